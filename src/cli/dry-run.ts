@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { counted, listed, range } from '../base/words.js';
-import { countDrawable, drawnFields } from '../config/checks/draft.js';
 import type { Config, Draw } from '../config/config.js';
+import { countDrawable, drawnFields } from '../config/draw.js';
 import type { Engine } from '../engine/engine.js';
 import { selectedColumns } from '../folder/candidates.js';
 import type { RunSummary } from '../folder/ledger.js';

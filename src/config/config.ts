@@ -20,8 +20,8 @@ export interface SelectableValues {
 export interface TrainingValues extends SelectableValues {
   /** The limits within which weights start: those of Glorot or of He et al. */
   readonly initialization?: 'glorot' | 'he';
-  /** Whether the weights of outputs start alike in all models or are drawn for each model by itself. */
-  readonly outputInitialization?: 'shared' | 'own';
+  /** Whether the weights of outputs start alike in all models, are drawn for each model by itself, or until one is above 0. */
+  readonly outputInitialization?: 'shared' | 'own' | 'alive';
   /** Both only for generated data; other data have rows of their own. */
   readonly testExamples?: number;
   readonly validationExamples?: number;
@@ -101,6 +101,8 @@ export interface Tuning {
 export interface Draw {
   readonly specifications: number;
   readonly seed: number;
+  /** A condition of the kind of data, by its name: only combinations that meet it are drawn. */
+  readonly where?: string;
 }
 
 /** Final seeds are whole numbers from 0 to this one; those of a selection lie above. */

@@ -3,7 +3,7 @@ import type { DataConfig, DataKind } from '../data/kind.js';
 import { dataKinds, kindOf } from '../data/kinds.js';
 import type { Architecture } from '../models/architecture.js';
 import type { Architectures } from '../models/index.js';
-import { across, dispatch, distinct, mapping, record, whole } from '../schema/fields.js';
+import { across, dispatch, distinct, mapping, oneOf, record, whole } from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
 import type { Draft } from './checks/draft.js';
 import { crossChecks } from './checks/index.js';
@@ -14,12 +14,20 @@ import { seedLimit, select, selectionOf } from './select-schema.js';
 import { someTraining, training } from './training-schema.js';
 import { tuneOf } from './tune-schema.js';
 
+/** The names of the conditions of all kinds of data. */
+const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
+
 /** `draw:` */
 const draw = mapping({
   specifications: whole(1, 100_000).describe(
     'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',
   ),
   seed: whole(0).describe('Which sample is drawn.'),
+  where: oneOf([...conditions])
+    .exactOptional()
+    .describe(
+      'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. Of synthetic data: fits-figure-2.',
+    ),
 });
 
 const countOf = (other = '') => whole(1, seedLimit, other);

@@ -18,7 +18,7 @@ export const selectableValues = {
 /** Schemas of one value of the others that a spec holds. */
 const initialValues = {
   initialization: oneOf(['glorot', 'he']),
-  outputInitialization: oneOf(['shared', 'own']),
+  outputInitialization: oneOf(['shared', 'own', 'alive']),
 };
 
 type SpecField = Exclude<keyof TrainingValues, 'testExamples' | 'validationExamples'>;
@@ -54,7 +54,7 @@ const fields = {
     'The limits within which weights start: those of Glorot, or of He et al.',
   ),
   outputInitialization: sweepable(initialValues.outputInitialization).describe(
-    'Whether all models start with the same output weights at the same seed.',
+    'How output weights start: shared by all models at a seed, own to each model, or alive: shared, and drawn again where none is above 0, as such an output could not rise.',
   ),
   testExamples: sweepable(whole(1)).describe('Of generated data: examples that metrics are measured on.'),
   validationExamples: sweepable(whole(0)).describe(

@@ -109,6 +109,11 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   choosable(given: Given<SweepableFields<Values>>): readonly Choosable[];
   /** How many tasks there are: an item for each number that the config sweeps over. */
   taskCounts(given: Given<SweepableFields<Values>>): readonly number[];
+  /**
+   * Conditions on one value of each field, by which `draw:` may choose, by name: the place of a combination in the order
+   * that a draw is spread over, or undefined for one that does not meet the condition.
+   */
+  readonly conditions?: Readonly<Record<string, (values: Values) => number | undefined>>;
   /** Drops fields that others replace. */
   complete?(fields: SweepableFields<Values>): SweepableFields<Values>;
   /**
@@ -143,6 +148,7 @@ export interface DataKind extends Facts {
   check(given: Given<Readonly<Record<string, unknown>>>, report: ReportNeed): void;
   choosable(given: Given<Readonly<Record<string, unknown>>>): readonly Choosable[];
   taskCounts(given: Given<Readonly<Record<string, unknown>>>): readonly number[];
+  readonly conditions: Readonly<Record<string, (values: Readonly<Record<string, unknown>>) => number | undefined>>;
   complete(config: DataConfig): DataConfig;
   /** All combinations of the values of the fields, the first field varying slowest. */
   points(config: DataConfig): DataPoint[];
@@ -162,11 +168,12 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
   definition: KindDefinition<Values, Spec>,
 ): DataKind {
   const fieldsOf = ({ kind: _, ...fields }: DataConfig) => fields as unknown as SweepableFields<Values>;
-  const { complete = (fields) => fields, files = () => [] } = definition;
+  const { complete = (fields) => fields, files = () => [], conditions = {} } = definition;
   const { prepare = async () => {}, restore = async () => [] } = definition;
   const { whyOneSplit = () => undefined, resplit, workload = (spec) => spec } = definition;
   const hidden = {
     ...definition,
+    conditions,
     complete: ({ kind, ...fields }: DataConfig) => ({
       kind,
       ...complete(fields as unknown as SweepableFields<Values>),

@@ -5,8 +5,11 @@ import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
 export interface Initialization {
   /** He-uniform: U(-a, a) with a = sqrt(6 / m). Without it, Glorot-uniform: a = sqrt(6 / (m + n)). */
   readonly initialization?: 'he';
-  /** The weights of outputs are drawn for each architecture by itself. Without it, equal shapes start alike in all. */
-  readonly outputInitialization?: 'own';
+  /**
+   * `own`: the weights of outputs are drawn for each architecture by itself. `alive`: those of an output are drawn again for as
+   * long as none of them is above 0. Without it, equal shapes start alike in all architectures, and an output may start dead.
+   */
+  readonly outputInitialization?: 'own' | 'alive';
 }
 
 /** All that decides where a graph's parameters start. */
@@ -35,7 +38,11 @@ function initialValues(parameter: Parameter, start: Start): Float32Array {
   if (typeof initial === 'object' && 'deviation' in initial)
     return values.map(() => initial.deviation * normal(uniform));
   const limit = limitOf(parameter, start);
-  return values.map(() => (2 * uniform() - 1) * limit);
+  const next = () => (2 * uniform() - 1) * limit;
+  const isAlive = start.outputInitialization === 'alive' && parameter.role === 'output';
+  do values.set(values.map(next));
+  while (isAlive && values.every((weight) => weight <= 0));
+  return values;
 }
 
 function limitOf({ initial, shape }: Parameter, { initialization }: Start): number {

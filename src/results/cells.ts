@@ -71,6 +71,8 @@ export interface JudgedResults {
   readonly replicate?: string;
   /** Whether the cells are those of specifications that were drawn at random. */
   readonly drawn?: boolean;
+  /** Those columns whose values a selection chose: they belong to a cell and do not set it apart. */
+  readonly selected?: readonly string[];
   /** In the order of the plan. */
   readonly cells: readonly CellResults[];
 }

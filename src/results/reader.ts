@@ -4,6 +4,7 @@ import type { Metric } from '../base/metric.js';
 import { visible, visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
+import { selectedColumns } from '../folder/candidates.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
@@ -41,7 +42,7 @@ export function readResults(
     ]);
   }
   const columns = visibleIn(plan.columns);
-  const { data, draw } = manifest.config;
+  const { data, draw, select } = manifest.config;
   const kind = kindResults(data.kind);
   const cells = new Map<PlanRow['cell'], CellDraft>();
   const planned = new Map<string, PlannedRun>();
@@ -98,6 +99,7 @@ export function readResults(
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),
+    ...(select && { selected: selectedColumns(select, columns) }),
     ...(searched && { trials }),
   };
 }

@@ -28,13 +28,13 @@ export const DEFAULT = 'default';
  * (Shared-Bottom has no number of experts) is in all settings that agree with it in the others, with the same cell.
  */
 export function settingsOf(results: JudgedResults): SettingCells[] {
-  const { kind, columns, drawn = false } = results;
+  const { kind, columns, drawn = false, selected = [] } = results;
   const placed = results.cells
     .filter((cell) => cell.stage === 'final')
     .map((cell): Placed => ({ cell, value: axisValueOf(cell, results) }));
   const numbers = placed.flatMap(({ value }) => (typeof value === 'number' ? value : []));
   const values = [...new Set(numbers)].sort((a, b) => a - b);
-  const fields = columns.filter((column) => column !== kind.axis?.field);
+  const fields = columns.filter((column) => column !== kind.axis?.field && !(drawn && selected.includes(column)));
   const keys = drawn ? drawnFields(fields, placed) : keyFields(fields, placed);
   const models = [...byModel(placed)].map(([model, own]) => {
     const has = (key: string) =>

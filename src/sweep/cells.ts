@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { fastStream } from '../base/random.js';
 import { sha256Of } from '../base/sha256.js';
-import { drawnFields } from '../config/checks/draft.js';
 import type { Config, Selection, Settings, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
 import { laidOver, variantsOf } from '../config/model-fields.js';
 import type { DataPoint, DataSpec } from '../data/kind.js';
@@ -20,7 +18,8 @@ import {
   modelWith,
   sizesOf,
 } from '../models/index.js';
-import { combinations, countCombinations, type Sweepable, sweptNames } from '../schema/sweepable.js';
+import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
+import { specificationsOf } from './draw.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 
 /** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
@@ -211,52 +210,6 @@ function show(value: unknown): FieldValue {
   if (!('kind' in value)) return JSON.stringify('values' in value ? value.values : value);
   const { kind, ...fields } = value;
   return [kind, ...Object.entries(fields).map(([name, field]) => `${name} ${show(field)}`)].join(' ');
-}
-
-/**
- * The specifications of a config: as many combinations of the drawn fields as `draw:` asks for, each as the config with
- * one value left of every such field; without `draw:`, the config itself. They are drawn at random without replacement,
- * each field from a stream of its own, so that a longer draw begins with all of a shorter one.
- */
-function specificationsOf(config: Config): Config[] {
-  const { draw } = config;
-  if (!draw) return [config];
-  const fields = [...drawnFields(config)].map(([field, values]) => {
-    const uniform = fastStream(`draw/${draw.seed}/${field}`);
-    return { field, next: () => values[Math.floor(uniform() * values.length)] };
-  });
-  const drawn = new Map<string, Config>();
-  while (drawn.size < draw.specifications) {
-    const chosen = new Map(fields.map(({ field, next }) => [field, next()]));
-    const id = JSON.stringify([...chosen.values()]);
-    if (!drawn.has(id)) drawn.set(id, narrowed(config, chosen));
-  }
-  return [...drawn.values()];
-}
-
-/** A config with one value left of each chosen field. */
-function narrowed(config: Config, chosen: ReadonlyMap<string, unknown>): Config {
-  const narrow = <T extends object>(part: string, fields: T): T => {
-    const entries = Object.entries<Sweepable<unknown>>(fields as Record<string, Sweepable<unknown>>);
-    const left = entries.map(([name, field]) => {
-      const path = `${part}.${name}`;
-      return [name, field.swept && chosen.has(path) ? { ...field, values: [chosen.get(path)] } : field];
-    });
-    return Object.fromEntries(left) as T;
-  };
-  const { kind, ...data } = config.data;
-  return {
-    ...config,
-    data: { kind, ...narrow('data', data) },
-    models: config.models.map((entry) => ({ ...entry, sizes: narrow('model', entry.sizes) })),
-    training: narrow('training', config.training),
-    settings: Object.fromEntries(
-      Object.entries(config.settings).map(([model, { training, sizes }]) => [
-        model,
-        { training: narrow('training', training), sizes: narrow('model', sizes) },
-      ]),
-    ),
-  };
 }
 
 /** The config of each replicate, in their order: with its split of the data and its settings. Without any, the config itself. */

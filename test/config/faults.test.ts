@@ -391,9 +391,10 @@ describe('draw', () => {
       '{specifications: 2, seed: 1}\ntune: {}',
       '8:7: draw is {specifications: 2, seed: 1}: it must be left out where the config has tune',
     ],
+    ['{specifications: 2, seed: 1, where: nice}', '8:43: draw.where is "nice": fits-figure-2 is needed'],
     [
-      '{specifications: 2, seed: 1}\nselect: {training.steps: {from: [5], seeds: 1, by: test_mse}}',
-      '8:7: draw is {specifications: 2, seed: 1}: it must be left out where the config has select',
+      '{specifications: 4, seed: 1, where: fits-figure-2}',
+      '8:24: draw.specifications is 4: a whole number of at most 3 is needed, as the lists make no more combinations that meet the condition',
     ],
   ])('%s', (value, line) => {
     expect(faults(`${swept}draw: ${value}\n`)).toEqual([`a.yaml:${line}`]);
@@ -513,7 +514,7 @@ describe('training and settings', () => {
     ['training: {initialization: xavier}', '5:28: training.initialization is "xavier": glorot or he is needed'],
     [
       'settings: {mmoe: {training: {outputInitialization: 1}}}',
-      '5:52: settings.mmoe.training.outputInitialization is 1: shared or own is needed',
+      '5:52: settings.mmoe.training.outputInitialization is 1: shared, own or alive is needed',
     ],
     ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam or sgd is needed'],
     ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical-json.js';
-import { countDrawable } from '../../src/config/checks/draft.js';
+import { countDrawable } from '../../src/config/draw.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal } from '../../src/sweep/plan.js';
 import { smallConfig } from '../support/config.js';

@@ -1,12 +1,14 @@
 import { columnOf, type Metric } from '../../base/metric.js';
 import { listed } from '../../base/words.js';
+import { kindOf } from '../../data/kinds.js';
 import { type Architectures, architectureOf } from '../../models/index.js';
 import type { Across } from '../../schema/fields.js';
 import { type Path, showPath, showValue } from '../../schema/text.js';
 import type { ModelEntry, TrainingFields } from '../config.js';
+import { countDrawable, drawnLists } from '../draw.js';
 import type { Losses } from '../losses-schema.js';
 import { fieldOf } from '../select-schema.js';
-import { countDrawable, type Draft, dataOf, drawnLists, settingsIn } from './draft.js';
+import { type Draft, dataOf, settingsIn } from './draft.js';
 
 /** What must hold between fields, each of which may be valid on its own. */
 export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
@@ -70,7 +72,7 @@ function examplesAreOfTheData(draft: Draft, across: Across): void {
 function drawIsAlone(draft: Draft, across: Across): void {
   if (!draft.draw) return;
   const need = (other: string) => `it must be left out where the config has ${other}`;
-  for (const other of ['select', 'tune', 'replicates'] as const) if (draft[other]) across.report(['draw'], need(other));
+  for (const other of ['tune', 'replicates'] as const) if (draft[other]) across.report(['draw'], need(other));
   for (const [model, { tunedFor }] of across.sound(['settings']) ? Object.entries(draft.settings) : []) {
     if (tunedFor) across.report(['settings', model, 'tunedFor'], need('draw'));
   }
@@ -88,11 +90,17 @@ function drawIsPossible(draft: Draft, across: Across): void {
     return true;
   });
   if (different.length > 0) return;
+  const { where } = draft.draw;
+  const { conditions, name } = kindOf(draft.data);
+  if (where !== undefined && !Object.hasOwn(conditions, where)) {
+    across.report(['draw', 'where'], `it must be left out, as ${name} data have no such condition`);
+    return;
+  }
   const most = countDrawable(draft);
   if (draft.draw.specifications <= most) return;
   across.report(
     ['draw', 'specifications'],
-    `a whole number of at most ${most} is needed, as the lists make no more combinations`,
+    `a whole number of at most ${most} is needed, as the lists make no more combinations${where === undefined ? '' : ' that meet the condition'}`,
   );
 }
 

@@ -11,13 +11,14 @@ import { taskVectors } from './task-vectors.js';
  */
 export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataSet {
   const stream = (name: StreamName) => generatorOf(spec, seed, name);
+  const scored = (name: StreamName) => ({ ...stream(name), ...(spec.scoredLabels === 'exact' && { noise: 0 }) });
   const { trainExamples, validationExamples, testExamples } = spec;
   return {
     features: { dense: spec.features, categorical: [] },
     labels: labelsOf(spec, seed),
     train: trainExamples === 'stream' ? stream('data') : firstRows(stream('data'), trainExamples),
-    validation: validationExamples > 0 ? firstRows(stream('validation'), validationExamples) : undefined,
-    test: firstRows(stream('test'), testExamples),
+    validation: validationExamples > 0 ? firstRows(scored('validation'), validationExamples) : undefined,
+    test: firstRows(scored('test'), testExamples),
   };
 }
 

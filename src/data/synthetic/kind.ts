@@ -7,6 +7,7 @@ import { defineDataKind, type Given, type ReportNeed } from '../kind.js';
 import { rankOf } from './cholesky.js';
 import { type Correlation, cosinesOf } from './cosines.js';
 import { syntheticDataSet } from './examples.js';
+import { figure2Of, fitsFigure2 } from './figure-2.js';
 import { syntheticResults } from './results.js';
 import { syntheticShape } from './shape.js';
 import { type Series, type SyntheticSpec, syntheticPresets } from './spec.js';
@@ -87,6 +88,11 @@ const syntheticSchema = mapping({
   labels: sweepable(oneOf(['regression', 'binary']))
     .prefault('regression')
     .describe('Numbers, or whether they are above the median of the score.'),
+  scoredLabels: sweepable(oneOf(['noisy', 'exact']))
+    .exactOptional()
+    .describe(
+      'Whether the labels of validation and test rows have noise: exact, squared errors are the excess over its variance.',
+    ),
   scale: sweepable(within({ above: 0, most: 1000 }))
     .exactOptional()
     .describe('c, the length of the weights.'),
@@ -105,6 +111,8 @@ function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void
   seriesAgree(given, report);
   tasksAgree(given, report);
   ranksFit(given, report);
+  if (given('labels')?.values.includes('binary') && given('scoredLabels')?.values.includes('exact'))
+    report(['scoredLabels'], 'it must be left out, as data.labels holds binary');
 }
 
 /** An explicit alpha or beta has one number per sine, and so determines how many sines there are. */
@@ -174,6 +182,14 @@ const parts: readonly Part[] = ['test', 'validation'];
 const metricsOf = (labels: LabelKind): Metric[] =>
   parts.flatMap((part) => metricsOfLabel[labels].map((name) => ({ part, name })));
 
+/** Of a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
+function linearShareWhereFitting(values: SyntheticValues): number | undefined {
+  const spec = syntheticSpec({ ...values, correlation: 1 }, { test: 1, validation: 0 });
+  if (spec.alpha === 'normal' || spec.beta === 'normal') return undefined;
+  const figure = figure2Of(spec);
+  return fitsFigure2(figure) ? figure.linear : undefined;
+}
+
 /** The synthetic data of section 3.2. */
 export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   name: 'synthetic',
@@ -191,6 +207,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   // Where there are both, they agree.
   taskCounts: (given) =>
     given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [],
+  conditions: { 'fits-figure-2': linearShareWhereFitting },
   spec: syntheticSpec,
   open: syntheticDataSet,
   shape: syntheticShape,

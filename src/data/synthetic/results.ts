@@ -22,9 +22,10 @@ export const syntheticResults: KindResults = {
   paperFigures: [2, 3, 4, 5],
 };
 
-/** Of labels that are numbers: the square of the noise's standard deviation, which is given or the preset's. */
+/** Of labels that are numbers: 0 where scored rows have none, else the square of the noise's standard deviation, which is given or the preset's. */
 function noiseVariance(data: DataFields, fields: CellFields): number | undefined {
   const given = (field: string) => fields[field] ?? data[field];
+  if (given('scoredLabels') === 'exact') return 0;
   const noise = given('noise') ?? syntheticPresets[String(given('preset'))]?.noise;
   return typeof noise === 'number' && given('labels') !== 'binary' ? noise * noise : undefined;
 }

@@ -21,6 +21,8 @@ export interface SyntheticSpec {
   readonly noise: number;
   readonly labels: 'regression' | 'binary';
   readonly trainExamples: number | 'stream';
+  /** `exact`: those of validation and test rows have no noise, so that a squared error is the excess over its variance. */
+  readonly scoredLabels?: 'exact';
   readonly validationExamples: number;
   readonly testExamples: number;
 }

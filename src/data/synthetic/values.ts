@@ -13,6 +13,8 @@ export interface SyntheticValues extends Partial<SyntheticPreset> {
   /** K; by default that of the matrix, or 2. */
   readonly tasks?: number;
   readonly labels: 'regression' | 'binary';
+  /** By default, validation and test rows have the noise of the labels, as training rows have. */
+  readonly scoredLabels?: 'noisy' | 'exact';
 }
 
 /** K where neither `tasks` nor a matrix says. */
@@ -20,7 +22,7 @@ export const USUAL_TASKS = 2;
 
 /** The spec of one value of each field; those that are not set have the preset's. */
 export function syntheticSpec(
-  { preset, features, correlation, tasks = USUAL_TASKS, labels, ...given }: SyntheticValues,
+  { preset, features, correlation, tasks = USUAL_TASKS, labels, scoredLabels, ...given }: SyntheticValues,
   examples: ExampleCounts,
 ): SyntheticSpec {
   const filled = { ...syntheticPresets[preset]!, ...given };
@@ -33,6 +35,7 @@ export function syntheticSpec(
     ...filled,
     ...(listed && { sines: listed.values.length }),
     labels,
+    ...(scoredLabels === 'exact' && { scoredLabels }),
     validationExamples: examples.validation,
     testExamples: examples.test,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { labelCorrelation } from '../../scripts/paper/calibration/label-correlation.js';
-import { firstRows, generatorOf, scoreVariance } from '../../src/data/synthetic/examples.js';
-import { syntheticPresets } from '../../src/data/synthetic/spec.js';
+import { firstRows, generatorOf, scoreVariance } from '../../../src/data/synthetic/examples.js';
+import { labelCorrelation } from '../../../src/data/synthetic/label-correlation.js';
+import { syntheticPresets } from '../../../src/data/synthetic/spec.js';
 
 describe('correlation of labels over the population', () => {
   it('without sines is that of two linear scores with noise', () => {
