@@ -15,6 +15,10 @@ export interface SelectableValues {
   readonly schedule?: 'constant' | 'cosine' | 'step';
   /** How the losses of tasks are combined. */
   readonly losses?: Losses;
+  /** What the learning rate of experts is multiplied by; `n` is their number. */
+  readonly expertRate?: number | 'n';
+  /** What the learning rate of gates is multiplied by. */
+  readonly gateRate?: number;
 }
 
 export interface TrainingValues extends SelectableValues {
@@ -22,6 +26,8 @@ export interface TrainingValues extends SelectableValues {
   readonly initialization?: 'glorot' | 'he';
   /** Whether the weights of outputs start alike in all models, are drawn for each model by itself, or until one is above 0. */
   readonly outputInitialization?: 'shared' | 'own' | 'alive';
+  /** Whether gates start at random or at weights of zero, which give every expert the same share. */
+  readonly gateInitialization?: 'random' | 'zeros';
   /** Both only for generated data; other data have rows of their own. */
   readonly testExamples?: number;
   readonly validationExamples?: number;

@@ -64,6 +64,8 @@ export const select = mapping({
   'training.steps': candidates(selectableValues.steps, 'the number of steps'),
   'training.evaluateEvery': candidates(selectableValues.evaluateEvery, 'the number of steps between evaluations'),
   'training.schedule': candidates(selectableValues.schedule, 'how the learning rate falls'),
+  'training.expertRate': candidates(selectableValues.expertRate, 'what the learning rate of experts is multiplied by'),
+  'training.gateRate': candidates(selectableValues.gateRate, 'what the learning rate of gates is multiplied by'),
   'training.losses': candidates(selectableValues.losses, "how the tasks' losses are combined"),
 });
 

@@ -1,5 +1,5 @@
-import type * as z from 'zod';
-import { mapping, oneOf, whole, within } from '../schema/fields.js';
+import * as z from 'zod';
+import { dispatch, mapping, oneOf, whole, within } from '../schema/fields.js';
 import { sweepable } from '../schema/sweepable.js';
 import type { TrainingValues } from './config.js';
 import { losses } from './losses-schema.js';
@@ -13,12 +13,18 @@ export const selectableValues = {
   evaluateEvery: whole(1),
   schedule: oneOf(['constant', 'cosine', 'step']),
   losses,
+  expertRate: dispatch(
+    [z.literal('n'), within({ above: 0 })],
+    (input): z.ZodType<number | 'n'> => (input === 'n' ? z.literal('n') : within({ above: 0 })),
+  ),
+  gateRate: within({ least: 0 }),
 };
 
 /** Schemas of one value of the others that a spec holds. */
 const initialValues = {
   initialization: oneOf(['glorot', 'he']),
   outputInitialization: oneOf(['shared', 'own', 'alive']),
+  gateInitialization: oneOf(['random', 'zeros']),
 };
 
 type SpecField = Exclude<keyof TrainingValues, 'testExamples' | 'validationExamples'>;
@@ -28,8 +34,11 @@ export const specTraining = mapping({
   ...selectableValues,
   schedule: selectableValues.schedule.exactOptional(),
   losses: selectableValues.losses.exactOptional(),
+  expertRate: selectableValues.expertRate.exactOptional(),
+  gateRate: selectableValues.gateRate.exactOptional(),
   initialization: initialValues.initialization.exactOptional(),
   outputInitialization: initialValues.outputInitialization.exactOptional(),
+  gateInitialization: initialValues.gateInitialization.exactOptional(),
 } satisfies Readonly<Record<SpecField, z.ZodType>>);
 
 const fields = {
@@ -50,11 +59,20 @@ const fields = {
   losses: sweepable(selectableValues.losses).describe(
     "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
   ),
+  expertRate: sweepable(selectableValues.expertRate).describe(
+    'What the learning rate of experts is multiplied by: a number, or n for the number of experts.',
+  ),
+  gateRate: sweepable(selectableValues.gateRate).describe(
+    'What the learning rate of gates is multiplied by; with 0 they stay as they start.',
+  ),
   initialization: sweepable(initialValues.initialization).describe(
     'The limits within which weights start: those of Glorot, or of He et al.',
   ),
   outputInitialization: sweepable(initialValues.outputInitialization).describe(
     'How output weights start: shared by all models at a seed, own to each model, or alive: shared, and drawn again where none is above 0, as such an output could not rise.',
+  ),
+  gateInitialization: sweepable(initialValues.gateInitialization).describe(
+    'Whether the weights of gates start at random, or at zeros, which give every expert the same share.',
   ),
   testExamples: sweepable(whole(1)).describe('Of generated data: examples that metrics are measured on.'),
   validationExamples: sweepable(whole(0)).describe(
@@ -71,8 +89,11 @@ export const training = mapping({
   evaluateEvery: fields.evaluateEvery.prefault(200),
   schedule: fields.schedule.exactOptional(),
   losses: fields.losses.exactOptional(),
+  expertRate: fields.expertRate.exactOptional(),
+  gateRate: fields.gateRate.exactOptional(),
   initialization: fields.initialization.exactOptional(),
   outputInitialization: fields.outputInitialization.exactOptional(),
+  gateInitialization: fields.gateInitialization.exactOptional(),
   testExamples: fields.testExamples.exactOptional(),
   validationExamples: fields.validationExamples.exactOptional(),
 }).prefault({});

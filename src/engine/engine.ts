@@ -1,7 +1,8 @@
 import type { LossWeights } from '../base/loss-weights.js';
 import type { DataSet, ScoredRows } from '../data/dataset.js';
 import { sin } from '../kernels/kernels.js';
-import type { Graph } from '../models/graph.js';
+import { isOfExpert } from '../models/gate.js';
+import { type Graph, gatesOf, type Parameter } from '../models/graph.js';
 import type { Initialization } from '../models/initial.js';
 
 /** How a run is trained. */
@@ -16,6 +17,10 @@ export interface Training extends Initialization {
   readonly schedule?: 'cosine' | 'step';
   /** How the losses of tasks are combined; without it, they are added up. */
   readonly losses?: LossWeights;
+  /** What the learning rate of experts is multiplied by; `n` is the number of experts of the model's widest gate. */
+  readonly expertRate?: number | 'n';
+  /** What the learning rate of gates is multiplied by; with 0 they stay as they start. */
+  readonly gateRate?: number;
 }
 
 /** All that a training needs. The seed serves the streams `init`, `batch` and `noise`; the data set has its own from it. */
@@ -125,6 +130,15 @@ export function learningRateAt({ learningRate, steps, schedule }: Training, step
   if (schedule === 'cosine') return learningRate * cosineFactor(step / steps);
   if (step < steps / 2) return learningRate;
   return step < (3 * steps) / 4 ? learningRate / 10 : learningRate / 100;
+}
+
+/** What the learning rate of a parameter is multiplied by. */
+export function rateFactors(
+  graph: Graph,
+  { expertRate = 1, gateRate = 1 }: Pick<Training, 'expertRate' | 'gateRate'>,
+): (parameter: Parameter) => number {
+  const factor = expertRate === 'n' ? Math.max(1, ...gatesOf(graph).map(({ width }) => width)) : expertRate;
+  return ({ name, role }) => (role === 'gate' ? gateRate : isOfExpert(name) ? factor : 1);
 }
 
 /** (1 + cos(pi x)) / 2 = sin^2(pi (1 - x) / 2), which cancels nothing where it is small. */

@@ -13,7 +13,7 @@ import type { Loss } from '../program/losses.js';
 import type { Rows, UsedRows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { chunksOf, type Features, noiseKey, RowOrder } from './batches.js';
-import { ADAM, type Job, learningRateAt, type Predictions, type Session } from './engine.js';
+import { ADAM, type Job, learningRateAt, type Predictions, rateFactors, type Session } from './engine.js';
 
 /** Bytes of the weights of one category in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
@@ -149,6 +149,12 @@ export class ProgramSession implements Session {
     arena.float64(call.first, 1)[0] = first;
     const rates = Float64Array.from({ length: steps }, (_, i) => learningRateAt(training, first + i));
     arena.write(call.rates, rates);
+    for (const { factor, rates: scaled } of call.scaled) {
+      arena.write(
+        scaled,
+        rates.map((rate) => factor * rate),
+      );
+    }
     if (source.kind !== 'table') return;
     arena.int32(source.order, steps * batchSize).set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
   }
@@ -234,6 +240,7 @@ function compileJob(memory: Memory, { graph, data, training }: Job): Program {
     batchSize,
     optimizer: optimizer === 'sgd' ? { kind: optimizer } : { kind: optimizer, ...ADAM },
     losses: data.labels.map(lossOf),
+    rateOf: rateFactors(graph, training),
     ...(losses && { lossWeights: losses }),
     source: data.train,
   });

@@ -63,6 +63,11 @@ export function expertRole(name: string): ExpertRole {
   return { ...given('level', level), ...given('task', task), index: Number(index) };
 }
 
+const OF_EXPERT = /^(?:level\/\d+\/)?(?:task\/\d+\/)?expert\/\d+\//;
+
+/** Whether a parameter with that name is one of an expert. */
+export const isOfExpert = (name: string): boolean => OF_EXPERT.test(name);
+
 const part = (name: string, value: number | undefined): (string | number)[] =>
   value === undefined ? [] : [name, value];
 

@@ -10,6 +10,8 @@ export interface Initialization {
    * long as none of them is above 0. Without it, equal shapes start alike in all architectures, and an output may start dead.
    */
   readonly outputInitialization?: 'own' | 'alive';
+  /** The weights of softmax gates start at zero, so that every expert has the same share. */
+  readonly gateInitialization?: 'zeros';
 }
 
 /** All that decides where a graph's parameters start. */
@@ -32,16 +34,19 @@ export function initialParameters(graph: Graph, start: Start): Float32Array[] {
 function initialValues(parameter: Parameter, start: Start): Float32Array {
   const values = new Float32Array(sizeOf(parameter));
   if (parameter.initial === 'zeros') return values;
+  if (parameter.initial === 'uniform' && parameter.role === 'gate' && start.gateInitialization) return values;
   if (Array.isArray(parameter.initial)) return Float32Array.from(parameter.initial);
   const uniform = uniformStream(start.seed, streamOf(parameter, start));
   const { initial } = parameter;
-  if (typeof initial === 'object' && 'deviation' in initial)
-    return values.map(() => initial.deviation * normal(uniform));
   const limit = limitOf(parameter, start);
-  const next = () => (2 * uniform() - 1) * limit;
+  const next =
+    typeof initial === 'object' && 'deviation' in initial
+      ? () => initial.deviation * normal(uniform)
+      : () => (2 * uniform() - 1) * limit;
   const isAlive = start.outputInitialization === 'alive' && parameter.role === 'output';
+  // Of numbers that are all 0 there are no others.
   do values.set(values.map(next));
-  while (isAlive && values.every((weight) => weight <= 0));
+  while (isAlive && values.every((weight) => weight <= 0) && values.some((weight) => weight < 0));
   return values;
 }
 

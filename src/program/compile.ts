@@ -26,6 +26,8 @@ export interface ProgramSpec {
   readonly graph: Graph;
   readonly batchSize: number;
   readonly optimizer: Optimizer;
+  /** What the learning rate of a parameter is multiplied by; 1 where it is left out. */
+  readonly rateOf?: (parameter: Parameter) => number;
   /** Of each output of the graph. */
   readonly losses: readonly Loss[];
   /** How they are combined; their sum where it is left out. */
@@ -58,7 +60,7 @@ export interface Program {
 
 /** Compiles a training to a program of the kernels, in addresses of memory that is reserved and need not be there yet. */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
-  const { graph, batchSize, optimizer, source, lossWeights } = spec;
+  const { graph, batchSize, optimizer, source, lossWeights, rateOf = () => 1 } = spec;
   const writer = new ProgramWriter(memory);
   const layers = layersOf(graph);
   const tasks = spec.losses.length;
@@ -71,7 +73,8 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const weights = hasWeights(source) ? writer.reserve(4 * batchSize) : 0;
   const loss = writer.reserve(8);
   const workspace = { writer, at, batchSize, written: new Written(), loss };
-  const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0);
+  const factors = new Set(graph.parameters.map(rateOf).filter((factor) => factor !== 1));
+  const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0, [...factors]);
   const taskWeights = spec.losses.map(({ weight }) => weight);
   const weighting = lossWeights && weightingOf(lossWeights, writer, at, learned, taskWeights);
 
@@ -92,7 +95,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   }
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty);
   const update = writer.position;
-  emitUpdate(workspace, call, optimizer, byRows);
+  emitUpdate(workspace, call, optimizer, byRows, stretchesOf(graph, at, rateOf));
   weighting?.emitUpdate();
   const end = writer.position;
 
@@ -170,30 +173,61 @@ type Optimizer =
 const tablesByRows = (graph: Graph, { kind }: Optimizer): ReadonlySet<Parameter> =>
   new Set(kind === 'adam' ? [] : lookedUpTables(graph));
 
-/** Emits one update of all parameters by their gradients, with the learning rate that the call has for the step. */
+/** Parameters side by side whose learning rates are multiplied by the same factor: where they begin in their area, and end. */
+interface Stretch {
+  readonly factor: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The area of parameters, divided where the factor changes. */
+function stretchesOf(graph: Graph, at: Placement, rateOf: (parameter: Parameter) => number): Stretch[] {
+  const starts = graph.parameters
+    .filter((parameter) => !at.usedRowsOf(parameter))
+    .map((parameter) => ({ from: at.valueOf(parameter) - at.parameters, factor: rateOf(parameter) }))
+    .sort((a, b) => a.from - b.from);
+  const changes = starts.filter(({ factor }, i) => i === 0 || factor !== starts[i - 1]!.factor);
+  return changes.map(({ factor, from }, i) => ({
+    factor,
+    from: i === 0 ? 0 : from,
+    to: changes[i + 1]?.from ?? at.areaBytes,
+  }));
+}
+
+/** Emits one update of all parameters by their gradients, with the learning rates that the call has for the step. */
 function emitUpdate(
   { writer, at, batchSize }: Pick<Workspace, 'writer' | 'at' | 'batchSize'>,
-  { rates, first }: CallPlace,
+  { rates, first, scaled }: CallPlace,
   optimizer: Optimizer,
   byRows: ReadonlySet<Parameter>,
+  stretches: readonly Stretch[],
 ): void {
-  const { parameters, gradients, areaBytes: bytes } = at;
   const tables = [...byRows].map((parameter) => {
     const layout = at.layoutOf(parameter);
     const { used, count, gradients } = at.usedRowsOf(parameter)!;
     const rows = { rows: batchSize, tableRows: layout.count, rowBytes: layoutBytes({ ...layout, count: 1 }) };
     return { table: at.valueOf(parameter), ...rows, used, count, gradients, rates, first };
   });
+  const parts = stretches.map(({ factor, from, to }) => ({
+    parameters: at.parameters + from,
+    gradients: at.gradients + from,
+    bytes: to - from,
+    rates: scaled.find((one) => one.factor === factor)?.rates ?? rates,
+    first,
+  }));
   if (optimizer.kind === 'sgd') {
-    writer.emit('Descend', { parameters, gradients, bytes, rates, first });
+    for (const fields of parts) writer.emit('Descend', fields);
     for (const fields of tables) writer.emit('DescendRows', fields);
     return;
   }
   const { beta1, beta2, epsilon } = optimizer;
   const moments = (size: number) => ({ m: writer.reserve(size), v: writer.reserve(size) });
-  const powers = writer.constant(Float64Array.of(1, 1));
-  const constants = { powers, beta1, beta2, epsilon };
-  writer.emit('Adam', { parameters, gradients, ...moments(bytes), bytes, rates, first, ...constants });
+  // Each step of an Adam instruction takes its powers on; those of tables read the first ones.
+  const powers = parts.map(() => writer.constant(Float64Array.of(1, 1)));
+  const constants = (i: number) => ({ powers: powers[i]!, beta1, beta2, epsilon });
+  parts.forEach((fields, i) => {
+    writer.emit('Adam', { ...fields, ...moments(fields.bytes), ...constants(i) });
+  });
   for (const fields of tables)
-    writer.emit('AdamRows', { ...fields, ...moments(fields.tableRows * fields.rowBytes), ...constants });
+    writer.emit('AdamRows', { ...fields, ...moments(fields.tableRows * fields.rowBytes), ...constants(0) });
 }

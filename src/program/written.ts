@@ -44,10 +44,16 @@ export interface CallPlace {
   /** Addresses of float64 [steps]: the learning rate of each, and its loss. */
   readonly rates: number;
   readonly losses: number;
+  /** Likewise of parameters whose rate is multiplied by a factor. */
+  readonly scaled: readonly { readonly factor: number; readonly rates: number }[];
 }
 
-/** Reserves the place of a call whose steps take so many rows of a table each, 0 where there is no table. */
-export function reserveCall(memory: Memory, rows: number): CallPlace {
+/**
+ * Reserves the place of a call whose steps take so many rows of a table each, 0 where there is no table.
+ * @param factors by which the rates of some parameters are multiplied, but for 1
+ */
+export function reserveCall(memory: Memory, rows: number, factors: readonly number[]): CallPlace {
   const steps = Math.min(Math.max(Math.floor(ROWS_PER_CALL / rows), 1), STEPS_PER_CALL);
-  return { steps, first: memory.reserve(8), rates: memory.reserve(8 * steps), losses: memory.reserve(8 * steps) };
+  const place = { first: memory.reserve(8), rates: memory.reserve(8 * steps), losses: memory.reserve(8 * steps) };
+  return { steps, ...place, scaled: factors.map((factor) => ({ factor, rates: memory.reserve(8 * steps) })) };
 }

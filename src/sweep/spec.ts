@@ -20,6 +20,9 @@ export const laterTraining = {
   initialization: 'glorot',
   outputInitialization: 'shared',
   losses: 'sum',
+  expertRate: 1,
+  gateRate: 1,
+  gateInitialization: 'random',
 } as const satisfies Partial<TrainingValues>;
 
 /** The training that a spec has for values of `training:`, but for the numbers of examples, which are of the data. */

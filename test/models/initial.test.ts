@@ -68,6 +68,28 @@ describe('output weights', () => {
   });
 });
 
+describe('outputs that start alive', () => {
+  const graph = graphOf('mmoe', 2, { tower: [3] });
+  const start = (seed: number, options = {}): Start => ({ model: 'mmoe', seed, ...options });
+  const alive = { outputInitialization: 'alive' } as const;
+
+  it('are drawn again where no weight is above 0, and nothing else changes', () => {
+    let redrawn = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const dead = deadOutputs(graph, start(seed)).map((k) => `output/${k}/weights`);
+      const [before, after] = [valuesOf(graph, start(seed)), valuesOf(graph, start(seed, alive))];
+      const changed = [...after].filter(([name, values]) => values.some((value, i) => value !== before.get(name)![i]));
+      expect(changed.map(([name]) => name)).toEqual(dead);
+      for (const name of dead) expect(after.get(name)!.some((weight) => weight > 0)).toBe(true);
+      expect(deadOutputs(graph, start(seed, alive))).toEqual([]);
+      redrawn += dead.length;
+    }
+    // An eighth of 200, with a standard deviation of 4.7.
+    expect(redrawn).toBeGreaterThan(10);
+    expect(redrawn).toBeLessThan(40);
+  });
+});
+
 describe('dead outputs', () => {
   /** From all parameters: outputs without a weight above zero. */
   function withoutPositiveWeight(graph: Graph, start: Start): number[] {

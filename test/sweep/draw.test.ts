@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical-json.js';
 import { countDrawable } from '../../src/config/draw.js';
+import { figure2Of, fitsFigure2 } from '../../src/data/synthetic/figure-2.js';
+import type { SyntheticSpec } from '../../src/data/synthetic/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { planFinal } from '../../src/sweep/plan.js';
+import { selectorOf } from '../../src/sweep/selection.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
@@ -69,6 +72,35 @@ describe('a draw of specifications', () => {
     const plan = planFinal(drawing(54), engine);
     expect(plan.cells.filter(({ model }) => model === 'shared-bottom')).toHaveLength(2 * 18);
     expect(new Set(plan.runs.map(({ key }) => key)).size).toBe(plan.runs.length);
+  });
+
+  it('under a condition takes only what meets it, spread over its order, the first ones of a longer draw', () => {
+    const data = {
+      ...{ kind: 'synthetic', features: 8, correlation: [0.5, 1], noise: 0.1 },
+      ...{ scale: [0.1, 0.3, 1, 3], sines: [2, 4, 6, 8, 10], alpha: ['i', 'i/2'], beta: ['i', '(i-1)^2'] },
+    };
+    const where = (specifications: number) => ({ data, draw: { specifications, seed: 1, where: 'fits-figure-2' } });
+    const shares = (specifications: number) =>
+      expandCells(drawing(0, where(specifications)))
+        .cells.filter(({ model, fields }) => model === 'mmoe' && fields.correlation === 0.5)
+        .map(({ spec }) => figure2Of(spec.data as SyntheticSpec))
+        .map((figure) => (fitsFigure2(figure) ? figure.linear : Number.NaN));
+    const count = countDrawable(drawing(0, where(4)));
+    expect(count).toBeLessThan(4 * 5 * 2 * 2 * 3 * 2);
+    const all = shares(count).sort((a, b) => a - b);
+    expect(all.some(Number.isNaN)).toBe(false);
+    const ranks = shares(8).map((share) => all.indexOf(share) / all.length);
+    const sorted = [...ranks].sort((a, b) => a - b);
+    const gaps = sorted.map((rank, i) => (i === 0 ? 1 + rank - sorted.at(-1)! : rank - sorted[i - 1]!));
+    for (const gap of gaps) expect(Math.abs(gap - 1 / 8)).toBeLessThan(0.05);
+    expect(shares(20).slice(0, 8)).toEqual(shares(8));
+  });
+
+  it('has a selection for each specification and place', () => {
+    const select = { 'training.learningRate': { from: [0.1, 0.2], seeds: 2, per: 'cell', by: 'test_mse' } };
+    const search = selectorOf(drawing(3, { select, models: ['mmoe'] }))!;
+    expect(search.next([])).toHaveLength(2 * 3 * 2);
+    expect(search.finalCells()).toHaveLength(2 * 3);
   });
 
   it('leaves the settings of a model alone', () => {

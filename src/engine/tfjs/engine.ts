@@ -11,6 +11,7 @@ import {
   learningRateAt,
   type Numerics,
   type Predictions,
+  rateFactors,
   type Session,
 } from '../engine.js';
 import { type Backend, loadBackend } from './backend.js';
@@ -64,6 +65,8 @@ class TfjsSession implements Session {
   readonly #optimizer: tf.Optimizer;
   /** Of embedding tables, where the optimizer leaves rows without a gradient alone. */
   readonly #lazy: LazyAdam | undefined;
+  /** Those whose learning rate is multiplied by a factor. */
+  readonly #scaled: readonly { readonly variable: tf.Variable; readonly factor: number }[];
 
   constructor(job: Job) {
     const { model, graph, data, training, seed } = job;
@@ -74,6 +77,10 @@ class TfjsSession implements Session {
       tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
     );
     const taskWeights = data.labels.map(({ weight = 1 }) => weight);
+    const factorOf = rateFactors(graph, training);
+    this.#scaled = graph.parameters
+      .map((parameter, i) => ({ variable: this.#variables[i]!, factor: factorOf(parameter) }))
+      .filter(({ factor }) => factor !== 1);
     this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
     this.#optimizer =
       training.optimizer === 'sgd'
@@ -90,7 +97,11 @@ class TfjsSession implements Session {
       const loss = tf.tidy(() => {
         const { loss, losses, grads, categorical } = this.#lossAndGradients(step);
         const columns = this.#job.data.features.categorical.length;
+        const scaled = this.#scaled.map(({ variable, factor }) => ({ variable, factor, before: variable.clone() }));
         this.#optimizer.applyGradients(this.#lazy?.apply(grads, categorical, columns, rate) ?? grads);
+        // Steps are in proportion to the rate.
+        for (const { variable, factor, before } of scaled)
+          variable.assign(tf.add(before, tf.mul(tf.sub(variable, before), factor)));
         this.#weighting?.note(losses);
         return loss;
       });

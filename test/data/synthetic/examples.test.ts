@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Generator } from '../../../src/data/dataset.js';
 import { syntheticDataSet } from '../../../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../src/data/synthetic/spec.js';
 
@@ -14,6 +15,25 @@ const spec = (correlation: number, rest: Partial<SyntheticSpec> = {}): Synthetic
   validationExamples: 0,
   testExamples: 10_000,
   ...rest,
+});
+
+it('exact labels of scored rows are those without their noise, of the same features', () => {
+  const [noisy, exact] = [spec(0.5), spec(0.5, { scoredLabels: 'exact' })].map((one) => syntheticDataSet(one, 5));
+  expect(exact!.test.dense).toEqual(noisy!.test.dense);
+  expect(exact!.train).toEqual(noisy!.train);
+  const squares = noisy!.test.labels.reduce((sum, label, i) => sum + (label - exact!.test.labels[i]!) ** 2, 0);
+  // 0.01, of 20,000 labels, with a standard deviation of 0.0001.
+  expect(Math.abs(squares / noisy!.test.labels.length - 0.01)).toBeLessThan(0.0004);
+  const { weights } = exact!.train as Generator;
+  for (let row = 0; row < 50; row++) {
+    for (let k = 0; k < 2; k++) {
+      let score = 0;
+      for (let j = 0; j < 20; j++) score += exact!.test.dense[20 * row + j]! * weights[20 * k + j]!;
+      let label = score;
+      for (let i = 1; i <= 10; i++) label += Math.sin(i * score + (i - 1) ** 2);
+      expect(Math.abs(exact!.test.labels[2 * row + k]! - label)).toBeLessThan(1e-5);
+    }
+  }
 });
 
 function pearson(labels: Float32Array): number {
