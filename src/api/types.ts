@@ -94,7 +94,9 @@ export interface Verdict {
   readonly id: string;
   /** The results folder, where there are several. */
   readonly folder?: string;
-  readonly verdict: 'supported' | 'mixed' | 'contradicted' | 'inconclusive' | 'no power' | 'not applicable';
+  readonly verdict:
+    | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted' | 'not decided' | 'not testable')
+    | ('inconclusive' | 'no power' | 'not applicable');
   readonly sentence: string;
   /** Why, in one sentence. */
   readonly reason: string;

@@ -15,10 +15,18 @@ export interface CellName {
 /** The runs of a cell, measured by the report's leading metric or by another quantity. */
 export interface Sample extends CellName {
   readonly quantity?: Quantity;
+  /** Measured by that of one task, where tasks are alike; by default by the mean over them. */
+  readonly task?: string;
 }
 
-/** What a significant test says about the claim; `neither` where the claim is not about it. */
-export type Evidence = 'for' | 'against' | 'neither';
+/**
+ * What a significant test says about the claim; `neither` where the claim is not about it, or the test decides nothing, and `alike`
+ * where it shows that there is no difference that counts.
+ */
+export type Evidence = 'for' | 'against' | 'alike' | 'neither';
+
+/** What a claim by the second rules says of a ratio or a difference. */
+export type Expected = 'larger' | 'alike';
 
 /** One test of a claim. */
 export interface Measurement {
@@ -42,6 +50,8 @@ export interface Measurement {
   readonly decides: boolean;
   /** The effect in words. */
   readonly finding: string;
+  /** By the second rules: what is expected, the margin of the effect, and its value where there is none: 1 of ratios, 0 of differences. */
+  readonly asks?: { readonly expected: Expected; readonly margin: number; readonly none: 0 | 1 };
 }
 
 /** The tests of a comparison. */
@@ -107,6 +117,8 @@ export interface Claim {
   /** Where it says several things, what each is, by the letter that its checks have. */
   readonly parts?: Readonly<Record<string, string>>;
   readonly about: Subject;
+  /** The rules that it is judged by where a folder says by which: the first or the second ones; by default, either. */
+  readonly rules?: 1 | 2;
   /**
    * A field of models whose values it compares, as it does models: they are then named `mmoe, dropout 0.1` (see `asVariants`).
    * Such a claim counts runs, so that each split of replicates is a setting of its own.

@@ -10,6 +10,7 @@ import {
   NO_LOSSES,
   noiseOf,
   pairBySeed,
+  type Quantity,
   quantityOf,
   shortfallsOf,
 } from '../results/losses.js';
@@ -20,6 +21,7 @@ import { holm } from '../stats/levels.js';
 import type { CellName, Check, Claim, Context, Measured, Measurement, Sample, Subject } from './claim.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, notApplicable } from './judge.js';
+import { judgeEffects } from './judge-effects.js';
 import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
 export interface ClaimOptions {
@@ -27,6 +29,8 @@ export interface ClaimOptions {
   readonly metric?: Metric;
   /** By default, all. */
   readonly claims?: readonly Claim[];
+  /** By default, those that the folder says. */
+  readonly rules?: 1 | 2;
 }
 
 /**
@@ -50,7 +54,9 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
   const resamples = reportResamples('claims');
   const named = nameable(results);
   const usual = overReplicates(named);
-  const judged = claims.map((claim) => {
+  const { rules = 1 } = results;
+  const asked = claims.filter((claim) => claim.rules === undefined || claim.rules === (options.rules ?? rules));
+  const judged = asked.map((claim) => {
     const { across } = claim;
     const compares = across !== undefined && named.columns.includes(across);
     const settings = compares ? settingsOf(asVariants(named, across)) : usual;
@@ -96,7 +102,7 @@ function verdictOn({ claim, setting, words, notes, examined }: Draft, family: Le
   }));
   const { fields, values, unit } = setting;
   const judgeAll = (chosen: readonly Compared[]) =>
-    judge({ compared: chosen, values, needed: claim.fewestValues, words, unit });
+    (claim.rules === 2 ? judgeEffects : judge)({ compared: chosen, values, needed: claim.fewestValues, words, unit });
   const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
@@ -165,7 +171,7 @@ function compare(check: Check, setting: SettingCells, context: Context): Examine
   const fewest = fewestOf(check, setting);
   const losses = samples.map((sample) => {
     const cell = findCell(setting, sample);
-    return cell ? lossesOf(cell, sample.quantity ?? context.quantity) : NO_LOSSES;
+    return cell ? lossesOf(cell, quantityOfSample(sample, context)) : NO_LOSSES;
   });
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
@@ -177,10 +183,18 @@ function compare(check: Check, setting: SettingCells, context: Context): Examine
     });
     return { part, tests: [], seeds, seedsNeeded: isRecorded ? fewest : undefined, missing };
   }
-  const limits = samples.map(({ quantity = context.quantity }, i) =>
-    failureLimit(shortfallsOf(losses[i]!.values, quantity)),
+  const limits = samples.map((sample, i) =>
+    failureLimit(shortfallsOf(losses[i]!.values, quantityOfSample(sample, context))),
   );
   return { part, ...check.measure(paired, context, limits), seeds, missing: [] };
+}
+
+/** What a sample is measured by. */
+function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {
+  if (quantity) return quantity;
+  if (task === undefined || leading.column === undefined) return leading;
+  const column = `${leading.column}_${task}`;
+  return { ...leading, column, of: ({ metrics }) => metrics[column] };
 }
 
 const fewestOf = ({ fewest }: Check, { unit }: SettingCells): number =>
@@ -202,7 +216,7 @@ function missingOf(check: Check, setting: SettingCells, losses: readonly Losses[
   const few = samples.filter((_, i) => losses[i]!.units.length < fewest);
   return samples.flatMap((sample: Sample, i) => {
     if (few.length > 0 && !few.includes(sample)) return [];
-    const { quantity: _, ...name } = sample;
+    const { quantity: _, task: __, ...name } = sample;
     const seeds = few.length > 0 ? losses[i]!.units.length : common;
     return [{ ...name, seeds, needed: fewest, planned: findCell(setting, sample) !== undefined }];
   });

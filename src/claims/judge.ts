@@ -174,7 +174,7 @@ function toldAt(
 }
 
 /** What the folder lacks for the claim to say anything about it. */
-function lackOf({ compared, values, needed, words }: Evaluated): string | undefined {
+export function lackOf({ compared, values, needed, words }: Evaluated): string | undefined {
   if (values.length < needed) return fewValues(values, needed, words);
   const absent = merged(compared).filter(({ planned }) => !planned);
   if (absent.length > 0) return `the folder lacks ${listedCells(absent, words)}`;
@@ -206,7 +206,7 @@ function listedCells(cells: readonly MissingCell[], words: Words): string {
 }
 
 /** What is missing, by model and number of seeds. */
-function shortage(missing: readonly MissingCell[], words: Words, unit: Unit): string {
+export function shortage(missing: readonly MissingCell[], words: Words, unit: Unit): string {
   return [...groupedBy(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed])).values()]
     .map((cells) => {
       const { seeds, needed } = cells[0]!;

@@ -2,7 +2,18 @@ import type { Unit } from '../data/kind-results.js';
 import type { CellName, Measurement } from './claim.js';
 
 /** All verdicts, in the order in which reports count them. */
-export const VERDICTS = ['supported', 'mixed', 'contradicted', 'inconclusive', 'no power', 'not applicable'] as const;
+export const VERDICTS = [
+  'supported',
+  'partly',
+  'alike',
+  'mixed',
+  'contradicted',
+  'not decided',
+  'not testable',
+  'inconclusive',
+  'no power',
+  'not applicable',
+] as const;
 
 export type Verdict = (typeof VERDICTS)[number];
 

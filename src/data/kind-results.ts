@@ -127,6 +127,8 @@ export interface KindResults {
    * whose specs say so, without categorical features.
    */
   readonly modelInput?: (spec: unknown) => { readonly dense: number; readonly tasks: number };
+  /** Properties of a data set that may decide how models compare, by name; those of a setting, whose values come first. */
+  readonly properties?: (data: DataFields, fields: CellFields) => Readonly<Record<string, number>>;
   /** The numbers of the paper's figures that show such data. */
   readonly paperFigures?: readonly number[];
   /** Whether a file is the published one, as far as is known. */

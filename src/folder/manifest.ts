@@ -130,6 +130,8 @@ const originShape = z.object({
   /** What determines the bits of the numbers. */
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
+  /** The rules by which the runs are judged (results/reference/RULES-2.md); the first ones where there is none. */
+  rules: z.literal(2).exactOptional(),
   /** Which part of the plan's runs the folder is for, where it is not for all. */
   shard: shardShape.exactOptional(),
   started: time,

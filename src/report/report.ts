@@ -7,6 +7,7 @@ import { type FolderSearch, searchesIn } from '../analysis/searches.js';
 import { type Specifications, specificationsOf } from '../analysis/specifications.js';
 import { transfersOf } from '../analysis/transfers.js';
 import { InputError } from '../base/errors.js';
+import type { OverSettings } from '../claims/over-settings.js';
 import type { Pool } from '../folder/merge.js';
 import { folderLabels } from '../results/folder-labels.js';
 import { type Measure, measuresOf } from '../results/measures.js';
@@ -21,7 +22,7 @@ import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { Report } from './contents.js';
 import { buildTables } from './tables/index.js';
-import { verdictsOf, withoutDeadStartsOf } from './verdicts.js';
+import { overSettingsOf, verdictsOf, withoutDeadStartsOf } from './verdicts.js';
 
 const allFigures = charts.map(({ name }) => name);
 
@@ -40,6 +41,7 @@ export function buildReport(
   const arrangement = arrange(folders, labels);
   const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
   const verdicts = verdictsOf(folders);
+  const over = overSettingsOf(folders, verdicts);
   const findings = wingFindings.flatMap((findingsOn) => findingsOn(folders, resamples) ?? []);
   const pairs = new Map(
     metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
@@ -55,10 +57,13 @@ export function buildReport(
     verdicts,
     sections,
     findings,
-    ...figuresOf({ folders, labels, arrangement, metrics, pairs, gateUses: uses, searches, specifications }, names),
+    ...figuresOf(
+      { folders, labels, arrangement, metrics, pairs, gateUses: uses, searches, specifications, over },
+      names,
+    ),
     tables: buildTables({
       ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, sections, findings, searches },
-      ...{ specifications, resamples, withoutDeadStarts: withoutDeadStartsOf(folders, verdicts) },
+      ...{ specifications, over, resamples, withoutDeadStarts: withoutDeadStartsOf(folders, verdicts) },
     }),
     additions,
   };
@@ -131,11 +136,12 @@ interface Sources {
   readonly gateUses: readonly GateUse[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
+  readonly over: readonly OverSettings[];
 }
 
 /** The figures of some names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
-  { folders, labels, arrangement, metrics, pairs, gateUses, searches, specifications }: Sources,
+  { folders, labels, arrangement, metrics, pairs, gateUses, searches, specifications, over }: Sources,
   names: readonly string[],
 ): Pick<Report, 'figures' | 'skipped'> {
   const built = metrics.map((metric, i) => {
@@ -150,6 +156,7 @@ function figuresOf(
       transfers: transfersOf(arrangement, metric),
       gateUses,
       searches,
+      overSettings: over,
       specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
     };
     return { metric, ...buildFigures(input, asked) };

@@ -1,5 +1,6 @@
 import type { Metric } from '../base/metric.js';
 import { evaluateClaims } from '../claims/evaluate.js';
+import { type OverSettings, overSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict } from '../claims/verdict.js';
 import { withoutDeadStarts } from '../results/dead-starts.js';
 import { folderLabels } from '../results/folder-labels.js';
@@ -22,6 +23,14 @@ export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
     all.filter(({ id }) => !applying.some((verdict) => verdict.id === id)).map((verdict) => [verdict.id, verdict]),
   );
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
+}
+
+/** The parts of claims over the settings of one folder; none of several folders. */
+export function overSettingsOf(folders: readonly Results[], verdicts: readonly FolderVerdict[]): OverSettings[] {
+  const [results, ...others] = folders;
+  if (!results || others.length > 0) return [];
+  const { kind, data } = results;
+  return overSettings(verdicts, (setting) => kind.properties?.(data, setting) ?? {});
 }
 
 const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;

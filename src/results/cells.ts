@@ -73,6 +73,8 @@ export interface JudgedResults {
   readonly drawn?: boolean;
   /** Those columns whose values a selection chose: they belong to a cell and do not set it apart. */
   readonly selected?: readonly string[];
+  /** The rules by which the runs are judged; the first ones where a folder does not say. */
+  readonly rules?: 1 | 2;
   /** In the order of the plan. */
   readonly cells: readonly CellResults[];
 }

@@ -243,8 +243,11 @@ it('takes less than two seconds for nine cells of 200 seeds', () => {
   expect(performance.now() - start).toBeLessThan(2000);
 });
 
-it('every claim has an id of its own, and is about data and models that exist', () => {
-  expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
+it('every claim has an id of its own among those by the same rules, and is about data and models that exist', () => {
+  for (const rules of [1, 2]) {
+    const own = claims.filter((claim) => (claim.rules ?? rules) === rules);
+    expect(new Set(own.map(({ id }) => id)).size).toBe(own.length);
+  }
   for (const { id, about } of claims) expect(dataKinds.has(about.kind), id).toBe(true);
   const setting = { values: [0.5, 1], fields: {} };
   const models = claims.flatMap(({ checks }) => checks(setting).flatMap(({ samples }) => samples));

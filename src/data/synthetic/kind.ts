@@ -4,6 +4,7 @@ import { across, dispatch, mapping, oneOf, whole, within } from '../../schema/fi
 import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
 import { needOneOf } from '../../schema/text.js';
 import { defineDataKind, type Given, type ReportNeed } from '../kind.js';
+import type { CellFields, DataFields } from '../kind-results.js';
 import { rankOf } from './cholesky.js';
 import { type Correlation, cosinesOf } from './cosines.js';
 import { syntheticDataSet } from './examples.js';
@@ -182,12 +183,37 @@ const parts: readonly Part[] = ['test', 'validation'];
 const metricsOf = (labels: LabelKind): Metric[] =>
   parts.flatMap((part) => metricsOfLabel[labels].map((name) => ({ part, name })));
 
+/**
+ * Whether the sines of a label function turn so slowly that its series has few terms. With faster ones labels are either as good
+ * as linear in x or uncorrelated below a cosine of 1, and do not fit Figure 2.
+ */
+const isSlow = ({ scale, sines }: Pick<SyntheticSpec, 'scale' | 'sines'>): boolean =>
+  scale * sines <= 100 && sines <= 100;
+
 /** Of a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
 function linearShareWhereFitting(values: SyntheticValues): number | undefined {
   const spec = syntheticSpec({ ...values, correlation: 1 }, { test: 1, validation: 0 });
   if (spec.alpha === 'normal' || spec.beta === 'normal') return undefined;
-  const figure = figure2Of(spec);
-  return fitsFigure2(figure) ? figure.linear : undefined;
+  const figure = isSlow(spec) ? figure2Of(spec) : undefined;
+  return figure && fitsFigure2(figure) ? figure.linear : undefined;
+}
+
+/** Of a label function with fixed sines: how linear it is, how long its weights are, and how many sines it has. */
+function properties(data: DataFields, fields: CellFields): Readonly<Record<string, number>> {
+  const given = (field: string) => fields[field] ?? data[field];
+  const preset = { ...syntheticPresets[String(given('preset'))] };
+  const chosen = Object.fromEntries(
+    Object.keys(preset).map((field) => [field, given(field) ?? preset[field as 'noise']]),
+  );
+  const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticSpec;
+  if (![alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)))) return {};
+  if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
+  if (!isSlow({ scale, sines })) return {};
+  return {
+    'share of Var(y) that a line explains': figure2Of({ scale, sines, alpha, beta, noise }).linear,
+    c: scale,
+    m: sines,
+  };
 }
 
 /** The synthetic data of section 3.2. */
@@ -197,7 +223,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   knownMetrics: [...metricsOf('regression'), ...metricsOf('binary')],
   examples: { test: 2000, validation: 0 },
   tasksAreAlike: true,
-  results: syntheticResults,
+  results: { ...syntheticResults, properties },
   check: checkSynthetic,
   choosable: (given) =>
     (given('labels')?.values ?? []).map((labels) => ({

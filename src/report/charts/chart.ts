@@ -5,6 +5,7 @@ import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import type { FolderSearch } from '../../analysis/searches.js';
 import type { Specifications } from '../../analysis/specifications.js';
 import type { Transfer } from '../../analysis/transfers.js';
+import type { OverSettings } from '../../claims/over-settings.js';
 import type { Measure } from '../../results/measures.js';
 import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
@@ -48,6 +49,8 @@ export interface ChartInput extends Arrangement {
   readonly gateUses: readonly GateUse[];
   /** The comparisons under every specification, or why there are none. */
   readonly specifications: Specifications | Skipped;
+  /** The parts of claims over the settings of a folder. */
+  readonly overSettings: readonly OverSettings[];
   /** Those of the folders whose settings were searched. */
   readonly searches: readonly FolderSearch[];
 }

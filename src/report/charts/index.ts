@@ -19,6 +19,7 @@ import { gates } from './gates.js';
 import { learningRate } from './learning-rate.js';
 import { lossWeights } from './loss-weights.js';
 import { mtlGain } from './mtl-gain.js';
+import { overSettingsChart } from './over-settings.js';
 import { polarised } from './polarised.js';
 import { MOST_VALUES } from './samples.js';
 import { specifications } from './specifications.js';
@@ -28,7 +29,7 @@ import { tuning } from './tuning.js';
 const own: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, calibration, fig6, gates],
   ...[effectiveExperts, polarised, agreement, gateEntropy],
-  ...[lossWeights, tuning, learningRate, specifications, choices, failuresByChoice],
+  ...[lossWeights, tuning, learningRate, overSettingsChart, specifications, choices, failuresByChoice],
 ];
 
 /** All charts, in the order of a report. */

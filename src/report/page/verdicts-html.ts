@@ -142,8 +142,12 @@ function allHtml(verdicts: readonly FolderVerdict[]): string {
 /** The sign of a verdict, beside its name. */
 const verdictSigns: Readonly<Record<Verdict, string>> = {
   supported: '+',
+  partly: '(+)',
+  alike: '=',
   mixed: '±',
   contradicted: '−',
+  'not decided': '?',
+  'not testable': '·',
   inconclusive: '?',
   'no power': '…',
   'not applicable': '·',

@@ -157,19 +157,21 @@ export function verdictCounts(verdicts: readonly FolderVerdict[]): Table {
     add(id, sentence, verdict);
     for (const part of parts) add(`${id}${part.part}`, part.sentence, part.verdict);
   }
+  const all = new Set([...rows.values()].flatMap(({ verdicts }) => verdicts));
+  const occurring = VERDICTS.filter((verdict) => all.has(verdict));
   const several = [...rows.values()].some(({ verdicts }) => verdicts.length > 1);
   return {
     name: 'verdict-counts',
     caption: 'Under how many settings of the swept fields each claim has which verdict',
     columns: [
       text('id', 'claim'),
-      ...VERDICTS.map((verdict) => number(verdict)),
+      ...occurring.map((verdict) => number(verdict)),
       text('sentence', 'what the paper says'),
     ],
     rows: several
       ? [...rows].map(([id, { sentence, verdicts }]) => [
           id,
-          ...VERDICTS.map((verdict) => verdicts.filter((one) => one === verdict).length),
+          ...occurring.map((verdict) => verdicts.filter((one) => one === verdict).length),
           sentence,
         ])
       : [],

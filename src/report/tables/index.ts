@@ -4,6 +4,7 @@ import { methodsOf } from '../../analysis/methods.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { FolderSearch } from '../../analysis/searches.js';
 import type { Specifications } from '../../analysis/specifications.js';
+import type { OverSettings } from '../../claims/over-settings.js';
 import { selectionIn } from '../../folder/manifest.js';
 import { folderLabels } from '../../results/folder-labels.js';
 import { type Measure, measureOf } from '../../results/measures.js';
@@ -11,6 +12,7 @@ import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Skipped } from '../charts/chart.js';
+import { overSettingsTable } from '../charts/over-settings.js';
 import { specificationsTable } from '../charts/specifications.js';
 import { type FolderVerdict, type SensitiveVerdict, someApply } from '../contents.js';
 import type { AllFindings } from '../findings.js';
@@ -46,6 +48,8 @@ export interface TableInput {
   readonly withoutDeadStarts: readonly SensitiveVerdict[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
+  /** The parts of claims over the settings of a folder. */
+  readonly over: readonly OverSettings[];
   readonly resamples: ResamplesOf;
 }
 
@@ -55,6 +59,7 @@ export function buildTables(input: TableInput): Table[] {
   const { dimensions } = arrangement;
   const alike = withMeans(arrangement);
   const tables = [
+    overSettingsTable(input.over),
     ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts), verdictCounts(verdicts)] : []),
     claimsWithoutDeadStarts(input.withoutDeadStarts),
     ...sections.flatMap(({ tables }) => tables),

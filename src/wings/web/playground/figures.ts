@@ -64,6 +64,7 @@ function builtOf(results: JudgedResults, names: readonly string[]): BuiltFigures
       transfers: [],
       gateUses: [],
       searches: [],
+      overSettings: [],
       folders: [],
       labels: [],
       specifications: { skipped: 'there is one' },

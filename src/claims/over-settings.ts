@@ -1,0 +1,112 @@
+import { groupedBy } from '../base/grouped.js';
+import { fastStream } from '../base/random.js';
+import type { Interval } from '../stats/bootstrap.js';
+import { exactInterval } from '../stats/exact-share.js';
+import { rankLocation } from '../stats/hodges-lehmann.js';
+import { holm } from '../stats/levels.js';
+import { rankCorrelation } from '../stats/rank-correlation.js';
+import { evidenceOf, sayingOf } from './checks/ratios.js';
+import type { Expected } from './claim.js';
+import type { ClaimVerdict, Verdict } from './verdict.js';
+
+/** A part of a claim in one setting. */
+export interface SettingValue {
+  readonly setting: ClaimVerdict['setting'];
+  /** The mean effect over its comparisons: the geometric mean of ratios, the mean of relative differences. */
+  readonly value: number;
+  readonly verdict: Verdict;
+  /** What may decide how the claim fares, by name. */
+  readonly properties: Readonly<Record<string, number>>;
+}
+
+/** How a part of a claim fares over the settings of a folder. */
+export interface OverSettings {
+  /** `C3a` */
+  readonly id: string;
+  readonly sentence: string;
+  readonly expected: Expected;
+  readonly margin: number;
+  /** The value of no effect: 1 of ratios, 0 of differences. */
+  readonly none: 0 | 1;
+  readonly settings: readonly SettingValue[];
+  /** Hodges and Lehmann's estimate over settings, with Wilcoxon's interval. */
+  readonly value: number;
+  readonly interval: Interval | undefined;
+  readonly verdict: 'holds' | 'the opposite holds' | 'alike' | 'not decided';
+  /** In how many settings the value has the sign that the claim says, or lies within the margin. */
+  readonly agreeing: number;
+  readonly share: Interval | undefined;
+  /** The rank correlation of the value with properties of the settings; levels are corrected by Holm's method. */
+  readonly decidedBy: readonly { readonly property: string; readonly rho: number; readonly p: number | undefined }[];
+}
+
+/** Fewer settings decide nothing. */
+const FEWEST = 6;
+
+/** The properties of a setting that may decide how a claim fares, by name. */
+export type PropertiesOf = (setting: ClaimVerdict['setting']) => Readonly<Record<string, number>>;
+
+/**
+ * The verdicts by the second rules over all settings of a folder (results/reference/RULES-2.md, section 5); none where fewer
+ * than two settings have values.
+ */
+export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: PropertiesOf): OverSettings[] {
+  const values = verdicts.flatMap(({ id, setting, parts, tests }) =>
+    parts.flatMap(({ part, sentence, verdict }) => {
+      const deciding = tests.filter((test) => test.part === part && test.decides && test.asks);
+      const effects = deciding.map(({ effect }) => effect.value);
+      const asks = deciding[0]?.asks;
+      if (!asks || effects.some((effect) => effect === undefined)) return [];
+      const value = meanOf(effects as number[], asks.none);
+      return [{ id: `${id}${part}`, sentence, asks, setting, verdict, value, properties: propertiesOf(setting) }];
+    }),
+  );
+  return [...groupedBy(values, ({ id }) => id).values()]
+    .filter((own) => own.length > 1)
+    .map((own): OverSettings => {
+      const { id, sentence, asks } = own[0]!;
+      const scored = own.map(({ value }) => (asks.none === 1 ? Math.log(value) : value));
+      const location = rankLocation(scored);
+      const back = (x: number) => (asks.none === 1 ? Math.exp(x) : x);
+      const value = back(location?.value ?? 0);
+      const interval = location?.interval && ([back(location.interval[0]), back(location.interval[1])] as const);
+      const isWithin = (x: number) =>
+        asks.none === 1 ? x <= asks.margin && x >= 1 / asks.margin : Math.abs(x) <= asks.margin;
+      const agreeing = own.filter((one) =>
+        asks.expected === 'alike' ? isWithin(one.value) : one.value > asks.none,
+      ).length;
+      const evidence = evidenceOf(own.length < FEWEST ? undefined : sayingOf({ value, interval }, asks), asks.expected);
+      return {
+        ...{ id, sentence, ...asks, value, interval, agreeing },
+        settings: own.map(({ setting, value, verdict, properties }) => ({ setting, value, verdict, properties })),
+        share: exactInterval(agreeing, own.length),
+        verdict: WORDS[evidence],
+        decidedBy: decidersOf(id, own, scored),
+      };
+    });
+}
+
+const WORDS = { for: 'holds', against: 'the opposite holds', alike: 'alike', neither: 'not decided' } as const;
+
+function decidersOf(
+  id: string,
+  own: readonly Pick<SettingValue, 'properties'>[],
+  values: readonly number[],
+): OverSettings['decidedBy'] {
+  const found = Object.keys(own[0]!.properties).flatMap((property) => {
+    const stream = fastStream(`mmoe-exp/over-settings/${id}/${property}`);
+    const correlation = rankCorrelation(
+      own.map(({ properties }) => properties[property]!),
+      values,
+      stream,
+    );
+    return correlation ? [{ property, ...correlation }] : [];
+  });
+  const levels = holm(found.map(({ p }) => p));
+  return found.map(({ property, rho }, i) => ({ property, rho, p: levels[i] }));
+}
+
+const meanOf = (effects: readonly number[], none: 0 | 1): number =>
+  none === 1
+    ? Math.exp(effects.reduce((sum, effect) => sum + Math.log(effect), 0) / effects.length)
+    : effects.reduce((sum, effect) => sum + effect, 0) / effects.length;

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { fastStream } from '../../src/base/random.js';
+import { evidenceOf, sayingOf } from '../../src/claims/checks/ratios.js';
+import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { overSettings } from '../../src/claims/over-settings.js';
+import { syntheticClaims } from '../../src/claims/synthetic.js';
+import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import type { CellResults } from '../../src/results/cells.js';
+import { normalQuantile } from '../../src/stats/normal.js';
+import { twoTaskCell } from '../report/made.js';
+import { resultsOf } from './synthetic.js';
+
+/*
+ * One case for each sentence of results/reference/RULES-2.md that decides something.
+ */
+
+const ratio = { margin: 1.1, none: 1 } as const;
+const difference = { margin: 0.1, none: 0 } as const;
+
+describe('a comparison', () => {
+  it.each([
+    [1.2, [1.05, 1.4], 'larger'],
+    [1.1, [1.001, 1.2], 'larger'],
+    [1.09, [1.001, 1.2], undefined],
+    [1.05, [1.01, 1.09], 'alike'],
+    [1.2, [0.99, 1.4], undefined],
+    [0.8, [0.7, 0.95], 'smaller'],
+    [0.95, [0.92, 0.99], 'alike'],
+    [1, [0.92, 1.05], 'alike'],
+    [1, [0.8, 1.05], undefined],
+  ] as const)('of the ratio %d in %o says %s', (value, interval, saying) => {
+    expect(sayingOf({ value, interval }, ratio)).toBe(saying);
+    // Margins are alike in both directions.
+    const turned = { larger: 'smaller', smaller: 'larger', alike: 'alike' } as const;
+    const [low, high] = interval;
+    expect(sayingOf({ value: 1 / value, interval: [1 / high, 1 / low] }, ratio)).toBe(saying && turned[saying]);
+  });
+
+  it('of a difference is read likewise, and without an interval says nothing', () => {
+    expect(sayingOf({ value: 0.1, interval: [0.01, 0.2] }, difference)).toBe('larger');
+    expect(sayingOf({ value: -0.1, interval: [-0.2, -0.01] }, difference)).toBe('smaller');
+    expect(sayingOf({ value: 0.02, interval: [-0.05, 0.1] }, difference)).toBe('alike');
+    expect(sayingOf({ value: 2, interval: undefined }, ratio)).toBeUndefined();
+  });
+
+  it('speaks for a claim, against it, or of no difference that counts', () => {
+    const all = (['larger', 'smaller', 'alike', undefined] as const).map((saying) => [
+      evidenceOf(saying, 'larger'),
+      evidenceOf(saying, 'alike'),
+    ]);
+    expect(all).toEqual([
+      ['for', 'against'],
+      ['against', 'against'],
+      ['alike', 'for'],
+      ['neither', 'neither'],
+    ]);
+  });
+});
+
+/** By model and correlation: the typical loss of both tasks, and its spread as a standard deviation of its logarithm. */
+type World = (model: string, correlation: number) => readonly [loss: number, spread: number];
+
+function cellsOf(world: World, seeds = 20, fields: Readonly<Record<string, number>> = {}): CellResults[] {
+  return [0.5, 0.9, 1].flatMap((correlation) =>
+    ['shared-bottom', 'omoe', 'mmoe'].map((model) => {
+      const [loss, spread] = world(model, correlation);
+      const stream = fastStream(`${model}/${correlation}/${JSON.stringify(fields)}`);
+      const next = () => loss * Math.exp(spread * normalQuantile(stream()));
+      const pairs = Array.from({ length: seeds }, () => [next(), next()] as const);
+      return twoTaskCell(model, { correlation, ...fields }, pairs);
+    }),
+  );
+}
+
+const judged = (cells: readonly CellResults[]): ClaimVerdict[] =>
+  evaluateClaims({ ...resultsOf(cells), rules: 2 }, { claims: syntheticClaims });
+
+const partOf = (verdicts: readonly ClaimVerdict[], id: string) => {
+  const { parts } = verdicts.find((verdict) => verdict.id === id.slice(0, 2))!;
+  return parts.find(({ part }) => part === id[2])!.verdict;
+};
+
+const verdictsOf = (world: World, seeds?: number) => {
+  const verdicts = judged(cellsOf(world, seeds));
+  return (id: string) => partOf(verdicts, id);
+};
+
+describe('a part of a claim', () => {
+  it('is supported where all comparisons say so, and contradicted where one says the opposite', () => {
+    const paper = verdictsOf((model, p) => [
+      (model === 'shared-bottom' ? 2 : 1) * (1.8 - 0.8 * p) * (model === 'omoe' && p < 1 ? 1.3 : 1),
+      model === 'shared-bottom' ? 0.15 : 0.03,
+    ]);
+    for (const id of ['C1a', 'C1b', 'C1c', 'C2a', 'C2c', 'C2d', 'C3a', 'C3b', 'C4a', 'C4b'])
+      expect(paper(id), id).toBe('supported');
+    const opposite = verdictsOf((model) => [
+      model === 'shared-bottom' ? 0.5 : 1,
+      model === 'shared-bottom' ? 0.03 : 0.3,
+    ]);
+    for (const id of ['C3a', 'C3b', 'C4b']) expect(opposite(id), id).toBe('contradicted');
+  });
+
+  it('is alike where no difference counts, whichever way the claim goes', () => {
+    const alike = verdictsOf(() => [1, 0.02]);
+    for (const id of ['C1a', 'C2a', 'C2d', 'C3a', 'C3b']) expect(alike(id), id).toBe('alike');
+    for (const id of ['C2c', 'C6a', 'C6b', 'C6c']) expect(alike(id), id).toBe('supported');
+  });
+
+  it('is mixed, partly supported or not decided', () => {
+    const at = (losses: Readonly<Record<number, number>>, spread = 0.03) =>
+      verdictsOf((model, p) => [model === 'shared-bottom' ? losses[p]! : 1, spread])('C3b');
+    expect(at({ 0.5: 2, 0.9: 0.5, 1: 1 })).toBe('mixed');
+    expect(at({ 0.5: 2, 0.9: 1, 1: 1 })).toBe('partly');
+    expect(at({ 0.5: 1, 0.9: 1, 1: 1 }, 0.8)).toBe('not decided');
+  });
+
+  it('is not testable with fewer than ten seeds, or where runs do not differ', () => {
+    expect(verdictsOf(() => [1, 0.1], 9)('C3a')).toBe('not testable');
+    expect(verdictsOf(() => [1, 0.1], 10)('C3a')).not.toBe('not testable');
+    expect(verdictsOf(() => [1, 0])('C4a')).toBe('not testable');
+  });
+
+  it('hangs on no one seed', () => {
+    const cells = cellsOf((model) => [model === 'shared-bottom' ? 1.3 : 1, 0.05]);
+    const worst = cells.map((cell) =>
+      cell.model === 'mmoe'
+        ? {
+            ...cell,
+            runs: cell.runs.map((run, i) => (i === 0 ? { ...run, status: 'diverged' as const, metrics: {} } : run)),
+          }
+        : cell,
+    );
+    expect(partOf(judged(worst), 'C3b')).toBe('supported');
+  });
+});
+
+describe('rules', () => {
+  it('are those that the folder says, the first ones where it does not', () => {
+    const cells = cellsOf(() => [1, 0.1]);
+    const rulesIn = (results: Parameters<typeof evaluateClaims>[0]) =>
+      evaluateClaims(results)
+        .find(({ id }) => id === 'C4')!
+        .parts.map(({ part }) => part);
+    expect(rulesIn(resultsOf(cells))).toEqual(['a', 'b', 'c']);
+    expect(rulesIn({ ...resultsOf(cells), rules: 2 })).toEqual(['a', 'b']);
+  });
+});
+
+describe('over settings', () => {
+  const over = (settings: number, world: (setting: number) => World) => {
+    const cells = Array.from({ length: settings }, (_, i) => cellsOf(world(i + 1), 12, { scale: i + 1 })).flat();
+    const all = overSettings(judged(cells), ({ scale }) => ({ scale: Number(scale) }));
+    return (id: string) => all.find((one) => one.id === id)!;
+  };
+
+  it('the unit is the setting, and a verdict needs six', () => {
+    const world = (): World => (model) => [model === 'shared-bottom' ? 2 : 1, 0.03];
+    const c3 = over(7, world)('C3a');
+    expect(c3).toMatchObject({ verdict: 'holds', agreeing: 7 });
+    expect(c3.value).toBeCloseTo(2, 1);
+    expect(c3.settings.map(({ verdict }) => verdict)).toEqual(Array(7).fill('supported'));
+    expect(over(5, world)('C3a').verdict).toBe('not decided');
+    expect(over(7, world)('C2c')).toMatchObject({ verdict: 'holds', agreeing: 7, expected: 'alike' });
+  });
+
+  it('says what decides it', () => {
+    const c3 = over(8, (setting) => (model) => [model === 'shared-bottom' ? 0.6 + 0.1 * setting : 1, 0.01])('C3b');
+    expect(c3.verdict).toBe('not decided');
+    expect(c3.decidedBy[0]).toMatchObject({ property: 'scale', rho: 1 });
+    expect(c3.decidedBy[0]!.p).toBeLessThan(0.01);
+  });
+});
