@@ -32,7 +32,7 @@ export interface OverSettings {
   /** Hodges and Lehmann's estimate over settings, with Wilcoxon's interval. */
   readonly value: number;
   readonly interval: Interval | undefined;
-  readonly verdict: 'holds' | 'the opposite holds' | 'alike' | 'not decided';
+  readonly verdict: 'holds' | 'the opposite holds' | 'they differ' | 'alike' | 'not decided';
   /** In how many settings the value has the sign that the claim says, or lies within the margin. */
   readonly agreeing: number;
   readonly share: Interval | undefined;
@@ -80,7 +80,7 @@ export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: Pr
         ...{ id, sentence, ...asks, value, interval, agreeing },
         settings: own.map(({ setting, value, verdict, properties }) => ({ setting, value, verdict, properties })),
         share: exactInterval(agreeing, own.length),
-        verdict: WORDS[evidence],
+        verdict: evidence === 'against' && asks.expected === 'alike' ? 'they differ' : WORDS[evidence],
         decidedBy: decidersOf(id, own, scored),
       };
     });

@@ -70,7 +70,7 @@ describe('mmoe-exp report', () => {
     expect(stderr).toContain('no specifications: a specification curve needs 20 settings, and there are 1');
     expect(stdout).toMatch(/^C1 not applicable: /);
     // Its other parts are about OMoE, which the folder lacks.
-    expect(stdout).toMatch(/^ {3}C2a no power: .* not enough runs: /m);
+    expect(stdout).toMatch(/^ {3}C2a not testable: not enough runs: /m);
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
@@ -140,7 +140,7 @@ describe('mmoe-exp report', () => {
     expect(claims[2]).toMatchObject({ id: 'C3', verdict: 'not applicable', uncorrected: 'not applicable' });
     expect(claims[2].reason).toContain('OMoE');
     const [a] = claims[1].parts;
-    expect(a).toMatchObject({ part: 'a', verdict: 'no power', seedsNeeded: 6, familyWise: 'no power' });
+    expect(a).toMatchObject({ part: 'a', verdict: 'not testable', familyWise: 'not testable' });
   });
 
   it('--figure, --format and --out choose what is written and where', async () => {

@@ -187,8 +187,10 @@ const metricsOf = (labels: LabelKind): Metric[] =>
  * Whether the sines of a label function turn so slowly that its series has few terms. With faster ones labels are either as good
  * as linear in x or uncorrelated below a cosine of 1, and do not fit Figure 2.
  */
-const isSlow = ({ scale, sines }: Pick<SyntheticSpec, 'scale' | 'sines'>): boolean =>
-  scale * sines <= 100 && sines <= 100;
+function isSlow({ scale, sines, alpha }: Pick<SyntheticSpec, 'scale' | 'sines' | 'alpha'>): boolean {
+  const fastest = typeof alpha === 'object' ? Math.max(...alpha.values.map(Math.abs)) : sines;
+  return scale * fastest <= 100 && sines <= 100;
+}
 
 /** Of a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
 function linearShareWhereFitting(values: SyntheticValues): number | undefined {
@@ -208,7 +210,7 @@ function properties(data: DataFields, fields: CellFields): Readonly<Record<strin
   const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticSpec;
   if (![alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)))) return {};
   if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
-  if (!isSlow({ scale, sines })) return {};
+  if (!isSlow({ scale, sines, alpha })) return {};
   return {
     'share of Var(y) that a line explains': figure2Of({ scale, sines, alpha, beta, noise }).linear,
     c: scale,

@@ -80,6 +80,14 @@ function laidOut(items: readonly PartOver[], width: number) {
 /** A value on the common axis: logarithms of ratios, and relative differences as they are, which are near them. */
 const scored = (value: number, { none }: Pick<OverSettings, 'none'>): number => (none === 1 ? Math.log(value) : value);
 
+/** Logarithms of round ratios up to a limit: few enough to be read. */
+function ratioTicks(limit: number): number[] {
+  const steps = [1.1, 1.25, 1.5, 2, 4, 10, 100].map(Math.log);
+  const step = steps.find((one) => limit / one < 4) ?? steps.at(-1)!;
+  const count = Math.floor(limit / step);
+  return Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
+}
+
 const shownRatio = (score: number): string => digits3(Math.exp(score));
 
 function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
@@ -89,7 +97,7 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   );
   const margins = items.map(({ margin, none }, i) => ({
     ...panels.all[i]!,
-    most: scored(none === 1 ? margin : margin, { none }),
+    most: scored(margin, { none }),
   }));
   const xs = padded(extent(items.flatMap(({ places }) => places)));
   const [low, high] = extent(dots.map(({ y }) => y));
@@ -116,7 +124,7 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
       ...{ label: items[0]!.property, ...centered },
       ...ticked({ type: 'linear', domain: xs, tickFormat: digits3 }, roomOf(panels, view.width), 12),
     },
-    y: { label: 'ratio', domain: ys, tickFormat: shownRatio, ticks: 5, grid: true, ...centered },
+    y: { label: 'ratio', domain: ys, tickFormat: shownRatio, ticks: ratioTicks(limit), grid: true, ...centered },
     marks: [
       Plot.rect(margins, {
         ...at,
