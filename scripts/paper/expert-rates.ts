@@ -1,0 +1,167 @@
+/**
+ * `npx tsx scripts/paper/expert-rates.ts [<folder> <folder>]`: predictions D1 to D5 of results/reference/RULES-2.md, section 6, from the
+ * published runs of `configs/paper/expert-rates.yaml` and `expert-rates-final.yaml`, or from those in other folders.
+ */
+import { sayingOf } from '../../src/claims/checks/ratios.js';
+import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js';
+import type { CellResults, RunResult } from '../../src/results/cells.js';
+import { readResults } from '../../src/results/reader.js';
+import { distanceRatio } from '../../src/stats/distance-ratio.js';
+import { meanInterval, pairedT } from '../../src/stats/student.js';
+import { tableMarkdown } from '../../src/table/markdown.js';
+import { number, type Table, type TableValue, text } from '../../src/table/table.js';
+
+const published = new URL('../../results/reference/', import.meta.url).pathname;
+const [start = `${published}expert-rates`, final = `${published}expert-rates-final`] = process.argv.slice(2);
+
+const COUNTS = [2, 4, 8, 16, 32];
+const SINES = [0, 2];
+const loss = { margin: 1.1, none: 1 } as const;
+
+const finalCells = (folder: string) => readResults(folder).cells.filter(({ stage }) => stage === 'final');
+
+function cellIn(cells: readonly CellResults[], model: string, fields: Readonly<Record<string, number | string>>) {
+  const is = (cell: CellResults) =>
+    cell.model === model && Object.entries(fields).every(([field, value]) => cell.fields[field] === value);
+  return cells.find(is)!;
+}
+
+/** The first step at which a curve is at most at a level, linear between evaluations in the logarithm of the loss. */
+export function stepAt({ curve }: Pick<RunResult, 'curve'>, level: number): number {
+  const { step = [], test_mse: losses = [] } = curve as Record<string, ArrayLike<number>>;
+  for (let i = 0; i < losses.length; i++) {
+    if (losses[i]! > level) continue;
+    if (i === 0) return step[0]!;
+    const [above, below] = [Math.log(losses[i - 1]!), Math.log(losses[i]!)];
+    return step[i - 1]! + ((above - Math.log(level)) / (above - below)) * (step[i]! - step[i - 1]!);
+  }
+  return Infinity;
+}
+
+/** The least-squares slope of y over x. */
+function slope(x: readonly number[], y: readonly number[]): number {
+  const mean = x.reduce((sum, one) => sum + one, 0) / x.length;
+  const spread = x.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return x.reduce((sum, one, i) => sum + (one - mean) * y[i]!, 0) / spread;
+}
+
+const rounded = (value: number) => String(Number(value.toPrecision(3)));
+const interval = ([low, high]: readonly [number, number]) => `${rounded(low)} to ${rounded(high)}`;
+
+const seedsOf = (cell: CellResults) => [...cell.runs].sort((a, b) => a.seed - b.seed);
+
+function startTable(): Table {
+  const cells = finalCells(start);
+  const rows = SINES.flatMap((sines) => {
+    const score = scoreOf({ scale: 0.3, sines, alpha: 'i', beta: '(i-1)^2', noise: 0.1 }, 0);
+    const level = noiselessMoments(score).variance / 2;
+    const timesOf = (cell: CellResults) => Float64Array.from(seedsOf(cell), (run) => stepAt(run, level));
+    const shared = timesOf(cellIn(cells, 'shared-bottom', { sines }));
+    const median = (times: Float64Array) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+    return [1, 'n'].flatMap((expertRate) => {
+      const times = COUNTS.map((experts) => timesOf(cellIn(cells, 'mmoe', { sines, expertRate, experts })));
+      const slopes = [...shared.keys()].map((seed) =>
+        slope(
+          COUNTS.map(Math.log),
+          times.map((own) => Math.log(own[seed]!)),
+        ),
+      );
+      const known = slopes.filter(Number.isFinite);
+      const { mean, low, high } = meanInterval(known);
+      const ratios = times.map((own) => distanceRatio(own, shared)!);
+      return [
+        ...COUNTS.map((experts, i): TableValue[] => [
+          ...[sines, String(expertRate), experts, median(shared), median(times[i]!), ratios[i]!.value],
+          ...[interval(ratios[i]!.interval), sayingOf(ratios[i]!, loss) ?? 'not decided'],
+        ]),
+        [
+          ...[sines, String(expertRate), undefined, undefined, undefined, mean, interval([low!, high!])],
+          `slope of ${known.length} seeds`,
+        ] as TableValue[],
+      ];
+    });
+  });
+  return {
+    name: 'expert-rates',
+    caption: 'Steps to half of the variance (T), MMoE over Shared-Bottom, and the slope of log T over log n',
+    columns: [
+      ...[number('sines'), text('factor'), number('n'), number('shared', 'T of Shared-Bottom', rounded)],
+      ...[
+        number('mmoe', 'T of MMoE', rounded),
+        number('ratio', 'ratio or slope', rounded),
+        text('interval'),
+        text('says'),
+      ],
+    ],
+    rows,
+  };
+}
+
+function finalTable(): Table {
+  const cells = finalCells(final);
+  const lossesOf = (cell: CellResults) =>
+    Float64Array.from(seedsOf(cell), ({ metrics }) => metrics.test_mse ?? Infinity);
+  const rows = SINES.flatMap((sines) =>
+    ['sgd', 'adam'].flatMap((optimizer) =>
+      [0.003, 0.03].flatMap((learningRate) => {
+        const shared = lossesOf(cellIn(cells, 'shared-bottom', { sines, optimizer, learningRate }));
+        return [1, 'n'].flatMap((expertRate) =>
+          COUNTS.map((experts): TableValue[] => {
+            const own = lossesOf(cellIn(cells, 'mmoe', { sines, optimizer, learningRate, expertRate, experts }));
+            const ratio = distanceRatio(own, shared);
+            return [
+              ...[sines, optimizer, learningRate, String(expertRate), experts, ratio?.value],
+              ...[ratio && interval(ratio.interval), (ratio && sayingOf(ratio, loss)) ?? 'not decided'],
+            ];
+          }),
+        );
+      }),
+    ),
+  );
+  return {
+    name: 'expert-rates-final',
+    caption: 'Losses after 6,000 steps, MMoE over Shared-Bottom at a common rate',
+    columns: [
+      ...[number('sines'), text('optimizer'), number('rate'), text('factor'), number('n')],
+      ...[number('ratio', 'ratio', rounded), text('interval'), text('says')],
+    ],
+    rows,
+  };
+}
+
+/** D5: how much the factor helps under Adam less than under SGD. */
+function helpTable(): Table {
+  const cells = finalCells(final);
+  const logOf = (cell: CellResults) => seedsOf(cell).map(({ metrics }) => Math.log(metrics.test_mse ?? Infinity));
+  const help = (sines: number, optimizer: string, learningRate: number) => {
+    const at = (expertRate: number | string) =>
+      COUNTS.map((experts) => logOf(cellIn(cells, 'mmoe', { sines, optimizer, learningRate, expertRate, experts })));
+    const [without, withFactor] = [at(1), at('n')];
+    return without[0]!.map(
+      (_, seed) => COUNTS.reduce((sum, __, i) => sum + without[i]![seed]! - withFactor[i]![seed]!, 0) / COUNTS.length,
+    );
+  };
+  const rows = SINES.flatMap((sines) =>
+    [0.003, 0.03].map((rate): TableValue[] => {
+      const [sgd, adam] = [help(sines, 'sgd', rate), help(sines, 'adam', rate)];
+      const difference = meanInterval(sgd.map((one, i) => one - adam[i]!));
+      const p = pairedT(sgd.map((one, i) => one - adam[i]!))?.p;
+      return [
+        ...[sines, rate, meanInterval(sgd).mean, meanInterval(adam).mean, difference.mean],
+        ...[interval([difference.low!, difference.high!]), p],
+      ];
+    }),
+  );
+  return {
+    name: 'expert-rates-help',
+    caption: 'Mean log ratio of the losses without and with the factor: above 0 it helps',
+    columns: [
+      ...[number('sines'), number('rate'), number('sgd', 'SGD', rounded), number('adam', 'Adam', rounded)],
+      ...[number('difference', 'SGD less Adam', rounded), text('interval'), number('p', 'p', rounded)],
+    ],
+    rows,
+  };
+}
+
+for (const table of [startTable(), finalTable(), helpTable()])
+  console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
