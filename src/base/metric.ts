@@ -88,6 +88,8 @@ export type Fact =
   | { readonly fact: 'label_correlation'; readonly pair?: readonly [left: string, right: string] }
   /** The share of positives among a binary task's labels in the test part. */
   | { readonly fact: 'positive_share'; readonly task: string }
+  /** The step whose scores are those of the run, where that need not be the last one. */
+  | { readonly fact: 'kept_step' }
   /** The factor of a task's loss, in curves. */
   | { readonly fact: 'loss_weight'; readonly task: string };
 
@@ -105,6 +107,7 @@ export function columnOf(recorded: Metric | Fact): string {
 }
 
 function factColumn(recorded: Fact): string {
+  if (recorded.fact === 'kept_step') return recorded.fact;
   if (recorded.fact !== 'label_correlation') return `${recorded.fact}_${recorded.task}`;
   const { fact, pair } = recorded;
   return pair ? `${fact}_${pairText(pair)}` : fact;
@@ -143,6 +146,7 @@ export function readColumn(column: string): Metric | Fact | undefined {
     const [, part, name, whose] = ofMetric;
     return { part: part as Part, name: name as MetricName, ...(whose !== undefined && whoseIs(whose)) };
   }
+  if (column === 'kept_step') return { fact: column };
   const [, fact, whose] = FACT.exec(column) ?? [];
   if (fact === 'label_correlation') {
     if (whose === undefined) return { fact };

@@ -17,6 +17,9 @@ export interface SelectableValues {
   readonly losses?: Losses;
   /** What the learning rate of experts is multiplied by; `n` is their number. */
   readonly expertRate?: number | 'n';
+  /** The evaluation whose scores count: the last one, or the best by validation loss, and after how many worse ones training stops. */
+  readonly keep?: 'last' | 'best';
+  readonly patience?: number;
   /** What the learning rate of gates is multiplied by. */
   readonly gateRate?: number;
 }

@@ -66,6 +66,8 @@ export const select = mapping({
   'training.schedule': candidates(selectableValues.schedule, 'how the learning rate falls'),
   'training.expertRate': candidates(selectableValues.expertRate, 'what the learning rate of experts is multiplied by'),
   'training.gateRate': candidates(selectableValues.gateRate, 'what the learning rate of gates is multiplied by'),
+  'training.keep': candidates(selectableValues.keep, 'which evaluation counts'),
+  'training.patience': candidates(selectableValues.patience, 'after how many worse evaluations training stops'),
   'training.losses': candidates(selectableValues.losses, "how the tasks' losses are combined"),
 });
 

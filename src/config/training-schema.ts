@@ -18,6 +18,8 @@ export const selectableValues = {
     (input): z.ZodType<number | 'n'> => (input === 'n' ? z.literal('n') : within({ above: 0 })),
   ),
   gateRate: within({ least: 0 }),
+  keep: oneOf(['last', 'best']),
+  patience: whole(1, 1_000_000),
 };
 
 /** Schemas of one value of the others that a spec holds. */
@@ -36,6 +38,8 @@ export const specTraining = mapping({
   losses: selectableValues.losses.exactOptional(),
   expertRate: selectableValues.expertRate.exactOptional(),
   gateRate: selectableValues.gateRate.exactOptional(),
+  keep: selectableValues.keep.exactOptional(),
+  patience: selectableValues.patience.exactOptional(),
   initialization: initialValues.initialization.exactOptional(),
   outputInitialization: initialValues.outputInitialization.exactOptional(),
   gateInitialization: initialValues.gateInitialization.exactOptional(),
@@ -65,6 +69,12 @@ const fields = {
   gateRate: sweepable(selectableValues.gateRate).describe(
     'What the learning rate of gates is multiplied by; with 0 they stay as they start.',
   ),
+  keep: sweepable(selectableValues.keep).describe(
+    'Which evaluation counts: the last one, or the best by the loss of all tasks on validation rows.',
+  ),
+  patience: sweepable(selectableValues.patience).describe(
+    'With keep: best, training stops after so many evaluations without a lower validation loss.',
+  ),
   initialization: sweepable(initialValues.initialization).describe(
     'The limits within which weights start: those of Glorot, or of He et al.',
   ),
@@ -91,6 +101,8 @@ export const training = mapping({
   losses: fields.losses.exactOptional(),
   expertRate: fields.expertRate.exactOptional(),
   gateRate: fields.gateRate.exactOptional(),
+  keep: fields.keep.exactOptional(),
+  patience: fields.patience.exactOptional(),
   initialization: fields.initialization.exactOptional(),
   outputInitialization: fields.outputInitialization.exactOptional(),
   gateInitialization: fields.gateInitialization.exactOptional(),

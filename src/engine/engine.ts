@@ -21,6 +21,13 @@ export interface Training extends Initialization {
   readonly expertRate?: number | 'n';
   /** What the learning rate of gates is multiplied by; with 0 they stay as they start. */
   readonly gateRate?: number;
+  /**
+   * The evaluation whose scores are those of the run: the last one, or `best`, the one with the least loss on validation rows. It is
+   * the loss that training minimizes, of all tasks together, since they share one model.
+   */
+  readonly keep?: 'best';
+  /** With `keep: best`, training stops after so many evaluations without a lower validation loss. */
+  readonly patience?: number;
 }
 
 /** All that a training needs. The seed serves the streams `init`, `batch` and `noise`; the data set has its own from it. */

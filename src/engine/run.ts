@@ -6,7 +6,7 @@ import { expertName, gateName } from '../models/gate.js';
 import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { frozenShare, type GateUsage, gateUsage, roughEntropy } from './gates.js';
-import { derivedColumns, type Scores, score } from './scores.js';
+import { derivedColumns, jointLoss, type Scores, score } from './scores.js';
 
 /** What a training gave. */
 export interface Outcome {
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly divergedAt?: number;
   /**
    * After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...` and `random_...`, and of the test part its
-   * `label_correlation` and `positive_share_...`; none of a diverged run.
+   * `label_correlation` and `positive_share_...`, and with `keep: best` the `kept_step`; none of a diverged run.
    */
   readonly metrics: Scores;
   readonly curve: Curve;
@@ -69,7 +69,7 @@ export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): 
       if (!next || outcome.status !== 'finished') return outcome;
       round = { ...round, data: next((rows) => session.predict(rows).outputs) };
       course.round++;
-      course.steps += job.training.steps;
+      course.steps = outcome.curve.step!.at(-1)!;
     } finally {
       session.dispose();
     }
@@ -82,11 +82,11 @@ function trainSession(
   { onProgress, onPoint, onPredictions }: RunListener,
   { round, steps: before, curve, entropies }: Course,
 ): Outcome {
-  const { steps, evaluateEvery } = job.training;
+  const { steps, evaluateEvery, keep, patience = Infinity } = job.training;
   const gates = gatesOf(job.graph);
-  let last: Evaluation | undefined;
+  let kept: { readonly evaluation: Evaluation; readonly step: number; readonly loss: number } | undefined;
   let step = 0;
-  while (step < steps) {
+  for (let waited = 0; step < steps && waited < patience; waited++) {
     const next = Math.min(steps, (Math.floor(step / evaluateEvery) + 1) * evaluateEvery);
     let lossSum = 0;
     const first = step;
@@ -99,9 +99,14 @@ function trainSession(
       }
       onProgress?.(before + step);
     }
-    last = evaluate(session, job);
+    const last = evaluate(session, job);
     if (!last) return diverged(before + step, curve);
     const { scores } = last;
+    const { validationLoss: loss = 0 } = last;
+    if (!kept || !keep || loss < kept.loss) {
+      kept = { evaluation: last, step: before + step, loss };
+      waited = -1;
+    }
     const derived = derivedColumns(job.data.labels, scores);
     const scored = Object.entries(scores).filter(([column]) => !derived.has(column));
     record(curve, {
@@ -109,6 +114,7 @@ function trainSession(
         step: before + step,
         ...((job.data.next || round > 0) && { round }),
         train_loss: lossSum / (step - first),
+        ...(keep && { validation_loss: loss }),
         ...Object.fromEntries(scored),
       },
       ...lossWeights(session, job),
@@ -117,9 +123,14 @@ function trainSession(
     onPoint?.(curve);
   }
   const { labels, test } = job.data;
-  const { scores, predicted, slates } = last!;
+  const { scores, predicted, slates } = kept!.evaluation;
   const names = labels.map((label) => label.name);
-  const metrics = { ...scores, ...labelCorrelation(names, test.labels), ...positiveShares(labels, test.labels) };
+  const metrics = {
+    ...scores,
+    ...(keep && { [columnOf({ fact: 'kept_step' })]: kept!.step }),
+    ...labelCorrelation(names, test.labels),
+    ...positiveShares(labels, test.labels),
+  };
   onPredictions?.(inUnitsOfData(labels, predicted.outputs));
   const frozen = new Map(
     selectingGatesOf(job.graph).map((gate, i) => [gate.role, { frozen: frozenShare(gate, predicted.bits[i]!) }]),
@@ -153,16 +164,18 @@ interface Evaluation {
   readonly predicted: Predictions;
   /** The mean entropy over the test rows of each gate. */
   readonly entropies: readonly number[];
+  /** Where the best evaluation is kept: the loss that training minimizes, but for penalties, on the validation rows. */
+  readonly validationLoss?: number;
 }
 
 /** Evaluates a model; undefined where it overflowed. */
-export function evaluate(session: Session, { data, graph }: Job): Evaluation | undefined {
+export function evaluate(session: Session, { data, graph, training }: Job): Evaluation | undefined {
   const { test, validation, random, labels, service } = data;
   const predicted = session.predict(test);
   const scores = scoresOf('test', labels, predicted, test);
-  const scoresOn = (part: Part, rows: ScoredRows | undefined) =>
-    rows ? scoresOf(part, labels, session.predict(rows), rows) : {};
-  const [validated, unbiased] = [scoresOn('validation', validation), scoresOn('random', random)];
+  const validating = validation && session.predict(validation);
+  const validated = validating ? scoresOf('validation', labels, validating, validation) : {};
+  const unbiased = random ? scoresOf('random', labels, session.predict(random), random) : {};
   if (!scores || !validated || !unbiased) return undefined;
   const entropies = gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width));
   const served = service?.serve((rows) => session.predict(rows).outputs);
@@ -170,6 +183,7 @@ export function evaluate(session: Session, { data, graph }: Job): Evaluation | u
     scores: { ...scores, ...validated, ...unbiased, ...served?.measures },
     ...(served && { slates: served.slates }),
     ...{ predicted, entropies },
+    ...(training.keep && validating && { validationLoss: jointLoss(labels, validating.outputs, validation.labels) }),
   };
 }
 

@@ -49,6 +49,19 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
   return scores;
 }
 
+/**
+ * The loss of predictions of a part, both [rows, K] row-major: over tasks, the sum of their weights times their mean cross-entropy or
+ * squared error (in the network's units) over the rows that have a label.
+ */
+export function jointLoss(labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number {
+  return labels.reduce((sum, label, k) => {
+    const { output, truth: labelled } = labelledRows(outputs, truth, labels.length, k);
+    if (labelled.length === 0) return sum;
+    const loss = label.kind === 'binary' ? logLoss(output, labelled) : meanSquaredError(output, labelled);
+    return sum + (label.weight ?? 1) * loss;
+  }, 0);
+}
+
 /** The columns of scores that follow from others which are there. */
 export function derivedColumns(labels: readonly LabelSpec[], scores: Scores): ReadonlySet<string> {
   const ofTasks = labels.flatMap((label) => metricsOfTask(label).map((name) => ({ name, task: label.name })));

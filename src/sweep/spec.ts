@@ -22,6 +22,7 @@ export const laterTraining = {
   losses: 'sum',
   expertRate: 1,
   gateRate: 1,
+  keep: 'last',
   gateInitialization: 'random',
 } as const satisfies Partial<TrainingValues>;
 

@@ -598,11 +598,11 @@ describe('select', () => {
     ],
     [
       '{training.initialization: {}}',
-      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.expertRate, training.gateRate, training.losses',
+      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.losses',
     ],
     [
       '{training.testExamples: {}}',
-      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.expertRate, training.gateRate, training.losses',
+      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.losses',
     ],
     [
       '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
@@ -719,7 +719,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, losses, expertRate, gateRate, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, losses, expertRate, gateRate, keep, patience, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

@@ -21,6 +21,7 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   selectionAgrees(draft, across);
   selectionCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);
+  keptIsValidated(draft, across);
   tuningCanBeJudged(draft, across);
   eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
@@ -173,6 +174,21 @@ function selectedIsNotSet(draft: Draft, across: Across): void {
       if (given.training[field])
         across.report([...at, 'training', field], `it must be left out, as select chooses ${path}`);
     }
+  }
+}
+
+/** The best evaluation is one on validation rows, and patience waits for it. */
+function keptIsValidated(draft: Draft, across: Across): void {
+  const check = ({ keep, patience }: Partial<TrainingFields>, at: Path, given = keep) => {
+    const isBest = given?.values.includes('best') === true;
+    if (keep && isBest && !modelsAreValidated(draft, across))
+      across.report([...at, 'keep'], 'training.validationExamples above 0 is needed for the best');
+    if (patience && !isBest) across.report([...at, 'patience'], 'keep: best is needed for it');
+  };
+  if (!across.sound(['training'])) return;
+  check(draft.training, ['training']);
+  for (const { given, at } of settingsIn(draft, across)) {
+    check(given.training, [...at, 'training'], given.training.keep ?? draft.training.keep);
   }
 }
 

@@ -114,7 +114,7 @@ describe('mmoe-exp init', () => {
         split: { by: 'random', seed: 0, train: 0.8, validation: 0.1, test: 0.1 },
       },
       // 10 epochs of 240 rows in batches of 64 would be 40 steps: 500 are the fewest.
-      training: { batchSize: 64, steps: 500, evaluateEvery: 50 },
+      training: { batchSize: 64, steps: 500, evaluateEvery: 17, keep: 'best', patience: 5 },
     });
     expect(config.models).toEqual([...architectures.keys()]);
     expect(text).toContain('#   seconds_watched: it gives clicked away: an AUC of exactly 1 by this column alone\n');

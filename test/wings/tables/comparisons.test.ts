@@ -50,6 +50,28 @@ const levelOf = (square: number): number => 1 - Math.sqrt(square / (square + 2))
 /** The 97.5 % quantile of Student's distribution with two degrees of freedom, from tables. */
 const T2 = 4.302653;
 
+describe('runs that are scored at their best evaluation', () => {
+  /** Cells whose runs, evaluated at steps 10 and 20, are best at the given ones. */
+  const keptAt = (...steps: readonly number[]) =>
+    cells.map((cell) => ({
+      ...cell,
+      runs: cell.runs.map((run, i) => ({
+        ...run,
+        metrics: { ...run.metrics, kept_step: steps[i]! },
+        curve: { ...run.curve, step: [10, 20, 30] },
+      })),
+    }));
+  const first = (...steps: readonly number[]) => reportOf(...keptAt(...steps)).findings[0]!.findings[0]!.sentences;
+
+  it('come first in what a report says where they were still improving, or best at once', () => {
+    const [late, early] = first(30, 10, 20);
+    expect(late).toMatch(/^3 of 9 runs were still improving at the last evaluation: with more steps/);
+    expect(early).toMatch(/^3 of 9 runs were best at the first evaluation: a lower learning rate/);
+    expect(first(20, 20, 20)[0]).toMatch(/^For click, /);
+    expect(report.findings[0]!.findings[0]!.sentences[0]).toMatch(/^For click, /);
+  });
+});
+
 describe('the best model for each task', () => {
   it('comes first, by the leading metric of the task', () => {
     expect(report.metrics.map(({ column }) => column)).toEqual(['test_auc_click', 'test_mse_watch']);

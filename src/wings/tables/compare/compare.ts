@@ -7,7 +7,7 @@ import {
   type PairedMethods,
 } from '../../../analysis/methods.js';
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
-import { type MetricName, rangeOf } from '../../../base/metric.js';
+import { columnOf, type MetricName, rangeOf } from '../../../base/metric.js';
 import type { CellResults } from '../../../results/cells.js';
 import { folderLabels } from '../../../results/folder-labels.js';
 import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../../results/losses.js';
@@ -80,7 +80,22 @@ function draftOf(
     const kept = new Map(methods.filter((method) => method.task === task).map((method) => [method.model, method]));
     return { title: kind.taskTitle(task), measure, models: modelsIn(cells, measure, baseline, kept, resamples) };
   });
-  return { fields, unit, baseline, tasks, caveats: kind.caveats?.[unit] ?? [] };
+  const counts = keptCounts([...cells.values()]);
+  return { fields, unit, baseline, tasks, caveats: kind.caveats?.[unit] ?? [], ...(counts && { kept: counts }) };
+}
+
+/** How many runs were best at their last, or at their first evaluation; undefined where runs are scored at the last one anyway. */
+function keptCounts(cells: readonly CellResults[]): Comparison['kept'] {
+  const runs = cells.flatMap((cell) =>
+    cell.runs.flatMap(({ status, metrics, curve }) => {
+      const step = metrics[columnOf({ fact: 'kept_step' })];
+      return status === 'finished' && step !== undefined ? [{ step, steps: curve.step ?? [] }] : [];
+    }),
+  );
+  if (runs.length === 0) return undefined;
+  const countAt = (placeIn: (length: number) => number) =>
+    runs.filter(({ step, steps }) => steps.length > 1 && steps[placeIn(steps.length)] === step).length;
+  return { runs: runs.length, last: countAt((length) => length - 1), first: countAt(() => 0) };
 }
 
 /** The models of a task, the best first; `kept` are their predictions, where there are some. */

@@ -28,6 +28,8 @@ export interface Comparison {
   /** The model that others are compared with: Single-Task, else Shared-Bottom; undefined where there is neither. */
   readonly baseline: string | undefined;
   readonly tasks: readonly TaskComparison[];
+  /** Where runs are scored at their best evaluation: how many finished, and for how many it was the last or the first one. */
+  readonly kept?: { readonly runs: number; readonly last: number; readonly first: number };
   /** The gains of each model but the baseline; empty where there is none. */
   readonly gains: readonly ModelGains[];
 }

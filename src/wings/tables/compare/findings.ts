@@ -42,11 +42,30 @@ const placeOf = ({ folder, fields }: Comparison): string =>
 function sentencesOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return [
+    ...untilWhen(comparison),
     ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
     ...sharing(comparison),
     ...calibration(tasks, comparison),
     ...unitsNeeded(tasks, comparison),
     ...limits(comparison),
+  ];
+}
+
+/** Sentences on runs that may be better after more steps, or with smaller ones. */
+function untilWhen({ kept }: Comparison): string[] {
+  if (!kept) return [];
+  const { runs, last, first } = kept;
+  return [
+    ...(last > 0
+      ? [
+          `${last} of ${counted(runs, 'run')} ${last === 1 ? 'was' : 'were'} still improving at the last evaluation: with more steps (training.steps) what follows may change.`,
+        ]
+      : []),
+    ...(first > 0
+      ? [
+          `${first} of ${counted(runs, 'run')} ${first === 1 ? 'was' : 'were'} best at the first evaluation: a lower learning rate or more evaluations (training.evaluateEvery) may give better models.`,
+        ]
+      : []),
   ];
 }
 

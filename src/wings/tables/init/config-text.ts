@@ -41,7 +41,8 @@ ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that 
 ${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(names, 2)}# For runs without a search, models with equally many weights, in place of those above:
 # models:
-${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every}}   # ${epochWords(rows, batchSize, steps)}
+${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+  keep: best, patience: ${PATIENCE}}       # at most ${epochWords(rows, batchSize, steps)}; scored where the loss on validation rows is least, which also ends training
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
@@ -87,10 +88,12 @@ function splitLines({ time = 'date', parts, categorical }: ChosenFeatures): stri
   return `  split: ${split}\n  #   or ${others.join('\n  #   ')}\n`;
 }
 
-const EPOCHS = 10;
+/** The most epochs: training ends where validation rows say so. */
+const EPOCHS = 30;
 
-/** The number of evaluations of a run. */
-const POINTS = 10;
+/** The most evaluations of a run, and how many without a lower validation loss end it. */
+const POINTS = 30;
+const PATIENCE = 5;
 
 /** The fewest steps: fewer would judge how fast models start out, at the default learning rate. */
 const FEWEST_STEPS = 500;
