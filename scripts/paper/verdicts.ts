@@ -1,32 +1,57 @@
 /**
- * `npx tsx scripts/paper/verdicts.ts <folder> ...`: the verdicts of results/reference/RULES-2.md on the parts of C1 to C6, in one row for each part and
- * a column for each folder, whichever rules the folder was published by.
+ * `npx tsx scripts/paper/verdicts.ts <folder> ...`: the verdicts of results/reference/RULES-2.md on the parts of C1 to C6, a row for
+ * each part and a column for each folder, whichever rules the folder was published by. README has this table of the published folders.
  */
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
+import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { text } from '../../src/table/table.js';
 
-const folders = process.argv.slice(2);
-const judged = folders.map((folder) => evaluateClaims(readResults(folder), { claims: syntheticClaims, rules: 2 }));
+const short = (value: number): string => (value < 100 ? value.toPrecision(2) : String(Math.round(value)));
 
-const rows = judged[0]!.flatMap(({ id, parts }, claim) =>
-  parts.map(({ part, sentence }, i) => [
-    `${id} (${part}): ${sentence}`,
-    ...judged.map((verdicts) => {
-      const { tests } = verdicts[claim]!;
-      const own = tests.filter((test) => test.part === part && test.decides);
-      const effects = own.map(({ effect }) => (effect.value === undefined ? '?' : effect.value.toPrecision(3)));
-      return `${verdicts[claim]!.parts[i]!.verdict} (${effects.join(', ')})`;
+/** By part, `C3a`: the verdict with its effects, or over several settings with the estimate, its interval and how many settings agree. */
+function verdictsIn(folder: string): ReadonlyMap<string, string> {
+  const verdicts = evaluateClaims(readResults(folder), { claims: syntheticClaims, rules: 2 });
+  const over = overSettings(verdicts, () => ({}));
+  if (over.length === 0) return new Map(verdicts.flatMap(inOneSetting));
+  return new Map(
+    over.map(({ id, verdict, value, interval = [], agreeing, settings }) => [
+      id,
+      `${verdict}: ${short(value)} [${interval.map(short).join(', ')}], ${agreeing} of ${settings.length}`,
+    ]),
+  );
+}
+
+const inOneSetting = ({ id, parts, tests }: ClaimVerdict): [string, string][] =>
+  parts.map(({ part, verdict }) => {
+    const deciding = tests.filter((test) => test.part === part && test.decides);
+    const effects = deciding.map(({ effect }) => (effect.value === undefined ? '?' : short(effect.value)));
+    return [`${id}${part}`, `${verdict}: ${effects.join(', ')}`];
+  });
+
+/** A row for each part of C1 to C6: the part, and a cell for each folder. */
+export function verdictRows(folders: readonly string[]): string[][] {
+  const all = folders.map(verdictsIn);
+  return syntheticClaims.flatMap(({ id, parts = {} }) =>
+    Object.entries(parts).map(([part, sentence]) => [
+      `${id} (${part}): ${sentence.slice(0, -1)}`,
+      ...all.map((verdicts) => verdicts.get(`${id}${part}`) ?? ''),
+    ]),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folders = process.argv.slice(2);
+  console.log(
+    tableMarkdown({
+      ...{ name: 'verdicts', caption: '' },
+      columns: [text('part', 'part of a claim'), ...folders.map((folder) => text(basename(folder)))],
+      rows: verdictRows(folders),
     }),
-  ]),
-);
-console.log(
-  tableMarkdown({
-    ...{ name: 'verdicts', caption: '' },
-    columns: [text('claim'), ...folders.map((folder) => text(basename(folder)))],
-    rows,
-  }),
-);
+  );
+}
