@@ -14,15 +14,15 @@ export interface PlacedCell extends CellPlace {
 /** The cells of some folders, arranged for comparison. */
 export interface Arrangement {
   readonly dimensions: Dimensions;
-  /** By group, then along the axis, then by model. A cell that belongs to several groups appears in each. */
+  /** The cells by group, then along the axis, then by model. A cell that belongs to several groups appears in each. */
   readonly cells: readonly PlacedCell[];
 }
 
 /**
- * Arranges the final cells of folders. A group is one folder under one setting of the swept fields that tell cells
- * apart besides model and axis (the same settings as for the claims); with several folders, its fields include the
- * folder. Models are in the order of the paper's tables.
- * @param labels what each folder is called, where there are several
+ * Arranges the final cells of folders. A group is one folder under one setting of the swept fields that distinguish cells
+ * besides model and axis (the same settings as for the claims); with several folders, its fields include the folder. Models
+ * are in the order of the paper's tables.
+ * @param labels the names of the folders, where there are several
  */
 export function arrange(folders: readonly JudgedResults[], labels: readonly string[] = []): Arrangement {
   const final = folders.map((results) => ({ ...results, cells: results.cells.filter(isFinal) }));
@@ -59,7 +59,7 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
   };
 }
 
-/** The fields of cells that neither their group nor the axis tells. */
+/** The fields of cells that belong neither to their group nor to the axis. */
 function ownFieldsOf(cells: readonly PlacedCell[], groupFields: (group: number) => readonly string[]): OwnField[] {
   const values = new Map<string, OwnField['values'][number][]>();
   for (const placed of cells) {

@@ -8,33 +8,39 @@ import type { PlacedCell } from './arrangement.js';
 import { gateTitle } from './gate-use.js';
 import { type CellPlace, placeOf } from './place.js';
 
-/** How some gates of a cell's model use their experts, run by run: one gate, or several of the same kind or level. */
+/** The use of experts by some gates of a cell's model, run by run: one gate, or several of the same kind or level. */
 export interface GateUse extends CellPlace {
-  /** From 1, where the model has several. */
+  /** The level, from 1; absent where the model has only one. */
   readonly level?: number;
-  /** Such as `task 1`. */
+  /** The name of the gates, such as `task 1`. */
   readonly title: string;
-  /** Whether they are all gates of the level. */
+  /** Whether these are all gates of the level. */
   readonly isLevel: boolean;
-  /** Whether others show them one by one. */
+  /** Whether other items show the same gates one by one. */
   readonly repeats: boolean;
-  /** Experts that a gate chooses among, the most of any. */
+  /** The number of experts that a gate chooses among, the greatest over the gates. */
   readonly experts: number;
   /** Means over the gates of each run: effective experts, H(g) / ln n, and dead experts. */
   readonly effective: readonly number[];
   readonly evenness: readonly number[];
   readonly dead: readonly number[];
-  /** Runs in which some of the gates is polarised, and in which some has a dead expert. */
+  /** The numbers of runs in which at least one gate is polarised, and in which at least one has a dead expert. */
   readonly polarised: number;
   readonly withDead: number;
-  /** Of all gates of a level with several tasks: how alike the tasks' gates use the experts, as a mean over pairs of tasks. */
+  /**
+   * The similarity of the tasks' gates in their use of experts in each run, as a mean over pairs of tasks; only for all
+   * gates of a level with several tasks.
+   */
   readonly agreement: readonly number[];
 }
 
-/** More gates of tasks than these on a level are shown together. */
+/** The most gates of tasks on a level that are shown one by one; more are shown together. */
 const MOST_TASKS = 4;
 
-/** What the gates of cells do, level by level: those of tasks, those that all tasks share, and all of the level together. */
+/**
+ * The use of experts by the gates of cells, level by level: gates of tasks, gates that all tasks share, and all gates of
+ * the level together.
+ */
 export function gateUses(cells: readonly PlacedCell[]): GateUse[] {
   const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
   return cells.flatMap((placed) => usesOf(placed, named));
@@ -75,7 +81,7 @@ function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
   return uses?.map(({ use }) => use) ?? [];
 }
 
-/** What is being counted. */
+/** A result with its lists writable, while it is being counted. */
 type Counted<T> = { -readonly [K in keyof T]: T[K] extends readonly number[] ? number[] : T[K] };
 
 interface GateGroup {
@@ -86,7 +92,9 @@ interface GateGroup {
   readonly names: ReadonlySet<string>;
 }
 
-/** The groups of a model's gates. Those before upper experts have no identity across runs, and are always together. */
+/**
+ * The groups of a model's gates. Gates before upper experts have no identity across runs, and are always grouped together.
+ */
 function groupsOf(gates: readonly RunGate[], titleOf: (role: GateRole) => string): GateGroup[] {
   const byLevel = groupedBy(gates, ({ name }) => gateRole(name).level);
   return [...byLevel].flatMap(([level, own]) => {
@@ -112,7 +120,10 @@ function groupsOf(gates: readonly RunGate[], titleOf: (role: GateRole) => string
 
 const namesIn = (gates: readonly { readonly name: string }[]): string[] => gates.map(({ name }) => name);
 
-/** The mean agreement of each two tasks' gates, over the experts that either can choose; undefined for fewer than two tasks. */
+/**
+ * The mean agreement of the gates of each pair of tasks, over the experts that either can choose; undefined for fewer than
+ * two tasks.
+ */
 function meanAgreement(gates: readonly RunGate[]): number | undefined {
   const uses = gates.filter(({ name }) => gateRole(name).task !== undefined).map(useByExpert);
   const pairs = uses.flatMap((a, i) => uses.slice(i + 1).map((b) => [a, b] as const));
@@ -130,6 +141,6 @@ function meanAgreement(gates: readonly RunGate[]): number | undefined {
 const useByExpert = ({ experts, mean: use }: RunGate): Map<string, number> =>
   new Map(use.map((weight, i) => [experts?.[i] ?? String(i), weight]));
 
-/** `level 1, task 2`; without a part that says nothing. */
+/** The title of a use, such as `level 1, task 2`, without parts that add no information. */
 export const useTitle = ({ level, title, isLevel }: Pick<GateUse, 'level' | 'title' | 'isLevel'>): string =>
   [level === undefined ? '' : `level ${level}`, isLevel ? '' : title].filter(Boolean).join(', ');

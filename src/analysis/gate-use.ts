@@ -4,7 +4,7 @@ import type { CellResults, RunGate } from '../results/cells.js';
 import { QUANTILES } from '../results/gates.js';
 import type { PlacedCell } from './arrangement.js';
 
-/** What a gate is for, in words: tasks are called by name, or by role. */
+/** The purpose of a gate in words: tasks are referred to by name, or by role. */
 export function gateTitle(
   { name }: Pick<RunGate, 'name'>,
   cell: CellResults,
@@ -17,7 +17,7 @@ export function gateTitle(
   return level === undefined ? whose : `${whose}, level ${level + 1}`;
 }
 
-/** Whose an expert is, in words. */
+/** The owner of an expert in words: a task, or `shared`. */
 export const ownerTitle = ({ task }: ExpertRole, cell: CellResults, taskTitle: TaskTitle, byPart = false): string =>
   task === undefined ? 'shared' : taskWords(task, cell, taskTitle, byPart);
 
@@ -29,21 +29,21 @@ function taskWords(k: number, { tasks }: CellResults, taskTitle: TaskTitle, byPa
 
 const parts = ['main task', 'auxiliary task'];
 
-/** A gate with the experts of its level at their places in a chart; null stands for those that it cannot choose. */
+/** A gate with the experts of its level at their places in a chart; null for those that it cannot choose. */
 export interface PlacedGate {
   readonly name: string;
   readonly entropy: number;
   readonly mean: readonly (number | null)[];
   readonly quantiles?: readonly (readonly number[] | null)[];
   readonly frozen?: number;
-  /** Which expert stands at each place, where not all of them are shared. */
+  /** The expert at each place; absent where all experts are shared. */
   readonly experts?: readonly ExpertRole[];
 }
 
 /**
  * The gates of a run with the experts of each level at the same places for all its gates: task by task, then the shared
- * ones, and among these kinds by the weight that the first gate to choose among them gives, greatest first. Gates that
- * make the inputs of experts are named, and stand, by the places of these.
+ * ones, and among these kinds by the weight that the first gate to choose among them gives, greatest first. Gates that make
+ * the inputs of experts are named and ordered by the places of those experts.
  */
 export function inOrderOfUse(run: readonly RunGate[]): PlacedGate[] {
   const placed: PlacedGate[][] = [];
@@ -103,9 +103,9 @@ function onPlaces(gate: RunGate, places: readonly ExpertRole[]): PlacedGate {
 const rolesOf = ({ experts, mean }: Pick<RunGate, 'experts' | 'mean'>): ExpertRole[] =>
   experts?.map(expertRole) ?? mean.map((_, index) => ({ index }));
 
-/** What a caption adds on the order of experts where there are several levels or kinds of them. */
+/** The sentences that a caption adds on the order of experts where there are several levels or kinds of experts. */
 export function notesOnOrder(cells: readonly PlacedCell[]): string {
-  // Those of a cell's other runs are the same.
+  // One run stands for all runs of a cell, whose gates have the same roles.
   const gates = cells.flatMap(({ cell }) => cell.runs.find((run) => run.gates.length > 0)?.gates ?? []);
   const levels = gates.some(({ name }) => gateRole(name).level !== undefined);
   const kinds = gates.some(({ experts }) => experts);

@@ -11,7 +11,7 @@ import {
 } from '../stats/replicated-mean.js';
 import { inPaperOrder } from './arrangement.js';
 
-/** What was kept of a method's predictions on a task: an item for each replicate, in the same order for all methods. */
+/** The stored predictions of a method on a task: one item for each replicate, in the same order for all methods. */
 export interface MethodPredictions {
   /** The setting of swept fields other than the replicate. */
   readonly fields: Readonly<Record<string, number | string>>;
@@ -43,9 +43,9 @@ export function methodsOf(results: Results): MethodPredictions[] {
   });
 }
 
-/** The AUC of a method less that of another one. */
+/** The AUC of a method minus that of another one. */
 export interface MethodDifference {
-  /** Seeds, those of all replicates together. */
+  /** The number of seeds, over all replicates. */
   readonly pairs: number;
   readonly found: ReplicatedMean;
 }
@@ -62,8 +62,8 @@ export function methodDifference(one: MethodPredictions, other: MethodPrediction
 }
 
 /**
- * What a method gains over another one as a share of the other's AUC, in the mean over some tasks; undefined as
- * `methodDifference` is, or where an AUC is 0.
+ * The gain of a method over another one as a share of the other's AUC, in the mean over some tasks; undefined where
+ * `methodDifference` is, or where an AUC of the other is 0.
  */
 export function methodGain(tasks: readonly PairedMethods[]): ReplicatedMean | undefined {
   const paired = pairedReplicates(tasks);
@@ -78,8 +78,8 @@ export interface PairedMethods {
 }
 
 /**
- * Of each replicate, both methods on each task by the seeds that all have; undefined where a replicate has no seed in common, or
- * both were tested on other rows.
+ * Both methods on each task in each replicate, by the seeds that all have; undefined where a replicate has no seed in
+ * common, or both were tested on other rows.
  */
 function pairedReplicates(tasks: readonly PairedMethods[]): { one: Replicate; other: Replicate }[][] | undefined {
   const count = tasks[0]!.one.replicates.length;

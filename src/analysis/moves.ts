@@ -15,22 +15,22 @@ import type { Estimated } from '../table/table.js';
 import { inPaperOrder } from './arrangement.js';
 
 /**
- * What is said of a cell: `same` to the bit on every pair; `moved` by more than the tolerance; `within` the tolerance; `open`,
- * neither is shown; `too few` pairs for a test.
+ * The verdict on a cell: `same` to the bit on every pair; `moved` by more than the tolerance; `within` the tolerance;
+ * `open`, where neither is shown; `too few` pairs for a test.
  */
 export type MoveVerdict = 'same' | 'moved' | 'within' | 'open' | 'too few';
 
 /** A cell of two results folders, compared in a metric on the units that both have. */
 export interface Move {
   readonly model: string;
-  /** The fields that tell it from other cells of the model. */
+  /** The fields that distinguish the cell from other cells of the model. */
   readonly fields: Readonly<Record<string, AxisValue>>;
   readonly measure: Measure;
   readonly unit: Unit;
-  /** Units that ended in both folders, and those of them on which all is the same to the bit. */
+  /** The number of units that ended in both folders, and of those on which the metric is the same to the bit. */
   readonly pairs: number;
   readonly equal: number;
-  /** Of these units, those on which it diverged. */
+  /** The number of these units on which the cell diverged, in each folder. */
   readonly diverged: { readonly base: number; readonly now: number };
   /** Means of the metric over the units on which it finished in both, and their difference, with Student's 95 % interval. */
   readonly base: number | undefined;
@@ -38,36 +38,36 @@ export interface Move {
   readonly difference: Estimated;
   /** The difference as a share of the base. */
   readonly relative: number | undefined;
-  /** Of the test that it moved by more than the tolerance, corrected by Holm over all cells. */
+  /** The p-value of the test that the cell moved by more than the tolerance, corrected by Holm over all cells. */
   readonly correctedP: number | undefined;
   readonly verdict: MoveVerdict;
-  /** Of a cell that moved, which way. */
+  /** The direction of a move; undefined for any other verdict. */
   readonly direction: 'better' | 'worse' | undefined;
-  /** Units at which a cell that has not moved is seen to be within the tolerance in four of five samples. */
+  /** The number of units at which a cell that has not moved is shown to be within the tolerance in four of five samples. */
   readonly unitsNeeded: number | undefined;
 }
 
 /** Two results folders, cell by cell. */
 export interface Moves {
   readonly moves: readonly Move[];
-  /** Cells that one of them has and the other one has not. */
+  /** The cells that only the first folder has, and those that only the second has. */
   readonly gone: readonly string[];
   readonly added: readonly string[];
 }
 
-/** A cell before its level is corrected. */
+/** A compared cell before its p-value is corrected. */
 interface Draft extends Omit<Move, 'correctedP' | 'verdict'> {
-  /** Undefined where no test can be made, or nothing needs one. */
+  /** The uncorrected p-value; undefined where no test can be made, or none is needed. */
   readonly p: number | undefined;
   /** Whether the interval is within the tolerance, and no run diverged in one folder alone. */
   readonly isWithin: boolean;
 }
 
 /**
- * Compares the final cells of two results folders, which may be of two versions of the tool, unit by unit. `tolerance` is how
- * far a mean may move, as a share of that of `base`. The paired t test, with the largest level that it has with all pairs or
- * without any one of them, decides whether a cell moved by more; where a run diverged in one folder alone, means do not exist,
- * and Wilcoxon's signed-rank test decides whether it moved at all.
+ * Compares the final cells of two results folders, which may be of two versions of the tool, unit by unit. `tolerance` is
+ * the distance that a mean may move, as a share of that of `base`. The paired t test, with its largest p-value over all
+ * pairs and without any one of them, decides whether a cell moved by more; where a run diverged in one folder alone, means
+ * do not exist, and Wilcoxon's signed-rank test decides whether it moved at all.
  */
 export function movesOf(base: JudgedResults, now: JudgedResults, tolerance: number): Moves {
   const [before, after] = [placedCells(base), placedCells(now)];
@@ -96,7 +96,7 @@ interface PlacedCell extends Pick<Move, 'model' | 'fields' | 'unit'> {
 
 type Placed = ReadonlyMap<string, PlacedCell>;
 
-/** The cells of a folder by what claims tell them apart by: the setting, the place on the axis and the model. */
+/** The cells of a folder by what distinguishes them in claims: the setting, the place on the axis and the model. */
 function placedCells(results: JudgedResults): Placed {
   const field = results.kind.axis?.field;
   const cells = overReplicates(results).flatMap(({ fields: setting, cells, unit }) =>
@@ -111,7 +111,7 @@ function placedCells(results: JudgedResults): Placed {
   return new Map(cells);
 }
 
-/** The metrics that both cells have, but for those that follow from another. */
+/** The metrics that both cells have, except those that are derived from another. */
 function measuresIn(...cells: readonly [PlacedCell, PlacedCell]): Measure[] {
   const [own, other] = cells.map(({ cell, results: { kind } }) => measuresOf([{ cell, kind }]));
   const columns = new Set(other!.map(({ column }) => column));
@@ -152,7 +152,7 @@ const UNTESTED = { p: undefined, direction: undefined } as const;
 
 const FEWEST: Readonly<Record<Unit, number>> = { seed: FEWEST_PAIRS, split: FEWEST_REPLICATES };
 
-/** The two-sided level against "it moved by no more than the bound", and which way it moved. */
+/** The two-sided p-value against "it moved by no more than the bound", and the direction of the move. */
 function tested(differences: Float64Array, bound: number): Pick<Draft, 'p' | 'direction'> {
   const shift = (by: number) => differences.map((difference) => difference + by);
   const [above, below] = [steadyPairedT(shift(-bound))?.above, steadyPairedT(shift(bound))?.below];
@@ -160,7 +160,7 @@ function tested(differences: Float64Array, bound: number): Pick<Draft, 'p' | 'di
     return { p: Math.min(1, 2 * Math.min(above, below)), direction: above < below ? 'worse' : 'better' };
   }
   if (differences.every(Number.isFinite)) {
-    // All differ by the same: there is no spread to be unsure about.
+    // All differences are the same: there is no spread, and so no uncertainty.
     const all = differences[0]!;
     return { p: Math.abs(all) > bound ? 0 : 1, direction: all > 0 ? 'worse' : 'better' };
   }
@@ -176,7 +176,7 @@ function judged({ p, isWithin, direction, ...draft }: Draft, correctedP: number 
   return { ...draft, correctedP, verdict, direction: verdict === 'moved' ? direction : undefined };
 }
 
-/** What is said of a cell, in a sentence without an end. */
+/** The verdict on a cell in words, without a full stop. */
 export function moveReason({ pairs, unit, verdict, direction }: Move): string {
   switch (verdict) {
     case 'same':

@@ -16,7 +16,10 @@ export interface Pair extends CellPlace {
   readonly comparison: Comparison;
 }
 
-/** With more models, or values of a field, than this, one of them is compared with each of the others. */
+/**
+ * The most models, or values of a field, that are all compared with each other; with more, one of them is compared with
+ * each of the others.
+ */
 export const MOST_FOR_ALL_PAIRS = 4;
 
 /** The model that others are compared with: the one that the paper proposes. */
@@ -37,7 +40,7 @@ export interface PlacedPair {
 
 /**
  * Every pair of models at a place in a group: the one later in the paper's tables with the earlier one. With more than four
- * models, MMoE (or else the first model) with each of the others.
+ * models, MMoE (or else the first model) is compared with each of the others.
  */
 export function placedPairs({ dimensions, cells }: Arrangement): PlacedPair[] {
   const reference = referenceOf(dimensions);

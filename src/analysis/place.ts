@@ -1,13 +1,13 @@
-/** What tells cells apart. Models, values on the axis and groups are referred to by index. */
+/** The dimensions that distinguish cells. Models, values on the axis and groups are referred to by index. */
 export interface Dimensions {
   readonly models: readonly { readonly name: string; readonly title: string }[];
-  /** Absent where the data have none. */
+  /** The axis of the data; absent where they have none. */
   readonly axis?: {
     /** Its column in tables. */
     readonly field: string;
     readonly noun: string;
     readonly nouns: string;
-    /** What its values are: `cosine p of the tasks' weights`. */
+    /** The meaning of its values: `cosine p of the tasks' weights`. */
     readonly meaning: string;
     /** Titles such as `p = 0.5`. */
     readonly values: readonly { readonly value: number | string; readonly title: string }[];
@@ -28,7 +28,7 @@ export interface OwnField {
 export interface CellPlace {
   readonly group: number;
   readonly model: number;
-  /** Of data that have an axis. */
+  /** The index of the value on the axis; absent for data without an axis. */
   readonly axis?: number;
 }
 

@@ -5,9 +5,9 @@ import type { ModelTitle } from '../results/cells.js';
 import type { Measure } from '../results/measures.js';
 import { measureOf } from '../results/measures.js';
 
-/** The search that a folder's settings come from, or those of a replicate. */
+/** A search from which the settings of a folder, or of one of its replicates, come. */
 export interface FolderSearch {
-  /** Its name where there are several, and which replicate it is of. */
+  /** The name of the folder where there are several, and the replicate that the search belongs to. */
   readonly folder: string;
   readonly measure: Measure;
   readonly models: readonly {
@@ -18,8 +18,8 @@ export interface FolderSearch {
 }
 
 /**
- * The searches of a folder, those of a replicate and by one metric together; models are in the order of the trials.
- * `folder` is its name where there are several.
+ * The searches of a folder, grouped by replicate and metric; models are in the order of the trials. `folder` is the
+ * folder's name where there are several.
  */
 export function searchesIn(
   { trials }: Trials,

@@ -9,7 +9,7 @@ import { MOST_FOR_ALL_PAIRS } from './pairs.js';
 export interface SettingPair {
   readonly field: string;
   readonly cell: CellResults;
-  /** The one that it is compared with, whose value comes before in the config. */
+  /** The cell that it is compared with, whose value comes earlier in the config. */
   readonly other: CellResults;
 }
 
@@ -17,9 +17,10 @@ export interface SettingPair {
 export const valueIn = ({ fields }: CellResults, field: string): number | string => fields[field] ?? DEFAULT;
 
 /**
- * Each two settings of a model that differ in one swept field of training or of models alone: by field, model and the rest. Of
- * a field with more than four values, each is compared with the first one. Settings of the data are not compared: their
- * runs are scored on different examples. Nor are specifications that were drawn, which seldom differ in one field alone.
+ * Every pair of settings of a model that differ in one swept field of training or of models alone: by field, model and the
+ * remaining fields. Each value of a field with more than four is compared with the first one. Settings of the data are not
+ * compared, because their runs are scored on different examples, nor are specifications that were drawn, because they
+ * seldom differ in one field alone.
  */
 export function settingPairs(results: JudgedResults): SettingPair[] {
   const { columns, kind, data, drawn } = results;

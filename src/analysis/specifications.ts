@@ -19,47 +19,47 @@ export interface Choice {
 }
 
 /**
- * How a model compares with another one under a specification: a setting of the swept fields at a value on the axis
- * (Simonsohn, Simmons and Nelson 2020). Ratios are of the losses of the same seed, in natural logarithms: below 0 the
- * model has the lower loss.
+ * The comparison of a model with another one under a specification: a setting of the swept fields at a value on the axis
+ * (Simonsohn, Simmons and Nelson 2020). Ratios are of the losses of the same seed, in natural logarithms: below 0 the model
+ * has the lower loss.
  */
 export interface SpecificationEffect extends CellPlace {
   /** The other model. */
   readonly other: number;
-  /** Its value of each choice, and the level that this belongs to. */
+  /** The value of each choice, and the index of the level that contains it. */
   readonly values: readonly (number | string)[];
   readonly levels: readonly number[];
-  /** Seeds. */
+  /** The number of seeds. */
   readonly n: number;
   /** The median, with its interval by the sign test. */
   readonly effect: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** The share of each model's runs that failed to train: they diverged, or ended above twice the median loss of the cell. */
+  /** The share of each model's failed runs, which diverged or ended above twice the median loss of their cell. */
   readonly failed: number;
   readonly otherFailed: number;
   /**
-   * Whether any model learned anything there: its median loss is below 90 % of what predicting the mean gives. True where no
-   * losses have a variance to compare with.
+   * Whether any model learned anything under the specification: its median loss is below 90 % of that of predicting the
+   * mean. True where no losses are recorded relative to the variance of the labels.
    */
   readonly learned: boolean;
 }
 
 export interface Specifications {
   readonly choices: readonly Choice[];
-  /** By place, then by the other model. */
+  /** The effects by place, then by the other model. */
   readonly effects: readonly SpecificationEffect[];
 }
 
-/** With fewer settings, a look at each of them says more. */
+/** The fewest settings for a specification curve; fewer are better inspected one by one. */
 const FEWEST_SETTINGS = 20;
 
-/** A ratio beyond this counts as this: so does that to a diverged run. */
+/** The bound of ratios and of their reciprocals: any beyond it, such as that to a diverged run, is set to it. */
 const MOST_RATIO = 10;
 
 /**
  * The reference model compared with each other one under every specification: a place in the arrangement at which both have
- * runs of the same seeds; or why there are too few of them.
+ * runs of the same seeds; or the reason why there is no such comparison.
  */
 export function specificationsOf(
   { dimensions, cells }: Arrangement,
@@ -118,18 +118,21 @@ function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison
   ];
 }
 
-/** The share of the labels' variance from which on a loss says that nothing was learned (results/reference/RULES.md). */
+/**
+ * The share of the labels' variance at which, and above which, a loss shows that nothing was learned
+ * (results/reference/RULES.md).
+ */
 const NOTHING = 0.9;
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
 
-/** The median over the runs of a cell, of which a diverged one is +Infinity; so is that of none. */
+/** The median NMSE over the runs of a cell, with +Infinity for a diverged run; +Infinity where there are no values. */
 function medianNmse({ runs }: CellResults): number {
   const values = runs.flatMap(({ status, metrics }) => (status === 'diverged' ? Infinity : (metrics[NMSE] ?? [])));
   return values.length > 0 ? quantile(Float64Array.from(values).sort(), 0.5) : Infinity;
 }
 
-/** The field that decides most comes first. */
+/** The field with the most influence, which comes first. */
 const FIRST = 'learningRate';
 
 /** The fields with more than one value, the axis after the learning rate. */
@@ -140,7 +143,7 @@ function choiceFields(places: readonly CellPlace[], dimensions: Dimensions): str
   return [...all].filter((field) => new Set(places.map((place) => fieldValue(field, place, dimensions))).size > 1);
 }
 
-/** Stands for the value of a field that a setting does not have. */
+/** The placeholder for the value of a field that a setting does not have. */
 const NONE = 'none';
 
 function fieldValue(field: string, place: CellPlace, dimensions: Dimensions): number | string {
@@ -148,7 +151,7 @@ function fieldValue(field: string, place: CellPlace, dimensions: Dimensions): nu
   return dimensions.groups[place.group]!.fields[field] ?? NONE;
 }
 
-/** More values than this are put into ranges. */
+/** The most numbers that have a level each; more are put into ranges. */
 const MOST_VALUES = 6;
 const RANGES = 4;
 
@@ -176,7 +179,7 @@ function levelsOf(field: string, values: readonly (number | string)[]): Levels {
 export const othersIn = (effects: readonly Pick<SpecificationEffect, 'other'>[]): number[] =>
   [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
 
-/** On which side of 0 the interval of an effect lies: below, the model is better. */
+/** The side of 0 on which the interval of an effect lies; below 0, the model is better. */
 export function sideOf({ low, high }: Pick<SpecificationEffect, 'low' | 'high'>): 'below' | 'neither' | 'above' {
   if (high !== undefined && high < 0) return 'below';
   return low !== undefined && low > 0 ? 'above' : 'neither';

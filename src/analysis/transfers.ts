@@ -10,21 +10,23 @@ import { type CellPlace, placeOf } from './place.js';
 export const SINGLE_TASK = 'single-task';
 
 /**
- * What a multi-task model gains over Single-Task at the same place, seed by seed (the MTL gain of Tang et al. 2020, eq. 11): the
- * difference in the metric, above 0 where the model does better.
+ * The gains of a multi-task model over Single-Task at the same place, seed by seed (the MTL gain in eq. 11 of Tang et al.
+ * 2020): the difference in the metric, above 0 where the multi-task model does better.
  */
 export interface Transfer extends CellPlace {
-  /** In the mean over the tasks, then in each task that runs record; over the seeds at which both finished. */
+  /**
+   * The gains in the mean over the tasks, then in each task that runs record, over the seeds at which both models finished.
+   */
   readonly gains: readonly TaskGains[];
 }
 
 export interface TaskGains {
-  /** In words; undefined for the mean. */
+  /** The task in words; undefined for the mean over tasks. */
   readonly task: string | undefined;
   readonly values: Float64Array;
 }
 
-/** Of every model beside a Single-Task, in a metric of which each task has its own. */
+/** The gains of every model at a place with Single-Task, in a metric that each task has. */
 export function transfersOf({ dimensions, cells }: Arrangement, { metric: { part, name } }: Measure): Transfer[] {
   return byPlace(cells).flatMap((here) => {
     const single = here.find(({ model }) => dimensions.models[model]!.name === SINGLE_TASK);
@@ -41,7 +43,7 @@ export function transfersOf({ dimensions, cells }: Arrangement, { metric: { part
   });
 }
 
-/** A metric as the mean over the tasks, and as that of each task that the cell's runs have. */
+/** A metric as the mean over the tasks, and for each task that the cell's runs record. */
 function metricsOf({ cell, results }: PlacedCell, overall: Metric): { task: string | undefined; metric: Metric }[] {
   const tasks = taskMetricsOf(cell)
     .filter(({ part, name }) => part === overall.part && name === overall.name)

@@ -6,16 +6,17 @@ import { sha256Of } from '../base/sha256.js';
 import { computedBy, type Engine } from '../engine/engine.js';
 import type { Trainer } from '../folder/manifest.js';
 
-/** The commit the tool runs from and whether its files differ from it; empty for an installed package. */
+/** The commit that the tool runs from, and whether its files differ from that commit; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
   const git = (...args: string[]) =>
-    // Without it, a kill would leave the lock of its index behind, by which no git command of the user's would work any more.
+    // Without this option, a kill would leave the lock of the index behind, and no git command of the user would work any
+    // more.
     execFileSync('git', ['--no-optional-locks', '-C', packageFile('.'), ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   try {
-    // An installed package may be inside somebody else's checkout.
+    // An installed package may be inside an unrelated checkout.
     if (git('rev-parse', '--show-prefix') !== '') return {};
     return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain') !== '' };
   } catch {
@@ -23,7 +24,7 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   }
 }
 
-/** What trains runs by an engine here. */
+/** The tool, machine and engine that train runs here. */
 export const trainerHere = ({ numerics, machine }: Engine): Trainer => ({
   tool: { version: packageVersion(), ...toolCommit(), ...toolHashes() },
   machine: { ...machineFacts(), ...computedBy(machine) },
@@ -40,7 +41,7 @@ function toolHashes(): { lockfile?: string; kernels: string } {
   };
 }
 
-/** The facts of the machine that a result depends on or a reader wants to know. */
+/** The facts of the machine that affect a result or interest a reader. */
 export const machineFacts = () => ({
   node: process.version,
   platform: `${process.platform} ${process.arch}`,

@@ -1,7 +1,7 @@
 import { columnOf } from '../base/metric.js';
 import { plainChoice, type SweepEvent } from '../sweep/sweep.js';
 
-/** A sweep's event for programs, as plain data; undefined where there is none: of progress within a run. */
+/** An event of a sweep as plain data, for programs; undefined for events that are not reported: progress within a run. */
 export function eventLine(event: SweepEvent): object | undefined {
   switch (event.event) {
     case 'stage': {

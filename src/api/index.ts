@@ -1,7 +1,4 @@
-/**
- * What `import ... from 'mmoe-exp'` gives: sweeps and reports for programs, and what an architecture of one's own is made
- * with.
- */
+/** The package `mmoe-exp`: sweeps and reports for programs, and the building blocks of custom architectures. */
 import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
 
 export { InputError } from '../base/errors.js';
@@ -9,10 +6,10 @@ export * from '../models/api.js';
 export type * from './types.js';
 
 /**
- * Trains all runs of a config that its results folder lacks, as `mmoe-exp run` does: a path, the name of a config that ships
- * with the tool (`synthetic`, `paper:fig3`), or the contents of one as a plain value.
- * @throws InputError with all faults of the config, where the folder cannot be used or holds results of another config, and
- * where data are missing
+ * Trains all runs of a config that its results folder lacks, as `mmoe-exp run` does. The config is a path, the name of a
+ * config that ships with the tool (`synthetic`, `paper:fig3`), or the contents of one as a plain value.
+ * @throws InputError with all faults of the config; where the folder cannot be used or contains results of another config;
+ * and where data are missing
  */
 export async function run(config: string | object, options: RunOptions = {}): Promise<RunResult> {
   return (await import('./run.js')).runAs(config, options);

@@ -7,7 +7,7 @@ import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
 import { configHash } from '../sweep/cells.js';
 import { trainerHere } from './environment.js';
 
-/** What a manifest says of where its runs come from. */
+/** The origin of runs as recorded in a manifest. */
 export function originOf(config: Config, engine: Engine, workers: number, shard: Shard | undefined): Origin {
   const plain = plainConfig(config);
   const { tool, machine, engine: numerics } = trainerHere(engine);

@@ -22,7 +22,7 @@ export interface CodeOptions {
 
 /**
  * Reads a config and loads the code of the files that its `models:` name.
- * @throws InputError with the faults of the config or of the code, and before any code runs that may not
+ * @throws InputError with the faults of the config or of the code, before any code runs that is not allowed to
  */
 export async function loadConfigAndCode(file: string, { set = [], allowCode = false }: CodeOptions): Promise<Config> {
   const named = codeFilesOf(file, set);
@@ -35,8 +35,8 @@ export async function loadConfigAndCode(file: string, { set = [], allowCode = fa
 }
 
 /**
- * Loads the code that the runs of a results folder were made by, from the folder's own texts; by the files of its config.
- * @throws InputError where it may not run, is missing, or is not the text that they were made by
+ * Loads the custom code of the runs of a results folder from the texts in the folder, by the files named in its config.
+ * @throws InputError where the code is not allowed to run, is missing, or is not the text that the runs were made with
  */
 export async function loadCodeOf(folder: string, allowCode: boolean): Promise<OwnFiles> {
   const own = new Map<string, Code>();
@@ -61,10 +61,10 @@ async function loadFiles(named: readonly NamedFile[]): Promise<Map<string, Code>
   return own;
 }
 
-/** Of files of code. */
+/** Endings of files of code. */
 export const codeEndings = ['.mjs', '.js', '.mts', '.ts'];
 
-/** Why a file cannot be run; undefined where it can. */
+/** The reason why a file cannot be run; undefined where it can. */
 function faultOf(file: string, allowCode: boolean): string | undefined {
   if (!existsSync(file)) return `there is no such file${isAbsolute(file) ? '' : ' relative to the working folder'}`;
   if (!statSync(file).isFile() || !codeEndings.includes(extname(file)))
@@ -77,7 +77,7 @@ function faultOf(file: string, allowCode: boolean): string | undefined {
   return `it is ${isElsewhere ? 'not under the working folder' : 'in a results folder'}: read it, then run it with --allow-code`;
 }
 
-/** The folder of a file, and all that this one is in. */
+/** The folder of a file, and all folders that contain it. */
 function foldersOf(file: string): string[] {
   const folder = dirname(file);
   return folder === file ? [] : [folder, ...foldersOf(folder)];

@@ -4,7 +4,7 @@ import { writeReport } from '../report/write-report.js';
 import { needOneOf, showValue } from '../schema/text.js';
 import type { ReportOptions, ReportResult } from './types.js';
 
-/** `report` of the package: see `index.ts`. */
+/** Implements `report` of the package; see `index.ts`. */
 export async function reportOn(folders: readonly string[], options: ReportOptions): Promise<ReportResult> {
   const { formats = [] } = options;
   const unknown = formats.filter((format) => !known.includes(format as Format));

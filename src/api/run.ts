@@ -15,7 +15,7 @@ import { configFile } from './shipped-configs.js';
 import { trainInto } from './train-into.js';
 import type { RunOptions, RunResult } from './types.js';
 
-/** `run` of the package: see `index.ts`. */
+/** Implements `run` of the package; see `index.ts`. */
 export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
   const { engine: choice = 'auto', workers = availableParallelism(), onEvent, onWarning, signal } = options;
   const config = await configOf(given, options);

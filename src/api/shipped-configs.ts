@@ -6,15 +6,15 @@ import { nearest } from '../schema/text.js';
 
 /** A config that ships with the tool. */
 export interface ShippedConfig {
-  /** `synthetic`; of an artefact of the paper, `paper:fig3`. */
+  /** The name, such as `synthetic`, or `paper:fig3` for an artefact of the paper. */
   readonly name: string;
   readonly file: string;
 }
 
-/** Where a prefix of names has its files. */
+/** The folder of the files for each prefix of names. */
 const FOLDERS = { '': 'configs', 'paper:': 'configs/paper' } as const;
 
-/** Shorter names. */
+/** Shorter names of configs. */
 const ALIASES: Readonly<Record<string, string>> = {
   'paper:fig4': 'paper:fig4-fig5-figure-2',
   'paper:fig5': 'paper:fig4-fig5-figure-2',
@@ -33,26 +33,27 @@ export const shippedConfigs = (): ShippedConfig[] =>
 export const aliasesOf = ({ name }: ShippedConfig): string[] =>
   Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
 
-/** What a config says it is for: the first sentence of the comment that it begins with. */
+/** The purpose of a config: the first sentence of the comment that it begins with. */
 export function purposeOf({ file }: ShippedConfig): string {
   const [comment = ''] = /^(#.*\n)+/.exec(readFileSync(file, 'utf8')) ?? [];
   const text = comment.replace(/^# yaml-language-server:.*\n/, '').replace(/^# ?/gm, '');
   return /^[\s\S]+?[.?](?=\s)/.exec(text)?.[0].replaceAll('\n', ' ') ?? '';
 }
 
-/** The config of a name; undefined where there is none. */
+/** The config of a name or alias; undefined where there is none. */
 export function shippedConfig(name: string): ShippedConfig | undefined {
   const wanted = ALIASES[name] ?? name;
   return shippedConfigs().find((config) => config.name === wanted);
 }
 
-/** What people give in place of a config. */
+/** Endings of files that users may give by mistake instead of a config. */
 const TABLE = /\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i;
 const CODE = /\.(mjs|mts|js|ts)$/i;
 
 /**
- * The file that a config is in, given as a path or by the name of one that ships with the tool; a file that is there comes first.
- * @throws InputError where it is neither, though it looks like a name, or like the path of a config that ships
+ * The file of a config that is given as a path or by the name of a config that ships with the tool; an existing file takes
+ * precedence.
+ * @throws InputError where there is neither, and the argument looks like a name or like the path of a shipped config
  */
 export function configFile(given: string): string {
   if (TABLE.test(given)) {

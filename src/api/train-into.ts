@@ -28,15 +28,17 @@ import { originOf } from './origin.js';
 export interface Training {
   readonly workers: number;
   readonly shard?: Shard;
-  /** Whether to write into a folder that holds results of another config. */
+  /** Whether to write into a folder that contains results of another config. */
   readonly force?: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
-  /** Gets what people should know in any case, a line at a time. */
+  /** Receives warnings that are always shown, a line at a time. */
   readonly warn: (line: string) => void;
-  /** The runs of earlier stages that the folder starts with. */
+  /** Returns the runs of earlier stages that the folder starts with. */
   readonly earlier?: (origin: Origin) => Iterable<RunRecord>;
-  /** Where others train: the origin of their runs, and what hands them out, unless the signal aborts before it can. */
+  /**
+   * For training by workers: the origin of their runs, and a function that opens the queue, unless the signal aborts first.
+   */
   readonly queue?: {
     readonly originOf: (here: Origin) => Origin;
     readonly open: (origin: Origin) => Promise<QueueExecutor | undefined>;
@@ -47,18 +49,18 @@ export interface Trained<R> extends Finished {
   readonly result: R;
   /** The runs of the folder that have ended, by their keys. */
   readonly runs: ReadonlyMap<string, RunSummary>;
-  /** How many runs were trained, here or elsewhere. */
+  /** The number of runs that were trained, here or elsewhere. */
   readonly trained: number;
-  /** Whether some runs failed, or came out different on two machines. */
+  /** Whether some runs failed, or had different results on two machines. */
   readonly isFaulty: boolean;
-  /** Whether it was stopped before its end. */
+  /** Whether the sweep was stopped before its end. */
   readonly interrupted: boolean;
 }
 
 /**
- * Opens a results folder, lets `work` train into it and writes its files, whatever comes of it. What is finished is kept:
- * in the ledger as soon as it is.
- * @throws InputError where the folder is in use, holds results of another config, or cannot be written
+ * Opens a results folder, lets `work` train into it, and writes its files once `work` returns, even where runs failed or it
+ * was interrupted. Finished runs are kept: each is in the ledger as soon as it ends.
+ * @throws InputError where the folder is in use, contains results of another config, or cannot be written
  */
 export async function trainInto<R extends SweepResult>(
   folder: string,
@@ -127,7 +129,7 @@ export async function trainInto<R extends SweepResult>(
   }
 }
 
-/** @throws InputError where the config in a folder's manifest is not the one that it has the hash of */
+/** @throws InputError where the config in a folder's manifest does not match the recorded hash */
 function refuseDamaged(folder: string): void {
   const { config, configHash: recorded } = readManifest(folder)!;
   if (configHash(config) === recorded) return;

@@ -1,27 +1,28 @@
 /*
- * What the package's `run` and `report` take and give. All of it is plain: nothing here depends on the rest of the program.
+ * Arguments and results of the package's `run` and `report`. All of them are plain: nothing here depends on the rest of the
+ * program.
  */
 
 export interface RunOptions {
-  /** Fields to override of a config in a file, as on the command line: `data.correlation=[0.5, 1]`. */
+  /** Overrides for fields of a config in a file, as on the command line: `data.correlation=[0.5, 1]`. */
   readonly set?: readonly string[];
-  /** The results folder; by default `results/NAME` by the config's name. */
+  /** The results folder; by default `results/NAME`, with the config's name. */
   readonly out?: string;
-  /** What trains; by default the fastest that there is. */
+  /** The engine; by default the fastest available. */
   readonly engine?: 'auto' | 'wasm' | 'native' | 'tfjs';
-  /** Processes that train side by side; by default one a core. */
+  /** The number of processes that train in parallel; by default one per core. */
   readonly workers?: number;
   /** Whether to write the report at the end; by default it is written. */
   readonly report?: boolean;
-  /** Whether to write into a folder that holds results of another config. */
+  /** Whether to write into a folder that contains results of another config. */
   readonly force?: boolean;
-  /** Whether the code of architectures may run that lies outside the working folder, or in a results folder. */
+  /** Whether to allow code of architectures that is outside the working folder or in a results folder. */
   readonly allowCode?: boolean;
-  /** Stops the sweep; what is finished is kept, and the same call trains the rest. */
+  /** Aborting it stops the sweep; finished runs are kept, and the same call trains the rest. */
   readonly signal?: AbortSignal;
-  /** Gets an event for each stage, run and choice, the same as `--json` prints. */
+  /** Receives an event for each stage, run and choice, as printed by `--json`. */
   readonly onEvent?: (event: { readonly event: string; readonly [field: string]: unknown }) => void;
-  /** Gets what people should know, a line at a time, such as a run that failed. */
+  /** Receives warnings, a line at a time, such as for a run that failed. */
   readonly onWarning?: (line: string) => void;
 }
 
@@ -29,21 +30,21 @@ export interface RunOptions {
 export type Fields = Readonly<Record<string, number | string>>;
 
 export interface Run {
-  /** The hash of all that determines its numbers: the same key is the same run everywhere. */
+  /** The hash of everything that determines the run's numbers: the same key is the same run everywhere. */
   readonly key: string;
   readonly model: string;
   readonly fields: Fields;
   readonly seed: number;
   readonly status: 'finished' | 'diverged' | 'failed';
-  /** By column, such as `test_mse`. */
+  /** Metrics by column, such as `test_mse`. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Of the finished runs of a cell. */
+/** Statistics over the finished runs of a cell. */
 export interface Statistics {
   readonly n: number;
   readonly mean: number;
-  /** Undefined for a single run. */
+  /** The standard deviation; undefined for a single run. */
   readonly sd: number | undefined;
   readonly min: number;
   readonly q1: number;
@@ -52,45 +53,45 @@ export interface Statistics {
   readonly max: number;
 }
 
-/** Runs that differ only in their seed. */
+/** A cell: runs that differ only in their seed. */
 export interface Cell {
   readonly model: string;
   readonly fields: Fields;
   readonly diverged: number;
   readonly failed: number;
-  /** By column, such as `test_mse`. */
+  /** Statistics by column, such as `test_mse`. */
   readonly metrics: Readonly<Record<string, Statistics>>;
 }
 
 export interface RunResult {
   readonly folder: string;
-  /** How many of the planned runs have which status. */
+  /** Numbers of planned runs by status. */
   readonly finished: number;
   readonly diverged: number;
   readonly failed: number;
   readonly missing: number;
-  /** Whether its signal stopped it. */
+  /** Whether the signal stopped the sweep. */
   readonly interrupted: boolean;
   /** The final runs that have ended, in the order of the plan. */
   readonly runs: readonly Run[];
-  /** Their summary. */
+  /** The summary of the final runs, cell by cell. */
   readonly cells: readonly Cell[];
-  /** Where it was written. */
+  /** The report, if one was written. */
   readonly report?: ReportResult;
 }
 
 export interface ReportOptions {
   /** The folder for the files; by default `report/` in the first results folder. */
   readonly out?: string;
-  /** Only these figures, and neither tables nor the page. */
+  /** The only figures to write; tables and the page are then left out. */
   readonly figures?: readonly string[];
-  /** Only files of these kinds, such as `svg`, `csv` and `html`. */
+  /** The only kinds of files to write, such as `svg`, `csv` and `html`. */
   readonly formats?: readonly string[];
 }
 
-/** What the runs say about a claim of the paper. */
+/** The verdict of the runs on a claim of the paper. */
 export interface Verdict {
-  /** `C1` */
+  /** The id of the claim, such as `C1`. */
   readonly id: string;
   /** The results folder, where there are several. */
   readonly folder?: string;
@@ -98,12 +99,12 @@ export interface Verdict {
     | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted' | 'not decided' | 'not testable')
     | ('inconclusive' | 'no power' | 'not applicable');
   readonly sentence: string;
-  /** Why, in one sentence. */
+  /** The reason, in one sentence. */
   readonly reason: string;
 }
 
 export interface ReportResult {
-  /** The folder of its files. */
+  /** The folder that the files were written to. */
   readonly out: string;
   /** The names of the figures in `figures/`. */
   readonly figures: readonly string[];

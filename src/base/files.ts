@@ -53,7 +53,7 @@ const meanings: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'the file is too large',
 };
 
-/** What a refusal by the system means, with its code; undefined for any other error. */
+/** The meaning of a system error, with its code; undefined for any other error. */
 function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall } = error as NodeJS.ErrnoException;
@@ -73,7 +73,10 @@ export function withFile<T>(file: string, doing: 'read' | 'written' | 'removed',
   }
 }
 
-/** A refusal by the system that nothing else has put in words, such as that the working folder is gone. */
+/**
+ * The input error for a system error that no other handler has described, such as a deleted working folder; undefined for
+ * any other error.
+ */
 export function systemFault(error: unknown): InputError | undefined {
   const refusal = refusalOf(error);
   if (refusal === undefined) return undefined;
@@ -83,15 +86,17 @@ export function systemFault(error: unknown): InputError | undefined {
 }
 
 /**
- * Opens a file of a folder that others may have made. A pipe in its place would be waited for, and a device may have no end.
- * @throws InputError where it is one of these, or has more than `most` bytes
+ * Opens a file in a folder that others may have made. Pipes and devices are rejected: reading a pipe could block, and a
+ * device may be endless.
+ * @throws InputError if it is a pipe or a device, or has more than `most` bytes
  */
 export function openToRead(file: string, most = Number.POSITIVE_INFINITY): number {
-  // Without this, opening a pipe waits for somebody who writes. Windows has neither.
+  // Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing. Windows has neither the flag nor
+  // such pipes.
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(descriptor);
-    // Of a folder, the system says so when it is read.
+    // A folder passes: the system reports the error when the folder is read.
     if (!stat.isFile() && !stat.isDirectory())
       throw new InputError([`${file}: is a pipe or a device: a file is needed`]);
     if (stat.size > most)
@@ -103,7 +108,7 @@ export function openToRead(file: string, most = Number.POSITIVE_INFINITY): numbe
   }
 }
 
-/** The bytes of such a file, of which the system gives at most 2 GiB. @throws InputError as `openToRead` does */
+/** Reads a file as `openToRead` opens it, at most 2 GiB. @throws InputError as `openToRead` does */
 export function readWhole(file: string, most?: number): Buffer {
   const descriptor = openToRead(file, most);
   try {
@@ -128,19 +133,19 @@ export function makeFolder(folder: string): void {
     try {
       mkdirSync(folder);
     } catch (error) {
-      // Another process was faster.
+      // Another process may have made the folder in the meantime.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
     }
   });
   syncFolder(parent);
 }
 
-/** What a file is to hold, whole or in pieces. */
+/** The content of a file to be written, whole or in pieces. */
 export type Content = string | Uint8Array | Iterable<string>;
 
 /**
- * Writes a file completely or not at all, whatever ends the process or the power: under a temporary name first, then moved
- * into place once it is on the disk.
+ * Writes a file completely or not at all, even if the process is killed or the power fails: under a temporary name first,
+ * then renamed once it is on the disk.
  * @throws InputError where it cannot be written
  */
 export function writeWhole(file: string, content: Content): void {
@@ -148,15 +153,18 @@ export function writeWhole(file: string, content: Content): void {
   syncFolder(dirname(file));
 }
 
-/** The same for what can be made again: the system decides when it reaches the disk. @throws InputError */
+/**
+ * Writes a file as `writeWhole` does, but without waiting for the disk: for files that can be made again.
+ * @throws InputError where it cannot be written
+ */
 export const writeQuickly = (file: string, content: Content): void => writeMoved(file, content, () => {});
 
-/** The end of a draft's name, after that of its file. */
+/** The suffix that a draft's name adds to the name of its file. */
 const DRAFT = /^\.[0-9a-f]{8}\.tmp$/;
 
 /**
- * Removes what a process that was killed while it wrote files has left of them. Nobody else may be writing them.
- * @throws InputError where it cannot be removed
+ * Removes the drafts of these files that a killed process left behind. No other process may be writing the files.
+ * @throws InputError where a draft cannot be removed
  */
 export function removeDrafts(...files: readonly string[]): void {
   for (const folder of new Set(files.map(dirname))) {
@@ -174,7 +182,7 @@ function writeMoved(file: string, content: Content, sync: (descriptor: number) =
     try {
       const descriptor = openSync(draft, 'wx');
       try {
-        // Writes all of a piece, however little the system takes at a time.
+        // writeFileSync repeats partial writes until the whole piece is written.
         for (const piece of pieces) writeFileSync(descriptor, piece);
         sync(descriptor);
       } finally {
@@ -188,7 +196,7 @@ function writeMoved(file: string, content: Content, sync: (descriptor: number) =
   });
 }
 
-/** Sees to it that the names in a folder are on the disk, where the system can do that for a folder. */
+/** Flushes the names in a folder to the disk, where the system supports that for a folder. */
 export function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r');
@@ -198,6 +206,6 @@ export function syncFolder(folder: string): void {
       closeSync(descriptor);
     }
   } catch {
-    // Windows opens no folders, and some file systems sync none.
+    // Windows cannot open folders, and some file systems cannot sync them.
   }
 }

@@ -1,4 +1,4 @@
-/** Items by what they have in common, in the order in which each group first appears. Keys are compared as a Map does. */
+/** Groups items by a key, in the order in which each group first appears. Keys are compared as in a Map. */
 export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
@@ -10,7 +10,9 @@ export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<
   return groups;
 }
 
-/** Keeps equal plain values once: what is given, or what was given before and is equal to it. */
+/**
+ * Returns a function that stores equal plain values once: it returns the first value it was given that equals its argument.
+ */
 export function sharing(): <T>(value: T) => T {
   const kept = new Map<string, unknown>();
   return <T>(value: T): T => {
@@ -20,7 +22,7 @@ export function sharing(): <T>(value: T) => T {
   };
 }
 
-/** What a function makes of each item, one at a time. */
+/** Maps items lazily, one at a time. */
 export function* mapped<T, R>(items: Iterable<T>, of: (item: T) => R): Generator<R> {
   for (const item of items) yield of(item);
 }

@@ -1,4 +1,6 @@
-/** Base64 with a dot in place of N: in the letters of a large page the word NaN stood by chance, which no page must show. */
+/**
+ * Base64 with a dot in place of N, so that the letters of a large page never contain the word NaN, which no page may show.
+ */
 export const lettersOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('base64').replaceAll('N', '.');
 

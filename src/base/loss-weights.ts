@@ -1,28 +1,29 @@
 /**
- * How the losses L_k of K tasks are combined where they are not simply added up, as a value. The weight that a task has in its
- * data multiplies its term in any case; penalties are added as they are.
+ * The combination of the losses L_k of K tasks, where they are not simply added up, as a value. The weight that a task has
+ * in its data multiplies its term in any case; penalties are added as they are.
  *
  * - `fixed`: `sum_k w_k L_k` with the given weights.
  * - `uncertainty`: `sum_k L_k / (2 exp(s_k)) + s_k / 2`, s_k trained along with the model from -0.5 (Kendall, Gal, Cipolla,
- *   CVPR 2018, with s_k = log sigma_k^2; the form and the start are those of LibMTL). A cross-entropy has the same term as a
- *   squared error; the paper's, without the 2, differs from it by a constant once log 2 is added to s_k, and so only in where
- *   s_k starts.
+ *   CVPR 2018, with s_k = log sigma_k^2; the form and the start are those of LibMTL). A cross-entropy has the same term as
+ *   a squared error; the paper's, without the 2, differs from it by a constant once log 2 is added to s_k, and so only in
+ *   the start of s_k.
  * - `dwa`, dynamic weight average (Liu, Johns, Davison, CVPR 2019, as in their code): `sum_k w_k L_k` with
- *   `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps divided by that over the one before;
- *   1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of its mean,
- *   and r_k is 1 where a period has no label or no loss.
+ *   `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps divided by that over the one
+ *   before; 1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of
+ *   its mean, and r_k is 1 where a period has no label or no loss.
  *
- * Ways that need the gradients of each task (PCGrad, GradNorm) are not there: a step goes back through what tasks share once,
- * with the gradients of all tasks added up at the nodes where they meet. K gradients are K ways back, each about twice the work
- * of the way forward: 1 + 2 K in place of 3, two thirds more for two tasks, and K times the memory of gradients.
+ * Methods that need the gradients of each task (PCGrad, GradNorm) are not implemented: a step backpropagates once through
+ * the shared parts, with the gradients of all tasks added up at the nodes where they meet. K gradients need K backward
+ * passes, each about twice the work of the forward pass: 1 + 2 K in place of 3, two thirds more for two tasks, and K times
+ * the memory of gradients.
  */
 export type LossWeights =
   | { readonly kind: 'fixed'; readonly weights: readonly number[] }
   | { readonly kind: 'uncertainty' }
   | { readonly kind: 'dwa'; readonly every: number };
 
-/** Where s_k of uncertainty weights starts. */
+/** The initial s_k of uncertainty weights. */
 export const FIRST_LOG_VARIANCE = -0.5;
 
-/** What ratios of losses are divided by in a dynamic weight average. */
+/** The temperature of a dynamic weight average, by which ratios of losses are divided. */
 export const DWA_TEMPERATURE = 2;

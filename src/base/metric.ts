@@ -1,6 +1,6 @@
 /**
  * A metric of a run, as a value. This is the only place that knows how a metric is written: as a column of a ledger or
- * table, and in words. Whoever reads a ledger reads its columns, and hands on metrics.
+ * table, and in words. Code that reads a ledger parses its columns here and passes on metrics.
  */
 
 import { wingMetrics } from '../wings/names.js';
@@ -12,8 +12,8 @@ export type Better = 'lower' | 'higher';
 export const parts = ['test', 'validation', 'random', 'live'] as const;
 
 /**
- * `random`: rows of a log that nobody chose, its slots being filled at random. `live`: requests that a trained model serves, which is
- * measured by what users do, and not by labels.
+ * `random`: rows of a log whose slots were filled at random. `live`: requests that a trained model serves, which are scored
+ * by the behaviour of users instead of by labels.
  */
 export type Part = (typeof parts)[number];
 
@@ -24,11 +24,11 @@ interface Definition {
   readonly title: string;
   readonly unit?: string;
   readonly better: Better;
-  /** Between which numbers it lies; by default any. */
+  /** The least and greatest possible value; by default unbounded. */
   readonly range?: readonly [least: number, most: number];
   /** Decimals shown to people, where values are compared by decimals; otherwise they see four significant digits. */
   readonly decimals?: number;
-  /** The metric that it follows from by constants of the data: curves that have that leave it out. */
+  /** The metric from which it is derived by constants of the data; curves of that metric leave it out. */
   readonly from?: string;
 }
 
@@ -39,27 +39,30 @@ const definitions = {
   nmse: { title: 'MSE/Var(y)', better: 'lower', range: [0, Infinity], from: 'mse' },
   /** Area under the ROC curve. */
   auc: { title: 'AUC', better: 'higher', range: [0, 1], decimals: 4 },
-  /** The coefficient of determination: 1 less the mean squared error over the variance of the labels that are scored, of binary ones by predicted probabilities. */
+  /**
+   * The coefficient of determination: 1 minus the mean squared error over the variance of the scored labels; for binary
+   * labels, the error is that of the predicted probabilities.
+   */
   r2: { title: 'R²', better: 'higher', range: [-Infinity, 1], from: 'mse' },
   /** Mean negative log-likelihood. */
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
-  /** Expected calibration error: how far predicted probabilities are from the shares of positives. */
+  /** Expected calibration error: the distance of predicted probabilities from the shares of positives. */
   ece: { title: 'ECE', better: 'lower', range: [0, 1], decimals: 4 },
   ...wingMetrics,
 } as const satisfies Readonly<Record<string, Definition>>;
 
 export type MetricName = keyof typeof definitions;
 
-/** In the order in which they are shown. */
+/** The names of all metrics, in the order in which they are shown. */
 export const metricNames = Object.keys(definitions) as MetricName[];
 
-/** The metrics of a task that names none itself, by the kind of its label. */
+/** The default metrics of a task, by the kind of its label. */
 export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> = {
   regression: ['mse', 'nmse'],
   binary: ['auc', 'log_loss'],
 };
 
-/** What the predictions of a task are scored by: the metrics of its own, else those of its kind of label. */
+/** The metrics by which the predictions of a task are scored: its own, or else the default ones of its kind of label. */
 export const metricsOfTask = ({
   kind,
   metrics = metricsOfLabel[kind],
@@ -82,7 +85,7 @@ export interface Metric {
   readonly role?: Role;
 }
 
-/** What a run records besides its metrics, without a direction or a unit. */
+/** A number that a run records besides its metrics, without a direction or a unit. */
 export type Fact =
   /** The Pearson correlation of two tasks' labels in the test part, or its mean over all pairs of tasks. */
   | { readonly fact: 'label_correlation'; readonly pair?: readonly [left: string, right: string] }
@@ -94,10 +97,10 @@ export type Fact =
   | { readonly fact: 'loss_weight'; readonly task: string };
 
 /**
- * The column of a metric or a fact in ledgers, curves and tables, by which runs' numbers are looked up, too: `test_mse` of a
- * mean over tasks, `test_mse_1` of a task, `test_auc_main` of a role, `label_correlation_1_2` of a pair of tasks. No two
- * have the same column, whatever tasks are called: a task whose name is a role's is `test_auc_task:main`, and a pair of names
- * of which one contains `_` is joined by a colon, `label_correlation_a_b:c`. See results/README.md.
+ * The column of a metric or a fact in ledgers, curves and tables, by which the numbers of runs are also looked up:
+ * `test_mse` of a mean over tasks, `test_mse_1` of a task, `test_auc_main` of a role, `label_correlation_1_2` of a pair of
+ * tasks. No two have the same column, whatever tasks are called: a task whose name is a role's is `test_auc_task:main`, and
+ * a pair of names of which one contains `_` is joined by a colon, `label_correlation_a_b:c`. See results/README.md.
  */
 export function columnOf(recorded: Metric | Fact): string {
   if ('fact' in recorded) return factColumn(recorded);
@@ -115,19 +118,21 @@ function factColumn(recorded: Fact): string {
 
 const TASK = 'task:';
 
-/** The text of a task's name that is not that of a role. */
+/** The text of a task's name in a column, which differs from that of any role. */
 const taskText = (task: string): string => (roles.includes(task) || task.startsWith(TASK) ? `${TASK}${task}` : task);
 
 const whoseIs = (text: string): Pick<Metric, 'task' | 'role'> =>
   roles.includes(text) ? { role: text as Role } : { task: text.startsWith(TASK) ? text.slice(TASK.length) : text };
 
-/** Names without `_` and `:` are joined by `_`, any others by `:`, which names then have as `%3A`, and `%` as `%25`. */
+/** Joins names without `_` and `:` by `_`, and any others by `:`, with `:` and `%` in names written as `%3A` and `%25`. */
 const pairText = (pair: readonly [string, string]): string =>
   pair.some((name) => /[_:]/.test(name))
     ? pair.map((name) => name.replace(/[%:]/g, encodeURIComponent)).join(':')
     : pair.join('_');
 
-/** Undefined where the text is not that of one pair, as in ledgers of earlier versions. */
+/**
+ * The pair of names in the text of a column; undefined where it is not that of one pair, as in ledgers of earlier versions.
+ */
 function pairIn(text: string): readonly [string, string] | undefined {
   const isEscaped = text.includes(':');
   const [left, right, ...more] = text.split(isEscaped ? ':' : '_');
@@ -165,7 +170,7 @@ export function metricOf(column: string): Metric | undefined {
 /** Whether a column has a share of positives, which ledgers of earlier versions lack. */
 export const isPositiveShare = (column: string): boolean => column.startsWith('positive_share_');
 
-/** Reads columns as `readColumn` does, each text once: a million runs have the same ones. */
+/** Reads columns as `readColumn` does, but parses each text only once: a million runs have the same columns. */
 export type ColumnReader = typeof readColumn;
 
 export function columnReader(): ColumnReader {
@@ -187,17 +192,17 @@ export const distinctMetrics = <M extends Metric>(metrics: readonly M[]): M[] =>
 
 const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions[name];
 
-/** Between which numbers a metric lies. */
+/** The least and greatest possible value of a metric. */
 export const rangeOf = (metric: Pick<Metric, 'name'>): readonly [least: number, most: number] =>
   definitionOf(metric).range ?? [-Infinity, Infinity];
 
-/** The metric of the same predictions that a metric follows from; undefined where there is none. */
+/** The metric of the same predictions from which a metric is derived; undefined where there is none. */
 export function sourceOf(metric: Metric): Metric | undefined {
   const { from } = definitionOf(metric);
   return from === undefined ? undefined : { ...metric, name: from as MetricName };
 }
 
-/** Whether a metric follows from another one which is there. */
+/** Whether a metric is derived from another one that is present. */
 export function isDerived(metric: Metric, isThere: (source: Metric) => boolean): boolean {
   const source = sourceOf(metric);
   return source !== undefined && isThere(source);
@@ -218,11 +223,11 @@ export function estimateFormatOf(metric: Pick<Metric, 'name'>): ((value: number)
 /** Puts the name of a task in words: `income over 50K`, `task 1`. */
 export type TaskTitle = (task: string) => string;
 
-/** What reports call the tasks of a data set. */
+/** The words that reports use for the tasks of a data set. */
 export interface TaskWords {
-  /** Whether they are of one kind, so that a mean over them describes each. */
+  /** Whether the tasks are of one kind, so that a mean over them describes each of them. */
   readonly alike: boolean;
-  /** Whether their labels need not be of one kind, so that no mean over them says anything. */
+  /** Whether the labels of the tasks may be of different kinds, so that no mean over the tasks is meaningful. */
   readonly taskByTask?: boolean;
   readonly title: TaskTitle;
 }

@@ -1,22 +1,22 @@
 /*
- * Many plain values in little memory, such as what is recorded of a million runs: what several have in common is kept once, and
- * their numbers lie side by side in arrays, where the garbage collector does not visit them one by one.
+ * Compact storage for many plain values, such as the records of a million runs: what several values have in common is
+ * stored once, and their numbers lie side by side in arrays, where the garbage collector does not visit them one by one.
  */
 
-/** What values have in common that differ in their numbers alone. */
+/** The structure that is common to values that differ in their numbers alone. */
 interface Shape<T> {
-  /** Takes the numbers of a value; false where it is of another shape. */
+  /** Appends the numbers of a value to `into`; returns false where the value has another shape. */
   readonly take: (value: unknown, into: Taken) => boolean;
-  /** Makes the value whose numbers begin at a place. */
+  /** Rebuilds the value whose numbers begin at an index. */
   readonly make: (numbers: Float64Array, at: number) => T;
 }
 
-/** That of mappings, and of each of their fields. */
+/** The shape of a mapping, with that of each of its fields. */
 interface MappingShape<T> extends Shape<T> {
   readonly fields: { readonly [K in keyof T]: Shape<T[K]> };
 }
 
-/** A mapping whose numbers are elsewhere. */
+/** A mapping whose numbers are stored in a shared array. */
 export class Packed<T> {
   constructor(
     private readonly shape: MappingShape<T>,
@@ -24,13 +24,13 @@ export class Packed<T> {
     private readonly at: number,
   ) {}
 
-  /** A value equal to the one that the field had, made anew each time. */
+  /** A value equal to that of the field, rebuilt on each call. */
   get<K extends keyof T>(field: K): T[K] {
     return this.shape.fields[field].make(this.numbers, this.at);
   }
 }
 
-/** The numbers of one value after the other, in an array that is kept. */
+/** A reusable buffer for the numbers of one value at a time. */
 class Taken {
   values = new Float64Array(64);
   count = 0;
@@ -45,10 +45,10 @@ class Taken {
   }
 }
 
-/** Numbers that are allocated together; a mapping with more has an array of its own. */
+/** The count of numbers that are allocated together; a mapping with more has an array of its own. */
 const TOGETHER = 2 ** 16;
 
-/** Of the shapes that came last, as many are tried. */
+/** The count of most recently used shapes that are tried for a mapping. */
 const TRIED = 32;
 
 /** Packs mappings of plain values. */
@@ -61,7 +61,7 @@ export function packing<T extends object>(): (mapping: T) => Packed<T> {
     taken.count = 0;
     return shape.take(mapping, taken);
   };
-  /** The shape of a mapping, whose numbers are then taken. */
+  /** The shape of a mapping; its numbers are then in `taken`. */
   const shapeFor = (mapping: T): MappingShape<T> => {
     const place = shapes.findIndex((shape) => isOf(shape, mapping));
     if (place === 0) return shapes[0]!;
@@ -111,7 +111,7 @@ function mappingShape<T extends object>(value: T, places: Places): MappingShape<
   const names = Object.keys(value) as (keyof T)[];
   const shapes = names.map((name) => shapeOf(value[name], places));
   const eachAs = <V>(of: (i: number) => V) => Object.fromEntries(names.map((name, i) => [name, of(i)]));
-  // A copy has all names, such as `__proto__`, as its own.
+  // A spread copy has all names, even `__proto__`, as own properties.
   const blank = eachAs(() => undefined);
   return {
     fields: eachAs((i) => shapes[i]!) as MappingShape<T>['fields'],

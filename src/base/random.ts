@@ -55,7 +55,10 @@ function survivesAll(times: number, p: number, uniform: Uniform): boolean {
   return true;
 }
 
-/** True with probability e^-p, for p in [0, 1]: that uniform numbers fall below p and one another an even number of times. */
+/**
+ * True with probability e^-p, for p in [0, 1]: the probability that the initial decreasing run of uniform numbers below p
+ * has an even length.
+ */
 function survives(p: number, uniform: Uniform): boolean {
   let even = true;
   for (let last = p, next = uniform(); next < last; next = uniform()) {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** What a SHA-256 hash looks like in hexadecimal digits. */
+/** The format of a SHA-256 hash in hexadecimal digits. */
 export const SHA256 = /^[0-9a-f]{64}$/;
 
 /** The SHA-256 hash of bytes, or of a text in UTF-8, in 64 hexadecimal digits. */

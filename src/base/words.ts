@@ -39,24 +39,24 @@ export function quoted(text: string): string {
 export const named = (text: string): string => (/^[\w.-]{1,60}$/.test(text) ? text : quoted(text));
 
 /**
- * Signs that no reader sees but a program obeys: control characters, which terminals act on and XML forbids, those that turn
- * the direction of text, halves of surrogate pairs, and line separators.
+ * Characters that readers cannot see but programs obey: control characters, which terminals act on and XML forbids, those
+ * that change the direction of text, lone surrogates, and line separators.
  */
 const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
-/** Text that others may have written, on one line, with such signs as their escapes: `\n`, `\u001b`. */
+/** Untrusted text on one line, with hidden characters as escapes: `\n`, `\u001b`. */
 export const visible = (text: string): string => text.replace(HIDDEN, escapeOf);
 
-/** The most of a text of others that a message shows. */
+/** The most characters of untrusted text that a message shows. */
 const LONGEST_EXCERPT = 200;
 
-/** The beginning of a text that others may have written, which may be long, `visible`. */
+/** The beginning of an untrusted text of any length, made `visible`. */
 export function excerpt(text: string): string {
   const short = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
   return visible(short);
 }
 
-/** A plain value with its texts and keys made `visible`; itself where they are, as it may be large. */
+/** A plain value with its texts and keys made `visible`; the value itself, which may be large, where they already are. */
 export function visibleIn<T>(value: T): T {
   if (isVisible(value)) return value;
   if (typeof value === 'string') return visible(value) as T;
@@ -68,7 +68,7 @@ export function visibleIn<T>(value: T): T {
 function isVisible(value: unknown): boolean {
   if (typeof value === 'string') return value.search(HIDDEN) < 0;
   if (typeof value !== 'object' || value === null) return true;
-  // Of a million runs, most values are lists of numbers.
+  // Most values of a million runs are lists of numbers: they are checked without recursion.
   if (Array.isArray(value)) {
     for (const item of value) if (typeof item !== 'number' && !isVisible(item)) return false;
     return true;
@@ -80,13 +80,13 @@ function isVisible(value: unknown): boolean {
 const escapeOf = (sign: string): string =>
   sign === '\n' ? '\\n' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Of many lines, as many are told one by one. */
+/** The most lines that are shown one by one. */
 const MOST_LINES = 20;
 
-/** Characters of a line after which it is cut: one may cite an argument of any length. */
+/** The length at which a line is cut: a line may quote an argument of any length. */
 const LONGEST_LINE = 2000;
 
-/** Lines as a person gets them: the first ones, and how many more there are, of what. */
+/** Lines as shown to people: the first ones, and the count of the remaining ones, with `what` as their noun. */
 export function firstLines(lines: readonly string[], what = ''): string[] {
   const more = lines.length - MOST_LINES;
   const shown = more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more${what && ` ${what}`}`] : lines;
@@ -96,7 +96,7 @@ export function firstLines(lines: readonly string[], what = ''): string[] {
 /** A number as on an axis: `0.05`, `2k`, `1e-5`. */
 export const axisNumber = (value: number): string => withDigits(value, 3);
 
-/** A number to so many significant digits: `1.5e-5`, `12k`. */
+/** A number with a given count of significant digits: `1.5e-5`, `12k`. */
 export function withDigits(value: number, digits: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);

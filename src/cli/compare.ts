@@ -18,13 +18,13 @@ export interface CompareOptions {
   readonly json?: boolean;
 }
 
-/** A cell moved by more than the tolerance. */
+/** Exit code: a cell moved by more than the tolerance. */
 const MOVED = 1;
 
-/** No cell can be told: a check that passes then would check nothing. */
+/** Exit code: no cell can be compared. A check that passes then would check nothing. */
 const NOTHING_TO_COMPARE = 2;
 
-/** `mmoe-exp compare`: which cells moved from one results folder to another. Sets the exit code. */
+/** `mmoe-exp compare`: shows which cells moved from one results folder to another. Sets the exit code. */
 export async function compareCommand(baseFolder: string, newFolder: string, options: CompareOptions): Promise<void> {
   const { tolerance, junit, json = false } = options;
   const [base, now] = [readResults(baseFolder), readResults(newFolder)];
@@ -58,7 +58,7 @@ export async function compareCommand(baseFolder: string, newFolder: string, opti
   else if (moved > 0) process.exitCode = MOVED;
 }
 
-/** What differs between the folders besides their numbers, and what cannot be compared. */
+/** The differences between the folders besides their numbers, and the parts that cannot be compared. */
 function notesOf(base: Results, now: Results, { moves, gone, added }: Moves): string[] {
   const [one, other] = [base.manifest, now.manifest];
   const changed = fieldDifferences(one.config, other.config).filter(({ path }) => path !== 'name');

@@ -4,17 +4,20 @@ import { print } from './output.js';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-/** What can follow a command. */
+/** A place on the command line, with the words that can follow it. */
 interface Place {
-  /** The names on the way to it: empty, `run`, `data synthetic`. */
+  /** The command names up to this place: empty, `run`, `data synthetic`. */
   readonly path: string;
   readonly commands: readonly Command[];
   readonly options: readonly Option[];
-  /** Words for its argument; others are files. */
+  /** Words for the argument; other arguments are files. */
   readonly names: readonly string[];
 }
 
-/** `mmoe-exp completion`: what a shell reads to complete the command line, made from its own definition. */
+/**
+ * `mmoe-exp completion`: prints the script by which a shell completes the command line, made from the definition of the
+ * program.
+ */
 export function completionCommand(shell: Shell, program: Command): void {
   const places = placesOf(program, '');
   print(shell === 'fish' ? fishScript(places) : shell === 'zsh' ? `${ZSH}${bashScript(places)}` : bashScript(places));
@@ -50,7 +53,7 @@ function bashScript(places: readonly Place[]): string {
     const words = [...commands.map((one) => one.name()), ...options.flatMap(flagsOf), ...names];
     return `      ${quoted(path)}) words=${quoted(words.join(' '))} ;;\n`;
   });
-  // Bash cuts words at colons: what follows one is completed by itself.
+  // Bash splits words at colons, so that the part after a colon is completed separately.
   const prefix = 'paper:';
   const papers = places.flatMap(({ names }) => names).filter((name) => name.startsWith(prefix));
   const parts = [...new Set(papers.map((name) => name.slice(prefix.length)))];
@@ -92,7 +95,7 @@ function fishScript(places: readonly Place[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Where a command stands on the line, without one of those below it. */
+/** The fish condition for a command on the line that is not followed by one of its subcommands. */
 function conditionOf(path: string, below: readonly Command[]): string {
   const seen = path.split(' ').map((name) => `__fish_seen_subcommand_from ${name}`);
   const others =

@@ -1,7 +1,7 @@
 import { aliasesOf, purposeOf, shippedConfigs } from '../api/shipped-configs.js';
 import { print, printJson, tell } from './output.js';
 
-/** `mmoe-exp configs`: the configs that ship with the tool. */
+/** `mmoe-exp configs`: lists the configs that ship with the tool. */
 export function configsCommand({ json = false }: { readonly json?: boolean }): void {
   const configs = shippedConfigs().map((config) => ({
     ...config,

@@ -20,10 +20,10 @@ export interface DataCensusOptions {
   readonly json?: boolean;
 }
 
-/** What the UCI Machine Learning Repository serves: a zip of a tar.gz of both files. */
+/** The archive of the UCI Machine Learning Repository: a zip of a tar.gz of both files. */
 const ARCHIVE = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip';
 
-/** `mmoe-exp data census-income`: from the source files, checked value by value, to their prepared form. */
+/** `mmoe-exp data census-income`: converts the source files, checked value by value, to their prepared form. */
 export async function dataCensusCommand({ from, check = false, url, json = false }: DataCensusOptions): Promise<void> {
   if (url !== undefined && (check || from.length > 0)) {
     throw new InputError(['--url: cannot be combined with --from or --check, which read local files']);
@@ -38,7 +38,7 @@ export async function dataCensusCommand({ from, check = false, url, json = false
   printSummaries(files, json);
 }
 
-/** How a text differs from the published one. */
+/** The difference between a text and the published one. */
 function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string {
   if (isPublished({ file, rows: table.rows, sha256 })) return '';
   const expected = published[file];
@@ -78,8 +78,8 @@ async function sourceFiles(from: readonly string[], url?: string): Promise<Map<C
 }
 
 /**
- * In the order given; within an archive, in its own order. Archives may hold files of other data sets, too: once both files are found,
- * what else looks like rows is passed over.
+ * The files in the given order; files of an archive in its order. Archives may contain files of other data sets, too: once
+ * both files are found, others that look like rows are skipped.
  */
 async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   const files: CensusFileContent[] = [];
@@ -106,7 +106,7 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
 
 type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
 
-/** What the files hold, in Markdown: the positives of each task, then the label correlations beside the paper's. */
+/** A summary of the files in Markdown: the positives of each task, then the label correlations beside the paper's. */
 const censusMarkdown = (summaries: Summaries): string =>
   `${tableMarkdown(counts(summaries))}\n\n${tableMarkdown(correlations(summaries))}\n`;
 
@@ -142,9 +142,9 @@ function correlations(summaries: Summaries): Table {
 }
 
 /**
- * Which file is which: recognised by the hash of its text, else by its number of rows, else by its name; otherwise a
- * single file is the test file, and the first of two the training file. A text given twice counts once. The training
- * file comes first in the map.
+ * The role of each file: recognised by the hash of its text, else by its number of rows, else by its name; otherwise a
+ * single file is the test file, and the first of two the training file. A text given twice counts once. The training file
+ * comes first in the map.
  * @throws InputError for more than two files, or two of one role
  */
 export function rolesOf(given: readonly CensusFileContent[]): Map<CensusFile, CensusFileContent> {

@@ -15,7 +15,7 @@ export interface DataSyntheticOptions {
   readonly out?: string;
 }
 
-/** `mmoe-exp data synthetic`: the examples that a run with that seed is trained or scored on, as CSV. */
+/** `mmoe-exp data synthetic`: writes the examples that a run with that seed is trained or scored on, as CSV. */
 export async function dataSyntheticCommand(options: DataSyntheticOptions): Promise<void> {
   const { preset, features: d, correlation = '0.5', labels: kind, set, rows, seed, stream, out } = options;
   const fields = { preset, features: d, correlation, labels: kind };

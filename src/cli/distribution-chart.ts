@@ -3,18 +3,18 @@ import { range } from '../base/words.js';
 import type { FolderSummary } from '../folder/summary.js';
 import type { Summary } from '../stats/summary.js';
 
-/** More rows than these are for a figure. */
+/** Most rows in a chart; more rows need a figure. */
 const MOST_ROWS = 24;
 
-/** A narrower scale tells nothing. */
+/** Least width of the scale; a narrower one shows nothing. */
 const NARROWEST = 20;
 
-/** Beyond so many widths of its middle half, a row's extremes do not stretch the scale of all. */
+/** Number of interquartile ranges beyond which a row's extremes do not stretch the common scale. */
 const REACH = 3;
 
 /**
- * A box plot in characters for each cell of a summary, by its leading metric, in lines of at most `width` characters; none where
- * cells are too many, do not fit or have a run each.
+ * A box plot in characters for each cell of a summary, by its leading metric, in lines of at most `width` characters; empty
+ * where there are too many cells, they do not fit, or each has a single run.
  */
 export function distributionChart({ columns, rows, metrics, tasks }: FolderSummary, width: number): string[] {
   const [metric] = metrics;
@@ -50,7 +50,7 @@ function padded(labels: readonly (readonly string[])[]): string[] {
 
 type Bounds = readonly [low: number, high: number];
 
-/** The ends of a scale for some samples. */
+/** The ends of the scale of some samples. */
 function boundsOf(summaries: readonly Summary[]): Bounds {
   const ends = summaries.map(({ min, q1, q3, max }) => {
     const reach = REACH * (q3 - q1);
@@ -61,7 +61,7 @@ function boundsOf(summaries: readonly Summary[]): Bounds {
 
 const [WHISKER, BOX, MEDIAN, LEAST, GREATEST] = ['─', '▒', '┃', '├', '┤'] as const;
 
-/** From the least value to the greatest; an arrow where either is beyond the scale. */
+/** A plot from the least value to the greatest, with an arrow where either is beyond the scale. */
 function boxPlot({ min, q1, median, q3, max }: Summary, [low, high]: Bounds, width: number): string {
   const place = (value: number): number => {
     const share = high > low ? (value - low) / (high - low) : 0.5;

@@ -5,7 +5,7 @@ import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { print, printJson } from './output.js';
 
-/** What the machine has. */
+/** The capabilities of the machine. */
 export interface Diagnosis {
   readonly version: string;
   readonly node: string;
@@ -13,7 +13,7 @@ export interface Diagnosis {
   readonly cpu: string;
   readonly cores: number;
   readonly memory: string;
-  /** What trains where nothing else is asked for. */
+  /** The default engine. */
   readonly engine: string;
   readonly engines: readonly EngineFinding[];
 }
@@ -22,7 +22,7 @@ interface EngineFinding {
   readonly engine: string;
   readonly backend: string;
   readonly found: boolean;
-  /** Its version, or why it is missing. */
+  /** The version of the engine, or why it is missing. */
   readonly detail: string;
 }
 
@@ -41,7 +41,7 @@ async function diagnose(): Promise<Diagnosis> {
   };
 }
 
-/** What `--engine auto` takes. */
+/** The engine that `--engine auto` selects. */
 async function chosenEngine(): Promise<string> {
   try {
     const { name, variant } = (await loadEngine('auto')).machine;
@@ -51,7 +51,7 @@ async function chosenEngine(): Promise<string> {
   }
 }
 
-/** The machine that is taken, and what keeps faster ones from it. */
+/** The selected native machine, and the reasons why faster ones are not usable. */
 function nativeFindings(): EngineFinding[] {
   const finding = (backend: string, found: boolean, detail: string) => ({ engine: 'native', backend, found, detail });
   try {

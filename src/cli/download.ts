@@ -4,7 +4,7 @@ import { removeFile, withFile, writeWhole } from '../base/files.js';
 
 /** Shows the progress of a transfer. */
 export interface TransferProgress {
-  /** Total bytes, where the server states them, and those that are here already. */
+  /** `total`: bytes, where the server states them; `done`: bytes that were already downloaded. */
   start(total: number | undefined, done: number): void;
   update(done: number): void;
   stop(): void;
@@ -13,15 +13,15 @@ export interface TransferProgress {
 /** The file that a partial download is part of. */
 interface Origin {
   readonly url: string;
-  /** What identifies this version of the file, where the server gives it: a strong ETag, or a date. */
+  /** The identity of this version of the file, where the server provides one: a strong ETag, or a date. */
   readonly version?: string | undefined;
 }
 
 /**
- * Downloads a URL to a file. Until the file is complete, what has arrived is in `<target>.part`, and what it is part of
- * in `<target>.part.json`: an interrupted transfer resumes from there if the server supports ranges and still has that
- * version, and starts over otherwise.
- * @throws InputError where the server cannot be reached, refuses, or the transfer breaks off
+ * Downloads a URL to a file. Until the file is complete, the bytes received are in `<target>.part`, and the origin of the
+ * file is in `<target>.part.json`: an interrupted transfer resumes from there if the server supports ranges and still has
+ * that version, and starts over otherwise.
+ * @throws InputError where the server cannot be reached or refuses, or the transfer is interrupted
  */
 export async function download(url: string, target: string, progress: TransferProgress): Promise<void> {
   const part = `${target}.part`;
@@ -42,7 +42,7 @@ export async function download(url: string, target: string, progress: TransferPr
   } else {
     await response.body?.cancel();
     if (here > 0 && !whole && [206, 416].includes(response.status)) {
-      // What is here is not the beginning of the server's file.
+      // The partial file is not the beginning of the server's file.
       removeFile(part);
       return download(url, target, progress);
     }
@@ -62,7 +62,7 @@ function originOf(part: string): Origin | undefined {
   try {
     return JSON.parse(text);
   } catch {
-    // Its origin is unknown: the part is downloaded again.
+    // The origin is unknown: the part is downloaded again.
     return undefined;
   }
 }
@@ -73,7 +73,7 @@ function versionOf({ headers }: Response): string | undefined {
 }
 
 async function request(url: string, here: number, version: string | undefined): Promise<Response> {
-  // A compressed transfer has neither the length nor the ranges of the file.
+  // A compressed transfer would have neither the length nor the ranges of the file.
   const headers = {
     'accept-encoding': 'identity',
     ...(here > 0 && { range: `bytes=${here}-`, ...(version && { 'if-range': version }) }),
@@ -85,7 +85,7 @@ async function request(url: string, here: number, version: string | undefined): 
   }
 }
 
-/** Appends the body to the bytes of `part` that are here. */
+/** Appends the body to the bytes already in `part`. */
 async function receive(
   url: string,
   response: Response,
@@ -100,7 +100,7 @@ async function receive(
   progress.start(total, here);
   try {
     for await (const chunk of response.body ?? []) {
-      // Writes all of it, however little the system takes at a time.
+      // Writes the whole chunk, however little the system accepts at a time.
       withFile(part, 'written', () => writeFileSync(descriptor, chunk));
       done += chunk.length;
       progress.update(done);

@@ -25,14 +25,14 @@ interface DryRun {
   readonly folder: string;
   readonly workers: number;
   readonly shard?: Shard;
-  /** What the results folder already holds. */
+  /** The runs that the results folder already contains. */
   readonly done: ReadonlyMap<string, RunSummary>;
   readonly json: boolean;
 }
 
 /**
- * Prints the plan of a config: its cells (of drawn specifications, their numbers) with their sizes, its runs, how many are
- * done, and how long the rest will take.
+ * Prints the plan of a config: its cells with their sizes (for drawn specifications, the numbers of cells), its runs, how
+ * many of them are done, and how long the rest will take.
  */
 export async function printDryRun(dryRun: DryRun): Promise<void> {
   const { config, engine, folder, workers, shard, done, json } = dryRun;
@@ -62,15 +62,15 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
 
 interface Planned {
   readonly stages: readonly StagePlan[];
-  /** How many runs a selection may add to these. */
+  /** The number of runs that a selection may add to these. */
   readonly more: number;
   /** The columns of fields whose values in the final runs a selection has yet to choose. */
   readonly openFields: readonly string[];
 }
 
 /**
- * The stages of a config as far as they are known: while a selection is unfinished, its batches so far, with one candidate
- * of each group in place of the one it will choose.
+ * The known stages of a config: while a selection is unfinished, its batches so far, with one candidate of each group in
+ * place of the one that will be chosen.
  */
 function plannedOf({ config, engine: { numerics }, done }: DryRun): Planned {
   const search = selectorOf(config);
@@ -84,14 +84,14 @@ function plannedOf({ config, engine: { numerics }, done }: DryRun): Planned {
   return { stages, more: search.mostRuns - countRuns(batches), openFields };
 }
 
-/** A stage as it is shown, without values that only stand for those to be chosen. */
+/** A stage as displayed, with placeholders for the values that are yet to be chosen. */
 function withOpen(plan: StagePlan, openFields: readonly string[]): StagePlan {
   if (openFields.length === 0) return plan;
   const open = Object.fromEntries(openFields.map((column) => [column, 'to be chosen']));
   return { ...plan, cells: plan.cells.map((cell) => ({ ...cell, fields: { ...cell.fields, ...open } })) };
 }
 
-/** The runs of a stage that are to be trained here. */
+/** The runs of a stage that are to be trained by this process or shard. */
 function runsOf(plan: StagePlan, shard: Shard | undefined): readonly PlannedRun[] {
   const keys = shard && keysOfShard(plan, shard);
   return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
@@ -110,7 +110,7 @@ function stageTable({ stage, columns, cells, runs }: StagePlan): string {
   return `${stage}: ${sizeOf(cells.length, seeds, runs.length)}\n\n${table}`;
 }
 
-/** What was drawn, and in place of hundreds of cells, how many a model has and how large they are. */
+/** The drawn specifications in a table: in place of hundreds of cells, the number of cells per model and their sizes. */
 const drawnTable =
   (config: Config, { specifications, seed }: Draw) =>
   ({ stage, cells, runs }: StagePlan): string => {
@@ -140,7 +140,10 @@ const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
   cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
 });
 
-/** `weights` as the paper counts them: of experts or bottoms and of towers' hidden layers; `parameters`: all. */
+/**
+ * `weights` as counted by the paper (of experts or bottoms, and of hidden layers of towers), and `parameters`, which are
+ * all.
+ */
 function sizesOf({ spec }: Cell): { weights: number; parameters: number } {
   const graph = graphOf(spec);
   return { weights: countParameters(graph, 'hidden'), parameters: countParameters(graph) };

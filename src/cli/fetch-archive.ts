@@ -9,22 +9,22 @@ import { download } from './download.js';
 import { tell } from './output.js';
 import { transferProgress } from './transfer-progress.js';
 
-/** An archive that is to be had from a server. */
+/** An archive that can be downloaded from a server. */
 export interface Archive {
-  /** Where it is published. */
+  /** The URL where it is published. */
   readonly url: string;
-  /** The folder that gets it. */
+  /** The folder that it is downloaded to. */
   readonly folder: string;
-  /** Its name where a URL has none. */
+  /** The default file name, for a URL without one. */
   readonly name: string;
-  /** The ending of prepared files in that folder, which an archive is never one of. */
+  /** The ending of prepared files in that folder, which no archive has. */
   readonly prepared: string;
 }
 
 /**
- * What `read` makes of an archive, given its path. It is downloaded first, from `url` where that is given, unless the published one is
- * there already.
- * @throws InputError where it cannot be downloaded; as `read` does, and then with a line on where the file is from
+ * The result of `read`, given the path of an archive. The archive is downloaded first, from `url` where given, unless the
+ * published one is already there.
+ * @throws InputError where the archive cannot be downloaded, and those of `read`, with a line on where the file is from
  */
 export async function fromArchive<T>(
   archive: Archive,
@@ -43,7 +43,7 @@ export async function fromArchive<T>(
 
 async function fetched(archive: Archive, url = archive.url): Promise<string> {
   const target = join(archive.folder, nameIn(url, archive));
-  // Another server may have a different file of the same name.
+  // A file from another server may be different despite the same name.
   if (url === archive.url && existsSync(target)) {
     tell(`${target} was downloaded before`);
   } else {

@@ -11,7 +11,7 @@ export interface InitConfigOptions {
   readonly force?: boolean;
 }
 
-/** `mmoe-exp init config`: writes a config that ships with the tool, to change. */
+/** `mmoe-exp init config`: writes a copy of a config that ships with the tool, for editing. */
 export function initConfigCommand(name = 'synthetic', { out: given, force = false }: InitConfigOptions): void {
   const config = shippedConfig(name);
   if (!config)
@@ -28,8 +28,8 @@ export function initConfigCommand(name = 'synthetic', { out: given, force = fals
 const COMMENT = '# yaml-language-server: $schema=';
 
 /**
- * The text of a config with the comment by which an editor finds the schema, for a place that it is written to; without one where the
- * schema is not under the working folder, as of a package that npx keeps elsewhere.
+ * The text of a config with the comment by which an editor finds the schema from the path it is written to; without the
+ * comment where the schema is not under the working folder, as for a package that npx stores elsewhere.
  */
 export function withSchemaComment(text: string, out: string): string {
   const plain = text.startsWith(COMMENT) ? text.slice(text.indexOf('\n') + 1) : text;

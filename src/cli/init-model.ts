@@ -6,7 +6,7 @@ import { makeFolder, writeWhole } from '../base/files.js';
 import { architectures } from '../models/index.js';
 import { print, tell } from './output.js';
 
-/** `mmoe-exp init model`: writes an architecture to start from, and tells how a config names it. */
+/** `mmoe-exp init model`: writes a template of an architecture, and shows how a config names it. */
 export function initModelCommand(file: string): void {
   const ending = extname(file);
   if (!codeEndings.includes(ending)) throw new InputError([`${file}: a file in ${codeEndings.join(', ')} is needed`]);
@@ -18,13 +18,13 @@ export function initModelCommand(file: string): void {
   tell(`${file}: MMoE, to change its gate; the lines above put it into a config`);
 }
 
-/** A name that an architecture may have. */
+/** A valid name for an architecture. */
 function nameOf(stem: string): string {
   const plain = stem.replace(/[^\w-]+/g, '-').slice(0, 50);
   return /^[A-Za-z]/.test(plain) && !architectures.has(plain) ? plain : `my-${plain}`;
 }
 
-/** The text of an architecture to start from: MMoE, whose gate is a function by itself. */
+/** The text of a template: MMoE, whose gate is a separate function. */
 function modelText(name: string, { typed }: { readonly typed: boolean }): string {
   const types = typed ? ', type GraphBuilder, layers, type Node, range, type Softmax, tower' : ', layers, range, tower';
   const signature = typed ? 'g: GraphBuilder, x: Node, n: number, task: number): Softmax' : 'g, x, n, task)';

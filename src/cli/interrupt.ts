@@ -1,18 +1,23 @@
 /** 128 + the signal's number, as in shells. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Milliseconds in which several signals are one: what stops a command may send them to it and to its group. */
+/**
+ * Milliseconds in which several signals count as one: whatever stops a command may signal both the command and its group.
+ */
 const ONE = 500;
 
 export interface Interrupt {
-  /** Aborts at the first Ctrl-C. */
+  /** Aborts at the first interrupt. */
   readonly signal: AbortSignal;
   readonly exitCode: number;
-  /** Stops listening. */
+  /** Removes the signal handlers. */
   release(): void;
 }
 
-/** The first Ctrl-C (or SIGTERM, or a terminal that closes) says a line and lets the command come to an end; the second exits at once. */
+/**
+ * Handles interrupts: the first Ctrl-C (or SIGTERM, or the closing of a terminal) prints a line and lets the command come to
+ * an end; the second exits at once.
+ */
 export function onInterrupt(say: (line: string) => void, line: string): Interrupt {
   const controller = new AbortController();
   let exitCode: number = exitCodes.SIGINT;

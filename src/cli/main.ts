@@ -6,18 +6,19 @@ import { firstLines } from '../base/words.js';
 import { logged, tell } from './output.js';
 import { createProgram } from './program.js';
 
-/** Exit codes: 0 done, 1 some runs failed, 2 usage or input, 70 a bug of ours, 130 interrupted. */
+/** Exit codes: 0 done, 1 some runs failed, 2 usage or input error, 70 bug in this program, 130 interrupted. */
 const USAGE = 2;
 const BUG = 70;
 
-// A reader that has seen enough (`| head`), or a terminal that is gone, must not stop the command: the files are still written.
+// A reader that has closed its end (`| head`), or a terminal that is gone, must not stop the command: the files are still
+// written.
 const GONE = ['EPIPE', 'EIO', 'ENXIO', 'ENOTCONN'];
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (GONE.includes(error.code ?? '')) return;
   tell(`stdout: cannot be written: ${error.message}`);
   process.exit(USAGE);
 });
-// Nobody can be told.
+// An error of stderr cannot be reported anywhere.
 process.stderr.on('error', () => {});
 
 globalThis.console = logged();

@@ -17,7 +17,7 @@ export interface MergeOptions {
   readonly json?: boolean;
 }
 
-/** Folders say different things of a run. */
+/** Exit code: folders disagree on a run. */
 const CONFLICT = 1;
 
 /** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */
@@ -30,7 +30,7 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
   if (folders.every((folder) => resolve(folder) === resolve(out))) {
     throw new InputError([`${out}: there is nothing to merge into it but itself: another folder is needed`]);
   }
-  // The search first: settings come from it.
+  // The search comes first: settings come from it.
   const parts = [
     { folder: searchOf(out), from: folders.map(searchOf) },
     { folder: out, from: folders },
@@ -54,7 +54,7 @@ export async function mergeCommand(folders: readonly string[], { out, json = fal
   }
 }
 
-/** Of a kind that a folder of others names. */
+/** The words for the tasks of a kind of data that a folder from others names; undefined for an unknown kind. */
 const tasksOf = (kind: string) => (dataKinds.has(kind) ? taskWordsOf(kind) : undefined);
 
 function told(merged: Merged, folder: string, json: boolean): void {
@@ -83,7 +83,7 @@ function told(merged: Merged, folder: string, json: boolean): void {
   tell(`${folder}: ${done} of ${planned} planned runs${next}${missing}`);
 }
 
-/** `shards 2/3 and 3/3 are` */
+/** The missing shards in words, such as `shards 2/3 and 3/3 are`. */
 function missingWords(shards: readonly Shard[]): string {
   const shown = shards.slice(0, MOST_NAMED).map(({ index, count }) => `${index}/${count}`);
   const more = shards.length - shown.length;
@@ -91,10 +91,10 @@ function missingWords(shards: readonly Shard[]): string {
   return shards.length === 1 ? `shard ${names} is` : `shards ${names} are`;
 }
 
-/** Of many shards, as many are named. */
+/** Most shards that are named. */
 const MOST_NAMED = 10;
 
-/** Which run differs, where, and what the first difference is. */
+/** A line that names the run on which folders disagree, the places, and the first difference. */
 function conflictLine({ run: { key, stage, model, cell, seed }, places: [one, other], changes }: Conflict): string {
   const [change] = changes;
   const what = change

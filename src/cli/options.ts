@@ -10,11 +10,11 @@ export const RESULTS = 'Results:';
 export const MACHINES = 'Several machines:';
 export const SET_UP = 'Setup:';
 
-/** Adds examples to the help of a command, each without the name of the program. */
+/** Adds examples to the help of a command; each is given without the name of the program. */
 export const withExamples = (command: Command, lines: readonly string[]): Command =>
   command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n'));
 
-/** The option of the commands that train. */
+/** The option of commands that train. */
 export const workersOption = [
   '--workers <n>',
   'processes that train side by side (default: one per core)',
@@ -26,7 +26,7 @@ export const allowCodeOption = [
   'run the code of architectures that are not built in, wherever it lies: read it first',
 ] as const;
 
-/** The argument and the options of a command that trains. */
+/** Adds the argument and the options of a command that trains. */
 export const training = (command: Command, example: string, files: string): Command =>
   command
     .argument('<config>', `a YAML file, or the name of a config that ships with mmoe-exp, such as ${example}`)
@@ -52,7 +52,7 @@ const INTERRUPTED =
   'Ctrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
   'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.';
 
-/** Reads an option that may be given many times. */
+/** Collects the values of a repeatable option. */
 export const collect = (value: string, before: string[]): string[] => [...before, value];
 
 function shardOf(text: string): Shard {
@@ -63,7 +63,7 @@ function shardOf(text: string): Shard {
   return { index, count };
 }
 
-/** Reads a whole number of at least `least`. */
+/** Returns a parser of whole numbers of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

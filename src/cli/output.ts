@@ -4,13 +4,13 @@ import { listed, visible } from '../base/words.js';
 import { fittedTables } from '../table/fitted.js';
 
 /*
- * All that the program prints goes through here. It may hold what others wrote, such as names from a results folder: nothing
- * of that may reach the terminal as a command to it.
+ * All output of the program goes through this module. It may contain text from others, such as names from a results folder,
+ * which must not reach the terminal as control sequences.
  */
 
 /**
- * Prints text for people to stdout: lines. Tables are cut to the width of a terminal; `whole` says where all of their columns
- * are.
+ * Prints lines of text for people to stdout. Tables are cut to the width of a terminal; `whole` describes where all of their
+ * columns are.
  */
 export function print(text: string, whole = 'a wider terminal or a pipe has them'): void {
   const width = printWidth();
@@ -20,22 +20,24 @@ export function print(text: string, whole = 'a wider terminal or a pipe has them
   if (leftOut.length > 0) tell(`${listed(leftOut, 'and')} did not fit in ${width} columns: ${whole}`);
 }
 
-/** The characters of a line of what is printed; undefined where that is no terminal. */
+/** The width of a line of stdout in characters; undefined where stdout is not a terminal. */
 export const printWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
 
-/** A line of JSON on stdout, for programs. */
+/** Prints a value as a line of JSON on stdout, for programs. */
 export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
 
-/** The characters of a line of people's terminal; undefined where there is none that could show more than plain lines. */
+/** The width of the user's terminal in characters; undefined where there is none that can show more than plain lines. */
 export const terminalWidth = (): number | undefined =>
   process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined;
 
-/** Says a line on stderr. One that a text of others would end stays one: it could pass for another one of ours. */
+/**
+ * Prints a line on stderr. Line breaks within text from others are escaped: the rest could pass for a line of this program.
+ */
 export const tell = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 
 /**
- * What code of users and libraries log goes to stderr, as stdout is for results; each text once, as graphs are built many
- * times.
+ * A console that sends output of custom code and of libraries to stderr, as stdout is for results; each text is printed
+ * once, as graphs are built many times.
  */
 export const logged = (): Console => {
   const said = new Set<string>();

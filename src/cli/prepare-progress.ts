@@ -2,10 +2,10 @@ import type { PrepareProgress } from '../data/kind.js';
 import { tell } from './output.js';
 import { transferProgress } from './transfer-progress.js';
 
-/** Files below this, in bytes, are read before anyone would look. */
+/** Bytes below which files are read too fast for progress to be shown. */
 const WORTH_SHOWING = 1e7;
 
-/** Shows on stderr how far files are read. */
+/** Shows the progress of reading files on stderr. */
 export function prepareProgress(): { readonly onProgress: PrepareProgress; stop(): void } {
   const progress = transferProgress();
   let reading: string | undefined;

@@ -6,13 +6,13 @@ import { prepareProgress } from './prepare-progress.js';
 import { sayer, type TrainingOptions } from './training.js';
 
 /**
- * Prepares the files of a config's data where they are not, and says what was done to them.
+ * Prepares the files of a config's data where they are not prepared yet, and reports how they were processed.
  * @throws InputError for faults of the files, or of the config's fields about them, with their places in its file
  */
 export const prepareData = (config: Config, file: string, options: TrainingOptions): Promise<void> =>
   placingFaults(file, options, () => prepared(config, options));
 
-/** Gives faults of a config's fields that come up in `work` their places in its file. */
+/** Adds the places in a config's file to faults of its fields that occur in `work`. */
 export async function placingFaults<T>(file: string, { set }: TrainingOptions, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

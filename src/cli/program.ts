@@ -21,12 +21,12 @@ import {
 } from './options.js';
 import { tell } from './output.js';
 
-/** The command line. What a command does is loaded when it is called: `--help` stays quick. */
+/** The command line. The code of a command is loaded when the command is called, so that `--help` stays fast. */
 export function createProgram(): Command {
   const program = new Command('mmoe-exp')
     .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
     .version(packageVersion())
-    // Commands inherit it.
+    // Set before commands are added: they inherit it.
     .exitOverride()
     .configureOutput({ outputError: (text) => tell(faultLine(text)) })
     .configureHelp({
@@ -214,7 +214,7 @@ export function createProgram(): Command {
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./doctor.js')).doctorCommand(options));
 
-  // Commander's answers an unknown name with the usage.
+  // Replaces commander's `help`, which answers an unknown name with the usage.
   program
     .helpCommand(false)
     .command('help')
@@ -226,7 +226,7 @@ export function createProgram(): Command {
   return program;
 }
 
-/** The command of a name, or of a name below another one; an unknown name is an error of the command line. */
+/** The command of a name, or of a name below another one; an unknown name is a usage error. */
 function commandOf(program: Command, names: readonly string[]): Command {
   return names.reduce((command, name) => {
     const found = command.commands.find((one) => one.name() === name);
@@ -268,8 +268,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * A fault of the command line on one line, the suggestion of commander within it and long arguments cut; where it takes a field of the
- * config for an option, how fields are set.
+ * A usage error on one line, with commander's suggestion included and long arguments cut; where an option is a field of the
+ * config, also how fields are set.
  */
 function faultLine(text: string): string {
   const given = process.argv.flatMap((argument) => [argument, argument.replace(/^[^=]*=/, '')]);
@@ -299,7 +299,7 @@ function spdx(text: string): string {
 
 const names = (text: string): string[] => text.split(',').map((name) => name.trim());
 
-/** Pixels, of which an inch has 96. */
+/** Pixels per unit of length, with 96 pixels per inch. */
 const UNITS: Readonly<Record<string, number>> = { in: 96, cm: 96 / 2.54, mm: 96 / 25.4, pt: 96 / 72 };
 const [NARROWEST, WIDEST] = [200, 2000];
 

@@ -10,10 +10,12 @@ import { loadedCode } from '../models/own.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { tell } from './output.js';
 
-/** What `--queue` was given: a URL, or nothing. */
+/** The value of `--queue`: a URL, or true for none. */
 export type QueueOption = string | true;
 
-/** The URL of the broker; without one, that of MMOE_EXP_QUEUE, which no list of processes shows. @throws InputError */
+/**
+ * The URL of the broker; by default that of MMOE_EXP_QUEUE, which is not visible in a list of processes. @throws InputError
+ */
 export function queueUrl(given: QueueOption | undefined): string {
   if (typeof given === 'string') return given;
   const url = process.env.MMOE_EXP_QUEUE;
@@ -22,7 +24,7 @@ export function queueUrl(given: QueueOption | undefined): string {
 }
 
 /**
- * Opens the queue that the runs of a results folder go through; undefined where the signal aborts first.
+ * Opens the queue for the runs of a results folder; undefined where the signal aborts first.
  * @throws InputError where the broker cannot be reached
  */
 export async function openQueueFor(
@@ -48,20 +50,20 @@ export async function openQueueFor(
   });
 }
 
-/** The origin of a sweep that goes through a queue: the workers of its earlier runs are still those of its plan. */
+/** The origin of a sweep through a queue, with the workers of its earlier runs where the plan is the same. */
 export function withEarlierWorkers(folder: string, origin: Origin): Origin {
   const before = readManifest(folder);
   const isOfPlan = before?.merged && otherPlan(before, origin) === undefined;
   return isOfPlan ? trainedIn(origin, before.merged!) : origin;
 }
 
-/** Bytes of the file, a line end included. */
+/** Most bytes in the file, including a line end. */
 const LONGEST = 17;
 
 /**
- * What the sweep of a results folder, which is locked, is called at a broker: whoever goes on with the folder finds its chunks
- * there. Neither host nor path would do, which machines may have in common.
- * @throws InputError where the file of it cannot be read or written
+ * The id at a broker of the sweep of a results folder, which is locked: whoever continues with the folder finds its chunks
+ * there. Neither host nor path would do, as machines may share both.
+ * @throws InputError where the file with the id cannot be read or written
  */
 export function queueIdOf(folder: string): string {
   const { queue } = pathsOf(folder);
@@ -72,10 +74,10 @@ export function queueIdOf(folder: string): string {
   return id;
 }
 
-/** Forgets it, where nothing of the sweep is at the broker any more. @throws InputError where the file cannot be removed */
+/** Removes the id once nothing of the sweep is left at the broker. @throws InputError where the file cannot be removed */
 export const forgetQueueId = (folder: string): void => removeFile(pathsOf(folder).queue);
 
-/** In GitHub Actions, the file to append the job's summary to. */
+/** In GitHub Actions, the file that the job's summary is appended to. */
 export function stepSummaryOption(): { stepSummary?: string } {
   const stepSummary = process.env.GITHUB_STEP_SUMMARY;
   return stepSummary ? { stepSummary } : {};

@@ -15,17 +15,17 @@ export interface ReportCommandOptions {
   readonly out?: string;
   readonly figure: readonly string[];
   readonly format: readonly Format[];
-  /** Pixels of 1/96 inch. */
+  /** The width in pixels of 1/96 inch. */
   readonly width?: number;
   readonly columns?: readonly string[];
-  /** Whether `runs.parquet` is written, too. */
+  /** Whether to write `runs.parquet`, too. */
   readonly parquet?: boolean;
   /** The licence of the results, as an SPDX identifier. */
   readonly crate?: string;
   readonly json?: boolean;
 }
 
-/** `mmoe-exp report`: figures, tables, verdicts and the page of a results folder, or of several side by side. */
+/** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
   const { out, figure, format, width, columns, parquet, crate, json = false } = options;
   const written = await writeReport(folders, {
@@ -77,8 +77,7 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
 });
 
 /**
- * A verdict in the format of `--json`, which calls values on any axis correlations: it dates from when there was no
- * other axis.
+ * A verdict in the format of `--json`, which calls values on any axis correlations: the format is older than the other axes.
  */
 const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => ({
   ...verdict,
@@ -102,7 +101,7 @@ function resultsText(report: Report): string {
     : `${results}\n${NONE_APPLIES}\n`;
 }
 
-/** What the runs say about each claim; claims about other data in one line. */
+/** The verdicts on the claims; claims that do not apply to the data are listed in one line. */
 function verdictsText(verdicts: readonly FolderVerdict[]): string {
   const others = verdicts.filter(({ applies }) => !applies).map(({ id }) => id);
   return [
@@ -122,7 +121,7 @@ function verdictLines(claim: FolderVerdict): string {
   ].join('\n   ');
 }
 
-/** A verdict, and what it would be with no correction or with that over the folder, where it differs. */
+/** A verdict, with the verdicts without correction and with the correction over the folder where these differ. */
 function judged({ verdict, uncorrected, familyWise }: Judgement): string {
   const others = [
     ...(uncorrected === verdict ? [] : [`uncorrected: ${uncorrected}`]),

@@ -18,14 +18,14 @@ import { findingLines, sectionLines, verdictLines } from './sentence-lines.js';
 import { earlierStages, usualFolder } from './shards.js';
 import { chooseEngine, keptLine, sayCodeRan, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
 
-/** The figure that a run is made for, unless a section names another one: what the chart in the terminal shows. */
+/** The figure shown in the terminal, unless a section names another one. */
 const LEADING = 'fig5';
 
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
 }
 
-/** What a reader of the results may not have meant. */
+/** Hints on settings that the user may not have intended. */
 function hintsOn(cells: readonly Cell[]): string[] {
   const rare = cells.map(({ spec }) => spec.training).find(({ steps, evaluateEvery }) => evaluateEvery > steps);
   if (!rare) return [];
@@ -34,15 +34,15 @@ function hintsOn(cells: readonly Cell[]): string[] {
   ];
 }
 
-/** What a command does besides. */
+/** Additional work of a command. */
 interface Besides {
-  /** Before anything else. @throws InputError where the config is not one for it */
+  /** Called before anything else. @throws InputError where the config does not suit the command */
   readonly check: (config: Config) => void;
-  /** With the folder, when all of its runs have ended and before it is reported on. */
+  /** Called with the folder when all of its runs have ended, before the report is written. */
   readonly after: (folder: string) => Promise<void>;
 }
 
-/** `mmoe-exp run`: from a config to a results folder. Sets the exit code. */
+/** `mmoe-exp run`: trains the runs of a config into a results folder. Sets the exit code. */
 export async function runCommand(given: string, options: RunOptions, besides?: Besides): Promise<void> {
   const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
@@ -83,9 +83,9 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   }
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   if (interrupted) say(keptLine(folder, counts));
-  // Where a run of the selection failed, there are no final runs to report on.
+  // Where a run of the selection failed, there are no final runs to report.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
-  // A shard is a part of a result.
+  // A shard is only a part of a result.
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
   if (isWhole) await besides?.after(folder);
   if (options.report && isWhole) {

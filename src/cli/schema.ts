@@ -4,24 +4,24 @@ import { configSchema } from '../config/schema.js';
 import { alternativesOf } from '../schema/fields.js';
 import { print } from './output.js';
 
-/** `mmoe-exp schema`: the JSON schema of configs, for editors and validators. */
+/** `mmoe-exp schema`: prints the JSON schema of configs, for editors and validators. */
 export const schemaCommand = (): void => print(`${JSON.stringify(configJsonSchema(), null, 1)}\n`);
 
-/** The JSON schema of a config file. Of architectures in files of users' own it knows that they have a file and a name. */
+/** The JSON schema of a config file. For custom architectures it requires only that they have a file and a name. */
 export const configJsonSchema = (): JsonSchema => ({
   title: 'A config of mmoe-exp',
   ...jsonSchemaOf(configSchema(noFiles)),
 });
 
-/** A JSON schema, as editors and validators read it. */
+/** A JSON schema in the form for editors and validators. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Parts of fewer letters than this are written wherever they occur. */
+/** Least characters of a part that is moved to `$defs`; shorter parts are repeated. */
 const SHORT = 120;
 
 /**
- * The JSON schema (draft 2020-12) of what a schema takes, with ranges, defaults and descriptions. Faults that only several fields
- * together show are not in it. What occurs in several places is in `$defs`.
+ * The JSON schema (draft 2020-12) of the input of a Zod schema, with ranges, defaults and descriptions. It does not include
+ * checks across fields. Parts that occur in several places are in `$defs`.
  */
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const { $schema, ...whole } = converted(schema, new Map());
@@ -46,7 +46,7 @@ function converted(schema: z.ZodType, known: Map<z.ZodType, JsonSchema>): JsonSc
         const { $schema: _, ...option } = converted(one, known);
         return option;
       });
-      // One list of alternatives, where they have alternatives themselves.
+      // Nested alternatives are flattened into one list.
       jsonSchema.anyOf = options.flatMap((option) =>
         Object.keys(option).join() === 'anyOf' ? (option.anyOf as JsonSchema[]) : [option],
       );
@@ -56,7 +56,7 @@ function converted(schema: z.ZodType, known: Map<z.ZodType, JsonSchema>): JsonSc
   return json;
 }
 
-/** Counts the objects within a schema by their texts, those within what occurs again but once. */
+/** Counts the objects within a schema by their texts; the objects within a repeated one are counted only once. */
 function count(value: unknown, counts: Map<string, number>): void {
   if (typeof value !== 'object' || value === null) return;
   if (isPart(value)) {
@@ -68,7 +68,7 @@ function count(value: unknown, counts: Map<string, number>): void {
   for (const item of Object.values(value)) count(item, counts);
 }
 
-/** A value in which parts that have a name are references to them, but for itself. */
+/** A value in which named parts are replaced by references, except for the value itself. */
 function shared(value: unknown, names: ReadonlyMap<string, string>, self?: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (isPart(value)) {
@@ -80,6 +80,6 @@ function shared(value: unknown, names: ReadonlyMap<string, string>, self?: strin
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shared(item, names)]));
 }
 
-/** Whether a value is a schema that is worth a name. */
+/** Whether a value is a schema that is long enough for a name. */
 const isPart = (value: object): boolean =>
   ('type' in value || 'anyOf' in value) && !Array.isArray(value) && JSON.stringify(value).length > SHORT;

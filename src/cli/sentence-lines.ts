@@ -4,7 +4,7 @@ import type { Report } from '../report/contents.js';
 import type { Findings } from '../report/findings.js';
 import { isOfMany } from '../report/summary-markdown.js';
 
-/** The sentences of sections that wings add, a line each. */
+/** The sentences of sections added by wings, a line each. */
 export const sectionLines = ({ sections }: Pick<Report, 'sections'>): string[] =>
   sections.flatMap(({ id, chapters }) => linesOf(id, chapters));
 
@@ -18,10 +18,10 @@ const linesOf = (title: string, settings: readonly Findings[]): string[] =>
     ...sentences.map((sentence) => `- ${sentence}`),
   ]);
 
-/** Verdicts that say something of the claim itself, and not of how many runs there are. */
+/** Verdicts on the claim itself rather than on the number of runs. */
 const DECIDED: readonly Verdict[] = ['supported', 'mixed', 'contradicted'];
 
-/** What the runs of a folder say about the claims, in short: a line for each that they decide, and one for the others. */
+/** The verdicts of a folder in short: a line for each claim that the runs decide, and one line for the others. */
 export function verdictLines(report: Report): string[] {
   if (isOfMany(report)) return [];
   const applying = report.verdicts.filter(({ applies, verdict }) => applies && verdict !== 'not applicable');

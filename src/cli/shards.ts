@@ -9,13 +9,13 @@ import type { SweepResult } from '../sweep/sweep.js';
 
 export const shardName = ({ index, count }: Shard): string => `shard ${index}/${count}`;
 
-/** Where results go that have no folder of their own: those of a shard beside those of the others. */
+/** The default name of a results folder; that of a shard stands beside those of the others. */
 export const usualFolder = (name: string, shard?: Shard): string =>
   shard ? `${name}-shard-${shard.index}-of-${shard.count}` : name;
 
 /**
- * The runs of earlier stages in a folder in which shards were joined, by which the next stage is planned.
- * @throws InputError where it is none, or one of another plan
+ * The runs of earlier stages in a folder into which shards were merged; the next stage is planned from them.
+ * @throws InputError where it is no results folder, or one of another plan
  */
 export function* earlierStages(from: string, origin: Origin): Generator<RunRecord> {
   const manifest = readManifest(from);
@@ -27,13 +27,16 @@ export function* earlierStages(from: string, origin: Origin): Generator<RunRecor
   }
 }
 
-/** A shard that has done its part of a stage and cannot plan the next one without the others; undefined for any other. */
+/**
+ * The last stage of a shard that has trained its part and cannot plan the next stage without the others; undefined where the
+ * shard need not wait.
+ */
 export const waitingFor = (shard: Shard | undefined, { stages, end }: SweepResult): StagePlan | undefined => {
   const last = stages.at(-1);
   return shard && end === 'part' && last?.stage !== 'final' ? last : undefined;
 };
 
-/** What a shard that waits for the others says. */
+/** The message of a shard that waits for the others. */
 export const nextOf = (plan: StagePlan, shard: Shard, folder: string): string =>
   `${folder}: ${shardName(shard)} has its ${keysOfShard(plan, shard).size} of the ${plan.runs.length} runs of ${plan.stage}, and the next ones depend on all ` +
   'of them: once every shard has its own, mmoe-exp merge DIR... --out MERGED, then run each again with --from MERGED';

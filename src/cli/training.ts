@@ -15,7 +15,7 @@ import { openQueueFor, type QueueOption, withEarlierWorkers } from './queue.js';
 import { barReporter, lineReporter, type Reporter, silent } from './reporters/reporter.js';
 import { earlierStages, nextOf, waitingFor } from './shards.js';
 
-/** The options that all commands have which train. */
+/** The options shared by all commands that train. */
 export interface TrainingOptions {
   readonly set: readonly string[];
   /** Whether code from outside the working folder may run. */
@@ -23,12 +23,12 @@ export interface TrainingOptions {
   readonly out?: string;
   readonly engine: EngineChoice;
   readonly workers?: number;
-  /** The broker through which others train. */
+  /** The broker whose workers train. */
   readonly queue?: QueueOption;
   readonly shard?: Shard;
-  /** A results folder that has the stages before those to be trained. */
+  /** A results folder with the stages before those to be trained. */
   readonly from?: string;
-  /** Whether to write into a folder that holds results of another config. */
+  /** Whether to write into a folder that contains results of another config. */
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -37,17 +37,17 @@ export interface TrainingOptions {
 
 export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
 
-/** What people should know even where they asked for quiet. */
+/** Prints a message even with `--quiet`. */
 const warn = tell;
 
-/** What people who did not ask for quiet read. */
+/** Returns a function that prints messages unless `--quiet` is given. */
 export const sayer =
   ({ quiet }: TrainingOptions) =>
   (line: string): void => {
     if (!quiet) warn(line);
   };
 
-/** The engine that the options ask for; `auto` takes the fastest. */
+/** The engine that the options request; `auto` selects the fastest. */
 export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
   const engine = await loadEngine(options.engine);
   if (options.engine === 'auto') warnOfLibrary();
@@ -56,20 +56,20 @@ export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
   return engine;
 }
 
-/** Says that a dry run ran code of users. */
+/** Reports that a dry run ran custom code. */
 export function sayCodeRan(config: Config, options: TrainingOptions): void {
   const files = [...new Set(recordedCode(config).map(({ file }) => file))];
   if (files.length > 0)
     sayer(options)(`dry run: nothing was trained, but the code of ${listed(files, 'and')} ran to build the graphs`);
 }
 
-/** Says that native machines are not used, as another library is in the place of that which ships. */
+/** Warns that native machines are not used because another library replaces the one that ships with the tool. */
 export function warnOfLibrary(): void {
   const { foreign, refused } = findNative();
   if (foreign !== undefined) warn(`${foreign}: ${refused[0]?.why}; WebAssembly trains`);
 }
 
-/** Some runs failed. */
+/** Exit code: some runs failed. */
 const FAILED = 1;
 
 export interface TrainedHere<R> extends Trained<R> {
@@ -77,7 +77,10 @@ export interface TrainedHere<R> extends Trained<R> {
   readonly waits: boolean;
 }
 
-/** Trains into a results folder, with progress on the terminal. Sets the exit code where runs failed or someone interrupted. */
+/**
+ * Trains into a results folder, with progress on the terminal. Sets the exit code where runs failed or the command was
+ * interrupted.
+ */
 export async function trainInto<R extends SweepResult>(
   folder: string,
   config: Config,
@@ -88,7 +91,7 @@ export async function trainInto<R extends SweepResult>(
   const { shard, from, queue, force } = options;
   const reporter = reporterFor(options);
   const interrupt = onInterrupt((line) => {
-    // The line of a progress bar ends before another one begins.
+    // End the line of a progress bar before printing another one.
     reporter.close();
     sayer(options)(line);
   }, 'interrupted: writing what is finished; interrupt again to exit at once');
@@ -125,7 +128,7 @@ export async function trainInto<R extends SweepResult>(
     if (trained.interrupted) process.exitCode = interrupt.exitCode;
     else if (trained.isFaulty) process.exitCode = FAILED;
     const waits = waitingFor(shard, trained.result);
-    // Who had nothing to train may have expected the next stage.
+    // A user whose shard had nothing to train may have expected the next stage.
     if (shard && waits) (trained.trained === 0 ? warn : sayer(options))(nextOf(waits, shard, folder));
     return { ...trained, waits: waits !== undefined };
   } finally {
@@ -134,7 +137,7 @@ export async function trainInto<R extends SweepResult>(
   }
 }
 
-/** What is left of an interrupted sweep, and how it goes on. */
+/** A message on how many runs of an interrupted sweep are kept, and how to continue. */
 export function keptLine(folder: string, { finished, diverged, failed, missing }: Trained<unknown>['counts']): string {
   const done = finished + diverged;
   return `interrupted: ${done} of ${done + failed + missing} runs are kept in ${folder}; the same command trains the rest`;

@@ -4,7 +4,7 @@ import { tell } from './output.js';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
-/** A bar, on a terminal and where the length is known; otherwise a line per quarter, or per 10 MB. */
+/** Shows a bar on a terminal where the length is known; otherwise a line per quarter, or per 10 MB. */
 export function transferProgress(): TransferProgress {
   let shown: TransferProgress | undefined;
   return {

@@ -28,7 +28,10 @@ export interface TuneOptions extends TrainingOptions {
   readonly run?: boolean;
 }
 
-/** `mmoe-exp tune`: from a config to one with the best settings found, and the trials. Sets the exit code. */
+/**
+ * `mmoe-exp tune`: searches the settings of a config; writes a config with the best ones, and the trials. Sets the exit
+ * code.
+ */
 export async function tuneCommand(given: string, options: TuneOptions): Promise<void> {
   const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
@@ -80,7 +83,7 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
   else print(tablesOf(trials, kindResults(config.data.kind).taskTitle));
   if (options.run) {
     say(`settings in ${tuned}; trials in ${folder}`);
-    // The final runs follow from the search: what another config had in their place was asked about before it.
+    // The final runs follow from the search: overwriting results of another config was confirmed before it.
     const force = options.force || continues;
     await runCommand(tuned, { ...options, set: [], out, report: true, force });
     return;
@@ -89,7 +92,7 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
 }
 
-/** The best trials by each metric that models were searched by. */
+/** Tables of the best trials, for each metric that models were searched by. */
 function tablesOf(trials: Trials, taskTitle: TaskTitle): string {
   const tables = tuningTables(searchesIn(trials, '', taskTitle, String));
   return tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n');

@@ -17,15 +17,15 @@ interface TuningPlan {
   readonly first: readonly TuningTrial[];
   readonly engine: Engine;
   readonly folder: string;
-  /** A folder that has trials of earlier batches. */
+  /** A folder with trials of earlier batches. */
   readonly earlier: string | undefined;
   readonly workers: number;
   readonly json: boolean;
 }
 
 /**
- * Prints what a search covers, and how long it and the final runs after it will take, estimated from the first trials
- * of each model, which are spread over its space. All searches of a model are over the same space.
+ * Prints what a search covers, and how long the search and the final runs after it will take, estimated from the first
+ * trials of each model, which are spread over its space. All searches of a model have the same space.
  */
 export function printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json }: TuningPlan): void {
   const { tuning } = tuner;

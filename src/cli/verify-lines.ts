@@ -8,28 +8,28 @@ import type { Verdict } from '../verify/verdict.js';
 import { print, tell, writeEvent } from './output.js';
 import { shardName } from './shards.js';
 
-/** Whom a verification tells what it finds, as it finds it. */
+/** Receives the results of a verification as they become known. */
 export interface VerificationTeller {
   found(findings: Findings): void;
-  /** `place` says which of how many it is: `3/20`. */
+  /** `place` is the number of the run among all: `3/20`. */
   verified(verification: Verification, place: string): void;
   ended(verdict: Verdict, of: VerifiedAs): void;
 }
 
-/** What was verified, where, and how. */
+/** The options of a verification. */
 interface VerifiedAs {
   readonly folder: string;
-  /** `wasm simd128` */
+  /** The machine in words, such as `wasm simd128`. */
   readonly machine: string;
   readonly shard: Shard | undefined;
-  /** What drew the sample, where there is one. */
+  /** The seed of the sample, where there is one. */
   readonly seed?: number;
-  /** What was accepted beforehand. */
+  /** Whether missing runs were accepted, and which parts were accepted as not comparable. */
   readonly unfinished: boolean;
   readonly without: readonly Part[];
 }
 
-/** Tells programs, in events. */
+/** Reports to programs, as events. */
 const inEvents: VerificationTeller = {
   found({ notes, faults }) {
     notes.forEach(warn);
@@ -49,7 +49,7 @@ const inEvents: VerificationTeller = {
     }),
 };
 
-/** Tells people, in lines. */
+/** Reports to people, as lines. */
 const inLines: VerificationTeller = {
   found({ notes, faults }) {
     notes.forEach(warn);
@@ -91,7 +91,7 @@ export const verificationTeller = (json: boolean): VerificationTeller => (json ?
 export const runName = ({ key, model, cell, seed }: RunRecord): string =>
   `${key}, ${cellName(model, cell)}, seed ${seed}`;
 
-/** A line that may hold names from the folder. */
+/** Prints a line that may contain names from the folder. */
 const line = (text: string): void => print(`${visible(text)}\n`);
 
 export const warn = (text: string): void => tell(visible(text));

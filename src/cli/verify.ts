@@ -22,27 +22,33 @@ import { runName, type VerificationTeller, verificationTeller, warn } from './ve
 
 export interface VerifyOptions {
   readonly sample?: number;
-  /** What draws the sample; by default another one each time, so that nobody knows before which runs are trained again. */
+  /**
+   * The seed of the sample; by default a different one each time, so that nobody knows in advance which runs are trained
+   * again.
+   */
   readonly seed?: number;
   readonly workers?: number;
   /** Whether planned runs may be missing. */
   readonly unfinished?: boolean;
-  /** Parts of which something may be there that cannot be compared. */
+  /** Parts that may exist and yet not be comparable. */
   readonly without: readonly Part[];
   /** Whether code in the folder may run. */
   readonly allowCode?: boolean;
   readonly json?: boolean;
 }
 
-/** Some runs did not come out the same, or the folder is not what follows from its config and its ledger, or not all of it is there or comparable. */
+/**
+ * Exit code: some runs had different results, or the folder is not what follows from its config and its ledger, or parts of
+ * it are missing or not comparable.
+ */
 const MISMATCH = 1;
 
-/** Seeds that are drawn are below. */
+/** Drawn seeds are below this. */
 const SEEDS = 2 ** 32;
 
 /**
- * `mmoe-exp verify`: makes again what follows from the config and the ledger of a results folder, compares it with what is there, trains
- * runs of it anew and compares them bit for bit. Sets the exit code.
+ * `mmoe-exp verify`: derives everything that follows from the config and the ledger of a results folder, compares it with
+ * the folder, trains runs again and compares them bit for bit. Sets the exit code.
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
   const { sample, unfinished = false, without, json = false, allowCode = false } = options;
@@ -74,8 +80,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
 }
 
 /**
- * The engine that a folder's runs were trained on, with their data at hand.
- * @throws InputError where this machine has neither one nor the other
+ * The engine that a folder's runs were trained on, with their data available.
+ * @throws InputError where this machine lacks the engine or the data
  */
 async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<Engine> {
   const { engine, files = [] } = manifest;
@@ -89,7 +95,7 @@ async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<
   return loaded;
 }
 
-/** Checks the search beside the runs of a folder, and the settings of those; undefined where there is none. */
+/** Checks the search in a folder, and the settings of the folder's runs against it; undefined where there is no search. */
 async function checkedSearch(
   recorded: RecordedFolder,
   { findings }: CheckedFolder,
@@ -110,7 +116,7 @@ async function checkedSearch(
   return checked;
 }
 
-/** Trains runs of folders again, of each all or the sample, and tells what comes of them; an item for each folder. */
+/** Trains runs of folders again, for each folder all or the sample, and reports the results; an item for each folder. */
 async function trainAgain(
   folders: readonly CheckedFolder[],
   { machine }: Engine,
@@ -133,7 +139,7 @@ async function trainAgain(
       },
       onCrash: (record, note) => warn(`${runName(record)}: ${note}`),
     });
-    // Of a million runs, they would take half a gigabyte beside those of the report.
+    // For a million runs, the summaries would take half a gigabyte besides those of the report.
     ledger.runs.clear();
     again.push({ keys, different });
   }

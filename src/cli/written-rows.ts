@@ -7,7 +7,7 @@ import type { DataSpec } from '../data/kind.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 
-/** Numbers generated and written at a time. */
+/** Count of numbers generated and written at a time. */
 const NUMBERS = 100_000;
 
 /** Writes the pieces of a text to a file, or to stdout. */
@@ -30,12 +30,12 @@ function toFile(file: string, pieces: Iterable<string>): void {
 async function toStdout(pieces: Iterable<string>): Promise<void> {
   for (const text of pieces) {
     const error = await new Promise((resolve) => process.stdout.write(text, resolve));
-    // The reader has seen enough.
+    // An error means that the reader has closed the pipe.
     if (error) return;
   }
 }
 
-/** The one data set of a packaged config with other values of its `data:`, where fields may have options of their own. */
+/** The data set of a packaged config with other values of its `data:`; some fields may have separate options. */
 export function specOf(
   config: string,
   options: Readonly<Record<string, string | undefined>>,
@@ -56,7 +56,7 @@ export function specOf(
   return data;
 }
 
-/** Reports faults of the fields that have options of their own in terms of those options. */
+/** Reports faults of fields with separate options in terms of those options. */
 function asOptions<T>(names: readonly string[], load: () => T): T {
   try {
     return load();
@@ -67,7 +67,7 @@ function asOptions<T>(names: readonly string[], load: () => T): T {
   }
 }
 
-/** A CSV file in pieces: the header, then some rows at a time, as `read` gives their numbers. */
+/** A CSV file in pieces: the header, then some rows at a time, whose numbers `read` provides. */
 export function* csvOf(
   columns: readonly string[],
   rows: number,
@@ -84,9 +84,9 @@ export function* csvOf(
   }
 }
 
-/** Nine digits restore every float32 exactly; what is missing is empty. */
+/** Nine digits restore every float32 exactly; a missing value is empty. */
 const shortest = (x: number): number | string => (Number.isNaN(x) ? '' : Number(x.toPrecision(9)));
 
-/** `x1`, `x2`, ... */
+/** Numbered names: `x1`, `x2`, ... */
 export const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);

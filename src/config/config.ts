@@ -4,34 +4,37 @@ import type { ArchitectureId } from '../models/index.js';
 import type { SweepableFields } from '../schema/sweepable.js';
 import type { Losses } from './losses-schema.js';
 
-/** The fields that a selection may choose. */
+/** The fields of `training:` that a selection may choose. */
 export interface SelectableValues {
   readonly optimizer: 'adam' | 'lazy-adam' | 'sgd';
   readonly learningRate: number;
   readonly batchSize: number;
   readonly steps: number;
   readonly evaluateEvery: number;
-  /** How the learning rate falls over the steps. */
+  /** The schedule by which the learning rate falls over the steps. */
   readonly schedule?: 'constant' | 'cosine' | 'step';
-  /** How the losses of tasks are combined. */
+  /** The way in which the losses of tasks are combined. */
   readonly losses?: Losses;
-  /** What the learning rate of experts is multiplied by; `n` is their number. */
+  /** A factor for the learning rate of experts; `n` is their number. */
   readonly expertRate?: number | 'n';
   /** The evaluation whose scores count: the last one, or the best by validation loss, and after how many worse ones training stops. */
   readonly keep?: 'last' | 'best';
   readonly patience?: number;
-  /** What the learning rate of gates is multiplied by. */
+  /** A factor for the learning rate of gates. */
   readonly gateRate?: number;
 }
 
 export interface TrainingValues extends SelectableValues {
-  /** The limits within which weights start: those of Glorot or of He et al. */
+  /** The limits of initial weights: those of Glorot or of He et al. */
   readonly initialization?: 'glorot' | 'he';
-  /** Whether the weights of outputs start alike in all models, are drawn for each model by itself, or until one is above 0. */
+  /**
+   * Output weights start alike in all models (`shared`), are drawn for each model separately (`own`), or are drawn again
+   * until one of them is above 0 (`alive`).
+   */
   readonly outputInitialization?: 'shared' | 'own' | 'alive';
-  /** Whether gates start at random or at weights of zero, which give every expert the same share. */
+  /** Gates start at random, or at weights of zero, which give every expert the same share. */
   readonly gateInitialization?: 'random' | 'zeros';
-  /** Both only for generated data; other data have rows of their own. */
+  /** Numbers of test and validation examples, only for generated data; the rows of other data are given. */
   readonly testExamples?: number;
   readonly validationExamples?: number;
 }
@@ -40,24 +43,24 @@ export type TrainingFields = SweepableFields<TrainingValues>;
 
 export type SizeValue = number | readonly number[];
 
-/** Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is fitted to it. */
+/** Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is fitted to that number. */
 export type SizeFields = SweepableFields<Readonly<Record<string, SizeValue>>>;
 
-/** An entry of `models:`; `sizes` holds only those that were given. */
+/** An entry of `models:`; `sizes` contains only the sizes that were given. */
 export interface ModelEntry extends ArchitectureId {
-  /** Where an architecture of a user's own was read from, as the config has it. */
+  /** The file of a custom architecture, as given in the config. */
   readonly file?: string;
   readonly sizes: SizeFields;
 }
 
 /**
- * `settings:` of one model, which override `training:` and the model's own entry. The model need not be in `models:`. No
- * field that `select:` chooses may be set.
+ * `settings:` of one model, which override `training:` and the model's entry. The model need not be in `models:`. No field
+ * that `select:` chooses may be set.
  */
 export interface ModelSettings extends SettingFields {
   /**
-   * For a model that was tuned for each task: what to lay over these settings for a task, by its name. The model is trained
-   * once for each, and counts for that task alone.
+   * For a model that was tuned for each task: settings to merge over these for a task, by the task's name. The model is
+   * trained once for each task, and counts for that task alone.
    */
   readonly tunedFor?: Readonly<Record<string, SettingFields>>;
 }
@@ -67,10 +70,10 @@ export interface SettingFields {
   readonly sizes: SizeFields;
 }
 
-/** By model. */
+/** Settings by model. */
 export type Settings = Readonly<Record<string, ModelSettings>>;
 
-/** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
+/** `select:`, the first stage: every candidate is tried in every cell, on separate seeds. */
 export interface Selection {
   /** Candidates for fields of `training:`, none of which is swept. */
   readonly candidates: Partial<SweepableFields<SelectableValues>>;
@@ -79,42 +82,45 @@ export interface Selection {
   /** The most seeds of a candidate over all batches. */
   readonly mostSeeds: number;
   readonly by: Metric;
-  /** Of the metric over seeds: what candidates are compared by. */
+  /** The statistic of the metric over seeds by which candidates are compared. */
   readonly statistic: 'median' | 'trimmed-mean' | 'mean';
-  /** Whether a model has one choice for all places on the axis of the data, or one in each cell. */
+  /** Whether a model has one choice for all places on the axis of the data, or a choice in each cell. */
   readonly per: 'model' | 'cell';
 }
 
 /** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
 export interface Tuning {
   readonly method: 'gaussian-process' | 'random' | 'grid';
-  /** Runs trained per model. */
+  /** Number of runs trained per model. */
   readonly trials: number;
-  /** Trials of a model that are proposed together, from the results of earlier ones. */
+  /** Number of trials of a model that are proposed together, from the results of earlier ones. */
   readonly batch: number;
   readonly seed: number;
-  /** Whether models whose tasks share nothing are searched for each task. */
+  /** Whether models whose tasks share nothing are searched separately for each task. */
   readonly eachTask?: true;
-  /** The metric of a trial, its best over all evaluation points; by default the main task's validation metric. */
+  /**
+   * The metric that scores a trial by its best value over all evaluation points; by default the main task's validation
+   * metric.
+   */
   readonly by?: Metric;
-  /** The most units a hidden layer may have, those of all experts counted together. */
+  /** The most units of a hidden layer, counted over all experts together. */
   readonly units: number;
-  /** Bounds of hyper-parameters by name, in place of the default ones. */
+  /** Bounds of hyper-parameters by name, which replace the default ones. */
   readonly space: Readonly<Record<string, readonly [low: number, high: number]>>;
 }
 
 /**
- * `draw:`, a random sample of the combinations of swept fields in place of all of them. The field of the data's axis and the
- * models are not drawn: every specification has all of them.
+ * `draw:`, a random sample of the combinations of swept fields in place of all of them. The models and the field of the
+ * data's axis are not drawn: every specification has all of them.
  */
 export interface Draw {
   readonly specifications: number;
   readonly seed: number;
-  /** A condition of the kind of data, by its name: only combinations that meet it are drawn. */
+  /** The name of a condition of the kind of data: only combinations that meet it are drawn. */
   readonly where?: string;
 }
 
-/** Final seeds are whole numbers from 0 to this one; those of a selection lie above. */
+/** Largest final seed: final seeds are whole numbers from 0, and those of a selection lie above this one. */
 export const maxFinalSeed = 999_999_999;
 
 export interface Config {
@@ -124,14 +130,14 @@ export interface Config {
   readonly training: TrainingFields;
   readonly settings: Settings;
   /**
-   * Splits of the data, each with settings of its own, which are laid over `settings:`. The first is the config's split,
-   * the others have the next seeds.
+   * Splits of the data, each with settings that are merged over `settings:`. The first is the config's split, and the others
+   * have the next seeds.
    */
   readonly replicates?: readonly Settings[];
   readonly select?: Selection;
   readonly tune?: Tuning;
   readonly draw?: Draw;
   readonly seeds: readonly number[];
-  /** Whether a results folder keeps what its final runs predict on the test rows. It is in no key. */
+  /** Whether a results folder keeps the predictions of its final runs on the test rows. It is in no key. */
   readonly keepPredictions?: true;
 }

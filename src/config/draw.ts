@@ -9,13 +9,13 @@ interface DrawnList {
   /** The dotted path of its field, such as `data.scale`, `training.steps`, or `model.experts` for a size of any model. */
   readonly field: string;
   readonly values: readonly unknown[];
-  /** Where it is in the config. */
+  /** The place of the list in the config. */
   readonly at: Path;
 }
 
 type Sources = Pick<Config, 'data' | 'models' | 'training' | 'settings' | 'draw'>;
 
-/** The lists of all swept fields but that of the data's axis, as often as the config has them. */
+/** The lists of all swept fields but the field of the data's axis, each as often as it occurs in the config. */
 export function drawnLists(config: Sources): DrawnList[] {
   const kind = kindOf(config.data);
   const { kind: _, ...data } = kind.complete(config.data);
@@ -50,7 +50,7 @@ export type Drawn = ReadonlyMap<string, unknown>;
 export const drawnFields = (config: Sources): ReadonlyMap<string, readonly unknown[]> =>
   new Map(drawnLists(config).map(({ field, values }) => [field, values]));
 
-/** The number of combinations of their values, from which a draw takes some. */
+/** The number of combinations of the drawn fields' values, from which a draw takes some. */
 export function countDrawable(config: Sources): number {
   const admitted = admittedData(config);
   const lists = [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field));
@@ -58,8 +58,8 @@ export function countDrawable(config: Sources): number {
 }
 
 /**
- * The combinations of the drawn fields of the data that meet the condition of a draw, in the order that the kind of data gives
- * them; undefined where the draw has no condition.
+ * The combinations of the drawn fields of the data that meet the condition of a draw, in the order defined by the kind of
+ * data; undefined where the draw has no condition.
  */
 export function admittedData({ draw, ...config }: Sources): Drawn[] | undefined {
   if (draw?.where === undefined) return undefined;

@@ -15,26 +15,26 @@ const builtIn = configSchema(noFiles);
 const schemaWith = (own: OwnFiles) => (own.size === 0 ? builtIn : configSchema(own));
 
 /**
- * Reads a config, applies overrides of the form `path=value` (a later one wins over an earlier one for the same path)
- * and checks the result. The code of the files that its `models:` name must be given.
+ * Reads a config, applies overrides of the form `path=value` (a later one wins over an earlier one for the same path) and
+ * checks the result. `own` contains the code of the files that its `models:` name.
  * @throws InputError with all faults, each with its place
  */
 export const loadConfig = (file: string, overrides: readonly string[] = [], own: OwnFiles = noFiles): Config =>
   loadDocument(file, overrides, { schema: schemaWith(own), keysOf: keysOfPath });
 
-/** The files of code that a config names, which may have other faults. @throws InputError where it cannot be read */
+/** The files of code that a config names; the config may have other faults. @throws InputError where it cannot be read */
 export const codeFilesOf = (file: string, overrides: readonly string[]): NamedFile[] =>
   filesNamedIn(readDocument(file, overrides, keysOfPath));
 
-/** The config that a plain one stands for, which a file records. @throws InputError with all faults */
+/** The config of a plain value that is recorded in a file. @throws InputError with all faults */
 export const configFrom = (plain: unknown, file: string, own: OwnFiles = noFiles): Config =>
   checkedValue(plain, file, schemaWith(own));
 
-/** Faults of a config's fields that its data brought up, with their places. */
+/** Faults of a config's fields that appeared when its data were read, with their places. */
 export const placedInConfig = (error: FieldError, file: string, overrides: readonly string[]): InputError =>
   placedFaults(file, overrides, keysOfPath, error.faults);
 
-/** What a kind of file must contain. */
+/** The form of a kind of file. */
 interface DocumentForm<T> {
   readonly schema: z.ZodType<T>;
   readonly keysOf: KeysOf;
@@ -47,18 +47,18 @@ interface DocumentForm<T> {
  */
 function loadDocument<T>(file: string, overrides: readonly string[], { schema, keysOf }: DocumentForm<T>): T {
   const document = new DraftDocument(file, readText(file), overrides, keysOf);
-  // Undefined means that syntax errors hide what the file says.
+  // Undefined means that syntax errors hide the contents of the file.
   const result = document.value === undefined ? undefined : schema.safeParse(document.value);
   const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
   if (faults.length > 0 || !result?.success) throw new InputError(faultLines(faults));
   return result.data;
 }
 
-/** What a file says with overrides applied, before it is checked; undefined where it cannot be parsed. */
+/** The contents of a file with overrides applied, before checks; undefined where the file cannot be parsed. */
 const readDocument = (file: string, overrides: readonly string[], keysOf: KeysOf): unknown =>
   new DraftDocument(file, readText(file), overrides, keysOf).value;
 
-/** A value of the form of a document, which is somewhere in a file. @throws InputError with all faults */
+/** Checks a value that has the form of a document and comes from a file. @throws InputError with all faults */
 function checkedValue<T>(value: unknown, file: string, schema: z.ZodType<T>): T {
   const { error, data } = schema.safeParse(value);
   if (!error) return data as T;
@@ -66,7 +66,7 @@ function checkedValue<T>(value: unknown, file: string, schema: z.ZodType<T>): T 
   throw new InputError(faultLines(issueFaults(error.issues, { value, place: () => place })));
 }
 
-/** Faults of fields that were found later, each with its place in the document that the same arguments give. */
+/** Faults of fields that were found later, each with its place in the document that the same arguments lead to. */
 function placedFaults(
   file: string,
   overrides: readonly string[],
@@ -84,10 +84,10 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read the file',
 };
 
-/** Far larger than any file that people write. */
+/** Most bytes of a config, far more than people write. */
 const MOST_BYTES = 1e6;
 
-/** The bytes of a file up to a number; a pipe has no size to ask for. */
+/** The first bytes of a file, at most `most`; a pipe has no known size. */
 function firstBytes(file: string, most: number): Buffer {
   const descriptor = openSync(file, 'r');
   try {

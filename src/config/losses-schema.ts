@@ -10,7 +10,7 @@ const weight = within({ above: 0 });
 
 const kindOf = <const K extends string>(kind: K, about: string) => z.literal(kind).describe(about);
 
-/** Each kind as a mapping. */
+/** The schema of each kind as a mapping. */
 const kinds = new Map<unknown, z.ZodType<Losses>>([
   ['sum', mapping({ kind: kindOf('sum', 'Their sum.') }).transform(({ kind }) => kind)],
   [
@@ -32,7 +32,7 @@ const kinds = new Map<unknown, z.ZodType<Losses>>([
 
 const names = [...kinds.keys()] as string[];
 
-/** Kinds that have fields: their names alone do not do. */
+/** Examples of kinds with fields, whose names alone are not enough. */
 const examples = new Map<unknown, string>([
   ['fixed', '{kind: fixed, weights: [1, 0.5]}'],
   ['dwa', '{kind: dwa, every: 500}'],
@@ -40,7 +40,7 @@ const examples = new Map<unknown, string>([
 
 const bareNames = names.filter((name) => !examples.has(name));
 
-/** `training.losses`: a mapping, or of a kind without fields the name alone. */
+/** `training.losses`: a mapping, or just the name for a kind without fields. */
 export const losses: z.ZodType<Losses> = dispatch([oneOf(bareNames), ...kinds.values()], (input): z.ZodType<Losses> => {
   if (isMapping(input)) return kinds.get(input.kind) ?? z.looseObject({ kind: oneOf(names) }).transform(() => z.NEVER);
   const example = examples.get(input);

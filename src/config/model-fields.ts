@@ -10,16 +10,16 @@ export interface ModelFields {
   readonly sizes: SizeFields;
 }
 
-/** A model as it is trained: one that was tuned for each task, once for each. */
+/** A model in the form in which it is trained; a model tuned for each task is trained once for each. */
 export interface ModelVariant extends ModelFields {
   readonly architecture: ArchitectureId;
-  /** By its name. */
+  /** The name of the task. */
   readonly tunedFor?: string;
 }
 
 /**
- * The models of a config, with all that `settings:` says of them, then candidates. One that has the same settings for all
- * of several tasks is a single model for all of them.
+ * The models of a config, with their fields overridden by `settings:` and then by candidates. A model tuned for several
+ * tasks with the same settings for all of them is a single model.
  */
 export function variantsOf(config: Pick<Config, 'models'> & Sources, candidates: Candidates = {}): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
@@ -38,8 +38,8 @@ export function variantsOf(config: Pick<Config, 'models'> & Sources, candidates:
 }
 
 /**
- * The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then candidates. What
- * settings say for a task is left out.
+ * The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then by candidates.
+ * Settings for a task are not included.
  */
 export function fieldsOf({ training, settings }: Sources, entry: ModelEntry, candidates: Candidates = {}): ModelFields {
   const own = settings[entry.name];
@@ -49,7 +49,7 @@ export function fieldsOf({ training, settings }: Sources, entry: ModelEntry, can
   };
 }
 
-/** Settings of a model with others laid over them, which win where both have a field. */
+/** Settings of a model merged with others, which win where both have a field. */
 export const laidOver = (settings: ModelSettings | undefined, over: ModelSettings): ModelSettings => ({
   ...settings,
   ...over,

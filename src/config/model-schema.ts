@@ -20,7 +20,7 @@ const layers: z.ZodType<SizeValue> = dispatch(
       : unit.transform((units) => [units]),
 );
 
-/** A number of a factor: at least 0, or above it; and below another number where it must be. */
+/** A value of a factor: at least 0, or above it; and below an upper limit where there is one. */
 export function factorWithin({ above, below }: Pick<SizeSpec, 'above' | 'below'>) {
   return within({ ...(above === 0 ? { above } : { least: 0 }), below });
 }
@@ -28,12 +28,12 @@ export function factorWithin({ above, below }: Pick<SizeSpec, 'above' | 'below'>
 const three = 'a list of three whole numbers is needed';
 const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
 
-/** Where one value is a list, a sweep is a list with lists in it. */
+/** Whether a list has lists in it, which is a sweep where one value is a list. */
 const holdsLists = (input: unknown) => Array.isArray(input) && input.some(Array.isArray);
 
 const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<SizeValue>>>> = {
   layers: () => sweepable(layers, holdsLists),
-  // Each is a network of its own in the graph: more than this is a typo.
+  // Each network is separate in the graph: more of them than this are a typo.
   count: ({ least = 1 }) => sweepable<SizeValue>(whole(least, 10_000)),
   ranks: () => sweepable(ranks, holdsLists),
   factor: (size) => sweepable<SizeValue>(factorWithin(size)),
@@ -54,7 +54,10 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...(fitted !== undefined && { weights }),
 });
 
-/** Reports values of a count that are above one of the count that limits it, as all combinations are trained. A search may try them: they are as good as the limit. */
+/**
+ * Reports values of a count that exceed a value of the count that limits it, as all combinations are trained. A search may
+ * try them: they are equivalent to the limit.
+ */
 function reportExcess({ sizes: known }: Architecture, sizes: Sizes, report: Across['report']): void {
   const valuesOf = (size: string) => sizes[size]?.values ?? [known[size]!.default];
   for (const [size, { atMost }] of Object.entries(known)) {
@@ -84,7 +87,7 @@ const entries = new Map(
 
 const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, sizes: {} }));
 
-/** The fault of one field, where the others cannot be checked. */
+/** A schema that reports the fault of one field, where the other fields cannot be checked. */
 const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<ModelEntry> =>
   z.unknown().transform((input, context) => {
     const value = (input as Readonly<Record<string, unknown>>)[field];
@@ -94,7 +97,7 @@ const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<Mod
 
 const unknownName = faultAt('name', (name) => needOneOf(name, names));
 
-/** An entry that names a file of code, and which of its architectures is meant where it has several. */
+/** The schema of an entry that names a file of code, and one of its architectures where it has several. */
 function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: OwnFiles): z.ZodType<ModelEntry> {
   const code = own.get(file as string);
   if (!code) return faultAt('file', () => 'the path of a file of code is needed');
@@ -108,7 +111,7 @@ function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: Ow
   }));
 }
 
-/** An entry of any file, whose sizes are known only when its code is. */
+/** The schema of an entry of any file; its sizes are known only once its code is loaded. */
 const anyFile = z.looseObject({
   file: z
     .string()
@@ -125,7 +128,7 @@ const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
     return entries.get((input as { name?: unknown }).name) ?? unknownName;
   });
 
-/** An entry with the default sizes filled in: two ways to write a model are one model. */
+/** An entry with the default sizes filled in, so that two ways to write a model compare as equal. */
 function filled(entry: ModelEntry): unknown {
   const { name, sizes } = entry;
   const known = architectureOf(entry).sizes;
@@ -136,5 +139,5 @@ function filled(entry: ModelEntry): unknown {
   return [name, sizes.weights?.values ?? null, Object.keys(known).map(valuesOf)];
 }
 
-/** `models:`, with architectures in files of users' own. */
+/** The schema of `models:`, with custom architectures. */
 export const modelsIn = (own: OwnFiles) => distinct(entryIn(own), filled);

@@ -5,18 +5,18 @@ import type { Code } from '../models/own.js';
 import type { Path } from '../schema/text.js';
 import type { Config, ModelEntry } from './config.js';
 
-/** The code in files of users' own, by the path that a config has for them. */
+/** The code of custom architectures, by the path of the file as given in the config. */
 export type OwnFiles = ReadonlyMap<string, Code>;
 
 export const noFiles: OwnFiles = new Map();
 
-/** A file that an entry of `models:` names. */
+/** A file named by an entry of `models:`. */
 export interface NamedFile {
   readonly file: string;
   readonly path: Path;
 }
 
-/** The files that `models:` of a document names, which is not checked yet. */
+/** The files named by `models:` of an unchecked document. */
 export function filesNamedIn(document: unknown): NamedFile[] {
   const models = isMapping(document) ? document.models : undefined;
   return (Array.isArray(models) ? models : []).flatMap((entry: unknown, i) =>
@@ -44,7 +44,7 @@ export function withOwn(own: OwnFiles): Architectures {
   return all;
 }
 
-/** What a manifest says of the models of a config that are not built in, once for each name. */
+/** The record in a manifest of the custom architectures of a config, once for each name. */
 export const recordedCode = ({ models }: Config) =>
   [...new Map(models.map((entry) => [entry.name, entry])).values()].flatMap(codeOf);
 

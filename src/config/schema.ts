@@ -17,7 +17,7 @@ import { tuneOf } from './tune-schema.js';
 /** The names of the conditions of all kinds of data. */
 const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
 
-/** `draw:` */
+/** The schema of `draw:`. */
 const draw = mapping({
   specifications: whole(1, 100_000).describe(
     'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',
@@ -33,7 +33,7 @@ const draw = mapping({
 const countOf = (other = '') => whole(1, seedLimit, other);
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
-/** A count N (seeds 1 to N), a list, or a range. */
+/** The schema of seeds: a count N (seeds 1 to N), a list, or a range. */
 const seedCount = countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
 const seedList = distinct(whole(0, maxFinalSeed));
 const seedRange = mapping({
@@ -53,7 +53,7 @@ const name = z
 
 type Sizes = Config['settings'][string]['sizes'];
 
-/** The settings of a model. */
+/** The schema of the settings of a model. */
 function settingsOf(architecture: Architecture) {
   const fields = {
     ...sizesShape(architecture),
@@ -83,7 +83,7 @@ const settingsFor = (known: Architectures) =>
     ),
   );
 
-/** More replicates than this are a typo. */
+/** Most replicates; more are a typo. */
 const mostReplicates = 1000;
 
 const replicateCount = whole(1, mostReplicates, ', or a list of settings,').transform((count) =>
@@ -96,7 +96,7 @@ const replicatesWith = (settings: ReturnType<typeof settingsFor>) => {
 
 const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
 
-/** `data:`. Each kind has a schema of its own. */
+/** The schema of `data:`, with a separate schema for each kind. */
 const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
   error: (issue) =>
     issue.code === 'invalid_union'
@@ -104,7 +104,7 @@ const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
       : 'a mapping is needed',
 });
 
-/** The paths of fields of `data:` and `training:`, which one may look for at the top. */
+/** The paths of fields of `data:` and `training:` that users may put at the top level by mistake. */
 const belowTop = new Map([
   ...schemas.flatMap((schema) => Object.keys(schema.shape)).map((field) => [field, `data.${field}`] as const),
   ...Object.keys(someTraining.shape).map((field) => [field, `training.${field}`] as const),
@@ -135,8 +135,8 @@ function shapeWith(own: OwnFiles, known: Architectures) {
 }
 
 /**
- * The schema of a config file with architectures in files of users' own; its output is the `Config`.
- * @throws InputError where two files define one of the same name
+ * The schema of a config file with custom architectures; its output is the `Config`.
+ * @throws InputError where two files define an architecture of the same name
  */
 export function configSchema(own: OwnFiles) {
   const known = withOwn(own);

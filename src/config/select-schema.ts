@@ -8,21 +8,24 @@ import { selectableValues } from './training-schema.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
-/** All of them would be a page; those of the config's data are listed where it names another one. */
+/**
+ * The message for an unknown metric. A list of all would fill a page; the metrics of the config's data are listed where it
+ * names another one.
+ */
 const NEED = 'a metric, such as test_mse or validation_auc, is needed';
 
 const ofKinds = oneOf([...known], NEED).transform((column) => metricOf(column)!);
 
-/** A metric of any kind of data, or of any task; whether the config's own data have it is checked across fields. */
+/** A metric of any kind of data or of any task; checks across fields decide whether the config's data have it. */
 export const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
   const parsed = typeof input === 'string' ? metricOf(input) : undefined;
   return parsed ? z.unknown().transform(() => parsed) : ofKinds;
 });
 
-/** More seeds than this are a typo. */
+/** Most seeds; more are a typo. */
 export const seedLimit = 1_000_000;
 
-/** How many times the first seeds are tried where noise leaves a choice open, unless `mostSeeds` says otherwise. */
+/** Default for the ratio of `mostSeeds` to `seeds`, for choices that noise leaves open. */
 const USUAL_GROWTH = 4;
 
 const candidates = <T extends number | string | object>(value: z.ZodType<T>, what: string) =>
@@ -56,7 +59,7 @@ const candidates = <T extends number | string | object>(value: z.ZodType<T>, wha
     .exactOptional()
     .describe(`Chooses ${what} for each model by a first stage of runs.`);
 
-/** `select:`, keyed by the dotted paths of fields. */
+/** The schema of `select:`, keyed by the dotted paths of fields. */
 export const select = mapping({
   'training.optimizer': candidates(selectableValues.optimizer, 'the optimizer'),
   'training.learningRate': candidates(selectableValues.learningRate, 'the learning rate'),
@@ -80,7 +83,7 @@ export function selectionOf(fields: z.output<typeof select>): Selection | undefi
   return { candidates: Object.fromEntries(candidates), ...shared };
 }
 
-/** A selection as a file has it. */
+/** A selection in the form of a config file. */
 export const plainSelection = ({ candidates, by, ...shared }: Selection): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(candidates).map(([field, { values }]) => [
@@ -89,9 +92,9 @@ export const plainSelection = ({ candidates, by, ...shared }: Selection): Record
     ]),
   );
 
-/** The field of `training:` that a path of a selection names. */
+/** The field of `training:` named by a path of a selection. */
 export const fieldOf = (path: string): string => path.slice('training.'.length);
 
-/** Keys of `select:` are themselves dotted paths of two names. */
+/** Joins names to keys: keys of `select:` are themselves dotted paths of two names. */
 export const keysOfPath: KeysOf = (names) =>
   names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;

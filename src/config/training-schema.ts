@@ -4,7 +4,7 @@ import { sweepable } from '../schema/sweepable.js';
 import type { TrainingValues } from './config.js';
 import { losses } from './losses-schema.js';
 
-/** Schemas of one value of each field of `training:` that a selection may choose. */
+/** Schemas of a single value, for each field of `training:` that a selection may choose. */
 export const selectableValues = {
   optimizer: oneOf(['adam', 'lazy-adam', 'sgd']),
   learningRate: within({ above: 0 }),
@@ -22,7 +22,7 @@ export const selectableValues = {
   patience: whole(1, 1_000_000),
 };
 
-/** Schemas of one value of the others that a spec holds. */
+/** Schemas of a single value, for the other fields in a spec. */
 const initialValues = {
   initialization: oneOf(['glorot', 'he']),
   outputInitialization: oneOf(['shared', 'own', 'alive']),
@@ -31,7 +31,7 @@ const initialValues = {
 
 type SpecField = Exclude<keyof TrainingValues, 'testExamples' | 'validationExamples'>;
 
-/** `training` of a spec, which others may have written. */
+/** The schema of `training` in a spec, which others may have written. */
 export const specTraining = mapping({
   ...selectableValues,
   schedule: selectableValues.schedule.exactOptional(),
@@ -90,7 +90,7 @@ const fields = {
   ),
 };
 
-/** `training:` */
+/** The schema of `training:`. */
 export const training = mapping({
   optimizer: fields.optimizer.prefault('adam'),
   learningRate: fields.learningRate.prefault(0.01),
@@ -110,5 +110,5 @@ export const training = mapping({
   validationExamples: fields.validationExamples.exactOptional(),
 }).prefault({});
 
-/** `training:` of a model's settings, where every field is optional. */
+/** The schema of `training:` in a model's settings, where every field is optional. */
 export const someTraining = mapping(fields).exactPartial();

@@ -14,7 +14,7 @@ const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =
 const positive = (size: Pick<SizeSpec, 'below'> = {}) => bounds(factorWithin({ ...size, above: 0 }));
 const counts = bounds(whole(1));
 
-/** Keyed by the names of sizes, and `learningRate`. */
+/** The schema of bounds, keyed by the names of sizes and `learningRate`. */
 function spaceOf(known: Architectures) {
   const sizes = new Map([...known.values()].flatMap(({ sizes }) => Object.entries(sizes)));
   const boundsOf = (name: string, range: z.ZodType<readonly [number, number]>) => [
@@ -29,7 +29,7 @@ function spaceOf(known: Architectures) {
   });
 }
 
-/** `tune:`; an empty one means the default search. */
+/** The schema of `tune:`; an empty one means the default search. */
 export const tuneOf = (known: Architectures): z.ZodType<Tuning> =>
   mapping({
     method: oneOf(['gaussian-process', 'random', 'grid'])
@@ -53,5 +53,5 @@ export const tuneOf = (known: Architectures): z.ZodType<Tuning> =>
     space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default ones.'),
   }) as unknown as z.ZodType<Tuning>;
 
-/** The search of a config without `tune:`. */
+/** The default search, for a config without `tune:`. */
 export const usualTuning = (): Tuning => tuneOf(architectures).parse({});

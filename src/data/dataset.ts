@@ -1,6 +1,6 @@
 /**
- * The contract between data sets and the rest: a data set provides a feature spec, label specs and parts. A part is
- * a table in memory, rows that are made as they are read, or a source of endless fresh examples.
+ * The contract between data sets and other modules: a data set provides a feature spec, label specs and parts. A part is a
+ * table in memory, rows that are made as they are read, or a source of endless fresh examples.
  */
 
 import type { LabelKind, MetricName } from '../base/metric.js';
@@ -9,7 +9,7 @@ import type { Recipe } from '../kernels/recipe.js';
 
 export interface CategoricalFeature {
   readonly name: string;
-  /** Values are whole numbers 0 .. size - 1. */
+  /** The number of categories: values are whole numbers 0 .. size - 1. */
   readonly size: number;
 }
 
@@ -23,20 +23,20 @@ export interface FeatureSpec {
 export interface TaskLabel {
   readonly kind: LabelKind;
   readonly name: string;
-  /** What its loss counts in the sum over tasks: 1 where it is left out. */
+  /** The weight of its loss in the sum over tasks, 1 by default. */
   readonly weight?: number;
-  /** Some rows have no label of the task: those outside its sample space, or whose label is missing. */
+  /** Whether some rows have no label of the task: those outside its sample space, or whose label is missing. */
   readonly partial?: true;
-  /** What its predictions are scored by, where that is more than `metricsOfLabel` has for its kind. */
+  /** The metrics of its predictions, where they are more than those in `metricsOfLabel` for its kind. */
   readonly metrics?: readonly MetricName[];
 }
 
-/** What is learned for a task. */
+/** The label of a task. */
 export type LabelSpec = RegressionLabel | BinaryLabel;
 
 /**
- * How labels were standardized: `(label - mean) / deviation` is what models learn, so that labels of any size start out as
- * easy to learn, and count as much in the sum of the losses, as those of other tasks.
+ * The standardization of labels: models learn `(label - mean) / deviation`, so that labels of any magnitude are as easy to
+ * learn at the start, and count as much in the sum of the losses, as those of other tasks.
  */
 export interface LabelUnits {
   readonly mean: number;
@@ -45,9 +45,9 @@ export interface LabelUnits {
 
 export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  /** Variance of the label over the population (over the training rows in a real data set), in the units of the data. */
+  /** Variance of the label over the population (for real data, over the training rows), in the units of the data. */
   readonly variance: number;
-  /** Where the labels of examples are standardized. */
+  /** Present where the labels of examples are standardized. */
   readonly units?: LabelUnits;
 }
 
@@ -63,11 +63,14 @@ export interface ExampleTable {
   readonly dense: Float32Array;
   /** [rows, features.categorical.length] */
   readonly categorical: Int32Array;
-  /** [rows, labels.length]; binary labels are 0 or 1, those with `units` standardized. Of a partial task, NaN where a row has none. */
+  /**
+   * [rows, labels.length]; binary labels are 0 or 1, labels with `units` are standardized. For a partial task, NaN where a
+   * row has no label.
+   */
   readonly labels: Float32Array;
-  /** [rows], above 0: what a row counts in the losses of training; 1 where they are left out. */
+  /** [rows], above 0: the weight of a row in the training losses, 1 by default. */
   readonly weights?: Float32Array;
-  /** [rows], of rows that are given: equal numbers are the same row, even in another split of the data. */
+  /** [rows], for given rows: equal numbers denote the same row, even in another split of the data. */
   readonly ids?: Int32Array;
 }
 
@@ -81,27 +84,27 @@ export interface Impressions extends ImpressionLog {
   readonly kind: 'impressions';
 }
 
-/** The first rows of a log, whose features are made as they are read: any number of them takes the memory of their labels. */
+/** The first rows of a log, whose features are made as they are read, so that they take only the memory of their labels. */
 export interface LoggedRows {
   readonly kind: 'logged';
   readonly rows: number;
   readonly log: Impressions;
-  /** As in `ExampleTable`. */
+  /** Labels as in `ExampleTable`. */
   readonly labels: Float32Array;
 }
 
 /** Rows that are scored. */
 export type ScoredRows = ExampleTable | LoggedRows;
 
-/** What came of serving requests with a model. */
+/** The result of serving requests with a model. */
 export interface Served {
-  /** By column. */
+  /** Measures by column. */
   readonly measures: Readonly<Record<string, number>>;
-  /** What was shown, by how it was ranked: the candidate of each slot, request by request, as a letter each. */
+  /** The slates that were shown, by ranking: the candidate of each slot, request by request, as a letter each. */
   readonly slates: Readonly<Record<string, string>>;
 }
 
-/** What a model predicts of rows, [rows, K]: for binary labels logits. */
+/** A model's predictions for rows, [rows, K]; logits for binary labels. */
 export type Predict = (rows: ScoredRows) => Float32Array;
 
 /** Requests that a trained model serves. */
@@ -115,11 +118,11 @@ export interface DataSet {
   readonly train: ExampleTable | Generator | Impressions;
   readonly validation: ScoredRows | undefined;
   readonly test: ScoredRows;
-  /** Rows of a log whose slots were all filled at random, without the bias of the one that is trained on; scored as part `random`. */
+  /** Rows of a log whose slots were all filled at random, without the bias of the training log; scored as part `random`. */
   readonly random?: ScoredRows;
   /** The requests that a trained model serves; scored as part `live`. */
   readonly service?: Service;
-  /** The data of the next round, made by the model that was trained on these. */
+  /** The data of the next round, made by the model that was trained on the current data. */
   readonly next?: (predict: Predict) => DataSet;
 }
 

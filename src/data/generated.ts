@@ -6,10 +6,10 @@ import type { SyntheticSpec } from './synthetic/spec.js';
 
 const synthetic: DataSource<SyntheticSpec> = { open: syntheticDataSet, shape: syntheticShape };
 
-/** The sources by kind, which a spec names. */
+/** The sources of generated data by the kind in a spec. */
 const sources: Readonly<Record<string, DataSource>> = { synthetic, ...wingSources };
 
-/** Makes data of the kinds that need no file, and so wherever the kernels run. @throws Error for another kind */
+/** Makes data of the kinds that need no file, anywhere the kernels run. @throws Error for another kind */
 export const generatedData: DataSource = {
   open: (spec, seed) => sourceOf(spec).open(spec, seed),
   shape: (spec) => sourceOf(spec).shape(spec),

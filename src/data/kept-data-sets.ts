@@ -1,17 +1,17 @@
 import type { DataSet } from './dataset.js';
 
-/** Bytes of the data sets that are kept; the last one is, however large. */
+/** Most bytes of the cached data sets; the last used one is cached whatever its size. */
 const MOST_KEPT = 2 ** 28;
 
 /**
- * The data sets that were used last, by what determines them: all runs of a sweep share those that do not depend on the
- * seed of a run.
+ * A cache of the last used data sets, by everything that determines them: all runs of a sweep share data sets that do not
+ * depend on the seed of a run.
  */
 export class KeptDataSets<D extends DataSet> {
-  /** The very last one at the end. */
+  /** The data sets by key, the last used one at the end. */
   readonly #kept = new Map<string, D>();
 
-  /** The data set of a key, built where it is not kept. */
+  /** The data set of a key, built where it is not cached. */
   take(key: string, build: () => D): D {
     const data = this.#kept.get(key) ?? build();
     this.#kept.delete(key);

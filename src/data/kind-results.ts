@@ -3,7 +3,7 @@ import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Column, Table, TableValue } from '../table/table.js';
 
-/** `data:` of a config as a manifest records it, where a list is a sweep. */
+/** `data:` of a config as recorded by a manifest, where a list is a sweep. */
 export interface DataFields {
   readonly kind: string;
   readonly [field: string]: unknown;
@@ -15,32 +15,35 @@ export type CellFields = Readonly<Record<string, number | string>>;
 /** A place on an axis: a number, or for any other value, such as a matrix, its text. */
 export type AxisValue = number | string;
 
-/** What comparisons are paired by: the seed, or the split of the data where there are several, each with settings of its own. */
+/**
+ * The unit by which comparisons are paired: the seed, or the split of the data where there are several, each with separate
+ * settings.
+ */
 export type Unit = 'seed' | 'split';
 
 /** The field of the data along which cells are compared. */
 export interface DataAxis {
-  /** Its name in `data:`, and its column in plans and tables. */
+  /** The name of the field in `data:`, which is also its column in plans and tables. */
   readonly field: string;
-  /** What one of its values is called in a sentence, and several: `correlation`. */
+  /** The word for one of its values in a sentence, and its plural, such as `correlation`. */
   readonly noun: string;
   readonly nouns: string;
-  /** A value on its own: `p = 0.5`. */
+  /** The title of a value, such as `p = 0.5`. */
   readonly title: (value: AxisValue) => string;
-  /** What its values mean, for captions: `cosine p of the tasks' weights`. */
+  /** The meaning of its values, for captions, such as `cosine p of the tasks' weights`. */
   readonly meaning: string;
 }
 
 /** A file that a data set is read from. */
 export interface DataFile {
-  /** Which of the data set's files it is. */
+  /** The name of the file within the data set. */
   readonly file: string;
   readonly rows: number;
-  /** Of its unpacked text. */
+  /** SHA-256 of its unpacked text. */
   readonly sha256: string;
-  /** How it was read, in fields of `data:`, where not by default. */
+  /** How the file was read, as fields of `data:`, where that differs from the default. */
   readonly reading?: Readonly<Record<string, string>>;
-  /** What was done to the data that the config does not say, in sentences; beside the first file. */
+  /** Remarks on processing of the data that the config does not record, in sentences; only on the first file. */
   readonly remarks?: readonly string[];
 }
 
@@ -48,44 +51,46 @@ export interface DataFile {
 export interface SearchSize {
   /** The number of trials of each model. */
   readonly trials: readonly number[];
-  /** Its limits, where they are on record. */
+  /** The limits of the search, where they are recorded. */
   readonly limits?: {
-    /** Units of a hidden layer, those of all experts counted together. */
+    /** Most units of a hidden layer, counted over all experts together. */
     readonly units: number;
     /** Training steps of a trial. */
     readonly steps: number;
   };
 }
 
-/** What a results folder says of its data and settings. */
+/** Facts about the data and settings of a results folder. */
 export interface FolderFacts {
   readonly data: DataFields;
   readonly files: readonly DataFile[];
-  /** Undefined where no search is on record. */
+  /** Undefined where no search is recorded. */
   readonly search: SearchSize | undefined;
 }
 
-/** What the curve of a run has, of the columns that reports read. */
+/** The columns of a run's curve that reports read. */
 export interface Course {
   readonly seed: number;
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** A cell as a kind's own tables see it: where the data are split several times, those of all splits as one. */
+/** A cell in the form for the tables of a kind; where the data are split several times, the cells of all splits are one. */
 export interface TableCell {
   readonly model: string;
   readonly tasks: readonly string[];
-  /** Its values in `placeColumns`. */
+  /** The values of the cell in `placeColumns`. */
   readonly place: readonly TableValue[];
-  /** Of each split, metrics of the finished runs by column, by task and by role. */
+  /** For each split, metrics of the finished runs by column, by task and by role. */
   readonly splits: readonly (readonly Readonly<Record<string, number>>[])[];
-  /** Of each split, its finished runs at each evaluation. */
+  /** For each split, its finished runs at each evaluation. */
   readonly courses: readonly (readonly Course[])[];
-  /** By task, 95 % intervals of the mean AUC over test rows, seeds and splits together; empty where no predictions were kept. */
+  /**
+   * 95 % intervals by task, of the mean AUC over test rows, seeds and splits together; empty where no predictions were kept.
+   */
   readonly overAll: ReadonlyMap<string, Interval | undefined>;
 }
 
-/** What a kind's own tables are made of. */
+/** The input for the tables of a kind. */
 export interface KindTableInput {
   readonly placeColumns: readonly Column[];
   /** The cells of the kind, grouped by settings. */
@@ -95,7 +100,7 @@ export interface KindTableInput {
   readonly resamples: ResamplesOf;
 }
 
-/** What readers of results need to know of a kind of data. What a kind does not have is left out. */
+/** The properties of a kind of data that readers of results need. A kind leaves out those that it lacks. */
 export interface KindResults {
   readonly axis?: DataAxis;
   /**
@@ -105,35 +110,38 @@ export interface KindResults {
   readonly tasksOf?: (data: DataFields, fields: CellFields) => readonly string[] | undefined;
   readonly taskTitle: TaskTitle;
   /**
-   * Whether reports go task by task, as there may be any number of tasks whose labels are not of one kind: they show the
-   * leading metric of each task and compare models in each, and nothing is a mean over tasks.
+   * Whether reports go task by task, as there may be any number of tasks with labels of different kinds: reports show the
+   * leading metric of each task and compare models in each, and no value is a mean over tasks.
    */
   readonly taskByTask?: true;
-  /** What reports show besides, where runs have it. */
+  /** Additional measures that reports show, where runs have them. */
   readonly measures?: readonly Metric[];
-  /** Columns of curves that claims read, besides those that reports show. */
+  /** Additional columns of curves that claims read. */
   readonly courses?: readonly string[];
-  /** The paper's number for a group of tasks, by which claims may ask for it; undefined for any other group. */
+  /** The paper's number for a group of tasks, by which claims may refer to it; undefined for any other group. */
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
-  /** The limits of tests on such data, in sentences, by what they are over. */
+  /** The limits of tests on such data, in sentences, by the unit that tests are over. */
   readonly caveats?: Readonly<Record<Unit, readonly string[]>>;
   /**
    * The variance of the noise in a cell's labels, which no model can remove from its mean squared error; undefined where it
-   * is not known. The values of swept fields come from the cell.
+   * is unknown. The values of swept fields come from the cell.
    */
   readonly noiseVariance?: (data: DataFields, fields: CellFields) => number | undefined;
   /**
-   * What models are built for, from the `data` of a run's spec: how many dense features and tasks there are. Only for kinds
-   * whose specs say so, without categorical features.
+   * The input sizes of models, from the `data` of a run's spec: the numbers of dense features and of tasks. Only for kinds
+   * whose specs contain them, without categorical features.
    */
   readonly modelInput?: (spec: unknown) => { readonly dense: number; readonly tasks: number };
-  /** Properties of a data set that may decide how models compare, by name; those of a setting, whose values come first. */
+  /**
+   * Properties of a setting's data that may affect how models compare, by name. Values of the setting's fields take
+   * precedence over those in `data`.
+   */
   readonly properties?: (data: DataFields, fields: CellFields) => Readonly<Record<string, number>>;
   /** The numbers of the paper's figures that show such data. */
   readonly paperFigures?: readonly number[];
   /** Whether a file is the published one, as far as is known. */
   readonly isPublished?: (file: DataFile) => boolean;
-  /** What differs from the paper, in sentences. */
+  /** The differences from the paper, in sentences. */
   readonly remarks?: (folder: FolderFacts) => readonly string[];
   readonly tables?: (input: KindTableInput) => Table[];
 }

@@ -18,18 +18,21 @@ export function kindOf({ kind }: { readonly kind: string }): DataKind {
   return found;
 }
 
-/** The data set of runs with a seed. @throws InputError where a file of it is missing, damaged or not the one named */
+/** The data set of runs with a seed. @throws InputError where one of its files is missing, damaged or not the one named */
 export const dataSetOf = (spec: DataSpec, seed: number): DataSet => kindOf(spec).open(spec, seed);
 
-/** The files a config's data are read from. @throws InputError where one is missing */
+/** The files that a config's data are read from. @throws InputError where one is missing */
 export const filesOf = (config: DataConfig): DataFile[] => kindOf(config).files(config);
 
 export const shapeOf = (spec: DataSpec): DataShape => kindOf(spec).shape(spec);
 
-/** What readers of results need to know of a kind of data. Of a kind from a later version only the name is known. */
+/**
+ * The properties of a kind of data for readers of results. For a kind from a later version, only the names of tasks are
+ * known.
+ */
 export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
 
-/** What the tasks of a kind are called. @throws Error for an unknown kind */
+/** The words for the tasks of a kind. @throws Error for an unknown kind */
 export function taskWordsOf(kind: string): TaskWords {
   const { tasksAreAlike, results } = kindOf({ kind });
   return { alike: tasksAreAlike, taskByTask: results.taskByTask === true, title: results.taskTitle };

@@ -1,6 +1,6 @@
 import type { LabelSpec, LabelUnits } from './dataset.js';
 
-/** Labels, [rows], as models learn them. */
+/** Standardized labels, [rows], which models learn. */
 export function standardized(labels: Float32Array, { mean, deviation }: LabelUnits): Float32Array {
   return labels.map((label) => (label - mean) / deviation);
 }

@@ -1,4 +1,4 @@
-/** Pearson's correlation, in two passes over the rows where neither is NaN. NaN where one of them does not vary there. */
+/** Pearson's correlation, in two passes over the rows where neither value is NaN. NaN where one side does not vary there. */
 export function pearson(left: ArrayLike<number>, right: ArrayLike<number>): number {
   const rows: number[] = [];
   for (let i = 0; i < left.length; i++) if (!Number.isNaN(left[i]) && !Number.isNaN(right[i])) rows.push(i);

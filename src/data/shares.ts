@@ -2,12 +2,12 @@ import { shuffled, uniformStream } from '../base/random.js';
 import { FieldError } from '../schema/faults.js';
 import { within } from '../schema/fields.js';
 
-/** The rows of a data set by what they are for. */
+/** The parts of a data set, by the purpose of their rows. */
 export type PartName = 'train' | 'validation' | 'test';
 
 export const partNames: readonly PartName[] = ['train', 'validation', 'test'];
 
-/** What part of the rows each part gets; they add up to 1. */
+/** The share of the rows for each part; shares add up to 1. */
 export type Shares = Readonly<Record<PartName, number>>;
 
 const shareOf = (part: string) =>
@@ -15,7 +15,7 @@ const shareOf = (part: string) =>
     .exactOptional()
     .describe(`What part of the rows ${part}; the three shares are given together and add up to 1.`);
 
-/** The fields of shares: given all together or not at all. */
+/** The schemas of the shares: given all together or not at all. */
 export const shareFields = {
   train: shareOf('models are trained on'),
   validation: shareOf('searches and selections are scored on'),
@@ -28,7 +28,7 @@ export function givenShares({ train, validation, test }: Partial<Shares>): Share
   return given ? { train, validation, test } : undefined;
 }
 
-/** What given shares need; undefined where they are sound, or none is given. */
+/** The requirement that given shares do not meet; undefined where they are valid, or none is given. */
 export function needOfShares(fields: Partial<Shares>): string | undefined {
   if (partNames.every((part) => fields[part] === undefined)) return undefined;
   const shares = givenShares(fields);
@@ -41,8 +41,8 @@ export function needOfShares(fields: Partial<Shares>): string | undefined {
 export const shuffledRows = (rows: number, seed: number): Int32Array => shuffled(rows, uniformStream(seed, 'split'));
 
 /**
- * Cuts rows at the rounded cumulative shares: every row lands in exactly one part. Where neighbours must stay together, a
- * cut between them moves on to where it parts none.
+ * Cuts rows at the rounded cumulative shares: every row is in exactly one part. Where neighbours must stay together, a cut
+ * between them moves on to where it separates none.
  * @throws FieldError where a part gets no rows
  */
 export function cutRows<P extends PartName>(

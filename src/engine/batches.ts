@@ -10,15 +10,15 @@ export interface Batch {
   readonly categorical: Int32Array;
   /** [B, K]; NaN where a row has no label of a partial task. */
   readonly labels: Float32Array;
-  /** [B], of a table that has them: what each row counts. */
+  /** [B]: the weight of each row, where a table has weights. */
   readonly weights?: Float32Array;
-  /** [B], of a log: the slot of each row, from 0. */
+  /** [B]: the slot of each row, from 0, where the rows are of a log. */
   readonly slots?: Int32Array;
 }
 
 /**
- * The batch of each step: examples t B .. (t + 1) B - 1 of an endless stream or log, or rows of a table in random order. The
- * arrays of a batch are written over by the next read.
+ * Reads the batch of each step: examples t B .. (t + 1) B - 1 of an endless stream or log, or rows of a table in random
+ * order. Each read overwrites the arrays of the previous batch.
  */
 export class BatchReader {
   readonly #batch: Batch;
@@ -65,13 +65,13 @@ function copyRow<T extends Float32Array | Int32Array>(from: T, row: number, to: 
   to.set(from.subarray(row * width, (row + 1) * width), i * width);
 }
 
-/** The key of a run's stream of some noise. */
+/** The key of a run's random stream for a noise. */
 export const noiseKey = ({ name }: Noise, seed: number): Uint32Array => streamKey(seed, `noise/${name}`);
 
 /**
- * Which rows of a training table each step uses: the rows are shuffled anew each epoch, the epochs follow one another
- * without a gap, and step t takes places t B .. (t + 1) B - 1 of that sequence. The order of an epoch is a function of
- * the seed and its number alone.
+ * Assigns rows of a training table to steps: the rows are shuffled anew each epoch, the epochs follow one another without a
+ * gap, and step t takes places t B .. (t + 1) B - 1 of that sequence. The order of an epoch is a function of the seed and
+ * the epoch's number alone.
  */
 export class RowOrder {
   #order: Int32Array = new Int32Array(0);
@@ -111,17 +111,17 @@ export interface Features {
   readonly categorical: Int32Array;
 }
 
-/** Rows of a part from `start` on, in arrays that the next ones may be written over. */
+/** Rows of a part from `start` on, in arrays that the next chunk may overwrite. */
 interface Chunk {
   readonly start: number;
   readonly count: number;
   readonly rows: Features;
 }
 
-/** Rows of a log that are made at a time, at least. */
+/** The least number of rows of a log that are generated at a time. */
 const MADE_ROWS = 2 ** 13;
 
-/** All rows of a part in their order, so many at a time. */
+/** Yields all rows of a part in order, in chunks of `size`. */
 export function* chunksOf(part: ScoredRows, features: FeatureSpec, size: number): Generator<Chunk> {
   const [d, columns] = [features.dense, features.categorical.length];
   const made = size * Math.ceil(MADE_ROWS / size);

@@ -5,21 +5,21 @@ import { isOfExpert } from '../models/gate.js';
 import { type Graph, gatesOf, type Parameter } from '../models/graph.js';
 import type { Initialization } from '../models/initial.js';
 
-/** How a run is trained. */
+/** The training settings of a run. */
 export interface Training extends Initialization {
   readonly optimizer: 'adam' | 'lazy-adam' | 'sgd';
   readonly learningRate: number;
   readonly batchSize: number;
   readonly steps: number;
-  /** A test (and validation) score every so many steps; the last step is always scored. */
+  /** Steps between two scores on the test (and validation) part; the last step is always scored. */
   readonly evaluateEvery: number;
-  /** How the learning rate falls; without it, it stays: see learning-rate.ts. */
+  /** The decay of the learning rate, which is constant without it: see `learningRateAt`. */
   readonly schedule?: 'cosine' | 'step';
-  /** How the losses of tasks are combined; without it, they are added up. */
+  /** The weighting of the tasks' losses; without it, they are added up. */
   readonly losses?: LossWeights;
-  /** What the learning rate of experts is multiplied by; `n` is the number of experts of the model's widest gate. */
+  /** Factor of the learning rate of experts; `n` is the number of experts of the model's widest gate. */
   readonly expertRate?: number | 'n';
-  /** What the learning rate of gates is multiplied by; with 0 they stay as they start. */
+  /** Factor of the learning rate of gates; with 0 they keep their initial weights. */
   readonly gateRate?: number;
   /**
    * The evaluation whose scores are those of the run: the last one, or `best`, the one with the least loss on validation rows. It is
@@ -30,54 +30,61 @@ export interface Training extends Initialization {
   readonly patience?: number;
 }
 
-/** All that a training needs. The seed serves the streams `init`, `batch` and `noise`; the data set has its own from it. */
+/**
+ * Everything that a training needs. The seed determines the streams `init`, `batch` and `noise`; the data set has derived
+ * its own streams from it.
+ */
 export interface Job {
   readonly data: DataSet;
-  /** The name of the architecture whose graph it is. */
+  /** The name of the architecture that made the graph. */
   readonly model: string;
   readonly graph: Graph;
   readonly training: Training;
   readonly seed: number;
 }
 
-/** Adam's constants; epsilon stands outside the bias-corrected root: `w -= lr m^ / (sqrt(v^) + epsilon)`. */
+/** Adam's constants; epsilon is outside the bias-corrected root: `w -= lr m^ / (sqrt(v^) + epsilon)`. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 
 export interface Predictions {
-  /** [rows, K], row-major: predictions, or for binary labels logits. */
+  /** [rows, K], row-major: predictions, or logits for binary labels. */
   readonly outputs: Float32Array;
-  /** Of each gate in the order of `gatesOf(graph)`: its weights [rows, experts]. */
+  /** The weights [rows, experts] of each gate, in the order of `gatesOf(graph)`. */
   readonly gates: readonly Float32Array[];
-  /** Of each gate in the order of `selectingGatesOf(graph)`: the bits that it chooses by [rows, selectors x bits of a code]. */
+  /** The selector bits [rows, selectors x bits of a code] of each gate, in the order of `selectingGatesOf(graph)`. */
   readonly bits: readonly Float32Array[];
 }
 
 /**
  * A model in training. Its loss is the sum over tasks of `w_k sum_i v_i l_i / sum_i v_i`, plus the graph's penalties: w_k is
- * the task's weight, v_i that of row i, and i goes over the rows of the batch that have a label of the task, with 0 where
- * none has. Where all have one and all weights are 1, that is the batch mean. (The joint loss over sample spaces of Tang et
- * al. 2020, Progressive Layered Extraction, with weights of rows.) `training.losses` changes what is made small and not what
- * is called the loss, so that losses can be compared however they are weighted.
+ * the task's weight, v_i the weight of row i, and i runs over the rows of the batch that have a label of the task; a task
+ * without any counts 0. Where every row has a label and all weights are 1, a task's loss is the batch mean. (This is the
+ * joint loss over sample spaces of Tang et al. 2020, Progressive Layered Extraction, with weights of rows.)
+ * `training.losses` changes the training objective but not the reported loss, so that losses can be compared however they
+ * are weighted.
  */
 export interface Session {
   /**
-   * Trains steps from .. to - 1 (counted from 0; in order and without gaps) and returns the loss of each before its
-   * update. It may stop behind the first step whose loss is not finite.
+   * Trains steps from .. to - 1 (counted from 0; in order and without gaps) and returns the loss of each step before its
+   * update. It may stop after the first step whose loss is not finite.
    */
   train(from: number, to: number): Float64Array;
   predict(part: ScoredRows): Predictions;
-  /** The loss, and the gradient by each parameter of what is made small, on the batch of a step, without an update. */
+  /**
+   * Computes, on the batch of a step and without an update, the loss and the gradient of the training objective by each
+   * parameter.
+   */
   gradients(step: number): { loss: number; gradients: Float32Array[] };
   /** Copies of the parameters, in the graph's order. */
   parameters(): Float32Array[];
-  /** What the loss of each task is multiplied by in the next step; undefined where that never changes. */
+  /** Factor of each task's loss in the next step; undefined where it never changes. */
   lossWeights(): Float64Array | undefined;
   dispose(): void;
 }
 
 /**
- * What fixes the bits of a run's numbers, and is hashed into its key: numbers of the same numerics can be compared bit
- * for bit, whatever computed them.
+ * Determines the bits of a run's numbers, and is hashed into the run's key: numbers with the same numerics can be compared
+ * bit for bit, on whatever machine they were computed.
  */
 export interface Numerics {
   readonly name: 'wasm' | 'tfjs';
@@ -85,16 +92,16 @@ export interface Numerics {
   readonly version: string;
 }
 
-/** What computes, which decides how fast and not what. */
+/** The machine that computes a run, which affects its speed and not its numbers. */
 export interface MachineIdentity {
   readonly name: EngineName;
-  /** The vectors or the backend that it computes with. */
+  /** The vector instructions or the backend that it uses. */
   readonly variant: string;
-  /** Of a native machine: the SHA-256 of its library. */
+  /** The SHA-256 of the library of a native machine. */
   readonly library?: string;
 }
 
-/** What manifests say of what computed. */
+/** The fields of a manifest that describe the machine. */
 export interface Computed {
   readonly computed: string;
   readonly library?: string;
@@ -105,13 +112,13 @@ export const computedBy = ({ name, variant, library }: MachineIdentity): Compute
   ...(library !== undefined && { library }),
 });
 
-/** WebAssembly, which runs wherever Node does. */
+/** WebAssembly, which is available wherever Node is. */
 export const WASM: MachineIdentity = { name: 'wasm', variant: 'simd128' };
 
-/** A machine for our programs, or the reference. */
+/** A machine that runs compiled programs, or the reference engine. */
 export type EngineName = 'wasm' | 'native' | 'tfjs';
 
-/** What one may ask for; `auto` is the fastest machine that is trusted. */
+/** The engines that a user can request; `auto` is the fastest trusted machine. */
 export const engineChoices = ['auto', 'wasm', 'native', 'tfjs'] as const satisfies readonly ('auto' | EngineName)[];
 
 export type EngineChoice = (typeof engineChoices)[number];
@@ -122,15 +129,16 @@ export interface Engine {
   open(job: Job): Session;
 }
 
-/** Raised with every change that alters a bit of what the program engine or the generator of examples gives. */
+/** Incremented with every change that alters a bit of the results of the program engine or of the generator of examples. */
 const ALGORITHM = 1;
 
-/** The numerics of a program on every machine, named after the one that computed them first: every key has this name in it. */
+/** The numerics of a program on every machine, named after the first machine: the name is part of every key. */
 export const PROGRAM_NUMERICS: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };
 
 /**
- * The learning rate of step t, counted from 0, of T. Without a schedule it is always r. `cosine`:
- * r (1 + cos(pi t / T)) / 2. `step`: r in the first half of the steps, r / 10 in the third quarter, r / 100 in the last.
+ * Returns the learning rate of step t, counted from 0, of T. Without a schedule it is always r.
+ * `cosine`: r (1 + cos(pi t / T)) / 2.
+ * `step`: r in the first half of the steps, r / 10 in the third quarter, r / 100 in the last.
  */
 export function learningRateAt({ learningRate, steps, schedule }: Training, step: number): number {
   if (schedule === undefined) return learningRate;
@@ -139,7 +147,7 @@ export function learningRateAt({ learningRate, steps, schedule }: Training, step
   return step < (3 * steps) / 4 ? learningRate / 10 : learningRate / 100;
 }
 
-/** What the learning rate of a parameter is multiplied by. */
+/** Returns the factor of the learning rate of each parameter. */
 export function rateFactors(
   graph: Graph,
   { expertRate = 1, gateRate = 1 }: Pick<Training, 'expertRate' | 'gateRate'>,
@@ -148,7 +156,7 @@ export function rateFactors(
   return ({ name, role }) => (role === 'gate' ? gateRate : isOfExpert(name) ? factor : 1);
 }
 
-/** (1 + cos(pi x)) / 2 = sin^2(pi (1 - x) / 2), which cancels nothing where it is small. */
+/** (1 + cos(pi x)) / 2 = sin^2(pi (1 - x) / 2), which avoids cancellation where it is small. */
 function cosineFactor(x: number): number {
   const root = sin((Math.PI * (1 - x)) / 2);
   return root * root;

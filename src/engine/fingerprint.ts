@@ -10,13 +10,13 @@ import { range, tower } from '../models/layers.js';
 import type { Job, Training } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
 
-/** What every machine makes of `samples`: the hash of the WebAssembly one, which a test holds against it. */
+/** The expected fingerprint of every machine: the hash that WebAssembly computes, which a test checks. */
 export const FINGERPRINT = 'deb9352d686038c6af2696b4745282cb6d417a70989b3f32e9fc7126f6e9aa44';
 
-/** Steps that each sample trains. */
+/** Training steps of each sample. */
 export const STEPS = 16;
 
-/** A hash of all that a machine makes of some short trainings. Takes some milliseconds. */
+/** Hashes all results of a machine on some short trainings, which takes some milliseconds. */
 export function fingerprintOf(machine: Machine): string {
   const pool = new InstancePool(machine);
   const hash = createHash('sha256');
@@ -35,8 +35,8 @@ export function fingerprintOf(machine: Machine): string {
 }
 
 /**
- * Trainings that between them have every instruction, with whole and broken vectors, rows and panels: what a wider machine
- * does at once, and what is left over.
+ * Trainings that together contain every instruction, with sizes that are and are not multiples of vectors, row groups and
+ * panels: they cover both the vectorized part of a wider machine and its remainders.
  */
 export function samples(): Job[] {
   return [
@@ -59,7 +59,7 @@ export function samples(): Job[] {
 
 const weightedLogits = { binary: true, weighted: true } as const;
 
-/** Two levels of experts, some wider than a panel and some narrower, and a gate of an odd number of them. */
+/** Two levels of experts, wider and narrower than a panel, and a gate over an odd number of them. */
 function mixtures(g: GraphBuilder, x: Input, tasks: number): Graph {
   const relu = (name: string, units: number) => g.dense(x, units, { name, activation: 'relu' });
   const experts = range(9).map((i) => relu(`expert/${i}`, 16));
@@ -72,7 +72,7 @@ function mixtures(g: GraphBuilder, x: Input, tasks: number): Graph {
   return g.finish(outputs);
 }
 
-/** Cross-stitch units, matrices made of others, weights that are shared, and a penalty. */
+/** Cross-stitch units, combined weight matrices, shared weights, and a penalty on distances. */
 function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
   const own = range(tasks).map((task) => g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }));
   const start = range(tasks * tasks).map((i) => (i % (tasks + 1) === 0 ? 0.9 : 0.1));
@@ -93,7 +93,7 @@ function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
   return g.finish(outputs);
 }
 
-/** Gates that choose some of their experts, whose number is no power of two. */
+/** Gates that select some of their experts, whose number is not a power of two. */
 function choosing(g: GraphBuilder, x: Input, tasks: number): Graph {
   const experts = range(11).map((i) => g.dense(x, 12, { name: `expert/${i}`, activation: 'relu' }));
   const outputs = range(tasks).map((task) => {
@@ -106,7 +106,7 @@ function choosing(g: GraphBuilder, x: Input, tasks: number): Graph {
   return g.finish(outputs);
 }
 
-/** Hard concrete gates of more numbers than a group of noise has, with their penalty, and gates of which some are dropped. */
+/** Hard concrete gates with more numbers than a group of noise, with their penalty, and softmax gates with dropout. */
 function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
   const below = range(7).map((i) => g.dense(x, 11, { name: `below/${i}`, activation: 'relu' }));
   const gates = g.hardConcrete('connection', tasks, below.length);
@@ -121,7 +121,9 @@ function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
   );
 }
 
-/** A highway of normalized units of broken vectors, some of which are read without a gradient. */
+/**
+ * Highway-like units with layer normalization, of widths that are no multiple of a vector; some are read without a gradient.
+ */
 function elementwise(g: GraphBuilder, x: Input, tasks: number): Graph {
   const units = g.tanh(g.dense(x, 13, { name: 'units' }));
   const open = g.sigmoid(g.dense(units, 13, { name: 'open' }));
@@ -130,7 +132,7 @@ function elementwise(g: GraphBuilder, x: Input, tasks: number): Graph {
   return g.finish(range(tasks).map((task) => tower(g, wide, [5], task)));
 }
 
-/** Embedding sums beside tables that are looked up. */
+/** Dense layers on categorical columns (embedding sums) beside embedding tables. */
 function sparse(g: GraphBuilder, x: Input, tasks: number): Graph {
   const sums = range(3).map((i) => g.dense(x, 17, { name: `sum/${i}`, activation: 'relu', bias: i > 0 }));
   const deep = g.dense(g.embedding(x, 10), 17, { name: 'deep', activation: 'relu' });
@@ -140,7 +142,7 @@ function sparse(g: GraphBuilder, x: Input, tasks: number): Graph {
 
 interface SampleOptions {
   readonly features: number;
-  /** Sizes of categorical columns, which a table has alone; without them the examples are a stream. */
+  /** Sizes of the categorical columns of a table; without them the examples are a stream. */
   readonly categories?: readonly number[];
   readonly tasks: number;
   readonly rows: number;
@@ -191,13 +193,13 @@ function sample(options: SampleOptions): Job {
   return { data, model: 'sample', graph: made, training, seed: 1 };
 }
 
-/** The sparse form of a log. */
+/** The sparse form of a recommender's log. */
 const ids: LogIds = {
   ...{ users: 70, items: 90, categories: 10, hours: 10, devices: 20, hash: 50, seen: 5, itemSpread: 0.7 },
   ...{ userVectors: Uint32Array.of(4, 3, 2, 1), itemVectors: Uint32Array.of(8, 7, 6, 5) },
 };
 
-/** The log of a recommender, whose batches begin and end within a slate. */
+/** Trains on the log of a recommender, with batches that begin and end within a slate. */
 function shown(ids?: LogIds): Job {
   const [features, items, rows] = [21, 40, 19];
   const numbers = (count: number, size: number) =>
@@ -254,7 +256,7 @@ function shown(ids?: LogIds): Job {
 
 const regression = { kind: 'regression', variance: 1 } as const;
 
-/** Rows of a stream, with categories that go round, each column at a pace of its own. */
+/** Makes a table of rows of a stream, whose categories cycle with a different period in each column. */
 function tableOf(stream: Generator, start: number, rows: number, categories: readonly number[]): ExampleTable {
   const [dense, labels] = [new Float32Array(rows * stream.features), new Float32Array(rows * stream.tasks)];
   generate(stream, start, rows, dense, labels);
@@ -266,7 +268,7 @@ function tableOf(stream: Generator, start: number, rows: number, categories: rea
   return { kind: 'table', rows, dense, categorical, labels };
 }
 
-/** The table with weights of its rows, and without every fifth label. */
+/** Adds weights of rows to a table, and removes every fifth label. */
 const withWeights = (table: ExampleTable): ExampleTable => ({
   ...table,
   labels: table.labels.map((label, i) => (i % 5 === 1 ? Number.NaN : label)),

@@ -1,28 +1,31 @@
 import { log, logs } from '../kernels/kernels.js';
 import type { DSelectK } from '../models/graph.js';
 
-/** How a gate uses its experts over the rows of a part. */
+/** Statistics of a gate's weights over the rows of a part. */
 export interface GateUsage {
-  /** Name of the gate: `gate`, or `gate/0` for that of the first task. */
+  /** Name of the gate: `gate`, or `gate/0` for the gate of the first task. */
   readonly name: string;
   /** Names of its experts, such as `task/0/expert/1`, where not all of them are shared by all tasks. */
   readonly experts?: readonly string[];
   /** Mean weight of each expert. */
   readonly mean: number[];
-  /** Mean over rows of `-sum_i g_i log g_i`, in nats: 0 for one expert, log n for all alike. */
+  /**
+   * Mean over rows of `-sum_i g_i log g_i`, in nats: 0 where one expert has all the weight, log n where all n have equal
+   * weights.
+   */
   readonly entropy: number;
-  /** Of each expert, quantiles of its weight over the rows at `GATE_LEVELS`, to four digits. */
+  /** For each expert, the quantiles of its weight over the rows at `GATE_LEVELS`, to four digits. */
   readonly quantiles: number[][];
   /** The entropy at each evaluated step, in the order of the curve, to four digits. */
   readonly entropies: readonly number[];
-  /** Of a gate that chooses by bits: see `frozenShare`. */
+  /** The share of decided selectors, for a gate that selects by bits: see `frozenShare`. */
   readonly frozen?: number;
 }
 
 /** Levels of the quantiles of gate weights. */
 const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
-/** Sums up the weights [rows, experts] of a gate. */
+/** Summarizes the weights [rows, experts] of a gate. */
 export function gateUsage(name: string, weights: Float32Array, experts: number): Omit<GateUsage, 'entropies'> {
   const mean = new Array<number>(experts).fill(0);
   let entropy = 0;
@@ -36,8 +39,8 @@ export function gateUsage(name: string, weights: Float32Array, experts: number):
 }
 
 /**
- * The mean entropy that `gateUsage` gives, to four digits: with float32 logarithms, which take a tenth of the time and are good
- * enough for what is computed at each evaluation.
+ * Computes the mean entropy of `gateUsage` to four digits, with float32 logarithms: they take a tenth of the time, and are
+ * accurate enough for a value that is computed at each evaluation.
  */
 export function roughEntropy(weights: Float32Array, experts: number): number {
   const logarithms = logs(weights);
@@ -47,8 +50,8 @@ export function roughEntropy(weights: Float32Array, experts: number): number {
 }
 
 /**
- * The share of a gate's selectors, over rows of its bits, that have decided all their bits: no gradient reaches what they
- * choose by.
+ * Computes the share of a gate's selectors, over the rows of its bits, whose bits are all saturated, so that no gradient
+ * reaches them.
  */
 export function frozenShare({ bits: { width }, shares, gamma }: DSelectK, bits: Float32Array): number {
   const codeBits = width / shares.width;
@@ -59,7 +62,7 @@ export function frozenShare({ bits: { width }, shares, gamma }: DSelectK, bits: 
   return (frozen * codeBits) / bits.length;
 }
 
-/** Linear between the order statistics. */
+/** Quantiles by linear interpolation between the order statistics. */
 function quantilesOf(weights: Float32Array, expert: number, experts: number): number[] {
   const sorted = Float32Array.from({ length: weights.length / experts }, (_, i) => weights[i * experts + expert]!);
   sorted.sort();

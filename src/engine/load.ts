@@ -10,16 +10,19 @@ import type { Backend } from './tfjs/backend.js';
 const loaded = new Map<string, Promise<Engine>>();
 
 /**
- * Loads an engine, once. The modules of the reference are read where it is asked for alone. Throws an InputError where the
- * engine is not to be had, or the WebAssembly kernels do not load: data are made by them, whatever the engine.
+ * Loads an engine, once. The modules of the reference engine are imported only where it is requested.
+ * @throws InputError where the engine is not available, or the WebAssembly kernels do not load: they generate data for every
+ * engine
  */
 export const loadEngine = (choice: EngineChoice): Promise<Engine> => once(choice, () => load(choice));
 
-/** Loads, once, the engine of a machine that was chosen on this computer before: what is native has been trusted then. */
+/**
+ * Loads, once, the engine of a machine that was chosen earlier on this computer: a native machine has been verified then.
+ */
 export const loadMachine = ({ name, variant }: MachineIdentity): Promise<Engine> =>
   name === 'native' ? once(`${name}/${variant}`, async () => programEngine(nativeMachine(variant))) : loadEngine(name);
 
-/** What to ask for to get numbers of the numerics of a name; undefined where they are not known here. */
+/** The choice that yields numbers of the numerics with a name; undefined where they are unknown here. */
 export function choiceFor(name: string): EngineChoice | undefined {
   const choices: Readonly<Record<string, EngineChoice>> = { wasm: 'auto', tfjs: 'tfjs' };
   return choices[name];
@@ -44,11 +47,17 @@ async function load(choice: EngineChoice): Promise<Engine> {
   return programEngine(machine ?? wasmMachine);
 }
 
-/** What TensorFlow.js computes with here. @throws InputError where it is not installed */
+/**
+ * Loads the backend of TensorFlow.js.
+ * @throws InputError where it is not installed
+ */
 export const loadTfjsBackend = (): Promise<Backend> =>
   withTfjs(async () => (await import('./tfjs/backend.js')).loadBackend());
 
-/** Only the reference needs TensorFlow.js, which is larger than all else together. @throws InputError where it is not installed */
+/**
+ * Runs an import that needs TensorFlow.js, which only the reference engine does: it is larger than everything else together.
+ * @throws InputError where it is not installed
+ */
 async function withTfjs<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();

@@ -4,36 +4,36 @@ import { ForeignLibraryError, nativeMachines } from '../kernels/native.js';
 import { nativeHashes } from '../kernels/native-hashes.js';
 import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
 
-/** A machine that is not taken, and why. */
+/** A machine that is not used, and the reason. */
 export interface Refusal {
   readonly name: MachineName;
   readonly why: string;
 }
 
 export interface NativeMachines {
-  /** The fastest machine that can be trusted; undefined where WebAssembly must do. */
+  /** The fastest trusted machine; undefined where only WebAssembly is available. */
   readonly machine: Machine | undefined;
-  /** Faster ones, the fastest first; all there may be where none is taken. */
+  /** The refused machines that are faster than the chosen one, or all known ones where none is chosen, the fastest first. */
   readonly refused: readonly Refusal[];
-  /** The file of a library that is in the place of the one that ships, and was not loaded. */
+  /** The file of a library that replaces the shipped one, and was not loaded. */
   readonly foreign?: string;
 }
 
-/** What a processor of an architecture may have, the fastest first. */
+/** The machines that a processor of an architecture may support, the fastest first. */
 const KNOWN: Readonly<Record<string, readonly MachineName[]>> = { x64: ['avx512', 'avx2', 'sse2'], arm64: ['neon'] };
 
-/** What the environment asks for: one of these machines, or `off` for none. */
+/** The machine that the environment requests, or `off` for none. */
 const asked = process.env.MMOE_EXP_NATIVE || undefined;
 
-/** A library that someone compiled, in place of the one that ships. */
+/** A custom build of the library, to be loaded instead of the shipped one. */
 export const namedLibrary = process.env.MMOE_EXP_NATIVE_LIBRARY || undefined;
 
 let found: NativeMachines | undefined;
 
 /**
- * Loads the native library once, and trusts a machine of it that makes of a short program what WebAssembly makes of it, to
- * the bit.
- * @throws InputError where the environment asks for a machine or a library that cannot be used here
+ * Loads the native library once, and trusts a machine of it whose results on a set of short trainings equal those of
+ * WebAssembly bit for bit.
+ * @throws InputError where the environment requests a machine or a library that cannot be used here
  */
 export function findNative(): NativeMachines {
   found ??= askedMachines();
@@ -45,7 +45,7 @@ export function findNative(): NativeMachines {
   return found;
 }
 
-/** Whether a library of this SHA-256 ships with this version, for whatever platform. */
+/** Whether a library of this SHA-256 ships with this version, on any platform. */
 export const isShipped = (library: string): boolean => Object.values(nativeHashes).includes(library);
 
 function askedMachines(): NativeMachines {
@@ -88,7 +88,7 @@ const refuseAll = (names: readonly MachineName[], why: string): NativeMachines =
   refused: names.map((name) => ({ name, why })),
 });
 
-/** What keeps a machine's numbers from being taken for WebAssembly's; undefined if nothing does. */
+/** Returns the reason why a machine's numbers may differ from those of WebAssembly; undefined if there is none. */
 function whyNotTrusted(machine: Machine): string | undefined {
   try {
     return fingerprintOf(machine) === FINGERPRINT ? undefined : 'its bits are not those of WebAssembly';

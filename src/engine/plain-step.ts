@@ -1,7 +1,7 @@
 /**
- * One training step of MMoE, from batch to updated weights, in plain float64: the file to read first. It has the paper's shape, one
- * hidden layer for each expert and each tower, and computes what the engines compute, without their speed. Nothing imports
- * it but the test that compares it with the engine.
+ * One training step of MMoE, from batch to updated weights, in plain float64: the file to read first. It has the paper's
+ * structure, one hidden layer in each expert and each tower, and computes the same as the engines, without their speed.
+ * Nothing imports it except the test that compares it with the engine.
  *
  * Letters: B rows of a batch, d features, n experts of e units, K tasks with towers of t units.
  */
@@ -26,7 +26,7 @@ export interface Weights {
   readonly outputs: readonly Layer[];
 }
 
-/** What one row makes of the weights; the backward pass needs all of it. */
+/** The intermediate values of one row; the backward pass needs all of them. */
 interface Forward {
   /** f_i(x) [n, e] */
   readonly experts: Matrix;
@@ -69,7 +69,7 @@ export function lossAndGradient(weights: Weights, xs: Matrix, ys: Matrix): { los
     const dHidden = weights.outputs.map(({ W }, k) => throughRelu(hidden[k]!, timesTransposed(dPredictions[k]!, W)));
     const towers = weights.towers.map((_, k) => layerGradient(mixtures[k]!, dHidden[k]!));
     const dMixtures = weights.towers.map(({ W }, k) => timesTransposed(dHidden[k]!, W));
-    // An expert is in the mixtures of all tasks, a gate in that of its task.
+    // An expert is part of the mixtures of all tasks, a gate only of its own task's.
     const dExperts = f.map((output, i) =>
       throughRelu(
         output,
@@ -105,7 +105,10 @@ export function adamOn(weights: Weights, constants: Omit<Adam, 'm' | 'v' | 'step
   return { ...constants, m: zeros, v: zeros, steps: 0 };
 }
 
-/** One training step: the loss before it, the weights and the optimizer's state after it. Arguments as of `lossAndGradient`. */
+/**
+ * Performs one training step; returns the loss before it, and the weights and the optimizer's state after it. The arguments
+ * are those of `lossAndGradient`.
+ */
 export function trainStep(
   weights: Weights,
   adam: Adam,
@@ -117,7 +120,7 @@ export function trainStep(
   const steps = adam.steps + 1;
   const m = combined(adam.m, (old, g) => beta1 * old + (1 - beta1) * g, gradient);
   const v = combined(adam.v, (old, g) => beta2 * old + (1 - beta2) * g * g, gradient);
-  // Both moments start at 0, so that early ones are too small by a known factor.
+  // Both moments start at 0, so early values are too small by a known factor.
   const change = combined(
     m,
     (m, v) => (learningRate * (m / (1 - beta1 ** steps))) / (Math.sqrt(v / (1 - beta2 ** steps)) + epsilon),
@@ -157,7 +160,7 @@ const outer = (x: readonly number[], d: readonly number[]): Matrix => x.map((val
 /** The gradient of a layer by its input and the derivative d of the loss by its output. */
 const layerGradient = (x: readonly number[], d: readonly number[]): Layer => ({ W: outer(x, d), b: d });
 
-/** ReLU passes on the derivatives of the units that are above 0. */
+/** ReLU passes on the derivatives of units with positive outputs. */
 const throughRelu = (output: readonly number[], d: readonly number[]): number[] =>
   d.map((value, unit) => (output[unit]! > 0 ? value : 0));
 
@@ -167,7 +170,7 @@ function throughSoftmax(shares: readonly number[], d: readonly number[]): number
   return shares.map((share, i) => share * (d[i]! - mean));
 }
 
-/** Each number of `a` with the one of `b` in its place. */
+/** Combines each number of `a` with the corresponding number of `b`. */
 function combined(a: Weights, of: (a: number, b: number) => number, b: Weights): Weights {
   const vectors = (a: readonly number[], b: readonly number[]) => a.map((value, i) => of(value, b[i]!));
   const matrices = (a: Matrix, b: Matrix) => a.map((row, i) => vectors(row, b[i]!));

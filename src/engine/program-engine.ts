@@ -3,8 +3,8 @@ import { type Engine, type MachineIdentity, PROGRAM_NUMERICS, WASM } from './eng
 import { InstancePool, ProgramSession } from './session.js';
 
 /**
- * The fast engine: the graph compiled to a program of kernels that train a whole run without coming back. Its numbers
- * are the same to the last bit on every machine.
+ * The fast engine: the graph is compiled to a program of kernels, which train many steps without returning to JavaScript.
+ * Its numbers are the same to the last bit on every machine.
  */
 export function programEngine(machine: Machine): Engine {
   const pool = new InstancePool(machine);

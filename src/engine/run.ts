@@ -8,55 +8,58 @@ import type { Engine, Job, Predictions, Session } from './engine.js';
 import { frozenShare, type GateUsage, gateUsage, roughEntropy } from './gates.js';
 import { derivedColumns, jointLoss, type Scores, score } from './scores.js';
 
-/** What a training gave. */
+/** The result of a training. */
 export interface Outcome {
   readonly status: 'finished' | 'diverged';
-  /** Of a diverged run: the step, counted from 1, whose loss was no longer finite. */
+  /** The step, counted from 1, at which the loss of a diverged run was no longer finite. */
   readonly divergedAt?: number;
   /**
-   * After the last step: `test_mse`, `test_mse_1`, ..., then `validation_...` and `random_...`, and of the test part its
-   * `label_correlation` and `positive_share_...`, and with `keep: best` the `kept_step`; none of a diverged run.
+   * Metrics after the last step, or with `keep: best` at the best evaluation: `test_mse`, `test_mse_1`, ..., then `validation_...`
+   * and `random_...`, `kept_step`, and of the test part `label_correlation` and `positive_share_...`; empty for a diverged run.
    */
   readonly metrics: Scores;
   readonly curve: Curve;
   /** Gate usage over the test rows after the last step. */
   readonly gates: readonly GateUsage[];
-  /** What the model showed after the last step, where it served requests. */
+  /** The slates that the model showed after the last step, where it served requests. */
   readonly slates?: Served['slates'];
 }
 
 /**
- * Columns of equal length: `step`, where there are several rounds `round` from 0, `train_loss` (mean since the point before, without what loss weights make of it), the
- * metrics at that step, but for those that follow from others, as `nmse` does, which is `mse` over a constant, and where
- * they change `loss_weight_...` of each task.
+ * Columns of equal length: `step`; `round` from 0, where there are several rounds; `train_loss`, the mean since the previous
+ * point, without loss weights; the metrics at that step, except those that follow from others, such as `nmse`, which is
+ * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change.
  */
 export type Curve = Record<string, number[]>;
 
-/** Steps an engine trains between two reports of progress. */
+/** Steps that an engine trains between two reports of progress. */
 const REPORT_STEPS = 500;
 
 export interface RunListener {
-  /** Gets the number of steps trained so far. */
+  /** Receives the number of steps trained so far. */
   readonly onProgress?: (steps: number) => void;
-  /** Gets the curve so far, whenever it has grown by a point. */
+  /** Receives the curve so far, whenever a point has been added. */
   readonly onPoint?: (curve: Curve) => void;
-  /** Gets the outputs on the test rows after the last step, [rows, K], in the units of the data; a diverged run has none. */
+  /**
+   * Receives the outputs on the test rows after the last step, [rows, K], in the units of the data; not called for a
+   * diverged run.
+   */
   readonly onPredictions?: (outputs: Float32Array) => void;
 }
 
-/** What earlier rounds of a run left. */
+/** The state that a run carries from earlier rounds. */
 interface Course {
   readonly round: number;
-  /** Steps that were trained. */
+  /** Number of trained steps. */
   readonly steps: number;
   readonly curve: Curve;
-  /** Of each gate, at the points of the curve. */
+  /** For each gate, its entropies at the points of the curve. */
   readonly entropies: readonly number[][];
 }
 
 /**
- * Trains a job from its first step to its last, with a score every so many steps. Where the model makes the data of a next round, the
- * job is trained anew on them: the curve goes on, and all else is of the last round.
+ * Trains a job from its first step to its last, with a score at regular steps. Where the model makes the data of a next
+ * round, the job is trained anew on them: the curve continues, and everything else is of the last round.
  */
 export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
   const course = { round: 0, steps: 0, curve: {}, entropies: gatesOf(job.graph).map(() => []) };
@@ -157,18 +160,18 @@ const diverged = (step: number, curve: Curve): Outcome => ({
 });
 
 interface Evaluation {
-  /** Of the test part, of the validation part and the random log where there are such, and of what was served. */
+  /** Scores on the test part, on the validation part and the random log where they exist, and of the served slates. */
   readonly scores: Scores;
   readonly slates?: Served['slates'];
-  /** Of the test part. */
+  /** Predictions on the test part. */
   readonly predicted: Predictions;
-  /** The mean entropy over the test rows of each gate. */
+  /** The mean entropy of each gate over the test rows. */
   readonly entropies: readonly number[];
   /** Where the best evaluation is kept: the loss that training minimizes, but for penalties, on the validation rows. */
   readonly validationLoss?: number;
 }
 
-/** Evaluates a model; undefined where it overflowed. */
+/** Evaluates a model; returns undefined where an output is not finite. */
 export function evaluate(session: Session, { data, graph, training }: Job): Evaluation | undefined {
   const { test, validation, random, labels, service } = data;
   const predicted = session.predict(test);
@@ -203,7 +206,7 @@ function record(curve: Curve, point: Record<string, number>): void {
   }
 }
 
-/** By column, what the loss of each task is multiplied by, where that changes. */
+/** The changing factor of each task's loss, by column name; empty where the factors are constant. */
 function lossWeights(session: Session, { data: { labels } }: Job): Record<string, number> {
   const weights = session.lossWeights();
   return weights
@@ -212,9 +215,10 @@ function lossWeights(session: Session, { data: { labels } }: Job): Record<string
 }
 
 /**
- * The Pearson correlation of the labels of a part [rows, K], which section 3.2 measures against the cosine p: its mean
- * over the pairs of tasks as `label_correlation` and, for K > 2, that of each pair, as `label_correlation_1_2`. A pair is
- * taken over the rows that have both labels; where one of them does not vary, it is left out, and with it the mean.
+ * Computes the Pearson correlation of the labels of a part [rows, K], which section 3.2 measures against the cosine p: its
+ * mean over the pairs of tasks as `label_correlation` and, for K > 2, that of each pair, such as `label_correlation_1_2`. A
+ * pair is computed over the rows that have both labels; where one label does not vary, the pair is left out, and so is the
+ * mean.
  */
 export function labelCorrelation(names: readonly string[], labels: Float32Array): Scores {
   const pairs = names.flatMap((left, j) => names.slice(j + 1).map((right, i) => ({ left, right, j, k: j + 1 + i })));
@@ -231,7 +235,10 @@ export function labelCorrelation(names: readonly string[], labels: Float32Array)
   };
 }
 
-/** Of each binary task, the share of positives in a part's labels [rows, K]: `positive_share_income`; none without labels. */
+/**
+ * The share of positives in a part's labels [rows, K], for each binary task: `positive_share_income`; left out without
+ * labels.
+ */
 export function positiveShares(labels: readonly LabelSpec[], truth: Float32Array): Scores {
   const shares = labels.flatMap(({ kind, name }, k): [string, number][] => {
     if (kind !== 'binary') return [];

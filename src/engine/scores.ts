@@ -2,10 +2,10 @@ import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type 
 import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js';
 import { exp, log } from '../kernels/kernels.js';
 
-/** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (of task 1), ... */
+/** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (task 1), ... */
 export type Scores = Record<string, number>;
 
-/** A metric of one task, from predictions and labels of its rows. */
+/** Computes a metric of one task from predictions and labels of its rows. */
 type Scorer<L extends LabelSpec> = (output: Float32Array, truth: Float32Array, label: L) => number;
 
 type Scorers<L extends LabelSpec> = Partial<Record<MetricName, Scorer<L>>>;
@@ -16,7 +16,7 @@ const ofRegression: Scorers<RegressionLabel> = {
   r2: rSquared,
 };
 
-/** Their outputs are logits. */
+/** Metrics of binary tasks, whose outputs are logits. */
 const ofBinary: Scorers<BinaryLabel> = {
   r2: (logits, truth) => rSquared(logits.map(probabilityOf), truth),
   auc: areaUnderCurve,
@@ -26,8 +26,8 @@ const ofBinary: Scorers<BinaryLabel> = {
 
 /**
  * Scores predictions of a part against its labels, both [rows, K] row-major, by the metrics of each task over the rows that
- * have its label. A value that does not exist (the AUC of a part with one class only) is left out, and with it the mean over
- * the tasks that have the metric.
+ * have its label. A value that does not exist (such as the AUC of a part with only one class) is left out, and so is the
+ * mean over the tasks that have the metric.
  */
 export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();
@@ -62,7 +62,7 @@ export function jointLoss(labels: readonly LabelSpec[], outputs: Float32Array, t
   }, 0);
 }
 
-/** The columns of scores that follow from others which are there. */
+/** The columns of scores that can be derived from other columns that exist. */
 export function derivedColumns(labels: readonly LabelSpec[], scores: Scores): ReadonlySet<string> {
   const ofTasks = labels.flatMap((label) => metricsOfTask(label).map((name) => ({ name, task: label.name })));
   const means = ofTasks.map(({ name }) => ({ name }));
@@ -83,7 +83,7 @@ function scoreBy(metric: MetricName, label: LabelSpec, { output, truth }: TaskRo
   return value;
 }
 
-/** The outputs and labels of task k of K, of the rows that have a label. */
+/** Selects the outputs and labels of task k of K on the rows that have a label. */
 function labelledRows(outputs: Float32Array, labels: Float32Array, tasks: number, k: number): TaskRows {
   const rows = outputs.length / tasks;
   const [output, truth] = [new Float32Array(rows), new Float32Array(rows)];
@@ -96,7 +96,7 @@ function labelledRows(outputs: Float32Array, labels: Float32Array, tasks: number
   return { output: output.subarray(0, count), truth: truth.subarray(0, count) };
 }
 
-/** In the units of the data. */
+/** The mean squared error in the units of the data. */
 function squaredError(output: Float32Array, truth: Float32Array, { units }: RegressionLabel): number {
   const error = meanSquaredError(output, truth);
   return units ? error * units.deviation ** 2 : error;
@@ -109,8 +109,8 @@ export function meanSquaredError(output: Float32Array, truth: Float32Array): num
 }
 
 /**
- * The share of the labels' variance that predictions explain: 1 - MSE / variance, 0 for the mean of the labels. NaN where
- * the labels do not vary.
+ * The share of the labels' variance that predictions explain: 1 - MSE / variance, 0 for predicting the mean of the labels.
+ * NaN where the labels do not vary.
  */
 export function rSquared(output: Float32Array, truth: Float32Array): number {
   if (truth.every((label) => label === truth[0])) return Number.NaN;
@@ -120,8 +120,8 @@ export function rSquared(output: Float32Array, truth: Float32Array): number {
 }
 
 /**
- * The exact area under the ROC curve: the share of pairs of a positive and a negative in which the positive scores
- * higher, ties counting one half. NaN where one class is missing. The scores are no NaN.
+ * The exact area under the ROC curve: the share of pairs of a positive and a negative in which the positive scores higher,
+ * ties counting one half. NaN where one class is missing. No score may be NaN.
  */
 export function areaUnderCurve(scores: Float32Array, truth: Float32Array): number {
   const { positives, negatives } = ascendingByClass(scores, truth);
@@ -136,7 +136,7 @@ export function areaUnderCurve(scores: Float32Array, truth: Float32Array): numbe
   return pairs / (positives.length * negatives.length);
 }
 
-/** Mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, z being the logit. */
+/** The mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, where z is the logit. */
 export function logLoss(logits: Float32Array, truth: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < logits.length; i++) {
@@ -159,13 +159,13 @@ export function ascendingByClass(scores: Float32Array, truth: Float32Array) {
   return { positives: ascending(all.subarray(0, positives)), negatives: ascending(all.subarray(positives)) };
 }
 
-/** Bits of a digit: three digits make a number of 32 bits. */
+/** Bits of a digit of the radix sort: three digits cover 32 bits. */
 const DIGIT_BITS = 11;
 const DIGITS = 2 ** DIGIT_BITS;
 
 /**
- * The values in ascending order, as `Float32Array.prototype.sort` leaves them, in a new array: a radix sort, which is
- * several times as fast for many. No value may be NaN.
+ * Sorts the values in ascending order into a new array, with the same result as `Float32Array.prototype.sort`: a radix sort,
+ * which is several times as fast for many values. No value may be NaN.
  */
 export function ascending(values: Float32Array): Float32Array {
   let from = Uint32Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length));
@@ -179,11 +179,14 @@ export function ascending(values: Float32Array): Float32Array {
   return new Float32Array(from.buffer);
 }
 
-/** Of negative numbers all bits turned over, of others the sign's: unsigned numbers in the order of the floats. */
+/**
+ * Flips all bits of negative numbers, and the sign bit of others: the results are unsigned integers in the order of the
+ * floats.
+ */
 const keyOfBits = (bits: number): number => bits ^ ((bits >> 31) | 0x80000000);
 const bitsOfKey = (key: number): number => key ^ (~(key >> 31) | 0x80000000);
 
-/** One pass: in the order of one digit, and where that is the same, in the order they had. */
+/** One stable pass of the radix sort: orders by one digit, and keeps the previous order among equal digits. */
 function moveByDigit(from: Uint32Array, to: Uint32Array, shift: number): void {
   const next = new Uint32Array(DIGITS);
   for (let i = 0; i < from.length; i++) next[(from[i]! >>> shift) & (DIGITS - 1)]!++;
@@ -202,11 +205,11 @@ function moveByDigit(from: Uint32Array, to: Uint32Array, shift: number): void {
 const BINS = 15;
 
 /**
- * The expected calibration error of logits. The rows, in the order of their predicted probabilities, are cut into 15 bins of
- * equally many, bin b ending at row floor(b rows / 15); the error is the mean over bins, weighted by their rows, of the
- * distance between the mean probability and the share of positives (Naeini et al. 2015; bins of equal size as in Nguyen and
- * O'Connor 2015). Rows with the same logit have no order of their own: each counts as their share of positives, so that it
- * does not matter where a bin cuts them. NaN without rows.
+ * The expected calibration error of logits. The rows, sorted by predicted probability, are divided into 15 bins of equal
+ * size, where bin b ends at row floor(b rows / 15); the error is the mean over bins, weighted by their rows, of the distance
+ * between the mean probability and the share of positives (Naeini et al. 2015; bins of equal size as in Nguyen and O'Connor
+ * 2015). Among rows with the same logit there is no order: each counts as their common share of positives, so that it does
+ * not matter where a bin divides them. NaN without rows.
  */
 export function expectedCalibrationError(logits: Float32Array, truth: Float32Array): number {
   const rows = logits.length;
@@ -229,7 +232,7 @@ export function expectedCalibrationError(logits: Float32Array, truth: Float32Arr
   return sum / rows;
 }
 
-/** Rows of the same logit, in ascending order of it. */
+/** Groups the rows by logit, in ascending order. */
 function* tiesOf(logits: Float32Array, truth: Float32Array) {
   const { positives, negatives } = ascendingByClass(logits, truth);
   for (let p = 0, n = 0; p < positives.length || n < negatives.length; ) {

@@ -15,10 +15,13 @@ import type { Memory } from '../program/writer.js';
 import { chunksOf, type Features, noiseKey, RowOrder } from './batches.js';
 import { ADAM, type Job, learningRateAt, type Predictions, rateFactors, type Session } from './engine.js';
 
-/** Bytes of the weights of one category in a panel. */
+/** Bytes of one category's weights in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
 
-/** A job compiled into an instance of a machine. Throws a MemoryLimitError where it does not fit. */
+/**
+ * A job compiled into an instance of a machine.
+ * @throws MemoryLimitError where it does not fit
+ */
 export class ProgramSession implements Session {
   readonly #job: Job;
   readonly program: Program;
@@ -138,8 +141,8 @@ export class ProgramSession implements Session {
   }
 
   /**
-   * Lays out the learning rates of some steps, and which rows of the table they take; a generator's rows are made where
-   * they are used.
+   * Writes the learning rates of some steps, and the rows of the table that they take, to memory; rows of a generator are
+   * generated when they are used.
    */
   #layOutSteps(first: number, steps: number): void {
     const { source, call } = this.program;
@@ -159,14 +162,17 @@ export class ProgramSession implements Session {
     arena.int32(source.order, steps * batchSize).set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
   }
 
-  /** Neutral values where the forward part reads noise; the next step draws its own over them. */
+  /** Fills noise with its neutral values for prediction; the next training step overwrites them. */
   #silenceNoise(): void {
     for (const { noise, value, count } of this.program.noises) {
       this.instance.arena.float32(value, count).fill(noise.neutral);
     }
   }
 
-  /** The first category of each column in every row: a batch may fill fewer, and the kernels look up all. */
+  /**
+   * Fills every row with the first category of each column: a batch may fill fewer rows, and the kernels look up all of
+   * them.
+   */
   #fillCategories(): void {
     const { value, starts } = this.program.at.categories;
     const { batchSize } = this.#job.training;
@@ -182,7 +188,7 @@ export class ProgramSession implements Session {
     if (table.weights) arena.float32(place.weights, table.rows).set(table.weights);
   }
 
-  /** Writes some rows: the dense features at an address, the categories at another. */
+  /** Writes rows to memory: the dense features at one address, the categories at another. */
   #layOut(rows: Features, count: number, dense: number, stride: number, categories: number): void {
     const { arena } = this.instance;
     const { width } = this.program.input;
@@ -197,14 +203,14 @@ export class ProgramSession implements Session {
     for (let i = 0; i < to.length; i += columns) {
       for (let c = 0; c < columns; c++) {
         const category = rows.categorical[i + c]!;
-        // The kernels take it for a place in memory.
+        // The kernels use the category as an offset in memory.
         if (!(category >= 0 && category < sizes[c]!)) throw new Error(`category ${category} of ${sizes[c]}`);
         to[i + c] = starts[c]! + category * CATEGORY_BYTES;
       }
     }
   }
 
-  /** The first rows of a node into `to`, from place `start` on, a row every `stride` places. */
+  /** Copies the first rows of a node into `to`, from index `start` on, with `stride` numbers between rows. */
   #copyRows(rows: Rows, count: number, to: Float32Array, start: number, stride: number): void {
     const step = rows.stride / 4;
     const from = this.instance.arena.float32(rows.value, (count - 1) * step + rows.width);
@@ -221,7 +227,7 @@ export class ProgramSession implements Session {
     return unpack(this.program.at.layoutOf(parameter), this.#numbersAt(address, parameter));
   }
 
-  /** The gradient by a table, zero but for the rows that the batch used. */
+  /** The gradient by a table, which is zero except in the rows that the batch used. */
   #gradientOfRows(parameter: Parameter, { used, count, gradients }: UsedRows): Float32Array {
     const { arena } = this.instance;
     const gradient = new Float32Array(sizeOf(parameter));
@@ -250,17 +256,17 @@ const lossOf = ({ kind, weight = 1, partial }: LabelSpec): Loss => ({
   ...{ of: kind === 'binary' ? 'CrossEntropy' : 'SquaredError', weight, partial: partial === true },
 });
 
-/** Instances kept for sessions to come, and the memory one may have to be kept. */
+/** Limits on the instances kept for later sessions: their number, and the memory of each in bytes. */
 const MOST_IDLE = 4;
 const MOST_BYTES = 2 ** 25;
 
-/** Instances of a machine. Sessions of a process use the same few, one after the other. */
+/** A pool of instances of a machine, which the sessions of a process use one after the other. */
 export class InstancePool {
   readonly #idle: KernelInstance[] = [];
 
   constructor(private readonly machine: Machine) {}
 
-  /** An instance with all of its memory free. */
+  /** Returns an instance with all of its memory free. */
   borrow(): KernelInstance {
     const instance = this.#idle.pop() ?? newInstance(this.machine);
     instance.arena.reset();

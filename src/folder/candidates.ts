@@ -8,17 +8,17 @@ interface CellLike {
   readonly fields: Fields;
 }
 
-/** Cells of a selection between which one choice is made. */
+/** The cells of a selection among which one choice is made. */
 export interface CandidateGroup<C extends CellLike> {
   readonly model: string;
-  /** The values that all of its cells have in common. */
+  /** The values that all cells of the group have in common. */
   readonly fields: Fields;
-  /** The values on the axis, in the order of the cells; a single undefined one where the choice is not along it. */
+  /** The values on the axis, in the order of the cells; a single undefined one where the choice is not along an axis. */
   readonly places: readonly (number | string | undefined)[];
   readonly candidates: readonly Candidate<C>[];
 }
 
-/** The values of the selected fields, and a cell for each place. */
+/** A candidate: the values of the selected fields, and a cell for each place. */
 export interface Candidate<C> {
   readonly fields: Fields;
   readonly cells: readonly C[];
@@ -29,8 +29,8 @@ export const selectedColumns = (select: object, columns: readonly string[]): str
   Object.keys(select).map((path) => (columns.includes(path) ? path : path.slice(path.lastIndexOf('.') + 1)));
 
 /**
- * Divides the cells of a selection into groups that differ only in the selected columns and, if one is given, in the
- * column of the axis. Groups, candidates and places are in the order of the cells.
+ * Divides the cells of a selection into groups that differ only in the selected columns and in the column of the axis, if
+ * one is given. Groups, candidates and places are in the order of the cells.
  */
 export function candidateGroups<C extends CellLike>(
   cells: readonly C[],

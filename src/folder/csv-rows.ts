@@ -10,22 +10,23 @@ export interface CsvRow {
   readonly place: string;
 }
 
-/** Makes the error for a fault at a place of a file; it says what rewrites the file. */
+/** Makes the error for a fault at a place in a file, with a note on what rewrites the file. */
 export type Damaged = (place: string, fault: string) => InputError;
 
 export interface CsvOptions<Head, Row> {
   readonly damaged: Damaged;
-  /** Reads the first line; throws where it is not as it should be. */
+  /** Reads the first line; throws where it is not valid. */
   readonly readHead: (head: CsvRow) => Head;
-  /** Gives what reads the others, one by one: there may be a million. */
+  /** Returns the reader of the other rows, which gets them one by one: there may be a million. */
   readonly rowReader: (head: Head) => (row: CsvRow) => Row;
-  /** Whether the last line must end with a newline, which a line cut short lacks; spreadsheets may leave it out. */
+  /** Whether the last line must end with a newline, which a truncated line lacks; spreadsheets may leave it out. */
   readonly ended?: boolean;
 }
 
 /**
  * Reads a CSV file, skipping blank lines.
- * @throws InputError made by `damaged` where the file is empty, torn, ragged or not CSV, or a row is too long; or where it cannot be read
+ * @throws InputError made by `damaged` where the file is empty, torn, ragged or not CSV, or a row is too long; and where the
+ * file cannot be read
  */
 export function readCsvRows<Head, Row>(
   file: string,
@@ -48,7 +49,7 @@ export function readCsvRows<Head, Row>(
   return { head, rows };
 }
 
-/** The cells of a line of CSV; undefined where it is none. */
+/** The cells of a line of CSV; undefined where it is not CSV. */
 export function cellsOf(line: string): readonly string[] | undefined {
   if (!line.includes('"')) return line.split(',');
   try {
@@ -60,11 +61,11 @@ export function cellsOf(line: string): readonly string[] | undefined {
   }
 }
 
-/** Characters of the longest row: those of plans have some hundreds. */
+/** Most characters in a row: rows of plans have some hundreds. */
 const LONGEST = 2 ** 20;
 
 function* rowsIn(file: string, damaged: Damaged, ended: boolean): Generator<CsvRow, undefined> {
-  // A cell may go over several lines, between quotes.
+  // A quoted cell may span several lines.
   let lines: string[] = [];
   let length = 0;
   let open = false;
@@ -103,7 +104,7 @@ function* linesIn(file: string): Generator<Line> {
   }
 }
 
-/** Spreadsheets begin a file with a mark, and end lines with a carriage return. */
+/** The text of a line without the byte order mark and the carriage return that spreadsheets may add. */
 const textOf = ({ number, text }: Line): string =>
   (number === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text).replace(/\r$/, '');
 
@@ -114,7 +115,7 @@ function hasOddQuotes(text: string): boolean {
   return odd;
 }
 
-/** What the first line of a binary file says it is. */
+/** The format of a binary file, as stated in its first line. */
 export interface FormatName {
   readonly format: string;
   readonly version: number;
@@ -124,7 +125,7 @@ export interface FormatName {
 export const headed = (header: FormatName, ...parts: readonly Uint8Array[]): Buffer =>
   Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...parts]);
 
-/** The header of such content and where its bytes start; undefined where it has none of this format and version. */
+/** The header of a binary file and the offset of its bytes; undefined where it has no header of this format and version. */
 export function headerOf<Header>(
   content: Buffer,
   { format, version }: FormatName,
@@ -139,7 +140,7 @@ export function headerOf<Header>(
   }
 }
 
-/** Takes bytes one piece after another, each of a given length. */
+/** Returns a function that takes the next piece of bytes, of a given length. */
 export function taker(bytes: Buffer): (length: number) => Buffer {
   let from = 0;
   return (length) => {

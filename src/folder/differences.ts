@@ -1,20 +1,20 @@
 import { visible } from '../base/words.js';
 
-/** A field that differs between two plain values; undefined where one lacks it. Its values are as JSON. */
+/** A field that differs between two plain values, which are given as JSON; undefined where a value lacks the field. */
 export interface Difference {
   readonly path: string;
   readonly before: string | undefined;
   readonly now: string | undefined;
 }
 
-/** What differs between two plain values, one line per field: `training.steps was 100, is 200`. */
+/** The differences between two plain values, one line per field: `training.steps was 100, is 200`. */
 export const differences = (before: unknown, now: unknown): string[] =>
   fieldDifferences(before, now).map(differenceLine);
 
 export const differenceLine = ({ path, before = 'not set', now = 'not set' }: Difference): string =>
   visible(`${path} was ${before}, is ${now}`);
 
-/** What differs between two plain values, field by field. */
+/** The differences between two plain values, field by field. */
 export function fieldDifferences(before: unknown, now: unknown): Difference[] {
   const left = flatten(before);
   const right = flatten(now);

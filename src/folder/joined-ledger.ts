@@ -7,25 +7,25 @@ import { numberDifferences } from './numbers.js';
 import { fromLine, type RunRecord } from './record.js';
 import type { RunOutcome } from './runs.js';
 
-/** A run of which two folders say different things. */
+/** A run on which two folders disagree. */
 export interface Conflict {
   readonly run: RunRecord;
-  /** `file:line` of the two lines, or files of predictions. */
+  /** `file:line` of the two lines, or the paths of two files of predictions. */
   readonly places: readonly [string, string];
-  /** What differs between the two lines; nothing where only their predictions do. */
+  /** The differences between the two lines; empty where only their predictions differ. */
   readonly changes: readonly Difference[];
 }
 
-/** Where a line is. */
+/** The position of a line. */
 interface Place {
-  /** The number of its file. */
+  /** The index of its file. */
   readonly file: number;
   readonly line: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** What is kept of a line in place of its record, as there may be a million. */
+/** A line without its record, to save memory: there may be a million lines. */
 class KeptLine implements Place, RunOutcome {
   constructor(
     readonly file: number,
@@ -42,8 +42,8 @@ class KeptLine implements Place, RunOutcome {
 }
 
 /**
- * The ledgers of several folders as one. Of each run one line is left: of a failed run and one that is done the latter, and of
- * two that say the same the one that the order of the folders does not decide.
+ * The ledgers of several folders as one. One line of each run is kept: of a failed run and a finished or diverged one, the
+ * latter; of two lines with the same numbers, a choice that does not depend on the order of the folders.
  */
 export class JoinedLedger {
   readonly #files: LineFile[] = [];
@@ -52,7 +52,7 @@ export class JoinedLedger {
   readonly #conflicts = new Map<string, Conflict>();
   readonly #notes: string[] = [];
 
-  /** Adds the lines of a folder. @throws InputError where its ledger cannot be read, or a later version wrote it */
+  /** Adds the lines of a folder. @throws InputError where its ledger cannot be read, or was written by a later version */
   add(folder: string): void {
     const path = ledgerFileOf(folder);
     const file = this.#files.length;
@@ -75,7 +75,9 @@ export class JoinedLedger {
     this.#lines.set(key, new KeptLine(file, line, start, end, status, this.#pack({ metrics })));
   }
 
-  /** Whether a line of a known run takes the place of the one before. */
+  /**
+   * Whether a line of a known run replaces the kept line. Lines with different numbers make a conflict, and neither is kept.
+   */
   #isBetter(record: RunRecord, place: Place, known: Place): boolean {
     const before = this.#recordAt(record.key, known);
     const [wasDone, isDone] = [before, record].map(({ status }) => status !== 'failed');
@@ -87,7 +89,7 @@ export class JoinedLedger {
         return false;
       }
     }
-    // The longer one may have been written by a later version, which records more.
+    // The longer line may come from a later version, which records more.
     const [had, has] = [this.#textAt(known), this.#textAt(place)];
     return has.length === had.length ? has < had : has.length > had.length;
   }
@@ -97,27 +99,30 @@ export class JoinedLedger {
     this.#lines.delete(conflict.run.key);
   }
 
-  /** The runs that are left out. */
+  /** The runs that are left out because folders disagree on them. */
   get conflicts(): readonly Conflict[] {
     return [...this.#conflicts.values()];
   }
 
-  /** Lines that are left out as they are damaged or torn, one line each. */
+  /** Notes on damaged or torn lines, which are left out; one note per line. */
   get notes(): readonly string[] {
     return this.#notes;
   }
 
-  /** What came of the runs that are left. */
+  /** The outcomes of the runs that are kept. */
   get outcomes(): ReadonlyMap<string, RunOutcome> {
     return this.#lines;
   }
 
-  /** Leaves out a run of which two files of predictions say different things. */
+  /** Leaves out a run on whose predictions two files disagree. */
   refusePredictions(key: string, places: Conflict['places']): void {
     this.#refuse({ run: this.#recordAt(key, this.#lines.get(key)!), places, changes: [] });
   }
 
-  /** The lines that are left, in pieces: those of some runs in their order, then all others in the order of their keys. */
+  /**
+   * The lines that are kept, in pieces: first those of the given runs in their order, then all others in the order of their
+   * keys.
+   */
   *text(keys: Iterable<string>): Generator<string> {
     const left = this.#lines;
     const written = new Set<string>();
@@ -140,7 +145,7 @@ export class JoinedLedger {
     yield piece;
   }
 
-  /** @throws InputError where the file was written anew since it was read */
+  /** @throws InputError where the file was rewritten since it was read */
   #lineOf(key: string): string {
     const place = this.#lines.get(key)!;
     const text = this.#textAt(place);
@@ -168,5 +173,5 @@ export class JoinedLedger {
   }
 }
 
-/** Characters that are written together. */
+/** Number of characters that are written together. */
 const PIECE = 1 << 20;

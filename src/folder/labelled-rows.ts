@@ -8,34 +8,37 @@ import { headed, headerOf, taker } from './csv-rows.js';
 import { unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 
-/** The rows that runs were tested on, which the predictions of a folder belong to. */
+/** The rows that runs were tested on and that a folder's predictions refer to. */
 export interface LabelledRows {
   readonly rows: number;
   readonly tasks: readonly { readonly name: string; readonly kind: LabelKind }[];
   /** [rows, tasks], row-major; binary labels are 0 or 1. NaN where a row has no label of a task. */
   readonly labels: Float32Array;
-  /** [rows]: equal numbers are the same row of the data, even in another split; undefined where nothing says. */
+  /** [rows]: equal numbers denote the same row of the data, even in another split; undefined where the data have no ids. */
   readonly ids?: Int32Array;
 }
 
 /*
- * `labels-HASH.bin.gz` is, unpacked, a line of JSON followed by the labels task by task, a byte each for binary ones (255
- * for none) and four for others, and by the ids, four bytes each; all little-endian. HASH is of the unpacked bytes.
+ * `labels-HASH.bin.gz`, unpacked, is a line of JSON followed by the labels task by task, one byte each for binary labels
+ * (255 for none) and four for others, and by the ids, four bytes each; all little-endian. HASH is the hash of the unpacked
+ * bytes.
  */
 
 const FORMAT = { format: 'mmoe-exp labels', version: 1 } as const;
 
-/** A hash comes from another file, which others may have written: it is part of a path. */
+/**
+ * A hash comes from another file, which others may have written, and becomes part of a path, so that its form is checked.
+ */
 const HASH = /^[0-9a-f]{24}$/;
 
-/** The byte of a binary task's label that a row does not have. */
+/** The byte for a missing label of a binary task. */
 const NONE = 255;
 
 type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
 
 const labelBytes = { binary: 1, regression: 4 } as const satisfies Readonly<Record<LabelKind, number>>;
 
-/** Whether a header, which others may have written, says which rows and tasks its file is of. */
+/** Whether a header, which others may have written, has a valid number of rows and valid tasks. */
 export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {
   const isTask = (task: Partial<LabelledRows['tasks'][number]> | null) =>
     [task?.name, task?.kind].every((text) => typeof text === 'string') && Object.hasOwn(labelBytes, task!.kind!);
@@ -43,10 +46,10 @@ export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'ta
   return Number.isSafeInteger(rows) && rows! >= 1 && isFew && tasks.every(isTask);
 }
 
-/** As many as a table may have columns. Each run has an array for each, however few rows there are. */
+/** Most tasks, as many as a table may have columns. Each run has an array for each task, however few rows there are. */
 const MOST_TASKS = 10_000;
 
-/** Writes rows into the predictions of a folder, unless they are there; returns their hash. @throws InputError */
+/** Writes rows into the predictions of a folder unless they are already there; returns their hash. @throws InputError */
 export function writeLabels(folder: string, rows: LabelledRows): string {
   const content = contentOf(rows);
   const hash = hashOf(content);
@@ -56,7 +59,7 @@ export function writeLabels(folder: string, rows: LabelledRows): string {
   return hash;
 }
 
-/** The hash of rows, which is part of the name of their file. */
+/** The hash of rows, which is part of their file name. */
 export const labelsHash = (rows: LabelledRows): string => hashOf(contentOf(rows));
 
 function contentOf({ rows, tasks, labels, ids }: LabelledRows): Buffer {
@@ -70,7 +73,7 @@ function contentOf({ rows, tasks, labels, ids }: LabelledRows): Buffer {
 
 const hashOf = (content: Uint8Array): string => sha256Of(content).slice(0, 24);
 
-/** Whether a folder has the rows with a hash. */
+/** Whether a folder contains the rows with a hash. */
 export const hasLabels = (folder: string, hash: string): boolean =>
   HASH.test(hash) && existsSync(pathsOf(folder).labels(hash));
 
@@ -96,7 +99,10 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
 }
 
-/** A binary task of rows: its place among all, the numbers of the rows that have a label of it, ascending, and those labels. */
+/**
+ * A binary task of rows: its index among all tasks, the numbers of the rows that have its label, ascending, and those
+ * labels.
+ */
 export interface BinaryTask {
   readonly k: number;
   readonly name: string;
@@ -112,7 +118,7 @@ export const binaryTasksOf = (rows: LabelledRows): BinaryTask[] =>
     return [{ k, name, places, labels }];
   });
 
-/** The values at ascending places; all of them without a copy. */
+/** The values at ascending places; where those are all places, the values themselves without a copy. */
 export const picked = (values: ArrayLike<number>, places: Int32Array): ArrayLike<number> =>
   places.length === values.length ? values : Int32Array.from(places, (place) => values[place]!);
 
@@ -135,5 +141,5 @@ const damaged = (file: string, fault: string): InputError =>
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** A copy, so that views of it are aligned. */
+/** A copy of bytes, so that views of it are aligned. */
 export const copyOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;

@@ -7,7 +7,7 @@ import { linesOf, unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 
-/** What a sweep keeps of a run in memory: a folder may hold a million runs, and curves are most of a line. */
+/** The part of a run that a sweep keeps in memory: a folder may contain a million runs, and curves are most of a line. */
 export interface RunSummary
   extends Pick<RunRecord, 'key' | 'stage' | 'model' | 'cell' | 'seed' | 'status' | 'metrics' | 'seconds'> {
   readonly divergedAt?: number | undefined;
@@ -18,21 +18,21 @@ export interface RunSummary
 export interface LedgerContents {
   /** The last record of each key, failed ones included. */
   readonly runs: Map<string, RunSummary>;
-  /** Where a torn last line starts, in bytes; undefined where the last line is whole. */
+  /** The offset in bytes of a torn last line; undefined where the last line is whole. */
   readonly tornAt: number | undefined;
-  /** What is wrong with the file, one line per fault. */
+  /** Faults of the file, one line each. */
   readonly notes: readonly string[];
 }
 
-/** The ledger file of a folder, packed or not, which need not exist. */
+/** The path of a folder's ledger, packed or not; it may not exist. */
 export function ledgerFileOf(folder: string): string {
   const { ledger, packedLedger } = pathsOf(folder);
   return existsSync(ledger) ? ledger : packedLedger;
 }
 
 /**
- * Reads the ledger of a folder and leaves it as it is; it is empty where there is none.
- * @throws InputError where it cannot be read or unpacked, or a later version wrote it
+ * Reads the ledger of a folder without changing it; empty where there is none.
+ * @throws InputError where it cannot be read or unpacked, or was written by a later version
  */
 export function readLedger(folder: string): LedgerContents {
   const runs = new Map<string, RunSummary>();
@@ -56,9 +56,9 @@ export function readLedger(folder: string): LedgerContents {
 export const ledgerLines = (folder: string): Generator<LedgerLine> => scan(ledgerFileOf(folder));
 
 /**
- * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order they were written. For each line that
- * is not sound, `onFault` gets its place, `file:line`, and what is wrong.
- * @throws InputError where it cannot be read or unpacked, or a later version wrote it
+ * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order they were written. For each other line,
+ * `onFault` receives its place, `file:line`, and its fault.
+ * @throws InputError where the ledger cannot be read or unpacked, or was written by a later version
  */
 export function* readRecords(
   folder: string,
@@ -72,19 +72,19 @@ export function* readRecords(
 
 /** A line of a ledger. */
 export interface LedgerLine {
-  /** What it holds, or what is wrong with it. */
+  /** The record of the line, or the line's fault. */
   readonly record: RunRecord | 'torn' | 'damaged';
   /** `file:line` */
   readonly place: string;
-  /** Where the line starts and ends in the file, in bytes. */
+  /** The offsets in bytes where the line starts and ends in the file. */
   readonly start: number;
   readonly end: number;
 }
 
-/** A file with more damaged lines than this is something else. */
+/** Most damaged lines: a file with more of them is not a ledger. */
 const MOST_DAMAGED = 10_000;
 
-/** Every line of a ledger file; none where there is no file. @throws InputError for a line of a later version */
+/** Every line of a ledger file; none where there is no file. @throws InputError for a line written by a later version */
 function* scan(file: string): Generator<LedgerLine> {
   if (!existsSync(file)) return;
   const lines = linesOf(file);
@@ -107,11 +107,11 @@ function* scan(file: string): Generator<LedgerLine> {
 /** The numbers of a run that are kept. */
 type Numbers = Pick<RunSummary, 'metrics' | 'seconds'>;
 
-/** A summary in little memory. */
+/** A summary that takes little memory. */
 class KeptRun implements RunSummary {
   constructor(
     readonly key: string,
-    /** What the runs of a cell have in common. */
+    /** The properties shared by all runs of a cell. */
     private readonly of: Pick<RunRecord, 'stage' | 'model' | 'cell'>,
     readonly seed: number,
     readonly status: RunSummary['status'],
@@ -141,7 +141,7 @@ class KeptRun implements RunSummary {
   }
 }
 
-/** Gives what a sweep keeps of records. */
+/** Returns a function that makes the summaries of records. */
 export function summarizing(): (record: RunRecord) => RunSummary {
   const share = sharing();
   const pack = packing<Numbers>();
@@ -149,7 +149,7 @@ export function summarizing(): (record: RunRecord) => RunSummary {
     new KeptRun(key, share({ stage, model, cell }), seed, status, divergedAt, error, pack({ metrics, seconds }));
 }
 
-/** Turns a packed ledger into one that can be appended to. */
+/** Unpacks a packed ledger, so that it can be appended to. */
 function unpack(folder: string): void {
   const { ledger: file, packedLedger: packed } = pathsOf(folder);
   if (existsSync(file) || !existsSync(packed)) return;
@@ -160,12 +160,12 @@ function unpack(folder: string): void {
   removeFile(packed);
 }
 
-/** Milliseconds after which a line that was appended is made sure to be on the disk, together with those after it. */
+/** Milliseconds after which an appended line, together with those after it, is flushed to disk. */
 const SYNC_AFTER = 1000;
 
 /**
- * The ledger of a results folder, open for appending. Only the holder of the folder's lock may open it. A line is in the file
- * when `append` returns, and on the disk about a second later: a power cut takes no more.
+ * The ledger of a results folder, open for appending. Only the holder of the folder's lock may open it. A line is in the
+ * file when `append` returns, and on the disk about a second later, so that a power cut loses no more than that.
  */
 export class Ledger {
   readonly #file: string;
@@ -173,12 +173,12 @@ export class Ledger {
   readonly #contents: LedgerContents;
   readonly #summaryOf = summarizing();
   #timer: NodeJS.Timeout | undefined;
-  /** Why lines did not reach the disk. */
+  /** The error that kept lines from reaching the disk. */
   #fault: Error | undefined;
 
   /**
    * Opens, unpacks or creates the ledger of a folder; cuts off a last line that was torn while being written.
-   * @throws InputError as `readLedger` does, and where it cannot be written
+   * @throws InputError as `readLedger` does, and where the ledger cannot be written
    */
   constructor(folder: string) {
     this.#file = pathsOf(folder).ledger;
@@ -195,12 +195,12 @@ export class Ledger {
     return this.#contents.runs;
   }
 
-  /** What was wrong with the file when it was opened, one line per fault. */
+  /** Faults of the file when it was opened, one line each. */
   get notes(): readonly string[] {
     return this.#contents.notes;
   }
 
-  /** @throws InputError where it, or a line before it, cannot be written */
+  /** @throws InputError where this line or an earlier one cannot be written */
   append(record: RunRecord): void {
     const line = Buffer.from(toLine(record));
     withFile(this.#file, 'written', () => {
@@ -211,7 +211,7 @@ export class Ledger {
     this.#timer ??= setTimeout(() => this.#sync(), SYNC_AFTER).unref();
   }
 
-  /** In another thread, as it may take long. */
+  /** Flushes in another thread, as flushing may take long. */
   #sync(): void {
     this.#timer = undefined;
     fdatasync(this.#descriptor, (error) => {

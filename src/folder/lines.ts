@@ -6,11 +6,11 @@ import { mib } from '../base/words.js';
 
 export interface Line {
   readonly text: string;
-  /** Counted from 1. */
+  /** The line number, from 1. */
   readonly number: number;
-  /** Where the line starts in the file, in bytes. */
+  /** The offset in bytes where the line starts in the file. */
   readonly start: number;
-  /** Where it ends, without its newline. */
+  /** The offset in bytes where the line ends, without its newline. */
   readonly end: number;
   /** False for a last line without a newline, which was torn while being written. */
   readonly whole: boolean;
@@ -18,15 +18,15 @@ export interface Line {
 
 const CHUNK = 1 << 20;
 
-/** Bytes of the longest line: those of runs have some thousands. */
+/** Most bytes in a line: lines of runs have some thousands. */
 const LONGEST = 2 ** 26;
 
 /**
  * The lines of a file of any size, read in chunks; a file whose name ends in .gz is unpacked in memory.
- * @throws InputError where it is none, or too large a packed one, or a line is too long
+ * @throws InputError where the path is no file, a packed file is too large, or a line is too long
  */
 export function* linesOf(file: string): Generator<Line> {
-  // Begins with what was left of the last chunk. It is kept: a new one for each chunk would be a gigabyte of garbage.
+  // A buffer that begins with the rest of the last chunk. It is reused: a new one per chunk would be a gigabyte of garbage.
   let held = Buffer.alloc(0);
   let left = 0;
   let start = 0;
@@ -58,7 +58,7 @@ export function* linesOf(file: string): Generator<Line> {
   yield { text: held.toString('utf8', 0, left), number: ++number, start, end: start + left, whole: false };
 }
 
-/** A file's bytes in chunks, each of which overwrites the last; those of a file whose name ends in .gz are unpacked. */
+/** A file's bytes in chunks, each of which overwrites the last; a file whose name ends in .gz is unpacked. */
 const bytesOf = (file: string): Iterable<Buffer> => (file.endsWith('.gz') ? [unpacked(file)] : chunksOf(file));
 
 function* chunksOf(file: string): Generator<Buffer> {
@@ -73,10 +73,12 @@ function* chunksOf(file: string): Generator<Buffer> {
   }
 }
 
-/** Bytes that a packed file may hold: the ledgers of ten thousand runs have some tens of millions. */
+/** Most bytes in an unpacked file: the ledgers of ten thousand runs have some tens of millions. */
 const MOST_UNPACKED = 2 ** 29;
 
-/** The unpacked content of a gz file. @throws InputError where it is none, damaged or would be too large */
+/**
+ * The unpacked content of a gz file. @throws InputError where the path is no gz file, or the content is damaged or too large
+ */
 export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
   const bytes = readWhole(file, most);
   try {
@@ -89,7 +91,7 @@ export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
   }
 }
 
-/** A file whose lines are read where they are; a packed one is held in memory. */
+/** A file whose lines are read from disk on demand; a packed file is kept in memory. */
 export class LineFile {
   #source: number | Buffer | undefined;
 

@@ -11,26 +11,26 @@ import { addedTo, pathsOf } from './paths.js';
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** Which machine of that name, where it says so. */
+  /** The id of the machine, where the system reports it: several machines may have the same host name. */
   readonly machine?: string | undefined;
-  /** The container whose numbers of processes `pid` is one of, where it is not the host itself. */
+  /** The container in whose numbering `pid` is a process, where that is not the host itself. */
   readonly container?: string | undefined;
-  /** When that process started, where the system says so: its number may since have been given to another process. */
+  /** When that process started, where the system reports it: its pid may have been reused since. */
   readonly started: string | undefined;
 }
 
-/** How often a lock that says nothing is looked at again before it counts as left behind, and the milliseconds between. */
+/** Number of checks of an empty or unreadable lock before it counts as abandoned, and the milliseconds between them. */
 const LOOKS = 20;
 const PAUSE = 50;
 
-/** Bytes of the longest lock. */
+/** Most bytes in a lock. */
 const LONGEST = 2 ** 20;
 
 /**
- * Locks a results folder for this process, making it where needed, and returns the function that unlocks it. The lock of a
- * process that has ended is taken over.
- * @throws InputError where another process holds the folder, or may hold it out of sight, or it cannot be locked,
- * or a link in it would lead what is written elsewhere
+ * Locks a results folder for this process, creating the folder where needed, and returns the function that unlocks it. The
+ * lock of a process that has ended is taken over.
+ * @throws InputError where another process holds the folder, or may hold it where this one cannot see it; where the folder
+ * cannot be locked; or where a link in it would redirect what is written
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
@@ -47,18 +47,19 @@ export function lockFolder(folder: string): () => void {
     const text = readText(file);
     const holder = parseHolder(text ?? '');
     if (holder && isAlive(holder)) throw new InputError([inUse(folder, file, holder)]);
-    // Without hard links, a lock is empty before it says whose it is. One that is gone may have been unlocked meanwhile.
+    // Without hard links, a lock is empty before its holder is written. A lock that is gone may have been released
+    // meanwhile.
     if (text === undefined || (!holder && looks < LOOKS)) pause(PAUSE);
     else takeAway(file, text, ownText, looks > LOOKS);
   }
   throw new InputError([`${file}: can be neither made nor taken over: try again, or choose another --out`]);
 }
 
-/** What follows the name of a lock in that of the right to take it away, and in those of drafts of both. */
+/** The suffix of the file that gives the right to take a lock away, and the suffixes of that file and of drafts of both. */
 const TAKING = '.taking';
 const LEFT = /^(\.taking|(\.taking)?\.[0-9a-f]{8})$/;
 
-/** Removes what processes that were killed left half-written: of files that the holder of the lock alone writes, and of locks. */
+/** Removes half-written files of killed processes: drafts of files that only the holder of the lock writes, and of locks. */
 function removeLeft(folder: string, lock: string): void {
   const { manifest, plan, ledger, queue, runs, summaryCsv, summaryMarkdown } = pathsOf(folder);
   removeDrafts(manifest, plan, ledger, queue, runs, summaryCsv, summaryMarkdown);
@@ -68,20 +69,20 @@ function removeLeft(folder: string, lock: string): void {
     const file = join(folder, other.name);
     const text = readText(file) ?? '';
     const holder = parseHolder(text);
-    // Whoever is about to fill an empty one gets on without it.
+    // A process that is about to fill an empty draft goes on without it.
     if (text === '' || (holder && !isAlive(holder))) removeFile(file);
   }
 }
 
 /**
- * Makes the file with its text in one step, or returns false where it already exists. A file system without hard links needs
- * two steps.
+ * Creates the file with its text in one step, or returns false where it already exists. A file system without hard links
+ * needs two steps.
  */
 function createOnly(file: string, text: string): boolean {
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
   return withFile(file, 'written', () => {
     try {
-      // On a full disk, this leaves an empty file.
+      // On a full disk, writing leaves an empty file.
       writeFileSync(draft, text);
       try {
         return isFirst(() => linkSync(draft, file));
@@ -94,12 +95,12 @@ function createOnly(file: string, text: string): boolean {
   });
 }
 
-/** Removes a lock that is still this process's own. */
+/** Removes a lock that this process still owns. */
 function unlock(file: string, ownText: string): void {
   if (readText(file) === ownText) removeFile(file);
 }
 
-/** Makes a file, or returns false where it already exists. */
+/** Creates a file, or returns false where it already exists. */
 function isFirst(make: () => void): boolean {
   try {
     make();
@@ -117,7 +118,7 @@ function inUse(folder: string, file: string, holder: Holder): string {
   return `${folder}: process ${pid} ${where} is writing here: wait for it, or delete ${file} if it has ended`;
 }
 
-/** Undefined where the lock is gone. */
+/** The text of a lock; undefined where the lock is gone. */
 const readText = (file: string): string | undefined =>
   withFile(file, 'read', () => {
     try {
@@ -138,9 +139,9 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 /**
- * Removes a lock that was found stale with that text. One process at a time may: another one, which found it stale as well,
- * would else remove the lock of the first one that took the folder over.
- * @param isLate whether a right to do so that says nothing counts as left behind
+ * Removes a lock that was found stale with that text. Only one process at a time may do so: another one, which found it
+ * stale as well, would otherwise remove the lock of the first process that took the folder over.
+ * @param isLate whether an empty or unreadable right to take the lock away counts as abandoned
  */
 function takeAway(file: string, text: string, ownText: string, isLate: boolean): void {
   const right = `${file}${TAKING}`;
@@ -151,12 +152,12 @@ function takeAway(file: string, text: string, ownText: string, isLate: boolean):
   }
   const other = readText(right);
   const holder = parseHolder(other ?? '');
-  // It was killed within these few lines.
+  // The holder of the right was killed within these few lines.
   if (holder ? !isAlive(holder) : isLate && other !== undefined) removeFile(right);
   else pause(PAUSE);
 }
 
-/** Whether the processes that a holder is one of can be seen from here. */
+/** Whether this process can see the processes of the holder's machine and container. */
 const isVisible = ({ host, machine, container }: Holder): boolean =>
   host === hostname() && (machine === undefined || machine === machineHere()) && container === containerHere();
 
@@ -171,12 +172,12 @@ function isAlive(holder: Holder): boolean {
   return started === undefined || startOf(pid) === started;
 }
 
-/** Where Linux counts the processes of the host itself. */
+/** The process namespace of the host itself, on Linux. */
 const HOST_ITSELF = 'pid:[4026531836]';
 
 /**
- * The container that this process is in, by what it numbers processes in and the boot of its host; undefined where that is
- * the host itself, or the system does not say. Containers may have one host name between them and see nothing of each other.
+ * The container that this process is in, identified by its process namespace and the boot of its host; undefined where that
+ * is the host itself, or the system does not report it. Containers may share a host name and not see each other's processes.
  */
 function containerHere(): string | undefined {
   try {
@@ -188,7 +189,7 @@ function containerHere(): string | undefined {
   }
 }
 
-/** What tells this machine from others that may have its name, on Linux; undefined where the system does not say. */
+/** The id of this machine, which distinguishes it from others of the same name, on Linux; undefined elsewhere. */
 function machineHere(): string | undefined {
   try {
     return readFileSync('/etc/machine-id', 'utf8').trim() || undefined;

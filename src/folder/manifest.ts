@@ -18,11 +18,11 @@ const fields = z.record(z.string(), z.unknown()).readonly();
 
 const settings = z.object({ training: fields.exactOptional() });
 
-/** By model. */
+/** Settings by model. */
 const settingsShape = z.record(
   z.string(),
   settings.extend({
-    /** By task. */
+    /** Settings by the task that they were tuned for. */
     tunedFor: z.record(z.string(), settings).exactOptional(),
   }),
 );
@@ -35,10 +35,10 @@ const selectionShape = z
   })
   .readonly();
 
-/** What a manifest says of the selection of a field. */
+/** The record of the selection of a field in a manifest. */
 export type RecordedSelection = z.infer<typeof selectionShape>;
 
-/** The selection of a config by its first field, whose metric is that of all; undefined where there is none by a metric. */
+/** The selection of a config by its first field, whose metric applies to all; undefined where there is none by a metric. */
 export function selectionIn({
   select = {},
 }: Pick<RecordedConfig, 'select'>): (RecordedSelection & { readonly metric: Metric }) | undefined {
@@ -47,15 +47,15 @@ export function selectionIn({
   return first && metric && { ...first, metric };
 }
 
-/** The config that a folder's runs were planned from, as far as readers need it. Field by field as in YAML. */
+/** The config that a folder's runs were planned from, as far as readers need it; each field is as in YAML. */
 const configShape = z.object({
-  /** The kind and the fields of that kind, where a list may be a sweep over its items. */
+  /** The kind and its fields; a list may be a sweep over its items. */
   data: z.looseObject({ kind: z.string() }).readonly(),
   training: fields,
   settings: settingsShape,
-  /** Settings of each replicate. */
+  /** The settings of each replicate. */
   replicates: z.array(settingsShape).exactOptional(),
-  /** By the dotted path of the selected field. */
+  /** Selections by the dotted path of the selected field. */
   select: z.record(z.string(), selectionShape).exactOptional(),
   tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
   draw: fields.exactOptional(),
@@ -63,26 +63,26 @@ const configShape = z.object({
 
 const dataFileShape = z
   .object({
-    /** Which of the data set's files it is. */
+    /** The name of the file within the data set. */
     file: z.string(),
     rows: z.number(),
-    /** Of its unpacked text. */
+    /** SHA-256 of its unpacked text. */
     sha256: z.string(),
-    /** How it was read, in fields of `data:`, where not by default. */
+    /** How the file was read, as fields of `data:`, where that differs from the default. */
     reading: z.record(z.string(), z.string()).readonly().exactOptional(),
-    /** What was done to the data that the config does not say; beside the first file. */
+    /** Remarks on processing of the data that the config does not record; only on the first file. */
     remarks: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 
 const codeShape = z
   .object({
-    /** The name and title of an architecture that is not built in. */
+    /** The name and title of a custom architecture. */
     name: z.string(),
     title: z.string(),
-    /** The file that it was read from, as the config has it. */
+    /** The file that it was read from, as given in the config. */
     file: z.string(),
-    /** Of the text in the folder that defines it. */
+    /** SHA-256 of the text in the folder that defines it. */
     sha256: z.string().regex(SHA256, 'must be 64 hexadecimal digits'),
   })
   .readonly();
@@ -92,24 +92,27 @@ const shardShape = z
   .refine(({ index, count }) => index <= count, { path: ['index'], error: 'must be at most count' })
   .readonly();
 
-/** One of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
+/** A shard: one of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
 export type Shard = z.infer<typeof shardShape>;
 
-/** ISO 8601, UTC. */
+/** An ISO 8601 time in UTC. */
 const time = z.iso.datetime();
 
 const originShape = z.object({
   version: z.literal(1),
   name: z.string(),
-  /** The config with its overrides and defaults, as in a YAML file. */
+  /** The config with its overrides and defaults applied, as in a YAML file. */
   config: configShape,
   configHash: z.string(),
   tool: z.object({
     version: z.string(),
-    /** The commit of the tool's checkout, where it runs from one. */
+    /** The commit of the tool's checkout, where it runs from a checkout. */
     commit: z.string().exactOptional(),
     dirty: z.boolean().exactOptional(),
-    /** SHA-256 of the lockfile of its packages, where it runs from a checkout, and of its kernels. Some published manifests have neither. */
+    /**
+     * SHA-256 of the lockfile of the tool's packages, where it runs from a checkout, and of its kernels. Some published
+     * manifests have neither.
+     */
     lockfile: z.string().exactOptional(),
     kernels: z.string().exactOptional(),
   }),
@@ -118,32 +121,34 @@ const originShape = z.object({
     platform: z.string(),
     cpu: z.string(),
     cores: z.number(),
-    /** The kernels or library that computed: `wasm simd128`. */
+    /** The kernels or library that computed, such as `wasm simd128`. */
     computed: z.string(),
-    /** SHA-256 of the native library, where one computed. */
+    /** SHA-256 of the native library, where one was used. */
     library: z.string().exactOptional(),
   }),
   /** The files that a real data set was read from. */
   files: z.array(dataFileShape).readonly().exactOptional(),
-  /** The architectures that are not built in. */
+  /** The custom architectures. */
   code: z.array(codeShape).readonly().exactOptional(),
-  /** What determines the bits of the numbers. */
+  /** The engine, which determines the bits of the numbers. */
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
-  /** The rules by which the runs are judged (results/reference/RULES-2.md); the first ones where there is none. */
+  /**
+   * The version of the rules by which the runs are judged (results/reference/RULES-2.md); the first version where missing.
+   */
   rules: z.literal(2).exactOptional(),
-  /** Which part of the plan's runs the folder is for, where it is not for all. */
+  /** The part of the plan's runs that the folder is for, where it is not for all. */
   shard: shardShape.exactOptional(),
   started: time,
 });
 
-/** What trained runs: the tool, the machine, and what determines the bits of the numbers. */
+/** The origin of runs: the tool, the machine, and the engine, which determines the bits of the numbers. */
 export type Trainer = Readonly<Pick<z.infer<typeof originShape>, 'tool' | 'machine' | 'engine'>>;
 
 /** Missing while the sweep runs, and after it was killed. */
 const ended = time.exactOptional();
 
-/** Where a part of a merged folder was trained, and when. */
+/** Where and when a part of a merged folder was trained. */
 export const mergedPart = originShape
   .pick({ shard: true, tool: true, machine: true, workers: true, started: true })
   .extend({ ended })
@@ -155,19 +160,19 @@ const stageShape = z.object({
   stage: z.string(),
   cells: z.number(),
   runs: z.number(),
-  /** Hash of the plan's keys. */
+  /** The hash of the plan's keys. */
   plan: z.string(),
 });
 
 const manifestShape = originShape.extend({
   ended,
   /**
-   * Of a folder into which others were merged: those; of a sweep through a queue: its workers. In the order of `started`; its
-   * own machine is the first's.
+   * For a folder into which others were merged, those folders; for a sweep through a queue, its workers. In the order of
+   * `started`; the folder's own machine is that of the first.
    */
   merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
-  /** How many of the planned runs have which status. */
+  /** Number of planned runs by status. */
   counts: z
     .object({ finished: z.number(), diverged: z.number(), failed: z.number(), missing: z.number() })
     .exactOptional(),
@@ -175,7 +180,7 @@ const manifestShape = originShape.extend({
   selected: z.unknown().exactOptional(),
 });
 
-/** The names of fields that no manifest has. */
+/** The names of unknown fields in a manifest. */
 export const unknownFields = (manifest: Manifest): string[] =>
   Object.keys(manifest).filter((name) => !Object.hasOwn(manifestShape.shape, name));
 
@@ -183,16 +188,16 @@ export type RecordedConfig = Readonly<z.infer<typeof configShape>>;
 
 type DataFile = z.infer<typeof dataFileShape>;
 
-/** The origin of a results folder: what its manifest says before the first run. */
+/** The origin of a results folder: the part of its manifest that is known before the first run. */
 export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & {
   readonly config: RecordedConfig;
   readonly merged?: readonly MergedPart[];
 };
 
-/** What a results folder records besides its runs. */
+/** The record of a results folder besides its runs. */
 export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> & Origin;
 
-/** An origin whose runs were trained in several places, those of which were there before included. */
+/** An origin extended by the places where its runs were trained; parts that it had before are kept. */
 export function trainedIn<O extends Origin>(origin: O, parts: readonly MergedPart[]): O {
   const identity = ({ ended: _, ...part }: MergedPart) => JSON.stringify(part);
   const distinct = [...new Map([...(origin.merged ?? []), ...parts].map((part) => [identity(part), part])).values()];
@@ -206,7 +211,7 @@ export function writeManifest(folder: string, manifest: Manifest): void {
   writeWhole(pathsOf(folder).manifest, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** The manifest of a folder; undefined where it has none. @throws InputError where the file is not a manifest */
+/** The manifest of a folder; undefined where there is none. @throws InputError where the file is not a manifest */
 export function readManifest(folder: string): Manifest | undefined {
   const file = pathsOf(folder).manifest;
   if (!existsSync(file)) return undefined;
@@ -224,13 +229,13 @@ export function readManifest(folder: string): Manifest | undefined {
 }
 
 /**
- * Bytes and values of the longest manifest: most of one is what a selection chose, some 200 bytes and seven values for each
- * candidate of a cell. A value of two bytes takes a hundred in memory.
+ * Most bytes and most values of a manifest. Most of one are the choices of a selection, some 200 bytes and seven values for
+ * each candidate of a cell. A value of two bytes takes a hundred in memory.
  */
 const LONGEST = 2 ** 26;
 const MOST_VALUES = 2_000_000;
 
-/** How many values JSON has, at most: each follows a bracket or a comma, which texts may have, too. */
+/** An upper bound on the number of values in JSON: each follows a bracket or a comma, which texts may contain, too. */
 function valuesIn(json: Buffer): number {
   let values = 0;
   for (let i = 0; i < json.length; i++) {
@@ -242,7 +247,7 @@ function valuesIn(json: Buffer): number {
 
 const [COMMA, BRACKET, BRACE] = Buffer.from(',[{');
 
-/** Far more than any config takes; whatever walks over a value may do so recursively. */
+/** Deepest nesting, far more than any config needs: code that walks over a value may be recursive. */
 const DEEPEST = 100;
 
 const isNestedWithin = (value: unknown, depth: number): boolean =>
@@ -250,7 +255,7 @@ const isNestedWithin = (value: unknown, depth: number): boolean =>
   value === null ||
   (depth > 0 && Object.values(value).every((item) => isNestedWithin(item, depth - 1)));
 
-/** A plain config as a manifest records it. @throws InputError where it is not a config */
+/** A plain config in the form recorded by a manifest. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>
   checked(configShape, config, (fault) => new InputError([`a manifest's config: ${fault}`]));
 
@@ -263,7 +268,7 @@ const needs: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** Returns a value that has a shape. @throws what `refuse` makes of the first fault */
+/** Returns a value after checking its shape. @throws the error that `refuse` makes of the first fault */
 function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: string) => InputError): z.infer<S> {
   const { error } = shape.safeParse(value, {
     error: (issue) => {
@@ -282,10 +287,10 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
   return value as z.infer<S>;
 }
 
-/** What determines the plan of a folder and the numbers of its runs. */
+/** The fields that determine the plan of a folder and the numbers of its runs. */
 type Source = Pick<Origin, 'config' | 'engine' | 'files' | 'code'>;
 
-/** How the second differs from the first; the files of data and of code are told by their hashes. */
+/** The differences between two sources; files of data and of code are compared by their hashes. */
 const sourceChanges = (before: Source, now: Source): string[] => {
   const plain = ({ config, engine, files, code }: Source) => ({
     ...{ config, engine, code: codeOf(code) },
@@ -294,7 +299,7 @@ const sourceChanges = (before: Source, now: Source): string[] => {
   return differences(plain(before), plain(now));
 };
 
-/** How the plan or the numerics of a folder differ from those of another; undefined where they are the same. */
+/** The differences between two folders' plans or numerics, in short; undefined where there are none. */
 export function otherPlan(first: Source, other: Source): string | undefined {
   const changes = sourceChanges(first, other);
   return changes.length > 0 ? inShort(changes) : undefined;
@@ -303,16 +308,16 @@ export function otherPlan(first: Source, other: Source): string | undefined {
 const inShort = ([change, ...more]: readonly string[]): string =>
   `${change}${more.length > 0 ? `, and ${counted(more.length, 'more change')}` : ''}`;
 
-/** How the sweep of a folder changes what it held before. */
+/** The changes that a sweep makes to the earlier plan of its folder. */
 export interface FolderChanges {
-  /** What is different, a line each. */
+  /** The differences, a line each. */
   readonly notes: readonly string[];
-  /** What keeps the config from being the earlier one with more runs; undefined where it is. */
+  /** The difference that keeps the config from being the earlier one with more runs; undefined where there is none. */
   readonly otherConfig?: string;
 }
 
 /**
- * How this sweep differs from the folder's last one; undefined where it does not, or the folder is new.
+ * The differences between this sweep and the folder's last one; undefined where there are none, or the folder is new.
  * @throws InputError where the folder's manifest is damaged
  */
 export function changesIn(folder: string, origin: Origin): FolderChanges | undefined {
@@ -335,18 +340,19 @@ const byName = (files: readonly DataFile[] = []): Record<string, string> =>
   Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256]));
 
 /**
- * Where a config differs from an earlier one other than by more runs of the same kind: more seeds, models, replicates, drawn
- * specifications, trials, candidates, or values of a swept field. All runs of the earlier one are then among its own.
+ * The differences between a config and an earlier one, except those that only add runs of the same kind: seeds, models,
+ * replicates, drawn specifications, trials, candidates, or values of a swept field. Where there are none, all runs of the
+ * earlier config are among those of the later one.
  */
 export const otherThanMore = (before: object, now: object): Difference[] =>
   fieldDifferences(before, now).filter((difference) => !isMore(difference));
 
-/** What no key depends on. */
+/** Fields that no key depends on. */
 const FREE = /^(name|keepPredictions)$/;
 
 const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds))$/;
 
-/** Where a list has an item for each of several cells or runs. */
+/** Fields whose lists have an item for each of several cells or runs. */
 const LISTS = /^(seeds|models|select\..+\.from|(data|training)\.\w+)$/;
 
 function isMore({ path, before, now }: Difference): boolean {

@@ -12,33 +12,34 @@ import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
 import { type Finished, type PlannedStage, ResultsFolder, readCode, rowsOf, writeCode } from './results-folder.js';
 
-/** A folder that is merged. */
+/** A folder to be merged. */
 interface Source {
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-/** What the tasks of a kind of data are called; undefined for an unknown kind. */
+/** The words for the tasks of a kind of data; undefined for an unknown kind. */
 type TasksOf = (kind: string) => TaskWords | undefined;
 
-/** What came of a merge. */
+/** The result of a merge. */
 export interface Merged extends Finished {
-  /** The last stage that is planned, and the number of runs of all. */
+  /** The last planned stage, and the number of runs of all stages. */
   readonly stage: string;
   readonly planned: number;
-  /** Shards that none of the folders is, where all are shards of equally many. */
+  /** Shards that are missing from the folders, where all of these are shards of the same number. */
   readonly missingShards: readonly Shard[];
-  /** Runs of which folders say different things, and of which none is kept. */
+  /** Runs on which folders disagree, and of which no record is kept. */
   readonly conflicts: readonly Conflict[];
-  /** Lines of ledgers that are left out. */
+  /** Notes on lines of ledgers that are left out. */
   readonly notes: readonly string[];
 }
 
 /**
- * Joins folders of one plan, such as its shards, into one that holds all of their runs: what one machine would have written,
- * but for times and machines. What the folder holds already is kept. Undefined where none of them is a results folder.
- * @throws InputError where they are of other plans or numerics, or of a kind of data that is not known, or a file cannot be read or
- * written
+ * Joins folders of one plan, such as its shards, into one that contains all of their runs: the folder that a single machine
+ * would have written, except for times and machines. Runs that the folder already contains are kept. Undefined where none of
+ * the sources is a results folder.
+ * @throws InputError where the folders are of different plans or numerics, or of an unknown kind of data, or a file cannot
+ * be read or written
  */
 export function mergeInto(out: string, folders: readonly string[], tasksOf: TasksOf): Merged | undefined {
   const joined = joinable(out, folders, tasksOf);
@@ -84,14 +85,19 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
 }
 
 /**
- * Refuses folders that cannot be joined before a folder is made to be locked, under which `mergeInto` asks again.
- * @throws InputError where they are of other plans or numerics, or of a kind of data that is not known, or a plan or code is missing or damaged
+ * Refuses folders that cannot be joined, before the output folder is created and locked; under its lock, `mergeInto` checks
+ * again.
+ * @throws InputError where the folders are of different plans or numerics, or of an unknown kind of data, or a plan or code
+ * is missing or damaged
  */
 export function refuseUnjoinable(out: string, folders: readonly string[], tasksOf: TasksOf): void {
   joinable(out, folders, tasksOf);
 }
 
-/** What is joined, but for ledgers and predictions; undefined where none of the folders is a results folder. @throws InputError */
+/**
+ * The inputs of a merge without ledgers and predictions; undefined where none of the folders is a results folder. @throws
+ * InputError
+ */
 function joinable(out: string, folders: readonly string[], tasksOf: TasksOf) {
   const sources = sourcesIn([out, ...folders]);
   if (sources.every(({ folder }) => folder === out)) return undefined;
@@ -99,7 +105,7 @@ function joinable(out: string, folders: readonly string[], tasksOf: TasksOf) {
   return { sources, furthest, stages: stagesOf(furthest), code: codeIn(sources), tasks: tasksIn(furthest, tasksOf) };
 }
 
-/** @throws InputError where the kind of data is of a later version, or of none */
+/** @throws InputError where the kind of data is unknown, perhaps of a later version */
 function tasksIn({ folder, manifest }: Source, tasksOf: TasksOf): TaskWords {
   const { kind } = manifest.config.data;
   const tasks = tasksOf(kind);
@@ -116,10 +122,10 @@ function missingIn(parts: readonly MergedPart[]): Shard[] {
   return Array.from({ length: count }, (_, i) => ({ index: i + 1, count })).filter(({ index }) => !given.has(index));
 }
 
-/** A part of a result: its folders, of one plan. */
+/** The folders of one plan, which together are a part of a result. */
 export type Pool = readonly [string, ...string[]];
 
-/** Folders by their plans, in the order of the first ones; what is no results folder is alone. */
+/** Folders grouped by plan, in the order of each group's first; a path that is no results folder makes its own group. */
 export function poolsOf(folders: readonly string[]): Pool[] {
   const pools: [string, ...string[]][] = [];
   for (const folder of folders) {
@@ -135,9 +141,9 @@ const isOfPlan = (first: Manifest | undefined, manifest: Manifest): boolean =>
   first !== undefined && otherPlan(first, manifest) === undefined;
 
 /**
- * The manifest of a pool, as if its folders were merged, and the folder whose plan is that of all; undefined where the first
- * is no results folder.
- * @throws InputError where earlier stages of the plan came out different
+ * The manifest of a pool, as if its folders were merged, and the folder whose plan covers all; undefined where the first
+ * path is no results folder.
+ * @throws InputError where earlier stages of the plan differ
  */
 export function pooledManifest(folders: Pool): Source | undefined {
   const sources = sourcesIn(folders);
@@ -153,7 +159,7 @@ function sourcesIn(folders: readonly string[]): Source[] {
   });
 }
 
-/** The manifest of folders that are joined: that of the furthest, but for machines and times, and for none shard. */
+/** The manifest of joined folders: that of the furthest, with the machines and times of all, and without a shard. */
 function joinedManifest(
   sources: readonly Source[],
   { manifest: { shard: _, ended: __, ...furthest } }: Source,
@@ -167,11 +173,11 @@ function joinedManifest(
   return { ...furthest, tool, machine, workers, merged, started, ...(ended !== undefined && { ended }) };
 }
 
-/** Bytes of the longest file that is copied: those of searches have some hundreds for each trial. */
+/** Most bytes in a copied file: those of searches have some hundreds for each trial. */
 const LONGEST = 2 ** 26;
 
 /**
- * The text of a file that all folders which have it have alike; undefined where none has it.
+ * The text of a file that is the same in all folders that have it; undefined where none has it.
  * @throws InputError where two differ, or one cannot be read
  */
 export function sharedText(files: readonly string[]): string | undefined {
@@ -182,7 +188,7 @@ export function sharedText(files: readonly string[]): string | undefined {
   return texts[0];
 }
 
-/** The source with the most stages, which those of the others begin. @throws InputError where they are of several plans */
+/** The source with the most stages, which begin with the stages of all others. @throws InputError where the plans differ */
 function furthestOf(sources: readonly Source[]): Source {
   const [first, ...others] = sources as [Source, ...Source[]];
   for (const { folder, manifest } of others) {
@@ -206,7 +212,7 @@ function furthestOf(sources: readonly Source[]): Source {
   return furthest;
 }
 
-/** The stages of a folder's plan. @throws InputError where `plan.csv` is not what the manifest says */
+/** The stages of a folder's plan. @throws InputError where `plan.csv` does not match the manifest */
 function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
   const { plan: file } = pathsOf(folder);
   const plan = readPlan(folder);
@@ -227,7 +233,7 @@ function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
 
 const hashOf = (keys: readonly string[]): string => sha256Of(keys.join('\n'));
 
-/** The texts of code by their hashes. @throws InputError where one is missing, or not what its name is the hash of */
+/** The texts of code by their hashes. @throws InputError where one is missing, or does not match its hash */
 function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {
   return (sources[0]!.manifest.code ?? []).map(({ sha256 }) => {
     const texts = sources.flatMap(({ folder }) => readCode(folder, sha256) ?? []);
@@ -238,7 +244,7 @@ function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {
   });
 }
 
-/** Where the runs of some folders were trained, those of merged ones included, in the order of the times. */
+/** The places where the runs of some folders were trained, including those of merged folders, by time. */
 function partsOf(sources: readonly Source[]): readonly [MergedPart, ...MergedPart[]] {
   const all = sources.flatMap(({ manifest }) => {
     const { tool, machine, workers, shard, started, ended, merged } = manifest;

@@ -3,16 +3,16 @@ import { isPositiveShare } from '../base/metric.js';
 import { type Difference, fieldDifferences } from './differences.js';
 import type { RunRecord } from './record.js';
 
-/** The part of a record, or of the outcome of a training, that is numbers. */
+/** The numeric part of a record or of a training's outcome. */
 type Numbers = Pick<RunRecord, 'status' | 'divergedAt' | 'metrics' | 'curve' | 'gates' | 'slates'>;
 
-/** What of a record is the same wherever the run was trained. */
+/** The part of a record that is the same wherever the run was trained. */
 export const numbersOf = ({ status, divergedAt, metrics, curve, gates, slates }: Numbers) => ({
   ...{ status, divergedAt, metrics, curve, gates },
   ...(slates && { slates }),
 });
 
-/** The numbers of an outcome as text, but for those that a record may lack: equal texts mean the same numbers to the bit. */
+/** The numbers of an outcome as text, without those that a record may lack: equal texts mean the same numbers to the bit. */
 export const numbersText = (outcome: Numbers): string => canonicalJson(withoutOptional(numbersOf(outcome)));
 
 const withoutOptional = (value: unknown): unknown =>
@@ -24,19 +24,19 @@ const withoutOptional = (value: unknown): unknown =>
         )
       : value;
 
-/** How the numbers of two records of a run differ, but for what one of them may lack. */
+/** The differences between the numbers of two records of a run, ignoring optional ones that one of them lacks. */
 export function numberDifferences(one: RunRecord, other: RunRecord): Difference[] {
   const [first, second] = [numbersOf(one), numbersOf(other)];
   return fieldDifferences(within(second, first), within(first, second));
 }
 
 /**
- * Whether a record may lack a key, which then cannot be compared: it was added after the first ledgers, or it is of slates, of which
- * published ledgers have those alone that live experiments were made from.
+ * Whether a record may lack a key, so that a missing one is not compared: the key was added after the first ledgers, or is
+ * `slates`, which published ledgers have only where live experiments were made from them.
  */
 const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'].includes(key) || isPositiveShare(key);
 
-/** A value without what the other one may lack and does lack. */
+/** A value without the optional keys that the other value lacks. */
 export function within(before: unknown, now: unknown): unknown {
   if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
   if (!isObject(now) || !isObject(before)) return now;

@@ -9,22 +9,22 @@ export const pathsOf = (folder: string) => {
   return {
     /** Exists while a process writes into the folder. */
     lock: at('lock'),
-    /** What its sweep is called at a broker, while something of it is there. */
+    /** The id of the folder's sweep at a broker, as long as anything of the sweep is there. */
     queue: at('queue'),
     manifest: at('manifest.json'),
     plan: at('plan.csv'),
     ledger: at('ledger.jsonl'),
     /** The ledger of a published folder. */
     packedLedger: at('ledger.jsonl.gz'),
-    /** The texts of code that defines architectures which are not built in, by their hashes. */
+    /** The source texts of custom architectures, by hash. */
     codes: at('code'),
     code: (sha256: string) => at('code', `${sha256}.mjs`),
-    /** What runs predicted on the test rows, where the config keeps it, and the labels of those rows. */
+    /** The predictions of runs on the test rows, where the config keeps them, and the labels of those rows. */
     predictions: at('predictions'),
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
-    /** The same for those who read Parquet, where they asked for it. */
+    /** The table of `runs.csv` in Parquet, where it was requested. */
     runsParquet: at('runs.parquet'),
     summaryCsv: at('summary.csv'),
     summaryMarkdown: at('summary.md'),
@@ -32,13 +32,13 @@ export const pathsOf = (folder: string) => {
     search: at('tune'),
     trials: at('tune', 'trials.csv'),
     tuned: at('tuned.yaml'),
-    /** The report of this folder alone, and figures and tables for a paper. */
+    /** The report of this folder alone, and the figures and tables for a paper. */
     report: at('report'),
     paper: at('paper'),
   };
 };
 
-/** The files of records that wings add to a results folder. */
+/** The files of records that wings derive and add to a results folder. */
 export const supplementPaths = (folder: string): readonly string[] =>
   wingSupplements.map(({ file }) => join(folder, file));
 
@@ -46,7 +46,8 @@ export const supplementPaths = (folder: string): readonly string[] =>
 export const reportFolders = (out: string): readonly string[] => [out, join(out, 'figures'), join(out, 'tables')];
 
 /**
- * What a sweep and what follows it add to or write into, in a results folder. All other files are replaced by new ones.
+ * The paths in a results folder that a sweep and later commands append to or write into. All other files are replaced by new
+ * ones.
  * @throws InputError where the folder cannot be read
  */
 export function addedTo(folder: string): readonly string[] {
@@ -56,15 +57,15 @@ export function addedTo(folder: string): readonly string[] {
   return [lock, ledger, ...supplementPaths(folder), codes, predictions, ...cells, search, ...reportFolders(report)];
 }
 
-/** Whether a folder holds the plan or the ledger of runs. */
+/** Whether a folder contains a plan or a ledger of runs. */
 export function isResultsFolder(folder: string): boolean {
   const { plan, ledger, packedLedger } = pathsOf(folder);
   return [plan, ledger, packedLedger].some(existsSync);
 }
 
 /**
- * The names in a results folder that this program gives, but for `paper`, of which nothing says what is in it; in that of a search,
- * which no report is of, fewer.
+ * The names that this program gives to files in a results folder, except `paper`, whose contents nothing records. The folder
+ * of a search, which has no report, has fewer.
  */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
   const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, ...both } = pathsOf('');

@@ -8,7 +8,7 @@ import { type Column, number, type TableValue, text } from '../table/table.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { pathsOf } from './paths.js';
 
-/** A run as all files of a results folder list it. */
+/** A run as listed in all files of a results folder. */
 export interface PlanRow {
   readonly key: string;
   readonly stage: string;
@@ -18,28 +18,30 @@ export interface PlanRow {
   readonly seed: number;
 }
 
-/** The runs that belong to a folder, whose ledger may also hold those of earlier plans. */
+/** The runs that belong to a folder; its ledger may also contain those of earlier plans. */
 export interface RecordedPlan<Rows extends Iterable<PlanRow> = readonly PlanRow[]> {
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
   readonly rows: Rows;
 }
 
-/** Columns of fields that are in no spec: which split of the data, from 1, and the task that a model was tuned for. */
+/**
+ * Columns of fields that are in no spec: the number of the data's split, from 1, and the task that a model was tuned for.
+ */
 export const REPLICATE = 'replicate';
 export const TUNED_FOR = 'tunedFor';
 
 const FIRST = ['key', 'stage', 'model'];
 const LAST = 'seed';
 
-/** The columns of `plan.csv`, with which `runs.csv` begins: `key`, `stage`, `model`, the swept fields, `seed`. */
+/** The columns of `plan.csv`, which are also the first of `runs.csv`: `key`, `stage`, `model`, the swept fields, `seed`. */
 export const planColumns = (columns: readonly string[]): Column[] => [
   ...FIRST.map((column) => text(column)),
   ...columns.map((column) => number(column)),
   number(LAST),
 ];
 
-/** The values of a run in those columns. */
+/** The values of a run in the columns of `plan.csv`. */
 export const planValues = (columns: readonly string[], { key, stage, model, cell, seed }: PlanRow): TableValue[] => [
   ...[key, stage, model],
   ...columns.map((column) => cell[column]),
@@ -58,7 +60,7 @@ export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>)
   writeWhole(pathsOf(folder).plan, planText(plan));
 
 /**
- * The plan of a folder, whose rows of a cell share the mapping `cell`; undefined where it has none.
+ * The plan of a folder; rows of the same cell share the mapping `cell`. Undefined where the folder has no plan.
  * @throws InputError where the file is not as it was written
  */
 export function readPlan(folder: string): RecordedPlan | undefined {
@@ -83,7 +85,7 @@ function sweptColumns({ cells, place }: CsvRow): string[] {
   return cells.slice(FIRST.length, -1);
 }
 
-/** Reads rows, of which those of a cell share what they have in common. */
+/** Returns a reader of rows; rows of the same cell share their common values. */
 function rowReader(columns: readonly string[]): (row: CsvRow) => PlanRow {
   const share = sharing();
   return ({ cells, place }) => {
@@ -101,5 +103,5 @@ function cellOf(columns: readonly string[], texts: readonly string[]): PlanRow['
   return Object.fromEntries(given.map(([column, value]) => [column, isNumber(value) ? Number(value) : value]));
 }
 
-/** Whether it is how a number is written: a text such as `0x10` or `007` is none. */
+/** Whether a text is a number as this program writes it: `0x10` and `007` are not. */
 const isNumber = (text: string): boolean => Number.isFinite(Number(text)) && String(Number(text)) === text;

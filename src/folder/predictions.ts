@@ -22,20 +22,20 @@ import { pathsOf } from './paths.js';
 
 /*
  * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one for each run: 12 bytes of
- * its key, its values task by task, and 8 bytes of the sha256 of all that. A binary task has the merged ranks of its
- * outputs, two bytes each (four where there are more than 65,536 rows), as AUCs depend on nothing else; they are ranks among
- * the rows that have a label of the task, and 0 for the others. Any other task has the outputs themselves, float32. All is
- * little-endian. A published file is packed as `CELL.bin.gz`.
+ * its key, its values task by task, and the first 8 bytes of the SHA-256 of all these. A binary task has the merged ranks of
+ * its outputs, two bytes each (four where there are more than 65,536 rows), as AUCs depend on nothing else; they are ranks
+ * among the rows that have a label of the task, and 0 for the others. Any other task has the outputs themselves, float32.
+ * All numbers are little-endian. A published file is packed as `CELL.bin.gz`.
  */
 
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
 
 interface Header extends Pick<LabelledRows, 'rows' | 'tasks'> {
-  /** The hash of its rows: runs of cells with the same one were tested on the same rows. */
+  /** The hash of the rows: cells with equal hashes were tested on the same rows. */
   readonly labels: string;
 }
 
-/** Of a task. */
+/** The predicted values of one task. */
 export type PredictedValues = Float32Array | Uint16Array | Uint32Array;
 
 const KEY_BYTES = 12;
@@ -43,16 +43,16 @@ const CHECKSUM_BYTES = 8;
 
 /** The predictions of a cell's runs. */
 export interface CellPredictions extends Header {
-  /** The key of the cell, which its files are called by, and their paths. */
+  /** The key of the cell, which is part of its file names, and the paths of those files. */
   readonly cell: string;
   readonly paths: readonly [string, ...string[]];
-  /** The number of records that are torn, damaged, or of a run that has another one. */
+  /** The number of records that are torn, damaged, or duplicates of a run's other record. */
   readonly leftOut: number;
-  /** By key, for each task, values [rows], which say nothing of rows without its label. */
+  /** For each run, by key, and each task: values [rows]. They are meaningless for rows without a label of the task. */
   readonly runs: ReadonlyMap<string, readonly PredictedValues[]>;
 }
 
-/** The predictions of a folder's runs, to be added to. Only the holder of the folder's lock may do so. */
+/** The predictions of a folder's runs, open for appending. Only the holder of the folder's lock may do so. */
 export class PredictionFiles {
   readonly #cells = new Map<string, Set<string>>();
   readonly #rows = new Map<string, LabelledRows>();
@@ -63,13 +63,13 @@ export class PredictionFiles {
     this.#file = cellFile(folder);
   }
 
-  /** Whether those of a run are on file. Cuts off what was torn while being written. @throws InputError */
+  /** Whether the predictions of a run are on file. Cuts off a torn record. @throws InputError */
   has(cell: string, key: string): boolean {
     return this.#keysOf(cell).has(key);
   }
 
   /**
-   * Adds those of a run, whose outputs are [rows, tasks], row-major; `rowsOf` is asked once for each cell.
+   * Appends the outputs of a run, [rows, tasks], row-major; `rowsOf` is called once for each cell.
    * @throws InputError where they cannot be written
    */
   add(cell: string, key: string, outputs: Float32Array, rowsOf: () => LabelledRows): void {
@@ -95,7 +95,7 @@ export class PredictionFiles {
     return keys;
   }
 
-  /** Unpacks a file where needed, and makes it one that can be appended to. */
+  /** Prepares a file for appending, unpacking it where needed, and returns the keys of its runs. */
   #open(file: string): Set<string> {
     const packed = `${file}.gz`;
     if (!existsSync(file) && existsSync(packed)) {
@@ -120,9 +120,9 @@ const cellFile =
     join(pathsOf(folder).predictions, `${cell}.bin`);
 
 /**
- * The predictions of a folder, or of several that hold parts of one result, cell by cell; none where it has none. Records that
- * are torn or damaged are left out.
- * @throws InputError where a file cannot be read, or folders have other test rows
+ * The predictions of a folder, or of several that contain parts of one result, cell by cell; none where a folder has none.
+ * Torn or damaged records are left out.
+ * @throws InputError where a file cannot be read, or folders have different test rows
  */
 export function* readPredictions(...folders: readonly string[]): Generator<CellPredictions> {
   for (const { cell, files } of cellFilesIn(folders)) {
@@ -135,7 +135,10 @@ export function* readPredictions(...folders: readonly string[]): Generator<CellP
   }
 }
 
-/** Reads the rows that predictions of folders belong to, each once. @throws InputError where they are missing or are others */
+/**
+ * Reads the rows that the predictions of folders refer to, each file once. @throws InputError where they are missing or
+ * differ
+ */
 export function rowsReader(
   ...folders: readonly [string, ...string[]]
 ): (cell: Pick<CellPredictions, 'labels' | 'rows' | 'tasks'>) => LabelledRows {
@@ -152,9 +155,9 @@ export function rowsReader(
 }
 
 /**
- * Writes the predictions of several folders into one, those of a run once, in the order of the keys. `onConflict` gets the key
- * of a run of which two files say different things; it is left out, as are those that are not wanted.
- * @throws InputError where a file cannot be read or written, or folders have other test rows
+ * Writes the predictions of several folders into one, each run once, in the order of the keys. `onConflict` receives the key
+ * of a run on which two files disagree; it is left out, as are runs for which `isWanted` is false.
+ * @throws InputError where a file cannot be read or written, or folders have different test rows
  */
 export function joinPredictions(
   folders: readonly string[],
@@ -190,12 +193,12 @@ interface CellFile {
   readonly folder: string;
   readonly path: string;
   readonly header: Header & FormatName;
-  /** The bytes of the values, by key. */
+  /** The bytes of each run's values, by key. */
   readonly records: ReadonlyMap<string, Buffer>;
   readonly leftOut: number;
 }
 
-/** The files of each cell in folders, at least one. @throws InputError where one cannot be read, or they have other test rows */
+/** The files of each cell in folders, at least one. @throws InputError where one cannot be read, or test rows differ */
 function* cellFilesIn(
   folders: readonly string[],
 ): Generator<{ readonly cell: string; readonly files: readonly [CellFile, ...CellFile[]] }> {
@@ -221,14 +224,15 @@ function* cellFilesIn(
 }
 
 /**
- * Values of tasks that a file may have, those of each run counted. Each is an array, which takes hundreds of bytes however few
- * rows it is of. A million runs of one cell have as many for two tasks.
+ * Most arrays of values in a file, one for each task of each run. Each takes hundreds of bytes of memory, however few rows
+ * it has. A million runs of one cell have as many for two tasks.
  */
 const MOST_ARRAYS = 2 ** 21;
 
 /**
- * The sound records of a file, how many others it has, and where the last whole one ends; undefined where it has no header.
- * @throws InputError where there are too many
+ * The sound records of a file, the number of its other records, and the end of its last whole record; undefined where the
+ * file has no header.
+ * @throws InputError where there are too many records
  */
 function recordsOf(file: string, content: Buffer) {
   const found = headerOf<Header & FormatName>(content, FORMAT);
@@ -255,7 +259,7 @@ function recordsOf(file: string, content: Buffer) {
 const recordOf = (key: string, outputs: Float32Array, rows: LabelledRows): Buffer =>
   checked(Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(bytesOf)]));
 
-/** What is kept of outputs [rows, tasks], row-major: for each task, values [rows]. */
+/** The stored values of outputs [rows, tasks], row-major: for each task, values [rows]. */
 export const predictedValues = (outputs: Float32Array, rows: LabelledRows): PredictedValues[] =>
   rows.tasks.map(({ kind }, k) =>
     kind === 'binary'
@@ -263,7 +267,7 @@ export const predictedValues = (outputs: Float32Array, rows: LabelledRows): Pred
       : Float32Array.from({ length: rows.rows }, (_, i) => outputs[i * rows.tasks.length + k]!),
   );
 
-/** What a record says, followed by its checksum. */
+/** The bytes of a record followed by their checksum. */
 const checked = (said: Buffer): Buffer => Buffer.concat([said, checksumOf(said)]);
 
 /** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
@@ -281,7 +285,7 @@ function ranksOf(outputs: Float32Array, rows: LabelledRows, k: number): Uint32Ar
 const checksumOf = (bytes: Uint8Array): Buffer =>
   createHash('sha256').update(bytes).digest().subarray(0, CHECKSUM_BYTES);
 
-/** Ranks are below the number of rows. */
+/** Whether ranks fit in two bytes: they are below the number of rows. */
 const isNarrow = (rows: number): boolean => rows <= 2 ** 16;
 
 const narrow = (ranks: Uint32Array): Uint16Array | Uint32Array =>
@@ -292,7 +296,7 @@ const bytesOfTask = (kind: string, rows: number): number => rows * (kind === 'bi
 const valueBytes = ({ rows, tasks }: Pick<Header, 'rows' | 'tasks'>): number =>
   tasks.reduce((sum, { kind }) => sum + bytesOfTask(kind, rows), 0);
 
-/** Whether the binary tasks have ranks among so many rows. */
+/** Whether the values of the binary tasks are valid ranks, below the number of rows. */
 function areRanks(bytes: Buffer, header: Pick<Header, 'rows' | 'tasks'>): boolean {
   return valuesOf(bytes, header).every(
     (values, k) => header.tasks[k]!.kind !== 'binary' || values.every((rank) => rank < header.rows),

@@ -1,10 +1,16 @@
 import { hash } from 'node:crypto';
 import type { PlanRow } from './plan.js';
 
-/** Raised when lines can no longer be read as before; readers refuse lines of a later version. */
+/**
+ * The version of ledger lines, to be raised when they can no longer be read as before; readers refuse lines of a later
+ * version.
+ */
 export const LEDGER_VERSION = 1;
 
-/** What determines the bits of a run's numbers besides its spec and seed. Runs of equal engines compare bit for bit. */
+/**
+ * The engine, which together with spec and seed determines the bits of a run's numbers. Runs of equal engines compare bit
+ * for bit.
+ */
 export interface RecordedEngine {
   readonly name: string;
   readonly backend: string;
@@ -17,24 +23,24 @@ export type RecordedCurve = Readonly<Record<string, readonly number[]>>;
 /** How a gate uses its experts over the test rows. */
 export interface RecordedGate {
   readonly name: string;
-  /** Names of its experts, where not all of them are shared by all tasks. */
+  /** The names of its experts, where not all of them are shared by all tasks. */
   readonly experts?: readonly string[];
-  /** Mean weight of each expert. */
+  /** The mean weight of each expert. */
   readonly mean: readonly number[];
-  /** Mean over the rows of the entropy of the weights, in nats. */
+  /** The entropy of the weights, in nats, averaged over the rows. */
   readonly entropy: number;
   /** For each expert, quantiles of its weight over the rows. Missing from lines of earlier versions. */
   readonly quantiles?: readonly (readonly number[])[];
   /** The entropy at each step of the curve, to four digits. Missing from lines of earlier versions. */
   readonly entropies?: readonly number[];
-  /** Of DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */
+  /** For DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */
   readonly frozen?: number;
 }
 
-/** One line of a ledger: a run that ended. */
+/** A line of a ledger: a run that ended. */
 export interface RunRecord extends PlanRow {
   readonly version: typeof LEDGER_VERSION;
-  /** Whatever else the key is a hash of, so that the run can be trained again from this line alone. */
+  /** Everything else that the key is a hash of, so that the run can be trained again from this line alone. */
   readonly spec: unknown;
   readonly engine: RecordedEngine;
   /** `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it again. */
@@ -45,9 +51,9 @@ export interface RunRecord extends PlanRow {
   readonly metrics: Readonly<Record<string, number>>;
   readonly curve: RecordedCurve;
   readonly gates: readonly RecordedGate[];
-  /** The slates that a served model showed, by its ranking: see data/dataset.ts. */
+  /** The slates that a served model showed, by its ranking; see data/dataset.ts. */
   readonly slates?: Readonly<Record<string, string>>;
-  /** Seconds that the training took. */
+  /** The duration of the training in seconds. */
   readonly seconds: number;
 }
 
@@ -60,12 +66,12 @@ export function toLine(record: RunRecord): string {
 const MARK = ',"checksum":"';
 const DIGITS = 16;
 
-/** What can be wrong with a line. */
+/** The fault of a line. */
 export type LineFault = 'damaged' | 'newer';
 
 /**
- * Reads a line back; `damaged` where its checksum does not match, or it is none of a run, `newer` where a later version wrote
- * it.
+ * Parses a line: `damaged` where its checksum does not match or it is no line of a run, `newer` where it was written by a
+ * later version.
  */
 export function fromLine(line: string): RunRecord | LineFault {
   const at = line.length - DIGITS - 2;
@@ -81,14 +87,14 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    // Its checksum is right, and yet it is not what this program writes.
+    // The checksum matches, but the line is not one that this program writes.
     return undefined;
   }
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** By hand: a ledger may have a million lines. What a spec holds is for the readers of specs to check. */
+/** Checked by hand, for speed: a ledger may have a million lines. Readers of specs check the contents of a spec. */
 function isRecord(value: unknown): value is RunRecord {
   if (!isMapping(value)) return false;
   const { key, stage, model, cell, seed, spec, engine, seconds } = value;
@@ -104,7 +110,7 @@ function isRecord(value: unknown): value is RunRecord {
   );
 }
 
-/** Whether a value is what comes of a run. */
+/** Whether a value has the form of a run's outcome. */
 export function isOutcome(value: unknown): boolean {
   if (!isMapping(value)) return false;
   const { status, divergedAt, error, metrics, curve, gates, slates = {} } = value;
@@ -113,7 +119,7 @@ export function isOutcome(value: unknown): boolean {
     ['finished', 'diverged', 'failed'].includes(status as string) &&
     (divergedAt === undefined || isStep(divergedAt)) &&
     (error === undefined || isText(error)) &&
-    // A value that does not exist is left out.
+    // Missing values are omitted rather than null.
     hasEach(metrics, Number.isFinite) &&
     hasEach(slates, isText) &&
     hasEach(curve, (column) => isNumbers(column) && column.length === steps) &&
@@ -145,12 +151,12 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 const isStep = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
-/** JSON has null for what is no number. */
+/** JSON has null for NaN and infinities. */
 const isNumber = (value: unknown): boolean => typeof value === 'number' || value === null;
 
 function isNumbers(value: unknown): value is readonly number[] {
   if (!Array.isArray(value)) return false;
-  // A line has a hundred, each of which a callback or an iterator would get in a box.
+  // A loop, because a line has a hundred numbers, each of which a callback or an iterator would receive boxed.
   for (let i = 0; i < value.length; i++) {
     if (typeof value[i] !== 'number' && value[i] !== null) return false;
   }

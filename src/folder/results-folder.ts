@@ -14,26 +14,29 @@ export interface PlannedStage extends RecordedPlan {
   readonly stage: string;
   /** The number of cells. */
   readonly cells: number;
-  /** The hash of its keys. */
+  /** The hash of the plan's keys. */
   readonly hash: string;
-  /** In the folder of a shard: the keys of the runs that it is for. */
+  /** In the folder of a shard: the keys of the shard's runs. */
   readonly own?: ReadonlySet<string>;
 }
 
 export interface Ending {
   readonly ledger: ReadonlyMap<string, RunOutcome>;
-  /** Missing where it was killed. */
+  /** When the sweep ended; missing where it was killed. */
   readonly ended?: Date;
-  /** What a selection chose, as plain data. */
+  /** The choices of a selection, as plain data. */
   readonly selected?: unknown;
-  /** What the manifest said before, where nothing was trained since: it stays, if it says all but where and when. */
+  /**
+   * The earlier manifest, where nothing was trained since: it stays if it differs only in where and when the runs were
+   * trained.
+   */
   readonly before?: Manifest;
 }
 
 export interface Finished {
   /** The summary of the final runs; a search has none. */
   readonly summary?: FolderSummary;
-  /** The same in Markdown; empty for a search. */
+  /** The summary in Markdown; empty for a search. */
   readonly table: string;
   readonly counts: NonNullable<Manifest['counts']>;
 }
@@ -52,7 +55,7 @@ export class ResultsFolder {
   /** Records the plans of stages before their first run. @throws InputError where a file cannot be written */
   begin(...stages: readonly PlannedStage[]): void {
     this.#stages.push(...stages);
-    // Remove the results of an older plan.
+    // Remove the results of an earlier plan.
     const { runs, runsParquet, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
     for (const file of [runs, runsParquet, summaryCsv, summaryMarkdown]) removeFile(file);
     const { columns } = this.#stages[0]!;
@@ -60,15 +63,15 @@ export class ResultsFolder {
     writeManifest(this.folder, this.#manifest);
   }
 
-  /** Records where runs were trained so far, if not here. @throws InputError where the file cannot be written */
+  /** Records where runs were trained so far, other than here. @throws InputError where the file cannot be written */
   trainedIn(parts: readonly MergedPart[]): void {
     this.#parts = parts;
     writeManifest(this.folder, this.#manifest);
   }
 
   /**
-   * Writes runs.csv, the summaries and the final manifest from what the ledger has of the plans; returns the summary and
-   * the counts.
+   * Writes runs.csv, the summaries and the final manifest from the ledger's outcomes of the planned runs; returns the
+   * summary and the counts.
    * @throws InputError where a file cannot be written
    */
   finish({ ledger, ended, selected, before }: Ending): Finished {
@@ -96,7 +99,7 @@ export class ResultsFolder {
   }
 }
 
-/** What a manifest says, but for where and when its runs were trained. */
+/** The manifest without the records of where and when its runs were trained. */
 const resultOf = ({
   tool: _,
   machine: __,
@@ -107,7 +110,7 @@ const resultOf = ({
   ...rest
 }: Manifest) => canonicalJson(rest);
 
-/** Whether a folder is for a run of a stage. */
+/** Whether a run of a stage belongs to the folder: with a shard, only the shard's runs do. */
 export const isOwn = ({ own }: PlannedStage, { key }: PlanRow): boolean => own?.has(key) ?? true;
 
 /** The runs of some stages, in their order. */
@@ -115,25 +118,25 @@ export function* rowsOf(stages: readonly PlannedStage[]): Generator<PlanRow> {
   for (const { rows } of stages) yield* rows;
 }
 
-/** A stage as the manifest records it. */
+/** A stage in the form recorded by the manifest. */
 export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manifest['stages'][number] => ({
   ...{ stage, cells },
   runs: rows.length,
   plan: hash,
 });
 
-/** What follows from the plans of a folder and from its ledger. */
+/** The results derived from a folder's plans and its ledger. */
 export interface End {
   /** The columns of the swept fields, and the runs that ended, in the order of the plan. */
   readonly columns: readonly string[];
   readonly ended: Iterable<EndedRun>;
-  /** With the texts of `summary.csv` and `summary.md`; a search has none. */
+  /** The summary with the texts of `summary.csv` and `summary.md`; missing for a search. */
   readonly summary?: { readonly of: FolderSummary; readonly csv: string; readonly markdown: string };
-  /** Of the runs that the folder is for. */
+  /** Counts of the runs that the folder is for. */
   readonly counts: NonNullable<Manifest['counts']>;
 }
 
-/** What a folder holds at the end of some stages, besides what it was given. */
+/** The results at the end of some stages, derived from the ledger. */
 export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<string, RunOutcome>, tasks: TaskWords): End {
   const columns = stages[0]?.columns ?? [];
   const counts = { finished: 0, diverged: 0, failed: 0, missing: 0 };
@@ -160,17 +163,20 @@ export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<strin
   };
 }
 
-/** Bytes of the longest text of code, with all that it imports. */
+/** Most bytes in the text of code, including everything that it imports. */
 const LONGEST = 2 ** 26;
 
-/** Keeps the text of code beside the runs that it made. @throws InputError where it cannot be written */
+/** Writes the text of code into the folder of the runs that it made. @throws InputError where it cannot be written */
 export function writeCode(folder: string, sha256: string, text: string): void {
   const file = pathsOf(folder).code(sha256);
   makeFolder(dirname(file));
   writeWhole(file, text);
 }
 
-/** The text of code, which may have been changed since; undefined where there is none. @throws InputError where it cannot be read */
+/**
+ * The text of code, which may have been modified since; undefined where there is none. @throws InputError where it cannot be
+ * read
+ */
 export function readCode(folder: string, sha256: string): string | undefined {
   const file = pathsOf(folder).code(sha256);
   return existsSync(file) ? withFile(file, 'read', () => readWhole(file, LONGEST).toString()) : undefined;

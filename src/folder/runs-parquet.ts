@@ -8,8 +8,8 @@ import { planColumns, readPlan } from './plan.js';
 import { type EndedRun, runOf, runsTable } from './runs.js';
 
 /**
- * Writes `runs.parquet` into a results folder, finished or not: the rows and columns of `runs.csv`, from its plan and its
- * ledger. Returns its path.
+ * Writes `runs.parquet` into a results folder, finished or not, with the rows and columns of `runs.csv`, from the folder's
+ * plan and ledger. Returns the path.
  * @throws InputError where the folder has no plan, or a file cannot be read or written
  */
 export function writeRunsParquet(folder: string): string {
@@ -29,7 +29,7 @@ export function writeRunsParquet(folder: string): string {
 
 /**
  * The bytes of `runs.parquet`. Metrics are doubles; seeds and swept fields are 64-bit integers, doubles or texts, the first
- * of these that holds all values of a column; blanks are null. The same runs give the same bytes.
+ * of these types that fits all values of a column; blanks are null. The same runs give the same bytes.
  */
 export function runsParquet(plannedColumns: readonly string[], runs: Iterable<EndedRun>): Uint8Array {
   const { columns, rows } = runsTable(plannedColumns, runs);
@@ -51,7 +51,7 @@ function narrowest(values: readonly TableValue[]): Type {
   return given.every((value) => typeof value === 'number') ? 'DOUBLE' : 'STRING';
 }
 
-/** A value as a column of a type holds it. Numbers that are not finite are blank, as in `runs.csv`. */
+/** Converts a value to the type of its column. Numbers that are not finite are blank, as in `runs.csv`. */
 const written: Readonly<Record<Type, (value: TableValue) => bigint | number | string | null>> = {
   INT64: (value) => (typeof value === 'number' ? BigInt(value) : null),
   DOUBLE: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null),

@@ -5,22 +5,27 @@ import { number, type TableValue, text } from '../table/table.js';
 import { type PlanRow, planColumns, planValues } from './plan.js';
 import type { RunRecord } from './record.js';
 
-/** What came of a run, as far as tables show it. */
+/** The outcome of a run, as far as tables show it. */
 export type RunOutcome = Pick<RunRecord, 'status' | 'metrics'>;
 
 export type EndedRun = PlanRow & RunOutcome;
 
-/** The run of a plan's row, with the plan's own columns rather than those of an older plan; undefined where it has not ended. */
+/**
+ * The run of a plan's row, with the columns of that plan rather than of an earlier one; undefined where it has not ended.
+ */
 export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): EndedRun | undefined {
   const outcome = ledger.get(row.key);
   if (!outcome) return undefined;
   const { key, stage, model, cell, seed } = row;
   const { status, metrics } = outcome;
-  // Not spread: CONTRIBUTING.md, "Style".
+  // No spread, for the reason in CONTRIBUTING.md, "Style".
   return { key, stage, model, cell, seed, status, metrics };
 }
 
-/** A row per run: the columns of the plan, `status`, then metrics, test before validation. The runs are gone through twice. */
+/**
+ * The table with a row per run: the columns of the plan, `status`, then metrics, test before validation. It iterates over
+ * the runs twice.
+ */
 export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) {
   const metrics = metricColumns(runs);
   return {
@@ -34,15 +39,15 @@ export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) 
 }
 
 /**
- * The text of `runs.csv`, in pieces. It has no times: the same plan gives the same bytes however its runs were
- * scheduled.
+ * The text of `runs.csv`, in pieces. It contains no times: the same plan gives the same bytes in whatever order its runs
+ * were trained.
  */
 export function runsText(planned: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const { columns, rows } = runsTable(planned, runs);
   return csvPieces(columns, rows);
 }
 
-/** The columns of everything that any run recorded, in the order of the engines, test metrics first. */
+/** The columns of all recorded metrics, in the order of the engines, test metrics first. */
 function metricColumns(runs: Iterable<EndedRun>): string[] {
   const found = new Set<string>();
   for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);

@@ -1,2 +1,2 @@
-/** Of one plan: as many as it may have runs. */
+/** Most shards of a plan, as many as it may have runs. */
 export const MOST_SHARDS = 1_000_000;

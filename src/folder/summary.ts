@@ -22,7 +22,7 @@ interface SummaryRow {
   readonly runs: number;
   readonly diverged: number;
   readonly failed: number;
-  /** Over the finished runs; undefined for a metric that none of them has. */
+  /** The summary of a metric over the finished runs; undefined for a metric that none of them has. */
   readonly summaryOf: (metric: Metric) => Summary | undefined;
 }
 
@@ -36,12 +36,12 @@ export interface FolderSummary {
   readonly rows: readonly SummaryRow[];
 }
 
-/** The runs of a cell as they are counted. */
+/** The counts and values of a cell's runs. */
 interface CountedCell {
   readonly model: string;
   readonly fields: EndedRun['cell'];
   readonly counts: Record<EndedRun['status'], number>;
-  /** Of the finished runs, by column. */
+  /** Values of the finished runs, by column. */
   readonly values: Map<string, number[]>;
 }
 
@@ -107,7 +107,7 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
   });
 }
 
-/** The tables for people: one per metric, with the share of diverged and failed runs where there are any. */
+/** The summary tables in Markdown: one per metric, with the shares of diverged and failed runs where there are any. */
 export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary): string {
   if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
   return metrics
@@ -155,13 +155,14 @@ function trouble({ runs, diverged, failed }: Counts): string {
     .join(', ');
 }
 
-/** The first metric of each kind of label, by which its tasks are compared. */
+/** The leading metric of each kind of label, by which its tasks are compared. */
 const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
 
 /**
- * The metrics of a summary, in order, given those that each cell's runs recorded: on the test part and the random log, the
- * means over tasks; but for tasks that are not `alike`, the leading metric of each task, since a mean over those describes none of
- * them; and of data that are reported task by task, every metric. The first tasks of all cells come before the second ones.
+ * The metrics of a summary, in order, from those that each cell's runs recorded. On the test part and the random log they
+ * are the means over tasks; for tasks that are not `alike`, the leading metric of each task, since a mean over those
+ * describes none of them; and for data that are reported task by task, every metric. The first tasks of all cells come
+ * before the second ones.
  */
 function summarizedMetrics(
   cells: readonly (readonly Metric[])[],
@@ -180,7 +181,7 @@ function summarizedMetrics(
   return [...found.values()].sort((a, b) => first(a) - first(b) || second(a) - second(b) || ofPart(a) - ofPart(b));
 }
 
-/** Where the task of a metric first comes in any cell. */
+/** The first position of a metric's task in any cell. */
 function placeOfTask(cells: readonly (readonly Metric[])[]): (metric: Metric) => number {
   return ({ task }) => {
     const places = cells.map((metrics) => metrics.findIndex((metric) => metric.task === task)).filter((i) => i >= 0);

@@ -5,23 +5,23 @@ import { InputError } from '../base/errors.js';
 import { withFile, writeWhole } from '../base/files.js';
 import { linesOf } from './lines.js';
 
-/** A file of a results folder besides those of its runs: records that a wing derives from them, a line of JSON each. */
+/** A file of a results folder besides those of its runs: records derived by a wing, each a line of JSON. */
 export interface Supplement<R extends object = object> {
-  /** The name of its part in `verify --without`, and of its records in `Results`. */
+  /** The name of the supplement in `verify --without`, and of its records in `Results`. */
   readonly name: string;
   /** The name of the file. */
   readonly file: string;
-  /** The record in a value of JSON; undefined where it is none. */
+  /** Converts parsed JSON to a record; undefined where it is none. */
   recordIn(value: unknown): R | undefined;
-  /** The identity of a record: a folder needs one record with each. */
+  /** The identity of a record: a folder needs one record for each identity. */
   idOf(record: R): string;
-  /** A record in words, as the subject of a sentence, in the plural. */
+  /** The title of a record: the subject of a sentence, in the plural. */
   titleOf(record: R): string;
 }
 
 /**
- * The records in a folder; none where it has no such file. Lines that are no records, such as a torn one, are left out; `onLeftOut`
- * gets their numbers.
+ * The records in a folder; none where it has no such file. Lines that are no records, such as a torn one, are left out;
+ * `onLeftOut` receives their numbers.
  * @throws InputError where the file cannot be read
  */
 export function recordsIn<R extends object>(
@@ -32,7 +32,7 @@ export function recordsIn<R extends object>(
   const path = join(folder, file);
   return withFile(path, 'read', () => {
     if (!existsSync(path)) return [];
-    // Line by line: a stranger's may have gigabytes that are no records.
+    // Read line by line: an untrusted file may have gigabytes that are no records.
     const records: R[] = [];
     for (const { text, number, whole } of linesOf(path)) {
       const record = whole ? recordIn(jsonIn(text)) : undefined;
@@ -51,7 +51,10 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** The records in several folders, each once. @throws InputError where two folders have different records with the same identity */
+/**
+ * The records in several folders without repetitions. @throws InputError where two folders have different records of the
+ * same identity
+ */
 export function pooledRecords<R extends object>(folders: readonly string[], supplement: Supplement<R>): R[] {
   const found = new Map<string, { readonly record: R; readonly folder: string }>();
   for (const folder of folders) {
@@ -67,7 +70,10 @@ export function pooledRecords<R extends object>(folders: readonly string[], supp
   return [...found.values()].map(({ record }) => record);
 }
 
-/** Adds a record at the end, so that it is kept whatever comes. @throws InputError where the file cannot be written */
+/**
+ * Appends a record to the file at once, so that it survives a later failure. @throws InputError where the file cannot be
+ * written
+ */
 export function appendRecord<R extends object>(folder: string, { file }: Supplement<R>, record: R): void {
   const path = join(folder, file);
   withFile(path, 'written', () => appendFileSync(path, lineOf(record)));

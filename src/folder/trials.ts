@@ -12,47 +12,49 @@ import { type RecordedConfig, readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { REPLICATE, TUNED_FOR } from './plan.js';
 
-/** One of a folder's searches. */
+/** The identity of one of a folder's searches. */
 export interface SearchId {
   readonly model: string;
-  /** From 1, where there are several splits of the data with a search each. */
+  /** The number of the data's split, from 1, where each of several splits has a search. */
   readonly replicate?: number;
-  /** The task that the model's settings are searched for, where they are searched for each. */
+  /** The task that the model's settings are searched for, where each task has a search. */
   readonly tunedFor?: string;
 }
 
 /** A trial of a hyper-parameter search. */
 export interface RecordedTrial extends SearchId {
-  /** From 1, in the order of proposal. */
+  /** The number of the trial, from 1, in the order of proposal. */
   readonly trial: number;
-  /** What its search is by. */
+  /** The metric that the search optimizes. */
   readonly metric: Metric;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
   /** The metric at its best evaluation point; undefined for a diverged trial. */
   readonly score: { readonly value: number; readonly step: number } | undefined;
-  /** The bounds of the search that its values lie on: `learningRate <= 0.03`. Left out where there are none. */
+  /**
+   * The bounds of the search that the trial's values lie on, such as `learningRate <= 0.03`. Missing where there are none.
+   */
   readonly bounds?: readonly string[];
 }
 
 /** The trials that a folder's settings come from. */
 export interface Trials {
   readonly trials: readonly RecordedTrial[];
-  /** The limits of the search, where they are on record. */
+  /** The limits of the search, where they are recorded. */
   readonly limits?: Limits;
 }
 
 export interface Limits {
-  /** Units of a hidden layer, those of all experts counted together. */
+  /** Most units of a hidden layer, counted over all experts together. */
   readonly units: number;
   /** Training steps of a trial. */
   readonly steps: number;
 }
 
-/** A text that is the same for trials of one search. */
+/** A text that identifies the search of a trial. */
 const searchKey = ({ model, replicate, tunedFor }: SearchId): string => JSON.stringify([model, replicate, tunedFor]);
 
-/** The trials of each search, in the order of the first ones. */
+/** The trials of each search, in the order of their first trials. */
 export const bySearch = (trials: readonly RecordedTrial[]): RecordedTrial[][] => [
   ...groupedBy(trials, searchKey).values(),
 ];
@@ -69,8 +71,8 @@ export const writeTrials = (folder: string, trials: Trials): void =>
   writeWhole(pathsOf(folder).trials, trialsText(trials));
 
 /**
- * The text of `trials.csv`: `model`, `replicate` and `tunedFor` where there are several searches of a model, `trial`, the
- * hyper-parameters, the metric (several where searches are by different ones), `step`, `bounds`.
+ * The text of `trials.csv`: `model`; `replicate` and `tunedFor` where there are several searches of a model; `trial`; the
+ * hyper-parameters; the metric (several where searches optimize different ones); `step`; `bounds`.
  */
 export function trialsText({ trials }: Trials): string {
   const names = searchedBy(trials);
@@ -111,7 +113,7 @@ export function readTrials(folder: string): Trials | undefined {
   return { trials, ...(limits && { limits }) };
 }
 
-/** Undefined for a config without `tune`: the defaults of the time are not on record. */
+/** The limits of a folder's search; undefined for a config without `tune`, as the defaults of that time are not recorded. */
 function limitsOf(folder: string): Limits | undefined {
   const config = readManifest(folder)?.config;
   const [units, steps] = [config?.tune?.units, config?.training.steps];
@@ -122,11 +124,11 @@ const damaged = (place: string, fault: string): InputError =>
   new InputError([`${place}: ${fault}: mmoe-exp tune rewrites the file`]);
 
 interface Head {
-  /** The place of each column. */
+  /** The index of each column, by name. */
   readonly places: ReadonlyMap<string, number>;
   /** The names of the hyper-parameters. */
   readonly names: readonly string[];
-  /** At least one. */
+  /** The metrics, at least one. */
   readonly metrics: readonly Metric[];
 }
 
@@ -186,7 +188,7 @@ function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): Re
     ...(replicate !== undefined && { replicate }),
     ...(tunedFor !== '' && { tunedFor }),
   };
-  // The searches of a model for all tasks are by the metric of the main one.
+  // Searches of a model for all tasks optimize the metric of the main task.
   const scored = metrics.filter((metric) => textIn(columnOf(metric)) !== '');
   if (scored.length > 1) {
     const columns = scored.map((metric) => named(columnOf(metric)));
@@ -209,7 +211,7 @@ const isAny = (): boolean => true;
 const isPositive = (value: number): boolean => value > 0;
 const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
 
-/** The first trial of a search with the best score; undefined where none has a score. */
+/** The first trial of a search with the best score; undefined where no trial has a score. */
 export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | undefined {
   const values = trials.map(({ score }) => score?.value);
   const best = indexOfBest(values, betterOf(trials[0]!.metric));
@@ -217,8 +219,8 @@ export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | und
 }
 
 /**
- * Whether a folder's settings are the best of these trials: they are not where the search was restarted after the runs, or
- * was for models that have none. Models without settings of their own do not count.
+ * Whether a folder's settings are the best of these trials. They are not where the search was restarted after the runs, or
+ * was only for models without settings, which do not count.
  */
 export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
   const searched = bySearch(trials).flatMap((search) => {

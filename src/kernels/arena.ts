@@ -2,10 +2,10 @@ import type { Kernels, Memory } from './machine.js';
 
 const LINE = 64;
 
-/** What an arena may hold: a quarter of the 4 GiB that 32-bit addresses reach. */
+/** The maximum size of an arena: a quarter of the 4 GiB that 32-bit addresses reach. */
 const MEMORY_LIMIT = 2 ** 30;
 
-/** More memory was asked for than an arena may hold. */
+/** Thrown where more memory is requested than an arena may contain. */
 export class MemoryLimitError extends Error {
   override readonly name = 'MemoryLimitError';
 
@@ -15,9 +15,9 @@ export class MemoryLimitError extends Error {
 }
 
 /**
- * Hands out an instance's memory from bottom to top in whole cache lines: first addresses are reserved, which
- * is arithmetic alone, then all of them are committed, so that what does not fit is refused as a whole. `reset` takes
- * everything back. Views are made anew after each commit: the memory that has grown is another.
+ * Allocates an instance's memory from bottom to top in whole cache lines: first addresses are reserved, which is arithmetic
+ * alone, then all of them are committed, so that a request that does not fit is refused as a whole. `reset` frees
+ * everything. Views must be created anew after each commit, as memory that has grown has a new buffer.
  */
 export class Arena {
   readonly #memory: Memory;
@@ -32,14 +32,17 @@ export class Arena {
     this.#top = this.#base;
   }
 
-  /** The address of `bytes` that may be used after the next commit. */
+  /** Returns the address of `bytes` bytes, which may be used after the next commit. */
   reserve(bytes: number): number {
     const start = this.#top;
     this.#top += wholeLines(bytes);
     return start;
   }
 
-  /** Makes what is reserved usable, all zeros. Throws a MemoryLimitError where it does not fit. */
+  /**
+   * Makes the reserved memory usable, all zeros.
+   * @throws MemoryLimitError where it does not fit
+   */
   commit(): void {
     if (this.#top > MEMORY_LIMIT) throw new MemoryLimitError(this.#top);
     this.#grow();
@@ -53,7 +56,7 @@ export class Arena {
     this.#top = this.#base;
   }
 
-  /** Bytes of the memory itself, which never shrinks. */
+  /** Size of the underlying memory in bytes; it never shrinks. */
   get capacity(): number {
     return this.#memory.bytes;
   }

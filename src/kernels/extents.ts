@@ -10,11 +10,12 @@ import { PANEL, panelsOf, rowBytes } from './panels.js';
 import { KEY_BYTES, wholeGroups } from './recipe.js';
 
 /**
- * What memory instructions touch: of each address the bytes from it on, as the other fields have it. WebAssembly bounds
- * each access, native code does not: who writes a program holds it against this.
+ * The memory that instructions access: for each address, the number of bytes from it on, computed from the other fields.
+ * WebAssembly checks the bounds of each access, native code does not: the writer of a program checks its addresses against
+ * these extents.
  */
 
-/** Bytes that are touched; of an address that may be 0 for none, bytes that are touched where it is not. */
+/** Number of accessed bytes; for an address that may be 0 for none, the number where it is not 0. */
 export type Extent = number | { readonly unlessNone: number };
 
 type Addresses<F extends Fields> = {
@@ -28,13 +29,13 @@ const PANEL_BYTES = rowBytes(PANEL);
 
 const unlessNone = (bytes: number): Extent => ({ unlessNone: bytes });
 
-/** Some rows, each `bytes` long. */
+/** The extent in bytes of `rows` rows of `bytes` bytes each, `stride` bytes apart. */
 const spaced = (rows: number, stride: number, bytes: number): number => (rows === 0 ? 0 : (rows - 1) * stride + bytes);
 
-/** Rows of so many columns, in whole panels. */
+/** The extent in bytes of rows with a number of columns, padded to whole panels. */
 const rowsOf = (rows: number, stride: number, columns: number): number => spaced(rows, stride, rowBytes(columns));
 
-/** Columns of ids that the rows of a recommender's log have. */
+/** Number of id columns in the rows of a recommender's log. */
 export const ID_COLUMNS = 5;
 
 const PART_BYTES = structBytes('Part');
@@ -104,7 +105,7 @@ const picked = ({ categoryStride, width, yStride, rows }: Picked) => ({
   y: spaced(rows, yStride, 4 * width),
 });
 
-// Which rows of the table is told by the categories.
+// The categories determine which row of the table is accessed, so only one row is checked.
 const lookup = (values: Values<Instructions['Lookup']>) => ({ ...picked(values), table: values.rowBytes });
 
 const usedRows = ({ rows, rowBytes }: Pick<Values<Instructions['RowGradients']>, 'rows' | 'rowBytes'>) => ({
@@ -138,14 +139,14 @@ const weightedLoss = (values: Values<Instructions['WeightedSquaredError']>) => (
 const ofTasks = ({ count }: { readonly count: number }) => ({ losses: 8 * count, factors: 8 * count });
 
 const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
-  // Its labels are [rows, K], of which the recipe tells K.
+  // The labels are [rows, K], but only the recipe contains K.
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
   Impressions: ({ rows, xStride }) => ({
     ...{ world: structBytes('World'), x: rows * xStride, labels: 8 * rows },
     ...{ categories: unlessNone(4 * ID_COLUMNS * rows), starts: unlessNone(4 * ID_COLUMNS) },
     ...{ slots: unlessNone(4 * rows), truth: unlessNone(24 * rows) },
   }),
-  // Which rows of the table is told by the order, and which of its places by the step.
+  // The order determines which row of the table is accessed, and the step which part of the order.
   Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
   Uniforms: ({ count }) => ({ keys: KEY_BYTES, to: 4 * wholeGroups(count) }),
   Multiply: ({ xStride, rows, inner, panels, panelStride, yStride }) => ({
@@ -233,7 +234,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   }),
   OpenGates: ({ count }) => ({ logA: 4 * count, logAGradient: 4 * count, loss: 8 }),
   Zero: ({ bytes }) => ({ at: bytes }),
-  // Which of the rates is told by the step.
+  // The step determines which of the rates is read.
   Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16, rates: 8, first: 8 }),
   AdamRows: (values) => {
     const table = values.tableRows * values.rowBytes;
@@ -243,7 +244,7 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   Descend: ({ bytes }) => ({ parameters: bytes, gradients: bytes, rates: 8, first: 8 }),
 };
 
-/** By the names of its addresses, what an instruction touches. */
+/** Returns the extents of an instruction, by the names of its addresses. */
 export function extentsOf<Name extends InstructionName>(
   name: Name,
   values: Values<Instructions[Name]>,
@@ -251,7 +252,7 @@ export function extentsOf<Name extends InstructionName>(
   return (extents[name] as ExtentsOf<Name>)(values);
 }
 
-/** What an instruction on so many rows of so many columns touches of a Part. */
+/** Returns the extents of a Part in an instruction on `rows` rows of `width` columns. */
 export const partExtents = ({ stride }: Values<Structs['Part']>, rows: number, width: number) => ({
   value: rowsOf(rows, stride, width),
   gradient: unlessNone(rowsOf(rows, stride, width)),

@@ -3,11 +3,14 @@ import { encodeStruct, structBytes } from './instructions.js';
 import { evenUp, type KeyPlace, reserveKey, wholeGroups, writeKey } from './recipe.js';
 import type { KernelInstance } from './wasm.js';
 
-/** Users, and candidates of the sparse form, whose vectors are made at the same time, and the most candidates of a request: see c/impressions.c. */
+/**
+ * Users whose vectors are generated at the same time, which is also the number of candidates at a time in the sparse form,
+ * and the most candidates of a request: see c/impressions.c.
+ */
 const USERS = 4;
 const MOST_CANDIDATES = 64;
 
-/** Numbers of a row's truth. */
+/** Numbers in the truth of a row. */
 export const TRUTHS = 3;
 
 /** A binary task of a recommender: the logit of its label is `bias + slope s` of the standardised score s. */
@@ -16,22 +19,25 @@ export interface TaskLogit {
   readonly slope: number;
 }
 
-/** The sparse form of a log: rows have the ids of a user, an item, its category, an hour and a device, and some dense features. */
+/**
+ * The sparse form of a log: rows contain the ids of a user, an item, its category, an hour and a device, and some dense
+ * features.
+ */
 export interface LogIds {
-  /** How many users there are, and items. */
+  /** Number of users, and of items. */
   readonly users: number;
   readonly items: number;
   readonly categories: number;
   readonly hours: number;
   readonly devices: number;
-  /** How many numbers the ids of users are hashed to, and those of items. */
+  /** Number of buckets that the ids of users are hashed to, and the ids of items as well. */
   readonly hash: number;
-  /** Dense features: the first ones of x. */
+  /** Number of dense features, which are the first ones of x. */
   readonly seen: number;
-  /** Of the vectors of users and items, which are made by their ids: four 32-bit words each. */
+  /** Keys of the vectors of users and items, which are generated from their ids: four 32-bit words each. */
   readonly userVectors: Uint32Array;
   readonly itemVectors: Uint32Array;
-  /** Standard deviation of the numbers of an item's vector, without its category's. */
+  /** Standard deviation of the numbers of an item's vector, without its category's part. */
   readonly itemSpread: number;
 }
 
@@ -46,47 +52,49 @@ export const idSizes = ({
 ];
 
 /**
- * What the rows of a recommender's log are made from, without end: any row is a function of the keys and its number alone. How is
- * said in c/impressions.c, and what it means in wings/recommender/world.ts.
+ * The parameters of an endless recommender's log: any row is a function of the keys and its number alone. The algorithm is
+ * described in c/impressions.c, and its meaning in wings/recommender/world.ts.
  */
 export interface ImpressionLog {
-  /** Four 32-bit words each: the users, whom several logs may have in common, and the requests of this log. */
+  /** Keys of four 32-bit words each: of the users, whom several logs may have in common, and of the requests of this log. */
   readonly users: Uint32Array;
   readonly requests: Uint32Array;
-  /** d */
+  /** Number of features d. */
   readonly features: number;
-  /** Requests of a user, which follow each other. */
+  /** Number of consecutive requests of a user. */
   readonly visits: number;
-  /** Of a request. */
+  /** Number of candidates of a request. */
   readonly candidates: number;
   /** [3, d]: the weights of engagement, satisfaction and the error of the old model. */
   readonly weights: Float32Array;
-  /** [items, d]: the vectors of the pool; in the sparse form of categories, then hours, then devices. */
+  /** [items, d]: the vectors of the pool; in the sparse form, the vectors of categories, then hours, then devices. */
   readonly items: Float32Array;
-  /** [items, 3]: the weights times these vectors. */
+  /** [items, 3]: the products of the weights and these vectors. */
   readonly itemScores: Float64Array;
   readonly ids?: LogIds;
   /** Standard deviation of the numbers of a user's vector. */
   readonly spread: number;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
-  /** Of `t + sum_j sin(alpha_j t + beta_j)`: what scores are standardised by. */
+  /** Mean and standard deviation of `t + sum_j sin(alpha_j t + beta_j)`, by which scores are standardised. */
   readonly mean: number;
   readonly deviation: number;
   readonly engagement: TaskLogit;
   readonly satisfaction: TaskLogit;
-  /** Of each slot of a slate, how probably it is looked at. */
+  /** Probability that each slot of a slate is looked at. */
   readonly looks: Float64Array;
-  /** Which rows a request has: those of its slate, or all its candidates in the order of their numbers, each looked at. */
+  /** The rows of a request: the items of its slate, or all its candidates in the order of their numbers, each looked at. */
   readonly shown: 'slate' | 'candidates';
-  /** What the old model's error counts in its ranking, and the share of slots that it does not fill. */
+  /** Weight of the old model's error in its ranking, and the share of slots that are filled at random instead of by it. */
   readonly error: number;
   readonly random: number;
-  /** Whether the slot is among the features, one-hot: where it was shown, or as in serving, the first one for all rows. */
+  /**
+   * The slot as one-hot features: none, the slot in which the row was shown, or, as in serving, the first slot for all rows.
+   */
   readonly position: 'none' | 'shown' | 'served';
 }
 
-/** Where the parts of a log lie in a module's memory. */
+/** Addresses of the parts of a log in a module's memory. */
 export interface ImpressionLogPlace {
   readonly world: number;
   readonly users: KeyPlace;
@@ -115,11 +123,14 @@ interface IdsPlace {
 export const widthOf = ({ features, looks, position, ids }: ImpressionLog): number =>
   (ids?.seen ?? features) + (position === 'none' ? 0 : looks.length);
 
-/** The vectors that are kept, and the items that are shown. */
+/** The number of stored vectors, and the number of items in the log. */
 const pooled = ({ items, features }: ImpressionLog): number => items.length / features;
 const itemsOf = (log: ImpressionLog): number => log.ids?.items ?? pooled(log);
 
-/** @throws Error for sizes that the kernels cannot have */
+/**
+ * Reserves the memory of a log.
+ * @throws Error for sizes that the kernels do not support
+ */
 export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: ImpressionLog): ImpressionLogPlace {
   const { features, candidates, looks, alpha } = log;
   const items = itemsOf(log);
@@ -149,7 +160,7 @@ export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: Impress
   };
 }
 
-/** Writes what the kernels need of a log: the struct World and what it points to. */
+/** Writes a log to memory: the struct World and everything that it points to. */
 export function writeImpressionLog(instance: KernelInstance, place: ImpressionLogPlace, log: ImpressionLog): void {
   const { arena } = instance;
   const { features, visits, candidates, looks, alpha, itemScores, engagement, satisfaction, position } = log;
@@ -194,7 +205,7 @@ function writeIds(instance: KernelInstance, place: IdsPlace, ids: LogIds, candid
   arena.int32(place.ids, words.length).set(words);
 }
 
-/** Rows of d numbers, each padded to whole groups. */
+/** Writes rows of d numbers, each padded to whole groups. */
 function writePadded({ arena }: KernelInstance, address: number, rows: Float32Array, features: number): void {
   const width = wholeGroups(features);
   for (let row = 0; row < rows.length / features; row++) {

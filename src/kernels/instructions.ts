@@ -1,26 +1,26 @@
 /**
- * The one table of a program's instructions. TypeScript writes them by it (`encode`), and the C kernels read them by
- * c/instructions.h, which is generated from it: `npm run kernels`.
+ * The table of a program's instructions. TypeScript writes them according to it (`encode`), and the C kernels read them
+ * according to c/instructions.h, which `npm run kernels` generates from it.
  *
- * An instruction is its opcode (its place in the table), the number of words behind these two, and its fields: whole
- * numbers of 32 bits in their order, a word of padding where they are odd in number, then float64 numbers.
+ * An instruction consists of its opcode (its index in the table), the number of words after these two, and its fields:
+ * 32-bit integers in their order, a word of padding if their number is odd, then float64 numbers.
  */
 
 /**
- * `address`: bytes from the start of the memory. `bytes`: a size or the distance of rows, in bytes. `count`: how many.
- * `flag`: no or yes. `real`: a float64; these come last.
+ * `address`: an offset in bytes from the start of the memory. `bytes`: a size, or the distance between rows, in bytes.
+ * `count`: a number of things. `flag`: a boolean. `real`: a float64; these come last.
  */
 export type FieldKind = 'address' | 'bytes' | 'count' | 'flag' | 'real';
 
 export interface Field {
   readonly kind: FieldKind;
-  /** What it is, with its shape; empty where the name says it. */
+  /** The meaning of the field, with its shape; empty where the name is enough. */
   readonly comment: string;
 }
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** What a writer gives for fields. */
+/** The values of an instruction's fields in TypeScript. */
 export type Values<F extends Fields> = {
   readonly [Name in keyof F]: F[Name]['kind'] extends 'flag' ? boolean : number;
 };
@@ -219,7 +219,7 @@ const ofTasks = {
   count: count(),
 };
 
-/** In the order of their opcodes. Rows and panels: see c/matrix.h. */
+/** The instructions, in the order of their opcodes. Rows and panels are described in c/matrix.h. */
 export const instructions = {
   Generate: {
     recipe: address('A Recipe.'),
@@ -489,7 +489,7 @@ export const instructions = {
   },
 } as const satisfies Record<string, Fields>;
 
-/** What instructions point to, laid out as their fields are. */
+/** Structs that instructions point to, with the same layout as the fields of instructions. */
 export const structs = {
   /** A node among the inputs of a mixture, a cross-stitch unit or a product. */
   Part: {
@@ -498,7 +498,7 @@ export const structs = {
     gradient: address('Likewise; 0 where none is wanted.'),
     accumulate: flag('Whether the gradient is added to rather than written.'),
   },
-  /** What the examples of a generator have in common. */
+  /** The parameters of a generator of examples. */
   Recipe: {
     keys: address('What scheduleKeys makes of the key.'),
     features: count('d'),
@@ -512,7 +512,7 @@ export const structs = {
     noise: real(),
     threshold: real(),
   },
-  /** What the rows of a recommender's log have in common: see c/impressions.c. */
+  /** The parameters of a recommender's log: see c/impressions.c. */
   World: {
     users: address('What scheduleKeys makes of the key of the users.'),
     requests: address('Likewise of the requests.'),
@@ -550,7 +550,7 @@ export const structs = {
     error: real('What the score of the old model counts beside the logit of engagement.'),
     random: real('The probability of a slot to be filled at random.'),
   },
-  /** The sparse form of a World. */
+  /** The parameters of the sparse form of a World. */
   Ids: {
     userKeys: address('What scheduleKeys makes of the key of the vectors of users.'),
     itemKeys: address('Likewise of items.'),
@@ -583,21 +583,21 @@ export type InstructionName = keyof Instructions;
 export type Structs = typeof structs;
 export type StructName = keyof Structs;
 
-/** Names by opcode. */
+/** Names of the instructions, by opcode. */
 export const instructionNames = Object.keys(instructions) as InstructionName[];
 
-/** The words of an instruction: opcode, the number of the others, and these. */
+/** Encodes an instruction as words: its opcode, the number of field words, and the field words. */
 export function encode<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): Int32Array {
   const words = wordsOf(instructions[name], values);
   return Int32Array.of(instructionNames.indexOf(name), words.length, ...words);
 }
 
-/** The words of a struct that instructions point to. */
+/** Encodes a struct that instructions point to as words. */
 export function encodeStruct<Name extends StructName>(name: Name, values: Values<Structs[Name]>): Int32Array {
   return Int32Array.from(wordsOf(structs[name], values));
 }
 
-/** Bytes of a struct that instructions point to. */
+/** Size in bytes of a struct that instructions point to. */
 export function structBytes(name: StructName): number {
   const { whole, reals, padding } = namesOf(structs[name]);
   return 4 * (whole.length + padding.length) + 8 * reals.length;
@@ -609,7 +609,7 @@ function wordsOf(fields: Fields, values: Readonly<Record<string, number | boolea
   return [...of(whole), ...padding, ...new Int32Array(Float64Array.from(of(reals)).buffer)];
 }
 
-/** Which fields are whole numbers and which float64, and the words of padding between them. */
+/** Separates the fields into integers and float64 numbers, with the words of padding between them. */
 function namesOf(fields: Fields) {
   const namesWhere = (real: boolean) => Object.keys(fields).filter((name) => (fields[name]!.kind === 'real') === real);
   const whole = namesWhere(false);

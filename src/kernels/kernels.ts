@@ -1,6 +1,6 @@
 /**
- * Numbers that are the same to the last bit on every machine, computed in WebAssembly: what the numeric path uses in
- * place of `Math.exp`, `Math.log` and `Math.sin`, whose last bits are the JavaScript engine's own affair.
+ * Functions with results that are the same to the last bit on every machine, computed in WebAssembly: numeric code uses them
+ * instead of `Math.exp`, `Math.log` and `Math.sin`, whose last bits depend on the JavaScript engine.
  */
 import { ID_COLUMNS } from './extents.js';
 import { type ImpressionLog, reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';
@@ -8,15 +8,18 @@ import { encode } from './instructions.js';
 import { type Recipe, reserveKey, reserveRecipe, wholeGroups, writeKey, writeRecipe } from './recipe.js';
 import { type KernelInstance, newInstance } from './wasm.js';
 
-/** Numbers computed between copies out of the module: bounds its memory. */
+/** The most numbers computed between copies out of the module, which bounds its memory. */
 const CHUNK = 2 ** 18;
 
-/** Of a recommender: engagement and satisfaction. */
+/** Tasks of a recommender: engagement and satisfaction. */
 const TASKS = 2;
 
 let instance: KernelInstance | undefined;
 
-/** The instance behind the functions of this file, its memory free. Throws an InputError where it does not load. */
+/**
+ * Returns the shared instance of this file's functions, with its memory free.
+ * @throws InputError where it does not load
+ */
 function shared(): KernelInstance {
   instance ??= newInstance();
   instance.arena.reset();
@@ -32,7 +35,10 @@ export const log = (x: number): number => shared().kernels.log(x);
 /** sin x in float64 for any finite x, error below 0.8 ulp, beyond |x| = 1.6e6 below 2 ulp. */
 export const sin = (x: number): number => shared().kernels.sin(x);
 
-/** Natural logarithms in float32 of numbers from 0 to 1, of those that are normal with an error below 3 ulp; log 0 is finite. */
+/**
+ * Computes natural logarithms in float32 of numbers from 0 to 1. The error is below 3 ulp for normal numbers; log 0 is
+ * finite.
+ */
 export function logs(values: Float32Array): Float32Array {
   const { kernels, arena } = shared();
   const most = Math.min(values.length, CHUNK);
@@ -48,19 +54,19 @@ export function logs(values: Float32Array): Float32Array {
   return results;
 }
 
-/** The square root is correctly rounded by IEEE 754, in JavaScript as in the module. */
+/** The square root, which IEEE 754 requires to be correctly rounded, in JavaScript as in the module. */
 export const sqrt = Math.sqrt;
 
 /**
- * Examples start .. start + rows - 1 of a recipe (section 3.2), start + rows <= 2^53: their features into `dense`
+ * Generates examples start .. start + rows - 1 of a recipe (section 3.2), start + rows <= 2^53: their features into `dense`
  * [rows, d] and their labels into `labels` [rows, K].
  *
- * Feature f of example i is standard normal number f of the counters (block, i mod 2^32, floor(i / 2^32), 0), block =
- * 0, 1, ..., under Threefry-4x32-13 with the recipe's key; task k's noise is number d + k. So x depends neither on
- * K, nor on the weights, nor on the sines. Number 16 g + 4 w + l comes from block 4 g + l; of its words the first two
- * give the numbers of w = 0 and 1 (as r cos a and r sin a by Box-Muller), the last two those of w = 2 and 3. Normals
- * and s = w_k . x are float32, the rest of a label is float64, rounded to float32 at the end; a binary label compares
- * the float64 score with the threshold. Angles alpha_j s + beta_j may be as large as 1e9.
+ * Feature f of example i is standard normal number f of the counters (block, i mod 2^32, floor(i / 2^32), 0), block = 0, 1,
+ * ..., under Threefry-4x32-13 with the recipe's key; task k's noise is number d + k. So x depends neither on K, nor on the
+ * weights, nor on the sines. Number 16 g + 4 w + l comes from block 4 g + l: the first two words of the block give the
+ * numbers of w = 0 and 1 (as r cos a and r sin a by Box-Muller), the last two those of w = 2 and 3. Normals and s = w_k . x
+ * are float32, the rest of a label is float64, rounded to float32 at the end; a binary label compares the float64 score with
+ * the threshold. Angles alpha_j s + beta_j may be as large as 1e9.
  */
 export function generate(recipe: Recipe, start: number, rows: number, dense: Float32Array, labels: Float32Array): void {
   const module = shared();
@@ -80,24 +86,25 @@ export function generate(recipe: Recipe, start: number, rows: number, dense: Flo
   }
 }
 
-/** Where rows of a log go; each array begins with the first row. */
+/** Output arrays for rows of a log; each begins with the first row. */
 export interface ImpressionRows {
-  /** [rows, d], with the slot one-hot behind the features where the log has it. */
+  /** [rows, d], followed by the one-hot slot in each row where the log has it. */
   readonly dense?: Float32Array;
-  /** [rows, 5], of the sparse form: user, item, category, hour and device. */
+  /** [rows, 5], of the sparse form alone: user, item, category, hour and device. */
   readonly categorical?: Int32Array;
   /** [rows, 2]: engagement, and satisfaction, which is NaN without engagement. */
   readonly labels?: Float32Array;
   /** [rows]: the slot of each row, from 0. */
   readonly slots?: Int32Array;
   /**
-   * [rows, 3]: the probabilities of engagement if looked at and of satisfaction if engaged, and the number u that decides:
-   * shown in a slot that is looked at with probability theta, engaged is u < theta pe, satisfied u < theta pe ps.
+   * [rows, 3]: the probability pe of engagement if looked at, the probability ps of satisfaction if engaged, and the number
+   * u that decides both: in a slot that is looked at with probability theta, the item is engaged if u < theta pe, and
+   * satisfies if u < theta pe ps.
    */
   readonly truth?: Float64Array;
 }
 
-/** Rows start .. start + rows - 1 of a recommender's log, start + rows <= 2^53: see c/impressions.c. */
+/** Generates rows start .. start + rows - 1 of a recommender's log, start + rows <= 2^53: see c/impressions.c. */
 export function impressions(log: ImpressionLog, start: number, rows: number, to: ImpressionRows): void {
   const module = shared();
   const { kernels, arena } = module;
@@ -133,7 +140,10 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
   }
 }
 
-/** The first `count` standard normals of each of the first examples under a key of four words, [examples, count]. */
+/**
+ * Generates the first `count` standard normals of each of the first `examples` examples under a key of four words,
+ * [examples, count].
+ */
 export function standardNormals(key: Uint32Array, count: number, examples = 1): Float32Array {
   const none = new Float64Array(0);
   const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };
@@ -143,8 +153,8 @@ export function standardNormals(key: Uint32Array, count: number, examples = 1): 
 }
 
 /**
- * Uniform numbers 0 .. count - 1 of a step under a key of four words, in float32: odd multiples of 2^-24, so that none is 0
- * or 1. Number 16 g + 4 w + l is of word w of counter (4 g + l, step mod 2^32, floor(step / 2^32), 0) under
+ * Generates uniform numbers 0 .. count - 1 of a step under a key of four words, in float32: odd multiples of 2^-24, so that
+ * none is 0 or 1. Number 16 g + 4 w + l comes from word w of counter (4 g + l, step mod 2^32, floor(step / 2^32), 0) under
  * Threefry-4x32-13: (2 floor(word / 2^9) + 1) 2^-24.
  */
 export function uniforms(key: Uint32Array, step: number, count: number): Float32Array {

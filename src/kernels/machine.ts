@@ -1,50 +1,64 @@
-/** What runs kernels: WebAssembly, or the native library with vectors of some width. All give the same bits. */
+/**
+ * A machine that runs kernels: WebAssembly, or the native library with a set of vector instructions. All give the same bits.
+ */
 export type MachineName = 'wasm' | 'sse2' | 'avx2' | 'avx512' | 'neon';
 
 export interface Machine {
   readonly name: MachineName;
-  /** Of a native one: the SHA-256 of its library. */
+  /** The SHA-256 of the library of a native machine. */
   readonly library?: string;
-  /** The kernels on a memory of their own. */
+  /** Creates the kernels with a separate memory. */
   instantiate(): Kernels;
 }
 
-/** The bytes that programs address. */
+/** The memory that programs address. */
 export interface Memory {
-  /** Another one after it has grown. */
+  /** The buffer, which is replaced when the memory grows. */
   readonly buffer: ArrayBuffer;
-  /** Where address 0 lies in the buffer. */
+  /** Offset of address 0 in the buffer. */
   readonly origin: number;
-  /** How many bytes may be addressed. */
+  /** Number of addressable bytes. */
   readonly bytes: number;
-  /** Makes it at least so large; what it holds stays. Throws a RangeError where that much is not to be had. */
+  /**
+   * Grows the memory to at least this size, and keeps its contents.
+   * @throws RangeError where that much is not available
+   */
   grow(bytes: number): void;
 }
 
-/** A kernel of addresses, counts and sizes, all whole numbers. */
+/** A kernel whose arguments are addresses, counts and sizes, all integers. */
 type Kernel = (...args: number[]) => void;
 
-/** The kernels on a memory. None checks where an address leads: WebAssembly traps, native code does not. */
+/** The kernels with their memory. No kernel checks addresses: WebAssembly traps on an invalid one, native code does not. */
 export interface Kernels {
   readonly memory: Memory;
-  /** The first address that is the caller's. */
+  /** The first address that is available to the caller. */
   readonly heapBase: number;
   /** e^x, log x and sin x in float64. */
   exp(x: number): number;
   log(x: number): number;
   sin(x: number): number;
-  /** From a key of four words to its schedule of 128 bytes. */
+  /** Expands a key of four words to its schedule of 128 bytes. Arguments: the addresses of both. */
   readonly scheduleKeys: Kernel;
-  /** A schedule, and four counters that are enciphered in place: word w of all four in bytes 16 w .. 16 w + 15. */
+  /**
+   * Enciphers four counters in place: word w of all four is in bytes 16 w .. 16 w + 15. Arguments: the addresses of a
+   * schedule and of the counters.
+   */
   readonly threefryBlocks: Kernel;
-  /** A Recipe, the first example, how many, where their features go, bytes from one's to the next's, and labels. */
+  /**
+   * Generates examples. Arguments: a Recipe, the first example, their number, the address of their features, the bytes
+   * between the features of two examples, and the address of their labels.
+   */
   readonly generate: Kernel;
-  /** Functions of numbers in place: an address and bytes, a multiple of 64; float32, of sin float64. */
+  /**
+   * Functions of numbers in place, float32 (sin: float64). Arguments: an address, and a number of bytes, which is a multiple
+   * of 64.
+   */
   readonly expRange: Kernel;
   readonly logRange: Kernel;
   readonly sinRange: Kernel;
   /** Runs the instructions between two addresses for a step: see instructions.ts. */
   readonly execute: Kernel;
-  /** Trains steps from .. to - 1 of the Program at an address, stores their losses, returns how many there are. */
+  /** Trains steps from .. to - 1 of the Program at an address, stores their losses and returns the number of losses. */
   train(program: number, from: number, to: number, losses: number): number;
 }

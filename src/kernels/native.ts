@@ -6,27 +6,27 @@ import { sha256Of } from '../base/sha256.js';
 import type { Kernels, Machine, MachineName, Memory } from './machine.js';
 import { nativeHashes } from './native-hashes.js';
 
-/** Addresses begin at a multiple of this, and 0 to here is nobody's: an address of 0 means that there is none. */
+/** Alignment of addresses. The bytes below it are unused, so that address 0 can mean that there is none. */
 const LINE = 64;
 
-/** Of what the kernels do, all that is called with the memory it is about. */
+/** The functions among the kernels, each with the memory as an additional first argument. */
 type Variant = {
   readonly [Name in Exclude<keyof Kernels, 'memory' | 'heapBase'>]: (memory: Uint8Array, ...args: number[]) => number;
 };
 
 interface Addon {
-  /** Those that this processor runs, the fastest last. */
+  /** The variants that this processor supports, the fastest last. */
   readonly variants: Readonly<Partial<Record<MachineName, Variant>>>;
-  /** How many bytes of a buffer lie before the first that begins a cache line. */
+  /** Number of bytes in a buffer before the start of its first whole cache line. */
   skip(buffer: ArrayBuffer): number;
 }
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
-/** The library of this platform, which lies beside the package's other files. */
+/** The library of this platform, which is part of the package. */
 const LIBRARY = packageFile(`prebuilds/${PLATFORM}/kernels.node`);
 
-/** A library that is there in place of the one that ships. */
+/** Thrown where the package's library is not the one that ships. */
 export class ForeignLibraryError extends Error {
   readonly file = LIBRARY;
 
@@ -38,14 +38,15 @@ export class ForeignLibraryError extends Error {
 }
 
 /**
- * The machines of the native library that this processor runs, the fastest first. One that is named is taken as it is.
- * @throws ForeignLibraryError where none is named, and that in the package is not the one that ships
- * @throws Error what the system says where there is no library for this platform or it does not load
+ * Returns the machines of the native library that this processor supports, the fastest first. A library given by `named` is
+ * loaded without a check of its hash.
+ * @throws ForeignLibraryError where none is named, and the library in the package is not the one that ships
+ * @throws Error of the system, where there is no library for this platform or it does not load
  */
 export function nativeMachines(named?: string): Machine[] {
   const file = resolve(named ?? LIBRARY);
   const library = sha256Of(readFileSync(file));
-  // To load one that is cut short may end the process.
+  // Loading a truncated library may crash the process.
   if (named === undefined && library !== nativeHashes[PLATFORM]) throw new ForeignLibraryError(library);
   const addon = createRequire(import.meta.url)(file) as Addon;
   const machines = Object.entries(addon.variants).map(([name, variant]) => ({

@@ -2,15 +2,15 @@ import type { Arena } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 import type { KernelInstance } from './wasm.js';
 
-/** Examples whose normals are made at the same time: see c/generate.h. */
+/** Examples whose normals are generated at the same time: see c/generate.h. */
 const EXAMPLES = 4;
 
 /**
- * What fresh examples are made from, without end (section 3.2). Example i is a function of the key and i alone:
- * `y_k = s + sum_j sin(alpha_j s + beta_j) + noise * eps` with `s = weights_k . x`, and x and eps standard normal.
+ * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone:
+ * `y_k = s + sum_j sin(alpha_j s + beta_j) + noise * eps` with `s = weights_k . x`, where x and eps are standard normal.
  */
 export interface Recipe {
-  /** Four 32-bit words: which stream of which seed. */
+  /** Four 32-bit words, which identify the seed and the stream. */
   readonly key: Uint32Array;
   readonly features: number;
   readonly tasks: number;
@@ -20,11 +20,11 @@ export interface Recipe {
   readonly beta: Float64Array;
   /** Standard deviation of the noise. */
   readonly noise: number;
-  /** A binary label is 1 where the score is above this; undefined: the score itself is the label. */
+  /** A binary label is 1 where the score is above this; where it is undefined, the score itself is the label. */
   readonly threshold: number | undefined;
 }
 
-/** Where the parts of a recipe lie in a module's memory. */
+/** Addresses of the parts of a recipe in a module's memory. */
 export interface RecipePlace extends KeyPlace {
   readonly recipe: number;
   readonly weights: number;
@@ -46,7 +46,7 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
   };
 }
 
-/** Writes what the kernels need of a recipe: the struct Recipe and what it points to. */
+/** Writes a recipe to memory: the struct Recipe and everything that it points to. */
 export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe: Recipe): void {
   const { arena } = instance;
   const { key, features, tasks, weights, alpha, beta, noise, threshold } = recipe;
@@ -69,16 +69,16 @@ export function evenUp(n: number): number {
   return 2 * Math.ceil(n / 2);
 }
 
-/** Numbers that four counters give. */
+/** Numbers generated from four counters. */
 const GROUP = 16;
 
-/** Of a key schedule: see c/threefry.h. */
+/** Size of a key schedule: see c/threefry.h. */
 export const KEY_BYTES = 128;
 
-/** How many numbers are made where so many are needed. */
+/** Rounds a number of random numbers up to whole groups. */
 export const wholeGroups = (n: number): number => Math.ceil(n / GROUP) * GROUP;
 
-/** Where the key of a stream and its schedule lie. */
+/** Addresses of the key of a stream and of its schedule. */
 export interface KeyPlace {
   readonly key: number;
   readonly keys: number;
@@ -89,7 +89,7 @@ export const reserveKey = (arena: Pick<Arena, 'reserve'>): KeyPlace => ({
   keys: arena.reserve(KEY_BYTES),
 });
 
-/** Writes the schedule of a key of four words. */
+/** Writes a key of four words and its schedule to memory. */
 export function writeKey({ kernels, arena }: KernelInstance, { key, keys }: KeyPlace, words: Uint32Array): void {
   arena.int32(key, 4).set(words);
   kernels.scheduleKeys(key, keys);

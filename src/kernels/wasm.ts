@@ -10,8 +10,8 @@ type Exports = Omit<Kernels, 'memory' | 'heapBase'> & { readonly memory: WebAsse
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * The WebAssembly module, which is read and compiled once a process. Throws an InputError
- * where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing.
+ * The WebAssembly module, which is read and compiled once in a process.
+ * @throws InputError where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing
  */
 export const wasmMachine: Machine = {
   name: 'wasm',
@@ -47,7 +47,7 @@ class WasmMemory implements Memory {
   }
 }
 
-/** A machine's kernels and their memory, handed out by an arena. */
+/** A machine's kernels, and the arena that allocates their memory. */
 export interface KernelInstance {
   readonly kernels: Kernels;
   readonly arena: Arena;

@@ -7,7 +7,7 @@ import { range, tower } from './layers.js';
 const times = [{ eachTask: 'taskExperts' }] as const;
 
 /**
- * Li et al., KDD 2023: AdaTT with the experts of tasks alone. At every level task t, whose state f_t is x at first, has
+ * AdaTT (Li et al., KDD 2023) with task-specific experts only. At every level task t, whose state f_t is x at first, has
  * experts E_t on f_t, and its next state is `G_t E + v_t E_t`: a mixture of the experts of all tasks by the gate
  * `softmax(W_t f_t)`, plus its own experts times trained scalars. The gate has no bias, as in the paper's equation; the
  * authors' code adds one.
@@ -44,7 +44,7 @@ export const adattSp = defineArchitecture({
 const nativeName = ({ level, task }: { readonly level?: number; readonly task: number }): string =>
   level === undefined ? `native/${task}` : `level/${level}/native/${task}`;
 
-/** `v_t E_t`: m scalars that start within +-1 / sqrt(m); a single expert is taken as it is. */
+/** `v_t E_t`: m scalars that start within +-1 / sqrt(m); a single expert has no scalar. */
 function native(g: GraphBuilder, experts: readonly Expert[], name: string): Node {
   const outputs = experts.map(({ output }) => output);
   const m = outputs.length;

@@ -1,7 +1,6 @@
 /**
- * What `import ... from 'mmoe-exp'` gives to an architecture of one's own.
- *
- * A node of width n holds a [B, n] matrix for a batch of B rows; `g`, a `GraphBuilder`, makes nodes from nodes.
+ * The building blocks of custom architectures, exported by the package `mmoe-exp`.
+ * A node of width n has a [B, n] matrix as its value, for a batch of B rows; `g`, a `GraphBuilder`, makes nodes from nodes.
  */
 export {
   type Architecture,

@@ -2,8 +2,8 @@ import type { GraphBuilder } from './builder.js';
 import type { Node } from './graph.js';
 
 /**
- * A size of an architecture as a config may give it: `layers`, the units of each hidden layer in turn; `count`, a
- * whole number of at least 1; `ranks`, three whole numbers; `factor`, a number of at least 0.
+ * The kind of a size of an architecture, as a config may give it: `layers`, the units of each hidden layer in turn; `count`,
+ * a whole number of at least 1; `ranks`, three whole numbers; `factor`, a number of at least 0.
  */
 export type SizeKind = 'layers' | 'count' | 'ranks' | 'factor';
 
@@ -16,35 +16,38 @@ export interface SearchRange {
 
 export interface SizeSpec {
   readonly kind: SizeKind;
-  /** `as`: the value of another size. Such a size is not searched unless the search is given bounds for it. */
+  /**
+   * The default value; `as`: the value of another size. Such a size is not searched unless the search is given bounds for
+   * it.
+   */
   readonly default: number | readonly number[] | { readonly as: string };
   readonly search: SearchRange;
-  /** What it is, for editors: a sentence. */
+  /** A description for editors, in one sentence. */
   readonly about?: string;
-  /** Of a count: 0 where there may be none. */
+  /** For a count: 0 where the count may be 0. */
   readonly least?: 0;
-  /** Of a count: another one that it is not to exceed. */
+  /** For a count: the name of a count that it must not exceed. */
   readonly atMost?: string;
-  /** Of a factor: 0 where it cannot be 0. */
+  /** For a factor: 0 where the factor must be above 0. */
   readonly above?: 0;
-  /** Of a factor: 1 where it must be less. */
+  /** For a factor: 1 where the factor must be less than 1. */
   readonly below?: 1;
   /**
-   * That there were published runs before it: a spec leaves it out where it has its default, so that their keys stay. It is
-   * not searched unless the search is given bounds for it.
+   * Whether the size was added after runs were published: a spec leaves it out where it has its default, so that their keys
+   * stay the same. It is not searched unless the search is given bounds for it.
    */
   readonly later?: true;
-  /** For layers: the counts of such networks side by side, whose units count together. */
+  /** For layers: the counts of such networks in parallel, whose units count together. */
   readonly times?: Times;
 }
 
-/** Sizes whose sum says how many networks there are; `eachTask`: so many for each task. */
+/** Sizes whose sum is the number of networks; `eachTask`: that many for each task. */
 export type Times = readonly (string | { readonly eachTask: string })[];
 
-/** Whether a search tries it without being given bounds for it. */
+/** Whether a search tries the size without being given bounds for it. */
 export const isSearched = (size: SizeSpec): boolean => followed(size) === undefined && !size.later;
 
-/** The size whose value a size has by default; undefined for one with a default of its own. */
+/** The size whose value a size has by default; undefined where the default is a value. */
 export const followed = ({ default: value }: SizeSpec): string | undefined =>
   typeof value === 'object' && 'as' in value ? value.as : undefined;
 
@@ -55,10 +58,10 @@ export type SizesOf<S extends Readonly<Record<string, SizeSpec>>> = { readonly [
 /** An architecture: its name, its sizes with the paper's defaults, and the function that builds its graph. */
 export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Readonly<Record<string, SizeSpec>>> {
   readonly name: string;
-  /** As the paper prints it. */
+  /** The title of the architecture, as printed in the paper. */
   readonly title: string;
   readonly sizes: S;
-  /** The size, of kind `layers`, that `weights` of a config determines; without one, it has no such key. */
+  /** The size, of kind `layers`, that `weights` of a config determines; without it, the architecture has no `weights`. */
   readonly fitted?: keyof S & string;
   /** Whether its tasks share no weight, so that the best setting for one need not be the best for another. */
   readonly sharesNothing?: true;
@@ -66,7 +69,7 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-/** `about` of any size. */
+/** The option `about`, which any size has. */
 type About = Pick<SizeSpec, 'about'>;
 
 interface LayersOptions extends About {
@@ -74,8 +77,8 @@ interface LayersOptions extends About {
 }
 
 /**
- * Hidden layers, by default of these units or those of another size; with `times`, those of as many networks side by side
- * as these sizes say.
+ * Hidden layers, by default with these units or those of another size; with `times`, those of as many parallel networks as
+ * the named sizes give.
  */
 export const layers = (units: readonly number[] | { readonly as: string }, options: LayersOptions = {}) =>
   ({ kind: 'layers', default: units, search: { low: 4, scale: 'log' }, ...options }) as const satisfies SizeSpec;
@@ -86,7 +89,7 @@ interface CountOptions extends About {
   readonly search?: readonly [low: number, high: number];
 }
 
-/** How many there are of something: by default n; a search tries 2 to 16 unless it is told otherwise. */
+/** A count, by default n; a search tries 2 to 16 by default. */
 export const count = (n: number, { search: [low, high] = [2, 16], ...options }: CountOptions = {}) =>
   ({ kind: 'count', default: n, search: { low, high, scale: 'linear' }, ...options }) as const satisfies SizeSpec;
 
@@ -106,13 +109,13 @@ interface FactorOptions extends About {
   readonly later?: true;
 }
 
-/** A number that the graph multiplies by: by default a; a search tries 1e-6 to 1 unless it is told otherwise. */
+/** A number that the graph multiplies by, by default a; a search tries 1e-6 to 1 by default. */
 export const factor = (a: number, { search: [low, high] = [1e-6, 1], ...options }: FactorOptions = {}) =>
   ({ kind: 'factor', default: a, search: { low, high, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 
 export const towerSize = layers([8], { about: "Units of each hidden layer of a task's tower." });
 
-/** Checks that `build` uses the sizes that a definition declares, and hides their types from the rest. */
+/** Checks that `build` uses the sizes that a definition declares, and hides their types from other modules. */
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(
   architecture: Architecture<S>,
 ): Architecture {

@@ -48,7 +48,7 @@ export interface DenseOptions {
 
 /**
  * Collects the nodes and parameters of a graph while an architecture builds it. Shapes are those of values for a batch of B
- * rows: a node of width n is [B, n]. What it makes is frozen, and so is itself: engines trust what was checked.
+ * rows: a node of width n is [B, n]. The builder and everything it makes are frozen: engines rely on what was checked.
  */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
@@ -63,7 +63,8 @@ export class GraphBuilder {
 
   /**
    * A new trained array.
-   * @throws Error where the name is taken, which addresses it in exports and tests, or the shape, its start or role is none
+   * @throws Error where the name, by which exports and tests address it, is taken, or where the shape, the initial values or
+   * the role are invalid
    */
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     checkShape(name, shape, initial);
@@ -72,21 +73,24 @@ export class GraphBuilder {
     return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
   }
 
-  /** The parameters from index `first` on, with which an architecture can refer to a part of itself. */
+  /** The parameters from index `first` on, by which an architecture can refer to a part of itself. */
   parametersSince(first: number): Parameter[] {
     return this.#parameters.slice(first);
   }
 
-  /** Noise for hard concrete gates and gate dropout, no node: from a stream of this name, neutral at evaluation. @throws Error where a parameter or other noise has the name */
+  /**
+   * Noise for hard concrete gates and gate dropout, which is not a node: it comes from a stream of this name, and is neutral
+   * at evaluation. @throws Error where a parameter or other noise has the name
+   */
   noise(name: string, { width, per, neutral }: Pick<Noise, 'width' | 'per' | 'neutral'>): Noise {
     this.#claim(name);
     return push(this.#noises, { kind: 'noise', index: this.#noises.length, name, width, per, neutral });
   }
 
-  /** Hard concrete gates [n, m] on n units from m others, whose log a start as N(0, 0.01^2). */
+  /** Hard concrete gates [n, m] on n units from m others; their log a starts as N(0, 0.01^2). */
   hardConcrete(name: string, n: number, m: number): HardConcrete {
     const logA = this.parameter(`${name}/log-a`, [n, m], { deviation: 0.01 }, 'gate');
-    // Without noise a gate has its median.
+    // Without noise, a gate takes its median.
     const noise = this.noise(`${name}/noise`, { width: n * m, per: 'batch', neutral: 0.5 });
     return frozen({ kind: 'hard-concrete', logA, noise });
   }
@@ -100,7 +104,7 @@ export class GraphBuilder {
     return this.#add({ op: 'input', width, dense, categorical });
   }
 
-  /** Looks up all categorical columns of an input in tables of one width. */
+  /** Looks up all categorical columns of an input in tables of the same width. */
   embedding(input: Input, width: number): Embedding {
     const tables = input.categorical.map((size, c) =>
       this.parameter(`embedding/${c}`, [size, width], 'uniform', 'embedding'),
@@ -108,7 +112,7 @@ export class GraphBuilder {
     return this.#add({ op: 'embedding', width: input.dense + tables.length * width, input, tables });
   }
 
-  /** A layer with weights of its own, [d, units], and by default a bias [units]: [B, d] -> [B, units]. */
+  /** A layer with new weights [d, units] and by default a bias [units]: [B, d] -> [B, units]. */
   dense(input: Node, units: number, options: DenseOptions): Dense {
     const { name, activation = 'linear', bias = true, role = 'hidden' } = options;
     const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', role);
@@ -121,8 +125,8 @@ export class GraphBuilder {
   }
 
   /**
-   * A layer with given weights [d, units] and bias [units], which others may share: [B, d] -> [B, units].
-   * @throws Error where their rows do not match the input's width, or there is no such activation
+   * A layer with given weights [d, units] and bias [units], which other layers may share: [B, d] -> [B, units].
+   * @throws Error where the rows of the weights do not match the input's width, or there is no such activation
    */
   denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
     const [rows, columns] = matrixShape(weight);
@@ -132,8 +136,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Softmax over the columns, [B, n] -> [B, n]. With a role it is a gate, which the role tells from others in ledgers and
-   * figures; its experts are named where tasks do not share them all.
+   * Softmax over the columns, [B, n] -> [B, n]. With a role it is a gate, which the role identifies in ledgers and figures;
+   * its experts are named where tasks do not share them all.
    * @throws Error for an input with categories
    */
   softmax(input: Node, role?: GateRole, experts?: readonly ExpertRole[]): Softmax {
@@ -143,7 +147,7 @@ export class GraphBuilder {
 
   /**
    * A gate: softmax over the `nonzeros` largest columns, and 0 for the others, [B, n] -> [B, n].
-   * @throws Error for an input with categories, or where not a whole number of at least 1 is to be chosen
+   * @throws Error for an input with categories, or where `nonzeros` is not a whole number of at least 1
    */
   topK(input: Node, nonzeros: number, role: GateRole): TopK {
     refuseSparse([input]);
@@ -153,8 +157,8 @@ export class GraphBuilder {
 
   /**
    * A gate of n experts by k selectors: bits [B, k b] of codes of b bits, and shares [B, k] -> [B, n].
-   * @throws Error where there are not as many bits as the selectors need, more than 16 for each, or the inputs are not what
-   * they must be
+   * @throws Error where the number of bits does not match the selectors, each selector has more than 16 bits, or an input
+   * has the wrong operation
    */
   dselectK(n: number, inputs: Pick<DSelectK, 'bits' | 'shares' | 'gamma' | 'entropy'>, role: GateRole): DSelectK {
     const { bits, shares, gamma, entropy } = inputs;
@@ -168,7 +172,7 @@ export class GraphBuilder {
   }
 
   /**
-   * Drops weights of a gate in training, each with a probability `rate`, by noise of that name: [B, n] -> [B, n].
+   * Drops weights of a gate in training, each with probability `rate`, by noise with the given name: [B, n] -> [B, n].
    * @throws Error where the rate is not from 0 to less than 1, or the name is taken
    */
   gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
@@ -180,7 +184,7 @@ export class GraphBuilder {
 
   /**
    * `sum_i gate_i expert_i`: a gate [B, n] and n experts [B, h] -> [B, h].
-   * @throws Error where experts have categories or unequal widths, or the gate is the input or has another width than their
+   * @throws Error where experts have categories or unequal widths, or the gate is the input or has a width other than their
    * number
    */
   mixture(gate: Node, experts: readonly Node[]): Mixture {
@@ -213,13 +217,16 @@ export class GraphBuilder {
     return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 
-  /** `prod_j input_j`, number by number: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
+  /** `prod_j input_j`, elementwise: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
   product(inputs: readonly Node[]): Product {
     refuseSparse(inputs);
     return this.#add({ op: 'product', width: commonWidth(inputs), inputs });
   }
 
-  /** The columns of inputs side by side: [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. @throws Error where there are none, or where they have categories */
+  /**
+   * The concatenated columns of inputs: [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. @throws Error where there are no
+   * inputs, or they have categories
+   */
   concatenate(inputs: readonly Node[]): Concatenation {
     refuseSparse(inputs);
     if (inputs.length === 0) throw new Error('a concatenation of no nodes: at least one is needed');
@@ -240,8 +247,8 @@ export class GraphBuilder {
   }
 
   /**
-   * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row: [B, h] -> [B, h]. The scale
-   * [h] starts at ones and the shift [h] at zeros; both have the role of a bias.
+   * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row: [B, h] -> [B, h]. The
+   * scale [h] starts at ones and the shift [h] at zeros; both have the role of a bias.
    * @throws Error for an input with categories or of width 1, or where the name is taken
    */
   layerNorm(input: Node, name: string): LayerNorm {
@@ -253,7 +260,7 @@ export class GraphBuilder {
     return this.#add({ op: 'layer-norm', width, input, scale, shift });
   }
 
-  /** The input, through which no gradient goes back: [B, h] -> [B, h]. @throws Error for an input with categories */
+  /** The input without its gradient: [B, h] -> [B, h]. @throws Error for an input with categories */
   stopGradient(input: Node): StopGradient {
     refuseSparse([input]);
     return this.#add({ op: 'stop-gradient', width: input.width, input });
@@ -270,7 +277,7 @@ export class GraphBuilder {
   }
 
   /**
-   * The finished graph, with a part for the slot in the logit of a task where it is to have one.
+   * The finished graph; with a `position`, the logit of its task includes a bias for the slot.
    * @throws Error where an output is not of width 1
    */
   finish(outputs: readonly Node[], position?: Position): Graph {
@@ -284,7 +291,7 @@ export class GraphBuilder {
     };
   }
 
-  /** Starts without a preference: all biases are 0. */
+  /** The bias starts without a preference among slots: all values are 0. */
   #positionBias(input: Node, slots: number): PositionBias {
     const bias = this.parameter('position/bias', [slots], 'zeros', 'bias');
     const noise = this.noise('position/noise', { width: 1, per: 'example', neutral: 0 });
@@ -304,7 +311,7 @@ export class GraphBuilder {
   }
 }
 
-/** Architectures in files of users are not type-checked. */
+/** @throws Error for an unknown value; custom architectures are not type-checked. */
 function checkOneOf(known: readonly string[], field: string, value: string): void {
   if (!known.includes(value)) throw new Error(`${field} is ${value}: ${listed(known, 'or')} is needed`);
 }
@@ -324,7 +331,10 @@ function checkShape(name: string, shape: readonly number[], initial: Initial): v
 
 const nodeFields = ['input', 'inputs', 'gate', 'experts', 'bits', 'shares'];
 
-/** Noise and nodes are both found by their index: noise in place of a node would be read from another's memory. */
+/**
+ * @throws Error where noise takes the place of a node. Both are found by their index: engines would read the memory of
+ * another node.
+ */
 function refuseOthersThanNodes(fields: object): void {
   for (const [field, value] of Object.entries(fields)) {
     if (!nodeFields.includes(field)) continue;
@@ -334,7 +344,7 @@ function refuseOthersThanNodes(fields: object): void {
   }
 }
 
-/** Ledgers and figures tell gates by their roles. */
+/** Checks the roles of a gate and its experts, by which ledgers and figures identify gates. */
 function checkRoles({ role, experts = [] }: Gate | Softmax): void {
   if (role !== undefined) checkRole(role, ['level', 'task', 'expert']);
   for (const one of experts) checkRole(one, ['level', 'task', 'index']);
@@ -348,7 +358,10 @@ function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void 
   }
 }
 
-/** One-hot blocks are never formed: only dense layers and embeddings can read them. */
+/**
+ * @throws Error for an input with categories. One-hot blocks are never formed: only dense layers and embeddings can read
+ * them.
+ */
 function refuseSparse(nodes: readonly Node[]): void {
   if (nodes.some((node) => node.op === 'input' && node.categorical.length > 0)) {
     throw new Error('an input with categories where its values are needed');
@@ -361,10 +374,10 @@ function commonWidth(nodes: readonly Node[]): number {
   return nodes[0]!.width;
 }
 
-/** How often training leaves out the part of the slot, so that models do without it. */
+/** The probability with which training leaves out the bias of the slot, so that models can do without it. */
 const POSITION_DROPOUT = 0.1;
 
-/** Of nodes in a graph, of parameters, and of whatever else it has many of: more than anyone would train. */
+/** Most nodes in a graph, most parameters, and most items of any other list of it, more than anyone would train. */
 const MOST = 100_000;
 
 function push<T, S extends T>(list: T[], item: S): S {
@@ -376,7 +389,10 @@ function push<T, S extends T>(list: T[], item: S): S {
   return made;
 }
 
-/** A value of which nothing can be changed any more: copies of what others may hold, but for parts of graphs, which are frozen. */
+/**
+ * A deeply frozen value: a copy of what others may keep a reference to, except for parts of graphs, which are frozen
+ * already.
+ */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;

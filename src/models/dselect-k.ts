@@ -6,13 +6,12 @@ import { codeBits, type Dense, type Node } from './graph.js';
 import { range, tower } from './layers.js';
 
 /**
- * Hazimeh et al., NeurIPS 2021: MMoE with gates that come to choose at most k experts and can be differentiated all the way.
+ * Hazimeh et al., NeurIPS 2021: MMoE with gates that learn to choose at most k experts and are differentiable everywhere.
  * The gate of a task has k selectors, each a choice of an expert by the bits of its number; `z = Z x + z0` makes the bits,
  * `softmax(O x + o0)` weighs the selectors: see `DSelectK`. Parameters start as in the authors' code, whatever the run's
  * initialization.
- *
- * The penalties of all tasks' gates are in the loss, as means over the examples; the authors' code adds the examples up, so
- * that its weight of the entropy is ours divided by the batch size.
+ * The penalties of all tasks' gates are in the loss, as means over the examples; the authors' code sums over the examples,
+ * so that its weight of the entropy is that of this model divided by the batch size.
  */
 export const dselectK = defineArchitecture({
   name: 'dselect-k',
@@ -47,7 +46,7 @@ export const dselectK = defineArchitecture({
   },
 });
 
-/** A layer whose weights and biases start within a limit of 0. */
+/** A layer whose weights and biases start uniformly within +-`within`. */
 function linear(g: GraphBuilder, x: Node, units: number, name: string, within: number): Dense {
   const parameter = (part: string, shape: number[]) => g.parameter(`${name}/${part}`, shape, { within }, 'gate');
   return g.denseWith(x, parameter('weights', [x.width, units]), parameter('bias', [units]));

@@ -16,7 +16,7 @@ export const expertOn = (g: GraphBuilder, x: Node, units: readonly number[], rol
   output: mlp(g, x, units, expertName(role)),
 });
 
-/** n of them on one input: shared ones or, with a task, that task's own. */
+/** n experts on one input: shared ones or, with a task, task-specific ones. */
 export const expertsOn = (
   g: GraphBuilder,
   x: Node,
@@ -33,13 +33,13 @@ const dropoutOf = (what: string) =>
     about: `With what probability a training step drops an expert from a gate, ${what}.`,
   });
 
-/** What may be chosen for the gates of any architecture. */
+/** The dropout options for the gates of any architecture. */
 export const dropoutOptions = {
   dropout: dropoutOf('for the whole batch'),
   exampleDropout: dropoutOf('for each example by itself'),
 };
 
-/** What may be chosen for the gates of any architecture that makes them by `gated`. */
+/** The options for the gates of any architecture that makes them by `gated`. */
 export const gateOptions = {
   temperature: factor(1, {
     above: 0,
@@ -50,7 +50,7 @@ export const gateOptions = {
   ...dropoutOptions,
 };
 
-/** The gate, or what training leaves of it. */
+/** The gate with dropout in training; without dropout, the gate itself. */
 export function dropped(
   g: GraphBuilder,
   gate: Node,
@@ -65,7 +65,7 @@ export function dropped(
 
 /**
  * `sum_i g_i E_i` with the gate `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias. Options at their
- * defaults leave no trace in the graph.
+ * defaults add nothing to the graph.
  */
 export function gated(
   g: GraphBuilder,
@@ -86,7 +86,7 @@ export function gated(
   );
 }
 
-/** The level in a role: none where there is only one, so that a single level has the names of MMoE. */
+/** The level in a role: missing where there is only one level, so that the names are those of MMoE. */
 export const levelOf = (level: number, levels: number): { readonly level?: number } => (levels === 1 ? {} : { level });
 
 /** Units of the hidden layers of an expert at a level. */

@@ -26,28 +26,30 @@ export const architectures: Architectures = new Map(
   ].map((a) => [a.name, a]),
 );
 
-/** Which architecture: a built-in one by its name, or one of a user's own by its name in the code with this SHA-256. */
+/**
+ * The identity of an architecture: a built-in one by its name, or a custom one by its name in the code with this SHA-256.
+ */
 export interface ArchitectureId {
   readonly name: string;
   readonly code?: string;
 }
 
 /**
- * A model as a plan has it: an architecture and its sizes, without those that have the value of another one, and without
- * later ones at their defaults.
+ * A model in the form of a plan: an architecture and its sizes, without those that follow another size, and without later
+ * ones at their defaults.
  */
 export interface ModelSpec extends ArchitectureId {
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** @throws Error where no such architecture is built in, or its code was not loaded */
+/** The architecture with an identity. @throws Error where it is not built in, or its code was not loaded */
 export function architectureOf({ name, code }: ArchitectureId): Architecture {
   const architecture = (code === undefined ? architectures : loadedCode(code).architectures).get(name);
   if (!architecture) throw new Error(`no architecture ${name}`);
   return architecture;
 }
 
-/** The model with the sizes given, and defaults for the others. @throws Error for an unknown architecture */
+/** The model with the given sizes, and defaults for the others. @throws Error for an unknown architecture */
 export function modelWith(architecture: ArchitectureId, given: ModelSpec['sizes']): ModelSpec {
   const { sizes } = architectureOf(architecture);
   const isUsual = (size: string, value: unknown) => sizes[size]?.later === true && sizes[size].default === value;
@@ -78,16 +80,19 @@ export function sizesOf({ sizes, ...id }: ModelSpec): ModelSpec['sizes'] {
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
 export interface ModelInput extends InputShape {
   readonly embedding: 'sum' | number;
-  /** Units of fully connected layers with ReLU on the features, beneath any architecture; none where they are left out. */
+  /**
+   * Units of fully connected layers with ReLU on the features, beneath any architecture; without it, there are no such
+   * layers.
+   */
   readonly bottom?: readonly number[];
-  /** Where the slot has a part in the logit of a task. */
+  /** The task whose logit includes a bias for the slot. */
   readonly position?: Position;
 }
 
 /**
  * The graph of a model for K tasks.
  * @throws Error for an unknown architecture, which a checked config cannot have
- * @throws InputError where the graph of a user's own is wrong, or any has more nodes than the builder takes
+ * @throws InputError where the graph of a custom architecture is wrong, or any graph has more nodes than the builder allows
  */
 export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number): Graph {
   const architecture = architectureOf(spec);

@@ -1,20 +1,21 @@
 import { normal, uniformStream } from '../base/random.js';
 import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
 
-/** How random parameters start. What is left out is as in the runs that were published first. */
+/** The initialization of random parameters. Missing fields mean that of the first published runs. */
 export interface Initialization {
   /** He-uniform: U(-a, a) with a = sqrt(6 / m). Without it, Glorot-uniform: a = sqrt(6 / (m + n)). */
   readonly initialization?: 'he';
   /**
-   * `own`: the weights of outputs are drawn for each architecture by itself. `alive`: those of an output are drawn again for as
-   * long as none of them is above 0. Without it, equal shapes start alike in all architectures, and an output may start dead.
+   * `own`: the output weights are drawn for each architecture separately. `alive`: those of an output are drawn again as
+   * long as none of them is above 0. Without either, equal shapes start alike in all architectures, and an output may start
+   * dead.
    */
   readonly outputInitialization?: 'own' | 'alive';
   /** The weights of softmax gates start at zero, so that every expert has the same share. */
   readonly gateInitialization?: 'zeros';
 }
 
-/** All that decides where a graph's parameters start. */
+/** Everything that determines the initial values of a graph's parameters. */
 export interface Start extends Initialization {
   /** The name of the architecture. */
   readonly model: string;
@@ -22,10 +23,10 @@ export interface Start extends Initialization {
 }
 
 /**
- * The parameters that a run starts from, rounded to float32, in the graph's order. Limits are those of the last two axes
- * m x n of a parameter that has none of its own. Its draws depend on the seed and its name alone, so that what two
- * architectures have in common starts alike; with `outputInitialization: own`, those of output weights depend on the
- * architecture's name as well.
+ * The initial parameters of a run, rounded to float32, in the graph's order. Limits follow from the last two axes m x n of a
+ * parameter, unless it has its own. Draws depend on the seed and the parameter's name alone, so that the parameters that two
+ * architectures share start alike; with `outputInitialization: own`, those of output weights also depend on the
+ * architecture's name.
  */
 export function initialParameters(graph: Graph, start: Start): Float32Array[] {
   return graph.parameters.map((parameter) => initialValues(parameter, start));
@@ -44,7 +45,7 @@ function initialValues(parameter: Parameter, start: Start): Float32Array {
       ? () => initial.deviation * normal(uniform)
       : () => (2 * uniform() - 1) * limit;
   const isAlive = start.outputInitialization === 'alive' && parameter.role === 'output';
-  // Of numbers that are all 0 there are no others.
+  // Where all values are 0, drawing again cannot change them.
   do values.set(values.map(next));
   while (isAlive && values.every((weight) => weight <= 0) && values.some((weight) => weight < 0));
   return values;
@@ -62,9 +63,9 @@ function streamOf({ name, role }: Parameter, { model, outputInitialization }: St
 }
 
 /**
- * The outputs (tasks, counted from 0) that start dead: none of their weights is above 0, and what they multiply is never
- * negative, so that no prediction lies above the output's bias. Draws the weights of outputs alone. An output without
- * weights of its own is not taken for dead.
+ * The outputs (tasks, counted from 0) that start dead: none of their weights is above 0, and their inputs are never
+ * negative, so that no prediction lies above the output's bias. Only the weights of outputs are drawn. An output without
+ * weights of its own does not count as dead.
  */
 export function deadOutputs(graph: Graph, start: Start): number[] {
   const isDead = (output: Node): boolean =>
@@ -77,7 +78,7 @@ export function deadOutputs(graph: Graph, start: Start): number[] {
   return graph.outputs.flatMap((output, task) => (isDead(output) ? [task] : []));
 }
 
-/** Whether no input makes a value of a node negative, at the start. */
+/** Whether the initial value of a node is nonnegative for every input. */
 function isNeverNegative(node: Node, start: Start): boolean {
   switch (node.op) {
     case 'input':

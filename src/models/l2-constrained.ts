@@ -3,7 +3,7 @@ import { mlp, range, tower } from './layers.js';
 
 /**
  * Section 6.1, after Duong et al. 2015: a network per task, with `alpha ||th_j - th_k||^2` added to the loss for each pair
- * of tasks, where th_k holds all weights and biases of task k.
+ * of tasks, where th_k contains all weights and biases of task k.
  */
 export const l2Constrained = defineArchitecture({
   name: 'l2-constrained',

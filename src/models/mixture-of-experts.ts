@@ -35,8 +35,8 @@ export const mmoe = defineArchitecture({
 });
 
 /**
- * MMoE whose gates give weight to few experts: the softmax over the k largest of `W x`, and exactly 0 for the others; of
- * equal ones the lower number is chosen. No gradient goes through the choice, so that an expert that is not chosen on any
+ * MMoE whose gates give weight to few experts: the softmax over the k largest of `W x`, and exactly 0 for the others; among
+ * equal ones, the lower number is chosen. No gradient goes through the choice, so that an expert that is not chosen on any
  * example learns nothing. (Shazeer et al., ICLR 2017, without their noise.) With k of at least the number of experts it is
  * MMoE.
  */

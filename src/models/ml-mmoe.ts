@@ -4,7 +4,7 @@ import { range, tower } from './layers.js';
 
 /**
  * Multi-level MMoE, a baseline of Tang et al., RecSys 2020: above the first level, every expert reads a mixture of the
- * experts below by a gate of its own; a task's gate chooses among those of the last level. All gates read x. One level of
+ * experts below, with a separate gate; a task's gate chooses among those of the last level. All gates read x. With one level
  * it is MMoE.
  */
 export const mlMmoe = defineArchitecture({

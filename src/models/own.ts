@@ -1,27 +1,27 @@
 import type { Architecture } from './architecture.js';
 
-/** The text of a module that defines architectures of a user's own. */
+/** The code of a module that defines custom architectures. */
 export interface Code {
   readonly text: string;
-  /** Of the text. */
+  /** SHA-256 of the text. */
   readonly sha256: string;
-  /** By name. */
+  /** Its architectures by name. */
   readonly architectures: ReadonlyMap<string, Architecture>;
 }
 
-// Like the modules of a process, code that was loaded once is there for all: specs of runs name it by its hash.
+// Like the modules of a process, code is loaded once for all of it: specs of runs refer to code by its hash.
 const loaded = new Map<string, Code>();
 
 export function addCode(code: Code): void {
   loaded.set(code.sha256, code);
 }
 
-/** @throws Error where it was not loaded */
+/** The code with a hash. @throws Error where it was not loaded */
 export function loadedCode(sha256: string): Code {
   const code = loaded.get(sha256);
   if (!code) throw new Error(`no code ${sha256}`);
   return code;
 }
 
-/** All that was loaded in this process. */
+/** All code that was loaded in this process. */
 export const allCode = (): readonly Code[] => [...loaded.values()];

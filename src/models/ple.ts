@@ -14,7 +14,7 @@ const kinds = {
 /**
  * Tang et al., RecSys 2020, section 4.1: Customized Gate Control. The gate of task k, `softmax(W^k x)` without a bias,
  * chooses among the task's own experts and the shared ones; no path leads from a task's tower to another task's experts.
- * Without experts of tasks it is MMoE.
+ * Without task-specific experts it is MMoE.
  */
 export const cgc = defineArchitecture({
   name: 'cgc',
@@ -42,10 +42,10 @@ const levelledSizes = {
 };
 
 /**
- * Tang et al., section 4.2: Progressive Layered Extraction. At every level a task has a state g^k, and all share one, g^s;
- * both are x below the first level. Experts of task k read g^k, shared ones g^s. The next g^k is chosen by
- * `softmax(W^k g^k)` among the task's own experts and the shared ones; the next g^s by `softmax(W^s g^s)` among all experts
- * of the level, of which the last level has no need. One level of it is CGC.
+ * Tang et al., section 4.2: Progressive Layered Extraction. At every level each task has a state g^k, and all share one,
+ * g^s; both are x below the first level. Experts of task k read g^k, shared ones g^s. The next g^k is a mixture by
+ * `softmax(W^k g^k)` of the task's own experts and the shared ones; the next g^s is one by `softmax(W^s g^s)` of all experts
+ * of the level, which the last level does not need. With one level it is CGC.
  */
 export const ple = defineArchitecture({
   name: 'ple',

@@ -19,13 +19,13 @@ const sizesFor = (units: number) => ({
   lambda: factor(0.0001, { about: 'Weight of the expected number of open connections in the loss.' }),
 });
 
-/** What a connection makes of the output u_j of a sub-network on its way to unit i. */
+/** Transforms the output u_j of a sub-network on its way to unit i. */
 type Connection = (g: GraphBuilder, u: Node, name: string) => Node;
 
 /**
- * Sub-Network Routing with transformations (Ma et al., AAAI 2019): each unit above sub-networks u_1 .. u_J reads
- * `v_i = sum_j z_ij W_ij u_j`, with square W_ij and a hard concrete gate z_ij of its own for each connection, which does not
- * depend on x; the L0 penalty of all gates is in the loss. This follows second-hand accounts of the paper. Ours are: that
+ * Sub-Network Routing with transformations (Ma et al., AAAI 2019): each unit above sub-networks u_1 .. u_J reads `v_i =
+ * sum_j z_ij W_ij u_j`, with square W_ij and a separate hard concrete gate z_ij for each connection, which does not depend
+ * on x; the L0 penalty of all gates is in the loss. This follows second-hand accounts of the paper. Choices made here: that
  * the units above the last level are the tasks' towers, as the paper's figures show them; that W_ij has no bias; lambda's
  * default; and that evaluation takes a gate's median, `clamp(sigmoid(log a / beta) (zeta - gamma) + gamma)`, that is its
  * equation without noise, where Louizos et al. leave out beta as well.
@@ -38,7 +38,7 @@ export const snrTrans = defineArchitecture({
   build: routed((g, u, name) => g.dense(u, u.width, { name, bias: false })),
 });
 
-/** The same with averages, `v_i = sum_j z_ij u_j`: connections without weights. */
+/** Sub-Network Routing with averages, `v_i = sum_j z_ij u_j`: connections without weights. */
 export const snrAver = defineArchitecture({
   name: 'snr-aver',
   title: 'SNR-Aver',
@@ -50,7 +50,7 @@ export const snrAver = defineArchitecture({
 function routed(connection: Connection) {
   return (g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<ReturnType<typeof sizesFor>>): Node[] => {
     const { levels, experts, lambda } = sizes;
-    /** What n units read of sub-networks of a level. */
+    /** The inputs of n units from the sub-networks of a level. */
     const routes = (level: number, below: readonly Node[], n: number): Node[] => {
       const prefix = levels === 1 ? '' : `level/${level}/`;
       const gates = g.hardConcrete(`${prefix}connection`, n, below.length);

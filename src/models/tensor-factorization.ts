@@ -13,7 +13,7 @@ export const tensorFactorization = defineArchitecture({
   sizes: {
     bottom: layers([60], { about: "Units of each lower hidden layer of a task's network." }),
     tower: towerSize,
-    // Of all ranks r1, r2, 2, these come nearest to the paper's 13,056 weights: 13,052.
+    // Among all ranks r1, r2, 2, these come nearest to the paper's 13,056 weights: 13,052.
     ranks: ranks(53, 22, 2, { about: 'Tucker ranks r1 (inputs), r2 (units), r3 (tasks) of every hidden layer.' }),
   },
   fitted: 'bottom',

@@ -4,18 +4,19 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { packageFile } from '../base/package-files.js';
 import type { HostMessage, HostRequest } from './messages.js';
 
-// A thread beside one that waits for what the process of users' code answers: graphs are built where nothing can be awaited.
+// Relays messages between the process that runs users' code and a thread that blocks until it answers: graphs are built
+// synchronously, where nothing can be awaited.
 
-/** What the thread gets: where messages go, and a number that it raises with each. */
+/** The thread's input: the port for messages, and a counter that the thread increments with each message. */
 export interface BridgeData {
   readonly port: MessagePort;
   readonly count: Int32Array;
 }
 
-/** What the thread says besides what the process says: how it ended. */
+/** A message of the thread: one of the process, or how the process ended. */
 export type BridgeMessage = HostMessage | { readonly kind: 'ended'; readonly how: string };
 
-/** Seconds that code has to be loaded, and to build a graph. */
+/** Time limit in seconds for loading code and for building a graph. */
 const LIMIT = Number(process.env.MMOE_EXP_CODE_SECONDS) || 20;
 
 const { port, count } = workerData as BridgeData;
@@ -26,12 +27,12 @@ const answer = (message: BridgeMessage): void => {
   Atomics.notify(count, 0);
 };
 
-/** Has lost its prefix in later versions of Node. */
+/** The flag of Node's permission model, which later versions of Node spell without `experimental`. */
 const permission = ['--permission', '--experimental-permission'].find((flag) =>
   process.allowedNodeEnvironmentFlags.has(flag),
 );
 
-/** The process writes no file and starts no other one. */
+/** The process may write no file and start no other process. */
 const flags = [
   ...['--no-warnings', '--experimental-vm-modules'],
   ...(permission ? [permission, '--allow-fs-read=*', '--allow-worker'] : []),

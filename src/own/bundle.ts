@@ -7,20 +7,20 @@ import { visible } from '../base/words.js';
 import type { PlaceOf } from './load.js';
 
 export interface Bundle {
-  /** One module that imports nothing but `mmoe-exp`; where the file was is not in it. */
+  /** One module that imports nothing but `mmoe-exp`; it does not contain the location of the file. */
   readonly text: string;
-  /** The place in the file, or in what it imports, of a line and column of the text. */
+  /** Maps a line and column of the text to a place in the file or in one of its imports. */
   readonly placeOf: PlaceOf;
 }
 
-// The text is in the keys of runs: all that it depends on besides the file is fixed here, and esbuild's version in
-// package.json.
+// The text is part of the keys of runs: everything that it depends on besides the file is fixed here, and by the version of
+// esbuild in package.json.
 const options = {
   bundle: true,
   write: false,
   format: 'esm',
   target: 'es2022',
-  // Nothing of Node's: a graph depends on sizes alone.
+  // No module of Node can be used: a graph depends on sizes alone.
   platform: 'neutral',
   mainFields: ['module', 'main'],
   external: ['mmoe-exp'],
@@ -32,7 +32,7 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * The code of a JavaScript or TypeScript file with all that it imports, as one text.
+ * Bundles a JavaScript or TypeScript file with all its imports into one text.
  * @throws InputError where the file cannot be read or compiled, with places
  */
 export async function bundle(file: string): Promise<Bundle> {
@@ -50,7 +50,7 @@ export async function bundle(file: string): Promise<Bundle> {
     const lines = errors?.map(({ text, location: at }) =>
       visible(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}${ofNode(text) ? NO_NODE : ''}`),
     );
-    // Without errors in the file: esbuild itself does not run.
+    // No errors in the file means that esbuild itself does not run.
     throw new InputError(lines?.length > 0 ? lines : [visible(`${file}: it cannot be compiled: ${message}`)]);
   }
   const endingIn = (ending: string) => outputs.find(({ path }) => path.endsWith(ending))!.text;

@@ -5,8 +5,8 @@ import { architectures } from '../models/index.js';
 import { showValue } from '../schema/text.js';
 
 /**
- * The architectures that a module exports, under whatever names, by their own names.
- * @throws InputError where there is none, or something of one is not as it must be
+ * Returns the architectures that a module exports, under any export name, by the name in their definition.
+ * @throws InputError where there is none, or a definition is invalid
  */
 export function definitionsIn(exports: Readonly<Record<string, unknown>>, label: string): Map<string, Architecture> {
   const found = new Set(Object.values(exports).filter(isDefinition));
@@ -19,7 +19,7 @@ export function definitionsIn(exports: Readonly<Record<string, unknown>>, label:
   return new Map([...found].map((definition) => [definition.name, definition]));
 }
 
-/** Other exports may be anything. */
+/** Checks only for `build`: other exports may be anything. */
 const isDefinition = (value: unknown): value is Architecture =>
   typeof value === 'object' && value !== null && 'build' in value;
 
@@ -52,14 +52,17 @@ const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =
 const isFittable = (fitted: string, sizes: Sizes): boolean =>
   isMapping(sizes) && sizes[fitted]?.kind === 'layers' && followed(sizes[fitted]) === undefined;
 
-/** What a config has beside sizes in the same mapping, and a search beside them in its space. */
+/**
+ * Names that no size may have: fields beside the sizes in the same mapping of a config, and fields beside them in a search
+ * space.
+ */
 const reserved = ['name', 'file', 'weights', 'training', 'tunedFor', 'learningRate'];
 
 const isWhole = (least: number) => (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least;
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isListOf = (of: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(of);
 
-/** What a default of a kind must be. */
+/** The requirement on a default, for each kind of size. */
 const defaults: Readonly<Record<SizeKind, (spec: SizeSpec) => { need: string; isRight: (value: unknown) => boolean }>> =
   {
     layers: () => ({
@@ -100,7 +103,7 @@ function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, 
   ];
 }
 
-/** Whether a size is of a kind, with a default of its own. */
+/** Whether a size has the kind, and a default rather than a reference to another size. */
 const isOwn = (spec: unknown, kind: SizeKind): boolean =>
   isMapping(spec) && spec.kind === kind && followed(spec as unknown as SizeSpec) === undefined;
 

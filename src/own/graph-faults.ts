@@ -11,11 +11,11 @@ import {
   type Weight,
 } from '../models/graph.js';
 
-/** What is wrong with what `build` returned; undefined where it is one node for each task. */
+/** Checks the return value of `build`: returns its fault, or undefined where it is a list of one node for each task. */
 export function outputsFault(outputs: unknown, tasks: number): string | undefined {
   const needed = `a list of ${counted(tasks, 'node')}, one for each task, is needed`;
   if (outputs instanceof Promise) {
-    // What becomes of it is of no interest.
+    // A rejection of the promise is ignored.
     outputs.catch(() => {});
     return `build returned a promise: ${needed}, and build cannot be async`;
   }
@@ -30,14 +30,14 @@ export function outputsFault(outputs: unknown, tasks: number): string | undefine
 }
 
 /**
- * What is wrong with a graph that `build` made by a builder, which refuses unequal widths and names that are taken:
+ * Checks a graph that `build` made; the builder itself refuses unequal widths and duplicate names. Returns its fault, or
  * undefined where an engine can train it.
  */
 export function graphFault(graph: Graph, tasks: number): string | undefined {
   return foreignFault(graph) ?? inputFault(graph) ?? shapeFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks);
 }
 
-/** A graph as text: equal graphs have equal ones. */
+/** Serializes a graph: equal graphs have equal texts. */
 export const flatGraph = ({ nodes, ...rest }: Graph): string =>
   JSON.stringify([nodes.map((node) => mapValues(node, withoutNodes)), mapValues(rest, withoutNodes)]);
 
@@ -48,7 +48,7 @@ export const isNode = (value: unknown): value is Node => isObject(value) && 'op'
 export const isNamed = (value: unknown): value is Parameter | Noise =>
   isObject(value) && 'kind' in value && (value.kind === 'parameter' || value.kind === 'noise');
 
-/** A value with the number of each node in place of the node. */
+/** Replaces each node in a value by its number. */
 function withoutNodes(value: unknown): unknown {
   if (isNode(value)) return `node ${value.index}`;
   if (Array.isArray(value)) return value.map(withoutNodes);
@@ -60,17 +60,17 @@ export const mapValues = (value: object, map: (item: unknown) => unknown): objec
 
 type Part = Node | Parameter | Noise;
 
-/** The parts of a graph that a value refers to, but for those behind them. */
+/** Lists the parts of a graph that a value refers to directly. */
 function partsOf(value: unknown): Part[] {
   if (isNode(value) || isNamed(value)) return [value];
   if (!isObject(value)) return [];
   return Object.values(value).flatMap(partsOf);
 }
 
-/** Those that a node is computed from. */
+/** The parts that a node is computed from. */
 const partsOfNode = (node: Node): Part[] => Object.values(node).flatMap(partsOf);
 
-/** A part of another graph: one that `build` kept from an earlier call. */
+/** Finds a part of another graph, which `build` kept from an earlier call. */
 function foreignFault({ nodes, parameters, noises, outputs, penalties }: Graph): string | undefined {
   const known = new Set<Part>([...nodes, ...parameters, ...noises]);
   const used = [...nodes.flatMap(partsOfNode), ...outputs, ...penalties.flatMap(partsOf)];
@@ -84,7 +84,7 @@ function inputFault({ nodes }: Graph): string | undefined {
   return count('input') > 1 || count('embedding') > 1 ? 'it makes an input: x is the only one' : undefined;
 }
 
-/** What the builder does not compare. */
+/** Checks the shapes and uses of parameters that the builder does not check. */
 function shapeFault({ nodes, penalties }: Graph): string | undefined {
   const is = (parameter: Parameter, ...shape: number[]) => JSON.stringify(parameter.shape) === JSON.stringify(shape);
   const wrong = (parameter: Parameter, use: string, need: string) =>
@@ -137,9 +137,9 @@ function shapeFault({ nodes, penalties }: Graph): string | undefined {
 
 const isIndex = (value: number, below: number): boolean => Number.isInteger(value) && value >= 0 && value < below;
 
-/** Parameters, noise or nodes that no output depends on. */
+/** Finds parameters, noise or nodes that no output depends on. */
 function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | undefined {
-  // Each node comes after those that it is computed from.
+  // In reverse order, each node comes before those that it is computed from.
   const used = new Set<Part>(outputs);
   for (const node of [...nodes].reverse()) {
     if (used.has(node)) for (const part of partsOfNode(node)) used.add(part);
@@ -156,7 +156,7 @@ function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | un
   return idle && `no output depends on a node: ${idle.op}, of width ${idle.width}`;
 }
 
-/** Ledgers and figures tell gates by their roles. */
+/** Checks the roles of gates, by which ledgers and figures identify them. */
 function gateFault(graph: Graph, tasks: number): string | undefined {
   const names = new Set<string>();
   for (const { role, width, experts } of gatesOf(graph)) {

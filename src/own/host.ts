@@ -12,14 +12,14 @@ import { flatGraph, graphFault, outputsFault } from './graph-faults.js';
 import type { BuildRequest, Fault, HostMessage, HostRequest, LoadRequest, Reply } from './messages.js';
 import { callsOf, Recorder } from './recorder.js';
 
-// The process that runs code of users, and the only one that does: what trains and what compares get from it data alone,
-// which they check. It says what the code logs, and ends with its parent.
+// The only process that runs users' code: training and comparison receive nothing but data from it, which they check. It
+// forwards what the code logs, and ends with its parent.
 
 const send = (message: HostMessage): void => void process.send!(message);
 
 const kill = process.kill.bind(process);
 process.on('disconnect', () => kill(process.pid, 'SIGKILL'));
-// A loop in the code would keep this process from noticing.
+// An infinite loop in the code would keep this thread from noticing that the parent has ended.
 new Worker(`setInterval(() => process.ppid !== ${process.ppid} && process.kill(process.pid, 'SIGKILL'), 1000)`, {
   eval: true,
 }).unref();
@@ -41,10 +41,10 @@ process.kill = () => {
   throw new Error('process.kill cannot be called here');
 };
 
-// Places are sought in stacks, whatever the code calls.
+// Faults are located by stack traces, however deep the code's calls are.
 Error.stackTraceLimit = 100;
 
-/** Nothing of ours leaves a promise alone. */
+/** The first unhandled rejection, which is one of the users' code: this project's code handles all of its promises. */
 let rejected: Fault | undefined;
 process.on('unhandledRejection', (reason) => {
   rejected ??= { message: `a promise was rejected that nothing waits for: ${faultOf(reason).message}` };
@@ -56,7 +56,9 @@ interface Instance {
   readonly architectures: ReadonlyMap<string, Architecture>;
 }
 
-/** By the hash of its text, each module twice: what depends on more than the text differs between the two. */
+/**
+ * Two instances of each module, by the hash of its text: anything that depends on more than the text differs between them.
+ */
 const modules = new Map<string, readonly [Instance, Instance]>();
 
 process.on('message', async (request: HostRequest) => {
@@ -67,7 +69,7 @@ process.on('message', async (request: HostRequest) => {
     reply =
       error instanceof InputError ? { kind: 'refused', lines: error.lines } : { kind: 'fault', ...faultOf(error) };
   }
-  // So that rejections are known.
+  // Lets unhandled rejections be reported first.
   await new Promise(setImmediate);
   if (rejected) reply = { kind: 'fault', ...rejected };
   rejected = undefined;
@@ -100,12 +102,12 @@ async function load({ sha256, text, label }: LoadRequest): Promise<Reply> {
   return { kind: 'loaded', definitions };
 }
 
-/** Definitions as data. */
+/** The definitions as data, without functions. */
 const plainDefinitions = (
   architectures: ReadonlyMap<string, Architecture>,
 ): Extract<Reply, { kind: 'loaded' }>['definitions'] => JSON.parse(JSON.stringify([...architectures.values()]));
 
-/** What the module of a text exports; the packages that it imports are in the text. */
+/** Evaluates the module of a text and returns its exports; the packages that it imports are part of the text. */
 async function exportsOf(
   text: string,
   identifier: string,
@@ -139,12 +141,12 @@ async function exportsOf(
 const SystemDate = Date;
 const systemRandom = Math.random;
 
-/** More than a year, and of no round number of anything. */
+/** Milliseconds: more than a year, and not a multiple of a round period. */
 const SHIFT = 34_567_890_123;
 
 /**
- * Carries something out at a time and with random numbers that are always the same, others for the second instance of a module: what
- * depends on them differs between the two, and not by chance.
+ * Runs a function with a fixed clock and a fixed sequence of random numbers, which differ between the first and the second
+ * instance of a module: a result that depends on them differs between the two every time, not by chance.
  */
 async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promise<T> {
   const now = isSecond ? SHIFT : 0;
@@ -167,7 +169,10 @@ async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promis
   }
 }
 
-/** The calls of the builder by which an architecture makes its graph, checked as it is built, and built three times. */
+/**
+ * Returns the builder calls by which an architecture makes its graph. The graph is checked, and built three times to compare
+ * it.
+ */
 async function build({ sha256, name, x, tasks, sizes }: BuildRequest): Promise<Reply> {
   const [used, other] = modules.get(sha256)!;
   const graph = (instance: Instance) => {
@@ -202,7 +207,7 @@ async function build({ sha256, name, x, tasks, sizes }: BuildRequest): Promise<R
   return { kind: 'built', calls: calls!, outputs: outputs! };
 }
 
-/** A copy of the sizes, of which others than the declared ones are faults rather than undefined. */
+/** A copy of the sizes that throws on access to an undeclared size instead of returning undefined. */
 const declared = (sizes: BuildRequest['sizes']): BuildRequest['sizes'] =>
   new Proxy(structuredClone(sizes), {
     get(target, name) {
@@ -213,7 +218,7 @@ const declared = (sizes: BuildRequest['sizes']): BuildRequest['sizes'] =>
     },
   });
 
-/** The features in another graph as they are in that of x. */
+/** Recreates the features x in another graph. */
 function sameInput(g: GraphBuilder, x: Node): Node {
   if (x.op === 'dense' && x.weight.kind === 'parameter') {
     const name = x.weight.name.replace(/\/weights$/, '');
@@ -224,7 +229,7 @@ function sameInput(g: GraphBuilder, x: Node): Node {
   return g.embedding(g.input(input), tables[0]?.shape[1] ?? 1);
 }
 
-/** What was thrown in a module or in what it called, with its place there, as far as the stack tells. */
+/** The fault for an error thrown in a module or in what it called, with its place in the module where the stack has one. */
 function faultOf(error: unknown, identifier?: string): Fault {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   if (identifier === undefined) return { message };
@@ -232,7 +237,7 @@ function faultOf(error: unknown, identifier?: string): Fault {
   return { message, ...(line !== undefined && { line: Number(line), column: Number(column) }) };
 }
 
-/** The place where a text imports what there is not, which the stack lacks. */
+/** Locates an import of a name that `mmoe-exp` does not export, which the stack does not. */
 function placeOfImport(error: unknown, text: string): Pick<Fault, 'line' | 'column'> {
   const [, name] = /does not provide an export named '(.*)'$/.exec((error as Error | undefined)?.message ?? '') ?? [];
   for (const { 0: statement, index } of text.matchAll(/^import \{[^}]*\} from "mmoe-exp"/gm)) {

@@ -19,19 +19,19 @@ import {
 } from './messages.js';
 import { madeAgain } from './recorder.js';
 
-/** Where a line and column of a text come from, both counted from 1: `my-gate.mjs:12:5`. */
+/** The source of a line and column of a text, both counted from 1: `my-gate.mjs:12:5`. */
 export type PlaceOf = (line: number, column: number) => string;
 
-/** What people call a text, and its places. */
+/** The label of a text in messages, and the places of its source. */
 export interface Naming {
   readonly label: string;
   readonly placeOf?: PlaceOf;
 }
 
 /**
- * Makes the architectures in the text of a bundle known to all that builds models. It runs in a process of its own, which gives
- * this one definitions and graphs as data: what trains and what compares are out of its reach.
- * @throws InputError where it fails, or exports no architecture or a wrong one, or does not end
+ * Registers the architectures in the text of a bundle, so that everything that builds models finds them. The text runs in a
+ * separate process, which returns definitions and graphs as data: it cannot reach training or comparison.
+ * @throws InputError where the text fails, exports no architecture or an invalid one, or does not end
  */
 export async function loadCode(text: string, naming: Naming): Promise<Code> {
   const sha256 = sha256Of(text);
@@ -51,7 +51,9 @@ const notBuilt = (): never => {
   throw new Error('a definition without its function');
 };
 
-/** An architecture whose graphs come from the process that has its code, and are made again here, call by call, and checked. */
+/**
+ * An architecture whose graphs come from the process that has its code; they are rebuilt here, call by call, and checked.
+ */
 const builtElsewhere = (definition: Architecture, load: LoadRequest, naming: Naming): Architecture => ({
   ...definition,
   build(g, x, tasks, sizes) {
@@ -75,15 +77,18 @@ const builtElsewhere = (definition: Architecture, load: LoadRequest, naming: Nam
 
 type Answer<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
-/** What a request for a graph needs besides. */
+/** The additional context of a request for a graph. */
 interface BuildContext {
-  /** What the graph is of, in messages. */
+  /** The description of the graph in messages: the architecture and its sizes. */
   readonly of: string;
-  /** What a process that has not loaded the code is asked first. */
+  /** The request that is sent first where the process has not loaded the code. */
   readonly load: LoadRequest;
 }
 
-/** @throws InputError with one line that says what is wrong and where, as far as is known */
+/**
+ * Sends a request and returns the answer.
+ * @throws InputError with one line that states the fault and its place, where known
+ */
 function answerTo<Kind extends Reply['kind']>(
   request: HostRequest,
   kind: Kind,
@@ -108,7 +113,7 @@ function answerTo<Kind extends Reply['kind']>(
 
 const CHANGED = { kind: 'fault', message: 'its code changed what its process answers' } as const;
 
-/** The process that runs code of users, which is started where there is some, and again where one ended. */
+/** The process that runs users' code: started on first use, and again after it has ended. */
 let host: Host | undefined;
 
 class Host {
@@ -116,7 +121,7 @@ class Host {
   readonly #port: MessagePort;
   readonly #count = new Int32Array(new SharedArrayBuffer(4));
   #isOver = false;
-  /** The hashes of the texts that it has loaded. */
+  /** The hashes of the loaded texts. */
   readonly loaded = new Set<string>();
 
   constructor() {
@@ -132,7 +137,7 @@ class Host {
     return this.#isOver;
   }
 
-  /** Waits for the answer; what the code logs meanwhile is logged. */
+  /** Waits for the answer, and logs what the code logs meanwhile. */
   ask(request: HostRequest): unknown {
     this.#port.postMessage(request);
     for (;;) {

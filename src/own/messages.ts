@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Node } from '../models/graph.js';
 import type { ModelSpec } from '../models/index.js';
 
-/** What the process that runs code of users is asked. */
+/** A request to the process that runs users' code. */
 export type HostRequest = LoadRequest | BuildRequest;
 
 export interface LoadRequest {
@@ -12,7 +12,7 @@ export interface LoadRequest {
   readonly label: string;
 }
 
-/** For the graph of an architecture in a text that was loaded. */
+/** Requests the graph of an architecture in a loaded text. */
 export interface BuildRequest {
   readonly kind: 'build';
   readonly sha256: string;
@@ -22,7 +22,7 @@ export interface BuildRequest {
   readonly sizes: ModelSpec['sizes'];
 }
 
-/** What is wrong, and where in the text, both counted from 1. */
+/** A fault and its place in the text, with line and column counted from 1. */
 const fault = z.object({ message: z.string(), line: z.number().exactOptional(), column: z.number().exactOptional() });
 
 export type Fault = Readonly<z.infer<typeof fault>>;
@@ -31,24 +31,24 @@ export type Fault = Readonly<z.infer<typeof fault>>;
 const call = z.object({
   method: z.string(),
   args: z.array(z.unknown()),
-  /** Whether it was refused, and the code went on. */
+  /** Whether the builder threw an error, after which the code continued. */
   isRefused: z.boolean(),
 });
 
 export type Call = Readonly<z.infer<typeof call>>;
 
-/** What it answers, which is checked: the code may have changed it. */
+/** The answers of the process. They are validated, as the code may have changed them. */
 export const replyShape = z.discriminatedUnion('kind', [
-  /** The definitions are without their functions. */
+  /** The definitions come without their functions. */
   z.object({ kind: z.literal('loaded'), definitions: z.array(z.looseObject({ name: z.string() })) }),
-  /** The outputs are the indices of nodes. */
+  /** The outputs are indices of nodes. */
   z.object({ kind: z.literal('built'), calls: z.array(call), outputs: z.array(z.number()) }),
-  /** Whole lines. */
+  /** The lines are complete messages. */
   z.object({ kind: z.literal('refused'), lines: z.array(z.string()).min(1).readonly() }),
   fault.extend({ kind: z.literal('fault') }),
 ]);
 
 export type Reply = z.infer<typeof replyShape>;
 
-/** What it says: first that it is ready, then what the code logs, and an answer to each request. */
+/** A message of the process: first that it is ready, then each line that the code logs, and an answer to each request. */
 export type HostMessage = { readonly kind: 'ready' } | { readonly kind: 'log'; readonly text: string } | Reply;

@@ -4,7 +4,7 @@ import { instead } from '../schema/text.js';
 import { isNamed, isNode, isObject, mapValues } from './graph-faults.js';
 import type { Call } from './messages.js';
 
-/** What an architecture may do with a builder. */
+/** The methods of the builder that an architecture may call. */
 export const operations: readonly string[] = Object.entries(Object.getOwnPropertyDescriptors(GraphBuilder.prototype))
   .filter(([name, { value }]) => typeof value === 'function' && !['constructor', 'finish', 'input'].includes(name))
   .map(([name]) => name)
@@ -12,13 +12,13 @@ export const operations: readonly string[] = Object.entries(Object.getOwnPropert
 
 interface Recording {
   readonly calls: Call[];
-  /** Whether a call is on its way, whose own ones come with it. */
+  /** Whether a call is in progress, whose nested calls are not recorded separately. */
   isWithin: boolean;
 }
 
 const recordings = new WeakMap<GraphBuilder, Recording>();
 
-/** A builder that records what is called, and says what there is where something else is asked for. */
+/** A builder that records the calls of its methods, and lists the valid ones where a property does not exist. */
 export class Recorder extends GraphBuilder {
   constructor() {
     super();
@@ -47,7 +47,7 @@ for (const method of operations) {
   });
 }
 
-// It is asked for what neither a builder nor its class has.
+// The proxy is reached only by properties that neither a recorder nor its class has itself.
 Object.setPrototypeOf(
   Recorder.prototype,
   new Proxy(GraphBuilder.prototype, {
@@ -61,14 +61,14 @@ Object.setPrototypeOf(
 
 const methodOf = (name: string) => Reflect.get(GraphBuilder.prototype, name) as (...args: unknown[]) => unknown;
 
-/** What was called so far. */
+/** The calls recorded so far. */
 export const callsOf = (recorder: Recorder): Call[] => recordings.get(recorder)!.calls;
 
 type Part = Node | Parameter | Noise;
 
 const kindOf = (part: Part): string => (isNode(part) ? 'node' : part.kind);
 
-/** A value with the kind and the number of each part of a graph in place of the part. */
+/** Replaces each part of a graph in a value by its kind and number. */
 function referringTo(value: unknown): unknown {
   if (isNode(value) || isNamed(value)) return { reference: kindOf(value), index: value.index };
   if (Array.isArray(value)) return value.map(referringTo);
@@ -76,8 +76,9 @@ function referringTo(value: unknown): unknown {
 }
 
 /**
- * Makes recorded calls on another builder, whose x was made as that of the recorder, and returns the nodes with some indices.
- * @throws Error where the builder refuses what it did not refuse before, or there is no such method or part
+ * Repeats recorded calls on another builder, whose x is equal to the recorder's, and returns the nodes with the given
+ * indices.
+ * @throws Error where the builder refuses a call that it did not refuse before, or a method or part does not exist
  */
 export function madeAgain(calls: readonly Call[], g: GraphBuilder, x: Node, outputs: readonly number[]): Node[] {
   const parts = new Map<string, Part>();

@@ -10,7 +10,7 @@ import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 import type { CallPlace } from './written.js';
 
-/** Where training examples come from: fresh ones of a recipe, the rows of a log, or those of a table in memory. */
+/** The source of training examples: a recipe that generates them, the rows of a log, or the rows of a table in memory. */
 export type Source =
   | ({ readonly kind: 'generator' } & Recipe)
   | ({ readonly kind: 'impressions' } & ImpressionLog)
@@ -19,14 +19,14 @@ export type Source =
 export interface TableSource {
   readonly kind: 'table';
   readonly rows: number;
-  /** What each row counts in the losses; 1 where they are left out. */
+  /** The weight of each row in the losses; 1 where it is left out. */
   readonly weights?: Float32Array;
 }
 
-/** Whether the rows have weights of their own. */
+/** Whether the rows have weights. */
 export const hasWeights = (source: Source): boolean => source.kind === 'table' && source.weights !== undefined;
 
-/** What a batch is copied or generated into. */
+/** The addresses that a batch is copied or generated to. */
 export interface BatchPlace {
   /** The dense features. */
   readonly dense: Rows;
@@ -34,31 +34,33 @@ export interface BatchPlace {
   /** [B, K], without padding. */
   readonly labels: number;
   readonly tasks: number;
-  /** [B]: what each row counts; 0 for one each. */
+  /** [B]: the weight of each row; 0 where all weights are 1. */
   readonly weights: number;
-  /** [B], as in `Placement`. */
+  /** [B]: the slots, as in `Placement`. */
   readonly slots: number;
 }
 
-/** The training examples in memory. */
+/** The addresses of the training examples. */
 export type SourcePlace =
   | { readonly kind: 'generator'; readonly recipe: RecipePlace }
   | { readonly kind: 'impressions'; readonly log: ImpressionLogPlace }
   | ({ readonly kind: 'table' } & TablePlace);
 
-/** The training table in memory, and the order of its rows. */
+/** The addresses of the training table, and of the order of its rows. */
 export interface TablePlace {
-  /** [rows, padded d], [rows, categorical columns] as in `Categories`, and [rows, K] */
+  /** [rows, padded d]; [rows, categorical columns], as in `Categories`; and [rows, K]. */
   readonly dense: number;
   readonly categories: number;
   readonly labels: number;
-  /** [rows]; 0 where there are none. */
+  /** [rows]; 0 where there are no weights. */
   readonly weights: number;
-  /** Row numbers [steps, B] of the steps of a call. */
+  /** Row numbers [steps, B] for the steps of a call. */
   readonly order: number;
 }
 
-/** Reserves the place of training examples, and emits what brings those of a step into the batch. */
+/**
+ * Reserves the memory of training examples, and emits the instructions that copy or generate those of a step into the batch.
+ */
 export function emitBatch(
   writer: ProgramWriter,
   source: Source,

@@ -21,44 +21,47 @@ import { Area, type Placement, place, type Rows } from './placement.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
 import { type CallPlace, reserveCall, Written } from './written.js';
 
-/** What a program trains, and how. */
+/** The specification of a training program. */
 export interface ProgramSpec {
   readonly graph: Graph;
   readonly batchSize: number;
   readonly optimizer: Optimizer;
-  /** What the learning rate of a parameter is multiplied by; 1 where it is left out. */
+  /** Factor of the learning rate of a parameter; 1 where it is left out. */
   readonly rateOf?: (parameter: Parameter) => number;
-  /** Of each output of the graph. */
+  /** The loss of each output of the graph. */
   readonly losses: readonly Loss[];
-  /** How they are combined; their sum where it is left out. */
+  /** The weighting of the losses; they are added up where it is left out. */
   readonly lossWeights?: LossWeights;
   readonly source: Source;
 }
 
-/** A compiled training: addresses of all that is to be written or read. */
+/** A compiled training: the addresses of everything that is written or read. */
 export interface Program {
   readonly at: Placement;
   readonly input: Rows;
   readonly outputs: readonly Rows[];
-  /** In the order of `gatesOf(graph)`. */
+  /** The gates, in the order of `gatesOf(graph)`. */
   readonly gates: readonly Rows[];
-  /** Likewise of `selectingGatesOf(graph)`. */
+  /** The selector bits, in the order of `selectingGatesOf(graph)`. */
   readonly bits: readonly Rows[];
   readonly source: SourcePlace;
   readonly noises: readonly NoisePlace[];
   readonly call: CallPlace;
-  /** Ends of the program's parts: batch (with the noise), forward, backward (with the loss) and update follow each other. */
+  /** Boundaries of the program's consecutive parts: batch (with the noise), forward, backward (with the loss) and update. */
   readonly parts: { start: number; forward: number; backward: number; update: number; end: number };
   /** Addresses of the struct Program, and of the loss of a step, a float64. */
   readonly training: number;
   readonly loss: number;
-  /** Address of float64 [K], what the losses are multiplied by in the next step; 0 where that never changes. */
+  /** Address of the factors of the losses in the next step, float64 [K]; 0 where they never change. */
   readonly lossWeights: number;
-  /** To be written before anything is executed: instructions, and what they point to. */
+  /** Values to write before the program is executed: instructions, and the data that they point to. */
   readonly constants: readonly Constant[];
 }
 
-/** Compiles a training to a program of the kernels, in addresses of memory that is reserved and need not be there yet. */
+/**
+ * Compiles a training to a program of the kernels. Its addresses are in memory that is reserved, and need not be committed
+ * yet.
+ */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
   const { graph, batchSize, optimizer, source, lossWeights, rateOf = () => 1 } = spec;
   const writer = new ProgramWriter(memory);
@@ -90,7 +93,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   });
   weighting?.emitGradients();
   for (const { layer, instructions } of emitted.reverse()) {
-    // A layer that leads to no output has no gradient.
+    // A layer that does not lead to an output has no gradient.
     if (nodesOf(layer).some((node) => workspace.written.has(at.rowsOf(node)))) instructions.backward();
   }
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty);
@@ -118,7 +121,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   };
 }
 
-/** The parameters of the layers, then those that no layer uses. */
+/** Arranges the parameters: those of the layers first, then those that no layer uses. */
 function areaOf(graph: Graph, { layers }: Layers, byRows: ReadonlySet<Parameter>): Area {
   const area = new Area(byRows);
   for (const layer of layers) operationOf(layer).place(layer, area);
@@ -126,7 +129,7 @@ function areaOf(graph: Graph, { layers }: Layers, byRows: ReadonlySet<Parameter>
   return area;
 }
 
-/** The loss, and gradients that are only ever added to, start at zero. */
+/** Emits instructions that zero the loss, and the gradients that are only ever added to. */
 function emitZeros({ writer, at, loss }: Workspace, graph: Graph, { layers }: Layers): void {
   writer.emit('Zero', { at: loss, bytes: 8 });
   const ofPenalties = graph.penalties.flatMap(penalized);
@@ -145,7 +148,7 @@ interface NoisePlace extends KeyPlace {
   readonly count: number;
 }
 
-/** Reserves the keys of a graph's noise, and emits what draws that of a step. */
+/** Reserves the keys of a graph's noises, and emits the instructions that draw the noise of a step. */
 function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize: number): NoisePlace[] {
   return graph.noises.map((noise) => {
     const [key, value, count] = [reserveKey(writer), at.noiseOf(noise), noiseSize(noise, batchSize)];
@@ -155,10 +158,11 @@ function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize
 }
 
 /**
- * Gradient descent, or Adam, by which every parameter moves in every step. `lazy-adam` is Adam but for the rows of embedding
- * tables that no row of the batch picks: these and their moments stay as they are, where Adam would let the moments
- * decay and move the row by them. A row that is picked moves as by Adam from the moments that it has, whose biases are
- * corrected by the number of all steps. (PyTorch's SparseAdam, TensorFlow Addons' LazyAdam; epsilon is where Adam here has it.)
+ * Gradient descent, or Adam, which moves every parameter in every step. `lazy-adam` differs from Adam for the rows of
+ * embedding tables that no row of the batch selects: the rows and their moments stay unchanged, where Adam would let the
+ * moments decay and move the row by them. A selected row moves as in Adam by its current moments, whose biases are corrected
+ * by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow Addons' LazyAdam; epsilon has the same position as
+ * in Adam here.)
  */
 type Optimizer =
   | { readonly kind: 'sgd' }
@@ -169,18 +173,21 @@ type Optimizer =
       readonly epsilon: number;
     };
 
-/** The tables of which an update touches only the rows that the batch picks: what gradient descent does anyway. */
+/**
+ * The tables of which an update touches only the rows that the batch selects; in gradient descent the others would not
+ * change anyway.
+ */
 const tablesByRows = (graph: Graph, { kind }: Optimizer): ReadonlySet<Parameter> =>
   new Set(kind === 'adam' ? [] : lookedUpTables(graph));
 
-/** Parameters side by side whose learning rates are multiplied by the same factor: where they begin in their area, and end. */
+/** Adjacent parameters with the same factor of the learning rate: the start and end of their range in the area. */
 interface Stretch {
   readonly factor: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** The area of parameters, divided where the factor changes. */
+/** Divides the area of parameters where the factor changes. */
 function stretchesOf(graph: Graph, at: Placement, rateOf: (parameter: Parameter) => number): Stretch[] {
   const starts = graph.parameters
     .filter((parameter) => !at.usedRowsOf(parameter))
@@ -194,7 +201,7 @@ function stretchesOf(graph: Graph, at: Placement, rateOf: (parameter: Parameter)
   }));
 }
 
-/** Emits one update of all parameters by their gradients, with the learning rates that the call has for the step. */
+/** Emits one update of all parameters by their gradients, with the step's learning rates from the call. */
 function emitUpdate(
   { writer, at, batchSize }: Pick<Workspace, 'writer' | 'at' | 'batchSize'>,
   { rates, first, scaled }: CallPlace,
@@ -222,7 +229,7 @@ function emitUpdate(
   }
   const { beta1, beta2, epsilon } = optimizer;
   const moments = (size: number) => ({ m: writer.reserve(size), v: writer.reserve(size) });
-  // Each step of an Adam instruction takes its powers on; those of tables read the first ones.
+  // An Adam instruction multiplies its powers of beta in each step; the instructions of tables read the first powers.
   const powers = parts.map(() => writer.constant(Float64Array.of(1, 1)));
   const constants = (i: number) => ({ powers: powers[i]!, beta1, beta2, epsilon });
   parts.forEach((fields, i) => {

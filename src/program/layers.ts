@@ -23,8 +23,8 @@ import type {
 import { trainedOf } from '../models/graph.js';
 
 /**
- * What is computed in one go: dense nodes of the same input whose weights are theirs alone, as one wide product
- * x [W_1 | W_2 | ...]; any other node by itself.
+ * A unit of computation: dense nodes of the same input that share no parameters with others, as one wide product x [W_1 |
+ * W_2 | ...]; or any other single node.
  */
 export type Layer =
   | DenseLayer
@@ -47,7 +47,7 @@ export type Layer =
 export interface DenseLayer {
   readonly op: 'dense';
   readonly input: Node;
-  /** Side by side; those with a bias first. */
+  /** The nodes side by side, those with a bias first. */
   readonly members: readonly Dense[];
 }
 
@@ -59,10 +59,10 @@ export interface NodeLayer<N extends Node> {
 /** The nodes whose values a layer computes, side by side. */
 export const nodesOf = (layer: Layer): readonly Node[] => (layer.op === 'dense' ? layer.members : [layer.node]);
 
-/** The layers of a graph, each behind those it reads from, and for each node the one that stands for it. */
+/** The layers of a graph, each after the layers that it reads from, and a mapping of each node to its representative. */
 export interface Layers {
   readonly layers: readonly Layer[];
-  /** Dense nodes that compute the same are one. */
+  /** Returns the representative of a node: dense nodes that compute the same are merged. */
   standsFor(node: Node): Node;
 }
 

@@ -2,8 +2,8 @@ import { PANEL, rowBytes } from '../kernels/panels.js';
 import type { Parameter } from '../models/graph.js';
 
 /**
- * How a parameter lies in memory: `count` matrices [rows, columns] in panels. A bias is a matrix of one row, and so is
- * anything that is used number by number.
+ * The layout of a parameter in memory: `count` matrices [rows, columns] in panels. A bias is a matrix of one row, and so is
+ * any parameter that is used number by number.
  */
 export interface Layout {
   readonly count: number;
@@ -13,14 +13,14 @@ export interface Layout {
 
 export const layoutBytes = ({ count, rows, columns }: Layout): number => count * rows * rowBytes(columns);
 
-/** From row-major numbers to panels; the padding is left as it is. */
+/** Copies row-major numbers to panels; the padding stays unchanged. */
 export function pack(layout: Layout, values: Float32Array, panels: Float32Array): void {
   forEachPlace(layout, (i, place) => {
     panels[place] = values[i]!;
   });
 }
 
-/** From panels to row-major numbers. */
+/** Copies panels to row-major numbers. */
 export function unpack(layout: Layout, panels: Float32Array): Float32Array {
   const values = new Float32Array(layout.count * layout.rows * layout.columns);
   forEachPlace(layout, (i, place) => {
@@ -37,7 +37,7 @@ export function matrixLayout({ shape }: Parameter): Layout {
   return { count: shape.length === 3 ? shape[0]! : 1, rows, columns };
 }
 
-/** The layout of a table [size, width]: a row lies in one piece, since rows are read one by one. */
+/** The layout of a table [size, width]: each row is contiguous, since rows are read one by one. */
 export const tableLayout = ({ shape }: Parameter): Layout => ({ count: shape[0]!, rows: 1, columns: shape[1]! });
 
 function forEachPlace({ count, rows, columns }: Layout, visit: (index: number, place: number) => void): void {

@@ -4,30 +4,33 @@ import { rowBytes } from '../kernels/panels.js';
 import type { Area, Placement } from './placement.js';
 import type { Constant, ProgramWriter } from './writer.js';
 
-/** What the gradients of the losses of tasks are multiplied by, in memory, and what changes it. */
+/** The factors of the gradients of the tasks' losses in memory, and the instructions that change them. */
 export interface Weighting {
   /** [K] float64: the factors of the next step. */
   readonly factors: number;
-  /** [K] float64: where the losses of a step are left; 0 where nobody asks. */
+  /** [K] float64: the losses of a step; 0 where they are not needed. */
   readonly losses: number;
   /** Whether the factors change over the steps. */
   readonly changes: boolean;
-  /** What must be in memory before a program runs, besides the writer's own. */
+  /** Values to write before a program runs, besides the constants of the writer. */
   readonly constants: readonly Constant[];
-  /** Emits gradients, behind those by all outputs. */
+  /** Emits the gradients of the loss weights, after the gradients by all outputs. */
   emitGradients(): void;
-  /** Emits what makes the factors of the next step, behind the update of the parameters. */
+  /** Emits the computation of the next step's factors, after the update of the parameters. */
   emitUpdate(): void;
 }
 
-/** Makes room among the parameters for what is learned beside them; returns where in their areas. */
+/** Reserves space among the parameters for learned loss weights; returns their offset in the areas. */
 export function placeLearned(area: Area, weights: LossWeights | undefined, tasks: number): number {
   const offset = area.bytes;
   if (weights?.kind === 'uncertainty') area.skip(rowBytes(tasks));
   return offset;
 }
 
-/** Reserves what loss weights need; `learned` is what `placeLearned` returned, `taskWeights` are those of the data. */
+/**
+ * Reserves the memory of loss weights; `learned` is the result of `placeLearned`, `taskWeights` are the tasks' weights in
+ * the data.
+ */
 export function weightingOf(
   weights: LossWeights,
   writer: ProgramWriter,

@@ -5,21 +5,22 @@ import type { Weighting } from './loss-weights.js';
 import type { Workspace } from './operations/operation.js';
 import type { Rows } from './placement.js';
 
-/** What of a task is made small. */
+/** The training loss of a task. */
 export interface Loss {
-  /** The squared error, or from a logit the cross-entropy; by its instruction. */
+  /** The instruction of the loss: squared error, or cross-entropy from a logit. */
   readonly of: 'SquaredError' | 'CrossEntropy';
-  /** What the loss is multiplied by. */
+  /** Factor of the loss. */
   readonly weight: number;
-  /** Whether some labels are NaN: their rows count for nothing. */
+  /** Whether some labels are NaN, whose rows are ignored. */
   readonly partial: boolean;
 }
 
 const weighted = { SquaredError: 'WeightedSquaredError', CrossEntropy: 'WeightedCrossEntropy' } as const;
 
 /**
- * Adds the loss of task k, whose labels are column k of [B, K], and starts the way back at its output: the plain mean over
- * the batch where that is the task's loss. Loss weights multiply the gradients, and not the loss that is added.
+ * Emits the loss of task k, whose labels are column k of [B, K], and the gradient by its output, where the backward pass
+ * starts. The unweighted instruction, a plain mean over the batch, is used where that is the task's loss. Loss weights
+ * multiply the gradients, but not the loss.
  */
 export function emitLoss(
   { writer, batchSize, written, loss }: Workspace,
@@ -48,11 +49,11 @@ export function emitLoss(
   writer.emit(weighted[of], { ...fields, weights, weight, factor, own });
 }
 
-/** The parameters that a penalty has gradients of. */
+/** The parameters for which a penalty has gradients. */
 export const penalized = (penalty: Penalty): readonly Parameter[] =>
   penalty.kind === 'distance' ? [...penalty.left, ...penalty.right] : [penalty.gates.logA];
 
-/** Adds a penalty, behind all layers: its gradients are added to the parameters'. */
+/** Emits a penalty, after all layers: its gradients are added to those of the parameters. */
 export function emitPenalty(workspace: Workspace, penalty: Penalty): void {
   if (penalty.kind === 'distance') emitDistance(workspace, penalty);
   else emitOpenGates(workspace, penalty);

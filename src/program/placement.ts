@@ -15,17 +15,17 @@ import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
 
 /**
- * A parameter's place within each of the areas of parameters, gradients and moments; of a table whose rows are updated by
- * themselves, which is in no area, none.
+ * A parameter's offset within each of the areas of parameters, gradients and moments; undefined for a table whose rows are
+ * updated individually, which is in none of the areas.
  */
 interface Block {
   readonly offset: number | undefined;
   readonly layout: Layout;
 }
 
-/** The rows of a table that a batch used, as instructions have them: addresses, and how many there may be. */
+/** The rows of a table that a batch uses, as fields of instructions: addresses, and the size of the hash table. */
 export interface UsedRows {
-  /** Whole numbers, and how many they are. */
+  /** Addresses of the row numbers, and of their count. */
   readonly used: number;
   readonly count: number;
   /** [B, a row of the table] */
@@ -37,42 +37,48 @@ export interface UsedRows {
 /** A node's values [B, width] and their gradients; addresses and strides in bytes. */
 export interface Rows {
   readonly value: number;
-  /** 0 where none is wanted. */
+  /** 0 where no gradient is needed. */
   readonly gradient: number;
   readonly stride: number;
   readonly width: number;
 }
 
-/** The batch's categories: rows [B, columns] of int32, each the bytes from a panel's start to its row of weights. */
+/**
+ * The batch's categories: rows [B, columns] of int32, each the byte offset from the start of a panel to the category's row
+ * of weights.
+ */
 export interface Categories {
   readonly value: number;
   readonly columns: number;
-  /** Of each column these bytes for its first category. */
+  /** For each column, the byte offset of its first category. */
   readonly starts: readonly number[];
 }
 
-/** Where all that is trained or computed lies. */
+/** The addresses of everything that is trained or computed. */
 export interface Placement {
-  /** Bytes of each area. */
+  /** Size of each area in bytes. */
   readonly areaBytes: number;
   readonly parameters: number;
   readonly gradients: number;
   layoutOf(parameter: Parameter): Layout;
-  /** The address of a parameter's values, and of their gradients. */
+  /** The addresses of a parameter's values and of their gradients. */
   valueOf(parameter: Parameter): number;
   gradientOf(parameter: Parameter): number;
-  /** Of a table whose rows are updated by themselves, in place of its gradients. */
+  /** The used rows of a table whose rows are updated individually, instead of its gradients. */
   usedRowsOf(parameter: Parameter): UsedRows | undefined;
-  /** Of the input the dense features alone. */
+  /** The rows of a node; for the input, only the dense features. */
   rowsOf(node: Node): Rows;
-  /** The address of the noise of a step, or of its neutral values. */
+  /** The address of a step's noise, or of its neutral values. */
   noiseOf(noise: Noise): number;
   readonly categories: Categories;
-  /** The address of the slots of the batch, [B] whole numbers; 0 where no node reads them. */
+  /** The address of the batch's slots, [B] integers; 0 where no node reads them. */
   readonly slots: number;
 }
 
-/** The order of the parameters in their areas, each once, but for tables whose rows are updated by themselves. */
+/**
+ * The order of the parameters in their areas. Each parameter is added once; tables whose rows are updated individually take
+ * no space.
+ */
 export class Area {
   readonly #blocks: Block[] = [];
   #bytes = 0;
@@ -86,7 +92,7 @@ export class Area {
     if (!isApart) this.#bytes += layoutBytes(layout);
   }
 
-  /** Leaves room for zeros, which stay zeros. */
+  /** Reserves space for zeros, which stay zero. */
   skip(bytes: number): void {
     this.#bytes += bytes;
   }
@@ -95,7 +101,7 @@ export class Area {
     return this.#bytes;
   }
 
-  /** In the graph's order. */
+  /** The blocks, by the index of the parameter in the graph. */
   get blocks(): readonly Block[] {
     return this.#blocks;
   }
@@ -127,13 +133,13 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
   };
 }
 
-/** By the indices of their parameters. */
+/** Reserves the tables whose rows are updated individually, by the indices of their parameters. */
 function placeTables(
   memory: Memory,
   { blocks }: Area,
   batchSize: number,
 ): Map<number, { readonly value: number; readonly used: UsedRows }> {
-  // At most half of the hash table is taken.
+  // The hash table is at most half full.
   const bits = 1 + Math.ceil(Math.log2(batchSize + 1));
   const hashed = blocks.some(({ offset }) => offset === undefined) ? memory.reserve(4 * 2 ** bits) : 0;
   return new Map(
@@ -162,7 +168,7 @@ function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: numb
   const input = inputOf(graph);
   const embedding = graph.nodes.find((node) => node.op === 'embedding');
   if (embedding) {
-    // Its first columns are the dense features.
+    // The first columns of the embedding are the dense features.
     rows.set(input, { ...rows.get(embedding)!, gradient: 0, width: input.dense });
   } else {
     const stride = rowBytes(input.dense);
@@ -170,7 +176,7 @@ function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: numb
   }
   for (const node of graph.nodes) {
     if (node.op !== 'stop-gradient') continue;
-    // It shares the values; the gradients that it gets are read by nobody.
+    // A stop-gradient node shares the values of its input; the gradients that it receives are never read.
     const shared = rows.get(layers.standsFor(node.input))!;
     rows.set(node, { ...shared, gradient: memory.reserve(batchSize * shared.stride) });
   }

@@ -9,27 +9,27 @@ import {
   type Values,
 } from '../kernels/instructions.js';
 
-/** Hands out addresses of memory that is there later. */
+/** Reserves addresses in memory that is committed later. */
 export interface Memory {
-  /** The address of so many bytes that nothing else has. */
+  /** Returns the address of an unused range of bytes. */
   reserve(bytes: number): number;
 }
 
-/** Numbers that must lie at an address before a program runs. */
+/** Numbers that must be written to an address before a program runs. */
 export interface Constant {
   readonly address: number;
   readonly values: Int32Array | Float32Array | Float64Array;
 }
 
 /**
- * Collects the instructions of a program and the constants that they point to, in addresses of memory that is reserved
- * and not there yet. Each place that an instruction names must lie within what was reserved in one piece: the kernels
- * check nothing, so that a wrong place is an Error here.
+ * Collects the instructions of a program and the constants that they point to, in addresses of memory that is reserved but
+ * not committed yet. Each address of an instruction must lie, with its extent, within one reserved range: the kernels check
+ * nothing, so an invalid address is an Error here.
  */
 export class ProgramWriter implements Memory {
   readonly #instructions: Int32Array[] = [];
   readonly #constants: Constant[] = [];
-  /** In ascending order. */
+  /** Starts and ends of the reserved ranges, in ascending order. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   #position = 0;
@@ -51,42 +51,48 @@ export class ProgramWriter implements Memory {
     this.#position += words.byteLength;
   }
 
-  /** The address of inputs of a mixture or a cross-stitch unit, nodes of so many rows and columns. */
+  /**
+   * Writes the inputs of a mixture, a cross-stitch unit or a product, nodes of `rows` rows and `width` columns, and returns
+   * the address.
+   */
   parts(parts: readonly Values<Structs['Part']>[], rows: number, width: number): number {
     for (const part of parts) this.#checkAll('Part', part, partExtents(part, rows, width));
     return this.constant(Int32Array.from(parts.flatMap((part) => [...encodeStruct('Part', part)])));
   }
 
-  /** The address of a struct. */
+  /** Writes a struct as a constant, and returns its address. */
   struct<Name extends StructName>(name: Name, values: Values<Structs[Name]>): number {
     return this.constant(encodeStruct(name, values));
   }
 
-  /** The address of constants in memory. */
+  /** Reserves a constant, and returns its address. */
   constant(values: Constant['values']): number {
     const address = this.reserve(values.byteLength);
     this.#constants.push({ address, values });
     return address;
   }
 
-  /** Throws where bytes from an address on are not reserved in one piece; `what` says whose they are. */
+  /**
+   * Checks a range of bytes; `what` names its owner.
+   * @throws Error where it does not lie within one reserved range
+   */
   check(what: string, address: number, bytes: number): void {
     const place = this.#pieceOf(address);
     if (place >= 0 && bytes >= 0 && address + bytes <= this.#ends[place]!) return;
     throw new Error(`${what}: ${bytes} bytes at ${address} lie outside of what is reserved`);
   }
 
-  /** Bytes of the instructions so far: where the next one will lie, from the program's start. */
+  /** Size of the instructions so far in bytes, which is the offset of the next one from the program's start. */
   get position(): number {
     return this.#position;
   }
 
-  /** Reserves the program's place and returns its address. */
+  /** Reserves the program as a constant, and returns its address. */
   finish(): number {
     return this.constant(Int32Array.from(this.#instructions.flatMap((words) => [...words])));
   }
 
-  /** All that must be in memory before the program runs, the program itself included once it is finished. */
+  /** All constants of the program, including the program itself once it is finished. */
   get constants(): readonly Constant[] {
     return this.#constants;
   }
@@ -103,7 +109,7 @@ export class ProgramWriter implements Memory {
     }
   }
 
-  /** The number of the last piece that starts at an address or before it. */
+  /** The index of the last range that starts at or before an address. */
   #pieceOf(address: number): number {
     let [low, high] = [0, this.#starts.length];
     while (low < high) {

@@ -3,8 +3,8 @@ import type { Rows } from './placement.js';
 import type { Memory } from './writer.js';
 
 /**
- * Which gradients are written already, as the way back is emitted. The first to give to one writes it, the others add to
- * it, so that most gradients need not be zeroed at each step.
+ * Tracks which gradients have been written while the backward pass is emitted. The first contribution to a gradient is
+ * written, the others are added, so that most gradients need not be zeroed at each step.
  */
 export class Written {
   readonly #rows = new Set<Rows>();
@@ -14,14 +14,19 @@ export class Written {
     return this.#rows.has(rows);
   }
 
-  /** Notes that the gradient of some rows is written; says whether it was before, so that it must be added to. */
+  /**
+   * Marks the gradient of some rows as written; returns whether it was written before, so that the caller must add to it.
+   */
   add(rows: Rows): boolean {
     const before = this.#rows.has(rows);
     this.#rows.add(rows);
     return before;
   }
 
-  /** Likewise of parameters that a layer owns, or of the one that it shares. */
+  /**
+   * Marks the gradients of parameters as written; returns whether one was written before. A layer passes all parameters that
+   * it owns, or the one that it shares.
+   */
   addAll(parameters: readonly (Parameter | undefined)[]): boolean {
     const before = parameters.some((parameter) => parameter && this.#parameters.has(parameter));
     for (const parameter of parameters) if (parameter) this.#parameters.add(parameter);
@@ -29,28 +34,29 @@ export class Written {
   }
 }
 
-/** Steps that are laid out before a call, and whose losses are kept until it returns. */
+/** The most steps of a call, whose rates are written before it and whose losses are stored until it returns. */
 const STEPS_PER_CALL = 4096;
 
-/** Rows of a table whose numbers are laid out before a call; more where one step needs more. */
+/** Rows of a table whose numbers are written before a call; more where one step needs more. */
 const ROWS_PER_CALL = 2 ** 17;
 
-/** What a call of the kernels finds laid out for the steps that it trains, and what it leaves. */
+/** The inputs and outputs of a call of the kernels, for the steps that it trains. */
 export interface CallPlace {
-  /** How many steps one call may train. */
+  /** The most steps of one call. */
   readonly steps: number;
-  /** Address of the number of its first step, a float64. */
+  /** Address of the number of the first step, a float64. */
   readonly first: number;
-  /** Addresses of float64 [steps]: the learning rate of each, and its loss. */
+  /** Addresses of the learning rate and of the loss of each step, float64 [steps]. */
   readonly rates: number;
   readonly losses: number;
-  /** Likewise of parameters whose rate is multiplied by a factor. */
+  /** Factors of the learning rates of some parameters, and addresses of the multiplied rates of each step. */
   readonly scaled: readonly { readonly factor: number; readonly rates: number }[];
 }
 
 /**
- * Reserves the place of a call whose steps take so many rows of a table each, 0 where there is no table.
- * @param factors by which the rates of some parameters are multiplied, but for 1
+ * Reserves the memory of a call.
+ * @param rows of a table in each step, 0 where there is no table
+ * @param factors of the learning rates of some parameters, other than 1
  */
 export function reserveCall(memory: Memory, rows: number, factors: readonly number[]): CallPlace {
   const steps = Math.min(Math.max(Math.floor(ROWS_PER_CALL / rows), 1), STEPS_PER_CALL);

@@ -13,7 +13,7 @@ export interface ReportFigure {
   readonly views: readonly { readonly metric: string; readonly figure: Figure }[];
 }
 
-/** A verdict, with the folder that it is about where there are several. */
+/** A verdict, with the folder that it belongs to where there are several. */
 export interface FolderVerdict extends ClaimVerdict {
   readonly folder?: string;
 }
@@ -24,10 +24,10 @@ export const someApply = (verdicts: readonly FolderVerdict[]): boolean => verdic
 /** The sentence in place of verdicts where no claim is about such data. */
 export const NONE_APPLIES = "The paper's claims are not applicable: they are about its own data.";
 
-/** The verdict on a claim, or on a part of one, with all seeds and without those of dead starts. */
+/** The verdict on a claim, or on a part of one, with all seeds and without the seeds of dead starts. */
 export interface SensitiveVerdict {
   readonly folder?: string;
-  /** `C2`, `C2a` */
+  /** The id of the claim or part, such as `C2` or `C2a`. */
   readonly id: string;
   readonly setting: ClaimVerdict['setting'];
   readonly all: Judgement;
@@ -40,7 +40,7 @@ export interface SensitiveVerdict {
 export interface Report {
   readonly folders: readonly Results[];
   readonly arrangement: Arrangement;
-  /** The leading one first: claims and printed figures are about it. */
+  /** The metrics, the leading one first: claims and printed figures are about it. */
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
   /** The sections that wings add. */
@@ -58,7 +58,7 @@ export interface Report {
 export interface Section {
   readonly id: string;
   readonly title: string;
-  /** The words for it in the link that skips to it, where it may come first. */
+  /** The name of the section in the link that skips to it, where it may come first. */
   readonly inText?: string;
   readonly content: string;
 }
@@ -71,9 +71,9 @@ export interface AddedSection extends Section {
   readonly trains: boolean;
 }
 
-/** The addition of a wing to the page of a report, made anew for each report. */
+/** The addition of a wing to the page of a report, created for each report. */
 export interface PageAddition {
-  /** Starts to observe the runs of a results folder with a number of final cells. */
+  /** Starts an observer of the runs of a results folder, given its number of final cells. */
   readonly observe?: (cells: number) => RunObserver;
   /** The section, before the results; undefined where a report has none. */
   readonly section: (report: Report) => AddedSection | undefined;

@@ -3,16 +3,19 @@ import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Report } from './contents.js';
 import type { Format, ReportFile } from './formats.js';
 
-/** Wide enough for three panels, and legible at a third of the size, the text width of a page. */
+/**
+ * The width of figures in pixels: wide enough for three panels, and legible at a third of the size, the text width of a
+ * page.
+ */
 const WIDTH = 900;
 
 export const pictures = ['svg', 'png', 'pdf'] as const;
 
 export const figurePath = (name: string, format: Format): string => `figures/${name}.${format}`;
 
-/** Which figures of a report are drawn: those that are too large have their numbers alone. */
+/** The figures of a report that are drawn, and those that are not: figures that are too large have only their numbers. */
 export function drawnFigures({ figures, skipped }: Report): {
-  /** Their names. */
+  /** The names of the drawn figures. */
   readonly figures: readonly string[];
   readonly skipped: Report['skipped'];
 } {
@@ -23,22 +26,22 @@ export function drawnFigures({ figures, skipped }: Report): {
   };
 }
 
-/** The files of figures that a report does not have, which an earlier one may have left. */
+/** The files of figures that a report does not contain, which an earlier report may have left. */
 export const goneFigures = ({ skipped }: Report): string[] =>
   charts
     .filter(({ name }) => skipped.some((figure) => figure.name === name))
     .flatMap(({ name }) => [...pictures, 'csv' as const].map((format) => figurePath(name, format)));
 
 /**
- * The figures of the leading metric, as SVG, PNG and PDF with their numbers as CSV. At the width of a paper, in pixels, they are
- * drawn without title and caption, and the text of SVGs stays text.
+ * The figures of the leading metric, as SVG, PNG and PDF with their numbers as CSV. With `paperWidth`, the width on paper
+ * in pixels, they are drawn without title and caption, and the text of SVGs stays text.
  */
 export async function* figureFiles(
   { figures, arrangement: { dimensions } }: Report,
   formats: ReadonlySet<Format>,
   paperWidth?: number,
 ): AsyncGenerator<ReportFile> {
-  // What draws and renders takes long to load: a report without pictures does without.
+  // The modules that draw and render take long to load: a report without pictures does not load them.
   const print = pictures.some((format) => formats.has(format))
     ? { ...(await import('./print/print-figure.js')), ...(await import('./print/render.js')) }
     : undefined;

@@ -14,7 +14,7 @@ export interface AllFindings {
   readonly findings: readonly Findings[];
   /** The meaning of their words. */
   readonly terms: string;
-  /** Shown among the results. */
+  /** The tables, which are shown among the results. */
   readonly tables: readonly Table[];
 }
 

@@ -4,11 +4,11 @@ import { visible } from '../base/words.js';
 import type { ModelTitle } from '../results/cells.js';
 import { columnsOf, estimate, level, number, percent, shown, type Table, text } from '../table/table.js';
 
-/** One row per cell and metric: how far it moved. Columns that say nothing are left out. */
+/** One row per cell and metric, with its move. Columns without values are left out. */
 export function movesTable(moves: readonly Move[], tolerance: number, modelTitle: ModelTitle): Table {
   const fields = [...new Set(moves.flatMap((move) => Object.keys(move.fields)))];
   const metrics = new Set(moves.map(({ measure }) => measure.column));
-  // Of several metrics each value has the digits of its own.
+  // Values of several metrics are formatted as the first metric is.
   const format = formatOf(moves[0]!.measure.metric);
   const unit = moves.some((move) => move.unit === 'split') ? 'split' : 'seed';
   const isDiverged = moves.some(({ diverged }) => diverged.base + diverged.now > 0);
@@ -59,8 +59,8 @@ function verdictWords({ verdict, direction, unitsNeeded }: Move): string {
 }
 
 /**
- * The comparison as a JUnit report, which CI services show: a test case for each cell and metric. One that moved is a failure;
- * one that cannot be told, or that only one folder has, is skipped, with the reason.
+ * The comparison as a JUnit report, which CI services show: a test case for each cell and metric. A cell that moved is a
+ * failure; one with too few pairs, or that only one folder has, is skipped, with the reason.
  */
 export function movesJunit({ moves, gone, added }: Moves): string {
   const cases = [

@@ -12,8 +12,8 @@ import { pageHtml } from './page/page-html.js';
 export const PAGE = 'report.html';
 
 /**
- * The files of a whole report, of some formats: its tables, its figures and the page. They depend on what the results folder holds and
- * on its name alone: `verify` makes them again.
+ * The files of a whole report, of some formats: its tables, its figures and the page. They depend on nothing but the
+ * content and the name of the results folder: `verify` makes them again.
  */
 export async function* reportFiles(report: Report, formats: ReadonlySet<Format>): AsyncGenerator<ReportFile> {
   yield* tableFiles(report.tables, formats);

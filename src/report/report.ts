@@ -90,7 +90,7 @@ export function readReport(pools: readonly Pool[], names?: readonly string[], fo
   );
 }
 
-/** Whether pairs are compared by it: MSE over the labels' variance ranks models just as MSE does. */
+/** Whether pairs are compared by a metric: MSE over the labels' variance ranks models exactly as MSE does. */
 const isOwn = ({ metric }: Measure): boolean => metric.name !== 'nmse';
 
 const specificationsBy = (arrangement: Arrangement, metric: Measure): Specifications | Skipped =>
@@ -106,7 +106,9 @@ function refuseUnfit(folders: readonly Results[]): void {
   if (faults.length > 0) throw new InputError(faults);
 }
 
-/** What a folder lacks for a report: final runs, at least one of which has ended. */
+/**
+ * The reason why a folder has no report: it lacks final runs, or none of its runs has ended. Undefined where it has one.
+ */
 function whyNoReport({ folder, cells }: Results): string | undefined {
   const has = (stage: string) => cells.some((cell) => cell.stage === stage);
   if (has('tune') && !has('final')) {
@@ -119,7 +121,7 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
   return `none of its ${planned} planned runs has ended yet: there is nothing to report`;
 }
 
-/** The searches that the settings of folders come from. */
+/** The searches from which the settings of folders come. */
 function searchesOf(folders: readonly Results[]): FolderSearch[] {
   const labels = folderLabels(folders);
   return folders.flatMap(({ trials, kind, modelTitle }, i) =>
@@ -139,7 +141,7 @@ interface Sources {
   readonly over: readonly OverSettings[];
 }
 
-/** The figures of some names. Those that do not apply to the leading metric are skipped. */
+/** The figures with the given names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(
   { folders, labels, arrangement, metrics, pairs, gateUses, searches, specifications, over }: Sources,
   names: readonly string[],

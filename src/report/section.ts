@@ -11,7 +11,7 @@ export interface ReportSection {
   readonly inText: string;
   /** The first paragraph on the page. */
   readonly lead: string;
-  /** Findings by setting; a place is empty where there is one setting alone. */
+  /** The findings by setting; the place is empty where there is only one setting. */
   readonly chapters: readonly Findings[];
   /** The tables below, which a report then leaves out of its other sections. */
   readonly tables: readonly Table[];
@@ -19,5 +19,5 @@ export interface ReportSection {
   readonly figure?: string;
 }
 
-/** Makes a section from the folders of a report and their labels; undefined where they have nothing for it. */
+/** Makes a section from the folders of a report and their labels; undefined where it would be empty. */
 export type SectionOf = (folders: readonly Results[], labels: readonly string[]) => ReportSection | undefined;

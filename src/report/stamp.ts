@@ -12,18 +12,18 @@ import type { ReportFile } from './formats.js';
 export const STAMP = 'report.json';
 
 const stampShape = z.object({
-  /** Of the tool that wrote it. */
+  /** The version of the tool that wrote the report. */
   version: z.string().max(100),
   /** The names that the results folders had. */
   folders: z.array(z.string().max(2000)).min(1).readonly(),
-  /** The hash of the files that it was made from. */
+  /** The hash of the files that the report was made from. */
   from: z.string().max(100).exactOptional(),
 });
 
-/** The origin of a report: it has the names of its folders, which may be called something else by now. */
+/** The origin of a report, with the names of its folders at the time, which may have changed since. */
 export type Stamp = Readonly<z.infer<typeof stampShape>>;
 
-/** Bytes of the longest stamp: one of a thousand folders has fewer. */
+/** The size of the longest stamp in bytes: one of a thousand folders is shorter. */
 const LONGEST = 2 ** 18;
 
 /** The stamp in the folder of a report; undefined where there is none, or the file is something else. */
@@ -40,7 +40,10 @@ export function readStamp(out: string): Stamp | undefined {
   });
 }
 
-/** The stamp of a report of results folders, under the names that it shows. @throws InputError where a file of theirs cannot be read */
+/**
+ * The stamp of a report of results folders, under the names that it shows.
+ * @throws InputError where a file of the folders cannot be read
+ */
 export const stampFile = (folders: readonly string[], names: readonly string[]): ReportFile => ({
   path: STAMP,
   content: `${JSON.stringify({ version: packageVersion(), folders: names, from: sourceHash(folders) }, null, 2)}\n`,

@@ -18,7 +18,7 @@ export function reportMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
-/** What is printed of a specification curve: verdicts and cells of every setting would be too many to read. */
+/** The tables that are printed of a specification curve: verdicts and cells of every setting would be too many to read. */
 const OF_MANY = ['verdict-counts', 'specification-shares', 'specification-tree'];
 
 /** Whether there are so many settings that the report has a specification curve. */
@@ -26,8 +26,8 @@ export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>
   tables.some(({ name }) => name === 'specification-shares');
 
 /**
- * The findings of wings with their tables, and the cells by the leading metric, unless findings are on all folders: without the columns
- * that a reader in a hurry does not need.
+ * The findings of wings with their tables, and the cells by the leading metric, unless findings cover all folders. Columns
+ * that a quick reader does not need are left out.
  */
 export function resultsMarkdown({ tables, metrics, findings, folders }: Report): string {
   if (isOfMany({ tables })) {

@@ -10,7 +10,7 @@ import type { FolderVerdict, SensitiveVerdict } from './contents.js';
 
 /**
  * The verdicts on each folder by its leading metric: runs of different folders are never tested together, and may be
- * measured differently. Claims about data that no folder has come last, once each.
+ * measured by different metrics. Claims about data that no folder has come last, once each.
  */
 export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   const labels = folderLabels(folders);
@@ -25,7 +25,7 @@ export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
 }
 
-/** The parts of claims over the settings of one folder; none of several folders. */
+/** The parts of claims over the settings of one folder; empty for several folders. */
 export function overSettingsOf(folders: readonly Results[], verdicts: readonly FolderVerdict[]): OverSettings[] {
   const [results, ...others] = folders;
   if (!results || others.length > 0) return [];
@@ -36,8 +36,9 @@ export function overSettingsOf(folders: readonly Results[], verdicts: readonly F
 const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
 
 /**
- * What becomes of the verdicts on each folder without the seeds of dead starts: leaving out one seed shows nothing where
- * another one with the same fault remains. Specifications that were drawn are left as they are.
+ * The verdicts on each folder with and without the seeds of dead starts. All such seeds are left out together, since
+ * leaving out one shows nothing where another one with the same fault remains. Specifications that were drawn are not
+ * examined.
  */
 export function withoutDeadStartsOf(
   folders: readonly Results[],

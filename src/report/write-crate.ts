@@ -11,24 +11,24 @@ import { engineText } from './page/origin-html.js';
 const NAME = 'ro-crate-metadata.json';
 const PROCESS_RUN = 'https://w3id.org/ro/wfrun/process/0.5';
 
-/** The terms of RO-Crate 1.1, and one that schema.org has got since. */
+/** The terms of RO-Crate 1.1, and one that schema.org added later. */
 const CONTEXT = ['https://w3id.org/ro/crate/1.1/context', { sha256: 'https://schema.org/sha256' }];
 
 /** An entity of a crate, in the words of schema.org. */
 type Entity = Readonly<Record<string, unknown>>;
 
-/** What was written. */
+/** The result of writing a crate. */
 export interface Crate {
   readonly file: string;
-  /** Files and folders whose names are not UTF-8, as near as text comes to them: no identifier in it can say which they are. */
+  /** Files and folders whose names are not UTF-8, in the nearest text: no identifier in the crate can name them. */
   readonly leftOut: readonly string[];
 }
 
 const ref = (id: string) => ({ '@id': id });
 
 /**
- * Writes `ro-crate-metadata.json` into a results folder: what it holds, with hashes, which tool made it from which config, and under
- * what licence, an SPDX identifier, its holder gives it (RO-Crate 1.1 with the profile Process Run Crate 0.5).
+ * Writes `ro-crate-metadata.json` into a results folder: its content with hashes, the tool and the config that made it, and
+ * the licence of its holder, an SPDX identifier (RO-Crate 1.1 with the profile Process Run Crate 0.5).
  * @throws InputError where a file cannot be read or written
  */
 export function writeCrate({ path: folder, manifest }: Results, licence: string): Crate {
@@ -93,10 +93,13 @@ function entitiesOf(manifest: Manifest, licence: string, parts: readonly Entity[
   ];
 }
 
-/** ISO 8601 as the profile's validator has it, with the offset of UTC in digits. */
+/** A time in ISO 8601 as the profile's validator requires it, with the offset of UTC in digits. */
 const withOffset = (time: string): string => time.replace(/Z$/, '+00:00');
 
-/** The files of a folder, by their paths in it, but for those of a sweep that goes on and an earlier crate, and what has no path as text. */
+/**
+ * The files of a folder, by their paths in it, except those of a running sweep, an earlier crate, and those whose path is
+ * not text.
+ */
 function filesIn(folder: string): { readonly files: readonly string[]; readonly leftOut: readonly string[] } {
   const { lock, queue } = pathsOf(folder);
   const others = [lock, queue, join(folder, NAME)];
@@ -107,7 +110,7 @@ function filesIn(folder: string): { readonly files: readonly string[]; readonly 
     for (const entry of entries) {
       if (!entry.isFile() && !entry.isDirectory()) continue;
       const file = join(inside, entry.name);
-      // What of a name is not UTF-8 is replaced by a sign, which then makes it another one.
+      // The parts of a name that are not UTF-8 are replaced by a sign, so that the name no longer exists.
       if (!existsSync(file)) leftOut.push(relative(folder, file));
       else if (entry.isDirectory()) walk(file);
       else if (!others.includes(file)) files.push(relative(folder, file));

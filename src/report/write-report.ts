@@ -22,34 +22,37 @@ import { compactColumns, compactTable } from './tables/compact.js';
 export interface ReportOptions {
   /** The folder to write to; by default `report/` in the first results folder, or `paper/` with the options of papers. */
   readonly out?: string;
-  /** Only these figures, and neither tables nor the page. Those of a report of the same runs, which are there, are left as they are. */
+  /**
+   * Only these figures, and neither tables nor the page. Existing figures of a report of the same runs are left as they
+   * are.
+   */
   readonly figures?: readonly string[];
   /** Only files of these kinds. */
   readonly formats?: readonly Format[];
-  /** Draws figures for a paper, as wide as so many pixels of 1/96 inch. */
+  /** Draws figures for a paper, with a width in pixels of 1/96 inch. */
   readonly width?: number;
-  /** Writes compact tables in place of the others, of these columns. */
+  /** Writes compact tables with these columns in place of the others. */
   readonly columns?: readonly string[];
   /** A file to append a Markdown summary to, such as that of a CI job on GitHub. */
   readonly stepSummary?: string;
-  /** Leaves the files of a report that is of the same runs as they are. */
+  /** Leaves the files of an existing report of the same runs as they are. */
   readonly keep?: boolean;
 }
 
 export interface WrittenReport {
   readonly report: Report;
   readonly out: string;
-  /** Names of the figures that were written. */
+  /** The names of the figures that were written. */
   readonly figures: readonly string[];
   readonly skipped: Report['skipped'];
 }
 
 /**
- * Writes the report of a results folder, or the comparison of several, those of one plan being one result: `report.html`, `figures/`, `tables/`; for a
- * paper, with `width` or `columns`, figures or tables alone. It takes no lock and reads what is there, so it also works while a
- * sweep is running; files are never left half-written.
- * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or
- * does not apply, or a column that there is not, and where a link in the results folder would lead the report elsewhere
+ * Writes the report of a results folder, or the comparison of several, where folders of one plan are one result:
+ * `report.html`, `figures/`, `tables/`; for a paper, with `width` or `columns`, only figures or tables. It takes no lock
+ * and reads what is there, so it also works while a sweep is running; files are never left half-written.
+ * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or does
+ * not apply, or a column that does not exist, and where a link in the results folder would lead the report elsewhere
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
   const { figures: names, width, columns, stepSummary, keep = false } = options;
@@ -57,7 +60,8 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
   const out = options.out ?? pathsOf(folders[0]!)[isPaper ? 'paper' : 'report'];
-  // Before the runs are read: where a sweep adds some meanwhile, the report is not taken for one of them.
+  // The stamp is made before the runs are read: if a sweep adds runs in the meantime, the report does not count as a report
+  // of those, too.
   const stamp = isPaper
     ? undefined
     : stampFile(
@@ -107,7 +111,7 @@ const pathsWithoutFigures = ({ tables }: Report, formats: ReadonlySet<Format>): 
 const figurePaths = (figures: readonly string[], formats: ReadonlySet<Format>): string[] =>
   pictures.flatMap((format) => (formats.has(format) ? figures.map((name) => figurePath(name, format)) : []));
 
-/** @throws InputError on a column that there is not */
+/** @throws InputError on a column that does not exist */
 function compactTables({ arrangement, metrics }: Report, keys: readonly string[]): Table[] {
   const known = compactColumns(metrics[0]).map(({ key }) => key);
   const unknown = keys.filter((key) => !known.includes(key));

@@ -8,13 +8,13 @@ export interface RunGate {
   readonly experts?: readonly string[];
   /** Mean weight of each expert. */
   readonly mean: readonly number[];
-  /** Mean over rows, in nats. */
+  /** The mean entropy over rows, in nats. */
   readonly entropy: number;
   /** Five quantiles of the weight of each expert, expert by expert; older runs have none. */
   readonly quantiles?: readonly number[];
   /** Entropy at each step of the curve; older runs have none. */
   readonly entropies?: readonly number[];
-  /** Of DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */
+  /** For DSelect-k, the share of selectors whose bits are all decided, so that no gradient reaches them. */
   readonly frozen?: number;
 }
 
@@ -23,8 +23,8 @@ export interface RunResult {
   readonly seed: number;
   readonly status: 'finished' | 'diverged' | 'failed';
   /**
-   * By column, such as `test_mse`, `test_mse_1`; empty where the run diverged or failed. Also by role, where tasks are
-   * not alike.
+   * The metrics by column, such as `test_mse`, `test_mse_1`, and also by role where tasks are not alike; empty where the
+   * run diverged or failed.
    */
   readonly metrics: Readonly<Record<string, number>>;
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
@@ -42,13 +42,13 @@ export interface CellResults {
   readonly stage: string;
   readonly model: string;
   readonly fields: CellFields;
-  /** Where tasks are not alike: the main one, then the auxiliary one. */
+  /** The main task, then the auxiliary one, where tasks are not alike. */
   readonly tasks?: readonly string[];
   readonly planned: number;
   readonly runs: readonly RunResult[];
-  /** Those that its runs have: over all tasks, by task and by role. */
+  /** The metrics that the cell's runs have: over all tasks, by task and by role. */
   readonly metrics: readonly Metric[];
-  /** Where the runs are of several replicates: the cell of each, by its number. */
+  /** The cell of each replicate, by its number, where the runs are of several replicates. */
   readonly replicates?: ReadonlyMap<number, CellResults>;
 }
 
@@ -59,7 +59,7 @@ export function metricsOf(runs: readonly Pick<RunResult, 'metrics'>[]): Metric[]
   return metricsIn(columns);
 }
 
-/** Runs on data of one kind: what claims are judged by. */
+/** The results by which claims are judged: runs on data of one kind. */
 export interface JudgedResults {
   readonly kind: KindResults;
   /** `data:` of the config. */
@@ -67,19 +67,19 @@ export interface JudgedResults {
   readonly modelTitle: ModelTitle;
   /** The columns of the swept fields. */
   readonly columns: readonly string[];
-  /** That of the replicate's number, where the data are split several times. */
+  /** The column of the replicate's number, where the data are split several times. */
   readonly replicate?: string;
   /** Whether the cells are those of specifications that were drawn at random. */
   readonly drawn?: boolean;
-  /** Those columns whose values a selection chose: they belong to a cell and do not set it apart. */
+  /** The columns whose values a selection chose: they belong to a cell and do not distinguish it. */
   readonly selected?: readonly string[];
-  /** The rules by which the runs are judged; the first ones where a folder does not say. */
+  /** The rules by which the runs are judged; the first ones by default. */
   readonly rules?: 1 | 2;
-  /** In the order of the plan. */
+  /** The cells, in the order of the plan. */
   readonly cells: readonly CellResults[];
 }
 
-/** Where a cell stands on the axis of its data: its own value, or that of the config where none is swept. */
+/** The value of a cell on the axis of its data: its own, or that of the config where none is swept. */
 export function axisValueOf(
   { fields }: Pick<CellResults, 'fields'>,
   { kind: { axis }, data }: Pick<JudgedResults, 'kind' | 'data'>,
@@ -92,18 +92,18 @@ export function axisValueOf(
 /** Puts the name of a model in words: `MMoE`. */
 export type ModelTitle = (name: string) => string;
 
-/** What sentences call the values on an axis, and models. */
+/** The words for models and for the values on an axis in sentences. */
 export interface Words extends Pick<DataAxis, 'noun' | 'nouns'> {
   readonly modelTitle: ModelTitle;
 }
 
-/** How many runs of some cells ended in which way. */
+/** The numbers of runs of some cells, by outcome. */
 export interface RunCounts {
   readonly planned: number;
   readonly finished: number;
   readonly diverged: number;
   readonly failed: number;
-  /** Still to come. */
+  /** The number of runs that have not ended. */
   readonly open: number;
 }
 

@@ -13,8 +13,8 @@ interface StartSpec {
 }
 
 /**
- * Tells whether an output of a run starts dead (`deadOutputs`); undefined for data whose specs do not say enough, and for
- * models that are not built in: a report runs no code.
+ * Returns a function that checks whether an output of a run starts dead (`deadOutputs`); it returns undefined for data
+ * whose specs are not sufficient, and for models that are not built in, because a report runs no code.
  */
 export function deadStartsOf({
   modelInput,
@@ -34,19 +34,19 @@ export function deadStartsOf({
         known = { graph: buildModel(model, { dense, categorical: [], embedding: 'sum' }, tasks), dead: new Map() };
         starts.set(id, known);
       }
-      // A seed's start is the same wherever on the axis the run is.
+      // A seed has the same start at every value on the axis.
       const isDead =
         known.dead.get(seed) ?? deadOutputs(known.graph, { ...training, model: model.name, seed }).length > 0;
       known.dead.set(seed, isDead);
       return isDead;
     } catch {
-      // Others may have written the folder: what is there need not be a spec.
+      // Others may have written the folder: its content need not be a spec.
       return undefined;
     }
   };
 }
 
-/** Sizes of a model beyond these are not looked into: whoever wrote them, a report takes no longer for them. */
+/** The largest size of a model that is built, so that a folder that others wrote cannot slow down a report. */
 const LARGEST = 10_000;
 
 function isSmall({ sizes }: Partial<ModelSpec>): boolean {

@@ -6,8 +6,8 @@ import type { RunGate } from './cells.js';
 export const choosing = (gates: readonly RunGate[]): readonly RunGate[] => gates.filter(({ mean }) => mean.length > 1);
 
 /**
- * Reads the gates of runs, cell by cell: those of a cell's first run with any, and of the runs with the same ones. Others
- * may have written the folder, and whatever else stands there is of no architecture that is known.
+ * Reads the gates of runs, cell by cell: those of the first run of a cell that has any, and those of its other runs with
+ * the same gates. Others may have written the folder: any other gates are of no known architecture, and left out.
  */
 export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[]) => readonly RunGate[] {
   const firsts = new Map<Cell, readonly RecordedGate[]>();
@@ -20,10 +20,10 @@ export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[])
   };
 }
 
-/** 5, 25, 50, 75 and 95 %. */
+/** The number of quantiles: 5, 25, 50, 75 and 95 %. */
 export const QUANTILES = 5;
 
-/** With one list of quantiles in place of one for each expert: a folder may hold a million runs. */
+/** A gate with one list of quantiles in place of one for each expert: a folder may contain a million runs. */
 function compact({ name, experts, mean, entropy, quantiles, entropies, frozen }: RecordedGate): RunGate {
   const gate: { -readonly [K in keyof RunGate]: RunGate[K] } = { name, mean, entropy };
   if (experts) gate.experts = experts;
@@ -39,10 +39,10 @@ function inOneList(lists: readonly (readonly number[])[]): number[] {
   return all;
 }
 
-/** Gates of a run that are shown; no architecture that is known has as many. */
+/** The most gates of a run that are shown; no known architecture has as many. */
 const MOST_GATES = 1000;
 
-/** Whether a gate has what is shown of it: JSON has null for what is no number. */
+/** Whether a gate has all that is shown of it: JSON contains null in place of values that are not numbers. */
 const isShown = ({ mean, entropy, quantiles = [] }: RecordedGate): boolean =>
   quantiles.every(({ length }) => length === QUANTILES) && Number.isFinite(entropy) && mean.every(Number.isFinite);
 

@@ -4,14 +4,14 @@ import { mean } from '../stats/moments.js';
 import { quantile } from '../stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
-/** What is compared between runs. */
+/** A quantity by which runs are compared. */
 export interface Quantity {
   /** As in a sentence: `test MSE`. */
   readonly phrase: string;
   readonly better: Better;
   /** Its value for a finished run; undefined where there is none. */
   readonly of: (run: RunResult, cell: CellResults) => number | undefined;
-  /** The column of the metric that it is, if it is one: quantities of a column have the same values. */
+  /** The column of the quantity, if it is a metric: quantities with the same column have the same values. */
   readonly column?: string;
 }
 
@@ -26,14 +26,14 @@ export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quant
   };
 }
 
-/** What turns a quantity into a loss by multiplication: 1 where lower is better, -1 where higher is. */
+/** The factor that turns a quantity into a loss: 1 where lower is better, -1 where higher is. */
 export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);
 
-/** An interval of losses as one of the quantity. */
+/** Converts an interval of losses to one of the quantity. */
 export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
 
 /**
- * How far losses are from the best possible value, which is 0 where lower is better (errors) and 1 where higher is
+ * The distances of losses from the best possible value, which is 0 where lower is better (errors) and 1 where higher is
  * (AUC): unlike losses, they are never negative, so that they have ratios.
  */
 export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>
@@ -47,14 +47,14 @@ export interface Losses {
   readonly values: Float64Array;
 }
 
-/** Those of a cell that there is not. */
+/** The losses of a cell that does not exist. */
 export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
 
 type Measurable = Pick<Quantity, 'of' | 'better' | 'column'>;
 
 /**
- * Those that were asked for before, by which side is better: claims and tables ask for those of each cell, whose runs are all
- * there, again and again.
+ * The losses that were computed before, by which side is better: claims and tables request those of each cell, whose runs
+ * are all there, again and again.
  */
 const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity['of'], Losses>>>> = {
   lower: new WeakMap(),
@@ -62,9 +62,9 @@ const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity[
 };
 
 /**
- * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs
- * that ended in an error say nothing about the model and are left out. Of a cell with replicates, the mean of each, by its
- * number.
+ * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs that ended
+ * in an error carry no information about the model and are left out. For a cell with replicates, the losses are the mean of
+ * each, by its number.
  */
 export function lossesOf(cell: CellResults, quantity: Measurable): Losses {
   const ofCells = known[quantity.better];
@@ -127,7 +127,7 @@ export const noiseOf = (
   { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
 ): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);
 
-/** A run's loss is a failure above so many times the median of its cell (results/reference/RULES.md, section 2). */
+/** A run failed where its loss is above this multiple of the median of its cell (results/reference/RULES.md, section 2). */
 const TIMES = 2;
 
 /**
@@ -137,7 +137,7 @@ const TIMES = 2;
 export const failureLimit = (losses: ArrayLike<number>): number =>
   TIMES * quantile(Float64Array.from(losses).sort(), 0.5);
 
-/** Which runs failed: those that diverged or whose loss is above the limit of their cell. */
+/** Whether each run failed: it diverged, or its loss is above the limit of its cell. */
 export const failuresAbove = (losses: ArrayLike<number>, limit: number): boolean[] =>
   Array.from(losses, (loss) => loss > limit || loss === Infinity);
 

@@ -11,7 +11,7 @@ import type { KindResults } from '../data/kind-results.js';
 import type { CellResults } from './cells.js';
 import { type Quantity, quantityOf } from './losses.js';
 
-/** A metric with everything that a report says about it. */
+/** A metric as reports show it, with its words, its values and the metric that represents it in curves. */
 export interface Measure extends MetricWords, Quantity {
   readonly metric: Metric;
   /** Its column in ledgers and tables, such as `test_mse`. */
@@ -39,7 +39,7 @@ const curveOf = (metric: Metric): Metric =>
   metric.role === undefined && metric.task === undefined ? metric : { ...metric, part: 'validation' };
 
 /**
- * What reports show, the leading metric first: means over tasks rather than the metrics of each task, except where
+ * The metrics that reports show, the leading one first: means over tasks rather than the metrics of each task, except where
  * tasks are not alike, whose AUCs are shown by role.
  */
 const reported: readonly Metric[] = [
@@ -51,15 +51,18 @@ const reported: readonly Metric[] = [
   { part: 'test', name: 'log_loss' },
 ];
 
-/** The leading metric of a task that is reported by itself, the first of these that it has: AUC where labels are binary, else MSE. */
+/**
+ * The metrics that may lead for a task that is reported by itself; the first that the task has is used: AUC where labels
+ * are binary, else MSE.
+ */
 const leading: readonly MetricName[] = ['auc', 'mse'];
 
 /** The curve columns of all metrics but those of single tasks. */
 const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));
 
 /**
- * Whether a report reads a column of a run's curve: it is of its metrics, or of a metric that represents one, or has the
- * weights of a task's loss. `recorded`: what the column has, if it is a metric or a fact.
+ * Whether a report reads a column of a run's curve: it contains a reported metric, or one that represents it, or the
+ * weights of a task's loss. `recorded` is the metric or fact in the column, if there is one.
  */
 export function isCurveColumn(
   column: string,
@@ -103,12 +106,12 @@ function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
 /** A metric of one task. */
 export type TaskMetric = Metric & { readonly task: string };
 
-/** The metrics that the runs of a cell have of each task. */
+/** The metrics of single tasks that the runs of a cell have. */
 export const taskMetricsOf = ({ metrics }: CellResults): TaskMetric[] => metrics.filter(isOfTask);
 
 const isOfTask = (metric: Metric): metric is TaskMetric => metric.task !== undefined;
 
-/** What the kind of a cell has reports show besides. */
+/** The further metrics that reports show for the kind of a cell's data. */
 function furtherMeasures({ cell, kind }: MeasuredCell): Measure[] {
   const columns = new Set(taskMetricsOf(cell).map(columnOf));
   const found = (kind.measures ?? []).filter((metric) => columns.has(columnOf(metric)));

@@ -6,31 +6,31 @@ import { rowEffects, type ScoredAuc } from '../stats/delong.js';
 import { placements } from '../stats/placements.js';
 import type { Replicate } from '../stats/replicated-mean.js';
 
-/** What the predictions of a cell's runs say about one binary task, over the test rows that have a label of it. */
+/** Statistics of the predictions of a cell's runs for one binary task, over the test rows that have a label of it. */
 export interface TaskPredictions {
   /** The AUC of each run, by seed. */
   readonly aucs: ReadonlyMap<number, number>;
-  /** What each of the rows adds to the error of their mean, [rows]. */
+  /** The contribution of each of the rows to the error of the AUCs' mean, [rows]. */
   readonly effects: Float64Array;
   /** The run with the best AUC. */
   readonly best: ScoredAuc;
-  /** [rows]: equal ids are the same row, in all cells of a folder. */
+  /** The ids of the rows, [rows]: equal ids are the same row, in all cells of a folder. */
   readonly ids: ArrayLike<number>;
 }
 
-/** By task. */
+/** The statistics of a cell's predictions, by task. */
 export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
 
-/** A planned run, with what stands for its cell. */
+/** A planned run with its cell, or any object that stands for it. */
 interface KeyedRun<Cell> {
   readonly cell: Cell;
   readonly seed: number;
 }
 
 /**
- * What the predictions of folders with parts of one result say about its cells; nothing where none were
- * kept. `runOf` gives the planned run of a key.
- * @throws InputError where a file of them is damaged or missing, or has runs of several cells
+ * Statistics of the predictions in folders with parts of one result, by cell; empty where none were stored. `runOf` gives
+ * the planned run of a key.
+ * @throws InputError where a file of predictions is damaged or missing, or has runs of several cells
  */
 export function predictionsIn<Cell>(
   folders: readonly [string, ...string[]],
@@ -51,7 +51,8 @@ export function predictionsIn<Cell>(
         `${cell.paths[0]}: has runs of cells that are in other files, too: mmoe-exp verify tells more`,
       ]);
     }
-    // Sums of rounded numbers depend on their order, which that of the runs in a file must not decide.
+    // Runs are sorted, because sums of rounded numbers depend on their order, and that of the runs in a file must not
+    // matter.
     const own = planned.sort((a, b) => a.seed - b.seed);
     const rows = rowsOf(cell);
     const tasks = binaryTasksOf(rows).flatMap(({ k, name, places, labels }): [string, TaskPredictions][] => {
@@ -86,7 +87,7 @@ function hasVariances(labels: Uint8Array): boolean {
   return Math.min(positives, labels.length - positives) >= 2;
 }
 
-/** The ids of rows; where nothing says which rows are the same, only those of one table are. */
+/** The ids of rows; without recorded ids, only rows of the same table count as the same. */
 function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> {
   const known = new Map<string, ArrayLike<number>>();
   let next = 0;
@@ -98,7 +99,9 @@ function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> 
   };
 }
 
-/** What was kept of a cell as one replicate: the AUCs of the given seeds, and the effects of the rows on its mean. */
+/**
+ * The stored predictions of a cell as one replicate: the AUCs of the given seeds, and the effects of the rows on its mean.
+ */
 export const replicateOf = ({ aucs, effects, ids }: TaskPredictions, seeds: readonly number[]): Replicate => ({
   values: Float64Array.from(seeds, (seed) => aucs.get(seed)!),
   effects,

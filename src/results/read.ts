@@ -6,21 +6,24 @@ import type { PredictedTasks } from './predicted.js';
 
 /** The content of a results folder, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
-  /** Its path for display, and as the system has it. */
+  /** The path of the folder for display, and that for the file system. */
   readonly folder: string;
   readonly path: string;
   readonly manifest: Manifest;
-  /** Places of ledger lines that are left out, as they are damaged. A last line that is torn is one that is being written. */
+  /**
+   * The places of damaged ledger lines, which are left out. An incomplete last line is not damaged: it is still being
+   * written.
+   */
   readonly damaged: readonly string[];
-  /** The finished search that its settings come from, if any. */
+  /** The finished search that the settings come from, if any. */
   readonly trials?: Trials;
   /** The records in the files that wings add to it, by supplement. */
   readonly supplements: Readonly<Record<string, readonly object[]>>;
-  /** The predictions that were kept of its cells, by task. */
+  /** The stored predictions of the cells, by task. */
   readonly predictions: ReadonlyMap<CellResults, PredictedTasks>;
 }
 
-/** Sees a run of a final cell, `nth` of that cell by seed from 0, and its record. */
+/** Receives a run of a final cell, with its index by seed in that cell, `nth`, and its record. */
 export type RunObserver = (run: { readonly cell: CellResults; readonly nth: number }, record: RunRecord) => void;
 
 /** The number of runs of a result that have ended. */

@@ -23,9 +23,9 @@ import { modelTitles } from './variants.js';
 
 /**
  * Reads a results folder, finished or still being written, or several with parts of one result, such as shards: the plan
- * says which runs belong to it, the ledgers what came of them.
+ * lists the runs that belong to it, and the ledgers contain their results.
  * @param observe starts an observer of the runs, given the number of final cells
- * @throws InputError where one is not a results folder, or two say different things of a run
+ * @throws InputError where one is not a results folder, or two disagree about a run
  */
 export function readResults(
   pool: string | Pool,
@@ -59,7 +59,7 @@ export function readResults(
     if (fault === 'damaged') damaged.push(visible(place));
   };
   for (const [i, folder] of folders.entries()) {
-    // The last line of a run counts; what an earlier folder says of it must agree.
+    // The last line of a run counts; the result in an earlier folder must agree with it.
     const later = new Map<PlannedRun, RunResult>();
     for (const record of readRecords(folder, onFault)) {
       const run = planned.get(record.key);
@@ -105,14 +105,14 @@ export function readResults(
   };
 }
 
-/** The records of each supplement in folders. @throws InputError where two folders say different things of one */
+/** The records of each supplement in folders. @throws InputError where two folders disagree about a record */
 const supplementsIn = (folders: Pool): Results['supplements'] =>
   Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]));
 
 /** A cell whose runs are being read. */
 type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number; metrics: readonly Metric[] };
 
-/** A run of the plan, and what came of it, as far as it is known. */
+/** A planned run and its result, as far as it is known. */
 interface PlannedRun {
   readonly key: string;
   readonly cell: CellDraft;
@@ -142,7 +142,7 @@ function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: str
   ]);
 }
 
-/** The next step for a folder that has nothing but a search; undefined for any other folder. */
+/** The next step for a folder that contains nothing but a search; undefined for any other folder. */
 function searchedOnly(folder: string): string | undefined {
   const { search, tuned } = pathsOf(folder);
   if (!existsSync(pathsOf(search).plan)) return undefined;

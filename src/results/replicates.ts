@@ -4,10 +4,13 @@ import type { AxisValue } from '../data/kind-results.js';
 import type { CellResults, JudgedResults } from './cells.js';
 import { type SettingCells, settingsOf } from './settings.js';
 
-/** Fewest replicates of a test over them: with two, none is left to test once one is left out. */
+/** The fewest replicates for a test over them: with two, no test is possible once one is left out. */
 export const FEWEST_REPLICATES = 3;
 
-/** Settings that differ in the replicate alone, in the order of the replicates; each by itself where there are none. */
+/**
+ * Groups of settings that differ in the replicate alone, in the order of the replicates; without replicates, each setting
+ * is a group.
+ */
 export function byReplicate(results: JudgedResults): {
   readonly fields: SettingCells['fields'];
   readonly replicates: readonly SettingCells[];
@@ -18,7 +21,7 @@ export function byReplicate(results: JudgedResults): {
 
 /**
  * The settings of a folder for its claims. Where it has replicates, which are splits of the data with settings of their
- * own, those of a setting are one, whose cells are compared replicate by replicate.
+ * own, the replicates of a setting are united into one setting, whose cells are compared replicate by replicate.
  */
 export const overReplicates = (results: JudgedResults): SettingCells[] =>
   byReplicate(results).map(({ fields, replicates }) =>
@@ -38,7 +41,7 @@ function united(fields: SettingCells['fields'], replicates: readonly SettingCell
   return { ...replicates[0]!, fields, cells: new Map(cells), unit: 'split' };
 }
 
-/** One cell of those of each replicate, which may lack one. */
+/** Unites the cells of the replicates, each of which may lack one, into one cell. */
 function unitedCell(replicates: readonly (CellResults | undefined)[]): CellResults {
   const cells = replicates.filter((cell) => cell !== undefined);
   return {

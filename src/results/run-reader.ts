@@ -9,10 +9,10 @@ import { deadStartsOf } from './dead-starts.js';
 import { gateReader } from './gates.js';
 import { isCurveColumn } from './measures.js';
 
-/** What of a run is many numbers, and read but a few times (see `lossesOf`). */
+/** The parts of a run that contain many numbers, and are read only a few times (see `lossesOf`). */
 type Long = Pick<RunResult, 'metrics' | 'curve' | 'gates'>;
 
-/** A run of a folder that may hold a million. */
+/** A run stored compactly: a folder may contain a million. */
 class ReadRun implements RunResult {
   constructor(
     readonly seed: number,
@@ -64,7 +64,7 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
   };
 }
 
-/** The columns that reports read. */
+/** The columns of a curve that reports read, and the normalized MSE where it is not recorded. */
 function curveOf(
   columns: RecordedCurve,
   metrics: RunRecord['metrics'],
@@ -80,7 +80,7 @@ function curveOf(
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
 
-/** Columns that ledgers omit because they follow from the others. */
+/** Columns that ledgers omit because they are derived from the others. */
 type Columns<T> = Readonly<Record<string, T>>;
 
 const roles: readonly Role[] = ['main', 'auxiliary'];

@@ -4,28 +4,29 @@ import { axisValueOf, type CellResults, type JudgedResults } from './cells.js';
 
 /** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */
 export interface SettingCells {
-  /** The swept fields that tell this setting from others; empty where there is one setting only. */
+  /** The swept fields that distinguish this setting from others; empty where there is only one setting. */
   readonly fields: Readonly<Record<string, number | string>>;
-  /** By model, then by the value on the axis; undefined for data without an axis. */
+  /** The cells by model, then by the value on the axis; undefined for data without an axis. */
   readonly cells: ReadonlyMap<string, ReadonlyMap<AxisValue | undefined, CellResults>>;
   /** Numbers on the axis that final cells of the whole folder have, ascending; empty for data without an axis. */
   readonly values: readonly number[];
   readonly kind: KindResults;
-  /** What its comparisons are paired by. */
+  /** The unit by which comparisons are paired. */
   readonly unit: Unit;
-  /** Where tasks are not alike. */
+  /** The tasks, where they are not alike. */
   readonly tasks: readonly string[] | undefined;
 }
 
-/** Stands for the value of a field in those cells of a model that leave it at its default. */
+/** The placeholder for the value of a field in those cells of a model that leave it at its default. */
 export const DEFAULT = 'default';
 
 /**
  * Divides the final cells into settings under which claims can be tested. A folder that has one cell for each model and
- * place on the axis is one setting, whatever else differs between them: a learning rate selected for each cell belongs
- * to the cell. Otherwise there is a setting for each combination that cells have of the fewest fields that make them unique;
- * of drawn specifications, which may be unique by chance, of all fields that were drawn. A model without such a field
- * (Shared-Bottom has no number of experts) is in all settings that agree with it in the others, with the same cell.
+ * place on the axis is one setting, whatever else differs between them: a learning rate selected for each cell belongs to
+ * the cell. Otherwise there is a setting for each combination that cells have of the fewest fields that make them unique;
+ * for drawn specifications, which may be unique by chance, for each combination of all fields that were drawn. A model
+ * without such a field (Shared-Bottom has no number of experts) is in all settings that agree with it in the others, with
+ * the same cell.
  */
 export function settingsOf(results: JudgedResults): SettingCells[] {
   const { kind, columns, drawn = false, selected = [] } = results;
@@ -109,7 +110,7 @@ type ValuesOf = ReadonlyMap<string, readonly (number | string)[]>;
  */
 function joined(relations: readonly Relation[], values: ValuesOf): Tuple[] {
   const fields = [...values.keys()];
-  // Those with the most fields first: the others then find all that they have in common with them.
+  // The relations with the most fields come first, so that the others find all fields that they have in common with them.
   const ordered = [...relations].sort((a, b) => b.fields.length - a.fields.length);
   const tuples = ordered.reduce<readonly Tuple[]>(outerJoin, [{}]).flatMap((tuple) => completed(tuple, values));
   const unique = new Map(tuples.map((tuple) => [tupleKey(tuple, fields), tuple]));
@@ -168,15 +169,15 @@ function isUnique(keys: readonly string[], placed: readonly Placed[]): boolean {
   return new Set(names).size === names.length;
 }
 
-/** The fields that were drawn: those in whose draw any model had a share. */
+/** The fields that were drawn: those in whose draw any model took part. */
 function drawnFields(fields: readonly string[], placed: readonly Placed[]): string[] {
   const models = [...byModel(placed).values()];
   return fields.filter((field) => models.some((own) => sharesDraw(field, own, placed)));
 }
 
 /**
- * Whether a model's cells had a share in what was drawn of a field: they differ in it, or it was the same in all
- * specifications. Otherwise `settings:` set it for that model.
+ * Whether a model's cells took part in the draw of a field: they differ in it, or it was the same in all specifications.
+ * Otherwise `settings:` set it for that model.
  */
 const sharesDraw = (field: string, own: readonly Placed[], placed: readonly Placed[]): boolean =>
   valuesIn(own, field).size > 1 || (valuesIn(own, field).size === 1 && valuesIn(placed, field).size === 1);

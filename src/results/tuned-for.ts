@@ -4,7 +4,7 @@ import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
 import type { PredictedTasks } from './predicted.js';
 
-/** A cell, with what was kept of its predictions. */
+/** A cell with its stored predictions. */
 export interface ReadCell {
   readonly cell: CellResults;
   readonly predicted?: PredictedTasks;
@@ -28,7 +28,7 @@ export function unitedByTask(cells: readonly ReadCell[]): ReadCell[] {
   });
 }
 
-/** One cell of the cells for each task, in the order of the tasks. */
+/** Unites the cells for each task, in the order of the tasks, into one cell. */
 function united(parts: readonly ReadCell[], tasks: readonly string[]): ReadCell {
   const cells = parts.map(({ cell }) => cell);
   const [main, ...others] = cells as [CellResults, ...CellResults[]];
@@ -72,7 +72,10 @@ function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorde
   };
 }
 
-/** Each task's metrics from its own run, the means over them, and what is not a metric, which is the same in all. */
+/**
+ * Each task's metrics from its own run, the means over tasks, and the columns that are not metrics, which are the same in
+ * all runs.
+ */
 function unitedMetrics(
   runs: readonly RunResult[],
   tasks: readonly string[],

@@ -1,11 +1,14 @@
 import { architectures } from '../models/index.js';
 import type { JudgedResults, ModelTitle } from './cells.js';
 
-/** A model with a value of a field, as claims that compare such values name it: `mmoe, dropout 0.1`; without one, or at 0, `mmoe`. */
+/**
+ * The name of a model with a value of a field in claims that compare such values: `mmoe, dropout 0.1`; `mmoe` without a
+ * value, or at 0.
+ */
 export const variantName = (model: string, field: string, value?: number | string): string =>
   value ? `${model}, ${field} ${value}` : model;
 
-/** Results in which the values of a field tell models apart, and not settings. */
+/** Results in which the values of a field distinguish models instead of settings. */
 export const asVariants = (results: JudgedResults, field: string): JudgedResults => ({
   ...results,
   columns: results.columns.filter((column) => column !== field),
@@ -16,8 +19,8 @@ export const asVariants = (results: JudgedResults, field: string): JudgedResults
 });
 
 /**
- * Titles of models as the paper writes them, given those of models that are not built in, as a manifest has them. What tells a
- * variant from others (see `variantName`) stays behind the title.
+ * Titles of models as the paper writes them, given a manifest's titles of models that are not built in. The suffix of a
+ * variant (see `variantName`) stays after the title.
  */
 export function modelTitles(code: readonly { readonly name: string; readonly title: string }[] = []): ModelTitle {
   const own = new Map(code.map(({ name, title }) => [name, title]));

@@ -3,7 +3,10 @@ import { isMapping, type KeysOf, type Override, obstacle, parseOverride, withVal
 import type { Path } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
 
-/** Where a fault is: the start of its line, and its rank. Faults in the file come first, then those of `--set`. */
+/**
+ * The place of a fault: the label that begins the fault's line, and the rank by which lines are sorted. Faults in the file
+ * come first, then those of `--set`.
+ */
 export interface Place {
   readonly label: string;
   readonly order: readonly [number, number];
@@ -18,14 +21,14 @@ interface Applied extends Override {
   readonly place: Place;
 }
 
-/** Each is held against each fault. */
+/** Most overrides, as each is compared with each fault. */
 const MOST_OVERRIDES = 1000;
 
 /** A file with the overrides applied, before anything is checked. */
 export class DraftDocument {
   /** Syntax errors, in the file and in the overrides. */
   readonly faults: Fault[];
-  /** Undefined where the file cannot be parsed. */
+  /** The parsed value; undefined where the file cannot be parsed. */
   readonly value: unknown;
   readonly #file: string;
   readonly #source: YamlSource;
@@ -59,7 +62,7 @@ export class DraftDocument {
     this.value = value;
   }
 
-  /** The place of the value at a path, or of its key; where neither exists, that of the nearest enclosing one. */
+  /** The place of the value at a path, or of its key; where neither exists, the place of the nearest enclosing one. */
   place(path: Path, what: 'key' | 'value'): Place {
     const starts = (long: Path, short: Path) => short.every((step, i) => step === long[i]);
     const setIt = this.#applied.filter((override) => starts(path, override.path)).at(-1);

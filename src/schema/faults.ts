@@ -7,7 +7,7 @@ import { type Path, showPath, showValue } from './text.js';
 /** A value whose parts have places. */
 type Placed = Pick<DraftDocument, 'value' | 'place'>;
 
-/** Schema issues as faults. Their messages say what is needed; place and value come from the document. */
+/** Converts schema issues to faults. Their messages state what is needed; place and value come from the document. */
 export function issueFaults(issues: readonly z.core.$ZodIssue[], document: Placed): Fault[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
@@ -28,7 +28,7 @@ export function issueFaults(issues: readonly z.core.$ZodIssue[], document: Place
   });
 }
 
-/** Follows a path as far as lists and mappings go: a model given as a mere name has no `name` in it. */
+/** Follows a path as far as lists and mappings go: a model given by name only has no `name` in it. */
 function reach(root: unknown, path: Path): { path: Path; value: unknown } {
   let value = root;
   for (const [depth, step] of path.entries()) {
@@ -46,14 +46,14 @@ export function faultLines(faults: readonly Fault[]): string[] {
   return [...new Set(inOrder.map(({ place, text }) => visible(`${place.label}: ${text}`)))];
 }
 
-/** A fault of a field of a document, which is found after the document was read. */
+/** A fault of a field that is found after the document was read. */
 export interface FieldFault {
   readonly path: Path;
-  /** With the path in words. */
+  /** The message, including the path. */
   readonly text: string;
 }
 
-/** Faults of fields: whoever has the document can tell their places. */
+/** Faults of fields without places, which the reader of the document can add. */
 export class FieldError extends InputError {
   constructor(readonly faults: readonly FieldFault[]) {
     super([...new Set(faults.map(({ text }) => text))]);

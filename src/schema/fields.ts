@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { instead, needOneOf, type Path } from './text.js';
 
 /*
- * The building blocks of fields. The message of each issue says only what is needed: faults.ts puts the place and the
+ * The building blocks of fields. The message of each issue states only what is needed: faults.ts puts the place and the
  * value found there in front of it.
  */
 
-/** The limit of sizes, counts and lengths: what holds them is indexed with 32 bits. */
+/** The limit of sizes, counts and lengths: the arrays for them are indexed with 32 bits. */
 const most = 2 ** 31 - 1;
 
 /** A whole number; `other` names what else the field accepts. */
@@ -20,7 +20,7 @@ export function whole(min: number, max = most, other = ''): z.ZodType<number> {
 export const number = (need: string, test: (x: number) => boolean = () => true): z.ZodType<number> =>
   z.number(need).refine(test, need);
 
-/** The ends of a range of numbers; `above` and `below` are not in it. */
+/** The ends of a range of numbers; `above` and `below` are exclusive. */
 interface Ends {
   readonly above?: number | undefined;
   readonly least?: number | undefined;
@@ -28,7 +28,7 @@ interface Ends {
   readonly most?: number | undefined;
 }
 
-/** A finite number of a range. */
+/** A finite number within a range. */
 export function within(ends: Ends): z.ZodType<number> {
   const need = `a number ${rangeWords(ends)} is needed`;
   const { above, least, below, most } = ends;
@@ -93,8 +93,8 @@ export const distinct = <T>(
     );
 
 /**
- * Parses the input with the schema that `pick` chooses for it. Unlike a union's, its faults are those of that schema
- * alone. `among` are the schemas of all sound inputs, for whoever describes what a field may hold.
+ * Parses the input with the schema that `pick` chooses for it. Unlike a union, it reports only the faults of that schema.
+ * `among` are the schemas of all valid inputs, for descriptions of the field.
  */
 export function dispatch<T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> {
   const schema = z.unknown().transform((input, context): T => {
@@ -109,14 +109,16 @@ export function dispatch<T>(among: readonly z.ZodType[], pick: (input: unknown) 
 
 const alternatives = new WeakMap<z.core.$ZodType, readonly z.ZodType[]>();
 
-/** The schemas that `dispatch` chooses among, also where its own has been described since; undefined for any other schema. */
+/**
+ * The schemas that `dispatch` chooses among, also where the schema has been described since; undefined for any other schema.
+ */
 export function alternativesOf(schema: z.core.$ZodType): readonly z.ZodType[] | undefined {
   const { parent } = schema._zod;
   return alternatives.get(schema) ?? (parent && alternativesOf(parent));
 }
 
 export interface Across {
-  /** Whether no fault was found at a path, below it or above it, so that its value has the declared type. */
+  /** Whether there is no fault at, below or above a path, so that its value has the declared type. */
   readonly sound: (path: Path) => boolean;
   readonly report: (path: Path, need: string) => void;
 }
@@ -135,7 +137,10 @@ export const across = <T>(check: (value: T, across: Across) => void) =>
 
 type Issue = { readonly code?: string | undefined; readonly path?: Path | undefined };
 
-/** Tells whether a path, or anything below or above it, is at fault by some issues, to which others may be added. */
+/**
+ * Returns a function that checks whether a path, or anything below or above it, is at fault by some issues, to which others
+ * may be added.
+ */
 function faultyPaths(issues: readonly Issue[]): (path: Path) => boolean {
   const [at, above] = [new Set<string>(), new Set<string>()];
   let known = 0;

@@ -10,10 +10,10 @@ export interface Override {
 /** Joins the names of a path that was split at its dots into its keys: a key may itself contain dots. */
 export type KeysOf = (names: readonly string[]) => readonly string[];
 
-/** Far more than any field has. */
+/** Most names in a path, far more than any field has. */
 const MOST_NAMES = 20;
 
-/** Parses `path=value`, where the value is YAML; returns the override, or messages that say what is wrong. */
+/** Parses `path=value`, where the value is YAML; returns the override, or messages on what is wrong. */
 export function parseOverride(text: string, keysOf: KeysOf): Override | readonly string[] {
   const equals = text.indexOf('=');
   if (equals < 0) return ['there is no =: PATH=VALUE is needed, such as training.steps=100'];
@@ -32,7 +32,7 @@ export const isMapping = (value: unknown): value is Mapping =>
 
 const valueAt = (mapping: Mapping, key: string): unknown => (Object.hasOwn(mapping, key) ? mapping[key] : undefined);
 
-/** Why a path cannot be set: a value without keys is in the way. Undefined where it can. */
+/** The reason why a path cannot be set: a value without keys is in the way. Undefined where it can be set. */
 export function obstacle(root: Mapping, path: readonly string[]): string | undefined {
   let value: unknown = root;
   for (const [depth, key] of path.entries()) {

@@ -5,7 +5,7 @@ export type Path = readonly PropertyKey[];
 
 const longest = 60;
 
-/** A value as a message shows it: short, on one line, and with numeric text distinguished from a number. */
+/** A value in the form for messages: short, on one line, and with numeric text distinguished from a number. */
 export function showValue(value: unknown): string {
   if (value === null) return 'empty';
   const isNumeric = typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value));
@@ -13,7 +13,7 @@ export function showValue(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** YAML's flow style down to a depth: an anchor may contain itself, and a list may be long. */
+/** A value in YAML's flow style down to a depth: an anchor may contain itself, and a list may be long. */
 function flow(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Number.isNaN(value)) return 'not a number';
@@ -30,19 +30,19 @@ function showKey(key: string): string {
   return /^[\w.-]+$/.test(short) ? short : JSON.stringify(short);
 }
 
-/** `data.correlation[1]`; the empty path is the file itself. */
+/** A path in words, such as `data.correlation[1]`; the empty path is the file itself. */
 export function showPath(path: Path): string {
   const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${showKey(String(key))}`)).join('');
   return text === '' ? 'the file' : text.replace(/^\./, '');
 }
 
-/** What an unknown key should have been: the path at which there is one of this name, or the nearest of those known here. */
+/** A suggestion for an unknown key: the path at which there is a key of this name, or the nearest of the keys known here. */
 export function instead(key: string, known: readonly string[], elsewhere?: string): string {
   const near = elsewhere ?? nearest(key, known);
   return near === undefined ? `valid here: ${known.join(', ')}` : `did you mean ${near}?`;
 }
 
-/** What is needed in place of a value that is not among the choices; `need` says it where they are too many to be listed. */
+/** The requirement for a value that is not among the choices; `need` is used where there are too many to be listed. */
 export function needOneOf(
   value: unknown,
   choices: readonly string[],
@@ -53,8 +53,8 @@ export function needOneOf(
 }
 
 /**
- * The name nearest to a misspelling, of those with at most one letter in three wrong; undefined where there is none. Case
- * and separators do not count. Dotted paths are compared by their last names, in which alone they differ.
+ * The name nearest to a misspelling, among those with at most one letter in three wrong; undefined where there is none. Case
+ * and separators are ignored. Dotted paths are compared by their last names, in which alone they differ.
  */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const plain = (text: string) =>

@@ -32,7 +32,7 @@ export interface SyntaxFault {
 /** YAML text parsed into plain values, whose positions in the text can be looked up. */
 export class YamlSource {
   readonly faults: readonly SyntaxFault[];
-  /** Undefined where syntax errors leave no usable value. */
+  /** The parsed value; undefined where syntax errors leave no usable one. */
   readonly value: unknown;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
@@ -47,7 +47,7 @@ export class YamlSource {
       schema: 'core',
       resolveKnownTags: false,
       stringKeys: true,
-      // Below: the library compares each key with each other.
+      // Checked below: the library compares each key with every other one.
       uniqueKeys: false,
       logLevel: 'error',
     });
@@ -82,7 +82,7 @@ export class YamlSource {
       try {
         this.value = this.#document.toJS();
       } catch (error) {
-        // Aliases of aliases that multiply without bound.
+        // Aliases of aliases may multiply without bound.
         faults.push(this.#fault(0, `the aliases cannot be read: ${(error as Error).message}`));
       }
     }
@@ -135,25 +135,25 @@ function positionIn(lines: LineCounter, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-/** Far deeper than any config. */
+/** Deepest nesting, far deeper than in any config. */
 const deepest = 50;
 
 /**
- * Far more than any config has: of keys, values and the marks between them, of which each that is one too many is a fault; and of
- * aliases, each of which is looked up in all.
+ * Most keys, values and marks between them, and most aliases, far more than in any config. Beyond the limit, each part would
+ * be a fault, and each alias is looked up among all parts.
  */
 const mostParts = 100_000;
 const mostAliases = 1000;
 
-/** The text of a scalar follows a token of its own. */
+/** Tokens that are not counted; null is the text of a scalar, which follows a token that is counted. */
 const uncountedTokens: ReadonlySet<string | null> = new Set([
   null,
   ...['byte-order-mark', 'space', 'newline', 'comment', 'map-value-ind'],
 ]);
 
 /**
- * Where a text is nested too deeply or becomes too much; undefined where it does not. Composing a deep text exhausts the
- * stack, at worst inside a regular expression, which ends the process; parsing it does not.
+ * The place where a text is nested too deeply or has too many parts; undefined where it has none. Composing a deeply nested
+ * text exhausts the stack, at worst inside a regular expression, which ends the process; parsing it does not.
  */
 function excessOf(text: string): SyntaxFault | undefined {
   const lines = new LineCounter();
@@ -162,7 +162,7 @@ function excessOf(text: string): SyntaxFault | undefined {
   let aliases = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
-    // Only the parser's stack is of interest, not its tokens.
+    // Only the parser's stack is needed, not its tokens.
     for (const _ of parser.next(lexeme));
     const fault = (text: string) => ({ position: positionIn(lines, offset), text });
     if (parser.stack.length > deepest) return fault('lists and mappings are nested too deeply here');
@@ -174,7 +174,7 @@ function excessOf(text: string): SyntaxFault | undefined {
   return undefined;
 }
 
-/** A key as it is written. */
+/** The key at a position, as written in the text. */
 const keyAt = (text: string, start: number): string =>
   /^("[^"\n]*"|'[^'\n]*'|[^:\s]+)/.exec(text.slice(start))?.[0] ?? '';
 

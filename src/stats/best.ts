@@ -24,9 +24,9 @@ function indicesOfBest(values: Values, better: Better): (number | undefined)[] {
 }
 
 /**
- * How often each of several samples of losses has the lowest mean when their units are resampled together; equal ones share
- * a win. The samples are of the same units, and finite. Undefined for fewer than two units, which resampling leaves as they
- * are.
+ * The share of resamples in which each of several samples of losses has the lowest mean, when their units are resampled
+ * together; equal means share a win. The samples have the same units, and are finite. Undefined for fewer than two units,
+ * which resampling cannot change.
  */
 export function bestShares(
   samples: readonly ArrayLike<number>[],

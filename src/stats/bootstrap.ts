@@ -8,7 +8,7 @@ import { quantile } from './summary.js';
 /** Bounds of an interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** What resampling says about a statistic. */
+/** A statistic with its bootstrap distribution and the constants of its BCa interval. */
 export interface Bootstrap {
   readonly units: number;
   readonly estimate: number;
@@ -20,7 +20,9 @@ export interface Bootstrap {
   readonly acceleration: number;
 }
 
-/** The largest share of resamples that may be left out because the statistic does not exist (no spread, say). */
+/**
+ * The largest share of resamples that may be left out because the statistic does not exist (for example, without spread).
+ */
 const MOST_LEFT_OUT = 0.01;
 
 /** Relative rounding error of a statistic. */
@@ -74,7 +76,7 @@ function shareBelow(sorted: Float64Array, x: number): number {
   return (below + notAbove) / (2 * sorted.length);
 }
 
-/** How many values satisfy a condition that holds up to some index, by bisection. */
+/** The number of values that satisfy a condition that is true up to some index, by bisection. */
 function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
   let low = 0;
   let high = sorted.length;
@@ -86,7 +88,10 @@ function countWhile(sorted: Float64Array, holds: (value: number) => boolean): nu
   return low;
 }
 
-/** Undefined where the statistic does not exist without some unit, or some group of consecutive units. */
+/**
+ * The acceleration by the jackknife; undefined where the statistic does not exist without some unit, or some group of
+ * consecutive units.
+ */
 function accelerationOf(statistic: CountedStatistic, without: Resamples['without']): number | undefined {
   const values = without.flatMap(({ counts, total }) => [...statistic(counts, total)]);
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
@@ -101,9 +106,9 @@ function accelerationOf(statistic: CountedStatistic, without: Resamples['without
 }
 
 /**
- * Level of a one-sided t test with the bootstrap's standard error (Efron and Tibshirani 1993, chapters 6 and 12), for
+ * The p-value of a one-sided t test with the bootstrap's standard error (Efron and Tibshirani 1993, chapters 6 and 12), for
  * statistics that are approximately normal, such as logarithms of ratios. BCa intervals could be inverted instead; but far
- * in the tail, where corrected levels are decided, that needs more resamples than there are, and the acceleration of a
+ * in the tail, where corrected p-values are decided, that needs more resamples than there are, and the acceleration of a
  * heavy-tailed sample makes it overconfident. This test is slightly liberal, too: between two equal variances, at 5 %, it
  * finds a difference in some 6 % of samples of 200 mildly skewed losses, and in some 10 % of strongly skewed ones.
  */
@@ -111,10 +116,10 @@ function levelOf(result: Bootstrap, distance: number): number {
   return studentCdf(-distance / standardErrorOf(result), result.units - 1);
 }
 
-/** The level against "the parameter is at most `bound`". */
+/** The p-value against "the parameter is at most `bound`". */
 export const levelAbove = (result: Bootstrap, bound: number): number => levelOf(result, result.estimate - bound);
 
-/** The level against "the parameter is at least `bound`". */
+/** The p-value against "the parameter is at least `bound`". */
 export const levelBelow = (result: Bootstrap, bound: number): number => levelOf(result, bound - result.estimate);
 
 /** The bootstrap's standard error of a statistic. */

@@ -15,7 +15,7 @@ export interface CellSummary {
   readonly runs: number;
   /** The share of runs that diverged; undefined without runs. */
   readonly diverged: number | undefined;
-  /** Of the finished runs alone; undefined where there are none. */
+  /** The summary of the finished runs alone; undefined where there are none. */
   readonly finished: Summary | undefined;
   readonly intervals: {
     readonly mean: Interval | undefined;

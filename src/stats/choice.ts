@@ -10,20 +10,20 @@ import {
 } from './counted.js';
 import { resamplesFrom } from './resamples.js';
 
-/** What candidates are compared by: a statistic of their losses over seeds. */
+/** The statistic of a candidate's losses over seeds by which candidates are compared. */
 export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 
 /**
- * What a candidate was tried with: its losses (lower is better, +Infinity for a run that diverged, NaN for one that has
- * none) by place, then by seed. All places have the same seeds.
+ * The losses of a candidate (lower is better, +Infinity for a diverged run, NaN for a run without a loss) by place, then by
+ * seed. All places have the same seeds.
  */
 export type CandidateLosses = readonly (readonly number[])[];
 
-/** How a candidate did. */
+/** The result of a candidate. */
 export interface CandidateResult {
   /** The statistic over seeds at each place; +Infinity where too many runs diverged. */
   readonly places: readonly number[];
-  /** Their mean, by which candidates are compared. */
+  /** The mean over the places, by which candidates are compared. */
   readonly overall: number;
   /** The share of resamples of the seeds that choose it; undefined for a single seed. */
   readonly share: number | undefined;
@@ -32,15 +32,17 @@ export interface CandidateResult {
 export interface Chosen {
   /** The index of the candidate; undefined where none has a finite result. */
   readonly index: number | undefined;
-  /** Its share: how likely other seeds would have led to the same choice. Undefined for a single seed. */
+  /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
   readonly sureness: number | undefined;
-  /** In the order given. */
+  /** The results of the candidates, in the order given. */
   readonly candidates: readonly CandidateResult[];
 }
 
 const TIMES = 1000;
 
-/** The same for all choices on as many seeds, so that a report finds what the sweep found. */
+/**
+ * Resamples that are the same for all choices on equally many seeds, so that a report reproduces the choice of the sweep.
+ */
 const resamples = resamplesFrom(
   (units) => fastStream(`mmoe-exp/select/${units}`),
   () => TIMES,
@@ -54,8 +56,8 @@ const statistics: Readonly<Record<ChoiceStatistic, (losses: readonly number[]) =
 
 /**
  * Chooses the candidate with the lowest mean, over places, of a statistic over seeds; the first of equals. Candidates with
- * fewer seeds than others are out: an earlier choice, on fewer seeds, left them behind. Seeds on which a run of a candidate
- * that is still in has no loss are left out for all. The resamples (Efron and Tibshirani 1993, chapter 6) are of seeds,
+ * fewer seeds than others are excluded: an earlier choice, on fewer seeds, eliminated them. Seeds on which a run of a
+ * remaining candidate has no loss are left out for all. The resamples (Efron and Tibshirani 1993, chapter 6) are of seeds,
  * the same for all candidates and places: runs of one seed have their data and initial weights in common.
  */
 export function choose(candidates: readonly CandidateLosses[], statistic: ChoiceStatistic): Chosen {
@@ -95,7 +97,7 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
 
 type Rivals = readonly (readonly CountedStatistic[])[];
 
-/** In each resample the candidate with the lowest finite mean of its statistics; the first of equals. */
+/** The candidate with the lowest finite mean of its statistics in each resample; the first of equals. */
 function bestOf(rivals: Rivals, resamples: readonly Counts[], total: number): (number | undefined)[] {
   const found = rivals.map((places) => places.map((place) => place(resamples, total)));
   return resamples.map((_, r) => {
@@ -110,7 +112,9 @@ function bestOf(rivals: Rivals, resamples: readonly Counts[], total: number): (n
   });
 }
 
-/** How often each candidate is chosen; undefined where a single seed leaves nothing to resample. */
+/**
+ * The share of resamples in which each candidate is chosen; undefined for a single seed, which leaves nothing to resample.
+ */
 function sharesOf(rivals: Rivals, seeds: number): number[] | undefined {
   if (seeds < 2) return undefined;
   const shares = rivals.map(() => 0);

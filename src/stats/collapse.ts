@@ -1,15 +1,15 @@
 /*
- * How a gate uses its experts, by the mean weight u_i that it gives each over rows: at least 0, and 1 in all. Gates collapse
- * where few of them are used (Zhao et al. 2019, Recommending What Video to Watch Next, RecSys).
+ * Measures of the use of experts by a gate, from the mean weight u_i that it gives each over rows: at least 0, and 1 in
+ * all. Gates collapse where they use few experts (Zhao et al. 2019, Recommending What Video to Watch Next, RecSys).
  */
 
 /** An expert is dead below this mean weight. */
 const DEAD = 0.01;
 
-/** A gate is polarised where an expert has more than this. */
+/** A gate is polarised where an expert has more than this mean weight. */
 const POLARISED = 0.95;
 
-/** exp(H(u)): the number of experts that, used alike, would have this entropy; from 1 to n. */
+/** exp(H(u)): the number of experts that, used equally, would have this entropy; from 1 to n. */
 export const effectiveExperts = (use: readonly number[]): number => Math.exp(entropyOf(use));
 
 export const countDead = (use: readonly number[]): number => use.filter((weight) => weight < DEAD).length;
@@ -18,13 +18,13 @@ export const isPolarised = (use: readonly number[]): boolean => use.some((weight
 
 /**
  * 1 - JS(u, v) / ln 2, where JS is the Jensen-Shannon divergence of two gates over the same experts: 1 where both use them
- * alike, 0 where they have none in common.
+ * in the same way, 0 where they have none in common.
  */
 export function agreementOf(a: readonly number[], b: readonly number[]): number {
   const middle = a.map((weight, i) => (weight + b[i]!) / 2);
   return 1 - (entropyOf(middle) - (entropyOf(a) + entropyOf(b)) / 2) / Math.LN2;
 }
 
-/** In nats. */
+/** The entropy in nats. */
 const entropyOf = (use: readonly number[]): number =>
   use.reduce((sum, weight) => (weight > 0 ? sum - weight * Math.log(weight) : sum), 0);

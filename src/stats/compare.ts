@@ -13,7 +13,7 @@ export interface Comparison {
   /** The number of seeds that both cells have, and of those on which both finished. */
   readonly pairs: number;
   readonly finished: number;
-  /** a - b over the seeds on which both finished. */
+  /** The mean of a - b over the seeds on which both finished. */
   readonly meanDifference: Estimate;
   /** The probability of improvement of a over b. */
   readonly improvement: Estimate;
@@ -27,8 +27,8 @@ export interface Comparison {
 }
 
 /**
- * Compares two cells' losses, given for the same seeds in the same order, where a diverged run is +Infinity. It ranks worst
- * where ranks are compared; means and variances are over the seeds on which both finished.
+ * Compares the losses of two cells, given for the same seeds in the same order. A diverged run is +Infinity, which ranks
+ * worst where ranks are compared; means and variances are over the seeds on which both finished.
  */
 export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resamples: ResamplesOf): Comparison {
   const isFinished = (_: number, i: number) => Number.isFinite(a[i]) && Number.isFinite(b[i]);
@@ -53,9 +53,9 @@ export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resampl
 /**
  * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that samples have the same variance: an analysis of
  * variance of the absolute deviations from each sample's median. It assumes independent samples, which cells that share
- * seeds are not: positive correlation makes it conservative, and the paired test on the same deviations is the one to rely
- * on. Undefined for fewer than two samples, where a sample has fewer than two values or an infinite one, where none
- * has three (two values are equally far from their median), or where no deviation varies.
+ * seeds are not: positive correlation makes it conservative, and the paired test on the same deviations is more reliable.
+ * Undefined for fewer than two samples, where a sample has fewer than two values or an infinite one, where none has three
+ * (two values are equally far from their median), or where no deviation varies.
  */
 export function brownForsythe(...samples: readonly ArrayLike<number>[]): { f: number; p: number } | undefined {
   const deviations = samples.map(absoluteDeviations);
@@ -99,7 +99,7 @@ export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number 
 
 /** The ranks 1 .. n of numbers, where equal ones share their mean rank, and the sizes of the groups of equals. */
 export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: number[] } {
-  // Sorting numbers alone is much faster than sorting their places by a comparison, and searching them is fast, too.
+  // Sorting numbers is much faster than sorting their indices by a comparison, and searching them is fast, too.
   const sorted = Float64Array.from(values).sort();
   const meanRanks = new Float64Array(sorted.length);
   const ties: number[] = [];

@@ -1,19 +1,20 @@
 import { firstPlaceOf, mean } from './moments.js';
 
 /**
- * A statistic of resamples of as many units in all, each given by how often each unit of the sample is in it. A unit may be a
- * value, or a seed with its values in several cells, which are then resampled together. All that a report resamples is most of
- * its time: several are computed at once, as each of a sum's additions waits for the one before.
+ * A statistic of several resamples with the same total number of units, each given by the number of times that it contains
+ * each unit of the sample. A unit may be a value, or a seed with its values in several cells, which are then resampled
+ * together. Resampling takes most of a report's time: several resamples are computed at once, as each addition to a single
+ * sum waits for the one before.
  */
 export type CountedStatistic = (resamples: readonly Counts[], total: number) => Float64Array;
 
-/** How often each unit of a sample is in a resample. */
+/** The number of times that a resample contains each unit of the sample. */
 export type Counts = Uint16Array;
 
 /** The sample itself: each unit once. */
 export const ones = (units: number): Counts => new Uint16Array(units).fill(1);
 
-/** The statistic of a sample of so many units. */
+/** The statistic of the sample itself, given its number of units. */
 export const ofSample = (statistic: CountedStatistic, units: number): number => statistic([ones(units)], units)[0]!;
 
 /** A statistic that combines two others of the same units. */
@@ -32,7 +33,7 @@ const oneByOne =
 
 type Four<T> = readonly [T, T, T, T];
 
-/** A statistic of which those of four resamples are computed at once. */
+/** A statistic that is computed for four resamples at once. */
 const inFours =
   (of: (resamples: Four<Counts>, total: number) => Four<number>): CountedStatistic =>
   (resamples, total) => {
@@ -47,10 +48,10 @@ const inFours =
 
 /** The mean of a resample. */
 export function countedMean(values: ArrayLike<number>): CountedStatistic {
-  // Always the same type, as a bootstrap spends its time in the loop.
+  // A single type of array keeps the loop fast, in which a bootstrap spends its time.
   const all = Float64Array.from(values);
   return inFours(([first, second, third, fourth], total) => {
-    // No destructuring: the engine would box each sum.
+    // The sums are not destructured: the engine would box each of them.
     let a = 0;
     let b = 0;
     let c = 0;
@@ -138,20 +139,20 @@ export function trimmedMean(values: ArrayLike<number>, share: number): CountedSt
   return meanWithin(values, (total) => Math.floor(share * total));
 }
 
-/** The mean of a sorted resample from a place to as far from its end, given how many values that cuts off each. */
+/** The mean of a sorted resample without `cutOf(total)` values at each end, which may be a fraction. */
 function meanWithin(values: ArrayLike<number>, cutOf: (total: number) => number): CountedStatistic {
   const { order, sorted } = sorting(values);
   const finite = sorted.filter(Number.isFinite).length;
   return oneByOne((counts, total) => {
     const from = cutOf(total);
     const to = total - from;
-    // What is cut off at the lower end is only counted.
+    // Values that are cut off at the lower end are only counted.
     let k = 0;
     let next = counts[order[0]!]!;
     while (next <= from) next += counts[order[++k]!]!;
     let sum = 0;
     let passed = from;
-    // Values that were not drawn add 0, which takes less time than to ask.
+    // Values that were not drawn add 0, which is faster than a check.
     while (next <= to && k < finite) {
       sum += (next - passed) * sorted[k]!;
       passed = next;
@@ -171,7 +172,7 @@ export function countedQuantile(values: ArrayLike<number>, probability: number):
     let k = -1;
     let passed = 0;
     if (probability > 0.5) {
-      // It is nearer from the end.
+      // The place is nearer to the end.
       k = order.length;
       passed = total;
       while (passed > below) passed -= counts[order[--k]!]!;
@@ -188,9 +189,9 @@ export function countedQuantile(values: ArrayLike<number>, probability: number):
   });
 }
 
-/** The places of values, ascending by value and then by place, and the values in that order. */
+/** The indices of values, ascending by value and then by index, and the values in that order. */
 function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float64Array } {
-  // Sorting numbers alone is much faster than sorting their places by a comparison, and searching them is fast, too.
+  // Sorting numbers is much faster than sorting their indices by a comparison, and searching them is fast, too.
   const sorted = new Float64Array(values).sort();
   const order = new Uint32Array(sorted.length);
   const equal = new Uint32Array(sorted.length);

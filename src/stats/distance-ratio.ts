@@ -2,20 +2,22 @@ import type { Interval } from './bootstrap.js';
 import { normalQuantile } from './normal.js';
 import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
-/** How many times as large one sample's distances are as another's, pair by pair. */
+/** The ratio of one sample's distances to another's, pair by pair. */
 export interface DistanceRatio {
-  /** The ratio at which the ranks balance (Hodges and Lehmann's estimate), with the ratios that the test does not refute. */
+  /**
+   * The ratio at which the ranks balance (Hodges and Lehmann's estimate), with the ratios that the test does not reject.
+   */
   readonly value: number;
   readonly interval: Interval;
-  /** The two-sided level against "the ratio is 1". */
+  /** The two-sided p-value against "the ratio is 1". */
   readonly p: number;
-  /** The one-sided level against "the ratio is at least `ratio`". */
+  /** The one-sided p-value against "the ratio is at least `ratio`". */
   readonly below: (ratio: number) => number;
-  /** The number of standard errors from a ratio of 1 at which the test would see a ratio, were it the true one. */
+  /** The number of standard errors by which the test would find a ratio to differ from 1, if it were the true one. */
   readonly errorsAt: (ratio: number) => number;
 }
 
-/** Ratios are sought between these. */
+/** The bounds between which ratios are searched for. */
 const [LEAST, MOST] = [1e-3, 1e3];
 
 /**
@@ -25,7 +27,7 @@ const [LEAST, MOST] = [1e-3, 1e3];
 export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): DistanceRatio | undefined {
   const differences = new Float64Array(a.length);
   const tested = new Map<number, WilcoxonTest | undefined>();
-  // The searches for several ratios begin alike, and each test sorts the whole sample.
+  // Tests are cached: the searches for several ratios begin with the same ones, and each test sorts the whole sample.
   const test = (ratio: number): WilcoxonTest | undefined => {
     if (!tested.has(ratio)) {
       for (let i = 0; i < differences.length; i++) differences[i] = a[i]! - ratio * b[i]!;
@@ -35,7 +37,7 @@ export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): Dista
   };
   const atOne = test(1);
   if (!atOne) return undefined;
-  /** The level against "the ratio is at most": it grows with the ratio. */
+  /** The p-value against "the ratio is at most `ratio`", which grows with `ratio`. */
   const above = (ratio: number) => {
     const { rankBiserial, p } = test(ratio) ?? { rankBiserial: 0, p: 1 };
     return rankBiserial > 0 ? p / 2 : 1 - p / 2;
@@ -56,14 +58,14 @@ export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): Dista
   };
 }
 
-/** Log ratios are told apart in as many steps: a ratio to five digits. */
+/** The number of steps in which log ratios are searched, which give a ratio to five digits. */
 const STEPS = 2 ** 22;
 
 const ratioAt = (step: number): number => LEAST * (MOST / LEAST) ** (step / STEPS);
 
 /**
- * The ratio at which a score that falls as the ratio grows reaches 0, by false position: as each score takes a test, in far
- * fewer of them than by bisection (the Illinois algorithm, Dowell and Jarratt 1971, on whole steps).
+ * The ratio at which a score that falls as the ratio grows reaches 0, by false position (the Illinois algorithm, Dowell and
+ * Jarratt 1971, on whole steps): each score takes a test, and bisection would need far more of them.
  */
 function crossing(scoreAt: (ratio: number) => number): number {
   const score = (step: number) => Math.max(-FARTHEST, Math.min(FARTHEST, scoreAt(ratioAt(step))));
@@ -76,7 +78,7 @@ function crossing(scoreAt: (ratio: number) => number): number {
     const guess = Math.round(low + ((high - low) * over) / (over - under));
     const step = Math.max(low + 1, Math.min(high - 1, guess));
     const found = score(step);
-    // An end that stays counts half, so that it is left soon, too.
+    // The score of an end that stays is halved, so that this end soon moves, too.
     if (found > 0) {
       [low, over] = [step, found];
       if (moved === 'low') under /= 2;
@@ -90,5 +92,5 @@ function crossing(scoreAt: (ratio: number) => number): number {
   return ratioAt(low + 0.5);
 }
 
-/** Scores beyond this, in standard errors, are as good as infinite. */
+/** The bound of scores, in standard errors: beyond it, they are practically infinite. */
 const FARTHEST = 40;

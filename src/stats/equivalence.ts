@@ -1,11 +1,11 @@
 import { type Bootstrap, type Interval, levelAbove, levelBelow } from './bootstrap.js';
 import { type PairedTest, pairedT } from './student.js';
 
-/** Levels against two null hypotheses that cannot both be false. */
+/** The p-values against two null hypotheses that cannot both be false. */
 export interface EquivalenceTest {
-  /** Against "they differ by the margin or more": small where they are equivalent. */
+  /** The p-value against "they differ by the margin or more": small where they are equivalent. */
   readonly equivalent: number;
-  /** Against "they differ by the margin or less": small where they are not. */
+  /** The p-value against "they differ by the margin or less": small where they are not equivalent. */
   readonly different: number;
 }
 
@@ -27,7 +27,7 @@ export function equivalentMeans(
   return twoOneSided({ aboveLow: low.above, belowLow: low.below, aboveHigh: high.above, belowHigh: high.below });
 }
 
-/** The same for a statistic, from its bootstrap: whether it lies between two bounds. */
+/** The equivalence test of a statistic, from its bootstrap: whether it lies between two bounds. */
 export function equivalentWithin(result: Bootstrap, [low, high]: Interval): EquivalenceTest {
   return twoOneSided({
     aboveLow: levelAbove(result, low),
@@ -37,7 +37,7 @@ export function equivalentWithin(result: Bootstrap, [low, high]: Interval): Equi
   });
 }
 
-/** Each of the four is the level at which the parameter is shown to be on that side of that bound. */
+/** Combines four p-values; each is small where the parameter is shown to be on that side of that bound. */
 function twoOneSided(shown: { aboveLow: number; belowLow: number; aboveHigh: number; belowHigh: number }) {
   return {
     equivalent: Math.max(shown.aboveLow, shown.belowHigh),

@@ -14,7 +14,7 @@ export function exactInterval(count: number, n: number, level = 0.95): Interval 
   ];
 }
 
-/** The share up to which a condition holds, by bisection to the last bit or so. */
+/** The share up to which a condition is true, by bisection to about the last bit. */
 function shareWhere(holds: (share: number) => boolean): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < 60; step++) {

@@ -1,20 +1,20 @@
 import type { Interval } from './bootstrap.js';
 import { wilcoxonSignedRank } from './wilcoxon.js';
 
-/** Where paired differences lie, by ranks. */
+/** The location of paired differences, by ranks. */
 export interface RankLocation {
   /** The median of all Walsh averages (Hodges and Lehmann 1963). */
   readonly value: number;
   /** The shifts that Wilcoxon's signed-rank test does not reject at 5 %; undefined where there are too few differences. */
   readonly interval: Interval | undefined;
-  /** The two-sided level of that test against a shift of 0. */
+  /** The two-sided p-value of that test against a shift of 0. */
   readonly p: number;
 }
 
 /**
- * Hodges and Lehmann's estimate of the center of differences, with the interval of Wilcoxon's signed-rank test (as R's
- * `wilcox.test(conf.int = TRUE)`; the exact distribution for up to 50 differences, the normal approximation beyond). An infinite
- * difference ranks last. Undefined for fewer than two differences, or where all are 0.
+ * Hodges and Lehmann's estimate of the center of differences, with the interval of Wilcoxon's signed-rank test (as in R's
+ * `wilcox.test(conf.int = TRUE)`; the exact distribution for up to 50 differences, the normal approximation beyond). An
+ * infinite difference ranks last. Undefined for fewer than two differences, or where all are 0.
  */
 export function rankLocation(differences: ArrayLike<number>): RankLocation | undefined {
   const n = differences.length;
@@ -25,7 +25,7 @@ export function rankLocation(differences: ArrayLike<number>): RankLocation | und
   for (let i = 0; i < n; i++) {
     for (let j = i; j < n; j++) {
       const sum = differences[i]! + differences[j]!;
-      // Of infinities on both sides.
+      // The average of opposite infinities counts as 0.
       averages[next++] = Number.isNaN(sum) ? 0 : sum / 2;
     }
   }

@@ -1,12 +1,12 @@
-/** What a statistic becomes when any one unit is left out: whether it hangs on a single run. */
+/** Statistics with any one unit left out, which show whether a result depends on a single run. */
 
 import type { Interval } from './bootstrap.js';
 import { mean, variance } from './moments.js';
 import { type PairedTest, pairedT, studentCdf, studentTwoSided } from './student.js';
 
 /**
- * Student's paired t test with the largest level that it has with all differences or without any one of them. The
- * two-sided level is 1 where leaving one out changes the sign of the mean difference. Undefined for fewer than three
+ * Student's paired t test with the largest p-value that it has with all differences or without any one of them. The
+ * two-sided p-value is 1 where leaving one out changes the sign of the mean difference. Undefined for fewer than three
  * differences and where `pairedT` is.
  */
 export function steadyPairedT(differences: ArrayLike<number>): PairedTest | undefined {
@@ -44,7 +44,7 @@ function momentsWithoutOne(values: ArrayLike<number>): { readonly mean: number; 
   const squares = variance(values)! * (n - 1);
   return Array.from(values, (value) => {
     const off = value - center;
-    // What cancels to rounding errors is no spread: all the others are equal.
+    // A remainder within rounding error is no spread: all the others are equal.
     const left = squares - (off * off * n) / (n - 1);
     return { mean: center - off / (n - 1), variance: left > 1e-12 * squares ? left / (n - 2) : 0 };
   });

@@ -1,15 +1,15 @@
-/** A test counts where its p is below this level. */
+/** The significance level: a result is significant where its p-value is below it. */
 export const ALPHA = 0.05;
 
-/** Fewest paired units of a rank test: with fewer, none can reach ALPHA. So many seeds are asked of t tests, too. */
+/** The fewest paired units of a rank test: with fewer, no test can reach ALPHA. T tests require as many seeds, too. */
 export const FEWEST_PAIRS = 6;
 
-/** Fewest paired seeds where a standard error comes from the bootstrap, as of the 5 % quantile. */
+/** The fewest paired seeds for a standard error from the bootstrap, such as that of the 5 % quantile. */
 export const FEWEST_RESAMPLED = 20;
 
 /**
- * Holm's step-down correction (1979) for a family of tests, whatever their dependence: the corrected level of each, which
- * controls the error of the whole family. A test without a level is not part of the family.
+ * Holm's step-down correction (1979) for a family of tests, whatever their dependence: the corrected p-value of each, which
+ * controls the error of the whole family. A test without a p-value is not part of the family.
  */
 export function holm(levels: readonly (number | undefined)[]): (number | undefined)[] {
   const family = [...levels.keys()].filter((i) => levels[i] !== undefined).sort((i, j) => levels[i]! - levels[j]!);

@@ -11,7 +11,7 @@ export interface MedianInterval {
 /**
  * The median of at least one value and its interval by the exact sign test: the order statistics between which the median
  * lies at a confidence of at least the level (Conover 1999, section 3.2). It assumes independent values and nothing about
- * their distribution; 0 is outside just where the sign test is significant.
+ * their distribution; 0 is outside exactly where the sign test is significant.
  */
 export function medianInterval(values: ArrayLike<number>, level = 0.95): MedianInterval {
   const sorted = Float64Array.from(values).sort();

@@ -3,7 +3,7 @@ import type { Interval } from './bootstrap.js';
 import type { EquivalenceTest } from './equivalence.js';
 import { normalCdf, normalQuantile } from './normal.js';
 
-/** How a property that units either have or lack (a failed run) is spread over pairs of units (the runs of a seed). */
+/** The distribution over pairs of units (the runs of a seed) of a property that units have or lack (a failed run). */
 export interface PairedShares {
   readonly pairs: number;
   /** Pairs of which only the first unit has it, or only the second: the discordant ones. */
@@ -19,20 +19,20 @@ export function pairedShares(first: readonly boolean[], second: readonly boolean
   };
 }
 
-/** The share of the first units that have it less that of the second ones. */
+/** The share of the first units that have the property, minus that of the second ones. */
 export const shareDifference = ({ pairs, first, second }: PairedShares): number => (first - second) / pairs;
 
 /**
- * The two-sided level of McNemar's exact test that two paired shares are equal: each discordant pair is then as likely to
+ * The two-sided p-value of McNemar's exact test that two paired shares are equal: each discordant pair is then as likely to
  * be of either sort, so that their numbers are binomial.
  */
 export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number =>
   Math.min(1, 2 * atLeast(Math.max(first, second), first + second));
 
-/** The chance of k heads or more among n tosses of a fair coin. */
+/** The probability of k heads or more among n tosses of a fair coin. */
 const atLeast = (k: number, n: number): number => (k === 0 ? 1 : regularizedBeta(0.5, k, n - k + 1));
 
-/** The same with one discordant pair taken from the side that it speaks for: no result hangs on a single pair. */
+/** McNemar's test with one discordant pair removed from the larger side, so that no result depends on a single pair. */
 export function mcnemarWithoutOne({ first, second }: Omit<PairedShares, 'pairs'>): number {
   return mcnemar({ first: first > second ? first - 1 : first, second: second > first ? second - 1 : second });
 }
@@ -48,7 +48,10 @@ export function tangoScore({ pairs, first, second }: PairedShares, difference: n
   return excess === 0 ? 0 : excess / Math.sqrt(Math.max(0, variance));
 }
 
-/** The likeliest probability that only the second unit of a pair has the property, given the difference of the shares. */
+/**
+ * The maximum-likelihood probability that only the second unit of a pair has the property, given the difference of the
+ * shares.
+ */
 function secondUnder({ pairs, first, second }: PairedShares, difference: number): number {
   const a = 2 * pairs;
   const b = (2 * pairs - first + second) * difference - first - second;
@@ -56,10 +59,10 @@ function secondUnder({ pairs, first, second }: PairedShares, difference: number)
   return (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
 }
 
-/** The level against "the difference of the shares is at least `bound`". */
+/** The p-value against "the difference of the shares is at least `bound`". */
 export const differenceBelow = (shares: PairedShares, bound: number): number => normalCdf(tangoScore(shares, bound));
 
-/** The level against "the difference of the shares is at most `bound`". */
+/** The p-value against "the difference of the shares is at most `bound`". */
 export const differenceAbove = (shares: PairedShares, bound: number): number => normalCdf(-tangoScore(shares, bound));
 
 /** Two one-sided tests that two paired shares differ by less than a margin, by Tango's scores. */
@@ -70,7 +73,7 @@ export function equivalentShares(shares: PairedShares, margin: number): Equivale
   };
 }
 
-/** Tango's interval of the difference of two paired shares: the differences that his test does not refute. */
+/** Tango's interval of the difference of two paired shares: the differences that his test does not reject. */
 export function differenceInterval(shares: PairedShares, level = 0.95): Interval {
   const z = normalQuantile((1 + level) / 2);
   const estimate = shareDifference(shares);
@@ -80,7 +83,7 @@ export function differenceInterval(shares: PairedShares, level = 0.95): Interval
   ];
 }
 
-/** Where a condition that holds at `from` ceases to hold on the way to `to`, by bisection. */
+/** The point at which a condition that is true at `from` becomes false on the way to `to`, by bisection. */
 function turningPoint(from: number, to: number, holds: (x: number) => boolean): number {
   let [inside, outside] = [from, to];
   for (let step = 0; step < 60; step++) {
@@ -91,7 +94,10 @@ function turningPoint(from: number, to: number, holds: (x: number) => boolean): 
   return inside;
 }
 
-/** The null's standard deviation of a pair's difference, by Tango, where shares are equal and this many pairs discordant. */
+/**
+ * Tango's standard deviation of a pair's difference under the null hypothesis, where the shares are equal and `discordant`
+ * is the share of discordant pairs.
+ */
 export function tangoDeviation(discordant: number, difference: number): number {
   const only = secondUnder({ pairs: 1, first: discordant / 2, second: discordant / 2 }, difference);
   return Math.sqrt(2 * only + difference * (1 - difference));

@@ -1,12 +1,12 @@
 /**
- * What AUCs and their variances are made of: the order of positives and negatives by score (DeLong, DeLong and
+ * The components of AUCs and their variances: the order of positives and negatives by score (DeLong, DeLong and
  * Clarke-Pearson 1988). Labels are 1 for positives, 0 for negatives.
  */
 
 /**
- * All that an AUC depends on, as small whole numbers [rows]: ranks of the scores from 0, where equal scores share one, and
- * so do neighbours of one class with none of the other class between them. AUC and placements of these ranks are those of
- * the scores, to the last bit.
+ * Ranks of scores, [rows], as small whole numbers, which contain all that an AUC depends on. They begin at 0; equal scores
+ * share one, and so do neighbours of one class with none of the other class between them. AUC and placements of these ranks
+ * are those of the scores, to the last bit.
  * @throws Error where a score is NaN, which has no rank
  */
 export function mergedRanks(scores: ArrayLike<number>, labels: ArrayLike<number>): Uint32Array {
@@ -42,7 +42,7 @@ export interface Placements {
 }
 
 /**
- * Placements from whole ranks by counting, O(rows + ranks): what Sun and Xu (2014) compute from midranks after a sort.
+ * Placements from whole ranks by counting, in O(rows + ranks); Sun and Xu (2014) compute them from midranks after a sort.
  * NaN where one class is missing.
  */
 export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>): Placements {
@@ -70,7 +70,7 @@ export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>):
   return { auc: pairs / (positives * negatives), values };
 }
 
-/** For each rank, how many of a class have a lower one, with those of the same rank counted one half. */
+/** The number of rows of a class with a rank below each rank, with those of the same rank counted one half. */
 function belowOf(counts: Float64Array): Float64Array {
   let below = 0;
   return counts.map((count) => {

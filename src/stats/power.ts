@@ -1,17 +1,17 @@
 import { normalQuantile } from './normal.js';
 import { type PairedShares, tangoDeviation } from './paired-shares.js';
 
-/** The chance of finding an effect that a sample is asked to give, and the level of the test. */
+/** The power for which samples are planned, and the significance level of the tests. */
 const POWER = 0.8;
 const LEVEL = 0.05;
 
-/** The chance that a size is large enough, whatever a small sample says of the spread. */
+/** The probability that a planned size is large enough, given the uncertainty of a small sample's spread. */
 const ASSURED = 0.8;
 
 /**
- * By how much a standard deviation with so many degrees of freedom is to be enlarged where a size is planned by it: to its upper
- * limit (Browne 1995, Statistics in Medicine 14, 1933-1940), without which sizes planned by a few values are far too small. The
- * quantile of chi-squared is by Wilson and Hilferty, within a tenth for one degree and a hundredth for more.
+ * The factor that enlarges a standard deviation with the given degrees of freedom where a size is planned by it: to its
+ * upper limit (Browne 1995, Statistics in Medicine 14, 1933-1940), without which sizes planned by a few values are far too
+ * small. The quantile of chi-squared is by Wilson and Hilferty, within a tenth for one degree and a hundredth for more.
  */
 export function planningFactor(degrees: number): number {
   const part = 2 / (9 * degrees);
@@ -19,9 +19,9 @@ export function planningFactor(degrees: number): number {
 }
 
 /*
- * Sizes of samples by the normal approximation: an effect is found with that power where it is so many standard errors
- * away from what is to be refuted. A two-sided test refutes 0; two one-sided tests of an effect that is 0 refute both
- * margins, each with half of what may go wrong.
+ * Sample sizes by the normal approximation: an effect is found with probability POWER where it is this many standard errors
+ * away from the hypothesis to be rejected. A two-sided test rejects 0; two one-sided tests of an effect that is 0 reject
+ * both margins, each with half of the probability of failure.
  */
 const twoSided = (level: number): number => normalQuantile(1 - level / 2) + normalQuantile(POWER);
 const TWO_SIDED = twoSided(LEVEL);
@@ -29,8 +29,8 @@ const HALF = normalQuantile(1 - LEVEL / 4) + normalQuantile(POWER);
 const [ONE_SIDED, BOTH] = [normalQuantile(1 - LEVEL), normalQuantile((1 + POWER) / 2)];
 
 /**
- * The size at which a difference of `effect` is found by a test at a level, given its standard error in a sample of size n, and
- * what of it stays whatever the size; undefined where no size does.
+ * The size at which a test at a level finds a difference of `effect`, given its standard error in a sample of size n and a
+ * further error, `fixed`, that does not shrink with the size; undefined where no size is large enough.
  */
 export function sizeToDiffer(
   effect: number,
@@ -43,7 +43,10 @@ export function sizeToDiffer(
   return sizeOf(n * ((errors * standardError) / left) ** 2);
 }
 
-/** The size for a two-sided test at half the level, as one of two whose smaller p counts doubled, given that at the level. */
+/**
+ * The size for a two-sided test at half the level, given that at the level: the test is one of two, whose smaller p-value
+ * is doubled.
+ */
 export const sizeOfHalf = (size: number): number => Math.ceil(size * (HALF / TWO_SIDED) ** 2);
 
 /** The size at which a difference of 0 is shown to be within a margin, given its standard error in a sample of size n. */
@@ -51,8 +54,8 @@ export const sizeToEqual = (margin: number, standardError: number, n: number): n
   sizeOf(n * (((ONE_SIDED + BOTH) * standardError) / margin) ** 2);
 
 /**
- * The number of pairs at which McNemar's test with a discordant pair taken away finds a difference of shares, where as
- * many pairs are discordant as in a sample, or as that difference takes.
+ * The number of pairs at which McNemar's test with one discordant pair removed finds a difference of shares, where the
+ * share of discordant pairs is that of a sample, or at least the difference.
  */
 export function pairsToDiffer(effect: number, shares: PairedShares): number | undefined {
   const discordant = Math.max(discordance(shares), effect);

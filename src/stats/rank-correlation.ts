@@ -4,8 +4,8 @@ import { rank } from './compare.js';
 const TIMES = 9999;
 
 /**
- * Spearman's rank correlation, the Pearson correlation of mean ranks, and its two-sided level by permutation. Undefined where
- * one side does not vary.
+ * Spearman's rank correlation, the Pearson correlation of mean ranks, and its two-sided p-value by permutation. Undefined
+ * where one side does not vary.
  */
 export function rankCorrelation(
   x: ArrayLike<number>,

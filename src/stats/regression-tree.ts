@@ -1,13 +1,16 @@
 import { groupedBy } from '../base/grouped.js';
 import { mean, variance } from './moments.js';
 
-/** What a tree may split by: `values[i]` belongs to response i. Numbers are ordered, other values are categories. */
+/**
+ * A variable by which a tree may split: `values[i]` belongs to response i. Numbers are ordered, other values are
+ * categories.
+ */
 export interface Feature {
   readonly name: string;
   readonly values: readonly (number | string)[];
 }
 
-/** Some responses, and how they are divided further. */
+/** A group of responses and its further division. */
 export interface TreeNode {
   readonly n: number;
   readonly mean: number;
@@ -16,7 +19,7 @@ export interface TreeNode {
   readonly split?: Split & { readonly yes: TreeNode; readonly no: TreeNode };
 }
 
-/** Divides responses into those that satisfy it and the others. */
+/** A condition that divides responses into those that satisfy it and the others. */
 export interface Split {
   readonly feature: string;
   /** Satisfied by a number up to the threshold, or by one of the categories. */
@@ -33,8 +36,8 @@ export interface TreeLimits {
 
 /**
  * A regression tree (CART; Breiman et al. 1984): each split is the one that reduces the sum of squares most; thresholds lie
- * halfway between neighbouring values. Categories are split in the order of their mean response, among whose cuts the best
- * division of a factor is. Of equally good splits it takes the first.
+ * halfway between neighbouring values. Categories are split in the order of their mean response, whose cuts include the
+ * best division of the categories. Of equally good splits it takes the first.
  */
 export function regressionTree(
   features: readonly Feature[],
@@ -114,12 +117,12 @@ export function etaSquared(levels: ArrayLike<number>, response: ArrayLike<number
   return between / (spread * (response.length - 1));
 }
 
-/** Equal up to rounding, as sums in another order are. */
+/** The tolerance for statistics that are equal up to rounding, as sums in another order are. */
 const ROUNDING = 1e-12;
 
 /**
- * The level of a permutation test: the share of permutations, the observed one among them, whose statistic is at least the
- * observed one (Phipson and Smyth 2010). `permuted` gives the statistic of one random permutation.
+ * The p-value of a permutation test: the share of permutations, the observed one among them, whose statistic is at least
+ * the observed one (Phipson and Smyth 2010). `permuted` gives the statistic of one random permutation.
  */
 export function permutationLevel(observed: number, permuted: () => number, times: number): number {
   let atLeast = 1;

@@ -6,27 +6,27 @@ import { quantile975, studentTwoSided } from './student.js';
 export interface Replicate {
   /** The metric of each run, which differ in their seeds. */
   readonly values: Float64Array;
-  /** What each test row adds to the error of their mean, [rows]: see `rowEffects`. */
+  /** The contribution of each test row to the error of their mean, [rows]: see `rowEffects`. */
   readonly effects: Float64Array;
-  /** [rows]: equal ids are the same row, in all replicates. */
+  /** The ids of the test rows, [rows]: equal ids are the same row, in all replicates. */
   readonly ids: ArrayLike<number>;
 }
 
 /** The mean over replicates of the means over their runs. */
 export interface ReplicatedMean {
   readonly mean: number;
-  /** Standard errors of it, by what they are over; undefined where there are too few to tell. */
+  /** Standard errors of the mean, by source; undefined where there are too few units to estimate them. */
   readonly errors: {
     readonly seeds: number | undefined;
     readonly rows: number;
     /** Over seeds, rows and replicates together. */
     readonly all: number | undefined;
   };
-  /** 95 % over seeds alone: rows, splits and settings are taken as given. */
+  /** The 95 % interval over seeds alone: rows, splits and settings are taken as given. */
   readonly overSeeds: Interval | undefined;
-  /** 95 % over all. */
+  /** The 95 % interval over seeds, rows and replicates. */
   readonly overAll: Interval | undefined;
-  /** The two-sided level of the mean being 0, over all. */
+  /** The two-sided p-value against "the mean is 0", over seeds, rows and replicates. */
   readonly p: number | undefined;
 }
 
@@ -41,11 +41,12 @@ export interface ReplicatedMean {
  * - seeds: `sum_r s_r^2 / S_r / R^2`, s_r^2 the variance of the S_r runs of replicate r
  * - rows: `sum_i (sum_r e_ri)^2 / R^2`, e_ri the effect of row i in replicate r: a row in several splits counts once, with
  *   its effects added
- * - replicates: the variance of the R means over R holds seeds, rows, splits and searches, but not what the replicates have
- *   in common, the covariance by shared rows: `s^2 / R + (sum_i (sum_r e_ri)^2 - sum_ri e_ri^2) / (R (R - 1))`
+ * - replicates: the variance of the R means over R contains seeds, rows, splits and searches, but not what the replicates
+ *   have in common, the covariance by shared rows: `s^2 / R + (sum_i (sum_r e_ri)^2 - sum_ri e_ri^2) / (R (R - 1))`
  *
- * The variance over all is the larger of seeds and rows together and of the last: few replicates can be alike by chance.
- * Intervals are Student's, with Satterthwaite's degrees of freedom. Training rows that splits share are not accounted for.
+ * The total variance is the larger of that of seeds and rows together, and that of replicates: a few replicates can be
+ * alike by chance. Intervals are Student's, with Satterthwaite's degrees of freedom. Training rows that splits share are
+ * not accounted for.
  */
 export function replicatedMean(replicates: readonly Replicate[]): ReplicatedMean {
   const count = replicates.length;
@@ -69,7 +70,7 @@ export function replicatedMean(replicates: readonly Replicate[]): ReplicatedMean
   };
 }
 
-/** One method less another, seed by seed and row by row; the runs must be of the same seeds, and the rows the same. */
+/** One method minus another, seed by seed and row by row; the runs must be of the same seeds, and the rows the same. */
 export const lessOther = ({ values, effects, ids }: Replicate, other: Replicate): Replicate => ({
   values: values.map((value, s) => value - other.values[s]!),
   effects: effects.map((effect, i) => effect - other.effects[i]!),
@@ -77,8 +78,8 @@ export const lessOther = ({ values, effects, ids }: Replicate, other: Replicate)
 });
 
 /**
- * What one method gains over another, as a share of the other one's metric: `(M - B) / B`, seed by seed, and row by row to first
- * order (the delta method). Runs and rows must be the same, as for `lessOther`; the metric must be above 0.
+ * The gain of one method over another, as a share of the other one's metric: `(M - B) / B`, seed by seed, and row by row to
+ * first order (the delta method). Runs and rows must be the same, as for `lessOther`; the metric must be above 0.
  */
 export function gainOver(one: Replicate, other: Replicate): Replicate {
   const [own, base] = [mean(one.values)!, mean(other.values)!];
@@ -121,7 +122,10 @@ function seedVariance(replicates: readonly Replicate[]) {
   return { value, uncertain };
 }
 
-/** Sums over rows of the squared effects, with those of a row in several replicates added first, or each on its own. */
+/**
+ * Sums over rows of the squared effects; the effects of a row in several replicates are added before (`together`) or
+ * squared separately (`apart`).
+ */
 function rowVariances(replicates: readonly Replicate[]): { together: number; apart: number } {
   const sums = new Float64Array(largestId(replicates) + 1);
   let apart = 0;
@@ -140,7 +144,7 @@ function largestId(replicates: readonly Pick<Replicate, 'ids'>[]): number {
   return most;
 }
 
-/** Beyond this, Student's distribution is the normal one. */
+/** The most degrees of freedom: beyond, Student's distribution is practically normal. */
 const MOST_DEGREES = 1e6;
 
 const degreesOf = (variance: number, uncertain: number): number => Math.min(MOST_DEGREES, variance ** 2 / uncertain);

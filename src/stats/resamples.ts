@@ -6,7 +6,10 @@ import { type Counts, ones } from './counted.js';
 export interface Resamples {
   readonly units: number;
   readonly counts: readonly Counts[];
-  /** For the jackknife, the sample without each unit, or each group of consecutive units; by how many units that leaves. */
+  /**
+   * For the jackknife, the sample without each unit, or each group of consecutive units, by the number of units that are
+   * left.
+   */
   readonly without: readonly { readonly counts: readonly Counts[]; readonly total: number }[];
 }
 
@@ -20,12 +23,15 @@ export function drawResamples(units: number, times: number, uniform: Uniform): R
   return { units, counts, without: leavingOut(units) };
 }
 
-/** With more units than this, the jackknife leaves out groups of them, as its cost would grow with their square. */
+/**
+ * The most units that the jackknife leaves out one by one. Of more, it leaves out groups, as its cost would grow with their
+ * square.
+ */
 const MOST_SINGLE = 500;
 
 /**
- * The number of groups. G of them give the acceleration to about 0.4 / G (the standard error of a skewness, sqrt(6 / G), over
- * 6 sqrt(G)), which moves a bound of 95 % by less than a fifth of what 500 resamples leave uncertain.
+ * The number of groups. G groups give the acceleration to about 0.4 / G (the standard error of a skewness, sqrt(6 / G),
+ * over 6 sqrt(G)), which moves a bound of 95 % by less than a fifth of what 500 resamples leave uncertain.
  */
 const GROUPS = 100;
 
@@ -35,7 +41,7 @@ function leavingOut(units: number): Resamples['without'] {
     const [from, to] = [group * size, Math.min((group + 1) * size, units)];
     return { total: units - (to - from), counts: ones(units).fill(0, from, to) };
   });
-  // The last one may be smaller than the others.
+  // The last group may be smaller than the others.
   return [...groupedBy(groups, ({ total }) => total)].map(([total, alike]) => ({
     total,
     counts: alike.map(({ counts }) => counts),
@@ -46,7 +52,7 @@ function leavingOut(units: number): Resamples['without'] {
 export type ResamplesOf = (units: number) => Resamples;
 
 /**
- * Keeps the resamples for every number of units, so that an interval depends on the sample alone, not on what was computed
+ * Caches the resamples for every number of units, so that an interval depends on the sample alone, not on what was computed
  * before. `timesOf` gives the number of resamples for a number of units.
  */
 export function resamplesFrom(stream: (units: number) => Uniform, timesOf: (units: number) => number): ResamplesOf {

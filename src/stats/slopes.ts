@@ -15,7 +15,7 @@ export function slopes(places: readonly number[], values: readonly ArrayLike<num
         return total + weights[j]! * (infinite ? 1 : value);
       }, 0);
     const pull = sum(true);
-    // Weights that cancel do so up to rounding.
+    // Weights cancel only up to rounding.
     return Math.abs(pull) > 1e-12 * Math.abs(weights[0]!) ? pull * Infinity : sum(false);
   });
 }

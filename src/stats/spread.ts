@@ -24,7 +24,7 @@ export function logRangeRatio(a: ArrayLike<number>, b: ArrayLike<number>): Count
 }
 
 /**
- * How far each loss is from the median of its cell's finished runs; infinitely far for a diverged run (+Infinity). Two
+ * The distance of each loss from the median of its cell's finished runs; infinite for a diverged run (+Infinity). Two
  * cells' deviations, paired by seed, can be compared like losses: a paired form of Brown and Forsythe's test. Undefined
  * where no run finished.
  */

@@ -32,12 +32,12 @@ export function meanInterval(values: ArrayLike<number>): MeanInterval {
   return { n, mean: center, low: center - half, high: center + half };
 }
 
-/** The ends of an interval, or of what values may be. */
+/** The ends of an interval, or of the range of possible values. */
 type Ends = readonly [low: number, high: number];
 
 /**
- * A mean with Student's 95 % interval, as tables have them; neither exists for no values. The interval is cut where values
- * cannot be: over two of them it is 18 times as wide as they are apart.
+ * A mean with Student's 95 % interval, as in tables; both are undefined without values. The interval is cut to the range of
+ * possible values: over two values, it is almost 13 times as wide as their distance.
  */
 export function meanOf(
   values: ArrayLike<number>,
@@ -48,7 +48,7 @@ export function meanOf(
   return { value, interval: low === undefined || high === undefined ? undefined : cutAt([low, high], range) };
 }
 
-/** An interval less what lies outside of a range. */
+/** An interval without the part that lies outside of a range. */
 export const cutAt = ([low, high]: Ends, [least, most]: Ends = [-Infinity, Infinity]): Ends => [
   Math.max(low, least),
   Math.min(high, most),
@@ -81,9 +81,9 @@ export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): F
 
 export interface PairedTest {
   readonly t: number;
-  /** Two-sided. */
+  /** The two-sided p-value. */
   readonly p: number;
-  /** The one-sided levels against "the mean difference is at least 0" and "at most 0". */
+  /** The one-sided p-values against "the mean difference is at least 0" and "at most 0". */
   readonly below: number;
   readonly above: number;
 }

@@ -3,7 +3,7 @@ import { normalCdf } from './normal.js';
 export interface WilcoxonTest {
   /** The ranks of positive differences minus those of negative ones, as a share of all ranks, from -1 to 1 (Kerby 2014). */
   readonly rankBiserial: number;
-  /** Two-sided. */
+  /** The two-sided p-value. */
   readonly p: number;
   /** Whether p comes from all 2^n sign assignments rather than the normal approximation. */
   readonly exact: boolean;
@@ -27,7 +27,7 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest
 }
 
 interface SignedRanks {
-  /** Of the absolute values but zeros, ascending; equal ones share their mean rank. */
+  /** The ranks of the absolute differences without zeros, ascending; equal ones share their mean rank. */
   readonly ranks: Float64Array;
   /** The sizes of the groups of equals. */
   readonly ties: readonly number[];
@@ -35,7 +35,7 @@ interface SignedRanks {
   readonly plus: number;
 }
 
-/** Sorts positive and negative differences apart, as numbers alone are sorted much faster than their places, and merges them. */
+/** Sorts positive and negative differences separately, as numbers are sorted much faster than indices, and merges them. */
 function signedRanks(differences: ArrayLike<number>): SignedRanks {
   const parts = new Float64Array(differences.length);
   let [above, below] = [0, parts.length];

@@ -22,7 +22,7 @@ import { combinations, countCombinations, sweptNames } from '../schema/sweepable
 import { specificationsOf } from './draw.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 
-/** What is compared: a model, a data set and a training, identified by all fields that the sweep varies. */
+/** The unit of comparison: a model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
   readonly model: string;
   /** The values of swept fields by column name, such as `correlation`; fields without a value are left out. */
@@ -30,7 +30,7 @@ export interface Cell {
   readonly spec: CellSpec;
 }
 
-/** A cell in words: `mmoe, correlation 0.5`. */
+/** The name of a cell in messages, such as `mmoe, correlation 0.5`. */
 export const cellName = (model: string, fields: Cell['fields']): string =>
   [model, ...Object.entries(fields).map(([field, value]) => `${field} ${value}`)].join(', ');
 
@@ -45,8 +45,8 @@ type Candidates = Selection['candidates'];
 /**
  * All cells of a config: the product of its swept fields, replicates first, then data, models, training and sizes; or those
  * of its drawn specifications, one after the other. The `candidates` of a selection are swept as well.
- * @throws InputError where there would be too many runs, a file of the data is missing, or a model cannot have as few weights
- * as it should
+ * @throws InputError where there would be too many runs, a file of the data is missing, or a model cannot have as few
+ * weights as requested
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
   const specifications = specificationsOf(config);
@@ -75,7 +75,7 @@ interface CellPoint extends FieldPoint {
 /** The cells of one specification. */
 function specificationPoints(config: Config, candidates: Candidates, modelOf: ModelMaker): CellPoint[] {
   const kind = kindOf(config.data);
-  // Splits differ in their seeds, for which the number of the replicate stands.
+  // The number of the replicate is shown instead of the data's fields of a replicate, whose splits differ in their seeds.
   const shown = kind.points(config.data).map(({ values }) => prefixed('data', values));
   return replicateConfigs(config).flatMap((replicate, r) => {
     const number = config.replicates && { [REPLICATE]: r + 1 };
@@ -85,7 +85,7 @@ function specificationPoints(config: Config, candidates: Candidates, modelOf: Mo
   });
 }
 
-/** The cells on one data set, each with the values given. */
+/** The cells on one data set, each with the given values. */
 function dataPoints(
   config: Config,
   data: DataPoint,
@@ -114,7 +114,9 @@ function dataPoints(
 /** A plan of more runs than this is a typo, and would not fit in memory. */
 const MOST_RUNS = 1_000_000;
 
-/** All specifications have as many cells as the first. */
+/**
+ * @throws InputError where the config makes more than `MOST_RUNS` runs. All specifications have as many cells as the first.
+ */
 function refuseTooMany(specifications: readonly Config[], candidates: Candidates): void {
   const config = specifications[0]!;
   const models = replicateConfigs(config)
@@ -130,7 +132,7 @@ type Sizes = Readonly<Record<string, SizeValue>>;
 
 type ModelMaker = ReturnType<typeof modelMaker>;
 
-/** Makes models with all their sizes from those that were given. It fits the same model to the same data once. */
+/** Makes models with all their sizes from the given ones. A model is fitted to the same data only once. */
 function modelMaker() {
   const fitted = new Map<string, ModelSpec>();
   return (architecture: ArchitectureId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
@@ -144,7 +146,7 @@ function modelMaker() {
   };
 }
 
-/** A training with the defaults of the fields that no config needs to have. */
+/** A training with the defaults of its optional fields. */
 function filledIn(training: TrainingFields): TrainingFields {
   const missing = Object.entries(laterTraining).filter(([field]) => !(field in training));
   const defaults = missing.map(([field, value]) => [field, { values: [value], swept: false }]);
@@ -191,7 +193,7 @@ function differs(path: string, points: readonly FieldPoint[]): boolean {
   });
 }
 
-/** A field's value at a point, where a size need not be given; undefined where the model has no such size. */
+/** A field's value at a point; an omitted size has its default. Undefined where the model has no such size. */
 function valueAt(path: string, { model, values }: FieldPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
   return values[path] ?? (size && sizesOf(model)[size]);
@@ -203,7 +205,7 @@ function columnNames(paths: readonly string[]): (path: string) => string {
   return (path) => (paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path));
 }
 
-/** A value as tables show it: a list or mapping as JSON; one with a kind as that and its fields, `dwa every 500`. */
+/** A value as tables show it: a list or mapping as JSON; a value with a kind as the kind and its fields, `dwa every 500`. */
 function show(value: unknown): FieldValue {
   if (typeof value === 'number' || typeof value === 'string') return value;
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
@@ -212,7 +214,10 @@ function show(value: unknown): FieldValue {
   return [kind, ...Object.entries(fields).map(([name, field]) => `${name} ${show(field)}`)].join(' ');
 }
 
-/** The config of each replicate, in their order: with its split of the data and its settings. Without any, the config itself. */
+/**
+ * The config of each replicate, in order, with its split of the data and its settings. Without replicates, the config
+ * itself.
+ */
 export function replicateConfigs(config: Config): Config[] {
   const { replicates, ...rest } = config;
   if (!replicates) return [config];
@@ -230,9 +235,9 @@ function merged(settings: Settings, own: Settings): Settings {
 }
 
 /**
- * A model with the units in the one layer of its fitted size that bring its `hidden` weights, which the paper counts,
- * nearest to a number of them; of two numbers that are equally near, the lower.
- * @throws InputError where even one unit makes more weights, or no number of units as many
+ * A model whose fitted size, one layer, has the number of units that brings its `hidden` weights, which the paper counts,
+ * nearest to a given number; of two numbers of units that are equally near, the lower.
+ * @throws InputError where a single unit makes more weights, or no number of units makes as many
  */
 export function fitToWeights(spec: ModelSpec, weights: number, features: ModelInput, tasks: number): ModelSpec {
   const size = architectureOf(spec).fitted!;
@@ -262,18 +267,18 @@ export function fitToWeights(spec: ModelSpec, weights: number, features: ModelIn
 }
 
 /**
- * The content key of a run: the SHA-256 of the canonical JSON of all that determines its numbers. Equal keys mean the same
- * run on any machine and in any sweep. It has 24 hex digits: two of a million runs collide with a probability of 1e-17.
+ * The content key of a run: the SHA-256 of the canonical JSON of all that determines its numbers, cut to 24 hex digits.
+ * Equal keys mean the same run on any machine and in any sweep. Two of a million runs collide with a probability of 1e-17.
  */
 export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string => keysOf(spec, engine)(seed);
 
-/** The keys of the runs of a cell, by their seeds. */
+/** The keys of a cell's runs as a function of the seed. */
 export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
   const textOf = keyTextsOf(spec, engine);
   return (seed) => digitsOf(textOf(seed));
 }
 
-/** What the keys of a cell's runs have in common: a hash of the same without the seed. */
+/** The key of a cell, shared by its runs: the hash of everything in a run key but the seed. */
 export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ engine, ...spec });
 
 /** The hash of a plain config, which a manifest records beside it. */
@@ -281,5 +286,5 @@ export const configHash = (config: unknown): string => sha256Of(canonicalJson(co
 
 const hashOf = (value: unknown): string => digitsOf(canonicalJson(value));
 
-/** The first digits of a hash. A slice of all of them would keep all of them in memory. */
+/** The first digits of a hash. A slice of the full digest text would keep all of the text in memory. */
 const digitsOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);

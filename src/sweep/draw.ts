@@ -4,10 +4,10 @@ import { admittedData, type Drawn, drawnFields, isOfData } from '../config/draw.
 import type { Sweepable } from '../schema/sweepable.js';
 
 /**
- * The specifications of a config: as many combinations of the drawn fields as `draw:` asks for, each as the config with
- * one value left of every such field; without `draw:`, the config itself. They are drawn at random without replacement,
- * each field from a stream of its own, so that a longer draw begins with all of a shorter one. Where the draw has a condition,
- * the fields of the data are drawn together, evenly over the order of the combinations that meet it.
+ * The specifications of a config: as many combinations of the drawn fields as `draw:` requests, each as a config in which
+ * every such field has one value; without `draw:`, the config itself. They are drawn at random without replacement, each
+ * field from a separate stream, so that a longer draw begins with all of a shorter one. Where the draw has a condition, the
+ * fields of the data are drawn together, evenly over the order of the combinations that meet it.
  */
 export function specificationsOf(config: Config): Config[] {
   const { draw } = config;
@@ -22,7 +22,7 @@ export function specificationsOf(config: Config): Config[] {
   return [...drawn.values()];
 }
 
-/** Draws one combination after another, some of them more than once. */
+/** Draws one combination after another; a combination may come more than once. */
 function drawer(config: Config, { seed }: Draw): () => Drawn {
   const admitted = admittedData(config);
   const fields = [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field));
@@ -35,8 +35,8 @@ function drawer(config: Config, { seed }: Draw): () => Drawn {
 }
 
 /**
- * Takes items of a list in the order of van der Corput's sequence from a random start: the first 2^k of them are spread evenly over
- * the list, and each item comes sooner or later.
+ * Takes items of a list in the order of van der Corput's sequence from a random start: the first 2^k of them are spread
+ * evenly over the list, and each item is taken sooner or later.
  */
 function evenly<T>(items: readonly T[], uniform: () => number): () => T {
   const start = uniform();
@@ -44,7 +44,7 @@ function evenly<T>(items: readonly T[], uniform: () => number): () => T {
   return () => items[Math.floor(((start + reversedBits(taken++)) % 1) * items.length)]!;
 }
 
-/** The number in [0, 1) whose binary digits behind the point are those of a whole number, in reversed order. */
+/** The number in [0, 1) whose binary digits after the point are those of a whole number in reversed order. */
 function reversedBits(whole: number): number {
   let reversed = 0;
   for (let [left, digit] = [whole, 0.5]; left > 0; left = Math.floor(left / 2), digit /= 2)
@@ -52,7 +52,7 @@ function reversedBits(whole: number): number {
   return reversed;
 }
 
-/** A config with one value left of each chosen field. */
+/** A config in which each chosen field is narrowed to one value. */
 function narrowed(config: Config, chosen: ReadonlyMap<string, unknown>): Config {
   const narrow = <T extends object>(part: string, fields: T): T => {
     const entries = Object.entries<Sweepable<unknown>>(fields as Record<string, Sweepable<unknown>>);

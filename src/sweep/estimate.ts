@@ -6,27 +6,27 @@ import { jobOf } from './job.js';
 import { costOf } from './shard.js';
 import type { CellSpec } from './spec.js';
 
-/** The least seconds of training per measurement, where there are few sorts of runs, and at any rate. */
+/** Least seconds of training per measurement: where there are few sorts of runs, and in any case. */
 const MEASURE = 0.3;
 const SHORTEST = 0.03;
 
 /** Seconds that are divided among the measurements of many sorts of runs. */
 const MEASURE_ALL = 3;
 
-/** Of more sorts of runs than this, only as many are measured. */
+/** Most sorts of runs that are measured. */
 const MOST_SORTS = 32;
 
 /** Estimates how long runs take, by briefly training the first steps of each sort of run. */
 export class Estimator {
   readonly #speeds = new Map<string, Speed>();
 
-  /** `now` is in milliseconds. */
+  /** `now` returns milliseconds. */
   constructor(
     private readonly engine: Engine,
     private readonly now: () => number,
   ) {}
 
-  /** Seconds that a run takes on one core, after training for so many seconds at least. */
+  /** Seconds that a run takes on one core, measured by training for at least `least` seconds. */
   #secondsOf(spec: CellSpec, least = MEASURE): number {
     const { steps, evaluateEvery } = spec.training;
     const sort = sortOf(spec);
@@ -36,8 +36,8 @@ export class Estimator {
   }
 
   /**
-   * Seconds that each run takes on one core. Of many sorts of runs, a sample that is spread over their costs is measured;
-   * the times of the others are scaled by cost from the sort that is nearest in cost.
+   * Seconds that each run takes on one core. Where there are many sorts of runs, a sample spread over their costs is
+   * measured; the times of the others are scaled by cost from the sort that is nearest in cost.
    */
   secondsOfAll(specs: readonly CellSpec[]): number[] {
     const sorts = [...new Map(specs.map((spec) => [sortOf(spec), spec])).values()];
@@ -74,9 +74,9 @@ export class Estimator {
           trained = session.train(first, first + steps).length;
         });
         done += steps;
-        // The last ones, which are half of all, are what is measured.
+        // Only the last pass, half of all steps, is measured.
         if (trained === steps) continue;
-        // It diverged, and so will the runs: they take no longer than this.
+        // The training diverged, as the runs will: they take no longer than this.
         return { start, step: seconds / trained, score: 0 };
       }
       const score = this.#time(() => evaluate(session, job));
@@ -93,7 +93,7 @@ export class Estimator {
   }
 }
 
-/** Seconds to open a session, to train a step, to score once. */
+/** Seconds to open a session, to train a step, and to score once. */
 interface Speed {
   readonly start: number;
   readonly step: number;

@@ -3,7 +3,7 @@ import type { Job } from '../engine/engine.js';
 import { buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
-/** What an engine trains for a run, on data that a source makes. @throws what the source does */
+/** The job that an engine trains for a run, on data from a source. @throws whatever the source throws */
 export function jobOn({ open, shape }: DataSource, { data, model, training }: CellSpec, seed: number): Job {
   const sizes = shape(data);
   const graph = buildModel(model, sizes, sizes.labels.length);

@@ -7,10 +7,10 @@ import { buildModel } from '../models/index.js';
 import { jobOn } from './job-on.js';
 import type { CellSpec } from './spec.js';
 
-/** What an engine trains for a run. @throws InputError where a file of the data is missing or not the one named */
+/** The job that an engine trains for a run. @throws InputError where a data file is missing or is not the one named */
 export const jobOf = (spec: CellSpec, seed: number): Job => jobOn({ open: dataSetOf, shape: shapeOf }, spec, seed);
 
-/** The rows that the runs of a cell are tested on, of data whose rows are given: the same for every seed. */
+/** The test rows of a cell's runs, for data with given rows: they are the same for every seed. */
 export function testRowsOf({ data }: CellSpec): LabelledRows {
   const { test, labels } = dataSetOf(data, 0);
   const tasks = labels.map(({ name, kind }) => ({ name, kind }));

@@ -5,17 +5,17 @@ import { type Cell, cellName } from './cells.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
 
-/** Bytes that a run may take. */
+/** Most bytes that a run may take. */
 const LIMIT = 2 ** 30;
 
 /**
- * Bytes that a run takes, roughly: the data tables; the parameters with gradients and two moments, but of embedding tables
- * only what their optimizer keeps; and for a batch, the values of all nodes with their gradients, and noise.
+ * Approximate bytes that a run takes: the data tables; the parameters with gradients and two moments (for embedding tables
+ * only what their optimizer keeps); and for a batch, the values of all nodes with their gradients, and noise.
  */
 export function memoryOf(spec: CellSpec): number {
   const tasks = shapeOf(spec.data).labels.length;
   const graph = graphOf(spec);
-  // Engines lay out rows in whole vectors.
+  // Engines pad rows to whole vectors.
   const wholeVectors = (width: number) => 16 * Math.ceil(width / 16);
   const widths = graph.nodes.reduce(
     (sum, node) => sum + wholeVectors(node.op === 'input' ? node.dense + node.categorical.length : node.width),
@@ -27,16 +27,16 @@ export function memoryOf(spec: CellSpec): number {
   return rowBytes(spec) + embeddingBytes(spec, graph) + 4 * (4 * others + 2 * batchSize * widths + noise);
 }
 
-/** How many numbers the tables hold of which only rows are looked up. */
+/** The number of parameters in tables whose rows are only looked up. */
 const embeddings = (graph: Graph): number => lookedUpTables(graph).reduce((sum, table) => sum + sizeOf(table), 0);
 
-/** Numbers that are kept for each number of such a table: it alone, with its moments, or with its gradient, too. */
+/** Numbers kept for each parameter of such a table: the parameter alone, also its two moments, or also its gradient. */
 const KEPT = { sgd: 1, 'lazy-adam': 3, adam: 4 } as const;
 
 const embeddingBytes = ({ training }: CellSpec, graph: Graph): number =>
   4 * KEPT[training.optimizer] * embeddings(graph);
 
-/** Bytes of the data tables, whose training rows an engine copies. */
+/** Bytes of the data tables; an engine copies the training rows. */
 function rowBytes({ data }: CellSpec): number {
   const { dense, categorical, labels, rows, logged } = shapeOf(data);
   const scored = rows.validation + rows.test + (rows.random ?? 0) + (rows.served ?? 0);
@@ -44,7 +44,7 @@ function rowBytes({ data }: CellSpec): number {
   return 4 * (2 * rows.train * width + scored * (logged ? labels.length : width));
 }
 
-/** @throws InputError naming the largest cell, where a run would need more memory than it may take */
+/** @throws InputError that names the largest cell, where a run would need more memory than `LIMIT` */
 export function refuseOversized(cells: readonly Cell[]): void {
   const sized = cells.map((cell) => ({ cell, bytes: memoryOf(cell.spec) }));
   const { cell, bytes } = sized.reduce((largest, other) => (other.bytes > largest.bytes ? other : largest));
@@ -55,7 +55,7 @@ export function refuseOversized(cells: readonly Cell[]): void {
   ]);
 }
 
-/** What takes most of the memory, and what takes less, where it is the data or their embeddings. */
+/** A note on what takes most of the memory, and on what would take less, where that is the data or their embeddings. */
 function mostOf(spec: CellSpec): string {
   const ofRows = rowBytes(spec);
   if (ofRows > LIMIT / 2) return `, of which the rows of the data take ${gib(ofRows)}`;

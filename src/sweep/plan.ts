@@ -20,12 +20,12 @@ export interface StagePlan {
   readonly columns: readonly string[];
   readonly cells: readonly Cell[];
   readonly runs: readonly PlannedRun[];
-  /** Hash of all keys in order: plans with equal hashes are the same plan. */
+  /** The hash of all keys in order: plans with equal hashes are the same plan. */
   readonly hash: string;
 }
 
 /**
- * The final stage on the config's seeds: all cells, or the chosen ones among those that differ only in selected fields.
+ * The final stage on the config's seeds: all cells, or only the chosen ones among those that differ only in selected fields.
  */
 export function planFinal(config: Config, engine: Numerics, chosen?: readonly Cell[]): StagePlan {
   const all = allCells(config);
@@ -37,11 +37,11 @@ export function planFinal(config: Config, engine: Numerics, chosen?: readonly Ce
 /** Every cell that a stage of a config may have, with all candidates of its selection. */
 export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
 
-/** Cells without repetitions of earlier ones: settings can make two cells the same. */
+/** Cells without repetitions: different settings can make two cells equal. The first of equal cells stays. */
 export const distinctCells = (cells: readonly Cell[]): Cell[] =>
   [...new Map([...cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values()].reverse();
 
-/** Freezes a list of runs. */
+/** Freezes a list of runs as a plan. */
 export function freezeRuns(
   stage: Stage,
   columns: readonly string[],

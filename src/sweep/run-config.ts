@@ -9,7 +9,7 @@ import { runStage, type StageOptions, type SweepResult } from './sweep.js';
  * @throws InputError where the plan is too large, data are missing, or a selection has nothing to choose by
  */
 export async function runConfig(config: Config, options: StageOptions): Promise<SweepResult> {
-  // The runs of a selection are no results: their predictions are not kept.
+  // The runs of a selection are not results: their predictions are not kept.
   const { predictions: _, ...selecting } = options;
   const { engine, ledger, onEvent } = options;
   const search = selectorOf(config);
@@ -18,7 +18,7 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
     return { stages: [final], end: await runStage(final, options) };
   }
   const { tried, stages, end } = await runSearch({ ...selecting, search, records: ledger.runs.values() });
-  // Without all of its runs, the choice would depend on chance.
+  // Unless all of its runs are done, the choice would depend on chance.
   if (end !== 'whole') return { stages, end };
   const choices = search.choices(tried);
   onEvent({ event: 'selected', selection: config.select!, choices });

@@ -10,27 +10,27 @@ export interface Trial {
   readonly seeds: readonly number[];
 }
 
-/** A trial and what was kept of its runs, in the order of its seeds. */
+/** A trial and the values kept of its runs, in the order of its seeds. */
 export interface Tried<T extends Trial, Kept> {
   readonly trial: T;
   readonly kept: readonly Kept[];
 }
 
-/** What every search needs of a run; some need the curve of a whole record, too. */
+/** The parts of a run that every search needs; some searches also need the curve of a whole record. */
 export type Ran = Pick<RunRecord, 'key' | 'status' | 'metrics'>;
 
 /**
  * A search for cells: a selection among candidates, or a tuner. It proposes trials in batches, each from the results of
- * earlier batches and nothing else, so that a killed search resumes as if nothing had happened.
+ * earlier batches alone, so that a killed search resumes as if nothing had happened.
  */
 export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
-  /** The most runs of the whole search, where it is likely to take as many. */
+  /** The most runs of the whole search, where the search is likely to take that many. */
   readonly runs?: number;
   /** The next batch, given all trials so far; empty when the search is over. */
   next(done: readonly Tried<T, Kept>[]): readonly T[];
   /** The runs of a batch, trial by trial. */
   plan(batch: readonly T[], engine: Numerics): StagePlan;
-  /** What to keep of a run that finished or diverged. */
+  /** The value to keep of a run that finished or diverged. */
   keep(run: Run): Kept;
 }
 
@@ -90,7 +90,7 @@ export async function runSearch<T extends Trial, Kept, Run extends Ran>(
   return { tried, stages, end: 'whole' };
 }
 
-/** What is kept of runs, by key. Failed ones, which are tried again, are left out. */
+/** The values kept of runs, by key. Failed runs, which are tried again, are left out. */
 function keptOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   records: Iterable<Run>,
@@ -100,7 +100,10 @@ function keptOf<T extends Trial, Kept, Run extends Ran>(
   return known;
 }
 
-/** Yields one batch after another, and adds its trials to `tried`. Before asking for the next, make all its runs known. */
+/**
+ * Yields one batch after another, and adds its trials to `tried`. All runs of a batch must be in `known` before the next is
+ * requested.
+ */
 function* batchesOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   engine: Numerics,

@@ -10,10 +10,10 @@ import { allCells, distinctCells, freezeRuns, type StagePlan } from './plan.js';
 import type { Ran, Search, Trial, Tried } from './search.js';
 import type { Choice } from './sweep.js';
 
-/** A trial with the losses of its runs: +Infinity where one diverged, NaN where it lacks the selecting metric. */
+/** A trial with the losses of its runs: +Infinity where a run diverged, NaN where it lacks the selecting metric. */
 export type TriedCandidate = Tried<Trial, number>;
 
-/** Below this share of resamples that agree, a choice is left to more seeds. */
+/** The share of agreeing resamples below which a choice needs more seeds. */
 const SURE = 0.95;
 
 /** The selection of a config; undefined without `select:`. */
@@ -21,7 +21,7 @@ export const selectorOf = (config: Config): Selector | undefined =>
   config.select && new Selector(config, config.select);
 
 /**
- * A selection: every candidate in every cell, on seeds of its own. Where other seeds might well have led to another
+ * A selection: it tries every candidate in every cell, on separate seeds. Where other seeds might well have led to another
  * choice, further batches double the seeds of the candidates that are still in question.
  */
 export class Selector implements Search<Trial, number, Ran> {
@@ -29,7 +29,7 @@ export class Selector implements Search<Trial, number, Ran> {
   readonly #columns: readonly string[];
   readonly #cells: readonly Cell[];
   readonly #groups: readonly CandidateGroup<Cell>[];
-  /** What turns the metric into a loss. */
+  /** The sign that turns the metric into a loss. */
   readonly #sign: 1 | -1;
 
   constructor(config: Config, selection: Selection) {
@@ -43,7 +43,7 @@ export class Selector implements Search<Trial, number, Ran> {
     this.#sign = betterOf(selection.by) === 'higher' ? -1 : 1;
   }
 
-  /** The most runs that it can take: those of all candidates on all seeds. */
+  /** The most runs that the selection can take: those of all candidates on all seeds. */
   get mostRuns(): number {
     return this.#cells.length * this.#selection.mostSeeds;
   }
@@ -77,7 +77,7 @@ export class Selector implements Search<Trial, number, Ran> {
 
   /**
    * The choice in each group. All runs must have finished or diverged.
-   * @throws InputError where no candidate of a group has anything to be chosen by
+   * @throws InputError where no candidate of a group has a value to be chosen by
    */
   choices(tried: readonly TriedCandidate[]): Choice[] {
     const losses = lossesOf(tried);
@@ -88,7 +88,7 @@ export class Selector implements Search<Trial, number, Ran> {
     });
   }
 
-  /** The chosen cells in the order of the sweep; without choices, those of the first candidate stand for them. */
+  /** The chosen cells in the order of the sweep; without choices, those of each group's first candidate as placeholders. */
   finalCells(choices?: readonly Choice[]): Cell[] {
     const chosenFor = new Map(
       this.#groups.flatMap(({ candidates: [first] }, i) =>

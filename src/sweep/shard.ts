@@ -8,9 +8,9 @@ import type { PlannedRun, StagePlan } from './plan.js';
 import type { CellSpec } from './spec.js';
 
 /**
- * The keys of the runs of a stage that a shard trains. Each run, the costliest first, goes to the shard that has the least
- * to do so far, so that all take about as long. This depends on the plan alone: neither on the machine nor on what is done.
- * Of a stage with fewer runs than shards, some have none.
+ * The keys of the runs of a stage that a shard trains. Each run, the costliest first, goes to the shard with the least load
+ * so far, so that all shards take about as long. This depends on the plan alone: neither on the machine nor on what is done.
+ * Where a stage has fewer runs than shards, some shards have none.
  */
 export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): ReadonlySet<string> {
   const own = new Set<string>();
@@ -19,12 +19,12 @@ export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): Reado
   return own;
 }
 
-/** Two searches may try the same setting, which is one run. */
+/** Runs without repetitions: two searches may try the same setting, which is a single run. */
 const distinct = (runs: readonly PlannedRun[]): PlannedRun[] => [
   ...new Map(runs.map((run) => [run.key, run])).values(),
 ];
 
-/** Shards by what they have to do: a heap with the least loaded on top, of equally loaded ones the first. */
+/** Shards by load: a heap with the least loaded shard on top; of equally loaded shards, the first. */
 class LeastLoaded {
   readonly #loads: Float64Array;
   readonly #heap: number[];
@@ -34,7 +34,7 @@ class LeastLoaded {
     this.#heap = Array.from({ length: count }, (_, i) => i);
   }
 
-  /** Adds to the load of the least loaded one, and returns it. */
+  /** Adds a cost to the least loaded shard, and returns that shard. */
   take(cost: number): number {
     const [taken] = this.#heap as [number];
     this.#loads[taken]! += cost;
@@ -61,7 +61,7 @@ class LeastLoaded {
   }
 }
 
-/** Multiplications of a run, roughly: per weight, three for each training example and one for each scored example. */
+/** Approximate multiplications of a run: per weight, three for each training example and one for each scored example. */
 export function costOf(spec: CellSpec): number {
   const { steps, batchSize, evaluateEvery } = spec.training;
   const { rows, rounds = 0 } = shapeOf(spec.data);
@@ -70,19 +70,20 @@ export function costOf(spec: CellSpec): number {
   return (1 + rounds) * weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
 }
 
-/** Steps of a run, those of all its rounds. */
+/** Steps of a run, over all its rounds. */
 export const stepsOf = ({ data, training }: CellSpec): number => (1 + (shapeOf(data).rounds ?? 0)) * training.steps;
 
-/** Runs with their costs, the costliest first; those that cost the same keep their order. */
+/** Runs with their costs, the costliest first; runs of equal cost keep their order. */
 function costliestFirst(runs: readonly PlannedRun[]): { readonly run: PlannedRun; readonly cost: number }[] {
   const costs = new Map([...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, costOf(cell.spec)]));
   return runs.map((run) => ({ run, cost: costs.get(run.cell)! })).sort((a, b) => b.cost - a.cost);
 }
 
 /**
- * The order in which runs are trained: the first run of every cell, then the second of every one, so that models can be compared
- * wherever a sweep is interrupted; the costliest first among those, so that no long run starts last. Replicates follow one
- * another: each has data of its own to be held in memory. Of a million runs few may be left: the others are only counted.
+ * The order in which runs are trained: the first run of every cell, then the second of every cell, and so on, so that models
+ * can be compared wherever a sweep is interrupted; among those, the costliest first, so that no long run starts last.
+ * Replicates are trained one after another, as each has its own data in memory. Runs that are not left to be trained are
+ * only counted: of a million, few may be left.
  */
 export function trainingOrder(runs: readonly PlannedRun[], isLeft = (_: PlannedRun) => true): PlannedRun[] {
   const replicates = new Map<unknown, number>();
@@ -101,7 +102,7 @@ export function trainingOrder(runs: readonly PlannedRun[], isLeft = (_: PlannedR
   return left.sort((a, b) => a.replicate - b.replicate || a.nth - b.nth || b.cost - a.cost).map(({ run }) => run);
 }
 
-/** The number of weights that one example uses: one row of each one-hot block. */
+/** The number of weights that one example uses: only one row of each one-hot block. */
 function weightsUsed(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => {
     if (node.op !== 'dense') return sum;

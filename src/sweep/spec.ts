@@ -4,7 +4,7 @@ import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
 
-/** All that determines a run's numbers except its seed and the engine. */
+/** Everything that determines a run's numbers except its seed and the engine. */
 export interface CellSpec {
   readonly data: DataSpec;
   readonly model: ModelSpec;
@@ -12,8 +12,8 @@ export interface CellSpec {
 }
 
 /**
- * Fields of `training:` that came after the first published runs, with their defaults. A spec leaves them out where they
- * have these, so that the keys of those runs stay.
+ * Fields of `training:` that were added after the first published runs, with their defaults. A spec leaves out fields with
+ * these values, so that the keys of those runs stay the same.
  */
 export const laterTraining = {
   schedule: 'constant',
@@ -26,17 +26,20 @@ export const laterTraining = {
   gateInitialization: 'random',
 } as const satisfies Partial<TrainingValues>;
 
-/** The training that a spec has for values of `training:`, but for the numbers of examples, which are of the data. */
+/** The training of a spec from values of `training:`, without the numbers of examples, which belong to the data. */
 export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'validationExamples'>): Training {
   const usual: Readonly<Record<string, unknown>> = laterTraining;
   const given = Object.entries(values).filter(([field, value]) => usual[field] !== value);
   return Object.fromEntries(given) as unknown as Training;
 }
 
-/** Of the SHA-256 of its text, in hexadecimal. */
+/** Hexadecimal digits of a run key, from the SHA-256 of its text. */
 export const KEY_DIGITS = 24;
 
-/** What the keys of a cell's runs are hashes of, by their seeds: a plan may have a million, and all but the seed is written once. */
+/**
+ * The texts that the keys of a cell's runs are hashes of, as a function of the seed: as a plan may have a million runs,
+ * everything but the seed is serialized only once.
+ */
 export function keyTextsOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
   const fields: Readonly<Record<string, unknown>> = { engine, ...spec };
   const written = (isIn: (name: string) => boolean): string[] =>

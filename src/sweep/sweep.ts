@@ -14,10 +14,10 @@ import { testRowsOf } from './job.js';
 import type { PlannedRun, StagePlan } from './plan.js';
 import { keysOfShard, trainingOrder } from './shard.js';
 
-/** What a selection chose for a model, under one setting of the fields that are swept besides the selected ones. */
+/** The choice of a selection for a model, under one setting of the fields that are swept besides the selected ones. */
 export interface Choice {
   readonly model: string;
-  /** The values of those fields. */
+  /** The values of the swept fields that are not selected. */
   readonly fields: Cell['fields'];
   readonly chosen: CandidateScore;
   /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
@@ -28,20 +28,20 @@ export interface Choice {
 export interface CandidateScore {
   /** The values of the selected fields. */
   readonly fields: Cell['fields'];
-  /** One for each place on the axis of the data that the choice covers. */
+  /** The candidate's cells, one for each place on the axis of the data that the choice covers. */
   readonly cells: readonly Cell[];
   /** The statistic of the selecting metric over the seeds of each cell; undefined where too many runs diverged. */
   readonly values: readonly (number | undefined)[];
-  /** Their mean, by which candidates are compared. */
+  /** The mean of `values`, by which candidates are compared. */
   readonly value: number | undefined;
-  /** The share of resamples that choose it. */
+  /** The share of resamples that choose the candidate. */
   readonly share: number | undefined;
   readonly seeds: number;
-  /** How many of its runs diverged. */
+  /** The number of its runs that diverged. */
   readonly diverged: number;
 }
 
-/** A choice as the manifest and the events record it. */
+/** A choice as recorded in the manifest and the events. */
 export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({
   ...{ model, ...fields, chosen: chosen.fields, seeds: chosen.seeds, sureness },
   candidates: candidates.map(plainCandidate),
@@ -52,26 +52,26 @@ const plainCandidate = ({ fields, cells, values, value, share, seeds, diverged }
   ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
 });
 
-/** What a sweep reports while it runs. */
+/** An event that a sweep reports while it runs. */
 export type SweepEvent =
   /** A stage's plan is frozen; `done` of the `runs` to be trained are already in the ledger. */
   | {
       readonly event: 'stage';
       readonly plan: StagePlan;
-      /** All runs of the plan, or those of a shard. */
+      /** All runs of the plan, or only those of a shard. */
       readonly runs: readonly PlannedRun[];
       readonly done: number;
-      /** For a batch of a stage. */
+      /** Present for a batch of a stage. */
       readonly part?: StagePart;
     }
-  /** A run has trained so many steps. */
+  /** A run has trained `steps` steps. */
   | { readonly event: 'progress'; readonly run: PlannedRun; readonly steps: number }
-  /** A run ended what was training it and is trained once more; `note` says how that came about. */
+  /** The process of a run died, and the run is trained once more; `note` describes how. */
   | { readonly event: 'crash'; readonly run: PlannedRun; readonly note: string }
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
-  /** A run was trained twice and came out different: what is in the ledger, and what came after it. */
+  /** A run was trained twice with different results: `changes` compares the one in the ledger with the later one. */
   | { readonly event: 'differs'; readonly run: PlannedRun; readonly changes: readonly string[] }
-  /** How many workers there are, where they come and go. */
+  /** The number of workers has changed. */
   | ({ readonly event: 'workers' } & WorkerCount)
   | { readonly event: 'selected'; readonly selection: Selection; readonly choices: readonly Choice[] };
 
@@ -85,44 +85,44 @@ export interface StagePart {
 
 export interface StageOptions {
   readonly engine: Numerics;
-  /** The part of every stage that is to be trained; all of it without one. */
+  /** The part of every stage to be trained; without it, the whole stage. */
   readonly shard?: Shard;
   readonly ledger: Ledger;
-  /** Trains the runs, with that engine. */
+  /** Trains the runs with `engine`. */
   readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
-  /** Gets every record that is appended to the ledger. */
+  /** Receives every record that is appended to the ledger. */
   readonly onRecord?: (record: RunRecord) => void;
-  /** Where the predictions of the runs are kept, if they are. */
+  /** Files for the predictions of the runs, if they are kept. */
   readonly predictions?: PredictionFiles;
 }
 
 export interface SweepResult {
   /** The stages that were started. */
   readonly stages: readonly StagePlan[];
-  /** For a sweep with a selection. */
+  /** Present for a sweep with a selection. */
   readonly choices?: readonly Choice[];
-  /** How the last of these stages ended. */
+  /** How the last of the started stages ended. */
   readonly end: StageEnd;
 }
 
 /**
- * How a stage ended: `whole` where all of its runs finished or diverged, `part` where those of the shard did, and `open` where
- * some of them failed or were not trained.
+ * How a stage ended: `whole` where all of its runs finished or diverged, `part` where those of the shard did, and `open`
+ * where some of them failed or were not trained.
  */
 export type StageEnd = 'whole' | 'part' | 'open';
 
-/** Whether a ledger has a run's result. A failed run has none, and is tried again. */
+/** Whether a ledger contains a run's result. A failed run has none, and is tried again. */
 export const isDone = (run: Pick<PlannedRun, 'key'>, runs: ReadonlyMap<string, RunSummary>): boolean => {
   const status = runs.get(run.key)?.status;
   return status !== undefined && status !== 'failed';
 };
 
 /**
- * Trains the runs of a stage, or of a batch of one, that the ledger lacks, and those whose predictions are to be kept and are
- * not on file; of a shard, only its own.
- * @throws InputError where a run of the ledger came out different when it was trained again
+ * Trains the runs of a stage, or of a batch of one, that the ledger lacks, and those whose predictions are to be kept but
+ * are not on file; with a shard, only the shard's runs.
+ * @throws InputError where a run of the ledger had a different result when it was trained again
  */
 export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<StageEnd> {
   const { engine, shard, ledger, executor, signal, onEvent, onRecord, predictions } = options;
@@ -152,7 +152,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
         const record = recordOf(run, engine, result);
         const before = isDone(run, ledger.runs) ? ledger.runs.get(run.key) : undefined;
         if (before) refuseAnother(before, record);
-        // Before the line: a run without one is trained again.
+        // Predictions come before the line in the ledger: a run without a line is trained again.
         if ('predictions' in result) {
           predictions?.add(cellOf.get(run.cell)!, run.key, result.predictions, () => testRowsOf(run.cell.spec));
         }
@@ -168,7 +168,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs)) ? 'whole' : 'part';
 }
 
-/** What differs between a run's line in the ledger and the same run trained again; nothing where either has failed. */
+/** The differences between a run's line in the ledger and the same run trained again; none where either has failed. */
 function changesOf(before: RunSummary, now: RunRecord): string[] {
   if ([before, now].some(({ status }) => status === 'failed')) return [];
   const numbers = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
@@ -184,7 +184,7 @@ function refuseAnother(before: RunSummary, now: RunRecord): void {
   ]);
 }
 
-/** A run as a results folder lists it. */
+/** A run as listed in a results folder. */
 const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
   key,
   stage,
@@ -193,7 +193,7 @@ const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
   seed,
 });
 
-/** A plan as a results folder records it, that of a shard or of the whole. */
+/** A plan as recorded in a results folder; with a shard, also the keys of the shard's runs. */
 export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
   ...{ stage: plan.stage, columns: plan.columns, hash: plan.hash },
   cells: plan.cells.length,
@@ -201,7 +201,10 @@ export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
   ...(shard && { own: keysOfShard(plan, shard) }),
 });
 
-/** By name: of a result from elsewhere, anything else would take the place of what is known here. */
+/**
+ * The record of a run. Fields are copied by name: a result from another machine may contain others, which would replace
+ * known values.
+ */
 function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): RunRecord {
   const outcome: RecordedOutcome =
     'outcome' in result ? result.outcome : { status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] };

@@ -1,12 +1,12 @@
 import type { Column, Table, TableValue } from './table.js';
 
 /**
- * A table as CSV, with all digits of all values; an estimate has three columns: `mean`, `mean_low`, `mean_high`. A text that
- * a spreadsheet would run as a formula gets an apostrophe before it; numbers stay as they are.
+ * A table as CSV, with all digits of all values; an estimate has three columns: `mean`, `mean_low`, `mean_high`. A text
+ * that a spreadsheet would run as a formula is preceded by an apostrophe; numbers stay as they are.
  */
 export const tableCsv = ({ columns, rows }: Table): string => [...csvPieces(columns, rows)].join('');
 
-/** Rows that become text together. */
+/** The number of rows that are converted to text together. */
 const TOGETHER = 1000;
 
 /** A table as CSV, in pieces of whole lines: there may be a million rows. */
@@ -31,12 +31,12 @@ function cellsOf(value: TableValue, { kind }: Column): string {
   return [center, interval?.[0], interval?.[1]].map(written).join();
 }
 
-/** What spreadsheets take for the start of a formula: also the wide forms of its signs. */
+/** The characters that spreadsheets take for the start of a formula, including their full-width forms. */
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 const QUOTED = /[",\n\r]/;
 
-/** A cell by RFC 4180: a text that would end it is between quotes. */
+/** A cell in the format of RFC 4180: a text with a comma, a quote or a line break is quoted. */
 function written(value: TableValue): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
   if (typeof value !== 'string') return '';

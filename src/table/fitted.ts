@@ -1,10 +1,12 @@
-/** What is left out together, beginning with what a reader who has no room misses least. */
+/**
+ * Groups of columns that are left out together, in the order in which they are left out: the least important come first.
+ */
 const DISPENSABLE = [
   ...[['q05', 'q95'], ['min', 'max'], ['q1', 'q3'], ['median excess'], ['IQM'], ['values']],
   ...[['sd'], ['median'], ['metric']],
 ];
 
-/** What a reader looks for: it stays, even where the table is then too wide. */
+/** The most important columns, which stay even where the table is then too wide. */
 const DECIDING = ['sure', 'verdict'];
 
 interface Fitted {
@@ -14,8 +16,8 @@ interface Fitted {
 }
 
 /**
- * Markdown whose tables, as `tableMarkdown` writes them, are cut to a width: columns are left out, those first that are missed
- * least, and the last ones of those that nothing is known of. The first column stays, as do those that decide.
+ * Cuts the tables of a Markdown text, as `tableMarkdown` writes them, to a width: columns are left out, first those of
+ * DISPENSABLE, then any others, beginning with the last. The first column stays, as do those of DECIDING.
  */
 export function fittedTables(markdown: string, width: number): Fitted {
   const leftOut = new Set<string>();
@@ -38,7 +40,7 @@ export function fittedTables(markdown: string, width: number): Fitted {
 /** The cells of a line with the blanks around them; a bar within a cell has a backslash before it. */
 const cellsOf = (line: string): string[] => line.slice(1, -1).split(/(?<!\\)\|/);
 
-/** Which columns of some widths fit. */
+/** The indices of the columns that are kept, so that the table fits. */
 function keptOf(headings: readonly string[], widths: readonly number[], width: number): ReadonlySet<number> {
   const kept = new Set(widths.keys());
   const places = [...widths.keys()].slice(1).filter((i) => !DECIDING.includes(headings[i]!));

@@ -1,9 +1,9 @@
 import { type Column, plainName, shown, type Table, type TableValue } from './table.js';
 
 /**
- * A table with booktabs rules; columns that are blank throughout are left out. One with long texts wraps them, over as many pages
- * as it takes: a `longtable` of the width of the text. Others, and those with too many other columns for that, are a `table` of their
- * own width, scaled down where that is more than the text's.
+ * A table with booktabs rules; columns that are blank throughout are left out. A table with long texts wraps them, in a
+ * `longtable` of the width of the text, over as many pages as needed. Other tables, and those with too many other columns
+ * for wrapping, are a `table` of natural width, scaled down where that exceeds the width of the text.
  */
 export function tableLatex(table: Table): string {
   const { columns, rows } = table;
@@ -25,14 +25,14 @@ export function tableLatex(table: Table): string {
 
 interface LatexColumn extends Column {
   readonly cells: readonly string[];
-  /** Letters that its widest cell has. */
+  /** The number of letters in its widest cell. */
   readonly width: number;
 }
 
-/** Texts of more letters are wrapped. */
+/** The most letters of a text that is not wrapped. */
 const WRAPPED = 32;
 
-/** As many letters, with the space between columns, are about as wide as the text of a page. */
+/** The number of letters, with the space between columns, that are about as wide as the text of a page. */
 const WIDEST = 90;
 const BETWEEN = 2;
 
@@ -80,13 +80,13 @@ function wrapped({ name, caption }: Table, columns: readonly LatexColumn[], { si
   ].join('\n');
 }
 
-/** Sizes of print for wrapped tables, with the letters that a line of the text's width has of each. */
+/** Font sizes of wrapped tables, with the number of letters in a line of the width of the text. */
 const SIZES = [
   { size: 'footnotesize', letters: 76 },
   { size: 'scriptsize', letters: 84 },
 ] as const;
 
-/** How much of a line short columns may take from long ones, before the print becomes smaller. */
+/** The share of a line that short columns may take before a smaller font is used. */
 const MOST_SHORT = 0.6;
 
 /** The least weight of a long text. */
@@ -94,11 +94,14 @@ const LEAST = 10;
 
 interface Layout {
   readonly size: string;
-  /** What of the width each column gets. */
+  /** The share of the width that each column gets. */
   readonly shares: readonly number[];
 }
 
-/** The largest print in which long texts have room beside short ones; undefined where there are none or no room. */
+/**
+ * The layout in the largest font in which long texts have room beside short ones; undefined where there are no long texts,
+ * or no room.
+ */
 function layoutOf(columns: readonly LatexColumn[]): Layout | undefined {
   const short = columns.map((column) => (isLong(column) ? 0 : longestWord(column) + BETWEEN));
   const roots = columns.map((column) => (isLong(column) ? Math.max(LEAST, Math.sqrt(column.width)) : 0));
@@ -122,10 +125,10 @@ const head = (columns: readonly LatexColumn[]): string => line(columns.map(({ ti
 const body = (columns: readonly LatexColumn[]): string[] =>
   columns[0]!.cells.map((_, i) => line(columns.map(({ cells }) => cells[i]!)));
 
-/** The end of a line takes a bracket or a star that follows it for its own. */
+/** A row of cells. A bracket or a star at its start would be read as an argument of the line break before it. */
 const line = (cells: readonly string[]): string => `  ${cells.join(' & ').replace(/^(?=[[*])/, '{}')} \\\\`;
 
-/** A long text in a table that is scaled down is as wide as so many letters. */
+/** The column type of long texts in a table that is not wrapped. */
 const LONG = 'p{20em}';
 
 const alignment = (column: LatexColumn): string => (isLong(column) ? LONG : column.kind === 'text' ? 'l' : 'r');

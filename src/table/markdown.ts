@@ -10,22 +10,22 @@ export function tableMarkdown({ columns, rows }: Table): string {
   });
 }
 
-/** Escapes what would end a cell, too. */
+/** The text of a cell, with bars, which would end the cell, escaped, too. */
 const cellOf = (text: string): string => markdownText(text).replaceAll('|', '\\|');
 
 /**
- * Text on one line of Markdown, in which a name that others gave is neither HTML nor a link or picture. Nothing else is
- * escaped: people read it in a terminal, too.
+ * Text on one line of Markdown, in which an untrusted name forms neither HTML nor a link or image. Nothing else is escaped:
+ * people read it in a terminal, too.
  */
 export const markdownText = (text: string): string =>
   text
     .replaceAll('\n', ' ')
-    // One that is there already would take the next one's place.
+    // A backslash that is already there would cancel one that is added.
     .replace(/\\(?=[!-/:-@[-`{-~]|$)/g, '\\\\')
     .replace(/&(?=#|\w+;)/g, '&amp;')
     .replace(/<(?=[a-z/!?])/gi, '&lt;')
     .replaceAll('](', '\\](')
-    // GitHub makes links of addresses without any marks.
+    // GitHub turns plain addresses into links.
     .replace(/:(?=\/\/)/g, '\\:')
     .replace(/www(?=\.)/gi, '$&\\')
     .replace(/^(- )?\[(?=.*\]:)/, '$1\\[');

@@ -19,14 +19,17 @@ export interface Column {
 
 /** The one model of tables; each output format is a writer of it. */
 export interface Table {
-  /** What names its files, by `plainName`. */
+  /** The name, from which `plainName` makes the names of its files. */
   readonly name: string;
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly TableValue[])[];
 }
 
-/** A name of a table in letters, digits and `_.-=` alone, so that it is neither a path nor markup; others as `=2f`. */
+/**
+ * A table's name in letters, digits and `_.-=` alone, so that it is neither a path nor markup; any other byte is written as
+ * `=2f`.
+ */
 export const plainName = (name: string): string =>
   name.replace(/[^\p{L}\p{N}_.-]/gu, (sign) =>
     Array.from(new TextEncoder().encode(sign), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),

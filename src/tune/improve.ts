@@ -13,7 +13,7 @@ const NEAR = { inputs: 5, steps: 60 };
 /** The number of candidates from which the search climbs. */
 const CLIMBS = 4;
 
-/** The first step of a climb in the unit cube, and how often it is halved. */
+/** The first step of a climb in the unit cube, and the number of times that the step is halved. */
 const CLIMB = { step: 0.1, halvings: 8 };
 
 /** A point and the logarithm of its expected improvement. */
@@ -64,7 +64,8 @@ export function mostPromising(
     return logExpectedImprovement(mean, variance, best);
   };
   let starts: Scored[] = [];
-  // A belief raises no score, so that candidates after one whose earlier score is too low need not be scored again.
+  // A believed observation raises no score, so that candidates after one whose earlier score is too low need not be scored
+  // again.
   for (const candidate of among.sort(byScore)) {
     if (starts.length === CLIMBS && candidate.score <= starts.at(-1)!.score) break;
     if (!untried.has(candidate.point)) continue;

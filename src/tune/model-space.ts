@@ -17,7 +17,7 @@ type SizeSpecs = Readonly<Record<string, SizeSpec>>;
 export interface ModelSpace {
   readonly space: Space;
   settingOf(point: Point): ModelSetting;
-  /** The bounds that a point lies on: `learningRate <= 0.03`, `experts x expert <= 1024`. */
+  /** The bounds that a point lies on, such as `learningRate <= 0.03` or `experts x expert <= 1024`. */
   boundsAt(point: Point): string[];
 }
 
@@ -61,7 +61,7 @@ export function modelSpace(
       dimensions,
       allows: (point) => {
         const widest = widestLayer(sizes, sizesAt(point), tasks);
-        // A rank is cut to the size that it factors: any higher rank would be the same model.
+        // A rank is limited to the size that it factors: any higher rank would be the same model.
         return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
       },
     },
@@ -81,10 +81,10 @@ function boundsOn(dimension: Dimension, value: number): string[] {
   ];
 }
 
-/** How near to the limit the units of networks side by side count as on it, as a share of it. */
+/** The share of the limit from which the units of parallel networks count as being on it. */
 const AT_MOST = 0.98;
 
-/** Layers of networks side by side that are as wide as is allowed. */
+/** The limits of layers of parallel networks that are as wide as is allowed. */
 function layersAtMost(specs: SizeSpecs, sizes: Sizes, tasks: number, units: number): string[] {
   return Object.entries(specs).flatMap(([name, { times }]) =>
     times !== undefined && Math.max(...unitsBeside(specs[name]!, name, sizes, tasks)) >= AT_MOST * units
@@ -93,7 +93,7 @@ function layersAtMost(specs: SizeSpecs, sizes: Sizes, tasks: number, units: numb
   );
 }
 
-/** `experts`, or where tasks have some of their own `(experts + 2 x taskExperts)`. */
+/** The title of parallel networks: `experts`, or where tasks have task-specific ones `(experts + 2 x taskExperts)`. */
 function networksTitle(times: Times, tasks: number): string {
   const terms = times.map((term) => (typeof term === 'string' ? term : `${tasks} x ${term.eachTask}`));
   return terms.length === 1 ? terms[0]! : `(${terms.join(' + ')})`;
@@ -102,7 +102,7 @@ function networksTitle(times: Times, tasks: number): string {
 const networksOf = (times: Times, countOf: (size: string) => number, tasks: number): number =>
   times.reduce((sum, term) => sum + (typeof term === 'string' ? countOf(term) : tasks * countOf(term.eachTask)), 0);
 
-/** The bounds of a size, by the config or by default. */
+/** The bounds of a size, from the config or by default. */
 const boundsOf = (name: string, { search }: SizeSpec, { space, units }: Tuning): readonly [number, number] =>
   space[name] ?? [search.low, search.high ?? units];
 
@@ -133,13 +133,13 @@ function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
   return point[name]!;
 }
 
-/** Units of the widest hidden layer, where those of networks side by side count together. */
+/** The units of the widest hidden layer, where those of parallel networks count together. */
 function widestLayer(specs: SizeSpecs, sizes: Sizes, tasks: number): number {
   const layers = Object.entries(specs).filter(([, { kind }]) => kind === 'layers');
   return Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizes, tasks)));
 }
 
-/** Units of each layer of a size of this name, in all networks side by side. */
+/** The units of each layer of a size of this name, in all parallel networks. */
 function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes, tasks: number): number[] {
   const networks = times === undefined ? 1 : networksOf(times, (size) => sizes[size] as number, tasks);
   return ((sizes[name] ?? []) as readonly number[]).map((units) => networks * units);

@@ -11,7 +11,7 @@ import { type Point, type Space, type TriedPoint, Untried, unitsOf } from './spa
 export type Method = 'gaussian-process' | 'random' | 'grid';
 
 export interface ProposeOptions {
-  /** Searches of different seeds try different points. */
+  /** The seed of the search: searches with different seeds try different points. */
   readonly seed: number | string;
   readonly better: Better;
   /** The budget of the whole search, which limits the size of a grid and how much a Gaussian process explores first. */
@@ -19,13 +19,11 @@ export interface ProposeOptions {
 }
 
 /**
- * The next `count` points of a search (section 6.2), given its history in the order of proposal. They differ from each
- * other and from those tried; there are fewer where a grid ends or a space is exhausted. They depend only on the
- * arguments: the same history gives the same points on every machine, so that a killed search resumes as if nothing had
- * happened.
- *
+ * The next `count` points of a search (section 6.2), given its history in the order of proposal. They differ from each other
+ * and from those tried; there are fewer where a grid ends or a space is exhausted. They depend only on the arguments: the
+ * same history gives the same points on every machine, so that a killed search resumes as if nothing had happened.
  * `gaussian-process` first tries 2 d + 2 points spread over the d-dimensional space, or a third of the budget if that is
- * less, then those with the highest expected improvement (Snoek, Larochelle and Adams 2012).
+ * less, and then the points with the highest expected improvement (Snoek, Larochelle and Adams 2012).
  */
 export function propose(
   method: Method,
@@ -58,12 +56,12 @@ export function mostTrials(method: Method, space: Space, trials: number): number
   );
 }
 
-/** How many trials are spread over the space before the process is used. */
+/** The number of trials that are spread over the space before the process is used. */
 function explored(space: Space, trials: number): number {
   return Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(trials / 3)));
 }
 
-/** The most trials that the process knows, so that a proposal takes at most seconds, however long the search. */
+/** The most trials that the process is given, so that a proposal takes at most seconds, however long the search. */
 const KNOWN = 400;
 
 /** Proposes by Gaussian process: each point of a batch believes the means at the points before it. */
@@ -96,9 +94,9 @@ function proposeByProcess(
 
 /**
  * The values of trials as targets of a Gaussian process, [n]: lower is better, mean 0, variance 1 (all 0 where they are
- * equal). The bad tail is clipped to Tukey's fence, one and a half interquartile ranges beyond the worse quartile: a
- * network that learned nothing says little about how good ones differ. A trial without a value, which diverged, counts
- * as the worst of the clipped values.
+ * equal). The bad tail is clipped to Tukey's fence, one and a half interquartile ranges beyond the worse quartile, because a
+ * network that learned nothing gives little information about how good ones differ. A trial without a value, which diverged,
+ * counts as the worst of the clipped values.
  */
 export function targetsOf(history: readonly TriedPoint[], better: Better): Float64Array {
   const losses = history.map(({ value }) => lossOf(value, better));

@@ -12,7 +12,7 @@ export function* spreadPoints(space: Space, name: string): Generator<Point> {
   for (const units of halton(space.dimensions.length, name)) yield pointAt(space, units, drawAt);
 }
 
-/** Digits go down to about 1 / FINEST. */
+/** The limit of the resolution: digits go down to about 1 / FINEST. */
 const FINEST = 2 ** 32;
 
 /**
@@ -54,14 +54,16 @@ function primes(count: number): number[] {
 /**
  * The allowed points of a full factorial grid, at most `trials`, in random order. Its dimensions have numbers of levels as
  * equal as that permits, earlier dimensions more. Levels are evenly spaced on their scale from bound to bound; a single
- * one is in the middle.
+ * level is in the middle.
  */
 export function gridPoints(space: Space, trials: number, name: string): Point[] {
   const points = allowedPoints(space, levelCounts(space, trials));
   return Array.from(shuffled(points.length, fastStream(name)), (i) => points[i]!);
 }
 
-/** Gives one more level at a time to the dimension with the fewest, as long as the grid fits. */
+/**
+ * The number of levels of each dimension: one more at a time for the dimension with the fewest, as long as the grid fits.
+ */
 function levelCounts(space: Space, trials: number): number[] {
   const { dimensions } = space;
   const counts = dimensions.map(() => 1);
@@ -88,7 +90,7 @@ function fits(space: Space, counts: readonly number[], trials: number): boolean 
 const allowedPoints = (space: Space, counts: readonly number[]): Point[] =>
   product(space, (dimension, i) => levels(dimension, counts[i]!));
 
-/** Distinct values: on a log scale, whole numbers may coincide. */
+/** The distinct levels of a dimension: on a log scale, whole numbers may coincide. */
 function levels(dimension: Dimension, count: number): number[] {
   if (count === 1) return [valueAt(dimension, 0.5)];
   return [...new Set(Array.from({ length: count }, (_, k) => valueAt(dimension, k / (count - 1))))];

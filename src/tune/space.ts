@@ -10,7 +10,7 @@ export interface Dimension {
   readonly high: number;
   readonly scale: 'linear' | 'log';
   readonly integer: boolean;
-  /** Whether no search could be wider, as for a rank of so many tasks. */
+  /** Whether no search could go beyond the bounds, as for a rank limited by the number of tasks. */
   readonly natural?: true;
 }
 
@@ -20,13 +20,13 @@ export type Point = Readonly<Record<string, number>>;
 /** A point that was tried. */
 export interface TriedPoint {
   readonly point: Point;
-  /** Undefined where the trial diverged before it had one. */
+  /** The result of the trial; undefined where it diverged before it had one. */
   readonly value: number | undefined;
 }
 
 export interface Space {
   readonly dimensions: readonly Dimension[];
-  /** Whether a point may be tried, such as experts x units <= 1024; without it, all may. */
+  /** Whether a point may be tried, such as experts x units <= 1024; where missing, every point may be tried. */
   readonly allows?: (point: Point) => boolean;
 }
 
@@ -42,10 +42,10 @@ export function valueAt(dimension: Dimension, unit: number): number {
   return rounded(dimension, dimension.integer ? Math.round(value) : value);
 }
 
-/** How near to a bound a value counts as on it, as a share of the range on its scale. */
+/** The distance from a bound within which a value counts as on it, as a share of the range on its scale. */
 const ON_BOUND = 0.02;
 
-/** Whether a value is on a bound, or so near that a wider search might have gone beyond it. */
+/** Whether a value is on a bound, or so near that a wider search might have gone beyond the bound. */
 export function isOnBound(dimension: Dimension, value: number, bound: 'low' | 'high'): boolean {
   const { low, high, natural } = dimension;
   if (natural || low === high) return false;

@@ -25,7 +25,7 @@ import { corners, type Point } from './space.js';
 /** A trial of a tuner: a setting of a model's hyper-parameters, trained once. */
 export interface TuningTrial extends Trial {
   readonly search: ModelSearch;
-  /** From 1, in the order of proposal. */
+  /** The number of the trial, from 1, in the order of proposal. */
   readonly number: number;
   readonly point: Point;
   readonly setting: ModelSetting;
@@ -37,7 +37,7 @@ export interface Score {
   readonly step: number;
 }
 
-/** A trial and the scores of its one run, none where it diverged before its first evaluation. */
+/** A trial and the scores of its only run, which are missing where it diverged before its first evaluation. */
 export type ScoredTrial = Tried<TuningTrial, Scores>;
 
 /** The scores of a run's best evaluation points, by the column of each metric of a search. */
@@ -46,15 +46,15 @@ type Scores = Readonly<Record<string, Score>>;
 const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[columnOf(trial.search.metric)];
 
 /**
- * The searches of section 6.2, one or several for every model of a config: see `searchesOf`. Trials are proposed in
- * batches, each from the results of earlier batches and nothing else, so that the trials do not depend on the machine, the
- * number of workers, or whether the search was killed and resumed.
+ * The searches of section 6.2, one or several for every model of a config: see `searchesOf`. Trials are proposed in batches,
+ * each from the results of earlier batches alone, so that the trials do not depend on the machine, the number of workers, or
+ * whether the search was killed and resumed.
  */
 export class Tuner implements Search<TuningTrial, Scores> {
   readonly tuning: Tuning;
   readonly searches: readonly ModelSearch[];
 
-  /** @throws InputError where the config sweeps or selects anything, or has nothing to score by */
+  /** @throws InputError where the config sweeps or selects anything, or has no metric to score by */
   constructor(config: Config) {
     this.tuning = config.tune ?? usualTuning();
     this.searches = searchesOf(config, this.tuning);
@@ -65,7 +65,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return distinctMetrics(this.searches.map(({ metric }) => metric));
   }
 
-  /** The most trials a search can have. */
+  /** The most trials that a search can have. */
   trialsOf({ parameters }: ModelSearch): number {
     const { method, trials } = this.tuning;
     return mostTrials(method, parameters.space, trials);
@@ -76,7 +76,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return this.searches.flatMap((search) => corners(search.parameters.space).map((point) => cellAt(search, point)));
   }
 
-  /** The hyper-parameters that are searched, with their bounds: `expert 4 to 1024`. */
+  /** The hyper-parameters of a search with their bounds, such as `expert 4 to 1024`. */
   boundsOf({ parameters }: ModelSearch): string[] {
     return parameters.space.dimensions.map(({ name, low, high }) => `${name} ${low} to ${high}`);
   }
@@ -157,7 +157,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 }
 
-/** The trials of a search as its results folder records them. */
+/** The trials of a search in the form recorded by its results folder. */
 export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
   trials: trials.map((tried) => {
     const { search, number, point } = tried.trial;
@@ -172,13 +172,13 @@ export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
   }),
 });
 
-/** The fields that tell a search from others of its model. */
+/** The fields that distinguish a search from others of its model. */
 const idOf = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => ({
   ...(replicate !== undefined && { [REPLICATE]: replicate }),
   ...(tunedFor !== undefined && { [TUNED_FOR]: tunedFor }),
 });
 
-/** A search in words: `single-task, replicate 2, tunedFor income`. */
+/** The title of a search, such as `single-task, replicate 2, tunedFor income`. */
 const searchTitle = (search: ModelSearch): string => cellName(search.model, idOf(search));
 
 /** The config's cell of a model with the setting of a point. */
@@ -192,15 +192,15 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point): Cell {
   return { model, fields: point, spec };
 }
 
-/** What `runConfig` plans, given the runs on record: nothing is trained. */
+/** The plans that `runConfig` makes from the recorded runs, without training. */
 interface DerivedRun {
-  /** Up to the first stage that is not finished. */
+  /** The stages up to the first unfinished one. */
   readonly stages: readonly StagePlan[];
-  /** Of a selection that is finished. */
+  /** The choices of a finished selection. */
   readonly choices?: readonly Choice[];
 }
 
-/** The stages of a config as `run` goes through them. @throws InputError as `runConfig` does */
+/** The stages of a config in the order of `run`. @throws InputError as `runConfig` does */
 export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numerics): DerivedRun {
   const search = selectorOf(config);
   if (!search) return { stages: [planFinal(config, engine)] };
@@ -210,7 +210,7 @@ export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numer
   return { stages: [...batches, planFinal(config, engine, search.finalCells(choices))], choices };
 }
 
-/** What a search plans, given the runs on record. */
+/** The plans that a search makes from the recorded runs. */
 interface DerivedSearch {
   readonly tuner: Tuner;
   readonly stages: readonly StagePlan[];
@@ -253,7 +253,7 @@ export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredT
   const { method, trials: count } = tuner.tuning;
   const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.map(columnOf).join(' or ')}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
-  // One line per field, and in `settings` and each of `replicates` one per model.
+  // One line per field; in `settings` and in each item of `replicates`, one line per model.
   visit(document, {
     Collection: (_, node, path) => {
       const [, , field] = path;
@@ -265,7 +265,7 @@ export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredT
   return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
 
-/** The best setting of each model, laid over what the config gives. */
+/** The best setting of each model, merged over the settings of the config. */
 function bestSettings(
   given: PlainSettings,
   searches: readonly ModelSearch[],
@@ -287,25 +287,25 @@ function bestSettings(
   return found;
 }
 
-/** Writes 1 .. n as n, which is most likely what the config said. */
+/** Writes the seeds 1 .. n as n, which is most likely the form that the config had. */
 const asCount = (seeds: readonly number[]): number | readonly number[] =>
   seeds.every((seed, i) => seed === i + 1) ? seeds.length : seeds;
 
-/** One search: of a model, in a replicate and for a task where there are several. */
+/** A search: for a model and, where there are several, in one replicate and for one task. */
 export interface ModelSearch extends SearchId {
   readonly base: Cell;
   readonly parameters: ModelSpace;
-  /** What it is by. */
+  /** The metric that the search optimizes. */
   readonly metric: Metric;
-  /** What its points are drawn by. */
+  /** The seed that its points are drawn from. */
   readonly seed: number | string;
 }
 
 /**
  * The searches of a config: one per model, or one for each task of models whose tasks share nothing where `tune.eachTask`
- * asks for it, and all of these in each replicate.
- * @throws InputError where the config sweeps, selects or draws anything, gives numbers of weights, has a schedule, or has
- * nothing to score by
+ * requests it, and all of these in each replicate.
+ * @throws InputError where the config sweeps, selects or draws anything, gives numbers of weights, has a schedule, or has no
+ * metric to score by
  */
 function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
@@ -329,7 +329,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       return labels.map((label): ModelSearch => {
         const { name } = label;
         const metric = metricFor(label, by);
-        // With one seed, the first points of all would be the same runs.
+        // With a shared seed, the first points of all searches would be the same runs.
         return { ...id, tunedFor: name, base, parameters, metric, seed: name === by.task ? seed : `${seed}/${name}` };
       });
     });
@@ -339,7 +339,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
 const isForEachTask = (entry: ModelEntry, { eachTask }: Tuning): boolean =>
   eachTask === true && architectureOf(entry).sharesNothing === true;
 
-/** What a search for a task is by: the metric of the whole, or the usual one where the task has none of that name. */
+/** The metric of the search for a task: the metric given, or the default one where the task has none of that name. */
 const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
   ...{ part, task: label.name },
   name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
@@ -353,7 +353,7 @@ function refuseWeights(config: Config): void {
   ]);
 }
 
-/** The cell of each model. @throws InputError where there are several */
+/** The cell of each model. @throws InputError where a model has several */
 function cellsOf(config: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
@@ -365,7 +365,10 @@ function cellsOf(config: Config): readonly Cell[] {
   return cells;
 }
 
-/** A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends. */
+/**
+ * @throws InputError where a cell has a schedule. A trial is scored at all evaluation points as if it ended there, and a
+ * schedule depends on where it ends.
+ */
 function refuseSchedule({ model, spec: { training } }: Cell): void {
   if (training.schedule === undefined) return;
   throw new InputError([
@@ -376,7 +379,7 @@ function refuseSchedule({ model, spec: { training } }: Cell): void {
 /**
  * The default metric of a search: the validation metric of the main task, which is the first, or the mean over tasks that
  * are alike.
- * @throws InputError where no examples validate
+ * @throws InputError where there are no validation examples
  */
 function usualMetric({ spec: { data } }: Cell): Metric {
   const { labels, rows } = shapeOf(data);

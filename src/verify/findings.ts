@@ -2,21 +2,21 @@ import { InputError } from '../base/errors.js';
 import { counted, listed, visible } from '../base/words.js';
 import { wingParts } from '../wings/names.js';
 
-/** Parts of a folder of which something may be there that cannot be compared; `--without` accepts each by its name. */
+/** Parts of a folder that may exist and yet not be comparable; `--without` accepts each by its name. */
 export const parts: readonly string[] = [...['report', 'search', ...wingParts], ...['predictions', 'runs', 'files']];
 
-/** One of `parts`. */
+/** The name of a part, one of `parts`. */
 export type Part = string;
 
-/** Something that is there and was not compared. */
+/** A part that exists and was not compared. */
 export interface NotCompared {
   readonly part: Part;
   readonly what: string;
 }
 
 /**
- * The findings about a results folder: faults, which make it a folder that cannot be trusted, and remarks; what was compared, what is
- * there and could not be compared, and what is not there and can be made again.
+ * The findings about a results folder: faults, which make it a folder that cannot be trusted; remarks; what was compared;
+ * what exists but could not be compared; and what is missing but can be made again.
  */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
@@ -25,10 +25,10 @@ export class Findings {
   readonly #notCompared: NotCompared[] = [];
   readonly #notThere = new Set<string>();
 
-  /** @param most how many faults of a place get a line of their own */
+  /** @param most the number of faults of a place that get their own line */
   constructor(private readonly most = 5) {}
 
-  /** Adds a fault; those of the same `where` are counted together. */
+  /** Adds a fault; faults with the same `where` are counted together. */
   fault(where: string, text: string): void {
     const found = this.#faults.get(where) ?? { lines: [], count: 0 };
     this.#faults.set(where, found);
@@ -40,22 +40,24 @@ export class Findings {
     this.#notes.push(visible(text));
   }
 
-  /** Adds what is compared, in a word or two. */
+  /** Adds something that is compared, in a word or two. */
   compare(what: string): void {
     this.#compared.add(what);
   }
 
-  /** Adds what is there and cannot be compared, in a word or two: it fails the folder unless its part is accepted. */
+  /**
+   * Adds something that exists and cannot be compared, in a word or two: it fails the folder unless its part is accepted.
+   */
   leave(part: Part, what: string): void {
     this.#notCompared.push({ part, what: visible(what) });
   }
 
-  /** Adds what is not there, in a word or two. */
+  /** Adds something that is missing, in a word or two. */
   lack(what: string): void {
     this.#notThere.add(visible(what));
   }
 
-  /** In the order in which it was added, as below. */
+  /** The compared things, in the order in which they were added, as are the lists below. */
   get compared(): readonly string[] {
     return [...this.#compared];
   }
@@ -73,7 +75,7 @@ export class Findings {
     return [...this.#faults.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** The faults by place, in the order in which places were found, the first ones of each. */
+  /** The first faults of each place, with the number of further ones, in the order in which places were found. */
   get faults(): readonly string[] {
     return [...this.#faults].flatMap(([where, { lines, count }]) =>
       count > lines.length ? [...lines, visible(`${where}: ${count - lines.length} more`)] : lines,
@@ -85,7 +87,7 @@ export class Findings {
   }
 }
 
-/** Runs a check of a place; that it cannot be read, such as a pipe or a folder, is a fault. */
+/** Runs a check of a place; a place that cannot be read, such as a pipe or a folder, is a fault. */
 export function faulting(where: string, findings: Findings, check: () => void): void {
   try {
     check();
@@ -95,10 +97,10 @@ export function faulting(where: string, findings: Findings, check: () => void): 
   }
 }
 
-/** How many names of a list are given. */
+/** Most names of a list that are shown. */
 const NAMED = 5;
 
-/** The first names of files, and how many others there are. */
+/** The first names of files, and the number of other ones. */
 export function namesOf(files: readonly string[]): string {
   const more = files.length - NAMED;
   return listed([...files.slice(0, NAMED), ...(more > 0 ? [counted(more, 'other file')] : [])], 'and');

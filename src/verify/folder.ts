@@ -26,17 +26,20 @@ import { checkPredictions, type PredictionHashes } from './predictions.js';
 import { checkSearch, type SearchResult } from './search.js';
 import { changeOf, compareDerived, compareFile } from './text.js';
 
-/** A results folder, compared with what follows from its config and its ledger. */
+/** A results folder compared with what is derived from its config and its ledger. */
 export interface CheckedFolder extends Pick<SearchResult, 'found'> {
   readonly findings: Findings;
-  /** The number of runs that it is for, all of its plan or those of a shard, and of those that finished or diverged. */
+  /**
+   * The numbers of runs that the folder is for (all of its plan, or those of a shard), and of those that finished or
+   * diverged.
+   */
   readonly planned: number;
   readonly done: number;
-  /** Lines that do not match their checksum. */
+  /** The number of lines that do not match their checksum. */
   readonly damagedLines: number;
   /** The number of runs that are not in the ledger. */
   readonly missing: number;
-  /** Whether all of its stages ended, and the next one is not planned yet. */
+  /** Whether all of the folder's stages ended, and the next one is not planned yet. */
   readonly isNextOpen: boolean;
   /** The keys of the runs that are done, in the order of the plan. */
   readonly keys: ReadonlySet<string>;
@@ -45,10 +48,10 @@ export interface CheckedFolder extends Pick<SearchResult, 'found'> {
 }
 
 /**
- * Makes again, from the config of a folder's manifest and from the runs in its ledger, all that follows from them, and compares it with
- * what is there: the plan, what was chosen, the name of every line of the ledger, the counts, `runs.csv`, the summary, and the trials of
- * a search. Nothing is trained.
- * @throws InputError where the folder has other numerics, its data are missing, or a run would take too much memory
+ * Derives everything again that follows from the config in a folder's manifest and from the runs in its ledger, and compares
+ * it with the folder: the plan, the choices, the name of every line of the ledger, the counts, `runs.csv`, the summary, and
+ * the trials of a search. Nothing is trained.
+ * @throws InputError where the folder has different numerics, its data are missing, or a run would take too much memory
  */
 export function checkFolder({ folder, manifest, config }: RecordedFolder, numerics: Numerics): CheckedFolder {
   refuseOtherNumerics(folder, manifest, numerics);
@@ -82,7 +85,7 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
 
 /**
  * Reads a folder, given the code of the files that its config names.
- * @throws InputError where it has no ledger, manifest or plan, or its config is none
+ * @throws InputError where it has no ledger, manifest or plan, or its config is invalid
  */
 export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedFolder {
   const { ledger, packedLedger, plan, manifest: file, search } = pathsOf(folder);
@@ -97,14 +100,14 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   return { folder, manifest, config: configFrom(manifest.config, file, own) };
 }
 
-/** @throws InputError where a folder has other numerics; the machine that its runs were trained on does not matter */
+/** @throws InputError where a folder has different numerics; the machine that its runs were trained on does not matter */
 function refuseOtherNumerics(folder: string, { engine }: Manifest, numerics: Numerics): void {
   const changes = differences(engine, numerics);
   if (changes.length === 0) return;
   throw new InputError([`${folder} cannot be compared bit for bit: its engine differs: ${changes.join(', ')} here`]);
 }
 
-/** The stages of a sweep, and what was chosen as the manifest has it, once it is chosen. */
+/** The stages of a sweep, and its choices in the form of the manifest, once they are made. */
 function runOf({ config, numerics, ledger, findings }: Checking) {
   for (const _ of ledger.records());
   const { stages: plans, choices } = derivedRun(config, ledger.runs.values(), numerics);
@@ -113,8 +116,8 @@ function runOf({ config, numerics, ledger, findings }: Checking) {
 }
 
 /**
- * Whether what a folder planned has ended, and the stage that follows from it is still to be planned: a sweep may be stopped there, and
- * the shards of a stage are merged there.
+ * Whether the planned stages of a folder have ended, and the stage that follows is not planned yet: a sweep may be stopped
+ * there, and the shards of a stage are merged there.
  */
 function isBetweenStages(derived: readonly StagePlan[], { manifest, ledger: { runs } }: Checking): boolean {
   const [next, ...before] = [...derived].reverse();
@@ -123,7 +126,10 @@ function isBetweenStages(derived: readonly StagePlan[], { manifest, ledger: { ru
   return next!.runs.every(({ key }) => !runs.has(key) || planned.has(key));
 }
 
-/** Compares what the manifest says with what follows; of a sweep that has not ended, it says neither counts nor choices. */
+/**
+ * Compares the manifest with the derived values; for a sweep that has not ended, the manifest has neither counts nor
+ * choices.
+ */
 function checkManifest(
   { folder, manifest, config, findings }: Checking,
   stages: readonly PlannedStage[],
@@ -154,7 +160,7 @@ function checkManifest(
 
 const isFinal = ({ stage }: { readonly stage: string }): boolean => stage === 'final';
 
-/** Plain values whose lists are compared item by item. */
+/** A plain value whose lists are mappings by item number, so that they are compared item by item. */
 const byNumber = (value: unknown): unknown =>
   Array.isArray(value)
     ? Object.fromEntries(value.map((item, i) => [i + 1, byNumber(item)]))
@@ -162,7 +168,10 @@ const byNumber = (value: unknown): unknown =>
       ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, byNumber(item)]))
       : value;
 
-/** Compares what lines call their runs with the plan, and adds runs that failed or are missing; returns the keys of the others. */
+/**
+ * Compares the names that lines give their runs with the plan, and adds failed or missing runs; returns the keys of the
+ * others.
+ */
 function checkLines({ folder, ledger, findings }: Checking, stages: readonly PlannedStage[]): ReadonlySet<string> {
   const { runs } = ledger;
   const done = new Set<string>();
@@ -183,7 +192,7 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
     }
   }
   for (const [key, row] of misnamed) {
-    // Two searches may try the same setting, which is one run.
+    // Two searches may try the same setting, which is a single run.
     if (called.has(key)) continue;
     findings.fault('ledger', `run ${key}: its line calls it ${titleOf(runs.get(key)!)}: the plan has ${titleOf(row)}`);
   }
@@ -206,23 +215,26 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
   return done;
 }
 
-/** How many missing runs are named. */
+/** Most missing runs that are named. */
 const NAMED = 5;
 
-/** Whether a line calls its run what the plan does, as far as both have the same columns. */
+/** Whether a line names its run as the plan does, as far as both have the same columns. */
 const isCalled = (run: RunSummary, row: PlanRow): boolean =>
   run.stage === row.stage &&
   run.model === row.model &&
   run.seed === row.seed &&
   Object.entries(run.cell).every(([column, value]) => !(column in row.cell) || row.cell[column] === value);
 
-/** Lines of an earlier plan may have other ones. Nobody reads a cell from the ledger: it is in the plan. */
+/**
+ * Whether a line has the columns of the plan; lines of an earlier plan may have others. Nothing reads a cell from the
+ * ledger: it is in the plan.
+ */
 const hasColumns = ({ cell }: RunSummary, row: PlanRow): boolean =>
   Object.keys(cell).length === Object.keys(row.cell).length && Object.keys(cell).every((column) => column in row.cell);
 
 const titleOf = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, ${cellName(model, cell)}, seed ${seed}`;
 
-/** Compares the files that a sweep writes at its end, and adds what else is in its folder. */
+/** Compares the files that a sweep writes at its end, and adds unknown files in its folder. */
 function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch: boolean): void {
   const { runs, runsParquet: parquet, summaryCsv, summaryMarkdown, codes, code } = pathsOf(folder);
   const { columns, ended, summary } = end;
@@ -248,6 +260,6 @@ function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch
   }
 }
 
-/** The names in a folder besides known ones. @throws InputError where it cannot be read */
+/** The names in a folder that are not among the known ones. @throws InputError where it cannot be read */
 const namesIn = (folder: string, known: ReadonlySet<string>): string[] =>
   existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)).filter((name) => !known.has(name)) : [];

@@ -19,29 +19,29 @@ export interface RecordedFolder {
   readonly config: Config;
 }
 
-/** A folder that is being checked, by an engine, and the findings. */
+/** A folder that is being checked, the engine that checks it, and the findings. */
 export interface Checking extends RecordedFolder {
   readonly numerics: Numerics;
   readonly ledger: CheckedLedger;
   readonly findings: Findings;
 }
 
-/** A run of a ledger, and the place of its whole line. */
+/** A run of a ledger, and the position of its last line. */
 export interface LedgerRun extends RunSummary {
-  /** The bytes of its last line, which is the one that counts. */
+  /** The offsets in bytes of the run's last line, which is the one that counts. */
   readonly start: number;
   readonly end: number;
 }
 
 /** A ledger whose lines are checked as they are read. */
 export class CheckedLedger {
-  /** The last record of each key, except for lines whose key is of another run. */
+  /** The last record of each key, except for lines that have the key of another run. */
   readonly runs = new Map<string, LedgerRun>();
   /** Places of lines that do not match their checksum. */
   readonly damaged: string[] = [];
   readonly #findings: Findings;
   readonly #summaryOf = summarizing();
-  /** How many lines have shares of positives, and what others lack. */
+  /** The number of lines with shares of positives, and the numbers of lines that lack optional values. */
   #withShares = 0;
   readonly #lacking = { 'gate quantiles': 0, 'gate entropies': 0, 'shares of positives': 0 };
 
@@ -52,7 +52,7 @@ export class CheckedLedger {
     this.#findings = findings;
   }
 
-  /** All records, in the order of the lines; each is in `runs` when the next is asked for. */
+  /** All records, in the order of the lines; each is in `runs` when the next is requested. */
   *records(): Generator<RunRecord> {
     const file = new LineFile(ledgerFileOf(this.folder));
     try {
@@ -66,7 +66,7 @@ export class CheckedLedger {
           this.#findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
         } else {
           const before = this.runs.get(record.key);
-          // A run may have failed before it was trained; once it is done, nothing else can come of it.
+          // A run may have failed before it was trained; once it is done, its result must not change.
           if (before && before.status !== 'failed') this.#compare(file.text(before.start, before.end), record, place);
           this.#countLacking(record);
           this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start, end }));
@@ -86,7 +86,7 @@ export class CheckedLedger {
     else this.#lacking['shares of positives']++;
   }
 
-  /** What lines may lack, and some do: numbers that the first versions did not write. */
+  /** Optional values that some lines lack, because the first versions did not write them. */
   get lacking(): readonly string[] {
     // Where no line has a share, no task is binary.
     const isWithout = (what: string) => what === 'shares of positives' && this.#withShares === 0;
@@ -106,12 +106,12 @@ export class CheckedLedger {
   }
 }
 
-/** Cells whose keys are at hand, those of the lines that came last. */
+/** Most cells whose keys are cached. */
 const MOST_CELLS = 1000;
 
 const keysOfCells = new Map<string, (seed: number) => string>();
 
-/** Whether a line is of the run whose key it has. */
+/** Whether a line's key is that of its run. */
 export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
   try {
     const cell = JSON.stringify([spec, engine]);
@@ -120,7 +120,7 @@ export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
     keysOfCells.set(cell, keys);
     return keys(seed) === key;
   } catch (error) {
-    // No spec is nested as deeply.
+    // Valid specs are never nested so deeply.
     if (error instanceof RangeError) return false;
     throw error;
   }

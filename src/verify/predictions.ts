@@ -31,16 +31,16 @@ import type { CellSpec } from '../sweep/spec.js';
 import { faulting } from './findings.js';
 import type { CheckedLedger, Checking } from './ledger.js';
 
-/** Hashes of what was kept of the predictions of runs, by key. */
+/** Hashes of the stored predictions of runs, by key. */
 export type PredictionHashes = ReadonlyMap<string, string>;
 
-/** The hash of what is kept of a run's outputs on the test rows, [rows, tasks], row-major. */
+/** The hash of the values that are stored for a run's outputs on the test rows, [rows, tasks], row-major. */
 export const hashOfOutputs = (spec: CellSpec, outputs: Float32Array): string =>
   hashOf(predictedValues(outputs, testRows(spec).rows));
 
 /**
- * Checks what was kept of the predictions of a folder's runs: its test rows against the data, and the AUCs on them against the ledger.
- * Returns hashes of what was kept.
+ * Checks the stored predictions of a folder's runs: their test rows against the data, and their AUCs against the ledger.
+ * Returns hashes of the predictions.
  */
 export function checkPredictions(
   { folder, manifest, config, numerics, ledger, findings }: Checking,
@@ -84,7 +84,8 @@ export function checkPredictions(
     }
   });
   const missing = [...specs.keys()].filter((key) => !hashes.has(key));
-  // They are written before the line of their run; where a config asks for them later, those of earlier runs come at the end.
+  // Predictions are written before the line of their run; where a config requests them later, those of earlier runs follow
+  // at the end.
   if (config.keepPredictions && manifest.counts) {
     for (const key of missing)
       fault(`${predictions}: run ${key}: what it predicted is missing: mmoe-exp run trains it again for that`);
@@ -100,13 +101,13 @@ export function checkPredictions(
 const namesIn = (folder: string): string[] =>
   existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
 
-/** Whether predictions are on the rows that the runs of a cell are tested on. */
+/** Whether predictions are for the test rows of a cell's runs. */
 function isOn({ labels, rows, tasks }: CellPredictions, spec: CellSpec): boolean {
   const { rows: due, hash } = testRows(spec);
   return labels === hash && rows === due.rows && canonicalJson(tasks) === canonicalJson(due.tasks);
 }
 
-/** The specs of the final runs that finished, of a shard its own, by key. */
+/** The specs of the final runs that finished, by key; for a shard, only its runs. */
 function finishedIn(
   plans: readonly StagePlan[],
   stages: readonly PlannedStage[],
@@ -123,7 +124,7 @@ function finishedIn(
   return specs;
 }
 
-/** How AUCs of what was kept differ from those on record, a line each. */
+/** The differences between AUCs of the stored predictions and the recorded ones, a line each. */
 function* otherAucs(
   values: readonly PredictedValues[],
   tasks: readonly BinaryTask[],
@@ -133,7 +134,7 @@ function* otherAucs(
     const { auc } = placements(picked(values[k]!, places), labels);
     const column = columnOf({ part: 'test', name: 'auc', task: name });
     const recorded = metrics[column];
-    // There is none where all rows are of one class.
+    // There is no AUC where all rows are of one class.
     if (recorded === undefined ? Number.isNaN(auc) : auc === recorded) continue;
     yield `${column} of what it predicted is ${auc}: the ledger has ${recorded ?? 'none'}`;
   }
@@ -141,7 +142,7 @@ function* otherAucs(
 
 const known = new Map<string, { readonly rows: LabelledRows; readonly hash: string }>();
 
-/** The rows that the runs of a cell are tested on, made once for each data. */
+/** The test rows of a cell's runs, made once for each data set. */
 function testRows(spec: CellSpec) {
   const id = canonicalJson(spec.data);
   const found = known.get(id);

@@ -11,10 +11,10 @@ import { readStamp, STAMP, stampFile } from '../report/stamp.js';
 import { Findings, faulting, namesOf } from './findings.js';
 import { compareFile, compareLines, linesOfContent } from './text.js';
 
-/** How many files that differ are named. */
+/** Most differing files that are named. */
 const MOST_FILES = 20;
 
-/** The result of comparing a report with the runs that it is of. */
+/** The result of comparing a report with its runs. */
 export interface CheckedReport {
   readonly findings: Findings;
   /** The number of files that were compared. */
@@ -22,8 +22,9 @@ export interface CheckedReport {
 }
 
 /**
- * Makes the report of a folder again, from its ledger, in the formats of the files in `report/`, and compares all of them with it: tables,
- * figures, their numbers, verdicts and the page. One that `isAccepted` as it is, is not compared, nor is one of several folders.
+ * Makes the report of a folder again from its ledger, in the formats of the files in `report/`, and compares all of them
+ * with it: tables, figures, their numbers, verdicts and the page. A report that `isAccepted` is not compared, nor is one
+ * over several folders.
  */
 export async function checkReport(folder: string, isAccepted = false): Promise<CheckedReport> {
   const { report: out } = pathsOf(folder);
@@ -47,12 +48,12 @@ export async function checkReport(folder: string, isAccepted = false): Promise<C
   const missing: string[] = [];
   let files = 0;
   try {
-    // What makes reports takes long to load.
+    // The modules that make reports take long to load.
     const [{ readReport }, { reportFiles }] = await Promise.all([
       import('../report/report.js'),
       import('../report/report-files.js'),
     ]);
-    // The page has the name that the folder had when it was written.
+    // The page contains the name that the folder had when it was written.
     const report = readReport([[folder]], undefined, name);
     for await (const file of reportFiles(report, new Set(used))) {
       if (there.delete(file.path)) {
@@ -66,7 +67,7 @@ export async function checkReport(folder: string, isAccepted = false): Promise<C
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    // Such as a plan that is none: it is told where the folder is checked.
+    // The cause may be an invalid plan, for example, which the check of the folder reports.
     findings.fault(out, `${out}: cannot be made again: ${error.lines[0]}`);
     return { findings, files };
   }

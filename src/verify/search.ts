@@ -11,15 +11,17 @@ import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';
 
-/** The result of a search, which follows from its runs. */
+/** The result of a search, derived from its runs. */
 export interface SearchResult {
-  /** The batches that it planned. */
+  /** The batches that the search planned. */
   readonly plans: readonly StagePlan[];
-  /** Of a search that ended: the config with what it found, as plain data. @throws InputError where no trial has a score */
+  /**
+   * For a search that ended: the config with the best settings, as plain data. @throws InputError where no trial has a score
+   */
   readonly found?: () => Readonly<Record<string, unknown>>;
 }
 
-/** Plans a search again; compares its trials, and the settings that were found. */
+/** Plans a search again, and compares its trials and the settings that were found. */
 export function checkSearch({
   folder,
   config,
@@ -30,7 +32,7 @@ export function checkSearch({
   const { tuner, stages: plans, tried, complete } = derivedSearch(config, ledger.records(), numerics);
   const parent = pathsOf(join(folder, '..'));
   const trials = join(folder, basename(parent.trials));
-  // What was found is beside the search.
+  // The settings that a search found are beside its folder.
   const tuned = basename(folder) === basename(parent.search) ? [parent.tuned] : [];
   if (!complete) {
     for (const file of [trials, ...tuned].filter(existsSync)) {
@@ -44,7 +46,7 @@ export function checkSearch({
   return { plans, found: () => tunedConfig(config, tuner, tried) };
 }
 
-/** Compares the settings in the config of a folder's runs with those that the search beside them found. */
+/** Compares the settings in the config of a folder's runs with those found by the search in that folder. */
 export function checkTuned(
   { folder, config }: RecordedFolder,
   { found }: Pick<SearchResult, 'found'>,
@@ -66,24 +68,28 @@ export function checkTuned(
       `${search}: it did not find the settings of the runs: ${change} of the runs${others}: mmoe-exp run ${tuned} makes them anew`,
     );
   }
-  // Where runs are scored otherwise, say, the settings may be those that were found, and yet not the best for it.
+  // Where runs are scored differently, for example, the settings may be those that were found and yet not the best for the
+  // runs.
   const others = fieldDifferences(restOf(before, now), restOf(now, before)).map(({ path }) => path);
   if (others.length > 0)
     findings.leave('search', `the search in ${listed(others, 'and')}, in which the runs are others`);
 }
 
-/** The models that a search was over: others may have settings of their own. */
+/** The models that a search covered; other models may have settings from elsewhere. */
 const searchedIn = ({ settings = {}, replicates = [] }: Plain): ReadonlySet<string> =>
   new Set([settings, ...replicates].flatMap((ofModels) => Object.keys(ofModels)));
 
 function settingsOf({ settings = {}, replicates = [] }: Plain, searched: ReadonlySet<string>) {
   const own = (ofModels: Mapping) =>
     Object.fromEntries(Object.entries(ofModels).filter(([name]) => searched.has(name)));
-  // By number, as a list is compared as a whole.
+  // Replicates by number, because a list is compared as a whole.
   return { settings: own(settings), replicates: { ...replicates.map(own) }, numberOfReplicates: replicates.length };
 }
 
-/** What else decides how good settings are: data, training, and of the models that both have, their other options. */
+/**
+ * The other options that determine how good settings are: data, training, and the options of the models that both configs
+ * have.
+ */
 function restOf({ data, training, models }: Plain, other: Plain) {
   const names = new Set(other.models.map(nameOf));
   const both = models.filter((model) => names.has(nameOf(model)));

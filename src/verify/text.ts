@@ -5,16 +5,16 @@ import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
 import { type Findings, faulting } from './findings.js';
 
-/** A file that follows from others. */
+/** A file that is derived from others. */
 export interface Derived {
   readonly file: string;
-  /** Its name for people: where it is compared, and where it is not there. */
+  /** Its name in messages, both where it is compared and where it is missing. */
   readonly name: string;
-  /** The content that it should have, made by the function that writes it. */
+  /** The expected content, made by the function that writes the file. */
   readonly due: Content;
 }
 
-/** Compares a derived file with what it should be, where it is there. */
+/** Compares a derived file with its expected content, where the file exists. */
 export function compareDerived({ file, name, due }: Derived, findings: Findings): void {
   if (existsSync(file)) {
     findings.compare(name);
@@ -23,8 +23,8 @@ export function compareDerived({ file, name, due }: Derived, findings: Findings)
 }
 
 /**
- * Compares a file, byte by byte or line by line, and adds the first line that differs to the findings. Where `nearly`, numbers in CSV may
- * differ in their last digits.
+ * Compares a file, byte by byte or line by line, and adds the first difference to the findings. Where `nearly`, numbers in
+ * CSV may differ in their last digits.
  */
 export function compareFile(file: string, due: Content, findings: Findings, nearly = false): void {
   faulting(file, findings, () => {
@@ -35,10 +35,10 @@ export function compareFile(file: string, due: Content, findings: Findings, near
   });
 }
 
-/** Bytes by which a file may be longer than it should be, and is read all the same. */
+/** Bytes by which a file may exceed its expected length and still be read. */
 const LONGER = 2 ** 24;
 
-/** The same for lines that were read. */
+/** Compares lines with the expected ones, as `compareFile` does. */
 export function compareLines(
   file: string,
   found: Iterator<string>,
@@ -50,7 +50,7 @@ export function compareLines(
   if (difference !== undefined) findings.fault(file, `${file}:${difference}`);
 }
 
-/** The number of the first line that differs, and how. */
+/** The number of the first line that differs, and the difference. */
 function firstDifference(found: Iterator<string>, due: Iterator<string>, isCsv: boolean, nearly: boolean) {
   let columns: readonly string[] | undefined;
   for (let number = 1; ; number++) {
@@ -77,12 +77,12 @@ function* linesIn(file: string): Generator<string> {
   for (;;) {
     const { value, done } = withFile(file, 'read', () => lines.next());
     if (done) return;
-    // A last line without a newline is another one than with it.
+    // A last line without a newline differs from one with it.
     yield value.whole ? value.text : `${value.text}…`;
   }
 }
 
-/** The lines of a text, in the form of those of a file. */
+/** The lines of a text, in the same form as those of a file. */
 export function* linesOfContent(content: string | Iterable<string>): Generator<string> {
   for (const piece of typeof content === 'string' ? [content] : content) {
     const lines = piece.split('\n');
@@ -92,7 +92,7 @@ export function* linesOfContent(content: string | Iterable<string>): Generator<s
   }
 }
 
-/** How a line differs, in CSV by the first cell; undefined where its numbers are near enough. */
+/** The difference between two lines, in CSV by the first cell; undefined where their numbers are near enough. */
 function lineChange(line: string, due: string, columns: readonly string[] | undefined, nearly: boolean) {
   const [cells = [], needed = []] = columns ? [cellsOf(line), cellsOf(due)] : [];
   if (cells.length === 0 || cells.length !== needed.length) return changeOf(line, due);
@@ -102,10 +102,10 @@ function lineChange(line: string, due: string, columns: readonly string[] | unde
   return nearly ? undefined : changeOf(line, due);
 }
 
-/** By how much numbers may differ that come of the same ones: exp, log and others have other last digits in other runtimes. */
+/** The relative tolerance for derived numbers: the last digits of exp, log and others differ between runtimes. */
 const NEARLY = 1e-9;
 
-/** How numbers are written. */
+/** The form in which numbers are written. */
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
 function isNearly(cell: string, due: string): boolean {
@@ -118,7 +118,7 @@ function isNearly(cell: string, due: string): boolean {
 const LONGEST = 80;
 const BEFORE = 20;
 
-/** What is there and what should be; of long texts, from shortly before the place where they differ. */
+/** The actual and the expected text; for long texts, from shortly before the place where they differ. */
 export function changeOf(found: string, due: string): string {
   let from = 0;
   if (found.length > LONGEST || due.length > LONGEST) {

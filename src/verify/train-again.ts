@@ -13,11 +13,14 @@ import { hashOfOutputs, type PredictionHashes } from './predictions.js';
 /** The result of training a run again. */
 export interface Verification {
   readonly record: RunRecord;
-  /** One line per value that is not the same to the bit; none where the run is as its ledger says. */
+  /** One line per value that is not the same to the bit; empty where the run is the same as in its ledger. */
   readonly mismatches: readonly string[];
 }
 
-/** `count` of some keys, drawn by a seed, in their order; all where there are no more, or no count is given. */
+/**
+ * A random sample of `count` keys, drawn by a seed, in their original order; all keys where there are no more, or no count
+ * is given.
+ */
 export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, seed: number): ReadonlySet<string> {
   if (count === undefined || count >= keys.size) return keys;
   const uniform = seedrandom(`mmoe-exp/verify/${seed}`);
@@ -28,7 +31,7 @@ export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, s
 
 /**
  * The lines of some runs that are done, one each, in the order of the ledger.
- * @throws InputError where the file was written anew since it was checked
+ * @throws InputError where the file was rewritten since it was checked
  */
 export function* recordsOf({ folder, runs }: CheckedLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
   const file = new LineFile(ledgerFileOf(folder));
@@ -45,11 +48,11 @@ export function* recordsOf({ folder, runs }: CheckedLedger, keys: ReadonlySet<st
   }
 }
 
-/** Runs that are in memory together. */
+/** Number of runs that are in memory together. */
 const TOGETHER = 1000;
 
 /**
- * Trains runs again, each from its line alone, and compares all their numbers bit for bit. `onVerified` gets them in the
+ * Trains runs again, each from its line alone, and compares all their numbers bit for bit. `onVerified` receives them in the
  * order of the records, each as soon as all earlier ones are done.
  * @throws InputError where data that a run needs are missing
  */
@@ -64,10 +67,10 @@ export async function verifyRuns(records: Iterable<RunRecord>, training: Trainin
   if (batch.length > 0) await verifyTogether(batch, training);
 }
 
-/** How runs are trained again. */
+/** Options for training runs again. */
 export interface TrainingAgain {
   readonly executor: Executor;
-  /** What was kept of the predictions of runs, which is compared, too. */
+  /** Hashes of the stored predictions of runs, which are compared, too. */
   readonly predictions?: PredictionHashes;
   readonly onVerified: (verification: Verification) => void;
   readonly onCrash?: (record: RunRecord, note: string) => void;
@@ -101,7 +104,7 @@ function compared(record: RunRecord, result: TrainingResult, predicted: string |
     return { record, mismatches: [`it could not be trained: ${result.error.split('\n')[0]}`] };
   }
   const before = numbersOf(record);
-  // Through JSON, like the ledger.
+  // Converted through JSON, as the ledger's numbers are.
   const now: unknown = JSON.parse(JSON.stringify(result.outcome));
   const mismatches = differences(before, within(before, now));
   if (predicted !== undefined && result.predictions) {

@@ -6,33 +6,33 @@ import type { CheckedReport } from './report.js';
 /** The runs of a folder that were trained again. */
 export interface TrainedAgain {
   readonly keys: ReadonlySet<string>;
-  /** How many of them came out different. */
+  /** The number of them with different results. */
   readonly different: number;
 }
 
-/** All that was compared, and what was trained again. */
+/** The results of all comparisons, and of training again. */
 export interface Verified {
   readonly checked: CheckedFolder;
   readonly runs: TrainedAgain;
-  /** The search beside the runs, where there is one. */
+  /** The search in the folder of the runs, where there is one. */
   readonly search: (TrainedAgain & { readonly checked: CheckedFolder }) | undefined;
-  /** About the records of wings. */
+  /** Findings about the records of wings. */
   readonly added: readonly Findings[];
   readonly report: CheckedReport;
 }
 
-/** The result of a verification, as programs get it. */
+/** The result of a verification, in the form for programs. */
 export interface Verdict extends Pick<CheckedFolder, 'planned' | 'done' | 'missing' | 'isNextOpen' | 'damagedLines'> {
-  /** The runs and trials that were trained again, and how many of them came out the same to the bit, and different. */
+  /** The number of runs and trials that were trained again, and how many of them were the same to the bit or different. */
   readonly runs: number;
   readonly same: number;
   readonly different: number;
   readonly faults: number;
-  /** Left out where there is no report. */
+  /** Missing where there is no report. */
   readonly reportFiles?: number;
-  /** In a word or two each. */
+  /** The compared things, each in a word or two. */
   readonly compared: readonly string[];
-  /** What is there all the same. */
+  /** Things that exist but could not be compared. */
   readonly notCompared: readonly NotCompared[];
   readonly notThere: readonly string[];
 }

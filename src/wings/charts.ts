@@ -2,5 +2,5 @@ import type { Chart } from '../report/charts/chart.js';
 import { live } from './recommender/chart-live.js';
 import { offlineLive } from './recommender/chart-offline-live.js';
 
-/** The charts of wings. A page draws them, too: no imports from Node. */
+/** The charts of wings. A page draws them as well: no imports from Node. */
 export const wingCharts: readonly Chart[] = [live, offlineLive];

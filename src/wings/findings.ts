@@ -1,5 +1,5 @@
 import type { FindingsOn } from '../report/findings.js';
 import { tableFindings } from './tables/compare/findings.js';
 
-/** The findings of wings, which open a report. */
+/** The findings of wings, which come first in a report. */
 export const wingFindings: readonly FindingsOn[] = [tableFindings];

@@ -1,5 +1,5 @@
 import type { StartScript } from '../report/page/data.js';
 import { startChecks } from './web/check-section.js';
 
-/** The scripts of wings in the page of a report, for the data that their additions have put there. */
+/** The scripts of wings in the page of a report, which use the data of their page additions. */
 export const wingScripts: readonly StartScript[] = [startChecks];

@@ -1,5 +1,5 @@
 import type { PageAddition } from '../report/contents.js';
 import { checkSection } from './web/check-html.js';
 
-/** The additions of wings to the page of a report, made anew for each report. */
+/** Functions that create the additions of wings to the page of a report, called for each report. */
 export const wingPages: readonly (() => PageAddition)[] = [checkSection];

@@ -13,7 +13,7 @@ export interface Reporter {
 
 export const silent: Reporter = { on: () => {}, close: () => {} };
 
-/** `63 s` as `1 min 3 s`. */
+/** A duration in words: `63 s` as `1 min 3 s`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -66,7 +66,7 @@ export function barReporter(now: () => number): Reporter {
 /** Seconds between two lines. */
 const EVERY = 10;
 
-/** A line now and then, where stderr is not a terminal: the log of a CI job, a file. */
+/** Prints a line at intervals, for when stderr is not a terminal but the log of a CI job or a file. */
 export function lineReporter(now: () => number): Reporter {
   const progress = new StageProgress(now);
   let next = 0;

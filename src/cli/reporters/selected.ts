@@ -3,7 +3,7 @@ import { fieldsTitle } from '../../base/words.js';
 import { cellName } from '../../sweep/cells.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
 
-/** What a selection chose, a line per choice: by what, how sure it was, on how many seeds. */
+/** The choices of a selection, a line each: the metric, how sure the choice is, and the number of seeds. */
 export function selectedLines({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string[] {
   const { by, statistic } = selection;
   const format = formatOf(by);

@@ -3,22 +3,22 @@ import type { Cell } from '../../sweep/cells.js';
 import { costOf, stepsOf } from '../../sweep/shard.js';
 import type { SweepEvent } from '../../sweep/sweep.js';
 
-/** The progress of a stage: its runs, and the time left by their cost. The batches of a stage count together. */
+/** The progress of a stage: its runs, and the time left, estimated by their cost. The batches of a stage count together. */
 export class StageProgress {
   stage = '';
   runs = 0;
   done = 0;
-  /** In words: those that come and go. */
+  /** The number of current workers, in words. */
   workers = '';
   #trained = 0;
-  /** Runs of the batches so far, and their total cost. */
+  /** The number of runs in the batches so far, and their total cost. */
   #planned = 0;
   #cost = 0;
   #costs = new Map<Cell, number>();
   #open = 0;
   #spent = 0;
   #started: number;
-  /** By key, the cost of the steps done by each run in progress. */
+  /** The cost of the steps done by each run in progress, by key. */
   #partial = new Map<string, number>();
 
   constructor(private readonly now: () => number) {
@@ -39,7 +39,8 @@ export class StageProgress {
         const cost = runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
         this.#planned += size;
         this.#cost += cost;
-        // Which runs are done already matters little: they count at the mean cost, as do those of later batches.
+        // The individual costs of runs that are already done are not needed: they count at the mean cost, as do those of
+        // later batches.
         const [own, mean] = size > 0 ? [cost / size, this.#cost / this.#planned] : [0, 0];
         this.#open = this.#spent + own * (size - done) + mean * (of - before - size);
         break;
@@ -71,7 +72,7 @@ export class StageProgress {
     this.#started = this.now();
   }
 
-  /** Since the stage began. */
+  /** Seconds since the stage began. */
   get seconds(): number {
     return (this.now() - this.#started) / 1000;
   }
@@ -81,7 +82,7 @@ export class StageProgress {
     return this.seconds > 0 ? this.#trained / this.seconds : 0;
   }
 
-  /** Undefined until there is something to estimate it from. */
+  /** Estimated seconds left; undefined until there is something to estimate them from. */
   get secondsLeft(): number | undefined {
     const spent = this.#spent + [...this.#partial.values()].reduce((sum, cost) => sum + cost, 0);
     return spent > 0 ? (this.seconds * Math.max(0, this.#open - spent)) / spent : undefined;

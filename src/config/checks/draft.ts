@@ -6,7 +6,7 @@ import type { Path } from '../../schema/text.js';
 import type { Config, ModelSettings } from '../config.js';
 import type { select } from '../select-schema.js';
 
-/** A config whose selection is still keyed by path. A part that is not `sound` may hold anything. */
+/** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
 export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
   readonly select?: z.output<typeof select>;
   readonly keepPredictions?: boolean;
@@ -22,7 +22,10 @@ export function dataOf(
   return { kind: kindOf(data), given: (field) => (sound(['data', field]) ? fields[field] : undefined) };
 }
 
-/** All settings of a draft with their places: those for every replicate, of each one, and what these say for a task. */
+/**
+ * All settings of a draft with their places: those for every replicate, those of each replicate, and the settings of these
+ * for a task.
+ */
 export function settingsIn(
   { settings, replicates = [] }: Draft,
   { sound }: Across,

@@ -10,7 +10,7 @@ import type { Losses } from '../losses-schema.js';
 import { fieldOf } from '../select-schema.js';
 import { type Draft, dataOf, settingsIn } from './draft.js';
 
-/** What must hold between fields, each of which may be valid on its own. */
+/** Checks between fields, each of which may be valid by itself. */
 export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
   dataAgrees(draft, across);
   examplesAreOfTheData(draft, across);
@@ -30,13 +30,13 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   drawIsPossible(draft, across);
 }
 
-/** What the kind of data requires of its own fields. */
+/** Checks the requirements of the kind of data between its fields. */
 function dataAgrees(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
   data?.kind.check(data.given, (path, need) => across.report(['data', ...path], need));
 }
 
-/** Predictions are kept of rows that are the same for every run of a cell. */
+/** Checks that predictions are kept only for test rows that are the same for every run of a cell. */
 function predictionsCanBeKept(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
   if (!draft.keepPredictions || !data || 'saidBy' in data.kind.examples) return;
@@ -46,7 +46,7 @@ function predictionsCanBeKept(draft: Draft, across: Across): void {
   );
 }
 
-/** Replicates differ in the split of the data. */
+/** Checks that there are replicates only where the data have several splits: replicates differ in the split. */
 function replicatesHaveSplits(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
   if (!draft.replicates || !across.sound(['replicates']) || !data) return;
@@ -56,7 +56,7 @@ function replicatesHaveSplits(draft: Draft, across: Across): void {
   if (why !== undefined) across.report(['replicates'], `it must be left out, as ${why}`);
 }
 
-/** Where the rows are given, `training:` may not say how many validate and test. */
+/** Checks that `training:` gives no numbers of validation and test examples where the rows are given. */
 function examplesAreOfTheData(draft: Draft, across: Across): void {
   const examples = dataOf(draft, across)?.kind.examples;
   if (!examples || !('saidBy' in examples)) return;
@@ -69,7 +69,7 @@ function examplesAreOfTheData(draft: Draft, across: Across): void {
   }
 }
 
-/** A draw takes the place of other ways to choose among values. */
+/** Checks that a draw is not combined with other ways to choose among values. */
 function drawIsAlone(draft: Draft, across: Across): void {
   if (!draft.draw) return;
   const need = (other: string) => `it must be left out where the config has ${other}`;
@@ -79,7 +79,7 @@ function drawIsAlone(draft: Draft, across: Across): void {
   }
 }
 
-/** A draw makes one choice for all models that sweep a field, among as many combinations as it needs. */
+/** Checks that a draw can make one choice for all models that sweep a field, and has enough combinations to draw from. */
 function drawIsPossible(draft: Draft, across: Across): void {
   const needed = [['draw'], ['data'], ['models'], ['training'], ['settings']];
   if (!draft.draw || !needed.every(across.sound)) return;
@@ -105,7 +105,7 @@ function drawIsPossible(draft: Draft, across: Across): void {
   );
 }
 
-/** Fixed weights of the losses are as many as the tasks. */
+/** Checks that there are as many fixed weights of losses as tasks. */
 function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
   const counts = data?.kind.taskCounts(data.given) ?? [];
@@ -132,11 +132,11 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   });
 }
 
-/** Entries of `select` in the order of the schema; none where they have a fault. */
+/** The entries of `select` in the order of the schema; none where they have a fault. */
 const entries = (draft: Draft, { sound }: Across) =>
   sound(['select']) && draft.select ? Object.entries(draft.select) : [];
 
-/** All candidates are tried in one stage: their combinations share all but the values to choose from. */
+/** Checks that all candidates can be tried in one stage: the entries must agree in everything but the candidates. */
 function selectionAgrees(draft: Draft, across: Across): void {
   if (draft.select && across.sound(['select']) && Object.keys(draft.select).length === 0) {
     across.report(['select'], 'at least one path, such as training.learningRate, is needed');
@@ -146,7 +146,7 @@ function selectionAgrees(draft: Draft, across: Across): void {
     const differs = (key: Exclude<keyof typeof entry, 'from'>) =>
       JSON.stringify(entry[key]) !== JSON.stringify(first![1][key]);
     for (const key of ['seeds', 'mostSeeds', 'by', 'statistic', 'per'] as const) {
-      // By default, the most seeds follow from the first ones.
+      // By default, `mostSeeds` follows from `seeds`.
       if (!differs(key) || (key === 'mostSeeds' && differs('seeds'))) continue;
       across.report(
         ['select', path, key],
@@ -159,12 +159,12 @@ function selectionAgrees(draft: Draft, across: Across): void {
 const plain = (value: number | string | Metric): number | string =>
   typeof value === 'object' ? columnOf(value) : value;
 
-/** The metric of a selection. */
+/** Checks the metric of a selection. */
 function selectionCanBeJudged(draft: Draft, across: Across): void {
   for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
 }
 
-/** A field that a selection chooses cannot be swept, nor set for one model, which would leave nothing to choose. */
+/** Checks that a field chosen by a selection is neither swept nor set for a model, which would leave nothing to choose. */
 function selectedIsNotSet(draft: Draft, across: Across): void {
   for (const [path] of entries(draft, across)) {
     const field = fieldOf(path) as keyof TrainingFields;
@@ -192,7 +192,7 @@ function keptIsValidated(draft: Draft, across: Across): void {
   }
 }
 
-/** A model that was tuned for each task has settings for tasks that the data have, and for one at least. */
+/** Checks that a model tuned for each task has settings only for tasks of the data, and for at least one. */
 function tunedForTasksOfTheData(draft: Draft, across: Across): void {
   const sets = taskSets(draft, across);
   for (const { given, at } of settingsIn(draft, across)) {
@@ -207,7 +207,7 @@ function tunedForTasksOfTheData(draft: Draft, across: Across): void {
   }
 }
 
-/** Each set of tasks that the config sweeps over, of data whose tasks have metrics of their own. */
+/** The sets of tasks that the config sweeps over, for data whose tasks have separate metrics. */
 function taskSets(draft: Draft, across: Across): { readonly tasks: readonly string[]; readonly because: string }[] {
   const data = dataOf(draft, across);
   const sets = (data?.kind.choosable(data.given) ?? []).map(({ metrics, because }) => ({
@@ -217,7 +217,10 @@ function taskSets(draft: Draft, across: Across): { readonly tasks: readonly stri
   return sets.filter(({ tasks }) => tasks.length > 0);
 }
 
-/** Bounds may be given for searched fields only: one that is set by every listed model that has it is not searched. */
+/**
+ * Checks that bounds are given only for searched fields: a field that is set by every listed model that has it is not
+ * searched.
+ */
 function boundsAreSearched(draft: Draft, across: Across): void {
   const needed = [['tune'], ['models'], ['settings']];
   if (!draft.tune || !needed.every(across.sound)) return;
@@ -237,7 +240,9 @@ function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): 
   return field === 'learningRate' ? own?.training.learningRate !== undefined : field in { ...sizes, ...own?.sizes };
 }
 
-/** The size that `weights` determines cannot be given as well, be it in the model's entry or in any of its settings. */
+/**
+ * Checks that the size determined by `weights` is not given as well, be it in the model's entry or in any of its settings.
+ */
 function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architectures): void {
   if (!across.sound(['models'])) return;
   const settings = settingsIn(draft, across);
@@ -249,7 +254,7 @@ function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architect
       .filter((_, i) => draft.models[i]!.name === name);
     const overridden = own.some(({ sizes }) => sizes.weights);
     const anyFits = overridden || entries.some(({ sizes }) => sizes.weights);
-    // Settings are of all entries, but two entries are two models.
+    // Settings apply to all entries of a model, but two entries are two models.
     const conflicting = [...(anyFits ? own : []), ...entries.filter(({ sizes }) => overridden || sizes.weights)].filter(
       ({ sizes }) => sizes[size],
     );
@@ -257,7 +262,7 @@ function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architect
   }
 }
 
-/** The metric of a selection or search must be one that the runs will have. */
+/** Checks that the metric of a selection or search is one that the runs will have. */
 function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void {
   const data = dataOf(draft, across);
   const column = columnOf(by);
@@ -272,13 +277,13 @@ function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void
   }
 }
 
-/** The metric of a search. */
+/** Checks the metric of a search. */
 function tuningCanBeJudged(draft: Draft, across: Across): void {
   const by = across.sound(['tune']) ? draft.tune?.by : undefined;
   if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
 }
 
-/** A search for each task is by a metric of that task. */
+/** Checks that a search for each task is by a metric of that task. */
 function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   if (!across.sound(['tune']) || !draft.tune?.eachTask) return;
   const { by } = draft.tune;
@@ -288,7 +293,7 @@ function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   }
 }
 
-/** Whether every model is trained with validation examples, as far as faults let one tell. */
+/** Whether every model is trained with validation examples, as far as that can be determined despite faults. */
 function modelsAreValidated(draft: Draft, across: Across): boolean {
   const { models, training, settings } = draft;
   const { sound } = across;

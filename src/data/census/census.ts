@@ -21,7 +21,7 @@ const kept = new KeptDataSets<StoredDataSet>();
 export const censusDataSet = (spec: CensusSpec): StoredDataSet =>
   kept.take(JSON.stringify([spec.sources, spec.tasks, spec.split]), () => build(spec));
 
-/** The files that are prepared, by their headers alone. @throws InputError where there are none or a header is wrong */
+/** The prepared files, from their headers alone. @throws InputError where there are none or a header is wrong */
 export function censusSources(): Partial<Record<CensusFile, { readonly sha256: string; readonly rows: number }>> {
   const prepared = censusFiles.filter(isPrepared);
   if (prepared.length === 0) {
@@ -62,7 +62,7 @@ function readSource(file: CensusFile, sha256: string | undefined): CensusTable {
   return table;
 }
 
-/** @throws InputError where a prepared file was not made from the text of a hash */
+/** @throws InputError where a prepared file was not made from the text with the given hash */
 export function refuseOther(file: CensusFile, source: string, sha256: string | undefined): void {
   if (source === sha256) return;
   const needed =
@@ -70,7 +70,7 @@ export function refuseOther(file: CensusFile, source: string, sha256: string | u
   throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
 }
 
-/** The columns that features are made from. Sums of money vary widely: their logarithms are features, too. */
+/** The columns that features are made from. Amounts of money vary widely, so that their logarithms are features, too. */
 const censusFeatures: FeatureColumns = {
   numeric: wholeColumns.map(({ name }) => name),
   log: ['wage per hour', 'capital gains', 'capital losses', 'dividends from stocks'],
@@ -83,7 +83,9 @@ export interface SplitPart<Table> {
   readonly rows: Int32Array;
 }
 
-/** The rows that train, validate and test, as `CensusSplit` says. @throws InputError where a part gets no rows */
+/**
+ * The rows for training, validation and testing, as defined by `CensusSplit`. @throws InputError where a part gets no rows
+ */
 export function splitRows<Table extends { readonly rows: number }>(
   { split: { seed, shares }, sources }: Pick<CensusSpec, 'split' | 'sources'>,
   read: (file: CensusFile) => Table,

@@ -1,6 +1,6 @@
 import * as domains from './domains.js';
 
-/** A whole number, within bounds that every plausible value keeps. */
+/** A column of whole numbers, with bounds that every plausible value is within. */
 export interface WholeColumn {
   readonly kind: 'whole';
   readonly name: string;
@@ -8,7 +8,7 @@ export interface WholeColumn {
   readonly most: number;
 }
 
-/** One of a few texts; its code is its index in the domain. */
+/** A column of texts from a small domain; the code of a text is its index in the domain. */
 export interface NominalColumn {
   readonly kind: 'nominal';
   readonly name: string;
@@ -16,7 +16,10 @@ export interface NominalColumn {
   readonly codes: ReadonlyMap<string, number>;
 }
 
-/** How many people a row stands for: a survey weight, not a feature, as the data set's notes say. It is not kept. */
+/**
+ * A column of survey weights, the number of people that a row stands for: not a feature, according to the data set's notes.
+ * It is not kept.
+ */
 export interface WeightColumn {
   readonly kind: 'weight';
   readonly name: string;
@@ -33,7 +36,7 @@ const nominal = (name: string, domain: readonly string[]): NominalColumn => ({
   codes: new Map(domain.map((value, code) => [value, code])),
 });
 
-/** 0 .. most, for numeric codes that have no order. */
+/** The texts 0 .. most, for numeric codes that have no order. */
 const numbered = (most: number): string[] => Array.from({ length: most + 1 }, (_, i) => String(i));
 
 const yesOrNo = ['No', 'Not in universe', 'Yes'];
@@ -87,7 +90,7 @@ export const columns: readonly CensusColumn[] = [
 export const wholeColumns = columns.filter((column) => column.kind === 'whole');
 export const nominalColumns = columns.filter((column) => column.kind === 'nominal');
 
-/** The number that stands for a trimmed value; undefined where the column has no such value. */
+/** The number that encodes a trimmed value; undefined for an invalid value. */
 export function codeOf(column: CensusColumn, value: string): number | undefined {
   if (column.kind === 'nominal') return column.codes.get(value);
   if (column.kind === 'weight') return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
@@ -95,7 +98,7 @@ export function codeOf(column: CensusColumn, value: string): number | undefined 
   return number >= column.least && number <= column.most ? number : undefined;
 }
 
-/** What a value of a column must be, in words. */
+/** The requirement on a value of a column, in words. */
 export function needOf(column: CensusColumn): string {
   if (column.kind === 'weight') return 'a number is needed';
   if (column.kind === 'whole') return `a whole number from ${column.least} to ${column.most} is needed`;

@@ -19,12 +19,12 @@ import {
   USUAL_SHARES,
 } from './spec.js';
 
-/** The shares of the rows of one file; without shares, the default ones, or for both files the paper's split. */
+/** A split: the shares of the rows of one file; without shares, the default ones, or for both files the paper's split. */
 interface SplitValue extends Partial<Shares> {
   readonly seed: number;
 }
 
-/** The fields of `data:` of kind census-income. Without `tasks`, `group` names the tasks; it is 1 by default. */
+/** The fields of `data:` of kind census-income. Without `tasks`, `group` determines the tasks; it is 1 by default. */
 interface CensusValues {
   readonly group?: 1 | 2;
   readonly tasks?: readonly CensusTask[];
@@ -65,11 +65,11 @@ const censusSchema = mapping({
     .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
 });
 
-/** The tasks that the fields name. */
+/** The tasks that the fields select. */
 const tasksOf = ({ tasks, group = 1 }: Pick<CensusValues, 'tasks' | 'group'>): readonly CensusTask[] =>
   tasks ?? censusGroups[group];
 
-/** The sets of tasks that a config asks for. */
+/** The sets of tasks that a config sweeps over. */
 const taskSetsOf = (
   tasks: Sweepable<readonly CensusTask[]> | undefined,
   group: Sweepable<1 | 2> | undefined,
@@ -80,13 +80,16 @@ function checkCensus(given: Given<CensusFields>, report: ReportNeed): void {
   splitFitsSource(given, report);
 }
 
-/** Tasks override the group: a sweep over groups would have the same tasks in every group. */
+/** Reports a sweep over groups together with tasks, which override the group: every group would have the same tasks. */
 function groupIsNoSweepOverTasks(given: Given<CensusFields>, report: ReportNeed): void {
   if (given('tasks') && given('group')?.swept)
     report(['group'], 'a single value is needed, as data.tasks names the tasks');
 }
 
-/** One file is cut by shares that add up to 1, given all together or not at all; both files together are the split. */
+/**
+ * Reports splits that do not fit the source: one file is cut by shares that add up to 1, given all together or not at all;
+ * both files together have the paper's split.
+ */
 function splitFitsSource(given: Given<CensusFields>, report: ReportNeed): void {
   const [source, split] = [given('source'), given('split')];
   split?.values.forEach((value, i) => {
@@ -106,7 +109,7 @@ const metricsOf = (part: Part, tasks: readonly string[]): Metric[] =>
     metricsOfLabel.binary.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
   );
 
-/** Census-income (section 6.3). */
+/** The census-income data set (section 6.3). */
 export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   name: 'census-income',
   schema: censusSchema,
@@ -117,7 +120,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   check: checkCensus,
   choosable: (given) =>
     taskSetsOf(given('tasks'), given('group')).map((tasks) => ({
-      // Final runs are judged on the test rows of the same split, so nothing may be chosen by those.
+      // Final runs are judged on the test rows of the same split, so that nothing may be chosen by these rows.
       metrics: metricsOf('validation', tasks),
       because: `the tasks are ${tasks.join(' and ')}`,
     })),

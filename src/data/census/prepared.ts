@@ -7,16 +7,14 @@ import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
 import { type CensusTable, ROW_BYTES, tableOver } from './table.js';
 
-/*
- * A prepared file is a line of JSON, its header, followed by the bytes of its table, with little-endian whole numbers.
- */
+/* A prepared file is a line of JSON, its header, followed by the bytes of its table, with little-endian whole numbers. */
 
 /** The folder of the prepared files and the archive: in `data` under the working directory, or in MMOE_EXP_DATA. */
 export const censusFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data', 'census-income');
 
 const FORMAT = 'mmoe-exp census-income';
 
-/** To be raised with any change to the columns, their domains or the layout. */
+/** The version of the format, to be raised with any change to the columns, their domains or the layout. */
 const VERSION = 1;
 
 /** The most bytes a header may have. */
@@ -27,9 +25,9 @@ export interface PreparedHeader {
   readonly version: number;
   readonly file: CensusFile;
   readonly rows: number;
-  /** sha256 of the unpacked text it was made from. */
+  /** SHA-256 of the unpacked text that the file was made from. */
   readonly source: string;
-  /** sha256 of the bytes after the header. */
+  /** SHA-256 of the bytes after the header. */
   readonly payload: string;
 }
 
@@ -37,7 +35,7 @@ export const preparedPath = (file: CensusFile): string => join(censusFolder(), `
 
 export const isPrepared = (file: CensusFile): boolean => existsSync(preparedPath(file));
 
-/** Writes the prepared form of a file, completely or not at all. @throws InputError where it cannot be written */
+/** Writes the prepared form of a file atomically. @throws InputError where it cannot be written */
 export function writePrepared(file: CensusFile, { sha256: source, table }: CensusFileContent): void {
   const payload = new Uint8Array(table.bytes);
   const header: PreparedHeader = {
@@ -70,13 +68,16 @@ export function readHeader(file: CensusFile): PreparedHeader {
   });
 }
 
-/** Reads a prepared file and checks it against its hash. @throws InputError as `readHeader` does, and for a wrong hash */
+/**
+ * Reads a prepared file and checks it against its hash. @throws InputError for the reasons of `readHeader`, and for a wrong
+ * hash
+ */
 export function readPrepared(file: CensusFile): { header: PreparedHeader; table: CensusTable } {
   const path = preparedPath(file);
   if (!isPrepared(file)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
   const content = withFile(path, 'read', () => readWhole(path));
   const { header, length } = parseHeader(file, content, content.length);
-  // A copy, so that views of it are aligned.
+  // A copy, so that views of the bytes are aligned.
   const payload = new Uint8Array(content.subarray(length));
   if (sha256Of(payload) !== header.payload) refuse(path, 'it is damaged: its bytes do not match their hash');
   return { header, table: tableOver(payload.buffer, header.rows) };

@@ -1,9 +1,9 @@
 import type { CensusFile } from './spec.js';
 
-/** What the data set's authors published. */
+/** The properties of a published file. */
 interface Published {
   readonly rows: number;
-  /** Of the unpacked text. */
+  /** SHA-256 of the unpacked text. */
   readonly sha256: string;
 }
 

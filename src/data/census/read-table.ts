@@ -10,15 +10,15 @@ import { type CensusTable, ROW_BYTES, resized, tableOver } from './table.js';
 /** The content of one file of the data set. */
 export interface CensusFileContent {
   readonly name: string;
-  /** Of the unpacked text. */
+  /** SHA-256 of the unpacked text. */
   readonly sha256: string;
   readonly table: CensusTable;
 }
 
-/** The most characters of a row: real ones have fewer than 800. */
+/** The most characters of a row: actual rows have fewer than 800. */
 const LONGEST = 10_000;
 
-/** The most bytes of a line, where characters are not counted: those of empty values. */
+/** The most bytes of a line, for lines of empty values, which have no characters to count. */
 const LONGEST_LINE = 2 ** 20;
 
 /** Reads a file of the data set and checks every value. @throws InputError with the first faults, one line each */
@@ -31,7 +31,7 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
     }
   }
   const parser = parse({ bom: true, quote: null, relax_column_count: true, max_record_size: LONGEST });
-  // Errors of the source come out of the parser.
+  // Errors of the source are thrown by the parser.
   pipeline(Readable.from(hashed()), parser, () => {});
   const reader = new RowReader(name);
   try {
@@ -47,21 +47,21 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
 /** The number of faults after which reading stops. */
 const MOST_FAULTS = 5;
 
-/** Columns of the Adult data set, which is often mistaken for this one. */
+/** The number of columns of the Adult data set, which is often mistaken for this one. */
 const ADULT_COLUMNS = 15;
 
 /** Checks rows one by one and keeps them in a growing table. */
 class RowReader {
   #table: CensusTable = tableOver(new ArrayBuffer(1024 * ROW_BYTES), 1024);
   #targets = this.#targetsOf();
-  /** Rows kept, and lines read: blank lines are skipped. */
+  /** The numbers of rows kept and of lines read: blank lines are skipped. */
   #rows = 0;
   #lines = 0;
   readonly #faults: string[] = [];
 
   constructor(private readonly name: string) {}
 
-  /** Adds a row. @throws InputError after `MOST_FAULTS` faults, or at once where rows have another form altogether */
+  /** Adds a row. @throws InputError after `MOST_FAULTS` faults, or at once where rows have a different format */
   add(record: readonly string[]): void {
     this.#lines++;
     if (record.length === 1 && record[0]!.trim() === '') return;
@@ -100,7 +100,7 @@ class RowReader {
     this.#targets = this.#targetsOf();
   }
 
-  /** The array that the values of each column go to; undefined for those that are not kept. */
+  /** The array for the values of each column; undefined for columns that are not kept. */
   #targetsOf() {
     return columns.map(({ name }) => this.#table.columns.get(name));
   }
@@ -125,6 +125,6 @@ class RowReader {
   }
 }
 
-/** In a header, no value of a numeric column is a number. */
+/** Whether a row with wrong values is a header: in a header, no value of a numeric column is a number. */
 const isHeader = (wrong: readonly number[]): boolean =>
   columns.every(({ kind }, i) => kind === 'nominal' || wrong.includes(i));

@@ -1,4 +1,4 @@
-/** The facts about a row that may be learned as binary tasks (section 6.3). */
+/** The attributes of a person that may be learned as binary tasks (section 6.3). */
 export const censusTaskNames = ['income', 'never_married', 'college', 'bachelor', 'some_college'] as const;
 
 export type CensusTask = (typeof censusTaskNames)[number];
@@ -13,30 +13,35 @@ export const censusGroups = {
 export type CensusFile = 'training' | 'test';
 
 /**
- * Which rows train, validate and test. With `shares`, the rows of one file are shuffled and cut by these shares, which
- * add up to 1. Without, it is the paper's split: the training file trains; the rows of the test file are shuffled and
- * halved into validation and test. The seed is the split's own: every run gets the same rows.
+ * The rows for training, validation and testing. With `shares`, the rows of one file are shuffled and cut by these shares,
+ * which add up to 1. Without, it is the paper's split: the training file trains; the rows of the test file are shuffled and
+ * halved into validation and test. The seed is that of the split rather than of a run: every run gets the same rows.
  */
 export interface CensusSplit {
   readonly seed: number;
   readonly shares?: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
-/** How one file is cut by default. */
+/** The default shares of a single file. */
 export const USUAL_SHARES = { train: 0.6, validation: 0.2, test: 0.2 } as const;
 
-/** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
+/**
+ * The version of the encoding, raised with every change to how rows become features and labels, so that the keys of runs
+ * differ.
+ */
 export const CENSUS_ENCODING = 1;
 
-/** All that determines a census-income data set (section 6.3). The location of its files does not. */
+/** Everything that determines a census-income data set (section 6.3). The location of its files does not. */
 export interface CensusSpec {
   readonly kind: 'census-income';
   readonly encoding: typeof CENSUS_ENCODING;
-  /** sha256 of the unpacked text of each file that is read: one file with shares, both files without. */
+  /** SHA-256 of the unpacked text of each file that is read: one file with shares, both files without. */
   readonly sources: Readonly<Partial<Record<CensusFile, string>>>;
-  /** The main task first. The columns of all possible tasks and the survey weight are never inputs. */
+  /** The tasks, the main one first. The columns of all possible tasks and the survey weight are never inputs. */
   readonly tasks: readonly CensusTask[];
   readonly split: CensusSplit;
-  /** How categories enter the networks: as sums into their first layers, or through embedding tables of this width. */
+  /**
+   * The encoding of categories in the networks: as sums into their first layers, or through embedding tables of this width.
+   */
   readonly embedding: 'sum' | number;
 }

@@ -10,7 +10,7 @@ export interface CensusTable {
   readonly columns: ReadonlyMap<string, Int32Array | Uint8Array>;
 }
 
-/** Whole numbers first, of four bytes each, then codes of one byte. */
+/** The columns in storage order: whole numbers of four bytes each, then codes of one byte. */
 export const keptColumns = [...wholeColumns, ...nominalColumns];
 
 /** Bytes per row. */
@@ -43,7 +43,7 @@ export function valuesOf(table: CensusTable, name: string): Int32Array | Uint8Ar
   return values;
 }
 
-/** The table in the form of any table: the same numbers, and texts by their codes, of which 0 is for missing ones. */
+/** The table as a `ColumnTable`: the same numbers, and texts by their codes, where 0 is a missing text. */
 export const columnTableOf = (table: CensusTable): ColumnTable => ({
   rows: table.rows,
   columns: keptColumns.map((column): TableColumn => {

@@ -13,7 +13,7 @@ const BACHELOR = [
 ];
 
 /**
- * The column that a task is learned from, and the values that are positive. The paper's "at least college" is taken as an
+ * The column that a task is learned from, and the values that are positive. The paper's "at least college" is read as an
  * associate's degree or higher: that reproduces its label correlation, as neither of the two other readings does.
  */
 const definitions: Readonly<Record<CensusTask, Pick<TableTask, 'column' | 'positive'>>> = {

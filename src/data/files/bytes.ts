@@ -25,15 +25,18 @@ export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The unpacked bytes of a gz file. @throws InputError (on reading) where the data is truncated or damaged */
+/** The unpacked bytes of a gz file. @throws InputError (on reading) where the data are truncated or damaged */
 export function gunzipped({ name, bytes }: Source): Bytes {
   const gunzip = withoutLateErrors(createGunzip());
-  // Errors of the source come out of the gunzip stream.
+  // Errors of the source are thrown by the gunzip stream.
   pipeline(Readable.from(bytes), gunzip, () => {});
   return withFaults(name, 'gz', gunzip);
 }
 
-/** A stream whose errors after its reader has left, such as one in what was read ahead, are nobody's: they would end the process. */
+/**
+ * A stream that ignores errors after its reader has left, such as one in data read ahead: unhandled, they would end the
+ * process.
+ */
 export function withoutLateErrors<S extends Readable>(stream: S): S {
   return stream.on('error', () => {});
 }
@@ -41,8 +44,9 @@ export function withoutLateErrors<S extends Readable>(stream: S): S {
 const [NEWLINE, RETURN] = [10, 13];
 
 /**
- * Passes on the bytes of a text. A parser may hold a line of empty values without limit: they have no characters that count.
- * @throws InputError (on reading) where a line has more than so many bytes, and some thousands
+ * Passes on the bytes of a text. A parser may keep a line of empty values without limit, because they have no characters to
+ * count.
+ * @throws InputError (on reading) where a line has more than `longest` bytes; one may exceed this by less than a chunk
  */
 export async function* shortLines({ name, bytes }: Source, longest: number): AsyncGenerator<Uint8Array> {
   let length = 0;
@@ -55,7 +59,7 @@ export async function* shortLines({ name, bytes }: Source, longest: number): Asy
   }
 }
 
-/** Turns what a library throws into a fault of the archive. */
+/** Converts errors of a library to faults of the archive. */
 export async function* withFaults<T>(name: string, form: string, items: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* items;
@@ -68,7 +72,7 @@ export async function* withFaults<T>(name: string, form: string, items: AsyncIte
   }
 }
 
-/** The first bytes of a source, and all its bytes including those. */
+/** The first bytes of a source, and all its bytes including these. */
 export async function opened(source: Bytes): Promise<{ head: Buffer; bytes: Bytes; close(): Promise<unknown> }> {
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];

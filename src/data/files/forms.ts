@@ -3,11 +3,11 @@ export type Form = 'gz' | 'zip' | 'tar' | 'empty' | 'binary' | 'text';
 /** Bytes needed to recognise the form of a file: the length of a tar header. */
 export const HEAD_BYTES = 512;
 
-/** The form of a file by its first bytes; names do not count. */
+/** The form of a file, determined by its first bytes; names are ignored. */
 export function formOf(head: Buffer): Form {
   if (head.length === 0) return 'empty';
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gz';
-  // An archive with members, an empty one, one in several parts.
+  // The signatures of an archive with members, of an empty one, and of one in several parts.
   if (['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'].includes(head.toString('latin1', 0, 4))) return 'zip';
   if (isTarHeader(head)) return 'tar';
   // The only control characters in text are tabs and line ends.
@@ -15,8 +15,8 @@ export function formOf(head: Buffer): Form {
 }
 
 /**
- * Old archives have no magic bytes, but all have a checksum: the sum of the header's bytes, its own eight counted as
- * blanks.
+ * Whether a header is one of a tar archive. Old archives have no magic bytes, but all have a checksum: the sum of the
+ * header's bytes, its own eight counted as blanks.
  */
 function isTarHeader(head: Buffer): boolean {
   if (head.length < HEAD_BYTES) return false;

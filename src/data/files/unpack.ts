@@ -7,13 +7,16 @@ import { quoted } from '../../base/words.js';
 import { type Bytes, fileBytes, gunzipped, opened, type Source, withFaults, withoutLateErrors } from './bytes.js';
 import { formOf } from './forms.js';
 
-/** Deep enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are deeper. */
+/**
+ * Deepest nesting of archives, enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are
+ * deeper.
+ */
 const DEEPEST = 6;
 
 /**
- * The texts in a file: the file itself, or what it holds as an archive (gz, zip, tar, nested up to `DEEPEST`), recognised
- * by first bytes. In archives, only texts that look like rows count. Read each text before asking for the next.
- * @throws InputError where the file cannot be read, is truncated, binary or nested too deeply, or holds no rows
+ * The texts in a file: the file itself, or its contents as an archive (gz, zip, tar, nested up to `DEEPEST`), recognised by
+ * first bytes. In archives, only texts that look like rows count. Read each text before requesting the next.
+ * @throws InputError where the file cannot be read, is truncated, binary or nested too deeply, or contains no rows
  */
 export async function* textsIn(file: string): AsyncGenerator<Source> {
   let found = false;
@@ -29,9 +32,9 @@ export async function* textsIn(file: string): AsyncGenerator<Source> {
 
 interface Around {
   readonly depth: number;
-  /** Whether it is in an archive of several. */
+  /** Whether the source is in an archive of several files. */
   readonly isMember: boolean;
-  /** For zip archives, which are held in memory. */
+  /** Bytes left for zip archives, which are kept in memory. */
   readonly room: number;
 }
 
@@ -68,14 +71,14 @@ async function* unpacked({ name, bytes }: Source, { depth, isMember, room }: Aro
   }
 }
 
-/** Whether the first line looks like a row. Notes and column names, which archives hold too, do not. */
+/** Whether the first line looks like a row. Notes and column names, which archives also contain, do not. */
 const hasRows = (head: Buffer): boolean => head.toString('latin1').split('\n', 1)[0]!.split(',').length > 10;
 
-/** Zip archives are held in memory, as their directories are at their ends: in bytes, of all those within each other. */
+/** Most bytes of nested zip archives together: they are kept in memory, as their directories are at their ends. */
 const ROOM_FOR_ZIPS = 2 ** 28;
 
 /**
- * The files in a zip archive, each to be read before the next is asked for, and the room that it leaves.
+ * The files in a zip archive, each to be read before the next is requested, and the room that the archive leaves.
  * @throws InputError where the archive is truncated, damaged or larger than the room for it
  */
 async function* zipMembers({ name, bytes }: Source, room: number): AsyncGenerator<Source & { room: number }> {
@@ -121,7 +124,7 @@ async function collected(name: string, bytes: Bytes, room: number): Promise<Buff
   return Buffer.concat(chunks);
 }
 
-/** The files in a tar archive, each to be read before the next is asked for. @throws InputError where it is truncated */
+/** The files in a tar archive, each to be read before the next is requested. @throws InputError where it is truncated */
 async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Source> {
   // Node and the DOM library have different types for the same streams.
   const stream = Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>;

@@ -192,7 +192,7 @@ function isSlow({ scale, sines, alpha }: Pick<SyntheticSpec, 'scale' | 'sines' |
   return scale * fastest <= 100 && sines <= 100;
 }
 
-/** Of a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
+/** Returns, for a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
 function linearShareWhereFitting(values: SyntheticValues): number | undefined {
   const spec = syntheticSpec({ ...values, correlation: 1 }, { test: 1, validation: 0 });
   if (spec.alpha === 'normal' || spec.beta === 'normal') return undefined;
@@ -200,7 +200,7 @@ function linearShareWhereFitting(values: SyntheticValues): number | undefined {
   return figure && fitsFigure2(figure) ? figure.linear : undefined;
 }
 
-/** Of a label function with fixed sines: how linear it is, how long its weights are, and how many sines it has. */
+/** Properties of a label function with fixed sines: how linear it is, how long its weights are, and how many sines it has. */
 function properties(data: DataFields, fields: CellFields): Readonly<Record<string, number>> {
   const given = (field: string) => fields[field] ?? data[field];
   const preset = { ...syntheticPresets[String(given('preset'))] };

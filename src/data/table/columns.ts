@@ -1,12 +1,12 @@
 import { quoted, visible } from '../../base/words.js';
 
 /**
- * A table in memory, column by column, as in its file: nothing is standardized, split or left out yet. Values keep the
- * narrowest form that is exact.
+ * A column of a table in memory, as in its file: nothing is standardized, split or left out yet. Values have the narrowest
+ * type that is exact.
  */
 export type TableColumn = NumberColumn | TextColumn | HashedColumn;
 
-/** Numbers. Of a column in which some are missing, the values are floating-point, and those are NaN. */
+/** A column of numbers. Where some are missing, the values are floating-point, and the missing ones are NaN. */
 export interface NumberColumn {
   readonly kind: 'number';
   readonly name: string;
@@ -16,17 +16,17 @@ export interface NumberColumn {
 
 export type NumberValues = Uint8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
-/** Texts, each of which is kept once. */
+/** A column of texts, each of which is stored once. */
 export interface TextColumn {
   readonly kind: 'text';
   readonly name: string;
-  /** [rows]: 0 is a missing value, c the text `texts[c - 1]`. */
+  /** [rows]: 0 is a missing value, and c is the text `texts[c - 1]`. */
   readonly codes: Uint8Array | Uint16Array | Int32Array;
   /** The distinct texts in the order of their first rows. */
   readonly texts: readonly string[];
 }
 
-/** Texts of which there are too many to keep: a 32-bit hash of each. */
+/** A column with too many distinct texts to be stored: a 32-bit hash of each. */
 export interface HashedColumn {
   readonly kind: 'hashed';
   readonly name: string;
@@ -59,7 +59,7 @@ export interface TablePart {
   readonly rows: Int32Array;
 }
 
-/** The name of a column as messages show it. */
+/** The name of a column in the form for messages. */
 export const columnName = (name: string): string => (/^[\w.-]+$/.test(name) ? name : quoted(visible(name)));
 
 /** A category: a text, a number, or the hash of a text. */
@@ -67,7 +67,7 @@ export type Category = string | number;
 
 /** A column as codes of its categories. */
 export interface Coded {
-  /** [rows]: 0 is a missing value, c the category `categories[c - 1]`. */
+  /** [rows]: 0 is a missing value, and c is the category `categories[c - 1]`. */
   readonly codes: ArrayLike<number>;
   /** The categories in the order of their first rows. */
   readonly categories: readonly Category[];
@@ -75,7 +75,7 @@ export interface Coded {
 
 const known = new WeakMap<TableColumn, Coded>();
 
-/** The codes of a column; they are made once, as long as it is in memory. */
+/** The codes of a column, cached as long as the column is in memory. */
 export function codedColumn(table: ColumnTable, name: string): Coded {
   const column = columnNamed(table, name);
   const coded = known.get(column) ?? codesOf(column);
@@ -110,7 +110,7 @@ function numbered(values: ArrayLike<number>, isMissing: (value: number) => boole
   return { codes, categories: [...codeOf.keys()] };
 }
 
-/** Some rows of columns, [rows, columns]. */
+/** Columns side by side for some rows, [rows, columns]. */
 export function sideBySide(columns: readonly ArrayLike<number>[], rows: Int32Array): Float32Array {
   const values = new Float32Array(rows.length * columns.length);
   columns.forEach((column, k) => {

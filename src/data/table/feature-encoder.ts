@@ -4,22 +4,22 @@ import { type Category, type ColumnTable, codedColumn, columnNamed, numbersOf, t
 import { textHash } from './hash.js';
 
 interface CategoryRules {
-  /** Categories of fewer training rows share the slot for others. */
+  /** Categories with fewer training rows share the slot for others. */
   readonly minCount: number;
-  /** Columns of more categories than this are hashed into so many. */
+  /** Columns with more categories than this are hashed into this number of buckets. */
   readonly hash: number;
 }
 
 /**
- * The slots of a categorical column. Categories that occur in the training rows often enough get 1, 2, ... in order; then
- * comes a missing value, which is a category of its own where it occurs in as many. All others get 0.
+ * The slots of a categorical column. Categories that occur often enough in the training rows get 1, 2, ... in order; then
+ * come missing values, which are a category where they occur often enough. All others get 0.
  */
 export class CategorySlots {
   /** The number of slots. */
   readonly size: number;
   readonly #slots: ReadonlyMap<Category, number>;
   readonly #missing: number;
-  /** The stand-in of a category: itself, or the bucket that it is hashed into. */
+  /** The representative of a category: itself, or the bucket that it is hashed into. */
   readonly #standsFor: (category: Category) => Category;
 
   constructor(
@@ -46,7 +46,7 @@ export class CategorySlots {
     this.size = 1 + frequent.length + (this.#missing > 0 ? 1 : 0);
   }
 
-  /** The slots of the categories of a table's rows, [rows], by the codes that `codedColumn` gives them. */
+  /** The slots of the categories of a table's rows, [rows], by their codes from `codedColumn`. */
   of(table: ColumnTable): { readonly codes: ArrayLike<number>; readonly slotOfCode: Int32Array } {
     const { codes, categories } = codedColumn(table, this.name);
     const slotOfCode = new Int32Array(categories.length + 1);
@@ -104,7 +104,10 @@ export class FeatureEncoder {
 /** The columns that dense features are made from. */
 interface DenseColumns {
   readonly numeric: readonly string[];
-  /** Columns of which log(1 + x) is a feature: it separates small values from zero, x itself large ones from each other. */
+  /**
+   * Columns for which log(1 + x) is a feature: it separates small values from zero, whereas x separates large ones from each
+   * other.
+   */
   readonly log: readonly string[];
 }
 
@@ -121,8 +124,8 @@ interface Feature {
 }
 
 /**
- * Makes the dense features: numbers, then logarithms, both scaled to mean 0 and standard deviation 1 over the training
- * rows that have a value; then, of each column in which some training rows have none, whether it is missing, as 0 or 1.
+ * Makes the dense features: numbers, then logarithms, both scaled to mean 0 and standard deviation 1 over the training rows
+ * that have a value; then, for each column that some training rows lack, an indicator of missing values, 0 or 1.
  */
 export class Standardizer {
   /** The number of dense features. */
@@ -142,8 +145,8 @@ export class Standardizer {
   }
 
   /**
-   * [rows, width]. A missing value counts as the mean, which is 0; a column that is constant over the training rows is 0
-   * everywhere.
+   * The dense features, [rows, width]. A missing value becomes the mean, which is 0; a column that is constant over the
+   * training rows is 0 everywhere.
    */
   apply(part: TablePart): Float32Array {
     const { table, rows } = part;
@@ -174,7 +177,7 @@ function valuesOf({ table, rows }: TablePart, { column, isLog }: Feature): Float
   return isLog ? logarithms(values) : values;
 }
 
-/** Most logarithms that are kept: of sums of money and the like, the same few values occur over and over. */
+/** Most cached logarithms: in amounts of money, for example, the same few values occur over and over. */
 const MOST_KEPT = 2 ** 16;
 
 function logarithms(values: Float64Array): Float64Array {
@@ -188,7 +191,7 @@ function logarithms(values: Float64Array): Float64Array {
   });
 }
 
-/** The scale of the values that are there. */
+/** The scale of the values that are not missing. */
 function scaleOf(values: Float64Array): Scale {
   const { mean, variance } = momentsOf(values);
   return { mean, deviation: sqrt(variance) };
@@ -208,7 +211,7 @@ interface Moments {
   readonly variance: number;
 }
 
-/** The moments of the values that are there, which are not NaN, in two passes. */
+/** The moments of the values that are not NaN, in two passes. */
 export function momentsOf(values: Float32Array | Float64Array): Moments {
   let sum = 0;
   let count = 0;

@@ -1,9 +1,7 @@
 const encoder = new TextEncoder();
 let scratch = new Uint8Array(4096);
 
-/**
- * MurmurHash3 (x86, 32 bits, seed 0; Appleby 2011) of a text in UTF-8. 0, which stands for a missing value, becomes 1.
- */
+/** MurmurHash3 (x86, 32 bits, seed 0; Appleby 2011) of a text in UTF-8. A hash of 0 becomes 1, as 0 is a missing value. */
 export function textHash(text: string): number {
   if (3 * text.length > scratch.length) scratch = new Uint8Array(6 * text.length);
   const { written } = encoder.encodeInto(text, scratch);

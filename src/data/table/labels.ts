@@ -6,7 +6,7 @@ import { type ColumnTable, columnName, columnNamed, numbersOf } from './columns.
 /** A value of a column that a binary task counts as 1. */
 export type PositiveValue = string | number | boolean;
 
-/** A task, which is learned from a column. */
+/** A task that is learned from a column. */
 export interface TableTask {
   readonly name: string;
   readonly column: string;
@@ -15,18 +15,19 @@ export interface TableTask {
   readonly positive?: readonly PositiveValue[];
   /** A column of 0 and 1: where it is not 1, a row is outside the task's sample space and has no label. */
   readonly where?: string;
-  /** The weight of its loss in the sum over tasks: 1 where it is left out. */
+  /** The weight of its loss in the sum over tasks, 1 by default. */
   readonly weight?: number;
-  /** Rows whose label is missing are left out of the task, rather than refused. */
+  /** Rows whose label is missing are skipped rather than refused. */
   readonly missing?: 'skip';
 }
 
-/** Names a row in faults: `ratings.csv:8`, or `ratings.parquet, row 7`. */
+/** The name of a row in faults, such as `ratings.csv:8`, or `ratings.parquet, row 7`. */
 export type RowName = (row: number) => string;
 
 /**
- * The labels of a task, [rows]; NaN where a row has none, as it is outside the sample space or its label is missing and may be.
- * @throws InputError for labels that are missing or other than 0 and 1
+ * The labels of a task, [rows]; NaN where a row has none, because it is outside the sample space or its label is missing and
+ * may be.
+ * @throws InputError for labels that are missing, and for binary labels other than 0 and 1
  */
 export function labelsOf(table: ColumnTable, task: TableTask, nameOf: RowName): Float32Array {
   const isInside = insideOf(table, task, nameOf);
@@ -36,7 +37,7 @@ export function labelsOf(table: ColumnTable, task: TableTask, nameOf: RowName): 
   return labels;
 }
 
-/** Whether a row is in the sample space of a task, if it has one; a row whose mark is missing is outside. */
+/** Returns a function that checks whether a row is in the sample space of a task; a row whose mark is missing is outside. */
 function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowName): (row: number) => boolean {
   if (where === undefined) return () => true;
   const values = numbersOf(table, where);
@@ -51,7 +52,7 @@ function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowNam
   };
 }
 
-/** The label of a row, NaN where it may be missing and is. */
+/** Returns a reader of the label of a row; NaN where the label may be missing and is. */
 function labelReader(table: ColumnTable, task: TableTask, nameOf: RowName): (row: number) => number {
   const { name, column, labels, positive, missing } = task;
   const faultIn = (row: number, fault: string) =>
@@ -78,7 +79,7 @@ const numberReader = (table: ColumnTable, column: string) => {
   return (row: number) => values[row]!;
 };
 
-/** 1 where a row's value is among the positive ones, else 0; NaN where it has none. */
+/** Returns a reader that gives 1 where a row's value is among the positive ones, else 0; NaN where the row has no value. */
 function positiveReader(
   table: ColumnTable,
   name: string,

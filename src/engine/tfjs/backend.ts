@@ -11,12 +11,12 @@ export interface Backend {
   readonly missing: string | undefined;
 }
 
-/** The backend that must be taken, where the environment says so; otherwise the best that loads is. */
+/** The required backend, if the environment names one; otherwise the best available one is used. */
 const asked = process.env.MMOE_EXP_TFJS || undefined;
 
 let found: Promise<Backend> | undefined;
 
-/** Loads TensorFlow.js once: on the native binding where that loads, else on the pure JavaScript backend. */
+/** Loads TensorFlow.js once: with the native binding if that loads, otherwise with the pure JavaScript backend. */
 export function loadBackend(): Promise<Backend> {
   found ??= findBackend();
   return found;
@@ -42,7 +42,7 @@ async function findBackend(): Promise<Backend> {
   return { name: 'tensorflow', version: `${tf.version_core} on TensorFlow ${tensorflow}`, missing };
 }
 
-/** Makes the native binding the backend; returns why it cannot be, in one line. */
+/** Activates the native binding; returns the reason why it cannot, in one line, or undefined. */
 async function loadNativeBinding(): Promise<string | undefined> {
   if (asked === 'cpu') return 'MMOE_EXP_TFJS=cpu asks for the JavaScript backend';
   // tfjs-node 4.22 calls a function that Node dropped in version 23.

@@ -18,13 +18,13 @@ import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, targetsOf, toTensor } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';
 
-/** Raised with every change that alters a number this engine gives. */
+/** Incremented with every change that alters a number of this engine. */
 const ALGORITHM = 1;
 
-/** Rows predicted at once: enough to be quick, few enough to stay small. */
+/** Rows predicted at once: a compromise between speed and memory. */
 const PREDICT_ROWS = 1024;
 
-/** The reference engine: the graph computed by TensorFlow.js, with its gradients and its optimizers. */
+/** Loads the reference engine: TensorFlow.js computes the graph, with its own gradients and optimizers. */
 export async function loadTfjsEngine(): Promise<Engine> {
   const backend = await loadBackend();
   const { name: variant } = backend;
@@ -40,20 +40,20 @@ const features = (dense: Float32Array, categorical: Int32Array, rows: number): F
   categorical: tf.tensor2d(categorical, [rows, categorical.length / rows], 'int32'),
 });
 
-/** SGD has a setter for it; Adam reads its field at each update. */
+/** Sets the learning rate by SGD's setter, or by Adam's field, which Adam reads at each update. */
 function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
-  // `instanceof` tells no optimizers apart: TensorFlow.js has it look for their common methods.
+  // `instanceof` does not distinguish optimizers: TensorFlow.js makes it check for their common methods.
   if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(learningRate);
   else Object.assign(optimizer, { learningRate });
 }
 
 interface StepResult {
   readonly loss: number;
-  /** Of each task, NaN where the batch has no label of it; empty where nobody asks. */
+  /** The loss of each task, NaN where the batch has no label of it; empty where they are not needed. */
   readonly losses: readonly number[];
-  /** Of what is made small. */
+  /** The gradients of the training objective. */
   readonly grads: tf.NamedTensorMap;
-  /** Of the batch, [B, columns]. */
+  /** The categories of the batch, [B, columns]. */
   readonly categorical: Int32Array;
 }
 
@@ -63,9 +63,9 @@ class TfjsSession implements Session {
   readonly #variables: tf.Variable[];
   readonly #weighting: Weighting | undefined;
   readonly #optimizer: tf.Optimizer;
-  /** Of embedding tables, where the optimizer leaves rows without a gradient alone. */
+  /** Updates the embedding tables, where the optimizer skips rows without a gradient. */
   readonly #lazy: LazyAdam | undefined;
-  /** Those whose learning rate is multiplied by a factor. */
+  /** The variables whose learning rate is multiplied by a factor. */
   readonly #scaled: readonly { readonly variable: tf.Variable; readonly factor: number }[];
 
   constructor(job: Job) {
@@ -99,7 +99,7 @@ class TfjsSession implements Session {
         const columns = this.#job.data.features.categorical.length;
         const scaled = this.#scaled.map(({ variable, factor }) => ({ variable, factor, before: variable.clone() }));
         this.#optimizer.applyGradients(this.#lazy?.apply(grads, categorical, columns, rate) ?? grads);
-        // Steps are in proportion to the rate.
+        // An update is proportional to the learning rate.
         for (const { variable, factor, before } of scaled)
           variable.assign(tf.add(before, tf.mul(tf.sub(variable, before), factor)));
         this.#weighting?.note(losses);
@@ -183,15 +183,15 @@ class TfjsSession implements Session {
 
 interface Table {
   readonly variable: tf.Variable;
-  /** The categorical column that picks its rows. */
+  /** The categorical column that selects its rows. */
   readonly column: number;
   readonly m: Float64Array;
   readonly v: Float64Array;
 }
 
 /**
- * What `lazy-adam` does with embedding tables, in float64: the rows that the batch picks move as by Adam, whose t counts all
- * steps; the others and their moments stay. TensorFlow.js has no such optimizer.
+ * The update of embedding tables by `lazy-adam`, in float64: the rows that the batch selects move as in Adam, whose t counts
+ * all steps; the other rows and their moments stay unchanged. TensorFlow.js has no such optimizer.
  */
 class LazyAdam {
   readonly #tables: readonly Table[];
@@ -207,7 +207,10 @@ class LazyAdam {
     });
   }
 
-  /** Updates the tables by the rows of a batch, `categorical` [B, columns], and returns the gradients of all else. */
+  /**
+   * Updates the tables in the rows of a batch, `categorical` [B, columns], and returns the gradients of all other
+   * parameters.
+   */
   apply(grads: tf.NamedTensorMap, categorical: Int32Array, columns: number, rate: number): tf.NamedTensorMap {
     const { beta1, beta2, epsilon } = ADAM;
     this.#steps++;

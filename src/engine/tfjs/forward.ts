@@ -24,13 +24,13 @@ import {
 import type { Batch } from '../batches.js';
 
 export interface Activations {
-  /** Of each task, [B, 1]. */
+  /** The outputs of each task, [B, 1]. */
   readonly outputs: tf.Tensor2D[];
-  /** Of each gate, [B, experts]. */
+  /** The weights of each gate, [B, experts]. */
   readonly gates: tf.Tensor2D[];
-  /** Of each gate that chooses by bits, [B, selectors x bits of a code]. */
+  /** The selector bits of each gate that selects by bits, [B, selectors x bits of a code]. */
   readonly bits: tf.Tensor2D[];
-  /** What nodes add to the loss. */
+  /** Penalties that nodes add to the loss. */
   readonly penalties: tf.Scalar[];
 }
 
@@ -40,20 +40,20 @@ export interface Features {
   readonly dense: tf.Tensor2D;
   /** [B, columns], int32 */
   readonly categorical: tf.Tensor2D;
-  /** [B], int32: where training examples were shown. */
+  /** [B], int32: the slots in which training examples were shown. */
   readonly slots?: tf.Tensor1D;
 }
 
-/** Noise as rows, or as one for all of them. */
+/** Returns noise with one row for each example, or one row for all of them. */
 export type NoiseOf = (noise: Noise) => tf.Tensor2D;
 
-/** Noise as evaluation has it. */
+/** The neutral noise of evaluation. */
 const neutralNoise: NoiseOf = ({ width, neutral }) => tf.fill([1, width], neutral);
 
-/** Less than this is taken for no gate at all. */
+/** A sum of gate weights up to this counts as zero. */
 const NO_GATE = 1e-20;
 
-/** Computes a graph: one expression an operation. `parameters` are in the graph's order. */
+/** Computes a graph, with one expression for each operation. `parameters` are in the graph's order. */
 export function forward(
   graph: Graph,
   parameters: readonly tf.Tensor[],
@@ -134,7 +134,7 @@ export function forward(
   function multiply({ input, weight }: Dense): tf.Tensor2D {
     const w = matrix(weight);
     if (input.op !== 'input' || input.categorical.length === 0) return tf.matMul(value(input), w) as tf.Tensor2D;
-    // Gathered rows [B, columns, units] of the weights add up to what the one-hot blocks would give.
+    // Summing the gathered weight rows [B, columns, units] is the product with the one-hot blocks.
     const rows = tf.add(x.categorical, tf.tensor1d(blockStarts(input), 'int32'));
     const sums = tf.sum(tf.gather(w, rows), 1) as tf.Tensor2D;
     if (input.dense === 0) return sums;
@@ -164,13 +164,13 @@ export function forward(
   }
 }
 
-/** A function [B, h] -> [B, h] of x, with gradients of zero. */
+/** Applies a function [B, h] -> [B, h] to x with a zero gradient. */
 function withoutGradient(f: (x: tf.Tensor2D) => tf.Tensor, x: tf.Tensor2D): tf.Tensor2D {
   const gradFunc = (dy: tf.Tensor) => tf.zerosLike(dy);
   return tf.customGrad((given) => ({ value: f(given as tf.Tensor2D), gradFunc }))(x) as tf.Tensor2D;
 }
 
-/** 1 for the largest columns of each row, 0 for the others; of equal ones the first are chosen. It has no gradient. */
+/** 1 for the largest columns of each row, 0 for the others; among equal columns the first are chosen. It has no gradient. */
 const chosen = (x: tf.Tensor2D, nonzeros: number): tf.Tensor2D =>
   withoutGradient((logits) => {
     const { indices } = tf.topk(logits, Math.min(nonzeros, x.shape[1]));
@@ -183,7 +183,7 @@ function softmaxWhere(mask: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
   return tf.div(e, tf.sum(e, 1, true));
 }
 
-/** What keeps the logarithm and the quotient of a penalty finite. */
+/** Keeps the logarithm and the quotient of a penalty finite. */
 const EPSILON = 1e-6;
 
 function dselectK(
@@ -243,12 +243,12 @@ function penaltyOf(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scala
   return tf.mul(penalty.alpha, sum(distances));
 }
 
-/** A gate of which only those weights are kept; see GateDropout. */
+/** Drops weights of a gate and rescales the others; see GateDropout. */
 function dropped(gate: tf.Tensor2D, isKept: tf.Tensor2D): tf.Tensor2D {
   const left = tf.mul<tf.Tensor2D>(gate, tf.cast(isKept, 'float32'));
   const sum = tf.sum(left, 1, true);
   const whole = tf.all(isKept, 1).dataSync();
-  // Comparisons have no gradients, and are not to stand on the way of one.
+  // The mask is computed outside of the graph of gradients, as comparisons have no gradients.
   const stays = tf.tensor2d(
     sum.dataSync().map((left, row) => Number(whole[row % whole.length] || left <= NO_GATE)),
     sum.shape as [number, number],
@@ -260,18 +260,21 @@ function dropped(gate: tf.Tensor2D, isKept: tf.Tensor2D): tf.Tensor2D {
 const scalarAt = (values: tf.Tensor2D, row: number, column: number): tf.Tensor2D =>
   tf.slice(values, [row, column], [1, 1]);
 
-/** From the logit z: `max(z, 0) - z y + log(1 + exp(-|z|))`. */
+/** The cross-entropy from the logit z: `max(z, 0) - z y + log(1 + exp(-|z|))`. */
 function crossEntropy(y: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor2D {
   return tf.add(tf.sub(tf.relu(z), tf.mul(z, y)), tf.log1p(tf.exp(tf.neg(tf.abs(z)))));
 }
 
-/** [B, n] as n columns [B, 1]. TensorFlow.js has no gradient for a split into one part. */
+/** Splits [B, n] into n columns [B, 1]. TensorFlow.js has no gradient for a split into one part. */
 function columnsOf(x: tf.Tensor2D): tf.Tensor2D[] {
   const [, n] = x.shape;
   return n === 1 ? [x] : tf.split(x, n, 1);
 }
 
-/** @throws where there is none */
+/**
+ * Adds up tensors.
+ * @throws TypeError where there are none
+ */
 export function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
   return tensors.reduce((total, tensor) => tf.add<T>(total, tensor));
 }
@@ -282,12 +285,12 @@ export function toTensor(parameter: Parameter, values: Float32Array): tf.Tensor 
   return tf.tensor(values, [...parameter.shape]);
 }
 
-/** What the outputs of a task are held against in a step. */
+/** The targets of a task's outputs in a step. */
 interface Target {
   readonly kind: LabelSpec['kind'];
   /** [B, 1]; 0 where a row has no label. */
   readonly truth: tf.Tensor2D;
-  /** [B, 1]: by what the losses of the rows add up to the task's; undefined where that is their mean. */
+  /** [B, 1]: the share of each row's loss in the task's loss; undefined where that is the mean. */
   readonly shares: tf.Tensor2D | undefined;
   /** Whether any row has a label. */
   readonly isLabelled: boolean;
@@ -306,7 +309,7 @@ export function targetsOf(labels: readonly LabelSpec[], batch: Batch): Target[] 
   });
 }
 
-/** `w v_i / sum_i v_i` of the rows that have a label, 0 of the others. */
+/** `w v_i / sum_i v_i` for the rows that have a label, 0 for the others. */
 function sharesOf(truth: Float32Array, taskWeight: number, weights: Float32Array | undefined): Float32Array {
   const counts = Float64Array.from(truth, (value, i) => (Number.isNaN(value) ? 0 : (weights?.[i] ?? 1)));
   const total = counts.reduce((sum, count) => sum + count, 0);

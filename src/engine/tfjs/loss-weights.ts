@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../../base/loss-weights.js';
 import { exp } from '../../kernels/kernels.js';
 
-/** How the losses of tasks are combined, and what is kept for it over the steps. */
+/** A weighting of the tasks' losses, with the state that it keeps over the steps. */
 export interface Weighting {
-  /** What is trained along with the model. */
+  /** Variables that are trained along with the model. */
   readonly variables: readonly tf.Variable[];
-  /** The tasks' terms of what is made small, given their losses and whether the batch has a label of each. */
+  /** The tasks' terms of the training objective, from their losses and whether the batch has a label of each. */
   terms(losses: readonly tf.Scalar[], isLabelled: readonly boolean[]): tf.Scalar[];
-  /** Takes note of the losses of a step that was trained, in order; NaN where its batch has no label of a task. */
+  /** Records the losses of a trained step, in order; NaN where its batch has no label of a task. */
   note(losses: readonly number[]): void;
-  /** As `Session.lossWeights`. */
+  /** The value of `Session.lossWeights`. */
   values(): Float64Array | undefined;
 }
 
-/** The weighting of tasks that have these weights in their data. */
+/** Creates the weighting of tasks, whose weights in the data are `taskWeights`. */
 export function weightingOf(weights: LossWeights, taskWeights: readonly number[]): Weighting {
   switch (weights.kind) {
     case 'fixed':

@@ -23,7 +23,7 @@ export const crossStitch: Operation<NodeLayer<CrossStitch>> = {
   },
 };
 
-/** With gates of the step as its scalars. */
+/** Emits a cross-stitch whose scalars are gates that are sampled in each step. */
 function emitGated(node: CrossStitch, { logA, noise }: HardConcrete, program: Workspace): Emitted {
   const { writer, at } = program;
   const count = node.inputs.length;

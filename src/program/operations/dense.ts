@@ -5,9 +5,9 @@ import { layoutBytes, matrixLayout } from '../layout.js';
 import type { Emitted, Operation, Workspace } from './operation.js';
 
 /**
- * y = activation(x [W_1 | W_2 | ...] + b): dense nodes of one input, side by side. The weights of the members lie one
- * behind the other, and so do their biases, so that panels of different members follow each other as panels of one
- * matrix do; where only some members have biases, zeros follow these.
+ * y = activation(x [W_1 | W_2 | ...] + b): dense nodes of one input, side by side. The weights of the members are
+ * contiguous, and so are their biases, so that the panels of all members follow each other like the panels of one matrix;
+ * where only some members have biases, zeros follow these.
  */
 export const dense: Operation<DenseLayer> = {
   place({ members }, area) {
@@ -33,7 +33,7 @@ export const dense: Operation<DenseLayer> = {
   },
 };
 
-/** Whether a dense layer on a node has embedding sums in it. */
+/** Whether a dense layer on a node includes embedding sums. */
 const isSparse = (node: Node): boolean => node.op === 'input' && node.categorical.length > 0;
 
 class DenseInstructions implements Emitted {
@@ -42,10 +42,10 @@ class DenseInstructions implements Emitted {
   readonly #first: Dense;
   readonly #panels: number;
   readonly #biasPanels: number;
-  /** Address of the weights, and of their gradients. */
+  /** Addresses of the weights and of their gradients. */
   readonly #weights: number;
   readonly #weightGradients: number;
-  /** Address of each column's least value, or 0 where no member is rectified. */
+  /** Address of the minimum of each column, or 0 where no member has a ReLU. */
   readonly #floor: number;
   /** Bytes from one panel of weights to the next. */
   readonly #panelStride: number;
@@ -113,7 +113,7 @@ class DenseInstructions implements Emitted {
     if (!['input', 'stop-gradient'].includes(this.#layer.input.op)) this.#inputGradient();
   }
 
-  /** dy becomes dz in place, and the biases get its sums. */
+  /** Replaces dy by dz in place, and sums it to the gradients of the biases. */
   #activate(): void {
     const { writer, at, batchSize, written } = this.#program;
     const y = at.rowsOf(this.#first);
@@ -131,7 +131,7 @@ class DenseInstructions implements Emitted {
     });
   }
 
-  /** dW = x' dz, or what it gives to the matrices that W is made of. */
+  /** dW = x' dz; for combined weights, this is passed on to the core and factor matrices. */
   #weightGradient(): void {
     const { writer, at, batchSize, written } = this.#program;
     const [x, y] = [at.rowsOf(this.#layer.input), at.rowsOf(this.#first)];
@@ -175,7 +175,7 @@ class DenseInstructions implements Emitted {
     }
   }
 
-  /** dx = dz W', by way of the transposed weights. */
+  /** dx = dz W', computed with the transposed weights. */
   #inputGradient(): void {
     const { writer, at, batchSize, written } = this.#program;
     const [x, y] = [at.rowsOf(this.#layer.input), at.rowsOf(this.#first)];
@@ -219,7 +219,7 @@ class DenseInstructions implements Emitted {
 
 const panelsOfAll = (members: readonly Dense[]): number => members.reduce((sum, { width }) => sum + panelsOf(width), 0);
 
-/** The least value of each column, padding included. */
+/** The minimum of each column, padding included. */
 function floorsOf(members: readonly Dense[]): Float32Array {
   return Float32Array.from(
     members.flatMap(({ activation, width }) =>

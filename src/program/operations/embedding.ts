@@ -4,7 +4,7 @@ import type { NodeLayer } from '../layers.js';
 import { tableLayout } from '../layout.js';
 import type { Operation, Workspace } from './operation.js';
 
-/** The row of each column's table that a category picks. The dense features stand before them already. */
+/** Looks up the row that each category selects in its column's table. The dense features precede these rows in y already. */
 export const embedding: Operation<NodeLayer<Embedding>> = {
   place({ node }, area) {
     for (const table of node.tables) area.add(table, tableLayout(table));
@@ -32,7 +32,10 @@ export const embedding: Operation<NodeLayer<Embedding>> = {
   },
 };
 
-/** Of each categorical column its table, the bytes in a row before what it picks, and what both ways have in common. */
+/**
+ * For each categorical column: its table, the byte offset of the looked-up row within a row of y, and the fields that the
+ * forward and backward instructions have in common.
+ */
 function lookups(node: Embedding, { at, batchSize }: Workspace) {
   const { value, columns } = at.categories;
   const width = (node.width - node.input.dense) / columns;
@@ -49,7 +52,7 @@ function lookups(node: Embedding, { at, batchSize }: Workspace) {
   }));
 }
 
-/** y = x + bias[slot], but for the rows that noise drops. */
+/** y = x + bias[slot], except for the rows whose bias the noise drops. */
 export const positionBias: Operation<NodeLayer<PositionBias>> = {
   place() {},
   addedTo: ({ node }) => [node.bias],

@@ -30,5 +30,5 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   'position-bias': positionBias,
 };
 
-/** How a layer is computed. */
+/** Returns the operation of a layer. */
 export const operationOf = (layer: Layer): Operation<Layer> => operations[layer.op] as Operation<Layer>;

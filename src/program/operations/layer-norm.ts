@@ -3,7 +3,7 @@ import { LAYER_NORM_EPSILON, type LayerNorm } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
 import type { Operation } from './operation.js';
 
-/** y = scale n + shift, n being x less its row's mean in standard deviations. */
+/** y = scale n + shift, where n is x minus the mean of its row, divided by the row's standard deviation. */
 export const layerNorm: Operation<NodeLayer<LayerNorm>> = {
   place({ node }, area) {
     area.add(node.scale);
@@ -23,7 +23,7 @@ export const layerNorm: Operation<NodeLayer<LayerNorm>> = {
     writer.emit('LayerNorm', { ...fields, ...values });
     return {
       backward() {
-        // A dense layer that shares one of them as its bias would write it.
+        // A dense layer that uses one of these parameters as its bias would have written the gradient already.
         for (const parameter of [scale, shift]) {
           if (written.addAll([parameter])) continue;
           writer.emit('Zero', { at: at.gradientOf(parameter), bytes: rowBytes(width) });

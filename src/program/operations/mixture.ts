@@ -34,7 +34,7 @@ export const mixture: Operation<NodeLayer<Mixture>> = {
   },
 };
 
-/** y = sum_j input_j: a cross-stitch unit whose scalars are ones that nobody trains. */
+/** y = sum_j input_j: a cross-stitch unit whose scalars are ones and are not trained. */
 export const add: Operation<NodeLayer<Add>> = {
   place() {},
   addedTo: () => [],

@@ -4,30 +4,33 @@ import type { Area, Placement } from '../placement.js';
 import type { ProgramWriter } from '../writer.js';
 import type { Written } from '../written.js';
 
-/** How layers of a kind are computed: all that is known of an operation stands together. */
+/** The implementation of a kind of layer: everything specific to an operation is in one place. */
 export interface Operation<L extends Layer> {
-  /** Gives the layer's parameters their places. */
+  /** Assigns places to the layer's parameters. */
   place(layer: L, area: Area): void;
-  /** Parameters whose gradients `backward` only ever adds to, so that they must start each step at zero. */
+  /** Parameters whose gradients `backward` only adds to, so that they must be zeroed at the start of each step. */
   addedTo(layer: L): readonly Parameter[];
-  /** Reserves what the layer needs beside the rows of its nodes, and emits the instructions of its values. */
+  /**
+   * Reserves the memory that the layer needs besides the rows of its nodes, and emits the instructions that compute its
+   * values.
+   */
   forward(layer: L, program: Workspace): Emitted;
 }
 
 export interface Emitted {
   /**
-   * Emits the instructions that lead the gradient by the layer's values back, behind those of all layers that read from
-   * it. What it gives to a gradient is written where it comes first and added where it does not.
+   * Emits the instructions that propagate the gradient by the layer's values, after those of all layers that read from it.
+   * The first contribution to a gradient is written, the following ones are added.
    */
   backward(): void;
 }
 
-/** What the instructions of a program are made with. */
+/** The context for emitting the instructions of a program. */
 export interface Workspace {
   readonly writer: ProgramWriter;
   readonly at: Placement;
   readonly batchSize: number;
   readonly written: Written;
-  /** Address of the loss of a step, a float64 that the way back adds to. */
+  /** Address of the loss of a step, a float64 that the backward pass adds to. */
   readonly loss: number;
 }

@@ -2,11 +2,11 @@ import { PANEL, panelsOf } from '../../kernels/panels.js';
 import type { Rows } from '../placement.js';
 import type { Workspace } from './operation.js';
 
-/** The address of nodes as the parts of a sum, whose gradients are not asked for. */
+/** Writes nodes as the Parts of a sum without gradients, and returns the address. */
 export const partsForward = (nodes: readonly Rows[], program: Workspace): number =>
   partsOf(nodes, program, () => false);
 
-/** Likewise, with what is to become of their gradients. */
+/** Writes nodes as the Parts of a sum with their gradients, and returns the address. */
 export const partsBackward = (nodes: readonly Rows[], program: Workspace): number =>
   partsOf(nodes, program, (rows) => program.written.add(rows));
 
@@ -24,5 +24,5 @@ function partsOf(
   return writer.parts(parts, batchSize, wholePanels(nodes[0]!.width));
 }
 
-/** A width with its padding. */
+/** A width rounded up to whole panels. */
 export const wholePanels = (width: number): number => PANEL * panelsOf(width);

@@ -13,7 +13,10 @@ export const softmax: Operation<NodeLayer<Softmax>> = {
   },
 };
 
-/** Likewise over the largest columns; the gradient is the same, as weights of 0 pass nothing on. */
+/**
+ * y = softmax(x) over the largest columns, 0 in the others; the gradient is computed as for softmax, since weights of 0 pass
+ * none on.
+ */
 export const topK: Operation<NodeLayer<TopK>> = {
   place() {},
   addedTo: () => [],
@@ -46,7 +49,7 @@ const gradientOf = (node: Softmax | TopK, { writer, at, batchSize, written }: Wo
   },
 });
 
-/** y = x r / sum(x r), with the weights of a gate that noise drops. */
+/** y = x r / sum(x r), where r is 0 for the weights that the noise drops and 1 for the others. */
 export const gateDropout: Operation<NodeLayer<GateDropout>> = {
   place() {},
   addedTo: () => [],
@@ -71,7 +74,7 @@ export const gateDropout: Operation<NodeLayer<GateDropout>> = {
   },
 };
 
-/** y_i = sum_l shares_l r_li; its penalties are added to the loss on the way back, which alone a step of training takes. */
+/** y_i = sum_l shares_l r_li; its penalties are added to the loss in the backward pass, which only training runs. */
 export const dselectK: Operation<NodeLayer<DSelectK>> = {
   place() {},
   addedTo: () => [],

@@ -24,14 +24,14 @@ export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
   },
 };
 
-/** y = factor input: a cross-stitch unit of one input whose scalar nobody trains. */
+/** y = factor input: a cross-stitch unit of one input whose scalar is not trained. */
 export const scale: Operation<NodeLayer<Scale>> = {
   place() {},
   addedTo: () => [],
   forward: ({ node }, program) => emitStitch(node, [node.input], program, constantScalars(program, node.factor, 1)),
 };
 
-/** y = prod_j input_j; the gradient by an input is the product of that by y and the other inputs. */
+/** y = prod_j input_j; the gradient by an input is the product of the gradient by y and the other inputs. */
 export const product: Operation<NodeLayer<Product>> = {
   place() {},
   addedTo: () => [],

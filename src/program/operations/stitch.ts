@@ -2,20 +2,20 @@ import type { Node } from '../../models/graph.js';
 import type { Emitted, Workspace } from './operation.js';
 import { partsBackward, partsForward, wholePanels } from './parts.js';
 
-/** Addresses of the scalars of a sum, and of their gradients. */
+/** Addresses of the scalars of a weighted sum, and of their gradients. */
 export interface Scalars {
   readonly scalars: number;
   readonly scalarGradients: number;
 }
 
-/** One number for each of so many inputs, which nobody trains. */
+/** The same constant scalar for each input, which is not trained. */
 export const constantScalars = ({ writer }: Workspace, scalar: number, inputs: number): Scalars => ({
   scalars: writer.constant(new Float32Array(inputs).fill(scalar)),
-  // Sums into it are never read.
+  // The gradients that are summed here are never read.
   scalarGradients: writer.reserve(4 * inputs),
 });
 
-/** Emits y = sum_j scalar_j input_j, a sum of nodes that each have a scalar. */
+/** Emits y = sum_j scalar_j input_j. */
 export function emitStitch(node: Node, summands: readonly Node[], program: Workspace, scalars: Scalars): Emitted {
   const { writer, at, batchSize } = program;
   const y = at.rowsOf(node);

@@ -129,7 +129,7 @@ function draw(drawing: CalibrationDrawing, dimensions: Dimensions, view: View): 
   }
 }
 
-/** In percentage points. */
+/** Converts a calibration error to percentage points. */
 const inPoints = ({ value, low, high, ...item }: TaskCalibration): TaskCalibration => ({
   ...item,
   value: 100 * value,

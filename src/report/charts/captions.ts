@@ -4,7 +4,7 @@ import { groupedBy } from '../../base/grouped.js';
 import type { Better } from '../../base/metric.js';
 import { counted, range } from '../../base/words.js';
 
-/** What happens to diverged runs in a figure, in the singular and the plural. */
+/** The treatment of diverged runs in a figure, as words in the singular and the plural. */
 export type Fate = readonly [one: string, several: string];
 
 const LEFT_OUT: Fate = ['is left out', 'are left out'];
@@ -28,7 +28,7 @@ export function countsSentence(cells: readonly PlacedCell[], what: string, fate:
 export const ofPaper = ({ axis }: Dimensions, cells: readonly PlacedCell[], figure: number): string =>
   axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure)) ? ` (Figure ${figure})` : '';
 
-/** Whether something is to be seen in a figure of some items: of all of them, as on paper, or of one group, as on the page. */
+/** Whether a condition on a figure's items is true for all of them, as on paper, or for one group, as on the page. */
 export const isSeen = <T extends { readonly group: number }>(
   items: readonly T[],
   sees: (shown: readonly T[]) => boolean,

@@ -13,45 +13,45 @@ import type { Scale, View } from '../plot/view.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
 
-/** All that a figure shows, as plain data: what draws it, on paper or in a browser, needs nothing else. */
+/** All that a figure shows, as plain data: no other input is needed to draw it, on paper or in a browser. */
 export interface Drawing {
   /** Name of the chart that draws it. */
   readonly chart: string;
-  /** What a reader can choose from. */
+  /** The items that a reader can choose from. */
   readonly items: readonly object[];
 }
 
 /** A figure of a metric: a drawing with its words. */
 export interface Figure<D extends Drawing = Drawing> {
   readonly title: string;
-  /** What is shown, with units and numbers of runs, in full sentences. */
+  /** The description of what is shown, with units and numbers of runs, in full sentences. */
   readonly caption: string;
   readonly drawing: D;
 }
 
-/** Why a figure does not apply. */
+/** The reason why a figure does not apply. */
 export interface Skipped {
   readonly skipped: string;
 }
 
-/** What figures are made from. */
+/** The input from which figures are built. */
 export interface ChartInput extends Arrangement {
-  /** Those of the report, and their labels; none where results come from elsewhere. */
+  /** The folders of the report, and their labels; empty where results come from elsewhere. */
   readonly folders: readonly Results[];
   readonly labels: readonly string[];
   readonly metric: Measure;
   /** The metric over training steps and its final values, for the cells that have them. */
   readonly curves: readonly CellCurve[];
   readonly samples: readonly CellSample[];
-  /** Empty for a metric that ranks models just as another one does. */
+  /** The comparisons of models; empty for a metric that ranks models exactly as another one does. */
   readonly pairs: readonly Pair[];
   readonly transfers: readonly Transfer[];
   readonly gateUses: readonly GateUse[];
-  /** The comparisons under every specification, or why there are none. */
+  /** The comparisons under every specification, or the reason why there are none. */
   readonly specifications: Specifications | Skipped;
   /** The parts of claims over the settings of a folder. */
   readonly overSettings: readonly OverSettings[];
-  /** Those of the folders whose settings were searched. */
+  /** The searches of the folders whose settings were searched. */
   readonly searches: readonly FolderSearch[];
 }
 
@@ -62,7 +62,7 @@ export interface Chosen {
   readonly axis?: ReadonlySet<number>;
 }
 
-/** How much room a drawing needs on paper. */
+/** The amount of room that a drawing needs on paper. */
 export interface PrintSize {
   readonly count: number;
   readonly of: 'panels' | 'rows';
@@ -73,34 +73,37 @@ export interface PrintSize {
  * Node, and everything it needs of folders and claims is in its input.
  */
 export interface Chart<D extends Drawing = Drawing> {
-  /** The name of its files, and what `--figure` takes. */
+  /** The name of its files, and its value for `--figure`. */
   readonly name: string;
-  /** Of a chart of a wing, the name of the one before it in a report; by default it is among the last. */
+  /** The name of the chart before it in a report, for a chart of a wing; by default it is among the last. */
   readonly after?: string;
-  /** Set where it does not show the metric, and is the same for all metrics. */
+  /** Set where the chart does not show the metric, and is the same for all metrics. */
   readonly metricFree?: true;
   /**
-   * Set where it shows cells, which may have fields of their own (`Dimensions.own`): whether it draws those in which cells
-   * differ, or leaves them to its caption. Those that all cells have in common are always in the caption.
+   * Set where the chart shows cells, which may have fields of their own (`Dimensions.own`): whether it draws those in which
+   * cells differ, or leaves them to its caption. Those that all cells have in common are always in the caption.
    */
   ownFields?(drawing: D): 'drawn' | 'in caption';
-  /** Its data and words, or why there are none. */
+  /** Builds its data and words, or gives the reason why there are none. */
   build(input: ChartInput): Figure<D> | Skipped;
   /** Draws at least one item. */
   draw(drawing: D, dimensions: Dimensions, view: View): SVGSVGElement;
   /** The numbers of a drawing of at least one item. */
   table(drawing: D, dimensions: Dimensions, scale?: Scale): Table;
   printSize(drawing: D): PrintSize;
-  /** For a page: the drawing with less of what each of very many runs adds to it; itself where they are few. */
+  /**
+   * Thins a drawing for a page, so that each of very many runs adds less to it; returns the drawing itself where they are
+   * few.
+   */
   thinned?(drawing: D): D;
   /** Whether an item is shown under a choice; by default, its place decides. */
   shows?(item: D['items'][number], chosen: Chosen): boolean;
 }
 
-/** An item has a place in all or some dimensions; a difference has two models, and is shown where both are chosen. */
+/** The place of an item in all or some dimensions; a difference has two models, and is shown where both are chosen. */
 type Placed = Partial<CellPlace> & { readonly other?: number };
 
-/** Whether the place of an item is among what is chosen. */
+/** Whether the place of an item is one of the chosen places. */
 export function isAt(item: Placed, { group, models, axis }: Chosen): boolean {
   if (group !== undefined && item.group !== undefined && item.group !== group) return false;
   if (axis && item.axis !== undefined && !axis.has(item.axis)) return false;

@@ -19,7 +19,7 @@ export interface ChoicePoint {
   readonly model: number;
   /** The model that it is compared with. */
   readonly other: number;
-  /** Settings. */
+  /** The number of settings. */
   readonly n: number;
   readonly value: number;
   readonly low: number | undefined;
@@ -55,7 +55,7 @@ export function choicePoints(
   );
 }
 
-/** For captions: how `choicePoints` counts a setting. */
+/** The sentence for captions on how `choicePoints` counts a setting. */
 export const averagedSentence = ({ axis }: Dimensions): string =>
   axis ? `A setting counts once: its differences at several ${axis.nouns} are averaged.` : 'A setting counts once.';
 
@@ -64,7 +64,7 @@ const MARGIN = 76;
 const MOST_COLUMNS = 4;
 const HEIGHT = 250;
 
-/** The vertical axis, and how its values are written. */
+/** The vertical axis, and the format of its values. */
 export interface ChoiceScale {
   readonly y: Plot.ScaleOptions;
   readonly shown: (value: number) => string;
@@ -160,7 +160,7 @@ const labelsOf = ({ levels }: Choice, choice: number): ValueLabel[] =>
 
 const fitting = (labels: readonly ValueLabel[], width: number) => fittingLabels(labels, width, ({ text }) => text);
 
-/** The most columns of panels in which there is room for all values; one, where even that has none. */
+/** The largest number of columns of panels in which all values have room; 1 if there is none. */
 function columnsOf(choices: readonly Choice[], width: number): number {
   const most = Math.min(MOST_COLUMNS, choices.length, Math.floor((width - MARGIN) / NARROWEST));
   const labels = choices.map(labelsOf);
@@ -195,7 +195,7 @@ export const choicesTable = (
 });
 
 interface EffectsDrawing extends ChoicesDrawing {
-  /** Of the metric. */
+  /** The label of the metric. */
   readonly label: string;
 }
 

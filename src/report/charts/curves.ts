@@ -17,12 +17,12 @@ import { isSeen } from './captions.js';
 /** A cell's mean over runs at each evaluated step, with the interval of the mean where there is one. */
 export interface CellCurve extends CellPlace {
   readonly step: readonly number[];
-  /** Runs behind each point. */
+  /** The number of runs behind each point. */
   readonly n: readonly number[];
   readonly mean: readonly number[];
   readonly low: readonly (number | undefined)[];
   readonly high: readonly (number | undefined)[];
-  /** Where a cell has several curves: which it is, such as `level 1`. */
+  /** The part of the cell that the curve is about, such as `level 1`, where a cell has several curves. */
   readonly part?: string;
 }
 
@@ -55,7 +55,7 @@ export function meansOf(
   };
 }
 
-/** Why there is no curve to show: a single point is not one. */
+/** The reason why there is no curve to show, if any: a single point is not a curve. */
 export function whyNoCurve(curves: readonly CellCurve[], samples: readonly unknown[]): string | undefined {
   if (samples.length === 0) return 'no run has finished';
   if (curves.length === 0) return 'no finished run has recorded a curve of this metric';
@@ -69,15 +69,15 @@ export function whyNoCurve(curves: readonly CellCurve[], samples: readonly unkno
  */
 export interface CurvesDrawing {
   readonly chart: string;
-  /** Of the metric. */
+  /** The label of the metric. */
   readonly label: string;
   readonly panelBy: 'axis' | 'model' | 'cell';
-  /** The range of the vertical axis, if it is not to fit the curves. */
+  /** The range of the vertical axis; by default it fits the curves. */
   readonly range?: readonly [low: number, high: number];
   readonly items: readonly CellCurve[];
 }
 
-/** What charts of curves have in common. */
+/** The parts that charts of curves have in common. */
 export const curvePanels = {
   ownFields: () => 'drawn' as const,
   draw,
@@ -136,7 +136,7 @@ function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimen
         .map(({ points, look }, i, parts) => {
           const panel = panels.of(points[0]!);
           const within = parts.flatMap((other, k) => (panels.of(other.points[0]!) === panel ? [k] : []));
-          // Each at another step, as many curves end close together.
+          // Each part is labelled at a different step, as many curves end close together.
           const share = (within.indexOf(i) + 1) / (within.length + 1);
           return Plot.text([points[Math.floor(share * points.length)]!], {
             ...{ ...at, x: 'step', y: 'mean', text: 'part', dy: -7, fill: look.color, fontSize: FONT_SIZE - 2 },
@@ -153,7 +153,7 @@ interface CurvesFrame {
   readonly low: number;
   readonly high: number;
   readonly scale: Scale;
-  /** Whether a curve is not wholly inside. */
+  /** Whether a curve is partly outside. */
   readonly isCut: boolean;
 }
 
@@ -181,8 +181,8 @@ function curvesFrame(items: readonly CellCurve[], asked?: Scale): CurvesFrame {
 }
 
 /**
- * The points of a curve inside the frame, and those where it crosses the edge; gaps stand for the rest. A clip path would do,
- * but for its name, which differs each time.
+ * The points of a curve inside the frame, and those where it crosses the edge; the rest are gaps. A clip path is not used,
+ * because its name would differ each time.
  */
 function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesFrame): CurvePoint[] {
   const at = scale === 'log' ? Math.log : Number;
@@ -199,7 +199,7 @@ function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesF
   });
 }
 
-/** For captions, with a space at its end: where curves leave the frame. */
+/** The sentence for captions on curves that leave the frame, with a space at its end. */
 export const frameSentence = (items: readonly CellCurve[]): string =>
   isSeen(items, (shown) => curvesFrame(shown).isCut)
     ? 'Curves leave the frame where a few points would stretch the axis. '
@@ -215,7 +215,7 @@ function describe(point: CurvePoint, dimensions: Dimensions): string {
 const pointsOf = ({ step, mean, low, high, n, ...place }: CellCurve): CurvePoint[] =>
   step.map((at, i) => ({ ...place, step: at, mean: mean[i]!, low: low[i], high: high[i], n: n[i]! }));
 
-/** What lines stand for: models, places on the axis, or parts. */
+/** The meaning of lines: models, places on the axis, or parts. */
 function meaningOf(
   items: readonly CellCurve[],
   panelBy: CurvesDrawing['panelBy'],

@@ -19,7 +19,7 @@ import type { Chart } from './chart.js';
 interface Difference extends CellPlace {
   /** The other model. */
   readonly other: number;
-  /** Seeds on which both finished. */
+  /** The number of seeds on which both finished. */
   readonly n: number;
   readonly value: number;
   readonly low: number | undefined;
@@ -28,7 +28,7 @@ interface Difference extends CellPlace {
 
 interface DifferencesDrawing {
   readonly chart: 'differences';
-  /** Short: its unit is in the caption. */
+  /** The title of the metric, without its unit, which is in the caption. */
   readonly metric: string;
   readonly better: Better;
   readonly items: readonly Difference[];
@@ -58,7 +58,7 @@ export const differences: Chart<DifferencesDrawing> = {
   },
 };
 
-/** Turns losses back into the metric. */
+/** Converts a difference of losses to one of the metric. */
 function differenceOf(pair: Pair, { better }: Measure): Difference[] {
   const { other, comparison } = pair;
   const { value, interval } = comparison.meanDifference;
@@ -69,7 +69,7 @@ function differenceOf(pair: Pair, { better }: Measure): Difference[] {
 }
 
 const ROW = 22;
-/** Of a panel beside the labels of its rows. */
+/** The least width of a panel beside the labels of its rows, in pixels. */
 const NARROWEST = 150;
 
 /**
@@ -139,7 +139,7 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
   return picture(view, plot);
 }
 
-/** For captions, with a space at its end. */
+/** The sentence for captions on values beyond the axis, with a space at its end. */
 const beyondSentence = (items: readonly Difference[]): string =>
   isSeen(items, isCut) ? 'Arrowheads: beyond the end of the axis; the number is the difference itself. ' : '';
 

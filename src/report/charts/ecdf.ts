@@ -94,20 +94,20 @@ function table(drawing: SamplesDrawing, dimensions: Dimensions): Table {
   };
 }
 
-/** The share of runs up to as many of the values. */
+/** The share of runs at or below the first `count` values. */
 function shares(sample: CellSample, drawing: SamplesDrawing): (count: number) => number {
   const [worse, runs] = [worseThanAll(sample, drawing), runsOf(sample, sample.values.length) + sample.diverged];
   return (count) => (worse + runsOf(sample, count)) / runs;
 }
 
-/** Runs that lie left of every value. */
+/** The number of runs that are left of every value. */
 const worseThanAll = ({ diverged }: CellSample, { better }: SamplesDrawing): number =>
   better === 'higher' ? diverged : 0;
 
-/** More steps than this in one curve cannot be told apart. */
+/** The most steps of a curve that can be distinguished. */
 const MOST_STEPS = 1000;
 
-/** The points to draw of a curve, from the left end of the axis to the right. */
+/** The points of a curve that are drawn, from the left end of the axis to the right. */
 function curveOf(sample: CellSample, drawing: SamplesDrawing, { low, high }: SamplesFrame): ShareStep[] {
   const { values } = sample;
   const [place, shareOf] = [placeOf(sample), shares(sample, drawing)];

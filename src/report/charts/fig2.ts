@@ -16,10 +16,10 @@ import { type Chart, isAt } from './chart.js';
 /** The Pearson correlation of the labels at a cosine of the tasks' weights, over trials. */
 interface LabelCorrelation extends CellPlace {
   readonly cosine: number;
-  /** Trials. */
+  /** The number of trials. */
   readonly n: number;
   readonly mean: number;
-  /** Over trials; undefined for a single one. */
+  /** The standard deviation over trials; undefined for a single trial. */
   readonly sd: number | undefined;
 }
 
@@ -52,7 +52,7 @@ export const fig2: Chart<LabelCorrelationDrawing> = {
   draw,
   table,
   printSize: ({ items }) => ({ count: countPanels(items, 'nothing'), of: 'panels' }),
-  // It is about the data, which all models meet.
+  // The figure is about the data, which are the same for all models.
   shows: (item, { models: _, ...chosen }) => isAt(item, chosen),
 };
 
@@ -129,7 +129,7 @@ const lowEnd = ({ mean, sd = 0 }: LabelCorrelation): number => mean - 2 * sd;
 const highEnd = ({ mean, sd = 0 }: LabelCorrelation): number => mean + 2 * sd;
 
 function table({ items }: LabelCorrelationDrawing, dimensions: Dimensions): Table {
-  // What a model is trained with does not affect its data.
+  // The training settings of a model do not affect its data.
   const places = { ...dimensions, own: [] };
   return {
     name: 'label-correlation',

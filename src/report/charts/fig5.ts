@@ -4,23 +4,23 @@ import { drawHistograms, histogramTable } from './histograms.js';
 import { outsideSentence, type SamplesDrawing, samplesPrintSize, thinnedSamples } from './samples.js';
 import { drawStrips, stripsTable } from './strips.js';
 
-/** More histograms than these, one over another, cannot be read. */
+/** The most histograms that can be read on top of each other. */
 const MOST_HISTOGRAMS = 3;
 
 const COUNTED = ['counts towards the shares but is in no bin', 'count towards the shares but are in no bin'] as const;
 
 interface RunsDrawing extends SamplesDrawing {
-  /** By the models of the whole report, as the caption says which it is; not by those that are chosen. */
+  /** The form for the models of the whole report, not only for the chosen ones, because the caption describes it. */
   readonly form: 'histograms' | 'strips';
 }
 
 /**
  * Figure 5 of the paper: how are a model's final losses spread over runs? Histograms, as in the paper, for up to three
- * models; a strip of runs for each of more.
+ * models; strips of runs for more.
  */
 export const fig5: Chart<RunsDrawing> = {
   name: 'fig5',
-  // A row of a strip has the name of its model alone.
+  // The row of a strip shows only the name of its model.
   ownFields: ({ form }) => (form === 'strips' ? 'in caption' : 'drawn'),
   build({ cells, dimensions, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };

@@ -27,19 +27,19 @@ interface ExpertWeights {
 
 /** A gate of one run of a cell. */
 interface GateWeights extends CellPlace {
-  /** Its place among the gates of the model. */
+  /** The index of the gate among the gates of the model. */
   readonly gate: number;
-  /** Where the model has several. */
+  /** The level of the gate, where the model has several. */
   readonly level?: number;
-  /** Such as `income over 50K`. */
+  /** The title of the gate, such as `income over 50K`. */
   readonly title: string;
-  /** Of the run. */
+  /** The seed of the run. */
   readonly seed: number;
-  /** Mean over examples, in nats. */
+  /** The mean entropy over examples, in nats. */
   readonly entropy: number;
-  /** In the same order for all gates of a level; null for those that the gate cannot choose. */
+  /** The weights of experts, in the same order for all gates of a level; null for those that the gate cannot choose. */
   readonly experts: readonly (ExpertWeights | null)[];
-  /** Whose each expert is, where not all are shared. */
+  /** The owner of each expert, where not all are shared. */
   readonly owners?: readonly string[];
 }
 
@@ -49,9 +49,9 @@ interface GateWeightsDrawing {
 }
 
 /**
- * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one run of each cell, as
- * in the paper for one model: experts have no identity across runs, so averaging their quantiles over runs, in whatever
- * order, would give the distribution of no actual gate. The figure `gates` shows what gates do over runs.
+ * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one run of each cell, as in
+ * the paper for one model: experts have no identity across runs, so averaging their quantiles over runs, in any order,
+ * would not give the distribution of an actual gate. The figure `gates` shows the use of experts over runs.
  */
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
@@ -113,7 +113,7 @@ function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined
 
 interface Box extends ExpertWeights {
   readonly of: GateWeights;
-  /** Its place, from 1. */
+  /** The place of the expert, from 1. */
   readonly expert: string;
   readonly owner: string | undefined;
   readonly column: number;
@@ -127,8 +127,8 @@ interface GatePanel extends Panel {
 const MOST_COLUMNS = 4;
 
 /**
- * A panel per gate, as many in a row as their titles have room for. A cell begins a row, and so does each of its levels. Where the title of a panel has no room for the cell,
- * the cell stands above the first panel of its row.
+ * One panel per gate, with as many in a row as their titles have room for. Each cell and each of its levels begins a row.
+ * Where the title of a panel has no room for the cell, the cell stands above the first panel of its row.
  */
 function gatePanels(items: readonly GateWeights[], dimensions: Dimensions, width: number) {
   const ownTitle = ({ title, entropy }: GateWeights) => `${title}: H = ${entropy.toFixed(2)}`;
@@ -153,8 +153,8 @@ function gatePanels(items: readonly GateWeights[], dimensions: Dimensions, width
 }
 
 /**
- * A row or more per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the mean as
- * a point.
+ * One or more rows per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the
+ * mean as a point.
  */
 function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = gatePanels(items, dimensions, view.width);
@@ -176,7 +176,7 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
       ...panelMarks(panels),
-      // Titles that go on above empty places leave no room for an axis there.
+      // Titles that extend above empty places leave no room for an axis there.
       Plot.axisX(fittingLabels(numbers, width), {
         ...{ label: 'expert', ...centered },
         ...(!panels.hasRoom && { facetAnchor: 'bottom' as const }),

@@ -13,15 +13,15 @@ import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart, Drawing } from './chart.js';
 
-/** What a row of a chart of gates is about. */
+/** The subject of a row in a chart of gates. */
 export interface GateRow extends CellPlace {
-  /** Such as `level 1, task 2`; empty for all gates of a model. */
+  /** The title of the gates, such as `level 1, task 2`; empty for all gates of a model. */
   readonly of: string;
 }
 
 export const rowOf = (use: GateUse): GateRow => ({ ...placeOf(use), of: useTitle(use) });
 
-/** What charts of gates have in common: panels along the axis, a row per gate, none by metric. */
+/** The parts that charts of gates have in common: panels along the axis, a row per gate, and independence of the metric. */
 export const gateRows = {
   metricFree: true,
   ownFields: () => 'in caption' as const,
@@ -30,19 +30,19 @@ export const gateRows = {
 } as const;
 
 const ROW = 26;
-/** Below a lower panel there is no room for the title of the next one. */
+/** The least height of panels in several rows: with less, there is no room for the title of the panel below. */
 const LOWEST = 100;
 
-/** How the rows of a chart are drawn. */
+/** The parts of a chart with rows. */
 interface RowsDrawn<T> {
-  /** Of the horizontal axis. */
+  /** The label of the horizontal axis. */
   readonly label: string;
   readonly domain: readonly [number, number];
   readonly tickFormat: (value: number) => string;
   readonly legend?: readonly LegendEntry[];
   /** The marks in rows, given the channels that put an item in its panel and row. */
   readonly marks: (at: RowChannels<T>, colorOf: (item: T) => string) => Plot.Markish[];
-  /** Where its tooltip is, and what it says below the name of the row. */
+  /** The place of an item's tooltip, and its text below the name of the row. */
   readonly at: (item: T) => number;
   readonly told: (item: T) => string;
 }
@@ -89,7 +89,7 @@ export function drawRows<T extends GateRow>(
   return picture(view, plot, legend);
 }
 
-/** How a number that each run has is spread over runs. */
+/** The distribution over runs of a number that each run has. */
 export interface GateBox extends GateRow {
   readonly n: number;
   readonly mean: number;
@@ -115,10 +115,10 @@ export function boxOf(row: GateRow, values: readonly number[]): GateBox {
   return { ...row, ...meanInterval(values), q05, q1, median, q3, q95 };
 }
 
-/** A sentence of captions. */
+/** The sentence for captions that explains the boxes. */
 export const BOXES = 'Bars: the middle half of the runs; lines: 5 to 95 %; strokes: median; points: mean.';
 
-/** A row per gate: 5 to 95 %, the middle half, the median as a stroke and the mean as a point. */
+/** One row per gate: 5 to 95 %, the middle half, the median as a stroke and the mean as a point. */
 export function drawBoxes({ items, label, domain }: GateBoxes, dimensions: Dimensions, view: View): SVGSVGElement {
   return drawRows(items, dimensions, view, {
     ...{ label, domain, tickFormat: axisNumber, at: ({ mean }) => mean },

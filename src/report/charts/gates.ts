@@ -13,23 +13,23 @@ import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** How a gate of a cell uses its experts, over runs. */
+/** The use of experts by a gate of a cell, over runs. */
 interface CellGate extends CellPlace {
-  /** Such as `task 1`. */
+  /** The title of the gate, such as `task 1`. */
   readonly title: string;
   readonly n: number;
   /**
-   * Mean weight of each expert. Experts have no identity across runs: in each run they are ordered by how much the
-   * cell's first gate uses them. Null for those that the gate cannot choose.
+   * The mean weight of each expert. Experts have no identity across runs: in each run they are ordered by their use by the
+   * cell's first gate. Null for experts that the gate cannot choose.
    */
   readonly weights: readonly (number | null)[];
-  /** Whose each expert is, where not all are shared. */
+  /** The owner of each expert, where not all are shared. */
   readonly owners?: readonly string[];
-  /** Mean over runs of the gate's entropy, in nats, with the interval of the mean. */
+  /** The mean over runs of the gate's entropy, in nats, with the interval of the mean. */
   readonly entropy: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** Of DSelect-k: the mean over runs of the share of selectors that have decided. */
+  /** For DSelect-k, the mean over runs of the share of selectors that have decided. */
   readonly frozen?: number;
 }
 
@@ -67,7 +67,8 @@ export const gates: Chart<GatesDrawing> = {
 const countChoices = ({ weights }: CellGate): number => weights.filter((weight) => weight !== null).length;
 
 /**
- * Tasks are called by name, or by role where cells differ in their tasks, so that a row is the same gate everywhere.
+ * The gates of a cell. Tasks are referred to by name, or by role where cells differ in their tasks, so that a row is the
+ * same gate everywhere.
  */
 function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
   const { cell, results } = placed;
@@ -98,7 +99,7 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
 }
 
 const ROW = 26;
-/** With more experts there is no room for numbers. */
+/** The most experts for which there is room for numbers. */
 const MOST_NUMBERS = 10;
 
 interface Square extends CellPlace {
@@ -171,7 +172,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         y: rowOf,
         text: (gate: CellGate) => gate.entropy.toFixed(2),
         fontWeight: 600,
-        // Where its column is narrow, it runs into the margin rather than over the last expert.
+        // Where its column is narrow, the number extends into the margin rather than over the last expert.
         ...(cell < textWidth('0.00') && { textAnchor: 'start', dx: 3 - cell / 2 }),
       }),
       ...tips(view, squares, {

@@ -20,7 +20,7 @@ interface Bin extends CellPlace {
   readonly low: number;
   readonly high: number;
   readonly count: number;
-  /** Share of the cell's runs, including diverged ones. */
+  /** The share of the cell's runs, including diverged ones. */
   readonly share: number;
 }
 
@@ -63,7 +63,7 @@ export function drawHistograms(drawing: SamplesDrawing, dimensions: Dimensions, 
   });
 }
 
-/** A row per bin of each cell; runs beyond the axis are in bins of their own. */
+/** One row per bin of each cell; runs beyond the axis are in bins of their own. */
 export function histogramTable({ label, items }: SamplesDrawing, dimensions: Dimensions, asked?: Scale): Table {
   const frame = samplesFrame(items, asked);
   const edges = edgesOf(frame);

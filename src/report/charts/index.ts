@@ -25,7 +25,7 @@ import { MOST_VALUES } from './samples.js';
 import { specifications } from './specifications.js';
 import { tuning } from './tuning.js';
 
-/** A new chart is a file beside these and an entry here. */
+/** The charts outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, calibration, fig6, gates],
   ...[effectiveExperts, polarised, agreement, gateEntropy],
@@ -56,7 +56,7 @@ export function buildFigures(input: ChartInput, names: readonly string[]): Built
   };
 }
 
-/** A figure with what its caption has to say of the fields of cells. */
+/** A figure whose caption also states the fields of cells. */
 function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, input: ChartInput): R {
   if ('skipped' in result || !chart.ownFields) return result;
   const items = result.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
@@ -67,10 +67,10 @@ function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, inpu
   return sentences === '' ? result : { ...result, caption: `${result.caption} ${sentences}` };
 }
 
-/** What a page shows in place of an empty drawing. */
+/** The text that a page shows in place of an empty drawing. */
 export const NOTHING = 'This figure has nothing to show for the choices above.';
 
-/** Draws a drawing; undefined for an empty one. */
+/** Draws a figure; undefined for an empty one. */
 export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGSVGElement | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).draw(drawing, dimensions, view);
 
@@ -78,7 +78,7 @@ export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGS
 export const tableOf = (drawing: Drawing, dimensions: Dimensions, scale?: Scale): Table | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions, scale);
 
-/** A figure as a page has it, which embeds its numbers. */
+/** A figure for a page, which embeds its numbers: thinned where it has very many. */
 export function forPage(figure: Figure): Figure {
   const drawing = chartOf(figure.drawing).thinned?.(figure.drawing) ?? figure.drawing;
   return drawing === figure.drawing ? figure : { ...figure, drawing, caption: `${figure.caption} ${THINNED}` };
@@ -94,10 +94,12 @@ export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {
   return { ...drawing, items: drawing.items.filter((item) => shows(item, chosen)) };
 }
 
-/** More panels or rows than these do not fit on a page. */
+/** The most panels or rows that fit on a printed page. */
 const most = { panels: 16, rows: 100 } as const;
 
-/** Why a drawing is too large to be printed; undefined where it is not. On a screen, parts of it can be chosen. */
+/**
+ * The reason why a drawing is too large to be printed; undefined where it is not. On a screen, parts of it can be chosen.
+ */
 export function tooLarge(drawing: Drawing): string | undefined {
   const { count, of } = chartOf(drawing).printSize(drawing);
   return count > most[of] ? `${count} ${of} are too many to print: report.html shows them in parts` : undefined;

@@ -50,7 +50,7 @@ export const learningRate: Chart<SearchesDrawing> = {
 interface TrialPoint extends CellPlace {
   readonly of: DrawnTrial;
   readonly learningRate: number;
-  /** Where it is drawn: a trial beyond the frame, or without a value, on the edge. */
+  /** The vertical position: a trial beyond the frame, or without a value, is on the edge. */
   readonly y: number;
   readonly isBest: boolean;
 }
@@ -114,7 +114,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
   return picture(view, plot);
 }
 
-/** Least and greatest learning rate; a little room around a single one. */
+/** The least and greatest learning rate, with a little room around a single one. */
 function ratesOf(points: readonly TrialPoint[]): [low: number, high: number] {
   const [low, high] = extent(points.map(({ learningRate }) => learningRate));
   return low === high ? [low / 2, 2 * high] : [low, high];

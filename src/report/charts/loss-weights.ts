@@ -5,7 +5,7 @@ import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels, frameSentence, meansOf } from './curves.js';
 
-/** How did the weights of the tasks' losses go, where training changed them? */
+/** How did the weights of the tasks' losses change, where training changed them? */
 export const lossWeights: Chart<CurvesDrawing> = {
   name: 'loss-weights',
   metricFree: true,
@@ -25,7 +25,7 @@ export const lossWeights: Chart<CurvesDrawing> = {
   },
 };
 
-/** A curve per task. */
+/** One curve per task. */
 function curvesOf({ cell, results, ...place }: PlacedCell): CellCurve[] {
   const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
   return lossWeightsOf(cell).map(({ task, runs }) => ({

@@ -14,10 +14,10 @@ import { tips, type View } from '../plot/view.js';
 import { isSeen } from './captions.js';
 import type { Chart } from './chart.js';
 
-/** What a model gains over Single-Task in each task, at a value on the axis. */
+/** The gains of a model over Single-Task in each task, at a value on the axis. */
 interface CellGains extends CellPlace {
   readonly at: number;
-  /** Seeds on which both finished, and those of them on which some task gains and another one loses. */
+  /** The number of seeds on which both finished, and of those on which some task gains and another one loses. */
   readonly n: number;
   readonly opposite: number;
   readonly tasks: readonly TaskGain[];
@@ -33,7 +33,7 @@ interface TaskGain {
 
 interface GainsDrawing {
   readonly chart: 'mtl-gain';
-  /** Of the metric. */
+  /** The label of the metric. */
   readonly label: string;
   readonly items: readonly CellGains[];
 }
@@ -83,11 +83,11 @@ function gainsAt({ gains, ...place }: Transfer, dimensions: Dimensions): CellGai
   ];
 }
 
-/** Whether some task surely gains and another one surely loses: the intervals of both exclude 0. */
+/** Whether some task gains significantly and another one loses significantly: the intervals of both exclude 0. */
 const isSureSeesaw = ({ tasks }: CellGains): boolean =>
   tasks.some(({ low = Number.NaN }) => low > 0) && tasks.some(({ high = Number.NaN }) => high < 0);
 
-/** For captions, with a space at its end. */
+/** The sentence for captions on seesaws, with a space at its end. */
 function seesawSentence(items: readonly CellGains[]): string {
   const sure = items.filter(isSureSeesaw).length;
   return `In the mean, with intervals that exclude 0, there is a seesaw at ${sure === 0 ? 'none' : sure} of the ${items.length} places. `;
@@ -106,10 +106,10 @@ interface Point extends CellPlace, TaskGain {
   readonly of: CellGains;
 }
 
-/** Pixels between the bars of two tasks at one place. */
+/** The distance of the bars of two tasks at one place, in pixels. */
 const APART = 5;
 
-/** A panel per model, in it a line per task. */
+/** One panel per model, with one line per task. */
 function draw({ label, items }: GainsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, 'model', dimensions, view.width);
   const at = facets<CellPlace>(panels);
@@ -180,7 +180,7 @@ function draw({ label, items }: GainsDrawing, dimensions: Dimensions, view: View
   );
 }
 
-/** Pixels inside the frame at either end, for bars and numbers. */
+/** The space inside the frame at either end, in pixels, for bars and numbers. */
 const INSET = 14;
 
 function describe({ title, value, low, high, of, ...place }: Point, dimensions: Dimensions): string {

@@ -12,7 +12,7 @@ import type { Chart } from './chart.js';
 
 /** A part of a claim with its values over settings. */
 interface PartOver extends OverSettings {
-  /** What the settings are placed by. */
+  /** The property by which the settings are placed. */
   readonly property: string;
   readonly places: readonly number[];
 }
@@ -22,7 +22,7 @@ interface OverDrawing {
   readonly items: readonly PartOver[];
 }
 
-/** How does each part of a claim fare under every setting, and is it the kind of data that decides? */
+/** How does each part of a claim fare under every setting, and does the kind of data decide it? */
 export const overSettingsChart: Chart<OverDrawing> = {
   name: 'over-settings',
   metricFree: true,
@@ -68,7 +68,7 @@ interface Dot {
 const MOST_COLUMNS = 4;
 const NARROWEST = 190;
 
-/** Where panels are, in rows of up to four. */
+/** The layout of panels, in rows of up to four. */
 function laidOut(items: readonly PartOver[], width: number) {
   const columns = Math.max(1, Math.min(items.length, MOST_COLUMNS, Math.floor(width / NARROWEST)));
   const all = items.map(({ id, verdict }, i) => ({
@@ -77,10 +77,10 @@ function laidOut(items: readonly PartOver[], width: number) {
   return { all, columns, rows: Math.ceil(items.length / columns) };
 }
 
-/** A value on the common axis: logarithms of ratios, and relative differences as they are, which are near them. */
+/** A value on the common axis: the logarithm of a ratio, or a relative difference itself, which is close to it. */
 const scored = (value: number, { none }: Pick<OverSettings, 'none'>): number => (none === 1 ? Math.log(value) : value);
 
-/** Logarithms of round ratios up to a limit: few enough to be read. */
+/** The logarithms of round ratios up to a limit, few enough to be read. */
 function ratioTicks(limit: number): number[] {
   const steps = [1.1, 1.25, 1.5, 2, 4, 10, 100].map(Math.log);
   const step = steps.find((one) => limit / one < 4) ?? steps.at(-1)!;

@@ -47,7 +47,7 @@ const measures = [
   { key: 'withDead', title: 'a dead expert', look: lookOf(1), dy: 5 },
 ] as const;
 
-/** A row per model and level: both shares with their intervals, one above the other. */
+/** One row per model and level: both shares with their intervals, one above the other. */
 function draw({ items }: PolarisedDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   return drawRows(items, dimensions, view, {
     ...{ label: '% of runs', domain: [0, 1], tickFormat: (share) => String(Math.round(100 * share)) },

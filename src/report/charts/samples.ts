@@ -14,20 +14,23 @@ import { isSeen } from './captions.js';
 
 /** The final values of a metric over the runs of a cell. */
 export interface CellSample extends CellPlace {
-  /** Of the finished runs, ascending. */
+  /** The values of the finished runs, ascending. */
   readonly values: readonly number[];
   readonly diverged: number;
-  /** How many runs a value stands for where they are quantiles of very many; else 1. */
+  /** The number of runs that a value stands for, where values are quantiles of very many runs; otherwise 1. */
   readonly each?: number;
 }
 
 /** The number of finished runs that some of the values of a sample stand for. */
 export const runsOf = ({ each = 1 }: CellSample, count: number): number => count * each;
 
-/** Of a cell with more runs than these, a page has as many quantiles, evenly spaced from the least to the greatest. */
+/**
+ * The most values of a cell on a page: a cell with more runs is shown by as many quantiles, evenly spaced from the least to
+ * the greatest.
+ */
 export const MOST_VALUES = 1000;
 
-/** The samples that a page has: it would take a hundred megabytes for a million runs. */
+/** The samples for a page: those of a million runs would take a hundred megabytes. */
 export function thinnedSamples<D extends SamplesDrawing>(drawing: D): D {
   if (drawing.items.every(({ values }) => values.length <= MOST_VALUES)) return drawing;
   const items = drawing.items.map((sample): CellSample => {
@@ -52,7 +55,7 @@ export function samplesOf(cells: readonly PlacedCell[], { of }: Measure): CellSa
 /** The distribution of a metric's final value: one panel per place on the axis. */
 export interface SamplesDrawing {
   readonly chart: string;
-  /** Of the metric. */
+  /** The label of the metric. */
   readonly label: string;
   readonly better: Better;
   readonly items: readonly CellSample[];
@@ -68,22 +71,25 @@ export interface SamplesFrame {
   readonly scale: Scale;
 }
 
-/** Where marks of samples are drawn. */
+/** The room in which marks of samples are drawn. */
 export interface SamplesRoom extends SamplesFrame {
-  /** Channels of the panel that a mark is in. */
+  /** The channels of the panel that a mark is in. */
   readonly at: ReturnType<typeof facets<CellPlace>>;
 }
 
-/** Panels of rows may be narrower, as only the first one has room for titles: three are in a row on a page of a paper. */
+/**
+ * The least width of panels with rows, in pixels: only the first one has titles, so that a page of a paper has room for
+ * three in a row.
+ */
 const NARROWEST_ROWS = 180;
 
-/** How samples are drawn against the metric. */
+/** The form in which samples are drawn against the metric. */
 interface SamplesShape {
-  /** Of a panel, in pixels. */
+  /** The height of a panel, in pixels. */
   readonly height: number;
-  /** Where each model has a row: the left margin, for their titles. There is then no legend. */
+  /** The left margin for the titles of models, where each model has a row. There is then no legend. */
   readonly marginLeft?: number;
-  /** Where numbers of runs beyond the axis find room: in a corner of the panel, or at the end of the model's row. */
+  /** The place for numbers of runs beyond the axis: in a corner of the panel, or at the end of the model's row. */
   readonly countsAt: 'top' | 'bottom' | 'rows';
   readonly inside: (room: SamplesRoom) => { readonly y: Plot.ScaleOptions; readonly marks: Plot.Markish[] };
 }
@@ -129,7 +135,7 @@ export function drawSamples(
   return picture(view, plot, marginLeft === undefined ? modelLegend(items, dimensions) : []);
 }
 
-/** The frame of samples on the scale asked for, or on the one that fits them; a little room around a single value. */
+/** The frame of samples on the requested scale, or on the one that fits them, with a little room around a single value. */
 export function samplesFrame(items: readonly CellSample[], asked?: Scale): SamplesFrame {
   const samples = items.map(({ values }) => values);
   const least = Math.min(...samples.map((values) => values[0]!));
@@ -157,7 +163,7 @@ export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFr
     return sides.filter(({ count }) => count > 0);
   });
 
-/** For captions, with a space at its end: what the arrows say, where there are any. */
+/** The sentence for captions that explains the arrows, where there are any, with a space at its end. */
 export const outsideSentence = (items: readonly CellSample[]): string =>
   isSeen(items, (shown) => outsideOf(shown, samplesFrame(shown)).length > 0)
     ? 'Numbers with an arrow: runs beyond the end of the axis, which a few outliers do not stretch. '

@@ -10,9 +10,9 @@ import { extent, padded } from '../plot/axes.js';
 
 /** A trial of a hyper-parameter search. */
 export interface DrawnTrial {
-  /** From 1, in the order of proposal. */
+  /** The number of the trial, from 1, in the order of proposal. */
   readonly trial: number;
-  /** Undefined where it was not searched. */
+  /** The learning rate; undefined where it was not searched. */
   readonly learningRate: number | undefined;
   /** The metric at its best evaluation point, and the training step there; undefined for a diverged trial. */
   readonly value: number | undefined;
@@ -24,14 +24,14 @@ export interface SearchedModel {
   /** The folder's name where there are several. */
   readonly folder: string;
   readonly model: number;
-  /** In the order of proposal. */
+  /** The trials, in the order of proposal. */
   readonly trials: readonly DrawnTrial[];
 }
 
 /** The trials of searches by a metric: the best so far against their number, or all of them against the learning rate. */
 export interface SearchesDrawing {
   readonly chart: string;
-  /** Of the metric. */
+  /** The label of the metric. */
   readonly label: string;
   readonly better: Better;
   readonly items: readonly SearchedModel[];
@@ -40,13 +40,13 @@ export interface SearchesDrawing {
 /** The searches of a report's models, over all folders that searched by the same metric. */
 interface Searches {
   readonly metric: Measure;
-  /** Each has a trial with a value. */
+  /** The searched models, each of which has a trial with a value. */
   readonly items: readonly SearchedModel[];
-  /** Numbers of trials, and which searches are not shown. */
+  /** The numbers of trials, and the searches that are not shown, in words. */
   readonly counts: string;
 }
 
-/** The searches by the metric of the first folder that has one; or why there is nothing to show. */
+/** The searches by the metric of the first folder that has one, or the reason why there is nothing to show. */
 export function searchesOf(
   searches: readonly FolderSearch[],
   { models }: Dimensions,
@@ -98,8 +98,8 @@ function countsOf(items: readonly SearchedModel[], leftOut: readonly string[]): 
 }
 
 /**
- * The range of the metric that is drawn to scale: from the best of all trials to the worst among the models' median
- * trials. Most trials of a good search lie close together, and a few bad ones would leave no room to tell them apart.
+ * The range of the metric that is drawn to scale: from the best of all trials to the worst among the models' median trials.
+ * Most trials of a good search lie close together, and a few bad ones would leave no room to distinguish them.
  */
 export function searchesFrame({ items, better }: SearchesDrawing): [low: number, high: number] {
   const samples = items.map(valuesOf).filter((values) => values.length > 0);
@@ -110,7 +110,7 @@ export function searchesFrame({ items, better }: SearchesDrawing): [low: number,
   return padded([low, high]);
 }
 
-/** `The axis ends at the highest of the models' median trials`: in words, the end of `searchesFrame`. */
+/** The end of `searchesFrame` in words: `The axis ends at the highest of the models' median trials`. */
 export const frameEnd = ({ better }: { readonly better: Better }): string =>
   `The axis ends at the ${better === 'lower' ? 'highest' : 'lowest'} of the models' median trials`;
 
@@ -127,7 +127,7 @@ export function bestOf(search: SearchedModel, better: Better): DrawnTrial | unde
 
 const scoresOf = ({ trials }: SearchedModel) => trials.map(({ value }) => value);
 
-/** Searches as places: one group per folder. */
+/** Searches as places in dimensions: one group per folder. */
 export function placesOf(items: readonly SearchedModel[], { models }: Dimensions) {
   const folders = [...new Set(items.map(({ folder }) => folder))];
   const dimensions: Dimensions = {
@@ -138,7 +138,7 @@ export function placesOf(items: readonly SearchedModel[], { models }: Dimensions
   return { dimensions, placeOf: at };
 }
 
-/** The columns that say which search a row of a figure's table belongs to; a single folder is not named. */
+/** The columns of a figure's table that identify the search of a row; a single folder is not named. */
 export const searchColumns = (items: readonly SearchedModel[]) => [
   ...(hasFolders(items) ? [text('search')] : []),
   text('model'),

@@ -20,7 +20,7 @@ import { type Chart, isAt } from './chart.js';
 
 interface SpecificationsDrawing {
   readonly chart: 'specifications';
-  /** Of the metric. */
+  /** The label of the metric. */
   readonly label: string;
   readonly choices: readonly Choice[];
   readonly items: readonly SpecificationEffect[];
@@ -51,7 +51,7 @@ export const specifications: Chart<SpecificationsDrawing> = {
     count: rowsOf(choices).length * Math.ceil(othersIn(items).length / 3),
     of: 'rows',
   }),
-  // A curve is of all settings, whichever is chosen.
+  // A curve always shows all settings, regardless of the chosen one.
   shows: (item, { models, axis }) => isAt(item, { ...(models && { models }), ...(axis && { axis }) }),
 };
 
@@ -73,18 +73,18 @@ const rowsOf = (choices: readonly Choice[]): Row[] =>
 /** An effect in its panel. */
 interface Ranked {
   readonly of: SpecificationEffect;
-  /** From 1, ascending by effect among those with the same other model. */
+  /** The rank from 1, ascending by effect among those with the same other model. */
   readonly rank: number;
   readonly column: number;
   readonly color: string;
 }
 
-/** The horizontal axis: its numbers say nothing. */
+/** The horizontal axis, without numbers, which would carry no information. */
 const UNNUMBERED = { label: 'specifications, in the order of the difference', ...centered, ticks: [] };
 
 const CURVE = 190;
 const ROW = 15;
-/** Of a panel, for its title. */
+/** The least width of a panel, in pixels, which its title needs. */
 const NARROWEST = 190;
 
 /** One column of panels per other model, as many beside each other as fit: the curve above, the fields below. */
@@ -110,7 +110,7 @@ function draw({ label, choices, items }: SpecificationsDrawing, dimensions: Dime
       ...{ document: view.document, width: view.width, marginLeft, color: { type: 'identity' } as const },
     };
     const domain = [0.5, most + 0.5];
-    // A stroke is as wide as its column, but for a gap between columns that are wide enough.
+    // A stroke is as wide as its column, except for a gap between columns that are wide enough.
     const stroke = Math.max(0.7, (0.75 * width) / most);
     return [
       curvePlot(ranked, { ...shared, x: { domain, axis: null } }, frame, { label, dimensions, view }),
@@ -137,7 +137,7 @@ const rankedOf = (items: readonly SpecificationEffect[], other: number, column: 
     .sort((a, b) => a.effect - b.effect)
     .map((of, i) => ({ of, rank: i + 1, column, color: signColors[sideOf(of)] }));
 
-/** The effects with their intervals, ascending, and how many have which sign. */
+/** The effects with their intervals, ascending, and the number of effects by sign. */
 function curvePlot(
   ranked: readonly Ranked[],
   shared: Plot.PlotOptions,

@@ -11,15 +11,15 @@ import { type CellSample, drawSamples, outsideOf, runsOf, type SamplesDrawing, w
 
 const ROW = 30;
 
-/** More dots than this in a strip cannot be told apart: they stand for evenly spaced quantiles instead. */
+/** The most dots of a strip that can be distinguished; of more runs, dots represent evenly spaced quantiles. */
 const MOST_DOTS = 200;
 
-/** With more runs than this, dots are smaller. */
+/** The most runs for which dots have their full size. */
 const MANY = 50;
 
 interface Dot extends CellPlace {
   readonly value: number;
-  /** Vertical, in pixels. */
+  /** The vertical offset, in pixels. */
   readonly offset: number;
 }
 
@@ -51,13 +51,13 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
       return {
         y: { type: 'band', ...axis, padding: 0.1 },
         marks: [
-          // A mark for each offset, as an offset is not a channel.
+          // There is one mark for each offset, as an offset is not a channel.
           ...OFFSETS.map((dy) =>
             Plot.dot(
               dots.filter(({ offset }) => offset === dy),
               {
                 ...{ ...place, x: 'value', dy, r: radius, fill: colorOf },
-                // Room for a finger around it.
+                // A transparent stroke makes the dot large enough for a finger.
                 ...(view.linked && { stroke: 'transparent', strokeWidth: 6 }),
                 ...runLinks(view, ({ value, offset: _, ...at }: Dot) => ({ ...at, low: value, high: value })),
               },
@@ -88,9 +88,9 @@ export function drawStrips(drawing: SamplesDrawing, dimensions: Dimensions, view
   });
 }
 
-/** Offsets of dots from the middle of their row: runs of nearly the same value lie above one another. */
+/** The offsets of dots from the middle of their row, in pixels: runs of nearly the same value lie above one another. */
 const OFFSETS = [-8, -5, -2, 1, 4] as const;
-/** The offset of the bar below them. */
+/** The offset of the bar below the dots, in pixels. */
 const BAR = 9;
 
 function dotsOf(sample: CellSample): Dot[] {
@@ -99,7 +99,7 @@ function dotsOf(sample: CellSample): Dot[] {
     values.length <= MOST_DOTS
       ? values
       : Array.from({ length: MOST_DOTS }, (_, i) => quantile(values, (i + 0.5) / MOST_DOTS));
-  // Two steps at a time: neighbours are not on a slope.
+  // Offsets are taken two steps at a time, so that neighbours do not form a slope.
   return shown.map((value, i) => ({ ...placeOf(sample), value, offset: OFFSETS[(2 * i) % OFFSETS.length]! }));
 }
 
@@ -122,7 +122,7 @@ const quantiles = [
   ['max', 'max'],
 ] as const;
 
-/** A row per cell: its runs and their quantiles. */
+/** One row per cell: its runs and their quantiles. */
 export const stripsTable = ({ label, items }: SamplesDrawing, dimensions: Dimensions): Table => ({
   name: 'quantiles',
   caption: `Quantiles of the final ${label} over finished runs`,

@@ -104,7 +104,7 @@ function draw(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVG
   return picture(view, plot, modelLegend(items.map(places.placeOf), places.dimensions));
 }
 
-/** From the first trial to the last, without ticks between two trials. */
+/** The axis from the first trial to the last, without ticks between two trials. */
 function trialsAxis(most: number, room: Room) {
   const axis = ticked({ type: 'linear', domain: [1, most], tickFormat: axisNumber }, room, 6);
   return { ...axis, ticks: axis.ticks.filter(Number.isInteger) };

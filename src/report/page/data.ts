@@ -12,7 +12,7 @@ export interface PageData {
 
 export interface PageFigure {
   readonly name: string;
-  /** The leading metric's view first; it is shown where another metric has none. */
+  /** The views by metric, that of the leading metric first; it is shown where another metric has none. */
   readonly views: readonly {
     readonly metric: string;
     readonly title: string;
@@ -22,8 +22,8 @@ export interface PageFigure {
 }
 
 /**
- * Starts the script of a wing in the page. It returns a function that shows the runs that a reader clicks in a figure, by the column of a
- * metric; undefined where the page lacks them.
+ * Starts the script of a wing in the page. It returns a function that shows the runs that a reader clicks in a figure,
+ * given the column of a metric; undefined where the page has no such runs.
  * @param metric gives the column of the chosen metric
  */
 export type StartScript = (
@@ -42,7 +42,7 @@ export function pageData({ arrangement: { dimensions }, metrics, figures }: Repo
   };
 }
 
-/** Rounded to six digits, more than a screen shows; the CSV files have all of them. */
+/** The data as JSON, rounded to six digits, more than a screen shows; the CSV files contain all digits. */
 export const pageJson = (data: PageData): string =>
   JSON.stringify(data, (_, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,

@@ -22,8 +22,8 @@ export function built(path: string): Buffer {
 }
 
 /**
- * Reads them from dist/, where the build puts them, even when this file runs from source.
- * @param page the folder that has the page's script and style
+ * Reads the assets from dist/, where the build puts them, even when this file runs from source.
+ * @param page the folder that contains the page's script and style
  */
 export function readAssets(page: string): Assets {
   return {
@@ -65,8 +65,9 @@ ${body}
 `;
 
 /**
- * Nothing is loaded from elsewhere, as the page contains all it needs, and no script runs but its own. Where it trains runs,
- * its script starts Web Workers from a text in the page, and those a WebAssembly module.
+ * The content security policy of a page. Nothing is loaded from elsewhere, as the page contains all it needs, and no other
+ * script runs. Where the page trains runs, its script starts Web Workers from a text in the page, and those start a
+ * WebAssembly module.
  */
 const policyOf = (script: string, trains: boolean): string =>
   [
@@ -90,14 +91,14 @@ function fontFaces(fonts: Assets['fonts']): string {
     .join('\n');
 }
 
-/** JSON as the content of a script element, which nothing in it can close. */
+/** JSON as the content of a script element, which no text in the JSON can close. */
 export const jsonScript = (id: string, json: string): string =>
   `<script type="application/json" id="${id}">${json.replaceAll('<', '\\u003c')}</script>`;
 
 /** Text compressed by gzip as the content of a script element that nothing runs; `unpacked` reads its letters. */
 export const packedScript = (id: string, packed: Uint8Array): string => lettersScript(id, lettersOf(packed));
 
-/** The same of a text that is not compressed yet. */
+/** An uncompressed text, compressed as the content of such a script element. */
 export const packedText = (id: string, text: string): string => packedScript(id, gzipSync(text, { level: 9 }));
 
 const lettersScript = (id: string, letters: string): string =>
@@ -105,12 +106,12 @@ const lettersScript = (id: string, letters: string): string =>
 
 const PACKED = new RegExp(lettersScript('\\w+', '([^<]*)'), 'g');
 
-/** Bytes of the longest text that is unpacked. */
+/** The size of the longest text that is unpacked, in bytes. */
 const LONGEST = 2 ** 26;
 
 /**
- * A page, which may be anybody's, with hashes of the texts that are packed in it: other versions of Node pack the same text
- * otherwise. A text that cannot be unpacked stays.
+ * A page, which may be untrusted, with its packed texts replaced by their hashes: other versions of Node compress the same
+ * text to other bytes. A text that cannot be unpacked stays.
  */
 export const withHashes = (page: string): string =>
   page.replace(PACKED, (whole: string, letters: string) => {

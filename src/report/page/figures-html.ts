@@ -6,10 +6,10 @@ import { type PageData, pageData } from './data.js';
 import { escaped } from './table-html.js';
 import { figureId, verdictsOnHtml } from './verdicts-html.js';
 
-/** Width of the figures before the script draws them to fit. */
+/** The width of the figures in pixels, before the script draws them to fit. */
 const WIDTH = 760;
 
-/** The figures, below the controls that choose what they show, and why others are missing. */
+/** The figures, below the controls that choose what they show, and the reasons why others are missing. */
 export function figuresHtml(report: Report, document: Document): string {
   const { figures, skipped, arrangement, verdicts } = report;
   const drawn = figures.map((figure) =>
@@ -31,7 +31,7 @@ function drawnHtml(
   document: Document,
 ): string {
   const { title, caption, drawing } = views[0]!.figure;
-  // Of several settings the first is shown, as it is when the script starts.
+  // The first of several settings is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
   return figureHtml({ name, title, caption, verdicts, drawing: svg?.outerHTML ?? NOTHING });
@@ -44,11 +44,11 @@ interface FigureTexts {
   readonly caption: string;
   /** The verdicts on claims about it. */
   readonly verdicts?: string;
-  /** An SVG drawing, or why there is none. */
+  /** An SVG drawing, or the reason why there is none. */
   readonly drawing: string;
 }
 
-/** A figure as `ShownFigure` finds it. */
+/** A figure in the form that `ShownFigure` expects. */
 export const figureHtml = ({ name, title, caption, verdicts = '', drawing }: FigureTexts): string =>
   [
     `<figure class="figure" id="${figureId(name)}" data-figure="${escaped(name)}">`,
@@ -65,7 +65,7 @@ export const figureHtml = ({ name, title, caption, verdicts = '', drawing }: Fig
     '</figure>',
   ].join('\n');
 
-/** Chooses what the figures show, for all of them at once. */
+/** The form that chooses what the figures show, for all of them at once. */
 function controlsHtml({ dimensions, metrics }: PageData): string {
   const { models, axis, groups } = dimensions;
   return [

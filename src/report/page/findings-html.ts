@@ -7,7 +7,7 @@ import { escaped, tableHtml } from './table-html.js';
 export const findingsHtml = (all: AllFindings): string =>
   `${chaptersHtml(all.findings)}\n<p class="note">${escaped(all.terms)}</p>`;
 
-/** A section of a wing, with those of the report's tables that are its own. */
+/** A section of a wing, with its own tables among those of the report. */
 export function addedHtml({ lead, chapters, tables }: ReportSection, all: readonly Table[]): string {
   const own = all.filter(({ name }) => tables.some((table) => table.name === name));
   return [`<p>${escaped(lead)}</p>`, chaptersHtml(chapters), ...own.map(tableHtml)].join('\n');

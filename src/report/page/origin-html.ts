@@ -43,11 +43,11 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
   ].join('\n');
 }
 
-/** The engine by its name in the terminal; early manifests have its numerics alone. */
+/** The engine by its name in the terminal; early manifests contain only its numerics. */
 export const engineText = (computed: string | undefined, { name, backend }: Results['manifest']['engine']): string =>
   computed?.replace(' ', '/') ?? `${name}/${backend}`;
 
-/** The name of a folder, without its location on somebody's disk. */
+/** The name of a folder, without its path. */
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
 /** The shell command that trains 44 runs of a results folder at a path again. */
@@ -91,7 +91,7 @@ export function citeHtml(folders: readonly Results[]): string {
   ].join('\n');
 }
 
-/** A path as a word of a shell, as people paste the command. */
+/** A path as a word of a shell command that can be pasted. */
 function shellWord(path: string): string {
   const word = path.startsWith('-') ? `./${path}` : path;
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -85,7 +85,7 @@ function claimsHtml(report: Report): string {
   ].join('\n');
 }
 
-/** How verdicts are given, with the file of the tool's repository that has the rules. */
+/** The rules of verdicts in short, with the file of the tool's repository that contains them. */
 const FIRST_RULES =
   'A claim is supported where every comparison that it makes is significant for it; otherwise it is contradicted where some ' +
   'speak against it, mixed where others speak for it, without power where the seeds are too few to tell, and else ' +

@@ -7,8 +7,8 @@ import { claimsTable, testsTable } from '../tables/claims.js';
 import { escaped, tableHtml } from './table-html.js';
 
 /**
- * One card per claim; with several folders or settings, it counts and lists their verdicts. Claims on which there is no verdict at
- * all are folded away below.
+ * One card per claim; with several folders or settings, it counts and lists their verdicts. Claims without any verdict are
+ * folded below.
  */
 export function verdictsHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFigure[]): string {
   const byClaim = [...groupedBy(verdicts, ({ id }) => id).values()];
@@ -22,7 +22,7 @@ export function verdictsHtml(verdicts: readonly FolderVerdict[], figures: readon
 const isJudged = ({ parts, ...claim }: FolderVerdict): boolean =>
   [claim, ...parts].some(({ verdict }) => verdict !== 'not applicable');
 
-/** Claims without a verdict, each with the reasons; links to one unfold them. */
+/** Claims without a verdict, each with the reasons; a link to one of them unfolds the list. */
 function othersHtml(claims: readonly (readonly FolderVerdict[])[], figures: readonly ReportFigure[]): string {
   if (claims.length === 0) return '';
   const items = claims.map((own) => {
@@ -64,7 +64,7 @@ function cardHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFi
 const sentenceHtml = ({ applies, sentence, source }: FolderVerdict, figures: readonly ReportFigure[]): string =>
   `${escaped(sentence)} <span class="source">${escaped(source)}${applies ? linksHtml(source, figures) : ''}</span>`;
 
-/** Links to those figures of these runs that a claim is about. */
+/** Links to the figures of these runs that a claim is about. */
 function linksHtml(source: string, figures: readonly ReportFigure[]): string {
   const links = figuresOfClaim(source, figures).map(
     ({ name }) => `<a href="#${figureId(name)}">${escaped(name.replace('fig', 'Figure '))}</a>`,
@@ -126,7 +126,9 @@ function correctionsHtml({ id, unit, parts, ...claim }: FolderVerdict): string {
   );
 }
 
-/** The table's other columns are the same for all of them and are shown above. */
+/**
+ * The verdicts on a claim in all settings. The other columns of the table are the same in all settings and are shown above.
+ */
 function allHtml(verdicts: readonly FolderVerdict[]): string {
   const table = claimsTable(verdicts);
   const several = verdicts.some(({ parts }) => parts.length > 0);
@@ -159,7 +161,7 @@ export const figureId = (name: string): string => `figure-${name}`;
 /** The figures of a report that the source of a claim names: `Figures 3 and 4`. */
 function figuresOfClaim(source: string, figures: readonly ReportFigure[]): ReportFigure[] {
   const numbers = [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found);
-  // Other papers have figures, too.
+  // The source is another paper, whose figures have other numbers.
   if (source.includes('et al')) return [];
   return figures.filter(({ name }) => numbers.some((number) => name === `fig${number}`));
 }

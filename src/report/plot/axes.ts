@@ -3,23 +3,26 @@ import { withDigits } from '../../base/words.js';
 import { textWidth } from './look.js';
 import type { Scale } from './view.js';
 
-/** Approximate number of ticks on a linear axis. */
+/** The approximate number of ticks on a linear axis. */
 export const TICKS = 5;
 
-/** Values spread over more than this ratio are drawn on a logarithmic axis. */
+/** The ratio of the greatest to the least value beyond which an axis is logarithmic. */
 const WIDE = 10;
 
-/** The scale asked for, or else the one that fits the values; logarithmic only where all are positive. */
+/** The requested scale, or else the one that fits the values; logarithmic only where all are positive. */
 export function scaleFor(values: readonly number[], asked?: Scale): Scale {
   const [low, high] = extent(values);
   if (!(low > 0)) return 'linear';
   return asked ?? (high / low > WIDE ? 'log' : 'linear');
 }
 
-/** No axis goes beyond it: the length of one, and twice that, are numbers still. */
+/** The limit of axes, so that an axis's length, and twice that, are finite numbers. */
 const LIMIT = 1e300;
 
-/** Least and greatest of at least one value, within what axes can show: ledgers may have any number, and means infinite ones. */
+/**
+ * The least and greatest of at least one value, limited to what axes can show: ledgers may contain any number, and means
+ * may be infinite.
+ */
 export const extent = (values: readonly number[]): [low: number, high: number] => {
   const [low = 0, high = 0] = d3.extent(values, (value) => Math.min(LIMIT, Math.max(-LIMIT, value)));
   return [low, high];
@@ -41,7 +44,7 @@ export const metricAxis = (label: string, scale: Scale, range: readonly [number,
     ticks: scale === 'log' ? logTicks(...range) : d3.ticks(...range, TICKS),
   });
 
-/** An axis for numbers of a range, with the digits that tell them apart, but without ticks: see `ticked`. */
+/** An axis for numbers of a range, with enough digits to distinguish them, but without ticks: see `ticked`. */
 export const unticked = (label: string, type: Scale, [low, high]: readonly [number, number]) => ({
   ...{ type, domain: [low, high] as const, label, ...centered, grid: true },
   tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
@@ -56,8 +59,8 @@ export interface ScaledAxis {
 }
 
 /**
- * The options of an axis. A logarithmic one is a linear one of logarithms, because the logarithmic scale itself leaves out
- * those labels that it finds too many.
+ * The options of an axis. A logarithmic one is a linear one of logarithms, because Plot's logarithmic scale leaves out some
+ * labels.
  */
 function onScale<A extends ScaledAxis>({ type, domain, ticks, tickFormat, ...rest }: A) {
   const isLog = type === 'log';
@@ -72,17 +75,17 @@ function onScale<A extends ScaledAxis>({ type, domain, ticks, tickFormat, ...res
 /** The left margin of a metric's vertical axis, with room for its label and the digits of its ticks. */
 export const metricMargin = (range: readonly [number, number]): number => 64 + 8 * (digitsBetween(...range) - 3);
 
-/** Digits that tell the ticks of a range apart: AUCs of many runs may lie within a thousandth. */
+/** The number of digits that distinguish the ticks of a range: AUCs of many runs may lie within a thousandth. */
 function digitsBetween(low: number, high: number): number {
   const orderOf = (value: number) => Math.floor(Math.log10(value));
   const size = Math.max(Math.abs(low), Math.abs(high));
   return size > 0 && high > low ? Math.max(3, orderOf(size) - orderOf((high - low) / TICKS) + 1) : 3;
 }
 
-/** A number as in tooltips: four digits. */
+/** A number with four digits, as in tooltips. */
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** Of labels that are evenly spaced over a width, every one, every second one, and so on: as many as there is room for. */
+/** As many of some evenly spaced labels as a width has room for: every one, every second one, and so on. */
 export function fittingLabels<T>(labels: readonly T[], width: number, shown: (label: T) => string = String): T[] {
   const widest = Math.max(...labels.flatMap((label) => shown(label).split('\n')).map((line) => textWidth(line)));
   const every = Math.max(1, Math.ceil(((widest + BETWEEN) * labels.length) / width));
@@ -98,7 +101,7 @@ export interface Room {
 /** A horizontal axis before its ticks are chosen. */
 export type UntickedAxis = Omit<ScaledAxis, 'ticks'>;
 
-/** Pixels between two labels. */
+/** The least distance between two labels, in pixels. */
 const BETWEEN = 8;
 
 /** The options of an axis with the ticks for which there is room; its ends may be some pixels inside the panel. */
@@ -108,7 +111,7 @@ export const ticked = <A extends UntickedAxis>(axis: A, { width, gap }: Room, in
 });
 
 /**
- * The most ticks whose labels run neither into one another nor into those of the next panel; one tick where there is no
+ * The largest set of ticks whose labels overlap neither each other nor those of the next panel; one tick where there is no
  * room for two.
  */
 export function ticksFor(axis: UntickedAxis, room: Room): number[] {
@@ -118,7 +121,7 @@ export function ticksFor(axis: UntickedAxis, room: Room): number[] {
   return inside.find((set) => set.length > 1 && areApart(set, axis, room)) ?? inside.flat().slice(0, 1);
 }
 
-/** Where a value is on an axis, in pixels from its left end. */
+/** The position of a value on an axis, in pixels from its left end. */
 function pixels(value: number, { type, domain: [low, high] }: UntickedAxis, width: number): number {
   if (high === low) return width / 2;
   const share = type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
@@ -139,7 +142,9 @@ function areApart(ticks: readonly number[], axis: UntickedAxis, { width }: Room)
 const evenCandidates = (low: number, high: number): number[][] =>
   Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
 
-/** From 1, 2 and 5 times powers of ten to every fourth power; then even steps, for a range too short for powers. */
+/**
+ * Candidates from 1, 2 and 5 times powers of ten to every fourth power; then even steps, for a range too short for powers.
+ */
 const logCandidates = (low: number, high: number): number[][] => [
   ...[logTicks(low, high), timesPowers([1], low, high)],
   ...[2, 3, 4].map((step) => timesPowers([1], low, high).filter((_, i) => i % step === 0)),
@@ -161,7 +166,7 @@ function timesPowers(steps: readonly number[], low: number, high: number): numbe
   return ticks.filter((tick) => tick >= low && tick <= high);
 }
 
-/** The relative difference that a natural logarithm of a ratio stands for: -0.2 where the ratio is 0.8. */
+/** The relative difference of a natural logarithm of a ratio: -0.2 where the ratio is 0.8. */
 export const relative = (logRatio: number): number => Math.expm1(logRatio);
 
 /** A relative difference in per cent, with its sign: `−20 %`, `+5.2 %`, `0 %`. */
@@ -177,7 +182,7 @@ export const ratioAxis = (label: string, [low, high]: readonly [number, number])
   tickFormat: (logRatio: number) => signedPercent(relative(logRatio)),
 });
 
-/** Even steps over a short range of ratios, folds over a wide one. */
+/** The ticks of a range of ratios: even steps for a short range, multiples for a wide one. */
 function ratioTicks(least: number, most: number): number[] {
   const spread = most / least;
   if (spread < 2) return d3.ticks(least, most, TICKS);

@@ -2,11 +2,13 @@ import { quantile } from '../../stats/summary.js';
 import { extent, padded } from './axes.js';
 import type { Scale } from './view.js';
 
-/** Of a sample, this share at either end may lie outside the frame, and a single value of eight or more. */
+/**
+ * The share of a sample's values that may lie outside the frame at either end; of eight values or more, at least one may.
+ */
 const SHARE_OUTSIDE = 0.05;
 const FEWEST = 8;
 
-/** Outlying values stay inside as long as they take no more than this share of the axis. */
+/** The largest share of the axis that outlying values may take to stay inside. */
 const MOST_TAKEN = 0.2;
 
 /**
@@ -47,7 +49,7 @@ interface Bounded {
   readonly high: number | undefined;
 }
 
-/** A little room at the ends, so that no mark lies on the frame. */
+/** The room at the ends as a share of the range, so that no mark lies on the frame. */
 const ROOM = 0.04;
 
 /**

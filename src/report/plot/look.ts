@@ -24,7 +24,7 @@ const [green, blue, vermillion, purple, olive, violet] = [
   '#8F39E5',
 ];
 
-/** What is below, above, and neither. */
+/** The colours of effects below 0, above 0, and neither. */
 export const signColors = { below: blue, above: vermillion, neither: '#808080' } as const;
 
 /** An architecture looks the same in every figure of every report. */
@@ -38,7 +38,7 @@ const looks: Readonly<Record<string, Look>> = {
   mmoe: { color: blue, dash: 'none', symbol: 'circle' },
 };
 
-/** The looks that are easiest to tell apart, in order of use. */
+/** The looks that are easiest to distinguish, in order of use. */
 const first: readonly Look[] = [
   'mmoe',
   'shared-bottom',
@@ -64,7 +64,7 @@ const others: readonly Look[] = Array.from({ length: first.length * (first.lengt
 );
 
 /**
- * The look of model i in a list. A model without a look of its own gets one that no other model has, in the list or
+ * The look of model i in a list. A model without a look of its own receives one that no other model has, in the list or
  * above, and a colour that is not in use while there is one.
  */
 export function modelLook(models: readonly { readonly name: string }[], i: number): Look {
@@ -92,8 +92,8 @@ export const lineStyle = ({ color, dash }: Look) => ({
 export const FONT = 'Inter';
 export const FONT_SIZE = 12;
 
-/** Width of a label in pixels: close for Inter, and too wide rather than too narrow. */
+/** The width of a label in pixels: close for Inter, and rather too wide than too narrow. */
 export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size * text.length;
 
-/** Width of running text, whose letters are narrower on average. */
+/** The width of running text in pixels; its letters are narrower on average. */
 export const proseWidth = (text: string, size = FONT_SIZE): number => 0.5 * size * text.length;

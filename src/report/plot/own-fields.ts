@@ -2,7 +2,7 @@ import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, own
 import { groupedBy } from '../../base/grouped.js';
 import { capitalized, listed } from '../../base/words.js';
 
-/** More exceptions than these from a field's usual value are left to the tables. */
+/** The most exceptions from a field's most frequent value; more are left to the tables. */
 const MOST_EXCEPTIONS = 3;
 
 /**
@@ -38,7 +38,7 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
   return sentences.join(' ');
 }
 
-/** `learning rate` of `learningRate` */
+/** The words of a field's name: `learning rate` for `learningRate`. */
 const spoken = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** The places of a model, each once. */
@@ -47,7 +47,10 @@ const ofModel = (model: number, places: readonly CellPlace[]): CellPlace[] => {
   return [...new Map(own.map((place) => [`${place.group}/${place.axis}`, place])).values()];
 };
 
-/** The values of a field at some places: the most frequent one, then where it is another. Empty where it has none. */
+/**
+ * The values of a field at some places: the most frequent one, then the others with their places. Empty where there are
+ * none.
+ */
 function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dimensions): string {
   const at = groupedBy(places, (place) => ownValue(field, place));
   at.delete(undefined);
@@ -61,7 +64,7 @@ function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dim
   ].join(', ');
 }
 
-/** Some places by what tells them from the rest. */
+/** Some places, named by what distinguishes them from the rest. */
 function where(some: readonly CellPlace[], all: readonly CellPlace[], dimensions: Dimensions): string {
   const [several, manyGroups] = (['axis', 'group'] as const).map(
     (by) => new Set(all.map((place) => place[by])).size > 1,

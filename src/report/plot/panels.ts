@@ -4,12 +4,14 @@ import type { Room } from './axes.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { modelNote } from './own-fields.js';
 
-/** What tells the panels of a group apart: `cell` is model and axis; `nothing` leaves one panel per group. */
+/**
+ * The criterion that distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel per group.
+ */
 export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';
 
 export interface Panel {
   readonly title: string;
-  /** What is particular to its cells, in a line of small text below the title. */
+  /** The fields that are particular to its cells, in a line of small text below the title. */
   readonly note?: string;
   readonly column: number;
   readonly row: number;
@@ -22,7 +24,10 @@ export interface Panels {
   readonly of: (place: CellPlace) => Panel;
 }
 
-/** In narrower panels, axis labels run into one another; three are as wide as the text of a page of KDD's, 7 inches. */
+/**
+ * The least width of a panel in pixels: in narrower ones, axis labels overlap. Three are as wide as the text of a KDD page,
+ * 7 inches.
+ */
 const NARROWEST = 224;
 const MOST_COLUMNS = 4;
 
@@ -59,21 +64,21 @@ export function panelsOf(
   return { all: [...panels.values()], columns, rows, of: (place) => panels.get(idOf(place))! };
 }
 
-/** How many panels some places make. */
+/** The number of panels that some places make. */
 export const countPanels = (places: readonly CellPlace[], by: PanelBy): number =>
   new Set(places.map((place) => panelId(place, by))).size;
 
-/** More than the places on any axis. */
+/** A number greater than the number of places on any axis. */
 const LAST = 1e6;
 
-/** Orders the panels of a group; what has no place on the axis comes last. */
+/** The sort key of the panels of a group; places without an axis come last. */
 function keyOf({ model, axis = LAST }: CellPlace, by: PanelBy): number {
   return { axis, model, cell: model * (LAST + 1) + axis, nothing: 0 }[by];
 }
 
 const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
 
-/** The panels of a single group need not say which it is, where they have a title of their own. */
+/** The title of a panel. A single group is not named where its panels have a title of their own. */
 function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Dimensions): string {
   const [axis, model] = [axisValue(place, dimensions)?.title, dimensions.models[place.model]!.title];
   const own = { axis: [axis], model: [model], cell: [model, axis], nothing: [] }[by].filter(Boolean);
@@ -81,19 +86,19 @@ function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Di
   return [...own, ...(several || own.length === 0 ? [group] : [])].filter(Boolean).join(', ');
 }
 
-/** Pixels between the titles of two panels, and what the axis of the first takes of the width. */
+/** The pixels between the titles of two panels, and those that the axis of the first takes of the width. */
 export const TITLE_GAP = 30;
 
-/** A title, cut where it is wider than some pixels. */
+/** A title, cut where it is wider than a number of pixels. */
 export function fittingTitle(title: string, width: number): string {
   const fits = Math.floor((title.length * width) / textWidth(title));
   return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;
 }
 
-/** The most of a width that titles of rows take: longer ones are cut. */
+/** The largest share of a width for the titles of rows: longer ones are cut. */
 const MOST_FOR_TITLES = 0.7;
 
-/** The left margin for titles of rows, which are some pixels away from the panels, and the options of their axis. */
+/** The left margin for titles of rows, which are `away` pixels from the panels, and the options of their axis. */
 export function rowTitles(titles: readonly string[], width: number, away = 12) {
   const marginLeft = Math.min(Math.max(...titles.map((title) => textWidth(title))) + away, MOST_FOR_TITLES * width);
   const tickFormat = (title: string) => fittingTitle(title, marginLeft - away + 1);
@@ -106,7 +111,7 @@ export const facets = <T extends CellPlace>({ of }: Panels) => ({
   fy: (place: T) => of(place).row,
 });
 
-/** Height of a note below the title of a panel, and size of its text. */
+/** The height of a note below the title of a panel, in pixels, and the size of its text. */
 const NOTE = 14;
 export const NOTE_SIZE = FONT_SIZE - 2;
 
@@ -129,7 +134,7 @@ const plotStyle = {
   color: 'inherit',
 } as const;
 
-/** The share of a column, or row, that keeps it apart from the next one. */
+/** The shares of a column, and of a row, that separate it from the next one. */
 const COLUMN_GAP = 0.09;
 const ROW_GAP = 0.22;
 
@@ -149,11 +154,11 @@ export function roomOf(
   return { width: step * (1 - COLUMN_GAP), gap: step * COLUMN_GAP };
 }
 
-/** The height of a panel of lines: less where it is narrow, so that those below each other fit on a page. */
+/** The height of a panel of lines: lower where it is narrow, so that several below each other fit on a page. */
 export const lineHeight = (usual: number, { width }: { readonly width: number }): number =>
   Math.round(Math.min(usual, Math.max(130, width / 2)));
 
-/** What the plots of all figures have in common. */
+/** The options that the plots of all figures have in common. */
 export function plotDefaults(
   { all = [], columns, rows }: Partial<Pick<Panels, 'all'>> & Omit<Panels, 'all' | 'of'>,
   panelHeight: number,

@@ -5,7 +5,9 @@ import type { View } from './view.js';
 
 export interface LegendEntry {
   readonly title: string;
-  /** What is particular to it, in parentheses, or on a line of its own where the title leaves it no room. */
+  /**
+   * The fields that are particular to the entry, in parentheses, or on a line of their own where the title leaves no room.
+   */
   readonly note?: string;
   readonly look: Look;
 }
@@ -36,7 +38,7 @@ export function picture(
   svg.append(group);
   let y = height;
   for (const plot of all) {
-    // Its rules are meant for a top-level svg: they would stretch a nested one.
+    // The rules of the plot's style element are meant for a top-level svg: they would stretch a nested one.
     plot.querySelector('style')?.remove();
     plot.setAttribute('y', String(y));
     y += Number(plot.getAttribute('height'));
@@ -50,7 +52,7 @@ const SAMPLE = 26;
 const GAP = 18;
 const LINE = 20;
 
-/** What the lines of a figure stand for, in as many rows as the width requires. */
+/** The meaning of the lines of a figure, in as many rows as the width requires. */
 function legend(
   document: Document,
   entries: readonly LegendEntry[],

@@ -16,7 +16,7 @@ export const placeValues = (place: CellPlace, dimensions: Dimensions): TableValu
   ...ownFields(dimensions).map((field) => ownValue(field, place)),
 ];
 
-/** The columns for the other model of a comparison, which stands at the same place. */
+/** The columns for the other model of a comparison, which is at the same place. */
 export const otherColumns = (dimensions: Dimensions): Column[] => [
   text('other', 'less'),
   ...ownFields(dimensions).map(({ name }) => text(`other_${name}`, name)),
@@ -47,7 +47,10 @@ export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
     .filter(Boolean)
     .join(', ');
 
-/** `learningRate 0.01`: the fields in which the cell at a place may differ from others, of those that it has. */
+/**
+ * The fields in which the cell at a place may differ from others, such as `learningRate 0.01`; those that it lacks are left
+ * out.
+ */
 export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
   ownFields(dimensions)
     .filter(differs)

@@ -3,16 +3,16 @@ import type { CellPlace } from '../../analysis/place.js';
 
 export type Scale = 'linear' | 'log';
 
-/** How a drawing is shown, whatever its content. */
+/** The options for showing a drawing, whatever its content. */
 export interface View {
   readonly document: Document;
-  /** In pixels. */
+  /** The width in pixels. */
   readonly width: number;
-  /** Of the metric's axis; undefined: chosen to fit the values. */
+  /** The scale of the metric's axis; by default it is chosen to fit the values. */
   readonly scale?: Scale;
   /** Whether tooltips show values. */
   readonly interactive: boolean;
-  /** Whether marks of runs are links, which a script of the page answers by showing one of the runs. */
+  /** Whether marks of runs are links. A script of the page handles a click by showing one of the runs. */
   readonly linked?: boolean;
 }
 
@@ -24,14 +24,14 @@ export interface LinkedRuns extends CellPlace {
 
 const CHECK = '#check/';
 
-/** The option of a mark that makes it such a link, where the view has them. */
+/** The option of a mark that makes it a link to runs, where the view has such links. */
 export const runLinks = <T>({ linked }: View, runsOf: (item: T) => LinkedRuns): { href?: (item: T) => string } =>
   linked ? { href: (item) => linkTo(runsOf(item)) } : {};
 
 const linkTo = ({ group, model, axis, low, high }: LinkedRuns): string =>
   `${CHECK}${[group, model, axis ?? '', low, high].join('/')}`;
 
-/** What such a link leads to; undefined for any other address. */
+/** The runs that such a link leads to; undefined for any other address. */
 export function linkedRuns(address: string): LinkedRuns | undefined {
   if (!address.startsWith(CHECK)) return undefined;
   const [group, model, axis, low, high] = address.slice(CHECK.length).split('/');

@@ -1,24 +1,24 @@
 import PDFDocument from 'pdfkit';
 
-/** The files of the fonts of text, of the usual weight and of a heavier one. */
+/** The font files of text, in regular and in heavier weight. */
 export interface PdfFonts {
   readonly regular: Uint8Array;
   readonly heavy: Uint8Array;
 }
 
-/** Points of a pixel of 1/96 inch. */
+/** The points in a pixel of 1/96 inch. */
 const POINTS = 0.75;
 
 /**
- * A drawing as a PDF of its size: outlines as outlines, text as text in its own fonts, which are embedded, as publishers ask. It
- * knows what charts draw with, and no more of SVG: `g`, `svg`, `path`, `rect`, `line`, `circle` and `text`. The same drawing gives
- * the same bytes.
+ * A drawing as a PDF of its size: outlines stay outlines, and text stays text, in embedded fonts, as publishers require. It
+ * supports only the SVG elements that charts use: `g`, `svg`, `path`, `rect`, `line`, `circle` and `text`. The same drawing
+ * gives the same bytes.
  */
 export function svgPdf(svg: Element, title: string, { regular, heavy }: PdfFonts): Promise<Uint8Array> {
   const size = ['width', 'height'].map((name) => POINTS * Number(svg.getAttribute(name))) as [number, number];
   const pdf = new PDFDocument({
     ...{ size, margin: 0, pdfVersion: '1.7', font: '' },
-    // Without a date, it would have that of now.
+    // Without this date, the PDF would contain the current one.
     info: { Title: title, Producer: 'mmoe-exp', Creator: 'mmoe-exp', CreationDate: new Date(0) },
   });
   const chunks: Uint8Array[] = [];
@@ -35,7 +35,7 @@ export function svgPdf(svg: Element, title: string, { regular, heavy }: PdfFonts
 
 type Pdf = PDFKit.PDFDocument;
 
-/** What an element hands down. */
+/** The properties that an element passes on to its children. */
 interface Style {
   readonly color: string;
   readonly fill: string;
@@ -115,7 +115,7 @@ function color(pdf: Pdf, { opacity, fillOpacity, strokeOpacity }: Style, fill?: 
   if (stroke) pdf.strokeColor(stroke, opacity * strokeOpacity);
 }
 
-/** A line of text, or several, each of which says where it is. */
+/** Writes a line of text, or several, each with its own position. */
 function write(pdf: Pdf, element: Element, style: Style): void {
   const lines = [...element.children].filter(({ tagName }) => tagName.toLowerCase() === 'tspan');
   let [x, y] = placeOf(element, style, [0, 0]);
@@ -134,7 +134,7 @@ function writeLine(pdf: Pdf, text: string, x: number, y: number, style: Style): 
   const [fill, stroke] = [colorOf(style.fill, style), colorOf(style.stroke, style)];
   color(pdf, style, fill, stroke);
   const options = { lineBreak: false, baseline: 'alphabetic' } as const;
-  // The halo of a label is behind it.
+  // The halo of a label is drawn first, behind its text.
   if (stroke) pdf.lineWidth(style.lineWidth).text(text, left, y, { ...options, stroke: true, fill: false });
   if (fill) pdf.text(text, left, y, options);
 }
@@ -145,7 +145,7 @@ const textOf = (element: Element): string =>
     .map(({ textContent }) => textContent)
     .join('');
 
-/** Where a line of text is, after one that was at a place. */
+/** The position of a line of text, given that of the line before it. */
 function placeOf(element: Element, style: Style, [x, y]: readonly [number, number]): [number, number] {
   const size = sizeOf(element.getAttribute('font-size'), style.size);
   const at = (name: string) => {
@@ -182,7 +182,7 @@ function styleOf(element: Element, above: Style): Style {
 
 type Color = string | [red: number, green: number, blue: number];
 
-/** Undefined where nothing is painted. */
+/** The color of a fill or stroke; undefined where nothing is painted. */
 function colorOf(value: string, { color }: Style): Color | undefined {
   if (value === 'none' || value === 'transparent') return undefined;
   if (value === 'currentColor') return color === value ? '#000000' : color;
@@ -190,7 +190,7 @@ function colorOf(value: string, { color }: Style): Color | undefined {
   return parts ? (parts as [number, number, number]) : value;
 }
 
-/** Moves what is drawn as an element says: `translate` and `rotate`, and the place of a drawing within a drawing. */
+/** Applies the transforms of an element: `translate` and `rotate`, and the position of a drawing within a drawing. */
 function move(pdf: Pdf, element: Element): void {
   if (element.tagName.toLowerCase() === 'svg')
     pdf.translate(...(['x', 'y'].map((name) => Number(element.getAttribute(name) ?? 0)) as [number, number]));

@@ -22,7 +22,9 @@ export interface Print {
 /** A document to draw in where there is no browser. */
 export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;
 
-/** The drawing of a figure with at least one item, for a paper that has its own title and caption. Its text needs the font. */
+/**
+ * The drawing of a figure with at least one item, for a paper that adds its own title and caption. Its text needs the font.
+ */
 export function bareFigure(
   { drawing }: Figure,
   dimensions: Dimensions,

@@ -5,7 +5,7 @@ import { type Config, optimize } from 'svgo';
 import { packageFile } from '../../base/package-files.js';
 import { FONT } from '../plot/look.js';
 
-/** Pixels of a PNG for one of the drawing: readable in print and on dense screens. */
+/** The number of PNG pixels for each pixel of the drawing, in either direction: readable in print and on dense screens. */
 const ZOOM = 2;
 
 /**
@@ -14,11 +14,11 @@ const ZOOM = 2;
  */
 export interface Rendered {
   readonly svg: string;
-  /** Rendered on demand. */
+  /** The PNG, rendered on demand. */
   readonly png: () => Uint8Array;
 }
 
-/** What a screen reader reads out. */
+/** The words that a screen reader reads out. */
 interface Words {
   readonly title: string;
   readonly caption: string;
@@ -36,7 +36,9 @@ export async function render(source: string, words: Words): Promise<Rendered> {
   return { svg, png: () => image.render().asPng() };
 }
 
-/** A drawing as an SVG file whose text is text: what edits or includes it needs the font, or takes another one. */
+/**
+ * A drawing as an SVG file whose text stays text: a program that edits or includes it needs the font, or uses another one.
+ */
 export const withWords = (source: string, { title, caption }: Words): string =>
   source.replace(
     /^<svg ([^>]*)>/,
@@ -44,13 +46,15 @@ export const withWords = (source: string, { title, caption }: Words): string =>
       `<svg ${attributes} role="img">\n<title>${escaped(title)}</title>\n<desc>${escaped(caption)}</desc>`,
   );
 
-/** A drawing as a PDF, whose text is text in embedded fonts. */
+/** A drawing as a PDF whose text stays text, in embedded fonts. */
 export async function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Promise<Uint8Array> {
   const [regular, heavy] = fontFiles();
   return (await import('./pdf.js')).svgPdf(svg, title, { regular, heavy });
 }
 
-/** How the renderer's SVG is shortened: to a hundredth of a pixel, without drift along a path; one element per line. */
+/**
+ * The options that shorten the renderer's SVG: to a hundredth of a pixel, without drift along a path; one element per line.
+ */
 const short: Config = {
   floatPrecision: 2,
   plugins: ['convertColors', 'convertTransform', 'cleanupNumericValues', 'convertPathData'],

@@ -88,7 +88,10 @@ interface Difference extends MethodDifference {
   readonly other: MethodPredictions;
 }
 
-/** Every method less MMoE, less Shared-Bottom and less Single-Task, seed by seed and row by row, and which differences remain. */
+/**
+ * The differences of every method from MMoE, Shared-Bottom and Single-Task, seed by seed and row by row, and those that
+ * remain after correction.
+ */
 export function aucDifferencesTable(folders: readonly FolderMethods[]): Table {
   const place = placeOfMethods(folders);
   const differences = folders.flatMap((folder) => differencesIn(folder));

@@ -22,7 +22,7 @@ interface FolderCell {
   readonly folder: string;
   readonly title: string;
   readonly cell: CellResults;
-  /** The variance of the noise, where the table shows what is above it. */
+  /** The variance of the noise, where the table shows the excess over it. */
   readonly noise: number | undefined;
 }
 
@@ -93,7 +93,7 @@ export const statisticsOf = ({ metric }: Measure): Column[] => [
   ].map(([key, title]) => number(key!, title, formatOf(metric))),
 ];
 
-/** Its values in these columns. */
+/** The values of a cell in the columns of `statisticsOf`. */
 export function statisticsOfCell(cell: CellResults, measure: Measure, resamples: ResamplesOf): TableValue[] {
   const count = (status: string) => cell.runs.filter((run) => run.status === status).length;
   const values = cell.runs.flatMap((run) => {
@@ -113,14 +113,14 @@ export function statisticsOfCell(cell: CellResults, measure: Measure, resamples:
   ];
 }
 
-/** The median of the finished runs above the variance of the noise. */
+/** The median of the finished runs minus the variance of the noise. */
 function medianExcess(cell: CellResults, measure: Measure, noise: number | undefined): number | undefined {
   const values = cell.runs.flatMap((run) => measure.of(run, cell) ?? []).sort((a, b) => a - b);
   return noise === undefined || values.length === 0 ? undefined : quantile(values, 0.5) - noise;
 }
 
 /**
- * The table without uninformative counts: diverged or failed runs where there are none, planned ones where all
+ * The table without uninformative counts: diverged or failed runs where there are none, and planned ones where all
  * finished.
  */
 export function withoutQuiet(table: Table): Table {
@@ -135,7 +135,7 @@ export function withoutQuiet(table: Table): Table {
   );
 }
 
-/** The fields that some cell has a value of, in the order of the plans. */
+/** The fields that have a value in some cell, in the order of the plans. */
 function usedFields(folders: readonly Results[], cells: readonly FolderCell[]): string[] {
   const columns = [...new Set(folders.flatMap((results) => results.columns))];
   return columns.filter((column) => cells.some(({ cell }) => cell.fields[column] !== undefined));

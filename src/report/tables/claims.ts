@@ -129,7 +129,7 @@ export function claimsWithoutDeadStarts(verdicts: readonly SensitiveVerdict[]): 
   };
 }
 
-/** What the tests are over. */
+/** The units of the tests, in words. */
 const unitsOf = (verdicts: readonly FolderVerdict[]): string => {
   const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
   return units.size > 0 ? listed([...units], 'or') : 'seeds';
@@ -145,7 +145,10 @@ function placesOf(verdicts: readonly Pick<FolderVerdict, 'folder' | 'setting'>[]
   return { columns, values: (verdict: Parameters<typeof rowOf>[0]) => values(rowOf(verdict)) };
 }
 
-/** Under how many settings each claim, and each of its parts, has which verdict; no rows where there is one setting only. */
+/**
+ * The number of settings under which each claim, and each of its parts, has each verdict; no rows where there is only one
+ * setting.
+ */
 export function verdictCounts(verdicts: readonly FolderVerdict[]): Table {
   const applying = verdicts.filter(({ applies }) => applies);
   const rows = new Map<string, { readonly sentence: string; readonly verdicts: Verdict[] }>();

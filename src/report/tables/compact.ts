@@ -10,15 +10,15 @@ import { statisticsOf, statisticsOfCell } from './cells.js';
 
 const FAILURES = 'failures';
 
-/** What a compact table may show of a cell. */
+/** The columns that a compact table may show of a cell. */
 export const compactColumns = (measure: Measure): readonly Column[] => [
   ...statisticsOf(measure),
   number(FAILURES, FAILURES, percent),
 ];
 
 /**
- * A row per cell with some columns, for a column of a paper: values without intervals, and of what tells cells apart no more
- * than differs between them.
+ * One row per cell with some columns, for a column of a paper: values without intervals, and only the model and those place
+ * columns in which cells differ.
  */
 export function compactTable(
   { dimensions, cells }: Arrangement,
@@ -53,7 +53,7 @@ export function compactTable(
 const withoutInterval = ({ key, title, format }: Column, { metric }: Measure): Column =>
   number(key, title, format ?? (key === 'sd' ? threeDigits : formatOf(metric)));
 
-/** Zeros at the end included. */
+/** A number with three digits, including trailing zeros. */
 const threeDigits = (value: number): string => value.toPrecision(3);
 
 const plain = (value: TableValue): TableValue => (typeof value === 'object' ? value.value : value);

@@ -11,10 +11,10 @@ import { digits3, estimate, number, percent, type Table, type TableValue } from 
 import { placeColumns, placeValues } from '../plot/place.js';
 import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';
 
-/** A run that counts, with whether it failed by the rules of the verdicts. */
+/** A run that finished or diverged, and whether it failed by the rules of the verdicts. */
 interface Judged {
   readonly run: RunResult;
-  /** +Infinity for a diverged run. */
+  /** The distance from the best possible value; +Infinity for a diverged run. */
   readonly shortfall: number;
   readonly failed: boolean;
 }
@@ -34,11 +34,11 @@ function judgedRuns({ cell }: PlacedCell, measure: Measure): Map<number, Judged>
 interface JudgedCell {
   readonly placed: PlacedCell;
   readonly runs: readonly Judged[];
-  /** How many of them failed by a common limit for all cells at the place. */
+  /** The number of these runs that failed by a common limit for all cells at the place. */
   readonly failedInCommon: number;
 }
 
-/** The cells at a place that have runs that count. */
+/** The cells at a place that have runs that finished or diverged. */
 export function judgedCells(here: readonly PlacedCell[], measure: Measure): JudgedCell[] {
   const judged = here
     .map((placed) => ({ placed, runs: [...judgedRuns(placed, measure).values()] }))
@@ -51,7 +51,7 @@ export function judgedCells(here: readonly PlacedCell[], measure: Measure): Judg
   }));
 }
 
-/** How many runs of each cell failed, how many of those from a dead start, and how far the rest spread. */
+/** The number of failed runs of each cell, the number of those from a dead start, and the spread of the rest. */
 export function failuresTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
   return {
     name: 'failures',
@@ -77,7 +77,7 @@ export function failuresTable({ dimensions, cells }: Arrangement, measure: Measu
   };
 }
 
-/** The columns of a cell. */
+/** The values of a cell in the columns of the table. */
 function countsOf({ runs, failedInCommon }: JudgedCell): TableValue[] {
   const failed = runs.filter((one) => one.failed);
   const dead = runs.filter(({ run }) => run.deadStart);
@@ -96,7 +96,9 @@ function countsOf({ runs, failedInCommon }: JudgedCell): TableValue[] {
 
 const shortfallsIn = (runs: readonly Judged[]): number[] => runs.map(({ shortfall }) => shortfall);
 
-/** Each two models: seeds at which only one of them failed, and how far those spread at which neither did. */
+/**
+ * For each pair of models: the seeds at which only one of them failed, and the spread of losses at those where neither did.
+ */
 export function failurePairsTable(arrangement: Arrangement, measure: Measure): Table {
   const { dimensions, cells } = arrangement;
   const judged = new Map(cells.map((placed) => [placed, judgedRuns(placed, measure)]));
@@ -134,7 +136,10 @@ export function failurePairsTable(arrangement: Arrangement, measure: Measure): T
   };
 }
 
-/** The ratios of interquartile ranges of log losses and of losses; that of variances, and its range without any one seed. */
+/**
+ * The ratios of interquartile ranges of log losses and of losses; the ratio of variances, and its range without any one
+ * seed.
+ */
 function spreadRatios(both: readonly { readonly one: Judged; readonly other: Judged }[]): (number | undefined)[] {
   const rest = both.filter(({ one, other }) => !one.failed && !other.failed);
   const finished = both.filter(({ one, other }) => Number.isFinite(one.shortfall) && Number.isFinite(other.shortfall));
@@ -153,5 +158,5 @@ function spreadRatios(both: readonly { readonly one: Judged; readonly other: Jud
 const over = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || !b ? undefined : a / b;
 
-/** What a loss is where higher is better. */
+/** The definition of a loss for captions, where higher is better. */
 const nearness = ({ better, title }: Measure): string => (better === 'lower' ? '' : ` (as loss, 1 - ${title})`);

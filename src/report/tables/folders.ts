@@ -7,9 +7,7 @@ import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
 
-/**
- * The same cell in several folders, side by side: its mean in each, and the difference from the first, paired by seed.
- */
+/** Each cell in several folders, side by side: its mean in each, and the difference from the first, paired by seed. */
 export function foldersTable(folders: readonly Results[], metric: Measure, resamples: ResamplesOf): Table {
   const labels = folderLabels(folders);
   const cellsOf = folders.map(({ cells }) => new Map(cells.filter(isFinal).map((cell) => [idOf(cell), cell])));

@@ -15,7 +15,7 @@ import {
 } from '../../table/table.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 
-/** What the gates of each cell do, level by level and gate by gate. */
+/** The use of experts by the gates of each cell, level by level and gate by gate. */
 export function gateCollapseTable(dimensions: Dimensions, uses: readonly GateUse[]): Table {
   const leveled = uses.some(({ level }) => level !== undefined);
   return {

@@ -33,18 +33,18 @@ import { stuckTables } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
-/** What the tables of a report are made from. */
+/** The input from which the tables of a report are made. */
 export interface TableInput {
   readonly folders: readonly Results[];
   readonly arrangement: Arrangement;
   readonly metrics: readonly Measure[];
-  /** By the column of the metric; only of those by which cells are compared. */
+  /** The pairs by the column of the metric; only for metrics by which cells are compared. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly gateUses: readonly GateUse[];
   readonly verdicts: readonly FolderVerdict[];
   readonly sections: readonly ReportSection[];
   readonly findings: readonly AllFindings[];
-  /** Those without the seeds of dead starts. */
+  /** The verdicts with and without the seeds of dead starts. */
   readonly withoutDeadStarts: readonly SensitiveVerdict[];
   readonly searches: readonly FolderSearch[];
   readonly specifications: Specifications | Skipped;
@@ -53,7 +53,7 @@ export interface TableInput {
   readonly resamples: ResamplesOf;
 }
 
-/** All tables that have rows, the leading ones first. A new one is a file beside these and an entry here. */
+/** All tables that have rows, the leading ones first. To add one, add a file to this folder and an entry here. */
 export function buildTables(input: TableInput): Table[] {
   const { folders, arrangement, metrics, pairs, gateUses, verdicts, sections, findings, searches, resamples } = input;
   const { dimensions } = arrangement;
@@ -84,13 +84,13 @@ export function buildTables(input: TableInput): Table[] {
   return tables.filter((table) => table.rows.length > 0);
 }
 
-/** Cells for tables of the leading metric, which is that of one task alone where reports go task by task. */
+/** The cells for tables of the leading metric, which is that of only one task where reports go task by task. */
 const withMeans = ({ dimensions, cells }: Arrangement): Arrangement => ({
   dimensions,
   cells: cells.filter(({ results }) => !results.kind.taskByTask),
 });
 
-/** What kept predictions say about AUCs, of the folders that have some. */
+/** The tables of AUCs from stored predictions, for the folders that have some. */
 function aucTables(folders: readonly Results[]): Table[] {
   const labels = folderLabels(folders);
   const methods = folders.map((results, i) => ({
@@ -102,7 +102,7 @@ function aucTables(folders: readonly Results[]): Table[] {
   return [aucMeansTable(methods), aucDifferencesTable(methods), aucBestTable(methods)];
 }
 
-/** By the leading metric. */
+/** The tables of specifications, by the leading metric. */
 function specificationTables({ specifications, arrangement: { dimensions } }: TableInput): Table[] {
   if ('skipped' in specifications) return [];
   return [specificationShares, specificationVariance, specificationTree, specificationsTable].map((table) =>
@@ -110,7 +110,7 @@ function specificationTables({ specifications, arrangement: { dimensions } }: Ta
   );
 }
 
-/** The metric that the first folder with a selection selects by. */
+/** The metric by which the first folder with a selection selects. */
 function selectingMetric(folders: readonly Results[]): Measure | undefined {
   for (const { manifest, kind } of folders) {
     const selection = selectionIn(manifest.config);

@@ -6,7 +6,7 @@ import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits3, estimate, number, type Table, text } from '../../table/table.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 
-/** What the loss of each task was multiplied by, where that changed over training. */
+/** The factor of each task's loss, where it changed over training. */
 export function lossWeightsTable({ dimensions, cells }: Arrangement, resamples: ResamplesOf): Table {
   return {
     name: 'loss-weights',

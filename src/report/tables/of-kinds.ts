@@ -26,7 +26,7 @@ export function kindTables(
   const columns = placeColumns(dimensions);
   return [...byKind].flatMap(([kind, own]) => {
     const tabled = bySplit(own, dimensions).flatMap((splits) => tableCell(splits, dimensions, predictionsOf));
-    // What was searched in each split has no value for all of them.
+    // Fields that were searched in each split have no common value.
     const shown = columns.map((_, i) => tabled.some(({ place }) => place[i] !== undefined));
     const cells = tabled.map((cell) => ({ ...cell, place: cell.place.filter((_, i) => shown[i]) }));
     return kind.tables?.({ placeColumns: columns.filter((_, i) => shown[i]), cells, remarks, resamples }) ?? [];
@@ -42,7 +42,7 @@ function bySplit(cells: readonly PlacedCell[], { groups }: Dimensions): PlacedCe
   return [...methods.values()];
 }
 
-/** What was kept of the predictions of a cell, if anything was. */
+/** The stored predictions of a cell, if any. */
 type PredictionsOf = (cell: CellResults) => PredictedTasks | undefined;
 
 /** The cell of one method in all its splits; none where its tasks are alike. */
@@ -77,7 +77,7 @@ function intervalOverAll(
   return [[task, replicatedMean(kept.map((own) => replicateOf(own, [...own.aucs.keys()]))).overAll]];
 }
 
-/** What differs from the paper; where folders differ in it, with the folder's name. */
+/** The differences from the paper; with the folder's name where folders differ in them. */
 function remarksOn(folders: readonly Results[]): string[] {
   const labels = folderLabels(folders);
   const remarks = folders.map(remarksOfFolder);

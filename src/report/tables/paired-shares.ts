@@ -7,7 +7,7 @@ import {
 } from '../../stats/paired-shares.js';
 import { type Column, estimate, level, number, percent, type TableValue, text } from '../../table/table.js';
 
-/** The columns of a model compared with another one, seed by seed, in what a run did or not, such as `failed`. */
+/** The columns of a comparison of two models, seed by seed, in a property of runs such as `failed`. */
 export const pairedShareColumns = (did: string): Column[] => [
   text('other', 'less'),
   number('pairs', 'seeds'),
@@ -18,12 +18,15 @@ export const pairedShareColumns = (did: string): Column[] => [
   number('mcnemar_p_without_one', 'without one seed', level),
 ];
 
-/** For captions. */
+/** The sentences for captions on paired shares. */
 export const PAIRED_SHARES =
   "Brackets: Tango's 95 % intervals. McNemar's exact test decides with one discordant seed taken from the side that it " +
   'speaks for.';
 
-/** The values in these columns: which runs did, of the model and of the other one, by the same seeds. */
+/**
+ * The values in these columns, given whether each run of the model and of the other one has the property, by the same
+ * seeds.
+ */
 export function pairedShareValues(
   other: string,
   did: { readonly model: readonly boolean[]; readonly other: readonly boolean[] },

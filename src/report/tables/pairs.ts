@@ -32,7 +32,7 @@ export const comparedColumns: readonly Column[] = [
   number('brown_forsythe_p', 'Brown–Forsythe p', level),
 ];
 
-/** For captions, after what is less what. */
+/** The words for captions, after those that name the difference. */
 export const COMPARED =
   'brackets 95 % intervals (BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; spread: the same test ' +
   'on distances from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.';

@@ -23,8 +23,8 @@ interface FolderSelection {
 }
 
 /**
- * The candidates of every selection: how they did at each place on the axis and over all, which was chosen, how sure that
- * is, and which each cell alone would choose.
+ * The candidates of every selection: their results at each place on the axis and over all, the chosen one, the share of
+ * resamples that lead to it, and the candidates that single cells would choose.
  */
 export function selectionTable(folders: readonly Results[]): Table {
   const labels = folderLabels(folders);
@@ -92,7 +92,7 @@ function selectionOf(results: Results, folder: string): FolderSelection | undefi
   return { folder, results, by: measureOf(recorded.metric, kind.taskTitle), recorded, selected, groups };
 }
 
-/** How the candidates of a group did, in the values and words of the table. */
+/** The results of the candidates of a group, in the values and words of the table. */
 function judge({ model, fields, candidates }: CandidateGroup<CellResults>, selection: FolderSelection) {
   const { results, by, recorded } = selection;
   const sign = signOf(by);
@@ -135,7 +135,7 @@ function judge({ model, fields, candidates }: CandidateGroup<CellResults>, selec
   };
 }
 
-/** By candidate, place and seed, as `choose` takes them. */
+/** The losses by candidate, place and seed, in the form that `choose` takes. */
 function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], measure: Measure): number[][][] {
   const sign = signOf(measure);
   const all = candidates.flatMap(({ cells }) => cells.flatMap(({ runs }) => runs.map(({ seed }) => seed)));

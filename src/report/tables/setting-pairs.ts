@@ -8,7 +8,7 @@ import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Table, text } from '../../table/table.js';
 import { COMPARED, comparedColumns, comparedValues } from './pairs.js';
 
-/** Rows beyond which nobody reads on. */
+/** The most rows of the table; more would not be read. */
 const MOST_PAIRS = 200;
 
 /** Every comparison of two settings of one model that differ in one swept field. */
@@ -25,7 +25,7 @@ export function settingPairsTable(folders: readonly Results[], metric: Measure, 
     shown.map(({ comparison }) => comparison),
     metric,
   );
-  // What both settings of some pair have in common.
+  // The fields that both settings of some pair have in common.
   const common = [...new Set(folders.flatMap(({ columns }) => columns))].filter((column) =>
     shown.some(({ cell, field }) => column !== field && cell.fields[column] !== undefined),
   );

@@ -2,11 +2,11 @@ import { fieldsTitle } from '../../base/words.js';
 import type { CellFields } from '../../data/kind-results.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
 
-/** What a row of a table is about. */
+/** The setting of a table's row. */
 export interface RowSetting {
-  /** The name of its folder; none for a single one. */
+  /** The name of the row's folder; absent for a single folder. */
   readonly folder?: string;
-  /** The values of the fields that tell its setting from others. */
+  /** The values of the fields that distinguish the setting from others. */
   readonly fields: CellFields;
 }
 

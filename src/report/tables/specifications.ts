@@ -13,10 +13,15 @@ import {
 import { digits3, level, number, percent, type Table, type TableValue, text } from '../../table/table.js';
 import { relative, signedPercent } from '../plot/axes.js';
 
-/** A small tree, which can be read, of parts with enough specifications to tell (results/reference/RULES.md, section 6). */
+/**
+ * The limits of a tree that is small enough to be read, with enough specifications in each part
+ * (results/reference/RULES.md, section 6).
+ */
 const LIMITS = { depth: 3, leaf: 16, gain: 0.02 } as const;
 
-/** Under which specifications does the reference model win? A regression tree for each other model, a row per node. */
+/**
+ * Under which specifications does the reference model win? A regression tree for each other model, with one row per node.
+ */
 export function specificationTree({ choices, effects }: Specifications, { models }: Dimensions): Table {
   const others = othersIn(effects);
   return {
@@ -61,7 +66,10 @@ function conditionOf({ feature, by }: Split, holds: boolean): string {
   return `${feature} ${holds ? '' : 'not '}${by.oneOf.join(', ')}`;
 }
 
-/** In how many specifications a model is better or worse than each other one: of all, and of those where any model learned. */
+/**
+ * The numbers of specifications in which a model is better or worse than each other one: of all, and of those where any
+ * model learned.
+ */
 export function specificationShares({ effects }: Specifications, { models, axis }: Dimensions): Table {
   const others = othersIn(effects);
   const places = [undefined, ...(axis ? new Set(effects.map((effect) => effect.axis)) : [])];
@@ -103,7 +111,10 @@ function countsOf(effects: readonly SpecificationEffect[]): (number | undefined)
 
 const TIMES = 1999;
 
-/** How much of the differences between specifications does each field explain by itself? One row per field and other model. */
+/**
+ * How much of the differences between specifications does each field explain by itself? One row for each field and other
+ * model.
+ */
 export function specificationVariance({ choices, effects }: Specifications, { models }: Dimensions): Table {
   const others = othersIn(effects);
   const rows = others.flatMap((other) => {

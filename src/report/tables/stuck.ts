@@ -8,8 +8,8 @@ import { placeColumns, placeValues } from '../plot/place.js';
 import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';
 
 /**
- * How many runs of each cell ended stuck above the noise, by a limit that all models have in common, and each two models
- * compared in that. Neither has rows where the noise is not known, or no run at all ended below the limit.
+ * The number of runs of each cell that ended stuck above the noise, by a limit that all models have in common, and each
+ * pair of models compared in that. Both tables are empty where the noise is unknown, or no run ended below the limit.
  */
 export function stuckTables(arrangement: Arrangement, measure: Measure): Table[] {
   const judged = judgedCells(arrangement, measure);
@@ -17,14 +17,14 @@ export function stuckTables(arrangement: Arrangement, measure: Measure): Table[]
 }
 
 interface Judged {
-  /** A loss above it is that of a stuck run, as is that of a diverged one. */
+  /** The limit above which a loss is that of a stuck run; so is that of a diverged run. */
   readonly limit: number;
   readonly losses: Losses;
 }
 
 type JudgedCells = ReadonlyMap<PlacedCell, Judged>;
 
-/** The cells of which the noise is known and some run counts. */
+/** The cells whose noise is known and that have runs that finished or diverged. */
 function judgedCells({ cells }: Arrangement, measure: Measure): JudgedCells {
   const judged = cells.flatMap((placed): [PlacedCell, Judged][] => {
     const noise = noiseOf(measure.metric, placed.cell, placed.results);
@@ -34,7 +34,7 @@ function judgedCells({ cells }: Arrangement, measure: Measure): JudgedCells {
   return new Map(judged.some(([, { losses, limit }]) => losses.values.some((loss) => loss <= limit)) ? judged : []);
 }
 
-/** Which runs are stuck, for captions. */
+/** The definition of stuck runs, for captions. */
 const stuckRuns = ({ title }: Measure): string =>
   `Runs that ended stuck above the noise: those that diverged or whose ${title} is above twice the variance of the noise in ` +
   'the labels, which no model can remove.';

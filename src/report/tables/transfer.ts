@@ -8,13 +8,13 @@ import { estimate, number, percent, type Table, text } from '../../table/table.j
 import { placeColumns, placeValues } from '../plot/place.js';
 
 /**
- * What each multi-task model gains over Single-Task, seed by seed: overall and for each task. A negative gain is what the
- * paper calls negative transfer.
+ * The gains of each multi-task model over Single-Task, seed by seed: overall and for each task. The paper calls a negative
+ * gain negative transfer.
  */
 export function transferTable(arrangement: Arrangement, measure: Measure, resamples: ResamplesOf): Table {
   const { dimensions } = arrangement;
   const { part, name } = measure.metric;
-  // Unlike synthetic ones, they are the same for all seeds.
+  // Given data, unlike synthetic ones, are the same for all seeds.
   const areGiven = arrangement.cells.some(({ results: { kind } }) => kind.caveats !== undefined);
   return {
     name: 'transfer',

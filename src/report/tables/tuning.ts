@@ -6,7 +6,7 @@ import { bestTrial, searchedBy } from '../../folder/trials.js';
 import type { Measure } from '../../results/measures.js';
 import { number, type Table, text } from '../../table/table.js';
 
-/** The best setting that a search found for each model; one table per metric that folders were searched by. */
+/** The best setting that a search found for each model; one table per metric by which folders were searched. */
 export function tuningTables(searches: readonly FolderSearch[]): Table[] {
   const byMetric = groupedBy(searches, ({ measure }) => measure.column);
   return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own.map(sorted)));

@@ -2,10 +2,10 @@ import type { MachineIdentity } from '../../engine/engine.js';
 import type { Outcome } from '../../engine/run.js';
 import type { TrainingRequest } from '../executor.js';
 
-/** What the pool sends to a worker. */
+/** A message from the pool to a worker. */
 export type PoolMessage = CodeMessage | RunMessage;
 
-/** First of all, the texts of the code that its runs may need. */
+/** The first message: the source texts of the custom code that the runs may need. */
 export interface CodeMessage {
   readonly kind: 'code';
   readonly texts: readonly string[];
@@ -18,7 +18,7 @@ export interface RunMessage extends TrainingRequest {
   readonly id: number;
 }
 
-/** What a worker sends back. */
+/** A message from a worker to the pool. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly id: number; readonly steps: number }
   | {

@@ -11,28 +11,28 @@ export interface LocalPoolOptions {
   readonly workers: number;
 }
 
-/** How often a run is given to a worker before it counts as failed. */
+/** Number of times a run is given to a worker before it counts as failed. */
 const TRIES = 2;
 
 /**
  * Where runs take fewer seconds than this, a worker is sent its next run ahead of time, so that it need not wait after each
- * result; for longer runs the wait does not matter, and a run sent ahead could have started elsewhere.
+ * result. For longer runs the wait does not matter, and a run sent ahead could have started elsewhere.
  */
 const SHORT_RUN = 0.2;
 
 interface Worker {
   readonly process: ChildProcess;
-  /** Its events. */
+  /** The listeners to the events of the process, by event. */
   readonly listeners: Readonly<Record<string, Parameters<ChildProcess['off']>[1]>>;
   /** Runs sent but not answered, the running one first. */
   readonly sent: number[];
-  /** Seconds its last run took. */
+  /** Seconds that the worker's last run took. */
   lastSeconds: number;
 }
 
 /**
- * Trains in processes on this machine. A worker that dies is replaced, and the run it was training is tried once more,
- * with WebAssembly where native code died; one that was stopped is woken.
+ * Trains in processes on this machine. A worker that dies is replaced, and the run it was training is tried once more, with
+ * WebAssembly where native code died; a worker that was stopped (SIGSTOP) is woken.
  */
 export const localPool = (options: LocalPoolOptions): Executor => ({
   execute: async (requests, execution) => {
@@ -45,7 +45,7 @@ export interface StandingPool extends Executor {
   close(): void;
 }
 
-/** A local pool whose processes stay, for many short executions, of which several may go on at once. */
+/** A local pool whose processes persist, for many short executions, several of which may run at once. */
 export function standingPool(options: LocalPoolOptions): StandingPool {
   const processes = new Processes();
   return {
@@ -137,7 +137,7 @@ function runPool(
         message: (message: WorkerMessage) => receive(worker, message),
         close: (code: number | null, killedBy: NodeJS.Signals | null) =>
           bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`),
-        // A message that a dead process no longer took: its close says how it died.
+        // A dead process no longer accepts messages: its `close` event reports how it died.
         error: (error: Error) => (child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL')),
       };
       const worker: Worker = { process: child, listeners, sent: [], lastSeconds: Number.POSITIVE_INFINITY };
@@ -160,12 +160,12 @@ const oneThread = {
   TF_CPP_MIN_LOG_LEVEL: '2',
 };
 
-/** Processes that train. One that is given back is taken again: to start one, and to read its data, takes longer than short runs. */
+/** Processes that train. A returned process is reused: starting one and reading its data takes longer than short runs do. */
 class Processes {
   #waker: Waker | undefined;
   readonly #spare = new Set<ChildProcess>();
 
-  /** A process that has nothing to do. */
+  /** Returns an idle process, or starts one. */
   take(): ChildProcess {
     const [spare] = this.#spare;
     const child = spare ?? this.#start();
@@ -189,12 +189,12 @@ class Processes {
     return child;
   }
 
-  /** Takes back a process that has nothing to do and to which nobody listens. */
+  /** Takes back an idle process that has no listeners. */
   giveBack(child: ChildProcess): void {
     if (child.exitCode === null && child.signalCode === null) this.#spare.add(child);
   }
 
-  /** Ends those that were given back. */
+  /** Ends the processes that were given back. */
   close(): void {
     this.#waker?.close();
     for (const child of this.#spare) child.kill('SIGKILL');
@@ -202,26 +202,26 @@ class Processes {
   }
 }
 
-/** Milliseconds after which a process that someone stopped goes on. */
+/** Milliseconds after which a stopped process is woken. */
 const EVERY = 2000;
 
-/** Reads numbers of processes, and wakes those processes when the pipe breaks, as the writer has ended. */
+/** A shell script that reads process ids, and wakes those processes once the pipe breaks because its writer has ended. */
 const GUARD = 'while read -r pid; do all="$all $pid"; done; kill -CONT $all';
 
 /**
- * Keeps child processes going: one that was stopped (SIGSTOP) would hold up a sweep for ever, and would not notice that its
- * parent is gone, so that it would outlive it. Windows knows no such state.
+ * Keeps child processes going: a process that was stopped (SIGSTOP) would delay a sweep for ever, and would outlive its
+ * parent, as it would not notice the parent's end. Windows has no such state.
  */
 class Waker {
   readonly #children = new Set<ChildProcess>();
   readonly #timer = setInterval(() => this.#wake(), EVERY);
-  /** Does the same once this process has been killed; it outlives the signals of a terminal. */
+  /** Wakes the children once this process has been killed; the guard survives the signals of a terminal. */
   readonly #guard: ChildProcess | undefined;
 
   constructor() {
     if (process.platform === 'win32') return;
     this.#guard = spawn('sh', ['-c', GUARD], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    // Where there is no shell, or it was killed, there is no guard.
+    // Where there is no shell, or the shell was killed, there is no guard.
     this.#guard.on('error', () => {});
     this.#guard.stdin?.on('error', () => {});
   }

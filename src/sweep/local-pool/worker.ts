@@ -8,20 +8,20 @@ import { loadCode } from '../../own/load.js';
 import { jobOf } from '../job.js';
 import type { PoolMessage, RunMessage, WorkerMessage } from './messages.js';
 
-// A process of the pool: trains the runs it is sent. It is a process, not a thread, so that native code that crashes, or
-// memory that runs out, costs one run and nothing else.
+// A process of the pool, which trains the runs it is sent. It is a process, not a thread, so that a crash in native code or
+// a lack of memory costs one run and nothing else.
 const parent = process.ppid;
 
-/** Milliseconds between two reports of progress: short runs need none. */
+/** Milliseconds between two progress reports, so that short runs send none. */
 const PROGRESS = 200;
 
 const send = (message: WorkerMessage): void => void process.send!(message);
 
-// Ctrl-C, and a terminal that closes, reach all of its processes, but the parent decides when its workers end.
+// Ctrl-C and the closing of a terminal signal all processes of the terminal, but the parent decides when its workers end.
 for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 
-// What code of users logs it has logged in the parent.
+// Log output of custom code is discarded here: the parent has logged it.
 globalThis.console = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }));
 
 let code: Promise<unknown> = Promise.resolve();
@@ -30,7 +30,7 @@ process.on('message', (message: PoolMessage) => {
   if (message.kind === 'run') void train(message);
   else {
     code = Promise.all(message.texts.map((text) => loadCode(text, { label: `code/${sha256Of(text)}.mjs` })));
-    // Each run says what is wrong with it.
+    // Each run reports the faults of the code.
     code.catch(() => {});
   }
 });
@@ -44,7 +44,7 @@ async function train({ machine, id, spec, seed, predicts }: RunMessage): Promise
     let predictions: Float32Array | undefined;
     const outcome = trainRun(engine, jobOf(spec, seed), {
       onProgress: (steps) => {
-        // Training blocks the event loop, and with it 'disconnect': ask whether the parent still lives.
+        // Training blocks the event loop, and with it 'disconnect': check whether the parent is still alive.
         if (process.ppid !== parent) process.exit();
         if (performance.now() - reported < PROGRESS) return;
         reported = performance.now();

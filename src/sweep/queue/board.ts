@@ -9,72 +9,79 @@ import {
   written,
 } from './messages.js';
 
-/** What all keys of ours begin with; those of BullMQ's queue of a sweep go on with its id. */
+/**
+ * The prefix of all keys of this program at the broker; in the keys of BullMQ's queue of a sweep, the sweep's id follows it.
+ */
 export const PREFIX = 'mmoe-exp';
 
 const keys = {
   /** The announcements of sweeps, by id. */
   sweeps: `${PREFIX}:sweeps`,
-  /** The ids of workers, of which some may have gone. */
+  /** The ids of workers, some of which may be gone. */
   workers: `${PREFIX}:workers`,
   worker: (id: string) => `${PREFIX}:worker:${id}`,
-  /** Expires a day after the collector of a sweep was there last: how long ago that is, its time to live says. */
+  /**
+   * Expires a day after the collector of a sweep was last present: the remaining time to live shows how long ago that was.
+   */
   collector: (id: string) => `${PREFIX}:collector:${id}`,
-  /** The texts of architectures of users' own, by hash. */
+  /** The texts of custom architectures, by hash. */
   code: (id: string) => `${PREFIX}:code:${id}`,
-  /** A stream: it takes an entry that was read out by its number, however often it is told to. */
+  /** A stream: an entry that was read is removed by its id, and removing it twice does no harm. */
   deliveries: (id: string) => `${PREFIX}:deliveries:${id}`,
 };
 
-/** Whether it is an id of a sweep, which keys and BullMQ's queue have in their names. */
+/** Whether a text is the id of a sweep, which keys and BullMQ's queue have in their names. */
 const isId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
 
-/** Milliseconds after which one that says nothing counts as gone. */
+/** Milliseconds without a sign of life after which a worker or collector counts as gone. */
 export const GONE = 10_000;
 
-/** Milliseconds after which the collector of a sweep will hardly come again, and those after which nothing of it is kept. */
+/** Milliseconds after which the collector of a sweep is unlikely to return, and after which nothing of the sweep is kept. */
 export const ABANDONED = 600_000;
 const FORGOTTEN = 86_400_000;
 
-/** Delivers for a sweep that is still there: nothing may remain of one that is over. */
+/** Adds a delivery of a sweep that is still announced: nothing may remain of a sweep that is over. */
 const DELIVER = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('XADD', KEYS[2], '*', 'delivery', ARGV[2])
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 return 1`;
 
-/** Withdraws a sweep whose collector has not been there for so long that its key expired. */
+/** Withdraws a sweep whose collector has been gone so long that the collector's key expired. */
 const FORGET = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HDEL', KEYS[2], ARGV[1])
 redis.call('DEL', unpack(KEYS, 3))
 return 1`;
 
-/** What BullMQ's checks of stalled chunks leave of the queue of a sweep that is over. */
+/** Deletes what BullMQ's checks for stalled chunks leave of the queue of a sweep that is over. */
 const TIDY = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then redis.call('DEL', unpack(KEYS, 2)) end`;
 
 const LEFT_BY_CHECKS = ['meta', 'stalled-check', 'events'];
 
-/** Deliveries that are read together. */
+/** Number of deliveries that are read at once. */
 const TOGETHER = 8;
 
-/** A sweep that was announced. */
+/** An announced sweep. */
 export interface Announced {
   readonly id: string;
-  /** As it is written at the broker: another text is another sweep. */
+  /** The announcement as stored at the broker: a different text is a different sweep. */
   readonly text: string;
-  /** Undefined where no collector of this version wrote it. */
+  /** Undefined where it was not written by a collector of this version. */
   readonly announcement: Announcement | undefined;
-  /** Milliseconds since its collector was there; infinite where that is too long ago. */
+  /** Milliseconds since the collector was last present; infinite where its key has expired. */
   readonly silence: number;
 }
 
-/** What lies at a broker besides the chunks, which BullMQ keeps: sweeps, workers, deliveries. */
+/** The contents of a broker besides the chunks, which BullMQ stores: sweeps, workers and deliveries. */
 export class Board {
   constructor(private readonly client: Redis) {}
 
-  /** Says, again and again, that the collector of a sweep is there; `code` has the texts of its architectures by hash. */
+  /**
+   * Announces that the collector of a sweep is present; called repeatedly. `code` maps hashes to the texts of its
+   * architectures.
+   */
   async announce(id: string, announcement: Announcement, code: ReadonlyMap<string, string>): Promise<void> {
     const commands = this.client.pipeline().set(keys.collector(id), '', 'PX', FORGOTTEN);
     if (code.size > 0) commands.hset(keys.code(id), code);
@@ -82,13 +89,13 @@ export class Board {
     await done(commands.hset(keys.sweeps, id, written(announcement)));
   }
 
-  /** Removes all but the chunks of a sweep. */
+  /** Removes everything of a sweep but its chunks. */
   async withdraw(id: string): Promise<void> {
     await this.client.hdel(keys.sweeps, id);
     await this.client.del(keys.collector(id), keys.code(id), keys.deliveries(id));
   }
 
-  /** Removes what workers leave of a sweep that is over. */
+  /** Removes what workers left of a sweep that is over. */
   async tidy(id: string): Promise<void> {
     const left = LEFT_BY_CHECKS.map((name) => `${PREFIX}:${id}:${name}`);
     await this.client.eval(TIDY, 1 + left.length, keys.sweeps, ...left, id);
@@ -103,7 +110,7 @@ export class Board {
     }));
   }
 
-  /** Removes all of a sweep whose collector has been silent for so long, unless it is back. */
+  /** Removes everything of a sweep whose collector's key has expired, unless the collector is back. */
   async forget(id: string): Promise<void> {
     const kept = [keys.collector(id), keys.sweeps, keys.code(id), keys.deliveries(id)];
     const isForgotten = await this.client.eval(FORGET, kept.length, ...kept, id);
@@ -113,20 +120,20 @@ export class Board {
     }
   }
 
-  /** The text of code of a sweep; undefined where it is not there. */
+  /** The text of a sweep's code by its hash; undefined where it is not there. */
   async code(id: string, sha256: string): Promise<string | undefined> {
     return (await this.client.hget(keys.code(id), sha256)) ?? undefined;
   }
 
-  /** False where the sweep is not announced. */
+  /** Stores a delivery. Returns false where the sweep is not announced. */
   async deliver(id: string, delivery: Delivery): Promise<boolean> {
     const got = await this.client.eval(DELIVER, 2, keys.sweeps, keys.deliveries(id), id, written(delivery), FORGOTTEN);
     return got === 1;
   }
 
   /**
-   * Gives the next deliveries to `take`, and forgets each that it took; one that cannot be read is undefined. Returns whether
-   * there may be more.
+   * Passes the next deliveries to `take`, and deletes each that was taken; an unreadable delivery is undefined. Returns
+   * whether there may be more.
    */
   async collect(id: string, take: (delivery: Delivery | undefined) => void): Promise<boolean> {
     const entries = await this.client.xrange(keys.deliveries(id), '-', '+', 'COUNT', TOGETHER);
@@ -146,7 +153,7 @@ export class Board {
     await done(this.client.pipeline().del(keys.worker(id)).srem(keys.workers, id));
   }
 
-  /** The workers that are there. */
+  /** The workers that are present. */
   async workers(): Promise<Presence[]> {
     const ids = await this.client.smembers(keys.workers);
     if (ids.length === 0) return [];
@@ -157,7 +164,7 @@ export class Board {
   }
 }
 
-/** Runs commands together. @throws the first error of one */
+/** Runs commands in one pipeline. @throws the first error among their results */
 async function done(commands: ReturnType<Redis['pipeline']>): Promise<void> {
   for (const [error] of (await commands.exec()) ?? []) if (error) throw error;
 }

@@ -3,30 +3,35 @@ import { InputError } from '../../base/errors.js';
 import { excerpt } from '../../base/words.js';
 import { every, inTime } from './messages.js';
 
-/** A Redis or Valkey server that chunks of work go through. */
+/** A Redis or Valkey server that chunks of work pass through. */
 export interface Broker {
-  /** Its URL without user and password, for messages. */
+  /** Its URL without user name and password, for messages. */
   readonly shown: string;
   readonly options: RedisOptions;
 }
 
-/** Redis 6.2 is the first that has all commands which BullMQ uses. */
+/** Redis 6.2 is the first version that has all commands that BullMQ uses. */
 const OLDEST = [6, 2] as const;
 
 const USUAL_PORT = 6379;
 
 const STANDALONE = 'standalone';
 
-/** Milliseconds to wait for an answer to the first call, and between later ones. */
+/** Milliseconds to wait for an answer to the first call, and the longest pause between later ones. */
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
 
-/** Milliseconds without an answer after which a connection counts as dark. A slow one may need most of them for predictions. */
+/**
+ * Milliseconds without an answer after which a connection counts as dead. A slow one may need most of them for predictions.
+ */
 const DARK = 60_000;
 
-/** The broker of a URL. @throws InputError, which does not show it, as it may hold a password, where it is none of Redis */
+/**
+ * The broker at a URL. @throws InputError where it is no URL of Redis; the error omits the URL, which may contain a password
+ */
 export function brokerAt(text: string): Broker {
-  // A URL ends there: what was meant as part of a password would be a host or lost.
+  // In a URL, an unescaped `#` or `?` in a password ends the host part: the password would be cut, or its beginning taken
+  // for a port.
   if (/^rediss?:.*[#?]/is.test(text)) {
     throw new InputError([
       '--queue: a URL of Redis has no # and no ?: in a user or a password they are %23 and %3F, and a database is /2',
@@ -63,9 +68,9 @@ function decoded(text = ''): string | undefined {
 }
 
 /**
- * Connects to a broker, for good: when it goes away, `say` gets a line, commands wait, and it is called until it is back.
- * Undefined where the signal aborts before it has answered.
- * @throws InputError where it cannot be reached, refuses, is too old, or is not one server
+ * Connects to a broker permanently: when the broker goes away, `say` gets a line, commands wait, and the connection is
+ * retried until the broker is back. Undefined where the signal aborts before it has answered.
+ * @throws InputError where the broker cannot be reached, refuses, is too old, or is not a single server
  */
 export async function connect(
   broker: Broker,
@@ -92,7 +97,7 @@ export async function connect(
   }
   const client = new Redis({
     ...options,
-    // A command waits for the broker however long it is away.
+    // Commands wait for the broker, however long it is away.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE),
     keepAlive: FIRST_CALL,
@@ -112,7 +117,7 @@ export async function connect(
   return client;
 }
 
-/** What the broker says of itself; undefined where the signal aborts first. @throws InputError where it says nothing */
+/** The broker's INFO; undefined where the signal aborts first. @throws InputError where the broker does not answer */
 async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | undefined> {
   const client = new Redis({
     ...broker.options,
@@ -122,7 +127,7 @@ async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | 
   client.on('error', (error) => {
     fault ??= error;
   });
-  // What accepts a connection may still never answer.
+  // A server that accepts a connection may still never answer.
   const late = setTimeout(() => {
     fault ??= new Error(LATE);
     client.disconnect();
@@ -133,7 +138,8 @@ async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | 
     signal.throwIfAborted();
     await client.connect();
     const info = await client.info();
-    // A refusal of the one that comes with the connection is told nowhere; a cluster refuses it, too.
+    // A refusal of the SELECT that is sent on connecting is reported nowhere, so that it is sent again; a cluster refuses
+    // it, too.
     if (broker.options.db && modeIn(info) === STANDALONE) await client.select(broker.options.db);
     return info;
   } catch (error) {
@@ -151,7 +157,10 @@ const LATE = 'late';
 const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
 
-/** `standalone`, or `cluster`, whose nodes refuse keys of each other, or `sentinel`, which keeps none. Valkey has another field. */
+/**
+ * The mode of a server: `standalone`; `cluster`, whose nodes refuse each other's keys; or `sentinel`, which stores none.
+ * Valkey reports it in another field.
+ */
 const modeIn = (info: string): string => valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode') ?? STANDALONE;
 
 const CLIENT_CERTIFICATES =
@@ -176,7 +185,7 @@ const refusals: Readonly<Record<string, string>> = {
   NOPERM: 'its user may not do what a queue needs',
 };
 
-/** What an error of a connection means, in words that hold no secret. */
+/** The meaning of a connection error, in words without secrets. */
 function meaningOf(error: Error, { options }: Broker): string {
   const code = (error as NodeJS.ErrnoException).code ?? /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? '';
   const refusal = refusals[code];
@@ -186,12 +195,12 @@ function meaningOf(error: Error, { options }: Broker): string {
   }
   if (/DB index/i.test(error.message)) return 'it has no such database: /0 is always there';
   if (error.name === 'ParserError') return 'what answers there is no Redis';
-  // Whether the reason of a refusal arrives before its connection is gone is a matter of chance.
+  // Whether the reason for a refusal arrives before the connection is gone is a matter of chance.
   if (options.tls && error.message !== LATE) return `it closes the connection: ${CLIENT_CERTIFICATES}`;
   return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
 }
 
-/** What a broker refuses for now, and what to do, by the code of its answer; some come out of a script. */
+/** Meanings of temporary refusals, and what to do, by the code of the answer; some codes come from scripts. */
 const passing: Readonly<Record<string, string>> = {
   OOM: 'its memory is full: give it more (maxmemory), or have it hold less',
   READONLY: 'it is a replica, which takes no writes: the URL of its primary is needed',
@@ -207,18 +216,18 @@ const passing: Readonly<Record<string, string>> = {
 const codeIn = (message: string): string | undefined =>
   Object.keys({ ...passing, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
 
-/** What a broker says, without what it repeats: what was to be stored, which script it was, the user and the password. */
+/** A broker's answer without the parts that it repeats: the arguments, the script, the user name and the password. */
 function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
   const said = message
     .split('\n')[0]!
     .replace(/ script: [0-9a-f]{40}.*$/, '')
     .replace(/, with args beginning with:.*$/, '');
-  // One may be part of the other.
+  // One of them may be part of the other.
   const secrets = [username, password].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
   return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said);
 }
 
-/** What a broker refuses, in a line, and the code of its answer where that is known; undefined for any other error. */
+/** A broker's refusal in a line, and the code of its answer where it is known; undefined for any other error. */
 function refusalOf(broker: Broker, error: unknown): { readonly line: string; readonly code?: string } | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
   const said = withoutSecrets(error.message, broker);
@@ -227,29 +236,31 @@ function refusalOf(broker: Broker, error: unknown): { readonly line: string; rea
   return { line: `${broker.shown}: it refuses: ${passing[code] ?? refusals[code]} (${code})`, code };
 }
 
-/** A refusal of a command by the broker, in a line; undefined for any other error. */
+/** A broker's refusal of a command, in a line; undefined for any other error. */
 export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
   const refusal = refusalOf(broker, error);
   return refusal && new InputError([refusal.line]);
 }
 
-/** The same of a refusal that may pass, as when memory or a disk is full there. */
+/**
+ * The line of a refusal that may be temporary, as when the broker's memory or disk is full; undefined for any other error.
+ */
 export function passingFault(broker: Broker, error: unknown): string | undefined {
   const refusal = refusalOf(broker, error);
   return refusal?.code !== undefined && refusal.code in passing ? refusal.line : undefined;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK = 5_000;
 
 /**
- * Ends a connection that went dark without closing, as behind a firewall that has forgotten it: nobody would be told, and
- * commands would wait for ever. It is dark where so many milliseconds bring no answer; a refusal is one. (ioredis'
- * `socketTimeout` goes on counting once a connection has closed, and ends the next one.)
+ * Ends a connection that died without closing, as behind a firewall that has forgotten it: no error would be reported, and
+ * commands would wait for ever. It counts as dead where no answer comes for `silence` milliseconds; a refusal is an answer.
+ * (ioredis' `socketTimeout` goes on counting once a connection has closed, and ends the next one.)
  */
 export function watch(client: Redis, silence: number): void {
   const looks = every(Math.min(LOOK, silence), async () => {
-    // The one of now, opened or about to be: once it has closed, there is nothing to end.
+    // The current stream, open or opening: once it has closed, there is nothing to end.
     const { stream } = client;
     const answer = client.ping().catch(() => {});
     if (!(await inTime(answer, silence))) stream?.destroy();

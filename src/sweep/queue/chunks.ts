@@ -1,20 +1,23 @@
-/** Seconds of work in a chunk while there is much to do, and the least in one. */
+/** Seconds of work in a chunk while there is much to do, and the least seconds in one. */
 const USUAL = 60;
 const LEAST = 2;
 
-/** Towards the end, what is left makes so many chunks for each process: the last ones end at about the same time. */
+/**
+ * Number of chunks for each process that the remaining work makes towards the end, so that the last ones end at the same
+ * time.
+ */
 const PER_PROCESS = 3;
 
-/** A chunk must fit in a message. */
+/** Most runs in a chunk, which must fit in a message. */
 const MOST_RUNS = 2_000;
 
-/** Something to be trained, by what it is estimated to cost. */
+/** A run to be trained, with its estimated cost. */
 export interface Costed {
   readonly spec: object;
   readonly cost: number;
 }
 
-/** What runs that wait are cut into chunks by: how long those that ended took. */
+/** The speed of training so far, from the runs that ended: the waiting runs are cut into chunks by it. */
 export class Pace {
   #seconds = 0;
   #cost = 0;
@@ -27,7 +30,10 @@ export class Pace {
     this.#bySpec.set(spec, { runs: own.runs + 1, seconds: own.seconds + seconds });
   }
 
-  /** By runs of the same spec; else by cost from all; undefined before any has ended. */
+  /**
+   * Seconds that a run is expected to take: from runs of the same spec, else from all runs, by cost; undefined before any
+   * has ended.
+   */
   secondsOf({ spec, cost }: Costed): number | undefined {
     const own = this.#bySpec.get(spec);
     return own ? own.seconds / own.runs : this.secondsAt(cost);
@@ -39,8 +45,9 @@ export class Pace {
 }
 
 /**
- * How many of the runs that wait, the next one first, make the next chunk: about a minute of work, less towards the end, and
- * a single run as long as it is not known how long runs take. `cost` is that of all that wait, `processes` how many train.
+ * The number of waiting runs, the next one first, that make the next chunk: about a minute of work, less towards the end,
+ * and a single run as long as no run has ended. `cost` is the total cost of the waiting runs, `processes` the number that
+ * train.
  */
 export function nextChunk(waiting: Iterable<Costed>, cost: number, pace: Pace, processes: number): number {
   const left = pace.secondsAt(cost);

@@ -22,64 +22,66 @@ import {
   receivedResult,
 } from './messages.js';
 
-/** Milliseconds between two looks at what was delivered, at the workers, and at what became of chunks. */
+/** Milliseconds between two checks of deliveries, of workers, and of the state of chunks. */
 const LOOK = 200;
 const LOOK_AT_WORKERS = 1_000;
 const LOOK_AT_CHUNKS = 3_000;
 
-/** Milliseconds after which workers that wait have said that they are there. */
+/** Milliseconds within which waiting workers have announced themselves. */
 const SOON = 5_000;
 
-/** Milliseconds that cleaning up at a broker may take. */
+/** Most milliseconds for cleaning up at a broker. */
 const LAST_WORDS = 3_000;
 
-/** Chunks at the broker for each process, those in training included, and the least of all. */
+/** Chunks at the broker per process, those in training included, and the least in total. */
 const PER_PROCESS = 2;
 const LEAST_CHUNKS = 4;
 
-/** How often one worker may lose a run, as there may be no other. */
+/** Number of times that the same worker may lose a run, as there may be no other worker. */
 const MOST_LOSSES = 3;
 
 export interface QueueOptions {
   readonly broker: Broker;
   readonly announcement: Announcement;
-  /** The texts of its code by hash. */
+  /** The texts of the sweep's code by hash. */
   readonly code: ReadonlyMap<string, string>;
   /**
-   * Gives what the sweep is called, 16 hexadecimal digits, once the broker has answered: a collector that starts again with it
-   * goes on with its chunks.
+   * Returns the id of the sweep, 16 hexadecimal digits; called once the broker has answered. A collector that restarts with
+   * the same id goes on with its chunks.
    */
   readonly id: () => string;
-  /** Is called where nothing of it is at the broker any more. */
+  /** Called once nothing of the sweep is left at the broker. */
   readonly forget: () => void;
-  /** Ends the wait for the broker's first answer. */
+  /** Aborting it ends the wait for the broker's first answer. */
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
 /** An executor whose runs are trained by workers on any machines, through a broker. */
 export interface QueueExecutor extends Executor {
-  /** The workers that delivered results so far. */
+  /** The workers that have delivered results so far. */
   readonly parts: readonly MergedPart[];
-  /** Leaves nothing at the broker, or says that it does. */
+  /** Removes the sweep from the broker, or reports that it could not. */
   close(): Promise<void>;
 }
 
-/** Undefined where the signal aborts first. @throws InputError where the broker cannot be reached */
+/**
+ * Opens the queue of a sweep; undefined where the signal aborts first. @throws InputError where the broker cannot be reached
+ */
 export async function openQueue(options: QueueOptions): Promise<QueueExecutor | undefined> {
   const client = await connect(options.broker, options.say, options.signal);
   return client && new Collector(options, client);
 }
 
-/** A run to be trained, once for all requests that ask for it. */
+/** A run to be trained, shared by all requests for it. */
 interface Task {
   readonly key: string;
   readonly spec: CellSpec;
   readonly seed: number;
   readonly cost: number;
-  /** Of the requests. */
+  /** Indices of its requests. */
   readonly indices: number[];
-  /** The worker that lost it, and how many times. */
+  /** The worker that lost the run first, and how many times. */
   lostBy?: string;
   losses: number;
   isDone: boolean;
@@ -89,7 +91,7 @@ interface Task {
 interface Execution extends ExecutionOptions {
   readonly predicts: boolean;
   readonly tasks: ReadonlyMap<string, Task>;
-  /** Tasks that are in no chunk, the next one last, and the sum of their costs. */
+  /** Tasks in no chunk, the next one last, and the sum of their costs. */
   waiting: Task[];
   cost: number;
   open: number;
@@ -104,11 +106,11 @@ class Collector implements QueueExecutor {
   readonly #parts = new Map<string, MergedPart>();
   readonly #pace = new Pace();
   readonly #costs = new Map<CellSpec, number>();
-  /** The chunks at the broker, each with the keys of its runs that have no result. */
+  /** The chunks at the broker, each with the keys of its runs that have no result yet. */
   #chunks: Map<string, Set<string>> | undefined;
   #execution: Execution | undefined;
   #workers: readonly Presence[] = [];
-  /** When it was, and whether it was said that nobody is there. */
+  /** The start time, and whether the absence of workers has been reported. */
   readonly #opened = performance.now();
   #said = false;
   #leftOut = false;
@@ -124,7 +126,7 @@ class Collector implements QueueExecutor {
       streams: { events: { maxLen: 100 } },
     });
     this.#queue.on('error', () => {});
-    // One that lost its memory has forgotten the sweep.
+    // A broker that lost its memory no longer knows the sweep.
     client.on('ready', () => void (this.#execution && this.#announce().catch(() => {})));
   }
 
@@ -217,7 +219,7 @@ class Collector implements QueueExecutor {
     }
   }
 
-  /** The chunks that a collector left which did not come to its end. */
+  /** The chunks left by a collector that was interrupted. */
   async #left(): Promise<Map<string, Set<string>>> {
     const jobs = await this.#queue.getJobs(['waiting', 'active']);
     return new Map(
@@ -228,7 +230,9 @@ class Collector implements QueueExecutor {
     );
   }
 
-  /** Takes the runs out of those that wait which are in a chunk already, or done, and removes chunks without any. */
+  /**
+   * Removes from the waiting runs those that are in a chunk already or done, and removes chunks without any requested run.
+   */
   async #adopt(execution: Execution): Promise<void> {
     const { tasks, waiting } = execution;
     const taken = new Set<string>();
@@ -247,7 +251,7 @@ class Collector implements QueueExecutor {
     while (!execution.isOver && (await this.#board.collect(this.#id, take))) {}
   }
 
-  /** Says once that there was a delivery which cannot be read: whoever may write to the broker can send many. */
+  /** Reports an unreadable delivery once: whoever may write to the broker can send many. */
   #leaveOut(): void {
     if (this.#leftOut) return;
     this.#leftOut = true;
@@ -301,8 +305,8 @@ class Collector implements QueueExecutor {
   }
 
   /**
-   * Has a run wait again whose processes died at a worker, as the machine may be at fault; one that two workers lost has failed,
-   * or that one lost three times.
+   * Queues again a run whose processes died at a worker, as the machine may be at fault; a run that two workers lost, or
+   * that one worker lost three times, has failed.
    */
   #lose(execution: Execution, task: Task, worker: string, death: string): void {
     task.lostBy ??= worker;
@@ -316,7 +320,7 @@ class Collector implements QueueExecutor {
     this.#end(execution, task, { error: `${who}, as the processes died that trained it: ${death}`, seconds: 0 });
   }
 
-  /** Whether the predictions of a result, if it has some, are as many as its run makes, and numbers. */
+  /** Whether a result's predictions, if any, have the number of values that its run makes, all of them numbers. */
   #arePredictionsOf({ spec }: Task, result: TrainingResult): boolean {
     if (!('predictions' in result)) return true;
     const { labels, rows } = shapeOf(spec.data);
@@ -326,7 +330,7 @@ class Collector implements QueueExecutor {
     );
   }
 
-  /** Has the runs of a chunk that have no result wait again. */
+  /** Queues again the runs of a chunk that have no result. */
   #release(execution: Execution, chunk: string): void {
     for (const key of this.#chunks!.get(chunk) ?? []) {
       const task = execution.tasks.get(key);
@@ -354,7 +358,9 @@ class Collector implements QueueExecutor {
     return this.#workers.reduce((sum, { processes }) => sum + processes, 0);
   }
 
-  /** Chunks that the broker has lost wait again, and the runs of one that cost several workers their lives have failed. */
+  /**
+   * Queues again the chunks that the broker has lost; the runs of a chunk that several workers did not survive have failed.
+   */
   async #lookAtChunks(execution: Execution): Promise<void> {
     const held = new Set(this.#workers.flatMap(({ chunks }) => chunks));
     for (const id of [...this.#chunks!.keys()]) {
@@ -362,7 +368,7 @@ class Collector implements QueueExecutor {
       const state = await this.#queue.getJobState(id);
       if (state === 'failed') await this.#giveUp(execution, id);
       if (state !== 'unknown') continue;
-      // What it delivered came before its end.
+      // Its deliveries came before its end: collect them first.
       await this.#collect(execution);
       this.#release(execution, id);
     }
@@ -371,7 +377,7 @@ class Collector implements QueueExecutor {
   async #giveUp(execution: Execution, id: string): Promise<void> {
     const job = await this.#queue.getJob(id);
     if (!chunkIn(job?.data)) {
-      // Its data are gone: nobody trained it.
+      // The chunk's data are gone: nobody trained it.
       this.#release(execution, id);
       await this.#queue.remove(id);
       return;
@@ -393,7 +399,7 @@ class Collector implements QueueExecutor {
       const count = nextChunk(fromEnd(waiting), execution.cost, this.#pace, this.#processes);
       const taken = waiting.splice(waiting.length - count).reverse();
       execution.cost -= costOfAll(taken);
-      // Numbers would begin anew where the broker lost its memory.
+      // Random ids: consecutive numbers would start again where the broker lost its memory.
       const jobId = `c${randomBytes(8).toString('hex')}`;
       this.#chunks!.set(jobId, new Set(taken.map(({ key }) => key)));
       await this.#queue.add('chunk', chunkOf(taken, execution.predicts), { jobId, removeOnComplete: true });
@@ -406,7 +412,7 @@ class Collector implements QueueExecutor {
     const clean = async () => {
       await this.#board.withdraw(this.#id);
       await this.#queue.obliterate({ force: true });
-      // A delivery that was under way.
+      // Remove a delivery that arrived meanwhile.
       await this.#board.withdraw(this.#id);
     };
     const { broker, say, forget } = this.options;

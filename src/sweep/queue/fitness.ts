@@ -9,26 +9,26 @@ import { choiceFor, loadEngine } from '../../engine/load.js';
 import { differences } from '../../folder/differences.js';
 import { type Announcement, type Needs, PROTOCOL } from './messages.js';
 
-/** What a sweep needs of the machines that train it. */
+/** The requirements of a sweep on the machines that train it. */
 export const needsOf = (
   tool: string,
   { numerics }: Pick<Engine, 'numerics'>,
   { data, code }: Pick<Needs, 'data' | 'code'>,
 ): Needs => ({ protocol: PROTOCOL, tool, numerics, fingerprint: FINGERPRINT, data, code });
 
-/** What a worker offers. */
+/** The capabilities of a worker. */
 export interface Offer {
   /** The version of the tool. */
   readonly tool: string;
   readonly allowCode: boolean;
-  /** Loads the text of an architecture, which the processes that train then get. @throws InputError */
+  /** Loads the text of an architecture and makes it available to the processes that train. @throws InputError */
   readonly loadCode: (text: string, label: string) => Promise<unknown>;
 }
 
 /**
- * Makes this machine ready for the runs of a sweep: finds its data by the hashes of their contents, and loads its code.
- * Returns the engine that trains them.
- * @throws InputError where it cannot train them to the same bits, lacks the data, or may not run the code
+ * Prepares this machine for the runs of a sweep: finds its data by the hashes of their contents, and loads its code. Returns
+ * the engine that trains them.
+ * @throws InputError where the machine cannot train them to the same bits, lacks the data, or may not run the code
  */
 export async function readyFor(
   { needs }: Announcement,
@@ -52,7 +52,7 @@ export async function readyFor(
 
 const restoring = new Map<string, Promise<unknown>>();
 
-/** Finds data, once for sweeps of the same data that are looked at together. */
+/** Finds data, only once for sweeps of the same data that are examined at the same time. */
 function restored(data: Needs['data']): Promise<unknown> {
   const id = canonicalJson(data);
   const found =

@@ -16,23 +16,23 @@ import { refuseOversized } from '../memory.js';
 import type { CellSpec } from '../spec.js';
 
 /*
- * What collector and workers tell each other through the broker, as JSON. Who may write there may have written it: readers
- * check its shape, and take nothing of another one.
+ * Messages between collector and workers through the broker, as JSON. Anyone with write access to the broker may have
+ * written them: readers check their shape, and reject any other.
  */
 
-/** To be raised with every change to these messages: machines of different ones do not work together. */
+/** Version of these messages, to be raised with every change: machines of different versions do not work together. */
 export const PROTOCOL = 4;
 
-/** What is shown, and compared at most. */
+/** Text that is shown, or at most compared. */
 const shown = z.string().transform(excerpt);
 
-/** Of systems that have a limit. */
+/** Longest path of operating systems that have a limit. */
 const LONGEST_PATH = 4096;
 
-/** It becomes part of a path. */
+/** A hash that becomes part of a path, so that its form matters. */
 const sha256 = z.string().regex(SHA256);
 
-/** How a file is read, in fields of `data:`, where not by default. */
+/** How a file is read, as fields of `data:`, where that differs from the default. */
 const reading = z.record(z.string().max(LONGEST_PATH), z.string().max(LONGEST_PATH)).exactOptional();
 
 const needs = z
@@ -41,30 +41,30 @@ const needs = z
     /** The version of the tool. */
     tool: shown,
     numerics: z.object({ name: z.enum(['wasm', 'tfjs']), backend: shown, version: shown }),
-    /** Of what the kernels compute. */
+    /** The fingerprint of the kernels' results. */
     fingerprint: shown,
-    /** The kind of the data, and the files of a real one by the hashes of their contents. */
+    /** The kind of the data and, for real data, their files by the hashes of their contents. */
     data: z.object({
       kind: z.string(),
       files: z.array(z.object({ file: z.string().max(LONGEST_PATH), rows: z.number(), sha256, reading })),
     }),
-    /** Architectures that are not built in. */
+    /** Custom architectures. */
     code: z.array(z.object({ name: shown, sha256 })),
   })
   .readonly();
 
-/** What a machine must have to train runs of a sweep. */
+/** The requirements on a machine that trains runs of a sweep. */
 export type Needs = z.infer<typeof needs>;
 
 const announcement = z.object({ name: shown, host: shown, needs }).readonly();
 
-/** What a collector tells workers of its sweep. */
+/** The announcement of a sweep from its collector to workers. */
 export type Announcement = z.infer<typeof announcement>;
 
 const chunk = z
   .object({
     specs: z.array(z.looseObject({})),
-    /** `spec` is the place of its own among `specs`. */
+    /** `spec` is the index of the run's spec in `specs`. */
     runs: z.array(
       z.object({
         ...{ key: z.string(), spec: z.int().min(0), seed: z.int().min(0) },
@@ -86,23 +86,23 @@ export interface ChunkRun {
   readonly key: string;
   readonly spec: number;
   readonly seed: number;
-  /** Processes died of it before: if they do again, it may be the run, and no fault of the machine. */
+  /** Processes died of this run before: if they die again, the run may be the cause rather than the machine. */
   readonly isSuspect?: true;
 }
 
 const presence = z
   .object({
-    /** Processes that train. */
+    /** Number of processes that train. */
     processes: z.int().min(1),
-    /** The sweeps that it trains for, and the chunks that it holds. */
+    /** The sweeps that the worker trains for, and the chunks that it has taken. */
     sweeps: z.array(z.string()),
     chunks: z.array(z.string()),
-    /** The keys of runs in progress, with the steps that are trained. */
+    /** The keys of runs in progress, with the steps trained so far. */
     running: z.array(z.tuple([z.string(), z.number()])),
   })
   .readonly();
 
-/** What a worker says of itself every moment. */
+/** A worker's sign of life. */
 export type Presence = z.infer<typeof presence>;
 
 /** Neither negative nor infinite. */
@@ -121,24 +121,24 @@ const result = z.union([
 
 type Result = z.infer<typeof result>;
 
-/** Signs of what is recorded of a worker, as JSON. */
+/** Most characters, as JSON, of the facts recorded of a worker. */
 const MOST_FACTS = 10_000;
 
 const delivery = z
   .object({
     chunk: z.string(),
-    /** Which worker it is of, and where that is. */
+    /** The worker's id, and the record of its machine. */
     worker: z.string(),
     part: mergedPart.refine((part) => JSON.stringify(part).length <= MOST_FACTS),
     results: z.array(result),
-    /** Runs of which a process died. One that is lost has no result from this worker, and its note is how they died. */
+    /** Runs whose process died. A lost run has no result from this worker; its note describes how the processes died. */
     crashes: z.array(z.object({ key: z.string(), note: shown, lost: z.literal(true).exactOptional() })),
-    /** Nothing more of the chunk comes from this worker, whether all of it is done or not. */
+    /** Present where the worker delivers nothing more of the chunk, whether or not all of it is done. */
     ends: z.literal(true).exactOptional(),
   })
   .readonly();
 
-/** What a worker delivers of a chunk. */
+/** A worker's delivery of results of a chunk. */
 export type Delivery = z.infer<typeof delivery>;
 
 const reader =
@@ -148,18 +148,18 @@ const reader =
     return success ? (data as T) : undefined;
   };
 
-/** Undefined for a text that is none. */
+/** Undefined for a text that is no announcement. */
 export const readAnnouncement = reader<Announcement>(announcement);
 export const readPresence = reader<Presence>(presence);
 export const readDelivery = reader<Delivery>(delivery);
 
-/** The chunk in the data of a job; undefined where they hold none. */
+/** The chunk in the data of a job; undefined where they contain none. */
 export const chunkIn = (data: unknown): Chunk | undefined => {
   const { success } = chunk.safeParse(data);
   return success ? (data as Chunk) : undefined;
 };
 
-/** JSON has no NaN and no infinity, which metrics of a diverged run may be. */
+/** Numbers that JSON lacks, NaN and infinities, are encoded: metrics of a diverged run may have them. */
 export const written = (message: Announcement | Presence | Delivery): string =>
   JSON.stringify(message, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? { [NUMBER]: String(value) } : value,
@@ -175,14 +175,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A result as it is delivered. */
+/** A result in the form that is delivered. */
 export const deliveredResult = (key: string, given: TrainingResult): Result => {
   if ('error' in given) return { key, error: given.error, seconds: given.seconds };
   const { outcome, seconds, predictions } = given;
   return { key, outcome, seconds, ...(predictions && { predictions: base64Of(predictions) }) };
 };
 
-/** The same as the executor's caller gets it. */
+/** A delivered result in the form that the executor's caller receives. */
 export const receivedResult = (given: Result): TrainingResult => {
   if ('error' in given) return { error: given.error, seconds: given.seconds };
   const { outcome, seconds, predictions } = given;
@@ -200,7 +200,7 @@ function valuesIn(base64: string): Float32Array {
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits for something that may never come, and no longer than so many milliseconds. Returns whether it came and did not fail. */
+/** Waits for a promise that may never settle, at most for so many milliseconds. Returns whether it was fulfilled in time. */
 export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
@@ -215,7 +215,7 @@ export async function inTime(what: Promise<unknown>, milliseconds: number): Prom
   return isInTime;
 }
 
-/** Does something now and again and again, never twice at once; where it fails, it is next time's turn. */
+/** Does something now and at regular intervals, never twice at once; where it fails, the next interval tries again. */
 export function every(milliseconds: number, act: () => Promise<unknown>): NodeJS.Timeout {
   let isBusy = false;
   const again = async () => {
@@ -229,8 +229,8 @@ export function every(milliseconds: number, act: () => Promise<unknown>): NodeJS
 }
 
 /**
- * Why a spec that others wrote is none that a config may plan, in a line; undefined where it is one. Missing data are no
- * fault of it.
+ * The reason, in a line, why no config may plan a spec that others wrote; undefined where one may. Missing data are no fault
+ * of the spec.
  */
 export function specFault(spec: CellSpec): string | undefined {
   try {

@@ -23,47 +23,49 @@ import {
   specFault,
 } from './messages.js';
 
-/** Milliseconds between two looks for sweeps and chunks, two signs of life, and two attempts to deliver. */
+/** Milliseconds between two checks for sweeps and for chunks, two signs of life, and two attempts to deliver. */
 const LOOK_FOR_SWEEPS = 1_000;
 const LOOK_FOR_CHUNKS = 250;
 const SIGN_OF_LIFE = 2_000;
 const DELIVER_AGAIN = 500;
 
-/** Milliseconds that leaving may take where the broker does not answer. */
+/** Most milliseconds for leaving where the broker does not answer. */
 const LAST_WORDS = 2_000;
 
-/** Milliseconds after which a sweep is given up for which this machine does not get ready, as where a disk does not answer. */
+/**
+ * Milliseconds after which a sweep is given up where this machine does not get ready for it, as when a disk does not answer.
+ */
 const GET_READY = 600_000;
 
-/** A chunk that so many workers took and never ended is not given to another one. */
+/** A chunk that this many workers took and never ended is not given out again. */
 const MOST_LOST = 4;
 
-/** So many runs in a row whose processes die, with none that finishes, mean that none will on this machine. */
+/** This many runs in a row whose processes die, none finishing, mean that none will finish on this machine. */
 const MOST_DEATHS = 3;
 
 export interface WorkerOptions extends Offer {
   readonly broker: Broker;
-  /** Chunks that are trained side by side, each in a process of its own. */
+  /** Number of chunks that are trained in parallel, each in its own process. */
   readonly processes: number;
-  /** What is recorded of this machine, but for what computes. */
+  /** The record of this machine, without the engine that computes. */
   readonly facts: Pick<MergedPart, 'tool'> & { readonly machine: Omit<MergedPart['machine'], 'computed'> };
   /** Seconds without a sign of life after which a chunk goes to another worker. */
   readonly lost: number;
-  /** Seconds without work after which it ends; without it, it waits for work for ever. */
+  /** Seconds without work after which the worker ends; without it, the worker waits for ever. */
   readonly idle?: number;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
-  /** Milliseconds for getting ready for a sweep. */
+  /** Milliseconds allowed for getting ready for a sweep. */
   readonly getReady?: number;
-  /** What trains the runs of a chunk; by default, processes on this machine. */
+  /** Creates the pool that trains the runs of a chunk; by default, processes on this machine. */
   readonly poolFor?: (engine: Engine) => StandingPool;
 }
 
 /**
- * Trains chunks of the sweeps at a broker until the signal aborts or there is no work; what is finished of a chunk is
+ * Trains chunks of the sweeps at a broker until the signal aborts or there is no work; the finished runs of a chunk are
  * delivered then, and the rest is given back.
- * @throws InputError where the broker cannot be reached, this machine cannot train what is asked for there, or processes that
- * train die on it
+ * @throws InputError where the broker cannot be reached, this machine cannot train what is requested there, or training
+ * processes die on it
  */
 export async function work(options: WorkerOptions): Promise<void> {
   const client = await connect(options.broker, options.say, options.signal);
@@ -78,31 +80,31 @@ export async function work(options: WorkerOptions): Promise<void> {
   }
 }
 
-/** A sweep that this worker knows. */
+/** A sweep known to this worker. */
 interface KnownSweep {
   readonly text: string;
-  /** Why nothing of it is trained here; none where it is. */
+  /** Reasons why none of its runs are trained here; empty where they are. */
   faults: readonly string[];
   areTold: boolean;
   /** Whether this machine is still getting ready for it. */
   isPending: boolean;
-  /** Undefined until then, and where it cannot. */
+  /** Undefined while the machine gets ready, and where it cannot train the sweep. */
   taker?: Taker;
-  /** When it was announced last. */
+  /** When the sweep was last seen announced. */
   seen: number;
-  /** Whether its collector has been gone for so long that nothing new is taken. */
+  /** Whether its collector has been gone for so long that no new chunk is taken. */
   isAbandoned: boolean;
 }
 
-/** What became of the runs of a chunk. */
+/** Numbers of runs of a chunk by outcome. */
 interface Tally {
   trained: number;
   failed: number;
-  /** Whose processes died. */
+  /** Runs whose processes died. */
   lost: number;
 }
 
-/** What takes chunks of a sweep. */
+/** Takes and trains chunks of a sweep. */
 interface Taker {
   readonly id: string;
   readonly name: string;
@@ -110,7 +112,7 @@ interface Taker {
   readonly pool: StandingPool;
   readonly machine: Computed;
   readonly bull: Worker;
-  /** Aborts when the sweep is over, or this machine proves unable to train it. */
+  /** Aborted when the sweep is over, or when this machine proves unable to train it. */
   readonly over: AbortController;
 }
 
@@ -119,20 +121,20 @@ class QueueWorker {
   readonly #board: Board;
   readonly #started = new Date().toISOString();
   readonly #sweeps = new Map<string, KnownSweep>();
-  /** The chunks in training, by the token of each: one that was lost may come again. */
+  /** The chunks in training by token: a chunk that was lost may come again. */
   readonly #running = new Map<string, { readonly chunk: string; readonly end: Promise<void> }>();
-  /** By key, the steps that each run in progress has trained. */
+  /** The steps that each run in progress has trained, by key. */
   readonly #progress = new Map<string, number>();
   readonly #stop = new AbortController();
   #tokens = 0;
-  /** Which sweep is asked first for a chunk. */
+  /** The sweep that is asked first for a chunk, as a running number. */
   #turn = 0;
   #isClosed = false;
-  /** Runs in a row whose processes died. */
+  /** The number of runs in a row whose processes died. */
   #deaths = 0;
-  /** What ends this worker before its time. */
+  /** The error that ends this worker early. */
   #fault: unknown;
-  /** What was said last of what the broker refuses. */
+  /** The last report of a temporary refusal by the broker. */
   #complaint = '';
   #worked = performance.now();
 
@@ -150,7 +152,7 @@ class QueueWorker {
     if (signal.aborted) stop();
     const stopped = new Promise<void>((resolve) => this.#stop.signal.addEventListener('abort', () => resolve()));
     const signs = every(SIGN_OF_LIFE, () => this.#signOfLife());
-    // A broker that is away has no work either.
+    // While the broker is away there is no work either: that time counts as idle.
     const idling = every(LOOK_FOR_SWEEPS, async () => {
       const isBusy = this.#running.size > 0 || [...this.#sweeps.values()].some(({ isPending }) => isPending);
       if (isBusy) this.#worked = performance.now();
@@ -163,7 +165,7 @@ class QueueWorker {
       stop();
       signal.removeEventListener('abort', stop);
       clearInterval(idling);
-      // It may be about to take a chunk.
+      // The loop may be about to take a chunk.
       await inTime(loop, LAST_WORDS);
       const ends = [...this.#running.values()].map(({ end }) => end);
       await inTime(Promise.all(ends), LAST_WORDS);
@@ -203,14 +205,14 @@ class QueueWorker {
         const { id, text } = sweep;
         known = { text, faults: [], areTold: true, isPending: true, seen: now, isAbandoned: false };
         this.#sweeps.set(id, known);
-        // Apart from each other: one whose data are on a slow disk does not keep this machine from the others.
+        // Not awaited: a sweep whose data are on a slow disk does not keep this machine from the others.
         void this.#getReadyFor(sweep, known);
       }
       known.seen = now;
       known.isAbandoned = sweep.silence > ABANDONED;
     }
     for (const [id, known] of this.#sweeps) {
-      // A broker that lost its memory is soon told again.
+      // A broker that lost its memory soon gets the announcement again.
       if (now - known.seen > GONE) await this.#forget(id, known);
     }
     await this.#leaveWhereUnable(announced);
@@ -224,7 +226,7 @@ class QueueWorker {
     }
   }
 
-  /** Finds out whether this machine can train a sweep; where the broker is away meanwhile, the next look tries again. */
+  /** Determines whether this machine can train a sweep; where the broker is away meanwhile, the next check tries again. */
   async #getReadyFor({ id, announcement }: Announced, known: KnownSweep): Promise<void> {
     const isKnown = () => this.#sweeps.get(id) === known && !this.#stop.signal.aborted;
     try {
@@ -255,7 +257,7 @@ class QueueWorker {
     }
   }
 
-  /** @throws InputError where getting ready takes too long; its clock keeps no process alive */
+  /** @throws InputError where getting ready takes too long; its timer keeps no process alive */
   #inTime(ready: Promise<Engine>): Promise<Engine> {
     const { getReady = GET_READY } = this.options;
     const clock = AbortSignal.timeout(getReady);
@@ -276,7 +278,7 @@ class QueueWorker {
         ...{ connection: this.client, prefix: PREFIX, skipVersionCheck: true, autorun: false },
         ...{ lockDuration: 1000 * lost, stalledInterval: 500 * lost, maxStalledCount: MOST_LOST },
       },
-      // Without a connection of its own for waiting, which would outlive this worker where the broker is away.
+      // Without a separate connection for waiting, which would outlive this worker where the broker is away.
       (name, options) => createRedisBackend(name, options),
     );
     bull.on('error', () => {});
@@ -300,12 +302,12 @@ class QueueWorker {
     );
   }
 
-  /** @throws InputError where there are sweeps, and none for this machine */
+  /** @throws InputError where sweeps are announced and this machine can train none of them */
   async #leaveWhereUnable(announced: readonly Announced[]): Promise<void> {
     const asking = announced.filter(({ silence }) => silence <= GONE);
     const isPending = asking.some(({ id }) => this.#sweeps.get(id)!.isPending);
     if (asking.length === 0 || isPending || this.#takers.length > 0 || this.#running.size > 0) return;
-    // One that has ended meanwhile lacks its code: that is no fault, here or where it comes again.
+    // A sweep that has ended meanwhile lacks its code: that is no fault, here or when the sweep comes again.
     const still = new Set((await this.#board.sweeps()).map(({ id }) => id));
     const over = asking.filter(({ id }) => !still.has(id));
     for (const { id } of over) await this.#forget(id, this.#sweeps.get(id)!);
@@ -313,7 +315,7 @@ class QueueWorker {
     throw new InputError(asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults));
   }
 
-  /** Whether there was a chunk. The sweeps take turns. */
+  /** Takes a chunk from the sweeps in turn. Returns whether there was one. */
   async #takeChunk(): Promise<boolean> {
     const takers = this.#takers;
     const first = this.#turn++;
@@ -336,15 +338,15 @@ class QueueWorker {
 
   async #train(taker: Taker, job: Job, token: string): Promise<void> {
     const chunk = chunkIn(job.data);
-    // It was lost too often.
+    // A deferred failure means that the chunk was lost too often.
     const failure = job.deferredFailure || (chunk ? undefined : 'it is no chunk of runs');
     if (!chunk || failure) {
-      // Where the broker has lost it meanwhile, its collector sees that.
+      // Where the broker has lost the chunk meanwhile, the collector notices.
       await job.moveToFailed(new Error(failure), token, false).catch(() => {});
       return;
     }
     const duration = 1000 * this.options.lost;
-    // Where the lock is lost, another worker has the chunk as well: what comes twice is compared.
+    // Where the lock is lost, another worker has the chunk as well: duplicate results are compared.
     const renewal = every(duration / 3, () => job.extendLock(token, duration));
     const start = performance.now();
     const outbox = new Outbox((contents) => this.#deliver(taker, { chunk: job.id!, ...contents }));
@@ -354,14 +356,14 @@ class QueueWorker {
       const seconds = Math.round((performance.now() - start) / 1000);
       const others = `${failed > 0 ? `; ${failed} failed` : ''}${lost > 0 ? `; ${lost} lost, as their processes died` : ''}`;
       this.options.say(`${taker.name}: ${trained} of ${chunk.runs.length} runs in ${seconds} s${others}`);
-      // Where the broker lost it, or the sweep is over, there is nothing to complete.
+      // Where the broker lost the chunk, or the sweep is over, there is nothing to complete.
       if (!this.#isClosed) await job.moveToCompleted(null, token, false).catch(() => {});
     } finally {
       clearInterval(renewal);
     }
   }
 
-  /** Trains the runs of a chunk, but for those of specs that no config may plan. */
+  /** Trains the runs of a chunk, except those whose spec no config may plan. */
   async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, outbox: Outbox): Promise<Tally> {
     const { specs, predicts } = chunk;
     const tally: Tally = { trained: 0, failed: 0, lost: 0 };
@@ -379,7 +381,7 @@ class QueueWorker {
       const { key } = run;
       this.#progress.delete(key);
       if ('faults' in result) {
-        // Whoever has the data can train it.
+        // The data are at fault: another machine that has them can train the sweep.
         const known = this.#sweeps.get(id);
         if (known) {
           known.faults = result.faults!.map((line) => `${name}, from ${host}: ${visible(line)}`);
@@ -414,7 +416,7 @@ class QueueWorker {
     }
   }
 
-  /** Ends this worker where processes die on its machine whatever they train. */
+  /** Counts a run whose processes died, and ends this worker where they die on this machine whatever they train. */
   #noteDeath({ isSuspect }: ChunkRun, death: string): void {
     if (isSuspect || ++this.#deaths < MOST_DEATHS) return;
     this.#fault ??= new InputError([
@@ -423,7 +425,7 @@ class QueueWorker {
     this.#stop.abort();
   }
 
-  /** Tries until it has delivered, or the sweep is over, or this worker is at its end. */
+  /** Retries until the delivery succeeds, the sweep is over, or this worker ends. */
   async #deliver(taker: Taker, contents: Omit<Delivery, 'worker' | 'part'>): Promise<void> {
     const { facts, processes } = this.options;
     const machine = { ...facts.machine, ...taker.machine };
@@ -439,7 +441,7 @@ class QueueWorker {
     }
   }
 
-  /** Ends with an error, unless it may pass. */
+  /** Ends this worker with an error, unless the error may be temporary. */
   #end(error: unknown): void {
     try {
       this.#complain(error);
@@ -449,7 +451,7 @@ class QueueWorker {
     }
   }
 
-  /** Says what the broker refuses for now. @throws any other error */
+  /** Reports a temporary refusal by the broker. @throws any other error */
   #complain(error: unknown): void {
     if (this.#isClosed) return;
     const line = passingFault(this.options.broker, error);
@@ -473,7 +475,7 @@ class QueueWorker {
     for (const { pool } of takers) pool.close();
     const closed = takers.map(async ({ id, bull }) => {
       await bull.close(true);
-      // The sweep may have ended since the last look.
+      // The sweep may have ended since the last check.
       await this.#board.tidy(id);
     });
     await inTime(Promise.all([this.#board.leave(this.#id), ...closed]), LAST_WORDS);
@@ -483,16 +485,16 @@ class QueueWorker {
 
 const usualPool = ({ machine }: Engine): StandingPool => standingPool({ machine, workers: 1 });
 
-/** Milliseconds after which results go out, and bytes at which they do at once. */
+/** Milliseconds after which results are sent, and bytes at which they are sent at once. */
 const EVERY = 1_000;
 const MOST_BYTES = 4_000_000;
 
-/** Bytes that a result takes, roughly, without predictions. */
+/** Approximate bytes of a result without predictions. */
 const USUAL_BYTES = 10_000;
 
 type Contents = Pick<Delivery, 'results' | 'crashes'> & { readonly ends?: true };
 
-/** The results of a chunk on their way out, in their order, a few together. */
+/** The queue of a chunk's results to be delivered, in order and in batches. */
 class Outbox {
   #results: Contents['results'] = [];
   #crashes: Contents['crashes'] = [];
@@ -500,7 +502,7 @@ class Outbox {
   #sending: Promise<void> = Promise.resolve();
   readonly #timer = setInterval(() => this.#flush(), EVERY).unref();
 
-  /** `send` tries until it has delivered, or there is nobody to deliver to. */
+  /** `send` retries until it has delivered, or there is no receiver left. */
   constructor(private readonly send: (contents: Contents) => Promise<void>) {}
 
   result(key: string, result: TrainingResult): void {
@@ -514,7 +516,7 @@ class Outbox {
     this.#crashes.push({ key, note });
   }
 
-  /** A run that gets no result here, as the processes that trained it died. */
+  /** Records a run that gets no result here, as the processes that trained it died. */
   loss(key: string, death: string): void {
     this.#crashes.push({ key, note: death, lost: true });
   }
@@ -524,11 +526,11 @@ class Outbox {
     const contents = { results: this.#results, crashes: this.#crashes, ...(ends && { ends }) };
     [this.#results, this.#crashes, this.#bytes] = [[], [], 0];
     this.#sending = this.#sending.then(() => this.send(contents));
-    // It is told where it is closed.
+    // The error is reported when the outbox is closed.
     this.#sending.catch(() => {});
   }
 
-  /** Resolves when all is out, and that nothing more comes. */
+  /** Resolves when everything is delivered, including the end of the chunk. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#flush(true);

@@ -29,7 +29,9 @@ const starts = [
   { lengthScale: 0.5, noise: 2.5 },
 ] as const;
 
-/** The most trials that hyper-parameters are fitted to: the time for a gradient grows with the cube of their number. */
+/**
+ * The most trials that hyper-parameters are fitted to: the time for a gradient grows with the cube of the number of trials.
+ */
 const FITTED = 120;
 
 /**
@@ -43,7 +45,7 @@ export function fitProcess(inputs: readonly Float64Array[], targets: Float64Arra
     chosen.map((i) => inputs[i]!),
     Float64Array.from(chosen, (i) => targets[i]!),
   );
-  // The covariance of crowded inputs may need more noise than was fitted to be positive definite.
+  // The covariance of inputs close together may need more noise than was fitted to be positive definite.
   for (let hyper = fromLogs(logs); hyper.noise < 1e6; hyper = { ...hyper, noise: 10 * hyper.noise }) {
     const process = observe(hyper, inputs, targets);
     if (process) return process;
@@ -51,7 +53,7 @@ export function fitProcess(inputs: readonly Float64Array[], targets: Float64Arra
   throw new Error('the inputs are not numbers');
 }
 
-/** Logarithms of the hyper-parameters; the means of the priors if no start has a density. */
+/** The logarithms of the most probable hyper-parameters; the means of the priors if no start has a density. */
 function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): Float64Array {
   const dimensions = inputs[0]!.length;
   const priors = priorsOf(dimensions);

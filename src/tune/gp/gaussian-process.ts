@@ -36,8 +36,8 @@ export function predict(process: GaussianProcess, input: Float64Array): { mean: 
 }
 
 /**
- * The process that also believes its own mean at an input: means stay the same everywhere, and variances fall as if the
- * input had been tried (the kriging believer of Ginsbourger, Le Riche and Carraro 2010).
+ * The process after observing its own mean at an input: means stay the same everywhere, and variances fall as if the input
+ * had been tried (the kriging believer of Ginsbourger, Le Riche and Carraro 2010).
  */
 export function believe(process: GaussianProcess, input: Float64Array): GaussianProcess {
   const { hyper, inputs, factor, weights, means } = process;

@@ -1,12 +1,12 @@
 import { exp, sqrt } from '../../kernels/kernels.js';
 
-/** What determines a Gaussian process besides its data. */
+/** The parameters of a Gaussian process, which with its data determine it. */
 export interface HyperParameters {
-  /** One per dimension: how far a coordinate must change for the function to become unrelated. */
+  /** The length scales, one per dimension: the change of a coordinate after which the function is unrelated. */
   readonly lengthScales: Float64Array;
   /** The variance of the function. */
   readonly signal: number;
-  /** The variance of an observation about the function, as runs with other seeds differ. */
+  /** The variance of an observation about the function, as runs of different seeds differ. */
   readonly noise: number;
 }
 

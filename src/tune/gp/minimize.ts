@@ -1,17 +1,17 @@
 import { dot } from './factor.js';
 import type { Gradient } from './likelihood.js';
 
-/** The most by which a step changes a coordinate. */
+/** The largest change of a coordinate in one step. */
 const LONGEST = 2;
 
-/** How often a step that does not lower the value enough is halved. */
+/** The most halvings of a step that does not lower the value enough. */
 const HALVINGS = 12;
 
 /**
  * The lowest point found from a start by the method of Broyden, Fletcher, Goldfarb and Shanno (1970), with a line search
- * that halves its step until it meets Armijo's condition. It ends when a step lowers the value by less than the tolerance.
- * Undefined values count as too high; the result is undefined where the value at the start is. For few coordinates: it
- * stores the full estimate of the inverse Hessian.
+ * that halves its step until it meets Armijo's condition. The search ends when a step lowers the value by less than the
+ * tolerance. Undefined values count as too high; the result is undefined where the value at the start is. It is meant for
+ * few coordinates, as it stores the full estimate of the inverse Hessian.
  */
 export function minimize(
   objective: (x: Float64Array) => Gradient | undefined,

@@ -30,7 +30,7 @@ interface LiveDrawing {
 
 const TRUE = 'true, over seeds';
 
-/** The true lifts of models over one another, and the estimates of A/B tests. */
+/** The true lifts of models over one another, and their estimates from A/B tests. */
 export const live: Chart<LiveDrawing> = {
   ...{ name: 'live', after: 'mtl-gain' },
   metricFree: true,
@@ -63,11 +63,11 @@ function liftsOf({ folder, fields, lifts }: LiveSetting, isNamed: boolean): Lift
   });
 }
 
-/** Pixels between the intervals of one row, and around them. */
+/** Distance in pixels between the intervals of one row, and the margin around them. */
 const APART = 9;
 const AROUND = 14;
 
-/** A panel per task, a row per pair of arms, and in it the true lift above the estimates. */
+/** Draws a panel for each task, with a row for each pair of arms: the true lift above its estimates. */
 function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement {
   const [pairs, tasks, estimators] = (['pair', 'task', 'estimator'] as const).map((name) => [
     ...new Set(items.map((item) => item[name])),

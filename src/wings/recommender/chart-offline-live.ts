@@ -13,19 +13,22 @@ import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 
-/** A cell's mean over seeds of an offline measure and of its models' live worth, at the end of a round. */
+/** A cell's mean over seeds of an offline measure and of the live worth of its models, at the end of a round. */
 interface Judged extends CellPlace {
   readonly measure: string;
   readonly round: number;
   readonly n: number;
   readonly offline: number;
   readonly live: number;
-  /** The 95 % interval of the latter over seeds, of two or more. */
+  /** The 95 % interval of the live worth over seeds, where there are two or more. */
   readonly low: number | undefined;
   readonly high: number | undefined;
 }
 
-/** A point of a panel: offline by its measure, live in percent of the best worth in its world. */
+/**
+ * A point of a panel: the offline value in the unit of its measure, the live worth in percent of the best worth in its
+ * world.
+ */
 interface Point {
   readonly item: Judged;
   readonly world: string;
@@ -43,7 +46,7 @@ interface OfflineLiveDrawing {
   readonly items: readonly Judged[];
 }
 
-/** The task of the offline scores (Table 3), its live worth and its offline measures. */
+/** The task of the offline scores (Table 3), with its live worth and its offline measures. */
 const TASK = 'engagement';
 const WORTH = { part: 'live', name: 'value', task: TASK } as const;
 const MEASURES = [
@@ -53,10 +56,10 @@ const MEASURES = [
   { part: 'live', name: 'snips', task: TASK },
 ] as const;
 
-/** Fields of the world, which limit the worth of any model. */
+/** Fields of the world, which determine the highest worth that a model can have. */
 const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfaction'];
 
-/** Offline scores of models against their live worth: whether both put models in the same order. */
+/** Offline scores of models against their live worth, which show whether both rank the models in the same order. */
 export const offlineLive: Chart<OfflineLiveDrawing> = {
   ...{ name: 'offline-live', after: 'live' },
   metricFree: true,
@@ -99,7 +102,7 @@ function judgedIn({ cell: { runs }, ...place }: PlacedCell): Judged[] {
   );
 }
 
-/** The places in a curve where rounds end; the end of a run without rounds. */
+/** The indices in a curve at which rounds end, or the end of a run without rounds. */
 function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number; readonly at: number | undefined }[] {
   if (!rounds) return [{ round: 0, at: undefined }];
   const all = Array.from(rounds);
@@ -108,7 +111,7 @@ function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number
 
 const ticks = { grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
 
-/** The points of a measure; those that estimate a worth are in percent of the best one, too. */
+/** The points of a measure; values that estimate a worth are also in percent of the best worth. */
 function pointsOf(items: readonly Judged[], metric: Metric, best: BestWorths, dimensions: Dimensions): Point[] {
   const measure = wordsOf(metric, String).phrase;
   return items
@@ -151,7 +154,7 @@ const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
     .filter(Boolean)
     .join(', ');
 
-/** A row for each offline measure, a column for each world, a colour for each arm. */
+/** Draws a row for each offline measure, a column for each world, and a colour for each arm. */
 function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
   const looks = new Map(arms.map((arm, i) => [arm, lookOf(i)]));

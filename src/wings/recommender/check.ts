@@ -8,8 +8,9 @@ import { experimentsIn, type LiveHead, made } from './live.js';
 import { type LiveRecord, liveFile, liveId } from './record.js';
 
 /**
- * Makes live experiments of a folder again, as many as a sample has, drawn by a seed, and compares them with its file; of the others, the
- * runs that they are on. A line of other runs than those of the ledger is a fault, and so is one that is there twice.
+ * Repeats live experiments of a folder, a sample drawn with a seed, and compares them with its file; for the others it
+ * checks only the runs that they refer to. A line that refers to other runs than those of the ledger is a fault, and so is a
+ * duplicate.
  */
 export function checkLive(folder: string, sample: number | undefined, seed: number): Findings {
   const findings = new Findings();
@@ -50,7 +51,7 @@ function checkLines(folder: string, sample: number | undefined, seed: number, fi
   const repeats = [...new Set(records.map(({ repeats }) => repeats))];
   const due = new Set(repeats.flatMap((count) => experiments.all(count)).map(({ id }) => id));
   const others = [...seen].filter((id) => !due.has(id)).length;
-  // They were made before models were added or put in another order; or some seeds were picked.
+  // Such experiments were made before models were added or reordered, or with a selection of seeds.
   if (others > 0)
     findings.leave(liveFile.name, `${counted(others, 'live experiment')} on other arms than its plan has`);
   const missing = [...due].filter((id) => !seen.has(id)).length;
@@ -59,7 +60,7 @@ function checkLines(folder: string, sample: number | undefined, seed: number, fi
   if (experiments.unknown > 0) findings.lack(`slates of ${counted(experiments.unknown, 'run')}`);
 }
 
-/** The part of a record that is known before its experiments are made. */
+/** The part of a record that is known before the experiments are run. */
 const headOf = ({ pairs: _, arms, ...head }: LiveRecord): LiveHead => ({
   ...head,
   arms: arms.map(({ worth: _, rejections: __, ...arm }) => arm),

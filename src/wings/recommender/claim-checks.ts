@@ -13,10 +13,10 @@ export interface Arms {
   readonly of: string;
 }
 
-/** The mean lift, seed by seed, is above 0. `counts` is in percent. */
+/** Checks that the mean lift over seeds is above 0. `counts`, the smallest relevant difference, is in percent. */
 export const lift = (arms: Arms, counts: number): Check => liftCheck(arms, { claimed: 'above', bound: 0, counts });
 
-/** The mean lift, seed by seed, is below a bound in percent. */
+/** Checks that the mean lift over seeds is below a bound in percent. */
 export const noLift = (arms: Arms, bound: number, counts: number): Check =>
   liftCheck(arms, { claimed: 'below', bound, counts });
 
@@ -46,7 +46,10 @@ const liftCheck = ({ treatment, control, of }: Arms, { claimed, bound, counts }:
   },
 });
 
-/** The mean lift falls along the axis: the mean slope of each seed's lifts over its values is below 0. `counts` is in points of percent. */
+/**
+ * Checks that the lift falls along the axis: the mean over seeds of the slope of a seed's lifts is below 0. `counts` is in
+ * percentage points.
+ */
 export const fallingLift = (arms: Arms, values: readonly number[], counts: number): Check => ({
   samples: [arms.treatment, arms.control].flatMap((sample) => values.map((at) => ({ ...sample, at }))),
   fewest: FEWEST_PAIRS,
@@ -69,7 +72,10 @@ export const fallingLift = (arms: Arms, values: readonly number[], counts: numbe
   },
 });
 
-/** Lifts in percent, seed by seed, from losses, which are the negative worths of arms; a diverged arm is worth less than any other. */
+/**
+ * Lifts in percent, seed by seed, from losses, which are the negative worths of arms; a diverged arm counts as worse than
+ * any other.
+ */
 function liftsOf(treated: Float64Array, kept: Float64Array): Float64Array {
   return treated.map((loss, i) => {
     const other = kept[i]!;
@@ -79,7 +85,10 @@ function liftsOf(treated: Float64Array, kept: Float64Array): Float64Array {
   });
 }
 
-/** The mean of a quantity is better for a than for b; `counts` is the difference that counts, in its unit. */
+/**
+ * Checks that the mean of a quantity is better for a than for b; `counts` is the smallest relevant difference, in the unit
+ * of the quantity.
+ */
 export const higherMean = (a: Sample, b: Sample, counts: number): Check => ({
   samples: [a, b],
   fewest: FEWEST_PAIRS,

@@ -5,7 +5,7 @@ import { type Quantity, quantityOf } from '../../results/losses.js';
 import { variantName } from '../../results/variants.js';
 import { type Arms, fallingLift, higherMean, lift, noLift } from './claim-checks.js';
 
-/** A lift in percent: that of engagement in Table 4 is of this size. */
+/** The largest lift in percent that counts as none: the size of the lift of engagement in Table 4. */
 const AS_GOOD_AS_NONE = 0.25;
 
 const r1: Claim = {
@@ -45,7 +45,7 @@ const r2: Claim = {
 const CHECKPOINTS = [1, 2, 3] as const;
 const OTHERS = ['shared-bottom', 'l2-constrained', 'cross-stitch', 'omoe'];
 
-/** MMoE less Shared-Bottom at the last checkpoint of Table 3. */
+/** The smallest relevant differences: MMoE minus Shared-Bottom at the last checkpoint of Table 3. */
 const ABOVE_COUNTS = { auc: 0.0008, r2: 0.0007 } as const;
 
 const r3: Claim = {
@@ -81,7 +81,10 @@ const r3: Claim = {
     }),
 };
 
-/** A metric of engagement on the log after so many thirds of the steps; undefined where it was not evaluated there. */
+/**
+ * A metric of engagement on the log after a number of thirds of the steps; undefined where it was not evaluated at that
+ * step.
+ */
 function engagementAt(name: MetricName, third: (typeof CHECKPOINTS)[number]): Quantity {
   const metric = { part: 'test', name, task: 'engagement' } as const;
   const column = columnOf(metric);
@@ -125,7 +128,7 @@ const entropyOf = (task: number): Quantity => ({
 
 const FIELD = 'position';
 
-/** An AUC that people would ship a model for. */
+/** The smallest relevant difference in AUC: one that would justify shipping a model. */
 const AUC_COUNTS = 0.001;
 
 const r5: Claim = {
@@ -164,7 +167,7 @@ const r5: Claim = {
     }),
 };
 
-/** The change in the gap of AUCs that counts. */
+/** The smallest relevant change in the gap between AUCs. */
 const GAP_COUNTS = 0.005;
 
 const r6: Claim = {
@@ -183,7 +186,7 @@ const r6: Claim = {
     }),
 };
 
-/** The gap at the end of a round. */
+/** The gap between the AUCs at the end of a round. */
 function gapIn(which: 'first' | 'last'): Quantity {
   const column = (part: Part) => columnOf({ part, name: 'auc', task: 'engagement' });
   return {
@@ -211,11 +214,11 @@ const r7: Claim = {
   checks: ({ values }) => [fallingLift(armsOf('shared-bottom', 'single-task', 'satisfaction'), values, 2.5)],
 };
 
-/** The worth of a live arm: its task, and the ranking of its model (see `service.ts`). */
+/** The worth of a live arm: its task, and the ranking by its model (see `service.ts`). */
 const worthOf = (task: 'engagement' | 'satisfaction', ranking: 'value' | 'alone' = 'value'): Quantity =>
   quantityOf({ part: 'live', name: ranking, task });
 
-/** Arms by their models: Single-Task is served by engagement alone, as in Table 4, all others by both tasks. */
+/** Two arms by their models: Single-Task ranks by engagement alone, as in Table 4, all others by both tasks. */
 const armsOf = (treatment: string, control: string, of: 'engagement' | 'satisfaction', at?: number): Arms => ({
   ...{ treatment: armOf(treatment, of, at), control: armOf(control, of, at), of },
 });

@@ -12,7 +12,10 @@ export interface DataRecommenderOptions {
   readonly out?: string;
 }
 
-/** `mmoe-exp data recommender`: the rows of a log that a run with that seed is trained or scored on, as CSV. */
+/**
+ * Runs `mmoe-exp data recommender`: writes the rows of a log on which a run with the given seed is trained or scored, as
+ * CSV.
+ */
 export async function dataRecommenderCommand(options: DataRecommenderOptions): Promise<void> {
   const { correlation, set, rows, seed, log: name, out } = options;
   const spec = specOf('configs/recommender.yaml', { correlation }, set);

@@ -12,11 +12,11 @@ import { type Experiment, experimentsIn, made } from './live.js';
 import { type LiveRecord, liveFile, liveId, MOST_REPEATS } from './record.js';
 
 export interface LiveOptions extends RunOptions {
-  /** The number of times that each experiment is made. */
+  /** The number of repetitions of each experiment. */
   readonly repeats: number;
 }
 
-/** `mmoe-exp live`: as `run`, and then live experiments on the trained models. Sets the exit code. */
+/** Runs `mmoe-exp live`: trains like `run`, then runs live experiments on the trained models. Sets the exit code. */
 export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   const { repeats } = options;
   if (repeats > MOST_REPEATS) throw new InputError([`--repeats ${repeats}: at most ${MOST_REPEATS} are possible`]);
@@ -26,7 +26,10 @@ export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   });
 }
 
-/** @throws InputError where no user is served */
+/**
+ * Refuses a config without served users.
+ * @throws InputError where no user is served
+ */
 function refuseUnserved({ data }: Config, file: string): void {
   const { kind, users } = data as { readonly kind: string; readonly users?: { readonly values: readonly unknown[] } };
   if (kind !== 'recommender') {
@@ -37,7 +40,7 @@ function refuseUnserved({ data }: Config, file: string): void {
   }
 }
 
-/** Makes those experiments on a folder's runs that it does not have yet, and leaves out those of other runs. */
+/** Runs the experiments on a folder's runs that its file lacks, and removes those on other runs from the file. */
 async function experiment(folder: string, options: LiveOptions): Promise<void> {
   const say = sayer(options);
   const unlock = lockFolder(folder);
@@ -63,7 +66,7 @@ async function experiment(folder: string, options: LiveOptions): Promise<void> {
   }
 }
 
-/** Makes experiments, in so many threads; hands over each record as it is made, in whatever order that is. */
+/** Runs experiments in a number of threads; passes on each record as it is completed, in any order. */
 export async function makeEach(
   experiments: readonly Experiment[],
   threads: number,
@@ -83,7 +86,7 @@ export async function makeEach(
   }
 }
 
-/** Has a thread make experiments for as long as some wait. */
+/** Lets a thread run experiments while any are waiting. */
 const lane = (worker: Worker, waiting: Iterator<Experiment>, onRecord: (record: LiveRecord) => void): Promise<void> =>
   new Promise((resolve, reject) => {
     let current: Experiment;

@@ -31,7 +31,7 @@ export const recommenderLabels: readonly BinaryLabel[] = [
 export const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
   (sparse?.dense ?? features) + (position === 'input' ? SLOTS : 0);
 
-/** The ids of a row in the sparse form, in their order. */
+/** The names of the ids of a row in the sparse form, in order. */
 export const idNames = ['user', 'item', 'category', 'hour', 'device'] as const;
 
 function idsOf({ sparse }: RecommenderSpec): CategoricalFeature[] {
@@ -43,7 +43,7 @@ export const logNames = { train: 'data', validation: 'validation', test: 'test',
 
 type LogName = (typeof logNames)[keyof typeof logNames];
 
-/** A log of a seed: that of the old model, or one whose slots are all filled at random. */
+/** A log of a seed: the old model's, or one whose slots are all filled at random. */
 export const recommenderLog = (spec: RecommenderSpec, seed: number, name: LogName): Impressions =>
   logIn(worldOf(spec, seed), spec, seed, name);
 
@@ -56,10 +56,13 @@ function logIn(world: World, { position, randomSlots }: RecommenderSpec, seed: n
   });
 }
 
-/** The labels of scored rows take a moment to make, and all models of a seed are scored on the same. */
+/**
+ * Caches data sets: generating the labels of scored rows takes a moment, and all models of a seed are scored on the same
+ * rows.
+ */
 const kept = new KeptDataSets<DataSet>();
 
-/** The recommender of a seed: trained on its log, scored on other rows of it and on a log of random slots. */
+/** The recommender data set of a seed: trained on its log, scored on other rows of it and on a log of random slots. */
 export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet =>
   kept.take(JSON.stringify([spec, seed]), () => {
     const { validationExamples, testExamples } = spec;
@@ -77,7 +80,9 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
     return spec.rounds === undefined ? data : firstRound(data, world, seed, spec);
   });
 
-/** As many rows of the old model's log as a model trains on in each round. */
+/**
+ * The data set of the first round, trained on `loggedExamples` rows of the old model's log, as many as in each later round.
+ */
 function firstRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec): DataSet {
   const rows = spec.loggedExamples!;
   const width = widthOfRows(spec);
@@ -115,10 +120,13 @@ const recommenderShape = (spec: RecommenderSpec): DataShape => ({
 /** The source of the data of a spec, which needs no file. */
 export const recommenderSource: DataSource<RecommenderSpec> = { open: recommenderDataSet, shape: recommenderShape };
 
-/** Requests whose candidates are in memory at a time. */
+/** Requests whose candidates are in memory at the same time. */
 const TOGETHER = 256;
 
-/** A data set with its next round, where one is left: the log of the model that was trained on it. */
+/**
+ * Adds the next round to a data set, if there is one: it is trained on the log of the model that was trained on this data
+ * set.
+ */
 function withNextRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec, round: number): DataSet {
   if (round > spec.rounds!) return data;
   const log = (name: string, rows: number, predict: Predict) =>
@@ -140,8 +148,9 @@ function withNextRound(data: DataSet, world: World, seed: number, spec: Recommen
 }
 
 /**
- * The first rows of a log of slates that a model ranked by `pe * ps^w`, but for the share of slots that are filled at random, as in
- * the logs of the old model (c/impressions.c): random slots come first, and what is left is ranked.
+ * The first rows of a log of slates that a model ranked by `pe * ps^w`, except for the share of slots that are filled at
+ * random, as in the logs of the old model (c/impressions.c): random slots are drawn first, and the others take the remaining
+ * candidates in the order of their rank.
  */
 function logOfModel(
   world: World,
@@ -187,7 +196,7 @@ function logOfModel(
   return { kind: 'table', rows, dense, categorical, labels };
 }
 
-/** The slate of a request, from its candidates in the order of their rank, where a share of the slots takes one at random. */
+/** The slate of a request, from its ranked candidates, with a share of the slots filled at random. */
 function withRandomSlots(ranked: Uint8Array, share: number, uniform: Uniform): number[] {
   const left = [...ranked];
   const take = (place: number) => left.splice(place, 1)[0]!;

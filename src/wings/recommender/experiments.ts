@@ -16,17 +16,21 @@ import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { logOf, SLOTS, type World, worldOf } from './world.js';
 
 /*
- * Live experiments on trained models, as often as one likes.
+ * Live experiments on trained models, with any number of repetitions.
  *
- * The users whom the models served are everybody there is: what an arm is worth to them, and so the lift of one over another, is
- * known exactly. An experiment draws as many users from them, with replacement, and they make their requests: each candidate of each
- * request has one number that decides what the user would do with it, so all arms that serve a user meet the same random numbers.
- * A second group of users, drawn apart, has numbers of its own. Unpaired, the treatment has the second group and the control the first;
- * paired, both serve the first. The covariate of CUPED is what a user did in as many requests before, under the old model: that is
- * known of everybody, and its mean with it.
+ * The users whom the models served are the whole population, so the worth of an arm to them, and the lift of one arm over
+ * another, is known exactly. An experiment draws as many users from the population, with replacement, and simulates their
+ * requests: each candidate of each request has one number that decides what the user would do with it, so all arms that
+ * serve a user meet the same random numbers. A second group of users, drawn independently, has different numbers. In the
+ * unpaired design, the treatment serves the second group and the control the first; in the paired design, both serve the
+ * first. The covariate of CUPED is a user's number of positives in as many earlier requests under the old model, which is
+ * known for all users, and so is its mean.
  */
 
-/** The columns of two arms: the control, the treatment on users of its own and on the same ones, and what is known of them from before. */
+/**
+ * The columns of two arms: the control, the treatment on a separate group of users and on the same group, and the covariate
+ * from the period before.
+ */
 interface Compared {
   readonly control: Arm;
   readonly apart: Arm;
@@ -42,39 +46,47 @@ const estimators: Readonly<Record<string, (compared: Compared) => Lift>> = {
   'paired, CUPED': ({ same, control, covariate }) => pairedLift(same, control, covariate),
 };
 
-/** The record of an estimator over all experiments. */
+/** The results of an estimator over all experiments. */
 interface Estimated {
-  /** The first experiment's. */
+  /** The estimate of the first experiment. */
   readonly first: Lift;
   /** The mean over experiments of the squared standard error. */
   readonly variance: number;
-  /** Experiments whose 95 % interval covers the exact lift, lies above 0, and below it. */
+  /** Numbers of experiments whose 95 % interval covers the exact lift, is above 0, and is below 0. */
   readonly covered: number;
   readonly raised: number;
   readonly lowered: number;
-  /** Users an arm with which a test finds the exact lift in four of five experiments, at a level of 5 %; left out where there is no lift. */
+  /**
+   * Users per arm with which a test finds the exact lift in four of five experiments, at a level of 5 %; left out where
+   * there is no lift.
+   */
   readonly needed?: number;
 }
 
 export interface Experiments {
   readonly arms: readonly {
-    /** The exact positives a request, by task. */
+    /** The exact number of positives per request, by task. */
     readonly worth: readonly number[];
-    /** The number of A/A experiments, the arm in both groups, whose interval excludes 0, by task: plain and with CUPED. */
+    /**
+     * The number of A/A experiments, with the arm in both groups, whose interval excludes 0, by task: plain and with CUPED.
+     */
     readonly rejections: readonly (readonly [plain: number, adjusted: number])[];
   }[];
   readonly pairs: readonly {
-    /** Numbers of arms. */
+    /** Indices of the arms. */
     readonly control: number;
     readonly treatment: number;
-    /** In the order of the tasks; estimates by the name of the estimator. */
+    /** Results in the order of the tasks; estimates by the name of the estimator. */
     readonly tasks: readonly { readonly exact: number; readonly estimates: Readonly<Record<string, Estimated>> }[];
   }[];
 }
 
 const TASKS = recommenderTasks.length;
 
-/** Experiments on all pairs of arms that served the users of a spec and seed, by the slates of each, [requests, slots]. */
+/**
+ * Runs experiments on all pairs of arms that served the users of a spec and seed, given the slates of each, [requests,
+ * slots].
+ */
 export function experimentsOn(
   spec: RecommenderSpec,
   seed: number,
@@ -96,7 +108,9 @@ export function experimentsOn(
   return tally.outcome(users);
 }
 
-/** Users' positives in as many requests before, under the old model: [task][user], and the means over all. */
+/**
+ * The positives of each user in as many requests before, under the old model: [task][user], and their means over all users.
+ */
 function periodBefore(world: World, seed: number, users: number, random: number) {
   const log = logOf(world, seed, 'before', {
     ...{ shown: 'slate', random, position: 'none', visits: VISITS, usersOf: 'live' },
@@ -119,9 +133,9 @@ interface Served extends Chances {
   readonly slates: Uint8Array;
 }
 
-/** A group of users who are drawn for each experiment anew. */
+/** A group of users, drawn anew for each experiment. */
 class Group {
-  /** By task, the positives of each drawn user: a column for each arm, and the last one for the period before. */
+  /** For each task, the positives of each drawn user: a column for each arm, and a last column for the period before. */
   readonly #columns: Float64Array[][];
   readonly #key: Uint32Array;
 
@@ -136,7 +150,10 @@ class Group {
     this.#columns = recommenderTasks.map(() => Array.from({ length: arms.length + 1 }, () => new Float64Array(users)));
   }
 
-  /** By task, the moments of the columns of arms and, last, of that of the period before. */
+  /**
+   * Draws the users of an experiment; returns, for each task, the moments of the columns of the arms and of the period
+   * before.
+   */
   draw(number: number): Moments[] {
     const { users, arms, before, requests } = this;
     const { candidates } = requests;
@@ -163,7 +180,7 @@ class Group {
   }
 }
 
-/** Adds up the estimates for pairs of arms. */
+/** Accumulates the estimates for pairs of arms. */
 class Tally {
   readonly #pairs: { readonly control: number; readonly treatment: number; readonly tasks: readonly PairSum[] }[] = [];
   readonly #rejections: [number, number][][];
@@ -212,7 +229,7 @@ class Tally {
   }
 }
 
-/** Adds up the estimates of a lift whose exact value is known. */
+/** Accumulates the estimates of a lift whose exact value is known. */
 class PairSum {
   readonly #sums = Object.entries(estimators).map(([name, estimate]) => ({
     ...{ name, estimate, squares: 0 },

@@ -34,7 +34,7 @@ const sparse = mapping({
 
 const recommenderSchema = mapping({
   kind: z.literal('recommender').describe('A simulated recommender, in place of that of section 6.4.'),
-  // Three directions are needed: those of the tasks and that of the old model's error.
+  // At least three orthogonal directions are needed: two for the tasks and one for the old model's error.
   features: sweepable(whole(3)).prefault(100).describe('d, the number of features.'),
   correlation: sweepable(between(-1, 1)).describe("p, the cosine of the tasks' weights."),
   positionBias: sweepable(between(0, 10))
@@ -77,7 +77,7 @@ function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, repo
   });
 }
 
-/** Means over the tasks, then those of each task. */
+/** Means over the tasks, followed by the metrics of each task. */
 const metricsOf = (part: Part): Metric[] =>
   [undefined, ...recommenderTasks].flatMap((task) =>
     recommenderMetrics.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
@@ -85,7 +85,7 @@ const metricsOf = (part: Part): Metric[] =>
 
 const metrics = (['test', 'validation', 'random'] as const).flatMap(metricsOf);
 
-/** A recommender whose users engage with what they are shown, and are seldom satisfied (section 6.4). */
+/** Data of a recommender whose users often engage with items, and are seldom satisfied (section 6.4). */
 export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   name: 'recommender',
   schema: recommenderSchema,
@@ -103,7 +103,7 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
     ...{ validationExamples: validation, testExamples: test },
   }),
   ...recommenderSource,
-  // Only sizes matter, not values.
+  // Only sizes affect the duration of a run, not values.
   workload: ({ features, position, sparse, users, rounds, loggedExamples, validationExamples, testExamples }) => ({
     ...{ features, position, sparse, validationExamples, testExamples },
     ...(users !== undefined && { users }),

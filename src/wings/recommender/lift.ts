@@ -1,7 +1,7 @@
 import type { Interval } from '../../stats/bootstrap.js';
 import { normalQuantile } from '../../stats/normal.js';
 
-/** Means and covariances (n - 1) of some columns over the same units. */
+/** Means and covariances (with divisor n - 1) of some columns over the same units. */
 export interface Moments {
   readonly n: number;
   readonly means: Float64Array;
@@ -9,25 +9,25 @@ export interface Moments {
   readonly covariances: Float64Array;
 }
 
-/** A lift: the mean of the treatment over that of the control, less 1. */
+/** A lift: the mean of the treatment over the mean of the control, minus 1. */
 export interface Lift {
   readonly value: number;
   readonly standardError: number;
 }
 
-/** A column of some units; two of the same moments are of the same units. */
+/** A column of some units; arms with the same moments are on the same units. */
 export interface Arm {
   readonly moments: Moments;
   readonly column: number;
 }
 
-/** A column that was known before the experiment, by which outcomes are adjusted, and its mean over everybody. */
+/** A column known before the experiment, by which outcomes are adjusted, and its mean over the whole population. */
 export interface Covariate {
   readonly column: number;
   readonly mean: number;
 }
 
-/** Moments of columns of equal length, at least 2. */
+/** Computes the moments of columns of equal length, at least 2. */
 export function momentsOf(columns: readonly ArrayLike<number>[]): Moments {
   const [n, k] = [columns[0]!.length, columns.length];
   const means = new Float64Array(k);
@@ -50,9 +50,9 @@ export function momentsOf(columns: readonly ArrayLike<number>[]): Moments {
 }
 
 /**
- * The lift of one group of units over another one, by the delta method for a ratio of independent means
- * (Deng, Knoblich and Lu 2018): `Var(L) = S_T^2 / n_T / Y_C^2 + Y_T^2 S_C^2 / n_C / Y_C^4`. With a covariate X, both outcomes are
- * adjusted by it (CUPED, Deng et al. 2013): `Y - theta (X - E X)`, theta = cov(Y, X) / Var(X).
+ * The lift of one group of units over another, by the delta method for a ratio of independent means (Deng, Knoblich and Lu
+ * 2018): `Var(L) = S_T^2 / n_T / Y_C^2 + Y_T^2 S_C^2 / n_C / Y_C^4`. With a covariate X, both outcomes are adjusted by it
+ * (CUPED, Deng et al. 2013): `Y - theta (X - E X)`, theta = cov(Y, X) / Var(X).
  */
 export function unpairedLift(treatment: Arm, control: Arm, covariate?: Covariate): Lift {
   const [treated, kept] = [meanOf(treatment, covariate), meanOf(control, covariate)];
@@ -64,14 +64,14 @@ export function unpairedLift(treatment: Arm, control: Arm, covariate?: Covariate
 }
 
 /**
- * The lift where the same units have both outcomes: `D = Y_T - (1 + L) Y_C`, `Var(L) = S_D^2 / n / Y_C^2`; adjusted as above
- * with a covariate.
+ * The lift where the same units have both outcomes: `D = Y_T - (1 + L) Y_C`, `Var(L) = S_D^2 / n / Y_C^2`; with a covariate,
+ * adjusted as in `unpairedLift`.
  */
 export function pairedLift({ moments, column: t }: Arm, { column: c }: Arm, covariate?: Covariate): Lift {
   const [treated, kept] = [t, c].map((column) => meanOf({ moments, column }, covariate)) as [number, number];
   const ratio = treated / kept;
   const of = (i: number, j: number) => covarianceOf(moments, i, j, covariate);
-  // Rounding may leave less than nothing of two outcomes that are the same.
+  // Rounding may make the variance of the difference negative where both outcomes are the same.
   const spread = Math.max(0, of(t, t) - 2 * ratio * of(t, c) + ratio ** 2 * of(c, c));
   return { value: ratio - 1, standardError: Math.sqrt(spread / moments.n) / kept };
 }

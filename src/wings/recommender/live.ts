@@ -22,14 +22,14 @@ interface ServedRun {
   readonly slates: Uint8Array;
 }
 
-/** Models of one seed that served the same users, and the identity of experiments on them. */
+/** The models of one seed that served the same users, with the identity of the experiments on them. */
 export interface Experiment {
-  /** The identity of the record. */
+  /** The identity of the experiments, as in their record. */
   readonly id: string;
-  /** The part of its record that is known before it is made. */
+  /** The part of the record that is known before the experiments are run. */
   readonly head: LiveHead;
   readonly served: Served;
-  /** The record of an outcome. */
+  /** Makes the record of an outcome. */
   recordOf(outcome: Outcome): LiveRecord;
 }
 
@@ -43,20 +43,28 @@ export type Served = Parameters<typeof experimentsOn>;
 
 type Outcome = ReturnType<typeof experimentsOn>;
 
-/** Makes an experiment. Takes seconds for each thousand repeats. */
+/** Runs an experiment, which takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
 /** The experiments that the finished runs of a folder allow. */
 export interface Experiments {
-  /** An experiment for each group of two or more models that served the same users, repeated so many times; in the order of the plan. */
+  /**
+   * An experiment for each group of two or more models that served the same users, with a number of repeats; in the order of
+   * the plan.
+   */
   all(repeats: number): Experiment[];
-  /** The experiment on the runs with some keys; undefined where one is missing, or they did not serve the same users. */
+  /**
+   * The experiment on the runs with the given keys; undefined where one is missing, or they did not serve the same users.
+   */
   on(keys: readonly string[], repeats: number): Experiment | undefined;
-  /** The number of runs that served users, but whose slates are not on record. */
+  /** The number of runs that served users, but whose slates are not in the ledger. */
   readonly unknown: number;
 }
 
-/** The experiments on the runs of a folder. @throws InputError where a run does not match its key */
+/**
+ * Finds the experiments on the runs of a folder.
+ * @throws InputError where a run does not match its key
+ */
 export function experimentsIn(folder: string): Experiments {
   const { served, unknown } = servedRuns(folder);
   const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
@@ -114,7 +122,7 @@ function servedRuns(folder: string): { readonly served: readonly ServedRun[]; re
   for (const line of readRecords(folder)) {
     const row = planned.get(line.key);
     if (line.status !== 'finished' || !row) continue;
-    // The plan names the run: an earlier plan may have named it otherwise.
+    // The plan determines the names in the record: an earlier plan may have named the run differently.
     const record = { ...line, model: row.model, cell: row.cell };
     const spec = record.spec as CellSpec;
     if (!isRecommender(spec.data)) continue;

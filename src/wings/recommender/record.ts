@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Supplement } from '../../folder/supplement.js';
 import { LIVE } from './spec.js';
 
-/** The most repeats of an experiment, as checking it takes as long. */
+/** The maximum number of repeats of an experiment, since checking it takes as long. */
 export const MOST_REPEATS = 1_000_000;
 
 const count = z.int().min(0);
@@ -15,14 +15,14 @@ const estimatedShape = z.object({
 });
 
 const armShape = z.object({
-  /** The key of its run. */
+  /** The key of the arm's run. */
   key: z.string(),
   model: z.string(),
-  /** The values of swept fields that tell its cell from those of the other arms. */
+  /** The values of swept fields in which the arm's cell differs from those of the other arms. */
   fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
-  /** Its ranking: the metric that has its worth. */
+  /** The arm's ranking: the metric that contains its worth. */
   ranking: z.string(),
-  /** Its parameters. */
+  /** The number of parameters of the arm's model. */
   weights: count,
   worth: z.array(z.number()).readonly(),
   rejections: z.array(z.tuple([count, count]).readonly()).readonly(),
@@ -52,13 +52,15 @@ const recordShape = z.object({
  */
 export type LiveRecord = Readonly<z.infer<typeof recordShape>>;
 
-/** Whether the parts of a record fit each other: each arm and pair has all tasks, and each pair is of two of the arms. */
+/**
+ * Whether the parts of a record are consistent: each arm and pair has all tasks, and each pair consists of two of the arms.
+ */
 const isWhole = ({ tasks, arms, pairs }: LiveRecord): boolean =>
   arms.every(({ worth, rejections }) => worth.length === tasks.length && rejections.length === tasks.length) &&
   pairs.length === (arms.length * (arms.length - 1)) / 2 &&
   pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
 
-/** The identity of experiments: the arms, in their order, and how often they met how many users of which seed. */
+/** The identity of experiments: the arms, in their order, the number of users and repeats, and the seed. */
 export const liveId = ({
   seed,
   users,

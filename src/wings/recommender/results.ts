@@ -7,7 +7,7 @@ import { recommenderTasks } from './spec.js';
 
 const [ENGAGEMENT] = recommenderTasks;
 
-/** Results on a recommender: its two tasks are not alike. */
+/** The results of a recommender, whose two tasks differ in kind. */
 export const recommenderResults: KindResults = {
   axis: correlationAxis,
   tasksOf: () => recommenderTasks,
@@ -32,7 +32,7 @@ export const recommenderResults: KindResults = {
   tables: (input) => [checkpointsTable(input)],
 };
 
-/** The model that the paper compares the others with. */
+/** The model that the others are compared with in the paper. */
 const LEADER = 'mmoe';
 
 const AUC: Metric = { part: 'test', name: 'auc', task: 'engagement' };
@@ -49,8 +49,9 @@ const PAPER: Readonly<Record<string, { readonly auc: readonly number[]; readonly
 };
 
 /**
- * Table 3 of the paper: engagement at each evaluation of a run, and each model less MMoE on the same seeds; the paper's figures beside
- * where there are three evaluations, as there. Empty where runs were evaluated once, or in rounds.
+ * Table 3 of the paper: engagement at each evaluation of a run, and each model minus MMoE on the same seeds, with the
+ * paper's values beside them where there are three evaluations, as in the paper. Empty where runs were evaluated once, or in
+ * rounds.
  */
 export function checkpointsTable({ placeColumns, cells }: KindTableInput): Table {
   const rows = cells.flatMap((cell) => rowsOf(cell, leaderOf(cell, cells, placeColumns)));
@@ -101,7 +102,9 @@ function rowsOf(cell: TableCell, leader: TableCell | undefined): TableValue[][] 
   });
 }
 
-/** The cell of MMoE that another one is compared with: the only one, or the one that is alike in all swept fields. */
+/**
+ * The cell of MMoE that another cell is compared with: the only one, or the one with the same values in all swept fields.
+ */
 function leaderOf(cell: TableCell, cells: readonly TableCell[], columns: readonly Column[]): TableCell | undefined {
   const leaders = cells.filter(({ model }) => model === LEADER);
   const isAlike = ({ place }: TableCell) =>

@@ -13,7 +13,7 @@ import {
 } from '../../table/table.js';
 import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from './settings.js';
 
-/** The section on live experiments, of folders that have some. */
+/** The section on live experiments, for folders that have any. */
 export const liveSection: SectionOf = (folders, labels) => {
   const settings = liveSettings(folders, labels);
   if (settings.length === 0) return undefined;
@@ -42,7 +42,7 @@ function servedSentence({ arms }: LiveSetting): string {
   return `Positives a request, the mean over seeds: ${each.join('; ')}.`;
 }
 
-/** The true lift, and the estimate of a test of one model each. */
+/** The sentence on the true lift, and on its estimate from a test of one model of each architecture. */
 function liftSentence(lift: LiveLift): string {
   const { task, treatment, control, exact, seeds, against, first, estimates } = lift;
   const [plain] = estimates;
@@ -52,7 +52,7 @@ function liftSentence(lift: LiveLift): string {
   return `${truth}. An A/B test of the models of seed ${first.seed} (true: ${signed(first.exact)} %) would have said ${inPercent(plain.first)}, which ${verdictOf(plain, first.exact, exact.value)}; ${neededSentence(plain)}`;
 }
 
-/** The verdict on a test, by the exact lift of its two models, and by the mean over seeds. */
+/** The verdict on a test, given the exact lift of its two models and the mean over seeds. */
 function verdictOf({ first: { interval } }: LiveEstimate, exact: number, overSeeds: number | undefined): string {
   const [low, high] = interval!;
   if (low <= 0 && high >= 0) return 'says nothing';
@@ -66,7 +66,7 @@ const neededSentence = ({ found, needed, experiments }: LiveEstimate): string =>
   `${percent(found)} of ${experiments.toLocaleString('en-US')} such tests find their models' lift, and ` +
   `${needed === undefined ? 'no number of users is enough' : `some ${Math.round(needed).toLocaleString('en-US')} users an arm are needed`} to find it four times in five.`;
 
-/** The reliability of tests: A/A experiments, and the coverage of intervals. */
+/** The sentence on the reliability of tests: A/A experiments, and the coverage of intervals. */
 function trustSentence({ arms, lifts }: LiveSetting): string {
   const all = arms.flatMap(({ tasks }) => tasks);
   const rejected = [0, 1].map((which) => extremes(all.map(({ rejected }) => rejected[which as 0 | 1].value!)));

@@ -5,30 +5,33 @@ import { exp, impressions, log } from '../../kernels/kernels.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { logOf, SLOTS, type World } from './world.js';
 
-/** Requests of each user who is served. */
+/** Requests of each served user. */
 export const VISITS = 5;
 
-/** The rankings of a run's slates: by `pe * ps^w`, or by engagement alone, as where no model of satisfaction counts. */
+/** The rankings of a run's slates: by `pe * ps^w`, or by engagement alone, as with a model of engagement alone. */
 const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
 
 export type Ranking = (typeof rankings)[number];
 
-/** The ranking of a model's arm: in Table 4 the service of Single-Task, which shares nothing, had a model of engagement alone. */
+/**
+ * The ranking of a model's arm: in Table 4, the service of Single-Task, which shares nothing, ranked by a model of
+ * engagement alone.
+ */
 export const rankingOf = (sharesNothing: boolean): Ranking => (sharesNothing ? 'alone' : 'value');
 
 /** Requests whose candidates are all known. */
 export interface Requests {
-  /** All candidates, request by request, as a model that ranks them sees them. */
+  /** All candidates, request by request, in the form in which a model ranks them. */
   readonly rows: LoggedRows;
   /** The number of candidates of a request. */
   readonly candidates: number;
-  /** [requests, candidates, 3]: pe, ps and the number that decides, as `impressions` gives them. */
+  /** [requests, candidates, 3]: pe, ps and the deciding number u, as `impressions` returns them. */
   readonly truth: Float64Array;
-  /** The probability of a look, by slot. */
+  /** The probability that a slot is looked at. */
   readonly looks: Float64Array;
 }
 
-/** The requests of some users of a log, by its name. */
+/** The requests of some users of a log, given its name. */
 function requestsOf(
   world: World,
   seed: number,
@@ -50,11 +53,11 @@ const unlabelled = (log: Impressions, rows: number): LoggedRows => ({
   ...{ kind: 'logged', rows, log, labels: new Float32Array(0) },
 });
 
-/** The users whom trained models serve: the same for all models of a seed. */
+/** The requests of the users whom trained models serve: the same for all models of a seed. */
 export const servedRequests = (world: World, seed: number, { users = 0, position }: RecommenderSpec): Requests =>
   requestsOf(world, seed, 'live', users, position);
 
-/** The service to the users of a world, with its exact worth and the estimates from a random log. */
+/** The service to the users of a world, with the exact worth of slates and their estimates from a random log. */
 export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Service {
   const requests = servedRequests(world, seed, spec);
   const offline = randomlyShown(world, seed, spec);
@@ -93,7 +96,7 @@ export function chancesOf({ truth, candidates, looks }: Requests, slates: Uint8A
   return { engaged, satisfied: engaged.map((likely, i) => likely * truth[at(i) + 1]!) };
 }
 
-/** The exact worth of slates [requests, slots]: of each task how many positives a request has on average. */
+/** The exact worth of slates [requests, slots]: for each task, the mean number of positives per request. */
 export function worthOf(requests: Requests, slates: Uint8Array): [number, number] {
   const { engaged, satisfied } = chancesOf(requests, slates);
   const count = slates.length / requests.looks.length;
@@ -110,7 +113,7 @@ interface RandomlyShown {
   readonly labels: Float32Array;
 }
 
-/** As many requests of other users, whose slots no model chose. */
+/** As many requests of different users, whose slots were filled without a model. */
 function randomlyShown(world: World, seed: number, { users = 0, position }: RecommenderSpec): RandomlyShown {
   const requests = requestsOf(world, seed, 'offline', users, position);
   const log = logOf(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });
@@ -119,7 +122,7 @@ function randomlyShown(world: World, seed: number, { users = 0, position }: Reco
   const truth = new Float64Array(rows * TRUTHS);
   impressions(log, 0, rows, { labels, truth });
   const shown = Uint8Array.from({ length: rows }, (_, i) => {
-    // The number that decides identifies a candidate among those of its request.
+    // The deciding number u identifies a candidate among those of its request.
     const first = Math.floor(i / SLOTS) * requests.candidates;
     let j = 0;
     while (requests.truth[TRUTHS * (first + j) + 2] !== truth[TRUTHS * i + 2]) j++;
@@ -129,8 +132,9 @@ function randomlyShown(world: World, seed: number, { users = 0, position }: Reco
 }
 
 /**
- * The estimates of slates' worth from a random log with the same requests: by inverse propensity scores, every candidate being as likely in every slot, and
- * with weights that sum to 1 in each slot (self-normalised; Swaminathan and Joachims 2015). A slot that never agrees says nothing.
+ * Estimates the worth of slates from a random log with the same requests: by inverse propensity scores, as every candidate
+ * is equally likely in every slot, and by weights that sum to 1 in each slot (self-normalised; Swaminathan and Joachims
+ * 2015). A slot in which the slates never agree with the log contributes nothing.
  */
 function offlineMeasures({ requests, shown, labels }: RandomlyShown, slates: Uint8Array): Record<string, number> {
   const count = slates.length / SLOTS;
@@ -149,14 +153,15 @@ function offlineMeasures({ requests, shown, labels }: RandomlyShown, slates: Uin
   return measures;
 }
 
-/** A letter for each candidate of a request: `slates` of a ledger's lines are written in them. */
+/** A letter for each candidate of a request, with which `slates` in the lines of a ledger are written. */
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 const TASKS = recommenderTasks.length;
 
 /**
- * The slates of a policy: the candidates of each request by their logits of engagement and satisfaction [requests, candidates, 2],
- * ranked by `pe * ps^power`, the first `slots` of them; of equal ones the first. Returns [requests, slots].
+ * The slates of a policy: ranks the candidates of each request by `pe * ps^power`, from their logits of engagement and
+ * satisfaction [requests, candidates, 2], and takes the first `slots`; ties are in the order of the candidates. Returns
+ * [requests, slots].
  */
 export function slatesOf(logits: Float32Array, candidates: number, slots: number, power: number): Uint8Array {
   const requests = logits.length / TASKS / candidates;
@@ -166,7 +171,7 @@ export function slatesOf(logits: Float32Array, candidates: number, slots: number
     const first = request * candidates;
     for (let j = 0; j < candidates; j++) {
       const [engaged, satisfied] = [logits[TASKS * (first + j)]!, logits[TASKS * (first + j) + 1]!];
-      // By engagement alone a logit does as well as its probability.
+      // For engagement alone, the logit gives the same order as its probability.
       scores[j] = power === 0 ? engaged : logOfSigmoid(engaged) + power * logOfSigmoid(satisfied);
     }
     for (let slot = 0; slot < slots; slot++) {
@@ -182,14 +187,14 @@ export function slatesOf(logits: Float32Array, candidates: number, slots: number
 /** log(1 / (1 + e^-x)), without overflow. */
 const logOfSigmoid = (x: number): number => (x < 0 ? x - log(1 + exp(x)) : -log(1 + exp(-x)));
 
-/** Slates as text, a letter a slot. */
+/** Slates as text, with one letter per slot. */
 export function slatesText(slates: Uint8Array): string {
   let text = '';
   for (const candidate of slates) text += LETTERS[candidate];
   return text;
 }
 
-/** Slates from their text; undefined where it has not so many letters, or some that stand for no candidate. */
+/** Parses slates from text; returns undefined where its length is wrong, or a letter does not stand for a candidate. */
 export function slatesFrom(text: string, length: number, candidates: number): Uint8Array | undefined {
   if (text.length !== length) return undefined;
   const slates = Uint8Array.from(text, (letter) => LETTERS.indexOf(letter));

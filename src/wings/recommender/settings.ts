@@ -11,7 +11,7 @@ import { liftInterval } from './lift.js';
 import type { LiveRecord } from './record.js';
 import { LIVE } from './spec.js';
 
-/** The results of live experiments under one setting of the swept fields: those on all seeds of its models. */
+/** The results of live experiments under one setting of the swept fields, on all seeds of its models. */
 export interface LiveSetting {
   readonly folder?: string;
   readonly fields: CellFields;
@@ -22,17 +22,17 @@ export interface LiveSetting {
   readonly lifts: readonly LiveLift[];
 }
 
-/** An arm: models that differ in their seeds alone. */
+/** An arm: models that differ only in their seeds. */
 export interface LiveArm {
   readonly title: string;
-  /** Its ranking, in words. */
+  /** The arm's ranking, in words. */
   readonly ranks: string;
   readonly weights: number;
-  /** Its results by task, over seeds. */
+  /** The arm's results by task, over seeds. */
   readonly tasks: readonly {
     readonly task: string;
     readonly worth: Estimated;
-    /** A/A experiments, and the share that found a lift: plain and with CUPED. */
+    /** The number of A/A experiments, and the share that found a lift: plain and with CUPED. */
     readonly experiments: number;
     readonly rejected: readonly [plain: Estimated, adjusted: Estimated];
   }[];
@@ -43,10 +43,10 @@ export interface LiveLift {
   readonly task: string;
   readonly treatment: string;
   readonly control: string;
-  /** Its exact values over seeds, in percent: the truth about the architectures. */
+  /** The exact lifts over seeds, in percent: the true effect of the architectures. */
   readonly exact: Estimated;
   readonly seeds: number;
-  /** Seeds whose exact lift has the other sign than the mean. */
+  /** Number of seeds whose exact lift has the opposite sign to the mean. */
   readonly against: number;
   /** The first seed: one model of each architecture. */
   readonly first: { readonly seed: number; readonly exact: number };
@@ -58,17 +58,20 @@ export interface LiveEstimate {
   /** The estimate of one experiment on the first seed's models, in percent. */
   readonly first: Estimated;
   readonly experiments: number;
-  /** Shares of all experiments: whose interval covers the exact lift of their models, and which found it, or its opposite. */
+  /**
+   * Shares of all experiments: those whose interval covers the exact lift of their models, those that found the lift, and
+   * those that found its opposite.
+   */
   readonly covered: Estimated;
   readonly found: number;
   readonly opposite: number;
-  /** Users an arm that it takes to find the exact lift: the median over seeds. */
+  /** Users per arm needed to find the exact lift: the median over seeds. */
   readonly needed: number | undefined;
 }
 
 const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' };
 
-/** The estimator of an A/B test first; others, of a later version, come last. */
+/** The estimators in order, beginning with that of an A/B test; estimators of a later version come last. */
 const ESTIMATORS = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'];
 
 function inOrder<T>(estimates: Readonly<Record<string, T>>): [string, T][] {
@@ -76,12 +79,12 @@ function inOrder<T>(estimates: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(estimates).sort(([a], [b]) => placeOf(a) - placeOf(b));
 }
 
-/** The results of live experiments in folders, setting by setting; each folder has the label at its place. */
+/** The results of live experiments in folders, setting by setting; `labels` contains a label for each folder. */
 export function liveSettings(folders: readonly Results[], labels: readonly string[]): LiveSetting[] {
   return folders.flatMap(({ supplements, modelTitle }, i) =>
     [...groupedBy((supplements[LIVE] ?? []) as readonly LiveRecord[], settingOf).values()].map((records) => ({
       ...(folders.length > 1 && { folder: labels[i]! }),
-      // Records are in the order in which they were made.
+      // Records are in the order in which they were written.
       ...settingIn(
         [...records].sort((a, b) => a.seed - b.seed),
         modelTitle,
@@ -90,7 +93,7 @@ export function liveSettings(folders: readonly Results[], labels: readonly strin
   );
 }
 
-/** Records of the same arms under the same conditions, which differ in their seeds. */
+/** The key of records of the same arms under the same conditions, which differ only in their seeds. */
 const settingOf = ({ fields, users, repeats, tasks, arms }: LiveRecord): string =>
   JSON.stringify([fields, users, repeats, tasks, arms.map(({ model, fields, ranking }) => [model, fields, ranking])]);
 
@@ -160,7 +163,7 @@ const shareOf = (count: number, of: number): Estimated => ({ value: count / of, 
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** The median number of users; a lift of 0 takes infinitely many. */
+/** The median number of users, where a lift of 0 counts as infinitely many. */
 function median(counts: readonly (number | undefined)[]): number | undefined {
   const sorted = counts.map((count = Number.POSITIVE_INFINITY) => count).sort((a, b) => a - b);
   const middle = quantile(sorted, 0.5);

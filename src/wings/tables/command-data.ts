@@ -20,7 +20,7 @@ export interface DataTableOptions extends Reading {
   readonly json?: boolean;
 }
 
-/** `mmoe-exp data table`: from a file to its prepared columns and their profile. */
+/** Runs `mmoe-exp data table`: prepares the columns of a file, and prints their profile. */
 export async function dataTableCommand(
   files: readonly string[],
   { check = false, json = false, ...reading }: DataTableOptions,
@@ -50,7 +50,10 @@ function writeEvents({ file, columns, correlations }: Profile): void {
   }
 }
 
-/** Prepares a file and profiles it. @throws InputError where it cannot be read or has faults */
+/**
+ * Prepares a file and profiles it.
+ * @throws InputError where it cannot be read or has faults
+ */
 export async function profiledFile(
   path: string,
   options: { readonly reading: Reading; readonly labels?: readonly string[]; readonly folder?: string },
@@ -62,8 +65,8 @@ export async function profiledFile(
 }
 
 /**
- * The profile of a file, in Markdown: a row for each column, remarks on some of them, and the correlations of possible labels.
- * Texts in a table that is wider than `width` characters are cut.
+ * Formats the profile of a file in Markdown: a row for each column, remarks on some of them, and the correlations of
+ * possible labels. Texts are shortened where a table is wider than `width` characters.
  */
 export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINITY): string {
   const { columns, correlations } = profile;
@@ -81,10 +84,12 @@ export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINI
   return parts.join('\n');
 }
 
-/** No text is cut to fewer characters. */
+/** The minimum length of a shortened text, in characters. */
 const FEWEST_CHARACTERS = 16;
 
-/** A table in Markdown whose texts are cut, the longest ones first, as far as it is wider than so many characters. */
+/**
+ * Formats a table in Markdown; shortens its texts, the longest ones first, as far as it is wider than `width` characters.
+ */
 function cutTable(table: Table, width: number): string {
   const lengths = table.columns.map(({ kind }, i) =>
     kind === 'text' ? Math.max(...table.rows.map((row) => String(row[i]).length)) : 0,
@@ -101,7 +106,7 @@ function cutTable(table: Table, width: number): string {
   return `${markdown}\n`;
 }
 
-/** A text of at most so many characters, of its beginning or of both of its ends. */
+/** Shortens a text to at most `most` characters: to its beginning, or to both of its ends. */
 function shortened(text: string, most: number, hasEnd: boolean): string {
   if (text.length <= most) return text;
   const end = hasEnd ? Math.floor(most / 2) : 0;
@@ -150,7 +155,7 @@ const dateOf = (seconds: number): string => {
         .slice(0, 19);
 };
 
-/** All there is to say of a column, in words. */
+/** Lists all remarks on a column, in words. */
 function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
   return [
     ...remarks,
@@ -165,10 +170,10 @@ export function labelWords({ labels, positive, share }: LabelCandidate): string 
   return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
 }
 
-/** The number of labels that are named; the rest are counted. */
+/** The maximum number of labels that are named; further labels are counted. */
 const MOST_NAMED = 3;
 
-/** The labels that a column gives away, in words, if there are any. */
+/** Describes the labels that a column gives away; empty where there are none. */
 export function leakWords(leaks: ColumnProfile['leaks']): string[] {
   if (leaks.length === 0) return [];
   const named = leaks.slice(0, MOST_NAMED).map(({ label }) => columnName(label));
@@ -178,7 +183,7 @@ export function leakWords(leaks: ColumnProfile['leaks']): string[] {
   return [`gives ${listed([...named, ...more], 'and')} away: an AUC ${auc} by this column alone`];
 }
 
-/** The number of correlations that are shown, the ones furthest from 0. */
+/** The number of correlations that are shown: those furthest from 0. */
 const MOST_CORRELATIONS = 20;
 
 function correlationTable({ correlations }: Profile): Table {

@@ -18,7 +18,7 @@ export interface InitOptions extends Reading {
   readonly force?: boolean;
 }
 
-/** `mmoe-exp init`: from a file to its profile, and to a config that trains on it. */
+/** Runs `mmoe-exp init`: profiles a file, and writes a config that trains on it. */
 export async function initCommand(file: string, options: InitOptions): Promise<void> {
   const { out: given, labels, force = false, ...asked } = options;
   const name = nameOf(file);
@@ -46,7 +46,7 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
   tell(`${out}: labels ${labelNames(chosen)}${how}: read it, then mmoe-exp run ${out}`);
 }
 
-/** Profiles a file with the options that are given, and those that it turns out to need. */
+/** Profiles a file with the given options, and adds the options that it turns out to need. */
 async function recognised(file: string, reading: Reading, labels?: readonly string[]): Promise<Profile> {
   let cure = DECIMAL_COMMA;
   try {
@@ -62,17 +62,17 @@ async function recognised(file: string, reading: Reading, labels?: readonly stri
 
 const DECIMAL_COMMA: Reading = { decimal: ',' };
 
-/** Whether some columns have decimal commas, and none decimal points. */
+/** Whether some columns have decimal commas, and none has decimal points. */
 const hasDecimalCommas = ({ columns }: Profile): boolean =>
   columns.some(({ looks }) => looks?.like === 'decimal commas') &&
   columns.every(({ facts: { kind, from }, isWhole }) => kind !== 'number' || isWhole || from !== undefined);
 
-/** Profiles the file with other labels. */
+/** Profiles the file with a different choice of labels. */
 type Profiled = (labels?: readonly string[]) => Promise<Profile>;
 
 /**
- * The profile in which named labels are compared with all columns that could be labels: one of those may be made from a label
- * of a regression, such as whether a price is high.
+ * Returns a profile in which the named labels are compared with all possible label columns, if one of them is a regression
+ * label: a binary column may be derived from it, such as whether a price is high.
  */
 async function comparedByAll(
   profile: Profile,
@@ -84,13 +84,16 @@ async function comparedByAll(
   return profile.columns.some(isRegression) ? profiled() : profile;
 }
 
-/** The profile in which these labels are compared with all columns: of many that could be labels, the first alone were. */
+/**
+ * Returns a profile in which these labels are compared with all columns: a profile compares only the first ones of many
+ * possible labels.
+ */
 async function comparedWith(labels: readonly ChosenLabel[], profile: Profile, profiled: Profiled): Promise<Profile> {
   const names = labels.flatMap(({ column, label }) => (label.labels === 'binary' ? [column.facts.name] : []));
   return names.every((name) => profile.labels.includes(name)) ? profile : profiled(names);
 }
 
-/** The name of a file without its endings, as a name of a config. */
+/** The name of a file without its extensions, as the name of a config. */
 function nameOf(file: string): string {
   const plain = basename(file)
     .replace(/(\.\w+)?(\.gz)?$/i, '')

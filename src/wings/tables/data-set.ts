@@ -15,13 +15,13 @@ import { DEFAULT_HASH, type TableSpec } from './spec.js';
 
 const kept = new KeptDataSets<StoredDataSet>();
 
-/** Facts of specs, by key. */
+/** Cached facts of data sets, by the key of their specs. */
 const known = new Map<string, Facts>();
 
-/** Facts of a data set that remain when its rows are not in memory. */
+/** Facts of a data set that are kept when its rows are no longer in memory. */
 interface Facts {
   readonly shape: Omit<DataShape, 'embedding'>;
-  /** By task. */
+  /** The coverage of each task. */
   readonly coverage: readonly Coverage[];
 }
 
@@ -29,7 +29,7 @@ interface Facts {
 const keyOf = ({ embedding: _, ...rest }: TableSpec): string => JSON.stringify(rest);
 
 /**
- * A data set from a table. It does not depend on the seed of a run.
+ * Makes a data set from a table. It does not depend on the seed of a run.
  * @throws InputError for faults of its labels or split, or where a file is not prepared
  */
 export const tableDataSet = (spec: TableSpec): StoredDataSet =>
@@ -55,10 +55,16 @@ export const tableDataSet = (spec: TableSpec): StoredDataSet =>
 const asLearned = (label: LabelSpec, values: Float32Array): Float32Array =>
   label.kind === 'regression' && label.units ? standardized(values, label.units) : values;
 
-/** The sizes of a data set from a table. @throws InputError as `tableDataSet` does */
+/**
+ * The sizes of a data set from a table.
+ * @throws InputError like `tableDataSet`
+ */
 export const tableShape = (spec: TableSpec): DataShape => ({ ...factsOf(spec).shape, embedding: spec.embedding });
 
-/** The number of rows that have a label of each task. @throws InputError as `tableDataSet` does */
+/**
+ * The number of rows that have a label of each task.
+ * @throws InputError like `tableDataSet`
+ */
 export const coveragesOf = (spec: TableSpec): readonly Coverage[] => factsOf(spec).coverage;
 
 function factsOf(spec: TableSpec): Facts {
@@ -104,10 +110,13 @@ function fitted(spec: TableSpec): Fitted {
   return { source, encoder: new FeatureEncoder(parts.train, features, { minCount, hash }), labels, values };
 }
 
-/** The most values of a column that a fault lists. */
+/** The maximum number of values of a column that a fault lists. */
 const MOST_LISTED = 10;
 
-/** @throws InputError where a positive value of a task is in no row, as is a misspelt one */
+/**
+ * Refuses positive values of a task that occur in no row, which may be misspelt.
+ * @throws InputError where there are any
+ */
 function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table: ColumnTable): void {
   if (positive.length === 0) return;
   const values = new Set(codedColumn(table, column).categories);
@@ -126,11 +135,11 @@ function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table
 export interface Coverage {
   readonly rows: number;
   readonly labelled: number;
-  /** Rows outside its sample space. */
+  /** Number of rows outside the task's sample space. */
   readonly outside: number;
 }
 
-/** The coverage of a task with this sample space, from its labels, NaN where a row has none. */
+/** The coverage of a task with a sample space, given its labels, NaN where a row has none. */
 function coverageIn(table: ColumnTable, labels: Float32Array, where: string | undefined): Coverage {
   const marks = where === undefined ? undefined : numbersOf(table, where);
   let [labelled, outside] = [0, 0];
@@ -141,16 +150,16 @@ function coverageIn(table: ColumnTable, labels: Float32Array, where: string | un
   return { rows: table.rows, labelled, outside };
 }
 
-/** The metrics of the predictions of a task. */
+/** The metrics of a task, by the kind of its label. */
 export const tableMetrics: Readonly<Record<LabelKind, readonly MetricName[]>> = {
   binary: ['auc', 'log_loss', 'ece'],
   regression: ['mse', 'nmse', 'r2'],
 };
 
 /**
- * The label spec of a task, from its labels in each part, NaN where a row has none.
- * @throws InputError where a part has no labels, or one class alone, or where a regression label is constant over the
- * training rows
+ * The label spec of a task, given its labels in each part, NaN where a row has none.
+ * @throws InputError where a part has no labels, or labels of only one class, or where a regression label is constant over
+ * the training rows
  */
 export function labelSpecOf(
   { name, labels: kind, weight }: TableTask,

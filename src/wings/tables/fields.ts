@@ -9,7 +9,7 @@ import type { Path } from '../../schema/text.js';
 import { decimals, encodings, type Reading, separators } from './files/reading.js';
 import { DEFAULT_HASH } from './spec.js';
 
-/** Paths, relative to the working directory: of files whose rows follow each other, or of those of each part. */
+/** Paths relative to the working directory: of files whose rows are concatenated, or of the files of each part. */
 export type FileField = FileList | Readonly<Record<'train' | 'validation' | 'test', FileList>>;
 
 /** One path, or several. */
@@ -17,7 +17,7 @@ export type FileList = string | readonly string[];
 
 export type PartFiles = Exclude<FileField, FileList>;
 
-/** Whether the files are the split. */
+/** Whether the files define the split. */
 export const areParts = (file: FileField): file is PartFiles => typeof file === 'object' && 'train' in file;
 
 export interface FeatureFields {
@@ -40,10 +40,10 @@ export interface SplitField extends Partial<Shares> {
 /** The fields of `data:` of kind table. */
 export interface TableValues extends Reading {
   readonly file: FileField;
-  /** The features; by default, every column that is no label, weight, split or `where` column, by its type. */
+  /** The features; by default, every column that is not a label, weight, split or `where` column, by its type. */
   readonly features?: FeatureFields;
   readonly tasks: readonly TaskField[];
-  /** The split; by default, at random, unless the files are the split. */
+  /** The split; by default random, unless the files define it. */
   readonly split?: SplitField;
   readonly weight?: string;
   readonly minCount: number;
@@ -116,11 +116,14 @@ const split: z.ZodType<SplitField> = mapping({
   ...shareFields,
 });
 
-/** A list is one value of a field; a list of lists, or of mappings where the value may be one, sweeps it. */
+/**
+ * Whether a value is a list that sweeps a field: a list of strings is one value of the field, a list of lists or mappings
+ * sweeps it.
+ */
 const isListOfMore = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item !== 'string');
 
-/** The most slots: more are a typo. */
+/** The maximum number of slots: a larger number is likely a typo. */
 const MOST_SLOTS = 2 ** 26;
 
 export const tableSchema = mapping({
@@ -152,7 +155,7 @@ export const tableSchema = mapping({
     .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
 });
 
-/** Reports fields that contradict each other, as far as that can be told without reading a file. */
+/** Reports fields that contradict each other, as far as can be determined without reading a file. */
 export function checkTable(given: Given<TableFields>, report: ReportNeed): void {
   positivesAreOfBinaryTasks(given, report);
   labelsAreNoFeatures(given, report);
@@ -160,7 +163,7 @@ export function checkTable(given: Given<TableFields>, report: ReportNeed): void 
   splitFitsFile(given, report);
 }
 
-/** The values of a field with their places. */
+/** The values of a field with their paths in the config. */
 function* placed<K extends keyof TableFields>(
   given: Given<TableFields>,
   field: K,
@@ -198,7 +201,7 @@ function labelsAreNoFeatures(given: Given<TableFields>, report: ReportNeed): voi
   }
 }
 
-/** Each way of splitting has fields of its own. */
+/** Reports missing or superfluous fields of a split, which depend on `by`. */
 function splitIsWhole(given: Given<TableFields>, report: ReportNeed): void {
   for (const [split, path] of placed(given, 'split')) {
     const { by, column, seed } = split as SplitField;
@@ -217,7 +220,7 @@ function splitIsWhole(given: Given<TableFields>, report: ReportNeed): void {
   }
 }
 
-/** Files of each part are the split. */
+/** Reports a split beside files of each part, which define it already. */
 function splitFitsFile(given: Given<TableFields>, report: ReportNeed): void {
   if (given('file')?.values.some(areParts) && given('split'))
     report(['split'], 'it must be left out, as data.file names the files of each part');

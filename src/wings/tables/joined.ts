@@ -3,17 +3,17 @@ import { listed } from '../../base/words.js';
 import type { ColumnTable, NumberColumn, NumberValues, TableColumn } from '../../data/table/columns.js';
 import { textHash } from '../../data/table/hash.js';
 
-/** A table with the name of what it was read from, for faults. */
+/** A table with the name of its source, for faults. */
 export interface NamedTable {
   readonly name: string;
-  /** As in `StoredFile`. */
+  /** The line of the first row, as in `StoredFile`. */
   readonly firstLine?: number;
   readonly table: ColumnTable;
 }
 
 /**
- * The rows of tables of the same columns, one table after the other. A text column is hashed where another table's column of its name is, and
- * a column without any values takes whatever kind the others have.
+ * Concatenates the rows of tables with the same columns. A text column is hashed where the column of another table is, and a
+ * column without any values takes the kind of the other tables.
  * @throws InputError where a column has numbers in one table and texts in another
  */
 export function joined(tables: readonly NamedTable[]): ColumnTable {
@@ -25,7 +25,7 @@ export function joined(tables: readonly NamedTable[]): ColumnTable {
   };
 }
 
-/** A column of all tables, from their names and columns. */
+/** Joins the parts of a column, given with the names of their tables. */
 function joinedColumn(given: readonly (readonly [string, TableColumn])[]): TableColumn {
   const known = given.filter(([, column]) => !isEmpty(column));
   const kinds = new Set(known.map(([, { kind }]) => kind));
@@ -51,7 +51,7 @@ function joinedColumn(given: readonly (readonly [string, TableColumn])[]): Table
   };
 }
 
-/** Only such a column has no kind of its own. */
+/** Whether a column has no values, in which case its kind is arbitrary. */
 const isEmpty = (column: TableColumn): boolean =>
   column.kind === 'number' && column.values.every((value) => Number.isNaN(value));
 
@@ -73,7 +73,7 @@ function joinedTexts(name: string, columns: readonly TableColumn[]): TableColumn
   return { kind: 'text', name, codes: concatenated(Int32Array, codes), texts: [...codeOf.keys()] };
 }
 
-/** Numbers in their common type, else in doubles, which are exact for all. */
+/** Joins numbers in their common type, or else as float64, which is exact for all. */
 function joinedNumbers(all: readonly NumberValues[]): NumberValues {
   const types = new Set(all.map((values) => values.constructor));
   return concatenated(types.size === 1 ? (all[0]!.constructor as typeof Float64Array) : Float64Array, all);

@@ -28,10 +28,10 @@ import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
 const kinds: readonly LabelKind[] = ['binary', 'regression'];
 
-/** Means over the tasks of a kind. */
+/** Metrics that are means over the tasks of a kind. */
 const meansOf = (part: Part, kind: LabelKind): Metric[] => tableMetrics[kind].map((name) => ({ part, name }));
 
-/** Results on a table: tasks are not alike, and there is no axis. */
+/** The results on a table: tasks differ in kind, and there is no axis. */
 const tableResults: KindResults = {
   tasksOf,
   taskByTask: true,
@@ -40,7 +40,7 @@ const tableResults: KindResults = {
   remarks: ({ files }) => files.flatMap(({ remarks = [] }) => remarks),
 };
 
-/** The kind of data of users' tables. */
+/** The kind of data for custom tables. */
 export const table = defineDataKind<TableValues, TableSpec>({
   name: 'table',
   schema: tableSchema,
@@ -82,14 +82,14 @@ export const table = defineDataKind<TableValues, TableSpec>({
   shape: tableShape,
 });
 
-/** The reason why a split is the only one: nothing in it is random. */
+/** The reason why there is only one split: nothing in it is random. */
 function whyOneSplit(given: Given<TableFields>): string | undefined {
   if (given('file')?.values.some(areParts)) return 'data.file names the files of each part';
   const one = given('split')?.values.find(({ by }) => by === 'time' || by === 'column');
   return one && `nothing is random in a split by ${one.by}`;
 }
 
-/** The files of all combinations of fields with the options of reading, each once. */
+/** The files of all combinations of fields, without duplicates, with their reading options. */
 function filesOf({ file, separator, decimal, encoding }: TableFields): { path: string; reading: Reading }[] {
   const fields = { file, ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
   const files = combinations<{ file: FileField } & Reading>(fields).flatMap(({ file, ...options }) => {
@@ -100,7 +100,10 @@ function filesOf({ file, separator, decimal, encoding }: TableFields): { path: s
   return [...new Map(files.map((given) => [canonicalJson(given), given])).values()];
 }
 
-/** Final runs are judged on the test rows of the same split, so nothing may be chosen by those. */
+/**
+ * The metrics by which a search may choose: final runs are judged on the test rows of the same split, so test metrics are
+ * excluded.
+ */
 function choosableOf(tasks: readonly TaskField[]): Choosable {
   const ofTasks = tasks.flatMap(({ name: task, labels }) =>
     meansOf('validation', labels).map((metric) => ({ ...metric, task })),
@@ -122,9 +125,9 @@ function tasksOf({ tasks }: DataFields): readonly string[] | undefined {
 }
 
 /**
- * Prepares the contents of files where they are not kept, from the files themselves if these have not
- * changed. Returns a sentence for each file that is gone or has changed, but whose content is kept.
- * @throws InputError that names a file which is gone or has changed, where its content is not kept
+ * Prepares the contents of files that are not stored, from the files themselves if these have not changed. Returns a
+ * sentence for each file that is missing or has changed, but whose content is stored.
+ * @throws InputError that names a missing or changed file whose content is not stored
  */
 async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]> {
   const notes: string[] = [];
@@ -148,7 +151,7 @@ async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgr
   return notes;
 }
 
-/** The result of some work; undefined where an `InputError` ends it. */
+/** Returns the result of a function; undefined where it throws an `InputError`. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -158,7 +161,10 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** The defaults and omissions that a config does not mention, in sentences. @throws InputError as `resolve` does */
+/**
+ * The defaults and left-out columns that a config does not mention, in sentences.
+ * @throws InputError like `resolve`
+ */
 function remarksOn(fields: TableFields): string[] {
   const sentences = combinations<TableValues>(fields).flatMap((values) => {
     const { spec, leftOut } = resolve(values);

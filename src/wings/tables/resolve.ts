@@ -29,7 +29,7 @@ import {
   type TableSplit,
 } from './spec.js';
 
-/** The paths of a field, of each part or of all rows. */
+/** The paths of a field, for each part or for all rows. */
 export const pathsOf = (file: FileField): string[] =>
   areParts(file) ? [file.train, file.validation, file.test].flatMap(listOf) : listOf(file);
 
@@ -41,7 +41,7 @@ export interface Resolved {
 }
 
 /**
- * The spec of a combination of fields, its columns resolved by the prepared files.
+ * Resolves a combination of fields to a spec, with the columns of the prepared files.
  * @throws InputError where a file is not prepared, or a column is missing or unfit for its use
  */
 export function resolve(values: TableValues): Resolved {
@@ -81,7 +81,7 @@ function hashesOf(file: FileField, stored: readonly StoredFile[]): TableFiles {
   return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
 }
 
-/** Faults of files that are in two parts: the same rows in both would make a model look as good as it remembers. */
+/** Reports files that belong to two parts: with the same rows in both, a model would be rewarded for memorizing them. */
 function sharedFiles(file: FileField, stored: readonly StoredFile[]): FieldFault[] {
   if (!areParts(file)) return [];
   const partsOf = new Map<string, string>();
@@ -101,7 +101,7 @@ const allOf = ({ numeric = [], categorical = [], log = [] }: FeatureFields): Fea
   ...{ numeric, categorical, log },
 });
 
-/** A task without what is as by default. */
+/** A task without the fields that equal the defaults. */
 function taskOf({ weight, positive, missing, ...task }: TaskField): TableTask {
   return {
     ...task,
@@ -125,14 +125,14 @@ function splitOf({ by, column, seed = 0, ...given }: SplitField): TableSplit {
   }
 }
 
-/** A use of a column: its field in a config, and what is wrong with a column there, if anything. */
+/** A use of a column: its path in the config, the column, and a check that returns its fault. */
 interface Use {
   readonly path: readonly PropertyKey[];
   readonly column: string;
   readonly faultOf: (column: ColumnFacts, file: StoredFile) => string | undefined;
 }
 
-/** The faults of the columns of a prepared file that a spec uses. */
+/** The faults of a prepared file's columns that a spec uses. */
 function faultsOf(spec: TableSpec, file: StoredFile): FieldFault[] {
   const { columns } = file;
   const names = columns.map(({ name }) => name);
@@ -211,7 +211,9 @@ const splitFaults: Readonly<Record<'group' | 'time' | 'column', Use['faultOf']>>
   column: ({ kind }) => (kind === 'text' ? undefined : 'train, validation and test are needed as its values'),
 };
 
-/** The first text of a column that is no number, with its place: `"n/k" in ratings.csv:8`; undefined where all are hashed. */
+/**
+ * The first text of a column that is not a number, with its place: `"n/k" in ratings.csv:8`; undefined where all are hashed.
+ */
 function oddText(file: StoredFile, name: string): string | undefined {
   const [column] = readColumns(contentId(file), [name]).columns;
   return column?.kind === 'text' ? firstIn(column, file) : undefined;
@@ -224,15 +226,15 @@ function firstIn({ codes, texts }: TextColumn, file: StoredFile): string {
   return `${quoted(texts[place]!)} in ${rowName(file, codes.indexOf(place + 1))}`;
 }
 
-/** A column that is no feature by default, and the reason. */
+/** A column that is not a feature by default, and the reason. */
 export interface LeftOut {
   readonly column: string;
   readonly why: string;
 }
 
 /**
- * The features of a table whose config names none: all columns but those of labels, weights, sample spaces and the split,
- * and but ids, dates, free text and the like. Numbers are numeric, texts categorical.
+ * The default features of a table: all columns except labels, weights, sample spaces and the split, and except ids, dates,
+ * free text and the like. Numbers are numeric, texts categorical.
  */
 function defaultFeatures(
   { tasks, weight, split }: Pick<TableValues, 'tasks' | 'weight' | 'split'>,
@@ -250,7 +252,7 @@ function defaultFeatures(
   };
 }
 
-/** The reason why a column is no feature in any of the files; undefined where it may be one. */
+/** The reason why a column is not a feature in any of the files; undefined where it may be a feature. */
 function whyNot(name: string, files: readonly StoredFile[]): string | undefined {
   const reasons = files.map((file) => {
     const column = file.columns.find((column) => column.name === name);
@@ -259,7 +261,7 @@ function whyNot(name: string, files: readonly StoredFile[]): string | undefined 
   return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
-/** The reasons found, by the hash of the file and the name of the column: a sweep asks over and over. */
+/** Cache of the reasons, by the hash of the file and the name of the column: a sweep requests them repeatedly. */
 const known = new Map<string, string | undefined>();
 
 function whyNotIn(file: StoredFile, facts: ColumnFacts): string | undefined {
@@ -269,16 +271,16 @@ function whyNotIn(file: StoredFile, facts: ColumnFacts): string | undefined {
   return known.get(key);
 }
 
-/** The number of rows below which all may differ by chance. */
+/** The number of rows below which all values may differ by chance. */
 const FEWEST_ROWS = 20;
 
-/** The share of rows of a value of their own from which texts are ids or free text. */
+/** The share of distinct texts among the rows from which texts are ids or free text. */
 const NEARLY_ALL = 0.95;
 
-/** Longer texts, in characters, are sentences. */
+/** The mean length in characters from which texts are sentences. */
 const SENTENCE = 30;
 
-/** The reason why a column is no feature; undefined where it may be one. */
+/** The reason why a column is not a feature; undefined where it may be one. */
 export function whyUnfit(
   facts: ColumnFacts,
   column: TableColumn,
@@ -302,13 +304,16 @@ export function whyUnfit(
   return undefined;
 }
 
-/** Names of times; RecBole's files add a type after a colon. */
+/** Matches names of time columns; RecBole's files append a type after a colon. */
 const TIME = /(time|timestamp|date|_at)(:\w+)?$/i;
 
-/** Seconds since 1970 of 1973, and milliseconds of 2100. */
+/** The range of timestamps: from 1973 in seconds since 1970 to 2100 in milliseconds. */
 const TIMES = [1e8, 4.2e12] as const;
 
-/** Dates, and whole numbers that are seconds or milliseconds since 1970 by the name of the column and their size. */
+/**
+ * Whether a column contains times: dates, or integers that are seconds or milliseconds since 1970 by the name and the range
+ * of the column.
+ */
 export const isTime = ({ from, name, min = 0, max = 0 }: ColumnFacts, isWhole: boolean): boolean =>
   from === 'date' || (isWhole && TIME.test(name) && min >= TIMES[0] && max < TIMES[1]);
 
@@ -316,7 +321,7 @@ function meanLength({ texts }: TextColumn): number {
   return texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
 }
 
-/** Whether all numbers that are there are whole. */
+/** Whether all non-missing numbers are integers. */
 export function areWhole(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isInteger(values[i]) && !Number.isNaN(values[i])) return false;
   return true;

@@ -12,16 +12,19 @@ import { storedBySha, storedFile } from './files/store.js';
 import { joined, type NamedTable } from './joined.js';
 import type { TableSpec, TableSplit } from './spec.js';
 
-/** The paths of contents that this process has seen, by their `contentId`: specs do not have them. */
+/** Paths of the contents that this process has used, by their `contentId`: specs do not contain paths. */
 const paths = new Map<string, string>();
 
-/** The sha256 of the contents that stand in for files which are gone or have changed, by path. */
+/** SHA-256 of the contents that replace missing or changed files, by path. */
 const standIns = new Map<string, string>();
 
-/** Makes a path stand for a content that is kept, whatever file is there. */
+/** Makes a path refer to a stored content, regardless of the file at the path. */
 export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
 
-/** The facts of a prepared file, whose path later faults name. @throws InputError where it is not prepared */
+/**
+ * The facts of a prepared file, whose path is used in later faults.
+ * @throws InputError where it is not prepared
+ */
 export function storedSource(path: string, reading: Reading): StoredFile {
   const kept = standIns.get(path);
   const folder = tableFolder();
@@ -31,18 +34,20 @@ export function storedSource(path: string, reading: Reading): StoredFile {
   return stored;
 }
 
-/** The table that a spec is read from: the rows of all its files, and those of each part. */
+/** The table of a spec: the rows of all its files, and those of each part. */
 export interface Source {
   readonly table: ColumnTable;
   readonly nameOf: RowName;
   readonly parts: Readonly<Record<PartName, TablePart>>;
-  /** The row from which the test rows are numbered: the first of their files where these are the split, else 0. */
+  /**
+   * The row from which test rows are numbered: the first row of the test files, where files define the split, otherwise 0.
+   */
   readonly firstTestRow: number;
 }
 
 /**
  * Reads the columns of a spec from its prepared files.
- * @throws InputError where a content is not prepared, columns of several files do not fit together, or a part is empty
+ * @throws InputError where a content is not prepared, the columns of several files are incompatible, or a part is empty
  */
 export function readSource(spec: TableSpec): Source {
   const { files, split, reading = {} } = spec;
@@ -63,7 +68,7 @@ export function readSource(spec: TableSpec): Source {
   return { ...source, parts, firstTestRow: parts.test.rows[0]! };
 }
 
-/** Every column that a spec needs, once. */
+/** All columns that a spec needs, without duplicates. */
 function columnsOf({ features, tasks, weight, split }: TableSpec): string[] {
   const { numeric, log, categorical } = features;
   const ofTasks = tasks.flatMap(({ column, where }) => [column, where]);
@@ -101,8 +106,9 @@ function joinedSource(tables: readonly NamedTable[]): Pick<Source, 'table' | 'na
 }
 
 /**
- * The rows of a table that train, validate and test, as `TableSplit` says. Its column has no missing values.
- * @throws InputError where a part gets no rows, or the column names no part
+ * Splits the rows of a table into training, validation and test, as defined by `TableSplit`. The split's column has no
+ * missing values.
+ * @throws InputError where a part has no rows, or the column contains a value that is not a part
  */
 export function splitRows(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<PartName, TablePart> {
   const rows = rowsOf(table, split, nameOf);
@@ -129,7 +135,7 @@ function rowsOf(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<
   }
 }
 
-/** Cuts rows that are sorted by their categories, which come in a given order and stay together. */
+/** Splits rows that are sorted by their categories, in a given order; rows of the same category stay together. */
 function cutTogether({ codes, categories }: Coded, order: Int32Array, shares: Shares): Record<PartName, Int32Array> {
   const counts = new Int32Array(categories.length);
   for (let row = 0; row < codes.length; row++) counts[codes[row]! - 1]!++;
@@ -144,7 +150,7 @@ function cutTogether({ codes, categories }: Coded, order: Int32Array, shares: Sh
   return cutRows(rows, shares, (row, after) => codes[row] === codes[after]);
 }
 
-/** Rows by the part that a column names, in the order of the table. */
+/** The rows of each part, as named in a column, in the order of the table. */
 function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowName): Record<PartName, Int32Array> {
   const rows: Record<PartName, number[]> = { train: [], validation: [], test: [] };
   const listOfCode = [undefined, ...categories.map((name) => rows[name as PartName])];

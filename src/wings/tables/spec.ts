@@ -3,13 +3,13 @@ import type { FeatureColumns } from '../../data/table/feature-encoder.js';
 import type { TableTask } from '../../data/table/labels.js';
 import type { Reading } from './files/reading.js';
 
-/** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
+/** Incremented with every change to the conversion of rows to features and labels, so that the keys of runs differ. */
 export const TABLE_ENCODING = 2;
 
 /**
- * Which rows train, validate and test. `random`: all rows are shuffled and cut by the shares. `group`: the same of groups of
- * rows with the same value of a column, which stay together. `time`: rows are sorted by a column, the earliest train; equal
- * ones stay together. `column`: a column says it.
+ * The split into training, validation and test rows. `random`: all rows are shuffled and split by the shares. `group`:
+ * groups of rows with the same value of a column are shuffled and split, and stay together. `time`: rows are sorted by a
+ * column, and the earliest are for training; equal values stay together. `column`: a column contains the part of each row.
  */
 export type TableSplit =
   | { readonly by: 'random'; readonly seed: number; readonly shares: Shares }
@@ -17,30 +17,30 @@ export type TableSplit =
   | { readonly by: 'time'; readonly column: string; readonly shares: Shares }
   | { readonly by: 'column'; readonly column: string };
 
-/** Files by sha256: those whose rows follow each other, or those of each part, which are then the split. */
+/** Files by SHA-256: files whose rows are concatenated, or the files of each part, which then define the split. */
 export type TableFiles = readonly string[] | Readonly<Record<'train' | 'validation' | 'test', readonly string[]>>;
 
-/** All that determines a data set from a table. The location of its files does not. */
+/** Everything that determines a data set from a table. The location of its files does not. */
 export interface TableSpec {
   readonly kind: 'table';
   readonly encoding: typeof TABLE_ENCODING;
   readonly files: TableFiles;
-  /** The options of reading that are not the default ones. */
+  /** The reading options that differ from the defaults. */
   readonly reading?: Reading;
   readonly features: FeatureColumns;
   readonly tasks: readonly TableTask[];
-  /** The column of the weights of rows, which count in the losses of training alone. */
+  /** The column of the weights of rows, which apply only to training losses. */
   readonly weight?: string;
-  /** 1 where it is left out. */
+  /** The minimum number of training rows of a category; 1 where it is left out. */
   readonly minCount?: number;
-  /** `DEFAULT_HASH` where it is left out. */
+  /** The number of categories above which a column is hashed, into as many slots; `DEFAULT_HASH` where it is left out. */
   readonly hash?: number;
-  /** Left out where files are the split. */
+  /** The split; left out where the files define it. */
   readonly split?: TableSplit;
   readonly embedding: 'sum' | number;
 }
 
-/** Columns of more categories than this are hashed by default. */
+/** The default number of categories above which a column is hashed. */
 export const DEFAULT_HASH = 2 ** 20;
 
 /** The default shares of the parts. */

@@ -15,7 +15,7 @@ export interface GrowingCurve {
   readonly published: ThinCurve | undefined;
 }
 
-/** More points than these cannot be told apart, and take long to draw. */
+/** The maximum number of points: more cannot be distinguished, and take long to draw. */
 const MOST_POINTS = 400;
 
 export function drawGrowing(
@@ -57,7 +57,7 @@ export function drawGrowing(
   }) as SVGSVGElement;
 }
 
-/** The figure of mean curves that has a metric, if the page has one. */
+/** The figure of mean curves for a metric, if the page has one. */
 function meanCurves({ figures, metrics }: PageData, column: string): { drawing?: CurvesDrawing; title: string } {
   const view = figures.find(({ name }) => name === 'fig4')?.views.find(({ metric }) => metric === column);
   const title = metrics.find((metric) => metric.column === column)?.title ?? column;

@@ -11,13 +11,13 @@ import type { PublishedNumbers } from './published.js';
 
 /** The published runs that the page's script compares with, embedded in the page as JSON. */
 export interface PageChecks extends PublishedNumbers {
-  /** The place of each cell in the page. */
+  /** The place in the page of each cell. */
   readonly places: readonly CellPlace[];
-  /** The numbers of cells and runs in the report, in the page or not. */
+  /** The numbers of cells and runs in the report, whether or not they are in the page. */
   readonly of: { readonly cells: number; readonly runs: number };
 }
 
-/** The section of a report's page in which a reader trains runs again. */
+/** The section of a report's page in which readers retrain runs. */
 export function checkSection(): PageAddition {
   const folders: CheckableRuns<CellResults>[] = [];
   return {
@@ -38,12 +38,12 @@ export function checkSection(): PageAddition {
   };
 }
 
-/** The published runs for a page; undefined where it can train none of the report's runs. */
+/** The published runs for a page; undefined where the page can train none of the report's runs. */
 function pageChecks(
   { cells: placedCells }: Arrangement,
   checkable: ReadonlyMap<CellResults, CheckableCell>,
 ): PageChecks | undefined {
-  // A cell may stand at several places.
+  // A cell may have several places.
   const placed = new Map(placedCells.map((one) => [one.cell, placeOf(one)]));
   const cells = [...placed].flatMap(([cell, place]) => {
     const known = checkable.get(cell);
@@ -58,7 +58,7 @@ function pageChecks(
   };
 }
 
-/** The form in which a reader trains runs again; the page's script shows it where the browser can train. */
+/** The form for retraining runs; the page's script shows it where the browser can train. */
 function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
   const { places, engine } = checks;
   const options = places.map((place, i) => `<option value="${i}">${escaped(placeTitle(place, dimensions))}</option>`);
@@ -90,9 +90,9 @@ function heldSentence({ cells, of }: PageChecks): string {
   return `It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
 
-/** The data of the script at the end of the page: the results, and the script of the Web Worker. */
+/** The data for the script at the end of the page: the published runs, and the script of the Web Worker. */
 const checksData = (checks: PageChecks): string =>
   `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`;
 
-/** The element that `PageTrainer` reads its Web Worker from. */
+/** The element from which `PageTrainer` reads its Web Worker. */
 export const trainerScript = (): string => packedScript('trainer', built('wings/web/trainer.js.gz'));

@@ -19,17 +19,20 @@ import {
   publishedRuns,
 } from './published.js';
 
-/** Runs of one click on "Ten at random". */
+/** Number of runs of a click on "Ten at random". */
 const TEN = 10;
 
-/** The part of the page in which a reader trains runs again. */
+/** The section of the page in which readers retrain runs. */
 class CheckSection {
   readonly #runs: readonly PublishedRun[];
   readonly #trainer: PageTrainer;
   /** Aborts the training that is in progress. */
   #training: AbortController | undefined;
 
-  /** @param metric the one that is chosen, whenever it is asked for */
+  /**
+   * Creates the section from the data in the page.
+   * @param metric returns the metric that is chosen at the time of the call
+   */
   static async in(data: PageData, metric: () => string): Promise<CheckSection> {
     return new CheckSection(data, metric, JSON.parse(await unpacked(textOf('checks'))) as PageChecks);
   }
@@ -50,7 +53,7 @@ class CheckSection {
     this.#element('check-stop').addEventListener('click', () => this.#training?.abort());
   }
 
-  /** Checks, of the runs of a cell with a final metric in a range, one at random; of those outside the nearest one. */
+  /** Checks a random run of a cell among those with a final metric in a range, or else the run nearest to the range. */
   async checkNear({ low, high, ...place }: LinkedRuns, column: string): Promise<void> {
     const distance = ({ metrics }: PublishedRun) => {
       const value = metrics[column] ?? Number.POSITIVE_INFINITY;
@@ -107,7 +110,7 @@ class CheckSection {
     }
   }
 
-  /** Trains a run and returns whether its numbers are the published ones. */
+  /** Trains a run and returns whether all its numbers equal the published ones. */
   async #train(run: PublishedRun, title: string, signal: AbortSignal): Promise<boolean> {
     const { spec, seed } = run;
     const place = this.checks.places[run.cell]!;
@@ -149,7 +152,10 @@ class CheckSection {
     return checked.same;
   }
 
-  /** The metric whose curve is shown: the chosen one, or the leading one where curves leave out what follows from others. */
+  /**
+   * The metric whose curve is shown: the chosen one, or the leading one where the page lacks the chosen one because it
+   * follows from others.
+   */
   #column(): string {
     const { columns } = this.checks;
     return columns.find((column) => column === this.metric()) ?? columns[0]!;
@@ -171,7 +177,7 @@ class CheckSection {
   }
 }
 
-/** Starts the section where the page has it; the returned function checks a run among some of a figure. */
+/** Starts the section if the page has it; the returned function checks a run near a selection in a figure. */
 export function startChecks(...page: Parameters<StartScript>): ReturnType<StartScript> {
   if (!document.getElementById('checks')) return undefined;
   const section = CheckSection.in(...page);
@@ -180,7 +186,7 @@ export function startChecks(...page: Parameters<StartScript>): ReturnType<StartS
 
 const textOf = (id: string): string => document.getElementById(id)!.textContent!;
 
-/** A random choice, for which no author of a report can prepare. */
+/** Chooses at random, so that the author of a report cannot predict which run is checked. */
 const oneOf = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
 
 function someOf<T>(all: readonly T[], count: number): T[] {
@@ -194,13 +200,13 @@ function someOf<T>(all: readonly T[], count: number): T[] {
 /** A run that was trained in this page, beside its published numbers. */
 export interface Checked {
   readonly key: string;
-  /** The title of its cell. */
+  /** The title of the run's cell. */
   readonly title: string;
   readonly seed: number;
   readonly comparisons: readonly Comparison[];
-  /** Whether all numbers are the published ones, to the last bit. */
+  /** Whether all numbers equal the published ones, to the last bit. */
   readonly same: boolean;
-  /** The number of all numbers. */
+  /** The number of compared numbers. */
   readonly numbers: number;
   readonly seconds: number;
 }
@@ -223,7 +229,7 @@ async function checkedRun(
   };
 }
 
-/** The numbers of a run, published and found, in a box that opens. */
+/** The numbers of a run, published and computed, in a box that can be opened. */
 function checkedHtml({ key, title, seed, comparisons, same, numbers, seconds }: Checked): string {
   const rows = comparisons.map((comparison) => {
     const { column, published, found } = comparison;

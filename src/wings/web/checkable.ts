@@ -10,13 +10,13 @@ import type { CellSpec } from '../../sweep/spec.js';
 import { publishedCurves, THIN_POINTS, type ThinCurve, thinCurve } from './curves.js';
 import type { PublishedNumbers } from './published.js';
 
-/** A run that a reader of the page can train again, as its data are generated and its model is built in. */
+/** A run that readers of the page can retrain, because its data are generated and its model is built in. */
 export interface CheckableRun {
   readonly seed: number;
   readonly metrics: Readonly<Record<string, number>>;
   /** The first bytes of the SHA-256 of all its numbers (`numbersText`). */
   readonly digest: Buffer;
-  /** Missing where the run diverged. */
+  /** The thinned curve; missing where the run diverged. */
   readonly curve?: ThinCurve;
 }
 
@@ -26,43 +26,44 @@ export interface CheckableCell {
   readonly runs: readonly CheckableRun[];
 }
 
-/** Bytes of a digest: one run in 10^14 that differs has the same. */
+/** Bytes of a digest: of runs that differ, one in 10^14 has the same digest. */
 export const DIGEST_BYTES = 6;
 
 const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
 
 /**
- * The most letters for the numbers of runs in a page, those of the first seeds of each cell, or of one run of some cells where there are
- * hundreds: with the engine and the description of each cell, a page grows by at most 150 kB.
+ * The maximum number of characters for the numbers of runs in a page. They are those of the first seeds of each cell, or of
+ * one run of some cells where there are hundreds: with the engine and the description of each cell, a page grows by at most
+ * 150 kB.
  */
 const ROOM = 49_000;
 
-/** Letters for the description of a cell, compressed: its spec, its place, the steps of its curves. */
+/** Characters for the compressed description of a cell: its spec, its place, the steps of its curves. */
 const CELL = 30;
 
-/** The columns of the metrics in a page: other metrics follow from them. */
+/** The columns of the metrics that are stored in a page: other metrics follow from them. */
 export function heldColumns(metrics: CheckableRun['metrics']): string[] {
   const isThere = (metric: Metric) => metrics[columnOf(metric)] !== undefined;
   const held = metricsIn(Object.keys(metrics)).filter((metric) => !isDerived(metric, isThere));
   return held.map(columnOf);
 }
 
-/** Collects the first runs of each of a number of cells for a page, record by record. */
+/** Collects the first runs of each cell for a page, record by record. */
 export class CheckableRuns<Cell> {
   readonly #cells = new Map<
     Cell,
     { readonly spec: CellSpec; readonly specText: string; readonly runs: Map<number, CheckableRun> }
   >();
-  /** The most runs of a cell, by the size of the first record. */
+  /** The maximum number of runs of a cell, determined from the size of the first record. */
   #most: number | undefined;
 
   constructor(private readonly cells: number) {}
 
-  /** `nth`: which seed of its cell it has, from 0. */
+  /** Adds a record; `nth` is the index of its seed in its cell, from 0. */
   see(cell: Cell, nth: number, record: RunRecord): void {
     this.#most ??= Math.max(1, Math.floor(ROOM / this.cells / roomOf(record)));
     if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
-    // In a ledger that others wrote, a spec may be anything.
+    // The spec of a ledger that was written by others may be invalid.
     const spec = record.spec as CellSpec;
     const { data, model }: Partial<CellSpec> = spec;
     if (!data || !model || !isGenerated(data) || model.code !== undefined) return;
@@ -87,14 +88,14 @@ export class CheckableRuns<Cell> {
   }
 }
 
-/** The cells that a page has room for where each has one run, spread evenly over all. */
+/** The cells for which a page has room with one run each, spread evenly over all cells. */
 export function cellsWithRoom<C extends { readonly known: CheckableCell }>(cells: readonly C[]): C[] {
   const letters = cells.reduce((sum, { known }) => sum + CELL + roomOf(known.runs[0]!), 0);
   const share = Math.min(1, ROOM / letters);
   return cells.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
 }
 
-/** The letters that the numbers of a run take in a page. */
+/** The number of characters that the numbers of a run take in a page. */
 const roomOf = ({ metrics }: Pick<CheckableRun, 'metrics'>): number =>
   (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_BYTES + THIN_POINTS);
 

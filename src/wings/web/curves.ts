@@ -1,17 +1,20 @@
 import { bytesOf, lettersOf } from '../../base/letters.js';
 import { columnOf, metricsIn } from '../../base/metric.js';
 
-/** Some points of one metric of a run over training: as many as a small figure shows. */
+/** Selected points of the curve of one metric of a run: as many as a small figure shows. */
 export interface ThinCurve {
   readonly column: string;
   readonly steps: readonly number[];
   readonly values: readonly number[];
 }
 
-/** The most points. */
+/** The maximum number of points of a thinned curve. */
 export const THIN_POINTS = 15;
 
-/** Thins the curve of the leading metric of the test part, evenly and to its last point; undefined where there is none. */
+/**
+ * Thins the curve of the leading metric of the test part, evenly and including its last point; undefined where there is
+ * none.
+ */
 export function thinCurve(curve: Readonly<Record<string, readonly number[]>>): ThinCurve | undefined {
   const metric = metricsIn(Object.keys(curve)).find(({ part }) => part === 'test');
   const { step } = curve;
@@ -22,19 +25,24 @@ export function thinCurve(curve: Readonly<Record<string, readonly number[]>>): T
   return { column, steps: points.map((i) => step[i]!), values: points.map((i) => curve[column]![i]!) };
 }
 
-/** The thin curves of the runs of a cell in a page, each value rounded to one of 255 levels: finer than a figure shows. */
+/**
+ * The thinned curves of the runs of a cell in a page, with values rounded to one of 255 levels, which is finer than a figure
+ * shows.
+ */
 export interface PublishedCurves extends Pick<ThinCurve, 'column' | 'steps'> {
-  /** The lowest and highest level; those between are even in the value or in its logarithm. */
+  /**
+   * The values of the lowest and highest level; the levels between them are equidistant in the value or in its logarithm.
+   */
   readonly low: number;
   readonly high: number;
   readonly scale: 'linear' | 'log';
-  /** The level of each run at each step, from 1, in a byte, as `lettersOf` writes them; 0 where a run has no curve. */
+  /** The level of each run at each step, from 1, one byte each, encoded by `lettersOf`; 0 where a run has no curve. */
   readonly levels: string;
 }
 
 const LEVELS = 255;
 
-/** The curves of runs, at the steps of the first curve; undefined where no run has one. */
+/** Encodes the curves of runs, at the steps of the first curve; undefined where no run has one. */
 export function publishedCurves(curves: readonly (ThinCurve | undefined)[]): PublishedCurves | undefined {
   const first = curves.find((curve) => curve !== undefined);
   if (!first) return undefined;
@@ -51,13 +59,13 @@ export function publishedCurves(curves: readonly (ThinCurve | undefined)[]): Pub
   return { column, steps, low, high, scale, levels: lettersOf(levels) };
 }
 
-/** The place of a value between the lowest, 0, and the highest, 1. */
+/** The relative position of a value between the lowest (0) and the highest (1). */
 function share(value: number, low: number, high: number, scale: PublishedCurves['scale']): number {
   if (low === high) return 0;
   return scale === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
-/** The curve of each run; undefined of one that has none. */
+/** Decodes the curve of each run; undefined for a run without one. */
 export function curvesOf({ column, steps, low, high, scale, levels }: PublishedCurves): (ThinCurve | undefined)[] {
   const all = bytesOf(levels);
   const valueAt = (level: number) => {

@@ -2,13 +2,13 @@ import { unpacked } from '../../base/letters.js';
 import type { Curve, Outcome } from '../../engine/run.js';
 import type { CellSpec } from '../../sweep/spec.js';
 
-/** A run for the trainer of a page. */
+/** A run for a page's trainer. */
 export interface RunRequest {
   readonly spec: CellSpec;
   readonly seed: number;
 }
 
-/** A message of the trainer: its progress and its curve so far, several times a second, and the end of the run. */
+/** A message of the trainer: the progress and the curve so far, several times a second, and the end of the run. */
 export type TrainerMessage =
   | { readonly kind: 'progress'; readonly steps: number }
   | { readonly kind: 'point'; readonly curve: Curve }
@@ -24,25 +24,29 @@ export interface Trained {
 interface TrainingListener {
   readonly onProgress?: (steps: number) => void;
   readonly onPoint?: (curve: Curve) => void;
-  /** Ends the training in the middle. */
+  /** Aborts the training. */
   readonly signal: AbortSignal;
 }
 
-/** Trains runs in a Web Worker, one at a time, which starts with the first. */
+/** Trains runs in a Web Worker, one at a time; the worker starts with the first run. */
 export class PageTrainer {
   #worker: Promise<Worker> | undefined;
 
-  /** @param packed the text of the worker's script, compressed by gzip, as `lettersOf` writes it */
+  /** @param packed the text of the worker's script, compressed with gzip and encoded by `lettersOf` */
   constructor(private readonly packed: string) {}
 
-  /** @throws Error in words for the reader, where the browser cannot train it; the reason of the signal where that aborts */
+  /**
+   * Trains a run.
+   * @throws Error with a message for the reader, where the browser cannot train it; the reason of the signal where that
+   * aborts
+   */
   async train(run: RunRequest, listener: TrainingListener): Promise<Trained> {
     listener.signal.throwIfAborted();
     this.#worker ??= started(this.packed);
     try {
       return await answerOf(await this.#worker, run, listener);
     } catch (error) {
-      // The worker may still be training, or may never have started.
+      // The worker may still be training, or may have failed to start.
       this.#worker.then(
         (worker) => worker.terminate(),
         () => undefined,

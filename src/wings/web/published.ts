@@ -9,34 +9,34 @@ import type { RunRequest } from './page-trainer.js';
 /** Published runs in a page, as plain JSON. */
 export interface PublishedNumbers {
   readonly engine: Numerics;
-  /** The columns of the metrics in the page; other metrics follow from them, and digests are of all numbers. */
+  /** The columns of the metrics in the page; other metrics follow from them, but digests cover all numbers. */
   readonly columns: readonly string[];
   readonly cells: readonly {
     readonly spec: CellSpec;
-    /** In ascending order. */
+    /** The seeds of the runs, in ascending order. */
     readonly seeds: readonly number[];
     readonly curves?: PublishedCurves;
   }[];
-  /** The metrics of each run of each cell: float64, little-endian, as `lettersOf` writes them; NaN where a run has none. */
+  /** The metrics of each run of each cell: float64, little-endian, encoded by `lettersOf`; NaN where a run has none. */
   readonly metrics: string;
-  /** The digest of all numbers of each run of each cell, as `lettersOf` writes it. */
+  /** The digest of all numbers of each run of each cell, encoded by `lettersOf`. */
   readonly digests: string;
   readonly digestBytes: number;
 }
 
 /** A published run in a page. */
 export interface PublishedRun {
-  /** The index of its cell. */
+  /** The index of the run's cell. */
   readonly cell: number;
   readonly spec: CellSpec;
   readonly seed: number;
-  /** By column. */
+  /** The metrics, by column. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly digest: string;
   readonly curve?: ThinCurve;
 }
 
-/** A number of a run, as published and as found. */
+/** A number of a run, as published and as computed here. */
 export interface Comparison {
   readonly column: string;
   readonly published: number;
@@ -66,21 +66,21 @@ export function publishedRuns({ cells, columns, metrics, digests, digestBytes }:
   });
 }
 
-/** The key of a run, as the plan has it. */
+/** The key of a run, as in the plan. */
 export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
   (await sha256(keyTextsOf(spec, engine)(seed))).slice(0, KEY_DIGITS);
 
 export const isEqual = ({ published, found }: Comparison): boolean => Object.is(published, found);
 
-/** Each published metric beside what was found. */
+/** Each published metric with the computed one. */
 export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome): Comparison[] =>
   Object.entries(metrics).map(([column, published]) => ({ column, published, found: outcome.metrics[column] }));
 
-/** Whether all numbers of a run are the published ones, its curve and its gates among them. */
+/** Whether all numbers of a run equal the published ones, including its curve and its gates. */
 export const isSame = async ({ digest }: PublishedRun, outcome: Outcome): Promise<boolean> =>
   (await sha256(numbersText(outcome))).startsWith(digest);
 
-/** The number of numbers in an outcome. */
+/** Counts the numbers in an outcome. */
 export const countNumbers = ({ metrics, curve, gates }: Outcome): number =>
   [metrics, curve, gates].reduce((sum, part) => sum + countIn(part), 0);
 
@@ -91,7 +91,7 @@ const countIn = (value: unknown): number =>
       ? Object.values(value).reduce((sum: number, item) => sum + countIn(item), 0)
       : 0;
 
-/** In hexadecimal. */
+/** The SHA-256 of a text, in hexadecimal. */
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return hexOf(new Uint8Array(digest));

@@ -1,7 +1,7 @@
 import type { Curve } from '../../engine/run.js';
 import type { PageTrainer, RunRequest, Trained } from './page-trainer.js';
 
-/** A run for the pool. Equal ids are the same run. */
+/** A run for the pool. Runs with equal ids are the same. */
 export interface PooledRun extends RunRequest {
   readonly id: string;
 }
@@ -10,7 +10,7 @@ interface PoolListener<Run> {
   readonly onTrained: (run: Run, trained: Trained) => void;
   readonly onProgress: () => void;
   readonly onPoint: (run: Run) => void;
-  /** A browser that cannot train one run cannot train the others: none is tried until more are wanted. */
+  /** Called where the browser cannot train a run: the others are not tried until more runs are requested. */
   readonly onFault: (error: Error) => void;
 }
 
@@ -27,7 +27,7 @@ export class TrainerPool<Run extends PooledRun> {
   readonly #idle: Pick<PageTrainer, 'train'>[];
   readonly #running = new Map<string, Running<Run>>();
 
-  /** @param trainers each of which trains one run at a time */
+  /** @param trainers trainers that each train one run at a time */
   constructor(
     trainers: readonly Pick<PageTrainer, 'train'>[],
     private readonly listener: PoolListener<Run>,
@@ -35,7 +35,7 @@ export class TrainerPool<Run extends PooledRun> {
     this.#idle = [...trainers];
   }
 
-  /** Trains these runs, in this order, and no others: what is in training and not among them ends, the rest of it goes on. */
+  /** Trains exactly these runs, in this order: runs in training that are not among them are aborted, others continue. */
   want(runs: readonly Run[]): void {
     const ids = new Set(runs.map(({ id }) => id));
     for (const [id, { abort }] of this.#running) if (!ids.has(id)) abort.abort();
@@ -43,19 +43,19 @@ export class TrainerPool<Run extends PooledRun> {
     this.#fill();
   }
 
-  /** The steps trained so far of the runs that are in training. */
+  /** The total number of steps so far of the runs in training. */
   get steps(): number {
     return [...this.#running.values()].reduce((sum, { steps }) => sum + steps, 0);
   }
 
-  /** The curve so far of a run that is in training, of those that pass a test. */
+  /** The curve so far of a run in training that passes a test. */
   curveOf(isAsked: (run: Run) => boolean): Curve | undefined {
     return [...this.#running.values()].find(({ run, curve }) => curve && isAsked(run))?.curve;
   }
 
   #fill(): void {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
-      // A run that is being ended stands in the way of itself.
+      // A run that is being aborted must end before it can start again.
       const next = this.#waiting.findIndex(({ id }) => !this.#running.has(id));
       if (next < 0) return;
       void this.#train(this.#idle.pop()!, this.#waiting.splice(next, 1)[0]!);

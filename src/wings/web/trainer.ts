@@ -1,4 +1,4 @@
-/** The Web Worker of a page: trains the runs that it is sent, one after the other, as a worker process of the tool does. */
+/** The Web Worker of a page: trains the runs that it receives, one after the other, like a worker process of the tool. */
 import { generatedData } from '../../data/generated.js';
 import { programEngine } from '../../engine/program-engine.js';
 import { trainRun } from '../../engine/run.js';
@@ -6,13 +6,13 @@ import { wasmMachine } from '../../kernels/wasm.js';
 import { jobOn } from '../../sweep/job-on.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';
 
-// The types of a page's window do not fit a worker.
+// TypeScript's types for a page's window do not fit a worker.
 const scope = globalThis as unknown as {
   onmessage: (event: { readonly data: RunRequest }) => void;
   postMessage(message: TrainerMessage): void;
 };
 
-/** Milliseconds between two reports of one kind: a page draws no faster. */
+/** Minimum milliseconds between two reports of a kind: a page draws no faster. */
 const REPORTS = 100;
 
 const engine = programEngine(wasmMachine);
@@ -30,7 +30,7 @@ scope.onmessage = ({ data: { spec, seed } }) => {
   }
 };
 
-/** Passes a report on unless one was passed on just before. */
+/** Passes a report on unless another was passed on shortly before. */
 function seldom<T>(report: (value: T) => void): (value: T) => void {
   let last = performance.now();
   return (value) => {

@@ -6,11 +6,11 @@ import { type CensusSplit, USUAL_SHARES } from '../spec.js';
 import { censusTables } from './tables.js';
 import { groupOf, tasksOf, taskTitle } from './tasks.js';
 
-/** How a folder differs from the paper: in its files, its split, and the search behind its settings. */
+/** The differences between a folder and the paper: in the files, the split, and the search behind the settings. */
 export const remarksOn = ({ data, files, search }: FolderFacts): string[] =>
   [filesRemark(files), splitRemark(data), budgetRemark(search)].filter((remark) => remark !== undefined);
 
-/** Which files are not the published ones; undefined where all are. */
+/** A remark on files that are not the published ones; undefined where all are. */
 function filesRemark(files: readonly DataFile[]): string | undefined {
   const others = files.filter((file) => !isPublished(file));
   if (others.length === 0) return undefined;
@@ -19,8 +19,9 @@ function filesRemark(files: readonly DataFile[]): string | undefined {
 }
 
 /**
- * How the split of the data differs from the paper's, which trains on one of the two files and halves the other; undefined
- * where it does not. Where either field is swept, all that is known is that not every cell has the paper's split.
+ * A remark on how the split of the data differs from the paper's, which trains on one of the two files and halves the other;
+ * undefined where it does not differ. Where either field is swept, all that is known is that not every cell has the paper's
+ * split.
  */
 function splitRemark({ source = 'test', split = {} }: DataFields): string | undefined {
   if (source === 'both') return undefined;
@@ -37,7 +38,7 @@ function sharesOf(given: Partial<CensusSplit['shares']>): string {
   return `${percent(train)} for training, ${percent(validation)} for validation, ${percent(test)} for testing`;
 }
 
-/** How large the search was compared with the paper's (section 6.3). */
+/** A remark on the size of the search compared with the paper's (section 6.3). */
 function budgetRemark(search: SearchSize | undefined): string {
   const paper = 'The paper had thousands of trials a method, layers of up to 2,048 units';
   if (!search) return `${paper}: no such search is on record here.`;

@@ -2,7 +2,7 @@
 export interface PaperRow {
   readonly mainBest: number;
   readonly mainMean: number;
-  /** Of the best run. */
+  /** The AUC of the best run on the auxiliary task. */
   readonly auxiliaryWithBest: number;
   readonly auxiliaryMean: number;
 }

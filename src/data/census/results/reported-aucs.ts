@@ -2,17 +2,17 @@ import type { CensusTask } from '../spec.js';
 
 /** A paper or repository that reports AUCs on census-income. */
 export interface Source {
-  /** Short, as a heading. */
+  /** A short title, for a heading. */
   readonly name: string;
-  /** In full. */
+  /** The full citation. */
   readonly title: string;
-  /** How the figures came about, as far as it says. */
+  /** The experimental setup, as far as the source describes it. */
   readonly setting: string;
   readonly aucs: readonly ReportedAuc[];
 }
 
 export interface ReportedAuc {
-  /** An architecture of the paper by its name here, any other as its authors call it. */
+  /** The name of an architecture as in this program, or as its authors call it if it is not implemented here. */
   readonly model: string;
   readonly task: CensusTask;
   readonly auc: number;
@@ -22,9 +22,8 @@ const of = (task: CensusTask, aucs: Readonly<Record<string, number>>): ReportedA
   Object.entries(aucs).map(([model, auc]) => ({ model, task, auc }));
 
 /**
- * What others reported on census-income since the paper, whose own figures are in `paperTables`. Splits, encodings and tasks
- * differ from source to source. Data sets of another content that go by the same name (Adult, or "CENSUS" in EasyRec) are
- * left out.
+ * AUCs that others have reported on census-income since the paper, whose figures are in `paperTables`. Splits, encodings and
+ * tasks differ from source to source. Different data sets of the same name (Adult, or "CENSUS" in EasyRec) are left out.
  */
 export const sources: readonly Source[] = [
   {

@@ -9,7 +9,7 @@ import { groupOf, taskTitle } from './tasks.js';
 
 const decimals = formatOf({ name: 'auc' });
 
-/** What others reported of each architecture on one task of these cells, the main one, beside the means here. */
+/** The AUCs reported by others for each architecture on the main task of these cells, beside the means of the runs. */
 export function reportedTable(cells: readonly TableCell[], titleOf: (cell: TableCell) => string): Table {
   const { tasks } = cells[0]!;
   const task = tasks[0] as CensusTask;

@@ -13,9 +13,10 @@ import { reportedTable } from './reported-table.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 /**
- * Tables 1 and 2 of the paper, one table for each pair of tasks, and what others report on each main task. A row per method:
- * its best and its mean AUC on the main task; on the auxiliary task, the AUC of that best run and the mean. The paper's
- * figures are in columns beside them. Where the data are split several times, a mean is over the means of the splits.
+ * Tables 1 and 2 of the paper, one table for each pair of tasks, and the AUCs reported by others on each main task. Each
+ * method has a row: its best and its mean AUC on the main task; on the auxiliary task, the AUC of that best run and the
+ * mean. The paper's figures are in columns beside them. Where the data are split several times, a mean is over the means of
+ * the splits.
  */
 export function censusTables(input: KindTableInput): Table[] {
   const groups = [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()];
@@ -93,7 +94,7 @@ function rowOf(
 const scoresOf = ({ [MAIN]: main, [AUXILIARY]: auxiliary }: TableCell['splits'][number][number]): Scores[] =>
   main === undefined || auxiliary === undefined ? [] : [{ main, auxiliary }];
 
-/** What the interval of a cell's mean is over. */
+/** The units that the interval of a cell's mean is over. */
 const spanOf = ({ splits, overAll }: TableCell): 'all' | 'splits' | 'seeds' => {
   if (overAll.size > 0) return 'all';
   return splits.length > 1 ? 'splits' : 'seeds';

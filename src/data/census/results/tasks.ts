@@ -9,11 +9,11 @@ const groups: ReadonlyMap<number, CensusTasks> = new Map(
   Object.entries(censusGroups).map(([number, tasks]) => [Number(number), tasks]),
 );
 
-/** The tasks of a cell: those that are named, else those of its group, which is 1 by default. */
+/** The tasks of a cell: those given by name, else those of its group, which is 1 by default. */
 export const tasksOf = (data: DataFields, fields: CellFields): CensusTasks | undefined =>
   named(fields.tasks ?? data.tasks) ?? groups.get(Number(fields.group ?? data.group ?? 1));
 
-/** A list of two tasks, as a config has it or as a plan shows it; undefined for anything else. */
+/** A list of two tasks, in the form of a config or of a plan; undefined for anything else. */
 function named(tasks: unknown): CensusTasks | undefined {
   const names: unknown = typeof tasks === 'string' ? tasks.match(/\w+/g) : tasks;
   const [main, auxiliary, ...others]: unknown[] = Array.isArray(names) ? names : [];

@@ -13,17 +13,20 @@ export interface FigureOptions extends Pick<View, 'scale' | 'linked'> {
   readonly chosen?: Chosen;
 }
 
-/** A figure in a page, made by `figureHtml`: its words, its drawing to fit the page, and its numbers, where they are asked for. */
+/**
+ * A figure in a page, made by `figureHtml`: its words, its drawing to fit the page, and its numbers, where they are
+ * requested.
+ */
 export class ShownFigure {
   readonly #title: HTMLElement;
   readonly #drawing: HTMLElement;
   readonly #caption: HTMLElement;
   readonly #downloads: HTMLElement;
   readonly #numbers: HTMLDetailsElement;
-  /** The numbers of what is shown. */
+  /** Computes the numbers of what is shown. */
   #table: () => Table | undefined = () => undefined;
 
-  /** @param name of its chart */
+  /** @param name the name of its chart */
   constructor(private readonly name: string) {
     const root = document.querySelector(`[data-figure="${name}"]`)!;
     this.#title = root.querySelector('h3')!;
@@ -45,14 +48,15 @@ export class ShownFigure {
     const width = Math.max(280, this.#drawing.clientWidth);
     const svg = draw(part, dimensions, { document, width, interactive: true, ...view });
     this.#drawing.replaceChildren(svg ?? NOTHING);
-    // Links to runs are for pointers: hundreds of them would be in the way of who goes from one control to the next.
+    // Links to runs are for pointers: hundreds of them would be in the way of keyboard users who move from one control to
+    // the next.
     for (const link of this.#drawing.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
     this.#downloads.hidden = svg === undefined;
     this.#table = () => tableOf(part, dimensions, view.scale);
     if (this.#numbers.open) this.#fill();
   }
 
-  /** Shows words in its place. */
+  /** Shows words in place of the figure. */
   clear(words: string): void {
     this.#drawing.replaceChildren(words);
     this.#caption.textContent = '';
@@ -68,7 +72,7 @@ export class ShownFigure {
     makeSortable(box);
   }
 
-  /** Gives the reader what is shown: the drawing as `svg` or `png`, its numbers as `csv`. */
+  /** Downloads what is shown: the drawing as `svg` or `png`, its numbers as `csv`. */
   async #save(kind: string): Promise<void> {
     const svg = this.#drawing.querySelector('svg');
     const table = this.#table();
@@ -80,7 +84,7 @@ export class ShownFigure {
   }
 }
 
-/** Calls it with the page's first width and with each later one. */
+/** Calls `show` for the page's first width and for each later one. */
 export function onResize(show: () => void): void {
   let width = 0;
   new ResizeObserver(() => {

@@ -6,9 +6,9 @@ import type { PageData } from '../data.js';
 export interface FormState {
   readonly chosen: Required<Chosen>;
   readonly metric: string;
-  /** Undefined: automatic. */
+  /** The scale; undefined for an automatic one. */
   readonly scale: Scale | undefined;
-  /** Announced to users who cannot see the figures change. */
+  /** The text that is announced to users who cannot see the figures change. */
   readonly words: string;
 }
 
@@ -39,7 +39,7 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
   };
 }
 
-/** The choices as a fragment of the page's address, by name or place; lists that are left whole are left out. */
+/** The choices as a fragment of the page's address, by name or index; complete lists are left out. */
 export function writtenForm(form: HTMLFormElement, { dimensions }: PageData): string {
   const fields = new FormData(form);
   const parts = CHOICES.flatMap((name) => {
@@ -55,7 +55,7 @@ export function writtenForm(form: HTMLFormElement, { dimensions }: PageData): st
   return `#${parts.join('&')}`;
 }
 
-/** Chooses what a fragment says; whether it says anything. */
+/** Restores the choices of a fragment. Returns whether it contains any. */
 export function restoreForm(form: HTMLFormElement, { dimensions }: PageData, fragment: string): boolean {
   if (!fragment.includes('=')) return false;
   const said = new Map(
@@ -83,7 +83,7 @@ export function restoreForm(form: HTMLFormElement, { dimensions }: PageData, fra
 const LISTS = ['model', 'axis'];
 const CHOICES = [...LISTS, 'group', 'metric', 'scale'];
 
-/** A link may be anybody's. */
+/** Decodes a part of a fragment; text that is not properly encoded, as in an untrusted link, is returned unchanged. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

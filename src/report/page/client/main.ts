@@ -1,4 +1,7 @@
-/** The page's script: draws the figures to fit and as chosen, fills their tables, sorts tables, and unfolds what links lead to. */
+/**
+ * The page's script: draws figures to fit and as chosen, fills their tables, sorts tables, and unfolds the targets of
+ * links.
+ */
 
 import { wingScripts } from '../../../wings/page-scripts.js';
 import { linkedRuns } from '../../plot/view.js';
@@ -20,7 +23,7 @@ function showAll(): void {
   if (!form) return;
   const { metric, chosen, scale } = readForm(form, data);
   for (const { shown, views } of figures) {
-    // The leading metric's where the figure does not depend on it.
+    // Where the figure does not depend on the metric, the view of the leading metric is shown.
     const view = views.find((one) => one.metric === metric) ?? views[0]!;
     shown.show(view, data.dimensions, { chosen, linked, ...(scale && { scale }) });
   }
@@ -34,7 +37,7 @@ if (form) {
   });
   form.addEventListener('change', () => {
     showAll();
-    // The choice is in the address, which can be sent to somebody.
+    // The address contains the choice, so that it can be shared.
     const choice = writtenForm(form, data);
     history.replaceState(null, '', choice === '#' ? location.pathname + location.search : choice);
     document.getElementById('status')!.textContent = readForm(form, data).words;
@@ -54,7 +57,10 @@ if (linked) {
   });
 }
 
-/** Opens what is folded around the target of a link, when the page is opened at it and when the link is followed, even again. */
+/**
+ * Opens the folded elements around the target of a link, when the page is opened at it and when the link is followed, even
+ * repeatedly.
+ */
 function openFolds(): void {
   addEventListener('hashchange', () => unfold(location.hash));
   document.addEventListener('click', ({ target }) => {

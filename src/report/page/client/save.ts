@@ -1,7 +1,7 @@
-/** Pixels of a PNG for one of the drawing. */
+/** The number of PNG pixels for each pixel of the drawing, in either direction. */
 const ZOOM = 3;
 
-/** The ink and paper of a figure outside the page, whose own may be dark. */
+/** The colours of ink and paper of a figure outside the page, which may itself be dark. */
 const [INK, PAPER] = ['#1a1a1a', '#ffffff'];
 
 /** A drawing of the page as a file. */
@@ -39,7 +39,7 @@ async function picture(svg: string, { width, height }: SVGSVGElement): Promise<B
   });
 }
 
-/** Gives the reader a file. */
+/** Downloads a file. */
 export function saveFile(name: string, content: string | Blob, type: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type }));

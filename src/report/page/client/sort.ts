@@ -15,7 +15,7 @@ export function makeSortable(root: HTMLElement): void {
 function sortRows(body: HTMLTableSectionElement, column: number, descending: boolean): void {
   const rows = [...body.rows].map((row) => ({ row, key: keyOf(row.cells[column]!) }));
   rows.sort((a, b) => {
-    // Blanks stay last either way.
+    // Blanks stay last in both directions.
     if (a.key === '' || b.key === '') return Number(a.key === '') - Number(b.key === '');
     const order = compare(a.key, b.key);
     return descending ? -order : order;

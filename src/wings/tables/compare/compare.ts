@@ -32,12 +32,12 @@ import {
   testOf,
 } from './comparison.js';
 
-/** The models to compare others with: the first that there is. */
+/** The models to compare others with: the first available one is the baseline. */
 const BASELINES = [SINGLE_TASK, 'shared-bottom'];
 
 /**
- * Compares the models of those folders that are reported task by task, under each of their settings. Levels are corrected by Holm over
- * all differences of the report.
+ * Compares the models of the folders that are reported task by task, under each of their settings. P-values are corrected by
+ * Holm's method over all differences of the report.
  */
 export function comparisonsOf(folders: readonly Results[], resamples: ResamplesOf): Comparison[] {
   const labels = folderLabels(folders);
@@ -60,7 +60,7 @@ export function comparisonsOf(folders: readonly Results[], resamples: ResamplesO
   });
 }
 
-/** A comparison whose differences are tests without corrected levels. */
+/** A comparison whose differences are tests without corrected p-values. */
 function draftOf(
   { fields, unit, kind, cells: all }: SettingCells,
   allMethods: readonly MethodPredictions[],
@@ -98,7 +98,7 @@ function keptCounts(cells: readonly CellResults[]): Comparison['kept'] {
   return { runs: runs.length, last: countAt((length) => length - 1), first: countAt(() => 0) };
 }
 
-/** The models of a task, the best first; `kept` are their predictions, where there are some. */
+/** The models of a task, the best first; `kept` contains their saved predictions, where there are any. */
 function modelsIn(
   cells: ReadonlyMap<string, CellResults>,
   measure: Measure,
@@ -149,12 +149,12 @@ function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
   return Object.fromEntries(means);
 }
 
-/** A compared task whose models still have their losses, and what was kept of their predictions. */
+/** A compared task whose models still have their losses and saved predictions. */
 interface ComparedTask extends TaskComparison {
   readonly models: readonly (TaskModel & { readonly losses: Losses; readonly kept: MethodPredictions | undefined })[];
 }
 
-/** The gains of each model but the baseline; none without a baseline. */
+/** The gains of each model except the baseline; empty without a baseline. */
 function gainsOf(baseline: string | undefined, tasks: readonly ComparedTask[]): ModelGains[] {
   if (baseline === undefined) return [];
   const names = inPaperOrder(tasks.flatMap(({ models }) => models.map(({ model }) => model)));
@@ -182,7 +182,7 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
   };
 }
 
-/** The mean of gains on units; over test rows, too, where predictions of all tasks concerned were kept. */
+/** The mean of gains over units, and also over test rows where predictions of all tasks concerned were saved. */
 function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Gain {
   const found = kept && methodGain(kept);
   return found?.p === undefined
@@ -191,8 +191,9 @@ function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undef
 }
 
 /**
- * The gain of a model on each unit on which both finished, relative to the metric of the other one: `(M - B) / B` where higher
- * is better, `(B - M) / B` where lower is. Both are that of losses, negated where higher is better, over the size of B.
+ * The gain of a model on each unit on which both models finished, relative to the metric of the baseline: `(M - B) / B`
+ * where higher is better, `(B - M) / B` where lower is. In terms of losses, which are negated where higher is better, both
+ * equal the reduction in loss over the absolute value of B.
  */
 function unitGains(losses: Losses, alone: Losses): Map<number, number> {
   const others = new Map(alone.units.map((unit, i) => [unit, alone.values[i]!]));

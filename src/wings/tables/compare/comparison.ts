@@ -12,72 +12,78 @@ import { cutAt, meanOf, pairedDifferences, pairedT } from '../../../stats/studen
 import type { Estimated } from '../../../table/table.js';
 
 /**
- * The models of a folder under one setting, compared task by task. Units, seeds or splits, are
- * paired. Intervals are Student's rather than the bootstrap's, which are too narrow over as few seeds as such folders have,
- * and so agree with the tests.
+ * The models of a folder under one setting, compared task by task. Units (seeds or splits) are paired. Intervals are
+ * Student's: bootstrap intervals are too narrow over as few seeds as such folders have, and Student's agree with the tests.
  */
 export interface Comparison {
   /** The name of the folder; empty for a single one. */
   readonly folder: string;
-  /** The swept fields in which this setting differs from others. */
+  /** The swept fields in which this setting differs from the others. */
   readonly fields: SettingCells['fields'];
   readonly unit: Unit;
   readonly modelTitle: ModelTitle;
-  /** The limits of its tests, in sentences. */
+  /** The limits of the tests, in sentences. */
   readonly caveats: readonly string[];
-  /** The model that others are compared with: Single-Task, else Shared-Bottom; undefined where there is neither. */
+  /** The model that others are compared with: Single-Task, or else Shared-Bottom; undefined where there is neither. */
   readonly baseline: string | undefined;
   readonly tasks: readonly TaskComparison[];
   /** Where runs are scored at their best evaluation: how many finished, and for how many it was the last or the first one. */
   readonly kept?: { readonly runs: number; readonly last: number; readonly first: number };
-  /** The gains of each model but the baseline; empty where there is none. */
+  /** The gains of each model except the baseline; empty where there is no baseline. */
   readonly gains: readonly ModelGains[];
 }
 
-/** A task by its leading metric. */
+/** The comparison of models in a task, by the task's leading metric. */
 export interface TaskComparison {
   readonly title: string;
   readonly measure: Measure;
-  /** The best first. */
+  /** The models, the best first. */
   readonly models: readonly TaskModel[];
 }
 
-/** A model in a task. */
+/** The results of a model in a task. */
 export interface TaskModel {
   readonly model: string;
-  /** Units on which it finished, and on which it diverged. */
+  /** Number of units on which it finished, and on which it diverged. */
   readonly n: number;
   readonly diverged: number;
-  /** The mean of the metric over them. */
+  /** The mean of the metric over the units on which it finished. */
   readonly mean: Estimated;
-  /** The share of resamples of the units in which its mean is the best of all. */
+  /** The share of resamples of the units in which its mean is the best of all models. */
   readonly bestShare: number | undefined;
-  /** To the baseline. */
+  /** The difference from the baseline. */
   readonly difference: Difference | undefined;
-  /** Means of other metrics of the task. */
+  /** Means of further metrics of the task. */
   readonly beside: Partial<Readonly<Record<MetricName, number>>>;
 }
 
-/** A model less the baseline, in the metric, over the units on which both finished. */
+/** A model minus the baseline, in the metric, over the units on which both finished. */
 export interface Difference {
   readonly n: number;
   readonly estimate: Estimated;
-  /** Whether it is over the test rows, too: of AUCs whose predictions were kept. */
+  /** Whether the difference is also over test rows, which requires AUCs and saved predictions. */
   readonly overRows: boolean;
-  /** The level of the paired t test, or of the one over rows, too, and corrected by Holm over all differences of the report. */
+  /**
+   * The p-value of the paired t test, or of the test that is also over rows; and the p-value corrected by Holm's method over
+   * all differences of the report.
+   */
   readonly p: number | undefined;
   readonly correctedP: number | undefined;
-  /** Whether the model does better or worse: sure where the corrected test says so, probable where the test alone does. */
+  /**
+   * The direction of the difference: `sure` where it is significant by the corrected p-value, `probable` where it is by the
+   * uncorrected one.
+   */
   readonly sure: 'better' | 'worse' | undefined;
   readonly probable: 'better' | 'worse' | undefined;
   /**
-   * Units at which a difference as large as this one is sure in four of five samples, on the safe side of its spread. Infinity where
-   * no number of them is enough, as the test rows are too few; undefined where it is not known.
+   * Number of units with which a difference as large as this one is significant in four of five samples, by a cautious
+   * estimate of its spread. Infinity where no number is enough, because the test rows are too few; undefined where it is
+   * unknown.
    */
   readonly unitsNeeded: number | undefined;
 }
 
-/** The gains of a model over the baseline, relative to the baseline's metric: above 0 it does better. */
+/** The gains of a model over the baseline, relative to the baseline's metric: above 0 the model is better. */
 export interface ModelGains {
   readonly model: string;
   readonly tasks: readonly {
@@ -85,31 +91,37 @@ export interface ModelGains {
     readonly gain: Gain | undefined;
     readonly sure: Difference['sure'];
   }[];
-  /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks. Undefined where it lacks one. */
+  /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks. Undefined where the gain in a task is missing. */
   readonly overall: Gain | undefined;
 }
 
 /** A mean gain. */
 export interface Gain {
   readonly estimate: Estimated;
-  /** Whether its interval is over the test rows, too: of AUCs whose predictions were kept. */
+  /** Whether the interval is also over test rows, which requires AUCs and saved predictions. */
   readonly overRows: boolean;
 }
 
 /** Metrics that are shown beside the leading one. */
 export const BESIDE = ['r2', 'log_loss', 'ece'] as const satisfies readonly MetricName[];
 
-/** A difference before its level is corrected. */
+/** A difference before its p-value is corrected. */
 interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
-  /** The mean difference in loss: below 0 the model does better. */
+  /** The mean difference in loss: below 0 the model is better. */
   readonly meanLoss: number | undefined;
-  /** The standard error of that mean over units; NaN for a single pair, and over rows, too, for units that have rows of their own. */
+  /**
+   * The standard error of that mean over units; NaN for a single pair, and for a test over rows with several splits, whose
+   * units have separate rows.
+   */
   readonly standardError: number;
-  /** The error that test rows add to it, however many units there are, where it is over rows, too. */
+  /**
+   * For a test that is also over rows: the standard error due to the test rows, which does not decrease with the number of
+   * units.
+   */
   readonly rowError: number;
 }
 
-/** Corrected levels. */
+/** Corrected p-values. */
 type Levels = ReadonlyMap<Test, number | undefined>;
 
 /** A difference over seeds and test rows, and over splits where there are several. */
@@ -118,7 +130,7 @@ interface OverRows {
   readonly splits: number;
 }
 
-/** A model compared with the baseline; over test rows, too, where that is given. */
+/** Compares a model with the baseline; also over test rows, where that result is given. */
 export function testOf(losses: Losses, alone: Losses, measure: Measure, overRows: OverRows | undefined): Test {
   const [own, other] = finishedPairs([losses, alone]) as [number[], number[]];
   const less = pairedDifferences(own, other);
@@ -146,13 +158,13 @@ export function testOf(losses: Losses, alone: Losses, measure: Measure, overRows
   };
 }
 
-/** The difference that a test finds, given the corrected levels of all of them. */
+/** The difference that a test finds, given the corrected p-values of all tests. */
 export function differenceOf(test: Test, levels: Levels): Difference {
   const { n, estimate, overRows, p, meanLoss = 0, standardError, rowError } = test;
   const correctedP = levels.get(test);
   const direction = meanLoss < 0 ? 'better' : 'worse';
   const isBelow = (level: number | undefined) => level !== undefined && level < ALPHA;
-  // The first step of Holm's correction, which the clearest difference has to pass.
+  // The level of the first step of Holm's correction, which the smallest p-value has to meet.
   const firstLevel = ALPHA / [...levels.values()].filter((level) => level !== undefined).length;
   const spread = planningFactor(n - 1) * standardError;
   const needed = sizeToDiffer(Math.abs(meanLoss), spread, n, { level: firstLevel, fixed: rowError });
@@ -165,7 +177,7 @@ export function differenceOf(test: Test, levels: Levels): Difference {
   };
 }
 
-/** The losses of models on the units on which all of them finished. */
+/** The losses of models on the units on which all models finished. */
 export function finishedPairs(losses: readonly Losses[]): number[][] {
   const paired = pairBySeed(losses);
   const finished = [...(paired[0]?.keys() ?? [])].filter((i) => paired.every((own) => Number.isFinite(own[i])));

@@ -9,13 +9,13 @@ import { comparisonsOf } from './compare.js';
 import type { Comparison, TaskComparison, TaskModel } from './comparison.js';
 import { bestTable, gainsTable, inPercent, metricTitle, sureTasks, tasksOverRows, unitsOf } from './tables.js';
 
-/** The number of settings in sentences; the rest are left to the tables. */
+/** The maximum number of settings in sentences; further settings are only in the tables. */
 const MOST_SETTINGS = 3;
 
-/** The number of tasks up to which each has a sentence; beyond, tasks share one by the model that is best for them. */
+/** The maximum number of tasks for which each task has its own sentence; more tasks are grouped by their best model. */
 const MOST_TASKS = 3;
 
-/** The findings on folders whose tasks are compared one by one: which model is best for each, and how sure that is. */
+/** The findings on folders whose tasks are compared one by one: the best model for each task, and the certainty of that. */
 export const tableFindings: FindingsOn = (folders, resamples) => findingsOf(comparisonsOf(folders, resamples));
 
 /** The findings of comparisons; undefined where there are no models to compare. */
@@ -76,14 +76,14 @@ function bestFor({ title, measure, models }: TaskComparison, comparison: Compari
   return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, comparison)}${againstAll(first)}.`;
 }
 
-/** `an AUC of 0.8461` */
+/** Formats a score: `an AUC of 0.8461`. */
 function scoreOf({ mean, beside: { r2 } }: TaskModel, { metric }: TaskComparison['measure']): string {
   const score = `an ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
   if (r2 === undefined) return score;
   return `${score} (${r2 < 0 ? 'worse than the mean of the labels would be' : `${percent(r2)} of the variance explained`})`;
 }
 
-/** The certainty that the best model is better than the baseline, or the baseline than others. */
+/** States the certainty that the best model is better than the baseline or, where the baseline is best, than the others. */
 function againstBaseline(first: TaskModel, others: readonly TaskModel[], { baseline, modelTitle }: Comparison): string {
   if (baseline === undefined) return '';
   if (first.model === baseline) {
@@ -99,7 +99,7 @@ function againstBaseline(first: TaskModel, others: readonly TaskModel[], { basel
   return probable === 'better' ? `, probably but not surely ${than}` : `, but is not surely ${than}`;
 }
 
-/** The share of resamples below which it is not clear which model is best. */
+/** The share of resamples from which a model is clearly the best. */
 const CLEARLY_BEST = 0.95;
 
 const againstAll = ({ bestShare }: TaskModel): string =>
@@ -107,7 +107,7 @@ const againstAll = ({ bestShare }: TaskModel): string =>
     ? ''
     : `; another may be as good, as it comes first in ${percent(bestShare)} of resamples`;
 
-/** A difference in favour of a model, whether higher or lower is better. */
+/** Formats a difference in favour of a model as a positive number, whether higher or lower is better. */
 function sizeOf({ value, interval }: Estimated): string {
   const turned =
     value !== undefined && value < 0
@@ -116,7 +116,7 @@ function sizeOf({ value, interval }: Estimated): string {
   return shown(turned, estimate('difference'));
 }
 
-/** `The best mean is that of MMoE for click (surely) and like, and of Single-Task for watch.` */
+/** Names the best model for each task: `The best mean is that of MMoE for click and like; of Single-Task for watch.` */
 function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string {
   const byModel = groupedBy(tasks, ({ models }) => models[0]!.model);
   const parts = [...byModel].map(([name, own]) => {
@@ -165,7 +165,7 @@ function sharing(comparison: Comparison): string[] {
   return [`${what} ${[parts.join('; it '), ...mostGained(comparison)].join('; ')}.`];
 }
 
-/** The model that gains most, averaged over the tasks. */
+/** The sentence on the model with the largest mean gain over the tasks. */
 function mostGained({ baseline, gains, tasks, modelTitle }: Comparison): string[] {
   const known = gains.flatMap(({ model, overall }) =>
     overall?.estimate.value === undefined ? [] : [{ model, overall: overall.estimate }],
@@ -191,10 +191,10 @@ function calibration(tasks: readonly TaskComparison[], { modelTitle }: Compariso
     : [`Predicted probabilities are off on average, in percentage points, by ${listed(parts, 'and')}.`];
 }
 
-/** The number of units beyond which a difference is too small to be looked for. */
+/** The number of units beyond which a difference is too small to look for. */
 const MOST_UNITS = 1000;
 
-/** The sentence on the number of units it would take to be sure in those tasks in which nothing is. */
+/** The sentence on the number of units needed for a significant difference, in tasks without one. */
 function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
   const open = tasks.flatMap(({ title, models }) => {
     const differences = models.flatMap(({ difference }) => difference ?? []);
@@ -237,7 +237,7 @@ function countedUnits({ n, unitsNeeded }: { readonly n: number; readonly unitsNe
   return unitsNeeded > MOST_UNITS ? `more than ${MOST_UNITS.toLocaleString('en-US')}` : `about ${unitsNeeded}`;
 }
 
-/** The meaning of the words in the sentences. */
+/** Explains the terms in the sentences. */
 function termsOf(comparisons: readonly Comparison[]): string {
   const tasks = comparisons.flatMap(({ tasks }) => tasks);
   const names = new Set(tasks.map(({ measure }) => measure.metric.name));
@@ -260,7 +260,7 @@ function termsOf(comparisons: readonly Comparison[]): string {
   ].join(' ');
 }
 
-/** The sentence on the limits of the tests; those of AUCs need not leave out the test rows. */
+/** The sentence on the limits of the tests; for AUCs, it states whether or how the tests can also be over the test rows. */
 function limits(comparison: Comparison): string[] {
   const { caveats, tasks } = comparison;
   // A single seed or a single model is not tested.

@@ -16,7 +16,7 @@ import {
 } from '../../../table/table.js';
 import { BESIDE, type Comparison, type ModelGains } from './comparison.js';
 
-/** The title of a column of differences, and one for what they are to, where that is not the same everywhere. */
+/** The title of a column of differences, and a column for the baseline where it is not the same everywhere. */
 export function baselineColumns(
   comparisons: readonly Comparison[],
   preposition: 'minus' | 'over',
@@ -35,18 +35,18 @@ export function baselineColumns(
   };
 }
 
-/** The units that tests and intervals are over. */
+/** The units of tests and intervals. */
 export const unitsOf = (comparisons: readonly Comparison[]): string =>
   listed([...new Set(comparisons.map(({ unit }) => `${unit}s`))], 'or');
 
-/** The models that others are compared with; empty where there is none. */
+/** The models that others are compared with; empty where there are none. */
 export const baselinesOf = (comparisons: readonly Comparison[]): string =>
   listed(
     [...new Set(comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])))],
     'or',
   );
 
-/** Titles of the tasks whose differences are over test rows, too. */
+/** Titles of the tasks whose differences are also over test rows. */
 export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [
   ...new Set(
     comparisons.flatMap(({ tasks }) =>
@@ -55,7 +55,7 @@ export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [
   ),
 ];
 
-/** A metric by its name alone, such as `AUC`. */
+/** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
 
 /** The models of each task by its leading metric, the best first, and their differences from the baseline. */
@@ -103,7 +103,7 @@ function bestCaption(comparisons: readonly Comparison[]): string {
   );
 }
 
-/** The sentence for captions, with a space at its end. */
+/** The sentence on test rows for captions, followed by a space. */
 const overRowsSentence = (comparisons: readonly Comparison[]): string =>
   tasksOverRows(comparisons).length === 0
     ? ''
@@ -140,7 +140,7 @@ const gainsCaption = (comparisons: readonly Comparison[]): string =>
   `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: surely better in one task and surely worse in ` +
   'another, by the corrected levels of the table of the best models.';
 
-/** The sentence on the units of the intervals, by the gains that they are of. */
+/** The sentence on the units of the intervals of each gain. */
 function intervalsSentence(comparisons: readonly Comparison[]): string {
   const all = comparisons.flatMap(({ gains }) => gains);
   const titles = (overRows: boolean): string => {
@@ -174,7 +174,7 @@ export const inPercent = (gain: Estimated | undefined): Estimated | undefined =>
     interval: gain.interval && [100 * gain.interval[0], 100 * gain.interval[1]],
   };
 
-/** The tasks in which a model surely gains, and those in which it loses. */
+/** The tasks in which a model gains significantly, and those in which it loses significantly. */
 export function sureTasks({ tasks }: ModelGains): { readonly gained: string[]; readonly lost: string[] } {
   const titles = (wanted: 'better' | 'worse') => tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
   return { gained: titles('better'), lost: titles('worse') };

@@ -4,30 +4,33 @@ import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, type SpillFile } from './spill.js';
 import { commaNumberOf, isMissingWord, numberOf, secondsOf, truthOf } from './values.js';
 
-/** The number of texts above which a column of numbers or dates alone is read as such, without keeping the texts. */
+/** The number of distinct texts above which a column of only numbers or dates is read as such, without keeping the texts. */
 const MOST_NUMERALS = 2 ** 16;
 
-/** The number of texts above which they are hashed; so are texts that would bring all columns of a file above the next limits. */
+/**
+ * The number of distinct texts above which a column is hashed; it is also hashed where its texts would bring all columns of
+ * a file above the following limits.
+ */
 const MOST_TEXTS = 2 ** 20;
 const ALL_TEXTS = 2 ** 22;
 const ALL_CHARACTERS = 2 ** 27;
 
-/** Columns of fewer texts and characters keep them whatever others have. */
+/** A column with fewer texts and characters than these keeps them, whatever the other columns contain. */
 const FEW_TEXTS = 2 ** 12;
 const FEW_CHARACTERS = 2 ** 22;
 
-/** Numbers in memory for all columns together, before they go to a temporary file. */
+/** Maximum of numbers in memory for all columns together, before they are moved to a temporary file. */
 const BUFFERED = 2 ** 22;
 
-/** The memory that all columns of a file share while it is read. */
+/** The memory budget that all columns of a file share while it is read. */
 export class Workspace {
-  /** The number of columns that share it, set before the first is made. */
+  /** The number of columns that share it, which is set before the first column is created. */
   columns = 1;
-  /** Distinct texts that columns keep, and their characters. */
+  /** Total number of distinct texts that columns keep, and of their characters. */
   texts = 0;
   characters = 0;
 
-  /** `decimal` is the sign before the fraction of a number in a text. */
+  /** `decimal` is the decimal separator of numbers in a text. */
   constructor(
     private readonly file: SpillFile,
     readonly decimal: TextReading['decimal'] = '.',
@@ -47,7 +50,7 @@ export interface Collector {
   finish(): Collected;
 }
 
-/** A column of numbers; NaN is a missing one. */
+/** A column of numbers, where NaN is a missing value. */
 export class NumberCollector implements Collector {
   readonly #values: SpilledArray<Float64ArrayConstructor>;
 
@@ -67,22 +70,24 @@ export class NumberCollector implements Collector {
   }
 }
 
-/** A way in which all texts of a column may be written. */
+/** An interpretation of texts that all texts of a column may have. */
 interface Reading {
   readonly from?: ColumnFacts['from'];
   readonly noun: string;
   readonly read: (text: string) => number | undefined;
 }
 
-/** The rows of a column after the first ones, whose texts all are what the reading reads. */
+/**
+ * The state of a column from the row on where texts are no longer kept, because all of them so far have the same reading.
+ */
 interface Later {
   readonly reading: Reading;
   readonly values: SpilledArray<Float64ArrayConstructor>;
-  /** The need that is reported for a text that it does not read. */
+  /** The need that is reported for a text that the reading does not accept. */
   readonly misfit: string;
 }
 
-/** The ways to read a text, in order of preference. */
+/** The interpretations of texts, in order of preference. */
 const readings: readonly Reading[] = [
   { noun: 'a number', read: numberOf },
   { noun: 'true or false', read: truthOf, from: 'boolean' },
@@ -95,11 +100,11 @@ const commaReadings: readonly Reading[] = [
 ];
 
 /**
- * A column whose kind follows from its texts: numbers where each that is not missing is a number (or each true or false, or each
- * an ISO date), else texts. An empty text is a missing value.
+ * A column whose kind is inferred from its texts: numbers where every non-missing text is a number (or true or false, or an
+ * ISO date), otherwise texts. An empty text is a missing value.
  *
- * Distinct texts are kept, and a code for each row. Where they get too many, later rows are read by what all texts so far
- * are: numbers or dates; else their hashes are kept.
+ * Distinct texts are kept, with a code for each row. Where there are too many, later rows are read as numbers or dates if
+ * all texts so far are such; otherwise hashes are kept instead of texts.
  */
 export class TextCollector implements Collector {
   readonly #codes: SpilledArray<Int32ArrayConstructor>;
@@ -109,7 +114,7 @@ export class TextCollector implements Collector {
   #later: Later | undefined;
   #hashes: SpilledArray<Uint32ArrayConstructor> | undefined;
 
-  /** Texts that are `typed` stay texts, even where they look like numbers. */
+  /** Texts of a `typed` column remain texts, even where they look like numbers. */
   constructor(
     private readonly workspace: Workspace,
     { typed = false } = {},
@@ -118,12 +123,12 @@ export class TextCollector implements Collector {
     this.#readings = typed ? [] : workspace.decimal === ',' ? commaReadings : readings;
   }
 
-  /** Rows before the column's first. */
+  /** Adds missing values for the rows before the column's first. */
   skip(rows: number): void {
     for (let i = 0; i < rows; i++) this.#codes.push(0);
   }
 
-  /** Adds the value of a row; returns the need to report where the column cannot take it. */
+  /** Adds the value of a row; returns the need to report where the column cannot contain it. */
   add(text: string): string | undefined {
     if (this.#later) return this.#addNumber(text, this.#later);
     if (this.#hashes) {
@@ -136,7 +141,7 @@ export class TextCollector implements Collector {
     return undefined;
   }
 
-  /** Adds a text that stays one, even where it looks like a number. */
+  /** Adds a text that remains a text, even where it looks like a number. */
   addTyped(text: string): string | undefined {
     if (text === '' || isMissingWord(text)) return this.add(text);
     if (this.#later) return this.#later.misfit;
@@ -144,7 +149,7 @@ export class TextCollector implements Collector {
     return this.add(text);
   }
 
-  /** Adds texts of a list by their places in it, each looked up once. */
+  /** Returns a function that adds texts of a list by their index, with a single lookup for each. */
   known(texts: readonly string[]): { add(place: number): void } {
     const codes = new Int32Array(texts.length).fill(-1);
     return {
@@ -163,7 +168,7 @@ export class TextCollector implements Collector {
     return value === undefined ? misfit : undefined;
   }
 
-  /** A text that is new. */
+  /** Adds a text that is not in the dictionary yet. */
   #learn(text: string): string | undefined {
     const { workspace } = this;
     const { size } = this.#dictionary;
@@ -177,7 +182,7 @@ export class TextCollector implements Collector {
         return this.add(text);
       }
     }
-    // The parser's text is a part of a larger one, which would be kept with it.
+    // Copies the text: the parser's text is a slice of a larger one, which would be kept in memory with it.
     const own = Buffer.from(text).toString();
     this.#dictionary.set(own, this.#dictionary.size + 1);
     this.#codes.push(this.#dictionary.size);
@@ -215,7 +220,7 @@ export class TextCollector implements Collector {
   }
 }
 
-/** The meanings of codes, followed by later values. */
+/** Maps codes to their values, and appends later values. */
 function joined<A extends Float64Array | Uint32Array>(codes: Int32Array, meanings: readonly number[], later: A): A {
   const type = later.constructor as { new (length: number): A };
   const all = new type(codes.length + later.length);
@@ -228,7 +233,7 @@ function joined<A extends Float64Array | Uint32Array>(codes: Int32Array, meaning
 export interface Content {
   readonly rows: number;
   readonly columns: readonly NamedCollector[];
-  /** The line of the first row, where each further row is on the next line of a text. */
+  /** The line of the first row, in a text where each further row is on the next line. */
   readonly firstLine?: number | undefined;
 }
 

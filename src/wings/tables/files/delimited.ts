@@ -11,12 +11,12 @@ import { numberOf } from './values.js';
 
 type Separator = NonNullable<Reading['separator']>;
 
-/** The most bytes of a row. A quote that is never closed makes one of all that follows. */
+/** The maximum size of a row in bytes. An unclosed quote would make one row of the rest of the file. */
 const LONGEST_ROW = 2 ** 22;
 
 /**
- * Reads rows of values with a separator between them; the first row has the names of the columns. A value in quotes may
- * have separators, line ends and doubled quotes; blanks around values do not count, nor do empty lines.
+ * Reads rows of values with a separator between them; the first row contains the names of the columns. A quoted value may
+ * contain separators, line ends and doubled quotes; blanks around values and empty lines are ignored.
  * @throws InputError with the first faults, one line each
  */
 export async function readDelimited(source: Source, separator: Separator, workspace: Workspace): Promise<Content> {
@@ -30,9 +30,9 @@ export async function readDelimited(source: Source, separator: Separator, worksp
       skip_empty_lines: true,
     },
     max_record_size: LONGEST_ROW,
-    // The parser takes the end of the first line for that of all, if these are not given.
+    // By default, the parser uses the end of the first line for all lines.
     record_delimiter: ['\r\n', '\n', '\r'],
-    // Rows are taken here and do not pass through the stream, which would take longer than parsing them.
+    // Rows are processed here rather than passed through the stream, which would take longer than parsing them.
     on_record: (record: string[], { lines }: Info) => rows.add(record, lines),
   });
   parser.resume();
@@ -51,7 +51,7 @@ class RowReader {
   #columns: { readonly name: string; readonly collector: TextCollector }[] = [];
   readonly #lines: RowLines = new RowLines();
   #rows = 0;
-  /** The line that the last row ends in. */
+  /** The line in which the last row ends. */
   #line = 0;
 
   constructor(

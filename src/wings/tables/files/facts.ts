@@ -15,48 +15,48 @@ export type ArrayType =
 export interface ColumnFacts {
   readonly name: string;
   readonly kind: 'number' | 'text' | 'hashed';
-  /** The origin of numbers that were written otherwise: 0 and 1 from false and true, seconds since 1970 (UTC) from dates. */
+  /** The original form of converted numbers: 0 and 1 from false and true, or seconds since 1970 (UTC) from dates. */
   readonly from?: 'boolean' | 'date';
-  /** The type of its values, codes or hashes. */
+  /** The array type of its values, codes or hashes. */
   readonly type: ArrayType;
-  /** Rows without a value. */
+  /** Number of rows without a value. */
   readonly missing: number;
-  /** Distinct values, without the missing one; of a hashed column, distinct hashes. */
+  /** Number of distinct values, without missing ones; of a hashed column, number of distinct hashes. */
   readonly distinct: number;
-  /** There are more distinct values than were counted: numbers that are not whole. */
+  /** Whether there are more distinct values than were counted, which is possible for non-integers. */
   readonly hasMore?: true;
-  /** The range of numbers, unless all are missing. */
+  /** The range of the numbers, unless all are missing. */
   readonly min?: number;
   readonly max?: number;
 }
 
 /** A file whose columns are prepared. */
 export interface StoredFile {
-  /** The path as it was given; of one found by its hash, the hash. */
+  /** The given path; for a file found by its hash, the hash. */
   readonly name: string;
   readonly rows: number;
-  /** The hash of the file's bytes; of a .gz file, of the unpacked ones. */
+  /** The hash of the file's bytes; of a .gz file, the hash of the decompressed bytes. */
   readonly sha256: string;
-  /** The options of reading that are not the default ones. */
+  /** The reading options that differ from the defaults. */
   readonly reading?: Reading;
-  /** The line of the first row of a text, where each further row is on the next line. */
+  /** The line of the first row, in a text where each further row is on the next line. */
   readonly firstLine?: number;
   /** The columns in the order of the file. */
   readonly columns: readonly ColumnFacts[];
 }
 
-/** The name of a row of a file, counted from 0: by its line where that is known. */
+/** The name of a row of a file for messages, counted from 0: with its line, where that is known. */
 export function rowName({ name, firstLine }: Pick<StoredFile, 'name' | 'firstLine'>, row: number): string {
   return firstLine === undefined ? `${name}, row ${row + 1}` : `${name}:${firstLine + row}`;
 }
 
-/** The values of a column, [rows] each: numbers with NaN where one is missing, codes, or hashes. */
+/** The values of a column, [rows] each: numbers (NaN where missing), codes, or hashes. */
 export type Collected =
   | { readonly kind: 'number'; readonly values: Float64Array; readonly from?: ColumnFacts['from'] }
   | { readonly kind: 'text'; readonly codes: Int32Array; readonly texts: readonly string[] }
   | { readonly kind: 'hashed'; readonly hashes: Uint32Array };
 
-/** A column in the narrowest form that is exact, with its facts. */
+/** A column in the narrowest type that is exact, with its facts. */
 interface NarrowColumn {
   readonly column: TableColumn;
   readonly facts: ColumnFacts;
@@ -106,7 +106,7 @@ function narrowNumbers(name: string, { values, from }: Extract<Collected, { kind
     type: typeOf(narrow),
     missing,
     ...(areWhole ? { distinct: distinctWhole(narrow, min, max, missing) } : distinctUpTo(MOST_COUNTED, narrow)),
-    // Zero has no sign here.
+    // Adding 0 turns -0 into 0.
     ...(missing < values.length && { min: min + 0, max: max + 0 }),
   };
   return { column: { kind: 'number', name, values: narrow }, facts };
@@ -129,7 +129,7 @@ function zerosIn(values: Uint8Array | Uint16Array | Int32Array | Uint32Array): n
   return zeros;
 }
 
-/** Numbers that are not whole are counted up to this: beyond, they are measurements. */
+/** The maximum count of distinct non-integers: a column with more contains measurements. */
 const MOST_COUNTED = 2 ** 14;
 
 function distinctUpTo(most: number, values: NumberValues): Pick<ColumnFacts, 'distinct' | 'hasMore'> {
@@ -143,7 +143,10 @@ function distinctUpTo(most: number, values: NumberValues): Pick<ColumnFacts, 'di
   return { distinct: seen.size };
 }
 
-/** The number of distinct whole numbers: by marks, where they are not many more than the values; else by sorting. */
+/**
+ * Counts distinct integers: with an array of marks where their range is not much larger than the number of values, otherwise
+ * by sorting.
+ */
 function distinctWhole(values: NumberValues, min: number, max: number, missing: number): number {
   if (missing === values.length) return 0;
   const range = max - min + 1;
@@ -158,7 +161,7 @@ function distinctWhole(values: NumberValues, min: number, max: number, missing: 
   return distinct;
 }
 
-/** The number of distinct values, by sorting a copy. Each NaN counts, as it differs from itself. */
+/** Counts distinct values by sorting a copy. Each NaN counts, as it differs from itself. */
 function distinctIn(values: NumberValues | Uint32Array): number {
   const sorted = values.slice().sort();
   let distinct = 0;

@@ -2,7 +2,7 @@ import { InputError } from '../../../base/errors.js';
 import { quoted } from '../../../base/words.js';
 import { columnName } from '../../../data/table/columns.js';
 
-/** The most columns of a file: beyond, values were taken for names. */
+/** The maximum number of columns of a file: with more, values were probably read as names. */
 export const MOST_COLUMNS = 10_000;
 
 /** The number of faults after which reading stops. */
@@ -12,29 +12,36 @@ const MOST_FAULTS = 5;
 export class Faults {
   readonly #lines: string[] = [];
 
-  /** @throws InputError once there are `MOST_FAULTS` */
+  /**
+   * Adds a fault.
+   * @throws InputError once there are `MOST_FAULTS`
+   */
   add(place: string, fault: string): void {
     this.#lines.push(`${place}: ${fault}`);
     if (this.#lines.length === MOST_FAULTS) throw new InputError(this.#lines);
   }
 
-  /** Ends reading at once, where what follows would only repeat the fault. */
+  /** Stops reading at once, where what follows would only repeat the fault. */
   refuse(place: string, fault: string): never {
     throw new InputError([...this.#lines, `${place}: ${fault}`]);
   }
 
-  /** @throws InputError where there are faults */
+  /**
+   * Ends the collection.
+   * @throws InputError where there are faults
+   */
   finish(): void {
     if (this.#lines.length > 0) throw new InputError(this.#lines);
   }
 }
 
-/** The fault of a value that a column cannot take. */
+/** Describes a value that a column cannot contain. */
 export const wrongValue = (column: string, value: string, need: string): string =>
   `column ${columnName(column)}: the value is ${quoted(value)}: ${need}`;
 
 /**
- * Checks the names of columns. @throws InputError where there are none, or one is empty or twice the same
+ * Checks the names of columns.
+ * @throws InputError where there are no names, or a name is empty or a duplicate
  */
 export function checkNames(place: string, names: readonly string[], faults: Faults): void {
   if (names.length === 0) faults.refuse(place, 'it has no columns: at least one is needed');
@@ -52,5 +59,5 @@ export function checkNames(place: string, names: readonly string[], faults: Faul
   faults.finish();
 }
 
-/** Whether a number in a file is a length or a count. In a damaged one it may be anything. */
+/** Whether a number in a file is a valid length or count. In a damaged file it may be anything. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

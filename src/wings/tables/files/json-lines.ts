@@ -8,18 +8,19 @@ import { checkedUtf8, linesOf, RowLines } from './text.js';
 const LONGEST_LINE = 2 ** 26;
 
 /**
- * Values that rows may lack, and for each character of the file: a lacking one takes none there, but as much as any other
- * once it is read. Of 200 keys, a row of fifty characters may lack all.
+ * Limits on the number of missing keys: a fixed number, and an additional number per character of the file. A missing value
+ * takes no space in the file, but as much memory as any other once it is read: of 200 keys, a row of fifty characters may
+ * lack all.
  */
 const FEW_LACKING = 2 ** 24;
 const MOST_LACKING = 4;
 
-/** Digits that a number may have lost. */
+/** Matches numbers so long that digits may have been lost. */
 const LONG_NUMERAL = /\d{16}/;
 
 /**
- * Reads a text with a JSON object on each line, whose keys are the columns; a key that is left out, null and the empty text
- * are missing values.
+ * Reads a text with a JSON object on each line, whose keys are the columns; a missing key, null and an empty text are
+ * missing values.
  * @throws InputError with the first faults, one line each
  */
 export async function readJsonLines(source: Source, workspace: Workspace): Promise<Content> {
@@ -35,7 +36,7 @@ class ObjectReader {
   #rows = 0;
   #lines = 0;
   #characters = 0;
-  /** Values that rows lack, as their lines do not have the key. */
+  /** Number of values that are missing because a line lacks the key. */
   #lacking = 0;
 
   constructor(
@@ -91,7 +92,7 @@ class ObjectReader {
     }
   }
 
-  /** Adds the rows before this one, which lack the key. */
+  /** Adds missing values for the rows before this one that lack the key. */
   #fill({ collector, rows }: Growing): void {
     const lacking = this.#rows - rows;
     this.#lacking += lacking;
@@ -114,7 +115,7 @@ class ObjectReader {
         `there are more than ${MOST_COLUMNS} different keys: keys are the names of columns`,
       );
     }
-    // Later rows may have many more keys than the first.
+    // Later rows may have many more keys than the first row.
     this.workspace.columns = Math.max(this.workspace.columns, this.#columns.size + 1);
     const made = { collector: new TextCollector(this.workspace), rows: 0 };
     this.#columns.set(name, made);
@@ -135,7 +136,7 @@ class ObjectReader {
   }
 }
 
-/** A column, and how many rows it has: rows that lack its key are added with the next that has it. */
+/** A column and its number of rows so far: rows that lack its key are added with the next row that has it. */
 interface Growing {
   readonly collector: TextCollector;
   rows: number;

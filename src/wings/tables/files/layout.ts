@@ -10,7 +10,7 @@ import { decoded } from './text.js';
 /** The layout of the rows of a file. */
 export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
 
-/** The layouts of texts by the end of the name, before .gz. */
+/** The layouts by the file extension, before .gz. */
 const layouts: Readonly<Record<string, Layout>> = {
   csv: 'csv',
   tsv: 'tsv',
@@ -27,7 +27,7 @@ const layoutOf = (path: string): Layout | undefined => layouts[/\.(\w+)(\.gz)?$/
 
 const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
 
-/** The given options of reading without those that are the default ones. */
+/** Removes the reading options that equal the defaults. */
 export function readingOf({ separator, decimal, encoding }: Reading, paths: readonly string[]): Reading {
   const isUsual = paths.every((path) => separatorOf[layoutOf(path) ?? 'parquet'] === separator);
   return {
@@ -37,20 +37,20 @@ export function readingOf({ separator, decimal, encoding }: Reading, paths: read
   };
 }
 
-/** A file that is recognised, and not read yet. */
+/** A recognised file that has not been read yet. */
 export interface LaidOut {
   readonly layout: Layout;
-  /** Its bytes, unpacked. */
+  /** Its bytes, decompressed. */
   readonly source: Source;
-  /** The bytes of a text in UTF-8, whatever its encoding is. */
+  /** The bytes of a text in UTF-8, whatever its original encoding is. */
   readonly text: Source;
-  /** To be called after reading, also where that stopped early. */
+  /** Must be called after reading, even where that stopped early. */
   close(): Promise<unknown>;
 }
 
 /**
- * Recognises a file: gz and Parquet by their first bytes, the layout of a text by the end of the name.
- * @throws InputError where it cannot be read or is of another form
+ * Recognises a file: gz and Parquet by their first bytes, the layout of a text by the file extension.
+ * @throws InputError where it cannot be read or has another format
  */
 export async function laidOut(
   path: string,
@@ -92,7 +92,7 @@ async function recognised(
   }
 }
 
-/** The options that each layout has. */
+/** The reading options that each layout supports. */
 const options: Readonly<Record<Layout, readonly string[]>> = {
   csv: ['separator', 'decimal', 'encoding'],
   tsv: ['separator', 'decimal', 'encoding'],
@@ -100,7 +100,10 @@ const options: Readonly<Record<Layout, readonly string[]>> = {
   parquet: [],
 };
 
-/** @throws InputError where the head of a file is of none, or options are given that it does not have */
+/**
+ * Determines the layout of a file.
+ * @throws InputError where the beginning of a file fits no layout, or an option is given that the layout does not support
+ */
 function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   const named = layoutOf(path);
   const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
@@ -135,7 +138,10 @@ function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): s
   }
 }
 
-/** The byte order of a text in UTF-16: by its mark, or by zeros as every second byte, which all Latin letters have; if it is said to be one, some. */
+/**
+ * Detects the byte order of a text in UTF-16: by its byte order mark, or by zeros in every second byte, which all Latin
+ * letters have; where the text is declared as UTF-16, a majority of zeros suffices.
+ */
 function utf16In(head: Buffer, isSaid: boolean): 'utf-16le' | 'utf-16be' | undefined {
   const mark = head.toString('latin1', 0, 2);
   if (mark === '\xff\xfe') return 'utf-16le';

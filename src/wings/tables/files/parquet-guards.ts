@@ -2,18 +2,21 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { mib, thousands } from '../../../base/words.js';
 
 /*
- * Parquet writes its metadata in Thrift's compact protocol. hyparquet takes them at their word: a number of a million bytes or a list
- * of a billion elements keeps it busy for hours. So they are gone through before it reads them.
+ * Parquet writes its metadata in Thrift's compact protocol. hyparquet does not validate them: a number of a million bytes or
+ * a list of a billion elements keeps it busy for hours. So they are checked before it reads them.
  * https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
  */
 
-/** Structures within each other; Parquet's are a few. */
+/** Maximum depth of nested structures; Parquet's metadata need only a few levels. */
 const DEEPEST = 32;
 
-/** A footer of so many is one of 200,000 parts of columns. */
+/** Maximum number of values in a footer, which is enough for 200,000 column chunks. */
 const MOST_VALUES = 5_000_000;
 
-/** @throws Error where no structure begins at an offset that can be read in bounded time and memory */
+/**
+ * Checks the structure at an offset.
+ * @throws Error where it is not one that can be read in bounded time and memory
+ */
 export function checkStructure(view: DataView, offset: number): void {
   const bytes = new ByteWalk(view, offset);
   let values = 0;
@@ -21,7 +24,7 @@ export function checkStructure(view: DataView, offset: number): void {
   function structure(depth: number): void {
     if (depth > DEEPEST) throw new Error(`its metadata are nested more than ${DEEPEST} deep`);
     for (let byte = bytes.byte(); (byte & 15) !== 0; byte = bytes.byte()) {
-      // The number of a field follows where it is not a little more than that of the last one.
+      // The number of a field is stored in full where it is not slightly larger than the previous one.
       if (byte >> 4 === 0) bytes.number();
       value(byte & 15, depth);
     }
@@ -31,7 +34,7 @@ export function checkStructure(view: DataView, offset: number): void {
     if (depth > DEEPEST) throw new Error(`its metadata are nested more than ${DEEPEST} deep`);
     const byte = bytes.byte();
     const count = byte >> 4 === 15 ? bytes.number() : byte >> 4;
-    // Each element takes a byte at least.
+    // Each element takes at least one byte.
     if (count > bytes.left) throw new Error('its metadata end within a list');
     const type = byte & 15;
     const isTruth = type === 1 || type === 2;
@@ -40,7 +43,7 @@ export function checkStructure(view: DataView, offset: number): void {
 
   function value(type: number, depth: number): void {
     if (++values > MOST_VALUES) throw new Error(`its metadata have more than ${thousands(MOST_VALUES)} values`);
-    // True and false have no bytes.
+    // In structures, true and false take no bytes.
     if (type === 1 || type === 2) return;
     if (type === 3) bytes.skip(1);
     else if (type === 4 || type === 5 || type === 6) bytes.number();
@@ -54,10 +57,10 @@ export function checkStructure(view: DataView, offset: number): void {
   structure(0);
 }
 
-/** Bytes of a number of 64 bits. */
+/** Maximum bytes of a 64-bit number. */
 const LONGEST_NUMBER = 10;
 
-/** Goes through bytes that may be damaged, always forwards. What lies beyond their end is a RangeError. */
+/** Reads bytes that may be damaged, always forwards. Reading beyond their end is a RangeError. */
 export class ByteWalk {
   constructor(
     private readonly view: DataView,
@@ -72,7 +75,10 @@ export class ByteWalk {
     return this.view.getUint8(this.offset++);
   }
 
-  /** A number of seven bits in each byte, the lowest ones first. @throws Error where it is longer than one of 64 bits */
+  /**
+   * Reads a number with seven bits in each byte, the lowest bits first.
+   * @throws Error where it is longer than a 64-bit number
+   */
   number(): number {
     let value = 0;
     for (let i = 0; i < LONGEST_NUMBER; i++) {
@@ -90,21 +96,28 @@ export class ByteWalk {
 }
 
 /*
- * Pages whose values are differences from the ones before. hyparquet takes what their headers say at its word: with -1 parts in a block
- * it never comes to an end, and texts that repeat the text before may take terabytes. So they are gone through before it reads them.
+ * Pages with delta encodings store differences from the previous values. hyparquet does not validate their headers: with -1
+ * parts in a block it never ends, and texts that repeat the previous text may take terabytes. So they are checked before it
+ * reads them.
  * https://parquet.apache.org/docs/file-format/data-pages/encodings/
  */
 
-/** Bits of the widest difference. */
+/** Maximum bits of a difference. */
 const WIDEST = 64;
 
-/** Values that lie in whole bytes, whatever their width; the format has multiples of 32. */
+/**
+ * The number of values of a part must be a multiple of this, so that they fill whole bytes at any width; the format requires
+ * multiples of 32.
+ */
 const LEAST_TOGETHER = 8;
 
-/** Bytes of all texts of a page that share beginnings. */
+/** Maximum bytes of all texts of a page with shared prefixes. */
 const MOST_BYTES = 2 ** 28;
 
-/** @throws Error where a page in an encoding by differences has not so many values, or they take too much */
+/**
+ * Checks a page in a delta encoding.
+ * @throws Error where it does not have the given number of values, or they are too large
+ */
 export function checkDeltas(page: Uint8Array, encoding: string, count: number): void {
   if (count === 0) return;
   const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
@@ -123,18 +136,18 @@ function checkBlocks(bytes: ByteWalk, count: number): void {
   if (!(parts > 0 && together % LEAST_TOGETHER === 0 && together > 0)) {
     throw new Error(`a page has blocks of ${block} values in ${parts} parts`);
   }
-  // The number of values, and the first one.
+  // Skips the number of values, and the first value.
   bytes.number();
   bytes.number();
   for (let left = count - 1; left > 0; ) {
-    // The smallest difference.
+    // Skips the smallest difference of the block.
     bytes.number();
     const widths = Array.from({ length: Math.min(parts, bytes.left + 1) }, () => bytes.byte());
     for (let i = 0; i < parts && left > 0; i++, left -= together) {
       const width = widths[i]!;
       if (width > WIDEST) throw new Error(`a page has values of ${width} bits`);
       const length = (together * width) / 8;
-      // Writers may leave out what is behind the last value.
+      // Writers may omit the bytes after the last value.
       bytes.skip(left > together ? length : Math.min(length, bytes.left));
     }
   }

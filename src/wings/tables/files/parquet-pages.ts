@@ -10,21 +10,21 @@ import { checkDeltas, checkStructure } from './parquet-guards.js';
 import { decodedRuns, unpackers } from './parquet-unpack.js';
 
 /*
- * Pages of flat columns by the functions that hyparquet's own reader is made of. That one makes an array of a value for
- * each row of every page; here, dictionaries and levels stay as they are in the file, which takes half the time.
+ * Reads pages of flat columns with the functions that hyparquet's own reader is based on. That reader makes an array with a
+ * value for each row of every page; here, dictionaries and levels stay as they are in the file, which takes half the time.
  */
 
-/** Some rows of a column. */
+/** Consecutive rows of a column. */
 export interface Page {
   readonly rows: number;
-  /** [rows]: 0 where a row has no value; left out where all have one. */
+  /** [rows]: 0 where a row has no value; left out where all rows have one. */
   readonly present?: ArrayLike<number>;
-  /** One for each row that has a value; with a dictionary, its places there. */
+  /** One value for each row that has one; with a dictionary, the indices of the values in it. */
   readonly values: DecodedArray;
   readonly dictionary?: DecodedArray;
 }
 
-/** Dates as seconds since 1970; texts that are not UTF-8 are refused, and JSON stays a text. */
+/** Converts dates to seconds since 1970; texts that are not UTF-8 are refused, and JSON remains a text. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && utf8.decode(bytes);
 const parsers = {
@@ -37,16 +37,19 @@ const parsers = {
   jsonFromBytes: textOf,
 };
 
-/** A column of a row group: where its bytes are, and how they are read. */
+/** A column of a row group: the place of its bytes, and their decoder. */
 export interface ColumnChunk {
   readonly start: number;
   readonly end: number;
-  /** The size of all its pages together. */
+  /** The total decompressed size of all its pages. */
   readonly unpackedBytes: number;
   readonly decoder: ColumnDecoder;
 }
 
-/** The chunk of a flat column, which is the child of a schema's root. @throws Error where it is not in the file */
+/**
+ * The chunk of a flat column, which is a child of the schema's root.
+ * @throws Error where it is not in the file
+ */
 export function chunkOf({ row_groups }: FileMetaData, group: number, root: SchemaTree, child: SchemaTree): ColumnChunk {
   const { name } = child.element;
   const found = row_groups[group]!.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name);
@@ -66,13 +69,16 @@ export function chunkOf({ row_groups }: FileMetaData, group: number, root: Schem
   return { start, end, unpackedBytes: Number(metadata.total_uncompressed_size), decoder };
 }
 
-/** Bytes of an unpacked page. Writers make pages of about a million. */
+/** Maximum bytes of a decompressed page. Writers make pages of about a million bytes. */
 const MOST_BYTES = 2 ** 30;
 
-/** Rows of a page, which may take next to no bytes. */
+/** Maximum rows of a page, which may take next to no bytes. */
 const MOST_ROWS = 2 ** 27;
 
-/** The pages in the bytes of a chunk. @throws Error where they are damaged */
+/**
+ * Yields the pages in the bytes of a chunk.
+ * @throws Error where they are damaged
+ */
 export function* pagesIn(bytes: ArrayBuffer, rows: number, { decoder, unpackedBytes }: ColumnChunk): Generator<Page> {
   const reader = { view: new DataView(bytes), offset: 0 };
   let dictionary: DecodedArray | undefined;
@@ -102,7 +108,7 @@ function dictionaryIn(packed: Uint8Array, header: PageHeader, decoder: ColumnDec
   return convert(readPlain(reader, decoder.type, num_values, decoder.element.type_length), decoder);
 }
 
-/** The number of rows of a page, their levels, and the bytes of its values. */
+/** The content of a page: the number of rows, their definition levels, and the bytes of the values. */
 interface PageContent {
   readonly rows: number;
   readonly present: Int32Array | undefined;
@@ -135,7 +141,7 @@ function contentIn(packed: Uint8Array, header: PageHeader, most: number, decoder
 }
 
 function unpacked(packed: Uint8Array, size: number, { codec }: ColumnDecoder): Uint8Array {
-  // The decoder of LZ4 fails on what packs nothing, such as the dictionary of a column without values.
+  // The decoder of LZ4 fails on empty content, such as the dictionary of a column without values.
   return size === 0 ? new Uint8Array(0) : decompressPage(packed, size, codec, unpackers);
 }
 
@@ -152,12 +158,12 @@ function pageOf(
     if (!dictionary || highestOf(values) >= dictionary.length) throw new Error('it is not in the dictionary');
     return { ...page, values, dictionary };
   }
-  // Truth values: their length in bytes comes first.
+  // Booleans: their length in bytes (4 bytes) comes first.
   if (encoding === 'RLE') return { ...page, values: decodedRuns(bytes.subarray(4), 1, known) };
   return { ...page, values: convert(plainValues(bytes, encoding, known, decoder), decoder) };
 }
 
-/** Values in any other encoding: as of a page of the first version in which there are no levels. */
+/** Decodes values in any other encoding, like those of a page of version 1 without levels. */
 function plainValues(bytes: Uint8Array, encoding: Encoding, count: number, decoder: ColumnDecoder): DecodedArray {
   if (encoding.startsWith('DELTA_')) checkDeltas(bytes, encoding, count);
   const [root, child] = decoder.schemaPath as [SchemaTree, SchemaTree];
@@ -177,7 +183,7 @@ function sumOf(levels: Int32Array): number {
   return sum;
 }
 
-/** The highest of unsigned numbers. */
+/** The maximum of unsigned numbers. */
 function highestOf(places: Int32Array): number {
   let highest = 0;
   for (let i = 0; i < places.length; i++) highest = Math.max(highest, places[i]! >>> 0);

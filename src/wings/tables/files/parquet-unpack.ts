@@ -4,8 +4,9 @@ import type { Compressors } from 'hyparquet';
 import { compressors, decompressLz4Raw } from 'hyparquet-compressors';
 
 /*
- * Decompressors of pages: never into more bytes than a page says it has, and in time that grows with them. The ones of
- * hyparquet-compressors for gzip, Brotli and Zstandard unpack whatever there is, and its one for LZ4 may go backwards.
+ * Decompressors of pages, whose output is limited to the size that a page declares, and whose time is proportional to it.
+ * In hyparquet-compressors, gzip, Brotli and Zstandard are decompressed without a limit, and the decompressor for LZ4 may
+ * move backwards.
  */
 
 export const unpackers: Compressors = {
@@ -21,11 +22,11 @@ export const unpackers: Compressors = {
 
 const ZSTD_MAGIC = 0xfd2fb528;
 
-/** The type of a block of Zstandard whose one byte is repeated. */
+/** The type of a Zstandard block that repeats a single byte. */
 const REPEATED = 1;
 
 /**
- * Whether bytes are one frame of Zstandard from the first to the last: the decompressor does not notice that one ends early.
+ * Whether bytes are exactly one frame of Zstandard: the decompressor does not notice a truncated frame.
  * https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1
  */
 function isFrame(bytes: Uint8Array): boolean {
@@ -47,8 +48,8 @@ function isFrame(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether bytes are blocks of LZ4 as Hadoop writes them, each behind the numbers of its bytes, unpacked and packed. A negative one would
- * lead back.
+ * Whether bytes are LZ4 blocks in Hadoop's format, each preceded by its decompressed and compressed sizes. A negative size
+ * would move the decoder backwards.
  */
 function areBlocks(bytes: Uint8Array, size: number): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -61,9 +62,9 @@ function areBlocks(bytes: Uint8Array, size: number): boolean {
 }
 
 /**
- * Decodes the hybrid of run-length encoding and bit packing, in which Parquet writes levels and places in dictionaries:
- * so many numbers of a width in bits. A library that trusts the lengths of runs ends the process on damaged ones.
- * @throws Error where there are fewer
+ * Decodes the hybrid of run-length encoding and bit packing, in which Parquet writes levels and dictionary indices: `count`
+ * numbers of `width` bits. A library that trusts the lengths of runs would crash the process on damaged ones.
+ * @throws Error where there are fewer numbers
  */
 export function decodedRuns(bytes: Uint8Array, width: number, count: number): Int32Array {
   const numbers = new Int32Array(count);
@@ -91,10 +92,10 @@ export function decodedRuns(bytes: Uint8Array, width: number, count: number): In
   return numbers;
 }
 
-/** The widest numbers of which one and the rest of another byte fit into 32 bits. */
+/** The maximum width for which a number and the rest of another byte fit into 32 bits. */
 const FAST = 24;
 
-/** Numbers of so many bits each, the lowest bits of the first byte first. */
+/** Decodes bit-packed numbers, starting with the lowest bits of the first byte. */
 function unpack(bytes: Uint8Array, from: number, width: number, numbers: Int32Array): void {
   if (width > FAST) {
     for (let i = 0; i < numbers.length; i++) numbers[i] = bitsAt(bytes, 8 * from + i * width, width);

@@ -19,7 +19,7 @@ import { chunkOf, type Page, pagesIn } from './parquet-pages.js';
 type File = Awaited<ReturnType<typeof asyncBufferFromFile>>;
 
 /**
- * Reads a Parquet file, a column of a row group at a time.
+ * Reads a Parquet file, one column of a row group at a time.
  * @throws InputError with the first faults, one line each
  */
 export async function readParquet(
@@ -63,10 +63,13 @@ export async function readParquet(
   return { rows, columns };
 }
 
-/** Places of rows are numbers of 32 bits. */
+/** The maximum number of rows: row indices are 32-bit numbers. */
 const MOST_ROWS = 2 ** 31 - 1;
 
-/** @throws InputError where there are none or too many, or the file does not say the same of them in all places */
+/**
+ * Returns the number of rows.
+ * @throws InputError where there are none or too many, or the counts in the file are inconsistent
+ */
 function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Faults): number {
   const [rows, groups] = [Number(num_rows), row_groups.map(({ num_rows }) => Number(num_rows))];
   const inGroups = groups.reduce((sum, rows) => sum + rows, 0);
@@ -80,14 +83,17 @@ function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Fa
   return rows;
 }
 
-/** The length of the metadata, and `PAR1`. */
+/** The length of the metadata (4 bytes), and `PAR1`. */
 const END_BYTES = 8;
 const MAGIC = 0x31524150;
 
-/** Bytes of the metadata of a file. */
+/** The maximum size of a file's metadata in bytes. */
 const MOST_BYTES = 2 ** 26;
 
-/** The metadata at the end of a file. @throws Error where they are none */
+/**
+ * Reads the metadata at the end of a file.
+ * @throws Error where there are none
+ */
 async function metadataIn(file: File): Promise<FileMetaData> {
   const end = new DataView(await file.slice(Math.max(0, file.byteLength - END_BYTES)));
   if (end.byteLength < END_BYTES || end.getUint32(4, true) !== MAGIC) throw new Error('it does not end in PAR1');
@@ -97,7 +103,7 @@ async function metadataIn(file: File): Promise<FileMetaData> {
   if (start < 0) throw new Error('its metadata are longer than it is');
   const footer = await file.slice(start);
   checkStructure(new DataView(footer), 0);
-  // Marking columns of geometries, a damaged schema whose elements have -1 children never ends.
+  // With `geoparquet`, the library would never end on a damaged schema whose elements have -1 children.
   return parquetMetadata(footer, { geoparquet: false });
 }
 
@@ -117,7 +123,7 @@ function checkFlat(path: string, { element, children }: SchemaTree, faults: Faul
 const isReadable = ({ converted_type, logical_type }: SchemaElement): boolean =>
   converted_type === 'DECIMAL' || ['DECIMAL', 'UUID', 'FLOAT16'].includes(String(logical_type?.type));
 
-/** Turns what the library throws into a fault of the file. */
+/** Converts an error of the library to a fault of the file. */
 async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -129,7 +135,7 @@ async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Takes a value that a column cannot have, its row in the page from 0, and the need to report. */
+/** Receives a value that a column cannot contain, its row in the page from 0, and the need to report. */
 type OnWrong = (row: number, value: string, need: string) => void;
 
 /** A column that is collected page by page. */
@@ -139,7 +145,7 @@ interface ParquetColumn {
   add(page: Page, onWrong: OnWrong): void;
 }
 
-/** The column of an element of a flat schema. */
+/** Creates the column of an element of a flat schema. */
 function columnOf(element: SchemaElement, workspace: Workspace): ParquetColumn {
   const { name } = element;
   if (hasTexts(element)) {
@@ -170,13 +176,13 @@ function addTexts(collector: TextCollector, { rows, present, values, dictionary 
   }
 }
 
-/** Numbers with the wrong ones among them, by their places. */
+/** Numbers, with the invalid values among them by index. */
 interface Numbers {
   readonly numbers: Float64Array;
   readonly wrong: ReadonlyMap<number, string>;
 }
 
-/** The numbers of dictionaries: pages of a chunk share one. */
+/** Cache of the numbers of dictionaries, which the pages of a chunk share. */
 const converted = new WeakMap<object, Numbers>();
 
 function addNumbers(collector: NumberCollector, page: Page, onWrong: OnWrong): void {
@@ -222,7 +228,7 @@ function plainNumbers(values: DecodedArray): Float64Array {
   return Float64Array.from(values as readonly unknown[], Number);
 }
 
-/** Numbers from the halves of 64-bit ones, without a bigint for each. */
+/** Converts 64-bit integers to numbers by their halves, without a bigint for each. */
 function fromHalves({ buffer, byteOffset, length }: BigInt64Array): Float64Array {
   const halves = new Int32Array(buffer, byteOffset, 2 * length);
   const numbers = new Float64Array(length);

@@ -14,9 +14,9 @@ import { contentId } from './reading.js';
 import { readAll, writeAll } from './spill.js';
 
 /*
- * A prepared file is a line of JSON, its header, followed by the columns. A column is the bytes of its values, codes or
- * hashes (little-endian), then its distinct texts as JSON. The header is filled up with blanks to a length that is known
- * before the columns are.
+ * A prepared file consists of a line of JSON, its header, followed by the columns. A column consists of the bytes of its
+ * values, codes or hashes (little-endian), then its distinct texts as JSON. The header is padded with blanks to a length
+ * that is known before the columns are written.
  */
 
 /** The folder of prepared files: in `data` under the working directory, or in MMOE_EXP_DATA. */
@@ -24,38 +24,39 @@ export const tableFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data
 
 const FORMAT = 'mmoe-exp table';
 
-/** To be raised with any change to how files are read, or to the layout. */
+/** Must be incremented with any change to the reading of files or to the layout. */
 const VERSION = 1;
 
 export interface PreparedColumn extends ColumnFacts {
-  /** The place of its bytes, counted from the end of the header, and the numbers of bytes of its values and of its texts. */
+  /** The offset of its bytes from the end of the header, and the number of bytes of its values and of its texts. */
   readonly offset: number;
   readonly bytes: number;
   readonly textBytes: number;
-  /** sha256 of its bytes. */
+  /** SHA-256 of its bytes. */
   readonly hash: string;
 }
 
 export interface PreparedHeader {
   readonly format: typeof FORMAT;
   readonly version: number;
-  /** sha256 of the file it was made from, unpacked. */
+  /** SHA-256 of the original file, decompressed. */
   readonly source: string;
   readonly layout: Layout;
   readonly rows: number;
-  /** As in `Content`. */
+  /** The line of the first row, as in `Content`. */
   readonly firstLine?: number;
   readonly columns: readonly PreparedColumn[];
 }
 
 const pathOf = (folder: string, id: string): string => join(folder, `${id}.columns`);
 
-/** Bytes for all of a header but the names of its columns, and for all of a column but its name. */
+/** Bytes reserved for a header without the names of its columns, and for a column without its name. */
 const HEADER_BYTES = 256;
 const COLUMN_BYTES = 512;
 
 /**
- * Writes the columns of a file, completely or not at all, one after another: each is in memory only while it is written.
+ * Writes the columns of a file, either completely or not at all, one after another: each is in memory only while it is
+ * written.
  * @throws InputError where they cannot be written
  */
 export function writePrepared(
@@ -109,7 +110,7 @@ function bytesOf(column: TableColumn): { values: Uint8Array; texts: Uint8Array }
   };
 }
 
-/** Whether a content is prepared by this version. */
+/** Whether this version has prepared a content. */
 export function isPrepared(folder: string, id: string, layout?: Layout): boolean {
   const path = pathOf(folder, id);
   if (!existsSync(path)) return false;
@@ -117,13 +118,16 @@ export function isPrepared(folder: string, id: string, layout?: Layout): boolean
   return header?.version === VERSION && (layout === undefined || header.layout === layout);
 }
 
-/** @throws InputError where the content is not prepared or was by another version, or the file is damaged */
+/**
+ * Reads the header of a prepared content.
+ * @throws InputError where the content is not prepared or was prepared by another version, or the file is damaged
+ */
 export const readHeader = (folder: string, id: string): PreparedHeader =>
   atPrepared(folder, id, ({ header }) => header);
 
 /**
- * Reads columns of the content of a `contentId`, in the order of their names.
- * @throws InputError as `readHeader` does, for names there are not, and where a column is damaged
+ * Reads columns of the content with a `contentId`, in the order of `names`.
+ * @throws InputError like `readHeader`, and where a name does not exist or a column is damaged
  */
 export function readColumns(id: string, names: readonly string[], folder = tableFolder()): ColumnTable {
   return atPrepared(folder, id, ({ header, headerBytes, byName }, descriptor) => {
@@ -169,7 +173,7 @@ const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Arra
 interface Header {
   readonly header: PreparedHeader;
   readonly headerBytes: number;
-  /** The length of the file. */
+  /** The length of the file in bytes. */
   readonly bytes: number;
   readonly byName: ReadonlyMap<string, PreparedColumn>;
 }
@@ -190,7 +194,7 @@ function atPrepared<T>(folder: string, id: string, read: (header: Header, descri
   );
 }
 
-/** A folder of prepared files is named as the command that writes them. */
+/** Advises to run the command that writes the folder: a folder of prepared files has the command's name. */
 const remedyIn = (folder: string): string => `prepare the file again with mmoe-exp data ${basename(folder)}`;
 
 function refuse(path: string, fault: string): never {
@@ -206,10 +210,10 @@ function opened<T>(path: string, read: (descriptor: number) => T): T {
   }
 }
 
-/** The header that was read last: columns are often read one by one, and a header of thousands is long. */
+/** Cache of the last header: columns are often read one by one, and the header of thousands of columns is long. */
 let last: { readonly file: string; readonly found: Header | undefined } | undefined;
 
-/** The header of a file; undefined where it does not begin with one. */
+/** Reads the header of a file; undefined where it does not begin with one. */
 function headerIn(descriptor: number): Header | undefined {
   const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(descriptor);
   const file = [dev, ino, size, mtimeMs, ctimeMs].join('/');
@@ -232,14 +236,14 @@ function readHeaderIn(descriptor: number, size: number): Header | undefined {
   }
 }
 
-/** A header with what each read of a column asks for: of thousands of columns, that is made once. */
+/** Adds what each read of a column needs to a header, so that it is computed only once for thousands of columns. */
 function whole(header: PreparedHeader, headerBytes: number): Header {
   const { columns = [] } = header.version === VERSION ? header : {};
   const bytes = columns.reduce((sum, { bytes, textBytes }) => sum + bytes + textBytes, headerBytes);
   return { header, headerBytes, bytes, byName: new Map(columns.map((column) => [column.name, column])) };
 }
 
-/** Whether a header of this version describes columns that there can be: others may have written it. */
+/** Whether a header of this version describes possible columns: it may have been written by others. */
 function isSound({ rows, columns }: Partial<PreparedHeader>): boolean {
   if (!isCount(rows) || !Array.isArray(columns) || columns.length === 0) return false;
   let end = 0;

@@ -13,16 +13,16 @@ export class SpillFile {
     this.#unlink();
   }
 
-  /** Takes the name from the open file, where the system allows it, so that nothing is left where the process is ended. */
+  /** Removes the name of the open file, where the system allows it, so that no file remains if the process is killed. */
   #unlink(): void {
     try {
       rmSync(this.path, { force: true });
     } catch {
-      // Windows removes no open file: `remove` does it.
+      // Windows cannot remove an open file: `remove` does it later.
     }
   }
 
-  /** Returns where the bytes are in the file. */
+  /** Appends bytes; returns their position in the file. */
   append(bytes: Uint8Array): number {
     const position = this.#length;
     withFile(this.path, 'written', () => writeAll(this.#descriptor, bytes, position));
@@ -40,10 +40,10 @@ export class SpillFile {
   }
 }
 
-/** A growing array of numbers, of which only the last chunk is in memory. */
+/** A growing array of numbers, with only the last chunk in memory. */
 export class SpilledArray<C extends Constructor> {
   readonly #chunk: InstanceType<C>;
-  /** The place of each full chunk. */
+  /** The position of each full chunk in the file. */
   readonly #positions: number[] = [];
   #used = 0;
 
@@ -80,7 +80,7 @@ export class SpilledArray<C extends Constructor> {
     this.#used = 0;
   }
 
-  /** All values. */
+  /** Returns all values in one array. */
   collected(): InstanceType<C> {
     const all = new this.type(this.length) as InstanceType<C>;
     const bytes = new Uint8Array(all.buffer);
@@ -93,7 +93,7 @@ export class SpilledArray<C extends Constructor> {
   }
 }
 
-/** Bytes that a system call takes at most. */
+/** The maximum number of bytes of a system call. */
 const MOST_BYTES = 2 ** 30;
 
 export function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
@@ -102,7 +102,10 @@ export function writeAll(descriptor: number, bytes: Uint8Array, position: number
   }
 }
 
-/** Fills the bytes from a file. @throws Error where the file is shorter */
+/**
+ * Fills an array of bytes from a file.
+ * @throws Error where the file is shorter
+ */
 export function readAll(descriptor: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(descriptor, bytes, done, Math.min(MOST_BYTES, bytes.length - done), position + done);

@@ -15,7 +15,8 @@ import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
 
 /*
- * Prepared files by the hash of their content and how it was read, in the folder `table/`; those that only look at a file name another folder.
+ * Prepared files are stored in the folder `table/`, by the hash of their content and of the reading options; commands that
+ * only inspect a file use another folder.
  */
 
 /**
@@ -50,13 +51,16 @@ export async function prepareFile(
   } finally {
     await file.close();
   }
-  // The hash is of the file as it was before it was read.
+  // The hash was computed before the file was read, so it must not have changed.
   if (!isSame(stampOf(path), stamp)) throw new InputError([`${path}: it changed while it was read: try again`]);
   writeNote(folder, { ...stamp, sha256 });
   return storedAs(path, sha256, folder, reading);
 }
 
-/** The facts of a prepared file. @throws InputError where it is missing, not prepared, or has changed since it was */
+/**
+ * The facts of a prepared file.
+ * @throws InputError where it is missing or not prepared, or has changed since it was prepared
+ */
 export function storedFile(path: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
@@ -67,7 +71,10 @@ export function storedFile(path: string, folder: string = tableFolder(), reading
   return storedAs(path, note.sha256, folder, reading);
 }
 
-/** The facts of the content with a hash. @throws InputError where it is not prepared, or was by another version */
+/**
+ * The facts of the content with a hash.
+ * @throws InputError where it is not prepared, or was prepared by another version
+ */
 export const storedBySha = (sha256: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile =>
   storedAs(sha256, sha256, folder, reading);
 
@@ -82,7 +89,7 @@ function storedAs(name: string, sha256: string, folder: string, reading: Reading
   };
 }
 
-/** sha256 of the unpacked bytes. */
+/** SHA-256 of the decompressed bytes. */
 async function contentHash(path: string, reading: Reading): Promise<string> {
   const file = await laidOut(path, reading);
   try {
@@ -94,7 +101,7 @@ async function contentHash(path: string, reading: Reading): Promise<string> {
   }
 }
 
-/** The content of a file, by the reader of its layout. */
+/** Reads the content of a file with the reader for its layout. */
 async function contentOf(
   path: string,
   { layout, text }: LaidOut,
@@ -110,26 +117,28 @@ async function contentOf(
     case 'jsonl':
       return readJsonLines(text, workspace);
     case 'parquet': {
-      // Its decompressors compile WebAssembly as they load, which a command that reads no Parquet should neither wait for nor need.
+      // The decompressors compile WebAssembly when they are loaded, which a command that reads no Parquet should neither
+      // wait for nor require.
       const { readParquet } = await import('./parquet.js');
       return readParquet(path, workspace, onBytes);
     }
   }
 }
 
-/*
- * A note has the hash of a file's content as it was last read, so that it need not be hashed each time.
- */
+/* A note stores the hash of a file's content when it was last read, so that it need not be hashed each time. */
 
-/** The marks by which a file is found to be the same. */
+/** The properties by which an unchanged file is recognised. */
 interface Stamp {
   readonly path: string;
   readonly size: number;
-  /** When it was last changed, in milliseconds since 1970. */
+  /** The time of its last change, in milliseconds since 1970. */
   readonly changed: number;
 }
 
-/** @throws InputError where the file is not there */
+/**
+ * Reads the stamp of a file.
+ * @throws InputError where the file does not exist
+ */
 function stampOf(path: string): Stamp {
   const { size, mtimeMs } = withFile(path, 'read', () => statSync(path));
   return { path: resolve(path), size, changed: mtimeMs };
@@ -143,7 +152,7 @@ interface Note extends Stamp {
 
 const noteFile = (folder: string, path: string): string => join(folder, `${sha256Of(resolve(path)).slice(0, 32)}.note`);
 
-/** The note on a file; undefined where there is none. */
+/** Reads the note on a file; undefined where there is none. */
 export function readNote(folder: string, path: string): Note | undefined {
   try {
     const note = JSON.parse(readWhole(noteFile(folder, path)).toString()) as Note;

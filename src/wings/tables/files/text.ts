@@ -3,12 +3,15 @@ import { InputError } from '../../../base/errors.js';
 import type { Bytes, Source } from '../../../data/files/bytes.js';
 import { ReadingError } from './reading.js';
 
-/** The longest end of a chunk that can be the beginning of a character. */
+/** The maximum number of bytes of an incomplete character at the end of a chunk. */
 const LONGEST_PART = 3;
 
 const NEWLINE = 10;
 
-/** Passes on the bytes of a text. @throws InputError (on reading) where they are not UTF-8: with the line */
+/**
+ * Passes on the bytes of a text.
+ * @throws InputError (on reading) where they are not UTF-8, with the line
+ */
 export async function* checkedUtf8({ name, bytes }: Source): AsyncGenerator<Buffer> {
   let lines = 1;
   let rest: Buffer = Buffer.alloc(0);
@@ -33,18 +36,24 @@ function refuse(name: string, line: number): never {
   );
 }
 
-/** The signs that Windows-1252 has in place of the control characters 80 to 9f of Latin-1; the standard of encodings (WHATWG) has the same. */
+/**
+ * The characters of Windows-1252 in place of the control characters 80 to 9f of Latin-1; the WHATWG Encoding Standard
+ * defines the same.
+ */
 const WINDOWS_1252 =
   '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
 
-/** A text converted to UTF-8. @throws InputError (on reading) where it is not of the encoding */
+/**
+ * Converts a text to UTF-8.
+ * @throws InputError (on reading) where it is not in the encoding
+ */
 export function decoded(source: Source, encoding: 'latin1' | 'utf-8' | 'utf-16le' | 'utf-16be' | undefined): Source {
   if (encoding === undefined || encoding === 'utf-8') return source;
   const { name, bytes } = source;
   return { name, bytes: encoding === 'latin1' ? fromLatin1(bytes) : fromUtf16(name, bytes, encoding) };
 }
 
-/** Decoded by hand, as decoders of runtimes differ in the signs from 80 to 9f. */
+/** Decodes without the runtime's decoder, as decoders of runtimes differ in the characters from 80 to 9f. */
 async function* fromLatin1(bytes: Bytes): AsyncGenerator<Buffer> {
   for await (const chunk of bytes) {
     const text = asBuffer(chunk).toString('latin1');
@@ -65,7 +74,7 @@ async function* fromUtf16(name: string, bytes: Bytes, encoding: 'utf-16le' | 'ut
   yield part();
 }
 
-/** The length without a character that has begun at the end and is not complete. */
+/** The length of the bytes without an incomplete character at the end. */
 function wholeLength(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(LONGEST_PART, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -78,7 +87,9 @@ function wholeLength(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** The newlines before the first line that is not UTF-8: no character has a newline among its bytes. */
+/**
+ * The number of newlines before the first line that is not UTF-8; no multi-byte character contains the byte of a newline.
+ */
 function newlinesBeforeFault(bytes: Buffer): number {
   for (let [lines, from] = [0, 0]; ; lines++) {
     const end = bytes.indexOf(NEWLINE, from);
@@ -93,7 +104,10 @@ function newlinesIn(bytes: Buffer): number {
   return count;
 }
 
-/** The lines of a text without their ends and its byte order mark. @throws InputError where one is longer than `longest` bytes */
+/**
+ * Yields the lines of a text without line ends and without a byte order mark.
+ * @throws InputError where a line is longer than `longest` bytes
+ */
 export async function* linesOf(name: string, bytes: Bytes, longest: number): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let length = 0;
@@ -120,15 +134,15 @@ export async function* linesOf(name: string, bytes: Bytes, longest: number): Asy
 }
 
 /**
- * The places of the rows of a text: the line of the first, as long as each row is on the line after the one before. Empty lines
- * and line ends in values shift rows, which then only have numbers.
+ * Tracks the lines of the rows of a text: the line of the first row suffices as long as each row is on the next line. After
+ * empty lines or line ends in values, rows can only be identified by their numbers.
  */
 export class RowLines {
   #rows = 0;
   #first = 0;
   #areInStep = true;
 
-  /** Takes the line of the next row, counted from 1. */
+  /** Adds the line of the next row, counted from 1. */
   add(line: number): void {
     if (this.#rows === 0) this.#first = line;
     this.#areInStep &&= line === this.#first + this.#rows;

@@ -3,21 +3,21 @@ import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from './facts.js';
 import { readingWords } from './reading.js';
 
-/*
- * The meaning of a written value, whatever column it is in, and the forms of texts that are worth a remark.
- */
+/* The interpretation of text values, independent of their column, and forms of texts that deserve a remark. */
 
-/** Words for a missing value, which count as such only where all other values of the column are numbers, truth values or dates. */
+/**
+ * Words for a missing value, which count as such only where all other values of the column are numbers, booleans or dates.
+ */
 const missingWords = new Set(['NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None']);
 
 export const isMissingWord = (text: string): boolean => missingWords.has(text);
 
-/** A number without leading zeros or a plus sign, which belong to codes. */
+/** A number without leading zeros or a plus sign, which are typical of codes. */
 const NUMERAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
- * The number that a text writes in decimal or exponent notation; undefined for other texts, among which are codes such as
- * 007 and whole numbers beyond 2^53, whose last digits a number would lose.
+ * Parses a number in decimal or exponent notation; returns undefined for other texts, including codes such as 007 and
+ * integers beyond 2^53, whose last digits a number would lose.
  */
 export function numberOf(text: string): number | undefined {
   if (!NUMERAL.test(text)) return undefined;
@@ -27,11 +27,11 @@ export function numberOf(text: string): number | undefined {
   return value;
 }
 
-/** The number that a text writes with a comma before the fraction. */
+/** Parses a number with a decimal comma. */
 export const commaNumberOf = (text: string): number | undefined =>
   text.includes('.') ? undefined : numberOf(text.replace(',', '.'));
 
-/** 1 for true, 0 for false, in any case. */
+/** 1 for true, 0 for false, in upper or lower case. */
 export function truthOf(text: string): number | undefined {
   if (text.length !== 4 && text.length !== 5) return undefined;
   const word = text.toLowerCase();
@@ -40,7 +40,7 @@ export function truthOf(text: string): number | undefined {
 
 const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/;
 
-/** The seconds since 1970 of an ISO 8601 date or date-time, in UTC unless it says otherwise. */
+/** Parses an ISO 8601 date or date-time as seconds since 1970, in UTC unless it has an offset. */
 export function secondsOf(text: string): number | undefined {
   if (text.length < 10) return undefined;
   const found = ISO_DATE.exec(text);
@@ -48,7 +48,7 @@ export function secondsOf(text: string): number | undefined {
   const [year, month, day, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map((part) => Number(part ?? 0));
   const milliseconds = Date.UTC(year!, month! - 1, day, hour, minute, second);
   const date = new Date(milliseconds);
-  // The 30th of February would be the 2nd of March.
+  // Refuses dates such as the 30th of February, which Date would convert to the 2nd of March.
   if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
     return undefined;
   }
@@ -56,13 +56,13 @@ export function secondsOf(text: string): number | undefined {
   return milliseconds / 1000 + Number(found[7] ?? 0) - (found[8] === '-' ? -offset : offset);
 }
 
-/** The form of the texts of a column, with one of them. */
+/** The form of the texts of a column, with an example. */
 export interface Looks {
   readonly like: 'dates' | 'decimal commas';
   readonly example: string;
 }
 
-/** Days and months in either order; a year of two digits only after slashes or the name of a month. */
+/** Patterns of dates: day and month in either order; a year of two digits only after slashes or the name of a month. */
 const [DAY, MONTH] = ['(?:0?[1-9]|[12]\\d|3[01])', '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?'];
 const YEAR = '(?:1[89]|20|21)\\d\\d';
 const TIME = '(?:(?:,? +|T)\\d?\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|gmt|[+-]\\d\\d:?\\d\\d))?)?';
@@ -77,7 +77,7 @@ const DATE = new RegExp(
   'i',
 );
 
-/** Longer texts are no dates. */
+/** The maximum length of a date, in characters. */
 const LONGEST = 40;
 
 const readers: readonly { like: Looks['like']; fits: (text: string) => boolean }[] = [
@@ -85,13 +85,13 @@ const readers: readonly { like: Looks['like']; fits: (text: string) => boolean }
   { like: 'decimal commas', fits: (text) => commaNumberOf(text) !== undefined },
 ];
 
-/** The form that all texts of a column have which are not missing; undefined for other columns. */
+/** The form that all non-missing texts of a column have in common; undefined for other columns. */
 export function looksOf(column: TableColumn): Looks | undefined {
   if (column.kind !== 'text') return undefined;
   const texts = column.texts.filter((text) => !isMissingWord(text));
   const found = texts.length < 2 ? undefined : readers.find(({ fits }) => texts.every(fits));
   if (!found) return undefined;
-  // The comma of 1,234 may be one of thousands.
+  // The comma of 1,234 may be a thousands separator.
   const isClear = (text: string) => found.like === 'dates' || (/,/.test(text) && !/^-?[1-9]\d{0,2},\d{3}$/.test(text));
   const example = texts.find(isClear);
   return example === undefined ? undefined : { like: found.like, example };
@@ -108,7 +108,7 @@ export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, look
   return remarks;
 }
 
-/** The form of the texts of a column in words, and what would be right. */
+/** Describes the form of the texts of a column, and how to write them instead. */
 export function looksWords({ like, example }: Looks): string {
   if (like === 'dates') {
     return `dates such as ${quoted(example)} are kept as texts, each a category: write them as 2020-03-14 to split by them (by: time), or their parts (month, weekday) as columns`;
@@ -116,10 +116,10 @@ export function looksWords({ like, example }: Looks): string {
   return `numbers such as ${quoted(example)} are kept as texts, each a category: ${readingWords({ decimal: ',' })}`;
 }
 
-/** Each sign is looked at once or twice: a text may be as long as a file. */
+/** Matches in linear time, as a text may be as long as a file. */
 const NUMERAL_LIKE = /^[+-]?(?=[.,]*\d)[\d.,]+(e[+-]?\d+)?$/i;
 
-/** A remark on texts most of which look like numbers. */
+/** A remark on a column in which most texts look like numbers. */
 function nearlyNumbers({ texts }: TextColumn): string[] {
   const other = texts.filter((text) => !NUMERAL_LIKE.test(text));
   if (texts.length < 4 || 2 * other.length >= texts.length) return [];

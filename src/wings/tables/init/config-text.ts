@@ -12,15 +12,15 @@ export interface ConfigParts {
   /** The path of the data. */
   readonly file: string;
   readonly rows: number;
-  /** The options by which the data are read. */
+  /** The options with which the data are read. */
   readonly reading: Reading;
   readonly labels: readonly ChosenLabel[];
   readonly features: ChosenFeatures;
-  /** The path of the config, for the commands it names. */
+  /** The path of the config, for the commands in its comments. */
   readonly out: string;
 }
 
-/** A config as YAML, with comments for whoever adapts it. */
+/** Formats a config as YAML, with comments for users who adapt it. */
 export function configText(parts: ConfigParts): string {
   const { name, file, rows, reading, labels, features, out } = parts;
   const { batchSize, steps, every } = trainingOf(rows);
@@ -51,10 +51,16 @@ keepPredictions: true           # what intervals of AUCs are made of
 `;
 }
 
-/** A column of more categories than this calls for embedding tables: a weight for each category and unit is too many. */
+/**
+ * A column with more categories than this is given an embedding table: a weight for each category and unit would be too
+ * many.
+ */
 const MANY_CATEGORIES = 200;
 const EMBEDDING = 16;
-/** The default of `minCount` where categories are many: the last rows have new ones, whose shared slot needs training rows to learn from. */
+/**
+ * The default of `minCount` where there are many categories: the last rows contain new ones, whose shared slot needs
+ * training rows to learn from.
+ */
 const MIN_COUNT = 5;
 
 const embeddingOf = (columns: readonly ColumnProfile[]): 'sum' | number =>
@@ -75,7 +81,7 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
 
 const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
 
-/** The split, and others that there are. */
+/** The lines of the split, with the alternatives in comments. */
 function splitLines({ time = 'date', parts, categorical }: ChosenFeatures): string {
   const user = categorical.find(({ facts }) => /user/i.test(facts.name))?.facts.name ?? 'user';
   const byGroup = `{by: group, column: ${scalar(user)}}, a user's rows together`;
@@ -95,10 +101,13 @@ const EPOCHS = 30;
 const POINTS = 30;
 const PATIENCE = 5;
 
-/** The fewest steps: fewer would judge how fast models start out, at the default learning rate. */
+/**
+ * The minimum number of steps: with fewer, the comparison would only show how fast models start at the default learning
+ * rate.
+ */
 const FEWEST_STEPS = 500;
 
-/** The most steps: more are for later, when the first results are there. */
+/** The maximum number of steps: more can be chosen later, after the first results. */
 const MOST_STEPS = 20_000;
 
 /** The default share of training rows. */
@@ -116,7 +125,7 @@ function epochWords(rows: number, batchSize: number, steps: number): string {
   return `${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}`;
 }
 
-/** The weights of the default MMoE on these features, as far as they are known before the rows are split. */
+/** The number of weights of the default MMoE on these features, as far as it is known before the rows are split. */
 function weightsOf({ numeric, log, categorical }: ChosenFeatures, tasks: number): number {
   const numbers = [...numeric, ...log];
   const dense = numbers.length + numbers.filter(({ facts }) => facts.missing > 0).length;
@@ -138,7 +147,7 @@ function featureLines(type: string, columns: readonly ColumnProfile[], comment: 
 
 const LINE = 118;
 
-/** A list in brackets, over as many lines as it needs. */
+/** Formats a list in brackets, wrapped over as many lines as it needs. */
 function wrapped(items: readonly string[], indent: number): string {
   const lines = [''];
   for (const [i, item] of items.entries()) {
@@ -174,7 +183,7 @@ function taskLines(labels: readonly ChosenLabel[]): string {
     .join('');
 }
 
-/** Names of tasks name columns of results: without odd characters, and each its own. */
+/** Derives unique names of tasks without special characters, as results name columns after them. */
 function taskNames(columns: readonly string[]): string[] {
   const names: string[] = [];
   for (const column of columns) {
@@ -188,8 +197,8 @@ function taskNames(columns: readonly string[]): string[] {
   return names;
 }
 
-/** Texts that YAML would read as something else. */
+/** Matches texts that YAML would not read as strings. */
 const NO_TEXT = /^(true|false|null|yes|no|on|off|~|[-+.\d].*)$/i;
 
-/** A text as YAML writes it. */
+/** Formats a text as a YAML scalar. */
 const scalar = (text: string): string => (/^[\w./-]+$/.test(text) && !NO_TEXT.test(text) ? text : JSON.stringify(text));

@@ -8,16 +8,16 @@ import { looksWords } from '../files/values.js';
 import type { LabelCandidate } from '../profile/labels.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 
-/** A column that is learned, and the label that it is. */
+/** A column that is learned, with its use as a label. */
 export interface ChosenLabel {
   readonly column: ColumnProfile;
   readonly label: LabelCandidate;
 }
 
-/** Names that say so: y, y1, label_2, target. */
+/** Matches explicit names of labels: y, y1, label_2, target. */
 const SAYS_SO = /^(y|labels?|targets?)(_?\d+)?$/i;
 
-/** Names of what is often predicted: of deeds, which are done or not, and of grades. */
+/** Matches common names of labels: actions and outcomes for binary labels, ratings for regression. */
 const LABEL_NAMES: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
   binary:
     /^(is_?|has_?|did_?)?(class|outcome|click|like|purchase|buy|bought|order|convert|conversion|churn|watch|finish|follow|share|comment|subscri|cancel|default|fraud|income|response)[a-z]*$/i,
@@ -25,7 +25,8 @@ const LABEL_NAMES: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
 };
 
 /**
- * The columns that are named, in their order; or else those that are labels by their names, or by their place at the end of the file.
+ * The named columns, in their order; without names, columns that are labels by their names, or by their place at the end of
+ * the file.
  * @throws InputError where a named column cannot be a label, or none can be guessed
  */
 export function chosenLabels(profile: Profile, names: readonly string[] | undefined): ChosenLabel[] {
@@ -79,31 +80,32 @@ function guessedLabels({ columns }: Profile): ChosenLabel[] {
   return candidates.filter(({ column }) => columns.indexOf(column) > Math.max(-1, ...others));
 }
 
-/** The labels in words, for the line that says what was written. */
+/** The names of the labels, for the message about the written config. */
 export const labelNames = (labels: readonly ChosenLabel[]): string =>
   listed(
     labels.map(({ column }) => columnName(column.facts.name)),
     'and',
   );
 
-/** Columns by the kind of feature that they are, and those that are none. */
+/** The feature columns by kind, and the columns that are left out. */
 export interface ChosenFeatures {
   readonly numeric: readonly ColumnProfile[];
   readonly log: readonly ColumnProfile[];
   readonly categorical: readonly ColumnProfile[];
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  /** The name of a column of times. */
+  /** The name of a time column. */
   readonly time?: string;
-  /** The name of a column that says which rows train, validate and test. */
+  /** The name of a column that assigns rows to training, validation and test. */
   readonly parts?: string;
 }
 
-/** Names of numbers that are mere identifiers; RecBole's files add a type after a colon. */
+/** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
 const NAMES_THINGS =
   /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|device|type)s?$|[a-z](Id|ID)$/i;
 
 /**
- * The features of a table by their kinds: all columns but the labels and those that are left out, with reasons. Numbers of at least 0 with a long tail are features by their logarithm as well.
+ * The features of a table by kind: all columns except the labels and those that are left out, with reasons. Non-negative
+ * numbers with a long tail enter as log(1 + x).
  * @throws InputError where no feature is left
  */
 export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]): ChosenFeatures {
@@ -135,7 +137,7 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
 
 const SPLIT = 'it says which rows train, validate and test';
 
-/** Its commonest texts are all it has, as there are as many as parts. */
+/** As a column has as many texts as there are parts, its commonest texts are all of its texts. */
 const saysParts = ({ facts: { distinct, missing }, commonest }: ColumnProfile): boolean =>
   missing === 0 &&
   distinct === partNames.length &&

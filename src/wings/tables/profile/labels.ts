@@ -11,7 +11,7 @@ export interface LabelCandidate {
   readonly share?: number;
 }
 
-/** Whole numbers with so many values at most may be labels to regress on, such as stars. */
+/** The maximum number of distinct integers in a regression label, such as stars. */
 const MOST_GRADES = 20;
 
 /** The label that a column could be; undefined where that is unlikely. */
@@ -35,14 +35,14 @@ export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolea
 
 const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
 
-/** The code of the text that means yes, or else of the rarer one. */
+/** The code of the text that means yes, or else of the rarer text. */
 function positiveOf(texts: readonly string[], counts: Float64Array): number {
   const said = texts.findIndex((text) => yes.test(text));
   if (said !== -1) return said + 1;
   return counts[1]! <= counts[2]! ? 1 : 2;
 }
 
-/** [texts + 1], by code: the rows of each text, and first of none. */
+/** [texts + 1], by code: the number of rows of each text, beginning with the rows without a text. */
 export function countsOf({ codes, texts }: TextColumn): Float64Array {
   const counts = new Float64Array(texts.length + 1);
   for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
@@ -57,7 +57,10 @@ export function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows
   return values.map((value) => (Number.isNaN(value) ? value : Number(value === code)));
 }
 
-/** Rows drawn at random without replacement, in ascending order: the same ones each time; all, where there are no more. */
+/**
+ * Draws rows at random without replacement, in ascending order, with the same result each time; all rows where there are no
+ * more than `most`.
+ */
 export function sampledRows(rows: number, most: number): Int32Array {
   const size = Math.min(rows, most);
   const sample = new Int32Array(size);
@@ -69,7 +72,7 @@ export function sampledRows(rows: number, most: number): Int32Array {
   return sample;
 }
 
-/** Values of some rows of a column as numbers, NaN where they are missing; of texts, their codes or hashes. */
+/** The values of some rows of a column as numbers, NaN where they are missing; for texts, their codes or hashes. */
 export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
   const known = new Float64Array(rows.length);
   const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
@@ -77,10 +80,10 @@ export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
   return column.kind === 'number' ? known : known.map((code) => code || Number.NaN);
 }
 
-/** An AUC that honest columns hardly reach. */
+/** The AUC from which a column is suspected to leak: legitimate columns hardly reach it. */
 const LEAKING_AUC = 0.9999;
 
-/** Rows of each class without which an AUC says little, and rows of a category without which its share does. */
+/** The minimum number of rows of each class for a meaningful AUC, and of a category for a meaningful share. */
 const FEWEST_ROWS = 20;
 
 /** A binary label, [rows]: 0 or 1, NaN where it is missing. */
@@ -96,8 +99,8 @@ export interface Leak {
 }
 
 /**
- * The labels that one column alone predicts so well that it is likely to be known only from them: by its values, in
- * either direction, with a missing one below all others, or by the share of positives of each of its categories.
+ * Finds the labels that a column alone predicts so well that it probably became known only with them: by its values, in
+ * either direction, with missing values lowest, or by the share of positives of each of its categories.
  *
  * @param values [rows], NaN where missing
  * @param areOrdered whether the values are numbers, rather than codes of categories
@@ -111,7 +114,7 @@ export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], are
   });
 }
 
-/** The rows of either class at each rank of a column, [ranks]. */
+/** The number of rows of each class at each rank of a column, [ranks]. */
 interface Counts {
   readonly negatives: Float64Array;
   readonly positives: Float64Array;
@@ -127,7 +130,7 @@ function classCounts(ranks: Int32Array, size: number, labels: Float64Array): Cou
   return { negatives, positives };
 }
 
-/** The AUC of the best prediction by ranks alone; 0 where there are too few rows of a class. */
+/** The AUC of the best prediction by ranks alone; 0 where a class has too few rows. */
 function bestAuc(counts: Counts, areOrdered: boolean): number {
   const [negatives, positives] = [sumOf(counts.negatives), sumOf(counts.positives)];
   if (positives < FEWEST_ROWS || negatives < FEWEST_ROWS) return 0;
@@ -155,8 +158,8 @@ function aucOf({ negatives, positives }: Counts): number {
 }
 
 /**
- * Categories in the order of their shares of positives; those of few rows are one, with the share of all rows. The order of equal
- * shares makes no difference to an AUC.
+ * Orders the categories by their shares of positives; rare categories are merged into one, whose share is taken to be that
+ * of all rows. The order of equal shares makes no difference to an AUC.
  */
 function inOrderOfShares({ negatives, positives }: Counts, usual: number): Counts {
   const few = { share: usual, negatives: 0, positives: 0 };
@@ -177,7 +180,7 @@ function inOrderOfShares({ negatives, positives }: Counts, usual: number): Count
   };
 }
 
-/** Ranks from 0, where equal values share one, and how many there are; NaN has the lowest. */
+/** Dense ranks from 0, where equal values share a rank, and the number of ranks; NaN has the lowest rank. */
 function denseRanks(values: Float64Array): { ranks: Int32Array; size: number } {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   const distinct = known.slice().sort();

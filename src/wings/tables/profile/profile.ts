@@ -14,14 +14,14 @@ import {
   valuesAt,
 } from './labels.js';
 
-/** The columns of a prepared file, and their uses in training. */
+/** The columns of a prepared file, and their possible uses in training. */
 export interface Profile {
   readonly file: StoredFile;
   /** The columns in the order of the file. */
   readonly columns: readonly ColumnProfile[];
   /** The columns that were compared with others as labels. */
   readonly labels: readonly string[];
-  /** Pearson correlations of those, over the rows that have both. */
+  /** Pearson correlations of these labels, each over the rows that have both. */
   readonly correlations: readonly LabelCorrelation[];
 }
 
@@ -29,43 +29,43 @@ export interface ColumnProfile {
   readonly facts: ColumnFacts;
   /** The texts with the most rows. */
   readonly commonest: readonly { readonly text: string; readonly rows: number }[];
-  /** Whether all of its values are whole numbers. */
+  /** Whether all of its values are integers. */
   readonly isWhole: boolean;
-  /** The label that it could be. */
+  /** Its possible use as a label. */
   readonly label?: LabelCandidate;
-  /** The form of its texts, where these are neither words nor codes. */
+  /** The form of its texts, where they are not words or codes. */
   readonly looks?: Looks;
   /** Whether its values are dates or times. */
   readonly isTime: boolean;
-  /** The reason why it is no feature. */
+  /** The reason why it is not a feature. */
   readonly unfit?: string;
-  /** Binary labels that it gives away, and the AUC of it alone. */
+  /** Binary labels that it gives away, with its AUC as the only predictor. */
   readonly leaks: readonly Leak[];
-  /** The mean is far from most values: of numbers of at least 0, a logarithm may serve better. */
+  /** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
   readonly isSkewed: boolean;
-  /** Anything else that is worth telling. */
+  /** Further remarks. */
   readonly remarks: readonly string[];
 }
 
 export interface LabelCorrelation {
   readonly labels: readonly [string, string];
-  /** NaN where one does not vary. */
+  /** The correlation; NaN where a label does not vary. */
   readonly value: number;
 }
 
 /** Reads columns by their names. */
 export type ReadColumns = (names: readonly string[]) => ColumnTable;
 
-/** Rows that leaks, correlations and skewness are measured on. */
+/** The maximum number of rows for measuring leaks, correlations and skewness. */
 const SAMPLE = 100_000;
 
-/** The number of columns that are compared as labels. */
+/** The maximum number of columns that are compared as labels. */
 const MOST_LABELS = 20;
 
-/** Values that are read together: short columns are many at a time. */
+/** Number of values that are read together: several short columns at a time. */
 const READ_TOGETHER = 2 ** 20;
 
-/** Passes over the columns of a file, with few of them in memory at a time. */
+/** Yields the columns of a file, with few of them in memory at a time. */
 function* columnsIn({ columns, rows }: StoredFile, read: ReadColumns): Generator<TableColumn> {
   const step = Math.max(1, Math.floor(READ_TOGETHER / rows));
   for (let from = 0; from < columns.length; from += step) {
@@ -75,7 +75,7 @@ function* columnsIn({ columns, rows }: StoredFile, read: ReadColumns): Generator
 
 /**
  * Profiles a prepared file.
- * @param labels the columns that are labels, where that is known; otherwise those that could be are compared
+ * @param labels the label columns, where they are known; otherwise all possible ones are compared
  */
 export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly string[]): Profile {
   const rows = sampledRows(file.rows, SAMPLE);
@@ -129,7 +129,7 @@ function commonestOf(column: TextColumn): ColumnProfile['commonest'] {
   return codes.slice(0, SHOWN).map((code) => ({ text: column.texts[code - 1]!, rows: counts[code]! }));
 }
 
-/** The skewness from which numbers are called skewed: the exponential distribution has 2. */
+/** The skewness from which numbers are called skewed: an exponential distribution has 2. */
 const SKEWED = 3;
 
 function isSkewed(values: Float64Array): boolean {

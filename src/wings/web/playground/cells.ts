@@ -4,24 +4,24 @@ import { modelWith } from '../../../models/index.js';
 import { type CellSpec, trainingOf } from '../../../sweep/spec.js';
 import type { Settings, SliderField } from './settings.js';
 
-/** The preset for the fields without a slider. */
+/** The preset of the fields without a slider. */
 export const PRESET = 'figure-2';
 
-/** The number of times that a run is scored. */
+/** The number of evaluations of a run. */
 const POINTS = 20;
 
 export const evaluateEvery = ({ steps }: Settings): number => steps / POINTS;
 
-/** A model under some settings: all that determines its runs but the seed. */
+/** A model under some settings: everything that determines its runs except the seed. */
 export interface PlaygroundCell {
-  /** Equal ids are the same cell. */
+  /** Cells with equal ids are the same. */
   readonly id: string;
   readonly model: string;
   readonly fields: Readonly<Record<Exclude<SliderField, 'seeds'>, number>>;
   readonly spec: CellSpec;
 }
 
-/** A cell for each model: those of the sweep that the config of `yamlOf` describes. */
+/** A cell for each model: the cells of the sweep that the config of `yamlOf` describes. */
 export function cellsOf(settings: Settings): PlaygroundCell[] {
   const { seeds: _, models, ...fields } = settings;
   const { correlation, scale, sines, learningRate, batchSize, steps } = fields;
@@ -39,7 +39,7 @@ export function cellsOf(settings: Settings): PlaygroundCell[] {
   });
 }
 
-/** The config whose runs are those of some settings, to the bit. */
+/** The config whose runs equal those of some settings, to the bit. */
 export function yamlOf(settings: Settings): string {
   const { correlation, scale, sines, models, learningRate, batchSize, steps, seeds } = settings;
   return `name: playground

@@ -22,8 +22,8 @@ export const MEASURE: Measure = measureOf({ part: 'test', name: 'mse' });
 
 /**
  * The figures of some results, where there are any.
- * @param growing the curve so far of a run of a model that is in training, if there is one: of a model that has no other, it
- * is shown
+ * @param growing the curve so far of a run in training of a model, if there is one; it is shown for models without a
+ * finished run
  */
 export function figuresOf(
   results: JudgedResults,
@@ -73,7 +73,7 @@ function builtOf(results: JudgedResults, names: readonly string[]): BuiltFigures
   return { ...buildFigures(input, names), dimensions };
 }
 
-/** Sentences on the number of failed runs of each model, by the rules of the verdicts; empty where no run has ended. */
+/** Sentences on the number of failed runs of each model, as defined for the verdicts; empty where no run has ended. */
 export function failedWords(results: JudgedResults): string {
   const { dimensions, cells } = arrange([results]);
   const judged = judgedCells(cells, MEASURE);
@@ -89,5 +89,5 @@ export function failedWords(results: JudgedResults): string {
   );
 }
 
-/** The failures under all settings. */
+/** The failed runs under all settings. */
 export const failedTable = (results: JudgedResults): Table => failuresTable(arrange([results]), MEASURE);

@@ -12,13 +12,16 @@ import { type Settings, type Slider, type SliderField, settingsIn, sliderFields,
 
 const TITLE = 'Playground of mmoe-exp';
 
-/** Writes the playground into a file. @throws InputError where it cannot be written */
+/**
+ * Writes the playground to a file.
+ * @throws InputError where it cannot be written
+ */
 export function writePlayground(file: string): void {
   makeFolder(dirname(file));
   writeWhole(file, playgroundHtml());
 }
 
-/** The playground as one file that needs no network: its script does the rest. */
+/** The playground as a single file that needs no network; its script adds everything else. */
 export function playgroundHtml(): string {
   const settings = settingsIn('');
   const body = `<a class="skip" href="#figures-title">Skip to the figures</a>
@@ -74,7 +77,7 @@ function formHtml(settings: Settings): string {
   ].join('\n');
 }
 
-/** The value of the input is the index of the number. */
+/** A slider; the value of the input is the index in `values`. */
 function sliderHtml(field: SliderField, value: number): string {
   const { title, meaning, values }: Slider = sliders[field];
   return (

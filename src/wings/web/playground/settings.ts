@@ -1,6 +1,6 @@
 import { architectures } from '../../../models/index.js';
 
-/** A slider over a few values: it has no room for all, and these are written without rounding. */
+/** A slider over a few values, which are written without rounding. */
 export interface Slider {
   readonly title: string;
   /** The meaning of the number, in the text below the slider. */
@@ -11,7 +11,7 @@ export interface Slider {
   readonly usual: number;
 }
 
-/** By the field of a config that has it. */
+/** The sliders, by their fields in a config. */
 export const sliders = {
   correlation: {
     title: 'Correlation p',
@@ -67,13 +67,13 @@ export const sliderFields = Object.keys(sliders) as SliderField[];
 
 /** The settings of the playground. */
 export interface Settings extends Readonly<Record<SliderField, number>> {
-  /** In the order of the paper's tables. */
+  /** The names of the models, in the order of the paper's tables. */
   readonly models: readonly string[];
 }
 
 const USUAL_MODELS = ['shared-bottom', 'omoe', 'mmoe'];
 
-/** The settings that the part of an address behind # says; what it does not say, or not rightly, is as usual. */
+/** Reads the settings from the fragment of a URL; missing or invalid fields have their defaults. */
 export function settingsIn(hash: string): Settings {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const numbers = sliderFields.map((field) => {
@@ -85,6 +85,6 @@ export function settingsIn(hash: string): Settings {
   return { ...Object.fromEntries(numbers), models };
 }
 
-/** The part of an address behind #, with it. */
+/** The fragment of a URL for some settings, including the #. */
 export const hashOf = (settings: Settings): string =>
   `#${[...sliderFields.map((field) => `${field}=${settings[field]}`), `models=${settings.models.join()}`].join('&')}`;

@@ -8,11 +8,11 @@ import { type PlaygroundCell, PRESET } from './cells.js';
 
 interface KeptCell {
   readonly cell: PlaygroundCell;
-  /** By seed. */
+  /** The trained runs, by seed. */
   readonly runs: Map<number, RunResult>;
 }
 
-/** All runs that were trained in the page, under any settings, as claims and reports see results. */
+/** All runs that were trained in the page, under any settings, as results for claims and reports. */
 export class TrainedRuns {
   readonly #cells = new Map<string, KeptCell>();
   readonly #gatesOf = gateReader<string>();
@@ -33,12 +33,12 @@ export class TrainedRuns {
     return this.#cells.has(id);
   }
 
-  /** The run of a cell with a seed, if it was trained. */
+  /** The run of a cell with a seed, if it has been trained. */
   find({ id }: PlaygroundCell, seed: number): RunResult | undefined {
     return this.#cells.get(id)?.runs.get(seed);
   }
 
-  /** The runs of some cells with seeds 1 to a number. */
+  /** The runs of some cells with seeds 1 to `seeds`. */
   resultsOf(cells: readonly PlaygroundCell[], seeds: number): JudgedResults {
     const list = Array.from({ length: seeds }, (_, i) => i + 1);
     return judged(
@@ -51,7 +51,7 @@ export class TrainedRuns {
     return [...this.#cells.values()].flatMap(({ cell, runs }) => [...runs.values()].map((run) => ({ cell, run })));
   }
 
-  /** The results that claims and reports would see if all runs were of one sweep. */
+  /** The results for claims and reports, as if all runs belonged to one sweep. */
   results(): JudgedResults {
     return judged(
       [...this.#cells.values()].map(({ cell, runs }) => {
@@ -62,7 +62,7 @@ export class TrainedRuns {
   }
 }
 
-/** The place on the axis, and of the other fields those in which cells differ. */
+/** Converts runs to results, with the axis and the other fields in which cells differ. */
 function judged(
   cells: readonly (Pick<CellResults, 'runs' | 'planned'> & { readonly cell: PlaygroundCell })[],
 ): JudgedResults {

@@ -1,4 +1,4 @@
-/** The playground's script: reads the settings, has their runs trained, and shows their results. */
+/** The playground's script: reads the settings, trains their runs, and shows the results. */
 
 import { counted } from '../../../../base/words.js';
 import type { Numerics } from '../../../../engine/engine.js';
@@ -32,7 +32,7 @@ const readForm = (form: HTMLFormElement): Settings => ({
   models: boxesIn(form).flatMap(({ checked, value }) => (checked ? [value] : [])),
 });
 
-/** Sets its controls, and says what their values are. */
+/** Sets the controls of the form to the settings, and shows their values. */
 function writeForm(form: HTMLFormElement, settings: Settings): void {
   for (const field of sliderFields) {
     const { values, unit }: Slider = sliders[field];
@@ -45,15 +45,15 @@ function writeForm(form: HTMLFormElement, settings: Settings): void {
   for (const box of boxesIn(form)) box.checked = settings.models.includes(box.value);
 }
 
-/** A run of the settings. */
+/** A run of the current settings. */
 interface Run extends PooledRun {
   readonly cell: PlaygroundCell;
 }
 
-/** A browser without a core to spare still trains; many workers would take the memory of a phone. */
+/** Number of workers: at least one, even without a spare core, and not many, as they would take the memory of a phone. */
 const WORKERS = Math.max(1, Math.min(6, (navigator.hardwareConcurrency ?? 2) - 1));
 
-/** Milliseconds until a slider that moved is taken to rest, and between two drawings. */
+/** Milliseconds after the last move of a slider until its value is used, and between two drawings. */
 const [REST, REDRAW] = [250, 300];
 
 const form = element<HTMLFormElement>('settings');
@@ -83,10 +83,10 @@ const pool = new TrainerPool<Run>(
 
 let settings = settingsIn(location.hash);
 let cells = cellsOf(settings);
-/** Whether missing runs are to be trained. */
+/** Whether missing runs are being trained. */
 let training = false;
 
-/** The runs of the settings, the first seed of each model first. */
+/** The runs of the settings, beginning with the first seed of each model. */
 const runs = (): Run[] =>
   Array.from({ length: settings.seeds }, (_, i) => i + 1).flatMap((seed) =>
     cells.map((cell): Run => ({ id: `${cell.id} ${seed}`, cell, spec: cell.spec, seed })),
@@ -94,7 +94,7 @@ const runs = (): Run[] =>
 
 const missing = (): Run[] => runs().filter(({ cell, seed }) => !trained.find(cell, seed));
 
-/** Takes over other settings: what was trained under them before is there still. */
+/** Changes the settings; runs that were trained under earlier settings are kept. */
 function change(next: Settings): void {
   settings = next;
   cells = cellsOf(settings);
@@ -169,7 +169,7 @@ function say(words: string): void {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  // With nothing to be trained, it says so, and trains what later settings add.
+  // Where nothing is left to train, the status says so, and the runs of later settings will be trained.
   training = !training || missing().length === 0;
   train();
   showProgress();
