@@ -40,15 +40,15 @@ export interface OverSettings {
   readonly decidedBy: readonly { readonly property: string; readonly rho: number; readonly p: number | undefined }[];
 }
 
-/** Fewer settings decide nothing. */
+/** The fewest settings that decide something. */
 const FEWEST = 6;
 
 /** The properties of a setting that may decide how a claim fares, by name. */
 export type PropertiesOf = (setting: ClaimVerdict['setting']) => Readonly<Record<string, number>>;
 
 /**
- * The verdicts by the second rules over all settings of a folder (results/reference/RULES-2.md, section 5); none where fewer
- * than two settings have values.
+ * The verdicts by the second rules over all settings of a folder (results/reference/RULES-2.md, section 5); empty where fewer
+ * than six settings have values.
  */
 export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: PropertiesOf): OverSettings[] {
   const values = verdicts.flatMap(({ id, setting, parts, tests }) =>
@@ -62,7 +62,7 @@ export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: Pr
     }),
   );
   return [...groupedBy(values, ({ id }) => id).values()]
-    .filter((own) => own.length > 1)
+    .filter((own) => own.length >= FEWEST)
     .map((own): OverSettings => {
       const { id, sentence, asks } = own[0]!;
       const scored = own.map(({ value }) => (asks.none === 1 ? Math.log(value) : value));
@@ -75,7 +75,7 @@ export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: Pr
       const agreeing = own.filter((one) =>
         asks.expected === 'alike' ? isWithin(one.value) : one.value > asks.none,
       ).length;
-      const evidence = evidenceOf(own.length < FEWEST ? undefined : sayingOf({ value, interval }, asks), asks.expected);
+      const evidence = evidenceOf(sayingOf({ value, interval }, asks), asks.expected);
       return {
         ...{ id, sentence, ...asks, value, interval, agreeing },
         settings: own.map(({ setting, value, verdict, properties }) => ({ setting, value, verdict, properties })),

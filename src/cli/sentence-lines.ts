@@ -1,8 +1,10 @@
-import { fieldsTitle, firstLines, listed } from '../base/words.js';
+import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
+import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
 import type { Report } from '../report/contents.js';
 import type { Findings } from '../report/findings.js';
 import { isOfMany } from '../report/summary-markdown.js';
+import { digits3 } from '../table/table.js';
 
 /** The sentences of sections added by wings, a line each. */
 export const sectionLines = ({ sections }: Pick<Report, 'sections'>): string[] =>
@@ -19,11 +21,11 @@ const linesOf = (title: string, settings: readonly Findings[]): string[] =>
   ]);
 
 /** Verdicts on the claim itself rather than on the number of runs. */
-const DECIDED: readonly Verdict[] = ['supported', 'mixed', 'contradicted'];
+const DECIDED: readonly Verdict[] = ['supported', 'partly', 'alike', 'mixed', 'contradicted'];
 
 /** The verdicts of a folder in short: a line for each claim that the runs decide, and one line for the others. */
 export function verdictLines(report: Report): string[] {
-  if (isOfMany(report)) return [];
+  if (isOfMany(report)) return report.overSettings.map(overLine);
   const applying = report.verdicts.filter(({ applies, verdict }) => applies && verdict !== 'not applicable');
   const decided = applying.filter(({ verdict }) => DECIDED.includes(verdict));
   const open = [...new Set(applying.filter((one) => !decided.includes(one)).map(({ id }) => id))];
@@ -32,6 +34,9 @@ export function verdictLines(report: Report): string[] {
     ...(open.length > 0 ? [`not decided by these runs: ${listed(open, 'and')}; the report says why`] : []),
   ];
 }
+
+const overLine = ({ id, verdict, sentence, value, interval, settings }: OverSettings): string =>
+  `${id} ${verdict} over ${counted(settings.length, 'setting')} (${[value, ...(interval ?? [])].map(digits3).join(', ')}): ${sentence}`;
 
 const verdictLine = ({ id, verdict, setting, sentence }: ClaimVerdict): string => {
   const where = fieldsTitle(setting);

@@ -1,4 +1,5 @@
 import type { Arrangement } from '../analysis/arrangement.js';
+import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
 import type { Measure } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
@@ -43,6 +44,8 @@ export interface Report {
   /** The metrics, the leading one first: claims and printed figures are about it. */
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
+  /** The verdicts over all settings, where there are enough of them. */
+  readonly overSettings: readonly OverSettings[];
   /** The sections that wings add. */
   readonly sections: readonly ReportSection[];
   /** The findings of wings. */

@@ -55,6 +55,7 @@ export function buildReport(
     arrangement,
     metrics,
     verdicts,
+    overSettings: over,
     sections,
     findings,
     ...figuresOf(

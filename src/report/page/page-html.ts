@@ -4,6 +4,7 @@ import { titleOf } from '../../results/folder-labels.js';
 import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
 import { forPage } from '../charts/index.js';
+import { overSettingsTable } from '../charts/over-settings.js';
 import { type AddedSection, NONE_APPLIES, type Report, type Section, someApply } from '../contents.js';
 import { withoutQuiet } from '../tables/cells.js';
 import { pageData, pageJson } from './data.js';
@@ -81,6 +82,7 @@ function claimsHtml(report: Report): string {
   return [
     `<p>What the paper says, and what these runs say about it. ${rules === 2 ? SECOND_RULES : FIRST_RULES}` +
       `${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
+    ...(report.overSettings.length > 0 ? [tableHtml(overSettingsTable(report.overSettings))] : []),
     verdictsHtml(verdicts, report.figures),
   ].join('\n');
 }
@@ -99,7 +101,7 @@ const SECOND_RULES =
 
 const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
-const isClaim = ({ name }: Table): boolean => name === 'claims' || name === 'claim-tests';
+const isClaim = ({ name }: Table): boolean => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
 
 /** The sections that have content: verdicts, unless no claim is about such data, and their figures, before the tables. */
 function sectionsOf(report: Report, added: readonly AddedSection[], document: Document): Section[] {
