@@ -1,7 +1,6 @@
 import { listed } from '../base/words.js';
 import { ALPHA } from '../stats/levels.js';
-import type { Compared, Evaluated } from './judge.js';
-import { lackOf, notApplicable, shortage } from './judge.js';
+import { type Compared, type Evaluated, lackOf, notApplicable, shortage } from './judge.js';
 import { short } from './titles.js';
 import type { ClaimTest, Judgement, Verdict } from './verdict.js';
 

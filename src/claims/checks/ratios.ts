@@ -3,7 +3,6 @@ import type { Interval } from '../../stats/bootstrap.js';
 import { type CountedStatistic, combined, countedQuantile, countedSd, ofSample } from '../../stats/counted.js';
 import { distanceRatio } from '../../stats/distance-ratio.js';
 import { rankLocation } from '../../stats/hodges-lehmann.js';
-import { ALPHA } from '../../stats/levels.js';
 import { differenceInterval, mcnemar, pairedShares, shareDifference } from '../../stats/paired-shares.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { absoluteDeviations } from '../../stats/spread.js';
@@ -57,7 +56,7 @@ type Losses = readonly Float64Array[];
 type EffectOf = (losses: Losses, resamples: ResamplesOf) => Effect | undefined;
 
 /** A quantity by which samples are compared: of the mean over tasks, or of one task. */
-interface Compared {
+interface ComparedQuantity {
   readonly scale: Scale;
   readonly task?: string;
   readonly effect: EffectOf;
@@ -106,20 +105,19 @@ const aboveCommonLimit: EffectOf = ([a, b]) => {
     [...b!].map((x) => x > limit),
   );
   if (shares.first + shares.second === 0) return undefined;
-  const p = mcnemar(shares);
-  return { value: shareDifference(shares), interval: p < ALPHA ? differenceInterval(shares) : undefined, p };
+  return { value: shareDifference(shares), interval: differenceInterval(shares), p: mcnemar(shares) };
 };
 
 const FIRST = '1';
 const SECOND = '2';
 
-const byLoss: readonly Compared[] = [
+const byLoss: readonly ComparedQuantity[] = [
   { scale: loss, effect: lossRatio },
   { scale: { ...loss, name: 'ratio of losses, first task' }, task: FIRST, effect: lossRatio },
   { scale: { ...loss, name: 'ratio of losses, second task' }, task: SECOND, effect: lossRatio },
 ];
 
-const bySpread: readonly Compared[] = [
+const bySpread: readonly ComparedQuantity[] = [
   { scale: distance, task: FIRST, effect: distanceRatioOf },
   { scale: { ...distance, name: `${distance.name}, second task` }, task: SECOND, effect: distanceRatioOf },
   { scale: { ...distance, name: `${distance.name}, mean of tasks` }, effect: distanceRatioOf },
@@ -142,7 +140,7 @@ const bySpread: readonly Compared[] = [
   },
 ];
 
-const lowest: readonly Compared[] = [
+const lowest: readonly ComparedQuantity[] = [
   {
     scale: ofBootstrap('ratio of 10 % quantiles', MARGINS.loss),
     effect: resampled((losses) => countedQuantile(losses, 0.1)),
@@ -150,7 +148,7 @@ const lowest: readonly Compared[] = [
 ];
 
 /** A check of two cells: the first of the quantities decides, the others are shown beside it. */
-function check(a: CellName, b: CellName, expected: Expected, quantities: readonly Compared[]): Check {
+function check(a: CellName, b: CellName, expected: Expected, quantities: readonly ComparedQuantity[]): Check {
   const samples = quantities.flatMap(({ task }) => [a, b].map((cell): Sample => ({ ...cell, ...(task && { task }) })));
   return {
     samples,
