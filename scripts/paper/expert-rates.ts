@@ -6,7 +6,7 @@ import { sayingOf } from '../../src/claims/checks/ratios.js';
 import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js';
 import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
-import { distanceRatio } from '../../src/stats/distance-ratio.js';
+import { ratioLocation } from '../../src/stats/hodges-lehmann.js';
 import { meanInterval, pairedT } from '../../src/stats/student.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { number, type Table, type TableValue, text } from '../../src/table/table.js';
@@ -68,11 +68,11 @@ function startTable(): Table {
       );
       const known = slopes.filter(Number.isFinite);
       const { mean, low, high } = meanInterval(known);
-      const ratios = times.map((own) => distanceRatio(own, shared)!);
+      const ratios = times.map((own) => ratioLocation(own, shared)!);
       return [
         ...COUNTS.map((experts, i): TableValue[] => [
           ...[sines, String(expertRate), experts, median(shared), median(times[i]!), ratios[i]!.value],
-          ...[interval(ratios[i]!.interval), sayingOf(ratios[i]!, loss) ?? 'not decided'],
+          ...[interval(ratios[i]!.interval!), sayingOf(ratios[i]!, loss) ?? 'not decided'],
         ]),
         [
           ...[sines, String(expertRate), undefined, undefined, undefined, mean, interval([low!, high!])],
@@ -108,10 +108,10 @@ function finalTable(): Table {
         return [1, 'n'].flatMap((expertRate) =>
           COUNTS.map((experts): TableValue[] => {
             const own = lossesOf(cellIn(cells, 'mmoe', { sines, optimizer, learningRate, expertRate, experts }));
-            const ratio = distanceRatio(own, shared);
+            const ratio = ratioLocation(own, shared);
             return [
               ...[sines, optimizer, learningRate, String(expertRate), experts, ratio?.value],
-              ...[ratio && interval(ratio.interval), (ratio && sayingOf(ratio, loss)) ?? 'not decided'],
+              ...[ratio && interval(ratio.interval!), (ratio && sayingOf(ratio, loss)) ?? 'not decided'],
             ];
           }),
         );

@@ -1,4 +1,5 @@
 import { reportResamples } from '../analysis/resamples.js';
+import { groupedBy } from '../base/grouped.js';
 import type { Metric } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
@@ -88,7 +89,9 @@ function corrected(examined: readonly Examined[]): Map<Measurement, number | und
 }
 
 function verdictOn({ claim, setting, words, notes, examined }: Draft, family: Levels): ClaimVerdict {
-  const own = corrected(examined);
+  // The second rules correct over the comparisons of a part.
+  const families = claim.rules === 2 ? groupedBy(examined, ({ part }) => part).values() : [examined];
+  const own = new Map([...families].flatMap((comparisons) => [...corrected(comparisons)]));
   const compared = examined.map(({ part, tests, ...rest }) => ({
     ...rest,
     part,

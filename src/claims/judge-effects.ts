@@ -8,7 +8,7 @@ type LevelOf = (test: ClaimTest) => number | undefined;
 
 /**
  * The second rules (results/reference/RULES-2.md, section 4). What a comparison says is read from its effect, the interval and the
- * margin; one that speaks against a claim counts where its level, corrected by Holm's method over the claim's comparisons, is
+ * margin; one that speaks against a claim counts where its level, corrected by Holm's method over the part's comparisons, is
  * significant. *Supported*: all say what the claim says; *contradicted*: some say the opposite and none what it says; *mixed*: some
  * say the one and some the other; *alike*: there is no difference that counts, where the claim says there is one; *partly*: some say
  * what it says; *not testable*: runs are missing, or do not differ at all; else *not decided*.

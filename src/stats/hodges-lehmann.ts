@@ -1,4 +1,5 @@
 import type { Interval } from './bootstrap.js';
+import { distanceRatio } from './distance-ratio.js';
 import { wilcoxonSignedRank } from './wilcoxon.js';
 
 /** The location of paired differences, by ranks. */
@@ -36,6 +37,43 @@ export function rankLocation(differences: ArrayLike<number>): RankLocation | und
   return {
     value,
     interval: rank > 0 ? [averages[rank - 1]!, averages[averages.length - rank]!] : undefined,
+    p: test.p,
+  };
+}
+
+/** The number of pairs up to which all ratios of sums are sorted. */
+const MOST_PAIRS = 2000;
+
+/**
+ * The ratio r of paired losses or distances, none of them negative, at which Wilcoxon's signed-rank test of `a - r b` balances, with
+ * the interval of the ratios that it does not reject. A Walsh average of `a - r b` is above 0 where r is below
+ * `(a_i + a_j) / (b_i + b_j)`, so that estimate and limits are order statistics of these ratios: the estimate is their median, of
+ * two middle ones the geometric mean, so that the ratio of b to a is its inverse. Pairs that are both 0, or both infinite, are left out.
+ * Undefined where the test is, or where one side is mostly 0.
+ */
+export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>): RankLocation | undefined {
+  if (a.length > MOST_PAIRS) return distanceRatio(a, b);
+  const pairs = Array.from(a, (x, i): [number, number] => [x, b[i]!]).filter(([x, y]) => !Number.isNaN(x / y));
+  const test = wilcoxonSignedRank(Float64Array.from(pairs, ([x, y]) => x - y));
+  const n = pairs.length;
+  if (n < 2 || !test) return undefined;
+  const ratios = new Float64Array((n * (n + 1)) / 2);
+  let next = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = i; j < n; j++) {
+      const ratio = (pairs[i]![0] + pairs[j]![0]) / (pairs[i]![1] + pairs[j]![1]);
+      // One infinite loss on each side balances.
+      ratios[next++] = Number.isNaN(ratio) ? 1 : ratio;
+    }
+  }
+  ratios.sort();
+  const middle = ratios.length / 2;
+  const value = Math.sqrt(ratios[Math.ceil(middle) - 1]! * ratios[Math.floor(middle)]!);
+  if (!(value > 0 && value < Infinity)) return undefined;
+  const rank = acceptedFrom(n);
+  return {
+    value,
+    interval: rank > 0 ? [ratios[rank - 1]!, ratios[ratios.length - rank]!] : undefined,
     p: test.p,
   };
 }

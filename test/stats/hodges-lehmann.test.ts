@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../src/base/random.js';
-import { rankLocation } from '../../src/stats/hodges-lehmann.js';
+import { rankLocation, ratioLocation } from '../../src/stats/hodges-lehmann.js';
 import { rankCorrelation } from '../../src/stats/rank-correlation.js';
+import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 
 describe('the location of differences by ranks', () => {
   // The example of R's wilcox.test (Hollander and Wolfe 1973, page 29), for which R prints a pseudo-median of 0.46.
@@ -32,6 +33,39 @@ describe('the location of differences by ranks', () => {
     expect(rankLocation([1, 2, 3, 4, Infinity])!.value).toBe(3);
     expect(rankLocation([0, 0])).toBeUndefined();
     expect(rankLocation([1])).toBeUndefined();
+  });
+});
+
+describe('the ratio of pairs by ranks', () => {
+  const a = [1.2, 3.4, 0.7, 2.2, 5.1, 1.9, 2.8, 0.4];
+  const b = [1.1, 2.0, 0.9, 1.5, 4.0, 2.1, 1.6, 0.5];
+
+  it('is where the signed-rank test balances, in the middle of the ratios that balance', () => {
+    // 36 pairs of pairs: the test balances between the two middle ratios.
+    const { value, interval } = ratioLocation(a, b)!;
+    const sumAt = (r: number) => wilcoxonSignedRank(a.map((x, i) => x - r * b[i]!))!.rankBiserial;
+    expect(sumAt(value)).toBeCloseTo(0, 12);
+    const ratios = a.flatMap((x, i) => a.slice(i).map((y, j) => (x + y) / (b[i]! + b[i + j]!))).sort((p, q) => p - q);
+    expect(value).toBeCloseTo(Math.sqrt(ratios[17]! * ratios[18]!), 12);
+    const level = (r: number) => wilcoxonSignedRank(a.map((x, i) => x - r * b[i]!))!.p;
+    const [low, high] = interval!;
+    expect(level(low * 1.0001)).toBeGreaterThan(0.05);
+    expect(level(low * 0.9999)).toBeLessThanOrEqual(0.05);
+    expect(level(high * 0.9999)).toBeGreaterThan(0.05);
+    expect(level(high * 1.0001)).toBeLessThanOrEqual(0.05);
+  });
+
+  it('turns round with its sides', () => {
+    const [one, other] = [ratioLocation(a, b)!, ratioLocation(b, a)!];
+    expect(one.value * other.value).toBeCloseTo(1, 12);
+    expect(one.interval![0] * other.interval![1]).toBeCloseTo(1, 12);
+  });
+
+  it('ranks infinite losses last, and leaves out pairs that say nothing', () => {
+    expect(ratioLocation([...a, Infinity], [...b, Infinity])).toEqual(ratioLocation(a, b));
+    expect(ratioLocation([...a, 0], [...b, 0])).toEqual(ratioLocation(a, b));
+    expect(ratioLocation([...a, Infinity], [...b, 1])!.value).toBeGreaterThan(ratioLocation(a, b)!.value);
+    expect(ratioLocation([0, 0, 0, 0], [1, 1, 1, 1])).toBeUndefined();
   });
 });
 

@@ -1,8 +1,7 @@
 import { shortfallsOf } from '../../results/losses.js';
 import type { Interval } from '../../stats/bootstrap.js';
 import { type CountedStatistic, combined, countedQuantile, countedSd, ofSample } from '../../stats/counted.js';
-import { distanceRatio } from '../../stats/distance-ratio.js';
-import { rankLocation } from '../../stats/hodges-lehmann.js';
+import { rankLocation, ratioLocation } from '../../stats/hodges-lehmann.js';
 import { differenceInterval, mcnemar, pairedShares, shareDifference } from '../../stats/paired-shares.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { absoluteDeviations } from '../../stats/spread.js';
@@ -70,11 +69,11 @@ const distance: Scale = {
   none: 1,
 };
 
-const lossRatio: EffectOf = ([a, b]) => distanceRatio(a!, b!);
+const lossRatio: EffectOf = ([a, b]) => ratioLocation(a!, b!);
 
 const distanceRatioOf: EffectOf = (losses) => {
   const [a, b] = losses.map(absoluteDeviations);
-  return a && b && distanceRatio(a, b);
+  return a && b && ratioLocation(a, b);
 };
 
 /** The ratio of a statistic of two samples, with the percentiles of the bootstrap over seeds. */
