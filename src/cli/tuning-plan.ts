@@ -31,13 +31,15 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   const { tuning } = tuner;
   const estimator = new Estimator(engine, () => performance.now());
   const searchOf = new Map(
-    config.models.map(({ name }) => [name, tuner.searches.find(({ model }) => model === name)!]),
+    config.models.flatMap(({ name }) => {
+      const search = tuner.searches.find(({ model }) => model === name);
+      return search ? [[name, search] as const] : [];
+    }),
   );
   const measured = first.filter(({ search }) => searchOf.get(search.model) === search);
   const secondsOf = estimator.secondsOfAll(measured.map(({ cell }) => cell.spec));
-  const models = config.models.map(({ name: model }) => {
+  const models = [...searchOf].map(([model, search]) => {
     const own = tuner.searches.filter((search) => search.model === model);
-    const search = searchOf.get(model)!;
     const times = secondsOf.filter((_, i) => measured[i]!.search === search);
     const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
     const [searches, trials, bounds] = [own.length, tuner.trialsOf(search), tuner.boundsOf(search)];

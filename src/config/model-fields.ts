@@ -1,4 +1,4 @@
-import type { ArchitectureId } from '../models/index.js';
+import { type ArchitectureId, architectureOf } from '../models/index.js';
 import type { Config, ModelEntry, ModelSettings, Selection, SizeFields, TrainingFields } from './config.js';
 
 type Sources = Pick<Config, 'training' | 'settings'>;
@@ -18,12 +18,13 @@ export interface ModelVariant extends ModelFields {
 }
 
 /**
- * The models of a config, with their fields overridden by `settings:` and then by candidates. A model tuned for several
- * tasks with the same settings for all of them is a single model.
+ * The models of a config, with their fields overridden by `settings:` and then by candidates, which a solved model has no use
+ * for. A model tuned for several tasks with the same settings for all of them is a single model.
  */
-export function variantsOf(config: Pick<Config, 'models'> & Sources, candidates: Candidates = {}): ModelVariant[] {
+export function variantsOf(config: Pick<Config, 'models'> & Sources, all: Candidates = {}): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
     const { name, code } = entry;
+    const candidates = architectureOf(entry).solved ? {} : all;
     const architecture = { name, ...(code !== undefined && { code }) };
     const own = config.settings[name];
     if (!own?.tunedFor) return [{ architecture, ...fieldsOf(config, entry, candidates) }];

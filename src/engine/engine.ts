@@ -39,6 +39,8 @@ export interface Job {
   /** The name of the architecture that made the graph. */
   readonly model: string;
   readonly graph: Graph;
+  /** Whether the model's weights are solved for (`solve.ts`), so that no engine opens a session. */
+  readonly solved?: true;
   readonly training: Training;
   readonly seed: number;
 }

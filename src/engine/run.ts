@@ -7,6 +7,7 @@ import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { frozenShare, type GateUsage, gateUsage, roughEntropy } from './gates.js';
 import { derivedColumns, jointLoss, type Scores, score } from './scores.js';
+import { type Solved, solve } from './solve.js';
 
 /** The result of a training. */
 export interface Outcome {
@@ -15,7 +16,7 @@ export interface Outcome {
   readonly divergedAt?: number;
   /**
    * Metrics after the last step, or with `keep: best` at the best evaluation: `test_mse`, `test_mse_1`, ..., then `validation_...`
-   * and `random_...`, `kept_step`, and of the test part `label_correlation` and `positive_share_...`; empty for a diverged run.
+   * and `random_...`, `kept_step` (not of a solved model, which has no steps to choose from), and of the test part `label_correlation` and `positive_share_...`; empty for a diverged run.
    */
   readonly metrics: Scores;
   readonly curve: Curve;
@@ -28,7 +29,8 @@ export interface Outcome {
 /**
  * Columns of equal length: `step`; `round` from 0, where there are several rounds; `train_loss`, the mean since the previous
  * point, without loss weights; the metrics at that step, except those that follow from others, such as `nmse`, which is
- * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change.
+ * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change. A solved model has a single point, at
+ * the last step of training, and its `train_loss` is that of the training rows.
  */
 export type Curve = Record<string, number[]>;
 
@@ -58,33 +60,55 @@ interface Course {
 }
 
 /**
- * Trains a job from its first step to its last, with a score at regular steps. Where the model makes the data of a next
- * round, the job is trained anew on them: the curve continues, and everything else is of the last round.
+ * Trains a job from its first step to its last, with a score at regular steps, or solves for its weights. Where the model
+ * makes the data of a next round, the job is trained anew on them: the curve continues, and everything else is of the last
+ * round.
  */
 export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
   const course = { round: 0, steps: 0, curve: {}, entropies: gatesOf(job.graph).map(() => []) };
   let round = job;
   for (;;) {
-    const session = engine.open(round);
+    const solved = round.solved && solve(round);
+    const session = solved ? undefined : engine.open(round);
     try {
-      const outcome = trainSession(session, round, listener, course);
+      const outcome = solved
+        ? scoreSolved(solved, round, listener, course)
+        : trainSession(session!, round, listener, course);
       const next: DataSet['next'] = round.data.next;
       if (!next || outcome.status !== 'finished') return outcome;
-      round = { ...round, data: next((rows) => session.predict(rows).outputs) };
+      round = { ...round, data: next((rows) => (solved ?? session!).predict(rows).outputs) };
       course.round++;
       course.steps = outcome.curve.step!.at(-1)!;
     } finally {
-      session.dispose();
+      session?.dispose();
     }
   }
+}
+
+/** The outcome of a solved model: its scores stand at the last step, so that figures show them where training ends. */
+function scoreSolved(
+  solved: Solved,
+  job: Job,
+  listener: RunListener,
+  { round, steps: before, curve }: Course,
+): Outcome {
+  const step = before + job.training.steps;
+  const evaluation = evaluate(solved, job);
+  if (!evaluation) return diverged(step, curve);
+  recordPoint(curve, job, round, { step, trainLoss: solved.trainLoss, evaluation });
+  listener.onProgress?.(step);
+  listener.onPoint?.(curve);
+  const { metrics, slates } = finish(evaluation, job, listener);
+  return { status: 'finished', metrics, curve, gates: [], ...(slates && { slates }) };
 }
 
 function trainSession(
   session: Session,
   job: Job,
-  { onProgress, onPoint, onPredictions }: RunListener,
+  listener: RunListener,
   { round, steps: before, curve, entropies }: Course,
 ): Outcome {
+  const { onProgress, onPoint } = listener;
   const { steps, evaluateEvery, keep, patience = Infinity } = job.training;
   const gates = gatesOf(job.graph);
   let kept: { readonly evaluation: Evaluation; readonly step: number; readonly loss: number } | undefined;
@@ -104,37 +128,18 @@ function trainSession(
     }
     const last = evaluate(session, job);
     if (!last) return diverged(before + step, curve);
-    const { scores } = last;
     const { validationLoss: loss = 0 } = last;
     if (!kept || !keep || loss < kept.loss) {
       kept = { evaluation: last, step: before + step, loss };
       waited = -1;
     }
-    const derived = derivedColumns(job.data.labels, scores);
-    const scored = Object.entries(scores).filter(([column]) => !derived.has(column));
-    record(curve, {
-      ...{
-        step: before + step,
-        ...((job.data.next || round > 0) && { round }),
-        train_loss: lossSum / (step - first),
-        ...(keep && { validation_loss: loss }),
-        ...Object.fromEntries(scored),
-      },
-      ...lossWeights(session, job),
-    });
+    const trainLoss = lossSum / (step - first);
+    recordPoint(curve, job, round, { step: before + step, trainLoss, evaluation: last }, lossWeights(session, job));
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
     onPoint?.(curve);
   }
-  const { labels, test } = job.data;
-  const { scores, predicted, slates } = kept!.evaluation;
-  const names = labels.map((label) => label.name);
-  const metrics = {
-    ...scores,
-    ...(keep && { [columnOf({ fact: 'kept_step' })]: kept!.step }),
-    ...labelCorrelation(names, test.labels),
-    ...positiveShares(labels, test.labels),
-  };
-  onPredictions?.(inUnitsOfData(labels, predicted.outputs));
+  const { predicted } = kept!.evaluation;
+  const { metrics, slates } = finish(kept!.evaluation, job, listener, keep && kept!.step);
   const frozen = new Map(
     selectingGatesOf(job.graph).map((gate, i) => [gate.role, { frozen: frozenShare(gate, predicted.bits[i]!) }]),
   );
@@ -149,6 +154,24 @@ function trainSession(
     };
   });
   return { status: 'finished', metrics, curve, gates: usages, ...(slates && { slates }) };
+}
+
+/** The metrics of a run, and the slates that it showed; passes on its predictions. */
+function finish(
+  { scores, predicted, slates }: Evaluation,
+  { data: { labels, test } }: Job,
+  { onPredictions }: RunListener,
+  keptStep?: number,
+): Pick<Outcome, 'metrics' | 'slates'> {
+  const names = labels.map((label) => label.name);
+  const metrics = {
+    ...scores,
+    ...(keptStep !== undefined && { [columnOf({ fact: 'kept_step' })]: keptStep }),
+    ...labelCorrelation(names, test.labels),
+    ...positiveShares(labels, test.labels),
+  };
+  onPredictions?.(inUnitsOfData(labels, predicted.outputs));
+  return { metrics, ...(slates && { slates }) };
 }
 
 const diverged = (step: number, curve: Curve): Outcome => ({
@@ -172,7 +195,7 @@ interface Evaluation {
 }
 
 /** Evaluates a model; returns undefined where an output is not finite. */
-export function evaluate(session: Session, { data, graph, training }: Job): Evaluation | undefined {
+export function evaluate(session: Pick<Session, 'predict'>, { data, graph, training }: Job): Evaluation | undefined {
   const { test, validation, random, labels, service } = data;
   const predicted = session.predict(test);
   const scores = scoresOf('test', labels, predicted, test);
@@ -197,6 +220,33 @@ function scoresOf(
   { labels: truth }: ScoredRows,
 ): Scores | undefined {
   return outputs.every(Number.isFinite) ? score(part, labels, outputs, truth) : undefined;
+}
+
+/** A point of a curve, before its columns. */
+interface Point {
+  readonly step: number;
+  readonly trainLoss: number;
+  readonly evaluation: Evaluation;
+}
+
+/** Adds a point to a curve, with further columns at its end. */
+function recordPoint(
+  curve: Curve,
+  { data, training }: Job,
+  round: number,
+  { step, trainLoss, evaluation: { scores, validationLoss = 0 } }: Point,
+  others: Readonly<Record<string, number>> = {},
+): void {
+  const derived = derivedColumns(data.labels, scores);
+  const scored = Object.entries(scores).filter(([column]) => !derived.has(column));
+  record(curve, {
+    step,
+    ...((data.next || round > 0) && { round }),
+    train_loss: trainLoss,
+    ...(training.keep && { validation_loss: validationLoss }),
+    ...Object.fromEntries(scored),
+    ...others,
+  });
 }
 
 function record(curve: Curve, point: Record<string, number>): void {

@@ -65,6 +65,11 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   readonly fitted?: keyof S & string;
   /** Whether its tasks share no weight, so that the best setting for one need not be the best for another. */
   readonly sharesNothing?: true;
+  /**
+   * Whether a run solves for its weights rather than training them, so that it has neither steps nor a learning rate. Such a
+   * model is linear in the features themselves: a slot for each category, and no layers beneath it.
+   */
+  readonly solved?: true;
   /** Builds the graph on the input x; returns one output node per task. */
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }

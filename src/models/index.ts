@@ -3,9 +3,10 @@ import { type Architecture, followed, type SizesOf } from './architecture.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
 import { dselectK } from './dselect-k.js';
-import type { Graph, InputShape, Position } from './graph.js';
+import type { Graph, InputShape, Node, Position } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mlp } from './layers.js';
+import { linear } from './linear.js';
 import { mmoe, omoe, topK } from './mixture-of-experts.js';
 import { mlMmoe } from './ml-mmoe.js';
 import { loadedCode } from './own.js';
@@ -18,10 +19,10 @@ import { tensorFactorization } from './tensor-factorization.js';
 /** Architectures by name. */
 export type Architectures = ReadonlyMap<string, Architecture>;
 
-/** All built-in architectures by name: the paper's in the order of its tables, then later ones. */
+/** All built-in architectures by name: the linear baseline, the paper's in the order of its tables, then later ones. */
 export const architectures: Architectures = new Map(
   [
-    ...[singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
+    ...[linear, singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
     ...[mlMmoe, cgc, ple, adattSp, topK, dselectK, snrTrans, snrAver],
   ].map((a) => [a.name, a]),
 );
@@ -98,7 +99,9 @@ export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number)
   const architecture = architectureOf(spec);
   const g = new GraphBuilder();
   const input = g.input(features);
+  const finish = (x: Node): Graph =>
+    g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>), features.position);
+  if (architecture.solved) return finish(input);
   const embedded = features.embedding === 'sum' ? input : g.embedding(input, features.embedding);
-  const x = mlp(g, embedded, features.bottom ?? [], 'features');
-  return g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>), features.position);
+  return finish(mlp(g, embedded, features.bottom ?? [], 'features'));
 }

@@ -1,11 +1,12 @@
 import type { DataSource } from '../data/kind.js';
 import type { Job } from '../engine/engine.js';
-import { buildModel } from '../models/index.js';
+import { architectureOf, buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
 /** The job that an engine trains for a run, on data from a source. @throws whatever the source throws */
 export function jobOn({ open, shape }: DataSource, { data, model, training }: CellSpec, seed: number): Job {
   const sizes = shape(data);
   const graph = buildModel(model, sizes, sizes.labels.length);
-  return { data: open(data, seed), model: model.name, graph, training, seed };
+  const { solved } = architectureOf(model);
+  return { data: open(data, seed), model: model.name, graph, ...(solved && { solved }), training, seed };
 }

@@ -303,9 +303,9 @@ export interface ModelSearch extends SearchId {
 
 /**
  * The searches of a config: one per model, or one for each task of models whose tasks share nothing where `tune.eachTask`
- * requests it, and all of these in each replicate.
+ * requests it, and all of these in each replicate. A solved model, which has no hyper-parameters, has none.
  * @throws InputError where the config sweeps, selects or draws anything, gives numbers of weights, has a schedule, or has no
- * metric to score by
+ * metric to score by or no model to search
  */
 function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) {
@@ -314,11 +314,17 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.draw) {
     throw new InputError(['tune: the config has `draw`, which draws data sets for `run`: it must be left out']);
   }
+  if (config.models.every((entry) => architectureOf(entry).solved)) {
+    throw new InputError([
+      'tune: the models are solved and have nothing to search: a model with a learning rate is needed',
+    ]);
+  }
   return replicateConfigs(config).flatMap((replicate, r) => {
     refuseWeights(replicate);
     const cells = cellsOf(replicate);
     const by = tuning.by ?? usualMetric(cells[0]!);
     return config.models.flatMap((entry, i) => {
+      if (architectureOf(entry).solved) return [];
       const base = cells[i]!;
       refuseSchedule(base);
       const labels = shapeOf(base.spec.data).labels;

@@ -327,6 +327,7 @@ describe('tasks', () => {
 describe('weights', () => {
   it.each([
     ['{name: mmoe, weights: 0}', '3:32: models[0].weights is 0: a whole number of at least 1 is needed'],
+    ['{name: linear, weights: 9000}', '3:25: models[0].weights is an unknown key: valid here: name'],
     ['{name: mmoe, weights: [9, 9]}', '3:36: models[0].weights[1] is 9: a value may appear only once in the list'],
     [
       '{name: mmoe, weights: 9000, expert: 16}',

@@ -48,6 +48,7 @@ function compare(plain: StoredJob): void {
 }
 
 const deep = {
+  linear: {},
   'single-task': { bottom: [9, 5], tower: [4, 3] },
   'shared-bottom': { bottom: [11, 8], tower: [3, 9] },
   'l2-constrained': { bottom: [7, 5], tower: [4, 3], alpha: 0.1 },

@@ -26,6 +26,7 @@ export interface JobOptions {
 
 /** Of every architecture, sizes that finite differences get through in a moment. */
 export const smallSizes = {
+  linear: {},
   'single-task': { bottom: [6], tower: [3] },
   'shared-bottom': { bottom: [9], tower: [4] },
   'l2-constrained': { bottom: [6], tower: [3], alpha: 0.3 },

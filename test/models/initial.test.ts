@@ -97,8 +97,8 @@ describe('dead outputs', () => {
     return graph.outputs.flatMap((_, k) => (values.get(`output/${k}/weights`)!.some((w) => w > 0) ? [] : [k]));
   }
 
-  // Towers end in 5 units: an output is dead at one of 2^5 seeds.
-  test.each([...architectures.keys()])(
+  // Towers end in 5 units: an output is dead at one of 2^5 seeds. A linear model has no tower.
+  test.each([...architectures.values()].flatMap(({ name, solved }) => (solved ? [] : [name])))(
     '%s: those of which all weights are at most zero, whatever the options',
     (model) => {
       const graph = graphOf(model, 3, { tower: [5] });

@@ -47,7 +47,9 @@ describe('sizes for a number of weights', () => {
     });
   });
 
-  it.each([...architectures.keys()])('%s: none is nearer', (name) => {
+  const fittable = [...architectures.values()].filter(({ solved }) => !solved);
+
+  it.each(fittable.map(({ name }) => name))('%s: none is nearer', (name) => {
     const size = architectures.get(name)!.fitted!;
     const counts = Array.from({ length: 300 }, (_, i) => hidden(modelOf(name, { [size]: [i + 1] }), 50, 3));
     for (const weights of [8_000, 8_001, 8_213, 11_000]) {
@@ -86,7 +88,7 @@ describe('sizes for a number of weights', () => {
     );
   });
 
-  it('the fitted size of every architecture is one of layers', () => {
-    for (const { sizes, fitted } of architectures.values()) expect(sizes[fitted!]!.kind).toBe('layers');
+  it('the fitted size of every architecture that is trained is one of layers', () => {
+    for (const { sizes, fitted } of fittable) expect(sizes[fitted!]!.kind).toBe('layers');
   });
 });

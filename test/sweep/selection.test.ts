@@ -69,6 +69,13 @@ describe('a selection', () => {
     ]);
   });
 
+  it('tries a solved model once, as it has no use for candidates', () => {
+    const { tried } = selected({ models: ['linear', 'mmoe'] }, () => 1);
+    const linear = tried.filter(({ trial }) => trial.cell.model === 'linear');
+    expect(linear.map(({ trial }) => trial.cell.fields.correlation)).toEqual([0.5, 1]);
+    expect(tried).toHaveLength(2 + 2 * 3);
+  });
+
   it('has a choice for each combination of the other swept fields', () => {
     const options = {
       data: { preset: ['sines-4', 'sines-10'] },

@@ -85,8 +85,9 @@ it('options of gates are searched where the search has bounds for them', () => {
   expect(settingOf(point).sizes).toMatchObject({ temperature: 0.7, exampleDropout: 0.2 });
 });
 
-it('there is a search for every architecture', () => {
-  for (const name of architectures.keys()) expect(dimensionsOf(name).length).toBeGreaterThan(2);
+it('there is a search for every architecture that is trained', () => {
+  for (const { name, solved } of architectures.values())
+    if (!solved) expect(dimensionsOf(name).length).toBeGreaterThan(2);
 });
 
 it('all experts together have at most as many units as a layer may have', () => {

@@ -154,6 +154,15 @@ describe('a tuner', () => {
     expect(() => new Tuner(smallConfig({ data }))).toThrow('validationExamples above 0 is needed');
   });
 
+  it('leaves out models that are solved, and needs another one', () => {
+    const given = { data: { kind: 'synthetic', features: 4, correlation: 0.5 }, training: { validationExamples: 20 } };
+    const { searches } = new Tuner(smallConfig({ ...given, models: ['linear', 'mmoe'] }));
+    expect(searches.map(({ model }) => model)).toEqual(['mmoe']);
+    expect(() => new Tuner(smallConfig({ ...given, models: ['linear'] }))).toThrow(
+      'tune: the models are solved and have nothing to search: a model with a learning rate is needed',
+    );
+  });
+
   it('searches every replicate on its own split, and what shares nothing for each task', async () => {
     await prepare({ test: excerpt() });
     const replicated = configOf({

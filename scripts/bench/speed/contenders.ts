@@ -48,9 +48,10 @@ export function jobOf(model: string): Job {
 
 export const titleOf = (model: string): string => architectures.get(model)!.title;
 
-/** Steps of the models that are compared: all that are built in, at their default sizes. */
+/** Steps of the models that are compared: all built-in ones that are trained, at their default sizes. */
 export function modelContenders(machine: Machine): Contender[] {
-  return [...architectures.values()].map(({ name, title }) => {
+  const trained = [...architectures.values()].filter(({ solved }) => !solved);
+  return trained.map(({ name, title }) => {
     const job = jobOf(name);
     const session = new ProgramSession(job, new InstancePool(machine));
     let step = 0;

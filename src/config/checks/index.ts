@@ -233,7 +233,7 @@ function boundsAreSearched(draft: Draft, across: Across): void {
 }
 
 const has = (entry: ModelEntry, field: string): boolean =>
-  field === 'learningRate' || field in architectureOf(entry).sizes;
+  (field === 'learningRate' && !architectureOf(entry).solved) || field in architectureOf(entry).sizes;
 
 function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): boolean {
   const own = settings[name];

@@ -131,6 +131,15 @@ function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimen
       ...curves.map(({ points, look }) =>
         Plot.lineY(cutAtFrame(points, frame), { ...at, x: 'step', y: 'mean', ...lineStyle(look) }),
       ),
+      // A solved model has no line: its single point is a dot.
+      ...curves
+        .filter(({ points }) => points.length === 1)
+        .map(({ points: [point], look }) =>
+          Plot.dot([{ ...point!, mean: cut(point!.mean, point!.mean) }], {
+            ...at,
+            ...{ x: 'step', y: 'mean', r: 4, symbol: look.symbol, stroke: look.color, strokeWidth: 1.5 },
+          }),
+        ),
       ...curves
         .filter(({ points }) => points[0]!.part !== undefined && panelBy !== 'cell')
         .map(({ points, look }, i, parts) => {

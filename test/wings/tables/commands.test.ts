@@ -270,6 +270,26 @@ describe('mmoe-exp init', () => {
     expect(plan.code, plan.stderr).toBe(0);
   });
 
+  it('writes a config with a linear model, and the report says where it is at least as good', async () => {
+    const folder = temporaryFolder();
+    // The label is linear in the features, but for noise of a period of its own.
+    const rows = Array.from({ length: 400 }, (_, i) => {
+      const [age, city] = [(i * 37) % 61, i % 3];
+      return `${age},c${city},${(0.1 * age + 2 * city + ((i * 7) % 11) / 4).toFixed(3)}`;
+    });
+    writeFileSync(join(folder, 'a.csv'), `age,city,price\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'price']);
+    expect(code, stderr).toBe(0);
+    const some = ['models=[linear, single-task]', 'seeds=2', 'training.steps=20', 'training.evaluateEvery=10'];
+    const run = await mmoeExp(folder, ['run', 'a.yaml', ...some.flatMap((one) => ['--set', one]), '--out', 'out']);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr + run.stdout).toMatch(
+      /For price, Linear has the best mean, an MSE of .*\n- For price, a linear model is at least as good: MSE \S+ against \S+ of Single-Task\.\n/,
+    );
+    const verified = await mmoeExp(folder, ['verify', 'out']);
+    expect(verified.code, verified.stderr).toBe(0);
+  });
+
   it('asks for labels where none is clear, and says which columns could be', async () => {
     const folder = temporaryFolder();
     const rows = Array.from({ length: 50 }, (_, i) => `${i % 2},${i % 5},${i / 3}`);

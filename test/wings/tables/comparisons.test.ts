@@ -349,6 +349,48 @@ it('compares AUCs over the test rows, too, where predictions were kept', () => {
   expect([gains!.delta_m, gains!.delta_m_low]).toEqual([before!.delta_m, before!.delta_m_low]);
 });
 
+describe('a linear model', () => {
+  const linear = (click: readonly number[], watch: readonly number[]) =>
+    tableCell('linear', { click: { auc: click }, watch: { mse: plus(alone.watch, watch) } });
+  const sentencesOf = (...all: Parameters<typeof reportOf>) => reportOf(...all).findings[0]!.findings[0]!.sentences;
+
+  it('is said to be as good as the best network, or that it may be, after the best model of the task', () => {
+    // For watch the differences are 0, 0.1 and 0: t is 1.
+    const sentences = sentencesOf(...cells, linear([0.75, 0.765, 0.78], [0, 0.1, 0]));
+    expect(sentences[0]).toMatch(/^For click, Linear has the best mean, an AUC of 0\.7650, surely better than Single-/);
+    expect(sentences[1]).toBe('For click, a linear model is at least as good: AUC 0.7650 against 0.7600 of MMoE.');
+    expect(sentences[2]).toMatch(/^For watch, Single-Task has the best mean/);
+    expect(sentences[3]).toBe(
+      'For watch, a linear model may be as good: MSE 1.133 against 1.100 of Single-Task, a difference that may be chance.',
+    );
+    expect(sentences[4]).toMatch(/^Learning the tasks together/);
+    expect(sentences[4]).not.toContain('Linear');
+  });
+
+  it('is left out where a network is significantly better, where nothing tells, and where there is no network', () => {
+    const named = (sentences: readonly string[]) => sentences.filter((sentence) => /linear model/.test(sentence));
+    expect(named(sentencesOf(...cells, linear([0.7, 0.71, 0.722], [0.09, 0.1, 0.11])))).toEqual([]);
+    const one = [tableCell('mmoe', { click: { auc: [0.8] } }), tableCell('linear', { click: { auc: [0.7] } })];
+    expect(named(sentencesOf(...one))).toEqual([]);
+    expect(named(sentencesOf(linear([0.7, 0.71, 0.72], [0, 0, 0])))).toEqual([]);
+  });
+
+  it('has one sentence for many tasks', () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const scores = (values: readonly (readonly number[])[]) =>
+      Object.fromEntries(names.map((name, k) => [name, { auc: values[k]! }]));
+    const network = [0.7, 0.71, 0.72];
+    const all = [
+      tableCell('mmoe', scores([network, network, network, network])),
+      tableCell('linear', scores([network, plus(network, [0.1, 0.1, 0.1]), [0.7, 0.7, 0.72], [0.6, 0.611, 0.62]])),
+    ];
+    const { findings } = buildReport([folderOf(all, 'results/mine', tableConfig(names))]);
+    expect(findings[0]!.findings[0]!.sentences[1]).toBe(
+      'Linear is at least as good as the best network for a and b, and may be as good for c.',
+    );
+  });
+});
+
 it('names the best models of many tasks in one sentence', () => {
   const names = ['a', 'b', 'c', 'd'];
   const scores = (values: readonly number[]) =>

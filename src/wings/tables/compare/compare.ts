@@ -26,7 +26,9 @@ import {
   differenceOf,
   finishedPairs,
   type Gain,
+  isSolved,
   type ModelGains,
+  type SolvedComparison,
   type TaskComparison,
   type TaskModel,
   testOf,
@@ -78,7 +80,9 @@ function draftOf(
   const methods = allMethods.filter((method) => JSON.stringify(method.fields) === JSON.stringify(fields));
   const tasks = [...byTask].map(([task, measure]) => {
     const kept = new Map(methods.filter((method) => method.task === task).map((method) => [method.model, method]));
-    return { title: kind.taskTitle(task), measure, models: modelsIn(cells, measure, baseline, kept, resamples) };
+    const models = modelsIn(cells, measure, baseline, kept, resamples);
+    const solved = solvedIn(models, measure);
+    return { title: kind.taskTitle(task), measure, models, ...(solved && { solved }) };
   });
   const counts = keptCounts([...cells.values()]);
   return { fields, unit, baseline, tasks, caveats: kind.caveats?.[unit] ?? [], ...(counts && { kept: counts }) };
@@ -112,13 +116,10 @@ function modelsIn(
   const paired = finishedPairs(measured.map(({ losses }) => losses));
   const shares = measured.length > 1 ? bestShares(paired, resamples(paired[0]!.length)) : undefined;
   const alone = measured.find(({ model }) => model === baseline)?.losses;
-  const testAgainst = (model: string, losses: Losses) => {
-    if (!alone || model === baseline) return undefined;
-    const [own, other] = [kept.get(model), kept.get(baseline!)];
-    const difference = own && other && methodDifference(own, other);
-    const overRows = difference && { found: difference.found, splits: own.replicates.length };
-    return testOf(losses, alone, measure, overRows);
-  };
+  const testAgainst = (model: string, losses: Losses) =>
+    alone && model !== baseline
+      ? testBetween({ losses, kept: kept.get(model) }, { losses: alone, kept: kept.get(baseline!) }, measure)
+      : undefined;
   return measured
     .map(({ model, cell, losses }, i) => {
       const finished = [...losses.values.filter(Number.isFinite)];
@@ -140,6 +141,33 @@ function modelsIn(
     .sort((a, b) => signOf(measure) * (a.mean.value! - b.mean.value!));
 }
 
+/** The losses of a model in a task, and its saved predictions, where there are any. */
+interface Judged {
+  readonly losses: Losses;
+  readonly kept: MethodPredictions | undefined;
+}
+
+/** The test of a model against another one; also over test rows where the predictions of both were saved. */
+function testBetween(one: Judged, other: Judged, measure: Measure) {
+  const difference = one.kept && other.kept && methodDifference(one.kept, other.kept);
+  const overRows = difference && { found: difference.found, splits: one.kept!.replicates.length };
+  return testOf(one.losses, other.losses, measure, overRows);
+}
+
+/** The solved model of a task, whose models are sorted, against the best of the others. */
+function solvedIn(
+  models: readonly (Judged & Pick<TaskModel, 'model' | 'mean'>)[],
+  measure: Measure,
+): SolvedComparison | undefined {
+  const [solved, best] = [true, false].map((wanted) => models.find(({ model }) => isSolved(model) === wanted));
+  if (!solved || !best) return undefined;
+  return {
+    ...{ model: solved.model, best: best.model, mean: solved.mean.value!, bestMean: best.mean.value! },
+    asGood: signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0,
+    p: testBetween(solved, best, measure).p,
+  };
+}
+
 function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
   const means = BESIDE.flatMap((name): [MetricName, number][] => {
     const quantity: Quantity = quantityOf({ ...metric, name });
@@ -151,7 +179,7 @@ function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
 
 /** A compared task whose models still have their losses and saved predictions. */
 interface ComparedTask extends TaskComparison {
-  readonly models: readonly (TaskModel & { readonly losses: Losses; readonly kept: MethodPredictions | undefined })[];
+  readonly models: readonly (TaskModel & Judged)[];
 }
 
 /** The gains of each model except the baseline; empty without a baseline. */

@@ -1,5 +1,6 @@
 import { type MetricName, rangeOf } from '../../../base/metric.js';
 import type { Unit } from '../../../data/kind-results.js';
+import { architectures } from '../../../models/index.js';
 import type { ModelTitle } from '../../../results/cells.js';
 import { type Losses, pairBySeed, signOf } from '../../../results/losses.js';
 import type { Measure } from '../../../results/measures.js';
@@ -39,6 +40,24 @@ export interface TaskComparison {
   readonly measure: Measure;
   /** The models, the best first. */
   readonly models: readonly TaskModel[];
+  /** The solved model against the best of those that are trained; undefined where there is none of either. */
+  readonly solved?: SolvedComparison;
+}
+
+/** A linear model beside the network with the best mean of a task. */
+export interface SolvedComparison {
+  readonly model: string;
+  readonly best: string;
+  /** The means of their metric. */
+  readonly mean: number;
+  readonly bestMean: number;
+  /** Whether its mean is at least as good. */
+  readonly asGood: boolean;
+  /**
+   * The p-value of their difference, by the test of `testOf`; undefined for a single unit. It is not corrected, so that a
+   * network is rather called better.
+   */
+  readonly p: number | undefined;
 }
 
 /** The results of a model in a task. */
@@ -101,6 +120,9 @@ export interface Gain {
   /** Whether the interval is also over test rows, which requires AUCs and saved predictions. */
   readonly overRows: boolean;
 }
+
+/** Whether a model is a built-in one that is solved rather than trained. */
+export const isSolved = (model: string): boolean => architectures.get(model)?.solved === true;
 
 /** Metrics that are shown beside the leading one. */
 export const BESIDE = ['r2', 'log_loss', 'ece'] as const satisfies readonly MetricName[];

@@ -3,10 +3,10 @@ import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
 import { capitalized, counted, fieldsTitle, listed } from '../../../base/words.js';
 import type { AllFindings, FindingsOn } from '../../../report/findings.js';
-import { FEWEST_PAIRS } from '../../../stats/levels.js';
+import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { type Estimated, estimate, percent, shown } from '../../../table/table.js';
 import { comparisonsOf } from './compare.js';
-import type { Comparison, TaskComparison, TaskModel } from './comparison.js';
+import { type Comparison, isSolved, type TaskComparison, type TaskModel } from './comparison.js';
 import { bestTable, gainsTable, inPercent, metricTitle, sureTasks, tasksOverRows, unitsOf } from './tables.js';
 
 /** The maximum number of settings in sentences; further settings are only in the tables. */
@@ -43,7 +43,9 @@ function sentencesOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return [
     ...untilWhen(comparison),
-    ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
+    ...(tasks.length > MOST_TASKS
+      ? [bestByModel(tasks, comparison), ...linearByTask(tasks, comparison)]
+      : tasks.flatMap((task) => [bestFor(task, comparison), ...linearFor(task, comparison)])),
     ...sharing(comparison),
     ...calibration(tasks, comparison),
     ...unitsNeeded(tasks, comparison),
@@ -99,6 +101,36 @@ function againstBaseline(first: TaskModel, others: readonly TaskModel[], { basel
   return probable === 'better' ? `, probably but not surely ${than}` : `, but is not surely ${than}`;
 }
 
+/** Where a linear model does without a network: its mean is at least as good, or the difference may be chance. */
+const isAsGood = ({ solved }: TaskComparison): boolean => solved?.asGood === true;
+const mayBeAsGood = ({ solved }: TaskComparison): boolean =>
+  solved?.asGood === false && solved.p !== undefined && solved.p >= ALPHA;
+
+/** The sentence on a task for which a linear model is, or may be, as good as the best network. */
+function linearFor(task: TaskComparison, { modelTitle }: Comparison): string[] {
+  const { title, measure, solved } = task;
+  if (!solved || !(isAsGood(task) || mayBeAsGood(task))) return [];
+  const { name } = measure.metric;
+  const [own, other] = [solved.mean, solved.bestMean].map(formatOf(measure.metric));
+  const scores = `${metricTitle({ name })} ${own} against ${other} of ${modelTitle(solved.best)}`;
+  return [
+    isAsGood(task)
+      ? `For ${title}, a linear model is at least as good: ${scores}.`
+      : `For ${title}, a linear model may be as good: ${scores}, a difference that may be chance.`,
+  ];
+}
+
+/** The sentence on linear models for many tasks. */
+function linearByTask(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
+  const parts = [
+    ['is at least as good as the best network', tasks.filter(isAsGood)],
+    ['may be as good', tasks.filter(mayBeAsGood)],
+  ] as const;
+  const said = parts.flatMap(([what, own]) => (own.length > 0 ? [`${what} for ${titlesIn(own)}`] : []));
+  const solved = tasks.flatMap(({ solved }) => solved ?? [])[0];
+  return said.length > 0 ? [`${modelTitle(solved!.model)} ${said.join(', and ')}.`] : [];
+}
+
 /** The share of resamples from which a model is clearly the best. */
 const CLEARLY_BEST = 0.95;
 
@@ -131,8 +163,8 @@ function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Compariso
 /** The sentence on whether sharing helps or hurts, by model, and by how much at best. */
 function sharing(comparison: Comparison): string[] {
   const { baseline, gains, modelTitle } = comparison;
-  if (baseline === undefined || gains.length === 0) return [];
-  const sorted = gains.map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
+  if (baseline === undefined || trained(gains).length === 0) return [];
+  const sorted = trained(gains).map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
   const helped = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length === 0);
   const hurt = sorted.filter(({ gained, lost }) => gained.length === 0 && lost.length > 0);
   const seesaws = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length > 0);
@@ -165,9 +197,12 @@ function sharing(comparison: Comparison): string[] {
   return [`${what} ${[parts.join('; it '), ...mostGained(comparison)].join('; ')}.`];
 }
 
+/** The gains of models that are trained: a solved one shares nothing, and says nothing of sharing. */
+const trained = (gains: Comparison['gains']): Comparison['gains'] => gains.filter(({ model }) => !isSolved(model));
+
 /** The sentence on the model with the largest mean gain over the tasks. */
 function mostGained({ baseline, gains, tasks, modelTitle }: Comparison): string[] {
-  const known = gains.flatMap(({ model, overall }) =>
+  const known = trained(gains).flatMap(({ model, overall }) =>
     overall?.estimate.value === undefined ? [] : [{ model, overall: overall.estimate }],
   );
   if (known.length === 0 || tasks.length < 2) return [];

@@ -1,4 +1,5 @@
 import { counted, visible } from '../../../base/words.js';
+import type { Architecture } from '../../../models/architecture.js';
 import { countParameters } from '../../../models/graph.js';
 import { architectures, buildModel, defaultSizes } from '../../../models/index.js';
 import { FEWEST_PAIRS } from '../../../stats/levels.js';
@@ -41,7 +42,7 @@ ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that 
 ${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(names, 2)}# For runs without a search, models with equally many weights, in place of those above:
 # models:
-${names.map((model) => `#   - {name: ${model}, weights: ${weights}}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+${[...architectures.values()].map((model) => `#   - ${fittedTo(model, weights)}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
   keep: best, patience: ${PATIENCE}}       # at most ${epochWords(rows, batchSize, steps)}; scored where the loss on validation rows is least, which also ends training
 tune:
   trials: 20                    # of each model
@@ -50,6 +51,10 @@ seeds: ${FEWEST_PAIRS}                        # the fewest that tests of differe
 keepPredictions: true           # what intervals of AUCs are made of
 `;
 }
+
+/** The entry of a model with a number of weights, where it has a size to fit. */
+const fittedTo = ({ name, fitted }: Architecture, weights: number): string =>
+  fitted === undefined ? name : `{name: ${name}, weights: ${weights}}`;
 
 /**
  * A column with more categories than this is given an embedding table: a weight for each category and unit would be too

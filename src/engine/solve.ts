@@ -1,0 +1,166 @@
+import type { DataSet, ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
+import { log } from '../kernels/kernels.js';
+import { BatchReader, chunksOf, type Features } from './batches.js';
+import type { Job, Predictions } from './engine.js';
+import { jointLoss } from './scores.js';
+import { type Columns, columnsOf, Design, outputAt } from './solver/design.js';
+import { Regression, ROUGH } from './solver/regression.js';
+
+/** The strengths of the penalty, from the strongest on. */
+const STRENGTHS = [1e4, 1e3, 1e2, 1e1, 1, 1e-1, 1e-2, 1e-3, 1e-4] as const;
+
+/** The search for a strength ends where the validation loss has risen so often in a row. */
+const MOST_RISES = 2;
+
+/** The strength where no validation row has a label of the task. */
+const USUAL_STRENGTH = 1;
+
+/** The most rows of an endless training set. */
+const MOST_ROWS = 100_000;
+
+/** A solved model. */
+export interface Solved {
+  /** The loss that training minimizes, on the training rows: over tasks, the sum of their weights times their mean loss. */
+  readonly trainLoss: number;
+  predict(part: ScoredRows): Predictions;
+}
+
+/**
+ * Solves for the weights of a linear model: for each task by itself, ridge regression or L2-regularized logistic regression
+ * on the dense features and one slot per category, over the training rows that have a label, with their weights. The
+ * intercept is not penalized. The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the
+ * one with the least loss of the task on the validation rows, of equal ones the strongest, and 1 where there are no such
+ * rows. The search goes from the strongest on, and ends where the loss has risen twice in a row.
+ *
+ * Of an endless training set, these are the rows of all steps of training, but at most the first 100,000; a log's slots are
+ * not among the features. Everything is in float64, and the same to the last bit on every machine: it depends neither on the
+ * engine, nor on the run's seed where the data do not.
+ */
+export function solve({ data, training, seed }: Job): Solved {
+  const columns = columnsOf(data.features);
+  const known = data.train.kind === 'table' ? solvedTables.get(data) : undefined;
+  const fits =
+    known ?? fitsOn(data, data.train.kind === 'table' ? data.train : firstRows(data, training, seed), columns);
+  if (data.train.kind === 'table') solvedTables.set(data, fits);
+  return {
+    trainLoss: data.labels.reduce((sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss, 0),
+    predict: (part) => {
+      const outputs = new Float32Array(part.rows * fits.length);
+      for (const [k, { weights }] of fits.entries()) {
+        predictInto(outputs, k, fits.length, { part, data, columns, weights });
+      }
+      return { outputs, gates: [], bits: [] };
+    },
+  };
+}
+
+/** The fits of tables in memory, which the runs of all seeds share. */
+const solvedTables = new WeakMap<DataSet, readonly Fit[]>();
+
+/** The weights [p] of a task, and its loss on the training rows. */
+interface Fit {
+  readonly weights: Float64Array;
+  readonly trainLoss: number;
+}
+
+type TrainingRows = Pick<ExampleTable, 'rows' | 'labels' | 'weights'> & Features;
+
+const fitsOn = (data: DataSet, train: TrainingRows, columns: Columns): Fit[] =>
+  data.labels.map((label, k) => fitTask(label, k, data, train, columns));
+
+function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows, columns: Columns): Fit {
+  const tasks = data.labels.length;
+  const rows = labelledRows(train.labels, tasks, k);
+  const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
+  const zeros: Float64Array = new Float64Array(columns.count);
+  if (rows.length === 0) return { weights: zeros, trainLoss: 0 };
+  const regression = new Regression({
+    ...{ kind: label.kind, design: new Design(train, rows, columns), labels },
+    weights: Float64Array.from(rows, (row) => train.weights?.[row] ?? 1),
+  });
+  const fitted = (weights: Float64Array): Fit => ({ weights, trainLoss: regression.loss(weights) });
+  if (label.kind === 'binary' && labels.every((y) => y === labels[0])) return fitted(oneClass(zeros, labels));
+  const { validation } = data;
+  const truth = validation?.labels.filter((_, i) => i % tasks === k);
+  if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(USUAL_STRENGTH, zeros));
+  let best: { strength: number; weights: Float64Array; loss: number } = {
+    strength: USUAL_STRENGTH,
+    weights: zeros,
+    loss: Infinity,
+  };
+  let weights: Float64Array = zeros;
+  let [last, risen] = [Infinity, 0];
+  for (const strength of STRENGTHS) {
+    weights = regression.fit(strength, weights, ROUGH);
+    const outputs = new Float32Array(validation.rows);
+    predictInto(outputs, 0, 1, { part: validation, data, columns, weights });
+    const loss = jointLoss([{ ...label, weight: 1 }], outputs, truth);
+    if (loss < best.loss) best = { strength, weights, loss };
+    risen = loss > last ? risen + 1 : 0;
+    if (risen === MOST_RISES) break;
+    last = loss;
+  }
+  return fitted(regression.fit(best.strength, best.weights));
+}
+
+/** The rows with a label of task k of K. */
+function labelledRows(labels: Float32Array, tasks: number, k: number): Int32Array {
+  const rows = Int32Array.from({ length: labels.length / tasks }, (_, row) => row);
+  return rows.filter((row) => !Number.isNaN(labels[row * tasks + k]));
+}
+
+/**
+ * The weights where all n labels are of one class, whose regression has no minimum: an intercept alone, the log odds with half
+ * a row of each class added.
+ */
+function oneClass(zeros: Float64Array, labels: Float64Array): Float64Array {
+  const odds = log(2 * labels.length + 1);
+  const weights = Float64Array.from(zeros);
+  weights[weights.length - 1] = labels[0] === 1 ? odds : -odds;
+  return weights;
+}
+
+/** The first rows of an endless training set. */
+function firstRows(data: DataSet, { steps, batchSize }: Job['training'], seed: number): TrainingRows {
+  const { features, labels } = data;
+  const rows = Math.min(steps * batchSize, MOST_ROWS);
+  const [d, columns, tasks] = [features.dense, features.categorical.length, labels.length];
+  const table = {
+    rows,
+    dense: new Float32Array(rows * d),
+    categorical: new Int32Array(rows * columns),
+    labels: new Float32Array(rows * tasks),
+  };
+  const reader = new BatchReader(data, batchSize, seed);
+  for (let start = 0; start < rows; start += batchSize) {
+    const count = Math.min(batchSize, rows - start);
+    const batch = reader.read(start / batchSize);
+    table.dense.set(batch.dense.subarray(0, count * d), start * d);
+    table.categorical.set(batch.categorical.subarray(0, count * columns), start * columns);
+    table.labels.set(batch.labels.subarray(0, count * tasks), start * tasks);
+  }
+  return table;
+}
+
+/** Rows to predict, and the weights to predict with. */
+interface Predicted {
+  readonly part: ScoredRows;
+  readonly data: DataSet;
+  readonly columns: Columns;
+  readonly weights: Float64Array;
+}
+
+/** Rows predicted at a time. */
+const CHUNK = 2 ** 13;
+
+/** Writes the outputs for a part into column k of `outputs` [rows, K]. */
+function predictInto(
+  outputs: Float32Array,
+  k: number,
+  tasks: number,
+  { part, data, columns, weights }: Predicted,
+): void {
+  for (const { start, count, rows } of chunksOf(part, data.features, CHUNK)) {
+    for (let i = 0; i < count; i++) outputs[(start + i) * tasks + k] = outputAt(rows, i, columns, weights);
+  }
+}

@@ -1,0 +1,202 @@
+import type { LabelKind } from '../../base/metric.js';
+import { exp, log } from '../../kernels/kernels.js';
+import type { Design } from './design.js';
+import { conjugateGradients, dot, factorize, solveFactored } from './equations.js';
+
+/** The labelled training rows of one task. */
+export interface TaskRows {
+  readonly kind: LabelKind;
+  /** X [n, p] */
+  readonly design: Design;
+  /** y [n]; 0 or 1 for binary labels. */
+  readonly labels: Float64Array;
+  /** v [n], above 0. */
+  readonly weights: Float64Array;
+}
+
+/** The loss of a row as a function of its output, and its first two derivatives. */
+interface RowLoss {
+  readonly loss: number;
+  readonly slope: number;
+  readonly curvature: number;
+}
+
+/** The least curvature of a row in the equations of a step, which keeps them regular where probabilities are 0 or 1. */
+const LEAST_CURVATURE = 1e-10;
+
+const lossOfRow: Readonly<Record<LabelKind, (output: number, label: number) => RowLoss>> = {
+  regression: (output, label) => ({
+    loss: (output - label) * (output - label),
+    slope: 2 * (output - label),
+    curvature: 2,
+  }),
+  binary: (logit, label) => {
+    // With e = exp(-|logit|), nothing overflows.
+    const e = exp(logit < 0 ? logit : -logit);
+    const positive = (logit < 0 ? e : 1) / (1 + e);
+    const wrong = label === 1 ? -logit : logit;
+    return {
+      loss: Math.max(wrong, 0) + log(1 + e),
+      slope: positive - label,
+      curvature: Math.max(e / ((1 + e) * (1 + e)), LEAST_CURVATURE),
+    };
+  },
+};
+
+/** The most columns for which equations are preconditioned by a factorization, which takes p^3 / 3 operations. */
+const MOST_COLUMNS = 1000;
+
+/** After a solution of more iterations than this, the factorization is made anew from the current curvatures. */
+const OUTDATED = 20;
+
+/** A fit ends after a step that changes no output by more than this; Newton's method squares what is left of the error. */
+const TOLERANCE = 1e-7;
+
+/** The tolerance of a fit that is only compared with others: errors in the outputs count in the loss by their squares. */
+export const ROUGH = 1e-3;
+
+/** The most steps of a fit, and the most times that a step is halved, neither of which is ever reached but by rounding. */
+const MOST_STEPS = 100;
+const MOST_HALVINGS = 40;
+
+/** The share of the decrease predicted by the slope that a step must achieve (Armijo's condition). */
+const SUFFICIENT = 1e-4;
+
+/**
+ * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where l_i is the squared error or
+ * the cross-entropy of row i, n the number of rows, and j runs over all columns but the intercept. With weights of 1 the
+ * strength s is the `alpha` of scikit-learn's `Ridge`, and `1 / (2 C)` of its `LogisticRegression`.
+ *
+ * It is solved by Newton's method, whose steps are halved until the objective decreases: for logistic regression these are
+ * iteratively reweighted least squares (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, section 4.4.1);
+ * for ridge regression the first step is exact but for rounding. The equations of a step are solved by conjugate gradients:
+ * for up to 1000 columns preconditioned by Cholesky's factorization of the equations of an earlier step (of ridge regression
+ * these are the same, and one iteration solves them), for more by their diagonal.
+ */
+export class Regression {
+  readonly #rows: TaskRows;
+  readonly #total: number;
+  /** X' diag(h) X of an earlier step, and its factorization for a strength. */
+  #factored: { readonly gram: Float64Array; readonly strength: number; readonly factor: Float64Array } | undefined;
+
+  constructor(rows: TaskRows) {
+    this.#rows = rows;
+    this.#total = rows.weights.reduce((sum, weight) => sum + weight, 0);
+  }
+
+  /** The weights [p] for a strength, from given ones on. */
+  fit(strength: number, start: Float64Array, tolerance = TOLERANCE): Float64Array {
+    let w = start;
+    let outputs = this.#rows.design.times(w);
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const { slopes, curvatures, objective } = this.#at(outputs, w, strength);
+      const gradient = this.#gradient(slopes, w, strength);
+      const direction = this.#solve(
+        curvatures,
+        strength,
+        gradient.map((value) => -value),
+      );
+      const change = this.#rows.design.times(direction);
+      const moved = (size: number) => w.map((value, j) => value + size * direction[j]!);
+      if (change.every((value) => Math.abs(value) <= tolerance)) return moved(1);
+      const slope = dot(gradient, direction);
+      let size = 1;
+      for (let halvings = 0; ; halvings++, size /= 2) {
+        // Rounding may leave no decrease to be found: the weights are as good as they get.
+        if (halvings > MOST_HALVINGS) return w;
+        const next = moved(size);
+        const there = outputs.map((value, i) => value + size * change[i]!);
+        if (this.#objective(there, next, strength) > objective + SUFFICIENT * size * slope) continue;
+        [w, outputs] = [next, there];
+        break;
+      }
+    }
+    return w;
+  }
+
+  /** The gradient [p] of the objective. */
+  gradient(w: Float64Array, strength: number): Float64Array {
+    return this.#gradient(this.#at(this.#rows.design.times(w), w, strength).slopes, w, strength);
+  }
+
+  /** The objective without its penalty: the loss that training minimizes. */
+  loss(w: Float64Array): number {
+    return this.#objective(this.#rows.design.times(w), w, 0);
+  }
+
+  #at(outputs: Float64Array, w: Float64Array, strength: number) {
+    const { kind, labels, weights } = this.#rows;
+    const [slopes, curvatures] = [new Float64Array(outputs.length), new Float64Array(outputs.length)];
+    let sum = 0;
+    for (let i = 0; i < outputs.length; i++) {
+      const share = weights[i]! / this.#total;
+      const { loss, slope, curvature } = lossOfRow[kind](outputs[i]!, labels[i]!);
+      sum += share * loss;
+      slopes[i] = share * slope;
+      curvatures[i] = share * curvature;
+    }
+    return { slopes, curvatures, objective: sum + this.#penalty(w, strength) };
+  }
+
+  #objective(outputs: Float64Array, w: Float64Array, strength: number): number {
+    const { kind, labels, weights } = this.#rows;
+    const lossOf = lossOfRow[kind];
+    let sum = 0;
+    for (let i = 0; i < outputs.length; i++) {
+      sum += (weights[i]! / this.#total) * lossOf(outputs[i]!, labels[i]!).loss;
+    }
+    return sum + this.#penalty(w, strength);
+  }
+
+  /** The factor of the squared weights. */
+  #factor(strength: number): number {
+    return strength / this.#rows.labels.length;
+  }
+
+  #penalty(w: Float64Array, strength: number): number {
+    const penalized = w.subarray(0, -1);
+    return this.#factor(strength) * dot(penalized, penalized);
+  }
+
+  #gradient(slopes: Float64Array, w: Float64Array, strength: number): Float64Array {
+    const gradient = this.#rows.design.transposedTimes(slopes);
+    for (let j = 0; j < w.length - 1; j++) gradient[j]! += 2 * this.#factor(strength) * w[j]!;
+    return gradient;
+  }
+
+  /** Solves `(X' diag(h) X + 2 s / n I) x = b`, where I has no 1 for the intercept. */
+  #solve(h: Float64Array, strength: number, b: Float64Array): Float64Array {
+    const { design } = this.#rows;
+    const ridge = 2 * this.#factor(strength);
+    const times = (v: Float64Array) => {
+      const weighted = design.times(v);
+      for (let i = 0; i < h.length; i++) weighted[i]! *= h[i]!;
+      const image = design.transposedTimes(weighted);
+      for (let j = 0; j < v.length - 1; j++) image[j]! += ridge * v[j]!;
+      return image;
+    };
+    const precondition = b.length <= MOST_COLUMNS ? this.#byFactor(h, strength) : this.#byDiagonal(h, strength);
+    const { x, iterations } = conjugateGradients(times, precondition, b);
+    if (iterations > OUTDATED) this.#factored = undefined;
+    return x;
+  }
+
+  #byFactor(h: Float64Array, strength: number): (r: Float64Array) => Float64Array {
+    const p = this.#rows.design.columns.count;
+    if (this.#factored?.strength !== strength) {
+      const gram = this.#factored?.gram ?? this.#rows.design.gram(h);
+      const factor = gram.slice();
+      for (let j = 0; j < p - 1; j++) factor[j * p + j]! += 2 * this.#factor(strength);
+      factorize(factor, p);
+      this.#factored = { gram, strength, factor };
+    }
+    const { factor } = this.#factored;
+    return (r) => solveFactored(factor, r);
+  }
+
+  #byDiagonal(h: Float64Array, strength: number): (r: Float64Array) => Float64Array {
+    const diagonal = this.#rows.design.diagonal(h);
+    for (let j = 0; j < diagonal.length - 1; j++) diagonal[j]! += 2 * this.#factor(strength);
+    return (r) => r.map((value, j) => value / diagonal[j]!);
+  }
+}
