@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { verdictRows } from '../scripts/paper/verdicts.js';
 import { arrange } from '../src/analysis/arrangement.js';
-import { type Specifications, specificationsOf } from '../src/analysis/specifications.js';
+import { type Specifications, sideOf, specificationsOf } from '../src/analysis/specifications.js';
 import type { Report } from '../src/report/contents.js';
 import { buildReport } from '../src/report/report.js';
 import { specificationShares } from '../src/report/tables/specifications.js';
@@ -190,7 +190,18 @@ describe('synthetic data', { timeout: 300_000 }, () => {
       `lower than Shared-Bottom's in ${lower} of ${count} specifications, higher in ${higher} and`,
     );
     expect(findings).toContain(`higher in ${higher} and undecided in ${open}`);
-    expect(front).toContain(`in ${lower} of ${count} comparisons and higher in ${higher}`);
+    const shared = arrangement.dimensions.models.findIndex(({ name }) => name === 'shared-bottom');
+    const optimizer = found.choices.findIndex(({ field }) => field === 'optimizer');
+    const sides = (name: string) => {
+      const own = found.effects.filter(({ other, values }) => other === shared && values[optimizer] === name);
+      const countOf = (side: string) => own.filter((effect) => sideOf(effect) === side).length;
+      return { of: own.length, lower: countOf('below'), higher: countOf('above') };
+    };
+    const [sgd, adam] = [sides('sgd'), sides('adam')];
+    expect(front).toContain(
+      `with SGD in ${sgd.lower} of ${sgd.of} comparisons and higher in ${sgd.higher}, ` +
+        `with Adam in ${adam.lower} of ${adam.of} and higher in ${adam.higher}`,
+    );
   });
 });
 

@@ -12,7 +12,7 @@ import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { text } from '../../src/table/table.js';
 
-const short = (value: number): string => (value < 100 ? value.toPrecision(2) : String(Math.round(value)));
+const short = (value: number): string => (value < 100 ? value.toPrecision(3) : String(Math.round(value)));
 
 /** By part, `C3a`: the verdict with its effects, or over several settings with the estimate, its interval and how many settings agree. */
 function verdictsIn(folder: string): ReadonlyMap<string, string> {

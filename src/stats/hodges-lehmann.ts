@@ -45,14 +45,16 @@ export function rankLocation(differences: ArrayLike<number>): RankLocation | und
 const MOST_PAIRS = 2000;
 
 /**
- * The ratio r of paired losses or distances, none of them negative, at which Wilcoxon's signed-rank test of `a - r b` balances, with
+ * The ratio r of paired losses or distances at which Wilcoxon's signed-rank test of `a - r b` balances, with
  * the interval of the ratios that it does not reject. A Walsh average of `a - r b` is above 0 where r is below
  * `(a_i + a_j) / (b_i + b_j)`, so that estimate and limits are order statistics of these ratios: the estimate is their median, of
  * two middle ones the geometric mean, so that the ratio of b to a is its inverse. Pairs that are both 0, or both infinite, are left out.
- * Undefined where the test is, or where one side is mostly 0.
+ * Excesses over the noise of test labels may lie below 0: the ratio is then sought by tests (`distanceRatio`), as it is for very
+ * many pairs. Undefined where the test is, or where one side is mostly 0.
  */
 export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>): RankLocation | undefined {
-  if (a.length > MOST_PAIRS) return distanceRatio(a, b);
+  const isNegative = [a, b].some((side) => Array.from(side).some((x) => x < 0));
+  if (a.length > MOST_PAIRS || isNegative) return distanceRatio(a, b);
   const pairs = Array.from(a, (x, i): [number, number] => [x, b[i]!]).filter(([x, y]) => !Number.isNaN(x / y));
   const test = wilcoxonSignedRank(Float64Array.from(pairs, ([x, y]) => x - y));
   const n = pairs.length;

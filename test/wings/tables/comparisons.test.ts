@@ -6,6 +6,7 @@ import { pageHtml } from '../../../src/report/page/page-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { reportMarkdown } from '../../../src/report/summary-markdown.js';
+import type { CellResults } from '../../../src/results/cells.js';
 import { measureOf } from '../../../src/results/measures.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { comparisonsOf } from '../../../src/wings/tables/compare/compare.js';
@@ -352,7 +353,7 @@ it('compares AUCs over the test rows, too, where predictions were kept', () => {
 describe('a linear model', () => {
   const linear = (click: readonly number[], watch: readonly number[]) =>
     tableCell('linear', { click: { auc: click }, watch: { mse: plus(alone.watch, watch) } });
-  const sentencesOf = (...all: Parameters<typeof reportOf>) => reportOf(...all).findings[0]!.findings[0]!.sentences;
+  const sentencesOf = (...all: readonly CellResults[]) => reportOf(...all).findings[0]!.findings[0]!.sentences;
 
   it('is said to be as good as the best network, or that it may be, after the best model of the task', () => {
     // For watch the differences are 0, 0.1 and 0: t is 1.
