@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { architectures } from '../../../src/models/index.js';
-import { mmoeExp, root, temporaryFolder } from '../../support/cli.js';
+import { mmoeExp, only, root, temporaryFolder } from '../../support/cli.js';
 
 /** Ratings with two labels, an id, a constant, a code, and a column that gives a label away. */
 function ratings(folder: string): string {
@@ -283,7 +283,8 @@ describe('mmoe-exp init', () => {
     const some = ['models=[linear, single-task]', 'seeds=2', 'training.steps=20', 'training.evaluateEvery=10'];
     const run = await mmoeExp(folder, ['run', 'a.yaml', ...some.flatMap((one) => ['--set', one]), '--out', 'out']);
     expect(run.code, run.stderr).toBe(0);
-    expect(run.stderr + run.stdout).toMatch(
+    const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
+    expect(stdout).toMatch(
       /For price, Linear has the best mean, an MSE of .*\n- For price, a linear model is at least as good: MSE \S+ against \S+ of Single-Task\.\n/,
     );
     const verified = await mmoeExp(folder, ['verify', 'out']);
