@@ -1,8 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** The tests that `npm test` has no time for: they read all published ledgers, or build the program without each wing. */
-export const slow = ['test/published-numbers.test.ts', 'test/wings/removal.test.ts'];
+/**
+ * The tests that `npm test` has no time for: they read all published ledgers, build the program without each wing, drive browsers, or
+ * start many processes.
+ */
+export const slow = [
+  ...['test/published-numbers.test.ts', 'test/wings/removal.test.ts', 'test/report/browser.test.ts'],
+  ...['checks', 'firefox', 'playground-browser'].map((name) => `test/wings/web/${name}.test.ts`),
+  ...['own', 'census', 'interruption', 'replicates'].map((name) => `test/e2e/${name}.test.ts`),
+];
 
 /** `npm run test:slow` */
 export default defineConfig({
