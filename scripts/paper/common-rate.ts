@@ -8,7 +8,7 @@ import { syntheticClaims } from '../../src/claims/synthetic.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
-import { text } from '../../src/table/table.js';
+import { digits3, text } from '../../src/table/table.js';
 
 const folder = process.argv[2] ?? new URL('../../results/reference/label-functions', import.meta.url).pathname;
 const results = readResults(folder);
@@ -33,7 +33,6 @@ const withFewSeeds = syntheticClaims.map((claim) => ({
 const over = rates.map((rate) =>
   overSettings(evaluateClaims({ ...results, cells: atRate(rate), rules: 2 }, { claims: withFewSeeds }), () => ({})),
 );
-const round = (value: number) => String(Number(value.toPrecision(3)));
 console.log(`${common.size} seeds that all candidates have\n`);
 console.log(
   tableMarkdown({
@@ -45,7 +44,7 @@ console.log(
         const part = parts.find((one) => one.id === id);
         return (
           part &&
-          `${part.verdict}, ${round(part.value)}${part.interval ? ` [${part.interval.map(round).join(', ')}]` : ''}`
+          `${part.verdict}, ${digits3(part.value)}${part.interval ? ` [${part.interval.map(digits3).join(', ')}]` : ''}`
         );
       }),
     ]),

@@ -3,14 +3,15 @@
  * published runs of `configs/paper/expert-rates.yaml` and `expert-rates-final.yaml`, or from those in other folders.
  */
 import { existsSync } from 'node:fs';
-import { sayingOf } from '../../src/claims/checks/ratios.js';
 import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js';
 import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
+import { sayingOf } from '../../src/stats/effect-scale.js';
 import { ratioLocation } from '../../src/stats/hodges-lehmann.js';
+import { slopes } from '../../src/stats/slopes.js';
 import { meanInterval, pairedT } from '../../src/stats/student.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
-import { number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { digits3, number, type Table, type TableValue, text } from '../../src/table/table.js';
 
 const published = new URL('../../results/reference/', import.meta.url).pathname;
 const [start = `${published}expert-rates`, final = `${published}expert-rates-final`] = process.argv.slice(2);
@@ -39,15 +40,7 @@ export function stepAt({ curve }: Pick<RunResult, 'curve'>, level: number): numb
   return Infinity;
 }
 
-/** The least-squares slope of y over x. */
-function slope(x: readonly number[], y: readonly number[]): number {
-  const mean = x.reduce((sum, one) => sum + one, 0) / x.length;
-  const spread = x.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return x.reduce((sum, one, i) => sum + (one - mean) * y[i]!, 0) / spread;
-}
-
-const rounded = (value: number) => String(Number(value.toPrecision(3)));
-const interval = ([low, high]: readonly [number, number]) => `${rounded(low)} to ${rounded(high)}`;
+const interval = ([low, high]: readonly [number, number]) => `${digits3(low)} to ${digits3(high)}`;
 
 const seedsOf = (cell: CellResults) => [...cell.runs].sort((a, b) => a.seed - b.seed);
 
@@ -61,13 +54,10 @@ function startTable(): Table {
     const median = (times: Float64Array) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
     return [1, 'n'].flatMap((expertRate) => {
       const times = COUNTS.map((experts) => timesOf(cellIn(cells, 'mmoe', { sines, expertRate, experts })));
-      const slopes = [...shared.keys()].map((seed) =>
-        slope(
-          COUNTS.map(Math.log),
-          times.map((own) => Math.log(own[seed]!)),
-        ),
-      );
-      const known = slopes.filter(Number.isFinite);
+      const known = slopes(
+        COUNTS.map(Math.log),
+        times.map((own) => own.map(Math.log)),
+      ).filter(Number.isFinite);
       const { mean, low, high } = meanInterval(known);
       const ratios = times.map((own) => ratioLocation(own, shared));
       return [
@@ -88,10 +78,10 @@ function startTable(): Table {
     name: 'expert-rates',
     caption: 'Steps to half of the variance (T), MMoE over Shared-Bottom, and the slope of log T over log n',
     columns: [
-      ...[number('sines'), text('factor'), number('n'), number('shared', 'T of Shared-Bottom', rounded)],
+      ...[number('sines'), text('factor'), number('n'), number('shared', 'T of Shared-Bottom', digits3)],
       ...[
-        number('mmoe', 'T of MMoE', rounded),
-        number('ratio', 'ratio or slope', rounded),
+        number('mmoe', 'T of MMoE', digits3),
+        number('ratio', 'ratio or slope', digits3),
         text('interval'),
         text('says'),
       ],
@@ -126,7 +116,7 @@ function finalTable(): Table {
     caption: 'Losses after 6,000 steps, MMoE over Shared-Bottom at a common rate',
     columns: [
       ...[number('sines'), text('optimizer'), number('rate'), text('factor'), number('n')],
-      ...[number('ratio', 'ratio', rounded), text('interval'), text('says')],
+      ...[number('ratio', 'ratio', digits3), text('interval'), text('says')],
     ],
     rows,
   };
@@ -159,8 +149,8 @@ function helpTable(): Table {
     name: 'expert-rates-help',
     caption: 'Mean log ratio of the losses without and with the factor: above 0 it helps',
     columns: [
-      ...[number('sines'), number('rate'), number('sgd', 'SGD', rounded), number('adam', 'Adam', rounded)],
-      ...[number('difference', 'SGD less Adam', rounded), text('interval'), number('p', 'p', rounded)],
+      ...[number('sines'), number('rate'), number('sgd', 'SGD', digits3), number('adam', 'Adam', digits3)],
+      ...[number('difference', 'SGD less Adam', digits3), text('interval'), number('p', 'p', digits3)],
     ],
     rows,
   };

@@ -3,6 +3,7 @@ import type { Words } from '../results/cells.js';
 import type { Quantity } from '../results/losses.js';
 import type { SettingCells } from '../results/settings.js';
 import type { Interval } from '../stats/bootstrap.js';
+import type { EffectScale } from '../stats/effect-scale.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 
 /** A cell as claims name it. */
@@ -51,7 +52,7 @@ export interface Measurement {
   /** The effect in words. */
   readonly finding: string;
   /** By the second rules: what is expected, the margin of the effect, and its value where there is none: 1 of ratios, 0 of differences. */
-  readonly asks?: { readonly expected: Expected; readonly margin: number; readonly none: 0 | 1 };
+  readonly asks?: EffectScale & { readonly expected: Expected };
 }
 
 /** The tests of a comparison. */

@@ -1,4 +1,5 @@
 import { listed } from '../base/words.js';
+import { scored } from '../stats/effect-scale.js';
 import { ALPHA } from '../stats/levels.js';
 import { type Compared, type Evaluated, lackOf, notApplicable, shortage } from './judge.js';
 import { short } from './titles.js';
@@ -73,8 +74,7 @@ function reasonOf(tests: readonly ClaimTest[], { compared, unit }: Evaluated, ve
 }
 
 /** How far an effect lies from none. */
-const strength = ({ effect, asks }: ClaimTest): number =>
-  asks?.none === 1 ? Math.abs(Math.log(effect.value!)) : Math.abs(effect.value!);
+const strength = ({ effect, asks }: ClaimTest): number => Math.abs(asks ? scored(effect.value!, asks) : effect.value!);
 
 const toldEffect = ({ effect }: ClaimTest): string =>
   `${effect.name} ${short(effect.value!)}${effect.interval ? `, 95 % interval ${effect.interval.map(short).join(' to ')}` : ''}`;

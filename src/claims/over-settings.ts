@@ -1,11 +1,13 @@
 import { groupedBy } from '../base/grouped.js';
 import { fastStream } from '../base/random.js';
 import type { Interval } from '../stats/bootstrap.js';
+import { type EffectScale, isWithin, sayingOf, scored, unscored } from '../stats/effect-scale.js';
 import { exactInterval } from '../stats/exact-share.js';
 import { rankLocation } from '../stats/hodges-lehmann.js';
 import { holm } from '../stats/levels.js';
+import { mean } from '../stats/moments.js';
 import { rankCorrelation } from '../stats/rank-correlation.js';
-import { evidenceOf, sayingOf } from './checks/ratios.js';
+import { evidenceOf } from './checks/ratios.js';
 import type { Expected } from './claim.js';
 import type { ClaimVerdict, Verdict } from './verdict.js';
 
@@ -20,14 +22,11 @@ export interface SettingValue {
 }
 
 /** How a part of a claim fares over the settings of a folder. */
-export interface OverSettings {
+export interface OverSettings extends EffectScale {
   /** `C3a` */
   readonly id: string;
   readonly sentence: string;
   readonly expected: Expected;
-  readonly margin: number;
-  /** The value of no effect: 1 of ratios, 0 of differences. */
-  readonly none: 0 | 1;
   readonly settings: readonly SettingValue[];
   /** Hodges and Lehmann's estimate over settings, with Wilcoxon's interval. */
   readonly value: number;
@@ -51,29 +50,28 @@ export type PropertiesOf = (setting: ClaimVerdict['setting']) => Readonly<Record
  * than six settings have values.
  */
 export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: PropertiesOf): OverSettings[] {
-  const values = verdicts.flatMap(({ id, setting, parts, tests }) =>
-    parts.flatMap(({ part, sentence, verdict }) => {
+  const values = verdicts.flatMap(({ id, setting, parts, tests }) => {
+    const properties = parts.length > 0 ? propertiesOf(setting) : {};
+    return parts.flatMap(({ part, sentence, verdict }) => {
       const deciding = tests.filter((test) => test.part === part && test.decides && test.asks);
       const effects = deciding.map(({ effect }) => effect.value);
       const asks = deciding[0]?.asks;
       if (!asks || effects.some((effect) => effect === undefined)) return [];
-      const value = meanOf(effects as number[], asks.none);
-      return [{ id: `${id}${part}`, sentence, asks, setting, verdict, value, properties: propertiesOf(setting) }];
-    }),
-  );
+      const value = unscored(mean((effects as number[]).map((effect) => scored(effect, asks)))!, asks);
+      return [{ id: `${id}${part}`, sentence, asks, setting, verdict, value, properties }];
+    });
+  });
   return [...groupedBy(values, ({ id }) => id).values()]
     .filter((own) => own.length >= FEWEST)
     .map((own): OverSettings => {
       const { id, sentence, asks } = own[0]!;
-      const scored = own.map(({ value }) => (asks.none === 1 ? Math.log(value) : value));
-      const location = rankLocation(scored);
-      const back = (x: number) => (asks.none === 1 ? Math.exp(x) : x);
-      const value = back(location?.value ?? 0);
-      const interval = location?.interval && ([back(location.interval[0]), back(location.interval[1])] as const);
-      const isWithin = (x: number) =>
-        asks.none === 1 ? x <= asks.margin && x >= 1 / asks.margin : Math.abs(x) <= asks.margin;
+      const scores = own.map(({ value }) => scored(value, asks));
+      const location = rankLocation(scores);
+      const value = unscored(location?.value ?? 0, asks);
+      const [low, high] = location?.interval ?? [];
+      const interval = low === undefined ? undefined : ([unscored(low, asks), unscored(high!, asks)] as const);
       const agreeing = own.filter((one) =>
-        asks.expected === 'alike' ? isWithin(one.value) : one.value > asks.none,
+        asks.expected === 'alike' ? isWithin(one.value, asks) : one.value > asks.none,
       ).length;
       const evidence = evidenceOf(sayingOf({ value, interval }, asks), asks.expected);
       return {
@@ -81,7 +79,7 @@ export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: Pr
         settings: own.map(({ setting, value, verdict, properties }) => ({ setting, value, verdict, properties })),
         share: exactInterval(agreeing, own.length),
         verdict: evidence === 'against' && asks.expected === 'alike' ? 'they differ' : WORDS[evidence],
-        decidedBy: decidersOf(id, own, scored),
+        decidedBy: decidersOf(id, own, scores),
       };
     });
 }
@@ -105,8 +103,3 @@ function decidersOf(
   const levels = holm(found.map(({ p }) => p));
   return found.map(({ property, rho }, i) => ({ property, rho, p: levels[i] }));
 }
-
-const meanOf = (effects: readonly number[], none: 0 | 1): number =>
-  none === 1
-    ? Math.exp(effects.reduce((sum, effect) => sum + Math.log(effect), 0) / effects.length)
-    : effects.reduce((sum, effect) => sum + effect, 0) / effects.length;

@@ -1,5 +1,6 @@
 import { lossesCompare, lowestAlike, risesMore, spreadsCompare } from './checks/ratios.js';
 import { type Check, type Claim, type ClaimSetting, inPart } from './claim.js';
+import * as first from './first-rules.js';
 
 const SHARED = 'shared-bottom';
 const OMOE = 'omoe';
@@ -18,14 +19,24 @@ const everywhere = (
 
 const MARGIN = 'A ratio counts from 1.1 on for losses and from 1.25 on for distances; see RULES-2.md.';
 
+/** At each value Shared-Bottom is compared with OMoE (part a) and with MMoE (part b): it is said to be the larger one. */
+const sharedBottomAbove = (setting: ClaimSetting, compare: typeof lossesCompare): Check[] =>
+  [OMOE, MMOE].flatMap((model, i) =>
+    inPart(
+      'ab'[i]!,
+      everywhere(setting, SHARED, model, (a, b) => compare(a, b, 'larger')),
+    ),
+  );
+
+/** What the paper says, whichever rules judge it. */
+const said = ({ id, sentence, source }: Claim) => ({ id, sentence, source });
+
 const shared = { about: { kind: 'synthetic' }, rules: 2 } as const;
 
 /** The claims on synthetic data by the second rules (results/reference/RULES-2.md, section 4). */
 const c1: Claim = {
   ...shared,
-  id: 'C1',
-  sentence: 'Every model does better where the tasks are more correlated.',
-  source: 'Figures 3 and 4',
+  ...said(first.c1),
   rule: `The loss above the noise is larger at the lowest correlation than at the highest, for each model. ${MARGIN}`,
   parts: {
     a: 'The loss of Shared-Bottom is larger at the lowest correlation.',
@@ -43,11 +54,7 @@ const c1: Claim = {
 
 const c2: Claim = {
   ...shared,
-  id: 'C2',
-  sentence:
-    'The loss of MMoE changes least with the correlation of the tasks; OMoE equals it where the tasks are the same ' +
-    '(correlation 1) and falls behind as they grow apart.',
-  source: 'Figure 4',
+  ...said(first.c2),
   rule:
     'From the highest correlation to the lowest the loss of Shared-Bottom (a) and of OMoE (b) rises more than that of MMoE, relative to their ' +
     `loss at the lowest, from 0.1 on; at correlation 1 the losses of OMoE and MMoE are alike (c); at the lowest that of OMoE is larger (d). ${MARGIN}`,
@@ -71,22 +78,14 @@ const c2: Claim = {
 
 const c3: Claim = {
   ...shared,
-  id: 'C3',
-  sentence: 'Both mixture-of-experts models beat Shared-Bottom in the mean at every correlation.',
-  source: 'Figure 4',
+  ...said(first.c3),
   rule: `At each correlation the loss of Shared-Bottom is larger than that of OMoE (a) and of MMoE (b). ${MARGIN}`,
   parts: {
     a: 'The loss of Shared-Bottom is larger than that of OMoE.',
     b: 'The loss of Shared-Bottom is larger than that of MMoE.',
   },
   fewestValues: 1,
-  checks: (setting) =>
-    [OMOE, MMOE].flatMap((model, i) =>
-      inPart(
-        'ab'[i]!,
-        everywhere(setting, SHARED, model, (a, b) => lossesCompare(a, b, 'larger')),
-      ),
-    ),
+  checks: (setting) => sharedBottomAbove(setting, lossesCompare),
 };
 
 const c4: Claim = {
@@ -98,20 +97,12 @@ const c4: Claim = {
   rule: `At each correlation the losses of the first task lie farther from their median for Shared-Bottom than for OMoE (a) and MMoE (b). ${MARGIN}`,
   parts: { a: 'Shared-Bottom spreads more than OMoE.', b: 'Shared-Bottom spreads more than MMoE.' },
   fewestValues: 1,
-  checks: (setting) =>
-    [OMOE, MMOE].flatMap((model, i) =>
-      inPart(
-        'ab'[i]!,
-        everywhere(setting, SHARED, model, (a, b) => spreadsCompare(a, b, 'larger')),
-      ),
-    ),
+  checks: (setting) => sharedBottomAbove(setting, spreadsCompare),
 };
 
 const c5: Claim = {
   ...shared,
-  id: 'C5',
-  sentence: 'OMoE is as robust as MMoE at correlation 1, and clearly less so at correlation 0.5.',
-  source: 'Figure 5',
+  ...said(first.c5),
   rule: `The losses of the first task of OMoE and MMoE spread alike at correlation 1 (a), and OMoE's more at 0.5 (b). ${MARGIN}`,
   parts: { a: 'OMoE and MMoE spread alike at correlation 1.', b: 'OMoE spreads more at correlation 0.5.' },
   fewestValues: 2,
@@ -123,9 +114,7 @@ const c5: Claim = {
 
 const c6: Claim = {
   ...shared,
-  id: 'C6',
-  sentence: 'The lowest losses of the three models are comparable.',
-  source: 'Figure 5',
+  ...said(first.c6),
   rule: `At each correlation the 10 % quantiles of the losses are alike. ${MARGIN}`,
   parts: {
     a: 'The lowest losses of Shared-Bottom and OMoE are alike.',

@@ -31,18 +31,12 @@ const initialValues = {
 
 type SpecField = Exclude<keyof TrainingValues, 'testExamples' | 'validationExamples'>;
 
+const { optimizer, learningRate, batchSize, steps, evaluateEvery, ...later } = selectableValues;
+
 /** The schema of `training` in a spec, which others may have written. */
 export const specTraining = mapping({
-  ...selectableValues,
-  schedule: selectableValues.schedule.exactOptional(),
-  losses: selectableValues.losses.exactOptional(),
-  expertRate: selectableValues.expertRate.exactOptional(),
-  gateRate: selectableValues.gateRate.exactOptional(),
-  keep: selectableValues.keep.exactOptional(),
-  patience: selectableValues.patience.exactOptional(),
-  initialization: initialValues.initialization.exactOptional(),
-  outputInitialization: initialValues.outputInitialization.exactOptional(),
-  gateInitialization: initialValues.gateInitialization.exactOptional(),
+  ...{ optimizer, learningRate, batchSize, steps, evaluateEvery },
+  ...mapping({ ...later, ...initialValues }).exactPartial().shape,
 } satisfies Readonly<Record<SpecField, z.ZodType>>);
 
 const fields = {
@@ -90,25 +84,15 @@ const fields = {
   ),
 };
 
+/** The schema of `training:` in a model's settings, where every field is optional. */
+export const someTraining = mapping(fields).exactPartial();
+
 /** The schema of `training:`. */
 export const training = mapping({
+  ...someTraining.shape,
   optimizer: fields.optimizer.prefault('adam'),
   learningRate: fields.learningRate.prefault(0.01),
   batchSize: fields.batchSize.prefault(128),
   steps: fields.steps.prefault(6000),
   evaluateEvery: fields.evaluateEvery.prefault(200),
-  schedule: fields.schedule.exactOptional(),
-  losses: fields.losses.exactOptional(),
-  expertRate: fields.expertRate.exactOptional(),
-  gateRate: fields.gateRate.exactOptional(),
-  keep: fields.keep.exactOptional(),
-  patience: fields.patience.exactOptional(),
-  initialization: fields.initialization.exactOptional(),
-  outputInitialization: fields.outputInitialization.exactOptional(),
-  gateInitialization: fields.gateInitialization.exactOptional(),
-  testExamples: fields.testExamples.exactOptional(),
-  validationExamples: fields.validationExamples.exactOptional(),
 }).prefault({});
-
-/** The schema of `training:` in a model's settings, where every field is optional. */
-export const someTraining = mapping(fields).exactPartial();

@@ -21,24 +21,16 @@ export function rankLocation(differences: ArrayLike<number>): RankLocation | und
   const n = differences.length;
   const test = wilcoxonSignedRank(differences);
   if (n < 2 || !test) return undefined;
-  const averages = new Float64Array((n * (n + 1)) / 2);
-  let next = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = i; j < n; j++) {
+  return located(
+    n,
+    (i, j) => {
       const sum = differences[i]! + differences[j]!;
       // The average of opposite infinities counts as 0.
-      averages[next++] = Number.isNaN(sum) ? 0 : sum / 2;
-    }
-  }
-  averages.sort();
-  const middle = averages.length / 2;
-  const value = (averages[Math.ceil(middle) - 1]! + averages[Math.floor(middle)]!) / 2;
-  const rank = acceptedFrom(n);
-  return {
-    value,
-    interval: rank > 0 ? [averages[rank - 1]!, averages[averages.length - rank]!] : undefined,
-    p: test.p,
-  };
+      return Number.isNaN(sum) ? 0 : sum / 2;
+    },
+    (low, high) => (low + high) / 2,
+    test.p,
+  );
 }
 
 /** The number of pairs up to which all ratios of sums are sorted. */
@@ -59,24 +51,36 @@ export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>): RankL
   const test = wilcoxonSignedRank(Float64Array.from(pairs, ([x, y]) => x - y));
   const n = pairs.length;
   if (n < 2 || !test) return undefined;
-  const ratios = new Float64Array((n * (n + 1)) / 2);
-  let next = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = i; j < n; j++) {
+  const location = located(
+    n,
+    (i, j) => {
       const ratio = (pairs[i]![0] + pairs[j]![0]) / (pairs[i]![1] + pairs[j]![1]);
       // One infinite loss on each side balances.
-      ratios[next++] = Number.isNaN(ratio) ? 1 : ratio;
-    }
-  }
-  ratios.sort();
-  const middle = ratios.length / 2;
-  const value = Math.sqrt(ratios[Math.ceil(middle) - 1]! * ratios[Math.floor(middle)]!);
-  if (!(value > 0 && value < Infinity)) return undefined;
+      return Number.isNaN(ratio) ? 1 : ratio;
+    },
+    (low, high) => Math.sqrt(low * high),
+    test.p,
+  );
+  return location.value > 0 && location.value < Infinity ? location : undefined;
+}
+
+/** The location by a value for each two of n units, a unit with itself included: the middle of these, and their interval. */
+function located(
+  n: number,
+  pairValue: (i: number, j: number) => number,
+  middleOf: (low: number, high: number) => number,
+  p: number,
+): RankLocation {
+  const values = new Float64Array((n * (n + 1)) / 2);
+  let next = 0;
+  for (let i = 0; i < n; i++) for (let j = i; j < n; j++) values[next++] = pairValue(i, j);
+  values.sort();
+  const middle = values.length / 2;
   const rank = acceptedFrom(n);
   return {
-    value,
-    interval: rank > 0 ? [ratios[rank - 1]!, ratios[ratios.length - rank]!] : undefined,
-    p: test.p,
+    value: middleOf(values[Math.ceil(middle) - 1]!, values[Math.floor(middle)]!),
+    interval: rank > 0 ? [values[rank - 1]!, values[values.length - rank]!] : undefined,
+    p,
   };
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../src/base/random.js';
-import { evidenceOf, sayingOf } from '../../src/claims/checks/ratios.js';
+import { evidenceOf } from '../../src/claims/checks/ratios.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
+import { sayingOf } from '../../src/stats/effect-scale.js';
 import { normalQuantile } from '../../src/stats/normal.js';
 import { twoTaskCell } from '../report/made.js';
 import { resultsOf } from './synthetic.js';

@@ -1,6 +1,7 @@
 import { shortfallsOf } from '../../results/losses.js';
 import type { Interval } from '../../stats/bootstrap.js';
 import { type CountedStatistic, combined, countedQuantile, countedSd, ofSample } from '../../stats/counted.js';
+import { type EffectScale, sayingOf } from '../../stats/effect-scale.js';
 import { rankLocation, ratioLocation } from '../../stats/hodges-lehmann.js';
 import { differenceInterval, mcnemar, pairedShares, shareDifference } from '../../stats/paired-shares.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -23,25 +24,9 @@ interface Effect {
 }
 
 /** The words and the margin of an effect. */
-interface Scale {
+interface Scale extends EffectScale {
   readonly name: string;
   readonly test: string;
-  readonly margin: number;
-  /** Without an effect: 1 of ratios, 0 of differences. */
-  readonly none: 0 | 1;
-}
-
-/** What an effect says by its interval and the margin; undefined where that is not decided. */
-export function sayingOf(
-  { value, interval }: Pick<Effect, 'value' | 'interval'>,
-  { margin, none }: Pick<Scale, 'margin' | 'none'>,
-): 'larger' | 'smaller' | 'alike' | undefined {
-  if (!interval) return undefined;
-  const [least, most] = none === 1 ? [1 / margin, margin] : [-margin, margin];
-  const [low, high] = interval;
-  if (low > none && value >= most) return 'larger';
-  if (high < none && value <= least) return 'smaller';
-  return low >= least && high <= most ? 'alike' : undefined;
 }
 
 /** What that says of a claim that one sample is larger than the other, or that they are alike. */

@@ -7,8 +7,9 @@ import { defineDataKind, type Given, type ReportNeed } from '../kind.js';
 import type { CellFields, DataFields } from '../kind-results.js';
 import { rankOf } from './cholesky.js';
 import { type Correlation, cosinesOf } from './cosines.js';
-import { syntheticDataSet } from './examples.js';
+import { scoreOf, syntheticDataSet } from './examples.js';
 import { figure2Of, fitsFigure2 } from './figure-2.js';
+import { linearShare } from './label-correlation.js';
 import { syntheticResults } from './results.js';
 import { syntheticShape } from './shape.js';
 import { type Series, type SyntheticSpec, syntheticPresets } from './spec.js';
@@ -212,7 +213,7 @@ function properties(data: DataFields, fields: CellFields): Readonly<Record<strin
   if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
   if (!isSlow({ scale, sines, alpha })) return {};
   return {
-    'share of Var(y) that a line explains': figure2Of({ scale, sines, alpha, beta, noise }).linear,
+    'share of Var(y) that a line explains': linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)),
     c: scale,
     m: sines,
   };

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { fieldsTitle, listed } from '../../base/words.js';
 import type { OverSettings, SettingValue } from '../../claims/over-settings.js';
 import type { Verdict } from '../../claims/verdict.js';
+import { scored } from '../../stats/effect-scale.js';
 import { digits3, estimate, level, number, percent, type Table, text } from '../../table/table.js';
 import { centered, extent, fourDigits, padded, ticked } from '../plot/axes.js';
 import { FONT_SIZE, signColors } from '../plot/look.js';
@@ -76,9 +77,6 @@ function laidOut(items: readonly PartOver[], width: number) {
   }));
   return { all, columns, rows: Math.ceil(items.length / columns) };
 }
-
-/** A value on the common axis: the logarithm of a ratio, or a relative difference itself, which is close to it. */
-const scored = (value: number, { none }: Pick<OverSettings, 'none'>): number => (none === 1 ? Math.log(value) : value);
 
 /** The logarithms of round ratios up to a limit, few enough to be read. */
 function ratioTicks(limit: number): number[] {
