@@ -104,6 +104,7 @@ const best: Chart = {
   build: ({ samples, metric }) => ({
     title: `Best ${metric.title}`,
     caption: 'One dot per cell.',
+    notes: '',
     drawing: { chart: 'best', items: samples.map(({ values, ...place }) => ({ ...place, best: values[0]! })) },
   }),
   draw: ({ items }, _, { document, width }) =>

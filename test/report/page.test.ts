@@ -210,11 +210,11 @@ describe('of cells with very many runs', () => {
   );
 
   it('the page has a thousand quantiles of each, and says so', () => {
-    for (const { caption, drawing } of shown) {
+    for (const { notes, drawing } of shown) {
       const lengths = drawing.items.map(({ values }: { values: number[] }) => values.length);
       expect(lengths).toEqual([1000, 1000]);
-      expect(caption).toContain('a cell with more than 1,000 runs is shown by as many quantiles of them');
-      expect(page.replaceAll('&#39;', "'")).toContain(caption.slice(-100));
+      expect(notes).toContain('a cell with more than 1,000 runs is shown by as many quantiles of them');
+      expect(page.replaceAll('&#39;', "'")).toContain(notes.slice(-100));
     }
   });
 

@@ -41,9 +41,11 @@ export const calibration: Chart<CalibrationDrawing> = {
     return {
       title: 'Calibration of predicted probabilities, by task',
       caption:
-        'Expected calibration error (ECE) on the test rows after the last step: by how many percentage points predicted ' +
-        'probabilities are off on average, rows of nearly the same prediction taken together. Points: mean over runs; lines: ' +
-        `Student's 95 % interval. Lower is better. n = ${range(items.map(({ n }) => n))} runs per point.`,
+        'Expected calibration error: by how many percentage points predicted probabilities are off on average. ' +
+        `Points: mean over runs; lines: 95 % interval. Lower is better. n = ${range(items.map(({ n }) => n))} runs per point.`,
+      notes:
+        'On the test rows after the last step, rows of nearly the same prediction taken together. ' +
+        "Intervals of the mean: Student's.",
       drawing: { chart: 'calibration', items },
     };
   },

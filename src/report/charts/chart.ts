@@ -24,8 +24,10 @@ export interface Drawing {
 /** A figure of a metric: a drawing with its words. */
 export interface Figure<D extends Drawing = Drawing> {
   readonly title: string;
-  /** The description of what is shown, with units and numbers of runs, in full sentences. */
+  /** What is shown and over how many runs, in at most 40 words. */
   readonly caption: string;
+  /** How to read it: the meaning of its marks, definitions and exceptions, in full sentences. */
+  readonly notes: string;
   readonly drawing: D;
 }
 

@@ -209,8 +209,10 @@ export const choices: Chart<EffectsDrawing> = {
     return {
       title: `Which choices decide: ${metric.title} of ${reference} against each other model`,
       caption:
-        `How much lower or higher the ${metric.axis} of ${reference} after the last step is than the other model's, by the ` +
-        'value of each field: the geometric mean over the settings with this value, whatever their other fields, with its ' +
+        `How much lower or higher the ${metric.axis} of ${reference} is than the other model's, by the ` +
+        'value of each field: means over settings with 95 % intervals.',
+      notes:
+        'After the last step; the geometric mean over the settings with this value, whatever their other fields, with its ' +
         `95 % interval (Student). Of a specification, the median over seeds counts. ${averagedSentence(dimensions)}`,
       drawing: { chart: 'choices', label: metric.title, choices: specifications.choices, items },
     };
@@ -244,9 +246,10 @@ export const failuresByChoice: Chart<ChoicesDrawing> = {
       title: `Which choices decide: failed runs of ${reference} against each other model`,
       caption:
         `The share of failed runs of ${reference} less that of the other model, in percentage points (pp), by the value of ` +
-        'each field: the mean over the settings with this value, with its 95 % interval (Student). A run has failed if it ' +
-        'diverged or ended above twice the median loss of its cell. Below 0, the other model fails more often. ' +
-        averagedSentence(dimensions),
+        'each field, with 95 % intervals. Below 0, the other model fails more often.',
+      notes:
+        'The mean over the settings with this value, with its 95 % interval (Student). A run has failed if it ' +
+        `diverged or ended above twice the median loss of its cell. ${averagedSentence(dimensions)}`,
       drawing: { chart: 'failures-by-choice', choices, items },
     };
   },

@@ -208,11 +208,12 @@ function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesF
   });
 }
 
-/** The sentence for captions on curves that leave the frame, with a space at its end. */
-export const frameSentence = (items: readonly CellCurve[]): string =>
-  isSeen(items, (shown) => curvesFrame(shown).isCut)
-    ? 'Curves leave the frame where a few points would stretch the axis. '
-    : '';
+/** The notes of charts of curves. */
+export const curveNotes = (items: readonly CellCurve[]): string =>
+  "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame." +
+  (isSeen(items, (shown) => curvesFrame(shown).isCut)
+    ? ' Curves leave the frame where a few points would stretch the axis.'
+    : '');
 
 function describe(point: CurvePoint, dimensions: Dimensions): string {
   const { step, mean, low, high, n, part } = point;

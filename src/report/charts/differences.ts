@@ -44,9 +44,10 @@ export const differences: Chart<DifferencesDrawing> = {
     return {
       title: `Paired differences in ${metric.title} between models`,
       caption:
-        `Difference in the mean ${metric.axis} after the last step, seed by seed, with its 95 % BCa bootstrap interval ` +
-        `(resampled by seed). ${beyondSentence(items)}Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
-        `n = ${range(items.map((item) => item.n))} seeds on which both finished.`,
+        `Difference in the mean ${metric.axis} after the last step, seed by seed, with 95 % intervals. ` +
+        `Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
+        `n = ${range(items.map((item) => item.n))} seeds.`,
+      notes: `Intervals: BCa bootstrap, resampled by seed; seeds on which both finished.${beyondSentence(items)}`,
       drawing: { chart: 'differences', metric: metric.title, better: metric.better, items },
     };
   },
@@ -139,9 +140,9 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
   return picture(view, plot);
 }
 
-/** The sentence for captions on values beyond the axis, with a space at its end. */
+/** The sentence for captions on values beyond the axis, with a space before it. */
 const beyondSentence = (items: readonly Difference[]): string =>
-  isSeen(items, isCut) ? 'Arrowheads: beyond the end of the axis; the number is the difference itself. ' : '';
+  isSeen(items, isCut) ? ' Arrowheads: beyond the end of the axis; the number is the difference itself.' : '';
 
 function isCut(items: readonly Difference[]): boolean {
   const [low, high] = frameOfEstimates(items);

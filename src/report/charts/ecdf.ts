@@ -29,8 +29,9 @@ export const ecdf: Chart<SamplesDrawing> = {
     return {
       title: `Distribution of the final ${metric.title} over runs`,
       caption:
-        `Share of runs whose ${metric.axis} after the last step is at most the value on the horizontal axis. ${outsideSentence(items)}` +
+        `Share of runs whose ${metric.axis} after the last step is at most x. ` +
         `${countsSentence(cells, 'curve', WORST)} ${direction(metric)}`,
+      notes: outsideSentence(items),
       drawing: { chart: 'ecdf', label: metric.axis, better: metric.better, items },
     };
   },

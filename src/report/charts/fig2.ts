@@ -43,9 +43,9 @@ export const fig2: Chart<LabelCorrelationDrawing> = {
     return {
       title: 'Correlation of the labels against the cosine of the weights (Figure 2)',
       caption:
-        "Pearson correlation of the two tasks' labels over the test examples of a run, against the cosine p of the " +
-        "tasks' weights. Points: mean over trials; bars: 2 standard deviations to either side; dashed: where both would " +
-        `be equal. n = ${range(items.map((item) => item.n))} trials per point.`,
+        "Pearson correlation of the two tasks' labels, against the cosine p of the tasks' weights. Points: mean over " +
+        `trials; bars: 2 standard deviations to either side. n = ${range(items.map((item) => item.n))} trials per point.`,
+      notes: 'Over the test examples of a run. Dashed: where both would be equal.',
       drawing: { chart: 'fig2', items },
     };
   },

@@ -1,6 +1,6 @@
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import { type CurvesDrawing, curvePanels, frameSentence, whyNoCurve } from './curves.js';
+import { type CurvesDrawing, curveNotes, curvePanels, whyNoCurve } from './curves.js';
 
 /** Figure 3 of the paper, for every model: is the loss higher where the tasks are less related? */
 export const fig3: Chart<CurvesDrawing> = {
@@ -16,8 +16,9 @@ export const fig3: Chart<CurvesDrawing> = {
     return {
       title: `${metric.title} against training steps, by ${axis.noun}${ofPaper(dimensions, cells, 3)}`,
       caption:
-        `Mean ${metric.curve.axis} over runs at each evaluated step; a curve for each ${axis.meaning}. ` +
-        `Bands: Student's 95 % interval of the mean, cut at the frame. ${frameSentence(items)}${countsSentence(cells, 'curve')} ${direction(metric)}`,
+        `Mean ${metric.curve.axis} over runs; a curve for each ${axis.meaning}. Bands: 95 % intervals. ` +
+        `${countsSentence(cells, 'curve')} ${direction(metric)}`,
+      notes: curveNotes(items),
       drawing: { chart: 'fig3', label: metric.curve.axis, panelBy: 'model', items },
     };
   },

@@ -1,6 +1,6 @@
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import { type CurvesDrawing, curvePanels, frameSentence, whyNoCurve } from './curves.js';
+import { type CurvesDrawing, curveNotes, curvePanels, whyNoCurve } from './curves.js';
 
 /** Figure 4 of the paper: which model has the lower loss at each place on the axis? */
 export const fig4: Chart<CurvesDrawing> = {
@@ -12,8 +12,9 @@ export const fig4: Chart<CurvesDrawing> = {
     return {
       title: `${metric.title} against training steps, by model${ofPaper(dimensions, cells, 4)}`,
       caption:
-        `Mean ${metric.curve.axis} over runs at each evaluated step. Bands: Student's 95 % interval of the mean, cut at the frame. ` +
-        `${frameSentence(items)}${countsSentence(cells, 'curve')} ${direction(metric)}`,
+        `Mean ${metric.curve.axis} over runs. Bands: 95 % intervals. ` +
+        `${countsSentence(cells, 'curve')} ${direction(metric)}`,
+      notes: curveNotes(items),
       drawing: { chart: 'fig4', label: metric.curve.axis, panelBy: 'axis', items },
     };
   },

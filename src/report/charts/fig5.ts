@@ -27,13 +27,13 @@ export const fig5: Chart<RunsDrawing> = {
     const form = new Set(items.map(({ model }) => model)).size <= MOST_HISTOGRAMS ? 'histograms' : 'strips';
     const shown =
       form === 'histograms'
-        ? `Histograms of the ${metric.axis} after the last step; all have the same bins. ` +
-          countsSentence(cells, 'histogram', COUNTED)
+        ? `Histograms of the ${metric.axis} after the last step. ${countsSentence(cells, 'histogram', COUNTED)}`
         : `The ${metric.axis} after the last step: a dot per run, the median (stroke) and the middle half of the runs ` +
           `(bar). ${countsSentence(cells, 'row')}`;
     return {
       title: `Final ${metric.title} over runs${ofPaper(dimensions, cells, 5)}`,
-      caption: `${shown} ${outsideSentence(items)}${direction(metric)}`,
+      caption: `${shown} ${direction(metric)}`,
+      notes: `${form === 'histograms' ? 'All histograms have the same bins. ' : ''}${outsideSentence(items)}`,
       drawing: { chart: 'fig5', label: metric.axis, better: metric.better, items, form },
     };
   },

@@ -63,9 +63,11 @@ export const fig6: Chart<GateWeightsDrawing> = {
     return {
       title: 'Distribution of the gate weights by task (Figure 6)',
       caption:
-        'Weight that a gate gives each expert, over the test examples. Bars: the middle half; lines: 5 to 95 %; strokes: ' +
-        'median; points: mean. H: mean entropy of the gate in nats. Of each cell, the run with the median ' +
-        `${metric.phrase}, as experts have no identity across runs; they are ordered by their mean weight in the first ` +
+        'Weight that a gate gives each expert over the test examples, in the median run of each cell. Bars: the middle ' +
+        'half; lines: 5 to 95 %; strokes: median; points: mean.',
+      notes:
+        `H: mean entropy of the gate in nats. The run is the one with the median ${metric.phrase}, as experts have no ` +
+        'identity across runs; they are ordered by their mean weight in the first ' +
         `gate, the same in all panels of a row.${notesOnOrder(cells)}`,
       drawing: { chart: 'fig6', items },
     };

@@ -175,9 +175,11 @@ export const agreement: Chart<GateBoxes> = {
     return {
       title: "Agreement of the tasks' gates",
       caption:
+        'Similarity of the tasks in their use of experts: 1 where they use them alike, 0 where they have none in common. ' +
+        `n = ${range(items.map(({ n }) => n))} runs per row.`,
+      notes:
         "1 - JS / ln 2 of the mean weights of two tasks' gates (JS: the Jensen-Shannon divergence), over the test rows; the mean of " +
-        'all pairs of tasks: 1 where they use the experts alike, 0 where they have none in common. A task does not use the ' +
-        `experts of another one that it cannot choose. ${BOXES} n = ${range(items.map(({ n }) => n))} runs per row.`,
+        `all pairs of tasks. A task does not use the experts of another one that it cannot choose. ${BOXES}`,
       drawing: { chart: 'agreement', label: 'agreement', domain: [0, 1], items },
     };
   },
@@ -197,9 +199,11 @@ export const effectiveExperts: Chart<GateBoxes> = {
     return {
       title: 'Effective experts by gate',
       caption:
-        'exp(H(u)) of the mean weights u that a gate gives its experts over the test rows: 1 where it uses a single expert, ' +
-        `n where it uses all n alike (n = ${range(shown.map(({ experts }) => experts))}). ${BOXES} Gates that make the inputs of ` +
-        `upper experts are together, by the mean of each run. n = ${range(items.map(({ n }) => n))} runs per row.`,
+        'The number of experts that a gate uses: 1 for a single one, ' +
+        `${range(shown.map(({ experts }) => experts))} where it uses all alike. n = ${range(items.map(({ n }) => n))} runs per row.`,
+      notes:
+        'exp(H(u)) of the mean weights u that a gate gives its experts over the test rows. ' +
+        `${BOXES} Gates that make the inputs of upper experts are together, by the mean of each run.`,
       drawing: { chart: 'effective-experts', label: 'effective experts', domain: [1, most], items },
     };
   },

@@ -19,9 +19,11 @@ export const gateEntropy: Chart<CurvesDrawing> = {
     return {
       title: 'Gate entropy against training steps, by model',
       caption:
-        'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs: 1 where all ' +
-        "experts have the same weight in every row, 0 where each row uses one. Bands: Student's 95 % interval of the mean. " +
-        countsSentence(cells, 'curve'),
+        'How evenly gates weigh their experts: 1 where all have the same weight in every row, 0 where each row uses one. ' +
+        `Bands: 95 % intervals. ${countsSentence(cells, 'curve')}`,
+      notes:
+        'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs, with ' +
+        "Student's 95 % interval of the mean.",
       drawing: { chart: 'gate-entropy', label: 'H(g) / ln n', panelBy: 'axis', range: [0, 1], items },
     };
   },

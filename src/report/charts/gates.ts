@@ -52,10 +52,11 @@ export const gates: Chart<GatesDrawing> = {
     return {
       title: 'Gate usage per task',
       caption:
-        'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats ' +
-        `(0: one expert for each example; ${most}: all alike). Experts have no identity across runs: in each run they ` +
-        `are in the order of their use by the model's first gate, the most used first.${notesOnOrder(cells)} ` +
+        'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats. ' +
         `n = ${range(items.map((item) => item.n))} runs per row.`,
+      notes:
+        `H is 0 where each example has one expert, ${most} where all are alike. Experts have no identity across runs: in each ` +
+        `run they are in the order of their use by the model's first gate, the most used first.${notesOnOrder(cells)}`,
       drawing: { chart: 'gates', items },
     };
   },

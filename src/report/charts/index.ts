@@ -56,7 +56,7 @@ export function buildFigures(input: ChartInput, names: readonly string[]): Built
   };
 }
 
-/** A figure whose caption also states the fields of cells. */
+/** A figure whose notes also state the fields of cells. */
 function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, input: ChartInput): R {
   if ('skipped' in result || !chart.ownFields) return result;
   const items = result.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
@@ -64,8 +64,10 @@ function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, inpu
   const places = input.cells.filter(({ model }) => models.has(model));
   const isTold = chart.ownFields(result.drawing) === 'in caption';
   const sentences = ownSentences(places, input.dimensions, isTold);
-  return sentences === '' ? result : { ...result, caption: `${result.caption} ${sentences}` };
+  return sentences === '' ? result : { ...result, notes: joined(result.notes, sentences) };
 }
+
+const joined = (...sentences: readonly string[]): string => sentences.filter((one) => one !== '').join(' ');
 
 /** The text that a page shows in place of an empty drawing. */
 export const NOTHING = 'This figure has nothing to show for the choices above.';
@@ -81,7 +83,7 @@ export const tableOf = (drawing: Drawing, dimensions: Dimensions, scale?: Scale)
 /** A figure for a page, which embeds its numbers: thinned where it has very many. */
 export function forPage(figure: Figure): Figure {
   const drawing = chartOf(figure.drawing).thinned?.(figure.drawing) ?? figure.drawing;
-  return drawing === figure.drawing ? figure : { ...figure, drawing, caption: `${figure.caption} ${THINNED}` };
+  return drawing === figure.drawing ? figure : { ...figure, drawing, notes: joined(figure.notes, THINNED) };
 }
 
 const THINNED =

@@ -36,9 +36,11 @@ export const learningRate: Chart<SearchesDrawing> = {
     return {
       title: `Hyper-parameter search: ${title} against the learning rate`,
       caption:
-        `${heading} of every trial at the best of its evaluation points, against its learning rate; sizes and steps ` +
-        `differ between trials as well. Rings: the best trial of each model. ${frameEnd(metric)}: triangles on its ` +
-        `edge are worse trials, crosses diverged ones. ${counts} ${direction(metric)}`,
+        `${heading} of every trial at the best of its evaluation points, against its learning rate. ` +
+        `Rings: the best trial of each model. ${direction(metric)}`,
+      notes:
+        `Sizes and steps differ between trials as well. ${frameEnd(metric)}: triangles on its edge are worse trials, crosses ` +
+        `diverged ones. ${counts}`,
       drawing: { chart: 'learning-rate', label, better, items },
     };
   },

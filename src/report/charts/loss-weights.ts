@@ -3,7 +3,7 @@ import { placeOf } from '../../analysis/place.js';
 import { lossWeightsOf } from '../../results/loss-weights.js';
 import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
-import { type CellCurve, type CurvesDrawing, curvePanels, frameSentence, meansOf } from './curves.js';
+import { type CellCurve, type CurvesDrawing, curveNotes, curvePanels, meansOf } from './curves.js';
 
 /** How did the weights of the tasks' losses change, where training changed them? */
 export const lossWeights: Chart<CurvesDrawing> = {
@@ -17,9 +17,8 @@ export const lossWeights: Chart<CurvesDrawing> = {
     if (items.every(({ step }) => step.length < 2)) return { skipped: 'runs were evaluated once: there is no curve' };
     return {
       title: "Weights of the tasks' losses against training steps",
-      caption:
-        'What the loss of each task is multiplied by, the mean over runs at each evaluated step. ' +
-        `Bands: Student's 95 % interval of the mean, cut at the frame. ${frameSentence(items)}${countsSentence(weighted, 'curve')}`,
+      caption: `What the loss of each task is multiplied by. Bands: 95 % intervals. ${countsSentence(weighted, 'curve')}`,
+      notes: curveNotes(items),
       drawing: { chart: 'loss-weights', label: "weight of a task's loss", panelBy: 'cell', items },
     };
   },

@@ -52,10 +52,12 @@ export const mtlGain: Chart<GainsDrawing> = {
     return {
       title: `Gain over Single-Task in ${metric.title}, by task`,
       caption:
-        `Mean gain of each model over Single-Task in ${metric.axis} after the last step, seed by seed, against the ` +
-        `${axis.meaning}: above 0 learning the tasks together helps, below 0 it hurts. Bars: Student's 95 % intervals` +
+        `Mean gain of each model over Single-Task in ${metric.axis}: above 0 learning the tasks together helps, below 0 it hurts. ` +
+        `Bars: 95 % intervals. n = ${range(items.map(({ n }) => n))} seeds per point.`,
+      notes:
+        `After the last step, seed by seed, against the ${axis.meaning}; Student's 95 % intervals` +
         `${isSeen(items, isCut) ? ', cut at the frame' : ''}. Numbers at the top: percent of the seeds with a seesaw, on which ` +
-        `some task gains and another one loses. ${seesawSentence(items)}n = ${range(items.map(({ n }) => n))} seeds per point.`,
+        `some task gains and another one loses. ${seesawSentence(items)}`,
       drawing: { chart: 'mtl-gain', label: `gain in ${metric.axis}`, items },
     };
   },
@@ -87,10 +89,10 @@ function gainsAt({ gains, ...place }: Transfer, dimensions: Dimensions): CellGai
 const isSureSeesaw = ({ tasks }: CellGains): boolean =>
   tasks.some(({ low = Number.NaN }) => low > 0) && tasks.some(({ high = Number.NaN }) => high < 0);
 
-/** The sentence for captions on seesaws, with a space at its end. */
+/** The sentence for captions on seesaws. */
 function seesawSentence(items: readonly CellGains[]): string {
   const sure = items.filter(isSureSeesaw).length;
-  return `In the mean, with intervals that exclude 0, there is a seesaw at ${sure === 0 ? 'none' : sure} of the ${items.length} places. `;
+  return `In the mean, with intervals that exclude 0, there is a seesaw at ${sure === 0 ? 'none' : sure} of the ${items.length} places.`;
 }
 
 const frameOf = (items: readonly CellGains[]) => frameOfEstimates(items.flatMap(({ tasks }) => tasks));

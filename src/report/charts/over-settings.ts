@@ -40,10 +40,12 @@ export const overSettingsChart: Chart<OverDrawing> = {
     return {
       title: `The claims under ${settings.length} settings`,
       caption:
-        `Each part of a claim under every setting, against the ${property}: the mean effect over its comparisons, a ratio ` +
-        'where they are ratios. Above the line the effect has the direction that the claim says; where a claim says that models are alike, on ' +
-        'the line. Grey: within the margin. Blue: supported or partly supported there; red: contradicted or mixed; grey dots: not decided or no ' +
-        'difference that counts. Right: the estimate over settings with its 95 % interval, by ranks.',
+        'The effect of each part of a claim in every setting. Above the line it is as the claim says. Blue: supported ' +
+        'there; red: contradicted; grey: not decided. Right: the estimate over all settings with its 95 % interval.',
+      notes:
+        `Each point: the mean effect over the comparisons of a setting, a ratio where they are ratios, against the ${property}. ` +
+        'Where a claim says that models are alike, the effect is on the line. Grey area: within the margin. Blue includes partly supported, ' +
+        'red mixed, grey no difference that counts. The estimate over settings is by ranks.',
       drawing: { chart: 'over-settings', items },
     };
   },

@@ -32,9 +32,9 @@ export const polarised: Chart<PolarisedDrawing> = {
     return {
       title: 'Runs whose gates collapse',
       caption:
-        'Polarised: some gate gives one expert a mean weight above 0.95 over the test rows. A dead expert: some gate gives an ' +
-        'expert one below 0.01. Lines: exact (Clopper-Pearson) 95 % intervals of the share of runs. ' +
-        `n = ${range(items.map(({ n }) => n))} runs per row.`,
+        'Polarised: some gate gives one expert a mean weight above 0.95. A dead expert: some gate gives an expert one below ' +
+        `0.01. Lines: 95 % intervals. n = ${range(items.map(({ n }) => n))} runs per row.`,
+      notes: 'Weights are means over the test rows; intervals of the share of runs are exact (Clopper-Pearson).',
       drawing: { chart: 'polarised', items },
     };
   },

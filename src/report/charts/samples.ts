@@ -163,10 +163,10 @@ export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFr
     return sides.filter(({ count }) => count > 0);
   });
 
-/** The sentence for captions that explains the arrows, where there are any, with a space at its end. */
+/** The sentence for captions that explains the arrows, where there are any. */
 export const outsideSentence = (items: readonly CellSample[]): string =>
   isSeen(items, (shown) => outsideOf(shown, samplesFrame(shown)).length > 0)
-    ? 'Numbers with an arrow: runs beyond the end of the axis, which a few outliers do not stretch. '
+    ? 'Numbers with an arrow: runs beyond the end of the axis, which a few outliers do not stretch.'
     : '';
 
 /** `3 →` */

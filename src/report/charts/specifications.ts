@@ -37,9 +37,11 @@ export const specifications: Chart<SpecificationsDrawing> = {
     return {
       title: `${metric.title} of ${reference} against each other model, under every specification`,
       caption:
-        `A column is a specification: one of ${places} combinations of the fields below, in the order of the difference. ` +
-        `Points: how much lower or higher the ${metric.axis} of ${reference} after the last step is than the other model's, ` +
-        `the median over n = ${range(items.map(({ n }) => n))} seeds; lines: its 95 % interval by the exact sign test, cut ` +
+        `How much lower or higher the ${metric.axis} of ${reference} is than the other model's, in ${places} combinations of ` +
+        `the fields below. Lines: 95 % intervals. n = ${range(items.map(({ n }) => n))} seeds.`,
+      notes:
+        'A column is a specification, one combination of the fields, in the order of the difference. Points: the median over ' +
+        'seeds of the difference after the last step; lines: its 95 % interval by the exact sign test, cut ' +
         'at the frame. Strokes: the values of the fields. A ratio of ten or more, as to a diverged run, counts as ten. The ' +
         'intervals are not corrected for their number: one in twenty may miss by chance.',
       drawing: { chart: 'specifications', label: metric.title, choices, items },

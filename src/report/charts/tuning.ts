@@ -34,9 +34,9 @@ export const tuning: Chart<SearchesDrawing> = {
     return {
       title: `Hyper-parameter search: best ${title} so far`,
       caption:
-        `Best ${heading} among the first trials of each model, against their number; a trial counts by the best of its ` +
-        `evaluation points. Points: where the best of all was found. ${frameEnd(metric)}: what is worse is drawn on ` +
-        `its edge. ${counts} ${direction(metric)}`,
+        `Best ${heading} among the first trials of each model, against their number. ` +
+        `Points: where the best of all was found. ${direction(metric)}`,
+      notes: `A trial counts by the best of its evaluation points. ${frameEnd(metric)}: what is worse is drawn on its edge. ${counts}`,
       drawing: { chart: 'tuning', label, better, items },
     };
   },

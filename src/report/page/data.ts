@@ -17,6 +17,7 @@ export interface PageFigure {
     readonly metric: string;
     readonly title: string;
     readonly caption: string;
+    readonly notes: string;
     readonly drawing: Drawing;
   }[];
 }
@@ -37,7 +38,7 @@ export function pageData({ arrangement: { dimensions }, metrics, figures }: Repo
     metrics: metrics.map(({ column, title }) => ({ column, title })),
     figures: figures.map(({ name, views }) => ({
       name,
-      views: views.map(({ metric, figure: { title, caption, drawing } }) => ({ metric, title, caption, drawing })),
+      views: views.map(({ metric, figure }) => ({ metric, ...figure })),
     })),
   };
 }

@@ -30,11 +30,11 @@ function drawnHtml(
   verdicts: string,
   document: Document,
 ): string {
-  const { title, caption, drawing } = views[0]!.figure;
+  const { title, caption, notes, drawing } = views[0]!.figure;
   // The first of several settings is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
-  return figureHtml({ name, title, caption, verdicts, drawing: svg?.outerHTML ?? NOTHING });
+  return figureHtml({ name, title, caption, notes, verdicts, drawing: svg?.outerHTML ?? NOTHING });
 }
 
 interface FigureTexts {
@@ -42,6 +42,8 @@ interface FigureTexts {
   readonly name: string;
   readonly title: string;
   readonly caption: string;
+  /** How to read it, which is folded. */
+  readonly notes?: string;
   /** The verdicts on claims about it. */
   readonly verdicts?: string;
   /** An SVG drawing, or the reason why there is none. */
@@ -49,13 +51,14 @@ interface FigureTexts {
 }
 
 /** A figure in the form that `ShownFigure` expects. */
-export const figureHtml = ({ name, title, caption, verdicts = '', drawing }: FigureTexts): string =>
+export const figureHtml = ({ name, title, caption, notes = '', verdicts = '', drawing }: FigureTexts): string =>
   [
     `<figure class="figure" id="${figureId(name)}" data-figure="${escaped(name)}">`,
     `<h3>${escaped(title)}</h3>`,
     verdicts,
     `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below.">${drawing}</div>`,
     `<figcaption>${escaped(caption)}</figcaption>`,
+    `<details class="notes"><summary>How to read this</summary><p>${escaped(notes)}</p></details>`,
     '<p class="downloads" hidden>Download as shown: ' +
       ['svg', 'png', 'csv']
         .map((kind) => `<button class="action" type="button" value="${kind}">${kind.toUpperCase()}</button>`)

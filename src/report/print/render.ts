@@ -22,6 +22,7 @@ export interface Rendered {
 interface Words {
   readonly title: string;
   readonly caption: string;
+  readonly notes: string;
 }
 
 /** Renders a drawing. */
@@ -39,11 +40,11 @@ export async function render(source: string, words: Words): Promise<Rendered> {
 /**
  * A drawing as an SVG file whose text stays text: a program that edits or includes it needs the font, or uses another one.
  */
-export const withWords = (source: string, { title, caption }: Words): string =>
+export const withWords = (source: string, { title, caption, notes }: Words): string =>
   source.replace(
     /^<svg ([^>]*)>/,
     (_, attributes: string) =>
-      `<svg ${attributes} role="img">\n<title>${escaped(title)}</title>\n<desc>${escaped(caption)}</desc>`,
+      `<svg ${attributes} role="img">\n<title>${escaped(title)}</title>\n<desc>${escaped(notes === '' ? caption : `${caption} ${notes}`)}</desc>`,
   );
 
 /** A drawing as a PDF whose text stays text, in embedded fonts. */

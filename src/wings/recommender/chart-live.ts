@@ -41,8 +41,10 @@ export const live: Chart<LiveDrawing> = {
     return {
       title: 'Live experiments: lifts as they are, and as tests see them',
       caption:
-        `Lift of one arm over another, in percent, with 95 % intervals. ${TRUE}: the exact lift, its mean over ${range(settings.map(({ seeds }) => seeds))} training seeds. ` +
-        `The others: one experiment on ${range(settings.map(({ users }) => users))} users, on the models of the first seed: unpaired (each arm has users of its own), ` +
+        `Lift of one arm over another, in percent, with 95 % intervals: the true one over ${range(settings.map(({ seeds }) => seeds))} training seeds, ` +
+        `and its estimates from one experiment on ${range(settings.map(({ users }) => users))} users.`,
+      notes:
+        'The experiment is on the models of the first seed: unpaired (each arm has users of its own), ' +
         'paired (both serve the same users, who meet the same random numbers), and both adjusted by what users did before (CUPED).',
       drawing: { chart: 'live', items },
     };

@@ -73,9 +73,11 @@ export const offlineLive: Chart<OfflineLiveDrawing> = {
     return {
       title: `What offline scores say of ${TASK}, and what it is worth live`,
       caption:
-        'Each point: a mean over training seeds. Live value: engaged impressions a request, in percent of the best mean in the same world, which is a column. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
-        'what that log estimates of the worth by inverse propensity scores (IPS), plain and self-normalised; against the exact worth, with its 95 % interval over seeds.' +
-        `${rounds} n = ${range(items.map(({ n }) => n))} seeds.`,
+        'Four offline scores of each arm against its live worth, in percent of the best in the same world, which is a ' +
+        `column. Points: means over n = ${range(items.map(({ n }) => n))} training seeds, with 95 % intervals.`,
+      notes:
+        'Live value: engaged impressions a request. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
+        `what that log estimates of the worth by inverse propensity scores (IPS), plain and self-normalised.${rounds}`,
       drawing: { chart: 'offline-live', label: wordsOf(WORTH, String).phrase, items },
     };
   },

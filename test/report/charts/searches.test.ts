@@ -57,10 +57,11 @@ describe('the hyper-parameter search', () => {
       'MMoE,3,0.91,0.92',
       'MMoE,4,0.94,0.94',
     ]);
-    const { title, caption } = find(report, 'tuning');
+    const { title, caption, notes } = find(report, 'tuning');
     expect(title).toBe('Hyper-parameter search: best AUC of income over 50K so far');
     expect(caption).toMatch(/^Best AUC of income over 50K on the validation examples/);
-    expect(caption).toContain('n = 4 trials per model; 1 trial diverged. Higher is better.');
+    expect(caption).toContain('Higher is better.');
+    expect(notes).toContain('n = 4 trials per model; 1 trial diverged.');
   });
 
   it('every trial with its learning rate; the first of equal ones is the best', () => {
@@ -112,14 +113,14 @@ it('several folders have a panel each, and those searched by another metric are 
   const other = trialsOf({ mmoe: [[0.01, 0.2]] }, 'validation_log_loss');
   const report = buildReport([searched(trials, 'x/one'), searched(trials, 'x/two'), searched(other, 'x/three')]);
   expect(new Set(rowsOf(report, 'tuning').map((row) => row.split(',')[0]))).toEqual(new Set(['search', 'one', 'two']));
-  expect(find(report, 'tuning').caption).toContain('left out: three, searched by validation_log_loss.');
+  expect(find(report, 'tuning').notes).toContain('left out: three, searched by validation_log_loss.');
   expect(report.tables.filter(({ name }) => name.startsWith('tuning-')).map(({ rows }) => rows.length)).toEqual([4, 1]);
 });
 
 it('models without runs are left out of the figures, and named', () => {
   const more = trialsOf({ mmoe: [[0.01, 0.9]], omoe: [[0.01, 0.9]], 'cross-stitch': [[0.02, 0.8]] });
-  const { caption } = find(buildReport([searched(more)]), 'learning-rate');
-  expect(caption).toContain('n = 1 trials per model; left out: OMoE, Cross-Stitch, without runs here.');
+  const { notes } = find(buildReport([searched(more)]), 'learning-rate');
+  expect(notes).toContain('n = 1 trials per model; left out: OMoE, Cross-Stitch, without runs here.');
 });
 
 it('says why there is nothing to show', () => {

@@ -74,7 +74,7 @@ describe('a specification curve', () => {
     expect(svg).toContain('higher: 20');
     expect(svg).toContain('undecided: 0');
     expect(svg).not.toMatch(/NaN|undefined/);
-    expect(caption).toContain('one of 40 combinations of the fields below');
+    expect(caption).toContain('in 40 combinations of the fields below');
     expect(tooLarge(drawing)).toBeUndefined();
   });
 

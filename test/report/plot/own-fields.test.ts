@@ -36,7 +36,7 @@ describe('a learning rate that was selected', () => {
     const report = reportOf({ omoe: [0.01, 0.01, 0.01], mmoe: [0.01, 0.01, 0.01] });
     expect(notesOf(report)).toEqual(['', '']);
     for (const name of ['fig3', 'fig4', 'fig5', 'ecdf', 'differences']) {
-      expect(figureOf(report, name).caption).toMatch(/ Learning rate 0\.01 in all cells\.$/);
+      expect(figureOf(report, name).notes).toMatch(/(^| )Learning rate 0\.01 in all cells\.$/);
       const { columns, rows } = tableOf(figureOf(report, name).drawing, report.arrangement.dimensions)!;
       const place = columns.findIndex(({ key }) => key === 'learningRate');
       expect(rows.map((row) => row[place])).toEqual(rows.map(() => 0.01));
@@ -49,7 +49,7 @@ describe('a learning rate that was selected', () => {
     expect(notesOf(report)).toEqual(['learningRate 0.01', 'learningRate 0.001']);
     for (const name of ['fig4', 'fig5', 'ecdf']) {
       expect(textOf(report, name)).toContain('MMoE (learningRate 0.001)');
-      expect(figureOf(report, name).caption).not.toMatch(/learning ?rate/i);
+      expect(figureOf(report, name).notes).not.toMatch(/learning ?rate/i);
     }
   });
 
@@ -77,7 +77,7 @@ describe('a learning rate that was selected', () => {
 
   it('is told by the caption of a figure without a legend, for the models that it shows', () => {
     const report = reportOf({ omoe: [0.01, 0.01, 0.001], mmoe: [0.1, 0.1, 0.1] });
-    expect(figureOf(report, 'differences').caption).toContain('Learning rate: OMoE 0.01, 0.001 at p = 1; MMoE 0.1.');
+    expect(figureOf(report, 'differences').notes).toContain('Learning rate: OMoE 0.01, 0.001 at p = 1; MMoE 0.1.');
     const { dimensions, cells } = report.arrangement;
     const ofMmoe = cells.filter(({ cell }) => cell.model === 'mmoe');
     expect(ownSentences(ofMmoe, dimensions, true)).toBe('Learning rate: MMoE 0.1.');
@@ -89,7 +89,7 @@ describe('a learning rate that was selected', () => {
 
   it('is told by the caption of strips, whose rows have the names of models alone', () => {
     const rates = { 'single-task': [0.1], 'shared-bottom': [0.1], omoe: [0.01], mmoe: [0.01] };
-    expect(figureOf(reportOf(rates), 'fig5').caption).toContain(
+    expect(figureOf(reportOf(rates), 'fig5').notes).toContain(
       'Learning rate: Single-Task 0.1; Shared-Bottom 0.1; OMoE 0.01; MMoE 0.01.',
     );
   });

@@ -21,6 +21,7 @@ export class ShownFigure {
   readonly #title: HTMLElement;
   readonly #drawing: HTMLElement;
   readonly #caption: HTMLElement;
+  readonly #notes: HTMLElement;
   readonly #downloads: HTMLElement;
   readonly #numbers: HTMLDetailsElement;
   /** Computes the numbers of what is shown. */
@@ -32,6 +33,7 @@ export class ShownFigure {
     this.#title = root.querySelector('h3')!;
     this.#drawing = root.querySelector('.drawing')!;
     this.#caption = root.querySelector('figcaption')!;
+    this.#notes = root.querySelector('.notes')!;
     this.#downloads = root.querySelector('.downloads')!;
     this.#downloads.addEventListener('click', ({ target }) => void this.#save((target as HTMLButtonElement).value));
     this.#numbers = root.querySelector<HTMLDetailsElement>('.numbers')!;
@@ -40,10 +42,15 @@ export class ShownFigure {
     });
   }
 
-  show({ title, caption, drawing }: Figure, dimensions: Dimensions, { chosen = {}, ...view }: FigureOptions): void {
+  show(
+    { title, caption, notes, drawing }: Figure,
+    dimensions: Dimensions,
+    { chosen = {}, ...view }: FigureOptions,
+  ): void {
     const part = chosenOf(drawing, chosen);
     this.#title.textContent = title;
     this.#caption.textContent = caption;
+    this.#tell(notes);
     this.#drawing.setAttribute('aria-label', `${title}. Its numbers are in the table below.`);
     const width = Math.max(280, this.#drawing.clientWidth);
     const svg = draw(part, dimensions, { document, width, interactive: true, ...view });
@@ -60,9 +67,15 @@ export class ShownFigure {
   clear(words: string): void {
     this.#drawing.replaceChildren(words);
     this.#caption.textContent = '';
+    this.#tell('');
     this.#downloads.hidden = true;
     this.#numbers.querySelector('div')!.replaceChildren();
     this.#table = () => undefined;
+  }
+
+  #tell(notes: string): void {
+    this.#notes.hidden = notes === '';
+    this.#notes.querySelector('p')!.textContent = notes;
   }
 
   #fill(): void {
