@@ -20,8 +20,7 @@ import type { Chart } from '../src/report/charts/chart.js';
 import { charts } from '../src/report/charts/index.js';
 import type { Report } from '../src/report/contents.js';
 import { placeColumns, placeValues } from '../src/report/plot/place.js';
-import { mapping, number } from '../src/schema/fields.js';
-import { sweepable } from '../src/schema/sweepable.js';
+import { mapping, number, sweepable } from '../src/schema/fields.js';
 import { number as numberColumn } from '../src/table/table.js';
 
 /*

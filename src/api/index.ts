@@ -20,5 +20,5 @@ export async function run(config: string | object, options: RunOptions = {}): Pr
  * @throws InputError where a folder is no results folder or has nothing to report, and for unknown figures and formats
  */
 export async function report(folders: string | readonly string[], options: ReportOptions = {}): Promise<ReportResult> {
-  return (await import('./report.js')).reportOn(typeof folders === 'string' ? [folders] : folders, options);
+  return (await import('./run.js')).reportOn(typeof folders === 'string' ? [folders] : folders, options);
 }

@@ -1,19 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { InputError } from '../base/errors.js';
 import { columnOf } from '../base/metric.js';
 import type { Config } from '../config/config.js';
 import { configFrom } from '../config/load.js';
 import { kindOf } from '../data/kinds.js';
 import { loadEngine } from '../engine/load.js';
+import { type Format, formats as known } from '../report/formats.js';
+import { writeReport } from '../report/write-report.js';
+import { needOneOf, showValue } from '../schema/text.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
-import { eventLine } from './event-line.js';
-import { loadConfigAndCode } from './own-code.js';
-import { reportOn } from './report.js';
-import { configFile } from './shipped-configs.js';
-import { trainInto } from './train-into.js';
-import type { RunOptions, RunResult } from './types.js';
+import { configFile, loadConfigAndCode } from './configs.js';
+import { eventLine, trainInto } from './train-into.js';
+import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
 
 /** Implements `run` of the package; see `index.ts`. */
 export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
@@ -64,3 +65,22 @@ export async function runAs(given: string | object, options: RunOptions): Promis
 
 const configOf = (given: string | object, { set = [], allowCode = false }: RunOptions): Promise<Config> | Config =>
   typeof given === 'string' ? loadConfigAndCode(configFile(given), { set, allowCode }) : configFrom(given, 'config');
+
+/** Implements `report` of the package; see `index.ts`. */
+export async function reportOn(folders: readonly string[], options: ReportOptions): Promise<ReportResult> {
+  const { formats = [] } = options;
+  const unknown = formats.filter((format) => !known.includes(format as Format));
+  if (unknown.length > 0) {
+    throw new InputError(unknown.map((format) => `formats has ${showValue(format)}: ${needOneOf(format, known)}`));
+  }
+  const { report, out, figures } = await writeReport(folders, {
+    ...(options.out !== undefined && { out: options.out }),
+    ...(options.figures && { figures: options.figures }),
+    ...(formats.length > 0 && { formats: formats as readonly Format[] }),
+  });
+  const verdicts = report.verdicts.map(({ id, folder, verdict, sentence, reason }) => ({
+    ...{ id, verdict, sentence, reason },
+    ...(folder !== undefined && { folder }),
+  }));
+  return { out, figures, verdicts };
+}

@@ -14,6 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from './errors.js';
 import { mib } from './words.js';
@@ -208,4 +209,14 @@ export function syncFolder(folder: string): void {
   } catch {
     // Windows cannot open folders, and some file systems cannot sync them.
   }
+}
+
+const root = dirname(createRequire(import.meta.url).resolve('mmoe-exp/package.json'));
+
+/** The path of a file that ships with the tool. */
+export const packageFile = (path: string): string => join(root, path);
+
+/** The version in the tool's package.json. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }

@@ -26,3 +26,11 @@ export function sharing(): <T>(value: T) => T {
 export function* mapped<T, R>(items: Iterable<T>, of: (item: T) => R): Generator<R> {
   for (const item of items) yield of(item);
 }
+
+export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A mapping with the same keys, and each value replaced. */
+export function mapValues<T, R>(mapping: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, map(value)]));
+}

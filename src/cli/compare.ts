@@ -9,8 +9,8 @@ import { titleOf } from '../results/folder-labels.js';
 import type { Results } from '../results/read.js';
 import { readResults } from '../results/reader.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
+import { stepSummaryOption } from './machines.js';
 import { print, printJson, tell } from './output.js';
-import { stepSummaryOption } from './queue.js';
 
 export interface CompareOptions {
   readonly tolerance: number;

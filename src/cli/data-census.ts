@@ -10,7 +10,7 @@ import { type CensusSummary, pairs, summaryOf } from '../data/census/summary.js'
 import { textsIn } from '../data/files/unpack.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
-import { fromArchive } from './fetch-archive.js';
+import { fromArchive } from './download.js';
 import { print, tell, writeEvent } from './output.js';
 
 export interface DataCensusOptions {

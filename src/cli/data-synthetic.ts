@@ -1,7 +1,13 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { InputError } from '../base/errors.js';
+import { packageFile, withFile } from '../base/files.js';
+import { loadConfig } from '../config/load.js';
+import type { DataSpec } from '../data/kind.js';
 import { generatorOf } from '../data/synthetic/examples.js';
 import { isSynthetic } from '../data/synthetic/spec.js';
 import { generate } from '../kernels/kernels.js';
-import { csvOf, numbered, specOf, writePieces } from './written-rows.js';
+import { expandCells } from '../sweep/cells.js';
+import { refuseOversized } from '../sweep/memory.js';
 
 export interface DataSyntheticOptions {
   readonly preset?: string;
@@ -33,3 +39,87 @@ export async function dataSyntheticCommand(options: DataSyntheticOptions): Promi
   };
   await writePieces(out, csvOf([...numbered('x', features), ...numbered('y', tasks)], rows, read));
 }
+
+/** Count of numbers generated and written at a time. */
+const NUMBERS = 100_000;
+
+/** Writes the pieces of a text to a file, or to stdout. */
+export async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
+  if (file === undefined) await toStdout(pieces);
+  else toFile(file, pieces);
+}
+
+function toFile(file: string, pieces: Iterable<string>): void {
+  withFile(file, 'written', () => {
+    const descriptor = openSync(file, 'w');
+    try {
+      for (const text of pieces) writeFileSync(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+async function toStdout(pieces: Iterable<string>): Promise<void> {
+  for (const text of pieces) {
+    const error = await new Promise((resolve) => process.stdout.write(text, resolve));
+    // An error means that the reader has closed the pipe.
+    if (error) return;
+  }
+}
+
+/** The data set of a packaged config with other values of its `data:`; some fields may have separate options. */
+export function specOf(
+  config: string,
+  options: Readonly<Record<string, string | undefined>>,
+  set: readonly string[],
+): DataSpec {
+  const fields = Object.entries(options).filter(([, value]) => value !== undefined);
+  const overrides = [...fields.map(([name, value]) => `${name}=${value}`), ...set].map((field) => `data.${field}`);
+  const loaded = asOptions(Object.keys(options), () =>
+    loadConfig(packageFile(config), ['models=[single-task]', ...overrides]),
+  );
+  const { cells } = expandCells(loaded);
+  const kind = /(\w+)\.yaml$/.exec(config)![1];
+  if (cells.length > 1)
+    throw new InputError([`data ${kind}: a field is a list: only one data set is written at a time`]);
+  refuseOversized(cells);
+  const { data } = cells[0]!.spec;
+  if (data.kind !== kind) throw new InputError([`data ${kind}: kind=${data.kind} is another kind of data`]);
+  return data;
+}
+
+/** Reports faults of fields with separate options in terms of those options. */
+function asOptions<T>(names: readonly string[], load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const field = new RegExp(`^--set data\\.(${names.join('|')})=`);
+    throw new InputError(error.lines.map((line) => line.replace(field, '--$1 ')));
+  }
+}
+
+/** A CSV file in pieces: the header, then some rows at a time, whose numbers `read` provides. */
+export function* csvOf(
+  columns: readonly string[],
+  rows: number,
+  read: (first: number, count: number) => (row: number) => Iterable<number>,
+): Generator<string> {
+  yield `${columns.join(',')}\n`;
+  const most = Math.max(1, Math.floor(NUMBERS / columns.length));
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    const numbersOf = read(first, count);
+    let text = '';
+    for (let i = 0; i < count; i++) text += `${[...numbersOf(i)].map(shortest).join(',')}\n`;
+    yield text;
+  }
+}
+
+/** Nine digits restore every float32 exactly; a missing value is empty. */
+const shortest = (x: number): number | string => (Number.isNaN(x) ? '' : Number(x.toPrecision(9)));
+
+/** Numbered names: `x1`, `x2`, ... */
+export const numbered = (letter: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
-import { machineFacts } from '../api/environment.js';
-import { packageVersion } from '../base/package-files.js';
+import { machineFacts } from '../api/origin.js';
+import { packageVersion } from '../base/files.js';
 import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { print, printJson } from './output.js';

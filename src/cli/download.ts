@@ -1,14 +1,12 @@
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { removeFile, withFile, writeWhole } from '../base/files.js';
-
-/** Shows the progress of a transfer. */
-export interface TransferProgress {
-  /** `total`: bytes, where the server states them; `done`: bytes that were already downloaded. */
-  start(total: number | undefined, done: number): void;
-  update(done: number): void;
-  stop(): void;
-}
+import { makeFolder, removeFile, withFile, writeWhole } from '../base/files.js';
+import { thousands } from '../base/words.js';
+import { fileBytes } from '../data/files/bytes.js';
+import { tell } from './output.js';
+import { type TransferProgress, transferProgress } from './transfer-progress.js';
 
 /** The file that a partial download is part of. */
 interface Origin {
@@ -122,4 +120,66 @@ async function receive(
 function reasonOf(error: unknown): string {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
   return cause?.code ?? cause?.message ?? message;
+}
+
+/** An archive that can be downloaded from a server. */
+export interface Archive {
+  /** The URL where it is published. */
+  readonly url: string;
+  /** The folder that it is downloaded to. */
+  readonly folder: string;
+  /** The default file name, for a URL without one. */
+  readonly name: string;
+  /** The ending of prepared files in that folder, which no archive has. */
+  readonly prepared: string;
+}
+
+/**
+ * The result of `read`, given the path of an archive. The archive is downloaded first, from `url` where given, unless the
+ * published one is already there.
+ * @throws InputError where the archive cannot be downloaded, and those of `read`, with a line on where the file is from
+ */
+export async function fromArchive<T>(
+  archive: Archive,
+  url: string | undefined,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
+  const path = await fetched(archive, url);
+  await tellHash(path);
+  try {
+    return await read(path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError([...error.lines, `${path}: is the file that was downloaded; delete it to download again`]);
+  }
+}
+
+async function fetched(archive: Archive, url = archive.url): Promise<string> {
+  const target = join(archive.folder, nameIn(url, archive));
+  // A file from another server may be different despite the same name.
+  if (url === archive.url && existsSync(target)) {
+    tell(`${target} was downloaded before`);
+  } else {
+    makeFolder(archive.folder);
+    tell(`downloading ${url}`);
+    await download(url, target, transferProgress());
+  }
+  return target;
+}
+
+async function tellHash(path: string): Promise<void> {
+  const sha256 = createHash('sha256');
+  let size = 0;
+  for await (const chunk of fileBytes(path)) {
+    sha256.update(chunk);
+    size += chunk.length;
+  }
+  tell(`${path}: ${thousands(size)} bytes, sha256 ${sha256.digest('hex')}`);
+}
+
+function nameIn(url: string, archive: Archive): string {
+  const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: '', pathname: '' };
+  if (!/^https?:$/.test(protocol)) throw new InputError([`--url ${url}: a URL such as ${archive.url} is needed`]);
+  const name = pathname.split('/').at(-1) || archive.name;
+  return name.toLowerCase().endsWith(archive.prepared) ? `${name}.download` : name;
 }

@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { listed, visible } from '../base/words.js';
-import { fittedTables } from '../table/fitted.js';
+import { fittedTables } from '../table/markdown.js';
 
 /*
  * All output of the program goes through this module. It may contain text from others, such as names from a results folder,

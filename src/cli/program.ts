@@ -1,11 +1,11 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
-import { packageVersion } from '../base/package-files.js';
+import { packageVersion } from '../base/files.js';
 import { excerpt } from '../base/words.js';
 import { formats } from '../report/formats.js';
 import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
 import { wingCommands } from '../wings/commands.js';
-import type { Shell } from './completion.js';
+import type { Shell } from './editors.js';
 import {
   allowCodeOption,
   collect,
@@ -83,7 +83,7 @@ export function createProgram(): Command {
     .description('write a config to start from: without a command, as config synthetic')
     .option('--out <config>', 'the config to write (default: its name, with .yaml)')
     .option('--force', 'write the config over one that is there')
-    .action(async (options) => (await import('./init-config.js')).initConfigCommand(undefined, options));
+    .action(async (options) => (await import('./init.js')).initConfigCommand(undefined, options));
 
   init
     .command('config')
@@ -91,21 +91,19 @@ export function createProgram(): Command {
     .argument('[name]', 'its name, which mmoe-exp configs lists (default: synthetic)')
     .option('--out <config>', 'the config to write (default: the name, with .yaml)')
     .option('--force', 'write the config over one that is there')
-    .action(async (name: string | undefined, options) =>
-      (await import('./init-config.js')).initConfigCommand(name, options),
-    );
+    .action(async (name: string | undefined, options) => (await import('./init.js')).initConfigCommand(name, options));
 
   init
     .command('model')
     .description('write an architecture of your own to start from: MMoE, with a gate to change')
     .argument('<file>', 'the file to write: .mjs, .js, .mts or .ts')
-    .action(async (file: string) => (await import('./init-model.js')).initModelCommand(file));
+    .action(async (file: string) => (await import('./init.js')).initModelCommand(file));
 
   program
     .command('configs')
     .description('list the configs that ship with mmoe-exp: run and tune take their names')
     .option('--json', 'as JSON')
-    .action(async (options) => (await import('./configs.js')).configsCommand(options));
+    .action(async (options) => (await import('./init.js')).configsCommand(options));
 
   program.commandsGroup(RESULTS);
   program
@@ -201,12 +199,12 @@ export function createProgram(): Command {
     .command('completion')
     .description('print a completion script for a shell: eval "$(mmoe-exp completion bash)"')
     .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
-    .action(async (shell: Shell) => (await import('./completion.js')).completionCommand(shell, program));
+    .action(async (shell: Shell) => (await import('./editors.js')).completionCommand(shell, program));
 
   program
     .command('schema')
     .description('print the JSON schema of configs, with which editors complete and check them')
-    .action(async () => (await import('./schema.js')).schemaCommand());
+    .action(async () => (await import('./editors.js')).schemaCommand());
 
   program
     .command('doctor')

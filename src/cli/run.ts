@@ -1,7 +1,6 @@
 import { join } from 'node:path';
+import { configFile, loadConfigAndCode } from '../api/configs.js';
 import { originOf } from '../api/origin.js';
-import { loadConfigAndCode } from '../api/own-code.js';
-import { configFile } from '../api/shipped-configs.js';
 import type { Config } from '../config/config.js';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
@@ -11,12 +10,19 @@ import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
 import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
+import { earlierStages, stepSummaryOption, usualFolder } from './machines.js';
 import { print, terminalWidth, writeEvent } from './output.js';
-import { placingFaults, prepareData } from './prepare.js';
-import { stepSummaryOption } from './queue.js';
-import { findingLines, sectionLines, verdictLines } from './sentence-lines.js';
-import { earlierStages, usualFolder } from './shards.js';
-import { chooseEngine, keptLine, sayCodeRan, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
+import {
+  chooseEngine,
+  keptLine,
+  placingFaults,
+  prepareData,
+  sayCodeRan,
+  sayer,
+  type TrainingOptions,
+  trainInto,
+  workersOf,
+} from './training.js';
 
 /** The figure shown in the terminal, unless a section names another one. */
 const LEADING = 'fig5';
@@ -89,9 +95,10 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
   if (isWhole) await besides?.after(folder);
   if (options.report && isWhole) {
+    const { findingLines, sectionLines, shortVerdictLines } = await import('./report.js');
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
-    for (const line of verdictLines(report)) say(line);
+    for (const line of shortVerdictLines(report)) say(line);
     for (const line of findingLines(report)) say(line);
     for (const line of sectionLines(report)) say(line);
     const named = report.sections.flatMap(({ figure }) => figure ?? []);

@@ -1,19 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { eventLine } from '../api/event-line.js';
-import { type Trained, trainInto as train } from '../api/train-into.js';
+import { eventLine, type Trained, trainInto as train } from '../api/train-into.js';
 import { listed } from '../base/words.js';
 import type { Config } from '../config/config.js';
+import { placedInConfig } from '../config/load.js';
 import { recordedCode } from '../config/own-files.js';
+import { filesOf, kindOf } from '../data/kinds.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import type { Origin, Shard } from '../folder/manifest.js';
+import { FieldError } from '../schema/faults.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
-import { onInterrupt } from './interrupt.js';
+import { earlierStages, nextOf, openQueueFor, type QueueOption, waitingFor, withEarlierWorkers } from './machines.js';
 import { tell, writeEvent } from './output.js';
-import { openQueueFor, type QueueOption, withEarlierWorkers } from './queue.js';
-import { barReporter, lineReporter, type Reporter, silent } from './reporters/reporter.js';
-import { earlierStages, nextOf, waitingFor } from './shards.js';
+import { barReporter, lineReporter, type Reporter, silent } from './progress.js';
+import { prepareProgress } from './transfer-progress.js';
 
 /** The options shared by all commands that train. */
 export interface TrainingOptions {
@@ -147,4 +148,74 @@ function reporterFor({ quiet, json }: TrainingOptions): Reporter {
   if (quiet) return silent;
   const now = () => performance.now();
   return process.stderr.isTTY && !json ? barReporter(now) : lineReporter(now);
+}
+
+/** 128 + the signal's number, as in shells. */
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Milliseconds in which several signals count as one: whatever stops a command may signal both the command and its group.
+ */
+const ONE = 500;
+
+export interface Interrupt {
+  /** Aborts at the first interrupt. */
+  readonly signal: AbortSignal;
+  readonly exitCode: number;
+  /** Removes the signal handlers. */
+  release(): void;
+}
+
+/**
+ * Handles interrupts: the first Ctrl-C (or SIGTERM, or the closing of a terminal) prints a line and lets the command come to
+ * an end; the second exits at once.
+ */
+export function onInterrupt(say: (line: string) => void, line: string): Interrupt {
+  const controller = new AbortController();
+  let exitCode: number = exitCodes.SIGINT;
+  let first = Number.NaN;
+  const listener = (signal: NodeJS.Signals) => {
+    const now = performance.now();
+    if (now - first < ONE) return;
+    exitCode = exitCodes[signal as keyof typeof exitCodes];
+    if (controller.signal.aborted) process.exit(exitCode);
+    first = now;
+    say(line);
+    controller.abort();
+  };
+  for (const name of Object.keys(exitCodes)) process.on(name, listener);
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+    release: () => {
+      for (const name of Object.keys(exitCodes)) process.off(name, listener);
+    },
+  };
+}
+
+/**
+ * Prepares the files of a config's data where they are not prepared yet, and reports how they were processed.
+ * @throws InputError for faults of the files, or of the config's fields about them, with their places in its file
+ */
+export const prepareData = (config: Config, file: string, options: TrainingOptions): Promise<void> =>
+  placingFaults(file, options, () => prepared(config, options));
+
+/** Adds the places in a config's file to faults of its fields that occur in `work`. */
+export async function placingFaults<T>(file: string, { set }: TrainingOptions, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof FieldError ? placedInConfig(error, file, set) : error;
+  }
+}
+
+async function prepared({ data }: Config, options: TrainingOptions): Promise<void> {
+  const say = sayer(options);
+  const { onProgress, stop } = prepareProgress();
+  await kindOf(data)
+    .prepare(data, options.quiet ? () => {} : onProgress)
+    .finally(stop);
+  for (const { remarks = [] } of filesOf(data)) remarks.forEach(say);
 }

@@ -1,6 +1,14 @@
 import { SingleBar } from 'cli-progress';
-import type { TransferProgress } from './download.js';
+import type { PrepareProgress } from '../data/kind.js';
 import { tell } from './output.js';
+
+/** Shows the progress of a transfer. */
+export interface TransferProgress {
+  /** `total`: bytes, where the server states them; `done`: bytes that were already downloaded. */
+  start(total: number | undefined, done: number): void;
+  update(done: number): void;
+  stop(): void;
+}
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
@@ -53,5 +61,31 @@ function lines(): TransferProgress {
       next += every * Math.ceil((done - next + 1) / every);
     },
     stop: () => {},
+  };
+}
+
+/** Bytes below which files are read too fast for progress to be shown. */
+const WORTH_SHOWING = 1e7;
+
+/** Shows the progress of reading files on stderr. */
+export function prepareProgress(): { readonly onProgress: PrepareProgress; stop(): void } {
+  const progress = transferProgress();
+  let reading: string | undefined;
+  const stop = () => {
+    if (reading !== undefined) progress.stop();
+    reading = undefined;
+  };
+  return {
+    onProgress({ file, done, total }) {
+      if (total < WORTH_SHOWING) return;
+      if (file !== reading) {
+        stop();
+        tell(`reading ${file}`);
+        progress.start(total, 0);
+        reading = file;
+      }
+      progress.update(done);
+    },
+    stop,
   };
 }

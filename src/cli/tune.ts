@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { searchesIn } from '../analysis/searches.js';
-import { loadConfigAndCode } from '../api/own-code.js';
-import { configFile } from '../api/shipped-configs.js';
+import { configFile, loadConfigAndCode } from '../api/configs.js';
 import { InputError } from '../base/errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../base/files.js';
 import type { TaskTitle } from '../base/metric.js';
@@ -17,12 +16,21 @@ import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/search.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
+import { printTuningPlan } from './dry-run.js';
+import { usualFolder } from './machines.js';
 import { print, writeEvent } from './output.js';
-import { placingFaults, prepareData } from './prepare.js';
 import { runCommand } from './run.js';
-import { usualFolder } from './shards.js';
-import { chooseEngine, keptLine, sayCodeRan, sayer, type TrainingOptions, trainInto, workersOf } from './training.js';
-import { printTuningPlan } from './tuning-plan.js';
+import {
+  chooseEngine,
+  keptLine,
+  placingFaults,
+  prepareData,
+  sayCodeRan,
+  sayer,
+  type TrainingOptions,
+  trainInto,
+  workersOf,
+} from './training.js';
 
 export interface TuneOptions extends TrainingOptions {
   readonly run?: boolean;

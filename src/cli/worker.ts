@@ -1,12 +1,11 @@
 import { hostname } from 'node:os';
-import { machineFacts, toolCommit } from '../api/environment.js';
-import { packageVersion } from '../base/package-files.js';
+import { machineFacts, toolCommit } from '../api/origin.js';
+import { packageVersion } from '../base/files.js';
 import { counted } from '../base/words.js';
 import { loadCode } from '../own/load.js';
-import { onInterrupt } from './interrupt.js';
+import { type QueueOption, queueUrl } from './machines.js';
 import { tell } from './output.js';
-import { type QueueOption, queueUrl } from './queue.js';
-import { warnOfLibrary, workersOf } from './training.js';
+import { onInterrupt, warnOfLibrary, workersOf } from './training.js';
 
 export interface WorkerCommandOptions {
   readonly queue?: QueueOption;

@@ -1,45 +1,8 @@
 import type { Metric } from '../base/metric.js';
 import type { DataConfig } from '../data/kind.js';
 import type { ArchitectureId } from '../models/index.js';
-import type { SweepableFields } from '../schema/sweepable.js';
-import type { Losses } from './losses-schema.js';
-
-/** The fields of `training:` that a selection may choose. */
-export interface SelectableValues {
-  readonly optimizer: 'adam' | 'lazy-adam' | 'sgd';
-  readonly learningRate: number;
-  readonly batchSize: number;
-  readonly steps: number;
-  readonly evaluateEvery: number;
-  /** The schedule by which the learning rate falls over the steps. */
-  readonly schedule?: 'constant' | 'cosine' | 'step';
-  /** The way in which the losses of tasks are combined. */
-  readonly losses?: Losses;
-  /** A factor for the learning rate of experts; `n` is their number. */
-  readonly expertRate?: number | 'n';
-  /** The evaluation whose scores count: the last one, or the best by validation loss, and after how many worse ones training stops. */
-  readonly keep?: 'last' | 'best';
-  readonly patience?: number;
-  /** A factor for the learning rate of gates. */
-  readonly gateRate?: number;
-}
-
-export interface TrainingValues extends SelectableValues {
-  /** The limits of initial weights: those of Glorot or of He et al. */
-  readonly initialization?: 'glorot' | 'he';
-  /**
-   * Output weights start alike in all models (`shared`), are drawn for each model separately (`own`), or are drawn again
-   * until one of them is above 0 (`alive`).
-   */
-  readonly outputInitialization?: 'shared' | 'own' | 'alive';
-  /** Gates start at random, or at weights of zero, which give every expert the same share. */
-  readonly gateInitialization?: 'random' | 'zeros';
-  /** Numbers of test and validation examples, only for generated data; the rows of other data are given. */
-  readonly testExamples?: number;
-  readonly validationExamples?: number;
-}
-
-export type TrainingFields = SweepableFields<TrainingValues>;
+import type { SweepableFields } from '../schema/fields.js';
+import type { selectableValues, TrainingFields } from './training-schema.js';
 
 export type SizeValue = number | readonly number[];
 
@@ -76,7 +39,7 @@ export type Settings = Readonly<Record<string, ModelSettings>>;
 /** `select:`, the first stage: every candidate is tried in every cell, on separate seeds. */
 export interface Selection {
   /** Candidates for fields of `training:`, none of which is swept. */
-  readonly candidates: Partial<SweepableFields<SelectableValues>>;
+  readonly candidates: Partial<Pick<TrainingFields, keyof typeof selectableValues>>;
   /** Seeds of the first batch; later batches double them where noise leaves a choice open. */
   readonly seeds: number;
   /** The most seeds of a candidate over all batches. */

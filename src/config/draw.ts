@@ -1,5 +1,5 @@
 import { kindOf } from '../data/kinds.js';
-import { combinations, sweptNames } from '../schema/sweepable.js';
+import { combinations, sweptNames } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
 import type { Config } from './config.js';
 import { fieldsOf } from './model-fields.js';

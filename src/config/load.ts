@@ -2,13 +2,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
-import { DraftDocument } from '../schema/draft-document.js';
+import type { KeysOf } from '../schema/document.js';
+import { DraftDocument } from '../schema/document.js';
 import { type FieldError, type FieldFault, faultLines, issueFaults } from '../schema/faults.js';
-import type { KeysOf } from '../schema/overrides.js';
 import type { Config } from './config.js';
 import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './own-files.js';
 import { configSchema } from './schema.js';
-import { keysOfPath } from './select-schema.js';
+import { keysOfPath } from './search-schema.js';
 
 const builtIn = configSchema(noFiles);
 

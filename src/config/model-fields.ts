@@ -1,5 +1,6 @@
 import { type ArchitectureId, architectureOf } from '../models/index.js';
-import type { Config, ModelEntry, ModelSettings, Selection, SizeFields, TrainingFields } from './config.js';
+import type { Config, ModelEntry, ModelSettings, Selection, SizeFields } from './config.js';
+import type { TrainingFields } from './training-schema.js';
 
 type Sources = Pick<Config, 'training' | 'settings'>;
 type Candidates = Selection['candidates'];

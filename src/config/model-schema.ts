@@ -1,8 +1,19 @@
 import * as z from 'zod';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectureOf, architectures } from '../models/index.js';
-import { type Across, across, dispatch, distinct, mapping, oneOf, whole, within } from '../schema/fields.js';
-import { type Sweepable, sweepable } from '../schema/sweepable.js';
+import {
+  type Across,
+  across,
+  dispatch,
+  distinct,
+  isListOfLists,
+  mapping,
+  oneOf,
+  type Sweepable,
+  sweepable,
+  whole,
+  within,
+} from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
 import type { ModelEntry, SizeValue } from './config.js';
 import type { OwnFiles } from './own-files.js';
@@ -28,14 +39,11 @@ export function factorWithin({ above, below }: Pick<SizeSpec, 'above' | 'below'>
 const three = 'a list of three whole numbers is needed';
 const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
 
-/** Whether a list has lists in it, which is a sweep where one value is a list. */
-const holdsLists = (input: unknown) => Array.isArray(input) && input.some(Array.isArray);
-
 const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<SizeValue>>>> = {
-  layers: () => sweepable(layers, holdsLists),
+  layers: () => sweepable(layers, isListOfLists),
   // Each network is separate in the graph: more of them than this are a typo.
   count: ({ least = 1 }) => sweepable<SizeValue>(whole(least, 10_000)),
-  ranks: () => sweepable(ranks, holdsLists),
+  ranks: () => sweepable(ranks, isListOfLists),
   factor: (size) => sweepable<SizeValue>(factorWithin(size)),
 };
 

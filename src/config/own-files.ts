@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.js';
+import { isMapping } from '../base/grouped.js';
 import type { Architecture } from '../models/architecture.js';
 import { type Architectures, architectureOf, architectures } from '../models/index.js';
 import type { Code } from '../models/own.js';
@@ -23,9 +24,6 @@ export function filesNamedIn(document: unknown): NamedFile[] {
     isMapping(entry) && typeof entry.file === 'string' ? [{ file: entry.file, path: ['models', i, 'file'] }] : [],
   );
 }
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** All architectures that a config may name. @throws InputError where two files define one of the same name */
 export function withOwn(own: OwnFiles): Architectures {

@@ -1,7 +1,8 @@
+import { mapValues } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
-import type { Sweepable } from '../schema/sweepable.js';
+import type { Sweepable } from '../schema/fields.js';
 import type { Config, ModelEntry, SettingFields, Settings } from './config.js';
-import { plainSelection } from './select-schema.js';
+import { plainSelection } from './search-schema.js';
 
 /** A config with its overrides and defaults as plain data that, written as YAML, `loadConfig` reads as the same config. */
 export function plainConfig(config: Config): Record<string, unknown> {
@@ -37,7 +38,3 @@ function plain(value: unknown): unknown {
 }
 
 const isSweepable = (value: object): value is Sweepable<unknown> => 'values' in value && 'swept' in value;
-
-function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
-}

@@ -5,14 +5,14 @@ import type { Architecture } from '../models/architecture.js';
 import type { Architectures } from '../models/index.js';
 import { across, dispatch, distinct, mapping, oneOf, record, whole } from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
-import type { Draft } from './checks/draft.js';
-import { crossChecks } from './checks/index.js';
-import { type Config, maxFinalSeed, type Settings, type TrainingFields } from './config.js';
+import type { Draft } from './checks.js';
+import { crossChecks } from './checks.js';
+import { type Config, maxFinalSeed, type Settings } from './config.js';
 import { modelsIn, sizesShape } from './model-schema.js';
 import { type OwnFiles, withOwn } from './own-files.js';
-import { seedLimit, select, selectionOf } from './select-schema.js';
+import { seedLimit, select, selectionOf, tuneOf } from './search-schema.js';
+import type { TrainingFields } from './training-schema.js';
 import { someTraining, training } from './training-schema.js';
-import { tuneOf } from './tune-schema.js';
 
 /** The names of the conditions of all kinds of data. */
 const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));

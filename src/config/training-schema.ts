@@ -1,88 +1,127 @@
 import * as z from 'zod';
-import { dispatch, mapping, oneOf, whole, within } from '../schema/fields.js';
-import { sweepable } from '../schema/sweepable.js';
-import type { TrainingValues } from './config.js';
-import { losses } from './losses-schema.js';
+import { isMapping } from '../base/grouped.js';
+import type { LossWeights } from '../base/loss-weights.js';
+import { dispatch, mapping, oneOf, type SweepableFields, sweepableFields, whole, within } from '../schema/fields.js';
+import { needOneOf } from '../schema/text.js';
 
-/** Schemas of a single value, for each field of `training:` that a selection may choose. */
-export const selectableValues = {
-  optimizer: oneOf(['adam', 'lazy-adam', 'sgd']),
-  learningRate: within({ above: 0 }),
-  batchSize: whole(1),
-  steps: whole(1, 1_000_000_000),
-  evaluateEvery: whole(1),
-  schedule: oneOf(['constant', 'cosine', 'step']),
-  losses,
-  expertRate: dispatch(
-    [z.literal('n'), within({ above: 0 })],
-    (input): z.ZodType<number | 'n'> => (input === 'n' ? z.literal('n') : within({ above: 0 })),
+export type Losses = 'sum' | LossWeights;
+
+const weight = within({ above: 0 });
+
+const kindOf = <const K extends string>(kind: K, about: string) => z.literal(kind).describe(about);
+
+/** The schema of each kind of losses as a mapping. */
+const kinds = new Map<unknown, z.ZodType<Losses>>([
+  ['sum', mapping({ kind: kindOf('sum', 'Their sum.') }).transform(({ kind }) => kind)],
+  [
+    'fixed',
+    mapping({
+      kind: kindOf('fixed', 'Their sum with weights that stay.'),
+      weights: z.array(weight, 'a list of numbers is needed').describe('One for each task.'),
+    }),
+  ],
+  ['uncertainty', mapping({ kind: kindOf('uncertainty', 'Weights that are learned (Kendall et al. 2018).') })],
+  [
+    'dwa',
+    mapping({
+      kind: kindOf('dwa', 'Weights by how fast each loss falls (Liu et al. 2019).'),
+      every: whole(1).describe('Steps of a period, after each of which the weights change.'),
+    }),
+  ],
+]);
+
+const names = [...kinds.keys()] as string[];
+
+/** Examples of kinds with fields, whose names alone are not enough. */
+const examples = new Map<unknown, string>([
+  ['fixed', '{kind: fixed, weights: [1, 0.5]}'],
+  ['dwa', '{kind: dwa, every: 500}'],
+]);
+
+const bareNames = names.filter((name) => !examples.has(name));
+
+/** `training.losses`: a mapping, or just the name for a kind without fields. */
+const losses = dispatch([oneOf(bareNames), ...kinds.values()], (input): z.ZodType<Losses> => {
+  if (isMapping(input)) return kinds.get(input.kind) ?? z.looseObject({ kind: oneOf(names) }).transform(() => z.NEVER);
+  const example = examples.get(input);
+  if (example !== undefined) return z.never(`${example} is needed`);
+  const kind = kinds.get(input);
+  return kind ? z.unknown().transform((name) => kind.parse({ kind: name })) : z.never(needOneOf(input, names));
+});
+
+/** A factor of a learning rate; `n` is the number of experts. */
+const expertRate = dispatch(
+  [z.literal('n'), within({ above: 0 })],
+  (input): z.ZodType<number | 'n'> => (input === 'n' ? z.literal('n') : within({ above: 0 })),
+);
+
+/** Fields that every spec has. */
+const required = {
+  optimizer: oneOf(['adam', 'lazy-adam', 'sgd']).describe(
+    'Adam with its usual settings, plain SGD, or Adam that moves only the embedding rows of a batch.',
   ),
-  gateRate: within({ least: 0 }),
-  keep: oneOf(['last', 'best']),
-  patience: whole(1, 1_000_000),
+  learningRate: within({ above: 0 }).describe('The size of a step, at the start where a schedule lets it fall.'),
+  batchSize: whole(1).describe('Examples of a step.'),
+  steps: whole(1, 1_000_000_000).describe('Steps of training.'),
+  evaluateEvery: whole(1).describe('Steps between evaluations; there is one at the end as well.'),
 };
 
-/** Schemas of a single value, for the other fields in a spec. */
-const initialValues = {
-  initialization: oneOf(['glorot', 'he']),
-  outputInitialization: oneOf(['shared', 'own', 'alive']),
-  gateInitialization: oneOf(['random', 'zeros']),
+/** Other fields that a selection may choose. */
+const optional = {
+  schedule: oneOf(['constant', 'cosine', 'step']).describe(
+    'How the learning rate falls: not at all, to zero along a cosine, or to a tenth after half of the steps and a hundredth after three quarters.',
+  ),
+  expertRate: expertRate.describe(
+    'What the learning rate of experts is multiplied by: a number, or n for the number of experts.',
+  ),
+  gateRate: within({ least: 0 }).describe(
+    'What the learning rate of gates is multiplied by; with 0 they stay as they start.',
+  ),
+  keep: oneOf(['last', 'best']).describe(
+    'Which evaluation counts: the last one, or the best by the loss of all tasks on validation rows.',
+  ),
+  patience: whole(1, 1_000_000).describe(
+    'With keep: best, training stops after so many evaluations without a lower validation loss.',
+  ),
+  losses: losses.describe(
+    "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
+  ),
 };
 
-type SpecField = Exclude<keyof TrainingValues, 'testExamples' | 'validationExamples'>;
+const initial = {
+  initialization: oneOf(['glorot', 'he']).describe(
+    'The limits within which weights start: those of Glorot, or of He et al.',
+  ),
+  outputInitialization: oneOf(['shared', 'own', 'alive']).describe(
+    'How output weights start: shared by all models at a seed, own to each model, or alive: shared, and drawn again where none is above 0, as such an output could not rise.',
+  ),
+  gateInitialization: oneOf(['random', 'zeros']).describe(
+    'Whether the weights of gates start at random, or at zeros, which give every expert the same share.',
+  ),
+};
 
-const { optimizer, learningRate, batchSize, steps, evaluateEvery, ...later } = selectableValues;
+const examplesOfGenerated = {
+  testExamples: whole(1).describe('Of generated data: examples that metrics are measured on.'),
+  validationExamples: whole(0).describe('Of generated data: examples that searches and selections are scored on.'),
+};
+
+/** The fields of `training:` that a selection may choose: schemas of a single value. */
+export const selectableValues = { ...required, ...optional };
 
 /** The schema of `training` in a spec, which others may have written. */
 export const specTraining = mapping({
-  ...{ optimizer, learningRate, batchSize, steps, evaluateEvery },
-  ...mapping({ ...later, ...initialValues }).exactPartial().shape,
-} satisfies Readonly<Record<SpecField, z.ZodType>>);
+  ...required,
+  ...mapping({ ...optional, ...initial }).exactPartial().shape,
+});
 
-const fields = {
-  optimizer: sweepable(selectableValues.optimizer).describe(
-    'Adam with its usual settings, plain SGD, or Adam that moves only the embedding rows of a batch.',
-  ),
-  learningRate: sweepable(selectableValues.learningRate).describe(
-    'The size of a step, at the start where a schedule lets it fall.',
-  ),
-  batchSize: sweepable(selectableValues.batchSize).describe('Examples of a step.'),
-  steps: sweepable(selectableValues.steps).describe('Steps of training.'),
-  evaluateEvery: sweepable(selectableValues.evaluateEvery).describe(
-    'Steps between evaluations; there is one at the end as well.',
-  ),
-  schedule: sweepable(selectableValues.schedule).describe(
-    'How the learning rate falls: not at all, to zero along a cosine, or to a tenth after half of the steps and a hundredth after three quarters.',
-  ),
-  losses: sweepable(selectableValues.losses).describe(
-    "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
-  ),
-  expertRate: sweepable(selectableValues.expertRate).describe(
-    'What the learning rate of experts is multiplied by: a number, or n for the number of experts.',
-  ),
-  gateRate: sweepable(selectableValues.gateRate).describe(
-    'What the learning rate of gates is multiplied by; with 0 they stay as they start.',
-  ),
-  keep: sweepable(selectableValues.keep).describe(
-    'Which evaluation counts: the last one, or the best by the loss of all tasks on validation rows.',
-  ),
-  patience: sweepable(selectableValues.patience).describe(
-    'With keep: best, training stops after so many evaluations without a lower validation loss.',
-  ),
-  initialization: sweepable(initialValues.initialization).describe(
-    'The limits within which weights start: those of Glorot, or of He et al.',
-  ),
-  outputInitialization: sweepable(initialValues.outputInitialization).describe(
-    'How output weights start: shared by all models at a seed, own to each model, or alive: shared, and drawn again where none is above 0, as such an output could not rise.',
-  ),
-  gateInitialization: sweepable(initialValues.gateInitialization).describe(
-    'Whether the weights of gates start at random, or at zeros, which give every expert the same share.',
-  ),
-  testExamples: sweepable(whole(1)).describe('Of generated data: examples that metrics are measured on.'),
-  validationExamples: sweepable(whole(0)).describe(
-    'Of generated data: examples that searches and selections are scored on.',
-  ),
+export type TrainingValues = z.output<typeof specTraining> & {
+  readonly [K in keyof typeof examplesOfGenerated]?: number;
 };
+
+/** The fields of `training:`, each of which may be swept. */
+export type TrainingFields = SweepableFields<TrainingValues>;
+
+const fields = sweepableFields({ ...selectableValues, ...initial, ...examplesOfGenerated });
 
 /** The schema of `training:` in a model's settings, where every field is optional. */
 export const someTraining = mapping(fields).exactPartial();

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Metric } from '../base/metric.js';
-import { combinations, type SweepableFields } from '../schema/sweepable.js';
+import { combinations, type SweepableFields } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
 import type { DataSet, TaskLabel } from './dataset.js';
 import type { DataFile, KindResults } from './kind-results.js';

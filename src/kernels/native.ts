@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { packageFile } from '../base/package-files.js';
+import { packageFile } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import type { Kernels, Machine, MachineName, Memory } from './machine.js';
 import { nativeHashes } from './native-hashes.js';

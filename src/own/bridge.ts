@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { packageFile } from '../base/package-files.js';
+import { packageFile } from '../base/files.js';
 import type { HostMessage, HostRequest } from './messages.js';
 
 // Relays messages between the process that runs users' code and a thread that blocks until it answers: graphs are built

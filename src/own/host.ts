@@ -7,8 +7,7 @@ import * as api from '../models/api.js';
 import type { Architecture } from '../models/architecture.js';
 import type { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
-import { definitionsIn } from './definitions.js';
-import { flatGraph, graphFault, outputsFault } from './graph-faults.js';
+import { definitionsIn, flatGraph, graphFault, outputsFault } from './faults.js';
 import type { BuildRequest, Fault, HostMessage, HostRequest, LoadRequest, Reply } from './messages.js';
 import { callsOf, Recorder } from './recorder.js';
 

@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../models/builder.js';
 import type { Node, Noise, Parameter } from '../models/graph.js';
 import { instead } from '../schema/text.js';
-import { isNamed, isNode, isObject, mapValues } from './graph-faults.js';
+import { isNamed, isNode, isObject, mapValues } from './faults.js';
 import type { Call } from './messages.js';
 
 /** The methods of the builder that an architecture may call. */

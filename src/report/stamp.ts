@@ -3,8 +3,7 @@ import { closeSync, existsSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InputError } from '../base/errors.js';
-import { openToRead, readWhole, withFile } from '../base/files.js';
-import { packageVersion } from '../base/package-files.js';
+import { openToRead, packageVersion, readWhole, withFile } from '../base/files.js';
 import { pathsOf, supplementPaths } from '../folder/paths.js';
 import type { ReportFile } from './formats.js';
 

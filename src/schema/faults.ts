@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
-import type { DraftDocument, Fault } from './draft-document.js';
+import type { DraftDocument, Fault } from './document.js';
 import { type Path, showPath, showValue } from './text.js';
 
 /** A value whose parts have places. */

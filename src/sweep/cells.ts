@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { sha256Of } from '../base/sha256.js';
-import type { Config, Selection, Settings, SizeValue, TrainingFields, TrainingValues } from '../config/config.js';
+import type { Config, Selection, Settings, SizeValue } from '../config/config.js';
 import { laidOver, variantsOf } from '../config/model-fields.js';
+import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
 import type { DataPoint, DataSpec } from '../data/kind.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
@@ -18,7 +19,7 @@ import {
   modelWith,
   sizesOf,
 } from '../models/index.js';
-import { combinations, countCombinations, sweptNames } from '../schema/sweepable.js';
+import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
 import { specificationsOf } from './draw.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 

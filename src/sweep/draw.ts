@@ -1,7 +1,7 @@
 import { fastStream } from '../base/random.js';
 import type { Config, Draw } from '../config/config.js';
 import { admittedData, type Drawn, drawnFields, isOfData } from '../config/draw.js';
-import type { Sweepable } from '../schema/sweepable.js';
+import type { Sweepable } from '../schema/fields.js';
 
 /**
  * The specifications of a config: as many combinations of the drawn fields as `draw:` requests, each as a config in which

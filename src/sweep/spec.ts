@@ -1,5 +1,5 @@
 import { canonicalJson } from '../base/canonical-json.js';
-import type { TrainingValues } from '../config/config.js';
+import type { TrainingValues } from '../config/training-schema.js';
 import type { DataSpec } from '../data/kind.js';
 import type { Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';

@@ -29,3 +29,58 @@ export const markdownText = (text: string): string =>
     .replace(/:(?=\/\/)/g, '\\:')
     .replace(/www(?=\.)/gi, '$&\\')
     .replace(/^(- )?\[(?=.*\]:)/, '$1\\[');
+
+/**
+ * Groups of columns that are left out together, in the order in which they are left out: the least important come first.
+ */
+const DISPENSABLE = [
+  ...[['q05', 'q95'], ['min', 'max'], ['q1', 'q3'], ['median excess'], ['IQM'], ['values']],
+  ...[['sd'], ['median'], ['metric']],
+];
+
+/** The most important columns, which stay even where the table is then too wide. */
+const DECIDING = ['sure', 'verdict'];
+
+interface Fitted {
+  readonly text: string;
+  /** The headings of the columns that were left out, in their order. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Cuts the tables of a Markdown text, as `tableMarkdown` writes them, to a width: columns are left out, first those of
+ * DISPENSABLE, then any others, beginning with the last. The first column stays, as do those of DECIDING.
+ */
+export function fittedTables(markdown: string, width: number): Fitted {
+  const leftOut = new Set<string>();
+  const text = markdown.replace(/(?:^\|.*\|(?:\n|$))+/gm, (table) => {
+    const rows = table.trimEnd().split('\n').map(cellsOf);
+    const headings = rows[0]!.map((heading) => heading.trim());
+    const kept = keptOf(
+      headings,
+      rows[0]!.map(({ length }) => length),
+      width,
+    );
+    for (const [i, heading] of headings.entries()) if (!kept.has(i)) leftOut.add(heading);
+    if (kept.size === headings.length) return table;
+    const lines = rows.map((cells) => `|${cells.filter((_, i) => kept.has(i)).join('|')}|`);
+    return `${lines.join('\n')}${table.endsWith('\n') ? '\n' : ''}`;
+  });
+  return { text, leftOut: [...leftOut] };
+}
+
+/** The cells of a line with the blanks around them; a bar within a cell has a backslash before it. */
+const cellsOf = (line: string): string[] => line.slice(1, -1).split(/(?<!\\)\|/);
+
+/** The indices of the columns that are kept, so that the table fits. */
+function keptOf(headings: readonly string[], widths: readonly number[], width: number): ReadonlySet<number> {
+  const kept = new Set(widths.keys());
+  const places = [...widths.keys()].slice(1).filter((i) => !DECIDING.includes(headings[i]!));
+  const known = DISPENSABLE.map((group) => places.filter((i) => group.includes(headings[i]!)));
+  const others = places.filter((i) => !known.flat().includes(i)).reverse();
+  for (const group of [...known, ...others.map((i) => [i])]) {
+    if ([...kept].reduce((sum, i) => sum + widths[i]! + 1, 1) <= width) break;
+    for (const i of group) kept.delete(i);
+  }
+  return kept;
+}

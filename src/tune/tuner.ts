@@ -4,7 +4,7 @@ import { betterOf, columnOf, distinctMetrics, type Metric, metricsOfLabel, metri
 import { type Config, type ModelEntry, maxFinalSeed, type Tuning } from '../config/config.js';
 import { fieldsOf } from '../config/model-fields.js';
 import { plainConfig } from '../config/plain.js';
-import { usualTuning } from '../config/tune-schema.js';
+import { usualTuning } from '../config/search-schema.js';
 import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';

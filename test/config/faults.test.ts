@@ -720,7 +720,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, losses, expertRate, gateRate, keep, patience, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, expertRate, gateRate, keep, patience, losses, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { shippedConfigs } from '../../src/api/shipped-configs.js';
-import { configJsonSchema } from '../../src/cli/schema.js';
+import { shippedConfigs } from '../../src/api/configs.js';
+import { configJsonSchema } from '../../src/cli/editors.js';
 import { root } from '../support/cli.js';
 
 const schema = configJsonSchema();

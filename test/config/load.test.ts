@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import type { SyntheticFields } from '../../src/data/synthetic/kind.js';
-import type { Sweepable } from '../../src/schema/sweepable.js';
+import type { Sweepable } from '../../src/schema/fields.js';
 import { load, sound, withData } from './loading.js';
 
 const one = <T>(value: T): Sweepable<T> => ({ values: [value], swept: false });

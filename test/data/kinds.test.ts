@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { columnOf, metricOf } from '../../src/base/metric.js';
 import { defineDataKind } from '../../src/data/kind.js';
 import { dataKinds, kindOf } from '../../src/data/kinds.js';
-import { mapping, whole } from '../../src/schema/fields.js';
-import { sweepable } from '../../src/schema/sweepable.js';
+import { mapping, sweepable, whole } from '../../src/schema/fields.js';
 
 /** A minimal kind, of data that are all zeros. */
 const zeros = defineDataKind<{ rows: number; width: number }, { kind: 'zeros'; rows: number; test: number }>({

@@ -3,7 +3,7 @@ import { BatchReader } from '../../src/engine/batches.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { Node } from '../../src/models/graph.js';
-import { graphFault } from '../../src/own/graph-faults.js';
+import { graphFault } from '../../src/own/faults.js';
 import { drawn, gradientErrors, rowOf, valuesOf } from '../reference/graph-reference.js';
 import { randomGraph } from '../reference/random-graph.js';
 import { relative } from '../support/numbers.js';

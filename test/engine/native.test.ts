@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InputError } from '../../src/base/errors.js';
-import { packageFile } from '../../src/base/package-files.js';
+import { packageFile } from '../../src/base/files.js';
 import { sha256Of } from '../../src/base/sha256.js';
 import { nativeHashes } from '../../src/kernels/native-hashes.js';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { forgetQueueId, queueIdOf } from '../../src/cli/queue.js';
+import { forgetQueueId, queueIdOf } from '../../src/cli/machines.js';
 import { temporaryFolder } from '../support/cli.js';
 
 it('the id of a sweep at a broker stays with its folder until it is forgotten, and no other folder has it', () => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
 import { buildModel, modelWith } from '../../src/models/index.js';
-import { bundle } from '../../src/own/bundle.js';
-import { loadCode } from '../../src/own/load.js';
+import { bundle, loadCode } from '../../src/own/load.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { usualTuning } from '../../src/config/tune-schema.js';
+import { usualTuning } from '../../src/config/search-schema.js';
 import { architectures } from '../../src/models/index.js';
 import { modelSpace } from '../../src/tune/model-space.js';
 import { propose } from '../../src/tune/propose.js';

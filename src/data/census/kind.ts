@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { InputError } from '../../base/errors.js';
 import { type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
-import { distinct, mapping, oneOf, whole } from '../../schema/fields.js';
-import { type Sweepable, type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import {
+  distinct,
+  mapping,
+  oneOf,
+  type Sweepable,
+  type SweepableFields,
+  sweepable,
+  whole,
+} from '../../schema/fields.js';
 import { embeddingField } from '../embedding-field.js';
 import { type DataShape, defineDataKind, type Given, type ReportNeed } from '../kind.js';
 import { givenShares, needOfShares, partNames, type Shares, shareFields } from '../shares.js';

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { type LabelKind, type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
-import { across, dispatch, mapping, oneOf, whole, within } from '../../schema/fields.js';
-import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import {
+  across,
+  dispatch,
+  mapping,
+  oneOf,
+  type SweepableFields,
+  sweepable,
+  whole,
+  within,
+} from '../../schema/fields.js';
 import { needOneOf } from '../../schema/text.js';
 import { defineDataKind, type Given, type ReportNeed } from '../kind.js';
 import type { CellFields, DataFields } from '../kind-results.js';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { withFile } from '../../base/files.js';
+import { packageFile, withFile } from '../../base/files.js';
 import { bytesOf, lettersOf } from '../../base/letters.js';
-import { packageFile } from '../../base/package-files.js';
 import { sha256Of } from '../../base/sha256.js';
 import { escaped } from './table-html.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
-import { packageFile } from '../../base/package-files.js';
+import { packageFile } from '../../base/files.js';
 import { FONT } from '../plot/look.js';
 
 /** The number of PNG pixels for each pixel of the drawing, in either direction: readable in print and on dense screens. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { packageFile } from '../../base/package-files.js';
+import { packageFile } from '../../base/files.js';
 import { type MachineIdentity, WASM } from '../../engine/engine.js';
 import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';

@@ -1,6 +1,5 @@
 import { log } from '../../kernels/kernels.js';
-import { type GaussianProcess, observe } from './gaussian-process.js';
-import { fromLogs, type Gradient, logMarginalLikelihood } from './likelihood.js';
+import { fromLogs, type GaussianProcess, type Gradient, logMarginalLikelihood, observe } from './gaussian-process.js';
 import { minimize } from './minimize.js';
 
 /** A log-normal prior: the mean and standard deviation of the logarithm. */

@@ -1,5 +1,5 @@
-import { dot, type Factor, factorize, nextRow, solve, solveLower } from './factor.js';
-import { type HyperParameters, matern, scaled, squaredDistance } from './matern.js';
+import { exp, log, sqrt } from '../../kernels/kernels.js';
+import { dot, type Factor, factorize, inverse, nextRow, solve, solveLower } from './factor.js';
 
 /** A Gaussian process with mean 0, given n targets (Rasmussen and Williams 2006, algorithm 2.1). */
 export interface GaussianProcess {
@@ -65,3 +65,106 @@ function covariances(
   if (own) row[others.length] = signal + noise;
   return row;
 }
+
+/** The parameters of a Gaussian process, which with its data determine it. */
+export interface HyperParameters {
+  /** The length scales, one per dimension: the change of a coordinate after which the function is unrelated. */
+  readonly lengthScales: Float64Array;
+  /** The variance of the function. */
+  readonly signal: number;
+  /** The variance of an observation about the function, as runs of different seeds differ. */
+  readonly noise: number;
+}
+
+/**
+ * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r of two inputs x and y divided by their length scales, for a signal
+ * variance of 1, where r is sqrt(5) times their distance. Its derivative with respect to the logarithm of length scale i
+ * is 5 (x_i - y_i)^2 times the slope (1 + r) e^-r / 3.
+ */
+export function matern(squaredDistance: number): { covariance: number; slope: number } {
+  const r = sqrt(5 * squaredDistance);
+  const decay = exp(-r);
+  return { covariance: (1 + r + (r * r) / 3) * decay, slope: ((1 + r) * decay) / 3 };
+}
+
+/** Inputs divided by their length scales. */
+export function scaled(input: Float64Array, lengthScales: Float64Array): Float64Array {
+  return input.map((x, i) => x / lengthScales[i]!);
+}
+
+export function squaredDistance(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) * (x[i]! - y[i]!);
+  return sum;
+}
+
+/** A value and its gradient. */
+export interface Gradient {
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
+
+/** Hyper-parameters from their logarithms, in the order length scales, signal, noise. */
+export function fromLogs(logs: Float64Array): HyperParameters {
+  const values = logs.map(exp);
+  const dimensions = values.length - 2;
+  return {
+    lengthScales: values.subarray(0, dimensions),
+    signal: values[dimensions]!,
+    noise: values[dimensions + 1]!,
+  };
+}
+
+/**
+ * The log marginal likelihood of n targets, and its gradient with respect to the logarithms of the hyper-parameters
+ * (Rasmussen and Williams 2006, equations 2.30 and 5.9). Undefined where rounding leaves the covariance not positive
+ * definite.
+ */
+export function logMarginalLikelihood(
+  logs: Float64Array,
+  inputs: readonly Float64Array[],
+  targets: Float64Array,
+): Gradient | undefined {
+  const { lengthScales, signal, noise } = fromLogs(logs);
+  const n = targets.length;
+  const dimensions = lengthScales.length;
+  const places = inputs.map((x) => scaled(x, lengthScales));
+  const covariance = places.map((_, i) => new Float64Array(i + 1));
+  const slopes = places.map((_, i) => new Float64Array(i));
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const pair = matern(squaredDistance(places[i]!, places[j]!));
+      covariance[i]![j] = signal * pair.covariance;
+      slopes[i]![j] = signal * pair.slope;
+    }
+    covariance[i]![i] = signal + noise;
+  }
+  const factor = factorize(covariance);
+  if (!factor) return undefined;
+  const weights = solve(factor, targets);
+  const inverted = inverse(factor);
+
+  const gradient = new Float64Array(dimensions + 2);
+  let trace = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      // No factor 1/2: each pair stands for two entries.
+      const push = weights[i]! * weights[j]! - inverted[i]![j]!;
+      const slope = 5 * push * slopes[i]![j]!;
+      for (let d = 0; d < dimensions; d++) {
+        const apart = places[i]![d]! - places[j]![d]!;
+        gradient[d]! += slope * apart * apart;
+      }
+      gradient[dimensions]! += push * covariance[i]![j]!;
+    }
+    trace += (weights[i]! * weights[i]! - inverted[i]![i]!) / 2;
+  }
+  gradient[dimensions]! += trace * signal;
+  gradient[dimensions + 1] = trace * noise;
+
+  let value = (-dot(targets, weights, n) - n * LOG_TWO_PI) / 2;
+  for (let i = 0; i < n; i++) value -= log(factor[i]![i]!);
+  return { value, gradient };
+}
+
+const LOG_TWO_PI = 1.8378770664093453;

@@ -1,5 +1,5 @@
 import { dot } from './factor.js';
-import type { Gradient } from './likelihood.js';
+import type { Gradient } from './gaussian-process.js';
 
 /** The largest change of a coordinate in one step. */
 const LONGEST = 2;

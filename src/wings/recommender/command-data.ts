@@ -1,4 +1,4 @@
-import { csvOf, numbered, specOf, writePieces } from '../../cli/written-rows.js';
+import { csvOf, numbered, specOf, writePieces } from '../../cli/data-synthetic.js';
 import { impressions } from '../../kernels/kernels.js';
 import { idNames, logNames, recommenderLog, widthOfRows } from './data-set.js';
 import { isRecommender, recommenderTasks } from './spec.js';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../base/errors.js';
-import { packageFile } from '../../base/package-files.js';
+import { packageFile } from '../../base/files.js';
 import { writeEvent } from '../../cli/output.js';
 import { type RunOptions, runCommand } from '../../cli/run.js';
 import { sayer, workersOf } from '../../cli/training.js';

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Metric, Part } from '../../base/metric.js';
 import { defineDataKind, type Given, type ReportNeed } from '../../data/kind.js';
-import { mapping, oneOf, whole, within } from '../../schema/fields.js';
-import { type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import { mapping, oneOf, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
 import { recommenderResults } from './results.js';
 import { type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';

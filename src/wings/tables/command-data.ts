@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { counted, listed, quoted, thousands } from '../../base/words.js';
 import { print, printWidth, tell, writeEvent } from '../../cli/output.js';
-import { prepareProgress } from '../../cli/prepare-progress.js';
+import { prepareProgress } from '../../cli/transfer-progress.js';
 import { columnName } from '../../data/table/columns.js';
 import { markdownText, tableMarkdown } from '../../table/markdown.js';
 import { number, percent, type Table, text } from '../../table/table.js';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { shippedConfig } from '../../api/shipped-configs.js';
+import { shippedConfig } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { writeWhole } from '../../base/files.js';
-import { withSchemaComment } from '../../cli/init-config.js';
+import { withSchemaComment } from '../../cli/init.js';
 import { print, printWidth, tell } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
 import { profiledFile, profileMarkdown } from './command-data.js';

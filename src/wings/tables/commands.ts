@@ -24,7 +24,7 @@ export function addTableCommands(program: Command): void {
       .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)'),
   ).action(async (file: string | undefined, options) =>
     file === undefined
-      ? (await import('../../cli/init-config.js')).initConfigCommand(file, options)
+      ? (await import('../../cli/init.js')).initConfigCommand(file, options)
       : (await import('./command-init.js')).initCommand(file, options),
   );
   withExamples(init, ['init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml']);

@@ -3,8 +3,17 @@ import { embeddingField } from '../../data/embedding-field.js';
 import type { Given, ReportNeed } from '../../data/kind.js';
 import { needOfShares, partNames, type Shares, shareFields } from '../../data/shares.js';
 import type { PositiveValue, TableTask } from '../../data/table/labels.js';
-import { dispatch, distinct, mapping, oneOf, whole, within } from '../../schema/fields.js';
-import { isListOfLists, type SweepableFields, sweepable } from '../../schema/sweepable.js';
+import {
+  dispatch,
+  distinct,
+  isListOfLists,
+  mapping,
+  oneOf,
+  type SweepableFields,
+  sweepable,
+  whole,
+  within,
+} from '../../schema/fields.js';
 import type { Path } from '../../schema/text.js';
 import { decimals, encodings, type Reading, separators } from './files/reading.js';
 import { DEFAULT_HASH } from './spec.js';

@@ -7,7 +7,7 @@ import { caveatsOfGivenRows } from '../../data/given-rows.js';
 import { type Choosable, defineDataKind, type Given, type PrepareProgress } from '../../data/kind.js';
 import type { DataFields, DataFile, KindResults } from '../../data/kind-results.js';
 import type { TableTask } from '../../data/table/labels.js';
-import { combinations } from '../../schema/sweepable.js';
+import { combinations } from '../../schema/fields.js';
 import { type Coverage, coveragesOf, tableDataSet, tableMetrics, tableShape } from './data-set.js';
 import {
   areParts,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { logExpectedImprovement } from '../../../src/tune/improve.js';
+import { logExpectedImprovement } from '../../../src/tune/propose.js';
 
 /** The integral of max(0, best - y) times the density, by Simpson's rule over the twelve deviations below `best`. */
 function integrated(mean: number, deviation: number, best: number): number {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { fitProcess } from '../../../src/tune/gp/fit.js';
-import { believe, observe, predict } from '../../../src/tune/gp/gaussian-process.js';
-import { logMarginalLikelihood } from '../../../src/tune/gp/likelihood.js';
+import { believe, logMarginalLikelihood, observe, predict } from '../../../src/tune/gp/gaussian-process.js';
 
 /** What `scripts/fixtures/gaussian-process.py` wrote. */
 interface Fixture {

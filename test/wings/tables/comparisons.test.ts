@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportResamples } from '../../../src/analysis/resamples.js';
-import { findingLines } from '../../../src/cli/sentence-lines.js';
+import { findingLines } from '../../../src/cli/report.js';
 import type { Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';

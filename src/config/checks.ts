@@ -1,14 +1,15 @@
-import { columnOf, type Metric } from '../../base/metric.js';
-import { listed } from '../../base/words.js';
-import { kindOf } from '../../data/kinds.js';
-import { type Architectures, architectureOf } from '../../models/index.js';
-import type { Across } from '../../schema/fields.js';
-import { type Path, showPath, showValue } from '../../schema/text.js';
-import type { ModelEntry, TrainingFields } from '../config.js';
-import { countDrawable, drawnLists } from '../draw.js';
-import type { Losses } from '../losses-schema.js';
-import { fieldOf } from '../select-schema.js';
-import { type Draft, dataOf, settingsIn } from './draft.js';
+import type * as z from 'zod';
+import { columnOf, type Metric } from '../base/metric.js';
+import { listed } from '../base/words.js';
+import type { DataKind, Given } from '../data/kind.js';
+import { kindOf } from '../data/kinds.js';
+import { type Architectures, architectureOf } from '../models/index.js';
+import type { Across } from '../schema/fields.js';
+import { type Path, showPath, showValue } from '../schema/text.js';
+import type { Config, ModelEntry, ModelSettings } from './config.js';
+import { countDrawable, drawnLists } from './draw.js';
+import { fieldOf, type select } from './search-schema.js';
+import type { Losses, TrainingFields } from './training-schema.js';
 
 /** Checks between fields, each of which may be valid by itself. */
 export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
@@ -305,4 +306,43 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
     const field = settings[name]?.training.validationExamples ?? training.validationExamples ?? usual;
     return !field.values.includes(0);
   });
+}
+
+/** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
+export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
+  readonly select?: z.output<typeof select>;
+  readonly keepPredictions?: boolean;
+};
+
+/** The kind of a draft's data, and a reader of the fields that are sound; undefined where the kind is at fault. */
+export function dataOf(
+  { data }: Draft,
+  { sound }: Across,
+): { kind: DataKind; given: Given<Readonly<Record<string, unknown>>> } | undefined {
+  if (!sound(['data', 'kind'])) return undefined;
+  const fields = data as unknown as Readonly<Record<string, unknown>>;
+  return { kind: kindOf(data), given: (field) => (sound(['data', field]) ? fields[field] : undefined) };
+}
+
+/**
+ * All settings of a draft with their places: those for every replicate, those of each replicate, and the settings of these
+ * for a task.
+ */
+export function settingsIn(
+  { settings, replicates = [] }: Draft,
+  { sound }: Across,
+): { readonly model: string; readonly given: ModelSettings; readonly at: Path }[] {
+  const all = [
+    ...(sound(['settings']) ? [{ of: settings, at: ['settings'] }] : []),
+    ...(sound(['replicates']) ? replicates.map((of, i) => ({ of, at: ['replicates', i] })) : []),
+  ];
+  return all.flatMap(({ of, at }) =>
+    Object.entries(of).flatMap(([model, given]) => [
+      { model, given, at: [...at, model] },
+      ...Object.entries(given.tunedFor ?? {}).map(([task, given]) => ({
+        ...{ model, given },
+        at: [...at, model, 'tunedFor', task],
+      })),
+    ]),
+  );
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configFile, purposeOf, shippedConfig, shippedConfigs } from '../../src/api/shipped-configs.js';
+import { configFile, purposeOf, shippedConfig, shippedConfigs } from '../../src/api/configs.js';
 import { root } from '../support/cli.js';
 
 const before = process.cwd();

@@ -1,10 +1,42 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
-import { codeEndings } from '../api/own-code.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
+import { aliasesOf, codeEndings, purposeOf, shippedConfig, shippedConfigs } from '../api/configs.js';
 import { InputError } from '../base/errors.js';
-import { makeFolder, writeWhole } from '../base/files.js';
+import { makeFolder, packageFile, withFile, writeWhole } from '../base/files.js';
 import { architectures } from '../models/index.js';
-import { print, tell } from './output.js';
+import { print, printJson, tell } from './output.js';
+
+export interface InitConfigOptions {
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/** `mmoe-exp init config`: writes a copy of a config that ships with the tool, for editing. */
+export function initConfigCommand(name = 'synthetic', { out: given, force = false }: InitConfigOptions): void {
+  const config = shippedConfig(name);
+  if (!config)
+    throw new InputError([`${name}: no config of this name ships with mmoe-exp: mmoe-exp configs lists them`]);
+  const out = given ?? `${name.replace(/^.*:/, '')}.yaml`;
+  if (existsSync(out) && !force) {
+    throw new InputError([`${out}: it is there already: name another file with --out, or write over it with --force`]);
+  }
+  const text = withFile(config.file, 'read', () => readFileSync(config.file, 'utf8'));
+  writeWhole(out, withSchemaComment(text, out));
+  tell(`${out}: ${config.name} as it ships; change it, then mmoe-exp run ${out}`);
+}
+
+const COMMENT = '# yaml-language-server: $schema=';
+
+/**
+ * The text of a config with the comment by which an editor finds the schema from the path it is written to; without the
+ * comment where the schema is not under the working folder, as for a package that npx stores elsewhere.
+ */
+export function withSchemaComment(text: string, out: string): string {
+  const plain = text.startsWith(COMMENT) ? text.slice(text.indexOf('\n') + 1) : text;
+  const schema = packageFile('configs/schema.json');
+  if (!schema.startsWith(`${resolve('.')}${sep}`)) return plain;
+  return `${COMMENT}${relative(dirname(resolve(out)), schema).replaceAll(sep, '/')}\n${plain}`;
+}
 
 /** `mmoe-exp init model`: writes a template of an architecture, and shows how a config names it. */
 export function initModelCommand(file: string): void {
@@ -60,3 +92,18 @@ function gateOf(${signature} {
 }
 
 const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]+/g, ' ');
+
+/** `mmoe-exp configs`: lists the configs that ship with the tool. */
+export function configsCommand({ json = false }: { readonly json?: boolean }): void {
+  const configs = shippedConfigs().map((config) => ({
+    ...config,
+    aliases: aliasesOf(config),
+    purpose: purposeOf(config),
+  }));
+  if (json) {
+    printJson(configs);
+    return;
+  }
+  for (const { name, aliases, purpose } of configs) print(`${[name, ...aliases].join(', ')}\n    ${purpose}\n`);
+  tell('mmoe-exp run NAME trains one; mmoe-exp init config NAME writes it here, to change');
+}

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { StageProgress } from '../../../src/cli/reporters/stage-progress.js';
-import type { RunSummary } from '../../../src/folder/ledger.js';
-import { planFinal, type StagePlan } from '../../../src/sweep/plan.js';
-import { smallConfig } from '../../support/config.js';
+import { StageProgress } from '../../src/cli/progress.js';
+import type { RunSummary } from '../../src/folder/ledger.js';
+import { planFinal, type StagePlan } from '../../src/sweep/plan.js';
+import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;
 const plan = planFinal(smallConfig({ models: ['mmoe'] }), engine);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvOf } from '../../src/cli/written-rows.js';
+import { csvOf } from '../../src/cli/data-synthetic.js';
 
 it('rows are written as they are read, float32 numbers so that they can be restored, and what is missing as nothing', () => {
   const calls: number[][] = [];

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { columnOf, type Metric, metricOf } from '../base/metric.js';
 import { dataKinds } from '../data/kinds.js';
+import type { SizeSpec } from '../models/architecture.js';
+import { type Architectures, architectures } from '../models/index.js';
+import type { KeysOf } from '../schema/document.js';
 import { across, dispatch, distinct, mapping, oneOf, whole } from '../schema/fields.js';
-import type { KeysOf } from '../schema/overrides.js';
-import type { Selection } from './config.js';
+import type { Selection, Tuning } from './config.js';
+import { factorWithin } from './model-schema.js';
 import { selectableValues } from './training-schema.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
@@ -28,9 +31,9 @@ export const seedLimit = 1_000_000;
 /** Default for the ratio of `mostSeeds` to `seeds`, for choices that noise leaves open. */
 const USUAL_GROWTH = 4;
 
-const candidates = <T extends number | string | object>(value: z.ZodType<T>, what: string) =>
+const candidates = <V extends z.ZodType>(field: string, value: V) =>
   mapping({
-    from: distinct(value).describe('The candidates; each is tried in every cell.'),
+    from: distinct(value as z.ZodType<z.output<V>>).describe('The candidates; each is tried in every cell.'),
     seeds: whole(1, seedLimit).describe(
       'How many seeds each candidate is tried on first; none of them is a seed of a final run.',
     ),
@@ -57,22 +60,17 @@ const candidates = <T extends number | string | object>(value: z.ZodType<T>, wha
     )
     .transform((given) => ({ ...given, mostSeeds: given.mostSeeds ?? USUAL_GROWTH * given.seeds }))
     .exactOptional()
-    .describe(`Chooses ${what} for each model by a first stage of runs.`);
+    .describe(`Chooses training.${field} for each model by a first stage of runs.`);
 
 /** The schema of `select:`, keyed by the dotted paths of fields. */
-export const select = mapping({
-  'training.optimizer': candidates(selectableValues.optimizer, 'the optimizer'),
-  'training.learningRate': candidates(selectableValues.learningRate, 'the learning rate'),
-  'training.batchSize': candidates(selectableValues.batchSize, 'the number of examples of a step'),
-  'training.steps': candidates(selectableValues.steps, 'the number of steps'),
-  'training.evaluateEvery': candidates(selectableValues.evaluateEvery, 'the number of steps between evaluations'),
-  'training.schedule': candidates(selectableValues.schedule, 'how the learning rate falls'),
-  'training.expertRate': candidates(selectableValues.expertRate, 'what the learning rate of experts is multiplied by'),
-  'training.gateRate': candidates(selectableValues.gateRate, 'what the learning rate of gates is multiplied by'),
-  'training.keep': candidates(selectableValues.keep, 'which evaluation counts'),
-  'training.patience': candidates(selectableValues.patience, 'after how many worse evaluations training stops'),
-  'training.losses': candidates(selectableValues.losses, "how the tasks' losses are combined"),
-});
+export const select = mapping(
+  Object.fromEntries(
+    Object.entries(selectableValues).map(([field, value]) => [`training.${field}`, candidates(field, value)]),
+  ) as unknown as { [F in Selectable as `training.${F}`]: CandidatesOf<(typeof selectableValues)[F]> },
+);
+
+type Selectable = keyof typeof selectableValues;
+type CandidatesOf<V extends z.ZodType> = ReturnType<typeof candidates<V>>;
 
 /** A selection keyed by field names; undefined where it is empty. */
 export function selectionOf(fields: z.output<typeof select>): Selection | undefined {
@@ -98,3 +96,53 @@ export const fieldOf = (path: string): string => path.slice('training.'.length);
 /** Joins names to keys: keys of `select:` are themselves dotted paths of two names. */
 export const keysOfPath: KeysOf = (names) =>
   names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;
+
+const need = 'a list of a lower and an upper bound is needed';
+
+const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =>
+  z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
+
+const positive = (size: Pick<SizeSpec, 'below'> = {}) => bounds(factorWithin({ ...size, above: 0 }));
+const counts = bounds(whole(1));
+
+/** The schema of bounds, keyed by the names of sizes and `learningRate`. */
+function spaceOf(known: Architectures) {
+  const sizes = new Map([...known.values()].flatMap(({ sizes }) => Object.entries(sizes)));
+  const boundsOf = (name: string, range: z.ZodType<readonly [number, number]>) => [
+    name,
+    range.exactOptional().describe(`A lower and an upper bound of ${name}, for every model that has it.`),
+  ];
+  return mapping({
+    ...Object.fromEntries([
+      boundsOf('learningRate', positive()),
+      ...[...sizes].map(([name, size]) => boundsOf(name, size.kind === 'factor' ? positive(size) : counts)),
+    ]),
+  });
+}
+
+/** The schema of `tune:`; an empty one means the default search. */
+export const tuneOf = (known: Architectures): z.ZodType<Tuning> =>
+  mapping({
+    method: oneOf(['gaussian-process', 'random', 'grid'])
+      .prefault('gaussian-process')
+      .describe('How hyper-parameters are proposed: by a Gaussian process of earlier trials, at random, or on a grid.'),
+    trials: whole(1, 100_000).prefault(40).describe('How many runs are trained for each model.'),
+    batch: whole(1, 1000)
+      .prefault(4)
+      .describe('How many trials of a model are proposed together, from the results of earlier ones.'),
+    seed: whole(0).prefault(0).describe('A search with another seed tries other points.'),
+    eachTask: z
+      .boolean('true or false is needed')
+      .exactOptional()
+      .describe('Whether models whose tasks share nothing, as those of single-task, are searched for each task.'),
+    by: metric
+      .exactOptional()
+      .describe("The metric that is made best; by default the main task's on the validation rows."),
+    units: whole(1)
+      .prefault(2048)
+      .describe('The most units that a hidden layer may have, those of all experts counted together.'),
+    space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default ones.'),
+  }) as unknown as z.ZodType<Tuning>;
+
+/** The default search, for a config without `tune:`. */
+export const usualTuning = (): Tuning => tuneOf(architectures).parse({});

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { fittedTables } from '../../src/table/fitted.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
+import { fittedTables, tableMarkdown } from '../../src/table/markdown.js';
 import { number, text } from '../../src/table/table.js';
 
 const table = tableMarkdown({

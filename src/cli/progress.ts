@@ -1,0 +1,199 @@
+import { SingleBar } from 'cli-progress';
+import { columnOf, formatOf } from '../base/metric.js';
+import { counted, fieldsTitle } from '../base/words.js';
+import type { Cell } from '../sweep/cells.js';
+import { cellName } from '../sweep/cells.js';
+import { costOf, stepsOf } from '../sweep/shard.js';
+import type { SweepEvent } from '../sweep/sweep.js';
+import { tell } from './output.js';
+
+/** Shows the progress of a sweep on stderr. */
+export interface Reporter {
+  on(event: SweepEvent): void;
+  close(): void;
+}
+
+export const silent: Reporter = { on: () => {}, close: () => {} };
+
+/** A duration in words: `63 s` as `1 min 3 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const leftOf = ({ done, runs, secondsLeft }: StageProgress): string => {
+  if (done === runs) return 'all done';
+  return secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
+};
+
+/** A progress bar, for a terminal. */
+export function barReporter(now: () => number): Reporter {
+  const progress = new StageProgress(now);
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: '{stage} {bar} {value}/{total} runs, {rate} runs/s, {left}{workers}',
+    barsize: 30,
+    hideCursor: true,
+    gracefulExit: false,
+    forceRedraw: true,
+  });
+  const payload = () => ({
+    stage: progress.stage,
+    rate: Number(progress.rate.toPrecision(2)),
+    workers: progress.workers && `, ${progress.workers}`,
+    left: leftOf(progress),
+  });
+  return {
+    on(event) {
+      progress.on(event);
+      if (event.event === 'stage' && !event.part?.before) {
+        bar.start(progress.runs, progress.done, payload());
+      } else if (event.event === 'selected') {
+        bar.stop();
+        selectedLines(event).forEach(tell);
+      } else {
+        // A later batch may add to the runs of its stage.
+        bar.setTotal(progress.runs);
+        bar.update(progress.done, payload());
+      }
+    },
+    close: () => bar.stop(),
+  };
+}
+
+/** Seconds between two lines. */
+const EVERY = 10;
+
+/** Prints a line at intervals, for when stderr is not a terminal but the log of a CI job or a file. */
+export function lineReporter(now: () => number): Reporter {
+  const progress = new StageProgress(now);
+  let next = 0;
+  const write = () => {
+    const { stage, done, runs, rate, secondsLeft, workers } = progress;
+    const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
+    tell(`${stage}: ${done}/${runs} runs, ${Number(rate.toPrecision(2))} runs/s${left}${workers && `, ${workers}`}`);
+  };
+  return {
+    on(event) {
+      progress.on(event);
+      if (event.event === 'stage') {
+        tell(stageLine(event));
+        next = progress.seconds + EVERY;
+      } else if (event.event === 'selected') {
+        selectedLines(event).forEach(tell);
+      } else if (progress.seconds >= next || (event.event === 'run' && progress.done === progress.runs)) {
+        write();
+        next = progress.seconds + EVERY;
+      }
+    },
+    close: () => {},
+  };
+}
+
+function stageLine({ plan: { stage }, runs, done, part }: Extract<SweepEvent, { event: 'stage' }>): string {
+  const which = part
+    ? `runs ${part.before + 1} to ${part.before + runs.length} of ${part.of}`
+    : counted(runs.length, 'run');
+  return `${stage}: ${which}, ${done} done before`;
+}
+
+/** The progress of a stage: its runs, and the time left, estimated by their cost. The batches of a stage count together. */
+export class StageProgress {
+  stage = '';
+  runs = 0;
+  done = 0;
+  /** The number of current workers, in words. */
+  workers = '';
+  #trained = 0;
+  /** The number of runs in the batches so far, and their total cost. */
+  #planned = 0;
+  #cost = 0;
+  #costs = new Map<Cell, number>();
+  #open = 0;
+  #spent = 0;
+  #started: number;
+  /** The cost of the steps done by each run in progress, by key. */
+  #partial = new Map<string, number>();
+
+  constructor(private readonly now: () => number) {
+    this.#started = now();
+  }
+
+  on(event: SweepEvent): void {
+    switch (event.event) {
+      case 'stage': {
+        const { plan, runs, done, part } = event;
+        const { before, of } = part ?? { before: 0, of: runs.length };
+        if (before === 0) this.#begin();
+        this.stage = plan.stage;
+        this.runs = of;
+        this.done = before + done;
+        this.#costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
+        const size = runs.length;
+        const cost = runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
+        this.#planned += size;
+        this.#cost += cost;
+        // The individual costs of runs that are already done are not needed: they count at the mean cost, as do those of
+        // later batches.
+        const [own, mean] = size > 0 ? [cost / size, this.#cost / this.#planned] : [0, 0];
+        this.#open = this.#spent + own * (size - done) + mean * (of - before - size);
+        break;
+      }
+      case 'workers': {
+        const { workers, processes } = event;
+        this.workers = `${counted(workers, 'worker')} with ${processes} process${processes === 1 ? '' : 'es'}`;
+        break;
+      }
+      case 'progress': {
+        const { cell, key } = event.run;
+        this.#partial.set(key, (this.#costs.get(cell)! * event.steps) / stepsOf(cell.spec));
+        break;
+      }
+      case 'run':
+        this.done++;
+        this.#trained++;
+        this.#spent += this.#costs.get(event.run.cell)!;
+        this.#partial.delete(event.run.key);
+        break;
+    }
+  }
+
+  #begin(): void {
+    this.#trained = 0;
+    this.#planned = 0;
+    this.#cost = 0;
+    this.#spent = 0;
+    this.#started = this.now();
+  }
+
+  /** Seconds since the stage began. */
+  get seconds(): number {
+    return (this.now() - this.#started) / 1000;
+  }
+
+  /** Runs trained per second since the stage began. */
+  get rate(): number {
+    return this.seconds > 0 ? this.#trained / this.seconds : 0;
+  }
+
+  /** Estimated seconds left; undefined until there is something to estimate them from. */
+  get secondsLeft(): number | undefined {
+    const spent = this.#spent + [...this.#partial.values()].reduce((sum, cost) => sum + cost, 0);
+    return spent > 0 ? (this.seconds * Math.max(0, this.#open - spent)) / spent : undefined;
+  }
+}
+
+/** The choices of a selection, a line each: the metric, how sure the choice is, and the number of seeds. */
+export function selectedLines({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string[] {
+  const { by, statistic } = selection;
+  const format = formatOf(by);
+  return choices.map(({ model, fields, chosen, sureness }) => {
+    const sure = sureness === undefined ? 'a single seed' : `${Math.round(100 * sureness)} % of resamples agree`;
+    const value = `${statistic} ${columnOf(by)} ${format(chosen.value!)}`;
+    return `selected for ${cellName(model, fields)}: ${fieldsTitle(chosen.fields)} (${value}; seeds: ${chosen.seeds}; ${sure})`;
+  });
+}
