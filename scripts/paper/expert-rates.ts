@@ -2,7 +2,7 @@
  * `npx tsx scripts/paper/expert-rates.ts [<folder> <folder>]`: predictions D1 to D5 of results/reference/RULES-2.md, section 6, from the
  * published runs of `configs/paper/expert-rates.yaml` and `expert-rates-final.yaml`, or from those in other folders.
  */
-import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js';
 import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
@@ -13,8 +13,7 @@ import { meanInterval, pairedT } from '../../src/stats/student.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, number, type Table, type TableValue, text } from '../../src/table/table.js';
 
-const published = new URL('../../results/reference/', import.meta.url).pathname;
-const [start = `${published}expert-rates`, final = `${published}expert-rates-final`] = process.argv.slice(2);
+const published = (folder: string) => fileURLToPath(new URL(`../../results/reference/${folder}`, import.meta.url));
 
 const COUNTS = [2, 4, 8, 16, 32];
 const SINES = [0, 2];
@@ -44,8 +43,8 @@ const interval = ([low, high]: readonly [number, number]) => `${digits3(low)} to
 
 const seedsOf = (cell: CellResults) => [...cell.runs].sort((a, b) => a.seed - b.seed);
 
-function startTable(): Table {
-  const cells = finalCells(start);
+function startTable(folder: string): Table {
+  const cells = finalCells(folder);
   const rows = SINES.flatMap((sines) => {
     const score = scoreOf({ scale: 0.3, sines, alpha: 'i', beta: '(i-1)^2', noise: 0.1 }, 0);
     const level = noiselessMoments(score).variance / 2;
@@ -90,8 +89,8 @@ function startTable(): Table {
   };
 }
 
-function finalTable(): Table {
-  const cells = finalCells(final);
+function finalTable(folder: string): Table {
+  const cells = finalCells(folder);
   const lossesOf = (cell: CellResults) =>
     Float64Array.from(seedsOf(cell), ({ metrics }) => metrics.test_mse ?? Infinity);
   const rows = SINES.flatMap((sines) =>
@@ -123,8 +122,8 @@ function finalTable(): Table {
 }
 
 /** D5: how much the factor helps under Adam less than under SGD. */
-function helpTable(): Table {
-  const cells = finalCells(final);
+function helpTable(folder: string): Table {
+  const cells = finalCells(folder);
   const logOf = (cell: CellResults) => seedsOf(cell).map(({ metrics }) => Math.log(metrics.test_mse ?? Infinity));
   const help = (sines: number, optimizer: string, learningRate: number) => {
     const at = (expertRate: number | string) =>
@@ -156,8 +155,12 @@ function helpTable(): Table {
   };
 }
 
-const tables = !existsSync(final) ? [startTable] : [startTable, finalTable, helpTable];
-for (const make of tables) {
-  const table = make();
-  console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
-}
+/** Steps to half of the variance, losses after 6,000 steps, and what the factor helps. */
+export const expertRateTables = (
+  start = published('expert-rates'),
+  final = published('expert-rates-final'),
+): Table[] => [startTable(start), finalTable(final), helpTable(final)];
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const table of expertRateTables(...process.argv.slice(2)))
+    console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);

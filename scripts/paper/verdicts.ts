@@ -10,7 +10,7 @@ import { syntheticClaims } from '../../src/claims/synthetic.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
-import { text } from '../../src/table/table.js';
+import { type Table, text } from '../../src/table/table.js';
 
 const short = (value: number): string => (value < 100 ? value.toPrecision(3) : String(Math.round(value)));
 
@@ -45,13 +45,27 @@ export function verdictRows(folders: readonly string[]): string[][] {
   );
 }
 
+/** The published folders whose verdicts README and the article show. */
+const PUBLISHED = [
+  'label-functions',
+  'fig4-fig5-figure-2',
+  'fig4-fig5-figure-2-plateau',
+  'fig4-fig5-sines-10',
+  'fig4-fig5-sines-10-plateau',
+  'fig4-fig5-sines-4',
+];
+
+export const verdictTable = (
+  folders: readonly string[] = PUBLISHED.map((name) =>
+    fileURLToPath(new URL(`../../results/reference/${name}`, import.meta.url)),
+  ),
+): Table => ({
+  ...{ name: 'verdicts', caption: 'Verdicts on the parts of C1 to C6' },
+  columns: [text('part', 'part of a claim'), ...folders.map((folder) => text(basename(folder)))],
+  rows: verdictRows(folders),
+});
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folders = process.argv.slice(2);
-  console.log(
-    tableMarkdown({
-      ...{ name: 'verdicts', caption: '' },
-      columns: [text('part', 'part of a claim'), ...folders.map((folder) => text(basename(folder)))],
-      rows: verdictRows(folders),
-    }),
-  );
+  console.log(tableMarkdown(folders.length > 0 ? verdictTable(folders) : verdictTable()));
 }

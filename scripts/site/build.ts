@@ -2,27 +2,24 @@
  * `npm run site`: the reports of all published folders, the playground, and the texts of the repository as pages, into site/, which
  * has the paths of the repository. A report is made again only where its folder or the code of the program changed.
  */
-import { fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { groupedBy } from '../../src/base/grouped.js';
-import { counted, thousands } from '../../src/base/words.js';
+import { thousands } from '../../src/base/words.js';
 import { VERDICTS } from '../../src/claims/verdict.js';
 import { playgroundHtml } from '../../src/wings/web/playground/page-html.js';
+import { readmeWithFindings, writeArticle } from '../article/article.js';
 import type { Made } from './make-report.js';
-import { documentOf, escaped, pageOf, pageOfText, reportOf, type Site } from './pages.js';
-import { isDerived, publishedFolders, REFERENCE, root, shownFigures, textOf, texts } from './published.js';
+import { documentOf, escaped, pageOf, pageOfText, reportOf } from './pages.js';
+import { publishedFolders, REFERENCE, root, textOf, texts } from './published.js';
+import { madeOf, makeReports, siteOf } from './reports.js';
 
 process.chdir(root);
 const folders = publishedFolders();
-const site: Site = { texts: new Set(texts()), folders: new Set(folders) };
-const tool = hashOf(['src', 'package-lock.json', 'scripts/site/make-report.ts']);
+const site = siteOf(folders);
 
 removeOthers();
-await makeReports();
+await makeReports(folders);
 write('playground.html', playgroundHtml());
 write('style.css', readFileSync('scripts/site/style.css'));
 const titles = new Map<string, string>();
@@ -32,7 +29,10 @@ for (const path of site.texts) {
   write(pageOf(path), html);
   for (const file of files) write(file, readFileSync(file));
 }
+writeArticle(site);
 write('index.html', documentOf('index.html', 'mmoe-exp', indexHtml()));
+if (readmeWithFindings() !== textOf('README.md'))
+  throw new Error("README's findings are not those of the ledgers: npm run article");
 
 function write(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join('site', path)), { recursive: true });
@@ -49,69 +49,6 @@ function removeOthers(): void {
     const leads = [...kept].some((folder) => folder.startsWith(`${path}/`));
     if (!leads && !above.some((part) => kept.has(part))) rmSync(join('site', path), { recursive: true, force: true });
   }
-}
-
-/** Makes the reports that are not of these folders and this code, as many at once as there are cores, the longest first. */
-async function makeReports(): Promise<void> {
-  const shown = shownFigures(folders);
-  const due = folders
-    .map((folder) => {
-      const figures = shown.filter((one) => one.folder === folder).map(({ figure }) => figure);
-      return { folder, figures, hash: hashOf([`${REFERENCE}/${folder}`], `${tool} ${figures}`), size: sizeOf(folder) };
-    })
-    .filter(({ folder, hash }) => madeOf(folder)?.hash !== hash)
-    .sort((a, b) => b.size - a.size);
-  console.error(`${counted(due.length, 'report')} of ${folders.length} to make`);
-  const worker = async () => {
-    for (let next = due.shift(); next; next = due.shift()) {
-      const started = performance.now();
-      await make(next);
-      console.error(`${next.folder}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-}
-
-interface Due {
-  readonly folder: string;
-  /** Those that texts show. */
-  readonly figures: readonly string[];
-  readonly hash: string;
-}
-
-function make({ folder, figures, hash }: Due): Promise<void> {
-  const path = `${REFERENCE}/${folder}`;
-  const script = fileURLToPath(new URL('make-report.ts', import.meta.url));
-  return new Promise((resolve, reject) => {
-    fork(script, [path, join('site', path), hash, ...figures]).on('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${path}: its report was not made`));
-    });
-  });
-}
-
-function madeOf(folder: string): Made | undefined {
-  const file = join('site', REFERENCE, folder, 'made.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Made) : undefined;
-}
-
-function sizeOf(folder: string): number {
-  return statSync(join(REFERENCE, folder, 'ledger.jsonl.gz')).size;
-}
-
-/** The hash of files, and of all in folders but for what is derived. */
-function hashOf(paths: readonly string[], before = ''): string {
-  const hash = createHash('sha256').update(before);
-  const add = (path: string) => {
-    if (statSync(path).isDirectory()) {
-      for (const name of readdirSync(path).sort())
-        if (!isDerived(name) || path.startsWith('src')) add(join(path, name));
-    } else {
-      hash.update(`${path}\n`).update(createHash('sha256').update(readFileSync(path)).digest());
-    }
-  };
-  for (const path of paths) add(path);
-  return hash.digest('hex');
 }
 
 function indexHtml(): string {

@@ -47,6 +47,16 @@ export interface ShownFigure {
   readonly file: string;
 }
 
+/** The article, whose figures are drawn for it and not committed. */
+export const ARTICLE = 'docs/article/article.md';
+
+/** The figures that the article shows, as folder and name. */
+export const articleFigures = (): Pick<ShownFigure, 'folder' | 'figure'>[] =>
+  [...textOf(ARTICLE).matchAll(/\{\{ figure (\S+) (\S+) /g)].map(([, folder, figure]) => ({
+    folder: folder!,
+    figure: figure!,
+  }));
+
 /** The figures that texts show of some folders. */
 export function shownFigures(folders: readonly string[]): ShownFigure[] {
   const shown = texts().flatMap((path) =>

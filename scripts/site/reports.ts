@@ -1,0 +1,78 @@
+/** The reports of published folders in site/. */
+import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { counted } from '../../src/base/words.js';
+import type { Made } from './make-report.js';
+import type { Site } from './pages.js';
+import { articleFigures, isDerived, REFERENCE, shownFigures, texts } from './published.js';
+
+/** What pages of the site link to. */
+export const siteOf = (folders: readonly string[]): Site => ({ texts: new Set(texts()), folders: new Set(folders) });
+
+/** Makes the reports that are not of these folders and this code, as many at once as there are cores, the longest first. */
+export async function makeReports(folders: readonly string[]): Promise<void> {
+  const tool = hashOf(['src', 'package-lock.json', 'scripts/site/make-report.ts']);
+  const shown = [...shownFigures(folders), ...articleFigures()];
+  const due = folders
+    .map((folder) => {
+      const figures = [...new Set(shown.filter((one) => one.folder === folder).map(({ figure }) => figure))];
+      return { folder, figures, hash: hashOf([`${REFERENCE}/${folder}`], `${tool} ${figures}`), size: sizeOf(folder) };
+    })
+    .filter(({ folder, hash }) => madeOf(folder)?.hash !== hash)
+    .sort((a, b) => b.size - a.size);
+  console.error(`${counted(due.length, 'report')} of ${folders.length} to make`);
+  const worker = async () => {
+    for (let next = due.shift(); next; next = due.shift()) {
+      const started = performance.now();
+      await make(next);
+      console.error(`${next.folder}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+interface Due {
+  readonly folder: string;
+  /** Those that texts show. */
+  readonly figures: readonly string[];
+  readonly hash: string;
+}
+
+function make({ folder, figures, hash }: Due): Promise<void> {
+  const path = `${REFERENCE}/${folder}`;
+  const script = fileURLToPath(new URL('make-report.ts', import.meta.url));
+  return new Promise((resolve, reject) => {
+    fork(script, [path, join('site', path), hash, ...figures]).on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${path}: its report was not made`));
+    });
+  });
+}
+
+export function madeOf(folder: string): Made | undefined {
+  const file = join('site', REFERENCE, folder, 'made.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Made) : undefined;
+}
+
+function sizeOf(folder: string): number {
+  return statSync(join(REFERENCE, folder, 'ledger.jsonl.gz')).size;
+}
+
+/** The hash of files, and of all in folders but for what is derived. */
+function hashOf(paths: readonly string[], before = ''): string {
+  const hash = createHash('sha256').update(before);
+  const add = (path: string) => {
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort())
+        if (!isDerived(name) || path.startsWith('src')) add(join(path, name));
+    } else {
+      hash.update(`${path}\n`).update(createHash('sha256').update(readFileSync(path)).digest());
+    }
+  };
+  for (const path of paths) add(path);
+  return hash.digest('hex');
+}
