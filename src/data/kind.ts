@@ -4,6 +4,7 @@ import { combinations, type SweepableFields } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
 import type { DataSet, TaskLabel } from './dataset.js';
 import type { DataFile, KindResults } from './kind-results.js';
+import type { Encoding } from './table/feature-encoder.js';
 
 /** `data:` of a config: the kind, and its fields, each of which a list may sweep. */
 export interface DataConfig {
@@ -144,6 +145,8 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   files?(fields: SweepableFields<Values>): DataFile[];
   /** The data set of runs with a seed; real data are the same for every seed. */
   open(spec: Spec, seed: number): DataSet;
+  /** The encoding of columns into the features of a data set, where they come from columns. */
+  encoding?(spec: Spec): Encoding;
   /** The sizes of the data. It generates no examples, but reads the files of real data. */
   shape(spec: Spec): DataShape;
   /** The part of a spec that determines how long a training step takes; by default all of it. */
@@ -166,6 +169,7 @@ export interface DataKind extends Facts {
   restore(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
   files(config: DataConfig): DataFile[];
   open(spec: DataSpec, seed: number): DataSet;
+  encoding?(spec: DataSpec): Encoding;
   shape(spec: DataSpec): DataShape;
   workload(spec: DataSpec): unknown;
 }

@@ -3,7 +3,7 @@ import type { DataSet, ScoredRows } from '../data/dataset.js';
 import { sin } from '../kernels/kernels.js';
 import { isOfExpert } from '../models/gate.js';
 import { type Graph, gatesOf, type Parameter } from '../models/graph.js';
-import type { Initialization } from '../models/initial.js';
+import { type Initialization, initialParameters } from '../models/initial.js';
 
 /** The training settings of a run. */
 export interface Training extends Initialization {
@@ -43,7 +43,13 @@ export interface Job {
   readonly solved?: true;
   readonly training: Training;
   readonly seed: number;
+  /** The values that the parameters start from, in the graph's order, in place of the initial ones. */
+  readonly start?: readonly Float32Array[];
 }
+
+/** The values that the parameters of a job start from. */
+export const startOf = ({ graph, training, model, seed, start }: Job): readonly Float32Array[] =>
+  start ?? initialParameters(graph, { ...training, model, seed });
 
 /** Adam's constants; epsilon is outside the bias-corrected root: `w -= lr m^ / (sqrt(v^) + epsilon)`. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;

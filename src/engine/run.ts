@@ -47,6 +47,10 @@ export interface RunListener {
    * diverged run.
    */
   readonly onPredictions?: (outputs: Float32Array) => void;
+  /**
+   * Receives the parameters of the model that the outcome describes, in the graph's order; not called for a diverged run.
+   */
+  readonly onModel?: (parameters: readonly Float32Array[]) => void;
 }
 
 /** The state that a run carries from earlier rounds. */
@@ -99,6 +103,7 @@ function scoreSolved(
   listener.onProgress?.(step);
   listener.onPoint?.(curve);
   const { metrics, slates } = finish(evaluation, job, listener);
+  listener.onModel?.(solved.parameters());
   return { status: 'finished', metrics, curve, gates: [], ...(slates && { slates }) };
 }
 
@@ -112,6 +117,7 @@ function trainSession(
   const { steps, evaluateEvery, keep, patience = Infinity } = job.training;
   const gates = gatesOf(job.graph);
   let kept: { readonly evaluation: Evaluation; readonly step: number; readonly loss: number } | undefined;
+  let parameters: readonly Float32Array[] | undefined;
   let step = 0;
   for (let waited = 0; step < steps && waited < patience; waited++) {
     const next = Math.min(steps, (Math.floor(step / evaluateEvery) + 1) * evaluateEvery);
@@ -131,6 +137,7 @@ function trainSession(
     const { validationLoss: loss = 0 } = last;
     if (!kept || !keep || loss < kept.loss) {
       kept = { evaluation: last, step: before + step, loss };
+      parameters = keep && listener.onModel && session.parameters();
       waited = -1;
     }
     const trainLoss = lossSum / (step - first);
@@ -138,6 +145,7 @@ function trainSession(
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
     onPoint?.(curve);
   }
+  listener.onModel?.(parameters ?? session.parameters());
   const { predicted } = kept!.evaluation;
   const { metrics, slates } = finish(kept!.evaluation, job, listener, keep && kept!.step);
   const frozen = new Map(

@@ -5,7 +5,6 @@ import { rowBytes } from '../kernels/panels.js';
 import { writeKey, writeRecipe } from '../kernels/recipe.js';
 import { type KernelInstance, newInstance } from '../kernels/wasm.js';
 import { inputOf, type Parameter, sizeOf } from '../models/graph.js';
-import { initialParameters } from '../models/initial.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Program } from '../program/compile.js';
 import { layoutBytes, pack, unpack } from '../program/layout.js';
@@ -13,7 +12,7 @@ import type { Loss } from '../program/losses.js';
 import type { Rows, UsedRows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { chunksOf, type Features, noiseKey, RowOrder } from './batches.js';
-import { ADAM, type Job, learningRateAt, type Predictions, rateFactors, type Session } from './engine.js';
+import { ADAM, type Job, learningRateAt, type Predictions, rateFactors, type Session, startOf } from './engine.js';
 
 /** Bytes of one category's weights in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
@@ -34,7 +33,7 @@ export class ProgramSession implements Session {
     job: Job,
     private readonly pool: InstancePool,
   ) {
-    const { data, model, graph, training, seed } = job;
+    const { data, graph, seed } = job;
     const instance = pool.borrow();
     this.#job = job;
     this.#instance = instance;
@@ -50,7 +49,7 @@ export class ProgramSession implements Session {
     for (const { address, values } of constants) instance.arena.write(address, values);
     for (const place of noises) writeKey(instance, place, noiseKey(place.noise, seed));
     this.#fillCategories();
-    initialParameters(graph, { ...training, model, seed }).forEach((values, i) => {
+    startOf(job).forEach((values, i) => {
       const parameter = graph.parameters[i]!;
       pack(at.layoutOf(parameter), values, this.#numbersAt(at.valueOf(parameter), parameter));
     });

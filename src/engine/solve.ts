@@ -23,6 +23,8 @@ export interface Solved {
   /** The loss that training minimizes, on the training rows: over tasks, the sum of their weights times their mean loss. */
   readonly trainLoss: number;
   predict(part: ScoredRows): Predictions;
+  /** The weights in float32, in the order of the architecture's graph: for each task [p - 1] weights and an intercept [1]. */
+  parameters(): Float32Array[];
 }
 
 /**
@@ -51,6 +53,8 @@ export function solve({ data, training, seed }: Job): Solved {
       }
       return { outputs, gates: [], bits: [] };
     },
+    parameters: () =>
+      fits.flatMap(({ weights }) => [Float32Array.from(weights.subarray(0, -1)), Float32Array.of(weights.at(-1)!)]),
   };
 }
 

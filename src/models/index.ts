@@ -91,13 +91,12 @@ export interface ModelInput extends InputShape {
 }
 
 /**
- * The graph of a model for K tasks.
+ * The graph of a model for K tasks, by the given builder.
  * @throws Error for an unknown architecture, which a checked config cannot have
  * @throws InputError where the graph of a custom architecture is wrong, or any graph has more nodes than the builder allows
  */
-export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number): Graph {
+export function buildModel(spec: ModelSpec, features: ModelInput, tasks: number, g = new GraphBuilder()): Graph {
   const architecture = architectureOf(spec);
-  const g = new GraphBuilder();
   const input = g.input(features);
   const finish = (x: Node): Graph =>
     g.finish(architecture.build(g, x, tasks, sizesOf(spec) as SizesOf<Architecture['sizes']>), features.position);

@@ -106,7 +106,7 @@ export function madeAgain(calls: readonly Call[], g: GraphBuilder, x: Node, outp
   for (const { method, args, isRefused } of calls) {
     if (!operations.includes(method)) throw new Error(`there is no operation ${method}`);
     try {
-      add(Reflect.apply(methodOf(method), g, args.map(withParts)));
+      add(Reflect.apply(Reflect.get(g, method), g, args.map(withParts)));
     } catch (error) {
       if (!isRefused) throw error;
     }

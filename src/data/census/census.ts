@@ -3,7 +3,7 @@ import type { ExampleTable, StoredDataSet } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import { cutRows, type PartName, shuffledRows } from '../shares.js';
 import { sideBySide, type TablePart } from '../table/columns.js';
-import { type FeatureColumns, FeatureEncoder } from '../table/feature-encoder.js';
+import { type Encoding, type FeatureColumns, FeatureEncoder, fitEncoding } from '../table/feature-encoder.js';
 import { nominalColumns, wholeColumns } from './columns.js';
 import { censusFolder, isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
 import { censusFiles } from './published.js';
@@ -36,8 +36,8 @@ export function censusSources(): Partial<Record<CensusFile, { readonly sha256: s
 }
 
 function build(spec: CensusSpec): StoredDataSet {
-  const parts = splitRows(spec, (file) => columnTableOf(readSource(file, spec.sources[file])));
-  const encoder = new FeatureEncoder(parts.train, censusFeatures, { minCount: 1, hash: Number.POSITIVE_INFINITY });
+  const parts = partsOf(spec);
+  const encoder = new FeatureEncoder(encodingOf(parts.train));
   const tableOf = (part: TablePart): ExampleTable => ({
     kind: 'table',
     rows: part.rows.length,
@@ -55,6 +55,14 @@ function build(spec: CensusSpec): StoredDataSet {
     test: { ...tableOf(parts.test), ids: parts.test.rows },
   };
 }
+
+const partsOf = (spec: CensusSpec) => splitRows(spec, (file) => columnTableOf(readSource(file, spec.sources[file])));
+
+const encodingOf = (train: TablePart): Encoding =>
+  fitEncoding(train, censusFeatures, { minCount: 1, hash: Number.POSITIVE_INFINITY });
+
+/** The encoding of the columns of a data set. @throws InputError like `censusDataSet` */
+export const censusEncoding = (spec: CensusSpec): Encoding => encodingOf(partsOf(spec).train);
 
 function readSource(file: CensusFile, sha256: string | undefined): CensusTable {
   const { header, table } = readPrepared(file);

@@ -13,7 +13,7 @@ import {
 import { embeddingField } from '../embedding-field.js';
 import { type DataShape, defineDataKind, type Given, type ReportNeed } from '../kind.js';
 import { givenShares, needOfShares, partNames, type Shares, shareFields } from '../shares.js';
-import { censusDataSet, refuseOther } from './census.js';
+import { censusDataSet, censusEncoding, refuseOther } from './census.js';
 import { isPrepared, type PreparedHeader, preparedPath, readHeader } from './prepared.js';
 import { censusResults } from './results/index.js';
 import {
@@ -161,6 +161,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
     return [];
   },
   open: (spec) => censusDataSet(spec),
+  encoding: censusEncoding,
   shape: shapeOf,
 });
 

@@ -1,6 +1,6 @@
 import { log, sqrt } from '../../kernels/kernels.js';
 import type { CategoricalFeature, FeatureSpec } from '../dataset.js';
-import { type Category, type ColumnTable, codedColumn, columnNamed, numbersOf, type TablePart } from './columns.js';
+import { type Category, codedColumn, columnNamed, numbersOf, type TableColumn, type TablePart } from './columns.js';
 import { textHash } from './hash.js';
 
 interface CategoryRules {
@@ -11,51 +11,63 @@ interface CategoryRules {
 }
 
 /**
- * The slots of a categorical column. Categories that occur often enough in the training rows get 1, 2, ... in order; then
- * come missing values, which are a category where they occur often enough. All others get 0.
+ * The slots of a categorical column: `categories` get 1, 2, ...; then come missing values, where they have a slot. All others
+ * get 0.
  */
-export class CategorySlots {
-  /** The number of slots. */
-  readonly size: number;
-  readonly #slots: ReadonlyMap<Category, number>;
-  readonly #missing: number;
-  /** The representative of a category: itself, or the bucket that it is hashed into. */
-  readonly #standsFor: (category: Category) => Category;
+export interface CategoryEncoding {
+  readonly column: string;
+  readonly kind: TableColumn['kind'];
+  /** Texts, numbers, or hashes of texts; buckets of hashes, where these are hashed into a number of buckets. */
+  readonly categories: readonly Category[];
+  readonly buckets?: number;
+  /** Whether missing values have a slot. */
+  readonly missing: boolean;
+}
 
-  constructor(
-    train: TablePart,
-    private readonly name: string,
-    { minCount, hash }: CategoryRules,
-  ) {
-    const { codes, categories } = codedColumn(train.table, name);
-    const counts = new Int32Array(categories.length + 1);
-    for (const row of train.rows) counts[codes[row]!]!++;
-    const occurring = categories.filter((_, i) => counts[i + 1]! > 0);
-    const isHashed = columnNamed(train.table, name).kind === 'hashed';
-    const bucket = (category: Category) => (isHashed ? (category as number) : textHash(String(category))) % hash;
-    this.#standsFor = occurring.length > hash ? bucket : (category) => category;
-    const byStandIn = new Map<Category, number>();
-    categories.forEach((category, i) => {
-      const standIn = this.#standsFor(category);
-      byStandIn.set(standIn, (byStandIn.get(standIn) ?? 0) + counts[i + 1]!);
-    });
-    const isFrequent = (count: number) => count >= Math.max(1, minCount);
-    const frequent = [...byStandIn].filter(([, count]) => isFrequent(count)).map(([category]) => category);
-    this.#slots = new Map(inOrder(frequent).map((category, i) => [category, i + 1]));
-    this.#missing = isFrequent(counts[0]!) ? frequent.length + 1 : 0;
-    this.size = 1 + frequent.length + (this.#missing > 0 ? 1 : 0);
-  }
+/** A dense feature: the column, or `log(1 + column)`, minus the mean and over the deviation; 0 where this is 0. */
+export interface DenseEncoding extends Scale {
+  readonly column: string;
+  readonly log?: true;
+}
 
-  /** The slots of the categories of a table's rows, [rows], by their codes from `codedColumn`. */
-  of(table: ColumnTable): { readonly codes: ArrayLike<number>; readonly slotOfCode: Int32Array } {
-    const { codes, categories } = codedColumn(table, this.name);
-    const slotOfCode = new Int32Array(categories.length + 1);
-    slotOfCode[0] = this.#missing;
-    categories.forEach((category, i) => {
-      slotOfCode[i + 1] = this.#slots.get(this.#standsFor(category)) ?? 0;
-    });
-    return { codes, slotOfCode };
-  }
+/**
+ * The conversion of columns into features, fitted to the training rows. The dense features are the scaled numbers, then for
+ * each column that some training rows lack an indicator of missing values, 0 or 1. A missing number becomes the mean.
+ */
+export interface Encoding {
+  readonly dense: readonly DenseEncoding[];
+  readonly indicators: readonly string[];
+  readonly categorical: readonly CategoryEncoding[];
+}
+
+/**
+ * Categories that occur often enough in the training rows have slots, in order, and so do missing values that occur often
+ * enough.
+ */
+function categoryEncoding(train: TablePart, name: string, { minCount, hash }: CategoryRules): CategoryEncoding {
+  const { codes, categories } = codedColumn(train.table, name);
+  const { kind } = columnNamed(train.table, name);
+  const counts = new Int32Array(categories.length + 1);
+  for (const row of train.rows) counts[codes[row]!]!++;
+  const occurring = categories.filter((_, i) => counts[i + 1]! > 0);
+  const buckets = occurring.length > hash ? hash : undefined;
+  const byStandIn = new Map<Category, number>();
+  categories.forEach((category, i) => {
+    const standIn = standInFor(category, kind, buckets);
+    byStandIn.set(standIn, (byStandIn.get(standIn) ?? 0) + counts[i + 1]!);
+  });
+  const isFrequent = (count: number) => count >= Math.max(1, minCount);
+  const frequent = [...byStandIn].filter(([, count]) => isFrequent(count)).map(([category]) => category);
+  return {
+    ...{ column: name, kind, categories: inOrder(frequent), missing: isFrequent(counts[0]!) },
+    ...(buckets !== undefined && { buckets }),
+  };
+}
+
+/** The category itself, or the bucket that it is hashed into. */
+function standInFor(category: Category, kind: TableColumn['kind'], buckets: number | undefined): Category {
+  if (buckets === undefined) return category;
+  return (kind === 'hashed' ? (category as number) : textHash(String(category))) % buckets;
 }
 
 /** Categories in order: by number where all are numbers or texts of whole numbers, else by the code units of the texts. */
@@ -70,31 +82,70 @@ export interface FeatureColumns extends DenseColumns {
   readonly categorical: readonly string[];
 }
 
-/** Turns columns into features, in a way fitted to the training rows and applied to every part. */
+/** Fits an encoding to the training rows. */
+export function fitEncoding(train: TablePart, columns: FeatureColumns, rules: CategoryRules): Encoding {
+  const features = [
+    ...columns.numeric.map((column) => ({ column })),
+    ...columns.log.map((column) => ({ column, log: true as const })),
+  ];
+  return {
+    dense: features.map((feature) => ({ ...feature, ...scaleOf(valuesOf(train, feature)) })),
+    indicators: [...new Set(features.map(({ column }) => column))].filter((column) => isPartial(train, column)),
+    categorical: columns.categorical.map((name) => categoryEncoding(train, name, rules)),
+  };
+}
+
+/** Turns columns into features by an encoding, which applies to every part. */
 export class FeatureEncoder {
   readonly features: FeatureSpec;
-  readonly #standardizer: Standardizer;
-  readonly #slots: readonly CategorySlots[];
+  readonly #slots: readonly ReadonlyMap<Category, number>[];
 
-  constructor(train: TablePart, columns: FeatureColumns, rules: CategoryRules) {
-    this.#standardizer = new Standardizer(train, columns);
-    this.#slots = columns.categorical.map((name) => new CategorySlots(train, name, rules));
+  constructor(readonly encoding: Encoding) {
+    const { dense, indicators, categorical } = encoding;
     this.features = {
-      dense: this.#standardizer.width,
-      categorical: columns.categorical.map((name, i): CategoricalFeature => ({ name, size: this.#slots[i]!.size })),
+      dense: dense.length + indicators.length,
+      categorical: categorical.map(({ column: name, categories, missing }): CategoricalFeature => {
+        return { name, size: 1 + categories.length + (missing ? 1 : 0) };
+      }),
     };
+    this.#slots = categorical.map(({ categories }) => new Map(categories.map((category, i) => [category, i + 1])));
   }
 
   /** [rows, features.dense] and [rows, features.categorical.length] */
   encode(part: TablePart): { dense: Float32Array; categorical: Int32Array } {
-    return { dense: this.#standardizer.apply(part), categorical: this.#categorical(part) };
+    return { dense: this.#dense(part), categorical: this.#categorical(part) };
+  }
+
+  #dense(part: TablePart): Float32Array {
+    const { table, rows } = part;
+    const { dense: features, indicators } = this.encoding;
+    const width = this.features.dense;
+    const dense = new Float32Array(rows.length * width);
+    features.forEach(({ mean, deviation, ...feature }, j) => {
+      if (deviation === 0) return;
+      const values = valuesOf(part, feature);
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
+        if (!Number.isNaN(value)) dense[i * width + j] = (value - mean) / deviation;
+      }
+    });
+    indicators.forEach((column, k) => {
+      const values = numbersOf(table, column);
+      const j = features.length + k;
+      for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) dense[i * width + j] = 1;
+    });
+    return dense;
   }
 
   #categorical({ table, rows }: TablePart): Int32Array {
-    const width = this.#slots.length;
+    const { categorical: columns } = this.encoding;
+    const width = columns.length;
     const categorical = new Int32Array(rows.length * width);
-    this.#slots.forEach((slots, j) => {
-      const { codes, slotOfCode } = slots.of(table);
+    columns.forEach((encoding, j) => {
+      const { codes, categories } = codedColumn(table, encoding.column);
+      const { kind } = columnNamed(table, encoding.column);
+      const slotOf = (category: Category) => this.#slots[j]!.get(standInFor(category, kind, encoding.buckets)) ?? 0;
+      const slotOfCode = [encoding.missing ? encoding.categories.length + 1 : 0, ...categories.map(slotOf)];
       for (let i = 0; i < rows.length; i++) categorical[i * width + j] = slotOfCode[codes[rows[i]!]!]!;
     });
     return categorical;
@@ -117,64 +168,12 @@ interface Scale {
   readonly deviation: number;
 }
 
-/** A dense feature before it is scaled. */
-interface Feature {
-  readonly column: string;
-  readonly isLog: boolean;
-}
-
-/**
- * Makes the dense features: numbers, then logarithms, both scaled to mean 0 and standard deviation 1 over the training rows
- * that have a value; then, for each column that some training rows lack, an indicator of missing values, 0 or 1.
- */
-export class Standardizer {
-  /** The number of dense features. */
-  readonly width: number;
-  readonly #features: readonly (Feature & Scale)[];
-  /** Columns with missing values. */
-  readonly #indicators: readonly string[];
-
-  constructor(train: TablePart, { numeric, log }: DenseColumns) {
-    const features = [
-      ...numeric.map((column): Feature => ({ column, isLog: false })),
-      ...log.map((column): Feature => ({ column, isLog: true })),
-    ];
-    this.#features = features.map((feature) => ({ ...feature, ...scaleOf(valuesOf(train, feature)) }));
-    this.#indicators = [...new Set(features.map(({ column }) => column))].filter((column) => isPartial(train, column));
-    this.width = features.length + this.#indicators.length;
-  }
-
-  /**
-   * The dense features, [rows, width]. A missing value becomes the mean, which is 0; a column that is constant over the
-   * training rows is 0 everywhere.
-   */
-  apply(part: TablePart): Float32Array {
-    const { table, rows } = part;
-    const width = this.width;
-    const dense = new Float32Array(rows.length * width);
-    this.#features.forEach(({ mean, deviation, ...feature }, j) => {
-      if (deviation === 0) return;
-      const values = valuesOf(part, feature);
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i]!;
-        if (!Number.isNaN(value)) dense[i * width + j] = (value - mean) / deviation;
-      }
-    });
-    this.#indicators.forEach((column, k) => {
-      const values = numbersOf(table, column);
-      const j = this.#features.length + k;
-      for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) dense[i * width + j] = 1;
-    });
-    return dense;
-  }
-}
-
 /** An unscaled feature of some rows, NaN where it is missing. */
-function valuesOf({ table, rows }: TablePart, { column, isLog }: Feature): Float64Array {
+function valuesOf({ table, rows }: TablePart, { column, log }: Omit<DenseEncoding, keyof Scale>): Float64Array {
   const given = numbersOf(table, column);
   const values = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = given[rows[i]!]!;
-  return isLog ? logarithms(values) : values;
+  return log ? logarithms(values) : values;
 }
 
 /** Most cached logarithms: in amounts of money, for example, the same few values occur over and over. */

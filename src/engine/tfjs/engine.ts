@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
 import { type Graph, gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
-import { initialParameters } from '../../models/initial.js';
 import { BatchReader, chunksOf, noiseKey } from '../batches.js';
 import {
   ADAM,
@@ -13,6 +12,7 @@ import {
   type Predictions,
   rateFactors,
   type Session,
+  startOf,
 } from '../engine.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, targetsOf, toTensor } from './forward.js';
@@ -69,10 +69,10 @@ class TfjsSession implements Session {
   readonly #scaled: readonly { readonly variable: tf.Variable; readonly factor: number }[];
 
   constructor(job: Job) {
-    const { model, graph, data, training, seed } = job;
+    const { graph, data, training, seed } = job;
     this.#job = job;
     this.#batches = new BatchReader(data, training.batchSize, seed);
-    const initial = initialParameters(graph, { ...training, model, seed });
+    const initial = startOf(job);
     this.#variables = graph.parameters.map((parameter, i) =>
       tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
     );

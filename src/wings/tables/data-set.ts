@@ -6,7 +6,7 @@ import type { DataShape } from '../../data/kind.js';
 import { standardized } from '../../data/label-units.js';
 import { type PartName, partNames } from '../../data/shares.js';
 import { type ColumnTable, codedColumn, numbersOf, sideBySide, type TablePart } from '../../data/table/columns.js';
-import { FeatureEncoder, momentsOf } from '../../data/table/feature-encoder.js';
+import { type Encoding, FeatureEncoder, fitEncoding, momentsOf } from '../../data/table/feature-encoder.js';
 import { labelsOf, type TableTask } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
@@ -67,6 +67,9 @@ export const tableShape = (spec: TableSpec): DataShape => ({ ...factsOf(spec).sh
  */
 export const coveragesOf = (spec: TableSpec): readonly Coverage[] => factsOf(spec).coverage;
 
+/** The encoding of the columns of a data set. @throws InputError like `tableDataSet` */
+export const tableEncoding = (spec: TableSpec): Encoding => fitted(spec).encoder.encoding;
+
 function factsOf(spec: TableSpec): Facts {
   const key = keyOf(spec);
   const facts = known.get(key) ?? readFacts(spec);
@@ -107,7 +110,8 @@ function fitted(spec: TableSpec): Fitted {
     const own = ({ rows }: TablePart) => sideBySide([values[k]!], rows);
     return labelSpecOf(task, { train: own(parts.train), validation: own(parts.validation), test: own(parts.test) });
   });
-  return { source, encoder: new FeatureEncoder(parts.train, features, { minCount, hash }), labels, values };
+  const encoder = new FeatureEncoder(fitEncoding(parts.train, features, { minCount, hash }));
+  return { source, encoder, labels, values };
 }
 
 /** The maximum number of values of a column that a fault lists. */

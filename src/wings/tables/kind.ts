@@ -8,7 +8,7 @@ import { type Choosable, defineDataKind, type Given, type PrepareProgress } from
 import type { DataFields, DataFile, KindResults } from '../../data/kind-results.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { combinations } from '../../schema/fields.js';
-import { type Coverage, coveragesOf, tableDataSet, tableMetrics, tableShape } from './data-set.js';
+import { type Coverage, coveragesOf, tableDataSet, tableEncoding, tableMetrics, tableShape } from './data-set.js';
 import {
   areParts,
   checkTable,
@@ -79,6 +79,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
     });
   },
   open: (spec) => tableDataSet(spec),
+  encoding: tableEncoding,
   shape: tableShape,
 });
 

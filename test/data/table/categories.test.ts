@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnTable } from '../../../src/data/table/columns.js';
-import { CategorySlots, inOrder } from '../../../src/data/table/feature-encoder.js';
+import { type Encoding, FeatureEncoder, fitEncoding, inOrder } from '../../../src/data/table/feature-encoder.js';
 import { textHash } from '../../../src/data/table/hash.js';
 import { tableOf, upTo } from './made.js';
 
@@ -9,12 +9,16 @@ const usual = { minCount: 1, hash: 2 ** 20 };
 /** The slots of a column in each row, fitted to the first rows. */
 function slots(column: readonly (number | string)[], training: number, rules = usual) {
   const table = tableOf({ c: column });
-  return slotsIn(table, new CategorySlots({ table, rows: upTo(training) }, 'c', rules));
+  return slotsIn(table, fitted(table, training, rules));
 }
 
-function slotsIn(table: ColumnTable, fitted: CategorySlots) {
-  const { codes, slotOfCode } = fitted.of(table);
-  return { size: fitted.size, slots: Array.from(codes, (code) => slotOfCode[code]) };
+const fitted = (table: ColumnTable, training: number, rules = usual): Encoding =>
+  fitEncoding({ table, rows: upTo(training) }, { numeric: [], log: [], categorical: ['c'] }, rules);
+
+function slotsIn(table: ColumnTable, encoding: Encoding) {
+  const encoder = new FeatureEncoder(encoding);
+  const { categorical } = encoder.encode({ table, rows: upTo(table.rows) });
+  return { size: encoder.features.categorical[0]!.size, slots: [...categorical] };
 }
 
 describe('the slots of categories', () => {
@@ -40,8 +44,7 @@ describe('the slots of categories', () => {
 
   it('are the same in another table with other codes', () => {
     const [train, other] = [tableOf({ c: ['a', 'b', 'c'] }), tableOf({ c: ['c', 'x', 'a'] })];
-    const fitted = new CategorySlots({ table: train, rows: upTo(3) }, 'c', usual);
-    expect(slotsIn(other, fitted).slots).toEqual([3, 0, 1]);
+    expect(slotsIn(other, fitted(train, 3)).slots).toEqual([3, 0, 1]);
   });
 
   it('are no more than asked for where categories are hashed, and those of equal texts are equal', () => {
@@ -58,7 +61,7 @@ describe('the slots of categories', () => {
     const hashes = Uint32Array.from(texts, textHash);
     const table: ColumnTable = { rows: 40, columns: [{ kind: 'hashed', name: 'c', hashes }] };
     const rules = { minCount: 1, hash: 16 };
-    const ofHashes = slotsIn(table, new CategorySlots({ table, rows: upTo(40) }, 'c', rules));
+    const ofHashes = slotsIn(table, fitted(table, 40, rules));
     expect(ofHashes).toEqual(slots(texts, 40, rules));
   });
 });
