@@ -26,6 +26,36 @@ export interface RunOptions {
   readonly onWarning?: (line: string) => void;
 }
 
+/** Which run's model to export. The options must leave a single run. */
+export interface ExportOptions {
+  /** The file to write: `.onnx`, or `.safetensors`, which gets a module for PyTorch beside it. */
+  readonly to: string;
+  readonly model?: string;
+  /** Values of the fields in which cells differ, such as `{ correlation: '0.5' }`. */
+  readonly cell?: Readonly<Record<string, string>>;
+  readonly seed?: number;
+  /** The run with the least loss on the validation rows; on the test rows where the data have no validation rows. */
+  readonly best?: boolean;
+  /** The key of the run, or its beginning. */
+  readonly key?: string;
+  /** Columns with more categories than this are exported without their vocabulary: all values then count as unseen. */
+  readonly noVocabularyAbove?: number;
+  /** Whether to allow the code of architectures in the results folder. */
+  readonly allowCode?: boolean;
+}
+
+export interface ExportResult {
+  readonly key: string;
+  readonly model: string;
+  readonly seed: number;
+  /** The metrics of the run in its ledger, which the training again has reproduced. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The files that were written. */
+  readonly files: readonly string[];
+  /** What the files have of the rows of the data, in words. */
+  readonly contents: readonly string[];
+}
+
 /** The values of the swept fields of a cell, such as `{ correlation: 0.5 }`. */
 export type Fields = Readonly<Record<string, number | string>>;
 

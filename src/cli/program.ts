@@ -128,6 +128,35 @@ export function createProgram(): Command {
     .option('--json', 'write newline-delimited JSON events to stdout')
     .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
 
+  program
+    .command('export')
+    .description(
+      'train a run of a results folder again, compare it with its ledger, and write its model to a file to keep',
+    )
+    .argument('<dir>', 'a results folder')
+    .requiredOption('--to <file>', '.onnx, or .safetensors, which gets a module for PyTorch beside it')
+    .option('--model <name>', 'its model')
+    .option(
+      '--cell <field=value>',
+      'a field in which cells differ, such as correlation=0.5; may be given many times',
+      cellFields,
+    )
+    .addOption(new Option('--seed <n>', 'its seed').argParser(wholeNumber(0)).conflicts('best'))
+    .option('--best', 'the run with the least loss on the validation rows (where there are none, on the test rows)')
+    .option('--key <key>', 'its key in runs.csv, or the beginning of it')
+    .option(
+      '--no-vocabulary-above <n>',
+      'leave out the categories of columns with more than n of them, such as ids: all count as unseen',
+    )
+    .option(...allowCodeOption)
+    .option('--json', 'print the outcome as JSON to stdout')
+    .action(async (folder: string, { vocabularyAbove, ...options }) =>
+      (await import('./export.js')).exportCommand(folder, {
+        ...options,
+        ...(typeof vocabularyAbove === 'string' && { noVocabularyAbove: wholeNumber(0)(vocabularyAbove) }),
+      }),
+    );
+
   program.commandsGroup(MACHINES);
   program
     .command('merge')
@@ -252,6 +281,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'init model': ['init model my-gate.ts'],
   configs: ['configs'],
   verify: ['verify results/synthetic', 'verify results/synthetic --sample 44'],
+  export: [
+    'export results/ratings --best --to ratings.onnx',
+    'export results/synthetic --model mmoe --cell correlation=0.5 --seed 3 --to mmoe.safetensors',
+  ],
   report: [
     'report results/synthetic',
     'report results/base results/new --out comparison',
@@ -293,6 +326,12 @@ function spdx(text: string): string {
     throw new InvalidArgumentError('an SPDX identifier is needed, such as CC-BY-4.0 or CC0-1.0.');
   }
   return text;
+}
+
+function cellFields(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, field, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  if (field === undefined) throw new InvalidArgumentError('a field and its value are needed, such as correlation=0.5.');
+  return { ...before, [field]: value! };
 }
 
 const names = (text: string): string[] => text.split(',').map((name) => name.trim());

@@ -1,8 +1,28 @@
-import type { LabelSpec, LabelUnits } from './dataset.js';
+import { exp } from '../kernels/kernels.js';
+import type { LabelSpec, LabelUnits, TaskLabel } from './dataset.js';
 
 /** Standardized labels, [rows], which models learn. */
 export function standardized(labels: Float32Array, { mean, deviation }: LabelUnits): Float32Array {
   return labels.map((label) => (label - mean) / deviation);
+}
+
+/** A label whose units are known. */
+type LabelInUnits = Pick<TaskLabel, 'kind'> & { readonly units?: LabelUnits };
+
+/** The predictions of a model with the given outputs, [rows, K]: probabilities of binary labels, others in the units of the data. */
+export function asPredictions(labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array {
+  return outputs.map((output, i) => {
+    const { kind, units } = labels[i % labels.length]!;
+    if (kind === 'binary') return probabilityOf(output);
+    return units ? output * units.deviation + units.mean : output;
+  });
+}
+
+/** 1 / (1 + e^-z) */
+export function probabilityOf(z: number): number {
+  if (z >= 0) return 1 / (1 + exp(-z));
+  const e = exp(z);
+  return e / (1 + e);
 }
 
 /** Outputs or labels of all tasks, [rows, K] row-major, in the units of the data. */

@@ -1,5 +1,6 @@
 import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type Part, parts } from '../base/metric.js';
 import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js';
+import { probabilityOf } from '../data/label-units.js';
 import { exp, log } from '../kernels/kernels.js';
 
 /** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (task 1), ... */
@@ -242,11 +243,4 @@ function* tiesOf(logits: Float32Array, truth: Float32Array) {
     while (negatives[n] === logit) n++;
     yield { logit, count: p - firstPositive + (n - firstNegative), positives: p - firstPositive };
   }
-}
-
-/** 1 / (1 + e^-z) */
-function probabilityOf(z: number): number {
-  if (z >= 0) return 1 / (1 + exp(-z));
-  const e = exp(z);
-  return e / (1 + e);
 }

@@ -28,21 +28,21 @@ const fault = z.object({ message: z.string(), line: z.number().exactOptional(), 
 export type Fault = Readonly<z.infer<typeof fault>>;
 
 /** A call of a method of the graph's builder, with references in place of parts of the graph. */
-const call = z.object({
+export const callShape = z.object({
   method: z.string(),
   args: z.array(z.unknown()),
   /** Whether the builder threw an error, after which the code continued. */
   isRefused: z.boolean(),
 });
 
-export type Call = Readonly<z.infer<typeof call>>;
+export type Call = Readonly<z.infer<typeof callShape>>;
 
 /** The answers of the process. They are validated, as the code may have changed them. */
 export const replyShape = z.discriminatedUnion('kind', [
   /** The definitions come without their functions. */
   z.object({ kind: z.literal('loaded'), definitions: z.array(z.looseObject({ name: z.string() })) }),
   /** The outputs are indices of nodes. */
-  z.object({ kind: z.literal('built'), calls: z.array(call), outputs: z.array(z.number()) }),
+  z.object({ kind: z.literal('built'), calls: z.array(callShape), outputs: z.array(z.number()) }),
   /** The lines are complete messages. */
   z.object({ kind: z.literal('refused'), lines: z.array(z.string()).min(1).readonly() }),
   fault.extend({ kind: z.literal('fault') }),

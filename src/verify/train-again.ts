@@ -1,5 +1,6 @@
 import seedrandom from 'seedrandom';
 import { InputError } from '../base/errors.js';
+import type { Outcome } from '../engine/run.js';
 import { differences } from '../folder/differences.js';
 import { ledgerFileOf } from '../folder/ledger.js';
 import { LineFile } from '../folder/lines.js';
@@ -98,15 +99,20 @@ async function verifyTogether(
   );
 }
 
+/** The differences between the numbers of a record and of a training, a line each. */
+export function mismatchesOf(record: RunRecord, outcome: Outcome): string[] {
+  const before = numbersOf(record);
+  // Converted through JSON, as the ledger's numbers are.
+  const now: unknown = JSON.parse(JSON.stringify(outcome));
+  return differences(before, within(before, now));
+}
+
 function compared(record: RunRecord, result: TrainingResult, predicted: string | undefined): Verification {
   if ('error' in result) {
     if (result.faults) throw new InputError(result.faults);
     return { record, mismatches: [`it could not be trained: ${result.error.split('\n')[0]}`] };
   }
-  const before = numbersOf(record);
-  // Converted through JSON, as the ledger's numbers are.
-  const now: unknown = JSON.parse(JSON.stringify(result.outcome));
-  const mismatches = differences(before, within(before, now));
+  const mismatches = mismatchesOf(record, result.outcome);
   if (predicted !== undefined && result.predictions) {
     const isSame = hashOfOutputs(record.spec as CellSpec, result.predictions) === predicted;
     if (!isSame) mismatches.push('what it predicted on the test rows is not what was kept');

@@ -22,6 +22,8 @@ export interface CategoryEncoding {
   readonly buckets?: number;
   /** Whether missing values have a slot. */
   readonly missing: boolean;
+  /** The number of categories, where a kept model withholds them: all values then get 0. */
+  readonly withheld?: number;
 }
 
 /** A dense feature: the column, or `log(1 + column)`, minus the mean and over the deviation; 0 where this is 0. */
@@ -82,6 +84,10 @@ export interface FeatureColumns extends DenseColumns {
   readonly categorical: readonly string[];
 }
 
+/** The last slot of a category. */
+const lastSlot = ({ categories, withheld }: Pick<CategoryEncoding, 'categories' | 'withheld'>): number =>
+  withheld ?? categories.length;
+
 /** Fits an encoding to the training rows. */
 export function fitEncoding(train: TablePart, columns: FeatureColumns, rules: CategoryRules): Encoding {
   const features = [
@@ -104,8 +110,8 @@ export class FeatureEncoder {
     const { dense, indicators, categorical } = encoding;
     this.features = {
       dense: dense.length + indicators.length,
-      categorical: categorical.map(({ column: name, categories, missing }): CategoricalFeature => {
-        return { name, size: 1 + categories.length + (missing ? 1 : 0) };
+      categorical: categorical.map(({ column: name, missing, ...one }): CategoricalFeature => {
+        return { name, size: 1 + lastSlot(one) + (missing ? 1 : 0) };
       }),
     };
     this.#slots = categorical.map(({ categories }) => new Map(categories.map((category, i) => [category, i + 1])));
@@ -145,7 +151,7 @@ export class FeatureEncoder {
       const { codes, categories } = codedColumn(table, encoding.column);
       const { kind } = columnNamed(table, encoding.column);
       const slotOf = (category: Category) => this.#slots[j]!.get(standInFor(category, kind, encoding.buckets)) ?? 0;
-      const slotOfCode = [encoding.missing ? encoding.categories.length + 1 : 0, ...categories.map(slotOf)];
+      const slotOfCode = [encoding.missing ? lastSlot(encoding) + 1 : 0, ...categories.map(slotOf)];
       for (let i = 0; i < rows.length; i++) categorical[i * width + j] = slotOfCode[codes[rows[i]!]!]!;
     });
     return categorical;

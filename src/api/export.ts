@@ -1,0 +1,220 @@
+import { canonicalJson } from '../base/canonical-json.js';
+import { InputError } from '../base/errors.js';
+import { writeWhole } from '../base/files.js';
+import { metricOf } from '../base/metric.js';
+import { counted, listed, named } from '../base/words.js';
+import type { PrepareProgress } from '../data/kind.js';
+import { kindOf } from '../data/kinds.js';
+import { choiceFor, loadEngine } from '../engine/load.js';
+import { trainRun } from '../engine/run.js';
+import { contentsOf, filesOf, type ModelFile, refuseOtherEnding } from '../export/files.js';
+import { type KeptModel, keptModel } from '../export/model.js';
+import { readRecords } from '../folder/ledger.js';
+import { readManifest } from '../folder/manifest.js';
+import type { RunRecord } from '../folder/record.js';
+import { cellName } from '../sweep/cells.js';
+import { jobOf } from '../sweep/job.js';
+import type { CellSpec } from '../sweep/spec.js';
+import { isOwnKey } from '../verify/ledger.js';
+import { mismatchesOf } from '../verify/train-again.js';
+import { loadCodeOf } from './own-code.js';
+import type { ExportOptions, ExportResult } from './types.js';
+
+/** Progress of an export. */
+export interface ExportListener {
+  readonly onData?: PrepareProgress;
+  /** Receives the run that is trained again, and then the steps that are done. */
+  readonly onRun?: (record: RunRecord) => void;
+  readonly onProgress?: (steps: number) => void;
+  readonly onNote?: (line: string) => void;
+}
+
+/**
+ * Trains a run of a results folder again, compares it with its line of the ledger, and writes its model to files.
+ * @throws InputError where the options name no run or several, the run cannot be made again or differs, or a file cannot be
+ * written
+ */
+export async function exportFrom(
+  folder: string,
+  options: ExportOptions,
+  listener: ExportListener = {},
+): Promise<ExportResult> {
+  refuseOtherEnding(options.to);
+  const record = chosenRun(folder, options);
+  const model = await trainedAgain(folder, record, options, listener);
+  const files = filesOf(options.to);
+  const contents = await contentsOf(model, files);
+  contents.forEach((content, i) => writeWhole(files[i]!.path, content));
+  return {
+    key: record.key,
+    model: record.model,
+    seed: record.seed,
+    metrics: record.metrics,
+    files: files.map(pathOf),
+    contents: contentsOfFile(model),
+  };
+}
+
+const pathOf = ({ path }: ModelFile): string => path;
+
+/** What a file has of the rows of its data, in sentences. */
+function contentsOfFile({ description: { encoding, labels } }: KeptModel): string[] {
+  const withUnits = labels.filter(({ units }) => units).map(({ name }) => named(name));
+  return [
+    ...(withUnits.length > 0 ? [`mean and standard deviation of ${listed(withUnits, 'and')}`] : []),
+    ...(encoding && encoding.dense.length > 0
+      ? [
+          `mean and standard deviation of ${counted(encoding.dense.length, 'feature')} (${listed([...new Set(encoding.dense.map(({ column }) => named(column)))], 'and')})`,
+        ]
+      : []),
+    ...(encoding?.categorical ?? []).map(({ column, categories, kind, buckets, withheld }) => {
+      const what =
+        buckets !== undefined ? 'hash bucket' : kind === 'hashed' ? 'hash' : kind === 'number' ? 'number' : 'text';
+      if (withheld !== undefined)
+        return `nothing of the ${counted(withheld, 'category').replace(/ys$/, 'ies')} of ${named(column)}: all count as unseen`;
+      return `the ${counted(categories.length, what).replace(/([^aeiou])hs$/, '$1hes')} of ${named(column)}`;
+    }),
+  ];
+}
+
+/** A finished run that the options allow. */
+interface Candidate extends Pick<RunRecord, 'model' | 'cell' | 'seed'> {
+  readonly data: string;
+  readonly score: number | undefined;
+}
+
+/** The most choices that a fault lists. */
+const MOST_LISTED = 8;
+
+/** The run that the options name. @throws InputError where they name none or several */
+function chosenRun(folder: string, options: ExportOptions): RunRecord {
+  const manifest = readManifest(folder);
+  if (!manifest) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
+  const known = { models: new Set<string>(), first: Infinity, last: 0, diverged: 0 };
+  const found = new Map<string, Candidate>();
+  for (const record of readRecords(folder)) {
+    const { key, model, cell, seed, stage } = record;
+    if (stage !== 'final') continue;
+    known.models.add(model);
+    known.first = Math.min(known.first, seed);
+    known.last = Math.max(known.last, seed);
+    if (!isWanted(record, options)) continue;
+    if (record.status !== 'finished') known.diverged++;
+    else
+      found.set(key, {
+        model,
+        cell,
+        seed,
+        data: canonicalJson((record.spec as CellSpec).data),
+        score: scoreOf(record.metrics),
+      });
+  }
+  const refuse = (fault: string): never => {
+    throw new InputError([`${folder}: ${fault}`]);
+  };
+  if (found.size === 0) {
+    const { model } = options;
+    if (model !== undefined && !known.models.has(model))
+      refuse(`no run of ${named(model)}: it has ${listed([...known.models].map(named), 'and') || 'none'}`);
+    const seeds = `its seeds are ${known.first} to ${known.last}`;
+    refuse(
+      known.diverged > 0 ? 'the run did not finish: it has no model' : `no finished run is the one wanted: ${seeds}`,
+    );
+  }
+  const key = options.best ? bestOf(found, refuse) : onlyOf(found, refuse);
+  let chosen: RunRecord | undefined;
+  for (const record of readRecords(folder)) if (record.key === key) chosen = record;
+  return isOwnKey(chosen!) ? chosen! : refuse(`run ${key}: the key is not the hash of what its line says about it`);
+}
+
+const isWanted = ({ key, model, cell, seed }: RunRecord, wanted: ExportOptions): boolean =>
+  (wanted.key === undefined || key.startsWith(wanted.key)) &&
+  (wanted.model === undefined || model === wanted.model) &&
+  (wanted.seed === undefined || seed === wanted.seed) &&
+  Object.entries(wanted.cell ?? {}).every(([field, value]) => String(cell[field]) === value);
+
+/**
+ * The sum over tasks of the log loss or of the normalized squared error, on the validation rows, or on the test rows of data
+ * without them; undefined where a run has neither.
+ */
+function scoreOf(metrics: RunRecord['metrics']): number | undefined {
+  for (const part of ['validation', 'test']) {
+    const losses = Object.entries(metrics).flatMap(([column, value]) => {
+      const metric = metricOf(column);
+      const isLoss = metric?.part === part && metric.task !== undefined && ['log_loss', 'nmse'].includes(metric.name);
+      return isLoss ? [value] : [];
+    });
+    if (losses.length > 0) return losses.reduce((sum, loss) => sum + loss, 0);
+  }
+  return undefined;
+}
+
+type Refuse = (fault: string) => never;
+
+function bestOf(found: ReadonlyMap<string, Candidate>, refuse: Refuse): string {
+  const data = new Set([...found.values()].map(({ data }) => data));
+  if (data.size > 1) refuse(`runs on ${data.size} data sets, which have no best one in common: ${cellsOf(found)}`);
+  let best: [string, number] | undefined;
+  for (const [key, { score }] of found) {
+    if (score !== undefined && (!best || score < best[1])) best = [key, score];
+  }
+  return best ? best[0] : refuse('no run has a score: name one by --model and --seed');
+}
+
+function onlyOf(found: ReadonlyMap<string, Candidate>, refuse: Refuse): string {
+  const [[key, first]] = found as unknown as [[string, Candidate]];
+  if (found.size === 1) return key;
+  const models = new Set([...found.values()].map(({ model }) => named(model)));
+  if (models.size > 1) refuse(`${models.size} models: name one by --model (${listed([...models], 'or')}), or --best`);
+  const cells = new Set([...found.values()].map(({ cell }) => canonicalJson(cell)));
+  if (cells.size > 1) refuse(cellsOf(found));
+  const seeds = [...found.values()].map(({ seed }) => seed);
+  return refuse(
+    `${seeds.length} runs of ${cellName(first.model, first.cell)}: name one by --seed (${Math.min(...seeds)} to ${Math.max(...seeds)}), or --best`,
+  );
+}
+
+/** How to name one of several cells. */
+function cellsOf(found: ReadonlyMap<string, Candidate>): string {
+  const all = [...found.values()].map(({ cell }) => cell);
+  const fields = [...new Set(all.flatMap(Object.keys))].flatMap((field) => {
+    const values = [...new Set(all.map((cell) => cell[field]).filter((value) => value !== undefined))];
+    if (values.length < 2) return [];
+    const shown = values.slice(0, MOST_LISTED).map((value) => `--cell ${field}=${value}`);
+    return [shown.join(', ') + (values.length > MOST_LISTED ? ', ...' : '')];
+  });
+  return `name a cell by ${fields.join(' and ') || '--key'}`;
+}
+
+/** Trains a run again. @throws InputError where its data or code are missing, or its numbers differ */
+async function trainedAgain(
+  folder: string,
+  record: RunRecord,
+  { allowCode = false, noVocabularyAbove }: ExportOptions,
+  { onData = () => {}, onRun, onProgress, onNote }: ExportListener,
+): Promise<KeptModel> {
+  const { files = [] } = readManifest(folder)!;
+  const spec = record.spec as CellSpec;
+  const run = `${folder}: run ${record.key}`;
+  await loadCodeOf(folder, allowCode);
+  const choice = choiceFor(record.engine.name);
+  if (choice === undefined) throw new InputError([`${run}: its engine ${record.engine.name} is not known here`]);
+  for (const note of await kindOf(spec.data).restore(files, onData)) onNote?.(note);
+  const engine = await loadEngine(choice);
+  if (canonicalJson(engine.numerics) !== canonicalJson(record.engine)) {
+    throw new InputError([
+      `${run}: it cannot be compared bit for bit: its engine was ${Object.values(record.engine).join(' ')}, here it is ${Object.values(engine.numerics).join(' ')}`,
+    ]);
+  }
+  onRun?.(record);
+  let parameters: readonly Float32Array[] | undefined;
+  const outcome = trainRun(engine, jobOf(spec, record.seed), {
+    ...(onProgress && { onProgress }),
+    onModel: (values) => {
+      parameters = values;
+    },
+  });
+  const mismatches = mismatchesOf(record, outcome);
+  if (mismatches.length > 0) throw new InputError([`${run}: trained again, it is another one: ${mismatches[0]}`]);
+  return keptModel(record, parameters!, noVocabularyAbove);
+}

@@ -1,0 +1,29 @@
+import { exportFrom } from '../api/export.js';
+import type { ExportOptions } from '../api/types.js';
+import { excerpt, listed } from '../base/words.js';
+import { cellName } from '../sweep/cells.js';
+import { print, printJson, tell } from './output.js';
+import { prepareProgress } from './prepare-progress.js';
+
+/** `mmoe-exp export`: writes the model of a run to files that other programs read. */
+export async function exportCommand(
+  folder: string,
+  options: ExportOptions & { readonly json?: boolean },
+): Promise<void> {
+  const { json, ...wanted } = options;
+  const progress = prepareProgress();
+  const { contents, ...result } = await exportFrom(folder, wanted, {
+    onData: progress.onProgress,
+    onRun: ({ key, model, cell, seed }) => {
+      progress.stop();
+      tell(`training run ${key} again: ${cellName(model, cell)}, seed ${seed}`);
+    },
+    onNote: tell,
+  }).finally(progress.stop);
+  if (json) printJson({ event: 'export', ...result, contents });
+  else {
+    print(`${listed(result.files, 'and')}: run ${result.key}, the same to the bit as in its ledger\n`);
+    const rows = contents.map((line) => `- ${excerpt(line)}\n`).join('');
+    print(rows === '' ? 'of the data: nothing\n' : `of the rows of the data:\n${rows}`);
+  }
+}

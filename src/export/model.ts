@@ -1,0 +1,236 @@
+import * as z from 'zod';
+import { canonicalJson } from '../base/canonical-json.js';
+import { InputError } from '../base/errors.js';
+import { packageVersion } from '../base/package-files.js';
+import { sha256Of } from '../base/sha256.js';
+import type { LabelSpec } from '../data/dataset.js';
+import { dataSetOf, kindOf, shapeOf } from '../data/kinds.js';
+import { type Encoding, FeatureEncoder } from '../data/table/feature-encoder.js';
+import type { RunRecord } from '../folder/record.js';
+import { GraphBuilder } from '../models/builder.js';
+import { type Graph, inputOf, type Parameter, sizeOf } from '../models/graph.js';
+import { architectureOf, buildModel } from '../models/index.js';
+import { graphFault } from '../own/graph-faults.js';
+import { callShape } from '../own/messages.js';
+import { callsOf, madeAgain, Recorder } from '../own/recorder.js';
+import type { CellSpec } from '../sweep/spec.js';
+
+/*
+ * A kept model is a description, which is JSON, and the parameters of its graph. Both kinds of files contain all of it: the
+ * description is in their metadata, and the tensors have the names of the parameters. Of the rows of a table, it has the
+ * vocabularies of categorical columns and the means and deviations of the others.
+ */
+
+/** The key of the description in the metadata of a file. */
+export const METADATA_KEY = 'mmoe-exp';
+
+const FORMAT = 'mmoe-exp model';
+
+/** Raised when descriptions can no longer be read as before. */
+const VERSION = 1;
+
+const whole = z.number().int().min(0);
+
+const encodingShape = z.object({
+  dense: z.array(
+    z.object({
+      ...{ column: z.string(), log: z.literal(true).exactOptional() },
+      ...{ mean: z.number(), deviation: z.number() },
+    }),
+  ),
+  indicators: z.array(z.string()),
+  categorical: z.array(
+    z.object({
+      ...{ column: z.string(), kind: z.enum(['number', 'text', 'hashed']) },
+      ...{ categories: z.array(z.union([z.string(), z.number()])), missing: z.boolean() },
+      ...{ buckets: whole.min(1).exactOptional(), withheld: whole.exactOptional() },
+    }),
+  ),
+});
+
+const descriptionShape = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  /** The version of mmoe-exp that wrote it. */
+  writtenBy: z.string(),
+  /** The line of the ledger, without its curve and gates. */
+  run: z.looseObject({
+    ...{ key: z.string(), model: z.string(), title: z.string(), seed: whole },
+    metrics: z.record(z.string(), z.number()),
+  }),
+  /** SHA-256 of everything that determines the data, hashes of its files included. */
+  data: z.string(),
+  /** The encoding of the columns of a table; missing for data without columns. */
+  encoding: encodingShape.exactOptional(),
+  labels: z
+    .array(
+      z.object({
+        ...{ name: z.string(), kind: z.enum(['binary', 'regression']) },
+        units: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
+      }),
+    )
+    .min(1),
+  /** The calls of the graph's builder, as `own/recorder.ts` records them, and the indices of the output nodes. */
+  graph: z.object({
+    ...{ dense: whole, categorical: z.array(whole.min(1)) },
+    ...{ calls: z.array(callShape), outputs: z.array(whole) },
+  }),
+});
+
+/** Everything about a kept model but the values of its parameters. */
+export type Description = Readonly<z.infer<typeof descriptionShape>>;
+
+export interface KeptModel {
+  readonly description: Description;
+  readonly graph: Graph;
+  /** The values of the parameters, in the graph's order. */
+  readonly parameters: readonly Float32Array[];
+}
+
+/** A label as a kept model describes it. */
+export type KeptLabel = Description['labels'][number];
+
+/**
+ * The model of a run with the given parameters, those of its graph in order. Vocabularies with more categories than
+ * `vocabularyAtMost` are withheld, with what the model has learned about each of these categories: all then count as unseen.
+ */
+export function keptModel(
+  record: RunRecord,
+  parameters: readonly Float32Array[],
+  vocabularyAtMost = Number.POSITIVE_INFINITY,
+): KeptModel {
+  const { key, seed, engine, metrics } = record;
+  const spec = record.spec as CellSpec;
+  const { data, model } = spec;
+  const shape = shapeOf(data);
+  const recorder = new Recorder();
+  const trained = buildModel(model, shape, shape.labels.length, recorder);
+  // Predictions are without the bias of a slot.
+  const outputs = trained.outputs.map((output) => (output.op === 'position-bias' ? output.input.index : output.index));
+  const { dense, categorical } = inputOf(trained);
+  const encoding = kindOf(data).encoding?.(data);
+  const { title } = architectureOf(model);
+  const description: Description = {
+    ...{ format: FORMAT, version: VERSION, writtenBy: packageVersion() },
+    run: { key, model: model.name, title, seed, spec, engine, metrics: { ...metrics } },
+    data: sha256Of(canonicalJson(data)),
+    ...(encoding && { encoding: plainEncoding(encoding, vocabularyAtMost) }),
+    labels: dataSetOf(data, seed).labels.map(keptLabel),
+    graph: { dense, categorical: [...categorical], calls: callsOf(recorder), outputs },
+  };
+  const graph = graphOf(description);
+  const valuesOf = new Map(trained.parameters.map(({ name }, i) => [name, parameters[i]!]));
+  const model_ = { description, graph, parameters: graph.parameters.map(({ name }) => valuesOf.get(name)!) };
+  return withoutWithheld(model_);
+}
+
+const keptLabel = (label: LabelSpec): KeptLabel => {
+  const { name, kind } = label;
+  return { name, kind, ...(label.kind === 'regression' && label.units && { units: { ...label.units } }) };
+};
+
+function plainEncoding(
+  { dense, indicators, categorical }: Encoding,
+  most: number,
+): NonNullable<Description['encoding']> {
+  return {
+    // A column without any values has no mean.
+    dense: dense.map((feature) => ({ ...feature, mean: feature.deviation === 0 ? 0 : feature.mean })),
+    indicators: [...indicators],
+    categorical: categorical.map((column) => {
+      const { length } = column.categories;
+      return length > most
+        ? { ...column, categories: [], withheld: length }
+        : { ...column, categories: [...column.categories] };
+    }),
+  };
+}
+
+/** Sets to zero what a model has learned about withheld categories. */
+function withoutWithheld({ description, graph, parameters }: KeptModel): KeptModel {
+  const values = parameters.map((one) => one.slice());
+  const input = inputOf(graph);
+  const clear = (parameter: Parameter, first: number, rows: number) => {
+    const [m, n] = parameter.shape.slice(-2) as [number, number];
+    const all = values[parameter.index]!;
+    for (let start = 0; start < all.length; start += m * n) all.fill(0, start + first * n, start + (first + rows) * n);
+  };
+  let start = input.dense;
+  for (const [c, size] of input.categorical.entries()) {
+    const { withheld = 0 } = description.encoding?.categorical[c] ?? {};
+    for (const node of withheld > 0 ? graph.nodes : []) {
+      if (node.op === 'embedding') clear(node.tables[c]!, 1, withheld);
+      if (node.op !== 'dense' || node.input !== input) continue;
+      clear(node.weight.kind === 'parameter' ? node.weight : node.weight.core, start + 1, withheld);
+    }
+    start += size;
+  }
+  return { description, graph, parameters: values };
+}
+
+/** Rebuilds the graph of a description. @throws Error where the calls or the graph are invalid */
+function graphOf({ graph: { dense, categorical, calls, outputs }, labels }: Description): Graph {
+  const g = new GraphBuilder();
+  const graph = g.finish(madeAgain(calls, g, g.input({ dense, categorical }), outputs));
+  const fault =
+    outputs.length === labels.length ? graphFault(graph, labels.length) : 'it has another number of outputs';
+  if (fault !== undefined) throw new Error(fault);
+  return graph;
+}
+
+/** A tensor of a file. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/**
+ * The model of a file, given its description as JSON, and its tensors by name.
+ * @throws InputError in one line where it is none, or of a later version
+ */
+export function modelIn(file: string, json: string | undefined, tensors: ReadonlyMap<string, Tensor>): KeptModel {
+  const refuse = (fault: string): never => {
+    throw new InputError([`${file}: ${fault}`]);
+  };
+  if (json === undefined) refuse('it is no model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
+  const content = parsed(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;
+  if (content?.format !== FORMAT) refuse('it is no model that mmoe-exp export wrote');
+  if (content!.version !== VERSION) {
+    refuse(`it is a model of version ${String(content!.version)}: version ${VERSION} is needed, so export it again`);
+  }
+  const { data: description } = descriptionShape.safeParse(content);
+  if (!description) return refuse('it is damaged: its description is not one of a model');
+  try {
+    const graph = graphOf(description);
+    checkEncoding(description);
+    const parameters = graph.parameters.map((parameter) => {
+      const tensor = tensors.get(parameter.name);
+      if (!tensor || JSON.stringify(tensor.shape) !== JSON.stringify(parameter.shape)) {
+        throw new Error(`the parameter ${parameter.name} is missing or has another shape`);
+      }
+      if (tensor.values.length !== sizeOf(parameter)) throw new Error(`the parameter ${parameter.name} is cut off`);
+      return tensor.values;
+    });
+    return { description, graph, parameters };
+  } catch (error) {
+    return refuse(`it is damaged: ${(error as Error).message}`);
+  }
+}
+
+/** @throws Error where an encoding is of other features than the graph's input */
+function checkEncoding({ encoding, graph }: Description): void {
+  if (!encoding) return;
+  const { dense, categorical } = new FeatureEncoder(encoding).features;
+  const sizes = categorical.map(({ size }) => size);
+  if (dense !== graph.dense || JSON.stringify(sizes) !== JSON.stringify(graph.categorical)) {
+    throw new Error('its columns do not match its graph');
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

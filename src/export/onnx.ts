@@ -1,0 +1,394 @@
+import { InputError } from '../base/errors.js';
+import type { Category } from '../data/table/columns.js';
+import { columnName } from '../data/table/columns.js';
+import type { CategoryEncoding, Encoding } from '../data/table/feature-encoder.js';
+import {
+  blockStarts,
+  type CrossStitch,
+  codeBits,
+  type DSelectK,
+  HARD_CONCRETE,
+  inputOf,
+  LAYER_NORM_EPSILON,
+  type Node,
+  type Weight,
+} from '../models/graph.js';
+import { type KeptLabel, type KeptModel, METADATA_KEY, modelIn } from './model.js';
+import {
+  attribute,
+  decodedOnnx,
+  encodedOnnx,
+  type NodeProto,
+  type OnnxModel,
+  type TensorProto,
+  type TensorType,
+  tensorProto,
+  tensorTypes,
+  valueInfo,
+} from './onnx-proto.js';
+
+/** The operator sets of the files, which ONNX Runtime has since 1.12. */
+const OPSETS = { '': 17, 'ai.onnx.ml': 3 } as const;
+const IR_VERSION = 8;
+
+/** The set with the hash function of texts, which ONNX Runtime adds to the standard. */
+const CONTRIBUTED = 'com.microsoft';
+
+/**
+ * The bytes of a model as an .onnx file: the columns of a table by name, or the features, to a value for each label in its
+ * units, a probability where it is binary.
+ * @throws InputError where a column has no form in ONNX
+ */
+export function onnxOf(model: KeptModel): Uint8Array {
+  const { description, graph, parameters } = model;
+  const { encoding, labels, run } = description;
+  const g = new OnnxGraph();
+  graph.parameters.forEach(({ name, shape }, i) => void g.initializer(name, tensorProto(shape, parameters[i]!)));
+  const features = encoding ? encodedColumns(g, encoding) : givenFeatures(g, inputOf(graph));
+  const values = new Map<Node, string>();
+  const context = { g, features, valueOf: (node: Node) => values.get(node)! };
+  for (const node of graph.nodes) values.set(node, formOf(node, context));
+  const outputs = graph.outputs.map((output, k) => prediction(g, values.get(output)!, labels[k]!));
+  const file: OnnxModel = {
+    ir_version: IR_VERSION,
+    opset_import: [
+      ...Object.entries(OPSETS).map(([domain, version]) => ({ domain, version })),
+      ...(g.nodes.some(({ domain }) => domain === CONTRIBUTED) ? [{ domain: CONTRIBUTED, version: 1 }] : []),
+    ],
+    ...{ producer_name: 'mmoe-exp', producer_version: description.writtenBy },
+    doc_string: `${run.title}, run ${run.key} (seed ${run.seed})`,
+    graph: { name: run.model, node: g.nodes, initializer: g.initializers, input: g.inputs, output: outputs },
+    metadata_props: [{ key: METADATA_KEY, value: JSON.stringify(description) }],
+  };
+  return encodedOnnx(file);
+}
+
+/** Reads the model in an .onnx file. @throws InputError in one line where it is none of ours, or damaged */
+export function fromOnnx(file: string, bytes: Uint8Array): KeptModel {
+  const { graph, metadata_props } = decodedOnnx(file, bytes);
+  const json = metadata_props.find(({ key }) => key === METADATA_KEY)?.value;
+  const tensors = (graph?.initializer ?? []).flatMap(({ name, dims, data_type, raw_data }) =>
+    data_type === tensorTypes.float && raw_data.length % 4 === 0
+      ? [[name!, { shape: dims, values: new Float32Array(Uint8Array.from(raw_data).buffer) }] as const]
+      : [],
+  );
+  return modelIn(file, json, new Map(tensors));
+}
+
+type Attributes = Readonly<Record<string, number | readonly number[] | readonly string[]>>;
+
+/** A graph in the making. The names of values within it start with a slash and a number. */
+class OnnxGraph {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  readonly inputs: object[] = [];
+  #count = 0;
+
+  /** Adds a node; returns the name of its output, or of the first of several. */
+  add(operation: string, input: readonly string[], attributes: Attributes = {}, domain = '', outputs = 1): string {
+    const names = Array.from({ length: outputs }, () => this.#name(operation));
+    this.nodes.push({
+      ...{ op_type: operation, input, output: names, domain },
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    });
+    return names[0]!;
+  }
+
+  /** Renames the last output: those of the graph have the names of labels. */
+  named(name: string): string {
+    const last = this.nodes.pop()!;
+    this.nodes.push({ ...last, output: [name] });
+    return name;
+  }
+
+  input(name: string, type: TensorType, width?: number): string {
+    this.inputs.push(valueInfo(name, type, width));
+    return name;
+  }
+
+  initializer(name: string, tensor: TensorProto): string {
+    this.initializers.push({ ...tensor, name });
+    return name;
+  }
+
+  constant(values: Float32Array | Float64Array, dims: readonly number[] = [values.length]): string {
+    return this.initializer(this.#name('constant'), tensorProto(dims, values));
+  }
+
+  /** A number in float32. */
+  scalar = (value: number): string => this.constant(Float32Array.of(value), []);
+
+  /** Whole numbers, such as axes. */
+  whole(...values: readonly number[]): string {
+    return this.initializer(this.#name('constant'), tensorProto([values.length], BigInt64Array.from(values, BigInt)));
+  }
+
+  #name(what: string): string {
+    return `/${this.#count++}/${what}`;
+  }
+
+  /** [rows] -> [rows, 1] */
+  column = (name: string): string => this.add('Unsqueeze', [name, this.whole(1)]);
+
+  cast = (name: string, type: TensorType): string => this.add('Cast', [name], { to: tensorTypes[type] });
+
+  /** Columns [rows, n_1], [rows, n_2] ... side by side. */
+  beside = (names: readonly string[]): string =>
+    names.length === 1 ? names[0]! : this.add('Concat', names, { axis: 1 });
+}
+
+/** The features of rows. */
+interface Features {
+  /** [rows, d], float; undefined where there are none. */
+  readonly dense: string | undefined;
+  /** [rows], int64, for each categorical column. */
+  readonly slots: readonly string[];
+  /** [rows, columns], int64; undefined where there are none. */
+  readonly allSlots: string | undefined;
+}
+
+const featuresOf = (g: OnnxGraph, dense: string | undefined, slots: readonly string[]): Features => ({
+  ...{ dense, slots },
+  allSlots: slots.length === 0 ? undefined : g.beside(slots.map(g.column)),
+});
+
+/** Features that the graph gets as they are: `x`, and a column `categories` for each categorical one. */
+function givenFeatures(
+  g: OnnxGraph,
+  { dense, categorical }: { dense: number; categorical: readonly number[] },
+): Features {
+  const x = dense > 0 ? g.input('x', 'float', dense) : undefined;
+  if (categorical.length === 0) return featuresOf(g, x, []);
+  const all = g.input('categories', 'int64', categorical.length);
+  return {
+    dense: x,
+    slots: categorical.map((_, c) => g.add('Gather', [all, indexOf(g, c)], { axis: 1 })),
+    allSlots: all,
+  };
+}
+
+const indexOf = (g: OnnxGraph, index: number): string => g.add('Squeeze', [g.whole(index), g.whole(0)]);
+
+/**
+ * Features from the columns of a table, all inputs: numbers as float64, NaN where missing; texts, empty where missing.
+ * The arithmetic is in float64, as in training.
+ */
+function encodedColumns(g: OnnxGraph, encoding: Encoding): Features {
+  const columns = new Map<string, string>();
+  for (const { name, kind } of columnsOf(encoding)) {
+    columns.set(name, g.input(name, kind === 'number' ? 'double' : 'string'));
+  }
+  const column = (name: string) => columns.get(name)!;
+  const { dense, indicators, categorical } = encoding;
+  const numbers: string[] = [];
+  if (dense.length > 0) {
+    const raw = dense.map((feature) => {
+      const value = column(feature.column);
+      const one = g.constant(Float64Array.of(1), []);
+      return g.column(feature.log ? g.add('Log', [g.add('Add', [value, one])]) : value);
+    });
+    const means = g.constant(Float64Array.from(dense, ({ mean }) => mean));
+    // A constant column is 0 everywhere.
+    const deviations = g.constant(Float64Array.from(dense, ({ deviation }) => deviation || Number.POSITIVE_INFINITY));
+    const scaled = g.add('Div', [g.add('Sub', [g.beside(raw), means]), deviations]);
+    const zero = g.constant(Float64Array.of(0), []);
+    numbers.push(g.cast(g.add('Where', [g.add('IsNaN', [scaled]), zero, scaled]), 'float'));
+  }
+  for (const name of indicators) numbers.push(g.column(g.cast(g.add('IsNaN', [column(name)]), 'float')));
+  const slots = categorical.map((one) => slotOf(g, column(one.column), one));
+  return featuresOf(g, numbers.length > 0 ? g.beside(numbers) : undefined, slots);
+}
+
+/** The columns of an encoding, without duplicates, in the order of its features. */
+export function columnsOf({
+  dense,
+  categorical,
+}: Encoding): { readonly name: string; readonly kind: 'number' | 'text' }[] {
+  const kinds = new Map<string, 'number' | 'text'>();
+  for (const { column } of dense) kinds.set(column, 'number');
+  for (const { column, kind } of categorical) kinds.set(column, kind === 'number' ? 'number' : 'text');
+  return [...kinds].map(([name, kind]) => ({ name, kind }));
+}
+
+/** The slot of each row for a categorical column, [rows]. */
+function slotOf(g: OnnxGraph, column: string, encoding: CategoryEncoding): string {
+  const { kind, categories, buckets, missing, withheld = categories.length } = encoding;
+  const missingSlot = missing ? withheld + 1 : 0;
+  const slots = categories.map((_, i) => i + 1);
+  const number = (value: number) =>
+    g.initializer(`${column}/${g.nodes.length}/${value}`, tensorProto([], BigInt64Array.of(BigInt(value))));
+  const looked = (of: string, keys: readonly Category[]): string => {
+    const given = typeof keys[0] === 'string' ? { keys_strings: keys as string[] } : { keys_int64s: keys as number[] };
+    return g.add('LabelEncoder', [of], { ...given, values_int64s: slots, default_int64: 0 }, 'ai.onnx.ml');
+  };
+  if (kind === 'number') {
+    if (buckets !== undefined || !categories.every(Number.isSafeInteger)) return numberSlot(g, column, encoding);
+    const isMissing = g.add('IsNaN', [column]);
+    const isWhole = g.add('Equal', [g.add('Floor', [column]), column]);
+    const found = categories.length === 0 ? number(0) : looked(g.cast(column, 'int64'), categories);
+    const known = g.add('Where', [isWhole, found, number(0)]);
+    return g.add('Where', [isMissing, number(missingSlot), known]);
+  }
+  const isMissing = () =>
+    g.cast(
+      g.add('LabelEncoder', [column], { keys_strings: [''], values_int64s: [1], default_int64: 0 }, 'ai.onnx.ml'),
+      'bool',
+    );
+  if (kind === 'hashed' || buckets !== undefined) {
+    const hash = g.cast(g.add('MurmurHash3', [column], { seed: 0, positive: 1 }, CONTRIBUTED), 'int64');
+    const never0 = g.add('Where', [g.add('Equal', [hash, number(0)]), number(1), hash]);
+    const key = buckets === undefined ? never0 : g.add('Mod', [never0, number(buckets)]);
+    const found = categories.length === 0 ? g.add('Mul', [key, number(0)]) : looked(key, categories);
+    return g.add('Where', [isMissing(), number(missingSlot), found]);
+  }
+  const keys = missing ? ['', ...categories] : categories;
+  if (keys.length === 0) return g.cast(g.add('Mul', [g.cast(isMissing(), 'int64'), number(0)]), 'int64');
+  return g.add(
+    'LabelEncoder',
+    [column],
+    { keys_strings: keys as string[], values_int64s: missing ? [missingSlot, ...slots] : slots, default_int64: 0 },
+    'ai.onnx.ml',
+  );
+}
+
+/** The most categories that rows are compared with one by one. */
+const MOST_COMPARED = 4096;
+
+/** The slot of a column of fractions: each row is compared with all categories. */
+function numberSlot(
+  g: OnnxGraph,
+  column: string,
+  { column: name, categories, buckets, missing }: CategoryEncoding,
+): string {
+  if (buckets !== undefined || categories.length > MOST_COMPARED) {
+    const fault = `hashed numbers, or more than ${MOST_COMPARED} fractions, as categories`;
+    throw new InputError([`column ${columnName(name)}: ${fault} have no form in ONNX: export .safetensors`]);
+  }
+  const keys = g.constant(Float64Array.from(categories as readonly number[]), [1, categories.length]);
+  const equal = g.cast(g.add('Equal', [g.column(column), keys]), 'int64');
+  const numbers = g.whole(...categories.map((_, i) => i + 1));
+  const found = g.add('ReduceSum', [g.add('Mul', [equal, numbers]), g.whole(1)], { keepdims: 0 });
+  const whole = (value: number) => g.add('Squeeze', [g.whole(value), g.whole(0)]);
+  return g.add('Where', [g.add('IsNaN', [column]), whole(missing ? categories.length + 1 : 0), found]);
+}
+
+/** The output of a label, [rows], named after it. */
+function prediction(g: OnnxGraph, output: string, { name, kind, units }: KeptLabel): object {
+  const value = g.add('Squeeze', [output, g.whole(1)]);
+  if (kind === 'binary') g.add('Sigmoid', [value]);
+  else if (units) {
+    const [deviation, mean] = [units.deviation, units.mean].map((one) => g.constant(Float64Array.of(one), []));
+    g.cast(g.add('Add', [g.add('Mul', [g.cast(value, 'double'), deviation!]), mean!]), 'float');
+  }
+  const about = kind === 'binary' ? 'the probability' : 'the mean';
+  const isTaken = g.inputs.some((input) => (input as { readonly name: string }).name === name);
+  return valueInfo(g.named(isTaken ? `${name}:prediction` : name), 'float', undefined, about);
+}
+
+interface Context {
+  readonly g: OnnxGraph;
+  readonly features: Features;
+  valueOf(node: Node): string;
+}
+
+const formOf = (node: Node, context: Context): string => (forms[node.op] as Form<Node>)(node, context);
+
+type Form<N extends Node> = (node: N, context: Context) => string;
+
+/** The form of each operation of graphs, as at evaluation: the name of its value [rows, width]. */
+const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = {
+  input: (_, { features }) => features.dense ?? '',
+  embedding: ({ tables }, { g, features: { dense, slots } }) =>
+    g.beside([
+      ...(dense === undefined ? [] : [dense]),
+      ...tables.map(({ name }, c) => g.add('Gather', [name, slots[c]!])),
+    ]),
+  dense({ input, weight, bias, activation }, context) {
+    const { g, features, valueOf } = context;
+    const w = weightOf(weight, g);
+    const terms: string[] = [];
+    if (input.op !== 'input' || input.categorical.length === 0) terms.push(g.add('MatMul', [valueOf(input), w]));
+    else {
+      if (features.dense !== undefined) {
+        terms.push(
+          g.add('MatMul', [features.dense, g.add('Slice', [w, g.whole(0), g.whole(input.dense), g.whole(0)])]),
+        );
+      }
+      const rows = g.add('Add', [features.allSlots!, g.whole(...blockStarts(input))]);
+      terms.push(g.add('ReduceSum', [g.add('Gather', [w, rows]), g.whole(1)], { keepdims: 0 }));
+    }
+    if (bias) terms.push(bias.name);
+    const sum = terms.reduce((left, right) => g.add('Add', [left, right]));
+    return activation === 'relu' ? g.add('Relu', [sum]) : sum;
+  },
+  softmax: ({ input }, { g, valueOf }) => g.add('Softmax', [valueOf(input)], { axis: 1 }),
+  'top-k'({ input, nonzeros, width }, { g, valueOf }) {
+    const x = valueOf(input);
+    const largest = g.add('TopK', [x, g.whole(Math.min(nonzeros, width))], { axis: 1 }, '', 2);
+    const [, indices] = g.nodes.at(-1)!.output;
+    const zeros = g.add('ConstantOfShape', [g.add('Shape', [x])]);
+    return g.add('ScatterElements', [zeros, indices!, g.add('Softmax', [largest], { axis: 1 })], { axis: 1 });
+  },
+  'dselect-k': selected,
+  'gate-dropout': ({ input }, { valueOf }) => valueOf(input),
+  mixture({ gate, experts }, { g, valueOf }) {
+    const weights = g.add('Unsqueeze', [valueOf(gate), g.whole(2)]);
+    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, experts.map(valueOf))]), g.whole(1)], { keepdims: 0 });
+  },
+  'cross-stitch'({ inputs, stitch, row }, { g, valueOf }) {
+    const scalars = g.add('Gather', [stitchOf(stitch, g), g.whole(row)]);
+    const weights = g.add('Reshape', [scalars, g.whole(1, inputs.length, 1)]);
+    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, inputs.map(valueOf))]), g.whole(1)], { keepdims: 0 });
+  },
+  add: ({ inputs }, { g, valueOf }) => g.add('Sum', inputs.map(valueOf)),
+  scale: ({ input, factor }, { g, valueOf }) => g.add('Mul', [valueOf(input), g.scalar(factor)]),
+  product: ({ inputs }, { g, valueOf }) => inputs.map(valueOf).reduce((left, right) => g.add('Mul', [left, right])),
+  concatenation: ({ inputs }, { g, valueOf }) => g.beside(inputs.map(valueOf)),
+  sigmoid: ({ input }, { g, valueOf }) => g.add('Sigmoid', [valueOf(input)]),
+  tanh: ({ input }, { g, valueOf }) => g.add('Tanh', [valueOf(input)]),
+  'layer-norm': ({ input, scale, shift }, { g, valueOf }) =>
+    g.add('LayerNormalization', [valueOf(input), scale.name, shift.name], { axis: 1, epsilon: LAYER_NORM_EPSILON }),
+  'stop-gradient': ({ input }, { valueOf }) => valueOf(input),
+  'position-bias': ({ input }, { valueOf }) => valueOf(input),
+};
+
+/** [rows, h] for each of n inputs -> [rows, n, h] */
+const stacked = (g: OnnxGraph, inputs: readonly string[]): string =>
+  g.beside(inputs.map((input) => g.add('Unsqueeze', [input, g.whole(1)])));
+
+/** The matrix of a dense layer. */
+function weightOf(weight: Weight, g: OnnxGraph): string {
+  if (weight.kind === 'parameter') return weight.name;
+  const { core, factor, row } = weight;
+  const factors = g.add('Reshape', [g.add('Gather', [factor.name, g.whole(row)]), g.whole(core.shape[0]!, 1, 1)]);
+  return g.add('ReduceSum', [g.add('Mul', [factors, core.name]), g.whole(0)], { keepdims: 0 });
+}
+
+/** The scalars of a cross-stitch unit; hard concrete gates take their median. */
+function stitchOf(stitch: CrossStitch['stitch'], g: OnnxGraph): string {
+  if (stitch.kind === 'parameter') return stitch.name;
+  const { beta, gamma, zeta } = HARD_CONCRETE;
+  const s = g.add('Sigmoid', [g.add('Div', [stitch.logA.name, g.scalar(beta)])]);
+  const stretched = g.add('Add', [g.add('Mul', [s, g.scalar(zeta - gamma)]), g.scalar(gamma)]);
+  return g.add('Clip', [stretched, g.scalar(0), g.scalar(1)]);
+}
+
+function selected({ bits, shares, gamma, width }: DSelectK, { g, valueOf }: Context): string {
+  const b = codeBits(width);
+  const t = g.add('Clip', [valueOf(bits), g.scalar(-gamma / 2), g.scalar(gamma / 2)]);
+  const cubic = g.add('Mul', [g.add('Mul', [t, t]), g.scalar(-2 / gamma ** 3)]);
+  const step = g.add('Mul', [t, g.add('Add', [cubic, g.scalar(3 / (2 * gamma))])]);
+  const smooth = g.add('Add', [step, g.scalar(0.5)]);
+  // [rows, selectors, 1, bits]
+  const s = g.add('Reshape', [smooth, g.whole(-1, shares.width, 1, b)]);
+  const codes = Float32Array.from({ length: width * b }, (_, i) => (Math.floor(i / b) >> (i % b)) & 1);
+  const set = g.constant(codes, [width, b]);
+  const unset = g.constant(
+    codes.map((bit) => 1 - bit),
+    [width, b],
+  );
+  const terms = g.add('Add', [g.add('Mul', [set, s]), g.add('Mul', [unset, g.add('Sub', [g.scalar(1), s])])]);
+  const r = g.add('ReduceProd', [terms], { axes: [3], keepdims: 0 });
+  const weights = g.add('Unsqueeze', [valueOf(shares), g.whole(2)]);
+  return g.add('ReduceSum', [g.add('Mul', [weights, r]), g.whole(1)], { keepdims: 0 });
+}

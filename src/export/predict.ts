@@ -1,0 +1,97 @@
+import type { DataSet, ExampleTable, LabelSpec } from '../data/dataset.js';
+import { asPredictions } from '../data/label-units.js';
+import type { ColumnTable } from '../data/table/columns.js';
+import { type Encoding, FeatureEncoder } from '../data/table/feature-encoder.js';
+import type { Engine } from '../engine/engine.js';
+import type { KeptModel } from './model.js';
+
+/** A column of rows to predict, and how a model reads it. */
+export interface ModelColumn {
+  readonly name: string;
+  /** `hashed`: only the hashes of texts are needed. */
+  readonly kind: 'number' | 'text' | 'hashed';
+  /** The texts that differ from each other to the model; all others are alike to it. */
+  readonly texts?: readonly string[];
+}
+
+/** The columns of rows that a model predicts from, without duplicates. */
+export function columnsOf({ description: { encoding, graph } }: KeptModel): ModelColumn[] {
+  if (!encoding) return givenColumns(graph).map((name) => ({ name, kind: 'number' }));
+  const columns = new Map<string, ModelColumn>();
+  for (const { column: name } of encoding.dense) columns.set(name, { name, kind: 'number' });
+  for (const { column: name, kind, buckets, categories } of encoding.categorical) {
+    if (kind === 'number') columns.set(name, { name, kind });
+    else if (kind === 'hashed' || buckets !== undefined) columns.set(name, { name, kind: 'hashed' });
+    else columns.set(name, { name, kind, texts: categories as string[] });
+  }
+  return [...columns.values()];
+}
+
+/** The names of the columns of generated features: x1, x2, ..., then c1, c2, ... for categories. */
+const givenColumns = ({ dense, categorical }: KeptModel['description']['graph']): string[] => [
+  ...Array.from({ length: dense }, (_, i) => `x${i + 1}`),
+  ...categorical.map((_, i) => `c${i + 1}`),
+];
+
+/** Predicts rows. */
+export interface Predictor {
+  /** The predictions for a table with the model's columns, [rows, labels]. */
+  predict(table: ColumnTable): Float32Array;
+  /** The predictions for features, [rows, d] and [rows, categorical columns], as the model's graph reads them. */
+  predictFeatures(rows: number, dense: Float32Array, categorical: Int32Array): Float32Array;
+  dispose(): void;
+}
+
+/** Rows of a batch of the engine. */
+const BATCH = 1024;
+
+/** A model in an engine. The columns of a table passed to it must be those of `columnsOf`. */
+export function predictor({ description, graph, parameters }: KeptModel, engine: Engine): Predictor {
+  const { labels, encoding, graph: sizes } = description;
+  const categorical = sizes.categorical.map((size, c) => ({ name: String(c), size }));
+  const specs = labels.map((label): LabelSpec => {
+    return label.kind === 'regression'
+      ? { ...label, kind: 'regression', variance: 1 }
+      : { name: label.name, kind: 'binary' };
+  });
+  const tableOf = (rows: number, dense: Float32Array, slots: Int32Array): ExampleTable => {
+    return { kind: 'table', rows, dense, categorical: slots, labels: new Float32Array(rows * labels.length) };
+  };
+  // The engine has no session without a training set.
+  const row = tableOf(1, new Float32Array(sizes.dense), new Int32Array(categorical.length));
+  const data: DataSet = {
+    ...{ features: { dense: sizes.dense, categorical }, labels: specs },
+    ...{ train: row, validation: undefined, test: row },
+  };
+  const session = engine.open({
+    ...{ data, model: description.run.model, graph, seed: 0, start: parameters },
+    training: { optimizer: 'sgd', learningRate: 0, batchSize: BATCH, steps: 1, evaluateEvery: 1 },
+  });
+  const predictFeatures = (rows: number, dense: Float32Array, slots: Int32Array) =>
+    asPredictions(labels, session.predict(tableOf(rows, dense, slots)).outputs);
+  const features = featuresOf(sizes, encoding);
+  return {
+    predict: (table) => {
+      const { dense, categorical } = features(table);
+      return predictFeatures(table.rows, dense, categorical);
+    },
+    predictFeatures,
+    dispose: () => session.dispose(),
+  };
+}
+
+type ToFeatures = (table: ColumnTable) => { dense: Float32Array; categorical: Int32Array };
+
+function featuresOf(sizes: KeptModel['description']['graph'], encoding: Encoding | undefined): ToFeatures {
+  const given = givenColumns(sizes);
+  const columns = encoding ?? {
+    dense: given.slice(0, sizes.dense).map((column) => ({ column, mean: 0, deviation: 1 })),
+    indicators: [],
+    categorical: given.slice(sizes.dense).map((column, c) => {
+      const categories = Array.from({ length: sizes.categorical[c]! - 1 }, (_, i) => i + 1);
+      return { column, kind: 'number' as const, categories, missing: false };
+    }),
+  };
+  const encoder = new FeatureEncoder(columns);
+  return (table) => encoder.encode({ table, rows: Int32Array.from({ length: table.rows }, (_, i) => i) });
+}

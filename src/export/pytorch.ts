@@ -1,0 +1,2 @@
+import type { KeptModel } from './model.js';
+export const moduleOf = (_: KeptModel, path: string): string => path;

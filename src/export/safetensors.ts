@@ -1,0 +1,63 @@
+import { InputError } from '../base/errors.js';
+import type { Parameter } from '../models/graph.js';
+import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
+
+/*
+ * The format of https://huggingface.co/docs/safetensors: the length of the header (8 bytes), the header as JSON with the
+ * metadata and the place of each tensor, and the bytes of the tensors, all little-endian.
+ */
+
+const LENGTH_BYTES = 8;
+
+/** The bytes of a model as a .safetensors file. */
+export function safetensorsOf({ description, graph, parameters }: KeptModel): Uint8Array {
+  let end = 0;
+  const placed = graph.parameters.map(({ name, shape }: Parameter, i) => {
+    const start = end;
+    end += parameters[i]!.byteLength;
+    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
+  });
+  const metadata = { [METADATA_KEY]: JSON.stringify(description), format: 'pt' };
+  const json = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(placed) }));
+  const header = Buffer.alloc(Math.ceil(json.length / LENGTH_BYTES) * LENGTH_BYTES, ' ');
+  header.set(json);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, ...parameters.map(bytesOf)]);
+}
+
+export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Reads the model in a .safetensors file. @throws InputError in one line where it is none, or damaged */
+export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
+  const damaged = (): never => {
+    throw new InputError([`${file}: it is no .safetensors file, or damaged`]);
+  };
+  if (bytes.length < LENGTH_BYTES) damaged();
+  const start = LENGTH_BYTES + Number(bytes.readBigUInt64LE());
+  if (!(start <= bytes.length)) damaged();
+  let header: Readonly<Record<string, unknown>>;
+  try {
+    header = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, start)) ?? {};
+  } catch {
+    return damaged();
+  }
+  const { __metadata__: metadata, ...rest } = header;
+  const tensors = new Map<string, Tensor>();
+  for (const [name, place] of Object.entries(rest as Record<string, Place | null>)) {
+    const [from, to] = place?.data_offsets ?? [];
+    const isPlace = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from! >= 0 && from! <= to!;
+    if (place?.dtype !== 'F32' || !isPlace || start + to! > bytes.length || (to! - from!) % 4 !== 0) damaged();
+    const own = Uint8Array.prototype.slice.call(bytes, start + from!, start + to!);
+    tensors.set(name, { shape: place!.shape, values: new Float32Array(own.buffer) });
+  }
+  return modelIn(file, (metadata as Readonly<Record<string, string>> | undefined)?.[METADATA_KEY], tensors);
+}
+
+/** The place of a tensor in a file, as others may have written it. */
+interface Place {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly number[];
+}
