@@ -17,7 +17,7 @@ import { jobOf } from '../sweep/job.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { mismatchesOf } from '../verify/train-again.js';
-import { loadCodeOf } from './own-code.js';
+import { loadCodeOf } from './configs.js';
 import type { ExportOptions, ExportResult } from './types.js';
 
 /** Progress of an export. */
@@ -44,7 +44,7 @@ export async function exportFrom(
   const model = await trainedAgain(folder, record, options, listener);
   const files = filesOf(options.to);
   const contents = await contentsOf(model, files);
-  contents.forEach((content, i) => writeWhole(files[i]!.path, content));
+  for (const [i, content] of contents.entries()) writeWhole(files[i]!.path, content);
   return {
     key: record.key,
     model: record.model,

@@ -3,7 +3,7 @@ import type { ExportOptions } from '../api/types.js';
 import { excerpt, listed } from '../base/words.js';
 import { cellName } from '../sweep/cells.js';
 import { print, printJson, tell } from './output.js';
-import { prepareProgress } from './prepare-progress.js';
+import { prepareProgress } from './transfer-progress.js';
 
 /** `mmoe-exp export`: writes the model of a run to files that other programs read. */
 export async function exportCommand(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { packageVersion } from '../base/package-files.js';
+import { packageVersion } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import type { LabelSpec } from '../data/dataset.js';
 import { dataSetOf, kindOf, shapeOf } from '../data/kinds.js';
@@ -10,7 +10,7 @@ import type { RunRecord } from '../folder/record.js';
 import { GraphBuilder } from '../models/builder.js';
 import { type Graph, inputOf, type Parameter, sizeOf } from '../models/graph.js';
 import { architectureOf, buildModel } from '../models/index.js';
-import { graphFault } from '../own/graph-faults.js';
+import { graphFault } from '../own/faults.js';
 import { callShape } from '../own/messages.js';
 import { callsOf, madeAgain, Recorder } from '../own/recorder.js';
 import type { CellSpec } from '../sweep/spec.js';

@@ -46,7 +46,7 @@ export function onnxOf(model: KeptModel): Uint8Array {
   graph.parameters.forEach(({ name, shape }, i) => void g.initializer(name, tensorProto(shape, parameters[i]!)));
   const features = encoding ? encodedColumns(g, encoding) : givenFeatures(g, inputOf(graph));
   const values = new Map<Node, string>();
-  const context = { g, features, valueOf: (node: Node) => values.get(node)! };
+  const context = { g, features, nameOf: (node: Node) => values.get(node)! };
   for (const node of graph.nodes) values.set(node, formOf(node, context));
   const outputs = graph.outputs.map((output, k) => prediction(g, values.get(output)!, labels[k]!));
   const file: OnnxModel = {
@@ -288,7 +288,7 @@ function prediction(g: OnnxGraph, output: string, { name, kind, units }: KeptLab
 interface Context {
   readonly g: OnnxGraph;
   readonly features: Features;
-  valueOf(node: Node): string;
+  nameOf(node: Node): string;
 }
 
 const formOf = (node: Node, context: Context): string => (forms[node.op] as Form<Node>)(node, context);
@@ -304,10 +304,10 @@ const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = 
       ...tables.map(({ name }, c) => g.add('Gather', [name, slots[c]!])),
     ]),
   dense({ input, weight, bias, activation }, context) {
-    const { g, features, valueOf } = context;
+    const { g, features, nameOf } = context;
     const w = weightOf(weight, g);
     const terms: string[] = [];
-    if (input.op !== 'input' || input.categorical.length === 0) terms.push(g.add('MatMul', [valueOf(input), w]));
+    if (input.op !== 'input' || input.categorical.length === 0) terms.push(g.add('MatMul', [nameOf(input), w]));
     else {
       if (features.dense !== undefined) {
         terms.push(
@@ -321,35 +321,35 @@ const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = 
     const sum = terms.reduce((left, right) => g.add('Add', [left, right]));
     return activation === 'relu' ? g.add('Relu', [sum]) : sum;
   },
-  softmax: ({ input }, { g, valueOf }) => g.add('Softmax', [valueOf(input)], { axis: 1 }),
-  'top-k'({ input, nonzeros, width }, { g, valueOf }) {
-    const x = valueOf(input);
+  softmax: ({ input }, { g, nameOf }) => g.add('Softmax', [nameOf(input)], { axis: 1 }),
+  'top-k'({ input, nonzeros, width }, { g, nameOf }) {
+    const x = nameOf(input);
     const largest = g.add('TopK', [x, g.whole(Math.min(nonzeros, width))], { axis: 1 }, '', 2);
     const [, indices] = g.nodes.at(-1)!.output;
     const zeros = g.add('ConstantOfShape', [g.add('Shape', [x])]);
     return g.add('ScatterElements', [zeros, indices!, g.add('Softmax', [largest], { axis: 1 })], { axis: 1 });
   },
   'dselect-k': selected,
-  'gate-dropout': ({ input }, { valueOf }) => valueOf(input),
-  mixture({ gate, experts }, { g, valueOf }) {
-    const weights = g.add('Unsqueeze', [valueOf(gate), g.whole(2)]);
-    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, experts.map(valueOf))]), g.whole(1)], { keepdims: 0 });
+  'gate-dropout': ({ input }, { nameOf }) => nameOf(input),
+  mixture({ gate, experts }, { g, nameOf }) {
+    const weights = g.add('Unsqueeze', [nameOf(gate), g.whole(2)]);
+    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, experts.map(nameOf))]), g.whole(1)], { keepdims: 0 });
   },
-  'cross-stitch'({ inputs, stitch, row }, { g, valueOf }) {
+  'cross-stitch'({ inputs, stitch, row }, { g, nameOf }) {
     const scalars = g.add('Gather', [stitchOf(stitch, g), g.whole(row)]);
     const weights = g.add('Reshape', [scalars, g.whole(1, inputs.length, 1)]);
-    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, inputs.map(valueOf))]), g.whole(1)], { keepdims: 0 });
+    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, inputs.map(nameOf))]), g.whole(1)], { keepdims: 0 });
   },
-  add: ({ inputs }, { g, valueOf }) => g.add('Sum', inputs.map(valueOf)),
-  scale: ({ input, factor }, { g, valueOf }) => g.add('Mul', [valueOf(input), g.scalar(factor)]),
-  product: ({ inputs }, { g, valueOf }) => inputs.map(valueOf).reduce((left, right) => g.add('Mul', [left, right])),
-  concatenation: ({ inputs }, { g, valueOf }) => g.beside(inputs.map(valueOf)),
-  sigmoid: ({ input }, { g, valueOf }) => g.add('Sigmoid', [valueOf(input)]),
-  tanh: ({ input }, { g, valueOf }) => g.add('Tanh', [valueOf(input)]),
-  'layer-norm': ({ input, scale, shift }, { g, valueOf }) =>
-    g.add('LayerNormalization', [valueOf(input), scale.name, shift.name], { axis: 1, epsilon: LAYER_NORM_EPSILON }),
-  'stop-gradient': ({ input }, { valueOf }) => valueOf(input),
-  'position-bias': ({ input }, { valueOf }) => valueOf(input),
+  add: ({ inputs }, { g, nameOf }) => g.add('Sum', inputs.map(nameOf)),
+  scale: ({ input, factor }, { g, nameOf }) => g.add('Mul', [nameOf(input), g.scalar(factor)]),
+  product: ({ inputs }, { g, nameOf }) => inputs.map(nameOf).reduce((left, right) => g.add('Mul', [left, right])),
+  concatenation: ({ inputs }, { g, nameOf }) => g.beside(inputs.map(nameOf)),
+  sigmoid: ({ input }, { g, nameOf }) => g.add('Sigmoid', [nameOf(input)]),
+  tanh: ({ input }, { g, nameOf }) => g.add('Tanh', [nameOf(input)]),
+  'layer-norm': ({ input, scale, shift }, { g, nameOf }) =>
+    g.add('LayerNormalization', [nameOf(input), scale.name, shift.name], { axis: 1, epsilon: LAYER_NORM_EPSILON }),
+  'stop-gradient': ({ input }, { nameOf }) => nameOf(input),
+  'position-bias': ({ input }, { nameOf }) => nameOf(input),
 };
 
 /** [rows, h] for each of n inputs -> [rows, n, h] */
@@ -373,9 +373,9 @@ function stitchOf(stitch: CrossStitch['stitch'], g: OnnxGraph): string {
   return g.add('Clip', [stretched, g.scalar(0), g.scalar(1)]);
 }
 
-function selected({ bits, shares, gamma, width }: DSelectK, { g, valueOf }: Context): string {
+function selected({ bits, shares, gamma, width }: DSelectK, { g, nameOf }: Context): string {
   const b = codeBits(width);
-  const t = g.add('Clip', [valueOf(bits), g.scalar(-gamma / 2), g.scalar(gamma / 2)]);
+  const t = g.add('Clip', [nameOf(bits), g.scalar(-gamma / 2), g.scalar(gamma / 2)]);
   const cubic = g.add('Mul', [g.add('Mul', [t, t]), g.scalar(-2 / gamma ** 3)]);
   const step = g.add('Mul', [t, g.add('Add', [cubic, g.scalar(3 / (2 * gamma))])]);
   const smooth = g.add('Add', [step, g.scalar(0.5)]);
@@ -389,6 +389,6 @@ function selected({ bits, shares, gamma, width }: DSelectK, { g, valueOf }: Cont
   );
   const terms = g.add('Add', [g.add('Mul', [set, s]), g.add('Mul', [unset, g.add('Sub', [g.scalar(1), s])])]);
   const r = g.add('ReduceProd', [terms], { axes: [3], keepdims: 0 });
-  const weights = g.add('Unsqueeze', [valueOf(shares), g.whole(2)]);
+  const weights = g.add('Unsqueeze', [nameOf(shares), g.whole(2)]);
   return g.add('ReduceSum', [g.add('Mul', [weights, r]), g.whole(1)], { keepdims: 0 });
 }
