@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Metric } from '../src/base/metric.js';
 import { type StreamName, uniformStream } from '../src/base/random.js';
-import { lowerMean } from '../src/claims/checks/means.js';
+
 import type { Claim } from '../src/claims/claim.js';
+import { larger } from '../src/claims/comparison.js';
 import { claims } from '../src/claims/index.js';
 import type { ExampleTable } from '../src/data/dataset.js';
 import { type DataKind, defineDataKind, type ExampleCounts } from '../src/data/kind.js';
@@ -93,9 +94,7 @@ const straight: Claim = {
   rule: 'The mean loss is lower at the lower bend.',
   about: { kind: 'parabola' },
   fewestValues: 2,
-  checks: ({ values }) => [
-    lowerMean({ model: 'committee', at: values[0]! }, { model: 'committee', at: values.at(-1)! }),
-  ],
+  checks: ({ values }) => [larger({ model: 'committee', at: values.at(-1)! }, { model: 'committee', at: values[0]! })],
 };
 
 const best: Chart = {
@@ -213,7 +212,7 @@ describe('one entry in a registry is enough for', () => {
   it('a claim: it is judged where its data are, and listed', () => {
     const verdict = report.verdicts.find(({ id }) => id === 'T1')!;
     expect(verdict).toMatchObject({ applies: true, values: [0, 5], missing: [] });
-    expect(verdict.tests[0]).toMatchObject({ comparison: 'Committee, bend 0 vs 5', n: 8 });
+    expect(verdict.tests[0]).toMatchObject({ comparison: 'Committee, bend 5 vs 0', n: 8 });
     expect(report.verdicts.filter(({ applies }) => applies)).toHaveLength(1);
   });
 

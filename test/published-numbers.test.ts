@@ -97,26 +97,10 @@ describe('synthetic data', { timeout: 300_000 }, () => {
   it.each([
     ['README.md', front],
     ['results/reference/README.md', findings],
-  ])('verdicts by the second rules in %s', (_, text) => {
+  ])('verdicts in %s', (_, text) => {
     const [head, ...rows] = table(text, 'part of a claim |');
     const shown = head!.slice(1).map((label) => (label === 'label functions' ? 'label-functions' : folders[label]!));
     expect(rows).toEqual(verdictRows(shown.map((name) => fileURLToPath(new URL(name, reference)))));
-  });
-
-  it('verdicts by the first rules', () => {
-    const [head, ...rows] = table(findings, 'claim | `figure-2`');
-    for (const [j, name] of folderNames(head!.slice(1)).entries()) {
-      const claims = report(name, 'claims');
-      for (const [label, ...cells] of rows) {
-        const [, claim, parts = ''] = /^(C\d)((?:,? \([a-d]\))*): /.exec(label!)!;
-        for (const part of parts === '' ? [''] : parts.match(/[a-d]/g)!) {
-          const { verdict, seeds_needed } = only(claims, { id: `${claim}${part}` });
-          const [, written, seeds] = /^\**(\w+(?: power)?)\**(?: \(([\d,]+)(?: seeds)?\))?/.exec(cells[j]!)!;
-          expect(written, `${name} ${label}`).toBe(verdict);
-          if (seeds !== undefined) expect(seeds.replaceAll(',', ''), `${name} ${label}`).toBe(seeds_needed);
-        }
-      }
-    }
   });
 
   it('more tasks', () => {

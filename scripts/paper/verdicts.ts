@@ -1,6 +1,6 @@
 /**
  * `npx tsx scripts/paper/verdicts.ts <folder> ...`: the verdicts of results/reference/RULES-2.md on the parts of C1 to C6, a row for
- * each part and a column for each folder, whichever rules the folder was published by. README has this table of the published folders.
+ * each part and a column for each folder. README has this table of the published folders.
  */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ const short = (value: number): string => (value < 100 ? value.toPrecision(3) : S
 
 /** By part, `C3a`: the verdict with its effects, or over several settings with the estimate, its interval and how many settings agree. */
 function verdictsIn(folder: string): ReadonlyMap<string, string> {
-  const verdicts = evaluateClaims(readResults(folder), { claims: syntheticClaims, rules: 2 });
+  const verdicts = evaluateClaims(readResults(folder), { claims: syntheticClaims });
   const over = overSettings(verdicts, () => ({}));
   if (over.length === 0) return new Map(verdicts.flatMap(inOneSetting));
   return new Map(

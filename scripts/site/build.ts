@@ -82,7 +82,7 @@ function isFinding(path: string): boolean {
   return path.startsWith(REFERENCE);
 }
 
-/** `supported: C1, C3; no power: C2`; a claim under several settings comes with their number. */
+/** `supported: C1, C3; not decided: C2`; a claim under several settings comes with their number. */
 function verdictsLine(verdicts: Made['verdicts']): string {
   const byVerdict = groupedBy(verdicts, ({ verdict }) => verdict);
   const said = VERDICTS.slice(0, -1).flatMap((verdict) => {

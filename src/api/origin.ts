@@ -28,7 +28,6 @@ export function originOf(config: Config, engine: Engine, workers: number, shard:
     ...(code.length > 0 && { code }),
     engine: numerics,
     workers,
-    rules: 2,
     ...(shard && { shard }),
     started: new Date().toISOString(),
   };

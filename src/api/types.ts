@@ -126,8 +126,8 @@ export interface Verdict {
   /** The results folder, where there are several. */
   readonly folder?: string;
   readonly verdict:
-    | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted' | 'not decided' | 'not testable')
-    | ('inconclusive' | 'no power' | 'not applicable');
+    | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted')
+    | ('not decided' | 'not testable' | 'not applicable');
   readonly sentence: string;
   /** The reason, in one sentence. */
   readonly reason: string;

@@ -20,14 +20,11 @@ export interface Sample extends CellName {
   readonly task?: string;
 }
 
-/**
- * What a significant test says about the claim; `neither` where the claim is not about it, or the test decides nothing, and `alike`
- * where it shows that there is no difference that counts.
- */
+/** What a test says of the claim; `alike`: there is no difference that counts, where the claim says that there is one. */
 export type Evidence = 'for' | 'against' | 'alike' | 'neither';
 
-/** What a claim by the second rules says of a ratio or a difference. */
-export type Expected = 'larger' | 'alike';
+/** What a claim says of a ratio or a difference. */
+export type Expected = 'larger' | 'not larger' | 'alike';
 
 /** One test of a claim. */
 export interface Measurement {
@@ -42,24 +39,13 @@ export interface Measurement {
   };
   /** Paired seeds, or splits where these are compared. */
   readonly n: number;
-  /** The level that counts. Undefined where the test cannot be computed. */
+  /** Undefined where the test cannot be computed. */
   readonly p: number | undefined;
-  /** Where the one that counts is the largest without some pair: that of all pairs. */
-  readonly pOfAll?: number | undefined;
   readonly points: Evidence;
-  /** Whether the claim's rule follows this test; the others are shown beside it. */
+  /** Whether the verdict follows from this test; the others are shown beside it. */
   readonly decides: boolean;
-  /** The effect in words. */
-  readonly finding: string;
-  /** By the second rules: what is expected, the margin of the effect, and its value where there is none: 1 of ratios, 0 of differences. */
-  readonly asks?: EffectScale & { readonly expected: Expected };
-}
-
-/** The tests of a comparison. */
-export interface Measured {
-  readonly tests: readonly Measurement[];
-  /** Pairs with which the deciding test finds the effect that counts in four of five samples, if it is there. */
-  readonly seedsNeeded: number | undefined;
+  /** What is expected, the margin of the effect, and its value where there is none: 1 of ratios, 0 of differences. */
+  readonly asks: EffectScale & { readonly expected: Expected };
 }
 
 /** What the measurements of a report have in common. */
@@ -79,13 +65,10 @@ export interface Check {
   /** The letter of the part of the claim that it belongs to, where the claim has parts. */
   readonly part?: string;
   readonly samples: readonly Sample[];
-  /** Fewest seeds that all of them must have; of replicates, fewer are enough. */
+  /** Fewest seeds that all of them must have. */
   readonly fewest: number;
-  /**
-   * Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed, and for each
-   * sample the shortfall (see `shortfallsOf`) above which a run counts as failed.
-   */
-  readonly measure: (losses: readonly Float64Array[], context: Context, failureLimits: readonly number[]) => Measured;
+  /** Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed. */
+  readonly measure: (losses: readonly Float64Array[], context: Context) => readonly Measurement[];
 }
 
 /** Checks as those of a part of a claim. */
@@ -106,7 +89,7 @@ export interface Subject {
 /** What a claim may look at before it says what to compare. */
 export type ClaimSetting = Pick<SettingCells, 'values' | 'fields'>;
 
-/** A sentence of the paper and how it is tested. All claims are judged by one rule (see `judge`). */
+/** A sentence of the paper and how it is tested. All claims are judged by the same rules (see `judge`). */
 export interface Claim {
   readonly id: string;
   /** What the paper says, in our words. */
@@ -118,8 +101,6 @@ export interface Claim {
   /** Where it says several things, what each is, by the letter that its checks have. */
   readonly parts?: Readonly<Record<string, string>>;
   readonly about: Subject;
-  /** The rules that it is judged by where a folder says by which: the first or the second ones; by default, either. */
-  readonly rules?: 1 | 2;
   /**
    * A field of models whose values it compares, as it does models: they are then named `mmoe, dropout 0.1` (see `asVariants`).
    * Such a claim counts runs, so that each split of replicates is a setting of its own.
@@ -129,18 +110,3 @@ export interface Claim {
   readonly fewestValues: number;
   readonly checks: (setting: ClaimSetting) => readonly Check[];
 }
-
-/**
- * The effects that count, by the rules of the published verdicts (results/reference/RULES.md, section 3): what a claim
- * means by "far" and "clearly", what may differ where it says "alike", and what a test must have the power to find.
- */
-export const EFFECTS = {
-  /** Of a mean loss, relative to the other one. */
-  mean: 0.1,
-  /** Of the share of failed runs. */
-  share: 0.05,
-  /** Of the spread of the rest, relative: a ratio of 1.25. */
-  spread: 0.25,
-  /** Of the lowest losses, relative to the width of Figure 5's panel. */
-  panel: 0.1,
-} as const;

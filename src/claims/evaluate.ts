@@ -4,25 +4,14 @@ import type { Metric } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
 import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
-import {
-  failureLimit,
-  type Losses,
-  lossesOf,
-  NO_LOSSES,
-  noiseOf,
-  pairBySeed,
-  type Quantity,
-  quantityOf,
-  shortfallsOf,
-} from '../results/losses.js';
-import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
+import { type Losses, lossesOf, NO_LOSSES, noiseOf, pairBySeed, type Quantity, quantityOf } from '../results/losses.js';
+import { overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
-import { holm } from '../stats/levels.js';
-import type { CellName, Check, Claim, Context, Measured, Measurement, Sample, Subject } from './claim.js';
+import { FEWEST_PAIRS, holm } from '../stats/levels.js';
+import type { CellName, Check, Claim, Context, Measurement, Sample, Subject } from './claim.js';
 import { claims as allClaims } from './index.js';
-import { type Compared, judge, merged, notApplicable } from './judge.js';
-import { judgeEffects } from './judge-effects.js';
+import { type Compared, judge, merged } from './judge.js';
 import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
 export interface ClaimOptions {
@@ -30,14 +19,11 @@ export interface ClaimOptions {
   readonly metric?: Metric;
   /** By default, all. */
   readonly claims?: readonly Claim[];
-  /** By default, those that the folder says. */
-  readonly rules?: 1 | 2;
 }
 
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
- * claims about other data. Levels are corrected over the deciding tests of a claim, and once more over those of all claims
- * and settings together. Only the final stage counts: the runs of a selection were selected by their metric.
+ * claims about other data. Only the final stage counts: the runs of a selection were selected by their metric.
  */
 export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {}): ClaimVerdict[] {
   const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
@@ -55,21 +41,17 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
   const resamples = reportResamples('claims');
   const named = nameable(results);
   const usual = overReplicates(named);
-  const { rules = 1 } = results;
-  const asked = claims.filter((claim) => claim.rules === undefined || claim.rules === (options.rules ?? rules));
-  const judged = asked.map((claim) => {
+  const judged = claims.map((claim) => {
     const { across } = claim;
     const compares = across !== undefined && named.columns.includes(across);
     const settings = compares ? settingsOf(asVariants(named, across)) : usual;
     return { claim, settings: settings.filter((setting) => fits(claim.about, setting, data)) };
   });
-  const drafts = judged.map(({ claim, settings }) =>
-    settings.map((setting) => examine(claim, setting, contextOf(setting))),
-  );
-  const family = corrected(drafts.flat().flatMap(({ examined }) => examined));
   const others = judged.filter(({ settings }) => settings.length === 0).map(({ claim }) => claim);
   return [
-    ...drafts.flatMap((ofClaim) => onceWhereNone(ofClaim.map((draft) => verdictOn(draft, family)))),
+    ...judged.flatMap(({ claim, settings }) =>
+      onceWhereNone(settings.map((setting) => verdictOn(claim, setting, contextOf(setting)))),
+    ),
     ...others.map(outside),
   ];
 }
@@ -81,43 +63,50 @@ function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict
   return first && verdicts.every(isAlike) ? [{ ...first, setting: {} }] : verdicts;
 }
 
-/** The levels of deciding tests, corrected over all of them by Holm's method. */
-function corrected(examined: readonly Examined[]): Map<Measurement, number | undefined> {
-  const deciding = examined.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
-  const levels = holm(deciding.map(({ p }) => p));
-  return new Map(deciding.map((test, i) => [test, levels[i]]));
-}
-
-function verdictOn({ claim, setting, words, notes, examined }: Draft, family: Levels): ClaimVerdict {
-  // The second rules correct over the comparisons of a part.
-  const families = claim.rules === 2 ? groupedBy(examined, ({ part }) => part).values() : [examined];
-  const own = new Map([...families].flatMap((comparisons) => [...corrected(comparisons)]));
-  const compared = examined.map(({ part, tests, ...rest }) => ({
-    ...rest,
-    part,
-    tests: tests.map((test) => ({
-      ...test,
-      ...(part !== undefined && { part }),
-      seedsNeeded: test.decides ? rest.seedsNeeded : undefined,
-      correctedP: own.get(test),
-      familyP: family.get(test),
-    })),
-  }));
+function verdictOn(claim: Claim, setting: SettingCells, context: Context): ClaimVerdict {
   const { fields, values, unit } = setting;
+  const { words } = context;
+  const asked = values.length >= claim.fewestValues ? claim.checks(setting) : [];
+  const ofParts = groupedBy(
+    asked.map((check) => ({ part: check.part, ...compare(check, setting, context) })),
+    ({ part }) => part,
+  );
+  const compared = [...ofParts.values()].flatMap(corrected);
   const judgeAll = (chosen: readonly Compared[]) =>
-    (claim.rules === 2 ? judgeEffects : judge)({ compared: chosen, values, needed: claim.fewestValues, words, unit });
+    judge({ compared: chosen, values, needed: claim.fewestValues, words, unit });
   const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
+  const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
+  const tests = compared.flatMap((one) => one.tests);
+  const caveats = tests.length > 0 ? (setting.kind.caveats?.[unit] ?? []) : [];
   return {
     ...wordsOf(claim),
-    ...{ setting: fields, unit, applies: true, ...judgeAll(compared), parts, notes, values },
+    ...{ setting: fields, unit, applies: true, ...judgeAll(compared), parts, values, tests },
+    notes: [...caveats, ...notesOn([...new Set(used)])],
     missing: merged(compared),
-    tests: compared.flatMap(({ tests }) => tests),
   };
 }
 
-type Levels = ReadonlyMap<Measurement, number | undefined>;
+/** A comparison with its tests before their levels are corrected. */
+interface Examined extends Pick<Compared, 'missing'> {
+  readonly part: string | undefined;
+  readonly tests: readonly Measurement[];
+}
+
+/** The comparisons of a part, with the levels of their deciding tests corrected by Holm's method. */
+function corrected(comparisons: readonly Examined[]): (Compared & Pick<Examined, 'part'>)[] {
+  const deciding = comparisons.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
+  const levels = holm(deciding.map(({ p }) => p));
+  return comparisons.map(({ part, missing, tests }) => ({
+    ...{ part, missing },
+    tests: tests.map((test) => ({
+      ...test,
+      ...(part !== undefined && { part }),
+      correctedP: levels[deciding.indexOf(test)],
+    })),
+  }));
+}
 
 /** Claims on data without an axis do not ask for values on one. */
 const NO_AXIS: Pick<Words, 'noun' | 'nouns'> = { noun: 'value', nouns: 'values' };
@@ -141,55 +130,21 @@ const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, sour
 /** The verdict on a claim about other data. */
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),
-  ...{ setting: {}, unit: 'seed', applies: false, ...notApplicable(subjectSentence(claim.about)) },
+  ...{ setting: {}, unit: 'seed', applies: false, verdict: 'not applicable', reason: subjectSentence(claim.about) },
   ...{ parts: [], notes: [], values: [], missing: [], tests: [] },
 });
 
-/** A comparison with its tests before they are corrected. */
-interface Examined extends Measured {
-  readonly part: string | undefined;
-  readonly seeds: number;
-  readonly missing: readonly MissingCell[];
-}
-
-interface Draft {
-  readonly claim: Claim;
-  readonly setting: SettingCells;
-  readonly words: Words;
-  readonly notes: readonly string[];
-  readonly examined: readonly Examined[];
-}
-
-function examine(claim: Claim, setting: SettingCells, context: Context): Draft {
-  const asked = setting.values.length >= claim.fewestValues ? claim.checks(setting) : [];
-  const examined = asked.map((check) => compare(check, setting, context));
-  const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
-  const tested = examined.some(({ tests }) => tests.length > 0);
-  const caveats = tested ? (setting.kind.caveats?.[setting.unit] ?? []) : [];
-  return { claim, setting, words: context.words, notes: [...caveats, ...notesOn([...new Set(used)])], examined };
-}
-
-function compare(check: Check, setting: SettingCells, context: Context): Examined {
-  const { part, samples } = check;
-  const fewest = fewestOf(check, setting);
-  const losses = samples.map((sample) => {
+/** A check of the runs of a setting. */
+function compare(check: Check, setting: SettingCells, context: Context): Omit<Examined, 'part'> {
+  const losses = check.samples.map((sample) => {
     const cell = findCell(setting, sample);
     return cell ? lossesOf(cell, quantityOfSample(sample, context)) : NO_LOSSES;
   });
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
-  if (seeds < fewest) {
-    const missing = missingOf(check, setting, losses, seeds);
-    // More seeds are no help where runs do not record what is compared.
-    const isRecorded = samples.every((sample, i) => {
-      return unitsIn(findCell(setting, sample)) < fewest || losses[i]!.units.length >= fewest;
-    });
-    return { part, tests: [], seeds, seedsNeeded: isRecorded ? fewest : undefined, missing };
-  }
-  const limits = samples.map((sample, i) =>
-    failureLimit(shortfallsOf(losses[i]!.values, quantityOfSample(sample, context))),
-  );
-  return { part, ...check.measure(paired, context, limits), seeds, missing: [] };
+  const fewest = context.unit === 'seed' ? check.fewest : Math.min(check.fewest, FEWEST_PAIRS);
+  if (seeds < fewest) return { tests: [], missing: missingOf(check, fewest, setting, losses, seeds) };
+  return { tests: check.measure(paired, context), missing: [] };
 }
 
 /** What a sample is measured by. */
@@ -200,22 +155,17 @@ function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Con
   return { ...leading, column, of: ({ metrics }) => metrics[column] };
 }
 
-const fewestOf = ({ fewest }: Check, { unit }: SettingCells): number =>
-  unit === 'seed' ? fewest : Math.min(fewest, FEWEST_REPLICATES);
-
-/** The units of a cell that have ended, whatever came of them. */
-const unitsIn = (cell: CellResults | undefined): number =>
-  cell?.replicates
-    ? [...cell.replicates.values()].filter(({ runs }) => runs.length > 0).length
-    : (cell?.runs.length ?? 0);
-
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
   setting.cells.get(model)?.get(at);
 
 /** The cells that a check lacks: those with too few seeds, or all where only the common seeds are too few. */
-function missingOf(check: Check, setting: SettingCells, losses: readonly Losses[], common: number): MissingCell[] {
-  const { samples } = check;
-  const fewest = fewestOf(check, setting);
+function missingOf(
+  { samples }: Check,
+  fewest: number,
+  setting: SettingCells,
+  losses: readonly Losses[],
+  common: number,
+): MissingCell[] {
   const few = samples.filter((_, i) => losses[i]!.units.length < fewest);
   return samples.flatMap((sample: Sample, i) => {
     if (few.length > 0 && !few.includes(sample)) return [];

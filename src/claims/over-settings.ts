@@ -7,9 +7,9 @@ import { rankLocation } from '../stats/hodges-lehmann.js';
 import { holm } from '../stats/levels.js';
 import { mean } from '../stats/moments.js';
 import { rankCorrelation } from '../stats/rank-correlation.js';
-import { evidenceOf } from './checks/ratios.js';
 import type { Expected } from './claim.js';
-import type { ClaimVerdict, Verdict } from './verdict.js';
+import { evidenceOf } from './comparison.js';
+import type { ClaimTest, ClaimVerdict, Verdict } from './verdict.js';
 
 /** A part of a claim in one setting. */
 export interface SettingValue {
@@ -46,14 +46,14 @@ const FEWEST = 6;
 export type PropertiesOf = (setting: ClaimVerdict['setting']) => Readonly<Record<string, number>>;
 
 /**
- * The verdicts by the second rules over all settings of a folder (results/reference/RULES-2.md, section 5); empty where fewer
+ * The verdicts over all settings of a folder (results/reference/RULES-2.md, section 5); empty where fewer
  * than six settings have values.
  */
 export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: PropertiesOf): OverSettings[] {
   const values = verdicts.flatMap(({ id, setting, parts, tests }) => {
     const properties = parts.length > 0 ? propertiesOf(setting) : {};
     return parts.flatMap(({ part, sentence, verdict }) => {
-      const deciding = tests.filter((test) => test.part === part && test.decides && test.asks);
+      const deciding = tests.filter((test) => test.part === part && test.decides);
       const effects = deciding.map(({ effect }) => effect.value);
       const asks = deciding[0]?.asks;
       if (!asks || effects.some((effect) => effect === undefined)) return [];
@@ -70,9 +70,7 @@ export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: Pr
       const value = unscored(location?.value ?? 0, asks);
       const [low, high] = location?.interval ?? [];
       const interval = low === undefined ? undefined : ([unscored(low, asks), unscored(high!, asks)] as const);
-      const agreeing = own.filter((one) =>
-        asks.expected === 'alike' ? isWithin(one.value, asks) : one.value > asks.none,
-      ).length;
+      const agreeing = own.filter((one) => agrees(one.value, asks)).length;
       const evidence = evidenceOf(sayingOf({ value, interval }, asks), asks.expected);
       return {
         ...{ id, sentence, ...asks, value, interval, agreeing },
@@ -82,6 +80,12 @@ export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: Pr
         decidedBy: decidersOf(id, own, scores),
       };
     });
+}
+
+/** Whether an effect has the sign that a claim says, or lies within the margin. */
+function agrees(value: number, { expected, ...scale }: ClaimTest['asks']): boolean {
+  if (expected === 'larger') return value > scale.none;
+  return isWithin(value, scale) || (expected === 'not larger' && value < scale.none);
 }
 
 const WORDS = { for: 'holds', against: 'the opposite holds', alike: 'alike', neither: 'not decided' } as const;

@@ -10,8 +10,6 @@ export const VERDICTS = [
   'contradicted',
   'not decided',
   'not testable',
-  'inconclusive',
-  'no power',
   'not applicable',
 ] as const;
 
@@ -21,12 +19,8 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface ClaimTest extends Measurement {
   /** The letter of the part of the claim that it belongs to, where the claim has parts. */
   readonly part?: string;
-  /** Paired seeds, or splits, that its comparison needs to find the effect that counts. */
-  readonly seedsNeeded: number | undefined;
-  /** Corrected by Holm's method over the deciding tests of the claim; only they have one. */
+  /** Corrected by Holm's method over the deciding tests of the part; only they have one. */
   readonly correctedP: number | undefined;
-  /** The same over the deciding tests of all claims under all settings of the folder. */
-  readonly familyP: number | undefined;
 }
 
 /** A cell that a claim needs but that is missing or has too few seeds, or splits where these are compared. */
@@ -40,15 +34,10 @@ export interface MissingCell extends CellName {
 
 /** What is said of a claim or of one of its parts. */
 export interface Judgement {
-  /** By the rule (see `judge`). */
+  /** By the rules (see `judge`). */
   readonly verdict: Verdict;
   /** Why, in one sentence. */
   readonly reason: string;
-  /** Where the verdict is *no power*: the number of seeds, or splits, that it would take. */
-  readonly seedsNeeded?: number;
-  /** The verdict without any correction, and corrected over all claims and settings of the folder. */
-  readonly uncorrected: Verdict;
-  readonly familyWise: Verdict;
 }
 
 /** A part of a claim that says several things. */

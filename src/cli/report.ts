@@ -1,6 +1,6 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { OverSettings } from '../claims/over-settings.js';
-import type { ClaimVerdict, Judgement, Verdict } from '../claims/verdict.js';
+import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
 import { type FolderVerdict, NONE_APPLIES, type Report, someApply } from '../report/contents.js';
 import type { Findings } from '../report/findings.js';
 import type { Format } from '../report/formats.js';
@@ -112,23 +112,14 @@ function verdictsText(verdicts: readonly FolderVerdict[]): string {
 }
 
 function verdictLines(claim: FolderVerdict): string {
-  const { id, folder, setting, sentence, reason, notes, parts } = claim;
+  const { id, folder, setting, sentence, verdict, reason, notes, parts } = claim;
   const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
   return [
-    `${id} ${judged(claim)}${where ? ` (${where})` : ''}: ${sentence}`,
+    `${id} ${verdict}${where ? ` (${where})` : ''}: ${sentence}`,
     reason,
     ...notes,
-    ...parts.map((part) => `${id}${part.part} ${judged(part)}: ${part.reason}`),
+    ...parts.map((part) => `${id}${part.part} ${part.verdict}: ${part.reason}`),
   ].join('\n   ');
-}
-
-/** A verdict, with the verdicts without correction and with the correction over the folder where these differ. */
-function judged({ verdict, uncorrected, familyWise }: Judgement): string {
-  const others = [
-    ...(uncorrected === verdict ? [] : [`uncorrected: ${uncorrected}`]),
-    ...(familyWise === verdict ? [] : [`family-wise: ${familyWise}`]),
-  ];
-  return others.length === 0 ? verdict : `${verdict} [${others.join(', ')}]`;
 }
 
 /** The sentences of sections added by wings, a line each. */

@@ -133,9 +133,7 @@ const originShape = z.object({
   /** The engine, which determines the bits of the numbers. */
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
-  /**
-   * The version of the rules by which the runs are judged (results/reference/RULES-2.md); the first version where missing.
-   */
+  /** In manifests of earlier versions: the rules by which their runs were judged. All are now judged by the same. */
   rules: z.literal(2).exactOptional(),
   /** The part of the plan's runs that the folder is for, where it is not for all. */
   shard: shardShape.exactOptional(),

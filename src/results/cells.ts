@@ -73,8 +73,6 @@ export interface JudgedResults {
   readonly drawn?: boolean;
   /** The columns whose values a selection chose: they belong to a cell and do not distinguish it. */
   readonly selected?: readonly string[];
-  /** The rules by which the runs are judged; the first ones by default. */
-  readonly rules?: 1 | 2;
   /** The cells, in the order of the plan. */
   readonly cells: readonly CellResults[];
 }

@@ -1,5 +1,5 @@
 import type { RecordedGate } from '../folder/record.js';
-import { isExpertName, isGateName } from '../models/gate.js';
+import { gateRole, isExpertName, isGateName } from '../models/gate.js';
 import type { RunGate } from './cells.js';
 
 /** The gates that have a choice: one over a single expert cannot collapse. */
@@ -57,3 +57,7 @@ const isAlike = (one: RecordedGate, other: RecordedGate): boolean =>
   one.mean.length === other.mean.length &&
   one.experts?.length === other.experts?.length &&
   (one.experts ?? []).every((expert, i) => expert === other.experts![i]);
+
+/** The entropy of the gate of a task, by its number; undefined for a model without a gate per task. */
+export const entropyOfTask = (gates: readonly RunGate[], task: number): number | undefined =>
+  gates.find(({ name }) => gateRole(name).task === task)?.entropy;

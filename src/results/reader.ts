@@ -98,7 +98,6 @@ export function readResults(
     cells: read.map(({ cell }) => cell),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
-    ...(manifest.rules && { rules: manifest.rules }),
     ...(draw && { drawn: true }),
     ...(select && { selected: selectedColumns(select, columns) }),
     ...(searched && { trials }),

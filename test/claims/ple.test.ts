@@ -1,10 +1,7 @@
-import { expect, it } from 'vitest';
-import { seesaw } from '../../src/claims/checks/seesaw.js';
-import type { Claim } from '../../src/claims/claim.js';
+import { describe, expect, it } from 'vitest';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
-import { quantityOf } from '../../src/results/losses.js';
 import { twoTaskCell } from '../report/made.js';
 import { resultsOf } from './synthetic.js';
 
@@ -15,11 +12,11 @@ const models = ['single-task', 'shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe
 
 const cellOf = (model: string, correlation: number, losses: Losses) => twoTaskCell(model, { correlation }, losses);
 
-/** Eight seeds that differ among each other by much more than models do, and models by a little noise. */
-const around = (first: number, second: number, model: number): Losses =>
-  Array.from({ length: 8 }, (_, seed) => {
-    const [common, own] = [0.3 * seed, 0.001 * ((seed * 3 + model) % 8)];
-    return [first + common + own, second + common - own];
+/** Seeds that differ among each other by much more than models do, and models by a little noise. */
+const around = (first: number, second: number, model: number, seeds = 14): Losses =>
+  Array.from({ length: seeds }, (_, seed) => {
+    const [common, own] = [1 + 0.3 * seed, 1 + 0.001 * ((seed * 3 + model) % 8)];
+    return [first * common * own, (second * common) / own];
   });
 
 const world = (lossesOf: (model: string) => readonly [number, number], of = models, correlations = [0, 0.4, 1]) =>
@@ -32,8 +29,8 @@ const parts = ({ parts }: ClaimVerdict) => Object.fromEntries(parts.map(({ part,
 
 const asPleSays = (model: string): readonly [number, number] => {
   if (model === 'single-task') return [1, 1];
-  if (model === 'ple') return [0.8, 0.8];
-  return model === 'shared-bottom' ? [1.1, 0.9] : [0.84, 1.06];
+  if (model === 'ple') return [0.7, 0.7];
+  return model === 'shared-bottom' ? [1.2, 0.8] : [0.85, 1.15];
 };
 
 it('C11 is supported where PLE is best everywhere and the others are a seesaw', () => {
@@ -42,10 +39,11 @@ it('C11 is supported where PLE is best everywhere and the others are a seesaw', 
   expect(parts(verdict)).toEqual({ a: 'supported', b: 'supported', c: 'supported' });
   // Three correlations, two tasks, five models; a seesaw of each of two; one mean gain.
   expect(verdict.tests.filter(({ decides }) => decides)).toHaveLength(30 + 2 + 1);
-  // Gains of 0.2 and of (0.16 - 0.06) / 2 = 0.05.
-  const gain = verdict.tests.find(({ part, decides }) => part === 'c' && decides)!;
-  expect(gain.finding).toBe('over 3 correlations the mean gain of PLE was 0.2, that of MMoE 0.05, 300 % more');
-  expect(gain.effect.value).toBeCloseTo(-0.15, 10);
+  // Means over tasks of 1 and 0.7; the smaller of 1 / 0.85 and 1.15 at each correlation.
+  const effectOf = (part: string, comparison: string) =>
+    verdict.tests.find((test) => test.part === part && test.comparison.startsWith(comparison))!.effect.value;
+  expect(effectOf('c', 'MMoE vs PLE')).toBeCloseTo(1 / 0.7, 2);
+  expect(effectOf('b', 'MMoE vs Single-Task')).toBeCloseTo(1.15, 2);
 });
 
 it('C11 is contradicted where PLE is worst and the others gain on both tasks', () => {
@@ -53,13 +51,6 @@ it('C11 is contradicted where PLE is worst and the others gain on both tasks', (
   expect(verdict.verdict).toBe('contradicted');
   expect(parts(verdict)).toEqual({ a: 'contradicted', b: 'contradicted', c: 'contradicted' });
   expect(verdict.reason).not.toMatch(/NaN|undefined|Infinity/);
-});
-
-it('C11 has no ratio of gains where MMoE gains nothing', () => {
-  const verdict = c11(world((model) => (model === 'ple' ? [0.8, 0.8] : [1, 1])));
-  expect(verdict.tests.find(({ part, decides }) => part === 'c' && decides)!.finding).toBe(
-    'over 3 correlations the mean gain of PLE was 0.2, that of MMoE 0',
-  );
 });
 
 it('C11 needs all models, and is about the data of PLE', () => {
@@ -73,57 +64,37 @@ it('C11 needs all models, and is about the data of PLE', () => {
   });
 });
 
-/** As in rules.test.ts: p = 0.013, without one of the -1 0.026. */
-const BELOW = [...Array<number>(10).fill(-1), 1, 1];
-
-/** A model against one whose losses are 5, given the differences on both tasks at each correlation. */
-function seesawOf(...differences: readonly (readonly [readonly number[], readonly number[]])[]): ClaimVerdict {
-  const cells = differences.flatMap(([first, second], i) => [
-    cellOf(
-      'single-task',
-      i + 1,
-      first.map(() => [5, 5]),
-    ),
-    cellOf(
-      'mmoe',
-      i + 1,
-      first.map((less, seed) => [5 + less, 5 + second[seed]!]),
-    ),
-  ]);
-  const [one, two] = ['1', '2'].map((task) => quantityOf({ part: 'test', name: 'mse', task }));
-  const claim: Claim = {
-    ...{ id: 'T', sentence: 'So it is.', source: 'nowhere', rule: 'As the checks say.', fewestValues: 1 },
-    ...{ about: { kind: 'synthetic' }, checks: ({ values }) => [seesaw('mmoe', 'single-task', values, [one!, two!])] },
+describe('a seesaw', () => {
+  /** C11 (b) of MMoE, given its ratios to Single-Task on both tasks at each correlation. */
+  const seesawOf = (...ratios: readonly (readonly [number, number])[]) => {
+    const cells = ratios.flatMap((own, i) =>
+      models.map((model, m) => cellOf(model, i, around(...(model === 'mmoe' ? own : ([1, 1] as const)), m, 8))),
+    );
+    const { tests } = c11(cells);
+    return tests.find(({ part, comparison }) => part === 'b' && comparison.startsWith('MMoE'))!;
   };
-  return evaluateClaims(resultsOf(cells), { claims: [claim] })[0]!;
-}
 
-const negated = (values: readonly number[]) => values.map((value) => -value);
-const deciding = ({ tests }: ClaimVerdict) => tests.filter(({ decides }) => decides);
+  it('is one where a task gains and the other loses at some correlation', () => {
+    expect(seesawOf([0.8, 1.3], [1, 1])).toMatchObject({ points: 'for', effect: { value: expect.closeTo(1.25, 2) } });
+    // One task does not count.
+    expect(seesawOf([0.8, 1.05], [1, 1]).points).not.toBe('for');
+  });
 
-it('a seesaw is one where both gains are sure, at a level times the number of correlations', () => {
-  const one = seesawOf([BELOW, negated(BELOW)]);
-  expect(one.verdict).toBe('supported');
-  expect(deciding(one)[0]!.p).toBeCloseTo(0.026, 3);
-  // All twelve seeds have opposite signs there, and none at the second correlation.
-  expect(deciding(one)[0]!.effect.value).toBe(1);
-  const two = seesawOf([BELOW, negated(BELOW)], [BELOW, BELOW]);
-  expect(two.verdict).not.toBe('supported');
-  expect(deciding(two)).toHaveLength(1);
-  expect(deciding(two)[0]!.p).toBeCloseTo(0.052, 3);
-  expect(deciding(two)[0]!.effect.value).toBe(0.5);
-});
+  it('counts a level times the number of correlations', () => {
+    // Eight seeds of one sign: 2 / 2^8 for each task, so that seven correlations are too many.
+    const places = (count: number) => [
+      [0.8, 1.3] as const,
+      ...Array.from({ length: count - 1 }, () => [1, 1] as const),
+    ];
+    expect(seesawOf(...places(6))).toMatchObject({ points: 'for', p: expect.closeTo(6 / 128, 10) });
+    expect(seesawOf(...places(7))).toMatchObject({ points: 'neither', p: expect.closeTo(7 / 128, 10) });
+  });
 
-it('one sure gain and one that is not are no seesaw', () => {
-  const around = [...Array<number>(7).fill(1), ...Array<number>(5).fill(-1)];
-  expect(seesawOf([BELOW, around]).verdict).not.toBe('supported');
-});
-
-it('a seesaw is refuted where both gains have one sign, surely, everywhere', () => {
-  const twice = seesawOf([BELOW, BELOW], [negated(BELOW), negated(BELOW)]);
-  expect(twice.verdict).toBe('no power');
-  expect(deciding(twice)[1]).toMatchObject({ points: 'against' });
-  // Corrected over the two deciding tests, 0.026 is not below 0.05; -1.1 for some of the -1 is.
-  const far = [...Array<number>(6).fill(-1), ...Array<number>(6).fill(-1.1)];
-  expect(seesawOf([far, far], [negated(far), negated(far)]).verdict).toBe('contradicted');
+  it('is refuted where both tasks fare alike everywhere', () => {
+    expect(seesawOf([0.8, 0.7], [1.3, 1.4])).toMatchObject({
+      points: 'against',
+      effect: { value: expect.closeTo(0.8, 2) },
+    });
+    expect(seesawOf([0.8, 0.7], [0.8, 1.4]).points).toBe('for');
+  });
 });

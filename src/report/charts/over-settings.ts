@@ -34,8 +34,7 @@ export const overSettingsChart: Chart<OverDrawing> = {
         ? []
         : [{ ...part, property, places: part.settings.map(({ properties }) => properties[property]!) }];
     });
-    if (items.length === 0)
-      return { skipped: 'there is one setting only, or its claims are not judged by the second rules' };
+    if (items.length === 0) return { skipped: 'there are too few settings' };
     const { property, settings } = items[0]!;
     return {
       title: `The claims under ${settings.length} settings`,

@@ -77,10 +77,9 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
 function claimsHtml(report: Report): string {
   const { folders, verdicts } = report;
   if (!someApply(verdicts)) return `<p>${NONE_APPLIES}</p>`;
-  const { rules } = folders[0]!;
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
   return [
-    `<p>What the paper says, and what these runs say about it. ${rules === 2 ? SECOND_RULES : FIRST_RULES}` +
+    `<p>What the paper says, and what these runs say about it. ${RULES}` +
       `${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
     ...(report.overSettings.length > 0 ? [tableHtml(overSettingsTable(report.overSettings))] : []),
     verdictsHtml(verdicts, report.figures),
@@ -88,16 +87,10 @@ function claimsHtml(report: Report): string {
 }
 
 /** The rules of verdicts in short, with the file of the tool's repository that contains them. */
-const FIRST_RULES =
-  'A claim is supported where every comparison that it makes is significant for it; otherwise it is contradicted where some ' +
-  'speak against it, mixed where others speak for it, without power where the seeds are too few to tell, and else ' +
-  'inconclusive. The rules, the reasons for them, and what of them was changed after runs had been seen, are in ' +
-  '<code>results/reference/RULES.md</code>.';
-const SECOND_RULES =
-  'Of the claims C1 to C6, a claim is supported where every comparison shows an effect that counts; it is contradicted where ' +
-  'some show the opposite, mixed where others show it, alike where no difference counts, partly supported where some ' +
-  'comparisons show it and none the opposite, and else not decided. The rules and the reasons for them are in ' +
-  '<code>results/reference/RULES-2.md</code>, those for the other claims in <code>results/reference/RULES.md</code>.';
+const RULES =
+  'A claim is supported where every comparison shows an effect that counts; it is contradicted where some show the opposite, ' +
+  'mixed where others show it, alike where no difference counts, partly supported where some comparisons show it and none ' +
+  'the opposite, and else not decided. The rules and the reasons for them are in <code>results/reference/RULES-2.md</code>.';
 
 const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 

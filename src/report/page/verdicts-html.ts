@@ -1,6 +1,6 @@
 import { groupedBy } from '../../base/grouped.js';
 import { capitalized, counted, fieldsTitle, firstLines } from '../../base/words.js';
-import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
+import { VERDICTS, type Verdict } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
 import type { FolderVerdict, ReportFigure } from '../contents.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
@@ -53,7 +53,7 @@ function cardHtml(verdicts: readonly FolderVerdict[], figures: readonly ReportFi
     `<article class="claim" id="${claimId(id)}">`,
     `<h3><span class="id">${escaped(id)}</span> ${countsOf(verdicts)}</h3>`,
     `<p>${sentenceHtml(only!, figures)}</p>`,
-    ...(others.length === 0 ? [whyHtml(only!), partsHtml(only!), correctionsHtml(only!)] : [allHtml(verdicts)]),
+    ...(others.length === 0 ? [whyHtml(only!), partsHtml(only!)] : [allHtml(verdicts)]),
     `<details><summary>How it is tested</summary><p>${escaped(rule)}</p>` +
       `${verdicts.some(({ tests }) => tests.length > 0) ? tableHtml(testsTable(verdicts)) : ''}</details>`,
     '</article>',
@@ -108,24 +108,6 @@ function partsHtml({ parts }: FolderVerdict): string {
   return `<ul class="parts">${items.join('\n')}</ul>`;
 }
 
-/** The verdicts on a claim and its parts under the three corrections. */
-function correctionsHtml({ id, unit, parts, ...claim }: FolderVerdict): string {
-  const rows: readonly (readonly [string, Judgement])[] = [
-    [id, claim],
-    ...parts.map((part) => [`${id}${part.part}`, part] as const),
-  ];
-  const body = rows.map(
-    ([name, { verdict, seedsNeeded, uncorrected, familyWise }]) =>
-      `<tr><th scope="row">${escaped(name)}</th><td>${verdict}${seedsNeeded === undefined ? '' : `: ${counted(seedsNeeded, unit)} needed`}</td>` +
-      `<td>${uncorrected}</td><td>${familyWise}</td></tr>`,
-  );
-  return (
-    '<div class="scroll"><table class="corrections"><thead><tr><td></td><th scope="col">by the rule</th>' +
-    '<th scope="col">uncorrected</th><th scope="col">family-wise</th></tr></thead>' +
-    `<tbody>${body.join('')}</tbody></table></div>`
-  );
-}
-
 /**
  * The verdicts on a claim in all settings. The other columns of the table are the same in all settings and are shown above.
  */
@@ -150,8 +132,6 @@ const verdictSigns: Readonly<Record<Verdict, string>> = {
   contradicted: '−',
   'not decided': '?',
   'not testable': '·',
-  inconclusive: '?',
-  'no power': '…',
   'not applicable': '·',
 };
 

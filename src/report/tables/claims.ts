@@ -1,33 +1,19 @@
-import { capitalized, listed, thousands } from '../../base/words.js';
-import { type Judgement, VERDICTS, type Verdict } from '../../claims/verdict.js';
-import { estimate, level, number, type Table, type TableValue, text } from '../../table/table.js';
+import { listed, thousands } from '../../base/words.js';
+import { VERDICTS, type Verdict } from '../../claims/verdict.js';
+import { estimate, level, number, type Table, text } from '../../table/table.js';
 import type { FolderVerdict, SensitiveVerdict } from '../contents.js';
 import { type RowSetting, settingColumns } from './settings.js';
 
 /** One row per claim, followed by one for each of its parts. */
 export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
   const where = placesOf(verdicts);
-  const units = unitsOf(verdicts);
-  const said = ({ verdict, seedsNeeded, uncorrected, familyWise }: Judgement): TableValue[] => [
-    verdict,
-    seedsNeeded,
-    uncorrected,
-    familyWise,
-  ];
   return {
     name: 'claims',
-    caption:
-      "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter. " +
-      `${capitalized(units)} needed: where there is no power, for a chance of 80 % to find the effect that counts. ` +
-      'Uncorrected: the verdict without any correction of levels; family-wise: with all corrected over all claims and ' +
-      'settings of the folder',
+    caption: "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
     columns: [
       text('id', 'claim'),
       ...where.columns,
       text('verdict'),
-      number('seeds_needed', `${units} needed`),
-      text('uncorrected'),
-      text('family_wise', 'family-wise'),
       text('sentence', 'what the paper says'),
       text('source'),
       text('reason', 'why'),
@@ -37,11 +23,11 @@ export function claimsTable(verdicts: readonly FolderVerdict[]): Table {
       const { id, sentence, source, reason, notes, parts } = verdict;
       const place = where.values(verdict);
       return [
-        [id, ...place, ...said(verdict), sentence, source, reason, notes.join('; ')],
+        [id, ...place, verdict.verdict, sentence, source, reason, notes.join('; ')],
         ...parts.map((part) => [
           `${id}${part.part}`,
           ...place,
-          ...said(part),
+          part.verdict,
           part.sentence,
           source,
           part.reason,
@@ -59,11 +45,8 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   return {
     name: 'claim-tests',
     caption:
-      'The tests behind the verdicts. p: the level that counts, for a t test the largest without any one of the ' +
-      `${units}; with all ${units}: ` +
-      "before that. Corrected: by Holm's method over the deciding tests of the claim; family-wise: over those of all claims" +
-      `${where.columns.length > 0 ? ' and settings of the folder' : ''}. ${capitalized(units)} needed: for a chance of 80 % ` +
-      'to find the effect that counts',
+      'The tests behind the verdicts, each with its effect and the 95 % interval. Margin: the size from which the effect counts, in both directions. ' +
+      "Corrected: by Holm's method over the deciding tests of the part. Says: for the claim, against it, or alike, that no difference counts",
     columns: [
       text('id', 'claim'),
       ...where.columns,
@@ -71,13 +54,11 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
       text('test'),
       text('effect'),
       estimate('value'),
+      number('margin'),
       number('n', units),
-      number('seeds_needed', `${units} needed`),
       number('p', 'p', level),
-      number('p_all_seeds', `p with all ${units}`, level),
       number('corrected_p', 'corrected p', level),
-      number('family_p', 'family-wise p', level),
-      text('points', 'if significant'),
+      text('points', 'says'),
       text('decides'),
     ],
     rows: verdicts.flatMap((verdict) =>
@@ -88,12 +69,10 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
         test.test,
         test.effect.name,
         { value: test.effect.value, interval: test.effect.interval },
+        test.asks.margin,
         test.n,
-        test.seedsNeeded,
         test.p,
-        test.pOfAll,
         test.correctedP,
-        test.familyP,
         test.points,
         test.decides ? 'yes' : 'no',
       ]),
@@ -115,7 +94,6 @@ export function claimsWithoutDeadStarts(verdicts: readonly SensitiveVerdict[]): 
       ...where.columns,
       text('verdict', 'all seeds'),
       text('without', 'without dead starts'),
-      number('seeds_needed', 'seeds needed'),
       text('reason', 'why'),
     ],
     rows: verdicts.map((verdict) => [
@@ -123,7 +101,6 @@ export function claimsWithoutDeadStarts(verdicts: readonly SensitiveVerdict[]): 
       ...where.values(verdict),
       verdict.all.verdict,
       verdict.without.verdict,
-      verdict.without.seedsNeeded,
       verdict.without.reason,
     ]),
   };
