@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import { documentOf, escaped, pageOfText, reportOf, type Site } from '../site/pages.js';
+import { escaped, pageOfText, reportOf, type Site } from '../site/pages.js';
 import { ARTICLE, REFERENCE, root } from '../site/published.js';
 import { resolved, type Writing } from './references.js';
 import { tablesIn } from './sources.js';
@@ -23,7 +23,7 @@ const textOf = (path: string) => readFileSync(root + path, 'utf8');
 /** What the page shows of the article: each number leads to the report that it is from. */
 const onPage: Writing = {
   value: (text, folder, table) =>
-    folder.startsWith('paper/')
+    folder === 'paper'
       ? escaped(text)
       : `<a class="made" href="${posix.relative(FOLDER, reportOf(folder))}" title="${folder}, table ${table}">${escaped(text)}</a>`,
   figure: (folder, figure, caption) => `![${caption}](../../${figurePath(folder, figure)})\n\n*${caption}*`,
@@ -42,13 +42,10 @@ export function writeArticle(site: Site): void {
   const rowsOf = tablesIn(SITE);
   const source = textOf(ARTICLE);
   mkdirSync(`${SITE}/${FOLDER}`, { recursive: true });
-  const { title, html } = pageOfText(ARTICLE, resolved(source, rowsOf, onPage), site);
+  const { html } = pageOfText(ARTICLE, resolved(source, rowsOf, onPage), site);
   const pdf =
     '<p><a href="article.pdf">This article as a PDF</a>. Each computed number leads to the report of its runs, where they can be checked.</p>';
-  writeFileSync(
-    `${SITE}/${FOLDER}/article.html`,
-    documentOf(`${FOLDER}/article.html`, title, html.replace('</h1>', `</h1>\n${pdf}`)),
-  );
+  writeFileSync(`${SITE}/${FOLDER}/article.html`, html.replace('</h1>', `</h1>\n${pdf}`));
   const markdown = resolved(source, rowsOf, plain(figurePath));
   const compiler = NodeCompiler.create({ workspace: SITE });
   writeFileSync(

@@ -120,10 +120,11 @@ function significant(number: number, digits: number): string {
 }
 
 function checked(rows: readonly Row[], asked: string): '' {
-  const condition = /^(?:(all) )?(\w+) (=|<|>) (.+)$/.exec(asked);
+  const condition = /^(?:(all) )?(\w+) (=|<|>) (?:"([^"]*)"|(.+))$/.exec(asked);
   if (!condition)
     throw new Error('a check is `column = value`, `column < number` or `column > number`, of `all` rows or one');
-  const [, all, column = '', sign, value = ''] = condition;
+  const [, all, column = '', sign, quoted, plain = ''] = condition;
+  const value = quoted ?? plain;
   for (const row of all ? rows : [onlyRow(rows)]) {
     const cell = cellOf(row, column);
     const holds =
@@ -136,7 +137,7 @@ function checked(rows: readonly Row[], asked: string): '' {
 /** `column Title format, ...` as a table in Markdown; numbers are at the right. */
 function markdownTable(rows: readonly Row[], asked: string): string {
   const columns = asked.split(', ').map((column) => {
-    const found = /^([\w.]+)(?: "([^"]*)"| ([A-Z]\S*))?(?: (\S+))?$/.exec(column);
+    const found = /^([\w.-]+)(?: "([^"]*)"| ([A-Z`]\S*))?(?: (\S+))?$/.exec(column);
     if (!found) throw new Error(`not a column: ${column}`);
     const [, name = '', quoted, plain, format] = found;
     return { name, title: quoted ?? plain ?? name, format };

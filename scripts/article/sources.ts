@@ -10,12 +10,14 @@ import { verdictTable } from '../paper/verdicts.js';
 import { REFERENCE } from '../site/published.js';
 import type { Row, RowsOf } from './references.js';
 
-/** Tables of several folders, by the name that references have for them, made when one is asked for. */
+/** The folder that references have for the tables of programs, and who makes each, once it is asked for. */
+const PROGRAMS = 'paper';
 const programs: Readonly<Record<string, () => readonly Table[]>> = {
-  'paper/verdicts': () => [verdictTable()],
-  'paper/expert-rates': expertRateTables,
-  'paper/common-rate': commonRateTables,
-  'paper/gates': gateTables,
+  verdicts: () => [verdictTable()],
+  'expert-rates': expertRateTables,
+  'expert-rates-final': expertRateTables,
+  'common-rate': commonRateTables,
+  gates: gateTables,
 };
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });
@@ -26,9 +28,9 @@ export function tablesIn(site: string): RowsOf {
   return (folder, table) => {
     const name = `${folder}/${table}`;
     if (!known.has(name)) {
-      const program = programs[folder];
-      if (program) for (const made of program()) known.set(`${folder}/${made.name}`, rowsOf(tableCsv(made)));
-      else {
+      if (folder === PROGRAMS) {
+        for (const made of programs[table]?.() ?? []) known.set(`${folder}/${made.name}`, rowsOf(tableCsv(made)));
+      } else {
         const file = `${site}/${REFERENCE}/${folder}/report/tables/${table}.csv`;
         if (existsSync(file)) known.set(name, rowsOf(readFileSync(file, 'utf8')));
       }

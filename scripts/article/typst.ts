@@ -12,9 +12,13 @@ const preamble = (title: string) => `#set document(title: [${escaped(title)}], d
 #show link: set text(fill: rgb("#1a4f8b"))
 #show raw: set text(size: 8.5pt)
 #show table: set text(size: 8pt)
+#show table: set par(justify: false)
 #show figure.caption: set text(size: 8.5pt)
 #set table(stroke: (x, y) => (top: if y == 0 { 0.8pt } else if y == 1 { 0.4pt } else { 0pt }, bottom: 0.4pt + luma(220)), inset: (x: 4pt, y: 3pt))
 `;
+
+/** The letters of a cell from which its column is a long one. */
+const LONG = 26;
 
 /** A document in Typst. Images are read from paths relative to the root of the compiler's workspace, by `pathOf`. */
 export function typstOf(markdown: string, pathOf: (href: string) => string): string {
@@ -56,13 +60,15 @@ export function typstOf(markdown: string, pathOf: (href: string) => string): str
   }
 
   function figure({ href, text }: Tokens.Image): string {
-    return `#figure(image(${JSON.stringify(pathOf(href))}, width: 100%), caption: [${escaped(decoded(text))}])\n\n`;
+    return `#figure(image(${JSON.stringify(pathOf(href))}, width: 100%), caption: [${escaped(decoded(text).replaceAll('`', ''))}])\n\n`;
   }
 
   function tableOf({ header, align, rows }: Tokens.Table): string {
     const cells = [header, ...rows].map((row) => row.map(({ tokens }) => `[${inlines(tokens)}]`).join(', '));
     const [head = '', ...body] = cells;
-    const columns = header.map((_, i) => (i === 0 || align[i] !== 'right' ? '1fr' : 'auto'));
+    // Short columns are as wide as their texts; long ones share what is left.
+    const widths = header.map((_, i) => Math.max(...[header, ...rows].map((row) => row[i]!.text.length)));
+    const columns = widths.map((width) => (width > LONG ? `${width}fr` : 'auto'));
     const aligned = align.map((side) => side ?? 'left');
     return `#table(columns: (${columns.join(', ')},), align: (${aligned.join(', ')},), table.header(${head}), ${body.join(', ')})\n\n`;
   }

@@ -57,7 +57,8 @@ export const escaped = (text: string): string =>
 const places = [
   ['index.html', 'Reports'],
   ['README.html', 'README'],
-  [`${REFERENCE}/README.html`, 'Findings'],
+  ['docs/article/article.html', 'Article'],
+  [`${REFERENCE}/README.html`, 'Published folders'],
   [`${REFERENCE}/RULES.html`, 'Rules'],
   ['playground.html', 'Playground'],
 ] as const;

@@ -50,6 +50,7 @@ describe('references', () => {
 
   it('check what a sentence states, and leave nothing of the check', () => {
     expect(said('{{ check a-folder/cells model=mmoe : verdict = holds }}\nIt holds.')).toBe('It holds.');
+    expect(said('{{ check a-folder/cells model=omoe : verdict = "not decided" }}')).toBe('');
     expect(() => said('{{ check a-folder/cells model=omoe : verdict = holds }}')).toThrow(/verdict is not decided/);
     expect(() => said('{{ check a-folder/cells : all mean < 0.015 }}')).toThrow(/mean is 0.02/);
   });
