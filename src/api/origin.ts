@@ -16,7 +16,7 @@ import { configHash } from '../sweep/cells.js';
 export function originOf(config: Config, engine: Engine, workers: number, shard: Shard | undefined): Origin {
   const plain = plainConfig(config);
   const { tool, machine, engine: numerics } = trainerHere(engine);
-  const files = filesOf(config.data);
+  const files = filesOf(config);
   const code = recordedCode(config);
   return {
     version: 1,

@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { columnOf } from '../base/metric.js';
 import type { Config } from '../config/config.js';
 import { configFrom } from '../config/load.js';
-import { kindOf } from '../data/kinds.js';
+import { prepareFiles } from '../data/kinds.js';
 import { loadEngine } from '../engine/load.js';
 import { type Format, formats as known } from '../report/formats.js';
 import { writeReport } from '../report/write-report.js';
@@ -22,7 +22,7 @@ export async function runAs(given: string | object, options: RunOptions): Promis
   const config = await configOf(given, options);
   const folder = options.out ?? join('results', config.name);
   const engine = await loadEngine(choice);
-  await kindOf(config.data).prepare(config.data, () => {});
+  await prepareFiles(config, () => {});
   refuseOversized(allCells(config).cells);
   const { result, runs, summary, counts, interrupted } = await trainInto(
     folder,

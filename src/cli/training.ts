@@ -4,7 +4,7 @@ import { listed } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import { placedInConfig } from '../config/load.js';
 import { recordedCode } from '../config/own-files.js';
-import { filesOf, kindOf } from '../data/kinds.js';
+import { filesOf, prepareFiles } from '../data/kinds.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
@@ -203,7 +203,11 @@ export const prepareData = (config: Config, file: string, options: TrainingOptio
   placingFaults(file, options, () => prepared(config, options));
 
 /** Adds the places in a config's file to faults of its fields that occur in `work`. */
-export async function placingFaults<T>(file: string, { set }: TrainingOptions, work: () => T | Promise<T>): Promise<T> {
+export async function placingFaults<T>(
+  file: string,
+  { set }: Pick<TrainingOptions, 'set'>,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -211,11 +215,9 @@ export async function placingFaults<T>(file: string, { set }: TrainingOptions, w
   }
 }
 
-async function prepared({ data }: Config, options: TrainingOptions): Promise<void> {
+async function prepared(config: Config, options: TrainingOptions): Promise<void> {
   const say = sayer(options);
   const { onProgress, stop } = prepareProgress();
-  await kindOf(data)
-    .prepare(data, options.quiet ? () => {} : onProgress)
-    .finally(stop);
-  for (const { remarks = [] } of filesOf(data)) remarks.forEach(say);
+  await prepareFiles(config, options.quiet ? () => {} : onProgress).finally(stop);
+  for (const { remarks = [] } of filesOf(config)) remarks.forEach(say);
 }

@@ -17,6 +17,7 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   examplesAreOfTheData(draft, across);
   predictionsCanBeKept(draft, across);
   replicatesHaveSplits(draft, across);
+  predictionsHaveRows(draft, across);
   lossWeightsFitTasks(draft, across);
   tunedForTasksOfTheData(draft, across);
   selectionAgrees(draft, across);
@@ -45,6 +46,19 @@ function predictionsCanBeKept(draft: Draft, across: Across): void {
     ['keepPredictions'],
     `it must be left out, as every seed of ${data.kind.name} data has its own test rows`,
   );
+}
+
+/** Checks that predictions are those of rows that every run has. */
+function predictionsHaveRows(draft: Draft, across: Across): void {
+  const data = dataOf(draft, across);
+  if (!data || data.kind.predictions || !across.sound(['models'])) return;
+  draft.models.forEach(({ predictions }, i) => {
+    if (predictions === undefined) return;
+    across.report(
+      ['models', i, 'predictions'],
+      `it must be left out, as ${data.kind.name} data have no rows to predict`,
+    );
+  });
 }
 
 /** Checks that there are replicates only where the data have several splits: replicates differ in the split. */

@@ -24,9 +24,13 @@ export interface ModelVariant extends ModelFields {
  */
 export function variantsOf(config: Pick<Config, 'models'> & Sources, all: Candidates = {}): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
-    const { name, code } = entry;
+    const { name, code, predictions } = entry;
     const candidates = architectureOf(entry).solved ? {} : all;
-    const architecture = { name, ...(code !== undefined && { code }) };
+    const architecture = {
+      name,
+      ...(code !== undefined && { code }),
+      ...(predictions !== undefined && { predictions }),
+    };
     const own = config.settings[name];
     if (!own?.tunedFor) return [{ architecture, ...fieldsOf(config, entry, candidates) }];
     const variants = Object.entries(own.tunedFor).map(([tunedFor, task]) => {

@@ -129,10 +129,44 @@ const anyFile = z.looseObject({
   name: z.string().exactOptional().describe('Which architecture, where the file defines several.'),
 });
 
+const predictedName =
+  'a name of up to 60 letters, digits, dots, _ and -, which is not that of an architecture, is needed';
+
+/** The schema of an entry of another program, which is named after its file unless a name is given. */
+const predicted: z.ZodType<ModelEntry> = mapping({
+  predictions: z
+    .string('the path of a file is needed')
+    .min(1, 'the path of a file is needed')
+    .describe('What another program predicts for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.'),
+  name: z
+    .string(predictedName)
+    .regex(/^\w[\w.-]{0,59}$/, predictedName)
+    .refine((name) => !architectures.has(name), predictedName)
+    .exactOptional()
+    .describe('Names the model in results; by default as its file.'),
+}).transform(({ predictions, name = stemOf(predictions) }, context) => {
+  if (!architectures.has(name)) return { name, predictions, sizes: {} };
+  context.addIssue({
+    code: 'custom',
+    path: ['predictions'],
+    message: `a name beside it is needed, as ${name} is an architecture`,
+    input: predictions,
+  });
+  return z.NEVER;
+});
+
+/** The name of a file without its folder and its endings, in letters that names of models may have. */
+const stemOf = (path: string): string =>
+  /([^/\\]*?)(\.\w+)?(\.gz)?$/i
+    .exec(path)![1]!
+    .replace(/[^\w.-]+|^\W+/g, '-')
+    .slice(0, 60) || 'predictions';
+
 const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
-  dispatch([named, ...entries.values(), anyFile], (input): z.ZodType<ModelEntry> => {
+  dispatch([named, ...entries.values(), anyFile, predicted], (input): z.ZodType<ModelEntry> => {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
     if ('file' in input) return entryOfFile(input, own);
+    if ('predictions' in input) return predicted;
     return entries.get((input as { name?: unknown }).name) ?? unknownName;
   });
 

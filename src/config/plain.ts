@@ -18,8 +18,8 @@ export function plainConfig(config: Config): Record<string, unknown> {
   }) as Record<string, unknown>;
 }
 
-const plainModel = ({ file, name, sizes }: ModelEntry) =>
-  file !== undefined || Object.keys(sizes).length > 0 ? { file, name, ...sizes } : name;
+const plainModel = ({ file, predictions, name, sizes }: ModelEntry) =>
+  (file ?? predictions) !== undefined || Object.keys(sizes).length > 0 ? { file, predictions, name, ...sizes } : name;
 
 const plainSettings = (settings: Settings): Record<string, unknown> =>
   mapValues(settings, ({ tunedFor, ...own }) => ({

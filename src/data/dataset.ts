@@ -107,6 +107,12 @@ export interface Served {
 /** A model's predictions for rows, [rows, K]; logits for binary labels. */
 export type Predict = (rows: ScoredRows) => Float32Array;
 
+/** The outputs of another program on the scored parts, [rows, K]; standardized like labels, logits for binary ones. */
+export interface GivenOutputs {
+  readonly validation: Float32Array;
+  readonly test: Float32Array;
+}
+
 /** Requests that a trained model serves. */
 export interface Service {
   serve(predict: Predict): Served;

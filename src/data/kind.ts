@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Metric } from '../base/metric.js';
 import { combinations, type SweepableFields } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
-import type { DataSet, TaskLabel } from './dataset.js';
+import type { DataSet, GivenOutputs, TaskLabel } from './dataset.js';
 import type { DataFile, KindResults } from './kind-results.js';
 import type { Encoding } from './table/feature-encoder.js';
 
@@ -51,6 +51,18 @@ export interface DataShape {
 export interface DataSource<Spec extends DataSpec = DataSpec> {
   open(spec: Spec, seed: number): DataSet;
   shape(spec: Spec): DataShape;
+  /** What another program predicts, by the SHA-256 of its file; missing where rows are generated. */
+  outputsIn?(spec: Spec, sha256: string): GivenOutputs;
+}
+
+/** Files with the predictions of other programs. */
+export interface PredictionsOf<Spec extends DataSpec> {
+  /** Prepares a file like one of the data. @throws InputError for faults of the file */
+  prepare(path: string, onProgress: PrepareProgress): Promise<void>;
+  /** The record of a prepared file. @throws InputError where it is not prepared */
+  file(path: string): DataFile;
+  /** @throws InputError where the file has not one finite prediction of each task for each scored row */
+  outputs(spec: Spec, sha256: string): GivenOutputs;
 }
 
 /** The numbers of examples that `training:` requests, where the data are generated. */
@@ -143,6 +155,8 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   resplit?(fields: SweepableFields<Values>, number: number): SweepableFields<Values>;
   /** The files that the data are read from. @throws InputError where one is missing */
   files?(fields: SweepableFields<Values>): DataFile[];
+  /** Missing where rows are generated, so that no other program can predict them. */
+  readonly predictions?: PredictionsOf<Spec>;
   /** The data set of runs with a seed; real data are the same for every seed. */
   open(spec: Spec, seed: number): DataSet;
   /** The encoding of columns into the features of a data set, where they come from columns. */
@@ -168,6 +182,7 @@ export interface DataKind extends Facts {
   prepare(config: DataConfig, onProgress: PrepareProgress): Promise<void>;
   restore(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
   files(config: DataConfig): DataFile[];
+  readonly predictions: PredictionsOf<DataSpec> | undefined;
   open(spec: DataSpec, seed: number): DataSet;
   encoding?(spec: DataSpec): Encoding;
   shape(spec: DataSpec): DataShape;
@@ -201,6 +216,7 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
     prepare: (config: DataConfig, onProgress: PrepareProgress) => prepare(fieldsOf(config), onProgress),
     restore,
     files: (config: DataConfig) => files(fieldsOf(config)),
+    predictions: definition.predictions,
     workload,
   };
   return hidden as unknown as DataKind;

@@ -1,8 +1,8 @@
 import type { TaskWords } from '../base/metric.js';
 import { wingKinds } from '../wings/kinds.js';
 import { censusIncome } from './census/kind.js';
-import type { DataSet } from './dataset.js';
-import type { DataConfig, DataKind, DataShape, DataSpec } from './kind.js';
+import type { DataSet, GivenOutputs } from './dataset.js';
+import type { DataConfig, DataKind, DataShape, DataSpec, PrepareProgress } from './kind.js';
 import type { DataFile, KindResults } from './kind-results.js';
 import { synthetic } from './synthetic/kind.js';
 
@@ -21,8 +21,30 @@ export function kindOf({ kind }: { readonly kind: string }): DataKind {
 /** The data set of runs with a seed. @throws InputError where one of its files is missing, damaged or not the one named */
 export const dataSetOf = (spec: DataSpec, seed: number): DataSet => kindOf(spec).open(spec, seed);
 
-/** The files that a config's data are read from. @throws InputError where one is missing */
-export const filesOf = (config: DataConfig): DataFile[] => kindOf(config).files(config);
+/** The data of a config, and the models that other programs have predicted, with the paths of their files. */
+interface FilesOf {
+  readonly data: DataConfig;
+  readonly models: readonly { readonly predictions?: string }[];
+}
+
+const pathsOf = ({ models }: FilesOf): string[] => [...new Set(models.flatMap(({ predictions }) => predictions ?? []))];
+
+/** The files that a config's data and predictions are read from. @throws InputError where one is missing */
+export function filesOf(config: FilesOf): DataFile[] {
+  const { files, predictions } = kindOf(config.data);
+  return [...files(config.data), ...pathsOf(config).map((path) => predictions!.file(path))];
+}
+
+/** Prepares the files of a config's data and predictions, where needed. @throws InputError for faults of the files */
+export async function prepareFiles(config: FilesOf, onProgress: PrepareProgress): Promise<void> {
+  const { prepare, predictions } = kindOf(config.data);
+  await prepare(config.data, onProgress);
+  for (const path of pathsOf(config)) await predictions!.prepare(path, onProgress);
+}
+
+/** What another program predicts for the scored rows. @throws InputError where its file has other rows or values */
+export const outputsIn = (spec: DataSpec, sha256: string): GivenOutputs =>
+  kindOf(spec).predictions!.outputs(spec, sha256);
 
 export const shapeOf = (spec: DataSpec): DataShape => kindOf(spec).shape(spec);
 

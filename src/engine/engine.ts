@@ -1,6 +1,7 @@
 import type { LossWeights } from '../base/loss-weights.js';
-import type { DataSet, ScoredRows } from '../data/dataset.js';
+import type { DataSet, GivenOutputs, ScoredRows } from '../data/dataset.js';
 import { sin } from '../kernels/kernels.js';
+import type { Solution } from '../models/architecture.js';
 import { isOfExpert } from '../models/gate.js';
 import { type Graph, gatesOf, type Parameter } from '../models/graph.js';
 import { type Initialization, initialParameters } from '../models/initial.js';
@@ -39,8 +40,8 @@ export interface Job {
   /** The name of the architecture that made the graph. */
   readonly model: string;
   readonly graph: Graph;
-  /** Whether the model's weights are solved for (`solve.ts`), so that no engine opens a session. */
-  readonly solved?: true;
+  /** How a baseline predicts (`solve.ts`), for which no engine opens a session. */
+  readonly solved?: Exclude<Solution, 'given'> | GivenOutputs;
   readonly training: Training;
   readonly seed: number;
   /** The values that the parameters start from, in the graph's order, in place of the initial ones. */

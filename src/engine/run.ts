@@ -233,7 +233,7 @@ function scoresOf(
 /** A point of a curve, before its columns. */
 interface Point {
   readonly step: number;
-  readonly trainLoss: number;
+  readonly trainLoss: number | undefined;
   readonly evaluation: Evaluation;
 }
 
@@ -250,7 +250,7 @@ function recordPoint(
   record(curve, {
     step,
     ...((data.next || round > 0) && { round }),
-    train_loss: trainLoss,
+    ...(trainLoss !== undefined && { train_loss: trainLoss }),
     ...(training.keep && { validation_loss: validationLoss }),
     ...Object.fromEntries(scored),
     ...others,

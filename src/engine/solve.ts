@@ -20,15 +20,18 @@ const MOST_ROWS = 100_000;
 
 /** A solved model. */
 export interface Solved {
-  /** The loss that training minimizes, on the training rows: over tasks, the sum of their weights times their mean loss. */
-  readonly trainLoss: number;
+  /**
+   * The loss that training minimizes, on the training rows: over tasks, the sum of their weights times their mean loss.
+   * Undefined for another program, whose predictions are of other rows.
+   */
+  readonly trainLoss?: number;
   predict(part: ScoredRows): Predictions;
   /** The weights in float32, in the order of the architecture's graph: for each task [p - 1] weights and an intercept [1]. */
   parameters(): Float32Array[];
 }
 
 /**
- * Solves for the weights of a linear model: for each task by itself, ridge regression or L2-regularized logistic regression
+ * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has, for each task by itself, ridge regression or L2-regularized logistic regression
  * on the dense features and one slot per category, over the training rows that have a label, with their weights. The
  * intercept is not penalized. The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the
  * one with the least loss of the task on the validation rows, of equal ones the strongest, and 1 where there are no such
@@ -38,12 +41,18 @@ export interface Solved {
  * not among the features. Everything is in float64, and the same to the last bit on every machine: it depends neither on the
  * engine, nor on the run's seed where the data do not.
  */
-export function solve({ data, training, seed }: Job): Solved {
+export function solve({ data, training, seed, solved }: Job): Solved {
+  if (typeof solved === 'object') {
+    return {
+      predict: (part) => ({ outputs: part === data.test ? solved.test : solved.validation, gates: [], bits: [] }),
+    };
+  }
   const columns = columnsOf(data.features);
-  const known = data.train.kind === 'table' ? solvedTables.get(data) : undefined;
+  const fit = solved === 'mean' ? fitMean : fitTask;
+  const known = data.train.kind === 'table' ? solvedTables[solved!].get(data) : undefined;
   const fits =
-    known ?? fitsOn(data, data.train.kind === 'table' ? data.train : firstRows(data, training, seed), columns);
-  if (data.train.kind === 'table') solvedTables.set(data, fits);
+    known ?? fitsOn(data, data.train.kind === 'table' ? data.train : firstRows(data, training, seed), columns, fit);
+  if (data.train.kind === 'table') solvedTables[solved!].set(data, fits);
   return {
     trainLoss: data.labels.reduce((sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss, 0),
     predict: (part) => {
@@ -59,7 +68,10 @@ export function solve({ data, training, seed }: Job): Solved {
 }
 
 /** The fits of tables in memory, which the runs of all seeds share. */
-const solvedTables = new WeakMap<DataSet, readonly Fit[]>();
+const solvedTables = {
+  linear: new WeakMap<DataSet, readonly Fit[]>(),
+  mean: new WeakMap<DataSet, readonly Fit[]>(),
+};
 
 /** The weights [p] of a task, and its loss on the training rows. */
 interface Fit {
@@ -69,8 +81,29 @@ interface Fit {
 
 type TrainingRows = Pick<ExampleTable, 'rows' | 'labels' | 'weights'> & Features;
 
-const fitsOn = (data: DataSet, train: TrainingRows, columns: Columns): Fit[] =>
-  data.labels.map((label, k) => fitTask(label, k, data, train, columns));
+type FitTask = (label: LabelSpec, k: number, data: DataSet, train: TrainingRows, columns: Columns) => Fit;
+
+const fitsOn = (data: DataSet, train: TrainingRows, columns: Columns, fitOf: FitTask): Fit[] =>
+  data.labels.map((label, k) => fitOf(label, k, data, train, columns));
+
+/** Only the intercept: the weighted mean of the training labels, or its log odds. */
+const fitMean: FitTask = (label, k, data, train, columns) => {
+  const tasks = data.labels.length;
+  const rows = labelledRows(train.labels, tasks, k);
+  const [zeros, design] = [new Float64Array(columns.count), new Design(train, rows, columns)];
+  if (rows.length === 0) return { weights: zeros, trainLoss: 0 };
+  const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
+  const rowWeights = Float64Array.from(rows, (row) => train.weights?.[row] ?? 1);
+  const total = rowWeights.reduce((sum, weight) => sum + weight, 0);
+  const mean = labels.reduce((sum, y, i) => sum + rowWeights[i]! * y, 0) / total;
+  const isBinary = label.kind === 'binary';
+  const weights = isBinary && (mean === 0 || mean === 1) ? oneClass(zeros, labels) : Float64Array.from(zeros);
+  if (!isBinary || (mean > 0 && mean < 1)) weights[weights.length - 1] = isBinary ? log(mean / (1 - mean)) : mean;
+  return {
+    weights,
+    trainLoss: new Regression({ kind: label.kind, design, labels, weights: rowWeights }).loss(weights),
+  };
+};
 
 function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows, columns: Columns): Fit {
   const tasks = data.labels.length;

@@ -55,6 +55,12 @@ type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readon
 
 export type SizesOf<S extends Readonly<Record<string, SizeSpec>>> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
+/**
+ * How a baseline predicts: by weights that are solved for, which are linear in the features themselves (a slot for each
+ * category, and no layers beneath it); by the mean of the training labels; or as another program has predicted.
+ */
+export type Solution = 'linear' | 'mean' | 'given';
+
 /** An architecture: its name, its sizes with the paper's defaults, and the function that builds its graph. */
 export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Readonly<Record<string, SizeSpec>>> {
   readonly name: string;
@@ -65,11 +71,8 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   readonly fitted?: keyof S & string;
   /** Whether its tasks share no weight, so that the best setting for one need not be the best for another. */
   readonly sharesNothing?: true;
-  /**
-   * Whether a run solves for its weights rather than training them, so that it has neither steps nor a learning rate. Such a
-   * model is linear in the features themselves: a slot for each category, and no layers beneath it.
-   */
-  readonly solved?: true;
+  /** How a run gets by without training, so that it has neither steps nor a learning rate. */
+  readonly solved?: Solution;
   /** Builds the graph on the input x; returns one output node per task. */
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }

@@ -1,12 +1,12 @@
 import { adattSp } from './adatt-sp.js';
 import { type Architecture, followed, type SizesOf } from './architecture.js';
+import { labelMean, linear, predictionsNamed } from './baselines.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
 import { dselectK } from './dselect-k.js';
 import type { Graph, InputShape, Node, Position } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mlp } from './layers.js';
-import { linear } from './linear.js';
 import { mmoe, omoe, topK } from './mixture-of-experts.js';
 import { mlMmoe } from './ml-mmoe.js';
 import { loadedCode } from './own.js';
@@ -19,20 +19,22 @@ import { tensorFactorization } from './tensor-factorization.js';
 /** Architectures by name. */
 export type Architectures = ReadonlyMap<string, Architecture>;
 
-/** All built-in architectures by name: the linear baseline, the paper's in the order of its tables, then later ones. */
+/** All built-in architectures by name: two baselines, the paper's in the order of its tables, then later ones. */
 export const architectures: Architectures = new Map(
   [
-    ...[linear, singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
+    ...[labelMean, linear, singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
     ...[mlMmoe, cgc, ple, adattSp, topK, dselectK, snrTrans, snrAver],
   ].map((a) => [a.name, a]),
 );
 
 /**
- * The identity of an architecture: a built-in one by its name, or a custom one by its name in the code with this SHA-256.
+ * The identity of an architecture: a built-in one by its name, or a custom one by its name in the code with this SHA-256; or
+ * the name of another program, and the file of its predictions: in a config its path, in a spec its SHA-256.
  */
 export interface ArchitectureId {
   readonly name: string;
   readonly code?: string;
+  readonly predictions?: string;
 }
 
 /**
@@ -44,7 +46,8 @@ export interface ModelSpec extends ArchitectureId {
 }
 
 /** The architecture with an identity. @throws Error where it is not built in, or its code was not loaded */
-export function architectureOf({ name, code }: ArchitectureId): Architecture {
+export function architectureOf({ name, code, predictions }: ArchitectureId): Architecture {
+  if (predictions !== undefined) return predictionsNamed(name);
   const architecture = (code === undefined ? architectures : loadedCode(code).architectures).get(name);
   if (!architecture) throw new Error(`no architecture ${name}`);
   return architecture;

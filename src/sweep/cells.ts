@@ -6,7 +6,7 @@ import type { Config, Selection, Settings, SizeValue } from '../config/config.js
 import { laidOver, variantsOf } from '../config/model-fields.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
 import type { DataPoint, DataSpec } from '../data/kind.js';
-import { kindOf, shapeOf } from '../data/kinds.js';
+import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { countParameters } from '../models/graph.js';
@@ -133,11 +133,22 @@ type Sizes = Readonly<Record<string, SizeValue>>;
 
 type ModelMaker = ReturnType<typeof modelMaker>;
 
+/**
+ * The identity of an architecture in a spec: predictions by the SHA-256 of their file.
+ * @throws InputError where they are not those of the rows
+ */
+function readable(architecture: ArchitectureId, data: DataSpec): ArchitectureId {
+  if (architecture.predictions === undefined) return architecture;
+  const { sha256 } = kindOf(data).predictions!.file(architecture.predictions);
+  outputsIn(data, sha256);
+  return { ...architecture, predictions: sha256 };
+}
+
 /** Makes models with all their sizes from the given ones. A model is fitted to the same data only once. */
 function modelMaker() {
   const fitted = new Map<string, ModelSpec>();
   return (architecture: ArchitectureId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
-    const model = modelWith(architecture, given);
+    const model = modelWith(readable(architecture, data), given);
     if (weights === undefined) return model;
     const { rows: _, labels, ...features } = shapeOf(data);
     const id = canonicalJson([model, weights, features, labels.length]);

@@ -4,9 +4,10 @@ import { architectureOf, buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
 /** The job that an engine trains for a run, on data from a source. @throws whatever the source throws */
-export function jobOn({ open, shape }: DataSource, { data, model, training }: CellSpec, seed: number): Job {
+export function jobOn({ open, shape, outputsIn }: DataSource, { data, model, training }: CellSpec, seed: number): Job {
   const sizes = shape(data);
   const graph = buildModel(model, sizes, sizes.labels.length);
   const { solved } = architectureOf(model);
-  return { data: open(data, seed), model: model.name, graph, ...(solved && { solved }), training, seed };
+  const how = solved === 'given' ? outputsIn!(data, model.predictions!) : solved;
+  return { data: open(data, seed), model: model.name, graph, ...(how && { solved: how }), training, seed };
 }

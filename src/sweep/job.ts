@@ -1,4 +1,4 @@
-import { dataSetOf, shapeOf } from '../data/kinds.js';
+import { dataSetOf, outputsIn, shapeOf } from '../data/kinds.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import type { Job } from '../engine/engine.js';
 import type { LabelledRows } from '../folder/labelled-rows.js';
@@ -8,7 +8,8 @@ import { jobOn } from './job-on.js';
 import type { CellSpec } from './spec.js';
 
 /** The job that an engine trains for a run. @throws InputError where a data file is missing or is not the one named */
-export const jobOf = (spec: CellSpec, seed: number): Job => jobOn({ open: dataSetOf, shape: shapeOf }, spec, seed);
+export const jobOf = (spec: CellSpec, seed: number): Job =>
+  jobOn({ open: dataSetOf, shape: shapeOf, outputsIn }, spec, seed);
 
 /** The test rows of a cell's runs, for data with given rows: they are the same for every seed. */
 export function testRowsOf({ data }: CellSpec): LabelledRows {

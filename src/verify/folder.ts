@@ -144,7 +144,7 @@ function checkManifest(
     name: (manifest.config as { readonly name?: unknown }).name,
     configHash: configHash(manifest.config),
     stages: stages.map(recordedStage),
-    ...{ files: filesOf(config.data), code: recordedCode(config) },
+    ...{ files: filesOf(config), code: recordedCode(config) },
     ...(hasEnded && { counts: end.counts }),
     ...(isChosen && { selected: end.selected }),
   };

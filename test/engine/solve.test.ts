@@ -56,7 +56,7 @@ function kindOf(kind: LabelKind) {
   return kind === 'binary' ? { kind } : { kind, variance: 1 };
 }
 
-const linearJob = (job: StoredJob | Job, data: DataSet = job.data): Job => ({ ...job, data, solved: true });
+const linearJob = (job: StoredJob | Job, data: DataSet = job.data): Job => ({ ...job, data, solved: 'linear' });
 const plain = jobOf({ model: 'linear', tasks: tasks.length, features: 3, categorical: sizes });
 
 /** The regression of a task on the training rows, with unused columns that make it one of `more` columns more. */
@@ -196,4 +196,20 @@ it('separated classes are solved for, too', () => {
   const w = regression.fit(1e-4, new Float64Array(2));
   expect(w[0]).toBeGreaterThan(5);
   expect(Math.max(...regression.gradient(w, 1e-4).map(Math.abs))).toBeLessThan(1e-10);
+});
+
+it('predicts the mean of the training labels, or their log odds, with the weights of rows', () => {
+  const { labels, weights = [] } = fixture.train;
+  const weight = (row: number) => weights[row] ?? 1;
+  const { outputs } = solve({ ...linearJob(plain, data), solved: 'mean' }).predict(data.test);
+  tasks.forEach(({ kind }, k) => {
+    const own = labels.flatMap((label, i) =>
+      i % tasks.length === k && label !== null ? [[label, weight(Math.floor(i / tasks.length))] as const] : [],
+    );
+    const total = own.reduce((sum, [, w]) => sum + w, 0);
+    const mean = own.reduce((sum, [y, w]) => sum + y * w, 0) / total;
+    const expected = kind === 'binary' ? Math.log(mean / (1 - mean)) : mean;
+    const predicted = Array.from(outputs.filter((_, i) => i % tasks.length === k));
+    for (const output of predicted) expect(output).toBeCloseTo(expected, 5);
+  });
 });

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { withExamples } from '../../cli/options.js';
+import { collect, PREPARE, withExamples } from '../../cli/options.js';
 import { decimals, encodings, separators } from './files/reading.js';
 
 /** Adds `data table FILE` to the program, and lets `init` accept a file. */
@@ -28,6 +28,16 @@ export function addTableCommands(program: Command): void {
       : (await import('./command-init.js')).initCommand(file, options),
   );
   withExamples(init, ['init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml']);
+  const split = program
+    .command('split')
+    .description('write the rows and splits of a table for other programs, whose predictions models: then reads')
+    .helpGroup(PREPARE)
+    .argument('<config>', 'a YAML file whose data are a table')
+    .requiredOption('--out <dir>', 'the folder that gets rows.csv, parts.csv and table.json')
+    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
+    .option('--force', 'write over files that are there')
+    .action(async (config: string, options) => (await import('./command-split.js')).splitCommand(config, options));
+  withExamples(split, ['split ratings.yaml --out ratings-rows']);
 }
 
 const FORMS = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';

@@ -91,6 +91,9 @@ function readFacts(spec: TableSpec): Facts {
   };
 }
 
+/** The labels of each task, [rows of the table], in the units of the data. @throws InputError like `tableDataSet` */
+export const labelsIn = (spec: TableSpec): readonly Float32Array[] => fitted(spec).values;
+
 /** A data set whose rows are still those of the table. */
 interface Fitted {
   readonly source: Source;

@@ -22,6 +22,7 @@ import { readingOf } from './files/layout.js';
 import { tableFolder } from './files/prepared.js';
 import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
+import { tablePredictions } from './predictions.js';
 import { type LeftOut, pathsOf, resolve } from './resolve.js';
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
@@ -78,6 +79,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
       };
     });
   },
+  predictions: tablePredictions,
   open: (spec) => tableDataSet(spec),
   encoding: tableEncoding,
   shape: tableShape,

@@ -34,6 +34,9 @@ export function storedSource(path: string, reading: Reading): StoredFile {
   return stored;
 }
 
+/** The path of a content, for messages. */
+export const nameOfContent = (id: string, sha256 = id): string => paths.get(id) ?? `the file of sha256 ${sha256}`;
+
 /** The table of a spec: the rows of all its files, and those of each part. */
 export interface Source {
   readonly table: ColumnTable;
@@ -85,7 +88,7 @@ function readTable(
   const { firstLine } = storedBySha(sha256, tableFolder(), reading);
   const id = contentId(content);
   return {
-    name: paths.get(id) ?? `the file of sha256 ${sha256}`,
+    name: nameOfContent(id, sha256),
     ...(firstLine !== undefined && { firstLine }),
     table: readColumns(id, columns),
   };

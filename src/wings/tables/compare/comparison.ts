@@ -122,7 +122,7 @@ export interface Gain {
 }
 
 /** Whether a model is a built-in one that is solved rather than trained. */
-export const isSolved = (model: string): boolean => architectures.get(model)?.solved === true;
+export const isSolved = (model: string): boolean => architectures.get(model)?.solved !== undefined;
 
 /** Metrics that are shown beside the leading one. */
 export const BESIDE = ['r2', 'log_loss', 'ece'] as const satisfies readonly MetricName[];

@@ -1,0 +1,43 @@
+"""
+LightGBM on the rows of a table: pip install 'lightgbm>=4.7' pandas scikit-learn, and pyarrow for .parquet; then
+
+    mmoe-exp split ratings.yaml --out rows
+    python scripts/baselines/with_lightgbm.py rows --out lightgbm.csv
+"""
+
+import lightgbm
+from rows import predict_rows
+
+
+def fit(kind, settings, train, validation):
+    is_binary = kind == "binary"
+    model = (lightgbm.LGBMClassifier if is_binary else lightgbm.LGBMRegressor)(
+        n_estimators=3000, n_jobs=1, random_state=0, verbose=-1, **{"learning_rate": 0.05, **settings}
+    )
+    x, y, weights = train
+    model.fit(
+        x,
+        y,
+        sample_weight=weights,
+        eval_X=validation[0],
+        eval_y=validation[1],
+        eval_metric="binary_logloss" if is_binary else "l2",
+        callbacks=[lightgbm.early_stopping(50, verbose=False)],
+    )
+    loss = model.best_score_["valid_0"]["binary_logloss" if is_binary else "l2"]
+    return loss, (lambda rows: model.predict_proba(rows)[:, 1]) if is_binary else model.predict
+
+
+def space(random):
+    return {
+        "learning_rate": 10 ** random.uniform(-2, -0.7),
+        "num_leaves": int(2 ** random.uniform(2, 7)),
+        "min_child_samples": int(2 ** random.uniform(2, 7)),
+        "colsample_bytree": random.uniform(0.4, 1),
+        "subsample": random.uniform(0.5, 1),
+        "subsample_freq": 1,
+        "reg_lambda": 10 ** random.uniform(-3, 2),
+    }
+
+
+predict_rows(fit, space)

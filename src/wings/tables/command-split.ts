@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfigAndCode } from '../../api/own-code.js';
+import { configFile } from '../../api/shipped-configs.js';
+import { InputError } from '../../base/errors.js';
+import { makeFolder, writeWhole } from '../../base/files.js';
+import { counted } from '../../base/words.js';
+import { tell } from '../../cli/output.js';
+import { placingFaults } from '../../cli/training.js';
+import { prepareFiles } from '../../data/kinds.js';
+import { partNames } from '../../data/shares.js';
+import { type ColumnTable, codedColumn } from '../../data/table/columns.js';
+import { combinations } from '../../schema/sweepable.js';
+import { replicateConfigs } from '../../sweep/cells.js';
+import { csvPieces } from '../../table/csv.js';
+import { type Column, number, type TableValue, text } from '../../table/table.js';
+import { labelsIn } from './data-set.js';
+import type { TableFields, TableValues } from './fields.js';
+import { ROW, SPLIT, splitNumber } from './predictions.js';
+import { resolve } from './resolve.js';
+import { readSource } from './source.js';
+
+export interface SplitOptions {
+  readonly out: string;
+  readonly set: readonly string[];
+  readonly force?: boolean;
+}
+
+/** The beginning of a column of labels in `rows.csv`, before the name of a task. */
+const LABEL = 'label:';
+
+/**
+ * Runs `mmoe-exp split`: writes the rows of a config's table for other programs. `rows.csv` has a row for each row, with its
+ * number, features and labels; `parts.csv` the part of each row in each split; `table.json` what the columns are.
+ */
+export async function splitCommand(given: string, options: SplitOptions): Promise<void> {
+  const file = configFile(given);
+  const { out, force = false } = options;
+  const config = await loadConfigAndCode(file, options);
+  if (config.data.kind !== 'table')
+    throw new InputError([`${file}: data.kind is ${config.data.kind}: table is needed`]);
+  const written = ['rows.csv', 'parts.csv', 'table.json'].map((name) => join(out, name));
+  const there = written.find((path) => existsSync(path));
+  if (there !== undefined && !force) {
+    throw new InputError([`${there}: it is there already: name another folder by --out, or write over it by --force`]);
+  }
+  // The predictions that the config names need not be there yet: they are made from what is written here.
+  await placingFaults(file, options, () => prepareFiles({ ...config, models: [] }, () => {}));
+  const specs = replicateConfigs(config).flatMap(({ data: { kind: _, ...fields } }) =>
+    combinations<TableValues>(fields as unknown as TableFields).map((values) => resolve(values).spec),
+  );
+  const distinct = new Set(specs.map(({ split: _, ...data }) => JSON.stringify(data)));
+  if (distinct.size > 1) throw new InputError([`${file}: data has a sweep: one table is needed, so choose by --set`]);
+  const [spec] = specs as [(typeof specs)[0]];
+  const { features, tasks, weight } = spec;
+  const { table } = readSource(spec);
+  const labels = labelsIn(spec);
+  const names = [
+    ...features.numeric,
+    ...features.log,
+    ...features.categorical,
+    ...(weight === undefined ? [] : [weight]),
+  ];
+  const columns = [...new Set(names)].map((name) => ({ name, valueAt: valuesOf(table, name) }));
+  const splits = specs.map((one) => ({ split: splitNumber(one), parts: readSource(one).parts }));
+  makeFolder(out);
+  writeWhole(
+    written[0]!,
+    csvPieces(
+      [number(ROW), ...columns.map(({ name }) => text(name)), ...tasks.map(({ name }) => number(LABEL + name))],
+      rowsOf(table.rows, (row) => [
+        row,
+        ...columns.map(({ valueAt }) => valueAt(row)),
+        ...labels.map((values) => values[row]),
+      ]),
+    ),
+  );
+  writeWhole(
+    written[1]!,
+    csvPieces(
+      [number(SPLIT), number(ROW), text('part')] satisfies Column[],
+      splits.flatMap(({ split, parts }) =>
+        partNames.flatMap((part) => Array.from(parts[part].rows, (row): TableValue[] => [split, row, part])),
+      ),
+    ),
+  );
+  const described = {
+    ...{ features, weight, splits: splits.map(({ split }) => split) },
+    tasks: tasks.map(({ name, labels }) => ({ name, labels, column: LABEL + name })),
+  };
+  writeWhole(written[2]!, `${JSON.stringify(described, null, 2)}\n`);
+  tell(
+    `${out}: ${counted(table.rows, 'row')} in ${counted(splits.length, 'split')}: predict validation and test rows, write the columns ` +
+      `${[...(splits.length > 1 ? [SPLIT] : []), ROW, ...tasks.map(({ name }) => name)].join(', ')}, then models: [{predictions: FILE}]`,
+  );
+}
+
+function* rowsOf(rows: number, valuesAt: (row: number) => TableValue[]): Generator<TableValue[]> {
+  for (let row = 0; row < rows; row++) yield valuesAt(row);
+}
+
+/** The value of each row of a column; undefined where it is missing. */
+function valuesOf(table: ColumnTable, name: string): (row: number) => TableValue {
+  const { codes, categories } = codedColumn(table, name);
+  return (row) => categories[codes[row]! - 1];
+}
