@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfigAndCode } from '../../api/own-code.js';
-import { configFile } from '../../api/shipped-configs.js';
+import { configFile, loadConfigAndCode } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, writeWhole } from '../../base/files.js';
 import { counted } from '../../base/words.js';
@@ -10,7 +9,7 @@ import { placingFaults } from '../../cli/training.js';
 import { prepareFiles } from '../../data/kinds.js';
 import { partNames } from '../../data/shares.js';
 import { type ColumnTable, codedColumn } from '../../data/table/columns.js';
-import { combinations } from '../../schema/sweepable.js';
+import { combinations } from '../../schema/fields.js';
 import { replicateConfigs } from '../../sweep/cells.js';
 import { csvPieces } from '../../table/csv.js';
 import { type Column, number, type TableValue, text } from '../../table/table.js';
