@@ -1,3 +1,4 @@
+import { InputError } from '../base/errors.js';
 import type { DataSet, ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
 import { log } from '../kernels/kernels.js';
 import { BatchReader, chunksOf, type Features } from './batches.js';
@@ -31,8 +32,8 @@ export interface Solved {
 }
 
 /**
- * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has, for each task by itself, ridge regression or L2-regularized logistic regression
- * on the dense features and one slot per category, over the training rows that have a label, with their weights. The
+ * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has those of ridge regression or
+ * L2-regularized logistic regression for each task by itself, on the dense features and one slot per category, over the training rows that have a label, with their weights. The
  * intercept is not penalized. The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the
  * one with the least loss of the task on the validation rows, of equal ones the strongest, and 1 where there are no such
  * rows. The search goes from the strongest on, and ends where the loss has risen twice in a row.
@@ -41,10 +42,13 @@ export interface Solved {
  * not among the features. Everything is in float64, and the same to the last bit on every machine: it depends neither on the
  * engine, nor on the run's seed where the data do not.
  */
-export function solve({ data, training, seed, solved }: Job): Solved {
+export function solve({ data, model, training, seed, solved }: Job): Solved {
   if (typeof solved === 'object') {
     return {
       predict: (part) => ({ outputs: part === data.test ? solved.test : solved.validation, gates: [], bits: [] }),
+      parameters: () => {
+        throw new InputError([`${model}: only its predictions are known: there is no model to export`]);
+      },
     };
   }
   const columns = columnsOf(data.features);
