@@ -16,50 +16,21 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 import { InputError } from './errors.js';
 import { mib } from './words.js';
 
-const meanings: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the device',
-  EFBIG: 'the file would be too large',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'a file of that name is in the way',
-  EISDIR: 'a folder of that name is in the way',
-  ERR_FS_EISDIR: 'a folder of that name is in the way',
-  ENOTEMPTY: 'a folder of that name is in the way',
-  ENAMETOOLONG: 'the name is too long',
-  ENOENT: 'it does not exist',
-  EIO: 'the device reports an error',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open on this machine',
-  ELOOP: 'links lead round in a circle',
-  EMLINK: 'it has too many links',
-  EXDEV: 'it is on another file system',
-  EBUSY: 'something else is using it',
-  ETXTBSY: 'something else is using it',
-  ESTALE: 'the file server no longer has it',
-  ETIMEDOUT: 'the file server does not answer',
-  EHOSTDOWN: 'the file server does not answer',
-  ENOTSUP: 'the file system cannot do that',
-  EOPNOTSUPP: 'the file system cannot do that',
-  ENOSYS: 'the file system cannot do that',
-  ENODEV: 'the device is gone',
-  ENXIO: 'the device is gone',
-  ENOMEM: 'memory has run out',
-  EAGAIN: 'the system has no room for it now',
-  ERR_FS_FILE_TOO_LARGE: 'the file is too large',
-};
+/** What the system means by its errors. */
+const meanings: ReadonlyMap<string, string> = new Map(getSystemErrorMap().values());
 
 /** The meaning of a system error, with its code; undefined for any other error. */
 function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code, syscall } = error as NodeJS.ErrnoException;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return undefined;
-  if (Object.hasOwn(meanings, code)) return `${meanings[code]} (${code})`;
+  // Node's own checks of folders and sizes have codes such as ERR_FS_EISDIR.
+  const meaning = meanings.get(code.replace('ERR_FS_', '')) ?? (code.startsWith('ERR_FS_') ? message : undefined);
+  if (meaning !== undefined) return `${meaning} (${code})`;
   return syscall === undefined ? undefined : `the system answers ${code}`;
 }
 

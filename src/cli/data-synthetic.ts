@@ -10,10 +10,6 @@ import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 
 export interface DataSyntheticOptions {
-  readonly preset?: string;
-  readonly features?: string;
-  readonly correlation?: string;
-  readonly labels?: string;
   readonly set: readonly string[];
   readonly rows: number;
   readonly seed: number;
@@ -23,9 +19,8 @@ export interface DataSyntheticOptions {
 
 /** `mmoe-exp data synthetic`: writes the examples that a run with that seed is trained or scored on, as CSV. */
 export async function dataSyntheticCommand(options: DataSyntheticOptions): Promise<void> {
-  const { preset, features: d, correlation = '0.5', labels: kind, set, rows, seed, stream, out } = options;
-  const fields = { preset, features: d, correlation, labels: kind };
-  const spec = specOf('configs/synthetic.yaml', fields, set);
+  const { set, rows, seed, stream, out } = options;
+  const spec = specOf('configs/synthetic.yaml', set);
   if (!isSynthetic(spec)) throw new Error(spec.kind);
   const generator = generatorOf(spec, seed, stream === 'train' ? 'data' : stream);
   const { features, tasks } = generator;
@@ -68,18 +63,10 @@ async function toStdout(pieces: Iterable<string>): Promise<void> {
   }
 }
 
-/** The data set of a packaged config with other values of its `data:`; some fields may have separate options. */
-export function specOf(
-  config: string,
-  options: Readonly<Record<string, string | undefined>>,
-  set: readonly string[],
-): DataSpec {
-  const fields = Object.entries(options).filter(([, value]) => value !== undefined);
-  const overrides = [...fields.map(([name, value]) => `${name}=${value}`), ...set].map((field) => `data.${field}`);
-  const loaded = asOptions(Object.keys(options), () =>
-    loadConfig(packageFile(config), ['models=[single-task]', ...overrides]),
-  );
-  const { cells } = expandCells(loaded);
+/** The data set of a packaged config at correlation 0.5, with fields of its `data:` overridden: `noise=0`. */
+export function specOf(config: string, set: readonly string[]): DataSpec {
+  const overrides = ['correlation=0.5', ...set].map((field) => `data.${field}`);
+  const { cells } = expandCells(loadConfig(packageFile(config), ['models=[single-task]', ...overrides]));
   const kind = /(\w+)\.yaml$/.exec(config)![1];
   if (cells.length > 1)
     throw new InputError([`data ${kind}: a field is a list: only one data set is written at a time`]);
@@ -87,17 +74,6 @@ export function specOf(
   const { data } = cells[0]!.spec;
   if (data.kind !== kind) throw new InputError([`data ${kind}: kind=${data.kind} is another kind of data`]);
   return data;
-}
-
-/** Reports faults of fields with separate options in terms of those options. */
-function asOptions<T>(names: readonly string[], load: () => T): T {
-  try {
-    return load();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const field = new RegExp(`^--set data\\.(${names.join('|')})=`);
-    throw new InputError(error.lines.map((line) => line.replace(field, '--$1 ')));
-  }
 }
 
 /** A CSV file in pieces: the header, then some rows at a time, whose numbers `read` provides. */

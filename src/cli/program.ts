@@ -49,11 +49,12 @@ export function createProgram(): Command {
   data
     .command('synthetic')
     .description('write examples of section 3.2 as CSV: x1 ... xd, y1 ... yK')
-    .option('--preset <name>', 'values for what the paper leaves open (default: figure-2)')
-    .option('--features <d>', 'number of features (default: 100)')
-    .option('--correlation <p>', "cosine of the tasks' weights, or {matrix: [[...]]} (default: 0.5)")
-    .option('--labels <kind>', 'regression or binary (default: regression)')
-    .option('--set <field=value>', 'any other field of data:, such as noise=0; may be given many times', collect, [])
+    .option(
+      '--set <field=value>',
+      'a field of data:, such as preset=sines-10 or correlation=0.9 (default: 0.5); may be given many times',
+      collect,
+      [],
+    )
     .option('--rows <n>', 'number of examples', wholeNumber(1), 10_000)
     .option('--seed <n>', 'seed of the run whose examples they are', wholeNumber(0), 1)
     .addOption(
@@ -271,7 +272,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'run my.yaml --dry-run',
   ],
   tune: ['tune census-one-file --run', 'tune my.yaml --workers 8'],
-  'data synthetic': ['data synthetic --rows 1000 --out examples.csv', 'data synthetic --correlation 0.9 --stream test'],
+  'data synthetic': [
+    'data synthetic --rows 1000 --out examples.csv',
+    'data synthetic --set correlation=0.9 --stream test',
+  ],
   'data census-income': [
     'data census-income',
     'data census-income --from census-income.zip',

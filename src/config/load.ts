@@ -1,10 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
-import type { KeysOf } from '../schema/document.js';
 import { DraftDocument } from '../schema/document.js';
-import { type FieldError, type FieldFault, faultLines, issueFaults } from '../schema/faults.js';
+import { type FieldError, faultLines, issueFaults } from '../schema/faults.js';
 import type { Config } from './config.js';
 import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './own-files.js';
 import { configSchema } from './schema.js';
@@ -14,66 +12,38 @@ const builtIn = configSchema(noFiles);
 
 const schemaWith = (own: OwnFiles) => (own.size === 0 ? builtIn : configSchema(own));
 
-/**
- * Reads a config, applies overrides of the form `path=value` (a later one wins over an earlier one for the same path) and
- * checks the result. `own` contains the code of the files that its `models:` name.
- * @throws InputError with all faults, each with its place
- */
-export const loadConfig = (file: string, overrides: readonly string[] = [], own: OwnFiles = noFiles): Config =>
-  loadDocument(file, overrides, { schema: schemaWith(own), keysOf: keysOfPath });
-
-/** The files of code that a config names; the config may have other faults. @throws InputError where it cannot be read */
-export const codeFilesOf = (file: string, overrides: readonly string[]): NamedFile[] =>
-  filesNamedIn(readDocument(file, overrides, keysOfPath));
-
-/** The config of a plain value that is recorded in a file. @throws InputError with all faults */
-export const configFrom = (plain: unknown, file: string, own: OwnFiles = noFiles): Config =>
-  checkedValue(plain, file, schemaWith(own));
-
-/** Faults of a config's fields that appeared when its data were read, with their places. */
-export const placedInConfig = (error: FieldError, file: string, overrides: readonly string[]): InputError =>
-  placedFaults(file, overrides, keysOfPath, error.faults);
-
-/** The form of a kind of file. */
-interface DocumentForm<T> {
-  readonly schema: z.ZodType<T>;
-  readonly keysOf: KeysOf;
-}
+/** A config's file with overrides of the form `path=value` applied; a later one wins over an earlier one. */
+const documentOf = (file: string, overrides: readonly string[]): DraftDocument =>
+  new DraftDocument(file, readText(file), overrides, keysOfPath);
 
 /**
- * Reads a YAML file, applies overrides of the form `path=value` (a later one wins over an earlier one for the same
- * path) and checks the result.
+ * Reads a config, applies overrides and checks the result. `own` contains the code of the files that its `models:` name.
  * @throws InputError with all faults, each with its place
  */
-function loadDocument<T>(file: string, overrides: readonly string[], { schema, keysOf }: DocumentForm<T>): T {
-  const document = new DraftDocument(file, readText(file), overrides, keysOf);
+export function loadConfig(file: string, overrides: readonly string[] = [], own: OwnFiles = noFiles): Config {
+  const document = documentOf(file, overrides);
   // Undefined means that syntax errors hide the contents of the file.
-  const result = document.value === undefined ? undefined : schema.safeParse(document.value);
+  const result = document.value === undefined ? undefined : schemaWith(own).safeParse(document.value);
   const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
   if (faults.length > 0 || !result?.success) throw new InputError(faultLines(faults));
   return result.data;
 }
 
-/** The contents of a file with overrides applied, before checks; undefined where the file cannot be parsed. */
-const readDocument = (file: string, overrides: readonly string[], keysOf: KeysOf): unknown =>
-  new DraftDocument(file, readText(file), overrides, keysOf).value;
+/** The files of code that a config names; the config may have other faults. @throws InputError where it cannot be read */
+export const codeFilesOf = (file: string, overrides: readonly string[]): NamedFile[] =>
+  filesNamedIn(documentOf(file, overrides).value);
 
-/** Checks a value that has the form of a document and comes from a file. @throws InputError with all faults */
-function checkedValue<T>(value: unknown, file: string, schema: z.ZodType<T>): T {
-  const { error, data } = schema.safeParse(value);
-  if (!error) return data as T;
+/** The config of a plain value that is recorded in a file. @throws InputError with all faults */
+export function configFrom(value: unknown, file: string, own: OwnFiles = noFiles): Config {
+  const { error, data } = schemaWith(own).safeParse(value);
+  if (!error) return data;
   const place = { label: file, order: [0, 0] } as const;
   throw new InputError(faultLines(issueFaults(error.issues, { value, place: () => place })));
 }
 
-/** Faults of fields that were found later, each with its place in the document that the same arguments lead to. */
-function placedFaults(
-  file: string,
-  overrides: readonly string[],
-  keysOf: KeysOf,
-  faults: readonly FieldFault[],
-): InputError {
-  const document = new DraftDocument(file, readText(file), overrides, keysOf);
+/** Faults of a config's fields that appeared when its data were read, with their places. */
+export function placedInConfig({ faults }: FieldError, file: string, overrides: readonly string[]): InputError {
+  const document = documentOf(file, overrides);
   return new InputError(faultLines(faults.map(({ path, text }) => ({ place: document.place(path, 'value'), text }))));
 }
 

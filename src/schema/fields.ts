@@ -93,30 +93,35 @@ export const distinct = <T>(
       }),
     );
 
+interface DispatchDef extends z.core.$ZodUnionDef {
+  readonly pick: (input: unknown) => z.ZodType;
+}
+
+// An assertion function must be declared with its type.
+const Union: typeof z.ZodUnion = z.ZodUnion;
+
+/** A union, for descriptions of the field, that parses the input with the schema chosen for it. */
+const Dispatch = z.core.$constructor<z.ZodUnion & { _zod: { def: DispatchDef } }, DispatchDef>(
+  'Dispatch',
+  (schema, def) => {
+    Union.init(schema, def);
+    schema._zod.parse = (payload, context) => {
+      const result = def.pick(payload.value)._zod.run({ value: payload.value, issues: [] }, context);
+      const { value, issues } = result as z.core.ParsePayload;
+      payload.value = value;
+      // A fault that aborts its own schema must not keep checks across fields from running.
+      for (const { continue: _, ...issue } of issues) payload.issues.push(issue as z.core.$ZodRawIssue);
+      return payload;
+    };
+  },
+);
+
 /**
  * Parses the input with the schema that `pick` chooses for it. Unlike a union, it reports only the faults of that schema.
  * `among` are the schemas of all valid inputs, for descriptions of the field.
  */
-export function dispatch<T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> {
-  const schema = z.unknown().transform((input, context): T => {
-    const result = pick(input).safeParse(input);
-    if (result.success) return result.data;
-    for (const issue of result.error.issues) context.issues.push(issue as z.core.$ZodRawIssue);
-    return z.NEVER;
-  });
-  alternatives.set(schema, among);
-  return schema;
-}
-
-const alternatives = new WeakMap<z.core.$ZodType, readonly z.ZodType[]>();
-
-/**
- * The schemas that `dispatch` chooses among, also where the schema has been described since; undefined for any other schema.
- */
-export function alternativesOf(schema: z.core.$ZodType): readonly z.ZodType[] | undefined {
-  const { parent } = schema._zod;
-  return alternatives.get(schema) ?? (parent && alternativesOf(parent));
-}
+export const dispatch = <T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> =>
+  new Dispatch({ type: 'union', options: among, pick }) as unknown as z.ZodType<T>;
 
 export interface Across {
   /** Whether there is no fault at, below or above a path, so that its value has the declared type. */

@@ -11,17 +11,14 @@ const refusing =
     throw Object.assign(new Error(code), { code, ...rest });
   };
 
-it.each(['ELOOP', 'EBUSY', 'EXDEV', 'ENOTSUP', 'ESTALE', 'EMLINK', 'ETIMEDOUT', 'EMFILE'])(
-  '%s is put in words',
-  (code) => {
-    expect(() => withFile('a', 'written', refusing(code))).toThrow(
-      expect.objectContaining({
-        name: 'InputError',
-        message: expect.stringMatching(`^a: cannot be written: [a-z ]+ \\(${code}\\)$`),
-      }),
-    );
-  },
-);
+it.each(['ELOOP', 'EBUSY', 'EXDEV', 'ENOTSUP', 'EMLINK', 'ETIMEDOUT', 'EMFILE'])('%s is put in words', (code) => {
+  expect(() => withFile('a', 'written', refusing(code))).toThrow(
+    expect.objectContaining({
+      name: 'InputError',
+      message: expect.stringMatching(`^a: cannot be written: [a-z- ]+ \\(${code}\\)$`),
+    }),
+  );
+});
 
 it('a refusal that has no words is told by its code; what is no refusal stays what it is', () => {
   expect(() => withFile('a', 'read', refusing('EODD'))).toThrow('a: cannot be read: the system answers EODD');
@@ -30,8 +27,8 @@ it('a refusal that has no words is told by its code; what is no refusal stays wh
 
 it('what nothing else has put in words is told by its path or its call', () => {
   const faultOf = (rest: object) => systemFault(Object.assign(new Error(), { code: 'ENOENT', ...rest }))?.lines;
-  expect(faultOf({ syscall: 'uv_cwd' })).toEqual(['the working folder: it does not exist (ENOENT)']);
-  expect(faultOf({ syscall: 'stat', path: 'x' })).toEqual(['x: it does not exist (ENOENT)']);
+  expect(faultOf({ syscall: 'uv_cwd' })).toEqual(['the working folder: no such file or directory (ENOENT)']);
+  expect(faultOf({ syscall: 'stat', path: 'x' })).toEqual(['x: no such file or directory (ENOENT)']);
   expect(systemFault(new TypeError('a bug'))).toBeUndefined();
 });
 
@@ -40,11 +37,11 @@ it('links in a circle and folders in the way', () => {
   const at = (name: string) => join(folder, name);
   symlinkSync('circle', at('circle'));
   mkdirSync(at('runs.csv/x'), { recursive: true });
-  expect(() => makeFolder(at('circle/x'))).toThrow('circle: cannot be written: links lead round in a circle (ELOOP)');
-  expect(() => writeWhole(at('runs.csv'), '')).toThrow(
-    'runs.csv: cannot be written: a folder of that name is in the way',
+  expect(() => makeFolder(at('circle/x'))).toThrow(
+    'circle: cannot be written: too many symbolic links encountered (ELOOP)',
   );
-  expect(() => removeFile(at('runs.csv'))).toThrow('runs.csv: cannot be removed: a folder of that name is in the way');
+  expect(() => writeWhole(at('runs.csv'), '')).toThrow('runs.csv: cannot be written: illegal operation on a directory');
+  expect(() => removeFile(at('runs.csv'))).toThrow('runs.csv: cannot be removed: illegal operation on a directory');
   writeFileSync(at('file'), '');
   removeFile(at('file'));
   removeFile(at('file'));
@@ -62,5 +59,5 @@ it('a pipe or a device in place of a file is not read, nor is a file that is too
   symlinkSync('file', at('link'));
   expect(readWhole(at('link'), 3).toString()).toBe('abc');
   expect(() => readWhole(at('file'), 2)).toThrow('has more than');
-  expect(() => withFile(folder, 'read', () => readWhole(folder))).toThrow('a folder of that name is in the way');
+  expect(() => withFile(folder, 'read', () => readWhole(folder))).toThrow('illegal operation on a directory');
 });

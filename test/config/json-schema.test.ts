@@ -15,19 +15,23 @@ const isValid = (config: object) => validator.safeParse(config).success;
 
 type Part = { readonly [key: string]: unknown };
 
+/** A part with what it refers to; its own description counts. */
+function resolved(root: Part, { $ref, ...own }: Part): Part {
+  if (typeof $ref !== 'string') return own;
+  return { ...resolved(root, (root.$defs as Record<string, Part>)[$ref.split('/').at(-1)!]!), ...own };
+}
+
 /** The paths of fields without a description; of a part that occurs again, the first. */
 function withoutDescription(root: Part, part: Part, path = '', seen = new Set<Part>()): string[] {
   if (seen.has(part)) return [];
   seen.add(part);
-  const whole = (one: Part) =>
-    typeof one.$ref === 'string' ? (root.$defs as Record<string, Part>)[one.$ref.split('/').at(-1)!]! : one;
-  const below = (one: Part, at: string) => withoutDescription(root, whole(one), at, seen);
+  const below = (one: Part, at: string) => withoutDescription(root, resolved(root, one), at, seen);
   return Object.entries(part).flatMap(([key, value]) => {
     if (typeof value !== 'object' || value === null || key === '$defs') return [];
     if (key !== 'properties') return below(value as Part, path);
     return Object.entries(value as Record<string, Part>).flatMap(([name, field]) => {
       const at = `${path}.${name}`;
-      return [...(whole(field).description ? [] : [at]), ...below(field, at)];
+      return [...(resolved(root, field).description ? [] : [at]), ...below(field, at)];
     });
   });
 }
@@ -83,9 +87,9 @@ describe('the JSON schema of configs', () => {
   });
 
   it('has descriptions, defaults and ranges', () => {
-    const { steps } = (schema as { properties: { training: { properties: Record<string, object> } } }).properties
-      .training.properties;
-    expect(steps).toMatchObject({ default: 6000, description: 'Steps of training.' });
+    const { training } = schema.properties as Record<string, Part>;
+    const { steps } = resolved(schema, training!).properties as Record<string, Part>;
+    expect(resolved(schema, steps!)).toMatchObject({ default: 6000, description: 'Steps of training.' });
     expect(JSON.stringify(schema)).toContain('"minimum":1,"maximum":1000000000');
   });
 });

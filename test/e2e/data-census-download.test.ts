@@ -150,7 +150,7 @@ describe('mmoe-exp data census-income from a server', () => {
       const args = [...limited, 'data', 'census-income', '--url', `${url}/static/census.zip`];
       execFile('sh', args, { cwd: folder, env }, (_, __, text) => resolve(text));
     });
-    expect(stderr).toContain('census.zip.part: cannot be written: the file would be too large (EFBIG)');
+    expect(stderr).toContain('census.zip.part: cannot be written: file too large (EFBIG)');
     expect(existsSync(target)).toBe(false);
   });
 

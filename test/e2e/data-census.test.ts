@@ -156,7 +156,7 @@ describe('mmoe-exp data census-income --from', () => {
     mkdirSync(join(folder, 'folder'));
     const run = (...options: string[]) => mmoeExp(folder, ['data', 'census-income', ...options]);
     const missing = await run('--from', 'none');
-    expect([missing.code, faults(missing)]).toEqual([2, ['none: cannot be read: it does not exist (ENOENT)']]);
+    expect([missing.code, faults(missing)]).toEqual([2, ['none: cannot be read: no such file or directory (ENOENT)']]);
     expect((await run('--from', 'folder')).code).toBe(2);
     expect((await run('--check', '--url', 'http://localhost')).stderr).toContain(
       'cannot be combined with --from or --check',

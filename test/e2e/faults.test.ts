@@ -40,14 +40,14 @@ it('a working folder that is gone: one line, exit 2', async () => {
   const line = `rmdir "$PWD"; "$node" "$main" run ${JSON.stringify(tinyConfig(temporaryFolder()))} --quiet`;
   mkdirSync(join(folder, 'gone'));
   const { code, stderr } = await shell(join(folder, 'gone'), line);
-  expect([code, stderr]).toEqual([2, 'the working folder: it does not exist (ENOENT)\n']);
+  expect([code, stderr]).toEqual([2, 'the working folder: no such file or directory (ENOENT)\n']);
 });
 
 it('a folder where runs.csv should be: one line, exit 2', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'out/runs.csv'), { recursive: true });
   const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
-  const fault = 'out/runs.csv: cannot be removed: a folder of that name is in the way (ERR_FS_EISDIR)\n';
+  const fault = 'out/runs.csv: cannot be removed: illegal operation on a directory (ERR_FS_EISDIR)\n';
   expect([code, stderr]).toEqual([2, fault]);
 });
 

@@ -395,7 +395,7 @@ describe('bad input: one clear line and exit code 2', () => {
     chmodSync(closed, 0o500);
     const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', join(closed, 'x'), '--quiet']);
     expect(code).toBe(2);
-    expect(stderr).toContain('permission is denied');
+    expect(stderr).toContain('permission denied');
   });
 
   // A file system of its own can be had by root on Linux alone.
@@ -406,7 +406,7 @@ describe('bad input: one clear line and exit code 2', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'none', out]);
     try {
       const { code, stderr } = await mmoeExpAlone(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
-      expect(stderr).toMatch(/^out\/[a-z.]+: cannot be written: no space is left on the device \(ENOSPC\)\n$/);
+      expect(stderr).toMatch(/^out\/[a-z.]+: cannot be written: no space left on device \(ENOSPC\)\n$/);
       expect(code).toBe(2);
     } finally {
       execFileSync('umount', [out]);

@@ -163,7 +163,7 @@ describe('a ledger', () => {
     failing.append(record('a'));
     fault = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' });
     vi.advanceTimersByTime(1000);
-    expect(() => failing.append(record('b'))).toThrow('cannot be written: the device reports an error (EIO)');
+    expect(() => failing.append(record('b'))).toThrow('cannot be written: i/o error (EIO)');
     expect(() => failing.close()).toThrow('EIO');
   });
 

@@ -75,7 +75,7 @@ describe('a lock', () => {
       throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
     };
     syncBuiltinESMExports();
-    expect(() => lockFolder(folder)).toThrow('lock: cannot be written: no space is left on the device (ENOSPC)');
+    expect(() => lockFolder(folder)).toThrow('lock: cannot be written: no space left on device (ENOSPC)');
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('a lock', () => {
   it('that is not one: a folder of its name is told, and stays', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'lock'));
-    expect(() => lockFolder(folder)).toThrow('lock: cannot be read: a folder of that name is in the way (EISDIR)');
+    expect(() => lockFolder(folder)).toThrow('lock: cannot be read: illegal operation on a directory (EISDIR)');
     expect(readdirSync(folder)).toEqual(['lock']);
   });
 

@@ -303,7 +303,7 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
       rmSync(join(folder, 'summary.csv'));
       mkdirSync(join(folder, 'summary.csv'));
     },
-    /summary\.csv: cannot be read: a folder of that name is in the way/,
+    /summary\.csv: cannot be read: illegal operation on a directory/,
   ],
   'a field that no manifest has': [
     manifest((value) => {

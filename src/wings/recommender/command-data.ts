@@ -4,7 +4,6 @@ import { idNames, logNames, recommenderLog, widthOfRows } from './data-set.js';
 import { isRecommender, recommenderTasks } from './spec.js';
 
 export interface DataRecommenderOptions {
-  readonly correlation?: string;
   readonly set: readonly string[];
   readonly rows: number;
   readonly seed: number;
@@ -17,8 +16,8 @@ export interface DataRecommenderOptions {
  * CSV.
  */
 export async function dataRecommenderCommand(options: DataRecommenderOptions): Promise<void> {
-  const { correlation, set, rows, seed, log: name, out } = options;
-  const spec = specOf('configs/recommender.yaml', { correlation }, set);
+  const { set, rows, seed, log: name, out } = options;
+  const spec = specOf('configs/recommender.yaml', set);
   if (!isRecommender(spec)) throw new Error(spec.kind);
   const log = recommenderLog(spec, seed, logNames[name]);
   const width = widthOfRows(spec);

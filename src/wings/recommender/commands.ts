@@ -17,10 +17,9 @@ export function recommenderCommands(program: Command): void {
     .find((command) => command.name() === 'data')!
     .command('recommender')
     .description("write rows of a recommender's log as CSV: x1 ... xd, slot, engagement, satisfaction of those engaged")
-    .option('--correlation <p>', "cosine of the tasks' weights (default: 0.5)")
     .option(
       '--set <field=value>',
-      'any other field of data:, such as positionBias=0; may be given many times',
+      'a field of data:, such as positionBias=0 or correlation=0.9 (default: 0.5); may be given many times',
       collect,
       [],
     )

@@ -103,7 +103,7 @@ describe('Parquet files', () => {
   it('are told by their first bytes, not by their name', async () => {
     expect((await prepared(fixture('types.parquet'))).file.rows).toBe(4);
     expect(await faultsIn(folder, 'none.parquet')).toEqual([
-      `none.parquet: cannot be read: it does not exist (ENOENT)`,
+      `none.parquet: cannot be read: no such file or directory (ENOENT)`,
     ]);
   });
 });

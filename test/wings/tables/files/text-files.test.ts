@@ -245,7 +245,7 @@ describe('CSV and TSV files', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'a.csv'));
     expect(await faultsIn(folder, 'a.csv')).toEqual(['a.csv: it is a folder: a file is needed, or a list of files']);
-    expect(await faultsIn(folder, 'b.csv')).toEqual(['b.csv: cannot be read: it does not exist (ENOENT)']);
+    expect(await faultsIn(folder, 'b.csv')).toEqual(['b.csv: cannot be read: no such file or directory (ENOENT)']);
   });
 
   it('list the first five faults', async () => {
