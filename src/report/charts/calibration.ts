@@ -1,28 +1,23 @@
-import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { columnOf, formatOf } from '../../base/metric.js';
 import { range } from '../../base/words.js';
 import { taskMetricsOf } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
-import { frameOfEstimates } from '../plot/frame.js';
 import { modelLook } from '../plot/look.js';
-import { panelMarks, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
-import { picture } from '../plot/picture.js';
+import { type Estimate, estimated, frameOfEstimates, intervalWords, rowIntervals } from '../plot/marks.js';
+import { facets, panelGrid, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
 /** The expected calibration error of a cell in a binary task: the mean over runs, with its interval. */
-interface TaskCalibration extends CellPlace {
+interface TaskCalibration extends CellPlace, Estimate {
   /** The title of the task. */
   readonly task: string;
   readonly n: number;
-  readonly value: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
 }
 
 interface CalibrationDrawing {
@@ -73,62 +68,43 @@ const ROW = 22;
 function draw(drawing: CalibrationDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { models } = dimensions;
   const items = drawing.items.map(inPoints);
-  const tasks = [...new Set(items.map(({ task }) => task))];
-  const settings = [...new Set(items.map((item) => settingOf(item, dimensions)))];
-  const titles = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
-  const { marginLeft, axis } = rowTitles(titles, view.width);
-  const all = [...new Map(items.map((item) => [panelId(item), item])).values()].map((item) => ({
-    title: [item.task, settingOf(item, dimensions)].filter((part) => part !== '').join(', '),
-    column: tasks.indexOf(item.task),
-    row: settings.indexOf(settingOf(item, dimensions)),
-  }));
-  const panels = { all, columns: tasks.length, rows: settings.length };
+  const titleOf = ({ model }: TaskCalibration) => models[model]!.title;
+  const { marginLeft, axis } = rowTitles(
+    [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))],
+    view.width,
+  );
+  const panels = panelGrid<TaskCalibration>(
+    items,
+    {
+      id: ({ task }) => task,
+      group: (item) => settingOf(item, dimensions),
+      title: (item) => [item.task, settingOf(item, dimensions)].filter((part) => part !== '').join(', '),
+    },
+    view,
+    { margin: marginLeft, narrowest: 150 },
+  );
   const [, most] = frameOfEstimates(items);
-  const at = {
-    fx: ({ task }: TaskCalibration) => tasks.indexOf(task),
-    fy: (item: TaskCalibration) => settings.indexOf(settingOf(item, dimensions)),
-    y: titleOf,
-  };
-  const look = ({ model }: TaskCalibration) => modelLook(models, model);
-  const plot = Plot.plot({
-    ...plotDefaults(panels, titles.length * ROW + 20),
-    document: view.document,
-    width: view.width,
-    marginLeft,
-    color: { type: 'identity' },
-    symbol: { type: 'identity' },
+  const at = { ...facets(panels), y: titleOf };
+  return panelPlot(view, panels, {
+    ...{ panelHeight: axis.domain.length * ROW + 20, marginLeft },
     x: ticked(
       unticked('calibration error (percentage points)', 'linear', [0, most]),
       roomOf(panels, view.width, { marginLeft }),
     ),
     y: { type: 'point', ...axis, padding: 0.6 },
     marks: [
-      ...panelMarks(panels),
-      Plot.ruleY(
-        items.filter(({ low }) => low !== undefined),
-        {
-          ...at,
-          x1: ({ low }: TaskCalibration) => Math.max(0, low!),
-          x2: 'high',
-          ...{ stroke: (item: TaskCalibration) => look(item).color, strokeWidth: 2 },
-        },
+      ...rowIntervals(
+        items.map((item) => ({ ...item, low: item.low === undefined ? undefined : Math.max(0, item.low) })),
+        { at, range: [0, most], look: ({ model }) => modelLook(models, model) },
       ),
-      Plot.dot(items, {
-        ...{ ...at, x: 'value', r: 4 },
-        symbol: (item: TaskCalibration) => look(item).symbol,
-        fill: (item: TaskCalibration) => look(item).color,
-      }),
       ...tips(view, items, {
         ...{ ...at, x: 'value' },
-        title: (item: TaskCalibration) => describe(item, dimensions),
+        title: (item: TaskCalibration) =>
+          `${placeTitle(item, dimensions)}, ${item.task}\noff by ${fourDigits(item.value)} percentage points` +
+          `${intervalWords(item)}\nn = ${item.n} runs`,
       }),
     ],
   });
-  return picture(view, plot);
-
-  function titleOf({ model }: TaskCalibration): string {
-    return models[model]!.title;
-  }
 }
 
 /** Converts a calibration error to percentage points. */
@@ -140,14 +116,8 @@ const inPoints = ({ value, low, high, ...item }: TaskCalibration): TaskCalibrati
 });
 
 /** The place of a cell without its model, in words. */
-const settingOf = ({ group, axis }: TaskCalibration, { groups, axis: dimension }: Dimensions): string =>
-  [axis === undefined ? '' : dimension!.values[axis]!.title, groups[group]!.title].filter(Boolean).join(', ');
-
-function describe(item: TaskCalibration, dimensions: Dimensions): string {
-  const { task, value, low, high, n } = item;
-  const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
-  return `${placeTitle(item, dimensions)}, ${task}\noff by ${fourDigits(value)} percentage points${interval}\nn = ${n} runs`;
-}
+const settingOf = (item: TaskCalibration, dimensions: Dimensions): string =>
+  [axisValue(item, dimensions)?.title, dimensions.groups[item.group]!.title].filter(Boolean).join(', ');
 
 function table({ items }: CalibrationDrawing, dimensions: Dimensions): Table {
   return {
@@ -159,10 +129,6 @@ function table({ items }: CalibrationDrawing, dimensions: Dimensions): Table {
       number('n'),
       estimate('ece', 'ECE', formatOf({ name: 'ece' })),
     ],
-    rows: items.map((item) => [
-      ...placeValues(item, dimensions),
-      ...[item.task, item.n],
-      { value: item.value, interval: item.low === undefined ? undefined : [item.low, item.high!] },
-    ]),
+    rows: items.map((item) => [...placeValues(item, dimensions), item.task, item.n, estimated(item)]),
   };
 }

@@ -1,18 +1,20 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
+import { referenceOf } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import type { Better } from '../../base/metric.js';
 import { axisNumber } from '../../base/words.js';
+import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
-import { frameOf } from '../plot/frame.js';
-import { FONT_SIZE, type Look, lineStyle, lookOf, modelLook } from '../plot/look.js';
-import { countPanels, facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
-import { type LegendEntry, modelLegend, picture } from '../plot/picture.js';
+import { FONT_SIZE, focusedLooks, GREY, type Look, lineStyle, lookOf } from '../plot/look.js';
+import { cutTo, estimated, intervalWords } from '../plot/marks.js';
+import { countPanels, facets, lineHeight, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
+import { type LegendEntry, modelLegend } from '../plot/picture.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
-import { isSeen } from './captions.js';
 
 /** A cell's mean over runs at each evaluated step, with the interval of the mean where there is one. */
 export interface CellCurve extends CellPlace {
@@ -22,6 +24,8 @@ export interface CellCurve extends CellPlace {
   readonly mean: readonly number[];
   readonly low: readonly (number | undefined)[];
   readonly high: readonly (number | undefined)[];
+  /** The variance of the noise in the labels, where it is known: no mean squared error can stay below it. */
+  readonly noise?: number;
   /** The part of the cell that the curve is about, such as `level 1`, where a cell has several curves. */
   readonly part?: string;
 }
@@ -31,13 +35,14 @@ export interface CellCurve extends CellPlace {
  * cells without such a run are left out. A run's curve leaves out a metric that does not exist at every step: all its
  * columns have the same length.
  */
-export function curvesOf(cells: readonly PlacedCell[], { curve: { column } }: Measure): CellCurve[] {
+export function curvesOf(cells: readonly PlacedCell[], { metric, curve: { column } }: Measure): CellCurve[] {
   return cells.flatMap((placed) => {
     const runs = placed.cell.runs.filter((run) => run.status === 'finished' && run.curve[column]);
     const step = Array.from(runs[0]?.curve.step ?? []);
     if (step.length === 0) return [];
     const values = runs.map((run) => run.curve[column]!);
-    return [{ ...placeOf(placed), step, ...meansOf(step, values) }];
+    const noise = noiseOf(metric, placed.cell, placed.results);
+    return [{ ...placeOf(placed), step, ...meansOf(step, values), ...(noise !== undefined && { noise }) }];
   });
 }
 
@@ -55,14 +60,6 @@ export function meansOf(
   };
 }
 
-/** The reason why there is no curve to show, if any: a single point is not a curve. */
-export function whyNoCurve(curves: readonly CellCurve[], samples: readonly unknown[]): string | undefined {
-  if (samples.length === 0) return 'no run has finished';
-  if (curves.length === 0) return 'no finished run has recorded a curve of this metric';
-  if (curves.every((curve) => curve.step.length < 2)) return 'runs were evaluated once: there is no curve';
-  return undefined;
-}
-
 /**
  * A metric against training steps: one panel per place on the axis and one curve per model, or the other way round; or one
  * panel per cell and one curve per part.
@@ -71,11 +68,18 @@ export interface CurvesDrawing {
   readonly chart: string;
   /** The label of the metric. */
   readonly label: string;
+  /** Its label above the noise, where curves are drawn so. */
+  readonly above?: string;
+  readonly better?: Better;
   readonly panelBy: 'axis' | 'model' | 'cell';
   /** The range of the vertical axis; by default it fits the curves. */
   readonly range?: readonly [low: number, high: number];
   readonly items: readonly CellCurve[];
 }
+
+/** Whether curves are drawn above the noise: it is known and below all means. */
+export const areAboveNoise = (items: readonly CellCurve[]): boolean =>
+  items.every(({ noise, mean }) => noise !== undefined && noise > 0 && mean.every((value) => value > noise));
 
 /** The parts that charts of curves have in common. */
 export const curvePanels = {
@@ -94,106 +98,111 @@ interface CurvePoint extends CellPlace {
   readonly part?: string;
 }
 
-function draw({ label, panelBy, range, items }: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = panelsOf(items, panelBy, dimensions, view.width);
-  const at = facets<CellPlace>(panels);
-  const { lookFor, entries } = meaningOf(items, panelBy, dimensions);
-  const curves = items.map((curve) => ({ points: pointsOf(curve), look: lookFor(curve) }));
+function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { label, above, panelBy, range, items } = drawing;
+  const panels = panelsOf(items, panelBy, dimensions, view);
+  const at = { ...facets<CellPlace>(panels), x: 'step' };
+  const { lookFor, entries } = meaningOf(drawing, dimensions);
+  const curves = items.map((curve) => ({ points: pointsOf(curve, above !== undefined), look: lookFor(curve) }));
   const points = curves.flatMap((curve) => curve.points);
-  const frame = range ? frameIn(range) : curvesFrame(items, view.scale);
-  const { low, high, scale } = frame;
-  const cut = (value: number | undefined, otherwise: number) => Math.min(high, Math.max(low, value ?? otherwise));
-  const marginLeft = metricMargin([low, high]);
+  const scale = range
+    ? 'linear'
+    : scaleFor(
+        points.map(({ mean }) => mean),
+        view.scale,
+      );
+  const frame = range ?? curvesFrame(points, scale);
+  const cut = cutTo(frame);
+  const marginLeft = metricMargin(frame);
   const steps = extent(points.map(({ step }) => step));
-  const plot = Plot.plot({
-    ...plotDefaults(panels, lineHeight(240, view)),
-    document: view.document,
-    width: view.width,
-    marginLeft,
-    color: { type: 'identity' },
+  const single = curves.filter((curve) => curve.points.length === 1);
+  return panelPlot(view, panels, {
+    ...{ panelHeight: lineHeight(240, view), marginLeft, legend: entries },
     x: {
       ...{ label: 'training step', ...centered },
       ...ticked({ type: 'linear', domain: steps, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft })),
     },
-    y: metricAxis(label, scale, [low, high]),
+    y: metricAxis(above ?? label, scale, frame),
     marks: [
-      ...panelMarks(panels),
-      ...curves.map(({ points, look }) =>
-        Plot.areaY(points, {
-          ...at,
-          x: 'step',
-          y1: (point: CurvePoint) => cut(point.low, point.mean),
-          y2: (point: CurvePoint) => cut(point.high, point.mean),
-          fill: look.color,
-          fillOpacity: 0.16,
-        }),
-      ),
-      ...curves.map(({ points, look }) =>
-        Plot.lineY(cutAtFrame(points, frame), { ...at, x: 'step', y: 'mean', ...lineStyle(look) }),
-      ),
-      // A solved model has no line: its single point is a dot.
       ...curves
-        .filter(({ points }) => points.length === 1)
-        .map(({ points: [point], look }) =>
-          Plot.dot([{ ...point!, mean: cut(point!.mean, point!.mean) }], {
+        .filter(({ look }) => look.color !== GREY)
+        .map(({ points, look }) =>
+          Plot.areaY(bandOf(points, frame), {
             ...at,
-            ...{ x: 'step', y: 'mean', r: 4, symbol: look.symbol, stroke: look.color, strokeWidth: 1.5 },
+            y1: ({ low, mean }: CurvePoint) => cut(low ?? mean),
+            y2: ({ high, mean }: CurvePoint) => cut(high ?? mean),
+            ...{ fill: look.color, fillOpacity: 0.2, stroke: look.color, strokeOpacity: 0.4, strokeWidth: 0.6 },
           }),
         ),
-      ...curves
-        .filter(({ points }) => points[0]!.part !== undefined && panelBy !== 'cell')
-        .map(({ points, look }, i, parts) => {
-          const panel = panels.of(points[0]!);
-          const within = parts.flatMap((other, k) => (panels.of(other.points[0]!) === panel ? [k] : []));
-          // Each part is labelled at a different step, as many curves end close together.
-          const share = (within.indexOf(i) + 1) / (within.length + 1);
-          return Plot.text([points[Math.floor(share * points.length)]!], {
-            ...{ ...at, x: 'step', y: 'mean', text: 'part', dy: -7, fill: look.color, fontSize: FONT_SIZE - 2 },
-          });
+      ...curves.map(({ points, look }) =>
+        Plot.lineY(cutAtFrame(points, frame, scale), { ...at, y: 'mean', ...lineStyle(look) }),
+      ),
+      // A solved model has no line: its single point is a dot.
+      ...single.map(({ points, look: { symbol, color } }) =>
+        Plot.dot(points, {
+          ...at,
+          y: ({ mean }: CurvePoint) => cut(mean),
+          r: 4,
+          symbol,
+          stroke: color,
+          strokeWidth: 1.5,
         }),
-      ...tips(view, points, { ...at, x: 'step', y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
+      ),
+      ...partLabels(
+        curves.filter(() => panelBy !== 'cell'),
+        (point) => panels.of(point),
+        at,
+      ),
+      ...tips(view, points, { ...at, y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
     ],
   });
-  return picture(view, plot, entries);
 }
 
-/** The part of the metric's axis that curves are drawn on. */
-interface CurvesFrame {
-  readonly low: number;
-  readonly high: number;
-  readonly scale: Scale;
-  /** Whether a curve is partly outside. */
-  readonly isCut: boolean;
+/** Labels of parts, each at a different step, as many curves end close together. */
+function partLabels(
+  curves: readonly { readonly points: readonly CurvePoint[]; readonly look: Look }[],
+  panelOf: (point: CurvePoint) => unknown,
+  at: object,
+): Plot.Markish[] {
+  const parts = curves.filter(({ points }) => points[0]!.part !== undefined);
+  return parts.map(({ points, look }) => {
+    const within = parts.filter((other) => panelOf(other.points[0]!) === panelOf(points[0]!));
+    const share = (within.findIndex((other) => other.points === points) + 1) / (within.length + 1);
+    return Plot.text([points[Math.floor(share * points.length)]!], {
+      ...{ ...at, y: 'mean', text: 'part', dy: -7, fill: look.color, fontSize: FONT_SIZE - 2 },
+    });
+  });
 }
 
-const frameIn = ([low, high]: readonly [number, number]): CurvesFrame => ({ low, high, scale: 'linear', isCut: false });
+/** The points of a band, with gaps where all of it is outside the frame. */
+const bandOf = (points: readonly CurvePoint[], [least, most]: readonly [number, number]): CurvePoint[] =>
+  points.map((point) => {
+    const { mean, low = mean, high = mean } = point;
+    return high < least || low > most ? { ...point, mean: NaN, low: NaN, high: NaN } : point;
+  });
+
+/** The share of training at its start that the vertical axis need not show: there, all curves fall steeply. */
+const START = 1 / 6;
 
 /**
- * The range of the curves, without a few outlying points that would take much of it, and with their bands, but at most
- * half as much beyond the curves: the wide bands of few runs would flatten them, and a logarithmic axis does not reach
- * zero. Bands and curves are cut at the frame.
+ * The range of the curves after the start of training, and of their bands, but at most half as much beyond the curves: the
+ * wide bands of few runs would flatten them, and a logarithmic axis does not reach zero.
  */
-function curvesFrame(items: readonly CellCurve[], asked?: Scale): CurvesFrame {
-  const curves = items.map(({ mean }) => [...mean].sort((a, b) => a - b));
-  const all = extent(curves.flat());
-  const scale = scaleFor(all, asked);
-  const [lowest, highest] = frameOf(curves, scale);
+function curvesFrame(points: readonly CurvePoint[], scale: Scale): [low: number, high: number] {
+  const last = Math.max(...points.map(({ step }) => step));
+  const late = points.filter(({ step }) => step >= START * last);
+  const [lowest, highest] = extent(late.map(({ mean }) => mean));
   const room = (highest - lowest || Math.abs(highest)) / 2;
   const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
-  const [low, high] = extent(items.flatMap(pointsOf).flatMap(({ mean, low, high }) => [low ?? mean, high ?? mean]));
-  const [isLowCut, isHighCut] = [lowest > all[0], highest < all[1]];
-  return {
-    low: Math.max(low, isLowCut ? lowest : least),
-    high: Math.min(high, isHighCut ? highest : most),
-    ...{ scale, isCut: isLowCut || isHighCut },
-  };
+  const [low, high] = extent(late.flatMap(({ mean, low, high }) => [low ?? mean, high ?? mean]));
+  return [Math.max(low, least), Math.min(high, most)];
 }
 
 /**
  * The points of a curve inside the frame, and those where it crosses the edge; the rest are gaps. A clip path is not used,
  * because its name would differ each time.
  */
-function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesFrame): CurvePoint[] {
+function cutAtFrame(points: readonly CurvePoint[], [low, high]: readonly [number, number], scale: Scale): CurvePoint[] {
   const at = scale === 'log' ? Math.log : Number;
   const isInside = ({ mean }: CurvePoint) => mean >= low && mean <= high;
   return points.flatMap((point, i) => {
@@ -208,32 +217,31 @@ function cutAtFrame(points: readonly CurvePoint[], { low, high, scale }: CurvesF
   });
 }
 
-/** The notes of charts of curves. */
-export const curveNotes = (items: readonly CellCurve[]): string =>
-  "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame." +
-  (isSeen(items, (shown) => curvesFrame(shown).isCut)
-    ? ' Curves leave the frame where a few points would stretch the axis.'
-    : '');
-
 function describe(point: CurvePoint, dimensions: Dimensions): string {
-  const { step, mean, low, high, n, part } = point;
-  const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
+  const { step, mean, n, part } = point;
   const what = part === undefined ? '' : `, ${part}`;
-  return `${placeTitle(point, dimensions)}${what}\nstep ${step}\nmean ${fourDigits(mean)}${interval}\nn = ${n}`;
+  return `${placeTitle(point, dimensions)}${what}\nstep ${step}\nmean ${fourDigits(mean)}${intervalWords(point)}\nn = ${n}`;
 }
 
-const pointsOf = ({ step, mean, low, high, n, ...place }: CellCurve): CurvePoint[] =>
-  step.map((at, i) => ({ ...place, step: at, mean: mean[i]!, low: low[i], high: high[i], n: n[i]! }));
+/** The points of a curve, above the noise where that is asked for. */
+function pointsOf({ step, mean, low, high, n, noise = 0, ...place }: CellCurve, above: boolean): CurvePoint[] {
+  const less = (value: number) => (above ? value - noise : value);
+  const at = (bounds: readonly (number | undefined)[], i: number) =>
+    bounds[i] === undefined ? undefined : less(bounds[i]);
+  return step.map((step, i) => ({
+    ...{ ...place, step, mean: less(mean[i]!), low: at(low, i), high: at(high, i), n: n[i]! },
+  }));
+}
 
 /** The meaning of lines: models, places on the axis, or parts. */
 function meaningOf(
-  items: readonly CellCurve[],
-  panelBy: CurvesDrawing['panelBy'],
+  { items, panelBy, better = 'lower' }: CurvesDrawing,
   dimensions: Dimensions,
 ): { readonly lookFor: (curve: CellCurve) => Look; readonly entries: readonly LegendEntry[] } {
-  const { models } = dimensions;
   if (panelBy === 'axis') {
-    return { lookFor: ({ model }) => modelLook(models, model), entries: modelLegend(items, dimensions) };
+    const results = items.map(({ model, mean }) => ({ model, value: mean.at(-1)! }));
+    const looks = focusedLooks(dimensions.models, results, better, referenceOf(dimensions));
+    return { lookFor: ({ model }) => looks.of(model), entries: modelLegend(items, dimensions, looks) };
   }
   if (panelBy === 'cell') {
     const parts = [...new Set(items.map(({ part = '' }) => part))];
@@ -260,12 +268,10 @@ function table({ items, label }: CurvesDrawing, dimensions: Dimensions): Table {
       ...[number('step'), number('n'), estimate('mean')],
     ],
     rows: items.flatMap((curve) =>
-      curve.step.map((step, i) => [
+      pointsOf(curve, false).map(({ step, n, mean, low, high }) => [
         ...placeValues(curve, dimensions),
         ...(hasParts ? [curve.part] : []),
-        step,
-        curve.n[i],
-        { value: curve.mean[i], interval: curve.low[i] === undefined ? undefined : [curve.low[i]!, curve.high[i]!] },
+        ...[step, n, estimated({ value: mean, low, high })],
       ]),
     ),
   };

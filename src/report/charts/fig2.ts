@@ -7,8 +7,7 @@ import { mean, variance } from '../../stats/moments.js';
 import { digits4, number, type Table } from '../../table/table.js';
 import { centered, extent, fourDigits, ticked } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
-import { picture } from '../plot/picture.js';
+import { countPanels, facets, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { type Chart, isAt } from './chart.js';
@@ -88,17 +87,14 @@ function labelCorrelationOf(placed: PlacedCell, dimensions: Dimensions): LabelCo
 
 /** Means with bars of two standard deviations, and the line on which both correlations would be equal. */
 function draw({ items }: LabelCorrelationDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = panelsOf(items, 'nothing', dimensions, view.width);
+  const panels = panelsOf(items, 'nothing', dimensions, view);
   const at = facets<LabelCorrelation>(panels);
   const { color } = lookOf(0);
   const cosines = items.map((item) => item.cosine);
   const ends = [Math.min(0, ...cosines), 1].map((end) => ({ end }));
   const width = Math.min(view.width, panels.columns * 520);
-  const plot = Plot.plot({
-    ...plotDefaults(panels, 300),
-    document: view.document,
-    width,
-    color: { type: 'identity' },
+  return panelPlot({ ...view, width }, panels, {
+    panelHeight: 300,
     x: {
       ...{ label: 'cosine p of the tasks’ weights', ...centered },
       ...ticked(
@@ -108,7 +104,6 @@ function draw({ items }: LabelCorrelationDrawing, dimensions: Dimensions, view: 
     },
     y: { label: 'Pearson correlation of the labels', ...centered, ticks: 5, tickFormat: axisNumber, grid: true },
     marks: [
-      ...panelMarks(panels),
       Plot.line(ends, { x: 'end', y: 'end', stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' }),
       Plot.lineY(items, { ...at, x: 'cosine', y: 'mean', stroke: color, strokeWidth: 1.9 }),
       Plot.ruleX(items, { ...at, x: 'cosine', y1: lowEnd, y2: highEnd, stroke: color, strokeWidth: 1.9 }),
@@ -122,7 +117,6 @@ function draw({ items }: LabelCorrelationDrawing, dimensions: Dimensions, view: 
       }),
     ],
   });
-  return picture(view, plot);
 }
 
 const lowEnd = ({ mean, sd = 0 }: LabelCorrelation): number => mean - 2 * sd;

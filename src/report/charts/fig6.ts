@@ -9,8 +9,7 @@ import type { Measure } from '../../results/measures.js';
 import { digits3, number, percent, type Table, text } from '../../table/table.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
 import { textWidth } from '../plot/look.js';
-import { fittingTitle, NOTE_SIZE, type Panel, panelMarks, plotDefaults, roomOf, TITLE_GAP } from '../plot/panels.js';
-import { picture } from '../plot/picture.js';
+import { fittingTitle, NOTE_SIZE, type Panel, panelPlot, roomOf, TITLE_GAP } from '../plot/panels.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
@@ -169,15 +168,11 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
   const experts = Math.max(...items.map((item) => item.experts.length));
   const numbers = Array.from({ length: experts }, (_, i) => String(i + 1));
   const { width } = roomOf(panels, view.width);
-  const plot = Plot.plot({
-    ...plotDefaults(panels, 170),
-    document: view.document,
-    width: view.width,
-    color: { type: 'identity' },
+  return panelPlot(view, panels, {
+    panelHeight: 170,
     x: { domain: numbers, axis: null, padding: 0.3 },
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
-      ...panelMarks(panels),
       // Titles that extend above empty places leave no room for an axis there.
       Plot.axisX(fittingLabels(numbers, width), {
         ...{ label: 'expert', ...centered },
@@ -190,7 +185,6 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
       ...tips(view, boxes, { ...place, y: 'mean', title: (box: Box) => describe(box, dimensions) }),
     ],
   });
-  return picture(view, plot);
 }
 
 function describe({ of, expert, owner, mean, q05, q25, q50, q75, q95 }: Box, dimensions: Dimensions): string {

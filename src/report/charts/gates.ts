@@ -7,8 +7,8 @@ import { meanInterval } from '../../stats/student.js';
 import { digits3, estimate, number, percent, type Table, text } from '../../table/table.js';
 import { fittingLabels, fourDigits } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
-import { picture } from '../plot/picture.js';
+import { estimated } from '../plot/marks.js';
+import { countPanels, facets, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
@@ -115,7 +115,7 @@ interface Square extends CellPlace {
  * One heat map per place on the axis, with a row per gate of a model and a column per expert; the entropy ends the row.
  */
 function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = panelsOf(items, 'axis', dimensions, view.width);
+  const panels = panelsOf(items, 'axis', dimensions, view);
   const at = facets<CellPlace>(panels);
   const experts = Math.max(...items.map((gate) => gate.weights.length));
   const most = Math.max(...items.flatMap((gate) => gate.weights.map((weight) => weight ?? 0)));
@@ -129,12 +129,8 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   const columns = [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY];
   const { marginLeft, axis } = rowTitles(rows, view.width);
   const cell = roomOf(panels, view.width, { marginLeft }).width / columns.length;
-  const plot = Plot.plot({
-    ...plotDefaults(panels, rows.length * ROW + 30),
-    document: view.document,
-    width: view.width,
-    marginLeft,
-    padding: 0.04,
+  return panelPlot(view, panels, {
+    ...{ panelHeight: rows.length * ROW + 30, marginLeft, padding: 0.04, framed: false },
     x: {
       domain: columns,
       ticks: [...fittingLabels(columns.slice(0, -1), cell * experts), ENTROPY],
@@ -142,10 +138,8 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
       tickSize: 0,
     },
     y: axis,
-    color: { type: 'identity' },
     opacity: { type: 'identity' },
     marks: [
-      panelMarks(panels)[1],
       Plot.cell(squares, {
         ...at,
         x: 'expert',
@@ -184,7 +178,6 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
       }),
     ],
   });
-  return picture(view, plot);
 }
 
 const ENTROPY = 'H';
@@ -218,7 +211,7 @@ function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
       ...placeValues(gate, dimensions),
       gate.title,
       gate.n,
-      { value: gate.entropy, interval: gate.low === undefined ? undefined : [gate.low, gate.high!] },
+      estimated({ ...gate, value: gate.entropy }),
       ...(selects ? [gate.frozen] : []),
       ...Array.from({ length: experts }, (_, i) => gate.weights[i] ?? undefined),
     ]),

@@ -1,35 +1,28 @@
 import type { Dimensions } from '../../analysis/place.js';
 import type { Table } from '../../table/table.js';
 import { wingCharts } from '../../wings/charts.js';
-import { ownSentences } from '../plot/own-fields.js';
+import { ownSentences } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
 import { calibration } from './calibration.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
-import { choices, failuresByChoice } from './choices.js';
 import { differences } from './differences.js';
-import { ecdf } from './ecdf.js';
+import { fig5, worseThan } from './distributions.js';
 import { fig2 } from './fig2.js';
-import { fig3 } from './fig3.js';
-import { fig4 } from './fig4.js';
-import { fig5 } from './fig5.js';
 import { fig6 } from './fig6.js';
-import { agreement, effectiveExperts } from './gate-boxes.js';
-import { gateEntropy } from './gate-entropy.js';
+import { agreement, effectiveExperts, polarised } from './gate-use.js';
 import { gates } from './gates.js';
-import { learningRate } from './learning-rate.js';
-import { lossWeights } from './loss-weights.js';
 import { mtlGain } from './mtl-gain.js';
 import { overSettingsChart } from './over-settings.js';
-import { polarised } from './polarised.js';
 import { MOST_VALUES } from './samples.js';
-import { specifications } from './specifications.js';
-import { tuning } from './tuning.js';
+import { learningRate, tuning } from './searches.js';
+import { choices, specifications } from './specifications.js';
+import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** The charts outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, calibration, fig6, gates],
+  ...[fig2, fig3, fig4, fig5, worseThan, differences, mtlGain, calibration, fig6, gates],
   ...[effectiveExperts, polarised, agreement, gateEntropy],
-  ...[lossWeights, tuning, learningRate, overSettingsChart, specifications, choices, failuresByChoice],
+  ...[lossWeights, tuning, learningRate, overSettingsChart, specifications, choices],
 ];
 
 /** All charts, in the order of a report. */

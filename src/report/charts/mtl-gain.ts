@@ -5,10 +5,9 @@ import { axisNumber, range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { centered, extent, fourDigits, metricAxis, metricMargin, ticked } from '../plot/axes.js';
-import { frameOfEstimates } from '../plot/frame.js';
 import { FONT_SIZE, lineStyle, lookOf } from '../plot/look.js';
-import { countPanels, facets, lineHeight, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
-import { picture } from '../plot/picture.js';
+import { columnIntervals, cutTo, type Estimate, estimated, frameOfEstimates, intervalWords } from '../plot/marks.js';
+import { countPanels, facets, lineHeight, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { isSeen } from './captions.js';
@@ -24,11 +23,8 @@ interface CellGains extends CellPlace {
 }
 
 /** A mean with its interval; a single seed has none. */
-interface TaskGain {
+interface TaskGain extends Estimate {
   readonly title: string;
-  readonly value: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
 }
 
 interface GainsDrawing {
@@ -113,11 +109,11 @@ const APART = 5;
 
 /** One panel per model, with one line per task. */
 function draw({ label, items }: GainsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = panelsOf(items, 'model', dimensions, view.width);
+  const panels = panelsOf(items, 'model', dimensions, view);
   const at = facets<CellPlace>(panels);
   const titles = [...new Set(items.flatMap(({ tasks }) => tasks.map(({ title }) => title)))];
   const frame = frameOf(items);
-  const cut = (value: number) => Math.min(frame[1], Math.max(frame[0], value));
+  const cut = cutTo(frame);
   const lines = titles.map((title, k) => ({
     ...{ look: lookOf(k), dx: (k - (titles.length - 1) / 2) * APART },
     points: items.flatMap((of) => {
@@ -126,13 +122,12 @@ function draw({ label, items }: GainsDrawing, dimensions: Dimensions, view: View
     }),
   }));
   const marginLeft = metricMargin(frame);
-  const plot = Plot.plot({
-    ...plotDefaults(panels, lineHeight(220, view)),
-    document: view.document,
-    width: view.width,
-    marginLeft,
-    color: { type: 'identity' },
-    symbol: { type: 'identity' },
+  return panelPlot(view, panels, {
+    ...{
+      panelHeight: lineHeight(220, view),
+      marginLeft,
+      legend: titles.map((title, k) => ({ title, look: lookOf(k) })),
+    },
     x: {
       ...{ label: dimensions.axis!.noun, ...centered },
       ...ticked(
@@ -143,26 +138,10 @@ function draw({ label, items }: GainsDrawing, dimensions: Dimensions, view: View
     },
     y: { ...metricAxis(label, 'linear', frame), insetTop: FONT_SIZE + 4 },
     marks: [
-      ...panelMarks(panels),
       Plot.ruleY([0], { stroke: 'currentColor' }),
       ...lines.flatMap(({ look, dx, points }) => [
         Plot.lineY(points, { ...at, x: 'at', y: ({ value }: Point) => cut(value), dx, ...lineStyle(look) }),
-        Plot.ruleX(
-          points.filter(({ low }) => low !== undefined),
-          {
-            ...{ ...at, x: 'at', dx, stroke: look.color, strokeWidth: 1.9 },
-            ...{ y1: ({ low }: Point) => cut(low!), y2: ({ high }: Point) => cut(high!) },
-          },
-        ),
-        Plot.dot(points, {
-          ...at,
-          x: 'at',
-          y: ({ value }: Point) => cut(value),
-          dx,
-          r: 3,
-          symbol: look.symbol,
-          fill: look.color,
-        }),
+        ...columnIntervals(points, { at: { ...at, x: 'at', dx }, range: frame, look: () => look }),
       ]),
       Plot.text(items, {
         ...{ ...at, x: 'at', frameAnchor: 'top', dy: 2, fontSize: FONT_SIZE - 2 },
@@ -175,23 +154,14 @@ function draw({ label, items }: GainsDrawing, dimensions: Dimensions, view: View
       ),
     ],
   });
-  return picture(
-    view,
-    plot,
-    titles.map((title, k) => ({ title, look: lookOf(k) })),
-  );
 }
 
 /** The space inside the frame at either end, in pixels, for bars and numbers. */
 const INSET = 14;
 
-function describe({ title, value, low, high, of, ...place }: Point, dimensions: Dimensions): string {
-  const interval = low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`;
-  return (
-    `${placeTitle(place, dimensions)}, ${title}\nmean gain ${fourDigits(value)}${interval}\n` +
-    `seesaw on ${of.opposite} of ${of.n} seeds`
-  );
-}
+const describe = (point: Point, dimensions: Dimensions): string =>
+  `${placeTitle(point, dimensions)}, ${point.title}\nmean gain ${fourDigits(point.value)}${intervalWords(point)}\n` +
+  `seesaw on ${point.of.opposite} of ${point.of.n} seeds`;
 
 function table({ label, items }: GainsDrawing, dimensions: Dimensions): Table {
   return {
@@ -203,9 +173,8 @@ function table({ label, items }: GainsDrawing, dimensions: Dimensions): Table {
       text('sure_seesaw', 'seesaw in the mean'),
     ],
     rows: items.flatMap((item) =>
-      item.tasks.map(({ title, value, low, high }) => [
-        ...[...placeValues(item, dimensions), title, item.n],
-        { value, interval: low === undefined ? undefined : ([low, high!] as const) },
+      item.tasks.map((gain) => [
+        ...[...placeValues(item, dimensions), gain.title, item.n, estimated(gain)],
         ...[item.opposite, isSureSeesaw(item) ? 'yes' : 'no'],
       ]),
     ),

@@ -4,156 +4,162 @@ import type { OverSettings, SettingValue } from '../../claims/over-settings.js';
 import type { Verdict } from '../../claims/verdict.js';
 import { scored } from '../../stats/effect-scale.js';
 import { digits3, estimate, level, number, percent, type Table, text } from '../../table/table.js';
-import { centered, extent, fourDigits, padded, ticked } from '../plot/axes.js';
-import { FONT_SIZE, signColors } from '../plot/look.js';
-import { panelMarks, plotDefaults, roomOf } from '../plot/panels.js';
-import { picture } from '../plot/picture.js';
+import { centered, extent, fourDigits } from '../plot/axes.js';
+import { GREY, signColors, wrapped } from '../plot/look.js';
+import { panelGridPlot, rowTitles } from '../plot/panels.js';
+import { type LegendEntry, picture } from '../plot/picture.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** A part of a claim with its values over settings. */
-interface PartOver extends OverSettings {
-  /** The property by which the settings are placed. */
-  readonly property: string;
-  readonly places: readonly number[];
-}
-
 interface OverDrawing {
   readonly chart: 'over-settings';
-  readonly items: readonly PartOver[];
+  readonly items: readonly OverSettings[];
 }
 
-/** How does each part of a claim fare under every setting, and does the kind of data decide it? */
+/** How does each part of a claim fare under every setting? */
 export const overSettingsChart: Chart<OverDrawing> = {
   name: 'over-settings',
   metricFree: true,
-  build({ overSettings }) {
-    const items = overSettings.flatMap((part): PartOver[] => {
-      const property = Object.keys(part.settings[0]!.properties)[0];
-      return property === undefined
-        ? []
-        : [{ ...part, property, places: part.settings.map(({ properties }) => properties[property]!) }];
-    });
+  build({ overSettings: items }) {
     if (items.length === 0) return { skipped: 'there are too few settings' };
-    const { property, settings } = items[0]!;
     return {
-      title: `The claims under ${settings.length} settings`,
+      title: `The claims under ${items[0]!.settings.length} settings`,
       caption:
-        'The effect of each part of a claim in every setting. Above the line it is as the claim says. Blue: supported ' +
-        'there; red: contradicted; grey: not decided. Right: the estimate over all settings with its 95 % interval.',
+        'The effect of each part of a claim: to the right of the line it is as the claim says. Dots: settings; diamonds: the ' +
+        'estimate over all of them with its 95 % interval; numbers: settings by their verdict.',
       notes:
-        `Each point: the mean effect over the comparisons of a setting, a ratio where they are ratios, against the ${property}. ` +
-        'Where a claim says that models are alike, the effect is on the line. Grey area: within the margin. Blue includes partly supported, ' +
-        'red mixed, grey no difference that counts. The estimate over settings is by ranks.',
+        'Effects are ratios where the comparisons of a part are ratios; a dot is their mean in a setting. Where a claim says that ' +
+        'models are alike, the effect is on the line. Grey area: within the margin. For the claim: supported or partly ' +
+        'supported; against it: contradicted or mixed. The estimate over settings is by ranks.',
       drawing: { chart: 'over-settings', items },
     };
   },
   draw,
   table,
-  printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
+  printSize: ({ items }) => ({ count: items.length, of: 'rows' }),
 };
 
-const FOR: readonly Verdict[] = ['supported', 'partly'];
-const AGAINST: readonly Verdict[] = ['contradicted', 'mixed'];
+/** What the verdict in a setting says of a claim. */
+const sides: readonly { readonly title: string; readonly color: string; readonly verdicts?: readonly Verdict[] }[] = [
+  { title: 'for the claim', color: signColors.below, verdicts: ['supported', 'partly'] },
+  { title: 'not decided', color: GREY },
+  { title: 'against it', color: signColors.above, verdicts: ['contradicted', 'mixed'] },
+];
 
-const colorOf = ({ verdict }: SettingValue): string =>
-  FOR.includes(verdict) ? signColors.below : AGAINST.includes(verdict) ? signColors.above : signColors.neither;
+const sideOf = (verdict: Verdict) => sides.find(({ verdicts }) => verdicts?.includes(verdict)) ?? sides[1]!;
 
-interface Dot {
-  readonly column: number;
-  readonly row: number;
-  readonly x: number;
-  readonly y: number;
-  readonly of: SettingValue;
-}
+const ROW = 30;
 
-const MOST_COLUMNS = 4;
-const NARROWEST = 190;
-
-/** The layout of panels, in rows of up to four. */
-function laidOut(items: readonly PartOver[], width: number) {
-  const columns = Math.max(1, Math.min(items.length, MOST_COLUMNS, Math.floor(width / NARROWEST)));
-  const all = items.map(({ id, verdict }, i) => ({
-    ...{ title: `${id}: ${verdict}`, column: i % columns, row: Math.floor(i / columns) },
-  }));
-  return { all, columns, rows: Math.ceil(items.length / columns) };
-}
+/** The least width of a figure in which sentences stand beside the names of parts, in pixels. */
+const WIDE = 700;
 
 /** The logarithms of round ratios up to a limit, few enough to be read. */
 function ratioTicks(limit: number): number[] {
   const steps = [1.1, 1.25, 1.5, 2, 4, 10, 100].map(Math.log);
-  const step = steps.find((one) => limit / one < 4) ?? steps.at(-1)!;
+  const step = steps.find((one) => limit / one < 3) ?? steps.at(-1)!;
   const count = Math.floor(limit / step);
   return Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
 }
 
-const shownRatio = (score: number): string => digits3(Math.exp(score));
-
-function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
-  const panels = laidOut(items, view.width);
-  const dots = items.flatMap((item, i): Dot[] =>
-    item.settings.map((of, k) => ({ ...panels.all[i]!, x: item.places[k]!, y: scored(of.value, item), of })),
-  );
-  const margins = items.map(({ margin, none }, i) => ({
-    ...panels.all[i]!,
-    most: scored(margin, { none }),
-  }));
-  const xs = padded(extent(items.flatMap(({ places }) => places)));
-  const [low, high] = extent(dots.map(({ y }) => y));
-  const limit = Math.max(Math.abs(low), Math.abs(high), 0.2);
-  const ys: [number, number] = [-limit, limit];
-  const estimates = items.flatMap((item, i) =>
-    item.interval
-      ? [
-          {
-            ...panels.all[i]!,
-            ...{ x: xs[1], y: scored(item.value, item), of: item },
-            ...{ low: scored(item.interval[0], item), high: scored(item.interval[1], item) },
-          },
-        ]
-      : [],
-  );
-  const at = { fx: 'column', fy: 'row' } as const;
-  const plot = Plot.plot({
-    ...plotDefaults(panels, 150),
-    document: view.document,
-    width: view.width,
-    color: { type: 'identity' },
-    x: {
-      ...{ label: items[0]!.property, ...centered },
-      ...ticked({ type: 'linear', domain: xs, tickFormat: digits3 }, roomOf(panels, view.width), 12),
-    },
-    y: { label: 'ratio', domain: ys, tickFormat: shownRatio, ticks: ratioTicks(limit), grid: true, ...centered },
-    marks: [
-      Plot.rect(margins, {
-        ...at,
-        ...{ x1: xs[0], x2: xs[1], y1: ({ most }) => -most, y2: 'most', fill: 'currentColor', fillOpacity: 0.09 },
-      }),
-      ...panelMarks(panels),
-      Plot.ruleY(panels.all, { ...at, y: () => 0, stroke: 'currentColor', strokeOpacity: 0.5 }),
-      Plot.dot(dots, { ...at, x: 'x', y: 'y', r: 3, fill: ({ of }: Dot) => colorOf(of) }),
-      Plot.ruleX(estimates, { ...at, x: 'x', y1: 'low', y2: 'high', stroke: 'currentColor', strokeWidth: 1.6, dx: 8 }),
-      Plot.dot(estimates, { ...at, x: 'x', y: 'y', r: 3.4, symbol: 'diamond', fill: 'currentColor', dx: 8 }),
-      ...tips(view, dots, { ...at, x: 'x', y: 'y', title: ({ of }: Dot) => describe(of), fontSize: FONT_SIZE }),
-    ],
-  });
-  return picture(view, plot);
+interface Dot {
+  readonly row: string;
+  readonly x: number;
+  readonly of: SettingValue;
 }
+
+/** The columns right of the effects: the verdict over all settings, and the numbers of settings by their verdict. */
+const VERDICT = 112;
+const NUMBER = 30;
+
+/** A row per part of a claim: its effect in each setting, the estimate over them, and the verdicts. */
+function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
+  const isWide = view.width >= WIDE;
+  const titleOf = ({ id, sentence }: OverSettings) => (isWide ? `${id}  ${sentence}` : id);
+  const marginRight = (isWide ? VERDICT : 0) + sides.length * NUMBER + 16;
+  const { marginLeft, axis } = rowTitles(items.map(titleOf), 0.55 * view.width);
+  const tickFormat = (title: string) => wrapped(title, marginLeft - 12).join('\n');
+  const rows = items.map((item) => ({
+    ...{ row: titleOf(item), of: item, x: scored(item.value, item), most: scored(item.margin, item) },
+    ...{ low: scored(item.interval?.[0] ?? item.value, item), high: scored(item.interval?.[1] ?? item.value, item) },
+  }));
+  type Row = (typeof rows)[number];
+  const dots = rows.flatMap(({ row, of: item }): Dot[] =>
+    item.settings.map((of) => ({ row, x: scored(of.value, item), of })),
+  );
+  const [low, high] = extent(dots.map(({ x }) => x));
+  const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);
+  const columns = sides.map(({ title, color }, i) => ({
+    ...{ title, color, dx: (isWide ? VERDICT : 0) + 16 + (i + 0.5) * NUMBER },
+    count: ({ of: { settings } }: Row) =>
+      String(settings.filter(({ verdict }) => sideOf(verdict).color === color).length),
+  }));
+  const right = { y: 'row', frameAnchor: 'right' } as const;
+  const plot = panelGridPlot(
+    view,
+    { all: [], columns: 1, rows: 1 },
+    {
+      ...{ panelHeight: rows.length * ROW - 30, marginLeft, marginRight, marginTop: 12 },
+      x: {
+        ...{ label: 'effect (ratio): right of the line as the claim says', ...centered, grid: true },
+        ...{ domain: [-limit, limit], ticks: ratioTicks(limit), tickFormat: (x: number) => digits3(Math.exp(x)) },
+      },
+      y: { type: 'band', ...axis, tickFormat, padding: 0.3 },
+      marks: [
+        Plot.barX(rows, {
+          ...{ y: 'row', x1: ({ most }: Row) => -most, x2: 'most', fill: 'currentColor', fillOpacity: 0.1 },
+        }),
+        Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.6 }),
+        Plot.dot(dots, { y: 'row', x: 'x', r: 2.8, fill: ({ of }: Dot) => sideOf(of.verdict).color, fillOpacity: 0.6 }),
+        Plot.ruleY(rows, { y: 'row', x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 2 }),
+        Plot.dot(rows, { y: 'row', x: 'x', r: 4.5, symbol: 'diamond', fill: 'currentColor' }),
+        ...(isWide
+          ? [
+              Plot.text(rows, {
+                ...{ ...right, text: ({ of }: Row) => of.verdict, dx: 14, textAnchor: 'start' as const },
+                ...{ fill: ({ of }: Row) => overallColor[of.verdict], fontWeight: 600 },
+              }),
+            ]
+          : []),
+        ...columns.map(({ count, color, dx }) =>
+          Plot.text(rows, { ...right, text: count, fill: color, fontWeight: 600, dx, textAnchor: 'middle' }),
+        ),
+        ...tips(view, dots, { y: 'row', x: 'x', title: ({ of }: Dot) => describe(of) }),
+      ],
+    },
+  );
+  return picture(
+    view,
+    plot,
+    sides.map(({ title, color }): LegendEntry => ({ title, look: { color, dash: 'none', symbol: 'circle' } })),
+  );
+}
+
+/** The colours of the verdicts over all settings. */
+const overallColor: Readonly<Record<OverSettings['verdict'], string>> = {
+  holds: signColors.below,
+  'the opposite holds': signColors.above,
+  'they differ': signColors.above,
+  alike: GREY,
+  'not decided': GREY,
+};
 
 const describe = ({ setting, value, verdict }: SettingValue): string =>
   `${fieldsTitle(setting)}\n${fourDigits(value)}, ${verdict}`;
 
 /** The numbers behind each point. */
 function table({ items }: OverDrawing): Table {
+  const properties = Object.keys(items[0]!.settings[0]!.properties);
   return {
     name: 'over-settings',
     caption: 'The mean effect of each part of a claim under every setting, and the verdict there',
     columns: [
-      ...[text('id', 'claim'), text('setting'), number('place', items[0]!.property, digits3)],
+      ...[text('id', 'claim'), text('setting'), ...properties.map((property) => number(property, property, digits3))],
       ...[number('value', 'effect', digits3), text('verdict')],
     ],
-    rows: items.flatMap(({ id, settings, places }) =>
-      settings.map(({ setting, value, verdict }, i) => [id, fieldsTitle(setting), places[i], value, verdict]),
+    rows: items.flatMap(({ id, settings }) =>
+      settings.map(({ setting, properties: own, value, verdict }) => [
+        ...[id, fieldsTitle(setting), ...properties.map((property) => own[property]), value, verdict],
+      ]),
     ),
   };
 }

@@ -1,14 +1,12 @@
-import * as Plot from '@observablehq/plot';
+import type * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import type { Better } from '../../base/metric.js';
 import type { Measure } from '../../results/measures.js';
 import { quantile } from '../../stats/summary.js';
-import { padded, scaleFor, ticked, unticked } from '../plot/axes.js';
-import { frameOf } from '../plot/frame.js';
-import { modelLook, textWidth } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf } from '../plot/panels.js';
-import { modelLegend, picture } from '../plot/picture.js';
+import { frameOf, padded, scaleFor, ticked, unticked } from '../plot/axes.js';
+import { countPanels, facets, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
+import type { LegendEntry } from '../plot/picture.js';
 import type { Scale, View } from '../plot/view.js';
 import { isSeen } from './captions.js';
 
@@ -30,18 +28,6 @@ export const runsOf = ({ each = 1 }: CellSample, count: number): number => count
  */
 export const MOST_VALUES = 1000;
 
-/** The samples for a page: those of a million runs would take a hundred megabytes. */
-export function thinnedSamples<D extends SamplesDrawing>(drawing: D): D {
-  if (drawing.items.every(({ values }) => values.length <= MOST_VALUES)) return drawing;
-  const items = drawing.items.map((sample): CellSample => {
-    const { length } = sample.values;
-    if (length <= MOST_VALUES) return sample;
-    const values = Array.from({ length: MOST_VALUES }, (_, i) => quantile(sample.values, i / (MOST_VALUES - 1)));
-    return { ...sample, values, each: length / MOST_VALUES };
-  });
-  return { ...drawing, items };
-}
-
 /** The final values of a metric, one sample per cell; cells without one are left out. */
 export function samplesOf(cells: readonly PlacedCell[], { of }: Measure): CellSample[] {
   return cells.flatMap((placed) => {
@@ -61,8 +47,23 @@ export interface SamplesDrawing {
   readonly items: readonly CellSample[];
 }
 
-export const samplesPrintSize = ({ items }: SamplesDrawing) =>
-  ({ count: countPanels(items, 'axis'), of: 'panels' }) as const;
+/** The samples for a page: those of a million runs would take a hundred megabytes. */
+function thinned<D extends SamplesDrawing>(drawing: D): D {
+  if (drawing.items.every(({ values }) => values.length <= MOST_VALUES)) return drawing;
+  const items = drawing.items.map((sample): CellSample => {
+    const { length } = sample.values;
+    if (length <= MOST_VALUES) return sample;
+    const values = Array.from({ length: MOST_VALUES }, (_, i) => quantile(sample.values, i / (MOST_VALUES - 1)));
+    return { ...sample, values, each: length / MOST_VALUES };
+  });
+  return { ...drawing, items };
+}
+
+/** The parts that charts of samples have in common. */
+export const samplePanels = {
+  printSize: ({ items }: SamplesDrawing) => ({ count: countPanels(items, 'axis'), of: 'panels' }) as const,
+  thinned,
+} as const;
 
 /** The part of the metric's axis that samples are drawn on. */
 export interface SamplesFrame {
@@ -71,71 +72,54 @@ export interface SamplesFrame {
   readonly scale: Scale;
 }
 
-/** The room in which marks of samples are drawn. */
+/** The room in which marks of samples are drawn: the frame, and the channels of the panel that a mark is in. */
 export interface SamplesRoom extends SamplesFrame {
-  /** The channels of the panel that a mark is in. */
   readonly at: ReturnType<typeof facets<CellPlace>>;
+}
+
+/** The form in which samples are drawn against the metric. */
+interface SamplesShape {
+  readonly panelHeight: number;
+  /** The left margin for the titles of models, where each model has a row. */
+  readonly marginLeft?: number;
+  readonly legend?: readonly LegendEntry[];
+  readonly inside: (room: SamplesRoom) => { readonly y: Plot.ScaleOptions; readonly marks: Plot.Markish[] };
 }
 
 /**
  * The least width of panels with rows, in pixels: only the first one has titles, so that a page of a paper has room for
  * three in a row.
  */
-const NARROWEST_ROWS = 180;
+const NARROWEST_ROWS = 160;
 
-/** The form in which samples are drawn against the metric. */
-interface SamplesShape {
-  /** The height of a panel, in pixels. */
-  readonly height: number;
-  /** The left margin for the titles of models, where each model has a row. There is then no legend. */
-  readonly marginLeft?: number;
-  /** The place for numbers of runs beyond the axis: in a corner of the panel, or at the end of the model's row. */
-  readonly countsAt: 'top' | 'bottom' | 'rows';
-  readonly inside: (room: SamplesRoom) => { readonly y: Plot.ScaleOptions; readonly marks: Plot.Markish[] };
-}
-
-/**
- * Draws samples against the metric, one panel per place on the axis: the caller supplies the marks and the other axis.
- */
+/** Draws samples against the metric, one panel per place on the axis: the caller supplies the marks and the other axis. */
 export function drawSamples(
   { label, items }: SamplesDrawing,
   dimensions: Dimensions,
   view: View,
-  { height, marginLeft, countsAt, inside }: SamplesShape,
+  { inside, ...shape }: SamplesShape,
 ): SVGSVGElement {
-  const panels =
-    marginLeft === undefined
-      ? panelsOf(items, 'axis', dimensions, view.width)
-      : panelsOf(items, 'axis', dimensions, view.width - marginLeft, NARROWEST_ROWS);
+  const { marginLeft } = shape;
+  const room = marginLeft === undefined ? {} : { margin: marginLeft, narrowest: NARROWEST_ROWS };
+  const panels = panelsOf(items, 'axis', dimensions, view, room);
   const frame = samplesFrame(items, view.scale);
   const { low, high, scale } = frame;
-  const at = facets<CellPlace>(panels);
-  const { y, marks } = inside({ ...frame, at });
-  const margins = marginLeft === undefined ? {} : { marginLeft };
+  // Numbers of runs beyond the axis stand at the ends of rows.
   const outside = outsideOf(items, frame);
-  const inset = (side: Outside['side']) => (countsAt === 'rows' && outside.some((one) => one.side === side) ? 40 : 0);
-  const plot = Plot.plot({
-    ...plotDefaults(panels, height),
-    ...margins,
-    document: view.document,
-    width: view.width,
-    color: { type: 'identity' },
-    symbol: { type: 'identity' },
+  const inset = (side: Outside['side']) =>
+    marginLeft !== undefined && outside.some((one) => one.side === side) ? 40 : 0;
+  const margins = marginLeft === undefined ? {} : { marginLeft };
+  return panelPlot(view, panels, {
+    ...shape,
     x: {
       ...ticked(unticked(label, scale, [low, high]), roomOf(panels, view.width, margins)),
       ...{ insetLeft: inset('left'), insetRight: inset('right') },
     },
-    y,
-    marks: [
-      ...panelMarks(panels),
-      ...marks,
-      ...(countsAt === 'rows' ? [] : countMarks(outside, at, dimensions, countsAt)),
-    ],
+    ...inside({ ...frame, at: facets<CellPlace>(panels) }),
   });
-  return picture(view, plot, marginLeft === undefined ? modelLegend(items, dimensions) : []);
 }
 
-/** The frame of samples on the requested scale, or on the one that fits them, with a little room around a single value. */
+/** The range of the samples, without a few outlying runs that would take much of it. */
 export function samplesFrame(items: readonly CellSample[], asked?: Scale): SamplesFrame {
   const samples = items.map(({ values }) => values);
   const least = Math.min(...samples.map((values) => values[0]!));
@@ -163,7 +147,7 @@ export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFr
     return sides.filter(({ count }) => count > 0);
   });
 
-/** The sentence for captions that explains the arrows, where there are any. */
+/** The sentence that explains the arrows, where there are any. */
 export const outsideSentence = (items: readonly CellSample[]): string =>
   isSeen(items, (shown) => outsideOf(shown, samplesFrame(shown)).length > 0)
     ? 'Numbers with an arrow: runs beyond the end of the axis, which a few outliers do not stretch.'
@@ -171,25 +155,3 @@ export const outsideSentence = (items: readonly CellSample[]): string =>
 
 /** `3 →` */
 export const withArrow = ({ side, count }: Outside): string => (side === 'left' ? `← ${count}` : `${count} →`);
-
-/** A column of numbers in a corner of each panel, each beside the symbol of its model. */
-function countMarks(
-  outside: readonly Outside[],
-  at: ReturnType<typeof facets<CellPlace>>,
-  { models }: Dimensions,
-  end: 'top' | 'bottom',
-): Plot.Markish[] {
-  const inCorner = (one: Outside) => JSON.stringify([at.fx(one), at.fy(one), one.side]);
-  return outside.flatMap((one, i) => {
-    const above = outside.slice(0, i).filter((other) => inCorner(other) === inCorner(one)).length;
-    const inwards = one.side === 'left' ? 1 : -1;
-    const dy = (end === 'top' ? 1 : -1) * (11 + 16 * above);
-    const { symbol, color } = modelLook(models, one.model);
-    const place = { ...at, frameAnchor: `${end}-${one.side}`, dy } as const;
-    const textAnchor = one.side === 'left' ? 'start' : 'end';
-    return [
-      Plot.text([one], { ...place, text: withArrow, dx: 7 * inwards, textAnchor, lineAnchor: 'middle' }),
-      Plot.dot([one], { ...place, dx: (16 + textWidth(withArrow(one))) * inwards, symbol, fill: color, r: 4 }),
-    ];
-  });
-}

@@ -1,15 +1,33 @@
+import * as Plot from '@observablehq/plot';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import type { FolderSearch } from '../../analysis/searches.js';
 import type { Better } from '../../base/metric.js';
-import { counted, range } from '../../base/words.js';
+import { axisNumber, counted, range } from '../../base/words.js';
 import type { Measure } from '../../results/measures.js';
 import { bestSoFar, indexOfBest } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
-import { text } from '../../table/table.js';
-import { extent, padded } from '../plot/axes.js';
+import { number, type Table, text } from '../../table/table.js';
+import {
+  centered,
+  extent,
+  fourDigits,
+  metricAxis,
+  metricMargin,
+  padded,
+  type Room,
+  scaleFor,
+  ticked,
+} from '../plot/axes.js';
+import { lineStyle, modelLook } from '../plot/look.js';
+import { facets, lineHeight, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
+import { modelLegend } from '../plot/picture.js';
+import { placeTitle } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import { direction } from './captions.js';
+import type { Chart } from './chart.js';
 
 /** A trial of a hyper-parameter search. */
-export interface DrawnTrial {
+interface DrawnTrial {
   /** The number of the trial, from 1, in the order of proposal. */
   readonly trial: number;
   /** The learning rate; undefined where it was not searched. */
@@ -20,7 +38,7 @@ export interface DrawnTrial {
 }
 
 /** The hyper-parameter search of a model. */
-export interface SearchedModel {
+interface SearchedModel {
   /** The folder's name where there are several. */
   readonly folder: string;
   readonly model: number;
@@ -47,7 +65,7 @@ interface Searches {
 }
 
 /** The searches by the metric of the first folder that has one, or the reason why there is nothing to show. */
-export function searchesOf(
+function searchesOf(
   searches: readonly FolderSearch[],
   { models }: Dimensions,
 ): Searches | { readonly skipped: string } {
@@ -111,16 +129,16 @@ export function searchesFrame({ items, better }: SearchesDrawing): [low: number,
 }
 
 /** The end of `searchesFrame` in words: `The axis ends at the highest of the models' median trials`. */
-export const frameEnd = ({ better }: { readonly better: Better }): string =>
+const frameEnd = ({ better }: { readonly better: Better }): string =>
   `The axis ends at the ${better === 'lower' ? 'highest' : 'lowest'} of the models' median trials`;
 
 const valuesOf = (search: SearchedModel): number[] => scoresOf(search).filter((value) => value !== undefined);
 
 /** The best value after each trial of a search. */
-export const bestsOf = (search: SearchedModel, better: Better) => bestSoFar(scoresOf(search), better);
+const bestsOf = (search: SearchedModel, better: Better) => bestSoFar(scoresOf(search), better);
 
 /** The first of the trials with the best value; undefined where all diverged. */
-export function bestOf(search: SearchedModel, better: Better): DrawnTrial | undefined {
+function bestOf(search: SearchedModel, better: Better): DrawnTrial | undefined {
   const best = indexOfBest(scoresOf(search), better);
   return best === undefined ? undefined : search.trials[best];
 }
@@ -128,7 +146,7 @@ export function bestOf(search: SearchedModel, better: Better): DrawnTrial | unde
 const scoresOf = ({ trials }: SearchedModel) => trials.map(({ value }) => value);
 
 /** Searches as places in dimensions: one group per folder. */
-export function placesOf(items: readonly SearchedModel[], { models }: Dimensions) {
+function placesOf(items: readonly SearchedModel[], { models }: Dimensions) {
   const folders = [...new Set(items.map(({ folder }) => folder))];
   const dimensions: Dimensions = {
     models,
@@ -139,14 +157,244 @@ export function placesOf(items: readonly SearchedModel[], { models }: Dimensions
 }
 
 /** The columns of a figure's table that identify the search of a row; a single folder is not named. */
-export const searchColumns = (items: readonly SearchedModel[]) => [
+const searchColumns = (items: readonly SearchedModel[]) => [
   ...(hasFolders(items) ? [text('search')] : []),
   text('model'),
 ];
 
-export const searchValues = ({ folder, model }: SearchedModel, { models }: Dimensions): string[] => [
+const searchValues = ({ folder, model }: SearchedModel, { models }: Dimensions): string[] => [
   ...(folder === '' ? [] : [folder]),
   models[model]!.title,
 ];
 
 const hasFolders = (items: readonly SearchedModel[]): boolean => items.some(({ folder }) => folder !== '');
+
+/** How far did the hyper-parameter search get with each model, and would more trials have helped? */
+export const tuning: Chart<SearchesDrawing> = {
+  name: 'tuning',
+  metricFree: true,
+  build({ searches, dimensions }) {
+    const found = searchesOf(searches, dimensions);
+    if ('skipped' in found) return found;
+    const { metric, items, counts } = found;
+    if (items.every(({ trials }) => trials.length < 2)) return { skipped: 'one trial a model is no search' };
+    const { title, heading, axis: label, better } = metric;
+    return {
+      title: `Hyper-parameter search: best ${title} so far`,
+      caption:
+        `Best ${heading} among the first trials of each model, against their number. ` +
+        `Points: where the best of all was found. ${direction(metric)}`,
+      notes: `A trial counts by the best of its evaluation points. ${frameEnd(metric)}: what is worse is drawn on its edge. ${counts}`,
+      drawing: { chart: 'tuning', label, better, items },
+    };
+  },
+  draw: drawBests,
+  table: bestsTable,
+  printSize: ({ items }) => ({ count: new Set(items.map(({ folder }) => folder)).size, of: 'panels' }),
+};
+
+interface BestPoint extends CellPlace {
+  readonly trial: number;
+  readonly best: number;
+}
+
+/**
+ * The best value of the metric after each trial: one panel per folder and one line per model, with a point where the
+ * best was found.
+ */
+function drawBests(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { label, better, items } = drawing;
+  const places = placesOf(items, dimensions);
+  const lines = items.map((search) => {
+    const place = places.placeOf(search);
+    const best = bestsOf(search, better);
+    const points = search.trials.flatMap(({ trial }, i): BestPoint[] =>
+      best[i] === undefined ? [] : [{ ...place, trial, best: best[i] }],
+    );
+    const found = points.find((point) => point.best === points.at(-1)!.best);
+    return { points, found, look: modelLook(dimensions.models, search.model) };
+  });
+  const panels = panelsOf(items.map(places.placeOf), 'nothing', places.dimensions, view);
+  const [low, high] = searchesFrame(drawing);
+  const scale = scaleFor([low, high], view.scale);
+  const most = Math.max(...items.map(({ trials }) => trials.length));
+  const marginLeft = metricMargin([low, high]);
+  const at = {
+    ...facets<CellPlace>(panels),
+    x: 'trial',
+    y: ({ best }: BestPoint) => Math.min(high, Math.max(low, best)),
+  };
+  return panelPlot(view, panels, {
+    ...{
+      panelHeight: lineHeight(240, view),
+      marginLeft,
+      legend: modelLegend(items.map(places.placeOf), places.dimensions),
+    },
+    x: {
+      label: 'number of trials',
+      ...trialsAxis(most, roomOf(panels, view.width, { marginLeft })),
+      ...centered,
+    },
+    y: { ...metricAxis(label, scale, [low, high]), inset: 6 },
+    marks: [
+      ...lines.map(({ points, look }) => Plot.line(points, { ...at, curve: 'step-after', ...lineStyle(look) })),
+      ...lines.flatMap(({ found, look: { color, symbol } }) =>
+        found ? [Plot.dot([found], { ...at, r: 4, symbol, fill: color })] : [],
+      ),
+      ...tips(
+        view,
+        lines.flatMap(({ points }) => points),
+        { ...at, title: (point: BestPoint) => describeBest(point, places.dimensions) },
+      ),
+    ],
+  });
+}
+
+/** The axis from the first trial to the last, without ticks between two trials. */
+function trialsAxis(most: number, room: Room) {
+  const axis = ticked({ type: 'linear', domain: [1, most], tickFormat: axisNumber }, room, 6);
+  return { ...axis, ticks: axis.ticks.filter(Number.isInteger) };
+}
+
+const describeBest = (point: BestPoint, dimensions: Dimensions): string =>
+  `${placeTitle(point, dimensions)}\nafter trial ${point.trial}\nbest ${fourDigits(point.best)}`;
+
+function bestsTable({ label, better, items }: SearchesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'best-so-far',
+    caption: `Trials in the order of proposal: the ${label} of each and the best so far`,
+    columns: [
+      ...searchColumns(items),
+      number('trial'),
+      number('value', 'value', fourDigits),
+      number('best', 'best so far', fourDigits),
+    ],
+    rows: items.flatMap((search) => {
+      const best = bestsOf(search, better);
+      return search.trials.map(({ trial, value }, i) => [...searchValues(search, dimensions), trial, value, best[i]]);
+    }),
+  };
+}
+
+/** How sensitive is each model to its learning rate? */
+export const learningRate: Chart<SearchesDrawing> = {
+  name: 'learning-rate',
+  metricFree: true,
+  build({ searches, dimensions }) {
+    const found = searchesOf(searches, dimensions);
+    if ('skipped' in found) return found;
+    const { metric, counts } = found;
+    const items = found.items.filter(({ trials }) => trials.some((trial) => trial.learningRate !== undefined));
+    if (items.length === 0) return { skipped: 'the learning rate was not searched' };
+    const { title, heading, axis: label, better } = metric;
+    return {
+      title: `Hyper-parameter search: ${title} against the learning rate`,
+      caption:
+        `${heading} of every trial at the best of its evaluation points, against its learning rate. ` +
+        `Rings: the best trial of each model. ${direction(metric)}`,
+      notes:
+        `Sizes and steps differ between trials as well. ${frameEnd(metric)}: triangles on its edge are worse trials, crosses ` +
+        `diverged ones. ${counts}`,
+      drawing: { chart: 'learning-rate', label, better, items },
+    };
+  },
+  draw: drawTrials,
+  table: trialsTable,
+  printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
+};
+
+interface TrialPoint extends CellPlace {
+  readonly of: DrawnTrial;
+  readonly learningRate: number;
+  /** The vertical position: a trial beyond the frame, or without a value, is on the edge. */
+  readonly y: number;
+  readonly isBest: boolean;
+}
+
+/**
+ * Every trial against its learning rate, one panel per model; trials beyond the frame are on its edge, and a ring marks
+ * the best.
+ */
+function drawTrials(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { label, better, items } = drawing;
+  const places = placesOf(items, dimensions);
+  const [low, high] = searchesFrame(drawing);
+  const edge = better === 'lower' ? high : low;
+  const isBeyond = (value: number) => value < low || value > high;
+  const points = items.flatMap((search) => {
+    const best = bestOf(search, better);
+    return search.trials.flatMap((of): TrialPoint[] => {
+      const { learningRate, value } = of;
+      if (learningRate === undefined) return [];
+      const y = value === undefined || isBeyond(value) ? edge : value;
+      return [{ ...places.placeOf(search), of, learningRate, y, isBest: of === best }];
+    });
+  });
+  const colorOf = ({ model }: TrialPoint) => modelLook(dimensions.models, model).color;
+  const panels = panelsOf(points, 'model', places.dimensions, view);
+  const at = { ...facets<CellPlace>(panels), x: 'learningRate', y: 'y' };
+  const rates = ratesOf(points);
+  const marginLeft = metricMargin([low, high]);
+  return panelPlot(view, panels, {
+    ...{ panelHeight: 180, marginLeft },
+    x: {
+      ...{ label: 'learning rate', ...centered, grid: true },
+      ...ticked({ type: 'log', domain: rates, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft }), 8),
+    },
+    y: { ...metricAxis(label, scaleFor([low, high], view.scale), [low, high]), inset: 8 },
+    marks: [
+      Plot.dot(
+        points.filter(({ of: { value } }) => value !== undefined && !isBeyond(value)),
+        { ...at, r: 2.5, fill: colorOf },
+      ),
+      Plot.dot(
+        points.filter(({ of: { value } }) => value !== undefined && isBeyond(value)),
+        { ...at, r: 3.5, symbol: 'triangle', rotate: better === 'lower' ? 0 : 180, stroke: colorOf },
+      ),
+      Plot.dot(
+        points.filter(({ of: { value } }) => value === undefined),
+        { ...at, r: 4, symbol: 'times', stroke: colorOf },
+      ),
+      Plot.dot(
+        points.filter(({ isBest }) => isBest),
+        { ...at, r: 6.5, stroke: 'currentColor', strokeWidth: 1.6 },
+      ),
+      ...tips(view, points, { ...at, title: (point: TrialPoint) => describeTrial(point, places.dimensions) }),
+    ],
+  });
+}
+
+/** The least and greatest learning rate, with a little room around a single one. */
+function ratesOf(points: readonly TrialPoint[]): [low: number, high: number] {
+  const [low, high] = extent(points.map(({ learningRate }) => learningRate));
+  return low === high ? [low / 2, 2 * high] : [low, high];
+}
+
+function describeTrial(
+  { of: { trial, value, step }, learningRate, isBest, ...place }: TrialPoint,
+  dimensions: Dimensions,
+): string {
+  const outcome = value === undefined ? 'diverged' : `${fourDigits(value)} after step ${step}`;
+  return (
+    `${placeTitle(place, dimensions)}, trial ${trial}${isBest ? ', the best' : ''}\n` +
+    `learning rate ${fourDigits(learningRate)}\n${outcome}`
+  );
+}
+
+function trialsTable({ label, better, items }: SearchesDrawing, dimensions: Dimensions): Table {
+  return {
+    name: 'learning-rates',
+    caption: `The ${label} of every trial at its best evaluation point, and its learning rate`,
+    columns: [
+      ...[...searchColumns(items), number('trial'), number('learning_rate', 'learning rate')],
+      ...[number('value', 'value', fourDigits), number('step'), text('best')],
+    ],
+    rows: items.flatMap((search) => {
+      const best = bestOf(search, better);
+      return search.trials.map((trial) => [
+        ...[...searchValues(search, dimensions), trial.trial, trial.learningRate, trial.value, trial.step],
+        trial === best ? 'yes' : '',
+      ]);
+    }),
+  };
+}

@@ -7,12 +7,23 @@ import {
   type Specifications,
   sideOf,
 } from '../../analysis/specifications.js';
+import { groupedBy } from '../../base/grouped.js';
 import { range } from '../../base/words.js';
+import { mean } from '../../stats/moments.js';
+import { meanInterval } from '../../stats/student.js';
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import { centered, ratioAxis, relative, signedPercent } from '../plot/axes.js';
-import { frameOfEstimates } from '../plot/frame.js';
-import { type Look, signColors } from '../plot/look.js';
-import { panelMarks, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
+import { centered, extent, padded, ratioAxis, relative, signedPercent } from '../plot/axes.js';
+import { type Look, modelLook, signColors } from '../plot/look.js';
+import {
+  cutTo,
+  type Estimate,
+  estimated,
+  frameOfEstimates,
+  intervalWords,
+  rowIntervals,
+  stackedShares,
+} from '../plot/marks.js';
+import { facets, type Panels, panelGrid, panelGridPlot, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -37,185 +48,206 @@ export const specifications: Chart<SpecificationsDrawing> = {
     return {
       title: `${metric.title} of ${reference} against each other model, under every specification`,
       caption:
-        `How much lower or higher the ${metric.axis} of ${reference} is than the other model's, in ${places} combinations of ` +
-        `the fields below. Lines: 95 % intervals. n = ${range(items.map(({ n }) => n))} seeds.`,
+        `Of ${places} combinations of the fields below: in how many the ${metric.axis} of ${reference} is lower, undecided or ` +
+        `higher, in all, and for each value of a field. n = ${range(items.map(({ n }) => n))} seeds.`,
       notes:
-        'A column is a specification, one combination of the fields, in the order of the difference. Points: the median over ' +
-        'seeds of the difference after the last step; lines: its 95 % interval by the exact sign test, cut ' +
-        'at the frame. Strokes: the values of the fields. A ratio of ten or more, as to a diverged run, counts as ten. The ' +
+        'Above: the median over seeds of the difference after the last step, in ascending order, with its 95 % interval by ' +
+        'the exact sign test, cut at the frame. Below: in how many it excludes 0, the number of all in the first row. The fields are in the order of how ' +
+        'much the shares differ between their values. A ratio of ten or more, as to a diverged run, counts as ten. The ' +
         'intervals are not corrected for their number: one in twenty may miss by chance.',
       drawing: { chart: 'specifications', label: metric.title, choices, items },
     };
   },
-  draw,
+  draw: drawSpecifications,
   table: ({ choices, items }, dimensions) => specificationsTable({ choices, effects: items }, dimensions),
   printSize: ({ choices, items }) => ({
-    count: rowsOf(choices).length * Math.ceil(othersIn(items).length / 3),
+    count: levelsOf(choices).length * Math.ceil(othersIn(items).length / 3),
     of: 'rows',
   }),
   // A curve always shows all settings, regardless of the chosen one.
   shows: (item, { models, axis }) => isAt(item, { ...(models && { models }), ...(axis && { axis }) }),
 };
 
-type Sign = keyof typeof signColors;
-
-const signLook = (sign: Sign): Look => ({ color: signColors[sign], dash: 'none', symbol: 'circle' });
-
-interface Row {
+/** A value of a field, or several in a range: a row of both figures. */
+interface Level {
   readonly title: string;
   readonly choice: number;
   readonly level: number;
 }
 
-const rowsOf = (choices: readonly Choice[]): Row[] =>
+const levelsOf = (choices: readonly Choice[]): Level[] =>
   choices.flatMap(({ field, levels }, choice) =>
     levels.map((title, level) => ({ title: `${field} ${title}`, choice, level })),
   );
 
-/** An effect in its panel. */
-interface Ranked {
-  readonly of: SpecificationEffect;
-  /** The rank from 1, ascending by effect among those with the same other model. */
-  readonly rank: number;
-  readonly column: number;
-  readonly color: string;
-}
+const SIDES = ['below', 'neither', 'above'] as const;
+type Side = (typeof SIDES)[number];
 
-/** The horizontal axis, without numbers, which would carry no information. */
-const UNNUMBERED = { label: 'specifications, in the order of the difference', ...centered, ticks: [] };
+const sideLook = (side: Side): Look => ({ color: signColors[side], dash: 'none', symbol: 'circle' });
 
-const CURVE = 190;
+/** The height of a row, and its least panel width, which its title needs. */
 const ROW = 15;
-/** The least width of a panel, in pixels, which its title needs. */
 const NARROWEST = 190;
+/** The least left margin, for the numbers of the curve. */
+const MARGIN = 76;
 
-/** One column of panels per other model, as many beside each other as fit: the curve above, the fields below. */
-function draw({ label, choices, items }: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const rows = rowsOf(choices);
+/** A column of panels for each other model, and a row for each value of a field. */
+function levelRows<T extends { readonly other: number; readonly model: number }>(
+  items: readonly T[],
+  levels: readonly Level[],
+  dimensions: Dimensions,
+  view: View,
+) {
   const titles = rowTitles(
-    rows.map(({ title }) => title),
+    levels.map(({ title }) => title),
     view.width,
   );
-  const marginLeft = Math.max(76, titles.marginLeft);
-  const others = othersIn(items);
-  const fitting = Math.floor((view.width - marginLeft) / NARROWEST);
-  const columns = Math.max(1, Math.min(others.length, fitting));
-  const frame = frameOfEstimates(items.map(({ effect: value, low, high }) => ({ value, low, high })));
-  const width = roomOf({ columns }, view.width, { marginLeft }).width;
-  const plots = Array.from({ length: Math.ceil(others.length / columns) }, (_, i) => {
-    const ranked = others
-      .slice(i * columns, (i + 1) * columns)
-      .flatMap((other, column) => rankedOf(items, other, column));
-    const most = Math.max(...ranked.map(({ rank }) => rank));
-    const shared = {
-      ...plotDefaults({ columns, rows: 1 }, 0),
-      ...{ document: view.document, width: view.width, marginLeft, color: { type: 'identity' } as const },
-    };
-    const domain = [0.5, most + 0.5];
-    // A stroke is as wide as its column, except for a gap between columns that are wide enough.
-    const stroke = Math.max(0.7, (0.75 * width) / most);
-    return [
-      curvePlot(ranked, { ...shared, x: { domain, axis: null } }, frame, { label, dimensions, view }),
-      fieldsPlot(
-        ranked,
-        rows,
-        { ...shared, x: { domain, ...UNNUMBERED }, y: { type: 'band', ...titles.axis, padding: 0.15 } },
-        stroke,
-      ),
-    ];
-  });
-  const { model } = items[0]!;
-  const title = dimensions.models[model]!.title;
-  return picture(view, plots.flat(), [
-    { title: `${title} is lower`, look: signLook('below') },
-    { title: `${title} is higher`, look: signLook('above') },
-    { title: 'undecided', look: signLook('neither') },
-  ]);
+  const marginLeft = Math.max(MARGIN, titles.marginLeft);
+  const panels = panelGrid<T>(
+    items,
+    {
+      id: ({ other }) => other,
+      title: ({ model, other }) => `${dimensions.models[model]!.title} against ${dimensions.models[other]!.title}`,
+    },
+    view,
+    { margin: marginLeft, narrowest: NARROWEST },
+  );
+  return { panels, marginLeft, y: { type: 'band', ...titles.axis, padding: 0.2 } as const, at: facets<T>(panels) };
 }
 
-const rankedOf = (items: readonly SpecificationEffect[], other: number, column: number): Ranked[] =>
-  items
-    .filter((item) => item.other === other)
-    .sort((a, b) => a.effect - b.effect)
-    .map((of, i) => ({ of, rank: i + 1, column, color: signColors[sideOf(of)] }));
+/** A line between the rows of two fields. */
+const fieldLines = (levels: readonly Level[]): Plot.Markish =>
+  Plot.ruleY(
+    levels.filter(({ level }, i) => level === 0 && i > 0),
+    { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 },
+  );
 
-/** The effects with their intervals, ascending, and the number of effects by sign. */
-function curvePlot(
-  ranked: readonly Ranked[],
-  shared: Plot.PlotOptions,
-  frame: readonly [low: number, high: number],
-  { label, dimensions, view }: { label: string; dimensions: Dimensions; view: View },
-): Element {
-  const cut = (effect: number) => Math.min(frame[1], Math.max(frame[0], effect));
-  const place = { fx: 'column', x: 'rank' };
-  const at = { ...place, y: ({ of }: Ranked) => cut(of.effect) };
-  const panels = [...new Set(ranked.map(({ column }) => column))].map((column) => {
-    const own = ranked.filter((one) => one.column === column);
-    return { column, row: 0, title: pairTitle(own[0]!.of, dimensions), counts: countsOf(own) };
+/** Effects with a value of a field, by the side of 0 on which their intervals lie. */
+interface SideCount {
+  readonly title: string;
+  readonly model: number;
+  readonly other: number;
+  readonly side: Side;
+  readonly color: string;
+  readonly count: number;
+  readonly of: number;
+}
+
+const sidesOf = (effects: readonly SpecificationEffect[], title: string): SideCount[] =>
+  SIDES.map((side) => ({
+    ...{ title, model: effects[0]!.model, other: effects[0]!.other, side, color: signColors[side] },
+    ...{ count: effects.filter((effect) => sideOf(effect) === side).length, of: effects.length },
+  }));
+
+/** How much the share of higher effects differs between the values of a field, the most over the other models. */
+function spreadOf(choice: number, items: readonly SpecificationEffect[]): number {
+  const spreads = [...groupedBy(items, ({ other }) => other).values()].map((own) => {
+    const shares = [...groupedBy(own, ({ levels }) => levels[choice]).values()].map((at) => mean(at.map(scoreOf))!);
+    return Math.max(...shares) - Math.min(...shares);
   });
-  return Plot.plot({
-    ...shared,
-    ...{ height: CURVE, marginTop: 24, marginBottom: 6 },
+  return Math.max(...spreads);
+}
+
+const scoreOf = (effect: SpecificationEffect): number => SIDES.indexOf(sideOf(effect)) - 1;
+
+const ALL = 'all';
+
+/** The curve of the effects above, and the shares of their sides below. */
+function drawSpecifications(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { choices, items } = drawing;
+  const levels = levelsOf(choices).sort(
+    (a, b) => spreadOf(b.choice, items) - spreadOf(a.choice, items) || a.choice - b.choice,
+  );
+  const rows = [{ title: ALL, choice: -1, level: 0 }, ...levels];
+  const { panels, marginLeft, y, at } = levelRows(items, rows, dimensions, view);
+  const counts = [...groupedBy(items, ({ other }) => other).values()].flatMap((own) =>
+    rows.flatMap(({ title, choice, level }) => {
+      const here = own.filter(({ levels }) => choice < 0 || levels[choice] === level);
+      return here.length > 0 ? sidesOf(here, title) : [];
+    }),
+  );
+  const reference = dimensions.models[items[0]!.model]!.title;
+  const untitled = panels.all.map((panel) => ({ ...panel, title: '' }));
+  const shares = panelGridPlot(
+    view,
+    { ...panels, all: untitled },
+    {
+      ...{ panelHeight: rows.length * ROW, marginLeft, marginTop: 8, framed: false, y },
+      x: { label: 'share of specifications', ...centered, percent: true, ticks: 5, domain: [0, 100] },
+      marks: [
+        ...stackedShares(counts, { ...(at as object), y: 'title' }, ({ title }) => title === ALL),
+        fieldLines(rows),
+        ...tips(
+          view,
+          counts,
+          Plot.stackX({
+            ...{ ...(at as object), x: 'count', y: 'title', z: 'color', offset: 'normalize', order: null },
+            title: ({ title, count, of }: SideCount) => `${title}\n${count} of ${of}`,
+          } as Plot.TipOptions),
+        ),
+      ],
+    },
+  );
+  return picture(
+    view,
+    [curvePlot(drawing, panels, { marginLeft, dimensions, view }), shares],
+    [
+      { title: `${reference} is lower`, look: sideLook('below') },
+      { title: 'undecided', look: sideLook('neither') },
+      { title: `${reference} is higher`, look: sideLook('above') },
+    ],
+  );
+}
+
+/** The effects with their intervals, ascending among those with the same other model. */
+function curvePlot(
+  { label, items }: SpecificationsDrawing,
+  panels: Panels<SpecificationEffect>,
+  { marginLeft, dimensions, view }: { marginLeft: number; dimensions: Dimensions; view: View },
+): Element {
+  const ranked = [...groupedBy(items, ({ other }) => other).values()].flatMap((own) =>
+    [...own].sort((a, b) => a.effect - b.effect).map((of, rank) => ({ ...of, rank, color: signColors[sideOf(of)] })),
+  );
+  type Ranked = (typeof ranked)[number];
+  const frame = frameOfEstimates(items.map(({ effect: value, low, high }) => ({ value, low, high })));
+  const cut = cutTo(frame);
+  const at = { ...facets<SpecificationEffect>(panels), x: 'rank' };
+  return panelGridPlot(view, panels, {
+    ...{ panelHeight: 130, marginLeft, marginBottom: 6 },
+    x: { axis: null, inset: 3 },
     y: ratioAxis(`difference in ${label}`, frame),
     marks: [
-      ...panelMarks({ all: panels }),
       Plot.ruleY([0], { stroke: 'currentColor' }),
       Plot.ruleX(
-        ranked.filter(({ of }) => of.low !== undefined),
+        ranked.filter(({ low }) => low !== undefined),
         {
-          ...{ ...place, y1: ({ of }: Ranked) => cut(of.low!), y2: ({ of }: Ranked) => cut(of.high!) },
-          ...{ stroke: 'color', strokeWidth: 1 },
+          ...{ ...at, y1: ({ low }: Ranked) => cut(low!), y2: ({ high }: Ranked) => cut(high!) },
+          ...{ stroke: 'color', strokeOpacity: 0.55 },
         },
       ),
-      Plot.dot(ranked, { ...at, r: 1.8, fill: 'color' }),
-      Plot.text(panels, {
-        ...{ fx: 'column', text: 'counts', frameAnchor: 'bottom-right', dx: -6, dy: -6, lineAnchor: 'bottom' },
-        ...{ textAnchor: 'end', lineHeight: 1.25 },
+      Plot.line(ranked, {
+        ...at,
+        y: ({ effect }: Ranked) => cut(effect),
+        stroke: 'currentColor',
+        strokeWidth: 1.6,
+        z: 'other',
       }),
-      ...tips(view, ranked, { ...at, title: ({ of }: Ranked) => describe(of, dimensions) }),
+      ...tips(view, ranked, {
+        ...{ ...at, y: ({ effect }: Ranked) => cut(effect) },
+        title: (effect: Ranked) => describe(effect, dimensions),
+      }),
     ],
   });
 }
 
-/** A stroke in the row of each value that a specification has. */
-function fieldsPlot(
-  ranked: readonly Ranked[],
-  rows: readonly Row[],
-  shared: Plot.PlotOptions,
-  strokeWidth: number,
-): Element {
-  const strokes = ranked.flatMap(({ of, ...one }) =>
-    rows.filter(({ choice, level }) => of.levels[choice] === level).map(({ title }) => ({ ...one, title })),
-  );
-  const fields = rows.filter(({ level }) => level === 0).slice(1);
-  return Plot.plot({
-    ...shared,
-    ...{ height: rows.length * ROW + 34, marginTop: 4, marginBottom: 30 },
-    marks: [
-      Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
-      // A line above the first value of each field but the first.
-      Plot.ruleY(fields, { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 }),
-      Plot.tickX(strokes, { fx: 'column', x: 'rank', y: 'title', stroke: 'color', strokeWidth }),
-    ],
-  });
-}
-
-const pairTitle = ({ model, other }: SpecificationEffect, { models }: Dimensions): string =>
-  `${models[model]!.title} against ${models[other]!.title}`;
-
-function countsOf(ranked: readonly Ranked[]): string {
-  const count = (sign: Sign) => ranked.filter(({ of }) => sideOf(of) === sign).length;
-  return `lower: ${count('below')}\nundecided: ${count('neither')}\nhigher: ${count('above')}`;
-}
+const shownEffect = (effect: number): string => signedPercent(relative(effect));
 
 function describe(effect: SpecificationEffect, dimensions: Dimensions): string {
-  const { low, high, n, other } = effect;
+  const { n, other } = effect;
   const place: CellPlace = effect;
-  const percent = (bound: number) => signedPercent(relative(bound));
-  const interval = low === undefined ? '' : `\n95 % interval ${percent(low)} to ${percent(high!)}`;
   return (
-    `${placeTitle(place, dimensions)}\n${percent(effect.effect)} against ${dimensions.models[other]!.title}${interval}\n` +
-    `n = ${n} seeds`
+    `${placeTitle(place, dimensions)}\n${shownEffect(effect.effect)} against ${dimensions.models[other]!.title}` +
+    `${intervalWords(effect, shownEffect)}\nn = ${n} seeds`
   );
 }
 
@@ -237,12 +269,123 @@ export const specificationsTable = ({ effects }: Specifications, dimensions: Dim
   ],
   rows: effects.map((one) => [
     ...placeValues(one, dimensions),
-    dimensions.models[one.other]!.title,
-    one.n,
-    {
-      value: relative(one.effect),
-      interval: one.low === undefined ? undefined : [relative(one.low), relative(one.high!)],
-    },
+    ...[dimensions.models[one.other]!.title, one.n, estimated(relatively({ value: one.effect, ...bounds(one) }))],
     ...[one.failed, one.otherFailed, one.learned ? 'yes' : 'no'],
   ]),
 });
+
+const bounds = ({ low, high }: SpecificationEffect) => ({ low, high });
+
+/** Natural logarithms of ratios as relative differences. */
+const relatively = ({ value, low, high }: Estimate): Estimate => ({
+  value: relative(value),
+  low: low === undefined ? undefined : relative(low),
+  high: high === undefined ? undefined : relative(high),
+});
+
+/** The mean effect over the settings that have a value of a field, with its 95 % interval (Student). */
+interface ChoicePoint extends Estimate {
+  readonly choice: number;
+  readonly level: number;
+  readonly model: number;
+  /** The model that it is compared with. */
+  readonly other: number;
+  /** The number of settings. */
+  readonly n: number;
+}
+
+interface ChoicesDrawing {
+  readonly chart: 'choices';
+  readonly label: string;
+  readonly choices: readonly Choice[];
+  readonly items: readonly ChoicePoint[];
+}
+
+/**
+ * The means for each value of each field and each other model. The values on the axis of a setting share its seeds: they are
+ * averaged first, so that the settings are independent.
+ */
+function choicePoints({ choices, effects }: Specifications): ChoicePoint[] {
+  const { model } = effects[0]!;
+  return levelsOf(choices).flatMap(({ choice, level }) =>
+    othersIn(effects).flatMap((other): ChoicePoint[] => {
+      const own = effects.filter((effect) => effect.other === other && effect.levels[choice] === level);
+      const settings = [...groupedBy(own, ({ group }) => group).values()];
+      if (settings.length === 0) return [];
+      const {
+        n,
+        mean: value,
+        low,
+        high,
+      } = meanInterval(settings.map((setting) => mean(setting.map(({ effect }) => effect))!));
+      return [{ choice, level, model, other, n, value, low, high }];
+    }),
+  );
+}
+
+/** Which choices decide whether the reference model has the lower loss? */
+export const choices: Chart<ChoicesDrawing> = {
+  name: 'choices',
+  build({ specifications, metric, dimensions }) {
+    if ('skipped' in specifications) return specifications;
+    const items = choicePoints(specifications);
+    const reference = dimensions.models[items[0]!.model]!.title;
+    return {
+      title: `Which choices decide: ${metric.title} of ${reference} against each other model`,
+      caption:
+        `How much lower or higher the ${metric.axis} of ${reference} is than the other model's, by the ` +
+        'value of each field: means over settings with 95 % intervals.',
+      notes:
+        'After the last step; the geometric mean over the settings with this value, whatever their other fields, with its ' +
+        '95 % interval (Student). Of a specification, the median over seeds counts. A setting counts once' +
+        `${dimensions.axis ? `: its differences at several ${dimensions.axis.nouns} are averaged` : ''}.`,
+      drawing: { chart: 'choices', label: metric.title, choices: specifications.choices, items },
+    };
+  },
+  draw: drawChoices,
+  table: ({ label, choices, items }, { models }) => ({
+    name: 'choices',
+    caption: `Difference in ${label} by the value of each field`,
+    columns: [
+      ...[text('field'), text('value'), text('model'), text('other', 'against'), number('n', 'settings')],
+      estimate('difference', 'difference', signedPercent),
+    ],
+    rows: items.map((item) => [
+      ...[choices[item.choice]!.field, choices[item.choice]!.levels[item.level]],
+      ...[models[item.model]!.title, models[item.other]!.title, item.n, estimated(relatively(item))],
+    ]),
+  }),
+  printSize: ({ choices, items }) => ({
+    count: levelsOf(choices).length * Math.ceil(othersIn(items).length / 3),
+    of: 'rows',
+  }),
+};
+
+function drawChoices({ label, choices, items }: ChoicesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const levels = levelsOf(choices);
+  const titleOf = ({ choice, level }: ChoicePoint) =>
+    levels.find((one) => one.choice === choice && one.level === level)!.title;
+  const { panels, marginLeft, y, at } = levelRows(items, levels, dimensions, view);
+  const [low, high] = padded(extent([0, ...items.flatMap(({ value, low, high }) => [low ?? value, high ?? value])]));
+  const frame = [low - 0.05 * (high - low), high + 0.05 * (high - low)] as const;
+  const place = { ...(at as object), y: titleOf };
+  return panelPlot(view, panels, {
+    ...{ panelHeight: levels.length * ROW, marginLeft, y },
+    x: ratioAxis(`difference in ${label}`, frame, roomOf(panels, view.width, { marginLeft }).width),
+    marks: [
+      fieldLines(levels),
+      Plot.ruleX([0], { stroke: 'currentColor' }),
+      ...rowIntervals(items, {
+        ...{ at: place, range: frame, r: 3 },
+        look: ({ other }) => modelLook(dimensions.models, other),
+      }),
+      ...tips(view, items, {
+        ...(place as Plot.TipOptions),
+        x: 'value',
+        title: (item: ChoicePoint) =>
+          `${titleOf(item)}\nagainst ${dimensions.models[item.other]!.title}: ${shownEffect(item.value)}` +
+          `${intervalWords(item, shownEffect)}\nn = ${item.n} settings`,
+      }),
+    ],
+  });
+}

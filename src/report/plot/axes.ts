@@ -1,5 +1,6 @@
 import * as d3 from 'd3-array';
 import { withDigits } from '../../base/words.js';
+import { quantile } from '../../stats/summary.js';
 import { textWidth } from './look.js';
 import type { Scale } from './view.js';
 
@@ -151,10 +152,14 @@ const logCandidates = (low: number, high: number): number[][] => [
   ...evenCandidates(low, high),
 ];
 
-/** 1, 2 and 5 times powers of ten within a range, powers of ten alone where it is wide; even steps where it is narrow. */
+/** Round numbers within a range, of which there are at least five where it allows: powers of ten alone where it is wide. */
 export function logTicks(low: number, high: number): number[] {
-  const ticks = timesPowers(high / low > 1000 ? [1] : [1, 2, 5], low, high);
-  return ticks.length > 1 ? ticks : d3.ticks(low, high, TICKS);
+  if (high / low > 1000) return timesPowers([1], low, high);
+  const sets = [
+    [1, 2, 5],
+    [1, 1.5, 2, 3, 5, 7],
+  ].map((steps) => timesPowers(steps, low, high));
+  return sets.find(({ length }) => length >= TICKS) ?? d3.ticks(low, high, TICKS);
 }
 
 function timesPowers(steps: readonly number[], low: number, high: number): number[] {
@@ -176,11 +181,17 @@ export function signedPercent(difference: number): string {
 }
 
 /** An axis for logarithms of ratios, with its ticks in per cent. */
-export const ratioAxis = (label: string, [low, high]: readonly [number, number]) => ({
-  ...{ domain: [low, high], label, ...centered, grid: true },
-  ticks: ratioTicks(Math.exp(low), Math.exp(high)).map(Math.log),
-  tickFormat: (logRatio: number) => signedPercent(relative(logRatio)),
-});
+export function ratioAxis(label: string, [low, high]: readonly [number, number], width = Infinity) {
+  const tickFormat = (logRatio: number) => signedPercent(relative(logRatio));
+  const ticks = ratioTicks(Math.exp(low), Math.exp(high)).map(Math.log);
+  // On a horizontal axis of a width, every second or third tick from 0 % is one.
+  const needed = (BETWEEN + textWidth('+100 %')) * ticks.length;
+  const [every, none] = [Math.ceil(needed / width), ticks.findIndex((tick) => Math.abs(tick) < 1e-9)];
+  return {
+    ...{ domain: [low, high], label, ...centered, grid: true, tickFormat },
+    ticks: ticks.filter((_, i) => (i - Math.max(none, 0)) % Math.max(1, every) === 0),
+  };
+}
 
 /** The ticks of a range of ratios: even steps for a short range, multiples for a wide one. */
 function ratioTicks(least: number, most: number): number[] {
@@ -192,3 +203,43 @@ function ratioTicks(least: number, most: number): number[] {
 const NEAR = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.6, 2, 2.5, 3, 4, 5];
 const FAR = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20];
 const FARTHEST = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
+
+/**
+ * The share of a sample's values that may lie outside the frame at either end; of eight values or more, at least one may.
+ */
+const SHARE_OUTSIDE = 0.05;
+const FEWEST = 8;
+
+/** The largest share of the axis that outlying values may take to stay inside. */
+const MOST_TAKEN = 0.2;
+
+/**
+ * The range of some samples, each ascending, that an axis shows: all of it, unless a few outlying values would take much
+ * of the axis. They are outlying by Tukey's fences, 1.5 interquartile ranges beyond the quartiles, on the axis's scale; a
+ * logarithmic one needs positive values.
+ */
+export function frameOf(samples: readonly (readonly number[])[], scale: Scale): [low: number, high: number] {
+  const [least, most] = extent(samples.flatMap((values) => [values[0]!, values.at(-1)!]));
+  const bounds = samples.map((values) => usualRange(values, scale));
+  const [low] = extent(bounds.map((bound) => bound[0]));
+  const high = Math.max(...bounds.map((bound) => bound[1]));
+  const at = scale === 'log' ? Math.log : Number;
+  const allowed = MOST_TAKEN * (at(most) - at(least));
+  return [at(low) - at(least) > allowed ? low : least, at(most) - at(high) > allowed ? high : most];
+}
+
+/** The least and greatest values of a sample that must be inside. */
+function usualRange(values: readonly number[], scale: Scale): [low: number, high: number] {
+  const n = values.length;
+  const outside = n < FEWEST ? 0 : Math.max(1, Math.floor(SHARE_OUTSIDE * n));
+  const [low, high] = fences(values, scale);
+  const isInside = (value: number, i: number) => (value >= low || i >= outside) && (value <= high || i < n - outside);
+  return extent(values.filter(isInside));
+}
+
+function fences(values: readonly number[], scale: Scale): [low: number, high: number] {
+  const [at, back] = scale === 'log' ? [Math.log, Math.exp] : [Number, Number];
+  const [q1, q3] = [at(quantile(values, 0.25)), at(quantile(values, 0.75))];
+  const room = 1.5 * (q3 - q1);
+  return [back(q1 - room), back(q3 + room)];
+}

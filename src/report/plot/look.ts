@@ -1,3 +1,7 @@
+import { groupedBy } from '../../base/grouped.js';
+import type { Better } from '../../base/metric.js';
+import { mean } from '../../stats/moments.js';
+
 /**
  * The look that all figures share. Its colours remain distinct under colour blindness, and each has a contrast of 3:1 or
  * more with white paper and with the page's dark background, as WCAG 2.2 asks of graphics (1.4.11).
@@ -82,6 +86,43 @@ export function modelLook(models: readonly { readonly name: string }[], i: numbe
   return taken.at(-1)!;
 }
 
+/** The colour of what stands back. */
+export const GREY = signColors.neither;
+
+/** The most models that a figure tells apart by their looks. */
+const MOST_LOOKS = 7;
+
+/** The looks of the models in a figure. */
+export interface Looks {
+  readonly of: (model: number) => Look;
+  /** The models that stand back, in grey; none where there are few models. */
+  readonly grey: ReadonlySet<number>;
+  /** All models, from the best mean result to the worst. */
+  readonly ranked: readonly number[];
+}
+
+/**
+ * The looks of models with results. Of more than seven, the one with the best mean result and the reference have theirs, and
+ * the others are grey.
+ */
+export function focusedLooks(
+  models: readonly { readonly name: string }[],
+  results: readonly { readonly model: number; readonly value: number }[],
+  better: Better,
+  reference: number,
+): Looks {
+  const values = groupedBy(results, ({ model }) => model);
+  const means = [...values].map(([model, own]) => ({ model, value: mean(own.map(({ value }) => value))! }));
+  const sign = better === 'lower' ? 1 : -1;
+  const ranked = means.sort((a, b) => sign * (a.value - b.value)).map(({ model }) => model);
+  const grey = new Set(ranked.length > MOST_LOOKS ? ranked.slice(1).filter((model) => model !== reference) : []);
+  return {
+    grey,
+    ranked,
+    of: (model) => (grey.has(model) ? { color: GREY, dash: 'none', symbol: 'circle' } : modelLook(models, model)),
+  };
+}
+
 /** The look of a line as options of a mark. */
 export const lineStyle = ({ color, dash }: Look) => ({
   stroke: color,
@@ -96,4 +137,15 @@ export const FONT_SIZE = 12;
 export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size * text.length;
 
 /** The width of running text in pixels; its letters are narrower on average. */
-export const proseWidth = (text: string, size = FONT_SIZE): number => 0.5 * size * text.length;
+const proseWidth = (text: string, size = FONT_SIZE): number => 0.5 * size * text.length;
+
+/** Running text in lines of a width. */
+export function wrapped(words: string, width: number, size = FONT_SIZE): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && proseWidth(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,13 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { axisValue, type CellPlace, type Dimensions } from '../../analysis/place.js';
+import { groupedBy } from '../../base/grouped.js';
 import type { Room } from './axes.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
-import { modelNote } from './own-fields.js';
-
-/**
- * The criterion that distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel per group.
- */
-export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';
+import { type LegendEntry, picture } from './picture.js';
+import { modelNote } from './place.js';
+import type { View } from './view.js';
 
 export interface Panel {
   readonly title: string;
@@ -17,11 +15,29 @@ export interface Panel {
   readonly row: number;
 }
 
-export interface Panels {
+/** A grid of panels. */
+export interface Panels<T = CellPlace> {
   readonly all: readonly Panel[];
   readonly columns: number;
   readonly rows: number;
-  readonly of: (place: CellPlace) => Panel;
+  readonly of: (item: T) => Panel;
+}
+
+/** What a grid of panels is made from. */
+interface PanelWords<T> {
+  /** The panel of an item, as a key. */
+  readonly id: (item: T) => unknown;
+  /** A part of the grid that begins a row of its own; by default there is one. */
+  readonly group?: (item: T) => unknown;
+  readonly title: (item: T) => string;
+  readonly note?: (item: T) => string;
+}
+
+/** The room of a grid: `margin` are the pixels that the titles of rows take at its left. */
+interface GridRoom {
+  readonly margin?: number;
+  /** The least width of a panel in pixels. */
+  readonly narrowest?: number;
 }
 
 /**
@@ -31,37 +47,62 @@ export interface Panels {
 const NARROWEST = 224;
 const MOST_COLUMNS = 4;
 
-/** Lays out panels in a width, one row per group where it allows; a panel is no narrower than its labels need. */
+/** Lays out panels in the order of their first items, one row per group where the width, or the view, allows it. */
+export function panelGrid<T>(
+  items: readonly T[],
+  { id, group = () => '', title, note = () => '' }: PanelWords<T>,
+  { width, panels: asked }: Pick<View, 'width' | 'panels'>,
+  { margin = 0, narrowest = NARROWEST }: GridRoom = {},
+): Panels<T> {
+  const keyOf = (item: T) => `${group(item)}/${id(item)}`;
+  const firsts = [...groupedBy(items, keyOf).values()].map(([first]) => first!);
+  const counts = groupedBy(firsts, group);
+  const most = Math.max(1, ...[...counts.values()].map(({ length }) => length));
+  const fitting = Math.min(MOST_COLUMNS, Math.floor((width - margin) / narrowest));
+  const columns = Math.max(1, Math.min(most, asked ?? fitting));
+  const room = (width - margin) / columns - TITLE_GAP;
+  const panels = new Map<string, Panel>();
+  let slot = 0;
+  for (const own of counts.values()) {
+    slot = Math.ceil(slot / columns) * columns;
+    for (const item of own) {
+      const small = note(item);
+      const at = { column: slot % columns, row: Math.floor(slot / columns) };
+      panels.set(keyOf(item), { title: fittingTitle(title(item), room), ...(small !== '' && { note: small }), ...at });
+      slot++;
+    }
+  }
+  const rows = Math.ceil(slot / columns);
+  return { all: [...panels.values()], columns, rows, of: (item) => panels.get(keyOf(item))! };
+}
+
+/**
+ * The criterion that distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel per group.
+ */
+export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';
+
+/** A grid of panels for some places. */
 export function panelsOf(
   places: readonly CellPlace[],
   by: PanelBy,
   dimensions: Dimensions,
-  width: number,
-  narrowest = NARROWEST,
+  view: Pick<View, 'width' | 'panels'>,
+  room?: GridRoom,
 ): Panels {
-  const idOf = (place: CellPlace) => panelId(place, by);
-  const sorted = [...new Map(places.map((place) => [idOf(place), place])).values()].sort(
-    (a, b) => a.group - b.group || keyOf(a, by) - keyOf(b, by),
+  const sorted = [...places].sort((a, b) => a.group - b.group || keyOf(a, by) - keyOf(b, by));
+  const several = new Set(places.map((place) => place.group)).size > 1;
+  const ownOf = (place: CellPlace) => places.filter((other) => panelId(other, by) === panelId(place, by));
+  return panelGrid(
+    sorted,
+    {
+      id: (place) => keyOf(place, by),
+      group: ({ group }) => group,
+      title: (place) => titleOf(place, by, several, dimensions),
+      note: (place) => (by === 'model' || by === 'cell' ? modelNote(place.model, ownOf(place), dimensions) : ''),
+    },
+    view,
+    room,
   );
-  const perGroup = new Set(sorted.map((place) => keyOf(place, by))).size;
-  const columns = Math.max(1, Math.min(perGroup, MOST_COLUMNS, Math.floor(width / narrowest)));
-  const panels = new Map<string, Panel>();
-  const several = new Set(sorted.map((place) => place.group)).size > 1;
-  const room = width / columns - TITLE_GAP;
-  let slot = 0;
-  let group = sorted[0]?.group;
-  for (const place of sorted) {
-    if (place.group !== group) slot = Math.ceil(slot / columns) * columns;
-    group = place.group;
-    const title = fittingTitle(titleOf(place, by, several, dimensions), room);
-    const own = places.filter((other) => idOf(other) === idOf(place));
-    const note = by === 'model' || by === 'cell' ? modelNote(place.model, own, dimensions) : '';
-    const at = { column: slot % columns, row: Math.floor(slot / columns) };
-    panels.set(idOf(place), { title, ...(note !== '' && { note }), ...at });
-    slot++;
-  }
-  const rows = Math.ceil(slot / columns);
-  return { all: [...panels.values()], columns, rows, of: (place) => panels.get(idOf(place))! };
 }
 
 /** The number of panels that some places make. */
@@ -105,25 +146,15 @@ export function rowTitles(titles: readonly string[], width: number, away = 12) {
   return { marginLeft, axis: { domain: titles, label: null, tickSize: 0, tickFormat } };
 }
 
-/** Facet channels of a mark whose data are places. */
-export const facets = <T extends CellPlace>({ of }: Panels) => ({
-  fx: (place: T) => of(place).column,
-  fy: (place: T) => of(place).row,
+/** Facet channels of a mark whose data are in panels. */
+export const facets = <T>({ of }: Pick<Panels<T>, 'of'>) => ({
+  fx: (item: T) => of(item).column,
+  fy: (item: T) => of(item).row,
 });
 
 /** The height of a note below the title of a panel, in pixels, and the size of its text. */
 const NOTE = 14;
 export const NOTE_SIZE = FONT_SIZE - 2;
-
-/** Frames, titles and notes of the panels. */
-export const panelMarks = ({ all }: Pick<Panels, 'all'>): Plot.Markish[] => {
-  const above = { fx: 'column', fy: 'row', frameAnchor: 'top-left', lineAnchor: 'bottom' } as const;
-  return [
-    Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 }),
-    Plot.text(all, { ...above, text: 'title', dy: hasNotes(all) ? -8 - NOTE : -8, fontWeight: 600 }),
-    Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: NOTE_SIZE }),
-  ];
-};
 
 const hasNotes = (panels: readonly Panel[]): boolean => panels.some(({ note }) => note !== undefined);
 
@@ -158,13 +189,23 @@ export function roomOf(
 export const lineHeight = (usual: number, { width }: { readonly width: number }): number =>
   Math.round(Math.min(usual, Math.max(130, width / 2)));
 
-/** The options that the plots of all figures have in common. */
-export function plotDefaults(
-  { all = [], columns, rows }: Partial<Pick<Panels, 'all'>> & Omit<Panels, 'all' | 'of'>,
-  panelHeight: number,
-): Plot.PlotOptions {
+/** What a figure puts into the panels. */
+interface PanelPlot extends Plot.PlotOptions {
+  readonly panelHeight: number;
+  readonly legend?: readonly LegendEntry[];
+  /** Whether panels have a frame; by default they do. */
+  readonly framed?: boolean;
+}
+
+/** Marks in a grid of panels, with titles and notes, as a plot without a legend. Colours and symbols are values. */
+export function panelGridPlot(
+  view: Pick<View, 'document' | 'width'>,
+  { all, columns, rows }: Pick<Panels, 'all' | 'columns' | 'rows'>,
+  { panelHeight, legend: _, framed = true, marks = [], ...options }: PanelPlot,
+): Element {
+  const above = { fx: 'column', fy: 'row', frameAnchor: 'top-left', lineAnchor: 'bottom' } as const;
   const note = hasNotes(all) ? NOTE : 0;
-  return {
+  return Plot.plot({
     fx: { axis: null, padding: columns > 1 ? COLUMN_GAP : 0, domain: [...Array(columns).keys()] },
     fy: { axis: null, padding: rows > 1 ? ROW_GAP : 0, domain: [...Array(rows).keys()] },
     height: Math.round(rows * panelHeight * (rows > 1 ? 1.2 : 1)) + 70 + note,
@@ -172,5 +213,23 @@ export function plotDefaults(
     marginBottom: 40,
     ...MARGINS,
     style: plotStyle,
-  };
+    document: view.document,
+    width: view.width,
+    color: { type: 'identity' },
+    symbol: { type: 'identity' },
+    marks: [
+      ...(framed ? [Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 })] : []),
+      Plot.text(all, { ...above, text: 'title', dy: note > 0 ? -8 - NOTE : -8, fontWeight: 600 }),
+      Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: NOTE_SIZE }),
+      ...marks,
+    ],
+    ...options,
+  });
 }
+
+/** The same with its legend above it. */
+export const panelPlot = (
+  view: View,
+  panels: Pick<Panels, 'all' | 'columns' | 'rows'>,
+  options: PanelPlot,
+): SVGSVGElement => picture(view, panelGridPlot(view, panels, options), options.legend);

@@ -1,6 +1,6 @@
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
-import { FONT, FONT_SIZE, type Look, modelLook, textWidth } from './look.js';
-import { modelNote } from './own-fields.js';
+import { FONT, FONT_SIZE, GREY, type Look, type Looks, modelLook, textWidth } from './look.js';
+import { modelNote } from './place.js';
 import type { View } from './view.js';
 
 export interface LegendEntry {
@@ -99,12 +99,20 @@ export function element(document: Document, name: string, attributes: Record<str
   return created;
 }
 
-/** The models of some items, in the order of the dimensions, with the fields in which their cells differ. */
-export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions): LegendEntry[] {
+/**
+ * The models of some items, in the order of the dimensions, with the fields in which their cells differ; those that stand back
+ * have one entry.
+ */
+export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions, looks?: Looks): LegendEntry[] {
   const { models } = dimensions;
+  const { grey = new Set(), of = (model: number) => modelLook(models, model) } = looks ?? {};
   const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
-  return shown.map((model) => ({
-    ...{ title: models[model]!.title, note: modelNote(model, items, dimensions) },
-    look: modelLook(models, model),
-  }));
+  const entries = shown
+    .filter((model) => !grey.has(model))
+    .map((model) => ({ title: models[model]!.title, note: modelNote(model, items, dimensions), look: of(model) }));
+  const others: LegendEntry = {
+    title: `${grey.size} other models`,
+    look: { color: GREY, dash: 'none', symbol: 'circle' },
+  };
+  return grey.size > 0 ? [...entries, others] : entries;
 }

@@ -1,4 +1,6 @@
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
+import { groupedBy } from '../../base/grouped.js';
+import { capitalized, listed } from '../../base/words.js';
 import { type Column, type TableValue, text } from '../../table/table.js';
 
 /** The columns for the place of a row in a table, and for the fields of the cell there. */
@@ -58,3 +60,78 @@ export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
       const value = ownValue(field, place);
       return value === undefined ? [] : [`${field.name} ${value}`];
     });
+
+/** The most exceptions from a field's most frequent value; more are left to the tables. */
+const MOST_EXCEPTIONS = 3;
+
+/**
+ * The fields in which a model's cells differ from others, as in a legend: `learningRate 0.001, 0.01 at p = 1`. The places
+ * are those that are shown. Empty where no cells differ.
+ */
+export const modelNote = (model: number, places: readonly CellPlace[], dimensions: Dimensions): string =>
+  (dimensions.own ?? [])
+    .filter(differs)
+    .flatMap((field) => {
+      const values = valuesOf(field, ofModel(model, places), dimensions);
+      return values === '' ? [] : [`${field.name} ${values}`];
+    })
+    .join('; ');
+
+/**
+ * Sentences on the fields that belong to cells: `Learning rate 0.001 in all cells.` Where cells differ in a field, it is
+ * left to the legend unless `told`: `Learning rate: Shared-Bottom 0.001; OMoE 0.001, 0.01 at p = 1.` Fields that no model
+ * shown has are left out.
+ */
+export function ownSentences(places: readonly CellPlace[], dimensions: Dimensions, told = false): string {
+  const models = [...new Set(places.map(({ model }) => model))].sort((a, b) => a - b);
+  const sentences = (dimensions.own ?? []).flatMap((field) => {
+    const name = capitalized(spoken(field.name));
+    if (!differs(field)) return [`${name} ${field.values[0]!.value} in all cells.`];
+    if (!told) return [];
+    const parts = models.flatMap((model) => {
+      const values = valuesOf(field, ofModel(model, places), dimensions);
+      return values === '' ? [] : [`${dimensions.models[model]!.title} ${values}`];
+    });
+    return parts.length > 0 ? [`${name}: ${parts.join('; ')}.`] : [];
+  });
+  return sentences.join(' ');
+}
+
+/** The words of a field's name: `learning rate` for `learningRate`. */
+const spoken = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** The places of a model, each once. */
+const ofModel = (model: number, places: readonly CellPlace[]): CellPlace[] => {
+  const own = places.filter((place) => place.model === model);
+  return [...new Map(own.map((place) => [`${place.group}/${place.axis}`, place])).values()];
+};
+
+/**
+ * The values of a field at some places: the most frequent one, then the others with their places. Empty where there are
+ * none.
+ */
+function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dimensions): string {
+  const at = groupedBy(places, (place) => ownValue(field, place));
+  at.delete(undefined);
+  const [usual, ...others] = [...at].sort(([, a], [, b]) => b.length - a.length);
+  if (!usual) return '';
+  const exceptions = others.flatMap(([, ofValue]) => ofValue).length;
+  if (exceptions > MOST_EXCEPTIONS) return 'by cell';
+  return [
+    String(usual[0]),
+    ...others.map(([value, ofValue]) => `${value} at ${where(ofValue, places, dimensions)}`),
+  ].join(', ');
+}
+
+/** Some places, named by what distinguishes them from the rest. */
+function where(some: readonly CellPlace[], all: readonly CellPlace[], dimensions: Dimensions): string {
+  const [several, manyGroups] = (['axis', 'group'] as const).map(
+    (by) => new Set(all.map((place) => place[by])).size > 1,
+  );
+  const titles = some.map((place) =>
+    [several && axisValue(place, dimensions)?.title, manyGroups && dimensions.groups[place.group]!.title]
+      .filter(Boolean)
+      .join(', '),
+  );
+  return listed(titles, 'and');
+}

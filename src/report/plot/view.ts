@@ -8,6 +8,8 @@ export interface View {
   readonly document: Document;
   /** The width in pixels. */
   readonly width: number;
+  /** The number of panels in a row; by default as many as the width has room for. */
+  readonly panels?: number;
   /** The scale of the metric's axis; by default it is chosen to fit the values. */
   readonly scale?: Scale;
   /** Whether tooltips show values. */

@@ -2,7 +2,7 @@ import { parseHTML } from 'linkedom';
 import type { Dimensions } from '../../analysis/place.js';
 import type { Figure } from '../charts/chart.js';
 import { draw } from '../charts/index.js';
-import { FONT, FONT_SIZE, proseWidth } from '../plot/look.js';
+import { FONT, FONT_SIZE, wrapped } from '../plot/look.js';
 import { element } from '../plot/picture.js';
 import type { Scale } from '../plot/view.js';
 
@@ -46,7 +46,7 @@ export function printFigure(
   const inner = Number(content.getAttribute('width'));
   const width = inner + 2 * MARGIN;
   const contentHeight = Number(content.getAttribute('height'));
-  const lines = wrapped(caption, inner);
+  const lines = wrapped(caption, inner, CAPTION);
   const top = MARGIN + TITLE + 12;
   const height = top + contentHeight + 8 + lines.length * LINE + MARGIN;
   const svg = element(document, 'svg', {
@@ -72,14 +72,4 @@ function line(document: Document, words: string, attributes: Record<string, stri
   const text = element(document, 'text', attributes);
   text.textContent = words;
   return text;
-}
-
-function wrapped(words: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of words.split(' ')) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && proseWidth(longer, CAPTION) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -2,25 +2,29 @@ import * as Plot from '@observablehq/plot';
 import type { Dimensions } from '../../analysis/place.js';
 import { fieldsTitle, range } from '../../base/words.js';
 import type { Chart } from '../../report/charts/chart.js';
-import { fourDigits, TICKS } from '../../report/plot/axes.js';
-import { frameOfEstimates } from '../../report/plot/frame.js';
+import { centered, fourDigits, TICKS } from '../../report/plot/axes.js';
 import { type Look, lookOf } from '../../report/plot/look.js';
-import { rowTitles } from '../../report/plot/panels.js';
+import {
+  cutTo,
+  type Estimate,
+  estimated,
+  frameOfEstimates,
+  intervalWords,
+  rowIntervals,
+} from '../../report/plot/marks.js';
+import { panelGridPlot, rowTitles } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { tips, type View } from '../../report/plot/view.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { type LiveSetting, liveSettings } from './settings.js';
 
 /** A lift with its interval. */
-interface Lift {
+interface Lift extends Estimate {
   /** The arms, and the setting where there are several. */
   readonly pair: string;
   readonly task: string;
   /** The estimator, or TRUE. */
   readonly estimator: string;
-  readonly value: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
 }
 
 interface LiveDrawing {
@@ -79,47 +83,31 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
   const height = estimators.length * APART + AROUND;
   const plots = tasks.map((task) => {
     const own = items.filter((item) => item.task === task);
-    const [low, high] = frameOfEstimates(own);
-    const cut = (value: number) => Math.min(high, Math.max(low, value));
-    const marks = estimators.flatMap((estimator, i) => {
-      const lifts = own.filter((item) => item.estimator === estimator);
-      const { color, symbol } = looks.get(estimator)!;
-      const dy = (i - (estimators.length - 1) / 2) * APART;
-      return [
-        Plot.ruleY(
-          lifts.filter((item) => item.low !== undefined),
-          {
-            ...{ y: 'pair', dy, stroke: color, strokeWidth: 2 },
-            ...{ x1: (item: Lift) => cut(item.low!), x2: (item: Lift) => cut(item.high!) },
-          },
-        ),
-        Plot.dot(lifts, { y: 'pair', x: ({ value }: Lift) => cut(value), dy, r: 3.5, symbol, fill: color }),
-      ];
-    });
-    return Plot.plot({
-      document: view.document,
-      width: view.width,
-      height: pairs.length * height + 60,
-      marginLeft,
-      marginTop: 24,
-      color: { type: 'identity' },
-      symbol: { type: 'identity' },
-      x: {
-        label: `lift in ${task}, %`,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        domain: [low, high],
-        grid: true,
-        ticks: TICKS,
+    const range = frameOfEstimates(own);
+    const cut = cutTo(range);
+    const panel = { title: '', column: 0, row: 0 };
+    return panelGridPlot(
+      view,
+      { all: [panel], columns: 1, rows: 1 },
+      {
+        ...{ panelHeight: 0, height: pairs.length * height + 60, marginLeft, marginTop: 24 },
+        x: { label: `lift in ${task}, %`, ...centered, domain: [...range], grid: true, ticks: TICKS },
+        y: { type: 'point', ...axis, padding: 0.6 },
+        marks: [
+          Plot.ruleX([0], { stroke: 'currentColor' }),
+          ...estimators.flatMap((estimator, i) =>
+            rowIntervals(
+              own.filter((item) => item.estimator === estimator),
+              {
+                ...{ range, r: 3.5, look: () => looks.get(estimator)! },
+                at: { y: 'pair', dy: (i - (estimators.length - 1) / 2) * APART },
+              },
+            ),
+          ),
+          ...tips(view, own, { y: 'pair', x: ({ value }: Lift) => cut(value), title: describe }),
+        ],
       },
-      y: { type: 'point', ...axis, padding: 0.6 },
-      marks: [
-        Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
-        Plot.ruleX([0], { stroke: 'currentColor' }),
-        ...marks,
-        ...tips(view, own, { y: 'pair', x: ({ value }: Lift) => cut(value), title: describe }),
-      ],
-    });
+    );
   });
   return picture(
     view,
@@ -128,8 +116,8 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
   );
 }
 
-const describe = ({ pair, task, estimator, value, low, high }: Lift): string =>
-  `${pair}\n${task}, ${estimator}\n${fourDigits(value)} %${low === undefined ? '' : `\n95 % interval ${fourDigits(low)} to ${fourDigits(high!)}`}`;
+const describe = (lift: Lift): string =>
+  `${lift.pair}\n${lift.task}, ${lift.estimator}\n${fourDigits(lift.value)} %${intervalWords(lift)}`;
 
 function table({ items }: LiveDrawing): Table {
   return {
@@ -142,9 +130,9 @@ function table({ items }: LiveDrawing): Table {
       estimate('lift', 'lift, %'),
       number('half_width', 'half width', fourDigits),
     ],
-    rows: items.map(({ pair, task, estimator, value, low, high }) => [
-      ...[pair, task, estimator, { value, interval: low === undefined ? undefined : ([low, high!] as const) }],
-      low === undefined ? undefined : (high! - low) / 2,
+    rows: items.map((lift) => [
+      ...[lift.pair, lift.task, lift.estimator, estimated(lift)],
+      lift.low === undefined ? undefined : (lift.high! - lift.low) / 2,
     ]),
   };
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
+import { type Bin, binsOf } from '../../../src/report/charts/distributions.js';
 import { charts, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
+import { type SamplesDrawing, samplesFrame } from '../../../src/report/charts/samples.js';
 import type { Report } from '../../../src/report/contents.js';
+import { focusedLooks } from '../../../src/report/plot/look.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { metricsOf, type RunGate } from '../../../src/results/cells.js';
@@ -85,22 +88,41 @@ describe('distributions of the final loss', () => {
   );
 
   it('all histograms have the same bins, each run is in one, and diverged runs count towards the shares', () => {
-    const rows = csvOf(report, 'fig5')
-      .slice(1)
-      .map((line) => line.split(','));
-    const [shared, mmoe] = ['Shared-Bottom', 'MMoE'].map((model) => rows.filter((row) => row[0] === model));
-    expect(shared!.map((row) => row.slice(2, 4))).toEqual(mmoe!.map((row) => row.slice(2, 4)));
-    expect([Number(shared![0]![2]), Number(shared!.at(-1)![3])]).toEqual([1, 4]);
-    expect(shared!.reduce((sum, row) => sum + Number(row[4]), 0)).toBe(3);
-    expect(shared!.reduce((sum, row) => sum + Number(row[5]), 0)).toBeCloseTo(0.75, 12);
-    expect(mmoe![0]!.slice(4)).toEqual(['4', '1']);
+    const samples = (find(report, 'fig5')!.drawing as SamplesDrawing).items;
+    const frame = samplesFrame(samples);
+    const [shared, mmoe] = samples.map((sample) => binsOf(sample, frame));
+    const edges = (bins: readonly Bin[]) => bins.map(({ low, high }) => [low, high]);
+    expect(edges(shared!)).toEqual(edges(mmoe!));
+    expect([shared![0]!.low, shared!.at(-1)!.high]).toEqual([1, 4]);
+    expect(shared!.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    expect(shared!.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(0.75, 12);
+    expect(mmoe![0]).toMatchObject({ count: 4, share: 1 });
   });
 
-  it('the distribution function steps up by one over the number of runs and ends below 1 where one diverged', () => {
+  it('are dots for a few runs and histograms for many, in a row for each model', () => {
+    const many = reportOf(
+      cellOf(
+        'mmoe',
+        { correlation: 1 },
+        Array.from({ length: 41 }, (_, i) => 1 + i / 41),
+      ),
+    );
+    expect(find(report, 'fig5')!.caption).toContain('a dot per run, their median (stroke)');
+    expect(find(many, 'fig5')!.caption).toContain('a histogram of the runs, their median (stroke)');
+    const view = { document: emptyDocument(), width: 800, interactive: false };
+    const shapes = (made: Report) => {
+      const svg = draw(find(made, 'fig5')!.drawing, made.arrangement.dimensions, view)!;
+      return [svg.querySelectorAll('circle').length, svg.querySelectorAll('rect[fill-opacity]').length];
+    };
+    expect(shapes(report)[0]).toBe(7);
+    expect(shapes(many)[0]).toBe(0);
+  });
+
+  it('the share above x falls by one over the number of runs and ends above 0 where one diverged', () => {
     expect(csvOf(report, 'ecdf').slice(1, 4)).toEqual([
-      'Shared-Bottom,1,1,0.25',
+      'Shared-Bottom,1,1,0.75',
       'Shared-Bottom,1,2,0.5',
-      'Shared-Bottom,1,4,0.75',
+      'Shared-Bottom,1,4,0.25',
     ]);
   });
 });
@@ -114,28 +136,17 @@ describe('outliers of the final loss', () => {
     draw(find(made, name)!.drawing, made.arrangement.dimensions, view)!.outerHTML;
 
   it('are counted at the end of the axis, which ends before them', () => {
-    for (const name of ['fig5', 'ecdf']) {
-      expect(svgOf(report, name)).toContain('1 →');
-      expect(svgOf(report, name)).not.toMatch(/>[2-5]0</);
-      expect(find(report, name)!.notes).toContain('Numbers with an arrow: runs beyond the end of the axis');
-    }
-    expect(find(reportOf(cellOf('mmoe', { correlation: 1 }, [1, 2])), 'ecdf')!.notes).not.toContain('arrow');
+    for (const name of ['fig5', 'ecdf']) expect(svgOf(report, name)).not.toMatch(/>[2-5]0</);
+    expect(svgOf(report, 'fig5')).toContain('1 →');
+    expect(find(report, 'fig5')!.notes).toContain('Numbers with an arrow: runs beyond the end of the axis');
+    expect(find(reportOf(cellOf('mmoe', { correlation: 1 }, [1, 2])), 'fig5')!.notes).not.toContain('arrow');
   });
 
-  it('are in the last bin of the table', () => {
-    const rows = csvOf(report, 'fig5').map((line) => line.split(','));
-    const mmoe = rows.filter(([model]) => model === 'MMoE');
-    expect(mmoe.at(-1)!.slice(2)).toEqual(['1.9', '50', '1', '0.05']);
-    expect(mmoe.reduce((sum, row) => sum + Number(row[4]), 0)).toBe(20);
-  });
-
-  it('of more than three models are counted in the rows of their strips', () => {
+  it('are in the quantiles of the table', () => {
     const others = ['single-task', 'shared-bottom', 'omoe'].map((model) =>
       cellOf(model, { correlation: 1 }, [1, 2, 3]),
     );
     const strips = reportOf(...others, cellOf('mmoe', { correlation: 1 }, [...losses.slice(0, -1), 50, Infinity]));
-    expect(find(strips, 'fig5')!.caption).toContain('a dot per run, the median (stroke) and the middle half');
-    expect(svgOf(strips, 'fig5')).toContain('1 →');
     expect(csvOf(strips, 'fig5').map((line) => line.split(',').slice(0, 8).join())).toEqual([
       'model,correlation,n,diverged,min,q05,q1,median',
       ...['Single-Task', 'Shared-Bottom', 'OMoE'].map((title) => `${title},1,3,0,1,1.1,1.5,2`),
@@ -396,7 +407,8 @@ describe('census-income', () => {
       'test_log_loss',
     ]);
     expect(find(report, 'fig5')!.title).toBe('Final AUC of the main task over runs');
-    expect(find(report, 'ecdf')!.caption).toContain('Higher is better.');
+    expect(find(report, 'fig5')!.caption).toContain('Higher is better.');
+    expect(find(report, 'ecdf')!.caption).toContain('is below x');
     expect(reasonOf(report, 'fig3')).toBe('the data have no correlation to tell curves apart by');
   });
 
@@ -458,9 +470,34 @@ it('cells of another kind of data are compared along its own axis', () => {
   const { title, caption } = find(report, 'fig3')!;
   expect(title).toBe('MSE against training steps, by drift');
   expect(caption).toContain('a curve for each drift of the tasks.');
-  expect(csvOf(report, 'fig5')[0]).toMatch(/^model,drift,low,/);
+  expect(csvOf(report, 'fig5')[0]).toMatch(/^model,drift,n,/);
   expect(reasonOf(report, 'fig2')).toBe('it is about the cosine of the tasks of synthetic data');
   expect(report.verdicts.every(({ applies }) => !applies)).toBe(true);
+});
+
+it('curves are above the noise where it is known, and the axis leaves out the start of training', () => {
+  const curve = { step: [10, 20, 100, 120], test_mse: [5.25, 0.75, 0.35, 0.3] };
+  const config = { name: 'made', data: { kind: 'synthetic', noise: 0.5 } };
+  const cell = cellOf('mmoe', { correlation: 1 }, [0.3, 0.3], { run: { curve } });
+  const report = buildReport([folderOf([cell], 'made', config)]);
+  const view = { document: emptyDocument(), width: 800, interactive: false };
+  const figure = find(report, 'fig4')!;
+  expect(figure.caption).toMatch(/^Mean test MSE above the noise over runs/);
+  const svg = draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML;
+  // The variance of the noise is a quarter; the mean at step 20 is 0.5 above it, and that at step 10 is not shown.
+  expect(svg).toContain('>0.5<');
+  expect(svg).not.toContain('>5<');
+  expect(csvOf(report, 'fig4')[1]).toContain(',10,2,5.25,');
+});
+
+it('of more than seven models, all but the best and the reference are grey', () => {
+  const models = Array.from({ length: 9 }, (_, i) => ({ name: i === 4 ? 'mmoe' : `own-${i}` }));
+  const results = models.map((_, model) => ({ model, value: 10 - model }));
+  const looks = focusedLooks(models, results, 'lower', 4);
+  expect([...looks.grey].sort()).toEqual([0, 1, 2, 3, 5, 6, 7]);
+  expect(looks.ranked[0]).toBe(8);
+  expect(focusedLooks(models, results, 'higher', 4).ranked[0]).toBe(0);
+  expect(focusedLooks(models, results.slice(0, 7), 'lower', 4).grey.size).toBe(0);
 });
 
 it('every chart has a name of its own, which files can have', () => {

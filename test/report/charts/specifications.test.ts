@@ -69,12 +69,13 @@ describe('a specification curve', () => {
   it('counts what is lower, higher and undecided, and is shown whole whichever setting is chosen', () => {
     const { drawing, caption } = figureOf(whole, 'specifications');
     const view = { document: emptyDocument(), width: 900, interactive: true };
-    const svg = draw(chosenOf(drawing, { group: 3 }), whole.arrangement.dimensions, view)!.outerHTML;
-    expect(svg).toContain('lower: 20');
-    expect(svg).toContain('higher: 20');
-    expect(svg).toContain('undecided: 0');
+    const drawn = draw(chosenOf(drawing, { group: 3 }), whole.arrangement.dimensions, view)!;
+    const svg = drawn.outerHTML;
+    // The first row has the counts of all, of which none is undecided.
+    const counts = [...drawn.querySelectorAll('g[fill="#fff"] text')].map(({ textContent }) => textContent);
+    expect(counts.filter((count) => count !== '')).toEqual(['20', '20']);
     expect(svg).not.toMatch(/NaN|undefined/);
-    expect(caption).toContain('in 40 combinations of the fields below');
+    expect(caption).toContain('Of 40 combinations of the fields below');
     expect(tooLarge(drawing)).toBeUndefined();
   });
 
@@ -87,11 +88,6 @@ describe('a specification curve', () => {
     for (const difference of row!.slice(6, 9)) expect(Number(difference)).toBeCloseTo(9, 12);
     // 2 * 4.5 is above the losses of all runs that finished.
     expect(row!.slice(9)).toEqual(['1', '0', 'yes']);
-    const failures = csvOf(diverged, 'failures-by-choice').filter((one) => one[0] === 'scale');
-    expect(failures.map((one) => one.slice(1, 6))).toEqual([
-      ['1', 'MMoE', 'Shared-Bottom', '10', '0'],
-      ['3', 'MMoE', 'Shared-Bottom', '10', '0.1'],
-    ]);
   });
 
   it('tells where no model has a loss that is clearly below that of predicting the mean', () => {
@@ -132,13 +128,12 @@ describe('a specification curve', () => {
     for (const row of rows) expect(row.at(-1)).toBe(row[0] === '1' ? 'yes' : 'no');
   });
 
-  it('needs twenty settings, and failed runs for the figure of them', () => {
+  it('needs twenty settings', () => {
     const reasons = (made: Report) => Object.fromEntries(made.skipped.map(({ name, reason }) => [name, reason]));
     const few = reasons(report(rates.slice(0, 9)));
-    for (const name of ['specifications', 'choices', 'failures-by-choice']) {
+    for (const name of ['specifications', 'choices']) {
       expect(few[name]).toBe('a specification curve needs 20 settings, and there are 18');
     }
-    expect(reasons(whole)['failures-by-choice']).toBe('no run has failed to train');
   });
 });
 

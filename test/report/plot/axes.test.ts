@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { axisNumber } from '../../../src/base/words.js';
-import { logTicks, metricAxis, ticksFor } from '../../../src/report/plot/axes.js';
+import { frameOf, logTicks, metricAxis, ticksFor } from '../../../src/report/plot/axes.js';
 
 it('ticks of a metric that lie close together keep the digits that tell them apart', () => {
   const shown = (range: [number, number], values: number[]) =>
@@ -17,6 +17,8 @@ it('a logarithmic axis has ticks however short it is', () => {
   expect(logTicks(0.01, 0.3)).toEqual([0.01, 0.02, 0.05, 0.1, 0.2]);
   expect(logTicks(0.001, 5)).toEqual([0.001, 0.01, 0.1, 1]);
   expect(rounded(logTicks(0.905, 0.945))).toEqual([0.91, 0.92, 0.93, 0.94]);
+  // 1, 2 and 5 alone would be three.
+  expect(logTicks(0.01, 0.05)).toEqual([0.01, 0.015, 0.02, 0.03, 0.05]);
   expect(logTicks(0.3, 0.3)).toEqual([0.3]);
 });
 
@@ -36,4 +38,38 @@ it('labels of ticks run neither into one another nor into the next panel', () =>
   expect(ticksOf('log', [0.0001, 1], 400, 40)).toEqual([0.0001, 0.001, 0.01, 0.1, 1]);
   expect(ticksOf('log', [0.0001, 1], 150, 40)).toEqual([0.0001, 0.01, 1]);
   expect(ticksOf('linear', [0, 100], 20, 8, (value) => `${value} per cent`)).toHaveLength(0);
+});
+
+/** 0.1, 0.2 .. 2: the quartiles are 0.575 and 1.525, the fences -0.85 and 2.95. */
+const twenty = Array.from({ length: 20 }, (_, i) => (i + 1) / 10);
+
+it('one outlier does not stretch the axis', () => {
+  expect(frameOf([[...twenty.slice(0, -1), 50]], 'linear')).toEqual([0.1, 1.9]);
+  expect(frameOf([[-50, ...twenty.slice(1)]], 'linear')).toEqual([0.2, 2]);
+});
+
+it('it stays where it takes little of the axis, or where another sample is as wide', () => {
+  expect(frameOf([[...twenty.slice(0, -1), 2.2]], 'linear')).toEqual([0.1, 2.2]);
+  expect(
+    frameOf(
+      [
+        [...twenty.slice(0, -1), 50],
+        [49, 50],
+      ],
+      'linear',
+    ),
+  ).toEqual([0.1, 50]);
+});
+
+it('no more than a twentieth of a sample is left out, and nothing of a few values', () => {
+  const two = [...twenty.slice(0, -2), 40, 50];
+  expect(frameOf([two], 'linear')).toEqual([0.1, 40]);
+  expect(frameOf([[1, 1.1, 1.2, 1.3, 50]], 'linear')).toEqual([1, 50]);
+});
+
+it('on a logarithmic axis, distances are ratios', () => {
+  // The quartiles of the exponents are 4.75 and 14.25, the upper fence 28.5.
+  const powers = Array.from({ length: 20 }, (_, i) => 2 ** i);
+  expect(frameOf([[...powers.slice(0, -1), 2 ** 27]], 'log')).toEqual([1, 2 ** 27]);
+  expect(frameOf([[...powers.slice(0, -1), 2 ** 40]], 'log')).toEqual([1, 2 ** 18]);
 });

@@ -2,27 +2,29 @@ import * as Plot from '@observablehq/plot';
 import { type GateUse, useTitle } from '../../analysis/collapse.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { axisNumber, range } from '../../base/words.js';
+import { exactInterval } from '../../stats/exact-share.js';
 import { meanInterval } from '../../stats/student.js';
 import { summarize } from '../../stats/summary.js';
-import { digits3, estimate, number, type Table, text } from '../../table/table.js';
+import { digits3, estimate, number, percent, type Table, text } from '../../table/table.js';
 import { centered, fourDigits, ticked } from '../plot/axes.js';
-import { modelLook } from '../plot/look.js';
-import { countPanels, facets, panelMarks, panelsOf, plotDefaults, roomOf, rowTitles } from '../plot/panels.js';
-import { type LegendEntry, picture } from '../plot/picture.js';
+import { lookOf, modelLook } from '../plot/look.js';
+import { type Estimate, estimated, rowIntervals } from '../plot/marks.js';
+import { countPanels, facets, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
+import type { LegendEntry } from '../plot/picture.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart, Drawing } from './chart.js';
 
 /** The subject of a row in a chart of gates. */
-export interface GateRow extends CellPlace {
+interface GateRow extends CellPlace {
   /** The title of the gates, such as `level 1, task 2`; empty for all gates of a model. */
   readonly of: string;
 }
 
-export const rowOf = (use: GateUse): GateRow => ({ ...placeOf(use), of: useTitle(use) });
+const rowOf = (use: GateUse): GateRow => ({ ...placeOf(use), of: useTitle(use) });
 
-/** The parts that charts of gates have in common: panels along the axis, a row per gate, and independence of the metric. */
-export const gateRows = {
+/** The parts that the charts have in common: panels along the axis, a row per gate, and independence of the metric. */
+const gateRows = {
   metricFree: true,
   ownFields: () => 'in caption' as const,
   printSize: ({ items }: Drawing) =>
@@ -41,61 +43,45 @@ interface RowsDrawn<T> {
   readonly tickFormat: (value: number) => string;
   readonly legend?: readonly LegendEntry[];
   /** The marks in rows, given the channels that put an item in its panel and row. */
-  readonly marks: (at: RowChannels<T>, colorOf: (item: T) => string) => Plot.Markish[];
+  readonly marks: (at: object, colorOf: (item: T) => string) => Plot.Markish[];
   /** The place of an item's tooltip, and its text below the name of the row. */
   readonly at: (item: T) => number;
   readonly told: (item: T) => string;
 }
 
-type RowChannels<T> = {
-  readonly fx: (item: T) => number;
-  readonly fy: (item: T) => number;
-  readonly y: (item: T) => string;
-};
-
 /** A panel per place on the axis, a row per gate or group of gates of each model. */
-export function drawRows<T extends GateRow>(
+function drawRows<T extends GateRow>(
   items: readonly T[],
   dimensions: Dimensions,
   view: View,
-  { label, domain, tickFormat, legend, marks, at, told }: RowsDrawn<T>,
+  { label, domain, tickFormat, legend = [], marks, at, told }: RowsDrawn<T>,
 ): SVGSVGElement {
   const { models } = dimensions;
-  const panels = panelsOf(items, 'axis', dimensions, view.width);
+  const panels = panelsOf(items, 'axis', dimensions, view);
   const titleOf = ({ model, of }: T) => [models[model]!.title, of].filter(Boolean).join(', ');
   const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
-  const place = { ...facets<T>(panels), y: titleOf };
+  const place: object = { ...facets<CellPlace>(panels), y: titleOf };
   const { marginLeft, axis } = rowTitles(rows, view.width, 20);
-  const plot = Plot.plot({
-    ...plotDefaults(panels, Math.max(rows.length * ROW + 10, panels.rows > 1 ? LOWEST : 0)),
-    document: view.document,
-    width: view.width,
-    marginLeft,
-    color: { type: 'identity' },
+  return panelPlot(view, panels, {
+    ...{ panelHeight: Math.max(rows.length * ROW + 10, panels.rows > 1 ? LOWEST : 0), marginLeft, legend },
     x: {
       ...{ label, ...centered, grid: true },
       ...ticked({ type: 'linear', domain, tickFormat }, roomOf(panels, view.width, { marginLeft })),
     },
     y: { type: 'band', ...axis, padding: 0.1 },
     marks: [
-      ...panelMarks(panels),
       ...marks(place, ({ model }) => modelLook(models, model).color),
       ...tips(view, items, {
-        ...{ fx: place.fx as never, fy: place.fy as never, y: place.y as never, x: at as never },
+        ...{ ...place, x: at as never },
         title: (item: T) => `${[placeTitle(item, dimensions), item.of].filter(Boolean).join(', ')}\n${told(item)}`,
       }),
     ],
   });
-  return picture(view, plot, legend);
 }
 
-/** The distribution over runs of a number that each run has. */
-export interface GateBox extends GateRow {
+/** The distribution over runs of a number that each run has; `value` is their mean. */
+interface GateBox extends GateRow, Estimate {
   readonly n: number;
-  readonly mean: number;
-  /** The 95 % interval of the mean. */
-  readonly low: number | undefined;
-  readonly high: number | undefined;
   readonly q05: number;
   readonly q1: number;
   readonly median: number;
@@ -103,27 +89,27 @@ export interface GateBox extends GateRow {
   readonly q95: number;
 }
 
-export interface GateBoxes {
+interface GateBoxes {
   readonly chart: string;
   readonly label: string;
   readonly domain: readonly [number, number];
   readonly items: readonly GateBox[];
 }
 
-export function boxOf(row: GateRow, values: readonly number[]): GateBox {
+function boxOf(row: GateRow, values: readonly number[]): GateBox {
   const { q05, q1, median, q3, q95 } = summarize(values);
-  return { ...row, ...meanInterval(values), q05, q1, median, q3, q95 };
+  const { mean: value, ...interval } = meanInterval(values);
+  return { ...row, value, ...interval, q05, q1, median, q3, q95 };
 }
 
-/** The sentence for captions that explains the boxes. */
-export const BOXES = 'Bars: the middle half of the runs; lines: 5 to 95 %; strokes: median; points: mean.';
+const BOXES = 'Bars: the middle half of the runs; lines: 5 to 95 %; strokes: median; points: mean.';
 
 /** One row per gate: 5 to 95 %, the middle half, the median as a stroke and the mean as a point. */
-export function drawBoxes({ items, label, domain }: GateBoxes, dimensions: Dimensions, view: View): SVGSVGElement {
-  return drawRows(items, dimensions, view, {
-    ...{ label, domain, tickFormat: axisNumber, at: ({ mean }) => mean },
-    told: ({ n, mean, median, q1, q3, q05, q95 }) =>
-      `mean ${fourDigits(mean)}, median ${fourDigits(median)}\nmiddle half ${fourDigits(q1)} to ${fourDigits(q3)}\n` +
+const drawBoxes = ({ items, label, domain }: GateBoxes, dimensions: Dimensions, view: View): SVGSVGElement =>
+  drawRows(items, dimensions, view, {
+    ...{ label, domain, tickFormat: axisNumber, at: ({ value }) => value },
+    told: ({ n, value, median, q1, q3, q05, q95 }) =>
+      `mean ${fourDigits(value)}, median ${fourDigits(median)}\nmiddle half ${fourDigits(q1)} to ${fourDigits(q3)}\n` +
       `5 to 95 %: ${fourDigits(q05)} to ${fourDigits(q95)}\nn = ${n}`,
     marks: (at, colorOf) => [
       Plot.ruleY(items, { ...at, x1: 'q05', x2: 'q95', stroke: 'currentColor', strokeOpacity: 0.7 }),
@@ -132,35 +118,29 @@ export function drawBoxes({ items, label, domain }: GateBoxes, dimensions: Dimen
         ...{ fill: colorOf, fillOpacity: 0.5, stroke: 'currentColor', strokeOpacity: 0.7 },
       }),
       Plot.tickX(items, { ...at, x: 'median', stroke: 'currentColor', strokeWidth: 2, insetTop: 3, insetBottom: 3 }),
-      Plot.dot(items, { ...at, x: 'mean', r: 3, fill: 'currentColor' }),
+      Plot.dot(items, { ...at, x: 'value', r: 3, fill: 'currentColor' }),
     ],
   });
-}
 
-export const boxesTable = ({ chart, label, items }: GateBoxes, dimensions: Dimensions): Table => ({
+const quantiles = [
+  ['q05', '5 %'],
+  ['q1', 'q1'],
+  ['median', 'median'],
+  ['q3', 'q3'],
+  ['q95', '95 %'],
+] as const;
+
+const boxesTable = ({ chart, label, items }: GateBoxes, dimensions: Dimensions): Table => ({
   name: chart,
   caption: `${label}, over runs`,
   columns: [
     ...placeColumns(dimensions),
     ...[text('gate'), number('n'), estimate('mean')],
-    ...(
-      [
-        ['q05', '5 %'],
-        ['q1', 'q1'],
-        ['median', 'median'],
-        ['q3', 'q3'],
-        ['q95', '95 %'],
-      ] as const
-    ).map(([key, title]) => number(key, title, digits3)),
+    ...quantiles.map(([key, title]) => number(key, title, digits3)),
   ],
   rows: items.map((box) => [
-    ...placeValues(box, dimensions),
-    ...[
-      box.of,
-      box.n,
-      { value: box.mean, interval: box.low === undefined ? undefined : ([box.low, box.high!] as const) },
-    ],
-    ...[box.q05, box.q1, box.median, box.q3, box.q95],
+    ...[...placeValues(box, dimensions), box.of, box.n, estimated(box)],
+    ...quantiles.map(([key]) => box[key]),
   ]),
 });
 
@@ -209,4 +189,73 @@ export const effectiveExperts: Chart<GateBoxes> = {
   },
   draw: drawBoxes,
   table: boxesTable,
+};
+
+interface CountedRuns extends GateRow {
+  readonly n: number;
+  readonly polarised: number;
+  readonly withDead: number;
+}
+
+interface PolarisedDrawing {
+  readonly chart: 'polarised';
+  readonly items: readonly CountedRuns[];
+}
+
+const measures = [
+  { key: 'polarised', title: 'polarised', look: lookOf(0), dy: -4 },
+  { key: 'withDead', title: 'a dead expert', look: lookOf(1), dy: 5 },
+] as const;
+
+/** The share of runs with a property, with its exact interval. */
+function shareOf(runs: CountedRuns, key: (typeof measures)[number]['key']): Estimate {
+  const [low, high] = exactInterval(runs[key], runs.n)!;
+  return { value: runs[key] / runs.n, low, high };
+}
+
+/** In how many runs do gates collapse? One row per model and level: both shares, one above the other. */
+export const polarised: Chart<PolarisedDrawing> = {
+  name: 'polarised',
+  ...gateRows,
+  build({ gateUses }) {
+    const items = gateUses
+      .filter(({ isLevel }) => isLevel)
+      .map((use) => ({ ...rowOf(use), n: use.effective.length, polarised: use.polarised, withDead: use.withDead }));
+    if (items.length === 0) return { skipped: 'no finished run has a gate with a choice' };
+    return {
+      title: 'Runs whose gates collapse',
+      caption:
+        'Polarised: some gate gives one expert a mean weight above 0.95. A dead expert: some gate gives an expert one below ' +
+        `0.01. Lines: 95 % intervals. n = ${range(items.map(({ n }) => n))} runs per row.`,
+      notes: 'Weights are means over the test rows; intervals of the share of runs are exact (Clopper-Pearson).',
+      drawing: { chart: 'polarised', items },
+    };
+  },
+  draw: ({ items }, dimensions, view) =>
+    drawRows(items, dimensions, view, {
+      ...{ label: '% of runs', domain: [0, 1], tickFormat: (share) => String(Math.round(100 * share)) },
+      ...{ at: ({ polarised, n }) => polarised / n, legend: measures.map(({ title, look }) => ({ title, look })) },
+      told: (runs) =>
+        `${measures.map(({ key, title }) => `${title}: ${runs[key]} (${percent(runs[key] / runs.n)})`).join('\n')}\nn = ${runs.n}`,
+      marks: (at) =>
+        measures.flatMap(({ key, look, dy }) =>
+          rowIntervals(
+            items.map((runs) => ({ ...runs, ...shareOf(runs, key) })),
+            { at: { ...at, dy }, range: [0, 1], look: () => look, r: 3.5 },
+          ),
+        ),
+    }),
+  table: ({ items }, dimensions) => ({
+    name: 'polarised',
+    caption: 'Runs whose gates collapse, with exact 95 % intervals',
+    columns: [
+      ...placeColumns(dimensions),
+      ...[text('gate'), number('n')],
+      ...[estimate('polarised', 'polarised', percent), estimate('dead', 'with a dead expert', percent)],
+    ],
+    rows: items.map((runs) => [
+      ...[...placeValues(runs, dimensions), runs.of, runs.n],
+      ...measures.map(({ key }) => estimated(shareOf(runs, key))),
+    ]),
+  }),
 };

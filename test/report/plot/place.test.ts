@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { draw, tableOf } from '../../../src/report/charts/index.js';
 import type { Report } from '../../../src/report/contents.js';
-import { modelNote, ownSentences } from '../../../src/report/plot/own-fields.js';
+import { modelNote, ownSentences } from '../../../src/report/plot/place.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { cellOf, folderOf } from '../made.js';
@@ -47,7 +47,7 @@ describe('a learning rate that was selected', () => {
   it('is in the legends where models differ in it', () => {
     const report = reportOf({ omoe: [0.01, 0.01, 0.01], mmoe: [0.001, 0.001, 0.001] });
     expect(notesOf(report)).toEqual(['learningRate 0.01', 'learningRate 0.001']);
-    for (const name of ['fig4', 'fig5', 'ecdf']) {
+    for (const name of ['fig4', 'ecdf']) {
       expect(textOf(report, name)).toContain('MMoE (learningRate 0.001)');
       expect(figureOf(report, name).notes).not.toMatch(/learning ?rate/i);
     }
@@ -87,7 +87,7 @@ describe('a learning rate that was selected', () => {
     );
   });
 
-  it('is told by the caption of strips, whose rows have the names of models alone', () => {
+  it('is told by the notes of runs, whose rows have the names of models alone', () => {
     const rates = { 'single-task': [0.1], 'shared-bottom': [0.1], omoe: [0.01], mmoe: [0.01] };
     expect(figureOf(reportOf(rates), 'fig5').notes).toContain(
       'Learning rate: Single-Task 0.1; Shared-Bottom 0.1; OMoE 0.01; MMoE 0.01.',
