@@ -24,6 +24,7 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   selectionCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);
   keptIsValidated(draft, across);
+  momentumIsUsed(draft, across);
   tuningCanBeJudged(draft, across);
   eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
@@ -205,6 +206,19 @@ function keptIsValidated(draft: Draft, across: Across): void {
   for (const { given, at } of settingsIn(draft, across)) {
     check(given.training, [...at, 'training'], given.training.keep ?? draft.training.keep);
   }
+}
+
+/** Checks that a value of momentum comes with the optimizer that has one. */
+function momentumIsUsed(draft: Draft, across: Across): void {
+  if (!across.sound(['training'])) return;
+  const chosen =
+    (across.sound(['select']) && draft.select?.['training.optimizer']?.from) || draft.training.optimizer.values;
+  const check = ({ momentum, optimizer }: Partial<TrainingFields>, at: Path) => {
+    if (momentum && !(optimizer?.values ?? chosen).includes('momentum'))
+      across.report([...at, 'momentum'], 'optimizer: momentum is needed for it');
+  };
+  check(draft.training, ['training']);
+  for (const { given, at } of settingsIn(draft, across)) check(given.training, [...at, 'training']);
 }
 
 /** Checks that a model tuned for each task has settings only for tasks of the data, and for at least one. */

@@ -57,8 +57,8 @@ const expertRate = dispatch(
 
 /** Fields that every spec has. */
 const required = {
-  optimizer: oneOf(['adam', 'lazy-adam', 'sgd']).describe(
-    'Adam with its usual settings, plain SGD, or Adam that moves only the embedding rows of a batch.',
+  optimizer: oneOf(['adam', 'lazy-adam', 'sgd', 'momentum']).describe(
+    'Adam with its usual settings, Adam that moves only the embedding rows of a batch, plain SGD, or SGD with momentum.',
   ),
   learningRate: within({ above: 0 }).describe('The size of a step, at the start where a schedule lets it fall.'),
   batchSize: whole(1).describe('Examples of a step.'),
@@ -68,6 +68,12 @@ const required = {
 
 /** Other fields that a selection may choose. */
 const optional = {
+  momentum: within({ least: 0, below: 1 }).describe(
+    'With optimizer: momentum, the share of the velocity that each step keeps; 0.9 by default.',
+  ),
+  weightDecay: within({ least: 0 }).describe(
+    'Decay of weights, biases excepted: decoupled from the gradient in Adam, as in AdamW; an L2 penalty in SGD and momentum.',
+  ),
   schedule: oneOf(['constant', 'cosine', 'step']).describe(
     'How the learning rate falls: not at all, to zero along a cosine, or to a tenth after half of the steps and a hundredth after three quarters.',
   ),
@@ -82,6 +88,15 @@ const optional = {
   ),
   patience: whole(1, 1_000_000).describe(
     'With keep: best, training stops after so many evaluations without a lower validation loss.',
+  ),
+  activation: oneOf(['relu', 'swish', 'gelu']).describe(
+    'The activation of hidden layers: ReLU, swish (x times its sigmoid), or GELU in its tanh form.',
+  ),
+  normalization: oneOf(['none', 'layer']).describe(
+    'Whether the sums of a hidden layer are normalized over its units, ahead of its activation.',
+  ),
+  hiddenDropout: within({ least: 0, below: 1 }).describe(
+    'With what probability a training step drops a unit of a hidden layer, for each example by itself.',
   ),
   losses: losses.describe(
     "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",

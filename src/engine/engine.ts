@@ -2,14 +2,19 @@ import type { LossWeights } from '../base/loss-weights.js';
 import type { DataSet, GivenOutputs, ScoredRows } from '../data/dataset.js';
 import { sin } from '../kernels/kernels.js';
 import type { Solution } from '../models/architecture.js';
+import type { HiddenLayers } from '../models/builder.js';
 import { isOfExpert } from '../models/gate.js';
-import { type Graph, gatesOf, type Parameter } from '../models/graph.js';
+import { type Graph, gatesOf, type Parameter, weightsOf } from '../models/graph.js';
 import { type Initialization, initialParameters } from '../models/initial.js';
 
 /** The training settings of a run. */
-export interface Training extends Initialization {
-  readonly optimizer: 'adam' | 'lazy-adam' | 'sgd';
+export interface Training extends Initialization, HiddenLayers {
+  readonly optimizer: 'adam' | 'lazy-adam' | 'sgd' | 'momentum';
   readonly learningRate: number;
+  /** With `optimizer: momentum`, the share of the velocity that each step keeps, `MOMENTUM` by default. */
+  readonly momentum?: number;
+  /** Decay of the weights in `weightsOf(graph)`: decoupled in Adam, an L2 penalty otherwise (`Optimizer` in compile.ts). */
+  readonly weightDecay?: number;
   readonly batchSize: number;
   readonly steps: number;
   /** Steps between two scores on the test (and validation) part; the last step is always scored. */
@@ -54,6 +59,9 @@ export const startOf = ({ graph, training, model, seed, start }: Job): readonly 
 
 /** Adam's constants; epsilon is outside the bias-corrected root: `w -= lr m^ / (sqrt(v^) + epsilon)`. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+
+/** The default of `Training.momentum`. */
+export const MOMENTUM = 0.9;
 
 export interface Predictions {
   /** [rows, K], row-major: predictions, or logits for binary labels. */
@@ -163,6 +171,12 @@ export function rateFactors(
 ): (parameter: Parameter) => number {
   const factor = expertRate === 'n' ? Math.max(1, ...gatesOf(graph).map(({ width }) => width)) : expertRate;
   return ({ name, role }) => (role === 'gate' ? gateRate : isOfExpert(name) ? factor : 1);
+}
+
+/** Returns the weight decay of each parameter: that of the run for weights, 0 for all others. */
+export function weightDecays(graph: Graph, { weightDecay = 0 }: Training): (parameter: Parameter) => number {
+  const weights = new Set(weightsOf(graph).map(({ index }) => index));
+  return ({ index }) => (weights.has(index) ? weightDecay : 0);
 }
 
 /** (1 + cos(pi x)) / 2 = sin^2(pi (1 - x) / 2), which avoids cancellation where it is small. */

@@ -11,7 +11,7 @@ import type { Job, Training } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
 
 /** The expected fingerprint of every machine: the hash that WebAssembly computes, which a test checks. */
-export const FINGERPRINT = 'deb9352d686038c6af2696b4745282cb6d417a70989b3f32e9fc7126f6e9aa44';
+export const FINGERPRINT = 'f1ad473e23d4e92e71b8ff4f49aac093216ade320bdfd775e6834577f52486da';
 
 /** Training steps of each sample. */
 export const STEPS = 16;
@@ -54,8 +54,18 @@ export function samples(): Job[] {
     sample({ features: 13, tasks: 2, rows: 11, optimizer: 'adam', graph: elementwise }),
     shown(),
     shown(ids),
+    sample({
+      ...mixed,
+      optimizer: 'momentum',
+      training: { momentum: 0.8, weightDecay: 0.3, gateRate: 2 },
+      graph: sparse,
+    }),
+    sample({ ...mixed, optimizer: 'lazy-adam', training: { weightDecay: 0.3 }, graph: sparse }),
+    sample({ features: 6, tasks: 2, rows: 13, optimizer: 'adam', graph: hidden }),
   ];
 }
+
+const mixed = { features: 4, categories: [9, 6], tasks: 2, rows: 21 } as const;
 
 const weightedLogits = { binary: true, weighted: true } as const;
 
@@ -132,6 +142,15 @@ function elementwise(g: GraphBuilder, x: Input, tasks: number): Graph {
   return g.finish(range(tasks).map((task) => tower(g, wide, [5], task)));
 }
 
+/** Nonlinearities and dropout, of widths that are no multiple of a vector, and some read twice. */
+function hidden(g: GraphBuilder, x: Input, tasks: number): Graph {
+  const swish = g.nonlinearity(x, 'swish');
+  const gelu = g.nonlinearity(g.dense(g.dropout(swish, 0.3, 'swish/dropout'), 13, { name: 'gelu' }), 'gelu');
+  const relu = g.nonlinearity(g.layerNorm(g.dense(gelu, 13, { name: 'relu' }), 'norm'), 'relu');
+  const dropped = g.dropout(relu, 0.5, 'relu/dropout');
+  return g.finish(range(tasks).map((task) => tower(g, g.add([dropped, relu, gelu]), [5], task)));
+}
+
 /** Dense layers on categorical columns (embedding sums) beside embedding tables. */
 function sparse(g: GraphBuilder, x: Input, tasks: number): Graph {
   const sums = range(3).map((i) => g.dense(x, 17, { name: `sum/${i}`, activation: 'relu', bias: i > 0 }));
@@ -152,12 +171,13 @@ interface SampleOptions {
   /** Whether rows of the table and tasks have weights, and some labels are missing. */
   readonly weighted?: boolean;
   readonly losses?: LossWeights;
+  readonly training?: Partial<Training>;
   readonly graph: (g: GraphBuilder, x: Input, tasks: number) => Graph;
 }
 
 function sample(options: SampleOptions): Job {
   const { features, categories = [], tasks, rows, optimizer, schedule, graph } = options;
-  const { binary = false, weighted = false, losses } = options;
+  const { binary = false, weighted = false, losses, training: others } = options;
   const stream: Generator = {
     kind: 'generator',
     key: Uint32Array.of(1, 2, 3, 4),
@@ -188,6 +208,7 @@ function sample(options: SampleOptions): Job {
     ...{ optimizer, learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS },
     ...(schedule && { schedule }),
     ...(losses && { losses }),
+    ...others,
   };
   const made = graph(g, g.input({ dense: features, categorical: categories }), tasks);
   return { data, model: 'sample', graph: made, training, seed: 1 };

@@ -6,13 +6,24 @@ import { writeKey, writeRecipe } from '../kernels/recipe.js';
 import { type KernelInstance, newInstance } from '../kernels/wasm.js';
 import { inputOf, type Parameter, sizeOf } from '../models/graph.js';
 import type { TablePlace } from '../program/batch.js';
-import { compile, type Program } from '../program/compile.js';
+import { compile, type Optimizer, type Program } from '../program/compile.js';
 import { layoutBytes, pack, unpack } from '../program/layout.js';
 import type { Loss } from '../program/losses.js';
 import type { Rows, UsedRows } from '../program/placement.js';
 import type { Memory } from '../program/writer.js';
 import { chunksOf, type Features, noiseKey, RowOrder } from './batches.js';
-import { ADAM, type Job, learningRateAt, type Predictions, rateFactors, type Session, startOf } from './engine.js';
+import {
+  ADAM,
+  type Job,
+  learningRateAt,
+  MOMENTUM,
+  type Predictions,
+  rateFactors,
+  type Session,
+  startOf,
+  type Training,
+  weightDecays,
+} from './engine.js';
 
 /** Bytes of one category's weights in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
@@ -239,16 +250,22 @@ export class ProgramSession implements Session {
 }
 
 function compileJob(memory: Memory, { graph, data, training }: Job): Program {
-  const { optimizer, batchSize, losses } = training;
+  const { batchSize, losses } = training;
   return compile(memory, {
     graph,
     batchSize,
-    optimizer: optimizer === 'sgd' ? { kind: optimizer } : { kind: optimizer, ...ADAM },
+    optimizer: optimizerOf(training),
     losses: data.labels.map(lossOf),
     rateOf: rateFactors(graph, training),
+    decayOf: weightDecays(graph, training),
     ...(losses && { lossWeights: losses }),
     source: data.train,
   });
+}
+
+function optimizerOf({ optimizer: kind, momentum = MOMENTUM }: Training): Optimizer {
+  if (kind === 'sgd') return { kind };
+  return kind === 'momentum' ? { kind, momentum } : { kind, ...ADAM };
 }
 
 const lossOf = ({ kind, weight = 1, partial }: LabelSpec): Loss => ({

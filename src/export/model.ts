@@ -101,9 +101,9 @@ export function keptModel(
 ): KeptModel {
   const { key, seed, engine, metrics } = record;
   const spec = record.spec as CellSpec;
-  const { data, model } = spec;
+  const { data, model, training } = spec;
   const shape = shapeOf(data);
-  const recorder = new Recorder();
+  const recorder = new Recorder(training);
   const trained = buildModel(model, shape, shape.labels.length, recorder);
   // Predictions are without the bias of a slot.
   const outputs = trained.outputs.map((output) => (output.op === 'position-bias' ? output.input.index : output.index));

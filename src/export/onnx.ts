@@ -346,6 +346,16 @@ const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = 
   concatenation: ({ inputs }, { g, nameOf }) => g.beside(inputs.map(nameOf)),
   sigmoid: ({ input }, { g, nameOf }) => g.add('Sigmoid', [nameOf(input)]),
   tanh: ({ input }, { g, nameOf }) => g.add('Tanh', [nameOf(input)]),
+  nonlinearity({ input, of }, { g, nameOf }) {
+    const x = nameOf(input);
+    if (of === 'relu') return g.add('Relu', [x]);
+    if (of === 'swish') return g.add('Mul', [x, g.add('Sigmoid', [x])]);
+    // (1 + tanh(u)) / 2 is sigmoid(2 u).
+    const cubic = g.add('Mul', [g.add('Mul', [g.add('Mul', [x, x]), x]), g.scalar(0.044715)]);
+    const s = g.add('Mul', [g.add('Add', [x, cubic]), g.scalar(2 * Math.sqrt(2 / Math.PI))]);
+    return g.add('Mul', [x, g.add('Sigmoid', [s])]);
+  },
+  dropout: ({ input }, { nameOf }) => nameOf(input),
   'layer-norm': ({ input, scale, shift }, { g, nameOf }) =>
     g.add('LayerNormalization', [nameOf(input), scale.name, shift.name], { axis: 1, epsilon: LAYER_NORM_EPSILON }),
   'stop-gradient': ({ input }, { nameOf }) => nameOf(input),

@@ -242,6 +242,21 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   },
   DescendRows: (values) => ({ ...usedRows(values), table: values.tableRows * values.rowBytes, rates: 8, first: 8 }),
   Descend: ({ bytes }) => ({ parameters: bytes, gradients: bytes, rates: 8, first: 8 }),
+  Momentum: ({ bytes }) => ({ parameters: bytes, gradients: bytes, velocity: bytes, rates: 8, first: 8 }),
+  Decay: ({ bytes }) => ({ parameters: bytes, rates: 8, first: 8 }),
+  DecayRows: (values) => ({ ...usedRows(values), table: values.tableRows * values.rowBytes, rates: 8, first: 8 }),
+  Nonlinearity: softmax,
+  NonlinearityGradient: ({ xStride, dyStride, rows, width }) => ({
+    x: rowsOf(rows, xStride, width),
+    dx: rowsOf(rows, xStride, width),
+    dy: rowsOf(rows, dyStride, width),
+  }),
+  Dropout: (values) => ({ ...softmax(values), noise: 4 * values.rows * values.width }),
+  Poisson: weightedLoss,
+  ClassCrossEntropy(values) {
+    const rows = spaced(values.rows, values.stride, 4 * values.classes);
+    return { ...weightedLoss(values), y: rows, dy: rows };
+  },
 };
 
 /** Returns the extents of an instruction, by the names of its addresses. */

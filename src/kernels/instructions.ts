@@ -80,6 +80,8 @@ const softmax = {
   width: count(),
 };
 
+const nonlinearity = count('0 for ReLU, 1 for swish, 2 for GELU.');
+
 const softmaxGradient = {
   y: address('Rows [rows, width].'),
   dy: address('Likewise.'),
@@ -204,14 +206,15 @@ const loss = {
   accumulate: flag('Whether the gradients are added to rather than written.'),
 };
 
-const weightedLoss = {
+const labelledLoss = {
   ...loss,
   labels: address('As in the other losses, or NaN: a row without a label counts for nothing.'),
   weights: address('What a row counts, [rows] above 0; 0 for one each.'),
   factor: address('A float64: what the gradients are multiplied by, and the loss is not; 0 for 1.'),
   own: address('A float64: the loss as it is added, or NaN where no row has a label; 0 for none.'),
-  weight: real("What the task's loss is multiplied by."),
 };
+
+const weightedLoss = { ...labelledLoss, weight: real("What the task's loss is multiplied by.") };
 
 const ofTasks = {
   losses: address('[count] float64: the losses of the tasks on the batch, NaN where no row has a label.'),
@@ -486,6 +489,52 @@ export const instructions = {
     table: address('[table rows, rowBytes]'),
     ...updatedRows,
     ...rates,
+  },
+  Momentum: {
+    parameters: address('[bytes], as the next two.'),
+    gradients: address(),
+    velocity: address(),
+    bytes: bytes('A multiple of 16.'),
+    ...rates,
+    momentum: real(),
+    decay: real('What a parameter counts in its gradient.'),
+  },
+  Decay: {
+    parameters: address('[bytes]'),
+    bytes: bytes('A multiple of 16.'),
+    ...rates,
+    decay: real('What a parameter loses, times the learning rate.'),
+  },
+  DecayRows: {
+    table: address('[table rows, rowBytes]'),
+    ...updatedRows,
+    ...rates,
+    decay: real('As in Decay.'),
+  },
+  Nonlinearity: { ...softmax, of: nonlinearity },
+  NonlinearityGradient: {
+    x: address('Rows [rows, width].'),
+    dx: address('Likewise.'),
+    xStride: bytes('Of both.'),
+    dy: address('Rows [rows, width].'),
+    dyStride: bytes(),
+    rows: count(),
+    width: count(),
+    of: nonlinearity,
+    accumulate: flag('Whether dx is added to rather than written.'),
+  },
+  Dropout: {
+    ...softmax,
+    noise: address('[rows, width] without padding: 1 where nothing is dropped or scaled.'),
+    accumulate: flag('Whether y is added to rather than written.'),
+    rate: real('A number is dropped where its noise is less.'),
+  },
+  Poisson: weightedLoss,
+  ClassCrossEntropy: {
+    ...labelledLoss,
+    y: address('Rows [rows, classes] of logits.'),
+    classes: count('Labels are whole numbers below it.'),
+    weight: weightedLoss.weight,
   },
 } as const satisfies Record<string, Fields>;
 

@@ -1,8 +1,8 @@
 /** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */
 export const nativeHashes: Readonly<Record<string, string>> = {
-  'darwin-arm64': '8b30f2bf2e91defb357b863fefa93787f3685dfd6de40c29270e50d5fb988349',
-  'darwin-x64': '38e6e16e3cf4c0de5e1221eb19d0317b7220989eb1273f45fb524eb501659667',
-  'linux-arm64': '043f39923d25ac8b8a2c5bf7f0040270512921b92af61ea8a4e29a54bf6dd3e0',
-  'linux-x64': '0aca88a589c897b47154160117b841f24bbfaeaaea160a88d3b38e2e41cedd43',
-  'win32-x64': '48b8c5b5cf7240a17891ddbf9d1b616345df813295f4e90b0eeca3c13a45b308',
+  'darwin-arm64': 'a635dd9c8e0b7403496dee39c62ded90d5d94ea1a37a0e478ebfb70ac052d02e',
+  'darwin-x64': '3a4fa03f7e5721ccad1f244733870834cc73c5171482e6606855d029351a7a3f',
+  'linux-arm64': '70ee6045647969a95f617a8bfc6ac403cf0fb27fc9ccb85b4ef1a8cae87f7527',
+  'linux-x64': 'e406da59f9b366dc46287cf4ee136f3de34a2c699dbb18eecb744739a3265d31',
+  'win32-x64': '15a8c1a3d35e573f83c0bdb71090283e79fa476acfa13a957032941eac94f8d3',
 };

@@ -9,6 +9,7 @@ import {
   type CrossStitch,
   codeBits,
   type Dense,
+  type Dropout,
   type DSelectK,
   type Embedding,
   type Gate,
@@ -23,6 +24,8 @@ import {
   matrixShape,
   type Node,
   type Noise,
+  type Nonlinearity,
+  nonlinearities,
   type Parameter,
   type ParameterRole,
   type Penalty,
@@ -38,6 +41,15 @@ import {
   type TopK,
   type Weight,
 } from './graph.js';
+
+/** What the hidden layers of a model have; without a field, ReLU, no normalization and no dropout. */
+export interface HiddenLayers {
+  readonly activation?: 'swish' | 'gelu';
+  /** Layer normalization of what the activation is applied to. */
+  readonly normalization?: 'layer';
+  /** The rate of the dropout behind the activation. */
+  readonly hiddenDropout?: number;
+}
 
 export interface DenseOptions {
   readonly name: string;
@@ -57,7 +69,15 @@ export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #penalties: Penalty[] = [];
 
-  constructor() {
+  /** What the layers made by `hidden` and `hiddenWith` have. */
+  readonly hiddenLayers: HiddenLayers;
+
+  constructor({ activation, normalization, hiddenDropout }: HiddenLayers = {}) {
+    this.hiddenLayers = Object.freeze({
+      ...(activation && { activation }),
+      ...(normalization && { normalization }),
+      ...(hiddenDropout && { hiddenDropout }),
+    });
     Object.freeze(this);
   }
 
@@ -79,7 +99,7 @@ export class GraphBuilder {
   }
 
   /**
-   * Noise for hard concrete gates and gate dropout, which is not a node: it comes from a stream of this name, and is neutral
+   * Noise for hard concrete gates and dropout, which is not a node: it comes from a stream of this name, and is neutral
    * at evaluation. @throws Error where a parameter or other noise has the name
    */
   noise(name: string, { width, per, neutral }: Pick<Noise, 'width' | 'per' | 'neutral'>): Noise {
@@ -117,6 +137,30 @@ export class GraphBuilder {
     const { name, activation = 'linear', bias = true, role = 'hidden' } = options;
     const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', role);
     return this.denseWith(input, weight, bias ? this.bias(name, units) : undefined, activation);
+  }
+
+  /**
+   * A hidden layer with new weights [d, units] and a bias [units], and with the activation, normalization and dropout of the
+   * run: [B, d] -> [B, units].
+   * @throws InputError where a layer of one unit would be normalized
+   */
+  hidden(input: Node, units: number, name: string): Node {
+    const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', 'hidden');
+    return this.hiddenWith(input, weight, name);
+  }
+
+  /** The same with given weights [d, units], which other layers may share. @throws InputError as `hidden` does */
+  hiddenWith(input: Node, weight: Weight, name: string): Node {
+    const { activation = 'relu', normalization, hiddenDropout } = this.hiddenLayers;
+    const [, units] = matrixShape(weight);
+    if (normalization && units === 1) {
+      throw new InputError([`normalization: hidden layers of at least 2 units are needed, and ${name} has 1`]);
+    }
+    const isPlain = activation === 'relu' && !normalization;
+    const z = this.denseWith(input, weight, this.bias(name, units), isPlain ? 'relu' : 'linear');
+    const normalized = normalization ? this.layerNorm(z, `${name}/norm`) : z;
+    const y = isPlain ? normalized : this.nonlinearity(normalized, activation);
+    return hiddenDropout ? this.dropout(y, hiddenDropout, `${name}/dropout`) : y;
   }
 
   /** A bias [units] that starts at zeros. */
@@ -177,7 +221,7 @@ export class GraphBuilder {
    */
   gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
     refuseSparse([gate]);
-    if (!(rate >= 0 && rate < 1)) throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
+    checkRate(rate);
     const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }
@@ -246,6 +290,24 @@ export class GraphBuilder {
     return this.#add({ op: 'tanh', width: input.width, input });
   }
 
+  /** ReLU, swish or GELU, elementwise: [B, h] -> [B, h]. @throws Error for an input with categories, or another name */
+  nonlinearity(input: Node, of: Nonlinearity['of']): Nonlinearity {
+    refuseSparse([input]);
+    checkOneOf(nonlinearities, 'nonlinearity', of);
+    return this.#add({ op: 'nonlinearity', width: input.width, input, of });
+  }
+
+  /**
+   * Drops numbers in training, each with probability `rate`, by noise with the given name: [B, h] -> [B, h].
+   * @throws Error for an input with categories, where the rate is not from 0 to less than 1, or the name is taken
+   */
+  dropout(input: Node, rate: number, name: string): Dropout {
+    refuseSparse([input]);
+    checkRate(rate);
+    const noise = this.noise(name, { width: input.width, per: 'example', neutral: 1 });
+    return this.#add({ op: 'dropout', width: input.width, input, noise, rate });
+  }
+
   /**
    * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row: [B, h] -> [B, h]. The
    * scale [h] starts at ones and the shift [h] at zeros; both have the role of a bias.
@@ -309,6 +371,11 @@ export class GraphBuilder {
     if ('role' in made) checkRoles(made);
     return made;
   }
+}
+
+/** @throws Error where a rate of dropout is not from 0 to less than 1 */
+function checkRate(rate: number): void {
+  if (!(rate >= 0 && rate < 1)) throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
 }
 
 /** @throws Error for an unknown value; custom architectures are not type-checked. */

@@ -18,7 +18,7 @@ export const crossStitch = defineArchitecture({
     const start = range(tasks).flatMap((k) => range(tasks).map((j) => (j === k ? 0.9 : 0.1 / (tasks - 1))));
     let hidden = range(tasks).map(() => x);
     [...sizes.bottom, ...sizes.tower].forEach((units, l) => {
-      const own = hidden.map((h, k) => g.dense(h, units, { name: `hidden/${l}/${k}`, activation: 'relu' }));
+      const own = hidden.map((h, k) => g.hidden(h, units, `hidden/${l}/${k}`));
       const stitch = g.parameter(`stitch/${l}`, [tasks, tasks], start, 'stitch');
       hidden = range(tasks).map((k) => g.crossStitch(own, stitch, k));
     });

@@ -205,6 +205,27 @@ export interface Tanh extends NodeOf<'tanh'> {
   readonly input: Node;
 }
 
+export const nonlinearities = ['relu', 'swish', 'gelu'] as const;
+
+/**
+ * Elementwise: `max(x, 0)`; swish, `x sigmoid(x)` (Ramachandran et al., 2017); or GELU in its tanh form, `x (1 +
+ * tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2` (Hendrycks and Gimpel, 2016).
+ */
+export interface Nonlinearity extends NodeOf<'nonlinearity'> {
+  readonly input: Node;
+  readonly of: (typeof nonlinearities)[number];
+}
+
+/**
+ * Inverted dropout (Srivastava et al., 2014): in training, a number is 0 where its noise is below the rate, and divided by 1
+ * - rate elsewhere; at evaluation, where the noise is 1, it stays as it is.
+ */
+export interface Dropout extends NodeOf<'dropout'> {
+  readonly input: Node;
+  readonly noise: Noise;
+  readonly rate: number;
+}
+
 /**
  * `scale (input - mean) / sqrt(variance + 1e-5) + shift` (Ba et al., 2016), with the mean and variance of each row; the
  * variance divides by the width.
@@ -261,6 +282,8 @@ export type Node =
   | Concatenation
   | Sigmoid
   | Tanh
+  | Nonlinearity
+  | Dropout
   | LayerNorm
   | StopGradient
   | PositionBias;
@@ -328,6 +351,15 @@ function parametersOf(part: Node | Penalty): Parameter[] {
   };
   return Object.values(part).flatMap(within);
 }
+
+/** The parameters that are weights: matrices of dense layers, and embedding tables; neither biases nor single scalars. */
+export const weightsOf = ({ nodes }: Graph): Parameter[] =>
+  nodes.flatMap((node) => {
+    if (node.op === 'embedding') return node.tables;
+    if (node.op !== 'dense') return [];
+    const { weight } = node;
+    return weight.kind === 'parameter' ? [weight] : [weight.core, weight.factor];
+  });
 
 /** The embedding tables whose rows are only looked up, so that a row that no example selects has no gradient. */
 export function lookedUpTables({ nodes, penalties }: Graph): Parameter[] {

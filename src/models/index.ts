@@ -85,7 +85,7 @@ export function sizesOf({ sizes, ...id }: ModelSpec): ModelSpec['sizes'] {
 export interface ModelInput extends InputShape {
   readonly embedding: 'sum' | number;
   /**
-   * Units of fully connected layers with ReLU on the features, beneath any architecture; without it, there are no such
+   * Units of hidden layers on the features, beneath any architecture; without it, there are no such
    * layers.
    */
   readonly bottom?: readonly number[];

@@ -88,6 +88,8 @@ function isNeverNegative(node: Node, start: Start): boolean {
       return false;
     case 'dense':
       return node.activation === 'relu';
+    case 'nonlinearity':
+      return node.of === 'relu';
     case 'softmax':
     case 'top-k':
     case 'dselect-k':
@@ -95,6 +97,7 @@ function isNeverNegative(node: Node, start: Start): boolean {
       return true;
     case 'gate-dropout':
     case 'tanh':
+    case 'dropout':
     case 'stop-gradient':
       return isNeverNegative(node.input, start);
     case 'mixture':

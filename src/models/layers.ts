@@ -3,9 +3,9 @@ import type { Node } from './graph.js';
 
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Hidden layers with ReLU and biases, named `name/0`, `name/1` ...: [B, d] -> [B, units of the last]. */
+/** Hidden layers, named `name/0`, `name/1` ...: [B, d] -> [B, units of the last]. */
 export function mlp(g: GraphBuilder, x: Node, units: readonly number[], name: string): Node {
-  return units.reduce((h: Node, n, i) => g.dense(h, n, { name: `${name}/${i}`, activation: 'relu' }), x);
+  return units.reduce((h: Node, n, i) => g.hidden(h, n, `${name}/${i}`), x);
 }
 
 /** A task's tower `h^k`: hidden layers, then its one linear output, [B, n] -> [B, 1]. */

@@ -32,7 +32,7 @@ export const tensorFactorization = defineArchitecture({
       const u3 = g.parameter(`hidden/${l}/u3`, [tasks, r3], 'uniform', 'hidden');
       hidden = hidden.map((h, k) => {
         const own = g.denseWith(g.denseWith(h, u1), { kind: 'combination', core, factor: u3, row: k });
-        return g.denseWith(own, u2, g.bias(`hidden/${l}/${k}`, n), 'relu');
+        return g.hiddenWith(own, u2, `hidden/${l}/${k}`);
       });
     });
     return hidden.map((h, k) => output(g, h, k));

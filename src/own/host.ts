@@ -172,10 +172,10 @@ async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promis
  * Returns the builder calls by which an architecture makes its graph. The graph is checked, and built three times to compare
  * it.
  */
-async function build({ sha256, name, x, tasks, sizes }: BuildRequest): Promise<Reply> {
+async function build({ sha256, name, x, tasks, sizes, hidden }: BuildRequest): Promise<Reply> {
   const [used, other] = modules.get(sha256)!;
   const graph = (instance: Instance) => {
-    const g = new Recorder();
+    const g = new Recorder(hidden);
     const start = sameInput(g, x);
     const calls = callsOf(g);
     calls.length = 0;
@@ -223,6 +223,9 @@ function sameInput(g: GraphBuilder, x: Node): Node {
     const name = x.weight.name.replace(/\/weights$/, '');
     return g.dense(sameInput(g, x.input), x.width, { name, activation: x.activation });
   }
+  if (x.op === 'layer-norm') return g.layerNorm(sameInput(g, x.input), x.scale.name.replace(/\/scale$/, ''));
+  if (x.op === 'nonlinearity') return g.nonlinearity(sameInput(g, x.input), x.of);
+  if (x.op === 'dropout') return g.dropout(sameInput(g, x.input), x.rate, x.noise.name);
   if (x.op !== 'embedding') return g.input(x as Extract<Node, { op: 'input' }>);
   const { input, tables } = x;
   return g.embedding(g.input(input), tables[0]?.shape[1] ?? 1);

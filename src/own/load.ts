@@ -64,7 +64,15 @@ const builtElsewhere = (definition: Architecture, load: LoadRequest, naming: Nam
     const shown = Object.entries(sizes).map(([size, value]) => `${size} ${showValue(value)}`);
     const of = `${name} (${[...shown, counted(tasks, 'task')].join(', ')}): `;
     const { sha256 } = load;
-    const request: BuildRequest = { kind: 'build', sha256, name, x, tasks, sizes: { ...sizes } };
+    const request: BuildRequest = {
+      kind: 'build',
+      sha256,
+      name,
+      x,
+      tasks,
+      sizes: { ...sizes },
+      hidden: g.hiddenLayers,
+    };
     const { calls, outputs } = answerTo(request, 'built', naming, { of, load });
     let fault: string | undefined;
     try {

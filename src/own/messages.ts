@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { HiddenLayers } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import type { ModelSpec } from '../models/index.js';
 
@@ -20,6 +21,7 @@ export interface BuildRequest {
   readonly x: Node;
   readonly tasks: number;
   readonly sizes: ModelSpec['sizes'];
+  readonly hidden: HiddenLayers;
 }
 
 /** A fault and its place in the text, with line and column counted from 1. */

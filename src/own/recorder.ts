@@ -1,12 +1,15 @@
-import { GraphBuilder } from '../models/builder.js';
+import { GraphBuilder, type HiddenLayers } from '../models/builder.js';
 import type { Node, Noise, Parameter } from '../models/graph.js';
 import { instead } from '../schema/text.js';
 import { isNamed, isNode, isObject, mapValues } from './faults.js';
 import type { Call } from './messages.js';
 
-/** The methods of the builder that an architecture may call. */
+/** Methods that are not recorded. Those of hidden layers follow the builder's options: the calls that they make are recorded. */
+const unrecorded: readonly string[] = ['constructor', 'finish', 'input', 'hidden', 'hiddenWith'];
+
+/** The methods of the builder that an architecture may call, and that are recorded. */
 export const operations: readonly string[] = Object.entries(Object.getOwnPropertyDescriptors(GraphBuilder.prototype))
-  .filter(([name, { value }]) => typeof value === 'function' && !['constructor', 'finish', 'input'].includes(name))
+  .filter(([name, { value }]) => typeof value === 'function' && !unrecorded.includes(name))
   .map(([name]) => name)
   .sort();
 
@@ -20,8 +23,8 @@ const recordings = new WeakMap<GraphBuilder, Recording>();
 
 /** A builder that records the calls of its methods, and lists the valid ones where a property does not exist. */
 export class Recorder extends GraphBuilder {
-  constructor() {
-    super();
+  constructor(hidden: HiddenLayers = {}) {
+    super(hidden);
     recordings.set(this, { calls: [], isWithin: false });
   }
 }

@@ -28,6 +28,8 @@ export interface ProgramSpec {
   readonly optimizer: Optimizer;
   /** Factor of the learning rate of a parameter; 1 where it is left out. */
   readonly rateOf?: (parameter: Parameter) => number;
+  /** Weight decay of a parameter; 0 where it is left out. */
+  readonly decayOf?: (parameter: Parameter) => number;
   /** The loss of each output of the graph. */
   readonly losses: readonly Loss[];
   /** The weighting of the losses; they are added up where it is left out. */
@@ -63,7 +65,7 @@ export interface Program {
  * yet.
  */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
-  const { graph, batchSize, optimizer, source, lossWeights, rateOf = () => 1 } = spec;
+  const { graph, batchSize, optimizer, source, lossWeights, rateOf = () => 1, decayOf = () => 0 } = spec;
   const writer = new ProgramWriter(memory);
   const layers = layersOf(graph);
   const tasks = spec.losses.length;
@@ -98,7 +100,8 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   }
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty);
   const update = writer.position;
-  emitUpdate(workspace, call, optimizer, byRows, stretchesOf(graph, at, rateOf));
+  const stretches = stretchesOf(graph, at, { rateOf, decayOf, learned });
+  emitUpdate(workspace, call, optimizer, { stretches, byRows, decayOf });
   weighting?.emitUpdate();
   const end = writer.position;
 
@@ -158,14 +161,18 @@ function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize
 }
 
 /**
- * Gradient descent, or Adam, which moves every parameter in every step. `lazy-adam` differs from Adam for the rows of
+ * Gradient descent; momentum, `v = momentum v + g`, `w -= lr v`; or Adam. The latter two move every parameter in every step. `lazy-adam` differs from Adam for the rows of
  * embedding tables that no row of the batch selects: the rows and their moments stay unchanged, where Adam would let the
  * moments decay and move the row by them. A selected row moves as in Adam by its current moments, whose biases are corrected
  * by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow Addons' LazyAdam; epsilon has the same position as
  * in Adam here.)
+ *
+ * Weight decay is an L2 penalty in gradient descent and momentum, which adds `decay w` to a gradient, and decoupled in Adam
+ * (Loshchilov and Hutter, 2019), `w -= lr decay w` before its step. Of tables by rows, the rows of the batch decay.
  */
-type Optimizer =
+export type Optimizer =
   | { readonly kind: 'sgd' }
+  | { readonly kind: 'momentum'; readonly momentum: number }
   | {
       readonly kind: 'adam' | 'lazy-adam';
       readonly beta1: number;
@@ -178,25 +185,38 @@ type Optimizer =
  * change anyway.
  */
 const tablesByRows = (graph: Graph, { kind }: Optimizer): ReadonlySet<Parameter> =>
-  new Set(kind === 'adam' ? [] : lookedUpTables(graph));
+  new Set(kind === 'adam' || kind === 'momentum' ? [] : lookedUpTables(graph));
 
-/** Adjacent parameters with the same factor of the learning rate: the start and end of their range in the area. */
+/** Adjacent parameters with the same settings: the start and end of their range in the area. */
 interface Stretch {
+  /** Factor of the learning rate. */
   readonly factor: number;
+  readonly decay: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Divides the area of parameters where the factor changes. */
-function stretchesOf(graph: Graph, at: Placement, rateOf: (parameter: Parameter) => number): Stretch[] {
+/** Divides the area of parameters, with learned loss weights from `learned` on, where settings change. */
+function stretchesOf(
+  graph: Graph,
+  at: Placement,
+  { rateOf, decayOf, learned }: Required<Pick<ProgramSpec, 'rateOf' | 'decayOf'>> & { readonly learned: number },
+): Stretch[] {
   const starts = graph.parameters
     .filter((parameter) => !at.usedRowsOf(parameter))
-    .map((parameter) => ({ from: at.valueOf(parameter) - at.parameters, factor: rateOf(parameter) }))
+    .map((parameter) => {
+      const from = at.valueOf(parameter) - at.parameters;
+      return { from, factor: rateOf(parameter), decay: decayOf(parameter) };
+    })
     .sort((a, b) => a.from - b.from);
-  const changes = starts.filter(({ factor }, i) => i === 0 || factor !== starts[i - 1]!.factor);
-  return changes.map(({ factor, from }, i) => ({
-    factor,
-    from: i === 0 ? 0 : from,
+  if (learned < at.areaBytes) starts.push({ from: learned, factor: 1, decay: 0 });
+  const changes = starts.filter(({ factor, decay }, i) => {
+    const before = starts[i - 1];
+    return factor !== before?.factor || decay !== before.decay;
+  });
+  return changes.map((start, i) => ({
+    ...start,
+    from: i === 0 ? 0 : start.from,
     to: changes[i + 1]?.from ?? at.areaBytes,
   }));
 }
@@ -206,22 +226,41 @@ function emitUpdate(
   { writer, at, batchSize }: Pick<Workspace, 'writer' | 'at' | 'batchSize'>,
   { rates, first, scaled }: CallPlace,
   optimizer: Optimizer,
-  byRows: ReadonlySet<Parameter>,
-  stretches: readonly Stretch[],
+  {
+    stretches,
+    byRows,
+    decayOf,
+  }: Required<Pick<ProgramSpec, 'decayOf'>> & {
+    readonly stretches: readonly Stretch[];
+    readonly byRows: ReadonlySet<Parameter>;
+  },
 ): void {
   const tables = [...byRows].map((parameter) => {
     const layout = at.layoutOf(parameter);
     const { used, count, gradients } = at.usedRowsOf(parameter)!;
     const rows = { rows: batchSize, tableRows: layout.count, rowBytes: layoutBytes({ ...layout, count: 1 }) };
-    return { table: at.valueOf(parameter), ...rows, used, count, gradients, rates, first };
+    const fields = { table: at.valueOf(parameter), ...rows, used, count, gradients, rates, first };
+    const decay = decayOf(parameter);
+    if (decay > 0) writer.emit('DecayRows', { ...fields, decay });
+    return fields;
   });
-  const parts = stretches.map(({ factor, from, to }) => ({
-    parameters: at.parameters + from,
-    gradients: at.gradients + from,
-    bytes: to - from,
-    rates: scaled.find((one) => one.factor === factor)?.rates ?? rates,
-    first,
-  }));
+  const parts = stretches.map(({ factor, decay, from, to }) => {
+    const fields = {
+      parameters: at.parameters + from,
+      gradients: at.gradients + from,
+      bytes: to - from,
+      rates: scaled.find((one) => one.factor === factor)?.rates ?? rates,
+      first,
+    };
+    if (optimizer.kind === 'momentum') {
+      const velocity = writer.reserve(fields.bytes);
+      writer.emit('Momentum', { ...fields, velocity, momentum: optimizer.momentum, decay });
+    } else if (decay > 0) {
+      writer.emit('Decay', { ...fields, decay });
+    }
+    return fields;
+  });
+  if (optimizer.kind === 'momentum') return;
   if (optimizer.kind === 'sgd') {
     for (const fields of parts) writer.emit('Descend', fields);
     for (const fields of tables) writer.emit('DescendRows', fields);

@@ -4,6 +4,7 @@ import type {
   Concatenation,
   CrossStitch,
   Dense,
+  Dropout,
   DSelectK,
   Embedding,
   GateDropout,
@@ -11,6 +12,7 @@ import type {
   LayerNorm,
   Mixture,
   Node,
+  Nonlinearity,
   Parameter,
   PositionBias,
   Product,
@@ -41,6 +43,8 @@ export type Layer =
   | NodeLayer<Concatenation>
   | NodeLayer<Sigmoid>
   | NodeLayer<Tanh>
+  | NodeLayer<Nonlinearity>
+  | NodeLayer<Dropout>
   | NodeLayer<LayerNorm>
   | NodeLayer<PositionBias>;
 

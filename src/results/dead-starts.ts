@@ -1,5 +1,6 @@
 import type { KindResults } from '../data/kind-results.js';
 import type { RunRecord } from '../folder/record.js';
+import { GraphBuilder, type HiddenLayers } from '../models/builder.js';
 import type { Graph } from '../models/graph.js';
 import { buildModel, type ModelSpec } from '../models/index.js';
 import { deadOutputs, type Initialization } from '../models/initial.js';
@@ -9,7 +10,7 @@ import type { JudgedResults } from './cells.js';
 interface StartSpec {
   readonly data: unknown;
   readonly model: ModelSpec;
-  readonly training: Initialization;
+  readonly training: Initialization & HiddenLayers;
 }
 
 /**
@@ -26,12 +27,18 @@ export function deadStartsOf({
       const { data, model, training } = spec as StartSpec;
       if (model.code !== undefined) return undefined;
       const { dense, tasks } = modelInput(data);
-      const { initialization, outputInitialization } = training;
-      const id = JSON.stringify([dense, tasks, model, initialization, outputInitialization]);
+      const { initialization, outputInitialization, activation, normalization } = training;
+      const id = JSON.stringify([dense, tasks, model, initialization, outputInitialization, activation, normalization]);
       let known = starts.get(id);
       if (!known) {
         if (!isSmall(model)) return undefined;
-        known = { graph: buildModel(model, { dense, categorical: [], embedding: 'sum' }, tasks), dead: new Map() };
+        const graph = buildModel(
+          model,
+          { dense, categorical: [], embedding: 'sum' },
+          tasks,
+          new GraphBuilder(training),
+        );
+        known = { graph, dead: new Map() };
         starts.set(id, known);
       }
       // A seed has the same start at every value on the axis.

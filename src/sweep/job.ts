@@ -2,6 +2,7 @@ import { dataSetOf, outputsIn, shapeOf } from '../data/kinds.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import type { Job } from '../engine/engine.js';
 import type { LabelledRows } from '../folder/labelled-rows.js';
+import { GraphBuilder } from '../models/builder.js';
 import type { Graph } from '../models/graph.js';
 import { buildModel } from '../models/index.js';
 import { jobOn } from './job-on.js';
@@ -24,7 +25,7 @@ export function testRowsOf({ data }: CellSpec): LabelledRows {
 }
 
 /** The graph of a cell's model. */
-export function graphOf({ data, model }: CellSpec): Graph {
+export function graphOf({ data, model, training }: CellSpec): Graph {
   const shape = shapeOf(data);
-  return buildModel(model, shape, shape.labels.length);
+  return buildModel(model, shape, shape.labels.length, new GraphBuilder(training));
 }

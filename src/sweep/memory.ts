@@ -30,8 +30,8 @@ export function memoryOf(spec: CellSpec): number {
 /** The number of parameters in tables whose rows are only looked up. */
 const embeddings = (graph: Graph): number => lookedUpTables(graph).reduce((sum, table) => sum + sizeOf(table), 0);
 
-/** Numbers kept for each parameter of such a table: the parameter alone, also its two moments, or also its gradient. */
-const KEPT = { sgd: 1, 'lazy-adam': 3, adam: 4 } as const;
+/** Numbers kept for each parameter of such a table: itself; its two moments; its gradient and velocity; or all but this. */
+const KEPT = { sgd: 1, 'lazy-adam': 3, momentum: 3, adam: 4 } as const;
 
 const embeddingBytes = ({ training }: CellSpec, graph: Graph): number =>
   4 * KEPT[training.optimizer] * embeddings(graph);
@@ -62,7 +62,9 @@ function mostOf(spec: CellSpec): string {
   const ofTables = embeddingBytes(spec, graphOf(spec));
   if (ofTables <= LIMIT / 2) return '';
   const lazy =
-    spec.training.optimizer === 'adam' ? ', or the optimizer lazy-adam, which keeps no gradients of them' : '';
+    KEPT[spec.training.optimizer] > KEPT['lazy-adam']
+      ? ', or the optimizer lazy-adam, which keeps no gradients of them'
+      : '';
   return `, of which the tables of embeddings take ${gib(ofTables)} (fewer categories or a smaller embedding take less${lazy})`;
 }
 

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/canonical-json.js';
 import type { TrainingValues } from '../config/training-schema.js';
 import type { DataSpec } from '../data/kind.js';
-import type { Numerics, Training } from '../engine/engine.js';
+import { MOMENTUM, type Numerics, type Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
 
 /** Everything that determines a run's numbers except its seed and the engine. */
@@ -24,6 +24,11 @@ export const laterTraining = {
   gateRate: 1,
   keep: 'last',
   gateInitialization: 'random',
+  momentum: MOMENTUM,
+  weightDecay: 0,
+  activation: 'relu',
+  normalization: 'none',
+  hiddenDropout: 0,
 } as const satisfies Partial<TrainingValues>;
 
 /** The training of a spec from values of `training:`, without the numbers of examples, which belong to the data. */

@@ -103,6 +103,20 @@ describe('options of gates', () => {
   ] as const)('%s %o', (model, options) => compare(jobOf({ model, sizes: { ...deep[model], ...options } })));
 });
 
+describe('hidden layers', () => {
+  const small = { bottom: [4], expert: [4], tower: [3] };
+  test.each([
+    ['mmoe', { activation: 'swish' }],
+    ['shared-bottom', { activation: 'gelu', hiddenDropout: 0.4 }],
+    ['cross-stitch', { normalization: 'layer' }],
+    ['tensor-factorization', { activation: 'gelu', normalization: 'layer', hiddenDropout: 0.2 }],
+    ['ple', { activation: 'swish', normalization: 'layer' }],
+  ] as const)('%s %o', (model, training) => {
+    const sizes = Object.entries({ ...smallSizes[model], ...small }).filter(([size]) => size in smallSizes[model]);
+    compare(jobOf({ model, sizes: Object.fromEntries(sizes), training }));
+  });
+});
+
 describe('labels that are missing, and weights', () => {
   const table = { model: 'mmoe', sizes: smallSizes.mmoe, rows: 40, tasks: 3 } as const;
   test.each([

@@ -1,6 +1,7 @@
 import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../../src/data/dataset.js';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { generate } from '../../src/kernels/kernels.js';
+import { GraphBuilder } from '../../src/models/builder.js';
 import { buildModel, defaultSizes } from '../../src/models/index.js';
 
 export interface JobOptions {
@@ -57,6 +58,7 @@ export function jobOf(options: JobOptions): StoredJob {
     { name: model, sizes: { ...defaultSizes(model), ...sizes } },
     { dense: features, categorical, embedding },
     tasks,
+    new GraphBuilder(training),
   );
   const generator: Generator = {
     kind: 'generator',

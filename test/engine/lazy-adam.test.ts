@@ -24,6 +24,7 @@ interface Fixture {
   readonly rate: number;
   readonly runs: readonly {
     readonly optimizer: Training['optimizer'];
+    readonly weightDecay: number;
     readonly losses: readonly number[];
     readonly parameters: readonly (readonly number[])[];
   }[];
@@ -32,7 +33,7 @@ interface Fixture {
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/sparse.json', import.meta.url), 'utf8')) as Fixture;
 
 /** The fixture's model, its tables first among the parameters. */
-function jobOf(optimizer: Training['optimizer'], penalty = 0): Job {
+function jobOf(optimizer: Training['optimizer'], penalty = 0, weightDecay = 0): Job {
   const { dense, categorical, labels, tables, weights, batch, rate } = fixture;
   const train: ExampleTable = {
     ...{ kind: 'table', rows: labels.length, dense: Float32Array.from(dense.flat()) },
@@ -54,7 +55,7 @@ function jobOf(optimizer: Training['optimizer'], penalty = 0): Job {
       ...{ train, validation: undefined, test: train },
     },
     ...{ model: 'linear', graph: { ...graph, parameters: started }, seed: 1 },
-    training: { optimizer, learningRate: rate, batchSize: batch, steps: 11, evaluateEvery: 11 },
+    training: { optimizer, weightDecay, learningRate: rate, batchSize: batch, steps: 11, evaluateEvery: 11 },
   };
 }
 
@@ -65,10 +66,10 @@ test('the order of the rows is that of the fixture', () => {
 
 describe.each(['ours', 'tfjs'] as const)('%s', (name) => {
   test.each(fixture.runs)(
-    'trains embeddings by $optimizer as NumPy does',
-    async ({ optimizer, losses, parameters }) => {
+    'trains embeddings by $optimizer with a weight decay of $weightDecay as NumPy does',
+    async ({ optimizer, weightDecay, losses, parameters }) => {
       const engine: Engine = name === 'ours' ? wasm : await loadTfjsEngine();
-      const session = engine.open(jobOf(optimizer));
+      const session = engine.open(jobOf(optimizer, 0, weightDecay));
       expect(relative(session.train(0, losses.length), losses)).toBeLessThan(2e-5);
       session.parameters().forEach((values, k) => {
         expect(relative(values, parameters[k]!), String(k)).toBeLessThan(2e-5);

@@ -462,6 +462,42 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const array = () => m.numbers(s.numbers(4 * columns));
     m.emit('Descend', { parameters: array(), gradients: array(), bytes: 16 * columns, ...rates(m) });
   },
+  Momentum(m, { columns }, s) {
+    const array = () => m.numbers(s.numbers(4 * columns));
+    const arrays = { parameters: array(), gradients: array(), velocity: array(), bytes: 16 * columns };
+    m.emit('Momentum', { ...arrays, ...rates(m), momentum: 0.9, decay: 0.03 });
+  },
+  Decay: (m, { columns }, s) =>
+    m.emit('Decay', { parameters: m.numbers(s.numbers(4 * columns)), bytes: 16 * columns, ...rates(m), decay: 0.3 }),
+  DecayRows(m, c, s) {
+    const table = m.rows(s.matrix(c.inner, c.columns)).address;
+    m.emit('DecayRows', { ...usedRows(m, c, s), table, ...rates(m), decay: 0.3 });
+  },
+  Nonlinearity(m, { rows, columns, gap, count }, s) {
+    const [x, y] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns))];
+    const fields = { ...at('x', 'xStride', x), ...at('y', 'yStride', y), rows, width: columns };
+    m.emit('Nonlinearity', { ...fields, of: count % 3 });
+  },
+  NonlinearityGradient(m, { rows, columns, gap, count, flag }, s) {
+    const [x, dx] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
+    const dy = m.rows(s.matrix(rows, columns));
+    const fields = { ...at('x', 'xStride', x), dx: dx.address, ...at('dy', 'dyStride', dy), rows, width: columns };
+    m.emit('NonlinearityGradient', { ...fields, of: count % 3, accumulate: flag });
+  },
+  Dropout(m, { rows, columns, gap, flag }, s) {
+    const [x, y] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns))];
+    const noise = m.numbers(range(rows * columns).map(() => s.below(9) / 8));
+    const fields = { ...at('x', 'xStride', x), ...at('y', 'yStride', y), rows, width: columns };
+    m.emit('Dropout', { ...fields, noise, rate: 0.25, accumulate: flag });
+  },
+  Poisson: (m, c, s) => m.emit('Poisson', weightedLoss(m, c, s)),
+  ClassCrossEntropy(m, c, s) {
+    const fields = weightedLoss(m, c, s);
+    const [y, dy] = [m.rows(s.matrix(c.rows, c.columns)), m.rows(s.matrix(c.rows, c.columns))];
+    const labels = range(c.rows * c.count).map(() => (s.below(4) === 0 ? Number.NaN : s.below(c.columns)));
+    const rows = { y: y.address, dy: dy.address, stride: y.stride, labels: m.numbers(labels), classes: c.columns };
+    m.emit('ClassCrossEntropy', { ...fields, ...rows });
+  },
 };
 
 describe('the same bits on every machine', () => {

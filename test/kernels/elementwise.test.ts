@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PANEL, panelsOf } from '../../src/kernels/panels.js';
-import { distance, Machine, randomMatrix, range, zip } from './machine.js';
+import { distance, Machine, type Place, randomMatrix, range, zip } from './machine.js';
 
 const size = fc.integer({ min: 1, max: 19 });
 const shape = fc.record({
@@ -113,6 +113,62 @@ test('gradients of sigmoid and tanh', () => {
       m.run();
       const own = zip(y, dy, (v, d) => d * (tanh ? 1 - v * v : v * (1 - v)));
       const expected = zip(own, before, (d, old) => d + (accumulate ? old : 0));
+      expect(distance(m.readRows(to, rows, columns), expected)).toBeLessThan(1e-6);
+    }),
+  );
+});
+
+const nonlinear = [
+  (x: number) => Math.max(x, 0),
+  (x: number) => x * sigmoidOf(x),
+  (x: number) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+];
+
+test.each([
+  ['ReLU', 0],
+  ['swish', 1],
+  ['GELU', 2],
+] as const)('%s and its gradient, from tiny numbers to large ones', (_, of) => {
+  const f = nonlinear[of]!;
+  // None at the kink of ReLU.
+  const x = range(501).map((i) => Math.fround((i - 250.5) / 20));
+  const m = new Machine();
+  const [from, to, back, ones] = [x, x, x.map(() => 0.25), x.map(() => 1)].map((row) => m.rows([row])) as [
+    ...[Place, Place, Place, Place],
+  ];
+  const fields = { x: from.address, xStride: from.stride, rows: 1, width: x.length, of };
+  m.emit('Nonlinearity', { ...fields, y: to.address, yStride: to.stride });
+  const gradient = { dx: back.address, dy: ones.address, dyStride: ones.stride, accumulate: true };
+  m.emit('NonlinearityGradient', { ...fields, ...gradient });
+  m.run();
+  expect(distance(m.readRows(to, 1, x.length), [x.map(f)])).toBeLessThan(2e-6);
+  const h = 1e-5;
+  const slopes = x.map((value) => 0.25 + (f(value + h) - f(value - h)) / (2 * h));
+  expect(distance(m.readRows(back, 1, x.length), [slopes])).toBeLessThan(2e-6);
+});
+
+test('dropout drops and scales by the noise, and leaves all where it is 1', () => {
+  fc.assert(
+    fc.property(shape, ({ rows, columns, seed, gap, accumulate }) => {
+      const [x, before, u] = range(3).map((i) => randomMatrix(rows, columns, seed + i)) as [
+        number[][],
+        number[][],
+        number[][],
+      ];
+      const noise = u.map((row, r) => row.map((value) => (r === 0 ? 1 : Math.fround((value + 1) / 2))));
+      const m = new Machine();
+      const [from, to] = [m.rows(x, gap), m.rows(before)];
+      m.emit('Dropout', {
+        ...{ x: from.address, xStride: from.stride, y: to.address, yStride: to.stride, rows, width: columns },
+        ...{ noise: m.numbers(noise.flat()), rate: 0.25, accumulate },
+      });
+      m.run();
+      const expected = x.map((row, r) =>
+        row.map((value, j) => {
+          const kept = r === 0 ? value : noise[r]![j]! < 0.25 ? 0 : value / 0.75;
+          return kept + (accumulate ? before[r]![j]! : 0);
+        }),
+      );
       expect(distance(m.readRows(to, rows, columns), expected)).toBeLessThan(1e-6);
     }),
   );

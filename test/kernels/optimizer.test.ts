@@ -73,6 +73,49 @@ describe('Adam', () => {
   });
 });
 
+test.each([0, 0.03])('momentum with an L2 penalty of %d agrees with float64', (decay) => {
+  const [weights, ...gradients] = randomMatrix(4, N, 7) as [number[], number[], number[], number[]];
+  const machine = new Machine();
+  const [at, velocity] = [machine.numbers(weights), machine.numbers(weights.map(() => 0))];
+  for (const gradient of gradients) {
+    machine.emit('Momentum', {
+      ...{ parameters: at, gradients: machine.numbers(gradient), velocity, bytes: 4 * N },
+      ...{ ...ratesOf(machine, 0.05), momentum: 0.9, decay },
+    });
+  }
+  machine.run(STEP);
+  const expected = weights.map((start, i) => {
+    let [w, v] = [start, 0];
+    for (const gradient of gradients) {
+      v = 0.9 * v + gradient[i]! + decay * w;
+      w -= 0.05 * v;
+    }
+    return w;
+  });
+  expect(distance(machine.readNumbers(at, N), expected)).toBeLessThan(5e-7);
+});
+
+test('the velocity of a dead unit reaches zero, never a subnormal number', () => {
+  const [weights] = randomMatrix(1, N, 1) as [number[]];
+  const machine = new Machine();
+  const velocity = machine.numbers(weights.map((_, i) => 10 ** -(i % 16)));
+  const gradients = machine.numbers(weights.map(() => 0));
+  const fields = { parameters: machine.numbers(weights), gradients, velocity, bytes: 4 * N, momentum: 0.5, decay: 0 };
+  for (let step = 0; step < 60; step++) machine.emit('Momentum', { ...fields, ...ratesOf(machine, 0.05) });
+  machine.run(STEP);
+  expect(machine.readNumbers(velocity, N).every((v) => v === 0)).toBe(true);
+});
+
+test('decay, by the rate of the step', () => {
+  const [weights] = randomMatrix(1, N, 5) as [number[]];
+  const machine = new Machine();
+  const at = machine.numbers(weights);
+  machine.emit('Decay', { parameters: at, bytes: 4 * N, ...ratesOf(machine, 0.05), decay: 0.2 });
+  machine.run(STEP);
+  const expected = weights.map((w) => 0.99 * w);
+  expect(distance(machine.readNumbers(at, N), expected)).toBeLessThan(1e-7);
+});
+
 test('gradient descent, by the rate of the step', () => {
   const [weights, gradient] = randomMatrix(2, N, 5) as [number[], number[]];
   const machine = new Machine();

@@ -53,6 +53,12 @@ export function hardConcrete(logA: number, e: number): number {
 /** The probability that a gate with that log a is above 0. */
 export const openProbability = (logA: number): number => sigmoid(logA - (2 / 3) * Math.log(0.1 / 1.1));
 
+const nonlinear = {
+  relu: (x: number) => Math.max(x, 0),
+  swish: (x: number) => x * sigmoid(x),
+  gelu: (x: number) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+};
+
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /**
@@ -130,6 +136,15 @@ export function valuesOf(
         return of(node.input).map(sigmoid);
       case 'tanh':
         return of(node.input).map(Math.tanh);
+      case 'nonlinearity':
+        return of(node.input).map(nonlinear[node.of]);
+      case 'dropout': {
+        const noise = noiseOf(node.noise);
+        return of(node.input).map((value, i) => {
+          if (noise[i] === 1) return value;
+          return noise[i]! < node.rate ? 0 : value / (1 - node.rate);
+        });
+      }
       case 'layer-norm': {
         const mean = sum(of(node.input)) / node.width;
         const variance = sum(of(node.input).map((value) => (value - mean) ** 2)) / node.width;

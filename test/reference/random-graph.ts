@@ -70,6 +70,8 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
     () => g.concatenate(Array.from({ length: pick([1, 2, 3]) }, some)),
     () => g.sigmoid(some()),
     () => g.tanh(some()),
+    () => g.nonlinearity(some(), pick(['relu', 'swish', 'gelu'])),
+    () => g.dropout(some(), 0.3, name()),
     () => {
       const from = some();
       return from.width > 1 ? g.layerNorm(from, name()) : g.tanh(from);

@@ -8,11 +8,14 @@ import {
   type Engine,
   type Job,
   learningRateAt,
+  MOMENTUM,
   type Numerics,
   type Predictions,
   rateFactors,
   type Session,
   startOf,
+  type Training,
+  weightDecays,
 } from '../engine.js';
 import { type Backend, loadBackend } from './backend.js';
 import { type Features, forward, lossesOf, penaltiesOf, sum, targetsOf, toTensor } from './forward.js';
@@ -67,6 +70,7 @@ class TfjsSession implements Session {
   readonly #lazy: LazyAdam | undefined;
   /** The variables whose learning rate is multiplied by a factor. */
   readonly #scaled: readonly { readonly variable: tf.Variable; readonly factor: number }[];
+  readonly #decayed: readonly Decayed[];
 
   constructor(job: Job) {
     const { graph, data, training, seed } = job;
@@ -82,10 +86,15 @@ class TfjsSession implements Session {
       .map((parameter, i) => ({ variable: this.#variables[i]!, factor: factorOf(parameter) }))
       .filter(({ factor }) => factor !== 1);
     this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
-    this.#optimizer =
-      training.optimizer === 'sgd'
-        ? tf.train.sgd(training.learningRate)
-        : tf.train.adam(training.learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
+    const decayOf = weightDecays(graph, training);
+    const columns = ['sgd', 'lazy-adam'].includes(training.optimizer) ? columnsOfTables(graph) : undefined;
+    this.#decayed = graph.parameters
+      .map((parameter, i) => ({
+        ...{ variable: this.#variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
+        column: columns?.get(i),
+      }))
+      .filter(({ decay }) => decay > 0);
+    this.#optimizer = optimizerOf(training);
     this.#lazy = training.optimizer === 'lazy-adam' ? new LazyAdam(graph, this.#variables) : undefined;
   }
 
@@ -97,8 +106,9 @@ class TfjsSession implements Session {
       const loss = tf.tidy(() => {
         const { loss, losses, grads, categorical } = this.#lossAndGradients(step);
         const columns = this.#job.data.features.categorical.length;
+        const decayed = this.#decay(grads, categorical, rate);
         const scaled = this.#scaled.map(({ variable, factor }) => ({ variable, factor, before: variable.clone() }));
-        this.#optimizer.applyGradients(this.#lazy?.apply(grads, categorical, columns, rate) ?? grads);
+        this.#optimizer.applyGradients(this.#lazy?.apply(decayed, categorical, columns, rate) ?? decayed);
         // An update is proportional to the learning rate.
         for (const { variable, factor, before } of scaled)
           variable.assign(tf.add(before, tf.mul(tf.sub(variable, before), factor)));
@@ -151,6 +161,25 @@ class TfjsSession implements Session {
     tf.dispose([...this.#variables, ...(this.#weighting?.variables ?? [])]);
   }
 
+  /** Lets weights decay ahead of an update; returns its gradients, to which momentum adds the decay instead. */
+  #decay(grads: tf.NamedTensorMap, categorical: Int32Array, rate: number): tf.NamedTensorMap {
+    const isPenalty = this.#job.training.optimizer === 'momentum';
+    const columns = this.#job.data.features.categorical.length;
+    const changed = { ...grads };
+    for (const { variable, decay, factor, column } of this.#decayed) {
+      if (isPenalty) {
+        changed[variable.name] = tf.add(grads[variable.name]!, tf.mul(decay, variable));
+        continue;
+      }
+      const picked = new Set(column === undefined ? [] : categorical.filter((_, i) => i % columns === column));
+      const rows = Array.from({ length: variable.shape[0]! }, (_, row) => column === undefined || picked.has(row));
+      const ones = variable.shape.slice(1).map(() => 1);
+      const left = rows.map((isDecayed) => (isDecayed ? 1 - rate * factor * decay : 1));
+      variable.assign(tf.mul(variable, tf.tensor(left, [rows.length, ...ones])));
+    }
+    return changed;
+  }
+
   #lossAndGradients(step: number): StepResult {
     const { graph, data, training, seed } = this.#job;
     const batch = this.#batches.read(step);
@@ -181,6 +210,27 @@ class TfjsSession implements Session {
   }
 }
 
+function optimizerOf({ optimizer, learningRate, momentum = MOMENTUM }: Training): tf.Optimizer {
+  if (optimizer === 'sgd') return tf.train.sgd(learningRate);
+  if (optimizer === 'momentum') return tf.train.momentum(learningRate, momentum);
+  return tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
+}
+
+/** A variable with weight decay, and the factor of its learning rate. */
+interface Decayed {
+  readonly variable: tf.Variable;
+  readonly decay: number;
+  readonly factor: number;
+  /** The categorical column that selects its rows, where only those of the batch decay. */
+  readonly column: number | undefined;
+}
+
+/** The categorical columns of the tables whose rows are only looked up, by the indices of their parameters. */
+function columnsOfTables(graph: Graph): Map<number, number> {
+  const embedding = graph.nodes.find((node) => node.op === 'embedding');
+  return new Map(lookedUpTables(graph).map((table) => [table.index, embedding!.tables.indexOf(table)]));
+}
+
 interface Table {
   readonly variable: tf.Variable;
   /** The categorical column that selects its rows. */
@@ -199,10 +249,8 @@ class LazyAdam {
 
   /** `variables` are the parameters in the graph's order. */
   constructor(graph: Graph, variables: readonly tf.Variable[]) {
-    const embedding = graph.nodes.find((node) => node.op === 'embedding');
-    this.#tables = lookedUpTables(graph).map((table) => {
-      const variable = variables[table.index]!;
-      const column = embedding!.tables.indexOf(table);
+    this.#tables = [...columnsOfTables(graph)].map(([index, column]) => {
+      const variable = variables[index]!;
       return { variable, column, m: new Float64Array(variable.size), v: new Float64Array(variable.size) };
     });
   }

@@ -15,6 +15,7 @@ import {
   type LayerNorm,
   type Node,
   type Noise,
+  type Nonlinearity,
   type Parameter,
   type Penalty,
   selectingGatesOf,
@@ -110,6 +111,13 @@ export function forward(
         return tf.sigmoid(value(node.input));
       case 'tanh':
         return tf.tanh(value(node.input));
+      case 'nonlinearity':
+        return nonlinear(value(node.input), node.of);
+      case 'dropout': {
+        const noise = noiseOf(node.noise);
+        const kept = tf.where(tf.less(noise, 1), tf.fill(noise.shape, 1 / (1 - node.rate)), tf.onesLike(noise));
+        return tf.mul(value(node.input), tf.where(tf.less(noise, node.rate), tf.zerosLike(noise), kept));
+      }
       case 'layer-norm':
         return normalized(node);
       case 'stop-gradient':
@@ -162,6 +170,13 @@ export function forward(
     const s = tf.sigmoid(tf.div(tf.add(logit, logA), beta));
     return tf.clipByValue(tf.add(tf.mul(s, zeta - gamma), gamma), 0, 1);
   }
+}
+
+function nonlinear(x: tf.Tensor2D, of: Nonlinearity['of']): tf.Tensor2D {
+  if (of === 'relu') return tf.relu(x);
+  if (of === 'swish') return tf.mul(x, tf.sigmoid(x));
+  const u = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(tf.mul(x, x), x))));
+  return tf.mul(tf.mul(0.5, x), tf.add(1, tf.tanh(u)));
 }
 
 /** Applies a function [B, h] -> [B, h] to x with a zero gradient. */

@@ -92,3 +92,69 @@ KERNEL squashGradient(Memory m, const SquashGradient *a) {
     }
   }
 }
+
+enum { RELU, SWISH, GELU };
+
+// 2 sqrt(2 / pi); the coefficient of x^3, and three times it.
+static const f32 GELU_CURVE[] = {1.5957691216057308, 0.044715, 0.134145};
+
+// Swish is x sigmoid(x); GELU in its tanh form is x sigmoid(s) with s = 2 sqrt(2 / pi) (x + 0.044715 x^3), since
+// (1 + tanh(u)) / 2 = sigmoid(2 u).
+INLINE Floats sharpened(Floats x, const i32 of) {
+  const f32 *c = table(GELU_CURVE);
+  return of == GELU ? c[0] * (x + x * (c[1] * (x * x))) : x;
+}
+
+INLINE Floats nonlinearOf(Floats x, const i32 of) {
+  if (of == RELU) return larger(x, (Floats)0);
+  return x * sigmoidOf(sharpened(x, of));
+}
+
+// The derivative: of x sigmoid(s), sigmoid(s) + x s' sigmoid(s) (1 - sigmoid(s)).
+INLINE Floats nonlinearSlopeOf(Floats x, const i32 of) {
+  if (of == RELU) return x > 0 ? (Floats)1 : (Floats)0;
+  const f32 *c = table(GELU_CURVE);
+  const Floats open = sigmoidOf(sharpened(x, of)), steep = open * (1 - open);
+  return open + x * (of == GELU ? steep * (c[0] * (1 + c[2] * (x * x))) : steep);
+}
+
+// The padding holds zeros, of which all three make zeros.
+INLINE void nonlinearRows(Memory m, const Nonlinearity *a, const i32 of) {
+  const u8 *x = at(m, a->x);
+  u8 *y = at(m, a->y);
+  for (i32 row = 0; row < a->rows; row += GROUP_ROWS) {
+    const RowGroup from = rowGroup(row, a->rows, a->xStride), to = rowGroup(row, a->rows, a->yStride);
+    for (i32 i = 0; i < a->width * 4; i += 16) storeGroup(y + i, &to, nonlinearOf(loadGroup(x + i, &from), of));
+  }
+}
+
+KERNEL nonlinearity(Memory m, const Nonlinearity *a) {
+  if (a->of == RELU)
+    nonlinearRows(m, a, RELU);
+  else if (a->of == SWISH)
+    nonlinearRows(m, a, SWISH);
+  else
+    nonlinearRows(m, a, GELU);
+}
+
+INLINE void nonlinearGradientRows(Memory m, const NonlinearityGradient *a, const i32 of) {
+  const u8 *x = at(m, a->x), *dy = at(m, a->dy);
+  u8 *dx = at(m, a->dx);
+  for (i32 row = 0; row < a->rows; row += GROUP_ROWS) {
+    const RowGroup from = rowGroup(row, a->rows, a->dyStride), to = rowGroup(row, a->rows, a->xStride);
+    for (i32 i = 0; i < a->width * 4; i += 16) {
+      Floats d = loadGroup(dy + i, &from) * nonlinearSlopeOf(loadGroup(x + i, &to), of);
+      if (a->accumulate) d = loadGroup(dx + i, &to) + d;
+      storeGroup(dx + i, &to, d);
+    }
+  }
+}
+
+KERNEL nonlinearityGradient(Memory m, const NonlinearityGradient *a) {
+  if (a->of == RELU)
+    nonlinearGradientRows(m, a, RELU);
+  else if (a->of == SWISH)
+    nonlinearGradientRows(m, a, SWISH);
+  else
+    nonlinearGradientRows(m, a, GELU);
+}

@@ -55,6 +55,14 @@ enum Opcode {
   OP_AdamRows,
   OP_Descend,
   OP_DescendRows,
+  OP_Momentum,
+  OP_Decay,
+  OP_DecayRows,
+  OP_Nonlinearity,
+  OP_NonlinearityGradient,
+  OP_Dropout,
+  OP_Poisson,
+  OP_ClassCrossEntropy,
 };
 
 // What precedes the fields of an instruction: its opcode, and the words of the fields.
@@ -657,3 +665,87 @@ typedef struct {
   u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
   u32 first; // The number of a step, a float64.
 } DescendRows;
+
+typedef struct {
+  u32 parameters; // [bytes], as the next two.
+  u32 gradients;
+  u32 velocity;
+  i32 bytes; // A multiple of 16.
+  u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
+  u32 first; // The number of a step, a float64.
+  f64 momentum;
+  f64 decay; // What a parameter counts in its gradient.
+} Momentum;
+
+typedef struct {
+  u32 parameters; // [bytes]
+  i32 bytes; // A multiple of 16.
+  u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
+  u32 first; // The number of a step, a float64.
+  f64 decay; // What a parameter loses, times the learning rate.
+} Decay;
+
+typedef struct {
+  u32 table; // [table rows, rowBytes]
+  i32 rowBytes; // A multiple of 32.
+  i32 rows; // Of the batch.
+  i32 tableRows;
+  u32 used; // Room for [rows] whole numbers: the rows of the table that are used, each once.
+  u32 count; // A whole number: how many these are.
+  u32 gradients; // [rows, rowBytes]: theirs.
+  u32 rates; // The learning rates of the steps from `first` on, one float64 behind the other.
+  u32 first; // The number of a step, a float64.
+  f64 decay; // As in Decay.
+} DecayRows;
+
+typedef struct {
+  u32 x; // Rows [rows, width].
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  i32 of; // 0 for ReLU, 1 for swish, 2 for GELU.
+} Nonlinearity;
+
+typedef struct {
+  u32 x; // Rows [rows, width].
+  u32 dx; // Likewise.
+  i32 xStride; // Of both.
+  u32 dy; // Rows [rows, width].
+  i32 dyStride;
+  i32 rows;
+  i32 width;
+  i32 of; // 0 for ReLU, 1 for swish, 2 for GELU.
+  i32 accumulate; // Whether dx is added to rather than written.
+} NonlinearityGradient;
+
+typedef struct {
+  u32 x; // Rows [rows, width].
+  i32 xStride;
+  u32 y; // Rows [rows, width].
+  i32 yStride;
+  i32 rows;
+  i32 width;
+  u32 noise; // [rows, width] without padding: 1 where nothing is dropped or scaled.
+  i32 accumulate; // Whether y is added to rather than written.
+  f64 rate; // A number is dropped where its noise is less.
+} Dropout;
+
+typedef WeightedSquaredError Poisson;
+
+typedef struct {
+  u32 y; // Rows [rows, classes] of logits.
+  u32 dy; // Their gradients.
+  i32 stride; // Of both.
+  u32 labels; // As in the other losses, or NaN: a row without a label counts for nothing.
+  i32 labelStride;
+  i32 rows;
+  u32 loss; // A float64, which is added to.
+  i32 accumulate; // Whether the gradients are added to rather than written.
+  u32 weights; // What a row counts, [rows] above 0; 0 for one each.
+  u32 factor; // A float64: what the gradients are multiplied by, and the loss is not; 0 for 1.
+  u32 own; // A float64: the loss as it is added, or NaN where no row has a label; 0 for none.
+  i32 classes; // Labels are whole numbers below it.
+  f64 weight; // What the task's loss is multiplied by.
+} ClassCrossEntropy;

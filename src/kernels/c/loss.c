@@ -68,14 +68,28 @@ INLINE f64 labelledWeight(Memory m, const WeightedSquaredError *a) {
   return total;
 }
 
+// What a row's loss counts for each unit of its weight, and its gradient.
+typedef struct {
+  f64 total, share, slopeShare;
+} Shares;
+
+INLINE Shares sharesOf(Memory m, const WeightedSquaredError *a) {
+  const f64 total = labelledWeight(m, a), share = total > 0 ? a->weight / total : 0;
+  return (Shares){total, share, a->factor ? share * load(f64, at(m, a->factor)) : share};
+}
+
+INLINE void addLoss(Memory m, const WeightedSquaredError *a, const Shares *shares, f64 sum) {
+  u8 *loss = at(m, a->loss);
+  store(loss, load(f64, loss) + sum * shares->share);
+  if (a->own) store(at(m, a->own), shares->total > 0 ? sum * shares->share : __builtin_nan(""));
+}
+
 // The task's weight times the weighted mean over the rows that have a label, in float64 in their order: 0 where there is
 // none. With weights of 1, all labels and no other factor it has the bits of the plain mean.
 INLINE void weightedMeanLoss(Memory m, const WeightedSquaredError *a, TermOf termOf) {
-  const f64 total = labelledWeight(m, a);
-  const f64 share = total > 0 ? a->weight / total : 0;
-  const f64 slopeShare = a->factor ? share * load(f64, at(m, a->factor)) : share;
+  const Shares shares = sharesOf(m, a);
   const u8 *y = at(m, a->y);
-  u8 *dy = at(m, a->dy), *loss = at(m, a->loss);
+  u8 *dy = at(m, a->dy);
   f64 sum = 0;
   for (i32 row = 0; row < a->rows; row++, y += a->stride, dy += a->stride) {
     const f64 label = labelOf(m, a, row);
@@ -86,10 +100,9 @@ INLINE void weightedMeanLoss(Memory m, const WeightedSquaredError *a, TermOf ter
     const Term term = termOf(load(f32, y), label);
     const f64 weight = rowWeight(m, a, row);
     sum += weight * term.loss;
-    give(dy, slopeShare * weight * term.slope, a->accumulate);
+    give(dy, shares.slopeShare * weight * term.slope, a->accumulate);
   }
-  store(loss, load(f64, loss) + sum * share);
-  if (a->own) store(at(m, a->own), total > 0 ? sum * share : __builtin_nan(""));
+  addLoss(m, a, &shares, sum);
 }
 
 KERNEL weightedSquaredError(Memory m, const WeightedSquaredError *a) {
@@ -98,6 +111,46 @@ KERNEL weightedSquaredError(Memory m, const WeightedSquaredError *a) {
 
 KERNEL weightedCrossEntropy(Memory m, const WeightedCrossEntropy *a) {
   weightedMeanLoss(m, a, crossEntropyOf);
+}
+
+// -log p(label) under the Poisson distribution of mean e^y, without the term of the label alone.
+INLINE Term poissonOf(f64 y, f64 label) {
+  const f64 mean = exp(y);
+  return (Term){mean - label * y, mean - label};
+}
+
+KERNEL poisson(Memory m, const Poisson *a) {
+  weightedMeanLoss(m, (const WeightedSquaredError *)a, poissonOf);
+}
+
+// -log p(label) under the softmax of a row's logits, log sum_c e^(y_c - max) + max - y_label, and its gradients p_c less
+// one for the label's class; otherwise as weightedMeanLoss. Its fields are those of the other losses, and `classes`, which
+// takes the place of their padding.
+KERNEL classCrossEntropy(Memory m, const ClassCrossEntropy *fields) {
+  const WeightedSquaredError *a = (const WeightedSquaredError *)fields;
+  _Static_assert(__builtin_offsetof(ClassCrossEntropy, weight) == __builtin_offsetof(WeightedSquaredError, weight), "");
+  const Shares shares = sharesOf(m, a);
+  const i32 bytes = fields->classes * 4;
+  const u8 *y = at(m, a->y);
+  u8 *dy = at(m, a->dy);
+  f64 sum = 0;
+  for (i32 row = 0; row < a->rows; row++, y += a->stride, dy += a->stride) {
+    const f64 label = labelOf(m, a, row);
+    if (label != label) {
+      for (i32 i = 0; i < bytes; i += 4) give(dy + i, 0, a->accumulate);
+      continue;
+    }
+    f64 most = load(f32, y), total = 0;
+    for (i32 i = 4; i < bytes; i += 4) most = larger(most, (f64)load(f32, y + i));
+    for (i32 i = 0; i < bytes; i += 4) total += exp(load(f32, y + i) - most);
+    const f64 weight = rowWeight(m, a, row);
+    sum += weight * (log(total) + most - load(f32, y + (i32)label * 4));
+    for (i32 i = 0; i < bytes; i += 4) {
+      const f64 slope = exp(load(f32, y + i) - most) / total - (i == (i32)label * 4);
+      give(dy + i, shares.slopeShare * weight * slope, a->accumulate);
+    }
+  }
+  addLoss(m, a, &shares, sum);
 }
 
 // alpha ||left - right||^2, added to the loss and to the gradients; the sum is in float64: of four numbers, 0 and 2 in

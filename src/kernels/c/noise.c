@@ -104,3 +104,16 @@ KERNEL gateDropoutGradient(Memory m, const GateDropoutGradient *a) {
     noise += a->noiseStride;
   }
 }
+
+// y = x r / (1 - rate) with r = 0 where the noise is less than the rate, and 1 elsewhere; x where the noise is 1, which
+// no draw is. The gradient is the same of dy.
+KERNEL dropout(Memory m, const Dropout *a) {
+  const f32 rate = (f32)a->rate, scale = (f32)(1 / (1 - a->rate));
+  const u8 *x = at(m, a->x), *noise = at(m, a->noise);
+  u8 *y = at(m, a->y);
+  for (i32 row = 0; row < a->rows; row++, x += a->xStride, y += a->yStride)
+    for (i32 i = 0; i < a->width * 4; i += 4, noise += 4) {
+      const f32 u = load(f32, noise), kept = load(f32, x + i) * (u < 1 ? scale : 1), v = u < rate ? 0 : kept;
+      store(y + i, a->accumulate ? load(f32, y + i) + v : v);
+    }
+}

@@ -112,3 +112,48 @@ KERNEL descendRows(Memory memory, const DescendRows *a, f64 step) {
   for (i32 i = 0; i < count; i++, g += a->rowBytes)
     descendRange(w + (i64)load(i32, used + (i64)i * 4) * a->rowBytes, g, a->rowBytes, rate);
 }
+
+typedef struct {
+  f32 momentum, decay, rate;
+} MomentumScale;
+
+#define DEFINE_MOMENTUM(V)                                                   \
+  INLINE void momentum##V(u8 *w, const u8 *g, u8 *v, const MomentumScale *s) { \
+    const V weight = load(V, w), gradient = load(V, g) + s->decay * weight;  \
+    const V sum = s->momentum * load(V, v) + gradient;                       \
+    const V velocity = flush(sum);                                           \
+    store(v, velocity);                                                      \
+    store(w, weight - s->rate * velocity);                                   \
+  }
+DEFINE_MOMENTUM(Wide)
+DEFINE_MOMENTUM(f32x4)
+
+// v = mu v + g + decay w, w -= lr v; a tiny v becomes zero, as the moments of Adam do.
+KERNEL momentum(Memory memory, const Momentum *a, f64 step) {
+  const f32 rate = (f32)learningRate(memory, a->rates, a->first, step);
+  const MomentumScale scale = {(f32)a->momentum, (f32)a->decay, rate};
+  u8 *w = at(memory, a->parameters), *v = at(memory, a->velocity);
+  const u8 *g = at(memory, a->gradients);
+  i32 i = 0;
+  for (; i + WIDE_BYTES <= a->bytes; i += WIDE_BYTES) momentumWide(w + i, g + i, v + i, &scale);
+  for (; i < a->bytes; i += 16) momentumf32x4(w + i, g + i, v + i, &scale);
+}
+
+INLINE void decayRange(u8 *w, i32 bytes, f32 left) {
+  for (i32 i = 0; i < bytes; i += 16) store(w + i, left * load(f32x4, w + i));
+}
+
+// Decoupled weight decay: w *= 1 - lr decay.
+KERNEL decay(Memory memory, const Decay *a, f64 step) {
+  const f32 left = (f32)(1 - learningRate(memory, a->rates, a->first, step) * a->decay);
+  decayRange(at(memory, a->parameters), a->bytes, left);
+}
+
+// The same of the rows of a table that the batch used.
+KERNEL decayRows(Memory memory, const DecayRows *a, f64 step) {
+  const f32 left = (f32)(1 - learningRate(memory, a->rates, a->first, step) * a->decay);
+  const u8 *used = at(memory, a->used);
+  u8 *w = at(memory, a->table);
+  const i32 count = load(i32, at(memory, a->count));
+  for (i32 i = 0; i < count; i++) decayRange(w + (i64)load(i32, used + (i64)i * 4) * a->rowBytes, a->rowBytes, left);
+}

@@ -61,6 +61,14 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_AdamRows: adamRows(m, a, step); break;
       case OP_Descend: descend(m, a, step); break;
       case OP_DescendRows: descendRows(m, a, step); break;
+      case OP_Momentum: momentum(m, a, step); break;
+      case OP_Decay: decay(m, a, step); break;
+      case OP_DecayRows: decayRows(m, a, step); break;
+      case OP_Nonlinearity: nonlinearity(m, a); break;
+      case OP_NonlinearityGradient: nonlinearityGradient(m, a); break;
+      case OP_Dropout: dropout(m, a); break;
+      case OP_Poisson: poisson(m, a); break;
+      case OP_ClassCrossEntropy: classCrossEntropy(m, a); break;
       default: __builtin_trap();
     }
   }

@@ -7,7 +7,7 @@ import { layerNorm } from './layer-norm.js';
 import { add, mixture } from './mixture.js';
 import type { Operation } from './operation.js';
 import { dselectK, gateDropout, softmax, topK } from './softmax.js';
-import { product, scale, squash } from './squash.js';
+import { dropout, nonlinearity, product, scale, squash } from './squash.js';
 
 type LayerOf<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
 
@@ -26,6 +26,8 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   concatenation,
   sigmoid: squash,
   tanh: squash,
+  nonlinearity,
+  dropout,
   'layer-norm': layerNorm,
   'position-bias': positionBias,
 };

@@ -1,4 +1,12 @@
-import type { Product, Scale, Sigmoid, Tanh } from '../../models/graph.js';
+import {
+  type Dropout,
+  type Nonlinearity,
+  nonlinearities,
+  type Product,
+  type Scale,
+  type Sigmoid,
+  type Tanh,
+} from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
 import type { Rows } from '../placement.js';
 import type { Operation } from './operation.js';
@@ -19,6 +27,47 @@ export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
         if (x.gradient === 0) return;
         const to = { dx: x.gradient, dxStride: x.stride, accumulate: written.add(x) };
         writer.emit('SquashGradient', { ...fields, ...to, y: y.value, dy: y.gradient });
+      },
+    };
+  },
+};
+
+/** y = max(x, 0), swish or GELU of x. */
+export const nonlinearity: Operation<NodeLayer<Nonlinearity>> = {
+  place() {},
+  addedTo: () => [],
+
+  forward({ node }, { writer, at, batchSize, written }) {
+    const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
+    const fields = { x: x.value, xStride: x.stride, rows: batchSize, width: node.width };
+    const of = nonlinearities.indexOf(node.of);
+    writer.emit('Nonlinearity', { ...fields, y: y.value, yStride: y.stride, of });
+    return {
+      backward() {
+        if (x.gradient === 0) return;
+        const from = { dy: y.gradient, dyStride: y.stride };
+        writer.emit('NonlinearityGradient', { ...fields, ...from, dx: x.gradient, of, accumulate: written.add(x) });
+      },
+    };
+  },
+};
+
+/** y = x, of which training drops some numbers and scales the others. */
+export const dropout: Operation<NodeLayer<Dropout>> = {
+  place() {},
+  addedTo: () => [],
+
+  forward({ node }, { writer, at, batchSize, written }) {
+    const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
+    const emit = (from: number, fromStride: number, to: number, toStride: number, accumulate: boolean) =>
+      writer.emit('Dropout', {
+        ...{ x: from, xStride: fromStride, y: to, yStride: toStride, rows: batchSize, width: node.width },
+        ...{ noise: at.noiseOf(node.noise), rate: node.rate, accumulate },
+      });
+    emit(x.value, x.stride, y.value, y.stride, false);
+    return {
+      backward() {
+        if (x.gradient !== 0) emit(y.gradient, y.stride, x.gradient, x.stride, written.add(x));
       },
     };
   },

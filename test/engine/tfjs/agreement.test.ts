@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BatchReader } from '../../../src/engine/batches.js';
-import type { Engine, Job, Session } from '../../../src/engine/engine.js';
+import type { Engine, Job, Session, Training } from '../../../src/engine/engine.js';
 import { samples } from '../../../src/engine/fingerprint.js';
 import { programEngine } from '../../../src/engine/program-engine.js';
 import { trainRun } from '../../../src/engine/run.js';
@@ -49,6 +49,37 @@ const variants = [
   { tasks: 3, kind: 'binary', partial: true, rowWeights: true, rows: 40, training: { batchSize: 16 } },
   { tasks: 2, kind: 'regression', partial: true, taskWeights: [0.5, 3], rows: 40, training: { batchSize: 3 } },
 ] as const;
+
+const options: Partial<Training>[] = [
+  { optimizer: 'momentum', momentum: 0.8 },
+  { optimizer: 'momentum', weightDecay: 0.3, gateRate: 2 },
+  { optimizer: 'adam', weightDecay: 3, expertRate: 2 },
+  { optimizer: 'sgd', weightDecay: 3 },
+  { activation: 'swish', hiddenDropout: 0.3 },
+  { activation: 'gelu', normalization: 'layer', hiddenDropout: 0.2, optimizer: 'momentum' },
+];
+
+describe.each(options)('options of training: %o', (training) => {
+  const sizes = { experts: 3, expert: [8], tower: [5] };
+
+  it.each([{ features: 20 }, { features: 2, categorical: [5, 9], embedding: 4, rows: 40 }])(
+    'both engines agree on gradients and the parameters of a short run: %o',
+    (data) => {
+      const job = jobOf({ model: 'mmoe', sizes, ...data, training: { ...short, learningRate: 0.01, ...training } });
+      agreeOnGradients(job);
+      const [ours, theirs] = [wasm, tfjs].map((engine) => {
+        const session = engine.open(job);
+        session.train(0, 10);
+        const parameters = session.parameters();
+        session.dispose();
+        return parameters;
+      });
+      job.graph.parameters.forEach(({ name }, i) => {
+        expect(norm(ours![i]!.map((value, j) => value - theirs![i]![j]!)), name).toBeLessThan(2e-5);
+      });
+    },
+  );
+});
 
 const weighted = [{ kind: 'fixed', weights: [1, 0.3, 2] }, { kind: 'uncertainty' }, { kind: 'dwa', every: 7 }] as const;
 
