@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/canonical-json.js';
 import type { TrainingValues } from '../config/training-schema.js';
 import type { DataSpec } from '../data/kind.js';
-import { MOMENTUM, type Numerics, type Training } from '../engine/engine.js';
+import type { MOMENTUM, Numerics, Training } from '../engine/engine.js';
 import type { ModelSpec } from '../models/index.js';
 
 /** Everything that determines a run's numbers except its seed and the engine. */
@@ -24,7 +24,7 @@ export const laterTraining = {
   gateRate: 1,
   keep: 'last',
   gateInitialization: 'random',
-  momentum: MOMENTUM,
+  momentum: 0.9 satisfies typeof MOMENTUM,
   weightDecay: 0,
   activation: 'relu',
   normalization: 'none',
