@@ -200,6 +200,7 @@ export function createProgram(): Command {
       'figures for a paper, such as 3.3in or 84mm wide: no title, text as text; into paper/',
       length,
     )
+    .option('--panels <number>', 'with --width: panels in a row of a figure (default: as many as fit)', wholeNumber(1))
     .option(
       '--crate <licence>',
       'then describe the folder as an RO-Crate; an SPDX identifier of its licence, such as CC-BY-4.0',

@@ -18,6 +18,8 @@ export interface ReportCommandOptions {
   readonly format: readonly Format[];
   /** The width in pixels of 1/96 inch. */
   readonly width?: number;
+  /** The number of panels in a row of a figure. */
+  readonly panels?: number;
   readonly columns?: readonly string[];
   /** Whether to write `runs.parquet`, too. */
   readonly parquet?: boolean;
@@ -28,12 +30,13 @@ export interface ReportCommandOptions {
 
 /** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { out, figure, format, width, columns, parquet, crate, json = false } = options;
+  const { out, figure, format, width, panels, columns, parquet, crate, json = false } = options;
   const written = await writeReport(folders, {
     ...(out !== undefined && { out }),
     ...(figure.length > 0 && { figures: figure }),
     ...(format.length > 0 && { formats: format }),
     ...(width !== undefined && { width }),
+    ...(panels !== undefined && { panels }),
     ...(columns !== undefined && { columns }),
     ...stepSummaryOption(),
   });

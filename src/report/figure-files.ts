@@ -2,6 +2,7 @@ import { csvPieces } from '../table/csv.js';
 import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Report } from './contents.js';
 import type { Format, ReportFile } from './formats.js';
+import type { View } from './plot/view.js';
 
 /**
  * The width of figures in pixels: wide enough for three panels, and legible at a third of the size, the text width of a
@@ -33,13 +34,13 @@ export const goneFigures = ({ skipped }: Report): string[] =>
     .flatMap(({ name }) => [...pictures, 'csv' as const].map((format) => figurePath(name, format)));
 
 /**
- * The figures of the leading metric, as SVG, PNG and PDF with their numbers as CSV. With `paperWidth`, the width on paper
- * in pixels, they are drawn without title and caption, and the text of SVGs stays text.
+ * The figures of the leading metric, as SVG, PNG and PDF with their numbers as CSV. With `paper`, which has the width
+ * there in pixels, they are drawn without title and caption, and the text of SVGs stays text.
  */
 export async function* figureFiles(
   { figures, arrangement: { dimensions } }: Report,
   formats: ReadonlySet<Format>,
-  paperWidth?: number,
+  paper?: Pick<View, 'width' | 'panels'>,
 ): AsyncGenerator<ReportFile> {
   // The modules that draw and render take long to load: a report without pictures does not load them.
   const print = pictures.some((format) => formats.has(format))
@@ -52,10 +53,10 @@ export async function* figureFiles(
       yield { path: figurePath(name, 'csv'), content: csvPieces(columns, rows) };
     }
     if (!print || tooLarge(figure.drawing) !== undefined) continue;
-    const sheet = { document: print.emptyDocument(), width: paperWidth ?? WIDTH };
-    const svg = (paperWidth === undefined ? print.printFigure : print.bareFigure)(figure, dimensions, sheet);
+    const sheet = { document: print.emptyDocument(), width: WIDTH, ...paper };
+    const svg = (paper ? print.bareFigure : print.printFigure)(figure, dimensions, sheet);
     const image = await print.render(svg.outerHTML, figure);
-    const text = paperWidth === undefined ? image.svg : print.withWords(svg.outerHTML, figure);
+    const text = paper ? print.withWords(svg.outerHTML, figure) : image.svg;
     if (formats.has('svg')) yield { path: figurePath(name, 'svg'), content: text };
     if (formats.has('png')) yield { path: figurePath(name, 'png'), content: image.png() };
     if (formats.has('pdf')) yield { path: figurePath(name, 'pdf'), content: await print.renderPdf(svg, figure) };

@@ -31,6 +31,8 @@ export interface ReportOptions {
   readonly formats?: readonly Format[];
   /** Draws figures for a paper, with a width in pixels of 1/96 inch. */
   readonly width?: number;
+  /** The number of panels in a row of a figure for a paper; by default as many as its width has room for. */
+  readonly panels?: number;
   /** Writes compact tables with these columns in place of the others. */
   readonly columns?: readonly string[];
   /** A file to append a Markdown summary to, such as that of a CI job on GitHub. */
@@ -55,7 +57,11 @@ export interface WrittenReport {
  * not apply, or a column that does not exist, and where a link in the results folder would lead the report elsewhere
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
-  const { figures: names, width, columns, stepSummary, keep = false } = options;
+  const { figures: names, width, panels, columns, stepSummary, keep = false } = options;
+  if (panels !== undefined && width === undefined) {
+    throw new InputError([`--panels ${panels}: it is for figures of a paper, with --width`]);
+  }
+  const paper = width === undefined ? undefined : { width, ...(panels !== undefined && { panels }) };
   const isPaper = width !== undefined || columns !== undefined;
   const { formats = isPaper ? paperFormats : usualFormats } = options;
   refuseUnknown(names ?? []);
@@ -83,7 +89,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     writeQuickly(file, content);
   };
   if (!stamp) {
-    if (isDrawn) for await (const file of figureFiles(report, kinds, width)) write(file);
+    if (isDrawn) for await (const file of figureFiles(report, kinds, paper)) write(file);
     if (!names) for (const file of tableFiles(tables, kinds)) write(file);
   } else {
     const isThere = (paths: readonly string[]) =>

@@ -119,9 +119,9 @@ describe('at the widths of a paper', () => {
   );
 
   /** Columns and rows of the panels of a figure, by the places of their frames. */
-  function gridOf(folder: (typeof folders)[number], name: string, inches: number): [number, number] {
+  function gridOf(folder: (typeof folders)[number], name: string, inches: number, panels?: number): [number, number] {
     const { figures, arrangement } = buildReport([folder], [name]);
-    const print = { document: emptyDocument(), width: 96 * inches };
+    const print = { document: emptyDocument(), width: 96 * inches, ...(panels !== undefined && { panels }) };
     const svg = bareFigure(figures[0]!.views[0]!.figure, arrangement.dimensions, print).outerHTML;
     const frames = [...svg.matchAll(/<rect transform="translate\((.+?),(.+?)\)"[^>]* fill="none"/g)];
     return [new Set(frames.map(([, x]) => x)).size, new Set(frames.map(([, , y]) => y)).size];
@@ -133,6 +133,7 @@ describe('at the widths of a paper', () => {
       for (const folder of folders) {
         expect(gridOf(folder, name, 7)).toEqual([3, 1]);
         expect(gridOf(folder, name, 3.3)).toEqual([1, 3]);
+        expect(gridOf(folder, name, 7, 2)).toEqual([2, 2]);
       }
     },
   );

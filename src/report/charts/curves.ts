@@ -9,7 +9,7 @@ import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 import { centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
-import { FONT_SIZE, focusedLooks, GREY, type Look, lineStyle, lookOf } from '../plot/look.js';
+import { FONT_SIZE, focusedLooks, type Look, lineStyle, lookOf } from '../plot/look.js';
 import { cutTo, estimated, intervalWords } from '../plot/marks.js';
 import { countPanels, facets, lineHeight, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend } from '../plot/picture.js';
@@ -102,8 +102,10 @@ function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSV
   const { label, above, panelBy, range, items } = drawing;
   const panels = panelsOf(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };
-  const { lookFor, entries } = meaningOf(drawing, dimensions);
-  const curves = items.map((curve) => ({ points: pointsOf(curve, above !== undefined), look: lookFor(curve) }));
+  const { lookFor, hasBand, entries } = meaningOf(drawing, dimensions);
+  const curves = items.map((curve) => ({
+    ...{ points: pointsOf(curve, above !== undefined, hasBand(curve)), look: lookFor(curve), banded: hasBand(curve) },
+  }));
   const points = curves.flatMap((curve) => curve.points);
   const scale = range
     ? 'linear'
@@ -125,7 +127,7 @@ function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSV
     y: metricAxis(above ?? label, scale, frame),
     marks: [
       ...curves
-        .filter(({ look }) => look.color !== GREY)
+        .filter(({ banded }) => banded)
         .map(({ points, look }) =>
           Plot.areaY(bandOf(points, frame), {
             ...at,
@@ -223,36 +225,53 @@ function describe(point: CurvePoint, dimensions: Dimensions): string {
   return `${placeTitle(point, dimensions)}${what}\nstep ${step}\nmean ${fourDigits(mean)}${intervalWords(point)}\nn = ${n}`;
 }
 
-/** The points of a curve, above the noise where that is asked for. */
-function pointsOf({ step, mean, low, high, n, noise = 0, ...place }: CellCurve, above: boolean): CurvePoint[] {
+/** The points of a curve, above the noise and with their intervals where that is asked for. */
+function pointsOf(
+  { step, mean, low, high, n, noise = 0, ...place }: CellCurve,
+  above: boolean,
+  banded = true,
+): CurvePoint[] {
   const less = (value: number) => (above ? value - noise : value);
   const at = (bounds: readonly (number | undefined)[], i: number) =>
-    bounds[i] === undefined ? undefined : less(bounds[i]);
+    bounds[i] === undefined || !banded ? undefined : less(bounds[i]);
   return step.map((step, i) => ({
     ...{ ...place, step, mean: less(mean[i]!), low: at(low, i), high: at(high, i), n: n[i]! },
   }));
 }
 
+/** The most bands in a panel that can be told apart. */
+const MOST_BANDS = 4;
+
+interface Meaning {
+  readonly lookFor: (curve: CellCurve) => Look;
+  /** Whether a curve has a band: of many models, only the best one and the reference. */
+  readonly hasBand: (curve: CellCurve) => boolean;
+  readonly entries: readonly LegendEntry[];
+}
+
 /** The meaning of lines: models, places on the axis, or parts. */
-function meaningOf(
-  { items, panelBy, better = 'lower' }: CurvesDrawing,
-  dimensions: Dimensions,
-): { readonly lookFor: (curve: CellCurve) => Look; readonly entries: readonly LegendEntry[] } {
+function meaningOf({ items, panelBy, better = 'lower' }: CurvesDrawing, dimensions: Dimensions): Meaning {
   if (panelBy === 'axis') {
     const results = items.map(({ model, mean }) => ({ model, value: mean.at(-1)! }));
     const looks = focusedLooks(dimensions.models, results, better, referenceOf(dimensions));
-    return { lookFor: ({ model }) => looks.of(model), entries: modelLegend(items, dimensions, looks) };
+    return {
+      lookFor: ({ model }) => looks.of(model),
+      hasBand: ({ model }) => looks.ranked.length <= MOST_BANDS || looks.focus.has(model),
+      entries: modelLegend(items, dimensions, looks),
+    };
   }
   if (panelBy === 'cell') {
     const parts = [...new Set(items.map(({ part = '' }) => part))];
     return {
       lookFor: ({ part = '' }) => lookOf(parts.indexOf(part)),
+      hasBand: () => parts.length <= MOST_BANDS,
       entries: parts.map((title, i) => ({ title, look: lookOf(i) })),
     };
   }
   const shown = [...new Set(items.map(({ axis = 0 }) => axis))].sort((a, b) => a - b);
   return {
     lookFor: ({ axis = 0 }) => lookOf(axis),
+    hasBand: () => shown.length <= MOST_BANDS,
     entries: shown.map((axis) => ({ title: axisValue({ axis }, dimensions)!.title, look: lookOf(axis) })),
   };
 }

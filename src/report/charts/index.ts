@@ -9,10 +9,10 @@ import { differences } from './differences.js';
 import { fig5, worseThan } from './distributions.js';
 import { fig2 } from './fig2.js';
 import { fig6 } from './fig6.js';
-import { agreement, effectiveExperts, polarised } from './gate-use.js';
 import { gates } from './gates.js';
 import { mtlGain } from './mtl-gain.js';
 import { overSettingsChart } from './over-settings.js';
+import { polarised } from './polarised.js';
 import { MOST_VALUES } from './samples.js';
 import { learningRate, tuning } from './searches.js';
 import { choices, specifications } from './specifications.js';
@@ -21,8 +21,7 @@ import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 /** The charts outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, worseThan, differences, mtlGain, calibration, fig6, gates],
-  ...[effectiveExperts, polarised, agreement, gateEntropy],
-  ...[lossWeights, tuning, learningRate, overSettingsChart, specifications, choices],
+  ...[polarised, gateEntropy, lossWeights, tuning, learningRate, overSettingsChart, specifications, choices],
 ];
 
 /** All charts, in the order of a report. */

@@ -107,7 +107,7 @@ export function drawSamples(
   // Numbers of runs beyond the axis stand at the ends of rows.
   const outside = outsideOf(items, frame);
   const inset = (side: Outside['side']) =>
-    marginLeft !== undefined && outside.some((one) => one.side === side) ? 40 : 0;
+    marginLeft === undefined ? 0 : outside.some((one) => one.side === side) ? 40 : 4;
   const margins = marginLeft === undefined ? {} : { marginLeft };
   return panelPlot(view, panels, {
     ...shape,

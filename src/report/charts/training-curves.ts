@@ -10,7 +10,9 @@ import type { Chart } from './chart.js';
 import { areAboveNoise, type CellCurve, type CurvesDrawing, curvePanels, meansOf } from './curves.js';
 
 const BANDS = 'Bands: 95 % intervals.';
-const STUDENT = "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame.";
+const STUDENT =
+  "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame; of more than four " +
+  'models, only the best one and MMoE have a band.';
 
 /** The reason why there is no curve to show, if any: a single point is not a curve. */
 function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {

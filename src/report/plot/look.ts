@@ -97,6 +97,8 @@ export interface Looks {
   readonly of: (model: number) => Look;
   /** The models that stand back, in grey; none where there are few models. */
   readonly grey: ReadonlySet<number>;
+  /** The best model and the reference, which stand out. */
+  readonly focus: ReadonlySet<number>;
   /** All models, from the best mean result to the worst. */
   readonly ranked: readonly number[];
 }
@@ -115,9 +117,10 @@ export function focusedLooks(
   const means = [...values].map(([model, own]) => ({ model, value: mean(own.map(({ value }) => value))! }));
   const sign = better === 'lower' ? 1 : -1;
   const ranked = means.sort((a, b) => sign * (a.value - b.value)).map(({ model }) => model);
-  const grey = new Set(ranked.length > MOST_LOOKS ? ranked.slice(1).filter((model) => model !== reference) : []);
+  const focus = new Set([...ranked.slice(0, 1), reference]);
+  const grey = new Set(ranked.length > MOST_LOOKS ? ranked.filter((model) => !focus.has(model)) : []);
   return {
-    grey,
+    ...{ grey, focus },
     ranked,
     of: (model) => (grey.has(model) ? { color: GREY, dash: 'none', symbol: 'circle' } : modelLook(models, model)),
   };

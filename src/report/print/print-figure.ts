@@ -4,7 +4,7 @@ import type { Figure } from '../charts/chart.js';
 import { draw } from '../charts/index.js';
 import { FONT, FONT_SIZE, wrapped } from '../plot/look.js';
 import { element } from '../plot/picture.js';
-import type { Scale } from '../plot/view.js';
+import type { View } from '../plot/view.js';
 
 const MARGIN = 14;
 const TITLE = 17;
@@ -12,12 +12,8 @@ const LINE = 15;
 const INK = '#1a1a1a';
 const CAPTION = 11;
 
-export interface Print {
-  readonly document: Document;
-  /** Maximum width in pixels. */
-  readonly width: number;
-  readonly scale?: Scale;
-}
+/** A sheet to draw on: its width in pixels is the most that a figure takes. */
+export type Print = Pick<View, 'document' | 'width' | 'panels' | 'scale'>;
 
 /** A document to draw in where there is no browser. */
 export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;

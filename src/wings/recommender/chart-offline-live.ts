@@ -4,8 +4,10 @@ import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analy
 import { columnOf, type Metric, wordsOf } from '../../base/metric.js';
 import { axisNumber, fieldsTitle, range } from '../../base/words.js';
 import type { Chart } from '../../report/charts/chart.js';
-import { centered, fourDigits, TICKS } from '../../report/plot/axes.js';
+import { centered, extent, fourDigits, TICKS } from '../../report/plot/axes.js';
 import { lookOf } from '../../report/plot/look.js';
+import { columnIntervals, type Estimate, estimated } from '../../report/plot/marks.js';
+import { facets, panelGrid, panelGridPlot } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { ownTitles, placeColumns, placeTitle, placeValues } from '../../report/plot/place.js';
 import { tips, type View } from '../../report/plot/view.js';
@@ -13,30 +15,23 @@ import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 
-/** A cell's mean over seeds of an offline measure and of the live worth of its models, at the end of a round. */
-interface Judged extends CellPlace {
+/** A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models, at the end of a round. */
+interface Judged extends CellPlace, Estimate {
   readonly measure: string;
   readonly round: number;
   readonly n: number;
   readonly offline: number;
-  readonly live: number;
-  /** The 95 % interval of the live worth over seeds, where there are two or more. */
-  readonly low: number | undefined;
-  readonly high: number | undefined;
 }
 
 /**
  * A point of a panel: the offline value in the unit of its measure, the live worth in percent of the best worth in its
  * world.
  */
-interface Point {
+interface Point extends Estimate {
   readonly item: Judged;
   readonly world: string;
   readonly arm: string;
   readonly offline: number;
-  readonly live: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
 }
 
 interface OfflineLiveDrawing {
@@ -97,9 +92,9 @@ function judgedIn({ cell: { runs }, ...place }: PlacedCell): Judged[] {
         finished.flatMap(({ metrics, curve }) => (at === undefined ? metrics[column] : curve[column]?.[at]) ?? []);
       const [offline, live] = [valuesOf(columnOf(metric)), valuesOf(columnOf(WORTH))];
       if (offline.length === 0 || offline.length !== live.length) return [];
-      const { n, mean: worth, low, high } = meanInterval(live);
+      const { mean: value, ...interval } = meanInterval(live);
       const measure = wordsOf(metric, String).phrase;
-      return [{ ...placeOf(place), measure, round, n, offline: mean(offline)!, live: worth, low, high }];
+      return [{ ...placeOf(place), measure, round, offline: mean(offline)!, value, ...interval }];
     }),
   );
 }
@@ -111,7 +106,7 @@ function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number
   return [...new Set(all)].map((round) => ({ round, at: all.lastIndexOf(round) }));
 }
 
-const ticks = { grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
+const ticks = { ...centered, grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
 
 /** The points of a measure; values that estimate a worth are also in percent of the best worth. */
 function pointsOf(items: readonly Judged[], metric: Metric, best: BestWorths, dimensions: Dimensions): Point[] {
@@ -124,7 +119,7 @@ function pointsOf(items: readonly Judged[], metric: Metric, best: BestWorths, di
       return {
         ...{ item, world, arm: armTitle(item, dimensions) },
         offline: metric.part === 'live' ? inPercent(item.offline) : item.offline,
-        live: inPercent(item.live),
+        value: inPercent(item.value),
         low: item.low === undefined ? undefined : inPercent(item.low),
         high: item.high === undefined ? undefined : inPercent(item.high),
       };
@@ -138,7 +133,7 @@ function bestWorths(items: readonly Judged[], dimensions: Dimensions): BestWorth
   const best = new Map<string, number>();
   for (const item of items) {
     const world = worldTitle(item, dimensions);
-    best.set(world, Math.max(item.live, best.get(world) ?? 0));
+    best.set(world, Math.max(item.value, best.get(world) ?? 0));
   }
   return best;
 }
@@ -165,41 +160,28 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
     const measure = wordsOf(metric, String).phrase;
     const points = pointsOf(items, metric, best, dimensions);
     if (points.length === 0) return [];
-    const across = { x: 'offline', ...(best.size > 1 && { fx: 'world' }) };
-    const at = { ...across, y: 'live' };
-    const marks = arms.flatMap((arm) => {
-      const own = points.filter((point) => point.arm === arm);
-      const { color, symbol } = looks.get(arm)!;
-      const last = Math.max(...own.map(({ item: { round } }) => round));
-      const stroke = { stroke: color, strokeWidth: 1.2 };
-      return [
-        Plot.line(own, { ...at, ...stroke }),
-        Plot.ruleX(
-          own.filter(({ low }) => low !== undefined),
-          { ...across, y1: 'low', y2: 'high', ...stroke },
-        ),
-        Plot.dot(own, { ...at, r: ({ item }: Point) => (item.round === last ? 4.5 : 2.5), symbol, fill: color }),
-      ];
-    });
-    return Plot.plot({
-      document: view.document,
-      width: view.width,
-      ...{ height: 210, marginLeft: 64, marginTop: 30 },
-      color: { type: 'identity' },
-      symbol: { type: 'identity' },
+    const worlds = { id: ({ world }: Point) => world, title: ({ world }: Point) => world };
+    const panels = panelGrid(points, worlds, { ...view, panels: best.size });
+    const at = { ...facets(panels), x: 'offline' };
+    const range = extent(points.flatMap(({ value, low = value, high = value }) => [low, high]));
+    const isLast = ({ item, arm }: Point) =>
+      points.every((other) => other.arm !== arm || other.item.round <= item.round);
+    const lookFor = ({ arm }: Point) => looks.get(arm)!;
+    return panelGridPlot(view, panels, {
+      ...{ panelHeight: 0, height: 210, marginTop: 30 },
       r: { type: 'identity' },
-      fx: { label: null },
-      x: {
-        label: metric.part === 'live' ? `${measure}, %` : measure,
-        ...centered,
-        ...ticks,
-        ticks: best.size > 1 ? 4 : TICKS,
-      },
-      y: { label: `${label}, %`, ...centered, ...ticks },
+      x: { label: metric.part === 'live' ? `${measure}, %` : measure, ...ticks, ticks: best.size > 1 ? 4 : TICKS },
+      y: { label: `${label}, %`, ...ticks },
       marks: [
-        Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.3 }),
-        ...marks,
-        ...tips(view, points, { ...at, title: ({ item }: Point) => describe(item, dimensions) }),
+        Plot.line(points, {
+          ...{ ...at, y: 'value', z: 'arm', stroke: (point: Point) => lookFor(point).color, strokeWidth: 1.2 },
+        }),
+        ...columnIntervals(
+          points.filter((point) => !isLast(point)),
+          { at, range, look: lookFor, r: 2.5 },
+        ),
+        ...columnIntervals(points.filter(isLast), { at, range, look: lookFor, r: 4.5 }),
+        ...tips(view, points, { ...at, y: 'value', title: ({ item }: Point) => describe(item, dimensions) }),
       ],
     });
   });
@@ -212,7 +194,7 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
 
 const describe = (item: Judged, dimensions: Dimensions): string =>
   `${placeTitle(item, dimensions)}, round ${item.round}\n${item.measure} ${fourDigits(item.offline)}\n` +
-  `live ${fourDigits(item.live)}\nn = ${item.n} seeds`;
+  `live ${fourDigits(item.value)}\nn = ${item.n} seeds`;
 
 function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Table {
   return {
@@ -225,8 +207,7 @@ function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Ta
     ],
     rows: items.map((item) => [
       ...placeValues(item, dimensions),
-      ...[item.measure, item.round, item.n, item.offline],
-      { value: item.live, interval: item.low === undefined ? undefined : ([item.low, item.high!] as const) },
+      ...[item.measure, item.round, item.n, item.offline, estimated(item)],
     ]),
   };
 }
