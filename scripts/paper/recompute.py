@@ -4,8 +4,8 @@
     python recompute.py FOLDER [--settings] [--leave-out] [--selection] [--json OUT]
 
 Written from the text of results/reference/RULES-2.md (sections 2 to 5), before reading any of the code that makes the reports, so
-that an error in one of the two shows as a difference. It reads FOLDER/ledger.jsonl (or .gz) and nothing else: no manifest, plan or
-table. It needs NumPy and SciPy. A setting is a label function: the scale, sines, alpha and beta of a run's cell. For each part of
+that an error in one of the two shows as a difference. It reads FOLDER/ledger.jsonl and nothing else: no manifest, plan or table. A
+published folder has its ledger packed: `mmoe-exp merge results/reference/NAME --out FOLDER` unpacks it. It needs NumPy and SciPy. A setting is a label function: the scale, sines, alpha and beta of a run's cell. For each part of
 C1 to C6 it prints the verdict over all settings, with estimate, interval and the number of settings that agree, and how often
 each verdict is given in one setting.
 
@@ -20,7 +20,7 @@ Where the rules leave a choice, it is this one. Between two middle ratios the es
 interpolate linearly. The bootstrap draws seeds, the same for both cells, 10,000 times. A part is not testable where one of its
 comparisons is not, and has no value there. A pair of seeds that says nothing (both losses infinite, both distances 0) is left out.
 """
-import argparse, gzip, json, math
+import argparse, json, math
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -55,8 +55,10 @@ def read(folder):
     """final[label][model, p][seed] and select[label][model, p][rate][seed]: (mean of the tasks, first task); the final rates."""
     tree = lambda: defaultdict(tree)
     final, select, rates = tree(), tree(), defaultdict(set)
-    path = next(p for p in (Path(folder) / "ledger.jsonl", Path(folder) / "ledger.jsonl.gz") if p.exists())
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
+    path = Path(folder) / "ledger.jsonl"
+    if not path.exists():
+        raise SystemExit(f"{path} does not exist: mmoe-exp merge {folder} --out COPY unpacks the ledger of a published folder")
+    with open(path, encoding="utf-8") as lines:
         for line in lines:
             run = json.loads(line)
             if run["status"] not in ("finished", "diverged"):

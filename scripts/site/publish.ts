@@ -1,7 +1,8 @@
 /**
- * `tsx scripts/site/publish.ts DIR...`: copies finished results folders to `results/reference/` to be committed: what cannot be made
- * again, with compressed ledgers, and the figures of them that texts show. Slates that no live experiment of the folder was made from
- * are left out: they are 99 % of a line.
+ * `tsx scripts/site/publish.ts DIR...` copies finished results folders to `results/reference/` to be committed: what cannot be made
+ * again, with packed ledgers, and the figures of them that texts show. Slates that no live experiment of the folder was made from are
+ * left out: they are 99 % of a line. `tsx scripts/site/publish.ts --repack DIR...` packs gzipped ledgers anew in the folders themselves,
+ * and in folders in these, and prints sizes; without DIR, in `results/reference/`.
  */
 import {
   copyFileSync,
@@ -14,17 +15,25 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readRecords } from '../../src/folder/ledger.js';
+import { removeFile, writeWhole } from '../../src/base/files.js';
+import { ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
+import { unpacked } from '../../src/folder/lines.js';
 import { readManifest } from '../../src/folder/manifest.js';
+import { packLedger } from '../../src/folder/packed-ledger.js';
+import { pathsOf } from '../../src/folder/paths.js';
 import { toLine } from '../../src/folder/record.js';
 import { recordsIn } from '../../src/folder/supplement.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { liveFile } from '../../src/wings/recommender/record.js';
 import { FIGURES, isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
-for (const folder of process.argv.slice(2)) {
+const [first, ...others] = process.argv.slice(2);
+if (first === '--repack') repack(others.length > 0 ? others : [join(root, REFERENCE)]);
+else for (const folder of process.argv.slice(2)) await publish(folder);
+
+async function publish(folder: string): Promise<void> {
   const manifest = readManifest(folder);
   if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);
   const target = join(root, REFERENCE, basename(folder));
@@ -33,20 +42,41 @@ for (const folder of process.argv.slice(2)) {
   await writeFigures(basename(folder), target);
 }
 
+/** Replaces gzipped ledgers by packed ones. Each is unpacked and compared before the old one is removed. */
+function repack(folders: readonly string[]): void {
+  const total = { before: 0, after: 0 };
+  for (const folder of folders) {
+    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (basename(path) !== 'ledger.jsonl.gz') continue;
+      const of = join(folder, dirname(path));
+      const { gzippedLedger, packedLedger } = pathsOf(of);
+      writeWhole(packedLedger, packLedger(unpacked(gzippedLedger)));
+      const [before, after] = [statSync(gzippedLedger).size, statSync(packedLedger).size];
+      removeFile(gzippedLedger);
+      total.before += before;
+      total.after += after;
+      console.log(`${of}: ${before} bytes, now ${after} (${Math.round((100 * after) / before)} %)`);
+    }
+  }
+  const percent = Math.round((100 * total.after) / total.before);
+  console.log(`all: ${total.before} bytes, now ${total.after} (${percent} %)`);
+}
+
 function copy(folder: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(folder)) {
     if (isDerived(name)) continue;
     const [from, to] = [join(folder, name), join(target, name)];
     if (statSync(from).isDirectory()) copy(from, to);
-    else if (name === 'ledger.jsonl') writeFileSync(`${to}.gz`, gzipSync(publishedLedger(folder), { level: 9 }));
+    else if (from === ledgerFileOf(folder))
+      writeFileSync(pathsOf(target).packedLedger, packLedger(publishedLedger(folder)));
     else if (name.endsWith('.bin')) writeFileSync(`${to}.gz`, gzipSync(readFileSync(from), { level: 9 }));
     else copyFileSync(from, to);
   }
 }
 
 /** The lines of a folder's ledger, with the slates of those arms alone that experiments were made on. */
-function publishedLedger(folder: string): string {
+function publishedLedger(folder: string): Buffer {
   const rankings = new Map(
     recordsIn(folder, liveFile).flatMap(({ arms }) => arms.map(({ key, ranking }) => [key, ranking])),
   );
@@ -55,7 +85,7 @@ function publishedLedger(folder: string): string {
     const shown = Object.entries(slates).filter(([ranking]) => ranking === rankings.get(record.key));
     text += toLine({ ...record, ...(shown.length > 0 && { slates: Object.fromEntries(shown) }) });
   }
-  return text;
+  return Buffer.from(text);
 }
 
 /** Draws the figures of a published folder that texts show. */

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { counted } from '../../src/base/words.js';
+import { ledgerFileOf } from '../../src/folder/ledger.js';
 import type { Made } from './make-report.js';
 import type { Site } from './pages.js';
 import { articleFigures, isDerived, REFERENCE, shownFigures, texts } from './published.js';
@@ -59,7 +60,7 @@ export function madeOf(folder: string): Made | undefined {
 }
 
 function sizeOf(folder: string): number {
-  return statSync(join(REFERENCE, folder, 'ledger.jsonl.gz')).size;
+  return statSync(ledgerFileOf(join(REFERENCE, folder))).size;
 }
 
 /** The hash of files, and of all in folders but for what is derived. */

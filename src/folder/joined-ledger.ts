@@ -1,8 +1,7 @@
 import { InputError } from '../base/errors.js';
 import { type Packed, packing } from '../base/packed.js';
 import type { Difference } from './differences.js';
-import { ledgerFileOf, ledgerLines } from './ledger.js';
-import { LineFile } from './lines.js';
+import { LedgerTexts, ledgerLines } from './ledger.js';
 import { numberDifferences } from './numbers.js';
 import { fromLine, type RunRecord } from './record.js';
 import type { RunOutcome } from './runs.js';
@@ -46,7 +45,7 @@ class KeptLine implements Place, RunOutcome {
  * latter; of two lines with the same numbers, a choice that does not depend on the order of the folders.
  */
 export class JoinedLedger {
-  readonly #files: LineFile[] = [];
+  readonly #files: LedgerTexts[] = [];
   readonly #lines = new Map<string, KeptLine>();
   readonly #pack = packing<Pick<RunOutcome, 'metrics'>>();
   readonly #conflicts = new Map<string, Conflict>();
@@ -54,9 +53,8 @@ export class JoinedLedger {
 
   /** Adds the lines of a folder. @throws InputError where its ledger cannot be read, or was written by a later version */
   add(folder: string): void {
-    const path = ledgerFileOf(folder);
     const file = this.#files.length;
-    this.#files.push(new LineFile(path));
+    this.#files.push(new LedgerTexts(folder));
     let line = 0;
     for (const { record, place, start, end } of ledgerLines(folder)) {
       line++;

@@ -1,11 +1,13 @@
-import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { removeFile, syncFolder, withFile, writeWhole } from '../base/files.js';
+import { openToRead, removeFile, syncFolder, withFile, writeWhole } from '../base/files.js';
 import { sharing } from '../base/grouped.js';
 import { type Packed, packing } from '../base/packed.js';
 import { linesOf, unpacked } from './lines.js';
-import { pathsOf } from './paths.js';
-import { fromLine, type RunRecord, toLine } from './record.js';
+import { packedLines, unpackLedger } from './packed-ledger.js';
+import { ledgersIn, pathsOf } from './paths.js';
+import { fromLine, type LineFault, type RunRecord, recordOf, toLine } from './record.js';
 
 /** The part of a run that a sweep keeps in memory: a folder may contain a million runs, and curves are most of a line. */
 export interface RunSummary
@@ -25,10 +27,10 @@ export interface LedgerContents {
 }
 
 /** The path of a folder's ledger, packed or not; it may not exist. */
-export function ledgerFileOf(folder: string): string {
-  const { ledger, packedLedger } = pathsOf(folder);
-  return existsSync(ledger) ? ledger : packedLedger;
-}
+export const ledgerFileOf = (folder: string): string => ledgersIn(folder)[0] ?? pathsOf(folder).ledger;
+
+/** Whether a ledger is in the form of published folders, in columns. */
+const isPacked = (file: string): boolean => file === pathsOf(dirname(file)).packedLedger;
 
 /**
  * Reads the ledger of a folder without changing it; empty where there is none.
@@ -56,7 +58,7 @@ export function readLedger(folder: string): LedgerContents {
 export const ledgerLines = (folder: string): Generator<LedgerLine> => scan(ledgerFileOf(folder));
 
 /**
- * All sound records of a folder's `ledger.jsonl` or `ledger.jsonl.gz`, in the order they were written. For each other line,
+ * All sound records of a folder's ledger, packed or not, in the order they were written. For each other line,
  * `onFault` receives its place, `file:line`, and its fault.
  * @throws InputError where the ledger cannot be read or unpacked, or was written by a later version
  */
@@ -76,7 +78,7 @@ export interface LedgerLine {
   readonly record: RunRecord | 'torn' | 'damaged';
   /** `file:line` */
   readonly place: string;
-  /** The offsets in bytes where the line starts and ends in the file. */
+  /** Where `LedgerTexts` finds the text of the line: offsets in bytes, or in columns the index of the line. */
   readonly start: number;
   readonly end: number;
 }
@@ -87,20 +89,68 @@ const MOST_DAMAGED = 10_000;
 /** Every line of a ledger file; none where there is no file. @throws InputError for a line written by a later version */
 function* scan(file: string): Generator<LedgerLine> {
   if (!existsSync(file)) return;
-  const lines = linesOf(file);
+  let number = 0;
   let damaged = 0;
-  for (;;) {
-    const { value: line, done } = withFile(file, 'read', () => lines.next());
-    if (done) return;
-    const place = `${file}:${line.number}`;
-    const record = line.whole ? fromLine(line.text) : 'torn';
+  for (const { record, ...at } of isPacked(file) ? linesInColumns(file) : linesInText(file)) {
+    const place = `${file}:${++number}`;
     if (record === 'damaged' && ++damaged > MOST_DAMAGED) {
       throw new InputError([`${file}: more than ${MOST_DAMAGED} lines do not match their checksums: it is no ledger`]);
     }
     if (record === 'newer') {
       throw new InputError([`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
     }
-    yield { record, place, start: line.start, end: line.end };
+    yield { record, place, ...at };
+  }
+}
+
+type Found = Omit<LedgerLine, 'record' | 'place'> & { readonly record: RunRecord | LineFault | 'torn' };
+
+function* linesInText(file: string): Generator<Found> {
+  const lines = linesOf(file);
+  for (;;) {
+    const { value: line, done } = withFile(file, 'read', () => lines.next());
+    if (done) return;
+    const { text, whole, start, end } = line;
+    yield { record: whole ? fromLine(text) : 'torn', start, end };
+  }
+}
+
+function* linesInColumns(file: string): Generator<Found> {
+  let start = 0;
+  for (const line of packedLines(file)) {
+    yield { record: typeof line === 'string' ? fromLine(line) : recordOf(line), start, end: ++start };
+  }
+}
+
+/** Texts of a ledger's lines, read from disk on demand; those of a packed ledger are kept in memory. */
+export class LedgerTexts {
+  readonly path: string;
+  #source: number | Buffer | readonly string[] | undefined;
+
+  constructor(folder: string) {
+    this.path = ledgerFileOf(folder);
+  }
+
+  /** The text of a line, from the places where it starts and ends. */
+  text(start: number, end: number): string {
+    return withFile(this.path, 'read', () => {
+      this.#source ??= this.#open();
+      if (Array.isArray(this.#source)) return this.#source[start]!;
+      if (typeof this.#source !== 'number') return this.#source.toString('utf8', start, end);
+      const bytes = Buffer.allocUnsafe(end - start);
+      const read = readSync(this.#source, bytes, 0, bytes.length, start);
+      return bytes.toString('utf8', 0, read);
+    });
+  }
+
+  #open(): number | Buffer | readonly string[] {
+    if (isPacked(this.path)) return unpackLedger(this.path).toString().split('\n');
+    return this.path.endsWith('.gz') ? unpacked(this.path) : openToRead(this.path);
+  }
+
+  close(): void {
+    if (typeof this.#source === 'number') closeSync(this.#source);
+    this.#source = undefined;
   }
 }
 
@@ -151,13 +201,12 @@ export function summarizing(): (record: RunRecord) => RunSummary {
 
 /** Unpacks a packed ledger, so that it can be appended to. */
 function unpack(folder: string): void {
-  const { ledger: file, packedLedger: packed } = pathsOf(folder);
-  if (existsSync(file) || !existsSync(packed)) return;
-  writeWhole(
-    file,
-    withFile(packed, 'read', () => unpacked(packed)),
-  );
-  removeFile(packed);
+  const file = ledgerFileOf(folder);
+  const { ledger } = pathsOf(folder);
+  if (file === ledger) return;
+  const content = withFile(file, 'read', () => (isPacked(file) ? unpackLedger(file) : unpacked(file)));
+  writeWhole(ledger, content);
+  removeFile(file);
 }
 
 /** Milliseconds after which an appended line, together with those after it, is flushed to disk. */

@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../base/errors.js';
-import { openToRead, readWhole, withFile } from '../base/files.js';
+import { openToRead, readWhole } from '../base/files.js';
 import { mib } from '../base/words.js';
 
 export interface Line {
@@ -74,7 +74,7 @@ function* chunksOf(file: string): Generator<Buffer> {
 }
 
 /** Most bytes in an unpacked file: the ledgers of ten thousand runs have some tens of millions. */
-const MOST_UNPACKED = 2 ** 29;
+export const MOST_UNPACKED = 2 ** 29;
 
 /**
  * The unpacked content of a gz file. @throws InputError where the path is no gz file, or the content is damaged or too large
@@ -88,27 +88,5 @@ export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
       throw new InputError([`${file}: it unpacks to more than ${mib(most)}: a larger one must be unpacked (gunzip)`]);
     }
     throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
-  }
-}
-
-/** A file whose lines are read from disk on demand; a packed file is kept in memory. */
-export class LineFile {
-  #source: number | Buffer | undefined;
-
-  constructor(readonly path: string) {}
-
-  text(start: number, end: number): string {
-    return withFile(this.path, 'read', () => {
-      this.#source ??= this.path.endsWith('.gz') ? unpacked(this.path) : openToRead(this.path);
-      if (typeof this.#source !== 'number') return this.#source.toString('utf8', start, end);
-      const bytes = Buffer.allocUnsafe(end - start);
-      const read = readSync(this.#source, bytes, 0, bytes.length, start);
-      return bytes.toString('utf8', 0, read);
-    });
-  }
-
-  close(): void {
-    if (typeof this.#source === 'number') closeSync(this.#source);
-    this.#source = undefined;
   }
 }

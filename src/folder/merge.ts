@@ -7,7 +7,7 @@ import { quoted } from '../base/words.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
 import { type Manifest, type MergedPart, otherPlan, readManifest, type Shard } from './manifest.js';
-import { pathsOf } from './paths.js';
+import { ledgersIn, pathsOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
 import { type Finished, type PlannedStage, ResultsFolder, readCode, rowsOf, writeCode } from './results-folder.js';
@@ -60,7 +60,7 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
       for (const { key } of rowsOf(stages)) yield key;
     };
     writeWhole(pathsOf(out).ledger, ledger.text(keys()));
-    removeFile(pathsOf(out).packedLedger);
+    for (const file of ledgersIn(out).slice(1)) removeFile(file);
     const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
     const missingShards = missingIn(origin.merged ?? []);
     const results = new ResultsFolder(out, origin, tasks);

@@ -14,8 +14,9 @@ export const pathsOf = (folder: string) => {
     manifest: at('manifest.json'),
     plan: at('plan.csv'),
     ledger: at('ledger.jsonl'),
-    /** The ledger of a published folder. */
-    packedLedger: at('ledger.jsonl.gz'),
+    /** The ledger of a published folder, and its form before version 0.2. */
+    packedLedger: at('ledger.columns'),
+    gzippedLedger: at('ledger.jsonl.gz'),
     /** The source texts of custom architectures, by hash. */
     codes: at('code'),
     code: (sha256: string) => at('code', `${sha256}.mjs`),
@@ -57,10 +58,15 @@ export function addedTo(folder: string): readonly string[] {
   return [lock, ledger, ...supplementPaths(folder), codes, predictions, ...cells, search, ...reportFolders(report)];
 }
 
+/** The ledger files in a folder: at most one, but for a fault. The first one counts. */
+export function ledgersIn(folder: string): readonly string[] {
+  const { ledger, packedLedger, gzippedLedger } = pathsOf(folder);
+  return [ledger, packedLedger, gzippedLedger].filter((file) => existsSync(file));
+}
+
 /** Whether a folder contains a plan or a ledger of runs. */
 export function isResultsFolder(folder: string): boolean {
-  const { plan, ledger, packedLedger } = pathsOf(folder);
-  return [plan, ledger, packedLedger].some(existsSync);
+  return existsSync(pathsOf(folder).plan) || ledgersIn(folder).length > 0;
 }
 
 /**

@@ -78,9 +78,13 @@ export function fromLine(line: string): RunRecord | LineFault {
   if (!line.startsWith(MARK, at - MARK.length) || !line.endsWith('"}')) return 'damaged';
   const json = `${line.slice(0, at - MARK.length)}}`;
   if (checksumOf(json) !== line.slice(at, -2)) return 'damaged';
-  const record: unknown = parsed(json);
-  if (isMapping(record) && typeof record.version === 'number' && record.version > LEDGER_VERSION) return 'newer';
-  return isRecord(record) ? record : 'damaged';
+  return recordOf(parsed(json));
+}
+
+/** A plain value as a record, or the fault of its line. */
+export function recordOf(value: unknown): RunRecord | LineFault {
+  if (isMapping(value) && typeof value.version === 'number' && value.version > LEDGER_VERSION) return 'newer';
+  return isRecord(value) ? value : 'damaged';
 }
 
 function parsed(json: string): unknown {

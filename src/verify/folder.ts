@@ -10,7 +10,7 @@ import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
-import { ownNames, pathsOf } from '../folder/paths.js';
+import { ledgersIn, ownNames, pathsOf } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
@@ -88,10 +88,10 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
  * @throws InputError where it has no ledger, manifest or plan, or its config is invalid
  */
 export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedFolder {
-  const { ledger, packedLedger, plan, manifest: file, search } = pathsOf(folder);
-  if (!existsSync(ledger) && !existsSync(packedLedger)) {
+  const { plan, manifest: file, search } = pathsOf(folder);
+  if (ledgersIn(folder).length === 0) {
     const other = existsSync(pathsOf(search).plan) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
-    throw new InputError([`${folder}: is not a results folder: it has no ledger.jsonl or ledger.jsonl.gz${other}`]);
+    throw new InputError([`${folder}: is not a results folder: it has no ledger.jsonl or ledger.columns${other}`]);
   }
   const manifest = readManifest(folder);
   if (!manifest || !existsSync(plan)) {
@@ -135,7 +135,7 @@ function checkManifest(
   stages: readonly PlannedStage[],
   end: { readonly counts: Manifest['counts']; readonly selected?: unknown },
 ): void {
-  const { manifest: file, ledger, packedLedger } = pathsOf(folder);
+  const { manifest: file } = pathsOf(folder);
   const hasEnded = manifest.counts !== undefined;
   const isChosen = manifest.selected !== undefined || (hasEnded && manifest.stages.some(isFinal));
   const { name, files = [], code = [], counts, selected } = manifest;
@@ -153,9 +153,9 @@ function checkManifest(
   }
   const unknown = unknownFields(manifest);
   if (unknown.length > 0) findings.fault(file, `${file}: ${listed(unknown, 'and')}: a manifest has no such field`);
-  if (existsSync(ledger) && existsSync(packedLedger)) {
-    findings.fault(folder, `${packedLedger}: there is a ledger.jsonl, too: one of them is needed`);
-  }
+  const [ledger, other] = ledgersIn(folder);
+  if (other !== undefined)
+    findings.fault(folder, `${other}: there is ${basename(ledger!)}, too: one of them is needed`);
 }
 
 const isFinal = ({ stage }: { readonly stage: string }): boolean => stage === 'final';

@@ -3,8 +3,7 @@ import { counted } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { differenceLine } from '../folder/differences.js';
-import { ledgerFileOf, ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
-import { LineFile } from '../folder/lines.js';
+import { LedgerTexts, ledgerLines, type RunSummary, summarizing } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
 import { numberDifferences } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
@@ -28,7 +27,7 @@ export interface Checking extends RecordedFolder {
 
 /** A run of a ledger, and the position of its last line. */
 export interface LedgerRun extends RunSummary {
-  /** The offsets in bytes of the run's last line, which is the one that counts. */
+  /** The place of the run's last line, which is the one that counts, for `LedgerTexts`. */
   readonly start: number;
   readonly end: number;
 }
@@ -54,7 +53,7 @@ export class CheckedLedger {
 
   /** All records, in the order of the lines; each is in `runs` when the next is requested. */
   *records(): Generator<RunRecord> {
-    const file = new LineFile(ledgerFileOf(this.folder));
+    const file = new LedgerTexts(this.folder);
     try {
       for (const { record, place, start, end } of ledgerLines(this.folder)) {
         if (record === 'damaged') {

@@ -2,8 +2,7 @@ import seedrandom from 'seedrandom';
 import { InputError } from '../base/errors.js';
 import type { Outcome } from '../engine/run.js';
 import { differences } from '../folder/differences.js';
-import { ledgerFileOf } from '../folder/ledger.js';
-import { LineFile } from '../folder/lines.js';
+import { LedgerTexts } from '../folder/ledger.js';
 import { numbersOf, within } from '../folder/numbers.js';
 import { fromLine, type RunRecord } from '../folder/record.js';
 import type { Executor, TrainingResult } from '../sweep/executor.js';
@@ -35,7 +34,7 @@ export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, s
  * @throws InputError where the file was rewritten since it was checked
  */
 export function* recordsOf({ folder, runs }: CheckedLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
-  const file = new LineFile(ledgerFileOf(folder));
+  const file = new LedgerTexts(folder);
   try {
     for (const { key, start, end } of [...keys].map((key) => runs.get(key)!).sort((a, b) => a.start - b.start)) {
       const record = fromLine(file.text(start, end));

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileBytes } from '../../src/data/files/bytes.js';
 import { readLabels } from '../../src/folder/labelled-rows.js';
-import { Ledger, readLedger } from '../../src/folder/ledger.js';
-import { LineFile } from '../../src/folder/lines.js';
+import { Ledger, LedgerTexts, readLedger } from '../../src/folder/ledger.js';
 import { lockFolder } from '../../src/folder/lock.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { sharedText } from '../../src/folder/merge.js';
@@ -29,9 +28,12 @@ const readings: readonly Reading[] = [
   ['plan.csv', 'the plan', readPlan],
   ['ledger.jsonl', 'the ledger', readLedger],
   ['ledger.jsonl', 'the ledger, to be added to', (folder) => new Ledger(folder)],
-  ['ledger.jsonl', 'a line of the ledger', (folder) => new LineFile(pathsOf(folder).ledger).text(0, 1)],
-  ['ledger.jsonl.gz', 'the packed ledger', readLedger],
-  ['ledger.jsonl.gz', 'the packed ledger, to be added to', (folder) => new Ledger(folder)],
+  ['ledger.jsonl', 'a line of the ledger', (folder) => new LedgerTexts(folder).text(0, 1)],
+  ['ledger.columns', 'the packed ledger', readLedger],
+  ['ledger.columns', 'the packed ledger, to be added to', (folder) => new Ledger(folder)],
+  ['ledger.columns', 'a line of the packed ledger', (folder) => new LedgerTexts(folder).text(0, 1)],
+  ['ledger.jsonl.gz', 'the gzipped ledger', readLedger],
+  ['ledger.jsonl.gz', 'the gzipped ledger, to be added to', (folder) => new Ledger(folder)],
   ['live.jsonl', 'live experiments', (folder) => recordsIn(folder, liveFile)],
   ['lock', 'the lock', lockFolder],
   ['tune/trials.csv', 'trials', readTrials],

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../../../src/base/errors.js';
 import type { Uniform } from '../../../src/base/random.js';
+import { sha256Of } from '../../../src/base/sha256.js';
 import { Ledger, readLedger } from '../../../src/folder/ledger.js';
 import { readManifest } from '../../../src/folder/manifest.js';
+import { packLedger } from '../../../src/folder/packed-ledger.js';
 import { pathsOf } from '../../../src/folder/paths.js';
 import { readPlan } from '../../../src/folder/plan.js';
 import { joinPredictions, PredictionFiles, readPredictions } from '../../../src/folder/predictions.js';
@@ -104,18 +106,31 @@ export const ledgerBytes: Target = {
   weight: 8,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const { ledger, packedLedger } = pathsOf(results);
+    const { ledger, packedLedger, gzippedLedger } = pathsOf(results);
     const content = readFileSync(ledger);
     if (draw() < 0.6) writeFileSync(ledger, mutatedBytes(draw, content, [content]));
-    else {
+    else if (draw() < 0.5) {
+      rmSync(ledger);
+      writeFileSync(packedLedger, mutatedColumns(draw, packLedger(content)));
+    } else {
       rmSync(ledger);
       const packed =
         draw() < 0.1 ? gzipSync(Buffer.alloc(2 ** 24, oneOf(draw, nasty) || 'x')) : gzipSync(content, { level: 1 });
-      writeFileSync(packedLedger, draw() < 0.3 ? packed : mutatedBytes(draw, packed, [content]));
+      writeFileSync(gzippedLedger, draw() < 0.3 ? packed : mutatedBytes(draw, packed, [content]));
     }
     await readAll(draw, results);
   },
 };
+
+/** A packed ledger with mutated bytes, or with mutated columns that match their hash. */
+function mutatedColumns(draw: Uniform, packed: Buffer): Uint8Array {
+  if (draw() < 0.4) return mutatedBytes(draw, packed, [packed]);
+  const end = packed.indexOf('\n');
+  const columns = brotliDecompressSync(packed.subarray(end + 1));
+  const changed = brotliCompressSync(mutatedBytes(draw, columns, [columns]));
+  const header = { ...JSON.parse(packed.toString('utf8', 0, end)), columns: sha256Of(changed) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), changed]);
+}
 
 export const manifests: Target = {
   name: 'manifest',
