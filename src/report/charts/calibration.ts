@@ -5,10 +5,10 @@ import { range } from '../../base/words.js';
 import { taskMetricsOf } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
-import { fourDigits, ticked, unticked } from '../plot/axes.js';
+import { fourDigits, unticked } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { type Estimate, estimated, frameOfEstimates, intervalWords, rowIntervals } from '../plot/marks.js';
-import { facets, panelGrid, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
+import { panelGrid, rowPlot, rowTitles } from '../plot/panels.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
@@ -62,17 +62,12 @@ function calibrationsOf(placed: PlacedCell): TaskCalibration[] {
 
 const panelId = ({ task, group, axis }: TaskCalibration): string => JSON.stringify([group, axis, task]);
 
-const ROW = 22;
-
 /** One panel per task, in a row for each setting, and a row per model. */
 function draw(drawing: CalibrationDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { models } = dimensions;
   const items = drawing.items.map(inPoints);
   const titleOf = ({ model }: TaskCalibration) => models[model]!.title;
-  const { marginLeft, axis } = rowTitles(
-    [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))],
-    view.width,
-  );
+  const rows = rowTitles([...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))], view.width);
   const panels = panelGrid<TaskCalibration>(
     items,
     {
@@ -81,18 +76,13 @@ function draw(drawing: CalibrationDrawing, dimensions: Dimensions, view: View): 
       title: (item) => [item.task, settingOf(item, dimensions)].filter((part) => part !== '').join(', '),
     },
     view,
-    { margin: marginLeft, narrowest: 150 },
+    { margin: rows.marginLeft, narrowest: 150 },
   );
   const [, most] = frameOfEstimates(items);
-  const at = { ...facets(panels), y: titleOf };
-  return panelPlot(view, panels, {
-    ...{ panelHeight: axis.domain.length * ROW + 20, marginLeft },
-    x: ticked(
-      unticked('calibration error (percentage points)', 'linear', [0, most]),
-      roomOf(panels, view.width, { marginLeft }),
-    ),
-    y: { type: 'point', ...axis, padding: 0.6 },
-    marks: [
+  return rowPlot(view, panels, {
+    ...{ rows, rowOf: titleOf, rowHeight: 22 },
+    x: unticked('calibration error (percentage points)', 'linear', [0, most]),
+    inRows: (at) => [
       ...rowIntervals(
         items.map((item) => ({ ...item, low: item.low === undefined ? undefined : Math.max(0, item.low) })),
         { at, range: [0, most], look: ({ model }) => modelLook(models, model) },

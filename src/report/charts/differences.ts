@@ -5,10 +5,10 @@ import type { Better } from '../../base/metric.js';
 import { range } from '../../base/words.js';
 import type { Measure } from '../../results/measures.js';
 import { estimate, number, type Table } from '../../table/table.js';
-import { fourDigits, ticked, unticked } from '../plot/axes.js';
+import { fourDigits, unticked } from '../plot/axes.js';
 import { modelLook } from '../plot/look.js';
 import { cutTo, type Estimate, estimated, frameOfEstimates, intervalWords, rowIntervals } from '../plot/marks.js';
-import { facets, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
+import { panelsOf, rowPlot, rowTitles } from '../plot/panels.js';
 import { otherColumns, otherValues, placeColumns, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { isSeen } from './captions.js';
@@ -73,7 +73,6 @@ function isCut(items: readonly Difference[]): boolean {
   return items.some((item) => (item.low ?? item.value) < low || (item.high ?? item.value) > high);
 }
 
-const ROW = 22;
 /** The least width of a panel beside the labels of its rows, in pixels. */
 const NARROWEST = 150;
 
@@ -86,20 +85,18 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
   const rowOf = (item: Difference) =>
     `${several ? `${dimensions.groups[item.group]!.title}: ` : ''}${pairTitle(item, dimensions)}`;
   const rows = [...new Set([...items].sort((a, b) => a.group - b.group).map(rowOf))];
-  const { marginLeft, axis } = rowTitles(rows, view.width);
+  const titles = rowTitles(rows, view.width);
   // Groups are rows, not panels.
   const anyGroup = (place: CellPlace): CellPlace => ({ ...place, group: 0 });
   const panels = panelsOf(items.map(anyGroup), 'axis', { ...dimensions, groups: [{ fields: {}, title: '' }] }, view, {
-    ...{ margin: marginLeft, narrowest: NARROWEST },
+    ...{ margin: titles.marginLeft, narrowest: NARROWEST },
   });
-  const at = { ...facets<Difference>({ of: (item) => panels.of(anyGroup(item)) }), y: rowOf };
   const range = frameOfEstimates(items);
   const cut = cutTo(range);
-  return panelPlot(view, panels, {
-    ...{ panelHeight: rows.length * ROW + 20, marginLeft },
-    x: ticked(unticked(`difference in ${metric}`, 'linear', range), roomOf(panels, view.width, { marginLeft })),
-    y: { type: 'point', ...axis, padding: 0.6 },
-    marks: [
+  const placed = { ...panels, of: (item: Difference) => panels.of(anyGroup(item)) };
+  return rowPlot(view, placed, {
+    ...{ rows: titles, rowOf, rowHeight: 22, x: unticked(`difference in ${metric}`, 'linear', range) },
+    inRows: (at) => [
       Plot.ruleX([0], { stroke: 'currentColor' }),
       ...rowIntervals(items, { at, range, look: ({ model }) => modelLook(dimensions.models, model) }),
       ...tips(view, items, {

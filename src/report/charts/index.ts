@@ -14,14 +14,14 @@ import { mtlGain } from './mtl-gain.js';
 import { overSettingsChart } from './over-settings.js';
 import { polarised } from './polarised.js';
 import { MOST_VALUES } from './samples.js';
-import { learningRate, tuning } from './searches.js';
+import { tuning } from './searches.js';
 import { choices, specifications } from './specifications.js';
 import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** The charts outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, worseThan, differences, mtlGain, calibration, fig6, gates],
-  ...[polarised, gateEntropy, lossWeights, tuning, learningRate, overSettingsChart, specifications, choices],
+  ...[polarised, gateEntropy, lossWeights, tuning, overSettingsChart, specifications, choices],
 ];
 
 /** All charts, in the order of a report. */

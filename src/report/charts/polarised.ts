@@ -3,10 +3,10 @@ import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.j
 import { range } from '../../base/words.js';
 import { exactInterval } from '../../stats/exact-share.js';
 import { estimate, number, percent, text } from '../../table/table.js';
-import { centered, ticked } from '../plot/axes.js';
+import { centered } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';
 import { type Estimate, estimated, rowIntervals } from '../plot/marks.js';
-import { countPanels, facets, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
+import { countPanels, panelsOf, rowPlot, rowTitles } from '../plot/panels.js';
 import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
@@ -75,27 +75,17 @@ function shareOf(runs: CountedRuns, key: (typeof measures)[number]['key']): Esti
   return { value: runs[key] / runs.n, low, high };
 }
 
-const ROW = 26;
-/** The least height of panels in several rows: with less, there is no room for the title of the panel below. */
-const LOWEST = 100;
-
 /** A panel per place on the axis, a row per model and level: both shares, one above the other. */
 function draw({ items }: PolarisedDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, 'axis', dimensions, view);
   const titleOf = ({ model, of }: CountedRuns) => [dimensions.models[model]!.title, of].filter(Boolean).join(', ');
   const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
-  const at = { ...facets<CountedRuns>(panels), y: titleOf };
-  const { marginLeft, axis } = rowTitles(rows, view.width, 20);
   const tickFormat = (share: number) => String(Math.round(100 * share));
-  return panelPlot(view, panels, {
-    ...{ panelHeight: Math.max(rows.length * ROW + 10, panels.rows > 1 ? LOWEST : 0), marginLeft },
+  return rowPlot(view, panels, {
+    ...{ rows: rowTitles(rows, view.width, 20), rowOf: titleOf, rowHeight: 26 },
     legend: measures.map(({ title, look }) => ({ title, look })),
-    x: {
-      ...{ label: '% of runs', ...centered, grid: true },
-      ...ticked({ type: 'linear', domain: [0, 1], tickFormat }, roomOf(panels, view.width, { marginLeft })),
-    },
-    y: { type: 'band', ...axis, padding: 0.1 },
-    marks: [
+    x: { label: '% of runs', ...centered, grid: true, type: 'linear', domain: [0, 1], tickFormat },
+    inRows: (at) => [
       ...measures.flatMap(({ key, look, dy }) =>
         rowIntervals(
           items.map((runs) => ({ ...runs, ...shareOf(runs, key) })),

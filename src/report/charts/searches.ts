@@ -4,7 +4,7 @@ import type { FolderSearch } from '../../analysis/searches.js';
 import type { Better } from '../../base/metric.js';
 import { axisNumber, counted, range } from '../../base/words.js';
 import type { Measure } from '../../results/measures.js';
-import { bestSoFar, indexOfBest } from '../../stats/best.js';
+import { bestSoFar } from '../../stats/best.js';
 import { quantile } from '../../stats/summary.js';
 import { number, type Table, text } from '../../table/table.js';
 import {
@@ -30,11 +30,8 @@ import type { Chart } from './chart.js';
 interface DrawnTrial {
   /** The number of the trial, from 1, in the order of proposal. */
   readonly trial: number;
-  /** The learning rate; undefined where it was not searched. */
-  readonly learningRate: number | undefined;
-  /** The metric at its best evaluation point, and the training step there; undefined for a diverged trial. */
+  /** The metric at its best evaluation point; undefined for a diverged trial. */
   readonly value: number | undefined;
-  readonly step: number | undefined;
 }
 
 /** The hyper-parameter search of a model. */
@@ -46,7 +43,7 @@ interface SearchedModel {
   readonly trials: readonly DrawnTrial[];
 }
 
-/** The trials of searches by a metric: the best so far against their number, or all of them against the learning rate. */
+/** The trials of searches by a metric. */
 export interface SearchesDrawing {
   readonly chart: string;
   /** The label of the metric. */
@@ -77,12 +74,9 @@ function searchesOf(
       ({ name }, model): SearchedModel => ({
         folder,
         model,
-        trials: (searched.find((one) => one.name === name)?.trials ?? []).map(
-          ({ trial, values: { learningRate }, score }) => ({
-            ...{ trial, learningRate },
-            ...{ value: score?.value, step: score?.step },
-          }),
-        ),
+        trials: (searched.find((one) => one.name === name)?.trials ?? []).map(({ trial, score }) => ({
+          ...{ trial, value: score?.value },
+        })),
       }),
     ),
   );
@@ -136,12 +130,6 @@ const valuesOf = (search: SearchedModel): number[] => scoresOf(search).filter((v
 
 /** The best value after each trial of a search. */
 const bestsOf = (search: SearchedModel, better: Better) => bestSoFar(scoresOf(search), better);
-
-/** The first of the trials with the best value; undefined where all diverged. */
-function bestOf(search: SearchedModel, better: Better): DrawnTrial | undefined {
-  const best = indexOfBest(scoresOf(search), better);
-  return best === undefined ? undefined : search.trials[best];
-}
 
 const scoresOf = ({ trials }: SearchedModel) => trials.map(({ value }) => value);
 
@@ -272,129 +260,6 @@ function bestsTable({ label, better, items }: SearchesDrawing, dimensions: Dimen
     rows: items.flatMap((search) => {
       const best = bestsOf(search, better);
       return search.trials.map(({ trial, value }, i) => [...searchValues(search, dimensions), trial, value, best[i]]);
-    }),
-  };
-}
-
-/** How sensitive is each model to its learning rate? */
-export const learningRate: Chart<SearchesDrawing> = {
-  name: 'learning-rate',
-  metricFree: true,
-  build({ searches, dimensions }) {
-    const found = searchesOf(searches, dimensions);
-    if ('skipped' in found) return found;
-    const { metric, counts } = found;
-    const items = found.items.filter(({ trials }) => trials.some((trial) => trial.learningRate !== undefined));
-    if (items.length === 0) return { skipped: 'the learning rate was not searched' };
-    const { title, heading, axis: label, better } = metric;
-    return {
-      title: `Hyper-parameter search: ${title} against the learning rate`,
-      caption:
-        `${heading} of every trial at the best of its evaluation points, against its learning rate. ` +
-        `Rings: the best trial of each model. ${direction(metric)}`,
-      notes:
-        `Sizes and steps differ between trials as well. ${frameEnd(metric)}: triangles on its edge are worse trials, crosses ` +
-        `diverged ones. ${counts}`,
-      drawing: { chart: 'learning-rate', label, better, items },
-    };
-  },
-  draw: drawTrials,
-  table: trialsTable,
-  printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
-};
-
-interface TrialPoint extends CellPlace {
-  readonly of: DrawnTrial;
-  readonly learningRate: number;
-  /** The vertical position: a trial beyond the frame, or without a value, is on the edge. */
-  readonly y: number;
-  readonly isBest: boolean;
-}
-
-/**
- * Every trial against its learning rate, one panel per model; trials beyond the frame are on its edge, and a ring marks
- * the best.
- */
-function drawTrials(drawing: SearchesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const { label, better, items } = drawing;
-  const places = placesOf(items, dimensions);
-  const [low, high] = searchesFrame(drawing);
-  const edge = better === 'lower' ? high : low;
-  const isBeyond = (value: number) => value < low || value > high;
-  const points = items.flatMap((search) => {
-    const best = bestOf(search, better);
-    return search.trials.flatMap((of): TrialPoint[] => {
-      const { learningRate, value } = of;
-      if (learningRate === undefined) return [];
-      const y = value === undefined || isBeyond(value) ? edge : value;
-      return [{ ...places.placeOf(search), of, learningRate, y, isBest: of === best }];
-    });
-  });
-  const colorOf = ({ model }: TrialPoint) => modelLook(dimensions.models, model).color;
-  const panels = panelsOf(points, 'model', places.dimensions, view);
-  const at = { ...facets<CellPlace>(panels), x: 'learningRate', y: 'y' };
-  const rates = ratesOf(points);
-  const marginLeft = metricMargin([low, high]);
-  return panelPlot(view, panels, {
-    ...{ panelHeight: 180, marginLeft },
-    x: {
-      ...{ label: 'learning rate', ...centered, grid: true },
-      ...ticked({ type: 'log', domain: rates, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft }), 8),
-    },
-    y: { ...metricAxis(label, scaleFor([low, high], view.scale), [low, high]), inset: 8 },
-    marks: [
-      Plot.dot(
-        points.filter(({ of: { value } }) => value !== undefined && !isBeyond(value)),
-        { ...at, r: 2.5, fill: colorOf },
-      ),
-      Plot.dot(
-        points.filter(({ of: { value } }) => value !== undefined && isBeyond(value)),
-        { ...at, r: 3.5, symbol: 'triangle', rotate: better === 'lower' ? 0 : 180, stroke: colorOf },
-      ),
-      Plot.dot(
-        points.filter(({ of: { value } }) => value === undefined),
-        { ...at, r: 4, symbol: 'times', stroke: colorOf },
-      ),
-      Plot.dot(
-        points.filter(({ isBest }) => isBest),
-        { ...at, r: 6.5, stroke: 'currentColor', strokeWidth: 1.6 },
-      ),
-      ...tips(view, points, { ...at, title: (point: TrialPoint) => describeTrial(point, places.dimensions) }),
-    ],
-  });
-}
-
-/** The least and greatest learning rate, with a little room around a single one. */
-function ratesOf(points: readonly TrialPoint[]): [low: number, high: number] {
-  const [low, high] = extent(points.map(({ learningRate }) => learningRate));
-  return low === high ? [low / 2, 2 * high] : [low, high];
-}
-
-function describeTrial(
-  { of: { trial, value, step }, learningRate, isBest, ...place }: TrialPoint,
-  dimensions: Dimensions,
-): string {
-  const outcome = value === undefined ? 'diverged' : `${fourDigits(value)} after step ${step}`;
-  return (
-    `${placeTitle(place, dimensions)}, trial ${trial}${isBest ? ', the best' : ''}\n` +
-    `learning rate ${fourDigits(learningRate)}\n${outcome}`
-  );
-}
-
-function trialsTable({ label, better, items }: SearchesDrawing, dimensions: Dimensions): Table {
-  return {
-    name: 'learning-rates',
-    caption: `The ${label} of every trial at its best evaluation point, and its learning rate`,
-    columns: [
-      ...[...searchColumns(items), number('trial'), number('learning_rate', 'learning rate')],
-      ...[number('value', 'value', fourDigits), number('step'), text('best')],
-    ],
-    rows: items.flatMap((search) => {
-      const best = bestOf(search, better);
-      return search.trials.map((trial) => [
-        ...[...searchValues(search, dimensions), trial.trial, trial.learningRate, trial.value, trial.step],
-        trial === best ? 'yes' : '',
-      ]);
     }),
   };
 }

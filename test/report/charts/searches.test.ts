@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Trials } from '../../../src/folder/trials.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
-import { draw, tableOf } from '../../../src/report/charts/index.js';
+import { tableOf } from '../../../src/report/charts/index.js';
 import { type SearchesDrawing, searchesFrame } from '../../../src/report/charts/searches.js';
 import type { Report } from '../../../src/report/contents.js';
-import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import type { Results } from '../../../src/results/read.js';
 import { tableCsv } from '../../../src/table/csv.js';
@@ -64,18 +63,8 @@ describe('the hyper-parameter search', () => {
     expect(notes).toContain('n = 4 trials per model; 1 trial diverged.');
   });
 
-  it('every trial with its learning rate; the first of equal ones is the best', () => {
-    const rows = rowsOf(report, 'learning-rate');
-    expect(rows[0]).toBe('model,trial,learning_rate,value,step,best');
-    expect(rows.filter((row) => row.endsWith('yes'))).toEqual([
-      'Shared-Bottom,3,0.02,0.93,300,yes',
-      'MMoE,4,0.03,0.94,400,yes',
-    ]);
-    expect(rows).toContain('MMoE,1,0.001,,,');
-  });
-
   it('is drawn to scale from the best trial to the worst median', () => {
-    const drawing = find(report, 'learning-rate').drawing as SearchesDrawing;
+    const drawing = find(report, 'tuning').drawing as SearchesDrawing;
     // Medians: of 0.5, 0.9, 0.93, 0.93 and of 0.91, 0.92, 0.94.
     const [low, high] = searchesFrame(drawing);
     expect(low).toBeCloseTo(0.915, 12);
@@ -86,16 +75,6 @@ describe('the hyper-parameter search', () => {
     }));
     const [least, most] = searchesFrame({ ...drawing, better: 'lower', items: losses });
     expect([least, most]).toEqual([expect.closeTo(0.06, 12), expect.closeTo(0.085, 12)]);
-  });
-
-  it('worse trials are triangles, diverged ones crosses, and the best of a panel has a ring', () => {
-    const { dimensions } = report.arrangement;
-    const view = { document: emptyDocument(), width: 900, interactive: false };
-    const svg = draw(find(report, 'learning-rate').drawing, dimensions, view)!;
-    const marks = [...svg.querySelectorAll('[aria-label="dot"]')];
-    const counts = marks.map((mark) => mark.querySelectorAll('circle, path').length);
-    // Shared-Bottom has two trials below 0.915 and MMoE one.
-    expect(counts).toEqual([4, 3, 1, 2]);
   });
 
   it('the table of the best has one setting per model, in the order of the paper', () => {
@@ -118,17 +97,22 @@ it('several folders have a panel each, and those searched by another metric are 
 });
 
 it('models without runs are left out of the figures, and named', () => {
-  const more = trialsOf({ mmoe: [[0.01, 0.9]], omoe: [[0.01, 0.9]], 'cross-stitch': [[0.02, 0.8]] });
-  const { notes } = find(buildReport([searched(more)]), 'learning-rate');
-  expect(notes).toContain('n = 1 trials per model; left out: OMoE, Cross-Stitch, without runs here.');
+  const more = trialsOf({
+    mmoe: [
+      [0.01, 0.9],
+      [0.02, 0.9],
+    ],
+    omoe: [[0.01, 0.9]],
+    'cross-stitch': [[0.02, 0.8]],
+  });
+  const { notes } = find(buildReport([searched(more)]), 'tuning');
+  expect(notes).toContain('n = 2 trials per model; left out: OMoE, Cross-Stitch, without runs here.');
 });
 
 it('says why there is nothing to show', () => {
   expect(reasonOf(buildReport([searched(undefined)]), 'tuning')).toBe('no settings come from a finished search');
   const one = buildReport([searched(trialsOf({ mmoe: [[0.01, 0.9]] }))]);
   expect(reasonOf(one, 'tuning')).toBe('one trial a model is no search');
-  const unrated = { trials: trials.trials.map((trial) => ({ ...trial, values: { tower: 8 } })) };
-  expect(reasonOf(buildReport([searched(unrated)]), 'learning-rate')).toBe('the learning rate was not searched');
   const diverged = trialsOf({ mmoe: [[0.01, undefined]] });
   expect(reasonOf(buildReport([searched(diverged)]), 'tuning')).toBe('no trial of the models here has finished');
 });
