@@ -1,5 +1,14 @@
 /** The package `mmoe-exp`: sweeps and reports for programs, and the building blocks of custom architectures. */
-import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
+import type {
+  ExportOptions,
+  ExportResult,
+  PredictOptions,
+  PredictResult,
+  ReportOptions,
+  ReportResult,
+  RunOptions,
+  RunResult,
+} from './types.js';
 
 export { InputError } from '../base/errors.js';
 export * from '../models/api.js';
@@ -21,4 +30,21 @@ export async function run(config: string | object, options: RunOptions = {}): Pr
  */
 export async function report(folders: string | readonly string[], options: ReportOptions = {}): Promise<ReportResult> {
   return (await import('./run.js')).reportOn(typeof folders === 'string' ? [folders] : folders, options);
+}
+
+/**
+ * Trains a run of a results folder again, compares it with its ledger to the bit, and writes its model to files, as
+ * `mmoe-exp export` does.
+ * @throws InputError where the options name no run or several, or the run cannot be made again or differs
+ */
+export async function exportModel(folder: string, options: ExportOptions): Promise<ExportResult> {
+  return (await import('./export.js')).exportFrom(folder, options);
+}
+
+/**
+ * Predicts the rows of a file with a model that `exportModel` wrote, as `mmoe-exp predict` does.
+ * @throws InputError with all faults of the model or the file
+ */
+export async function predict(model: string, file: string, options: PredictOptions = {}): Promise<PredictResult> {
+  return (await import('./predict.js')).predictRows(model, file, options);
 }

@@ -56,6 +56,24 @@ export interface ExportResult {
   readonly contents: readonly string[];
 }
 
+export interface PredictOptions {
+  /** The file to write, .csv or .parquet; by default the name of the rows' file with `-predictions.csv`. */
+  readonly out?: string;
+  /** A column whose values identify the rows; by default rows are numbered from 0. */
+  readonly id?: string;
+  /** How to read a text, as in the fields of a config. */
+  readonly separator?: ',' | ';' | '|' | 'tab';
+  readonly decimal?: '.' | ',';
+  readonly encoding?: 'utf-8' | 'latin1' | 'utf-16';
+}
+
+export interface PredictResult {
+  readonly rows: number;
+  readonly labels: readonly string[];
+  /** The file that was written. */
+  readonly file: string;
+}
+
 /** The values of the swept fields of a cell, such as `{ correlation: 0.5 }`. */
 export type Fields = Readonly<Record<string, number | string>>;
 

@@ -158,6 +158,21 @@ export function createProgram(): Command {
       }),
     );
 
+  program
+    .command('predict')
+    .description('predict the rows of a file with a model that export wrote')
+    .argument('<model>', 'an .onnx or .safetensors file of export')
+    .argument('<file>', 'rows: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
+    .option('--out <file>', 'the file to write, .csv or .parquet (default: NAME-predictions.csv)')
+    .option('--id <column>', 'a column whose values identify the rows (default: their numbers, from 0)')
+    .addOption(new Option('--separator <sign>', 'what is between the values of a text').choices([',', ';', '|', 'tab']))
+    .addOption(new Option('--decimal <sign>', 'the sign before the fraction of a number in a text').choices(['.', ',']))
+    .addOption(new Option('--encoding <name>', 'of a text (default: utf-8)').choices(['utf-8', 'latin1', 'utf-16']))
+    .option('--json', 'print the outcome as JSON to stdout')
+    .action(async (model: string, file: string, options) =>
+      (await import('./predict.js')).predictCommand(model, file, options),
+    );
+
   program.commandsGroup(MACHINES);
   program
     .command('merge')
@@ -289,6 +304,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   export: [
     'export results/ratings --best --to ratings.onnx',
     'export results/synthetic --model mmoe --cell correlation=0.5 --seed 3 --to mmoe.safetensors',
+  ],
+  predict: [
+    'predict ratings.onnx new.csv --out predictions.parquet',
+    'predict ratings.safetensors new.jsonl --id user',
   ],
   report: [
     'report results/synthetic',

@@ -171,7 +171,9 @@ function withoutWithheld({ description, graph, parameters }: KeptModel): KeptMod
 /** Rebuilds the graph of a description. @throws Error where the calls or the graph are invalid */
 function graphOf({ graph: { dense, categorical, calls, outputs }, labels }: Description): Graph {
   const g = new GraphBuilder();
-  const graph = g.finish(madeAgain(calls, g, g.input({ dense, categorical }), outputs));
+  // JSON has null in place of arguments that are left out.
+  const whole = calls.map((call) => ({ ...call, args: call.args.map((argument) => argument ?? undefined) }));
+  const graph = g.finish(madeAgain(whole, g, g.input({ dense, categorical }), outputs));
   const fault =
     outputs.length === labels.length ? graphFault(graph, labels.length) : 'it has another number of outputs';
   if (fault !== undefined) throw new Error(fault);

@@ -1,4 +1,5 @@
 import type { DataSet, ExampleTable, LabelSpec } from '../data/dataset.js';
+import type { PrepareProgress } from '../data/kind.js';
 import { asPredictions } from '../data/label-units.js';
 import type { ColumnTable } from '../data/table/columns.js';
 import { type Encoding, FeatureEncoder } from '../data/table/feature-encoder.js';
@@ -13,6 +14,28 @@ export interface ModelColumn {
   /** The texts that differ from each other to the model; all others are alike to it. */
   readonly texts?: readonly string[];
 }
+
+/** Some rows of a file, with their ids where a column has them. */
+export interface ModelRows {
+  readonly table: ColumnTable;
+  readonly ids?: readonly string[];
+}
+
+/** Options for reading a file: its column of ids, and those of a text. */
+export interface RowOptions {
+  readonly id?: string;
+  readonly separator?: ',' | ';' | '|' | 'tab';
+  readonly decimal?: '.' | ',';
+  readonly encoding?: 'utf-8' | 'latin1' | 'utf-16';
+}
+
+/** Reads the columns that a model predicts from, chunk by chunk. */
+export type RowsReader = (
+  path: string,
+  columns: readonly ModelColumn[],
+  options: RowOptions,
+  onProgress: PrepareProgress,
+) => AsyncGenerator<ModelRows>;
 
 /** The columns of rows that a model predicts from, without duplicates. */
 export function columnsOf({ description: { encoding, graph } }: KeptModel): ModelColumn[] {

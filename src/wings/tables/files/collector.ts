@@ -40,6 +40,16 @@ export class Workspace {
     return new SpilledArray(this.file, type, Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))));
   }
 
+  /** A collector for a column of a text; those of a `typed` column remain texts, even where they look like numbers. */
+  textColumn(_name: string, options?: { readonly typed: boolean }): TextSink {
+    return new TextCollector(this, options);
+  }
+
+  /** A collector for a column of numbers. */
+  numberColumn(_name: string, from?: ColumnFacts['from']): NumberSink {
+    return new NumberCollector(this, from);
+  }
+
   get isFull(): boolean {
     return this.texts >= ALL_TEXTS || this.characters >= ALL_CHARACTERS;
   }
@@ -50,8 +60,24 @@ export interface Collector {
   finish(): Collected;
 }
 
+/** Receives the texts of a column; the methods return the need to report where the column cannot contain a text. */
+export interface TextSink extends Collector {
+  /** Adds missing values for the rows before the column's first. */
+  skip(rows: number): void;
+  add(text: string): string | undefined;
+  /** Adds a text that remains a text, even where it looks like a number. */
+  addTyped(text: string): string | undefined;
+  /** Returns a function that adds texts of a list by their index. */
+  known(texts: readonly string[]): { add(place: number): void };
+}
+
+/** Receives the numbers of a column, NaN where a value is missing. */
+export interface NumberSink extends Collector {
+  addAll(values: Float64Array<ArrayBuffer>): void;
+}
+
 /** A column of numbers, where NaN is a missing value. */
-export class NumberCollector implements Collector {
+export class NumberCollector implements NumberSink {
   readonly #values: SpilledArray<Float64ArrayConstructor>;
 
   constructor(
@@ -88,13 +114,13 @@ interface Later {
 }
 
 /** The interpretations of texts, in order of preference. */
-const readings: readonly Reading[] = [
+export const readings: readonly Reading[] = [
   { noun: 'a number', read: numberOf },
   { noun: 'true or false', read: truthOf, from: 'boolean' },
   { noun: 'a date such as 2024-01-31', read: secondsOf, from: 'date' },
 ];
 
-const commaReadings: readonly Reading[] = [
+export const commaReadings: readonly Reading[] = [
   { noun: 'a number such as 3,14', read: commaNumberOf },
   ...readings.slice(1),
 ];
@@ -106,7 +132,7 @@ const commaReadings: readonly Reading[] = [
  * Distinct texts are kept, with a code for each row. Where there are too many, later rows are read as numbers or dates if
  * all texts so far are such; otherwise hashes are kept instead of texts.
  */
-export class TextCollector implements Collector {
+export class TextCollector implements TextSink {
   readonly #codes: SpilledArray<Int32ArrayConstructor>;
   #dictionary = new Map<string, number>();
   #characters = 0;

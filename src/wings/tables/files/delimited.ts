@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { counted, quoted } from '../../../base/words.js';
 import { type Source, shortLines } from '../../../data/files/bytes.js';
-import { type Content, TextCollector, type Workspace } from './collector.js';
+import type { Content, TextSink, Workspace } from './collector.js';
 import { checkNames, Faults, wrongValue } from './faults.js';
 import { type Reading, ReadingError } from './reading.js';
 import { checkedUtf8, RowLines } from './text.js';
@@ -48,7 +48,7 @@ export async function readDelimited(source: Source, separator: Separator, worksp
 
 class RowReader {
   readonly #faults: Faults = new Faults();
-  #columns: { readonly name: string; readonly collector: TextCollector }[] = [];
+  #columns: { readonly name: string; readonly collector: TextSink }[] = [];
   readonly #lines: RowLines = new RowLines();
   #rows = 0;
   /** The line in which the last row ends. */
@@ -89,7 +89,7 @@ class RowReader {
       this.#faults.refuse(this.#place, 'it has numbers: column names are needed in the first row, so add such a row');
     }
     this.workspace.columns = names.length;
-    this.#columns = names.map((name) => ({ name, collector: new TextCollector(this.workspace) }));
+    this.#columns = names.map((name) => ({ name, collector: this.workspace.textColumn(name) }));
   }
 
   get #place(): string {

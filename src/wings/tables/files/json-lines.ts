@@ -1,7 +1,7 @@
 import { counted, quoted } from '../../../base/words.js';
 import type { Source } from '../../../data/files/bytes.js';
 import { columnName } from '../../../data/table/columns.js';
-import { type Content, TextCollector, type Workspace } from './collector.js';
+import type { Content, TextSink, Workspace } from './collector.js';
 import { checkNames, Faults, MOST_COLUMNS, wrongValue } from './faults.js';
 import { checkedUtf8, linesOf, RowLines } from './text.js';
 
@@ -117,7 +117,7 @@ class ObjectReader {
     }
     // Later rows may have many more keys than the first row.
     this.workspace.columns = Math.max(this.workspace.columns, this.#columns.size + 1);
-    const made = { collector: new TextCollector(this.workspace), rows: 0 };
+    const made = { collector: this.workspace.textColumn(name), rows: 0 };
     this.#columns.set(name, made);
     return made;
   }
@@ -138,7 +138,7 @@ class ObjectReader {
 
 /** A column and its number of rows so far: rows that lack its key are added with the next row that has it. */
 interface Growing {
-  readonly collector: TextCollector;
+  readonly collector: TextSink;
   rows: number;
 }
 

@@ -10,7 +10,7 @@ import {
 import { InputError } from '../../../base/errors.js';
 import { mib, quoted, thousands } from '../../../base/words.js';
 import { columnName } from '../../../data/table/columns.js';
-import { type Collector, type Content, NumberCollector, TextCollector, type Workspace } from './collector.js';
+import type { Collector, Content, NumberSink, TextSink, Workspace } from './collector.js';
 import type { ColumnFacts } from './facts.js';
 import { checkNames, Faults, isCount, wrongValue } from './faults.js';
 import { checkStructure } from './parquet-guards.js';
@@ -149,10 +149,10 @@ interface ParquetColumn {
 function columnOf(element: SchemaElement, workspace: Workspace): ParquetColumn {
   const { name } = element;
   if (hasTexts(element)) {
-    const collector = new TextCollector(workspace, { typed: true });
+    const collector = workspace.textColumn(name, { typed: true });
     return { name, collector, add: (page) => addTexts(collector, page) };
   }
-  const collector = new NumberCollector(workspace, madeFrom(element));
+  const collector = workspace.numberColumn(name, madeFrom(element));
   return { name, collector, add: (page, onWrong) => addNumbers(collector, page, onWrong) };
 }
 
@@ -167,7 +167,7 @@ function madeFrom({ type, converted_type: converted, logical_type: logical }: Sc
   return isDate || logical?.type === 'DATE' || logical?.type === 'TIMESTAMP' ? 'date' : undefined;
 }
 
-function addTexts(collector: TextCollector, { rows, present, values, dictionary }: Page): void {
+function addTexts(collector: TextSink, { rows, present, values, dictionary }: Page): void {
   const texts = dictionary && collector.known(dictionary as readonly string[]);
   for (let row = 0, i = 0; row < rows; row++) {
     if (present && present[row] === 0) collector.add('');
@@ -185,7 +185,7 @@ interface Numbers {
 /** Cache of the numbers of dictionaries, which the pages of a chunk share. */
 const converted = new WeakMap<object, Numbers>();
 
-function addNumbers(collector: NumberCollector, page: Page, onWrong: OnWrong): void {
+function addNumbers(collector: NumberSink, page: Page, onWrong: OnWrong): void {
   const { rows, present, values, dictionary } = page;
   const { numbers, wrong } = dictionary ? numbersOfDictionary(dictionary) : numbersOf(values);
   const all = new Float64Array(rows);

@@ -80,6 +80,15 @@ export class SpilledArray<C extends Constructor> {
     this.#used = 0;
   }
 
+  /** Returns chunk i, of `chunkLength` values; the last one may have fewer. */
+  chunk(i: number): InstanceType<C> {
+    const position = this.#positions[i];
+    if (position === undefined) return this.#chunk.slice(0, this.#used) as InstanceType<C>;
+    const values = new this.type(this.chunkLength) as InstanceType<C>;
+    this.file.read(new Uint8Array(values.buffer), position);
+    return values;
+  }
+
   /** Returns all values in one array. */
   collected(): InstanceType<C> {
     const all = new this.type(this.length) as InstanceType<C>;

@@ -102,7 +102,7 @@ async function contentHash(path: string, reading: Reading): Promise<string> {
 }
 
 /** Reads the content of a file with the reader for its layout. */
-async function contentOf(
+export async function contentOf(
   path: string,
   { layout, text }: LaidOut,
   { separator }: Reading,
