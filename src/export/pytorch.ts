@@ -6,6 +6,7 @@ import {
   inputOf,
   LAYER_NORM_EPSILON,
   type Node,
+  type Nonlinearity,
   type Parameter,
   type Weight,
 } from '../models/graph.js';
@@ -118,7 +119,7 @@ function identifiers(parameters: readonly Parameter[]): string[] {
 function variableOf(node: Node): string {
   if ('role' in node && node.role) {
     const { task, level, expert } = node.role;
-    return ['g', level, task, expert].filter((part) => part !== undefined).join('_') + `_${node.index}`;
+    return `${['g', level, task, expert].filter((part) => part !== undefined).join('_')}_${node.index}`;
   }
   return `h_${node.index}`;
 }
@@ -205,8 +206,20 @@ const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = 
     value: `nn.functional.layer_norm(${nameOf(input)}, (${width},), ${parameter(scale)}, ${parameter(shift)}, ${LAYER_NORM_EPSILON})`,
     says: 'layer normalization',
   }),
+  nonlinearity: ({ input, of }, { nameOf }) => ({
+    value: NONLINEARITIES[of].replace('(x', `(${nameOf(input)}`),
+    says: of,
+  }),
+  dropout: ({ input }, { nameOf }) => alias(nameOf(input)),
   'stop-gradient': ({ input }, { nameOf }) => alias(nameOf(input)),
   'position-bias': ({ input }, { nameOf }) => alias(nameOf(input)),
+};
+
+/** Nonlinearities of x, which occurs once. */
+const NONLINEARITIES: Readonly<Record<Nonlinearity['of'], string>> = {
+  relu: 'torch.relu(x)',
+  swish: 'nn.functional.silu(x)',
+  gelu: 'nn.functional.gelu(x, approximate="tanh")',
 };
 
 /** An operation that only training needs. */
