@@ -22,9 +22,7 @@ export const publishedFolders = (): string[] =>
 
 /** The texts of the site, as paths in the repository, in the order of its lists. */
 export const texts = (): string[] => [
-  ...['README.md', 'RECOMMENDER.md', 'RULES-2.md', 'RULES.md', 'DETAILS.md', 'ARTIFACT.md'].map(
-    (name) => `${REFERENCE}/${name}`,
-  ),
+  ...['README.md', 'RECOMMENDER.md', 'RULES-2.md', 'RULES.md', 'DETAILS.md'].map((name) => `${REFERENCE}/${name}`),
   `${REFERENCE}/exploration/README.md`,
   ...markdownIn(REFERENCE).filter((path) => !/[A-Z]+(-\d)?\.md$/.test(path)),
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'configs/README.md', 'data/README.md', 'results/README.md'],
