@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
 import { loadEngine } from '../engine/load.js';
-import { type Format, formats as known } from '../report/formats.js';
+import { type Format, formats as known } from '../report/contents.js';
 import { writeReport } from '../report/write-report.js';
 import { needOneOf, showValue } from '../schema/text.js';
 import { refuseOversized } from '../sweep/memory.js';

@@ -1,7 +1,7 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../base/files.js';
 import { excerpt } from '../base/words.js';
-import { formats } from '../report/formats.js';
+import { formats } from '../report/contents.js';
 import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
 import { wingCommands } from '../wings/commands.js';

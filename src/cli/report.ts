@@ -1,9 +1,14 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
-import { type FolderVerdict, NONE_APPLIES, type Report, someApply } from '../report/contents.js';
-import type { Findings } from '../report/findings.js';
-import type { Format } from '../report/formats.js';
+import {
+  type Findings,
+  type FolderVerdict,
+  type Format,
+  NONE_APPLIES,
+  type Report,
+  someApply,
+} from '../report/contents.js';
 import { verifyCommand } from '../report/page/origin-html.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { writeCrate } from '../report/write-crate.js';

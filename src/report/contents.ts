@@ -1,12 +1,12 @@
 import type { Arrangement } from '../analysis/arrangement.js';
+import type { Content } from '../base/files.js';
 import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
 import type { Measure } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
+import type { ResamplesOf } from '../stats/resamples.js';
 import type { Table } from '../table/table.js';
 import type { Figure } from './charts/chart.js';
-import type { AllFindings } from './findings.js';
-import type { ReportSection } from './section.js';
 
 /** A figure for each metric that it can show, the leading metric first. */
 export interface ReportFigure {
@@ -21,6 +21,10 @@ export interface FolderVerdict extends ClaimVerdict {
 
 /** Whether some claim is about the data at hand. */
 export const someApply = (verdicts: readonly FolderVerdict[]): boolean => verdicts.some(({ applies }) => applies);
+
+/** Whether there is a verdict on a claim, or on a part of it. */
+export const isJudged = ({ parts, ...claim }: FolderVerdict): boolean =>
+  [claim, ...parts].some(({ verdict }) => verdict !== 'not applicable');
 
 /** The sentence in place of verdicts where no claim is about such data. */
 export const NONE_APPLIES = "The paper's claims are not applicable: they are about its own data.";
@@ -61,8 +65,6 @@ export interface Report {
 export interface Section {
   readonly id: string;
   readonly title: string;
-  /** The name of the section in the link that skips to it, where it may come first. */
-  readonly inText?: string;
   readonly content: string;
 }
 
@@ -80,4 +82,59 @@ export interface PageAddition {
   readonly observe?: (cells: number) => RunObserver;
   /** The section, before the results; undefined where a report has none. */
   readonly section: (report: Report) => AddedSection | undefined;
+}
+
+/** The sentences on the runs of a folder under one setting. */
+export interface Findings {
+  /** The folder and setting, where there are several. */
+  readonly place: string;
+  readonly sentences: readonly string[];
+}
+
+/** The findings that a wing adds to a report, with the tables of their numbers. */
+export interface AllFindings {
+  readonly findings: readonly Findings[];
+  /** The meaning of their words. */
+  readonly terms: string;
+  /** The tables, which are shown among the results. */
+  readonly tables: readonly Table[];
+}
+
+/** Makes the findings on the folders of a report; undefined where there are none. */
+export type FindingsOn = (folders: readonly Results[], resamples: ResamplesOf) => AllFindings | undefined;
+
+/** A section that a wing adds to a report: on the page after the figures, and in the terminal after the verdicts. */
+export interface ReportSection {
+  /** Its anchor on the page, and its title in the terminal. */
+  readonly id: string;
+  readonly title: string;
+  /** The first paragraph on the page. */
+  readonly lead: string;
+  /** The findings by setting; the place is empty where there is only one setting. */
+  readonly chapters: readonly Findings[];
+  /** The tables below, which a report then leaves out of its other sections. */
+  readonly tables: readonly Table[];
+  /** The name of the figure that `run` names in place of the distribution of losses. */
+  readonly figure?: string;
+}
+
+/** Makes a section from the folders of a report and their labels; undefined where it would be empty. */
+export type SectionOf = (folders: readonly Results[], labels: readonly string[]) => ReportSection | undefined;
+
+/** The kinds of files of a report: figures, tables and the page. */
+export const formats = ['svg', 'png', 'pdf', 'csv', 'md', 'tex', 'html'] as const;
+
+export type Format = (typeof formats)[number];
+
+/** The default formats: PDFs are for papers. */
+export const usualFormats: readonly Format[] = formats.filter((format) => format !== 'pdf');
+
+/** The default formats of figures and tables at the width of a paper. */
+export const paperFormats: readonly Format[] = ['pdf', 'svg', 'tex'];
+
+/** A file of a report, as it is written and as `verify` compares it. */
+export interface ReportFile {
+  /** Its path in the folder of the report, with `/`. */
+  readonly path: string;
+  readonly content: Content;
 }

@@ -1,7 +1,6 @@
 import { csvPieces } from '../table/csv.js';
 import { charts, tableOf, tooLarge } from './charts/index.js';
-import type { Report } from './contents.js';
-import type { Format, ReportFile } from './formats.js';
+import type { Format, Report, ReportFile } from './contents.js';
 import type { View } from './plot/view.js';
 
 /**

@@ -2,9 +2,8 @@ import { tableCsv } from '../table/csv.js';
 import { tableLatex } from '../table/latex.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { plainName, type Table } from '../table/table.js';
-import type { Report } from './contents.js';
+import type { Format, Report, ReportFile } from './contents.js';
 import { figureFiles } from './figure-files.js';
-import type { Format, ReportFile } from './formats.js';
 import { readAssets } from './page/document.js';
 import { pageHtml } from './page/page-html.js';
 

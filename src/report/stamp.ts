@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { openToRead, packageVersion, readWhole, withFile } from '../base/files.js';
 import { pathsOf, supplementPaths } from '../folder/paths.js';
-import type { ReportFile } from './formats.js';
+import type { ReportFile } from './contents.js';
 
 /** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';

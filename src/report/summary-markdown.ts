@@ -1,8 +1,7 @@
 import { titleOf } from '../results/folder-labels.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { columnsOf, type Table } from '../table/table.js';
-import type { Report } from './contents.js';
-import type { AllFindings } from './findings.js';
+import type { AllFindings, Report } from './contents.js';
 import { withoutQuiet } from './tables/cells.js';
 
 /** The verdicts and a short table of the cells, as Markdown: the summary of a CI job. */

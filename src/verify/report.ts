@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { readWhole, withFile } from '../base/files.js';
 import { counted } from '../base/words.js';
 import { pathsOf } from '../folder/paths.js';
-import { formats, type ReportFile, usualFormats } from '../report/formats.js';
+import { formats, type ReportFile, usualFormats } from '../report/contents.js';
 import { withHashes } from '../report/page/document.js';
 import { nameOf } from '../report/page/origin-html.js';
 import { readStamp, STAMP, stampFile } from '../report/stamp.js';

@@ -1,4 +1,4 @@
-import type { FindingsOn } from '../report/findings.js';
+import type { FindingsOn } from '../report/contents.js';
 import { tableFindings } from './tables/compare/findings.js';
 
 /** The findings of wings, which come first in a report. */

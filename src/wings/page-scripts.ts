@@ -1,4 +1,4 @@
-import type { StartScript } from '../report/page/data.js';
+import type { StartScript } from '../report/page/figures-html.js';
 import { startChecks } from './web/check-section.js';
 
 /** The scripts of wings in the page of a report, which use the data of their page additions. */

@@ -1,4 +1,4 @@
-import type { SectionOf } from '../report/section.js';
+import type { SectionOf } from '../report/contents.js';
 import { liveSection } from './recommender/section.js';
 
 /** The sections of wings in reports. */

@@ -51,7 +51,7 @@ it('a verdict, a cell, a number of a figure and a sentence of the page that were
     'report/tables/claims.md': (text) => text.replace(/not decided|not applicable|not testable|mixed/, 'supported'),
     'report/figures/ecdf.csv': (text) => text.replace(/\d\.\d+/, '0.0001'),
     'report/tables/cells-test_mse.md': () => undefined,
-    'report/report.html': (text) => text.replace('<p>What the paper says', '<p>What we say'),
+    'report/report.html': (text) => text.replace('<h1>', '<h1>We say: '),
   });
   const all = faults.join('\n');
   expect(all).toMatch(
@@ -61,7 +61,7 @@ it('a verdict, a cell, a number of a figure and a sentence of the page that were
   expect(all).toMatch(/^DIR\/report\/tables\/claims\.md:\d+: .*supported.* is where .* should be$/m);
   expect(all).toMatch(/^DIR\/report\/figures\/ecdf\.csv:2: \w+: 0\.0001 is where \d\.\d+ should be$/m);
   expect(all).toMatch(/^DIR\/report\/tables\/cells-test_mse\.md: is missing, where others of its format are there$/m);
-  expect(all).toMatch(/^DIR\/report\/report\.html:\d+: .*What we say.* is where .*What the paper says.* should be$/m);
+  expect(all).toMatch(/^DIR\/report\/report\.html:\d+: .*We say: .* is where .*<h1>.* should be$/m);
   expect(faults).toHaveLength(6);
   expect(notes).toEqual([
     expect.stringMatching(/^DIR\/report: calls the folder mmoe-exp-/),
@@ -100,10 +100,10 @@ it.each<[string, (page: string) => string, RegExp]>([
 });
 
 it('the lines of a page are told as they are numbered in the file', async () => {
-  const line = (page: string) => page.slice(0, page.indexOf('<p>What the paper says')).split('\n').length;
+  const line = (page: string) => page.slice(0, page.indexOf('<h1>')).split('\n').length;
   const at = line(readFileSync(join(honest, 'report/report.html'), 'utf8'));
   const { faults } = await found({
-    'report/report.html': (page) => page.replace('<p>What the paper says', '<p>What we say'),
+    'report/report.html': (page) => page.replace('<h1>', '<h1>We say: '),
   });
   expect(faults[0]).toContain(`report.html:${at}: `);
 });

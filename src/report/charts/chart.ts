@@ -98,6 +98,8 @@ export interface Chart<D extends Drawing = Drawing> {
    * few.
    */
   thinned?(drawing: D): D;
+  /** The reason why a drawing says nothing, if so: a page folds it. */
+  quiet?(drawing: D): string | undefined;
   /** Whether an item is shown under a choice; by default, its place decides. */
   shows?(item: D['items'][number], chosen: Chosen): boolean;
 }

@@ -78,6 +78,10 @@ export function forPage(figure: Figure): Figure {
   return drawing === figure.drawing ? figure : { ...figure, drawing, notes: joined(figure.notes, THINNED) };
 }
 
+/** The reason why a drawing says nothing, if so. */
+export const quietOf = (drawing: Drawing): string | undefined =>
+  chartOf(drawing).quiet?.(drawing) ?? (drawing.items.length === 1 ? 'one row only' : undefined);
+
 const THINNED =
   `Here, a cell with more than ${MOST_VALUES.toLocaleString('en-US')} runs is shown by as many quantiles of them, evenly spaced from the ` +
   'least to the greatest; the files of the figure are of all runs.';

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageFile, withFile } from '../../base/files.js';
 import { bytesOf, lettersOf } from '../../base/letters.js';
 import { sha256Of } from '../../base/sha256.js';
-import { escaped } from './table-html.js';
+import { escaped } from './html.js';
 
 /** The parts that all pages have besides their content. */
 export interface Assets {
@@ -99,6 +99,16 @@ export const packedScript = (id: string, packed: Uint8Array): string => lettersS
 
 /** An uncompressed text, compressed as the content of such a script element. */
 export const packedText = (id: string, text: string): string => packedScript(id, gzipSync(text, { level: 9 }));
+
+/** The size from which folded content is compressed; the page's script unpacks it when it is opened. */
+const LONG = 12_000;
+
+/** Content that is folded under a line of HTML. */
+export function foldedHtml(summary: string, content: string): string {
+  if (content.length < LONG) return `<details><summary>${summary}</summary>${content}</details>`;
+  const packed = packedText(`packed_${sha256Of(content).slice(0, 12)}`, content);
+  return `<details class="packed"><summary>${summary}</summary><noscript><p>It takes JavaScript, which is turned off.</p></noscript>${packed}</details>`;
+}
 
 const lettersScript = (id: string, letters: string): string =>
   `<script type="application/gzip" id="${id}">${letters}</script>`;

@@ -1,101 +1,92 @@
 import type { Dimensions } from '../../analysis/place.js';
 import { capitalized } from '../../base/words.js';
-import { chosenOf, draw, NOTHING } from '../charts/index.js';
+import type { Figure } from '../charts/chart.js';
+import { chosenOf, draw, NOTHING, quietOf } from '../charts/index.js';
 import type { Report, ReportFigure } from '../contents.js';
-import { type PageData, pageData } from './data.js';
-import { escaped } from './table-html.js';
-import { figureId, verdictsOnHtml } from './verdicts-html.js';
+import type { LinkedRuns } from '../plot/view.js';
+import { escaped, figureHtml } from './html.js';
+
+/** The data of the page's figures and controls, embedded in the page as JSON. */
+export interface PageData {
+  readonly dimensions: Dimensions;
+  readonly metrics: readonly { readonly column: string; readonly title: string }[];
+  readonly figures: readonly PageFigure[];
+}
+
+export interface PageFigure {
+  readonly name: string;
+  /** The views by metric, that of the leading metric first; it is shown where another metric has none. */
+  readonly views: readonly ({ readonly metric: string } & Figure)[];
+}
+
+/**
+ * Starts the script of a wing in the page. It returns a function that shows the runs that a reader clicks in a figure,
+ * given the column of a metric; undefined where the page has no such runs.
+ * @param metric gives the column of the chosen metric
+ */
+export type StartScript = (
+  data: PageData,
+  metric: () => string,
+) => ((runs: LinkedRuns, column: string) => void) | undefined;
+
+export const pageData = ({ arrangement: { dimensions }, metrics, figures }: Report): PageData => ({
+  dimensions,
+  metrics: metrics.map(({ column, title }) => ({ column, title })),
+  figures: figures.map(({ name, views }) => ({
+    name,
+    views: views.map(({ metric, figure }) => ({ metric, ...figure })),
+  })),
+});
+
+/** The data as JSON, rounded to six digits, more than a screen shows; the CSV files contain all digits. */
+export const pageJson = (data: PageData): string =>
+  JSON.stringify(data, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
+  );
 
 /** The width of the figures in pixels, before the script draws them to fit. */
 const WIDTH = 760;
 
-/** The figures, below the controls that choose what they show, and the reasons why others are missing. */
-export function figuresHtml(report: Report, document: Document): string {
-  const { figures, skipped, arrangement, verdicts } = report;
-  const drawn = figures.map((figure) =>
-    drawnHtml(figure, arrangement.dimensions, verdictsOnHtml(figure, verdicts), document),
-  );
-  const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);
-  return [
-    ...(drawn.length > 0 ? [controlsHtml(pageData(report)), ...drawn] : []),
-    ...(left.length > 0
-      ? [`<details><summary>Figures that do not apply here</summary><ul>${left.join('')}</ul></details>`]
-      : []),
-  ].join('\n');
-}
-
-function drawnHtml(
-  { name, views }: ReportFigure,
-  dimensions: Dimensions,
-  verdicts: string,
-  document: Document,
-): string {
-  const { title, caption, notes, drawing } = views[0]!.figure;
+/** A figure as it is before the page's script starts. */
+export function shownHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
+  const { drawing, ...texts } = views[0]!.figure;
   // The first of several settings is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
-  return figureHtml({ name, title, caption, notes, verdicts, drawing: svg?.outerHTML ?? NOTHING });
+  return figureHtml({
+    name,
+    ...texts,
+    drawing: svg?.outerHTML.replace('<svg ', '<svg aria-hidden="true" ') ?? NOTHING,
+  });
 }
 
-interface FigureTexts {
-  /** The name of its chart. */
-  readonly name: string;
-  readonly title: string;
-  readonly caption: string;
-  /** How to read it, which is folded. */
-  readonly notes?: string;
-  /** The verdicts on claims about it. */
-  readonly verdicts?: string;
-  /** An SVG drawing, or the reason why there is none. */
-  readonly drawing: string;
+/** Figures that are folded under their titles, and the reasons why others are missing. */
+export function foldedFigures(figures: readonly ReportFigure[], skipped: Report['skipped']): string {
+  const folded = figures.map(({ name, views }) => {
+    const { drawing, ...texts } = views[0]!.figure;
+    const quiet = quietOf(drawing);
+    const figure = figureHtml({ name, ...texts, drawing: 'The script of the page draws it, which is turned off.' });
+    return `<details class="more"><summary>${escaped(texts.title)}${quiet ? ` <span class="note">(${escaped(quiet)})</span>` : ''}</summary>${figure}</details>`;
+  });
+  const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);
+  const reasons = `<details class="more"><summary>Figures that do not apply here</summary><ul class="note">${left.join('')}</ul></details>`;
+  return [...folded, ...(left.length > 0 ? [reasons] : [])].join('\n');
 }
-
-/** A figure in the form that `ShownFigure` expects. */
-export const figureHtml = ({ name, title, caption, notes = '', verdicts = '', drawing }: FigureTexts): string =>
-  [
-    `<figure class="figure" id="${figureId(name)}" data-figure="${escaped(name)}">`,
-    `<h3>${escaped(title)}</h3>`,
-    verdicts,
-    `<div class="drawing" role="img" aria-label="${escaped(title)}. Its numbers are in the table below.">${drawing}</div>`,
-    `<figcaption>${escaped(caption)}</figcaption>`,
-    `<details class="notes"><summary>How to read this</summary><p>${escaped(notes)}</p></details>`,
-    '<p class="downloads" hidden>Download as shown: ' +
-      ['svg', 'png', 'csv']
-        .map((kind) => `<button class="action" type="button" value="${kind}">${kind.toUpperCase()}</button>`)
-        .join(' ') +
-      '</p>',
-    '<details class="numbers"><summary>Numbers of this figure</summary><div></div></details>',
-    '</figure>',
-  ].join('\n');
 
 /** The form that chooses what the figures show, for all of them at once. */
-function controlsHtml({ dimensions, metrics }: PageData): string {
-  const { models, axis, groups } = dimensions;
+export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): string {
+  const titled = (items: readonly { readonly title: string }[]) =>
+    items.map(({ title }, i) => [String(i), title] as const);
+  const scales = ['automatic', 'linear', 'log'].map(
+    (title, i) =>
+      `<label><input type="radio" name="scale" value="${i === 0 ? 'auto' : title}"${i === 0 ? ' checked' : ''}> ${title}</label>`,
+  );
   return [
+    '<details class="choose"><summary>Choose what the figures show</summary>',
     '<form class="controls" id="controls" aria-label="What the figures show">',
-    choices(
-      'Architectures',
-      'model',
-      models.map(({ title }) => title),
-    ),
-    ...(axis && axis.values.length > 1
-      ? [
-          choices(
-            capitalized(axis.nouns),
-            'axis',
-            axis.values.map(({ title }) => title),
-          ),
-        ]
-      : []),
-    ...(groups.length > 1
-      ? [
-          select(
-            'Setting',
-            'group',
-            groups.map(({ title }, i) => [String(i), title]),
-          ),
-        ]
-      : []),
+    choices('Architectures', 'model', models),
+    ...(axis && axis.values.length > 1 ? [choices(capitalized(axis.nouns), 'axis', axis.values)] : []),
+    ...(groups.length > 1 ? [select('Setting', 'group', titled(groups))] : []),
     ...(metrics.length > 1
       ? [
           select(
@@ -105,24 +96,17 @@ function controlsHtml({ dimensions, metrics }: PageData): string {
           ),
         ]
       : []),
-    '<fieldset><legend>Metric axis</legend>',
-    ...[
-      ['auto', 'automatic'],
-      ['linear', 'linear'],
-      ['log', 'log'],
-    ].map(
-      ([value, title]) =>
-        `<label><input type="radio" name="scale" value="${value}"${value === 'auto' ? ' checked' : ''}> ${title}</label>`,
-    ),
-    '</fieldset>',
+    `<fieldset><legend>Metric axis</legend>${scales.join('')}</fieldset>`,
     '<p class="status" role="status" id="status"></p>',
-    '</form>',
+    '</form></details>',
   ].join('\n');
 }
 
-const choices = (legend: string, name: string, titles: readonly string[]): string =>
-  `<fieldset><legend>${legend}</legend>${titles
-    .map((title, i) => `<label><input type="checkbox" name="${name}" value="${i}" checked> ${escaped(title)}</label>`)
+const choices = (legend: string, name: string, items: readonly { readonly title: string }[]): string =>
+  `<fieldset><legend>${legend}</legend>${items
+    .map(
+      ({ title }, i) => `<label><input type="checkbox" name="${name}" value="${i}" checked> ${escaped(title)}</label>`,
+    )
     .join('\n')}</fieldset>`;
 
 const select = (label: string, name: string, options: readonly (readonly [value: string, title: string])[]): string =>

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { counted, listed } from '../../base/words.js';
 import type { Results } from '../../results/read.js';
-import { escaped } from './table-html.js';
+import { foldedHtml } from './document.js';
+import { escaped } from './html.js';
 
 /** The origin of a results folder. */
 export function manifestHtml({ folder, manifest, kind }: Results): string {
@@ -38,8 +39,10 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
   ];
   return [
     `<dl class="facts">${facts.map(([term, fact]) => `<dt>${escaped(term)}</dt><dd>${escaped(fact)}</dd>`).join('')}</dl>`,
-    `<details><summary>manifest.json of ${escaped(nameOf(folder))}</summary>`,
-    `<pre tabindex="0">${escaped(JSON.stringify(manifest, null, 2))}</pre></details>`,
+    foldedHtml(
+      `manifest.json of ${escaped(nameOf(folder))}`,
+      `<pre tabindex="0">${escaped(JSON.stringify(manifest, null, 2))}</pre>`,
+    ),
   ].join('\n');
 }
 

@@ -1,42 +1,60 @@
-import { counted, listed } from '../../base/words.js';
+import { counted, listed, thousands } from '../../base/words.js';
 import { countRuns } from '../../results/cells.js';
 import { titleOf } from '../../results/folder-labels.js';
 import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
+import { answerOf, leadingFigure } from '../answer.js';
 import { forPage } from '../charts/index.js';
 import { overSettingsTable } from '../charts/over-settings.js';
-import { type AddedSection, NONE_APPLIES, type Report, type Section, someApply } from '../contents.js';
+import {
+  type AddedSection,
+  type AllFindings,
+  type Findings,
+  NONE_APPLIES,
+  type Report,
+  type ReportFigure,
+  type ReportSection,
+  type Section,
+  someApply,
+} from '../contents.js';
 import { withoutQuiet } from '../tables/cells.js';
-import { pageData, pageJson } from './data.js';
-import { type Assets, documentHtml, jsonScript } from './document.js';
-import { figuresHtml } from './figures-html.js';
-import { addedHtml, findingsHtml } from './findings-html.js';
+import { chipsHtml, claimHtml, claimsOf, figuresOfClaim, othersHtml } from './claims-html.js';
+import { type Assets, documentHtml, foldedHtml, packedText } from './document.js';
+import { controlsHtml, foldedFigures, pageData, pageJson, shownHtml } from './figures-html.js';
+import { escaped, tableHtml } from './html.js';
 import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';
-import { escaped, tableHtml } from './table-html.js';
-import { verdictsHtml } from './verdicts-html.js';
 
-/** The whole report as one file that needs no network. Without its script, figures and tables are static. */
+/** The whole report as one file that needs no network. Without its script, its leading figures and its tables are static. */
 export function pageHtml(whole: Report, assets: Assets, document: Document): string {
-  const report = thinned(whole);
+  const report = forPageOf(whole);
   const title = titleOf(report.folders);
   const added = report.additions.flatMap(({ section }) => section(report) ?? []);
-  const sections = sectionsOf(report, added, document);
-  const body = `<a class="skip" href="#${sections[0]!.id}">Skip to ${sections[0]!.inText}</a>
+  const { lead, sections } = layOut(report, added, document);
+  const { judged } = claimsOf(report);
+  const data = pageData(report);
+  const body = `<a class="skip" href="#${sections[0]!.id}">Skip to ${escaped(sections[0]!.title.toLowerCase())}</a>
 <header>
-<h1>${escaped(title)}</h1>
-${summaryHtml(report)}
-${navHtml(sections)}
+<p class="kicker"><b>${escaped(title)}</b> ${escaped(variedText(report))}</p>
+<h1>${escaped(answerOf(report))}</h1>
+${judged.length > 0 ? chipsHtml(judged) : ''}
+<p class="summary">${report.folders.map((results) => escaped(progressLine(results, report.folders.length > 1))).join('<br>')}
+${added.map(({ id, title }) => `<a class="action" href="#${id}">${title}</a>`).join(' ')}</p>
 </header>
 <main>
+${lead === '' ? '' : '<h2 class="unseen">In one figure</h2>'}
+${lead}
+${report.figures.length > 0 ? controlsHtml(data) : ''}
+${navHtml(sections)}
 ${sections.map(sectionHtml).join('\n')}
 </main>
 ${noticesHtml()}
-${[jsonScript('data', pageJson(pageData(report))), ...added.map(({ data }) => data)].join('\n')}`;
+${[packedText('data', pageJson(data)), ...added.map(({ data }) => data)].join('\n')}`;
   const trains = added.some((section) => section.trains);
   return documentHtml({ title: `${title}: report of mmoe-exp`, trains, body, ...assets });
 }
 
-const thinned = (report: Report): Report => ({
+/** A report whose figures are thinned. */
+const forPageOf = (report: Report): Report => ({
   ...report,
   figures: report.figures.map(({ name, views }) => ({
     name,
@@ -44,25 +62,89 @@ const thinned = (report: Report): Report => ({
   })),
 });
 
-/** The fields that were varied, and the progress of each folder. */
-function summaryHtml({ folders, arrangement, metrics }: Report): string {
+/** The leading figure, and the sections that have content: claims with their figures first. */
+function layOut(
+  report: Report,
+  added: readonly AddedSection[],
+  document: Document,
+): { lead: string; sections: Section[] } {
+  const { tables, verdicts, findings, sections, folders, figures, skipped } = report;
+  const { judged, others } = claimsOf(report);
+  const shown = new Set<ReportFigure>();
+  const show = (figure: ReportFigure): string => {
+    if (shown.has(figure)) return '';
+    shown.add(figure);
+    return shownHtml(figure, report.arrangement.dimensions, document);
+  };
+  const leading = figures.find(({ name }) => name === leadingFigure(report));
+  const lead = leading ? show(leading) : '';
+  const articles = judged.map((claim) => {
+    const own = figuresOfClaim(claim, figures);
+    const above = own.filter((figure) => shown.has(figure));
+    return claimHtml(claim, own.map(show).join('\n'), above);
+  });
+  const isOneOf = (groups: readonly { readonly tables: readonly Table[] }[], { name }: Table) =>
+    groups.some(({ tables }) => tables.some((table) => table.name === name));
+  const isResult = (table: Table) => /^(folders$|table-|cells-)/.test(table.name) || isOneOf(findings, table);
+  const isClaim = ({ name }: Table) => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
+  const rest = tables.filter((table) => ![isResult(table), isClaim(table), isOneOf(sections, table)].some(Boolean));
+  const claims = {
+    ...{ id: 'claims', title: "The paper's claims" },
+    content: someApply(verdicts)
+      ? [rulesHtml(report), ...articles, othersHtml(others)].join('\n')
+      : `<p>${NONE_APPLIES}</p>`,
+  };
+  const applies = someApply(verdicts);
+  const all: Section[] = [
+    { id: 'findings', title: 'What it says', content: findings.map(findingsHtml).join('\n') },
+    ...(applies ? [claims] : []),
+    ...sections.map((section) => ({ ...section, content: addedHtml(section, tables) })),
+    {
+      id: 'figures',
+      title: 'More figures',
+      content: foldedFigures(
+        figures.filter((figure) => !shown.has(figure)),
+        skipped,
+      ),
+    },
+    ...added,
+    { id: 'results', title: 'Results', content: tables.filter(isResult).map(withoutQuiet).map(resultHtml).join('\n') },
+    { id: 'tables', title: 'More tables', content: rest.map(foldedTable).join('\n') },
+    ...(applies ? [] : [claims]),
+    { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },
+    { id: 'verify', title: 'How to verify', content: verifyHtml(folders) },
+    { id: 'cite', title: 'How to cite', content: citeHtml(folders) },
+  ];
+  return { lead, sections: all.filter(({ content }) => content !== '') };
+}
+
+/** The most rows of a table that is not folded. */
+const MOST_ROWS = 30;
+
+const resultHtml = (table: Table): string => (table.rows.length > MOST_ROWS ? foldedTable(table) : tableHtml(table));
+
+const foldedTable = (table: Table): string =>
+  foldedHtml(
+    `${escaped(table.caption.split(/[.:;]/)[0]!)} <span class="note">(${counted(table.rows.length, 'row')})</span>`,
+    tableHtml(table),
+  );
+
+/** What was varied. */
+function variedText({ arrangement, metrics }: Report): string {
   const { models, axis, groups } = arrangement.dimensions;
   const varied = [
     counted(models.length, 'architecture'),
     ...(axis && axis.values.length > 1 ? [counted(axis.values.length, axis.noun)] : []),
     ...(groups.length > 1 ? [counted(groups.length, 'setting')] : []),
   ];
-  return [
-    `<p class="summary">${escaped(varied.join(', '))}; measured by ${escaped(metrics.map(({ title }) => title).join(', '))}.</p>`,
-    ...folders.map((results) => `<p class="summary">${escaped(progressLine(results, folders.length > 1))}</p>`),
-  ].join('\n');
+  return `${varied.join(', ')}; measured by ${metrics.map(({ title }) => title).join(', ')}`;
 }
 
 /** The progress of a folder, and its failed runs and damaged lines. */
 function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, named: boolean): string {
   const { planned, finished, diverged, failed, open } = countRuns(cells);
   return [
-    `${named ? `${nameOf(folder)}: ` : ''}${finished.toLocaleString('en-US')} of ${counted(planned, 'run')} finished`,
+    `${named ? `${nameOf(folder)}: ` : ''}${thousands(finished)} of ${counted(planned, 'run')} finished`,
     ...(shard ? [`as this is shard ${shard.index} of ${shard.count} alone`] : []),
     ...(diverged > 0 ? [`${diverged} diverged`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
@@ -73,16 +155,13 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
     .concat('.');
 }
 
-/** The verdicts, with their meaning, their rules, and the version of the tool that made the runs. */
-function claimsHtml(report: Report): string {
-  const { folders, verdicts } = report;
-  if (!someApply(verdicts)) return `<p>${NONE_APPLIES}</p>`;
+/** The meaning of verdicts, their rules, and the version of the tool that made the runs. */
+function rulesHtml({ folders, overSettings }: Report): string {
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
+  const made = commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : '';
   return [
-    `<p>What the paper says, and what these runs say about it. ${RULES}` +
-      `${commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : ''}</p>`,
-    ...(report.overSettings.length > 0 ? [tableHtml(overSettingsTable(report.overSettings))] : []),
-    verdictsHtml(verdicts, report.figures),
+    foldedHtml('What the verdicts mean', `<p>${RULES}${made}</p>`),
+    ...(overSettings.length > 0 ? [foldedTable(overSettingsTable(overSettings))] : []),
   ].join('\n');
 }
 
@@ -94,46 +173,23 @@ const RULES =
 
 const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
-const isClaim = ({ name }: Table): boolean => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
+/** Findings as lists of sentences. */
+const findingsHtml = (all: AllFindings): string =>
+  `${chaptersHtml(all.findings)}\n<p class="note">${escaped(all.terms)}</p>`;
 
-/** The sections that have content: verdicts, unless no claim is about such data, and their figures, before the tables. */
-function sectionsOf(report: Report, added: readonly AddedSection[], document: Document): Section[] {
-  const { tables, verdicts, findings, sections, folders } = report;
-  const isOneOf = (groups: readonly { readonly tables: readonly Table[] }[], { name }: Table) =>
-    groups.some(({ tables }) => tables.some((table) => table.name === name));
-  const isOfSection = (table: Table) => isOneOf(sections, table);
-  const isResult = (table: Table) =>
-    table.name === 'folders' ||
-    ['table-', 'cells-'].some((start) => table.name.startsWith(start)) ||
-    isOneOf(findings, table);
-  const claims = { id: 'claims', title: 'Verdicts', inText: 'the verdicts', content: claimsHtml(report) };
-  const applies = someApply(verdicts);
-  const all: Section[] = [
-    { id: 'findings', title: 'What it says', inText: 'what it says', content: findings.map(findingsHtml).join('\n') },
-    ...(applies ? [claims] : []),
-    { id: 'figures', title: 'Figures', inText: 'the figures', content: figuresHtml(report, document) },
-    ...sections.map((section) => ({ ...section, content: addedHtml(section, tables) })),
-    ...added,
-    {
-      id: 'results',
-      title: 'Results',
-      inText: 'the results',
-      content: tablesHtml(tables.filter(isResult).map(withoutQuiet)),
-    },
-    {
-      id: 'tables',
-      title: 'More tables',
-      content: tablesHtml(tables.filter((table) => ![isResult, isClaim, isOfSection].some((is) => is(table)))),
-    },
-    ...(applies ? [] : [claims]),
-    { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },
-    { id: 'verify', title: 'How to verify', content: verifyHtml(folders) },
-    { id: 'cite', title: 'How to cite', content: citeHtml(folders) },
-  ];
-  return all.filter(({ content }) => content !== '');
+/** A section of a wing, with its own tables among those of the report. */
+export function addedHtml({ lead, chapters, tables }: ReportSection, all: readonly Table[]): string {
+  const own = all.filter(({ name }) => tables.some((table) => table.name === name));
+  return [`<p>${escaped(lead)}</p>`, chaptersHtml(chapters), ...own.map(resultHtml)].join('\n');
 }
 
-const tablesHtml = (tables: readonly Table[]): string => tables.map(tableHtml).join('\n');
+const chaptersHtml = (chapters: readonly Findings[]): string =>
+  chapters
+    .map(({ place, sentences }) => {
+      const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');
+      return `${place === '' ? '' : `<h3>${escaped(place)}</h3>\n`}<ul class="findings">${items}</ul>`;
+    })
+    .join('\n');
 
 const sectionHtml = ({ id, title, content }: Section): string =>
   `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${content}\n</section>`;

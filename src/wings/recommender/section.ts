@@ -1,5 +1,5 @@
 import { capitalized, fieldsTitle, listed } from '../../base/words.js';
-import type { SectionOf } from '../../report/section.js';
+import type { SectionOf } from '../../report/contents.js';
 import { settingColumns } from '../../report/tables/settings.js';
 import {
   estimate as column,
@@ -19,7 +19,7 @@ export const liveSection: SectionOf = (folders, labels) => {
   if (settings.length === 0) return undefined;
   const users = listed([...new Set(settings.map(({ users }) => users.toLocaleString('en-US')))], 'or');
   return {
-    ...{ id: 'live', title: 'The live experiment', inText: 'the live experiment', figure: 'live' },
+    ...{ id: 'live', title: 'The live experiment', figure: 'live' },
     lead:
       `Every arm is a trained model that ranks the candidates of the same requests of ${users} users; what its slates are worth to them is known ` +
       'exactly, as the world is a simulated one. Each experiment draws its users from them and has them act at random. Unpaired is the usual ' +

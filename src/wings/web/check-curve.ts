@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { type CellPlace, isSamePlace } from '../../analysis/place.js';
 import type { CurvesDrawing } from '../../report/charts/curves.js';
-import type { PageData } from '../../report/page/data.js';
+import type { PageData } from '../../report/page/figures-html.js';
 import { centered, extent, metricAxis, padded, scaleFor } from '../../report/plot/axes.js';
 import { FONT_SIZE, lineStyle, modelLook } from '../../report/plot/look.js';
 import type { ThinCurve } from './curves.js';

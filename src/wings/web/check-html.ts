@@ -3,7 +3,7 @@ import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.j
 import { counted, thousands } from '../../base/words.js';
 import type { PageAddition } from '../../report/contents.js';
 import { built, packedScript, packedText } from '../../report/page/document.js';
-import { escaped } from '../../report/page/table-html.js';
+import { escaped } from '../../report/page/html.js';
 import { placeTitle } from '../../report/plot/place.js';
 import type { CellResults } from '../../results/cells.js';
 import { type CheckableCell, CheckableRuns, cellsWithRoom, publishedNumbers } from './checkable.js';

@@ -1,8 +1,8 @@
 import { isSamePlace } from '../../analysis/place.js';
 import { unpacked } from '../../base/letters.js';
 import { counted } from '../../base/words.js';
-import type { PageData, StartScript } from '../../report/page/data.js';
-import { escaped } from '../../report/page/table-html.js';
+import type { PageData, StartScript } from '../../report/page/figures-html.js';
+import { escaped } from '../../report/page/html.js';
 import { placeTitle } from '../../report/plot/place.js';
 import type { LinkedRuns } from '../../report/plot/view.js';
 import { drawGrowing } from './check-curve.js';

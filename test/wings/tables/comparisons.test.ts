@@ -264,7 +264,7 @@ describe('what it says', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(page).toContain('Skip to what it says');
     expect(page).toContain("<p>The paper's claims are not applicable: they are about its own data.</p>");
-    expect(page).not.toContain('C1');
+    expect(page).not.toContain('claim-C1');
     expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|Infinity|undefined/);
     expect(reportMarkdown(report)).toContain('- For click, MMoE has the best mean');
     expect(report.tables.map(({ name }) => name)).not.toContain('claims');

@@ -4,9 +4,7 @@ import type { Table } from '../../../table/table.js';
 import type { Chosen, Figure } from '../../charts/chart.js';
 import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
 import type { View } from '../../plot/view.js';
-import { tableHtml } from '../table-html.js';
-import { drawingFile, saveFile } from './save.js';
-import { makeSortable } from './sort.js';
+import { captionHtml, tableHtml } from '../html.js';
 
 /** The options of a shown figure: the choices and the scale. */
 export interface FigureOptions extends Pick<View, 'scale' | 'linked'> {
@@ -18,10 +16,10 @@ export interface FigureOptions extends Pick<View, 'scale' | 'linked'> {
  * requested.
  */
 export class ShownFigure {
+  readonly root: Element;
   readonly #title: HTMLElement;
   readonly #drawing: HTMLElement;
   readonly #caption: HTMLElement;
-  readonly #notes: HTMLElement;
   readonly #downloads: HTMLElement;
   readonly #numbers: HTMLDetailsElement;
   /** Computes the numbers of what is shown. */
@@ -30,10 +28,10 @@ export class ShownFigure {
   /** @param name the name of its chart */
   constructor(private readonly name: string) {
     const root = document.querySelector(`[data-figure="${name}"]`)!;
+    this.root = root;
     this.#title = root.querySelector('h3')!;
     this.#drawing = root.querySelector('.drawing')!;
     this.#caption = root.querySelector('figcaption')!;
-    this.#notes = root.querySelector('.notes')!;
     this.#downloads = root.querySelector('.downloads')!;
     this.#downloads.addEventListener('click', ({ target }) => void this.#save((target as HTMLButtonElement).value));
     this.#numbers = root.querySelector<HTMLDetailsElement>('.numbers')!;
@@ -49,11 +47,14 @@ export class ShownFigure {
   ): void {
     const part = chosenOf(drawing, chosen);
     this.#title.textContent = title;
-    this.#caption.textContent = caption;
-    this.#tell(notes);
+    const isOpen = this.#caption.querySelector('details')?.open ?? false;
+    this.#caption.innerHTML = captionHtml(caption, notes);
+    this.#caption.querySelector('details')?.toggleAttribute('open', isOpen);
     this.#drawing.setAttribute('aria-label', `${title}. Its numbers are in the table below.`);
     const width = Math.max(280, this.#drawing.clientWidth);
     const svg = draw(part, dimensions, { document, width, interactive: true, ...view });
+    // The label of the element around it says what it shows.
+    svg?.setAttribute('aria-hidden', 'true');
     this.#drawing.replaceChildren(svg ?? NOTHING);
     // Links to runs are for pointers: hundreds of them would be in the way of keyboard users who move from one control to
     // the next.
@@ -67,15 +68,9 @@ export class ShownFigure {
   clear(words: string): void {
     this.#drawing.replaceChildren(words);
     this.#caption.textContent = '';
-    this.#tell('');
     this.#downloads.hidden = true;
     this.#numbers.querySelector('div')!.replaceChildren();
     this.#table = () => undefined;
-  }
-
-  #tell(notes: string): void {
-    this.#notes.hidden = notes === '';
-    this.#notes.querySelector('p')!.textContent = notes;
   }
 
   #fill(): void {
@@ -106,3 +101,84 @@ export function onResize(show: () => void): void {
     show();
   }).observe(document.body);
 }
+
+/** The number of PNG pixels for each pixel of the drawing, in either direction. */
+const ZOOM = 3;
+
+/** The colours of ink and paper of a figure outside the page, which may itself be dark. */
+const [INK, PAPER] = ['#1a1a1a', '#ffffff'];
+
+/** A drawing of the page as a file. */
+export async function drawingFile(kind: 'svg' | 'png', drawing: SVGSVGElement): Promise<Blob> {
+  const svg = standalone(drawing);
+  return kind === 'png' ? picture(svg, drawing) : new Blob([svg], { type: 'image/svg+xml' });
+}
+
+/** The drawing as a file: in ink on paper, without links into the page. */
+function standalone(drawing: SVGSVGElement): string {
+  const copy = drawing.cloneNode(true) as SVGSVGElement;
+  for (const tip of copy.querySelectorAll('[aria-label="tip"]')) tip.remove();
+  for (const link of copy.querySelectorAll('a')) link.replaceWith(...link.childNodes);
+  const paper = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: PAPER }))
+    paper.setAttribute(name, value);
+  copy.prepend(paper);
+  copy.setAttribute('color', INK);
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  return new XMLSerializer().serializeToString(copy);
+}
+
+async function picture(svg: string, { width, height }: SVGSVGElement): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [ZOOM * width.baseVal.value, ZOOM * height.baseVal.value];
+  canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('the drawing is too large for a PNG'))),
+      'image/png',
+    );
+  });
+}
+
+/** Downloads a file. */
+export function saveFile(name: string, content: string | Blob, type: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Makes the column headers of the tables in an element sort their columns: ascending first, then descending. */
+export function makeSortable(root: HTMLElement): void {
+  for (const table of root.querySelectorAll<HTMLTableElement>('table.sortable')) {
+    table.querySelectorAll('th').forEach((head, column) => {
+      head.querySelector('button')!.onclick = () => {
+        const descending = head.getAttribute('aria-sort') === 'ascending';
+        for (const other of table.querySelectorAll('th')) other.removeAttribute('aria-sort');
+        head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+        sortRows(table.tBodies[0]!, column, descending);
+      };
+    });
+  }
+}
+
+function sortRows(body: HTMLTableSectionElement, column: number, descending: boolean): void {
+  const rows = [...body.rows].map((row) => ({ row, key: keyOf(row.cells[column]!) }));
+  rows.sort((a, b) => {
+    // Blanks stay last in both directions.
+    if (a.key === '' || b.key === '') return Number(a.key === '') - Number(b.key === '');
+    const order = compare(a.key, b.key);
+    return descending ? -order : order;
+  });
+  body.append(...rows.map(({ row }) => row));
+}
+
+const keyOf = (cell: HTMLTableCellElement): string | number =>
+  cell.dataset.sort === undefined ? cell.textContent!.trim() : Number(cell.dataset.sort);
+
+const compare = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en');

@@ -1,6 +1,6 @@
 import type { Chosen } from '../../charts/chart.js';
 import type { Scale } from '../../plot/view.js';
-import type { PageData } from '../data.js';
+import type { PageData } from '../figures-html.js';
 
 /** The choices in the page's form. */
 export interface FormState {

@@ -3,58 +3,79 @@
  * links.
  */
 
+import { unpacked } from '../../../base/letters.js';
 import { wingScripts } from '../../../wings/page-scripts.js';
 import { linkedRuns } from '../../plot/view.js';
-import type { PageData } from '../data.js';
-import { onResize, ShownFigure } from './figure.js';
+import type { PageData } from '../figures-html.js';
+import { makeSortable, onResize, ShownFigure } from './figure.js';
 import { readForm, restoreForm, writtenForm } from './form.js';
-import { makeSortable } from './sort.js';
 
-const data = JSON.parse(document.getElementById('data')!.textContent!) as PageData;
-const form = document.getElementById('controls') as HTMLFormElement | null;
+void unpacked(document.getElementById('data')!.textContent!).then((text) => start(JSON.parse(text) as PageData));
 
-const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
-const shows = wingScripts.flatMap((start) => start(data, metric) ?? []);
-const linked = shows.length > 0;
+function start(data: PageData): void {
+  const form = document.getElementById('controls') as HTMLFormElement | null;
+  const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
+  const shows = wingScripts.flatMap((startWing) => startWing(data, metric) ?? []);
+  const linked = shows.length > 0;
+  const figures = data.figures.map(({ name, views }) => ({ shown: new ShownFigure(name), views }));
 
-const figures = data.figures.map(({ name, views }) => ({ shown: new ShownFigure(name), views }));
+  /** Draws the figures in an element, but for those that are folded. */
+  const showIn = (inside: Element) => {
+    if (!form) return;
+    const { metric, chosen, scale } = readForm(form, data);
+    for (const { shown, views } of figures) {
+      if (!inside.contains(shown.root) || closedAround(shown.root)) continue;
+      // Where the figure does not depend on the metric, the view of the leading metric is shown.
+      const view = views.find((one) => one.metric === metric) ?? views[0]!;
+      shown.show(view, data.dimensions, { chosen, linked, ...(scale && { scale }) });
+    }
+  };
+  const showAll = () => showIn(document.body);
 
-function showAll(): void {
-  if (!form) return;
-  const { metric, chosen, scale } = readForm(form, data);
-  for (const { shown, views } of figures) {
-    // Where the figure does not depend on the metric, the view of the leading metric is shown.
-    const view = views.find((one) => one.metric === metric) ?? views[0]!;
-    shown.show(view, data.dimensions, { chosen, linked, ...(scale && { scale }) });
+  if (form) {
+    form.addEventListener('submit', (event) => event.preventDefault());
+    const restore = () => {
+      const isChosen = restoreForm(form, data, location.hash);
+      if (isChosen) form.closest('details')!.open = true;
+      return isChosen;
+    };
+    restore();
+    addEventListener('hashchange', () => restore() && showAll());
+    form.addEventListener('change', () => {
+      showAll();
+      // The address contains the choice, so that it can be shared.
+      const choice = writtenForm(form, data);
+      history.replaceState(null, '', choice === '#' ? location.pathname + location.search : choice);
+      document.getElementById('status')!.textContent = readForm(form, data).words;
+    });
+    onResize(showAll);
+  }
+  makeSortable(document.body);
+  document.addEventListener('toggle', ({ target }) => void opened(target as HTMLElement).then(showIn), {
+    capture: true,
+  });
+  openFolds();
+
+  if (linked) {
+    document.addEventListener('click', (event) => {
+      const link = (event.target as Element).closest('.drawing a');
+      const runs = link && linkedRuns(link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
+      if (!runs) return;
+      event.preventDefault();
+      for (const show of shows) show(runs, metric());
+    });
   }
 }
 
-if (form) {
-  form.addEventListener('submit', (event) => event.preventDefault());
-  restoreForm(form, data, location.hash);
-  addEventListener('hashchange', () => {
-    if (restoreForm(form, data, location.hash)) showAll();
-  });
-  form.addEventListener('change', () => {
-    showAll();
-    // The address contains the choice, so that it can be shared.
-    const choice = writtenForm(form, data);
-    history.replaceState(null, '', choice === '#' ? location.pathname + location.search : choice);
-    document.getElementById('status')!.textContent = readForm(form, data).words;
-  });
-  onResize(showAll);
-}
-makeSortable(document.body);
-openFolds();
-
-if (linked) {
-  document.addEventListener('click', (event) => {
-    const link = (event.target as Element).closest('.drawing a');
-    const runs = link && linkedRuns(link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
-    if (!runs) return;
-    event.preventDefault();
-    for (const show of shows) show(runs, metric());
-  });
+/** Unpacks what is compressed in an element that was opened; returns the element. */
+async function opened(fold: HTMLElement): Promise<HTMLElement> {
+  const packed = fold.matches('.packed[open]') && fold.querySelector('script');
+  if (packed) {
+    packed.remove();
+    fold.insertAdjacentHTML('beforeend', await unpacked(packed.textContent!));
+    makeSortable(fold);
+  }
+  return fold;
 }
 
 /**

@@ -2,7 +2,7 @@ import { SINGLE_TASK } from '../../../analysis/transfers.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
 import { capitalized, counted, fieldsTitle, listed } from '../../../base/words.js';
-import type { AllFindings, FindingsOn } from '../../../report/findings.js';
+import type { AllFindings, FindingsOn } from '../../../report/contents.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { type Estimated, estimate, percent, shown } from '../../../table/table.js';
 import { comparisonsOf } from './compare.js';

@@ -2,10 +2,8 @@
 
 import { counted } from '../../../../base/words.js';
 import type { Numerics } from '../../../../engine/engine.js';
-import { onResize, ShownFigure } from '../../../../report/page/client/figure.js';
-import { saveFile } from '../../../../report/page/client/save.js';
-import { makeSortable } from '../../../../report/page/client/sort.js';
-import { tableHtml } from '../../../../report/page/table-html.js';
+import { makeSortable, onResize, ShownFigure, saveFile } from '../../../../report/page/client/figure.js';
+import { tableHtml } from '../../../../report/page/html.js';
 import { PageTrainer } from '../../page-trainer.js';
 import { keyOf } from '../../published.js';
 import { type PooledRun, TrainerPool } from '../../trainer-pool.js';

@@ -1,0 +1,173 @@
+import { groupedBy } from '../base/grouped.js';
+import { counted, listed } from '../base/words.js';
+import { leadingParts } from '../claims/index.js';
+import type { OverSettings } from '../claims/over-settings.js';
+import type { ClaimTest, Verdict } from '../claims/verdict.js';
+import { signOf } from '../results/losses.js';
+import type { EffectScale } from '../stats/effect-scale.js';
+import { digits3, type Estimated, percent } from '../table/table.js';
+import { type FolderVerdict, isJudged, type Report } from './contents.js';
+
+/** What is said of a statement of the paper: a part of a claim, or a claim, in one setting or over all. */
+interface Said {
+  readonly id: string;
+  readonly sentence: string;
+  readonly verdict: Verdict | OverSettings['verdict'];
+  readonly effect?: string | undefined;
+}
+
+/** The most settings, claims or models that a summary names. */
+const MOST = 3;
+
+/**
+ * The sentence that says what the runs of a report show: the findings of a wing, the paper's leading claims with their effects, the
+ * other claims, or, where none can be tested, the model with the lowest loss.
+ */
+export function answerOf(report: Report): string {
+  const { findings, verdicts, overSettings } = report;
+  const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
+  if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
+  const where = overSettings.length > 0 ? `Over ${counted(overSettings[0]!.settings.length, 'setting')}, ` : '';
+  const said = overSettings.length > 0 ? overSettings.map(saidOver) : saidOfParts(verdicts);
+  const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
+  const judged = verdicts.filter((one) => one.applies && isJudged(one));
+  if (leading.length > 0) return sentenceOn(leading, where);
+  if (judged.length > 0) return sentenceOn(saidOfClaims(judged), '');
+  return bestOf(report);
+}
+
+const saidOver = ({ id, sentence, verdict, ...effect }: OverSettings): Said => ({
+  ...{ id, sentence, verdict },
+  effect: effectText(effect, effect),
+});
+
+/** The parts of the claims where there is one setting; of several settings, none speaks for the others. */
+function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {
+  return [...groupedBy(verdicts, ({ id }) => id).values()].flatMap((own) =>
+    own.length > 1
+      ? []
+      : own[0]!.parts.map(({ part, sentence, verdict }) => ({
+          ...{ id: `${own[0]!.id}${part}`, sentence, verdict },
+          effect: partEffect(own[0]!.tests, part),
+        })),
+  );
+}
+
+/** Claims as a whole, those that are decided first. */
+function saidOfClaims(verdicts: readonly FolderVerdict[]): Said[] {
+  const byClaim = [...groupedBy(verdicts, ({ id }) => id).values()];
+  const all = byClaim.map((own): Said => {
+    const counts = [...groupedBy(own, ({ verdict }) => verdict)].sort(([, a], [, b]) => b.length - a.length);
+    const [verdict, most] = counts[0]!;
+    const { id, sentence } = own[0]!;
+    return { id, sentence, verdict, effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined };
+  });
+  return [...all]
+    .sort((a, b) => Number(kindOf(a.verdict) === 'open') - Number(kindOf(b.verdict) === 'open'))
+    .slice(0, MOST);
+}
+
+type Kind = 'for' | 'partly' | 'against' | 'alike' | 'mixed' | 'open';
+
+const kinds: Readonly<Record<Said['verdict'], Kind>> = {
+  ...{ supported: 'for', holds: 'for', partly: 'partly', alike: 'alike', mixed: 'mixed' },
+  ...{ contradicted: 'against', 'the opposite holds': 'against', 'they differ': 'against' },
+  ...{ 'not decided': 'open', 'not testable': 'open', 'not applicable': 'open' },
+};
+
+/** What a verdict says of a claim, whichever rules gave it. */
+export const kindOf = (verdict: Said['verdict']): Kind => kinds[verdict];
+
+const beginnings: Readonly<Record<Kind, string>> = {
+  for: '',
+  partly: 'in some comparisons ',
+  against: 'contrary to the paper, it does not hold that ',
+  alike: 'there is no difference that counts where the paper says that ',
+  mixed: 'the comparisons disagree about whether ',
+  open: 'it is not decided whether ',
+};
+
+/** One sentence on several statements, those with the same verdict together. */
+function sentenceOn(all: readonly Said[], where: string): string {
+  const groups = [...groupedBy(all, ({ verdict }) => kindOf(verdict))].map(([kind, own]) => {
+    const parts = own.map(
+      ({ sentence, effect }) => lowered(sentence) + (effect && kind !== 'open' ? ` (${effect})` : ''),
+    );
+    const [first, ...others] = parts;
+    return (
+      beginnings[kind] + [first!, ...others.map((part) => (kind === 'open' ? `whether ${part}` : part))].join(', and ')
+    );
+  });
+  const text = `${where}${groups.join('; ')}.`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A sentence within another one: in lower case, unless it begins with a name. */
+function lowered(sentence: string): string {
+  const plain = sentence.replace(/\.$/, '').replaceAll('; ', ', and ');
+  return /^(The|Every|Both|Far|As|Those|All|Each|Some|With|From|On|For|Under|Learning|Live,|Offline,)\b/.test(plain)
+    ? plain.charAt(0).toLowerCase() + plain.slice(1)
+    : plain;
+}
+
+/** The effect over the deciding comparisons of a part: their range, or the only one with its interval. */
+export function partEffect(tests: readonly ClaimTest[], part: string): string | undefined {
+  const effects = tests.filter(
+    (test) => test.part === part && test.decides && test.asks && test.effect.value !== undefined,
+  );
+  const [first] = effects;
+  if (!first) return undefined;
+  if (effects.length === 1) return effectText(first.effect, first.asks!);
+  const values = effects.map(({ effect }) => effect.value!);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return first.asks!.none === 1 ? `${digits3(low)} to ${digits3(high)} times` : `${percent(low)} to ${percent(high)}`;
+}
+
+/** `1.57 times [1.12, 2.15]`, or a relative difference, `4.2 % [-14.6, 23.7]`. */
+export function effectText({ value, interval }: Estimated, { none }: Pick<EffectScale, 'none'>): string {
+  if (value === undefined) return '';
+  const written = (one: number) => (none === 0 ? (100 * one).toFixed(1) : digits3(one));
+  return `${written(value)} ${none === 0 ? '%' : 'times'}${interval ? ` [${interval.map(written).join(', ')}]` : ''}`;
+}
+
+/** The model with the best median of the leading metric at each place, where nothing else can be said. */
+function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Report): string {
+  const sign = signOf(measure);
+  const medians = cells.flatMap((placed) => {
+    const values = placed.cell.runs.flatMap((run) => measure.of(run, placed.cell) ?? []).sort((a, b) => a - b);
+    return values.length > 0 ? [{ ...placed, value: values[Math.floor((values.length - 1) / 2)]! }] : [];
+  });
+  const best = [...groupedBy(medians, ({ group, axis }) => `${group}/${axis}`).values()].map((here) =>
+    here.reduce((a, b) => (sign * b.value < sign * a.value ? b : a)),
+  );
+  if (best.length === 0) return 'No run has finished.';
+  const models = [...groupedBy(best, ({ model }) => dimensions.models[model]!.title)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  if (dimensions.models.length === 1)
+    return `The runs of ${models[0]![0]} have a median ${measure.phrase} of ${digits3(best[0]!.value)}; there is no other model to compare it with.`;
+  const where = best.length === 1 ? '' : ` in ${models[0]![1].length} of ${best.length} settings`;
+  return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}${
+    models.length > 1
+      ? `; otherwise ${listed(
+          models.slice(1, 1 + MOST).map(([title]) => title),
+          'or',
+        )} has it`
+      : ''
+  }.`;
+}
+
+/** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
+export function leadingFigure({ figures, sections, verdicts }: Report): string | undefined {
+  const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.startsWith(id)));
+  const named = [...(claim?.source.matchAll(/Figures? (\d+)/g) ?? [])].map(([, number]) => `fig${number}`);
+  const wanted = [
+    ...sections.flatMap(({ figure }) => figure ?? []),
+    'over-settings',
+    'specifications',
+    ...named,
+    'mtl-gain',
+    'fig5',
+  ];
+  return [...wanted, figures[0]?.name].find((name) => figures.some((figure) => figure.name === name));
+}

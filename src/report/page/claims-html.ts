@@ -1,0 +1,180 @@
+import { groupedBy } from '../../base/grouped.js';
+import { capitalized, counted, firstLines, listed } from '../../base/words.js';
+import type { OverSettings } from '../../claims/over-settings.js';
+import { VERDICTS } from '../../claims/verdict.js';
+import { columnsOf } from '../../table/table.js';
+import { effectText, kindOf, partEffect } from '../answer.js';
+import { type FolderVerdict, isJudged, type Report, type ReportFigure } from '../contents.js';
+import { claimsTable, testsTable } from '../tables/claims.js';
+import { foldedHtml } from './document.js';
+import { escaped, figureId, tableHtml } from './html.js';
+
+/** A claim with its verdicts, one for each folder and setting, and over all settings where there are enough of them. */
+interface ShownClaim {
+  readonly id: string;
+  readonly first: FolderVerdict;
+  readonly verdicts: readonly FolderVerdict[];
+  readonly over: readonly OverSettings[];
+}
+
+/** The claims of a report with a verdict, and those without any. */
+export function claimsOf({ verdicts, overSettings }: Report): Record<'judged' | 'others', ShownClaim[]> {
+  const all = [...groupedBy(verdicts, ({ id }) => id)].map(([id, own]): ShownClaim => {
+    const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
+    return { id, first: own[0]!, verdicts: own, over };
+  });
+  const hasVerdict = ({ verdicts }: ShownClaim) => verdicts.some(isJudged);
+  return { judged: all.filter(hasVerdict), others: all.filter((claim) => !hasVerdict(claim)) };
+}
+
+/** A link to each claim with its verdict. */
+export const chipsHtml = (claims: readonly ShownClaim[]): string =>
+  `<ul class="chips" aria-label="Verdicts on the paper's claims">${claims
+    .map((claim) => {
+      const { kind, words } = verdictOf(claim);
+      return `<li><a class="verdict ${kind}" href="#${claimId(claim.id)}" title="${escaped(claim.first.sentence)}">${signHtml(kind)} ${escaped(claim.id)} ${words}</a></li>`;
+    })
+    .join('')}</ul>`;
+
+/** A section for a claim: its sentence, its verdict, the figures that show it, its parts with their effects, and the tests. */
+export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readonly ReportFigure[]): string {
+  const { id, first, verdicts, over } = claim;
+  const { kind, words } = verdictOf(claim);
+  const links = shownAbove.map(({ name }) => `<a href="#${figureId(name)}">${figureTitle(name)}</a>`);
+  const only = verdicts.length === 1;
+  return [
+    `<article class="claim" id="${claimId(id)}">`,
+    `<h3><span class="id">${escaped(id)}</span> ${escaped(first.sentence)}</h3>`,
+    `<p class="said">${badge(kind, words)} <span class="source">${escaped(sourceOf(first.source))}${links.length > 0 ? `; here ${links.join(' and ')}` : ''}</span></p>`,
+    partsHtml(claim),
+    ...(only && first.parts.length === 0 ? [`<p>${escaped(capitalized(first.reason))}.</p>`] : []),
+    ...first.notes.slice(0, only ? undefined : 0).map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`),
+    figures,
+    foldedHtml(
+      'Rule and tests',
+      [
+        `<p>${escaped(first.rule)}</p>`,
+        ...(only ? [whyHtml(first)] : []),
+        ...(!only && over.length === 0 ? [settingsHtml(verdicts)] : []),
+        ...(verdicts.some(({ tests }) => tests.length > 0) ? [tableHtml(testsTable(verdicts))] : []),
+      ].join(''),
+    ),
+    '</article>',
+  ].join('\n');
+}
+
+const sourceOf = (source: string): string => (/^(Figure|Section|Table)/.test(source) ? `Paper, ${source}` : source);
+
+/** The verdict on a claim in words: the only one, or the number of settings or parts with each. */
+function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: string; readonly words: string } {
+  if (over.length > 0) {
+    const counts = [...groupedBy(over, ({ verdict }) => verdict)].sort(([, a], [, b]) => b.length - a.length);
+    const words = counts.map(([verdict, own]) =>
+      own.length === over.length ? verdict : `${verdict} ${own.length} of ${over.length}`,
+    );
+    const found = [...new Set(counts.map(([verdict]) => kindOf(verdict)))];
+    return {
+      kind:
+        found.length === 1
+          ? found[0]!
+          : found.includes('against')
+            ? 'mixed'
+            : found.includes('for')
+              ? 'partly'
+              : 'open',
+      words: words.join(', '),
+    };
+  }
+  const counts = VERDICTS.flatMap((verdict) => {
+    const count = verdicts.filter((one) => one.verdict === verdict).length;
+    return count > 0 ? [{ verdict, count }] : [];
+  });
+  const [most] = [...counts].sort((a, b) => b.count - a.count);
+  const words = counts.map(
+    ({ verdict, count }) => verdict + (verdicts.length > 1 ? ` in ${count} of ${verdicts.length} settings` : ''),
+  );
+  return { kind: counts.length > 1 ? 'mixed' : kindOf(most!.verdict), words: words.join(', ') };
+}
+
+/** The sentence of each part of a claim with its verdict and its effect. */
+function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): string {
+  if (parts.length === 0 || (verdicts.length > 1 && over.length === 0)) return '';
+  const items =
+    over.length > 0
+      ? over.map((part) => ({
+          ...{ letter: part.id.at(-1)!, sentence: part.sentence, verdict: part.verdict },
+          effect: `${effectText(part, part)}; ${part.agreeing} of ${part.settings.length} settings agree`,
+        }))
+      : parts.map(({ part, sentence, verdict }) => ({
+          letter: part,
+          sentence,
+          verdict,
+          effect: partEffect(tests, part) ?? '',
+        }));
+  const rows = items.map(
+    ({ letter, sentence, verdict, effect }) =>
+      `<li><span class="id">${letter}</span> <span>${escaped(sentence)}</span> <span class="effect">${escaped(effect)}</span> ${badge(kindOf(verdict), verdict)}</li>`,
+  );
+  return `<ul class="parts">${rows.join('\n')}</ul>`;
+}
+
+/** The reasons for the verdict on a claim and its parts. */
+function whyHtml({ parts, reason }: FolderVerdict): string {
+  const why = parts.length > 0 ? parts.map((part) => `${part.part}: ${part.reason}`) : [reason];
+  return why.map((one) => `<p class="why">${escaped(capitalized(one))}.</p>`).join('');
+}
+
+/** The verdicts on a claim in all settings. */
+function settingsHtml(verdicts: readonly FolderVerdict[]): string {
+  const table = claimsTable(verdicts);
+  const kept = table.columns.filter(({ key }) => key !== 'source');
+  return tableHtml(columnsOf({ ...table, caption: `Verdicts on ${verdicts[0]!.id} by setting` }, kept));
+}
+
+/** Claims without a verdict, each with the reasons; a link to one of them unfolds the list. */
+export function othersHtml(claims: readonly ShownClaim[]): string {
+  if (claims.length === 0) return '';
+  const items = claims.map(({ id, first, verdicts }) => {
+    const why = verdicts.map(({ applies, reason }) => capitalized(applies ? reason : `it ${reason}`));
+    const reasons = firstLines([...new Set(why)], 'reasons').map((reason) => `<p class="why">${escaped(reason)}.</p>`);
+    return `<li id="${claimId(id)}"><span class="id">${escaped(id)}</span> ${escaped(first.sentence)}${reasons.join('')}</li>`;
+  });
+  const [are, need] = claims.length === 1 ? ['is', 'needs'] : ['are', 'need'];
+  return (
+    `<details class="others"><summary>${counted(claims.length, 'claim')} ${are} about other data or ${need} cells that are not ` +
+    `here: ${escaped(
+      listed(
+        claims.map(({ id }) => id),
+        'and',
+      ),
+    )}</summary><ul>${items.join('\n')}</ul></details>`
+  );
+}
+
+/** The figures of a report that the source of a claim names: `Figures 3 and 4`. */
+export function figuresOfClaim({ first: { source } }: ShownClaim, figures: readonly ReportFigure[]): ReportFigure[] {
+  const numbers = [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found);
+  // The source is another paper, whose figures have other numbers.
+  if (source.includes('et al')) return [];
+  return figures.filter(({ name }) => numbers.some((number) => name === `fig${number}`));
+}
+
+const figureTitle = (name: string): string => escaped(capitalized(name.replace('fig', 'figure ')));
+
+/** The id of a claim's element. */
+const claimId = (id: string): string => `claim-${escaped(id)}`;
+
+const badge = (kind: string, words: string): string =>
+  `<span class="verdict ${kind}">${signHtml(kind)} ${words}</span>`;
+
+/** The sign of a verdict, beside its name. */
+const signHtml = (kind: string): string => `<span aria-hidden="true">${SIGNS[kind]}</span>`;
+
+const SIGNS: Readonly<Record<string, string>> = {
+  for: '+',
+  partly: '(+)',
+  alike: '=',
+  mixed: '±',
+  against: '−',
+  open: '?',
+};

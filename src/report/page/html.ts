@@ -1,0 +1,76 @@
+import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
+
+/** Text escaped for HTML, between tags and in quoted attributes. */
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** A caption, and how to read what it belongs to, which is folded. */
+export const captionHtml = (caption: string, notes = ''): string =>
+  escaped(caption) +
+  (notes === '' ? '' : `<details class="how"><summary>How to read this</summary>${escaped(notes)}</details>`);
+
+/** The most words of a table's caption that are shown. */
+const MOST_WORDS = 40;
+
+/** The first sentences of a table's caption; the others are folded. */
+function tableCaption(caption: string): string {
+  const sentences = caption.split(/(?<=\.) (?=[\p{Lu}\d])/u);
+  const words = (count: number) => sentences.slice(0, count).join(' ').split(' ').length;
+  let count = 1;
+  while (count < sentences.length && words(count + 1) <= MOST_WORDS) count++;
+  return captionHtml(sentences.slice(0, count).join(' '), sentences.slice(count).join(' '));
+}
+
+/**
+ * A table in a box that scrolls sideways. Its column headers are buttons that sort once the page's script runs.
+ * Entirely blank columns are left out.
+ */
+export function tableHtml({ caption, columns, rows }: Table): string {
+  const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
+  const heads = used.map((i) => headHtml(columns[i]!)).join('');
+  const body = rows.map((row) => `<tr>${used.map((i) => cellHtml(row[i], columns[i]!)).join('')}</tr>`).join('\n');
+  return (
+    `<div class="scroll" role="group" tabindex="0" aria-label="${escaped(caption)}">` +
+    `<table class="sortable"><caption>${tableCaption(caption)}</caption><thead><tr>${heads}</tr></thead>\n` +
+    `<tbody>${body}</tbody></table></div>`
+  );
+}
+
+const headHtml = (column: Column): string =>
+  `<th scope="col"${numeric(column)}><button type="button">${escaped(column.title)}</button></th>`;
+
+function cellHtml(value: TableValue, column: Column): string {
+  const sort = sortValue(value);
+  return `<td${numeric(column)}${sort === undefined ? '' : ` data-sort="${sort}"`}>${escaped(shown(value, column))}</td>`;
+}
+
+const numeric = ({ kind }: Column): string => (kind === 'text' ? '' : ' class="number"');
+
+/** The id of a figure's element. */
+export const figureId = (name: string): string => `figure-${name}`;
+
+interface FigureTexts {
+  /** The name of its chart. */
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  /** How to read it, which is folded. */
+  readonly notes?: string;
+  /** An SVG drawing, or the reason why there is none. */
+  readonly drawing: string;
+}
+
+/** A figure in the form that `ShownFigure` expects. */
+export const figureHtml = ({ name, title, caption, notes, drawing }: FigureTexts): string =>
+  [
+    `<figure class="figure" id="${figureId(name)}" data-figure="${escaped(name)}">`,
+    `<h3>${escaped(title)}</h3>`,
+    `<div class="drawing" role="group" aria-label="${escaped(title)}. Its numbers are in the table below.">${drawing}</div>`,
+    `<figcaption>${captionHtml(caption, notes)}</figcaption>`,
+    '<details class="numbers"><summary>Numbers and files of this figure</summary><p class="downloads" hidden>Download as shown: ' +
+      ['svg', 'png', 'csv']
+        .map((kind) => `<button class="action" type="button" value="${kind}">${kind.toUpperCase()}</button>`)
+        .join(' ') +
+      '</p><div></div></details>',
+    '</figure>',
+  ].join('\n');
