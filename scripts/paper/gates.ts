@@ -7,8 +7,8 @@ import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
 import { type EffectScale, sayingOf } from '../../src/stats/effect-scale.js';
-import { rankLocation, ratioLocation } from '../../src/stats/hodges-lehmann.js';
 import { quantile } from '../../src/stats/summary.js';
+import { rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 

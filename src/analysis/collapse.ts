@@ -3,7 +3,7 @@ import { type GateRole, gateName, gateRole } from '../models/gate.js';
 import type { RunGate } from '../results/cells.js';
 import { choosing } from '../results/gates.js';
 import { agreementOf, countDead, effectiveExperts, isPolarised } from '../stats/collapse.js';
-import { mean } from '../stats/moments.js';
+import { mean } from '../stats/summary.js';
 import type { PlacedCell } from './arrangement.js';
 import { gateTitle } from './gate-use.js';
 import { type CellPlace, placeOf } from './place.js';

@@ -3,10 +3,9 @@ import type { CellResults, RunResult } from '../results/cells.js';
 import { choosing, entropyOfTask } from '../results/gates.js';
 import { type Quantity, quantityOf } from '../results/losses.js';
 import { variantName } from '../results/variants.js';
-import { regularizedBeta } from '../stats/beta.js';
 import { countDead, isPolarised } from '../stats/collapse.js';
-import { exactInterval } from '../stats/exact-share.js';
-import { pairedShares } from '../stats/paired-shares.js';
+import { regularizedBeta } from '../stats/distributions.js';
+import { exactInterval, pairedShares } from '../stats/shares.js';
 import { type Check, type Claim, inPart, type Sample } from './claim.js';
 import { type Contrast, cellTitle, check, higher, larger, MARGINS, sharesEffect } from './comparison.js';
 

@@ -3,19 +3,12 @@ import { shortfallsOf } from '../results/losses.js';
 import type { Interval } from '../stats/bootstrap.js';
 import { type CountedStatistic, combined, countedQuantile, countedSd, ofSample } from '../stats/counted.js';
 import { type EffectScale, sayingOf } from '../stats/effect-scale.js';
-import { type RankLocation, rankLocation, ratioLocation } from '../stats/hodges-lehmann.js';
 import { FEWEST_PAIRS } from '../stats/levels.js';
-import {
-  differenceInterval,
-  mcnemar,
-  type PairedShares,
-  pairedShares,
-  shareDifference,
-} from '../stats/paired-shares.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import { absoluteDeviations } from '../stats/spread.js';
+import { differenceInterval, mcnemar, type PairedShares, pairedShares, shareDifference } from '../stats/shares.js';
 import { pairedDifferences } from '../stats/student.js';
-import { quantile } from '../stats/summary.js';
+import { absoluteDeviations, quantile } from '../stats/summary.js';
+import { type RankLocation, rankLocation, ratioLocation } from '../stats/wilcoxon.js';
 import type { CellName, Check, Context, Evidence, Expected, Measurement, Sample } from './claim.js';
 
 /** The sizes from which effects count (results/reference/RULES-2.md, sections 3 and 9). */

@@ -1,7 +1,7 @@
 import type { Interval } from '../stats/bootstrap.js';
-import { ratioLocation } from '../stats/hodges-lehmann.js';
 import { ALPHA } from '../stats/levels.js';
-import { mean } from '../stats/moments.js';
+import { mean } from '../stats/summary.js';
+import { ratioLocation } from '../stats/wilcoxon.js';
 import { type Check, type Claim, inPart } from './claim.js';
 import { check, type Effect, larger, MARGINS } from './comparison.js';
 

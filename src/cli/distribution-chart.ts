@@ -1,7 +1,7 @@
 import { betterOf, formatOf, wordsOf } from '../base/metric.js';
 import { range } from '../base/words.js';
 import type { FolderSummary } from '../folder/summary.js';
-import type { Summary } from '../stats/summary.js';
+import type { Summary } from '../stats/cell.js';
 
 /** Most rows in a chart; more rows need a figure. */
 const MOST_ROWS = 24;

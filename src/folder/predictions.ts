@@ -5,7 +5,7 @@ import { InputError } from '../base/errors.js';
 import { readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted } from '../base/words.js';
-import { mergedRanks } from '../stats/placements.js';
+import { mergedRanks } from '../stats/delong.js';
 import { type FormatName, headed, headerOf, taker } from './csv-rows.js';
 import {
   areRows,

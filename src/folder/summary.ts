@@ -9,7 +9,7 @@ import {
   type TaskWords,
   wordsOf,
 } from '../base/metric.js';
-import { type Summary, summarize } from '../stats/summary.js';
+import { type Summary, summarize } from '../stats/cell.js';
 import { tableCsv } from '../table/csv.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { digits4, number, type Table, text } from '../table/table.js';

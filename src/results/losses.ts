@@ -1,7 +1,6 @@
 import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../base/metric.js';
 import type { Interval } from '../stats/bootstrap.js';
-import { mean } from '../stats/moments.js';
-import { quantile } from '../stats/summary.js';
+import { mean, quantile } from '../stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
 /** A quantity by which runs are compared. */

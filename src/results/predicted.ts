@@ -2,8 +2,7 @@ import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
 import { binaryTasksOf, type LabelledRows, picked } from '../folder/labelled-rows.js';
 import { readPredictions, rowsReader } from '../folder/predictions.js';
-import { rowEffects, type ScoredAuc } from '../stats/delong.js';
-import { placements } from '../stats/placements.js';
+import { placements, rowEffects, type ScoredAuc } from '../stats/delong.js';
 import type { Replicate } from '../stats/replicated-mean.js';
 
 /** Statistics of the predictions of a cell's runs for one binary task, over the test rows that have a label of it. */

@@ -1,7 +1,45 @@
 import { bcaInterval, bootstrap, type Interval } from './bootstrap.js';
 import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';
 import type { ResamplesOf } from './resamples.js';
-import { type Summary, summarize } from './summary.js';
+import { mean, quantile, variance } from './summary.js';
+
+/** Location and spread of a sample. */
+export interface Summary {
+  readonly n: number;
+  readonly mean: number;
+  /** Sample standard deviation (n - 1); undefined for a single value. */
+  readonly sd: number | undefined;
+  /** Interquartile mean: the mean of the middle half, with values at its ends weighted by their part in it. */
+  readonly iqm: number;
+  readonly min: number;
+  /** The 5 % quantile: the lowest losses, but depending less on luck than the minimum. */
+  readonly q05: number;
+  readonly q1: number;
+  readonly median: number;
+  readonly q3: number;
+  readonly q95: number;
+  readonly max: number;
+}
+
+/** Summarizes at least one value. */
+export function summarize(values: readonly number[]): Summary {
+  const sorted = Float64Array.from(values).sort();
+  const n = sorted.length;
+  const spread = variance(sorted);
+  return {
+    n,
+    mean: mean(sorted)!,
+    sd: spread === undefined ? undefined : Math.sqrt(spread),
+    iqm: ofSample(interquartileMean(sorted), n),
+    min: sorted[0]!,
+    q05: quantile(sorted, 0.05),
+    q1: quantile(sorted, 0.25),
+    median: quantile(sorted, 0.5),
+    q3: quantile(sorted, 0.75),
+    q95: quantile(sorted, 0.95),
+    max: sorted[n - 1]!,
+  };
+}
 
 /** A statistic with its 95 % BCa bootstrap interval; each is undefined where it does not exist. */
 export interface Estimate {

@@ -1,11 +1,11 @@
-import { regularizedBeta } from './beta.js';
 import { type Estimate, estimate } from './cell.js';
-import { countedMean } from './counted.js';
-import { probabilityOfImprovement } from './improvement.js';
-import { firstPlaceOf, mean } from './moments.js';
+import { countedMean, logVarianceRatio } from './counted.js';
+import { fisherTail } from './distributions.js';
+import { cliffsDelta } from './ranks.js';
 import type { ResamplesOf } from './resamples.js';
-import { absoluteDeviations, logVarianceRatio } from './spread.js';
+import { probabilityOfImprovement } from './shares.js';
 import { pairedDifferences } from './student.js';
+import { absoluteDeviations, mean } from './summary.js';
 import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
 /** Cell a compared with cell b, paired by seed. */
@@ -75,40 +75,4 @@ export function brownForsythe(...samples: readonly ArrayLike<number>[]): { f: nu
   if (within === 0) return undefined;
   const f = between / (groups.length - 1) / (within / (n - groups.length));
   return { f, p: fisherTail(f, groups.length - 1, n - groups.length) };
-}
-
-/** P(F >= f) for the F distribution with the given degrees of freedom, between and within groups. */
-export function fisherTail(f: number, between: number, within: number): number {
-  return regularizedBeta(within / (within + between * f), within / 2, between / 2);
-}
-
-/**
- * Cliff's delta (1993): the probability that a value of a is above one of b, minus the probability that it is below, over
- * all pairs from the two samples (not by seed). From -1 to 1; undefined where a sample is empty.
- */
-export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
-  if (a.length === 0 || b.length === 0) return undefined;
-  const all = new Float64Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  const { ranks } = rank(all);
-  const ofA = ranks.subarray(0, a.length).reduce((sum, r) => sum + r, 0);
-  const mannWhitney = ofA - (a.length * (a.length + 1)) / 2;
-  return (2 * mannWhitney) / (a.length * b.length) - 1;
-}
-
-/** The ranks 1 .. n of numbers, where equal ones share their mean rank, and the sizes of the groups of equals. */
-export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: number[] } {
-  // Sorting numbers is much faster than sorting their indices by a comparison, and searching them is fast, too.
-  const sorted = Float64Array.from(values).sort();
-  const meanRanks = new Float64Array(sorted.length);
-  const ties: number[] = [];
-  for (let from = 0, to = 1; from < sorted.length; from = to++) {
-    while (to < sorted.length && sorted[to] === sorted[from]) to++;
-    meanRanks[from] = (from + 1 + to) / 2;
-    if (to - from > 1) ties.push(to - from);
-  }
-  const ranks = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) ranks[i] = meanRanks[firstPlaceOf(values[i]!, sorted)]!;
-  return { ranks, ties };
 }

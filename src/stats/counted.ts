@@ -1,4 +1,4 @@
-import { firstPlaceOf, mean } from './moments.js';
+import { firstPlaceOf, mean } from './summary.js';
 
 /**
  * A statistic of several resamples with the same total number of units, each given by the number of times that it contains
@@ -200,4 +200,12 @@ function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float
     order[first + equal[first]!++] = i;
   }
   return { order, sorted };
+}
+
+/**
+ * log(Var(a) / Var(b)) of two cells' values by seed, to be resampled by seed: log variances are roughly additive, and their
+ * bootstrap distribution is more nearly symmetric than the ratio's.
+ */
+export function logVarianceRatio(a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic {
+  return combined(countedVariance(a), countedVariance(b), (ofA, ofB) => Math.log(ofA / ofB));
 }

@@ -4,9 +4,6 @@ export const ALPHA = 0.05;
 /** The fewest paired units of a rank test: with fewer, no test can reach ALPHA. T tests require as many seeds, too. */
 export const FEWEST_PAIRS = 6;
 
-/** The fewest paired seeds for a standard error from the bootstrap, such as that of the 5 % quantile. */
-export const FEWEST_RESAMPLED = 20;
-
 /**
  * Holm's step-down correction (1979) for a family of tests, whatever their dependence: the corrected p-value of each, which
  * controls the error of the whole family. A test without a p-value is not part of the family.

@@ -1,5 +1,4 @@
-import { normalQuantile } from './normal.js';
-import { type PairedShares, tangoDeviation } from './paired-shares.js';
+import { normalQuantile } from './distributions.js';
 
 /** The power for which samples are planned, and the significance level of the tests. */
 const POWER = 0.8;
@@ -24,8 +23,6 @@ export function planningFactor(degrees: number): number {
  * both margins, each with half of the probability of failure.
  */
 const twoSided = (level: number): number => normalQuantile(1 - level / 2) + normalQuantile(POWER);
-const TWO_SIDED = twoSided(LEVEL);
-const HALF = normalQuantile(1 - LEVEL / 4) + normalQuantile(POWER);
 const [ONE_SIDED, BOTH] = [normalQuantile(1 - LEVEL), normalQuantile((1 + POWER) / 2)];
 
 /**
@@ -43,32 +40,8 @@ export function sizeToDiffer(
   return sizeOf(n * ((errors * standardError) / left) ** 2);
 }
 
-/**
- * The size for a two-sided test at half the level, given that at the level: the test is one of two, whose smaller p-value
- * is doubled.
- */
-export const sizeOfHalf = (size: number): number => Math.ceil(size * (HALF / TWO_SIDED) ** 2);
-
 /** The size at which a difference of 0 is shown to be within a margin, given its standard error in a sample of size n. */
 export const sizeToEqual = (margin: number, standardError: number, n: number): number | undefined =>
   sizeOf(n * (((ONE_SIDED + BOTH) * standardError) / margin) ** 2);
-
-/**
- * The number of pairs at which McNemar's test with one discordant pair removed finds a difference of shares, where the
- * share of discordant pairs is that of a sample, or at least the difference.
- */
-export function pairsToDiffer(effect: number, shares: PairedShares): number | undefined {
-  const discordant = Math.max(discordance(shares), effect);
-  return sizeOf((TWO_SIDED / effect) ** 2 * discordant + 1 / discordant);
-}
-
-/** The number of pairs at which Tango's tests show equal shares to differ by less than a margin. */
-export function pairsToEqual(margin: number, shares: PairedShares): number | undefined {
-  const discordant = discordance(shares);
-  return sizeOf(((ONE_SIDED * tangoDeviation(discordant, margin) + BOTH * Math.sqrt(discordant)) / margin) ** 2);
-}
-
-/** The share of discordant pairs; one in the sample where there is none, which does not prove that there are none. */
-const discordance = ({ pairs, first, second }: PairedShares): number => Math.max(1, first + second) / pairs;
 
 const sizeOf = (size: number): number | undefined => (Number.isFinite(size) ? Math.ceil(size) : undefined);

@@ -1,5 +1,5 @@
 import { groupedBy } from '../base/grouped.js';
-import { mean, variance } from './moments.js';
+import { mean, variance } from './summary.js';
 
 /**
  * A variable by which a tree may split: `values[i]` belongs to response i. Numbers are ordered, other values are

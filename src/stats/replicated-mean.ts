@@ -1,6 +1,6 @@
 import type { Interval } from './bootstrap.js';
-import { mean, variance } from './moments.js';
-import { quantile975, studentTwoSided } from './student.js';
+import { quantile975, studentTwoSided } from './distributions.js';
+import { mean, variance } from './summary.js';
 
 /** The runs of one method in one replicate: those that share a split of the data and a search for settings. */
 export interface Replicate {

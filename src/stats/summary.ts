@@ -1,42 +1,33 @@
-import { interquartileMean, ofSample } from './counted.js';
-import { mean, variance } from './moments.js';
-
-/** Location and spread of a sample. */
-export interface Summary {
-  readonly n: number;
-  readonly mean: number;
-  /** Sample standard deviation (n - 1); undefined for a single value. */
-  readonly sd: number | undefined;
-  /** Interquartile mean: the mean of the middle half, with values at its ends weighted by their part in it. */
-  readonly iqm: number;
-  readonly min: number;
-  /** The 5 % quantile: the lowest losses, but depending less on luck than the minimum. */
-  readonly q05: number;
-  readonly q1: number;
-  readonly median: number;
-  readonly q3: number;
-  readonly q95: number;
-  readonly max: number;
+/** The mean; undefined without values. */
+export function mean(values: ArrayLike<number>): number | undefined {
+  if (values.length === 0) return undefined;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
 }
 
-/** Summarizes at least one value. */
-export function summarize(values: readonly number[]): Summary {
-  const sorted = Float64Array.from(values).sort();
-  const n = sorted.length;
-  const spread = variance(sorted);
-  return {
-    n,
-    mean: mean(sorted)!,
-    sd: spread === undefined ? undefined : Math.sqrt(spread),
-    iqm: ofSample(interquartileMean(sorted), n),
-    min: sorted[0]!,
-    q05: quantile(sorted, 0.05),
-    q1: quantile(sorted, 0.25),
-    median: quantile(sorted, 0.5),
-    q3: quantile(sorted, 0.75),
-    q95: quantile(sorted, 0.95),
-    max: sorted[n - 1]!,
-  };
+/** The sample variance (n - 1), exactly 0 where all values are equal; undefined for fewer than two values. */
+export function variance(values: ArrayLike<number>): number | undefined {
+  if (values.length < 2) return undefined;
+  const center = mean(values)!;
+  let squares = 0;
+  let varied = false;
+  for (let i = 0; i < values.length; i++) {
+    squares += (values[i]! - center) ** 2;
+    varied ||= values[i] !== values[0];
+  }
+  return varied ? squares / (values.length - 1) : 0;
+}
+
+/** The first index of a value in ascending values that contain it. */
+export function firstPlaceOf(value: number, sorted: Float64Array): number {
+  let [low, high] = [0, sorted.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -49,4 +40,62 @@ export function quantile(sorted: ArrayLike<number>, probability: number): number
   const low = sorted[below]!;
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
   return place === below || low === high ? low : low + (place - below) * (high - low);
+}
+
+/** A median with the bounds of its interval, which exists for six values or more. */
+export interface MedianInterval {
+  readonly n: number;
+  readonly median: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+/**
+ * The median of at least one value and its interval by the exact sign test: the order statistics between which the median
+ * lies at a confidence of at least the level (Conover 1999, section 3.2). It assumes independent values and nothing about
+ * their distribution; 0 is outside exactly where the sign test is significant.
+ */
+export function medianInterval(values: ArrayLike<number>, level = 0.95): MedianInterval {
+  const sorted = Float64Array.from(values).sort();
+  const n = sorted.length;
+  const below = outside(n, (1 - level) / 2);
+  return {
+    n,
+    median: quantile(sorted, 0.5),
+    low: below > 0 ? sorted[below - 1] : undefined,
+    high: below > 0 ? sorted[n - below] : undefined,
+  };
+}
+
+/** The largest k for which fewer than k of n fair coins show heads with at most the given probability; 0 without one. */
+function outside(n: number, most: number): number {
+  // In logarithms: 2 ** -n is 0 for n > 1074.
+  let logTerm = -n * Math.LN2;
+  let sum = 0;
+  for (let k = 0; k <= n; k++) {
+    sum += Math.exp(logTerm);
+    if (sum > most) return k;
+    logTerm += Math.log((n - k) / (k + 1));
+  }
+  return 0;
+}
+
+/** The interquartile range of some values; undefined without values. */
+export function interquartileRange(values: ArrayLike<number>): number | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = Float64Array.from(values).sort();
+  return quantile(sorted, 0.75) - quantile(sorted, 0.25);
+}
+
+/**
+ * The distance of each loss from the median of its cell's finished runs; infinite for a diverged run (+Infinity). Two
+ * cells' deviations, paired by seed, can be compared like losses: a paired form of Brown and Forsythe's test. Undefined
+ * where no run finished.
+ */
+export function absoluteDeviations(losses: ArrayLike<number>): Float64Array | undefined {
+  const all = new Float64Array(losses);
+  const finished = all.filter(Number.isFinite).sort();
+  if (finished.length === 0) return undefined;
+  const median = quantile(finished, 0.5);
+  return all.map((loss) => Math.abs(loss - median));
 }

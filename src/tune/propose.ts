@@ -1,8 +1,7 @@
 import type { Better } from '../base/metric.js';
 import { fastStream, type Uniform } from '../base/random.js';
 import { exp, log, sqrt } from '../kernels/kernels.js';
-import { mean, variance } from '../stats/moments.js';
-import { quantile } from '../stats/summary.js';
+import { mean, quantile, variance } from '../stats/summary.js';
 import { fitProcess, representatives } from './gp/fit.js';
 import { believe, type GaussianProcess, predict } from './gp/gaussian-process.js';
 import { gridPoints, randomPoints, spreadPoints } from './sequences.js';

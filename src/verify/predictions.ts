@@ -23,7 +23,7 @@ import {
 } from '../folder/predictions.js';
 import type { RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
-import { placements } from '../stats/placements.js';
+import { placements } from '../stats/delong.js';
 import { cellKey } from '../sweep/cells.js';
 import { testRowsOf } from '../sweep/job.js';
 import type { StagePlan } from '../sweep/plan.js';

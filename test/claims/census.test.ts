@@ -4,7 +4,7 @@ import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import type { CellResults, JudgedResults, RunResult } from '../../src/results/cells.js';
-import { normalQuantile } from '../../src/stats/normal.js';
+import { normalQuantile } from '../../src/stats/distributions.js';
 import { type CensusScores, censusCell, censusConfig, folderOf } from '../report/made.js';
 import { asThePaperSays, makeCells, resultsOf } from './synthetic.js';
 

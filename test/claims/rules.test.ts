@@ -6,8 +6,8 @@ import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
 import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
+import { normalQuantile } from '../../src/stats/distributions.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
-import { normalQuantile } from '../../src/stats/normal.js';
 import { twoTaskCell } from '../report/made.js';
 import { resultsOf } from './synthetic.js';
 

@@ -3,7 +3,7 @@ import type { DataFields } from '../../src/data/kind-results.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../../src/results/cells.js';
 import { modelTitles } from '../../src/results/variants.js';
-import { normalQuantile } from '../../src/stats/normal.js';
+import { normalQuantile } from '../../src/stats/distributions.js';
 
 /** The loss of a run, given standard normal draws: one that all models share at a seed, and one of its own. */
 export type LossOf = (cell: { model: string; correlation: number }, shared: number, own: number) => number;

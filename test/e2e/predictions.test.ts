@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
 import { readPredictions, rowsReader } from '../../src/folder/predictions.js';
-import { placements } from '../../src/stats/placements.js';
+import { placements } from '../../src/stats/delong.js';
 import { prepared } from '../support/census.js';
 import { exitOf, mmoeExp, startMmoeExp, tinyConfig } from '../support/cli.js';
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LabelledRows } from '../../src/folder/labelled-rows.js';
 import { joinPredictions, PredictionFiles, readPredictions, rowsReader } from '../../src/folder/predictions.js';
-import { placements } from '../../src/stats/placements.js';
+import { placements } from '../../src/stats/delong.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const CELL = 'ab12';

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../src/base/random.js';
-import { deLong, deLongTest, rowEffects, type ScoredAuc } from '../../src/stats/delong.js';
-import { mergedRanks, type Placements, placements } from '../../src/stats/placements.js';
+import {
+  deLong,
+  deLongTest,
+  mergedRanks,
+  type Placements,
+  placements,
+  rowEffects,
+  type ScoredAuc,
+} from '../../src/stats/delong.js';
 import { gainOver, lessOther, meanReplicate, type Replicate, replicatedMean } from '../../src/stats/replicated-mean.js';
 import { expectClose } from './scipy.js';
 

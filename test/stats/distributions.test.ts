@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
-import { fisherTail } from '../../src/stats/compare.js';
-import { normalCdf, normalQuantile } from '../../src/stats/normal.js';
-import { studentCdf, studentTwoSided } from '../../src/stats/student.js';
+import { fisherTail, normalCdf, normalQuantile, studentCdf, studentTwoSided } from '../../src/stats/distributions.js';
 import { expectClose, fixtures } from './scipy.js';
 
 it("has SciPy's normal distribution, far into the tails", () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../src/base/random.js';
-import { rankLocation, ratioLocation } from '../../src/stats/hodges-lehmann.js';
-import { rankCorrelation } from '../../src/stats/rank-correlation.js';
-import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
+import { rankCorrelation } from '../../src/stats/ranks.js';
+import { rankLocation, ratioLocation, wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 
 describe('the location of differences by ranks', () => {
   // The example of R's wilcox.test (Hollander and Wolfe 1973, page 29), for which R prints a pseudo-median of 0.46.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mergedRanks, placements } from '../../src/stats/placements.js';
+import { mergedRanks, placements } from '../../src/stats/delong.js';
 
 /** What scikit-learn gave: see `scripts/fixtures/sklearn.py`. */
 const { cases } = JSON.parse(readFileSync(new URL('../fixtures/auc.json', import.meta.url), 'utf8')) as {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { medianInterval } from '../../src/stats/median-interval.js';
 import {
   etaSquared,
   type Feature,
@@ -9,6 +8,7 @@ import {
   type TreeLimits,
   type TreeNode,
 } from '../../src/stats/regression-tree.js';
+import { medianInterval } from '../../src/stats/summary.js';
 
 /** What `scripts/fixtures/specification.py` wrote. */
 const fixtures = JSON.parse(readFileSync(new URL('../fixtures/specifications.json', import.meta.url), 'utf8')) as {

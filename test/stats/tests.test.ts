@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { groupedBy } from '../../src/base/grouped.js';
 import { fastStream } from '../../src/base/random.js';
-import { brownForsythe, cliffsDelta, rank } from '../../src/stats/compare.js';
-import { equivalentMeans } from '../../src/stats/equivalence.js';
-import { probabilityOfImprovement } from '../../src/stats/improvement.js';
+import { brownForsythe } from '../../src/stats/compare.js';
 import { holm } from '../../src/stats/levels.js';
-import { absoluteDeviations } from '../../src/stats/spread.js';
+import { cliffsDelta, rank } from '../../src/stats/ranks.js';
+import { probabilityOfImprovement } from '../../src/stats/shares.js';
 import { pairedDifferences, pairedT } from '../../src/stats/student.js';
+import { absoluteDeviations } from '../../src/stats/summary.js';
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';
 
@@ -31,9 +31,6 @@ it("has SciPy's levels of the paired tests", () => {
     const levene = brownForsythe(pair.a, pair.b);
     expectClose(levene?.f, pair.brownForsythe[0]);
     expectClose(levene?.p, pair.brownForsythe[1]);
-    const equivalence = equivalentMeans(pair.a, pair.b, 0.1);
-    expectClose(equivalence?.equivalent, pair.equivalent);
-    expectClose(equivalence?.different, pair.different);
     const improvement = probabilityOfImprovement(differences);
     expectClose(improvement?.interval[0], pair.wilson[0]);
     expectClose(improvement?.interval[1], pair.wilson[1]);
@@ -66,7 +63,6 @@ it('gives undefined where a test does not exist', () => {
   // Deviations of 0.05 and 0.15 that differ by rounding alone.
   expect(brownForsythe([0.1, 0.2], [0.3, 0.6])).toBeUndefined();
   expect(brownForsythe([1, 2, 3], [4, 5, Infinity])).toBeUndefined();
-  expect(equivalentMeans([1, 2], [Infinity, 1], 0.1)).toBeUndefined();
 });
 
 it("corrects a family by Holm's method", () => {

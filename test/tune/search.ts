@@ -1,5 +1,5 @@
 import { fastStream } from '../../src/base/random.js';
-import { normalQuantile } from '../../src/stats/normal.js';
+import { normalQuantile } from '../../src/stats/distributions.js';
 import { type Method, propose } from '../../src/tune/propose.js';
 import type { TriedPoint } from '../../src/tune/space.js';
 import type { TestFunction } from '../reference/test-functions.js';

@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { referenceOf } from '../../analysis/pairs.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
-import { quantile, summarize } from '../../stats/summary.js';
+import { summarize } from '../../stats/cell.js';
+import { quantile } from '../../stats/summary.js';
 import { number, percent, type Table } from '../../table/table.js';
 import { centered, fourDigits } from '../plot/axes.js';
 import { focusedLooks, GREY, type Looks, lineStyle } from '../plot/look.js';

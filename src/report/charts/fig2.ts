@@ -3,7 +3,7 @@ import type { PlacedCell } from '../../analysis/arrangement.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { columnOf } from '../../base/metric.js';
 import { axisNumber, range } from '../../base/words.js';
-import { mean, variance } from '../../stats/moments.js';
+import { mean, variance } from '../../stats/summary.js';
 import { digits4, number, type Table } from '../../table/table.js';
 import { centered, extent, fourDigits, ticked } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';

@@ -1,7 +1,7 @@
 import { type GateUse, useTitle } from '../../analysis/collapse.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
-import { exactInterval } from '../../stats/exact-share.js';
+import { exactInterval } from '../../stats/shares.js';
 import { estimate, number, percent, text } from '../../table/table.js';
 import { centered } from '../plot/axes.js';
 import { lookOf } from '../plot/look.js';

@@ -9,8 +9,8 @@ import {
 } from '../../analysis/specifications.js';
 import { groupedBy } from '../../base/grouped.js';
 import { range } from '../../base/words.js';
-import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
+import { mean } from '../../stats/summary.js';
 import { estimate, number, percent, type Table, text } from '../../table/table.js';
 import { centered, extent, padded, ratioAxis, relative, signedPercent } from '../plot/axes.js';
 import { type Look, modelLook, signColors } from '../plot/look.js';

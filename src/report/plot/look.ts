@@ -1,6 +1,6 @@
 import { groupedBy } from '../../base/grouped.js';
 import type { Better } from '../../base/metric.js';
-import { mean } from '../../stats/moments.js';
+import { mean } from '../../stats/summary.js';
 
 /**
  * The look that all figures share. Its colours remain distinct under colour blindness, and each has a contrast of 3:1 or

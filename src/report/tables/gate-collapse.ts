@@ -1,8 +1,8 @@
 import type { GateUse } from '../../analysis/collapse.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { exactInterval } from '../../stats/exact-share.js';
+import { summarize } from '../../stats/cell.js';
+import { exactInterval } from '../../stats/shares.js';
 import { meanInterval, meanOf } from '../../stats/student.js';
-import { summarize } from '../../stats/summary.js';
 import {
   digits3,
   type Estimated,

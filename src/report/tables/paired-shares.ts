@@ -1,10 +1,4 @@
-import {
-  differenceInterval,
-  mcnemar,
-  mcnemarWithoutOne,
-  pairedShares,
-  shareDifference,
-} from '../../stats/paired-shares.js';
+import { differenceInterval, mcnemar, mcnemarWithoutOne, pairedShares, shareDifference } from '../../stats/shares.js';
 import { type Column, estimate, level, number, percent, type TableValue, text } from '../../table/table.js';
 
 /** The columns of a comparison of two models, seed by seed, in a property of runs such as `failed`. */

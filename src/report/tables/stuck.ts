@@ -2,7 +2,7 @@ import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { placedPairs } from '../../analysis/pairs.js';
 import { failuresAbove, type Losses, lossesOf, noiseOf, pairBySeed } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
-import { exactInterval } from '../../stats/exact-share.js';
+import { exactInterval } from '../../stats/shares.js';
 import { digits3, estimate, number, percent, type Table, type TableValue } from '../../table/table.js';
 import { placeColumns, placeValues } from '../plot/place.js';
 import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';

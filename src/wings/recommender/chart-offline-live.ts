@@ -11,8 +11,8 @@ import { facets, panelGrid, panelGridPlot } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { ownTitles, placeColumns, placeTitle, placeValues } from '../../report/plot/place.js';
 import { tips, type View } from '../../report/plot/view.js';
-import { mean } from '../../stats/moments.js';
 import { meanInterval } from '../../stats/student.js';
+import { mean } from '../../stats/summary.js';
 import { estimate, number, type Table, text } from '../../table/table.js';
 
 /** A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models, at the end of a round. */

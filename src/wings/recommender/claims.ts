@@ -4,8 +4,8 @@ import { check, higher, larger, MARGINS } from '../../claims/comparison.js';
 import { entropyOfTask } from '../../results/gates.js';
 import { type Quantity, quantityOf } from '../../results/losses.js';
 import { variantName } from '../../results/variants.js';
-import { rankLocation } from '../../stats/hodges-lehmann.js';
 import { pairedDifferences } from '../../stats/student.js';
+import { rankLocation } from '../../stats/wilcoxon.js';
 
 /** The lifts in percent from which on they count: those of MMoE over Shared-Bottom in Table 4. */
 const LIFT_COUNTS = { engagement: 0.25, satisfaction: 2.65 } as const;

@@ -1,5 +1,5 @@
 import type { Interval } from '../../stats/bootstrap.js';
-import { normalQuantile } from '../../stats/normal.js';
+import { normalQuantile } from '../../stats/distributions.js';
 
 /** Means and covariances (with divisor n - 1) of some columns over the same units. */
 export interface Moments {

@@ -3,7 +3,7 @@ import { fieldsTitle } from '../../base/words.js';
 import type { CellFields } from '../../data/kind-results.js';
 import type { ModelTitle } from '../../results/cells.js';
 import type { Results } from '../../results/read.js';
-import { exactInterval } from '../../stats/exact-share.js';
+import { exactInterval } from '../../stats/shares.js';
 import { meanInterval } from '../../stats/student.js';
 import { quantile } from '../../stats/summary.js';
 import type { Estimated } from '../../table/table.js';

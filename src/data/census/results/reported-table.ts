@@ -1,5 +1,5 @@
 import { columnOf, formatOf } from '../../../base/metric.js';
-import { mean } from '../../../stats/moments.js';
+import { mean } from '../../../stats/summary.js';
 import { number, type Table, text } from '../../../table/table.js';
 import type { TableCell } from '../../kind-results.js';
 import type { CensusTask } from '../spec.js';

@@ -3,9 +3,9 @@ import { columnOf, formatOf, type Metric, type Role } from '../../../base/metric
 import type { Interval } from '../../../stats/bootstrap.js';
 import { estimate as estimateOf } from '../../../stats/cell.js';
 import { countedMean } from '../../../stats/counted.js';
-import { mean } from '../../../stats/moments.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';
 import { meanInterval } from '../../../stats/student.js';
+import { mean } from '../../../stats/summary.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../../table/table.js';
 import type { KindTableInput, TableCell } from '../../kind-results.js';
 import { type PaperRow, paperTables } from './paper-tables.js';

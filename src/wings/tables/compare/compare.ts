@@ -17,9 +17,9 @@ import { overReplicates } from '../../../results/replicates.js';
 import type { SettingCells } from '../../../results/settings.js';
 import { bestShares } from '../../../stats/best.js';
 import { holm } from '../../../stats/levels.js';
-import { mean } from '../../../stats/moments.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';
 import { meanOf } from '../../../stats/student.js';
+import { mean } from '../../../stats/summary.js';
 import {
   BESIDE,
   type Comparison,

@@ -6,10 +6,10 @@ import { type Losses, pairBySeed, signOf } from '../../../results/losses.js';
 import type { Measure } from '../../../results/measures.js';
 import type { SettingCells } from '../../../results/settings.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
-import { mean, variance } from '../../../stats/moments.js';
 import { planningFactor, sizeToDiffer } from '../../../stats/power.js';
 import type { ReplicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf, pairedDifferences, pairedT } from '../../../stats/student.js';
+import { mean, variance } from '../../../stats/summary.js';
 import type { Estimated } from '../../../table/table.js';
 
 /**

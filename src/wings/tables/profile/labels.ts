@@ -1,6 +1,6 @@
 import { fastStream } from '../../../base/random.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
-import { firstPlaceOf } from '../../../stats/moments.js';
+import { firstPlaceOf } from '../../../stats/summary.js';
 import type { ColumnFacts } from '../files/facts.js';
 
 export interface LabelCandidate {

@@ -1,7 +1,29 @@
-import { regularizedBeta } from './beta.js';
 import type { Interval } from './bootstrap.js';
-import type { EquivalenceTest } from './equivalence.js';
-import { normalCdf, normalQuantile } from './normal.js';
+import { normalQuantile, regularizedBeta } from './distributions.js';
+
+/**
+ * The exact interval of a share (Clopper and Pearson 1934), given how many of n units have a property: whatever the true
+ * share, it is covered with at least the given probability. Undefined without units.
+ */
+export function exactInterval(count: number, n: number, level = 0.95): Interval | undefined {
+  if (n === 0) return undefined;
+  const tail = (1 - level) / 2;
+  return [
+    count === 0 ? 0 : shareWhere((share) => regularizedBeta(share, count, n - count + 1) < tail),
+    count === n ? 1 : shareWhere((share) => regularizedBeta(share, count + 1, n - count) < 1 - tail),
+  ];
+}
+
+/** The share up to which a condition is true, by bisection to about the last bit. */
+function shareWhere(holds: (share: number) => boolean): number {
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
 
 /** The distribution over pairs of units (the runs of a seed) of a property that units have or lack (a failed run). */
 export interface PairedShares {
@@ -59,20 +81,6 @@ function secondUnder({ pairs, first, second }: PairedShares, difference: number)
   return (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
 }
 
-/** The p-value against "the difference of the shares is at least `bound`". */
-export const differenceBelow = (shares: PairedShares, bound: number): number => normalCdf(tangoScore(shares, bound));
-
-/** The p-value against "the difference of the shares is at most `bound`". */
-export const differenceAbove = (shares: PairedShares, bound: number): number => normalCdf(-tangoScore(shares, bound));
-
-/** Two one-sided tests that two paired shares differ by less than a margin, by Tango's scores. */
-export function equivalentShares(shares: PairedShares, margin: number): EquivalenceTest {
-  return {
-    equivalent: Math.max(differenceAbove(shares, -margin), differenceBelow(shares, margin)),
-    different: Math.min(1, 2 * Math.min(differenceBelow(shares, -margin), differenceAbove(shares, margin))),
-  };
-}
-
 /** Tango's interval of the difference of two paired shares: the differences that his test does not reject. */
 export function differenceInterval(shares: PairedShares, level = 0.95): Interval {
   const z = normalQuantile((1 + level) / 2);
@@ -95,10 +103,22 @@ function turningPoint(from: number, to: number, holds: (x: number) => boolean): 
 }
 
 /**
- * Tango's standard deviation of a pair's difference under the null hypothesis, where the shares are equal and `discordant`
- * is the share of discordant pairs.
+ * The probability of improvement of paired losses a over b: the share of differences a - b below 0, with zeros counted as
+ * one half (Agarwal et al. 2021, here paired). The interval is Wilson's (1927), which is sound at shares of 0 and 1, where
+ * all bootstrap resamples are the same; with zeros it is somewhat too wide. Undefined without differences.
  */
-export function tangoDeviation(discordant: number, difference: number): number {
-  const only = secondUnder({ pairs: 1, first: discordant / 2, second: discordant / 2 }, difference);
-  return Math.sqrt(2 * only + difference * (1 - difference));
+export function probabilityOfImprovement(
+  differences: ArrayLike<number>,
+  level = 0.95,
+): { value: number; interval: Interval } | undefined {
+  const n = differences.length;
+  if (n === 0) return undefined;
+  let better = 0;
+  for (let i = 0; i < n; i++) better += differences[i]! < 0 ? 1 : differences[i] === 0 ? 0.5 : 0;
+  const value = better / n;
+  const z = normalQuantile((1 + level) / 2);
+  const center = value + (z * z) / (2 * n);
+  const half = z * Math.sqrt((value * (1 - value)) / n + (z / (2 * n)) ** 2);
+  const scale = 1 + (z * z) / n;
+  return { value, interval: [Math.max(0, (center - half) / scale), Math.min(1, (center + half) / scale)] };
 }
