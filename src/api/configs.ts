@@ -5,7 +5,7 @@ import { packageFile } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import type { Config } from '../config/config.js';
 import { codeFilesOf, loadConfig, placedInConfig } from '../config/load.js';
-import type { NamedFile, OwnFiles } from '../config/own-files.js';
+import type { NamedFile, OwnFiles } from '../config/model-schema.js';
 import { readManifest } from '../folder/manifest.js';
 import { isResultsFolder, pathsOf } from '../folder/paths.js';
 import { readCode } from '../folder/results-folder.js';

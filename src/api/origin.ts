@@ -4,7 +4,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { packageFile, packageVersion } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import type { Config } from '../config/config.js';
-import { recordedCode } from '../config/own-files.js';
+import { recordedCode } from '../config/model-schema.js';
 import { plainConfig } from '../config/plain.js';
 import { filesOf } from '../data/kinds.js';
 import { computedBy, type Engine } from '../engine/engine.js';

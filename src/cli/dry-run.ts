@@ -1,8 +1,9 @@
 import { markdownTable } from 'markdown-table';
 import { columnOf } from '../base/metric.js';
 import { counted, listed, range } from '../base/words.js';
-import type { Config, Draw } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/draw.js';
+import type { Draw } from '../config/search-schema.js';
 import type { Engine } from '../engine/engine.js';
 import { selectedColumns } from '../folder/candidates.js';
 import type { RunSummary } from '../folder/ledger.js';

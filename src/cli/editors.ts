@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import * as z from 'zod';
 import { aliasesOf, shippedConfigs } from '../api/configs.js';
-import { noFiles } from '../config/own-files.js';
+import { noFiles } from '../config/model-schema.js';
 import { configSchema } from '../config/schema.js';
 import { print } from './output.js';
 

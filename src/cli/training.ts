@@ -3,7 +3,7 @@ import { eventLine, type Trained, trainInto as train } from '../api/train-into.j
 import { listed } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import { placedInConfig } from '../config/load.js';
-import { recordedCode } from '../config/own-files.js';
+import { recordedCode } from '../config/model-schema.js';
 import { filesOf, prepareFiles } from '../data/kinds.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';

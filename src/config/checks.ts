@@ -6,8 +6,9 @@ import { kindOf } from '../data/kinds.js';
 import { type Architectures, architectureOf } from '../models/index.js';
 import type { Across } from '../schema/fields.js';
 import { type Path, showPath, showValue } from '../schema/text.js';
-import type { Config, ModelEntry, ModelSettings } from './config.js';
+import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
+import type { ModelEntry } from './model-schema.js';
 import { fieldOf, type select } from './search-schema.js';
 import type { Losses, TrainingFields } from './training-schema.js';
 

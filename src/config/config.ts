@@ -1,20 +1,7 @@
-import type { Metric } from '../base/metric.js';
 import type { DataConfig } from '../data/kind.js';
-import type { ArchitectureId } from '../models/index.js';
-import type { SweepableFields } from '../schema/fields.js';
-import type { selectableValues, TrainingFields } from './training-schema.js';
-
-export type SizeValue = number | readonly number[];
-
-/** Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is fitted to that number. */
-export type SizeFields = SweepableFields<Readonly<Record<string, SizeValue>>>;
-
-/** An entry of `models:`; `sizes` contains only the sizes that were given. */
-export interface ModelEntry extends ArchitectureId {
-  /** The file of a custom architecture, as given in the config. */
-  readonly file?: string;
-  readonly sizes: SizeFields;
-}
+import type { ModelEntry, SizeFields } from './model-schema.js';
+import type { Draw, Selection, Tuning } from './search-schema.js';
+import type { TrainingFields } from './training-schema.js';
 
 /**
  * `settings:` of one model, which override `training:` and the model's entry. The model need not be in `models:`. No field
@@ -35,53 +22,6 @@ export interface SettingFields {
 
 /** Settings by model. */
 export type Settings = Readonly<Record<string, ModelSettings>>;
-
-/** `select:`, the first stage: every candidate is tried in every cell, on separate seeds. */
-export interface Selection {
-  /** Candidates for fields of `training:`, none of which is swept. */
-  readonly candidates: Partial<Pick<TrainingFields, keyof typeof selectableValues>>;
-  /** Seeds of the first batch; later batches double them where noise leaves a choice open. */
-  readonly seeds: number;
-  /** The most seeds of a candidate over all batches. */
-  readonly mostSeeds: number;
-  readonly by: Metric;
-  /** The statistic of the metric over seeds by which candidates are compared. */
-  readonly statistic: 'median' | 'trimmed-mean' | 'mean';
-  /** Whether a model has one choice for all places on the axis of the data, or a choice in each cell. */
-  readonly per: 'model' | 'cell';
-}
-
-/** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
-export interface Tuning {
-  readonly method: 'gaussian-process' | 'random' | 'grid';
-  /** Number of runs trained per model. */
-  readonly trials: number;
-  /** Number of trials of a model that are proposed together, from the results of earlier ones. */
-  readonly batch: number;
-  readonly seed: number;
-  /** Whether models whose tasks share nothing are searched separately for each task. */
-  readonly eachTask?: true;
-  /**
-   * The metric that scores a trial by its best value over all evaluation points; by default the main task's validation
-   * metric.
-   */
-  readonly by?: Metric;
-  /** The most units of a hidden layer, counted over all experts together. */
-  readonly units: number;
-  /** Bounds of hyper-parameters by name, which replace the default ones. */
-  readonly space: Readonly<Record<string, readonly [low: number, high: number]>>;
-}
-
-/**
- * `draw:`, a random sample of the combinations of swept fields in place of all of them. The models and the field of the
- * data's axis are not drawn: every specification has all of them.
- */
-export interface Draw {
-  readonly specifications: number;
-  readonly seed: number;
-  /** The name of a condition of the kind of data: only combinations that meet it are drawn. */
-  readonly where?: string;
-}
 
 /** Largest final seed: final seeds are whole numbers from 0, and those of a selection lie above this one. */
 export const maxFinalSeed = 999_999_999;

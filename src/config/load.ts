@@ -4,7 +4,7 @@ import { visible } from '../base/words.js';
 import { DraftDocument } from '../schema/document.js';
 import { type FieldError, faultLines, issueFaults } from '../schema/faults.js';
 import type { Config } from './config.js';
-import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './own-files.js';
+import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './model-schema.js';
 import { configSchema } from './schema.js';
 import { keysOfPath } from './search-schema.js';
 

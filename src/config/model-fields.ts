@@ -1,5 +1,7 @@
 import { type ArchitectureId, architectureOf } from '../models/index.js';
-import type { Config, ModelEntry, ModelSettings, Selection, SizeFields } from './config.js';
+import type { Config, ModelSettings } from './config.js';
+import type { ModelEntry, SizeFields } from './model-schema.js';
+import type { Selection } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
 
 type Sources = Pick<Config, 'training' | 'settings'>;

@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { InputError } from '../base/errors.js';
+import { isMapping } from '../base/grouped.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
-import { architectureOf, architectures } from '../models/index.js';
+import { type ArchitectureId, type Architectures, architectureOf, architectures } from '../models/index.js';
+import type { Code } from '../models/own.js';
 import {
   type Across,
   across,
@@ -10,15 +13,25 @@ import {
   mapping,
   oneOf,
   type Sweepable,
+  type SweepableFields,
   sweepable,
   whole,
   within,
 } from '../schema/fields.js';
+import type { Path } from '../schema/text.js';
 import { needOneOf } from '../schema/text.js';
-import type { ModelEntry, SizeValue } from './config.js';
-import type { OwnFiles } from './own-files.js';
 
-type Sizes = ModelEntry['sizes'];
+export type SizeValue = number | readonly number[];
+
+/** Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is fitted to that number. */
+export type SizeFields = SweepableFields<Readonly<Record<string, SizeValue>>>;
+
+/** An entry of `models:`; `sizes` contains only the sizes that were given. */
+export interface ModelEntry extends ArchitectureId {
+  /** The file of a custom architecture, as given in the config. */
+  readonly file?: string;
+  readonly sizes: SizeFields;
+}
 
 const unit = whole(1, undefined, ', or a list of them,');
 
@@ -66,7 +79,7 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
  * Reports values of a count that exceed a value of the count that limits it, as all combinations are trained. A search may
  * try them: they are equivalent to the limit.
  */
-function reportExcess({ sizes: known }: Architecture, sizes: Sizes, report: Across['report']): void {
+function reportExcess({ sizes: known }: Architecture, sizes: SizeFields, report: Across['report']): void {
   const valuesOf = (size: string) => sizes[size]?.values ?? [known[size]!.default];
   for (const [size, { atMost }] of Object.entries(known)) {
     if (atMost === undefined) continue;
@@ -85,10 +98,10 @@ const entries = new Map(
     name,
     mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
       .describe(architecture.title)
-      .check(across((entry, { report }) => reportExcess(architecture, entry as unknown as Sizes, report)))
+      .check(across((entry, { report }) => reportExcess(architecture, entry as unknown as SizeFields, report)))
       .transform(({ name, ...given }) => ({
         name,
-        sizes: given as Sizes,
+        sizes: given as SizeFields,
       })),
   ]),
 );
@@ -115,7 +128,7 @@ function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: Ow
   const fields = { file: z.string(), name: z.string().exactOptional(), ...sizesShape(architecture) };
   return mapping(fields).transform(({ file, name: _, ...given }) => ({
     ...{ file, name: architecture.name, code: code.sha256 },
-    sizes: given as Sizes,
+    sizes: given as SizeFields,
   }));
 }
 
@@ -183,3 +196,49 @@ function filled(entry: ModelEntry): unknown {
 
 /** The schema of `models:`, with custom architectures. */
 export const modelsIn = (own: OwnFiles) => distinct(entryIn(own), filled);
+
+/** The code of custom architectures, by the path of the file as given in the config. */
+export type OwnFiles = ReadonlyMap<string, Code>;
+
+export const noFiles: OwnFiles = new Map();
+
+/** A file named by an entry of `models:`. */
+export interface NamedFile {
+  readonly file: string;
+  readonly path: Path;
+}
+
+/** The files named by `models:` of an unchecked document. */
+export function filesNamedIn(document: unknown): NamedFile[] {
+  const models = isMapping(document) ? document.models : undefined;
+  return (Array.isArray(models) ? models : []).flatMap((entry: unknown, i) =>
+    isMapping(entry) && typeof entry.file === 'string' ? [{ file: entry.file, path: ['models', i, 'file'] }] : [],
+  );
+}
+
+/** All architectures that a config may name. @throws InputError where two files define one of the same name */
+export function withOwn(own: OwnFiles): Architectures {
+  const all = new Map(architectures);
+  const from = new Map<Architecture, string>();
+  for (const [file, code] of own) {
+    for (const [name, architecture] of code.architectures) {
+      const other = all.get(name);
+      if (other && other !== architecture) {
+        throw new InputError([`${file}: ${name} is defined in ${from.get(other)}, too: another name is needed`]);
+      }
+      from.set(architecture, file);
+      all.set(name, architecture);
+    }
+  }
+  return all;
+}
+
+/** The record in a manifest of the custom architectures of a config, once for each name. */
+export const recordedCode = ({ models }: { readonly models: readonly ModelEntry[] }) =>
+  [...new Map(models.map((entry) => [entry.name, entry])).values()].flatMap(codeOf);
+
+function codeOf(entry: ModelEntry) {
+  const { name, file, code } = entry;
+  if (file === undefined || code === undefined) return [];
+  return [{ name, title: architectureOf(entry).title, file, sha256: code }];
+}

@@ -1,7 +1,8 @@
 import { mapValues } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
 import type { Sweepable } from '../schema/fields.js';
-import type { Config, ModelEntry, SettingFields, Settings } from './config.js';
+import type { Config, SettingFields, Settings } from './config.js';
+import type { ModelEntry } from './model-schema.js';
 import { plainSelection } from './search-schema.js';
 
 /** A config with its overrides and defaults as plain data that, written as YAML, `loadConfig` reads as the same config. */

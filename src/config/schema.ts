@@ -3,32 +3,15 @@ import type { DataConfig, DataKind } from '../data/kind.js';
 import { dataKinds, kindOf } from '../data/kinds.js';
 import type { Architecture } from '../models/architecture.js';
 import type { Architectures } from '../models/index.js';
-import { across, dispatch, distinct, mapping, oneOf, record, whole } from '../schema/fields.js';
+import { across, dispatch, distinct, mapping, record, whole } from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
 import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
 import { type Config, maxFinalSeed, type Settings } from './config.js';
-import { modelsIn, sizesShape } from './model-schema.js';
-import { type OwnFiles, withOwn } from './own-files.js';
-import { seedLimit, select, selectionOf, tuneOf } from './search-schema.js';
+import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
+import { draw, seedLimit, select, selectionOf, tuneOf } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
 import { someTraining, training } from './training-schema.js';
-
-/** The names of the conditions of all kinds of data. */
-const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
-
-/** The schema of `draw:`. */
-const draw = mapping({
-  specifications: whole(1, 100_000).describe(
-    'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',
-  ),
-  seed: whole(0).describe('Which sample is drawn.'),
-  where: oneOf([...conditions])
-    .exactOptional()
-    .describe(
-      'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. Of synthetic data: fits-figure-2.',
-    ),
-});
 
 const countOf = (other = '') => whole(1, seedLimit, other);
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);

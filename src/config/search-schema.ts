@@ -5,9 +5,8 @@ import type { SizeSpec } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import type { KeysOf } from '../schema/document.js';
 import { across, dispatch, distinct, mapping, oneOf, whole } from '../schema/fields.js';
-import type { Selection, Tuning } from './config.js';
 import { factorWithin } from './model-schema.js';
-import { selectableValues } from './training-schema.js';
+import { selectableValues, type TrainingFields } from './training-schema.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
@@ -72,6 +71,12 @@ export const select = mapping(
 type Selectable = keyof typeof selectableValues;
 type CandidatesOf<V extends z.ZodType> = ReturnType<typeof candidates<V>>;
 
+/** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
+export type Selection = Omit<NonNullable<z.output<typeof select>['training.steps']>, 'from'> & {
+  /** Candidates for fields of `training:`, none of which is swept. */
+  readonly candidates: Partial<Pick<TrainingFields, Selectable>>;
+};
+
 /** A selection keyed by field names; undefined where it is empty. */
 export function selectionOf(fields: z.output<typeof select>): Selection | undefined {
   const entries = Object.entries(fields);
@@ -99,29 +104,28 @@ export const keysOfPath: KeysOf = (names) =>
 
 const need = 'a list of a lower and an upper bound is needed';
 
-const bounds = (item: z.ZodType<number>): z.ZodType<readonly [number, number]> =>
+const bounds = (item: z.ZodType<number>): z.ZodType<Bounds> =>
   z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
 
 const positive = (size: Pick<SizeSpec, 'below'> = {}) => bounds(factorWithin({ ...size, above: 0 }));
 const counts = bounds(whole(1));
 
+type Bounds = readonly [low: number, high: number];
+
 /** The schema of bounds, keyed by the names of sizes and `learningRate`. */
-function spaceOf(known: Architectures) {
-  const sizes = new Map([...known.values()].flatMap(({ sizes }) => Object.entries(sizes)));
-  const boundsOf = (name: string, range: z.ZodType<readonly [number, number]>) => [
-    name,
-    range.exactOptional().describe(`A lower and an upper bound of ${name}, for every model that has it.`),
-  ];
-  return mapping({
-    ...Object.fromEntries([
-      boundsOf('learningRate', positive()),
-      ...[...sizes].map(([name, size]) => boundsOf(name, size.kind === 'factor' ? positive(size) : counts)),
-    ]),
-  });
+function spaceOf(known: Architectures): z.ZodType<Readonly<Record<string, Bounds>>> {
+  const sizes = [...known.values()].flatMap(({ sizes }) => Object.entries(sizes));
+  const ranges = new Map([
+    ['learningRate', positive()],
+    ...sizes.map(([name, size]) => [name, size.kind === 'factor' ? positive(size) : counts] as const),
+  ]);
+  const about = (name: string) => `A lower and an upper bound of ${name}, for every model that has it.`;
+  const shape = [...ranges].map(([name, range]) => [name, range.exactOptional().describe(about(name))]);
+  return mapping(Object.fromEntries(shape)) as z.ZodType<Readonly<Record<string, Bounds>>>;
 }
 
 /** The schema of `tune:`; an empty one means the default search. */
-export const tuneOf = (known: Architectures): z.ZodType<Tuning> =>
+export const tuneOf = (known: Architectures) =>
   mapping({
     method: oneOf(['gaussian-process', 'random', 'grid'])
       .prefault('gaussian-process')
@@ -142,7 +146,31 @@ export const tuneOf = (known: Architectures): z.ZodType<Tuning> =>
       .prefault(2048)
       .describe('The most units that a hidden layer may have, those of all experts counted together.'),
     space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default ones.'),
-  }) as unknown as z.ZodType<Tuning>;
+  });
+
+/** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
+export type Tuning = z.output<ReturnType<typeof tuneOf>>;
 
 /** The default search, for a config without `tune:`. */
 export const usualTuning = (): Tuning => tuneOf(architectures).parse({});
+
+/** The names of the conditions of all kinds of data. */
+const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
+
+/**
+ * The schema of `draw:`, a random sample of the combinations of swept fields in place of all of them. The models and the
+ * field of the data's axis are not drawn: every specification has all of them.
+ */
+export const draw = mapping({
+  specifications: whole(1, 100_000).describe(
+    'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',
+  ),
+  seed: whole(0).describe('Which sample is drawn.'),
+  where: oneOf([...conditions])
+    .exactOptional()
+    .describe(
+      'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. Of synthetic data: fits-figure-2.',
+    ),
+});
+
+export type Draw = z.output<typeof draw>;

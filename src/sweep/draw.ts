@@ -1,6 +1,7 @@
 import { fastStream } from '../base/random.js';
-import type { Config, Draw } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { admittedData, type Drawn, drawnFields, isOfData } from '../config/draw.js';
+import type { Draw } from '../config/search-schema.js';
 import type { Sweepable } from '../schema/fields.js';
 
 /**

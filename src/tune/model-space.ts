@@ -1,4 +1,6 @@
-import type { ModelEntry, ModelSettings, SizeValue, Tuning } from '../config/config.js';
+import type { ModelSettings } from '../config/config.js';
+import type { ModelEntry, SizeValue } from '../config/model-schema.js';
+import type { Tuning } from '../config/search-schema.js';
 import { isSearched, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectureOf } from '../models/index.js';
 import { type Dimension, isOnBound, type Point, type Space } from './space.js';

@@ -1,9 +1,11 @@
 import { Document, isPair, isScalar, visit } from 'yaml';
 import { InputError } from '../base/errors.js';
 import { betterOf, columnOf, distinctMetrics, type Metric, metricsOfLabel, metricsOfTask } from '../base/metric.js';
-import { type Config, type ModelEntry, maxFinalSeed, type Tuning } from '../config/config.js';
+import { type Config, maxFinalSeed } from '../config/config.js';
 import { fieldsOf } from '../config/model-fields.js';
+import type { ModelEntry } from '../config/model-schema.js';
 import { plainConfig } from '../config/plain.js';
+import type { Tuning } from '../config/search-schema.js';
 import { usualTuning } from '../config/search-schema.js';
 import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';

@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { withFile } from '../base/files.js';
 import { counted, listed } from '../base/words.js';
 import { configFrom } from '../config/load.js';
-import { noFiles, type OwnFiles, recordedCode } from '../config/own-files.js';
+import { noFiles, type OwnFiles, recordedCode } from '../config/model-schema.js';
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';
