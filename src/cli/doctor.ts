@@ -5,20 +5,8 @@ import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { print, printJson } from './output.js';
 
-/** The capabilities of the machine. */
-export interface Diagnosis {
-  readonly version: string;
-  readonly node: string;
-  readonly platform: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memory: string;
-  /** The default engine. */
-  readonly engine: string;
-  readonly engines: readonly EngineFinding[];
-}
-
-interface EngineFinding {
+/** An engine on a backend. */
+interface Finding {
   readonly engine: string;
   readonly backend: string;
   readonly found: boolean;
@@ -26,75 +14,55 @@ interface EngineFinding {
   readonly detail: string;
 }
 
+/** `mmoe-exp doctor`: prints the capabilities of the machine. */
 export async function doctorCommand({ json = false }: { json?: boolean }): Promise<void> {
-  const diagnosis = await diagnose();
-  json ? printJson(diagnosis) : print(readable(diagnosis));
-}
-
-async function diagnose(): Promise<Diagnosis> {
-  return {
+  const facts = {
     version: packageVersion(),
     ...machineFacts(),
     memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
-    engine: await chosenEngine(),
-    engines: [...nativeFindings(), await wasmFinding(), ...(await tfjsFindings())],
+    engine: await loadEngine('auto').then(
+      ({ machine: { name, variant } }) => `${name}/${variant}`,
+      () => 'none',
+    ),
   };
+  const engines = [...nativeFindings(), await wasmFinding(), ...(await tfjsFindings())];
+  if (json) printJson({ ...facts, engines });
+  else print(`${[...Object.entries(facts).map(factLine), '', ...engines.map(findingLine)].join('\n')}\n`);
 }
 
-/** The engine that `--engine auto` selects. */
-async function chosenEngine(): Promise<string> {
-  try {
-    const { name, variant } = (await loadEngine('auto')).machine;
-    return `${name}/${variant}`;
-  } catch {
-    return 'none';
-  }
-}
+const factLine = ([name, value]: [string, string | number]): string => `${name.padEnd(10)}${value}`;
+
+const findingLine = ({ engine, backend, found, detail }: Finding): string =>
+  `${`${engine}/${backend}`.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`;
+
+const findingOf = (engine: string, backend: string, found: boolean, detail: unknown): Finding => ({
+  ...{ engine, backend, found },
+  detail: detail instanceof Error ? detail.message : String(detail),
+});
 
 /** The selected native machine, and the reasons why faster ones are not usable. */
-function nativeFindings(): EngineFinding[] {
-  const finding = (backend: string, found: boolean, detail: string) => ({ engine: 'native', backend, found, detail });
+function nativeFindings(): Finding[] {
   try {
     const { machine, refused } = findNative();
-    const missing = refused.map(({ name, why }) => finding(name, false, why));
-    return machine ? [...missing, finding(machine.name, true, 'its bits are those of wasm')] : missing;
+    const missing = refused.map(({ name, why }) => findingOf('native', name, false, why));
+    return machine ? [...missing, findingOf('native', machine.name, true, 'its bits are those of wasm')] : missing;
   } catch (error) {
-    return [finding('none', false, messageOf(error))];
+    return [findingOf('native', 'none', false, error)];
   }
 }
 
-async function wasmFinding(): Promise<EngineFinding> {
-  const finding = { engine: 'wasm', backend: 'simd128' };
-  try {
-    const { numerics } = await loadEngine('wasm');
-    return { ...finding, found: true, detail: `algorithm ${numerics.version}, which fixes every bit of the numbers` };
-  } catch (error) {
-    return { ...finding, found: false, detail: messageOf(error) };
-  }
-}
+const wasmFinding = (): Promise<Finding> =>
+  loadEngine('wasm').then(
+    ({ numerics: { version } }) =>
+      findingOf('wasm', 'simd128', true, `algorithm ${version}, which fixes every bit of the numbers`),
+    (error: unknown) => findingOf('wasm', 'simd128', false, error),
+  );
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-async function tfjsFindings(): Promise<EngineFinding[]> {
+async function tfjsFindings(): Promise<Finding[]> {
   const backend = await loadTfjsBackend().catch((error: Error) => error);
-  if (backend instanceof Error) {
-    return [{ engine: 'tfjs', backend: 'none', found: false, detail: backend.message }];
-  }
+  if (backend instanceof Error) return [findingOf('tfjs', 'none', false, backend)];
   const { name, version, missing } = backend;
-  const native: EngineFinding = {
-    engine: 'tfjs',
-    backend: 'tensorflow',
-    found: missing === undefined,
-    detail: missing ?? `TensorFlow.js ${version}`,
-  };
+  const native = findingOf('tfjs', 'tensorflow', missing === undefined, missing ?? `TensorFlow.js ${version}`);
   if (name === 'tensorflow') return [native];
-  return [native, { engine: 'tfjs', backend: 'cpu', found: true, detail: `TensorFlow.js ${version}, pure JavaScript` }];
-}
-
-function readable({ engines, ...rest }: Diagnosis): string {
-  const facts = Object.entries(rest).map(([name, value]) => `${name.padEnd(10)}${value}`);
-  const findings = engines.map(({ engine, backend, found, detail }) => {
-    return `${`${engine}/${backend}`.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`;
-  });
-  return `${[...facts, '', ...findings].join('\n')}\n`;
+  return [native, findingOf('tfjs', 'cpu', true, `TensorFlow.js ${version}, pure JavaScript`)];
 }

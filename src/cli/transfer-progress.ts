@@ -14,53 +14,32 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /** Shows a bar on a terminal where the length is known; otherwise a line per quarter, or per 10 MB. */
 export function transferProgress(): TransferProgress {
-  let shown: TransferProgress | undefined;
-  return {
-    start(total, done) {
-      shown = total !== undefined && process.stderr.isTTY ? bar() : lines();
-      shown.start(total, done);
-    },
-    update: (done) => shown?.update(done),
-    stop: () => shown?.stop(),
-  };
-}
-
-function bar(): TransferProgress {
-  const bar = new SingleBar({
-    stream: process.stderr,
-    format: '{bar} {done}/{all} MB, {eta_formatted} left',
-    barsize: 30,
-    hideCursor: true,
-    gracefulExit: false,
-  });
-  let all = '';
-  return {
-    start(total, done) {
-      all = megabytes(total!);
-      bar.start(total!, done, { all, done: megabytes(done) });
-    },
-    update: (done) => bar.update(done, { done: megabytes(done) }),
-    stop: () => bar.stop(),
-  };
-}
-
-function lines(): TransferProgress {
-  let every = 1e7;
-  let next = 0;
-  let all = '';
+  let bar: SingleBar | undefined;
+  let [every, next, all] = [1e7, 0, ''];
   return {
     start(total, done) {
       every = total === undefined ? 1e7 : total / 4;
-      all = total === undefined ? '' : ` of ${megabytes(total)}`;
       next = done + every;
-      if (done > 0) tell(`resuming after ${megabytes(done)} MB`);
+      all = total === undefined ? '' : megabytes(total);
+      if (total !== undefined && process.stderr.isTTY) {
+        bar = new SingleBar({
+          stream: process.stderr,
+          format: '{bar} {done}/{all} MB, {eta_formatted} left',
+          barsize: 30,
+          hideCursor: true,
+          gracefulExit: false,
+        });
+        bar.start(total, done, { all, done: megabytes(done) });
+      } else if (done > 0) tell(`resuming after ${megabytes(done)} MB`);
     },
     update(done) {
-      if (done < next) return;
-      tell(`${megabytes(done)}${all} MB`);
-      next += every * Math.ceil((done - next + 1) / every);
+      if (bar) bar.update(done, { done: megabytes(done) });
+      else if (done >= next) {
+        tell(`${megabytes(done)}${all && ` of ${all}`} MB`);
+        next += every * Math.ceil((done - next + 1) / every);
+      }
     },
-    stop: () => {},
+    stop: () => bar?.stop(),
   };
 }
 

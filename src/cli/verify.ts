@@ -96,7 +96,7 @@ async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<
   if (choice === undefined) throw new InputError([`${folder}: its engine ${engine.name} is not known here`]);
   const progress = prepareProgress();
   const notes = await kindOf(config.data).restore(files, progress.onProgress).finally(progress.stop);
-  for (const note of notes) warn(note);
+  for (const note of notes) tell(note);
   const loaded = await loadEngine(choice);
   if (choice === 'auto') warnOfLibrary();
   return loaded;
@@ -144,7 +144,7 @@ async function trainAgain(
         if (verification.mismatches.length > 0) different++;
         teller.verified(verification, `${++told}/${all}`);
       },
-      onCrash: (record, note) => warn(`${runName(record)}: ${note}`),
+      onCrash: (record, note) => tell(`${runName(record)}: ${note}`),
     });
     // For a million runs, the summaries would take half a gigabyte besides those of the report.
     ledger.runs.clear();
@@ -177,7 +177,7 @@ interface VerifiedAs {
 /** Reports to programs, as events. */
 const inEvents: VerificationTeller = {
   found({ notes, faults }) {
-    notes.forEach(warn);
+    for (const note of notes) tell(note);
     for (const fault of faults) writeEvent({ event: 'fault', fault });
   },
   verified({ record: { key, model, cell, seed }, mismatches }) {
@@ -197,7 +197,7 @@ const inEvents: VerificationTeller = {
 /** Reports to people, as lines. */
 const inLines: VerificationTeller = {
   found({ notes, faults }) {
-    notes.forEach(warn);
+    for (const note of notes) tell(note);
     faults.forEach(line);
   },
   verified({ record, mismatches }, place) {
@@ -236,7 +236,5 @@ export const verificationTeller = (json: boolean): VerificationTeller => (json ?
 export const runName = ({ key, model, cell, seed }: RunRecord): string =>
   `${key}, ${cellName(model, cell)}, seed ${seed}`;
 
-/** Prints a line that may contain names from the folder. */
+/** Prints a line that may contain names from the folder, on one line. */
 const line = (text: string): void => print(`${visible(text)}\n`);
-
-export const warn = (text: string): void => tell(visible(text));

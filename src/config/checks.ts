@@ -22,11 +22,10 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   lossWeightsFitTasks(draft, across);
   tunedForTasksOfTheData(draft, across);
   selectionAgrees(draft, across);
-  selectionCanBeJudged(draft, across);
+  choicesCanBeJudged(draft, across);
   selectedIsNotSet(draft, across);
   keptIsValidated(draft, across);
   momentumIsUsed(draft, across);
-  tuningCanBeJudged(draft, across);
   eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
   fittedIsNotGiven(draft, across, architectures);
@@ -176,9 +175,11 @@ function selectionAgrees(draft: Draft, across: Across): void {
 const plain = (value: number | string | Metric): number | string =>
   typeof value === 'object' ? columnOf(value) : value;
 
-/** Checks the metric of a selection. */
-function selectionCanBeJudged(draft: Draft, across: Across): void {
+/** Checks that the metrics of a selection and of a search are ones that the runs will have. */
+function choicesCanBeJudged(draft: Draft, across: Across): void {
   for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
+  const by = across.sound(['tune']) ? draft.tune?.by : undefined;
+  if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
 }
 
 /** Checks that a field chosen by a selection is neither swept nor set for a model, which would leave nothing to choose. */
@@ -305,12 +306,6 @@ function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void
   } else if (by.part === 'validation' && !modelsAreValidated(draft, across)) {
     across.report(path, 'training.validationExamples above 0 is needed for it');
   }
-}
-
-/** Checks the metric of a search. */
-function tuningCanBeJudged(draft: Draft, across: Across): void {
-  const by = across.sound(['tune']) ? draft.tune?.by : undefined;
-  if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
 }
 
 /** Checks that a search for each task is by a metric of that task. */
