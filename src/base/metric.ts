@@ -17,8 +17,10 @@ export const parts = ['test', 'validation', 'random', 'live'] as const;
  */
 export type Part = (typeof parts)[number];
 
-/** The kind of a task's label, which decides which metrics the task has. */
-export type LabelKind = 'regression' | 'binary';
+/**
+ * The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a class. It decides  which metrics the task has.
+ */
+export type LabelKind = 'regression' | 'binary' | 'count' | 'classes';
 
 interface Definition {
   readonly title: string;
@@ -37,7 +39,7 @@ const definitions = {
   mse: { title: 'MSE', unit: 'squared label units', better: 'lower', range: [0, Infinity] },
   /** Mean squared error over the variance of the label. */
   nmse: { title: 'MSE/Var(y)', better: 'lower', range: [0, Infinity], from: 'mse' },
-  /** Area under the ROC curve. */
+  /** Area under the ROC curve; for classes, the mean over them of that of each against the others. */
   auc: { title: 'AUC', better: 'higher', range: [0, 1], decimals: 4 },
   /**
    * The coefficient of determination: 1 minus the mean squared error over the variance of the scored labels; for binary
@@ -48,6 +50,10 @@ const definitions = {
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
   /** Expected calibration error: the distance of predicted probabilities from the shares of positives. */
   ece: { title: 'ECE', better: 'lower', range: [0, 1], decimals: 4 },
+  /** Mean Poisson deviance of predicted means. */
+  poisson_deviance: { title: 'Poisson deviance', better: 'lower', range: [0, Infinity] },
+  /** The share of rows whose most probable class is theirs. */
+  accuracy: { title: 'accuracy', better: 'higher', range: [0, 1], decimals: 4 },
   ...wingMetrics,
 } as const satisfies Readonly<Record<string, Definition>>;
 
@@ -60,6 +66,8 @@ export const metricNames = Object.keys(definitions) as MetricName[];
 export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> = {
   regression: ['mse', 'nmse'],
   binary: ['auc', 'log_loss'],
+  count: ['poisson_deviance'],
+  classes: ['accuracy', 'log_loss', 'auc'],
 };
 
 /** The metrics by which the predictions of a task are scored: its own, or else the default ones of its kind of label. */

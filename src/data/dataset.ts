@@ -23,6 +23,8 @@ export interface FeatureSpec {
 export interface TaskLabel {
   readonly kind: LabelKind;
   readonly name: string;
+  /** The number of classes, of a label of that kind. */
+  readonly classes?: number;
   /** The weight of its loss in the sum over tasks, 1 by default. */
   readonly weight?: number;
   /** Whether some rows have no label of the task: those outside its sample space, or whose label is missing. */
@@ -32,7 +34,10 @@ export interface TaskLabel {
 }
 
 /** The label of a task. */
-export type LabelSpec = RegressionLabel | BinaryLabel;
+export type LabelSpec = RegressionLabel | BinaryLabel | CountLabel | ClassLabel;
+
+/** The number of a model's outputs for a task. */
+export const outputsOf = ({ classes = 1 }: TaskLabel): number => classes;
 
 /**
  * The standardization of labels: models learn `(label - mean) / deviation`, so that labels of any magnitude are as easy to
@@ -53,6 +58,17 @@ export interface RegressionLabel extends TaskLabel {
 
 export interface BinaryLabel extends TaskLabel {
   readonly kind: 'binary';
+}
+
+/** A label of whole numbers from 0 up; the output is the logarithm of their mean. */
+export interface CountLabel extends TaskLabel {
+  readonly kind: 'count';
+}
+
+/** A label of whole numbers below `classes`; the outputs are a logit for each class. */
+export interface ClassLabel extends TaskLabel {
+  readonly kind: 'classes';
+  readonly classes: number;
 }
 
 /** Examples in memory, row-major. */
@@ -104,7 +120,7 @@ export interface Served {
   readonly slates: Readonly<Record<string, string>>;
 }
 
-/** A model's predictions for rows, [rows, K]; logits for binary labels. */
+/** A model's predictions for rows, [rows, outputs of all tasks]: see `LabelSpec`. */
 export type Predict = (rows: ScoredRows) => Float32Array;
 
 /** The outputs of another program on the scored parts, [rows, K]; standardized like labels, logits for binary ones. */

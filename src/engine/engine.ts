@@ -64,7 +64,7 @@ export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 export const MOMENTUM = 0.9;
 
 export interface Predictions {
-  /** [rows, K], row-major: predictions, or logits for binary labels. */
+  /** [rows, outputs of all tasks], row-major: see `LabelSpec`. */
   readonly outputs: Float32Array;
   /** The weights [rows, experts] of each gate, in the order of `gatesOf(graph)`. */
   readonly gates: readonly Float32Array[];

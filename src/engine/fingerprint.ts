@@ -11,7 +11,7 @@ import type { Job, Training } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
 
 /** The expected fingerprint of every machine: the hash that WebAssembly computes, which a test checks. */
-export const FINGERPRINT = 'f1ad473e23d4e92e71b8ff4f49aac093216ade320bdfd775e6834577f52486da';
+export const FINGERPRINT = '7084b1694a1df113c9e8079c28d0689d26b7b6db66cbb5d9471ce682c5dfbee7';
 
 /** Training steps of each sample. */
 export const STEPS = 16;
@@ -62,6 +62,7 @@ export function samples(): Job[] {
     }),
     sample({ ...mixed, optimizer: 'lazy-adam', training: { weightDecay: 0.3 }, graph: sparse }),
     sample({ features: 6, tasks: 2, rows: 13, optimizer: 'adam', graph: hidden }),
+    counted(),
   ];
 }
 
@@ -212,6 +213,28 @@ function sample(options: SampleOptions): Job {
   };
   const made = graph(g, g.input({ dense: features, categorical: categories }), tasks);
   return { data, model: 'sample', graph: made, training, seed: 1 };
+}
+
+/** Counts and classes, whose numbers are no multiple of a vector. */
+function counted(): Job {
+  const classes = 5;
+  const plain = sample({ ...mixed, optimizer: 'adam', weighted: true, graph: sparse });
+  const g = new GraphBuilder({ outputs: [1, classes] });
+  const x = g.input({ dense: mixed.features, categorical: mixed.categories });
+  const graph = g.finish(range(2).map((task) => tower(g, x, [7], task)));
+  const train = plain.data.train as ExampleTable;
+  const labels = train.labels.map((label) => Math.min(classes - 1, Math.max(0, Math.round(3 * label + 2))));
+  const [count, chosen] = plain.data.labels.map(({ name, weight = 1 }) => ({ name, weight, partial: true }) as const);
+  return {
+    ...{ ...plain, graph },
+    data: {
+      ...{ ...plain.data, train: { ...train, labels } },
+      labels: [
+        { ...count!, kind: 'count' },
+        { ...chosen!, kind: 'classes', classes },
+      ],
+    },
+  };
 }
 
 /** The sparse form of a recommender's log. */

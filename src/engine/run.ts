@@ -1,6 +1,6 @@
 import { columnOf, type Part } from '../base/metric.js';
 import type { DataSet, LabelSpec, ScoredRows, Served } from '../data/dataset.js';
-import { inUnitsOfData } from '../data/label-units.js';
+import { predictedInUnits } from '../data/label-units.js';
 import { pearson } from '../data/pearson.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf, selectingGatesOf } from '../models/graph.js';
@@ -178,7 +178,7 @@ function finish(
     ...labelCorrelation(names, test.labels),
     ...positiveShares(labels, test.labels),
   };
-  onPredictions?.(inUnitsOfData(labels, predicted.outputs));
+  onPredictions?.(predictedInUnits(labels, predicted.outputs));
   return { metrics, ...(slates && { slates }) };
 }
 

@@ -1,5 +1,12 @@
 import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type Part, parts } from '../base/metric.js';
-import type { BinaryLabel, LabelSpec, RegressionLabel } from '../data/dataset.js';
+import {
+  type BinaryLabel,
+  type ClassLabel,
+  type CountLabel,
+  type LabelSpec,
+  outputsOf,
+  type RegressionLabel,
+} from '../data/dataset.js';
 import { probabilityOf } from '../data/label-units.js';
 import { exp, log } from '../kernels/kernels.js';
 
@@ -25,15 +32,28 @@ const ofBinary: Scorers<BinaryLabel> = {
   ece: expectedCalibrationError,
 };
 
+/** Metrics of counts, whose outputs are logarithms of means. */
+const ofCounts: Scorers<CountLabel> = {
+  poisson_deviance: poissonDeviance,
+  r2: (outputs, truth) => rSquared(outputs.map(exp), truth),
+};
+
+/** Metrics of classes, whose outputs [rows, classes] are logits. */
+const ofClasses: Scorers<ClassLabel> = {
+  accuracy,
+  log_loss: classLogLoss,
+  auc: macroAuc,
+};
+
 /**
- * Scores predictions of a part against its labels, both [rows, K] row-major, by the metrics of each task over the rows that
+ * Scores predictions of a part [rows, outputs of all tasks] against its labels [rows, K], both row-major, by the metrics of each task over the rows that
  * have its label. A value that does not exist (such as the AUC of a part with only one class) is left out, and so is the
  * mean over the tasks that have the metric.
  */
 export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();
   labels.forEach((label, k) => {
-    const rows = labelledRows(outputs, truth, labels.length, k);
+    const rows = labelledRows(outputs, truth, labels, k);
     for (const metric of metricsOfTask(label)) {
       const value = scoreBy(metric, label, rows);
       if (!byMetric.has(metric)) byMetric.set(metric, []);
@@ -51,16 +71,29 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
 }
 
 /**
- * The loss of predictions of a part, both [rows, K] row-major: over tasks, the sum of their weights times their mean cross-entropy or
- * squared error (in the network's units) over the rows that have a label.
+ * The loss of predictions of a part, as in `score`: over tasks, the sum of their weights times their mean loss in training (in
+ * the network's units) over the rows that have a label.
  */
 export function jointLoss(labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number {
   return labels.reduce((sum, label, k) => {
-    const { output, truth: labelled } = labelledRows(outputs, truth, labels.length, k);
+    const { output, truth: labelled } = labelledRows(outputs, truth, labels, k);
     if (labelled.length === 0) return sum;
-    const loss = label.kind === 'binary' ? logLoss(output, labelled) : meanSquaredError(output, labelled);
-    return sum + (label.weight ?? 1) * loss;
+    return sum + (label.weight ?? 1) * lossOf(label, output, labelled);
   }, 0);
+}
+
+/** The mean loss that training minimizes. */
+function lossOf(label: LabelSpec, output: Float32Array, truth: Float32Array): number {
+  switch (label.kind) {
+    case 'regression':
+      return meanSquaredError(output, truth);
+    case 'binary':
+      return logLoss(output, truth);
+    case 'count':
+      return meanOver(truth, (y, i) => exp(output[i]!) - y * output[i]!);
+    case 'classes':
+      return classLogLoss(output, truth, label);
+  }
 }
 
 /** The columns of scores that can be derived from other columns that exist. */
@@ -78,23 +111,85 @@ interface TaskRows {
 }
 
 function scoreBy(metric: MetricName, label: LabelSpec, { output, truth }: TaskRows): number {
-  const value =
-    label.kind === 'binary' ? ofBinary[metric]?.(output, truth, label) : ofRegression[metric]?.(output, truth, label);
+  const value = scorersOf(label)[metric]?.(output, truth, label);
   if (value === undefined) throw new Error(`${metric} of a ${label.kind} label`);
   return value;
 }
 
-/** Selects the outputs and labels of task k of K on the rows that have a label. */
-function labelledRows(outputs: Float32Array, labels: Float32Array, tasks: number, k: number): TaskRows {
-  const rows = outputs.length / tasks;
-  const [output, truth] = [new Float32Array(rows), new Float32Array(rows)];
+const scorersOf = (label: LabelSpec): Scorers<LabelSpec> =>
+  ({ regression: ofRegression, binary: ofBinary, count: ofCounts, classes: ofClasses })[
+    label.kind
+  ] as Scorers<LabelSpec>;
+
+/** Selects the outputs and labels of task k on the rows that have a label. */
+function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readonly LabelSpec[], k: number): TaskRows {
+  const widths = labels.map(outputsOf);
+  const sumOf = (some: readonly number[]) => some.reduce((sum, width) => sum + width, 0);
+  const [first, width, columns] = [sumOf(widths.slice(0, k)), widths[k]!, sumOf(widths)];
+  const rows = outputs.length / columns;
+  const [output, labelled] = [new Float32Array(rows * width), new Float32Array(rows)];
   let count = 0;
-  for (let i = k; i < labels.length; i += tasks) {
-    if (Number.isNaN(labels[i])) continue;
-    output[count] = outputs[i]!;
-    truth[count++] = labels[i]!;
+  for (let row = 0; row < rows; row++) {
+    const label = truth[row * labels.length + k]!;
+    if (Number.isNaN(label)) continue;
+    for (let i = 0; i < width; i++) output[count * width + i] = outputs[row * columns + first + i]!;
+    labelled[count++] = label;
   }
-  return { output: output.subarray(0, count), truth: truth.subarray(0, count) };
+  return { output: output.subarray(0, count * width), truth: labelled.subarray(0, count) };
+}
+
+const meanOver = (truth: Float32Array, f: (label: number, row: number) => number): number =>
+  truth.reduce((sum, label, row) => sum + f(label, row), 0) / truth.length;
+
+/** The mean of `2 (y log(y / mu) - y + mu)`, where mu is the predicted mean and the first term 0 for y = 0. */
+export function poissonDeviance(logMeans: Float32Array, truth: Float32Array): number {
+  return meanOver(truth, (y, i) => {
+    const z = logMeans[i]!;
+    return 2 * ((y === 0 ? 0 : y * (log(y) - z)) - y + exp(z));
+  });
+}
+
+/** The share of rows whose largest logit, the first of equal ones, is that of their class. */
+export function accuracy(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+  return meanOver(truth, (label, row) => {
+    const own = logits.subarray(row * classes, (row + 1) * classes);
+    return Number(own.indexOf(Math.max(...own)) === label);
+  });
+}
+
+/** The logarithms of the softmax of each row of logits [rows, classes]. */
+function logSoftmax(logits: Float32Array, classes: number): Float64Array {
+  const result = Float64Array.from(logits);
+  for (let start = 0; start < result.length; start += classes) {
+    const own = result.subarray(start, start + classes);
+    const most = Math.max(...own);
+    const total = most + log(own.reduce((sum, z) => sum + exp(z - most), 0));
+    own.forEach((z, c) => {
+      own[c] = z - total;
+    });
+  }
+  return result;
+}
+
+/** The mean of `-log p`, where p is the probability of a row's class under the softmax of its logits. */
+export function classLogLoss(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+  const logs = logSoftmax(logits, classes);
+  return -meanOver(truth, (label, row) => logs[row * classes + label]!);
+}
+
+/**
+ * The mean over classes of the area under the ROC curve of a class against the others, by its probability. NaN where a class
+ * has no row.
+ */
+export function macroAuc(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+  const logs = logSoftmax(logits, classes);
+  const areas = Array.from({ length: classes }, (_, c) =>
+    areaUnderCurve(
+      Float32Array.from(truth, (_, row) => exp(logs[row * classes + c]!)),
+      truth.map((label) => Number(label === c)),
+    ),
+  );
+  return areas.reduce((sum, area) => sum + area, 0) / classes;
 }
 
 /** The mean squared error in the units of the data. */

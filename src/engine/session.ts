@@ -106,8 +106,10 @@ export class ProgramSession implements Session {
     const { at, parts, input, outputs, gates, bits } = this.program;
     const { kernels } = this.instance;
     const { batchSize } = this.#job.training;
+    const starts = outputs.map((_, k) => outputs.slice(0, k).reduce((sum, { width }) => sum + width, 0));
+    const columns = outputs.reduce((sum, { width }) => sum + width, 0);
     const results = {
-      outputs: new Float32Array(part.rows * outputs.length),
+      outputs: new Float32Array(part.rows * columns),
       gates: gates.map(({ width }) => new Float32Array(part.rows * width)),
       bits: bits.map(({ width }) => new Float32Array(part.rows * width)),
     };
@@ -118,7 +120,7 @@ export class ProgramSession implements Session {
       this.#layOut(rows, count, input.value, input.stride, at.categories.value);
       kernels.execute(parts.forward, parts.backward, 0);
       outputs.forEach((rows, k) => {
-        this.#copyRows(rows, count, results.outputs, start * outputs.length + k, outputs.length);
+        this.#copyRows(rows, count, results.outputs, start * columns + starts[k]!, columns);
       });
       nodes.forEach((rows, i) => {
         this.#copyRows(rows, count, values[i]!, start * rows.width, rows.width);
@@ -269,8 +271,15 @@ function optimizerOf({ optimizer: kind, momentum = MOMENTUM }: Training): Optimi
 }
 
 const lossOf = ({ kind, weight = 1, partial }: LabelSpec): Loss => ({
-  ...{ of: kind === 'binary' ? 'CrossEntropy' : 'SquaredError', weight, partial: partial === true },
+  ...{ of: losses[kind], weight, partial: partial === true },
 });
+
+const losses = {
+  regression: 'SquaredError',
+  binary: 'CrossEntropy',
+  count: 'Poisson',
+  classes: 'ClassCrossEntropy',
+} as const satisfies Record<LabelSpec['kind'], Loss['of']>;
 
 /** Limits on the instances kept for later sessions: their number, and the memory of each in bytes. */
 const MOST_IDLE = 4;

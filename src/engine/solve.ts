@@ -32,8 +32,8 @@ export interface Solved {
 }
 
 /**
- * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has those of ridge regression or
- * L2-regularized logistic regression for each task by itself, on the dense features and one slot per category, over the training rows that have a label, with their weights. The
+ * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has those of ridge regression, or
+ * L2-regularized logistic or Poisson regression, for each task by itself, on the dense features and one slot per category, over the training rows that have a label, with their weights. The
  * intercept is not penalized. The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the
  * one with the least loss of the task on the validation rows, of equal ones the strongest, and 1 where there are no such
  * rows. The search goes from the strongest on, and ends where the loss has risen twice in a row.
@@ -90,7 +90,7 @@ type FitTask = (label: LabelSpec, k: number, data: DataSet, train: TrainingRows,
 const fitsOn = (data: DataSet, train: TrainingRows, columns: Columns, fitOf: FitTask): Fit[] =>
   data.labels.map((label, k) => fitOf(label, k, data, train, columns));
 
-/** Only the intercept: the weighted mean of the training labels, or its log odds. */
+/** Only the intercept: the weighted mean of the training labels, its log odds or its logarithm. */
 const fitMean: FitTask = (label, k, data, train, columns) => {
   const tasks = data.labels.length;
   const rows = labelledRows(train.labels, tasks, k);
@@ -100,12 +100,11 @@ const fitMean: FitTask = (label, k, data, train, columns) => {
   const rowWeights = Float64Array.from(rows, (row) => train.weights?.[row] ?? 1);
   const total = rowWeights.reduce((sum, weight) => sum + weight, 0);
   const mean = labels.reduce((sum, y, i) => sum + rowWeights[i]! * y, 0) / total;
-  const isBinary = label.kind === 'binary';
-  const weights = isBinary && (mean === 0 || mean === 1) ? oneClass(zeros, labels) : Float64Array.from(zeros);
-  if (!isBinary || (mean > 0 && mean < 1)) weights[weights.length - 1] = isBinary ? log(mean / (1 - mean)) : mean;
+  const kind = solvedKind(label);
+  const weights = interceptAlone(zeros, outputOfMean(kind, mean, labels.length));
   return {
     weights,
-    trainLoss: new Regression({ kind: label.kind, design, labels, weights: rowWeights }).loss(weights),
+    trainLoss: new Regression({ kind, design, labels, weights: rowWeights }).loss(weights),
   };
 };
 
@@ -115,12 +114,16 @@ function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows
   const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
   const zeros: Float64Array = new Float64Array(columns.count);
   if (rows.length === 0) return { weights: zeros, trainLoss: 0 };
+  const kind = solvedKind(label);
   const regression = new Regression({
-    ...{ kind: label.kind, design: new Design(train, rows, columns), labels },
+    ...{ kind, design: new Design(train, rows, columns), labels },
     weights: Float64Array.from(rows, (row) => train.weights?.[row] ?? 1),
   });
   const fitted = (weights: Float64Array): Fit => ({ weights, trainLoss: regression.loss(weights) });
-  if (label.kind === 'binary' && labels.every((y) => y === labels[0])) return fitted(oneClass(zeros, labels));
+  // The regression of labels of one class, or of no events, has no minimum.
+  const isAlike = labels.every((y) => y === labels[0]);
+  if (isAlike && (kind === 'binary' || (kind === 'count' && labels[0] === 0)))
+    return fitted(interceptAlone(zeros, outputOfMean(kind, labels[0]!, labels.length)));
   const { validation } = data;
   const truth = validation?.labels.filter((_, i) => i % tasks === k);
   if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(USUAL_STRENGTH, zeros));
@@ -150,15 +153,29 @@ function labelledRows(labels: Float32Array, tasks: number, k: number): Int32Arra
   return rows.filter((row) => !Number.isNaN(labels[row * tasks + k]));
 }
 
-/**
- * The weights where all n labels are of one class, whose regression has no minimum: an intercept alone, the log odds with half
- * a row of each class added.
- */
-function oneClass(zeros: Float64Array, labels: Float64Array): Float64Array {
-  const odds = log(2 * labels.length + 1);
+/** Weights that are zero but for the intercept. */
+function interceptAlone(zeros: Float64Array, intercept: number): Float64Array {
   const weights = Float64Array.from(zeros);
-  weights[weights.length - 1] = labels[0] === 1 ? odds : -odds;
+  weights[weights.length - 1] = intercept;
   return weights;
+}
+
+/**
+ * The output that predicts the mean of n labels. Of binary ones it is the log odds; where all are of one class, those with half
+ * a row of each class added. Of counts it is the logarithm, of half an event where there is none.
+ */
+function outputOfMean(kind: SolvedKind, mean: number, n: number): number {
+  if (kind === 'regression') return mean;
+  if (kind === 'count') return log(mean === 0 ? 1 / (2 * n) : mean);
+  return mean === 0 || mean === 1 ? (2 * mean - 1) * log(2 * n + 1) : log(mean / (1 - mean));
+}
+
+type SolvedKind = Exclude<LabelSpec['kind'], 'classes'>;
+
+/** The kind of a label. @throws Error for classes, which no config can name */
+function solvedKind({ kind }: LabelSpec): SolvedKind {
+  if (kind === 'classes') throw new Error('there is no solved model of classes');
+  return kind;
 }
 
 /** The first rows of an endless training set. */

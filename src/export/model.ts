@@ -65,7 +65,7 @@ const descriptionShape = z.object({
   labels: z
     .array(
       z.object({
-        ...{ name: z.string(), kind: z.enum(['binary', 'regression']) },
+        ...{ name: z.string(), kind: z.enum(['binary', 'regression', 'count']) },
         units: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
       }),
     )
@@ -126,6 +126,7 @@ export function keptModel(
 
 const keptLabel = (label: LabelSpec): KeptLabel => {
   const { name, kind } = label;
+  if (kind === 'classes') throw new Error('a model of classes is not exported');
   return { name, kind, ...(label.kind === 'regression' && label.units && { units: { ...label.units } }) };
 };
 

@@ -36,7 +36,7 @@ const CONTRIBUTED = 'com.microsoft';
 
 /**
  * The bytes of a model as an .onnx file: the columns of a table by name, or the features, to a value for each label in its
- * units, a probability where it is binary.
+ * units, a probability where it is binary, a mean where it is a count.
  * @throws InputError where a column has no form in ONNX
  */
 export function onnxOf(model: KeptModel): Uint8Array {
@@ -276,6 +276,7 @@ function numberSlot(
 function prediction(g: OnnxGraph, output: string, { name, kind, units }: KeptLabel): object {
   const value = g.add('Squeeze', [output, g.whole(1)]);
   if (kind === 'binary') g.add('Sigmoid', [value]);
+  else if (kind === 'count') g.add('Exp', [value]);
   else if (units) {
     const [deviation, mean] = [units.deviation, units.mean].map((one) => g.constant(Float64Array.of(one), []));
     g.cast(g.add('Add', [g.add('Mul', [g.cast(value, 'double'), deviation!]), mean!]), 'float');

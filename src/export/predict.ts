@@ -75,7 +75,7 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
   const specs = labels.map((label): LabelSpec => {
     return label.kind === 'regression'
       ? { ...label, kind: 'regression', variance: 1 }
-      : { name: label.name, kind: 'binary' };
+      : { name: label.name, kind: label.kind };
   });
   const tableOf = (rows: number, dense: Float32Array, slots: Int32Array): ExampleTable => {
     return { kind: 'table', rows, dense, categorical: slots, labels: new Float32Array(rows * labels.length) };

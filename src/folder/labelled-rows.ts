@@ -36,7 +36,9 @@ const NONE = 255;
 
 type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
 
-const labelBytes = { binary: 1, regression: 4 } as const satisfies Readonly<Record<LabelKind, number>>;
+const labelBytes = { binary: 1, regression: 4, count: 4, classes: 4 } as const satisfies Readonly<
+  Record<LabelKind, number>
+>;
 
 /** Whether a header, which others may have written, has a valid number of rows and valid tasks. */
 export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {

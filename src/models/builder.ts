@@ -51,6 +51,15 @@ export interface HiddenLayers {
   readonly hiddenDropout?: number;
 }
 
+/** What a graph has besides what its architecture says. */
+export interface GraphOptions extends HiddenLayers {
+  /** The width of each task's output, where not all are 1. */
+  readonly outputs?: readonly number[];
+}
+
+/** The width of a task's output. */
+export const outputWidth = ({ outputs }: GraphOptions, task: number): number => outputs?.[task] ?? 1;
+
 export interface DenseOptions {
   readonly name: string;
   readonly activation?: Activation;
@@ -69,11 +78,11 @@ export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #penalties: Penalty[] = [];
 
-  /** What the layers made by `hidden` and `hiddenWith` have. */
-  readonly hiddenLayers: HiddenLayers;
+  readonly options: GraphOptions;
 
-  constructor({ activation, normalization, hiddenDropout }: HiddenLayers = {}) {
-    this.hiddenLayers = Object.freeze({
+  constructor({ activation, normalization, hiddenDropout, outputs }: GraphOptions = {}) {
+    this.options = Object.freeze({
+      ...(outputs?.some((width) => width !== 1) && { outputs }),
       ...(activation && { activation }),
       ...(normalization && { normalization }),
       ...(hiddenDropout && { hiddenDropout }),
@@ -151,7 +160,7 @@ export class GraphBuilder {
 
   /** The same with given weights [d, units], which other layers may share. @throws InputError as `hidden` does */
   hiddenWith(input: Node, weight: Weight, name: string): Node {
-    const { activation = 'relu', normalization, hiddenDropout } = this.hiddenLayers;
+    const { activation = 'relu', normalization, hiddenDropout } = this.options;
     const [, units] = matrixShape(weight);
     if (normalization && units === 1) {
       throw new InputError([`normalization: hidden layers of at least 2 units are needed, and ${name} has 1`]);
@@ -340,10 +349,11 @@ export class GraphBuilder {
 
   /**
    * The finished graph; with a `position`, the logit of its task includes a bias for the slot.
-   * @throws Error where an output is not of width 1
+   * @throws Error where an output is not of width 1, or of that of the task's classes
    */
   finish(outputs: readonly Node[], position?: Position): Graph {
-    for (const output of outputs) if (output.width !== 1) throw new Error(`an output of width ${output.width}`);
+    for (const [task, { width }] of outputs.entries())
+      if (width !== outputWidth(this.options, task)) throw new Error(`an output of width ${width}`);
     const finished = outputs.map((output, task) =>
       task === position?.task ? this.#positionBias(output, position.slots) : output,
     );

@@ -314,7 +314,7 @@ export interface Graph {
   readonly parameters: readonly Parameter[];
   readonly noises: readonly Noise[];
   readonly nodes: readonly Node[];
-  /** The outputs, one node of width 1 per task: the prediction, or for a binary label the logit. */
+  /** The outputs, one node per task, of width 1 or that of its classes: see `LabelSpec` in data/dataset.ts. */
   readonly outputs: readonly Node[];
   readonly penalties: readonly Penalty[];
 }

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from './builder.js';
+import { type GraphBuilder, outputWidth } from './builder.js';
 import type { Node } from './graph.js';
 
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -8,12 +8,12 @@ export function mlp(g: GraphBuilder, x: Node, units: readonly number[], name: st
   return units.reduce((h: Node, n, i) => g.hidden(h, n, `${name}/${i}`), x);
 }
 
-/** A task's tower `h^k`: hidden layers, then its one linear output, [B, n] -> [B, 1]. */
+/** A task's tower `h^k`: hidden layers, then its linear output, [B, n] -> [B, 1]. */
 export function tower(g: GraphBuilder, x: Node, units: readonly number[], task: number): Node {
   return output(g, mlp(g, x, units, `tower/${task}`), task);
 }
 
-/** The linear output of a task, [B, n] -> [B, 1]. */
+/** The linear output of a task, [B, n] -> [B, 1], or [B, classes]. */
 export function output(g: GraphBuilder, x: Node, task: number): Node {
-  return g.dense(x, 1, { name: `output/${task}`, role: 'output' });
+  return g.dense(x, outputWidth(g.options, task), { name: `output/${task}`, role: 'output' });
 }

@@ -2,6 +2,7 @@ import { InputError } from '../base/errors.js';
 import { isMapping } from '../base/grouped.js';
 import { counted, listed, visible } from '../base/words.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec, type Times } from '../models/architecture.js';
+import { type GraphOptions, outputWidth } from '../models/builder.js';
 import { gateName } from '../models/gate.js';
 import {
   type Graph,
@@ -124,7 +125,7 @@ function unknownCounts(times: Times = [], sizes: Readonly<Record<string, unknown
 }
 
 /** Checks the return value of `build`: returns its fault, or undefined where it is a list of one node for each task. */
-export function outputsFault(outputs: unknown, tasks: number): string | undefined {
+export function outputsFault(outputs: unknown, tasks: number, options: GraphOptions = {}): string | undefined {
   const needed = `a list of ${counted(tasks, 'node')}, one for each task, is needed`;
   if (outputs instanceof Promise) {
     // A rejection of the promise is ignored.
@@ -136,7 +137,8 @@ export function outputsFault(outputs: unknown, tasks: number): string | undefine
   for (const [task, output] of (outputs as unknown[]).entries()) {
     if (!isNode(output)) return `the output of task ${task} is no node of the graph: ${needed}`;
     if (output.op === 'input') return `the output of task ${task} is the input`;
-    if (output.width !== 1) return `the output of task ${task} has width ${output.width}: width 1 is needed`;
+    const width = outputWidth(options, task);
+    if (output.width !== width) return `the output of task ${task} has width ${output.width}: width ${width} is needed`;
   }
   return undefined;
 }

@@ -172,10 +172,10 @@ async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promis
  * Returns the builder calls by which an architecture makes its graph. The graph is checked, and built three times to compare
  * it.
  */
-async function build({ sha256, name, x, tasks, sizes, hidden }: BuildRequest): Promise<Reply> {
+async function build({ sha256, name, x, tasks, sizes, options }: BuildRequest): Promise<Reply> {
   const [used, other] = modules.get(sha256)!;
   const graph = (instance: Instance) => {
-    const g = new Recorder(hidden);
+    const g = new Recorder(options);
     const start = sameInput(g, x);
     const calls = callsOf(g);
     calls.length = 0;
@@ -185,7 +185,7 @@ async function build({ sha256, name, x, tasks, sizes, hidden }: BuildRequest): P
     } catch (error) {
       return { fault: faultOf(error, instance.identifier) };
     }
-    const ofOutputs = outputsFault(outputs, tasks);
+    const ofOutputs = outputsFault(outputs, tasks, options);
     if (ofOutputs !== undefined) return { fault: { message: ofOutputs } };
     const made = g.finish(outputs as Node[]);
     const fault = graphFault(made, tasks);

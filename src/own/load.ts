@@ -71,7 +71,7 @@ const builtElsewhere = (definition: Architecture, load: LoadRequest, naming: Nam
       x,
       tasks,
       sizes: { ...sizes },
-      hidden: g.hiddenLayers,
+      options: g.options,
     };
     const { calls, outputs } = answerTo(request, 'built', naming, { of, load });
     let fault: string | undefined;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { HiddenLayers } from '../models/builder.js';
+import type { GraphOptions } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import type { ModelSpec } from '../models/index.js';
 
@@ -21,7 +21,7 @@ export interface BuildRequest {
   readonly x: Node;
   readonly tasks: number;
   readonly sizes: ModelSpec['sizes'];
-  readonly hidden: HiddenLayers;
+  readonly options: GraphOptions;
 }
 
 /** A fault and its place in the text, with line and column counted from 1. */

@@ -1,4 +1,4 @@
-import { GraphBuilder, type HiddenLayers } from '../models/builder.js';
+import { GraphBuilder, type GraphOptions } from '../models/builder.js';
 import type { Node, Noise, Parameter } from '../models/graph.js';
 import { instead } from '../schema/text.js';
 import { isNamed, isNode, isObject, mapValues } from './faults.js';
@@ -23,8 +23,8 @@ const recordings = new WeakMap<GraphBuilder, Recording>();
 
 /** A builder that records the calls of its methods, and lists the valid ones where a property does not exist. */
 export class Recorder extends GraphBuilder {
-  constructor(hidden: HiddenLayers = {}) {
-    super(hidden);
+  constructor(options: GraphOptions = {}) {
+    super(options);
     recordings.set(this, { calls: [], isWithin: false });
   }
 }

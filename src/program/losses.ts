@@ -7,8 +7,8 @@ import type { Rows } from './placement.js';
 
 /** The training loss of a task. */
 export interface Loss {
-  /** The instruction of the loss: squared error, or cross-entropy from a logit. */
-  readonly of: 'SquaredError' | 'CrossEntropy';
+  /** The instruction of the loss; the latter two are weighted ones. */
+  readonly of: 'SquaredError' | 'CrossEntropy' | 'Poisson' | 'ClassCrossEntropy';
   /** Factor of the loss. */
   readonly weight: number;
   /** Whether some labels are NaN, whose rows are ignored. */
@@ -40,13 +40,16 @@ export function emitLoss(
     loss,
     accumulate: written.add(output),
   };
-  if (!partial && weight === 1 && weights === 0 && !weighting) {
+  const isWeighted = partial || weight !== 1 || weights !== 0 || weighting !== undefined;
+  if (!isWeighted && (of === 'SquaredError' || of === 'CrossEntropy')) {
     writer.emit(of, fields);
     return;
   }
   const ofTask = (address = 0) => (address === 0 ? 0 : address + 8 * task);
   const [factor, own] = [ofTask(weighting?.factors), ofTask(weighting?.losses)];
-  writer.emit(weighted[of], { ...fields, weights, weight, factor, own });
+  const all = { ...fields, weights, weight, factor, own };
+  if (of === 'ClassCrossEntropy') writer.emit(of, { ...all, classes: output.width });
+  else writer.emit(of === 'Poisson' ? of : weighted[of], all);
 }
 
 /** The parameters for which a penalty has gradients. */

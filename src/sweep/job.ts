@@ -1,3 +1,4 @@
+import { outputsOf } from '../data/dataset.js';
 import { dataSetOf, outputsIn, shapeOf } from '../data/kinds.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import type { Job } from '../engine/engine.js';
@@ -27,5 +28,6 @@ export function testRowsOf({ data }: CellSpec): LabelledRows {
 /** The graph of a cell's model. */
 export function graphOf({ data, model, training }: CellSpec): Graph {
   const shape = shapeOf(data);
-  return buildModel(model, shape, shape.labels.length, new GraphBuilder(training));
+  const outputs = shape.labels.map(outputsOf);
+  return buildModel(model, shape, outputs.length, new GraphBuilder({ ...training, outputs }));
 }

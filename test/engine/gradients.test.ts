@@ -36,8 +36,9 @@ function compare(plain: StoredJob): void {
   const { outputs, gates } = session.predict(data.test);
   for (let row = 0; row < data.test.rows; row++) {
     const values = valuesOf(graph, parameters, rowOf(graph, data.test, row));
-    graph.outputs.forEach((output, k) => {
-      expect(outputs[row * graph.outputs.length + k]).toBeCloseTo(values[output.index]![0]!, 4);
+    const expected = graph.outputs.flatMap((output) => values[output.index]!);
+    expected.forEach((value, i) => {
+      expect(outputs[row * expected.length + i]).toBeCloseTo(value, 4);
     });
     gatesOf(graph).forEach((node, g) => {
       const gate = gates[g]!.subarray(row * node.width, (row + 1) * node.width);
@@ -126,6 +127,10 @@ describe('labels that are missing, and weights', () => {
     { kind: 'regression', partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] },
     // One row a step: now and then it has no label at all.
     { kind: 'binary', partial: true, rowWeights: true, training: { batchSize: 1 } },
+    { kind: 'count' },
+    { kind: 'count', partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] },
+    { kind: 'classes' },
+    { kind: 'classes', partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] },
   ] as const)('%o', (options) => compare(jobOf({ ...table, ...options })));
 
   test('task weights on a stream of fresh examples', () => {

@@ -25,6 +25,11 @@ export interface JobOptions {
   readonly rowWeights?: boolean;
 }
 
+/** The classes of labels of that kind, and more than the largest count. */
+const CLASSES = 4;
+
+const wholeBelow = (n: number) => (label: number) => Math.max(0, Math.min(n - 1, Math.round(2 * label + 1)));
+
 /** Of every architecture, sizes that finite differences get through in a moment. */
 export const smallSizes = {
   linear: {},
@@ -58,7 +63,7 @@ export function jobOf(options: JobOptions): StoredJob {
     { name: model, sizes: { ...defaultSizes(model), ...sizes } },
     { dense: features, categorical, embedding },
     tasks,
-    new GraphBuilder(training),
+    new GraphBuilder({ ...training, ...(kind === 'classes' && { outputs: Array(tasks).fill(CLASSES) }) }),
   );
   const generator: Generator = {
     kind: 'generator',
@@ -72,12 +77,13 @@ export function jobOf(options: JobOptions): StoredJob {
     threshold: kind === 'binary' ? 0.1 : undefined,
   };
   const label = (k: number): LabelSpec => ({
-    ...(kind === 'binary' ? { kind } : { kind, variance: 1 }),
+    ...(kind === 'regression' ? { kind, variance: 1 } : kind === 'classes' ? { kind, classes: CLASSES } : { kind }),
     ...{ name: String(k + 1), ...(taskWeights && { weight: taskWeights[k]! }), ...(partial && { partial }) },
   });
   const tableFrom = (start: number, count: number): ExampleTable => {
     const table = tableOf(generator, start, count, categorical);
-    return partial ? { ...table, labels: withGaps(table.labels, tasks) } : table;
+    const labels = kind === 'count' || kind === 'classes' ? table.labels.map(wholeBelow(CLASSES)) : table.labels;
+    return { ...table, labels: partial ? withGaps(labels, tasks) : labels };
   };
   const weighted = (table: ExampleTable): ExampleTable =>
     rowWeights ? { ...table, weights: Float32Array.from({ length: table.rows }, (_, i) => 0.25 + (i % 5)) } : table;

@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  accuracy,
   areaUnderCurve,
+  classLogLoss,
   expectedCalibrationError,
   logLoss,
+  macroAuc,
   meanSquaredError,
+  poissonDeviance,
   rSquared,
   score,
 } from '../../src/engine/scores.js';
@@ -203,5 +207,47 @@ describe('scores', () => {
       'test_log_loss',
       'test_log_loss_income',
     ]);
+  });
+});
+
+describe('counts', () => {
+  it('have the Poisson deviance of scikit-learn by hand', () => {
+    // 2 (y log(y / mu) - y + mu), of which the first term is 0 for y = 0.
+    const output = Float32Array.of(Math.log(2), Math.log(4), 0);
+    const truth = Float32Array.of(0, 4, 2);
+    expect(poissonDeviance(output, truth)).toBeCloseTo((2 * 2 + 0 + 2 * (2 * Math.log(2) - 1)) / 3, 6);
+  });
+
+  it('are scored by the means that outputs are logarithms of', () => {
+    const scores = score(
+      'test',
+      [{ kind: 'count', name: 'n', metrics: ['r2'] }],
+      Float32Array.of(0, 0),
+      Float32Array.of(0, 2),
+    );
+    expect(scores.test_r2).toBeCloseTo(0, 9);
+  });
+});
+
+describe('classes', () => {
+  const label = { kind: 'classes', name: 'c', classes: 3 } as const;
+  // Probabilities (1/2, 1/4, 1/4), (1/8, 3/4, 1/8), (2/3, 1/6, 1/6), (1/4, 1/4, 1/2).
+  const shares = [2, 1, 1, 1, 6, 1, 4, 1, 1, 1, 1, 2];
+  const logits = Float32Array.from(shares, Math.log);
+  const truth = Float32Array.of(0, 1, 1, 2);
+
+  it('by hand', () => {
+    expect(accuracy(logits, truth, label)).toBe(0.75);
+    expect(classLogLoss(logits, truth, label)).toBeCloseTo(-Math.log((1 / 2) * (3 / 4) * (1 / 6) * (1 / 2)) / 4, 6);
+    // Class 0: above rows 2 and 4, below row 3. Class 1: row 2 is above both others, row 3 below both. Class 2: above all.
+    expect(macroAuc(logits, truth, label)).toBeCloseTo((2 / 3 + 1 / 2 + 1) / 3, 9);
+  });
+
+  it('beside another task, whose output and missing labels are its own', () => {
+    const outputs = Float32Array.from([0, 1, 2, 3].flatMap((row) => [row, ...logits.subarray(3 * row, 3 * row + 3)]));
+    const labels = Float32Array.from([0, 1, 2, 3].flatMap((row) => [row === 1 ? Number.NaN : row + 1, truth[row]!]));
+    const scores = score('test', [{ kind: 'regression', name: 'y', variance: 1 }, label], outputs, labels);
+    expect(scores.test_mse_y).toBe(1);
+    expect(scores.test_accuracy_c).toBe(0.75);
   });
 });

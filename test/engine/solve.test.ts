@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { LabelKind } from '../../src/base/metric.js';
 import type { DataSet, ExampleTable, LabelSpec } from '../../src/data/dataset.js';
 import type { Job } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
@@ -26,7 +25,7 @@ interface Fixture {
   readonly validation: Rows;
   readonly test: Rows;
   readonly tasks: readonly {
-    readonly kind: LabelKind;
+    readonly kind: 'binary' | 'regression';
     readonly best: number;
     readonly fits: readonly {
       readonly strength: number;
@@ -52,7 +51,7 @@ const data: DataSet = {
   ...{ train: tableOf(fixture.train), validation: tableOf(fixture.validation), test: tableOf(fixture.test) },
 };
 
-function kindOf(kind: LabelKind) {
+function kindOf(kind: 'binary' | 'regression') {
   return kind === 'binary' ? { kind } : { kind, variance: 1 };
 }
 
@@ -212,4 +211,25 @@ it('predicts the mean of the training labels, or their log odds, with the weight
     const predicted = Array.from(outputs.filter((_, i) => i % tasks.length === k));
     for (const output of predicted) expect(output).toBeCloseTo(expected, 5);
   });
+});
+
+it('a regression of counts ends where the gradient of its penalized Poisson loss vanishes', () => {
+  const train = data.train as ExampleTable;
+  const rows = Int32Array.from({ length: train.rows }, (_, row) => row);
+  const columns = columnsOf({ dense: 3, categorical: [] });
+  const labels = Float64Array.from(rows, (row) => Math.floor(Math.exp(train.dense[3 * row]!)));
+  const weights = Float64Array.from(rows, (row) => 1 + (row % 3));
+  const [strength, p] = [0.7, 4];
+  const design = new Design({ ...train, categorical: new Int32Array(0) }, rows, columns);
+  const w = new Regression({ kind: 'count', design, labels, weights }).fit(strength, new Float64Array(p));
+  const x = (row: number, j: number) => (j === p - 1 ? 1 : train.dense[3 * row + j]!);
+  const total = weights.reduce((sum, v) => sum + v, 0);
+  for (let j = 0; j < p; j++) {
+    let slope = j === p - 1 ? 0 : (2 * strength * w[j]!) / rows.length;
+    for (const row of rows) {
+      const z = w.reduce((sum, value, i) => sum + value * x(row, i), 0);
+      slope += (weights[row]! * (Math.exp(z) - labels[row]!) * x(row, j)) / total;
+    }
+    expect(Math.abs(slope)).toBeLessThan(1e-6);
+  }
 });

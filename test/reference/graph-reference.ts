@@ -226,8 +226,7 @@ export function lossOf(
     const labelled = range(rows).filter((row) => !Number.isNaN(truthOf(row)));
     if (labelled.length === 0) return 0;
     const terms = labelled.map((row) => {
-      const [y, truth] = [values[row]![graph.outputs[k]!.index]![0]!, truthOf(row)];
-      return weightOf(row) * (label.kind === 'binary' ? Math.log(1 + Math.exp(y)) - truth * y : (y - truth) ** 2);
+      return weightOf(row) * lossOfRow[label.kind](values[row]![graph.outputs[k]!.index]!, truthOf(row));
     });
     return (factors[k]! * (label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
   });
@@ -236,6 +235,14 @@ export function lossOf(
   );
   return sum(losses) + sum(graph.penalties.map((penalty) => penaltyOf(penalty, parameters))) + sum(ofGates);
 }
+
+/** The loss of a row from its outputs. */
+const lossOfRow: Record<LabelSpec['kind'], (outputs: readonly number[], truth: number) => number> = {
+  regression: ([y], truth) => (y! - truth) ** 2,
+  binary: ([y], truth) => Math.log(1 + Math.exp(y!)) - truth * y!,
+  count: ([y], truth) => Math.exp(y!) - truth * y!,
+  classes: (outputs, truth) => Math.log(sum(outputs.map(Math.exp))) - outputs[truth]!,
+};
 
 function penaltyOf(penalty: Penalty, parameters: readonly Numbers[]): number {
   if (penalty.kind === 'open-gates') {

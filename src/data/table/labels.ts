@@ -10,7 +10,7 @@ export type PositiveValue = string | number | boolean;
 export interface TableTask {
   readonly name: string;
   readonly column: string;
-  readonly labels: LabelKind;
+  readonly labels: Exclude<LabelKind, 'classes'>;
   /** The values that a binary task labels 1, all others 0; without them, the values are 0 and 1. */
   readonly positive?: readonly PositiveValue[];
   /** A column of 0 and 1: where it is not 1, a row is outside the task's sample space and has no label. */
@@ -27,7 +27,7 @@ export type RowName = (row: number) => string;
 /**
  * The labels of a task, [rows]; NaN where a row has none, because it is outside the sample space or its label is missing and
  * may be.
- * @throws InputError for labels that are missing, and for binary labels other than 0 and 1
+ * @throws InputError for labels that are missing, binary ones other than 0 and 1, and counts that are none
  */
 export function labelsOf(table: ColumnTable, task: TableTask, nameOf: RowName): Float32Array {
   const isInside = insideOf(table, task, nameOf);
@@ -69,6 +69,9 @@ function labelReader(table: ColumnTable, task: TableTask, nameOf: RowName): (row
         row,
         `the value is ${showValue(value)}: 0 or 1, or \`positive\` with the values that are 1, is needed for the labels`,
       );
+    }
+    if (labels === 'count' && !(Number.isInteger(value) && value >= 0)) {
+      throw faultIn(row, `the value is ${showValue(value)}: a whole number from 0 up is needed for the counts`);
     }
     return value;
   };

@@ -5,7 +5,7 @@ import { conjugateGradients, dot, factorize, solveFactored } from './equations.j
 
 /** The labelled training rows of one task. */
 export interface TaskRows {
-  readonly kind: LabelKind;
+  readonly kind: Exclude<LabelKind, 'classes'>;
   /** X [n, p] */
   readonly design: Design;
   /** y [n]; 0 or 1 for binary labels. */
@@ -24,12 +24,16 @@ interface RowLoss {
 /** The least curvature of a row in the equations of a step, which keeps them regular where probabilities are 0 or 1. */
 const LEAST_CURVATURE = 1e-10;
 
-const lossOfRow: Readonly<Record<LabelKind, (output: number, label: number) => RowLoss>> = {
+const lossOfRow: Readonly<Record<TaskRows['kind'], (output: number, label: number) => RowLoss>> = {
   regression: (output, label) => ({
     loss: (output - label) * (output - label),
     slope: 2 * (output - label),
     curvature: 2,
   }),
+  count(logMean, label) {
+    const mean = exp(logMean);
+    return { loss: mean - label * logMean, slope: mean - label, curvature: Math.max(mean, LEAST_CURVATURE) };
+  },
   binary: (logit, label) => {
     // With e = exp(-|logit|), nothing overflows.
     const e = exp(logit < 0 ? logit : -logit);
@@ -63,8 +67,8 @@ const MOST_HALVINGS = 40;
 const SUFFICIENT = 1e-4;
 
 /**
- * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where l_i is the squared error or
- * the cross-entropy of row i, n the number of rows, and j runs over all columns but the intercept. With weights of 1 the
+ * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where l_i is the squared error,
+ * the cross-entropy or the Poisson loss `exp(z) - y z` of row i, n the number of rows, and j runs over all columns but the intercept. With weights of 1 the
  * strength s is the `alpha` of scikit-learn's `Ridge`, and `1 / (2 C)` of its `LogisticRegression`.
  *
  * It is solved by Newton's method, whose steps are halved until the objective decreases: for logistic regression these are

@@ -131,14 +131,15 @@ class TfjsSession implements Session {
 
   predict(part: ScoredRows): Predictions {
     const { graph, data } = this.#job;
-    const outputs = new Float32Array(part.rows * graph.outputs.length);
+    const columns = graph.outputs.reduce((sum, { width }) => sum + width, 0);
+    const outputs = new Float32Array(part.rows * columns);
     const gates = gatesOf(graph).map(({ width }) => new Float32Array(part.rows * width));
     const bits = selectingGatesOf(graph).map((gate) => new Float32Array(part.rows * gate.bits.width));
     for (const { start, count, rows } of chunksOf(part, data.features, PREDICT_ROWS)) {
       tf.tidy(() => {
         const x = features(rows.dense, rows.categorical, count);
         const result = forward(graph, this.#variables, x);
-        outputs.set(tf.concat(result.outputs, 1).dataSync<'float32'>(), start * graph.outputs.length);
+        outputs.set(tf.concat(result.outputs, 1).dataSync<'float32'>(), start * columns);
         const values = [...gates, ...bits];
         [...result.gates, ...result.bits].forEach((tensor, i) => {
           values[i]!.set(tensor.dataSync<'float32'>(), start * tensor.shape[1]);

@@ -25,7 +25,7 @@ import {
 import type { Batch } from '../batches.js';
 
 export interface Activations {
-  /** The outputs of each task, [B, 1]. */
+  /** The outputs of each task, [B, 1], or of a task of classes [B, classes]. */
   readonly outputs: tf.Tensor2D[];
   /** The weights of each gate, [B, experts]. */
   readonly gates: tf.Tensor2D[];
@@ -237,7 +237,7 @@ function dselectK(
 export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Target[]): tf.Scalar[] {
   return outputs.map((output, k) => {
     const { kind, truth, shares } = targets[k]!;
-    const losses = kind === 'binary' ? crossEntropy(truth, output) : tf.square(tf.sub<tf.Tensor2D>(output, truth));
+    const losses = lossOfRows[kind](truth, output);
     return (shares ? tf.sum(tf.mul(shares, losses)) : tf.mean(losses)) as tf.Scalar;
   });
 }
@@ -274,6 +274,17 @@ function dropped(gate: tf.Tensor2D, isKept: tf.Tensor2D): tf.Tensor2D {
 
 const scalarAt = (values: tf.Tensor2D, row: number, column: number): tf.Tensor2D =>
   tf.slice(values, [row, column], [1, 1]);
+
+/** The losses of rows [B, 1] from labels y [B, 1] and outputs z [B, outputs], by the kind of label. */
+const lossOfRows: Record<LabelSpec['kind'], (y: tf.Tensor2D, z: tf.Tensor2D) => tf.Tensor2D> = {
+  regression: (y, z) => tf.square(tf.sub<tf.Tensor2D>(z, y)),
+  binary: crossEntropy,
+  count: (y, z) => tf.sub(tf.exp(z), tf.mul(y, z)),
+  classes(y, z) {
+    const own = tf.oneHot(tf.cast(tf.reshape(y, [-1]), 'int32'), z.shape[1]);
+    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(z), own), 1, true));
+  },
+};
 
 /** The cross-entropy from the logit z: `max(z, 0) - z y + log(1 + exp(-|z|))`. */
 function crossEntropy(y: tf.Tensor2D, z: tf.Tensor2D): tf.Tensor2D {

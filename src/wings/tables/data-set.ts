@@ -1,4 +1,4 @@
-import type { LabelKind, MetricName } from '../../base/metric.js';
+import type { MetricName } from '../../base/metric.js';
 import { counted } from '../../base/words.js';
 import type { ExampleTable, LabelSpec, StoredDataSet } from '../../data/dataset.js';
 import { KeptDataSets } from '../../data/kept-data-sets.js';
@@ -158,9 +158,10 @@ function coverageIn(table: ColumnTable, labels: Float32Array, where: string | un
 }
 
 /** The metrics of a task, by the kind of its label. */
-export const tableMetrics: Readonly<Record<LabelKind, readonly MetricName[]>> = {
+export const tableMetrics: Readonly<Record<TableTask['labels'], readonly MetricName[]>> = {
   binary: ['auc', 'log_loss', 'ece'],
   regression: ['mse', 'nmse', 'r2'],
+  count: ['poisson_deviance', 'r2'],
 };
 
 /**
@@ -190,6 +191,7 @@ export function labelSpecOf(
   if (kind === 'binary') return { kind, ...shared };
   const { mean, variance } = momentsOf(labels.train);
   if (variance === 0) refuse('tasks', `the label of ${name} is the same in all training rows: it must vary`);
+  if (kind === 'count') return { kind, ...shared };
   return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
 }
 

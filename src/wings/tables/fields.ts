@@ -97,7 +97,9 @@ const value = z.union([z.string(), z.number(), z.boolean()], {
 const task: z.ZodType<TaskField> = mapping({
   name: name.describe('Names the task in results.'),
   column: column.describe('The column of its labels.'),
-  labels: oneOf(['binary', 'regression']).describe('Whether labels are one of two values or numbers.'),
+  labels: oneOf(['binary', 'regression', 'count']).describe(
+    'Whether labels are one of two values, numbers, or counts: whole numbers from 0 up, with a Poisson loss.',
+  ),
   positive: dispatch(
     [value, distinct(value)],
     (input): z.ZodType<PositiveValue | readonly PositiveValue[]> => (Array.isArray(input) ? distinct(value) : value),
@@ -184,7 +186,7 @@ function* placed<K extends keyof TableFields>(
 function positivesAreOfBinaryTasks(given: Given<TableFields>, report: ReportNeed): void {
   for (const [tasks, path] of placed(given, 'tasks')) {
     (tasks as readonly TaskField[]).forEach(({ labels, positive }, k) => {
-      if (labels === 'regression' && positive !== undefined) {
+      if (labels !== 'binary' && positive !== undefined) {
         report([...path, k, 'positive'], 'it must be left out, as only binary labels have positive values');
       }
     });

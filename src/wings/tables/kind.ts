@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
-import type { LabelKind, Metric, Part } from '../../base/metric.js';
+import type { Metric, Part } from '../../base/metric.js';
 import { counted, listed } from '../../base/words.js';
 import { caveatsOfGivenRows } from '../../data/given-rows.js';
 import { type Choosable, defineDataKind, type Given, type PrepareProgress } from '../../data/kind.js';
@@ -27,10 +27,11 @@ import { type LeftOut, pathsOf, resolve } from './resolve.js';
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
-const kinds: readonly LabelKind[] = ['binary', 'regression'];
+const kinds = ['binary', 'regression', 'count'] as const;
 
 /** Metrics that are means over the tasks of a kind. */
-const meansOf = (part: Part, kind: LabelKind): Metric[] => tableMetrics[kind].map((name) => ({ part, name }));
+const meansOf = (part: Part, kind: (typeof kinds)[number]): Metric[] =>
+  tableMetrics[kind].map((name) => ({ part, name }));
 
 /** The results on a table: tasks differ in kind, and there is no axis. */
 const tableResults: KindResults = {

@@ -188,7 +188,7 @@ function labelFault({ labels, positive }: TableTask, column: ColumnFacts, file: 
     const odd = positive?.find((value) => Number.isNaN(Number(value)));
     return odd === undefined ? undefined : `it has numbers, so ${showValue(odd)} cannot be among its positive values`;
   }
-  if (labels === 'regression') return `${numberFault(column, file)} for regression`;
+  if (labels !== 'binary') return `${numberFault(column, file)} for ${labels === 'count' ? 'counts' : 'regression'}`;
   if (!positive) return 'it has texts: 0 and 1, or `positive` with the values that are 1, is needed for binary labels';
   return column.kind === 'hashed' ? 'it has too many different texts for labels' : undefined;
 }

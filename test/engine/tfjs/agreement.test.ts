@@ -48,6 +48,8 @@ const variants = [
   { tasks: 2, kind: 'binary', features: 4, categorical: [5, 9], embedding: 4, rows: 40, training: { batchSize: 16 } },
   { tasks: 3, kind: 'binary', partial: true, rowWeights: true, rows: 40, training: { batchSize: 16 } },
   { tasks: 2, kind: 'regression', partial: true, taskWeights: [0.5, 3], rows: 40, training: { batchSize: 3 } },
+  { tasks: 2, kind: 'count', rows: 40, training: { batchSize: 16 } },
+  { tasks: 2, kind: 'classes', partial: true, rowWeights: true, rows: 40, training: { batchSize: 16 } },
 ] as const;
 
 const options: Partial<Training>[] = [
