@@ -10,7 +10,7 @@ import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
 import type { ModelEntry } from './model-schema.js';
 import { fieldOf, type select } from './search-schema.js';
-import type { Losses, TrainingFields } from './training-schema.js';
+import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
 
 /** Checks between fields, each of which may be valid by itself. */
 export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
@@ -264,11 +264,14 @@ function boundsAreSearched(draft: Draft, across: Across): void {
 }
 
 const has = (entry: ModelEntry, field: string): boolean =>
-  (field === 'learningRate' && !architectureOf(entry).solved) || field in architectureOf(entry).sizes;
+  (isOfTraining(field) && !architectureOf(entry).solved) || field in architectureOf(entry).sizes;
+
+const isOfTraining = (field: string): field is (typeof searchedTraining)[number] =>
+  (searchedTraining as readonly string[]).includes(field);
 
 function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): boolean {
   const own = settings[name];
-  return field === 'learningRate' ? own?.training.learningRate !== undefined : field in { ...sizes, ...own?.sizes };
+  return isOfTraining(field) ? own?.training[field] !== undefined : field in { ...sizes, ...own?.sizes };
 }
 
 /**

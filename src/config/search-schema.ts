@@ -6,7 +6,7 @@ import { type Architectures, architectures } from '../models/index.js';
 import type { KeysOf } from '../schema/document.js';
 import { across, dispatch, distinct, mapping, oneOf, whole } from '../schema/fields.js';
 import { factorWithin } from './model-schema.js';
-import { selectableValues, type TrainingFields } from './training-schema.js';
+import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
@@ -112,11 +112,11 @@ const counts = bounds(whole(1));
 
 type Bounds = readonly [low: number, high: number];
 
-/** The schema of bounds, keyed by the names of sizes and `learningRate`. */
+/** The schema of bounds, keyed by the names of sizes and of `searchedTraining`. */
 function spaceOf(known: Architectures): z.ZodType<Readonly<Record<string, Bounds>>> {
   const sizes = [...known.values()].flatMap(({ sizes }) => Object.entries(sizes));
   const ranges = new Map([
-    ['learningRate', positive()],
+    ...searchedTraining.map((name) => [name, positive(name === 'hiddenDropout' ? { below: 1 } : {})] as const),
     ...sizes.map(([name, size]) => [name, size.kind === 'factor' ? positive(size) : counts] as const),
   ]);
   const about = (name: string) => `A lower and an upper bound of ${name}, for every model that has it.`;

@@ -123,6 +123,9 @@ const examplesOfGenerated = {
 /** The fields of `training:` that a selection may choose: schemas of a single value. */
 export const selectableValues = { ...required, ...optional };
 
+/** The fields that a search may set: the learning rate, and others where `tune.space` has bounds for them. */
+export const searchedTraining = ['learningRate', 'weightDecay', 'hiddenDropout'] as const;
+
 /** The schema of `training` in a spec, which others may have written. */
 export const specTraining = mapping({
   ...required,

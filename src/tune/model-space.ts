@@ -1,13 +1,14 @@
 import type { ModelSettings } from '../config/config.js';
 import type { ModelEntry, SizeValue } from '../config/model-schema.js';
 import type { Tuning } from '../config/search-schema.js';
+import { searchedTraining } from '../config/training-schema.js';
 import { isSearched, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectureOf } from '../models/index.js';
 import { type Dimension, isOnBound, type Point, type Space } from './space.js';
 
 /** Values of a model's hyper-parameters, as in `settings:` of a config. */
 export interface ModelSetting {
-  readonly learningRate: number;
+  readonly training: Readonly<Partial<Record<(typeof searchedTraining)[number], number>>>;
   readonly sizes: Sizes;
 }
 
@@ -27,7 +28,7 @@ export interface ModelSpace {
 const LEARNING_RATE = [1e-4, 0.03] as const;
 
 /**
- * The learning rate and the sizes that the config leaves open, within the ranges given by the architecture or by
+ * The learning rate, other fields of training that have bounds in `tune.space`, and the sizes that the config leaves open, within the ranges given by the architecture or by
  * `tune.space`; a network has one hidden layer. No layer is wider than `tune.units`, where units of networks side by side
  * count together. The number of steps is not searched: every trial scores all evaluation points up to the config's
  * `steps`.
@@ -47,10 +48,11 @@ export function modelSpace(
   const least = (size: string) => (fixed[size] as number | undefined) ?? boundsOf(size, sizes[size]!, tuning)[0];
   const fewest = ({ times }: SizeSpec) => (times === undefined ? 1 : Math.max(1, networksOf(times, least, tasks)));
   const rate = settings?.training.learningRate?.values[0];
+  const trained = searchedTraining.filter(
+    (name) => settings?.training[name] === undefined && (name === 'learningRate' || name in tuning.space),
+  );
   const dimensions = [
-    ...(rate === undefined
-      ? [dimension('learningRate', tuning.space.learningRate ?? LEARNING_RATE, 'log', false)]
-      : []),
+    ...trained.map((name) => dimension(name, tuning.space[name] ?? LEARNING_RATE, 'log', false)),
     ...open.flatMap(([name, size]) => dimensionsOf(name, size, tuning, tasks, fewest(size))),
   ];
   const sizesAt = (point: Point): Sizes => ({
@@ -67,7 +69,13 @@ export function modelSpace(
         return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
       },
     },
-    settingOf: (point) => ({ learningRate: rate ?? point.learningRate!, sizes: sizesAt(point) }),
+    settingOf: (point) => ({
+      training: {
+        ...(rate !== undefined && { learningRate: rate }),
+        ...Object.fromEntries(trained.map((name) => [name, point[name]!])),
+      },
+      sizes: sizesAt(point),
+    }),
     boundsAt: (point) => [
       ...dimensions.flatMap((dimension) => boundsOn(dimension, point[dimension.name]!)),
       ...layersAtMost(sizes, sizesAt(point), tasks, tuning.units),

@@ -185,11 +185,11 @@ const searchTitle = (search: ModelSearch): string => cellName(search.model, idOf
 
 /** The config's cell of a model with the setting of a point. */
 function cellAt({ model, base, parameters }: ModelSearch, point: Point): Cell {
-  const { learningRate, sizes } = parameters.settingOf(point);
+  const { training, sizes } = parameters.settingOf(point);
   const spec = {
     ...base.spec,
     model: { ...base.spec.model, sizes: { ...base.spec.model.sizes, ...sizes } },
-    training: { ...base.spec.training, learningRate },
+    training: { ...base.spec.training, ...training },
   };
   return { model, fields: point, spec };
 }
@@ -278,8 +278,8 @@ function bestSettings(
   for (const search of searches) {
     const { model, tunedFor } = search;
     const { trial, score } = tuner.best(search, trials);
-    const { learningRate, sizes } = trial.setting;
-    const best = { ...sizes, training: { learningRate, steps: score.step } };
+    const { training, sizes } = trial.setting;
+    const best = { ...sizes, training: { ...training, steps: score.step } };
     if (tunedFor === undefined) {
       found[model] = { ...given[model], ...best, training: { ...given[model]?.training, ...best.training } } as object;
     } else {

@@ -517,7 +517,7 @@ describe('training and settings', () => {
       'settings: {mmoe: {training: {outputInitialization: 1}}}',
       '5:52: settings.mmoe.training.outputInitialization is 1: shared, own or alive is needed',
     ],
-    ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam or sgd is needed'],
+    ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam, sgd or momentum is needed'],
     ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],
     ['settings: {mmo: {}}', '5:12: settings.mmo is an unknown key: did you mean mmoe?'],
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
@@ -599,11 +599,11 @@ describe('select', () => {
     ],
     [
       '{training.initialization: {}}',
-      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.losses',
+      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.activation, training.normalization, training.hiddenDropout, training.losses',
     ],
     [
       '{training.testExamples: {}}',
-      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.losses',
+      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.activation, training.normalization, training.hiddenDropout, training.losses',
     ],
     [
       '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
@@ -720,7 +720,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, schedule, expertRate, gateRate, keep, patience, losses, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, momentum, weightDecay, schedule, expertRate, gateRate, keep, patience, activation, normalization, hiddenDropout, losses, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

@@ -127,9 +127,28 @@ it('keeps sizes from the config and a learning rate from the settings, and takes
     ['tower', 4, 2048],
   ]);
   expect(settingOf({ expert: 5, tower: 9 })).toEqual({
-    learningRate: 0.5,
+    training: { learningRate: 0.5 },
     sizes: { experts: 3, expert: [5], tower: [9] },
   });
+});
+
+it('searches weight decay and dropout of hidden layers where they have bounds', () => {
+  const config = configOf({
+    name: 'a',
+    data: { kind: 'synthetic', correlation: 1 },
+    models: ['shared-bottom'],
+    tune: { space: { weightDecay: [1e-4, 1], hiddenDropout: [0.05, 0.5] } },
+    seeds: 1,
+  });
+  const { space, settingOf } = modelSpace(config.models[0]!, undefined, config.tune!, 2);
+  expect(space.dimensions.slice(0, 3).map((d) => [d.name, d.low, d.high])).toEqual([
+    ['learningRate', 1e-4, 0.03],
+    ['weightDecay', 1e-4, 1],
+    ['hiddenDropout', 0.05, 0.5],
+  ]);
+  const point = { learningRate: 0.01, weightDecay: 0.2, hiddenDropout: 0.1, bottom: 5, tower: 9 };
+  const training = { learningRate: 0.01, weightDecay: 0.2, hiddenDropout: 0.1 };
+  expect(settingOf(point)).toEqual({ training, sizes: { bottom: [5], tower: [9] } });
 });
 
 it('says which bounds a point lies on, within 2 % of the range on its scale', () => {

@@ -53,8 +53,9 @@ describe('a tuner', () => {
 
   it('trains each trial with its own setting', () => {
     const [trial] = new Tuner(config).next([]);
-    const { learningRate, sizes } = trial!.setting;
-    expect(trial!.cell.spec.training).toMatchObject({ learningRate, steps: 10 });
+    const { training, sizes } = trial!.setting;
+    expect(Object.keys(training)).toEqual(['learningRate']);
+    expect(trial!.cell.spec.training).toMatchObject({ ...training, steps: 10 });
     expect(trial!.cell.spec.model).toEqual({ name: 'omoe', sizes });
   });
 
@@ -74,7 +75,7 @@ describe('a tuner', () => {
     const tuned = configOf(tunedConfig(config, tuner, trials));
     expect(tuned.settings.mmoe).toEqual({
       training: {
-        learningRate: { values: [best.setting.learningRate], swept: false },
+        learningRate: { values: [best.setting.training.learningRate!], swept: false },
         steps: { values: [4], swept: false },
       },
       sizes: Object.fromEntries(
@@ -196,7 +197,7 @@ describe('a tuner', () => {
     const tuned = configOf(tunedConfig(replicated, tuner, trials));
     expect(tuned.replicates).toHaveLength(2);
     expect(Object.keys(tuned.replicates![1]!['single-task']!.tunedFor!)).toEqual(['income', 'never_married']);
-    const rates = tuner.searches.map((one) => tuner.best(one, trials).trial.setting.learningRate);
+    const rates = tuner.searches.map((one) => tuner.best(one, trials).trial.setting.training.learningRate);
     expect(new Set(rates).size).toBe(6);
     expect(tuned.replicates![1]!.mmoe!.training.learningRate!.values).toEqual([rates[5]]);
     expect(tuned.replicates![0]!['single-task']!.tunedFor!.never_married!.training.learningRate!.values).toEqual([
