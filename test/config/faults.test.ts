@@ -598,8 +598,8 @@ describe('select', () => {
       '5:10: select.learningRate is an unknown key: did you mean training.learningRate?',
     ],
     [
-      '{training.initialization: {}}',
-      '5:10: select.training.initialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.activation, training.normalization, training.hiddenDropout, training.losses',
+      '{training.gateInitialization: {}}',
+      '5:10: select.training.gateInitialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.activation, training.normalization, training.hiddenDropout, training.losses',
     ],
     [
       '{training.testExamples: {}}',
