@@ -518,6 +518,13 @@ describe('training and settings', () => {
       '5:52: settings.mmoe.training.outputInitialization is 1: shared, own or alive is needed',
     ],
     ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam, sgd or momentum is needed'],
+    ['training: {momentum: 0.5}', '5:22: training.momentum is 0.5: optimizer: momentum is needed for it'],
+    [
+      'training: {optimizer: momentum, momentum: 1}',
+      '5:43: training.momentum is 1: a number of at least 0 and below 1 is needed',
+    ],
+    ['training: {weightDecay: -1}', '5:25: training.weightDecay is -1: a number of at least 0 is needed'],
+    ['training: {normalization: batch}', '5:27: training.normalization is "batch": none or layer is needed'],
     ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],
     ['settings: {mmo: {}}', '5:12: settings.mmo is an unknown key: did you mean mmoe?'],
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],

@@ -89,7 +89,10 @@ describe('a table', () => {
 
   it.each([
     ['[]', 'data.tasks is []: at least one value is needed'],
-    ['[{name: a, column: x, labels: number}]', 'data.tasks[0].labels is "number": binary, regression or count is needed'],
+    [
+      '[{name: a, column: x, labels: number}]',
+      'data.tasks[0].labels is "number": binary, regression or count is needed',
+    ],
     [
       '[{name: "=a", column: x, labels: binary}]',
       'data.tasks[0].name is "=a": a name of up to 60 letters, digits, _ and -, the first no -, is needed, as it names columns of results',
