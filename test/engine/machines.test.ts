@@ -55,15 +55,21 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
   fc
     .record({
       ...{ sizes: sizesOf(model), features: fc.integer({ min: 1, max: 40 }), tasks: fc.integer({ min: 2, max: 4 }) },
-      kind: fc.constantFrom('regression' as const, 'binary' as const),
+      kind: fc.constantFrom(...(['regression', 'binary', 'count', 'classes'] as const)),
       categorical: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 3 }),
       embedding: fc.constantFrom('sum' as const, 3, 11),
       training: fc.record({
-        optimizer: fc.constantFrom('adam' as const, 'sgd' as const),
+        optimizer: fc.constantFrom(...(['adam', 'lazy-adam', 'sgd', 'momentum'] as const)),
+        weightDecay: fc.constantFrom(0, 0.1),
         batchSize: fc.integer({ min: 1, max: 40 }),
         learningRate: fc.constantFrom(0.01, 0.3),
         steps: fc.constant(16),
       }),
+      hidden: fc.constantFrom<Partial<Training>[]>(
+        {},
+        { activation: 'swish', hiddenDropout: 0.3 },
+        { activation: 'gelu' },
+      ),
       schedule: fc.constantFrom({}, { schedule: 'cosine' as const }, { schedule: 'step' as const }),
       losses: fc.constantFrom<Partial<Training>[]>(
         {},
@@ -74,8 +80,10 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
       missing: fc.constantFrom({}, { partial: true }, { rows: 50, rowWeights: true }, { taskWeights: [0.5, 1, 3, 2] }),
       seed: fc.nat({ max: 1000 }),
     })
-    .map(({ categorical, embedding, training, schedule, losses, missing, ...rest }) => ({
-      ...{ model, ...rest, ...missing, training: { ...training, ...schedule, ...losses } },
+    .map(({ categorical, embedding, training, hidden, schedule, losses, missing, ...rest }) => ({
+      ...{ model, ...rest, ...missing, training: { ...training, ...hidden, ...schedule, ...losses } },
+      // Of a stream, labels are neither counts nor classes.
+      ...((rest.kind === 'count' || rest.kind === 'classes') && { rows: 50 }),
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 
