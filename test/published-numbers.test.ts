@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { publishedAnswers } from '../scripts/site/published-answers.js';
+import { published } from '../src/claims/published.js';
 import type { Report } from '../src/report/contents.js';
 import { buildReport } from '../src/report/report.js';
 import { readResults } from '../src/results/reader.js';
@@ -106,4 +108,8 @@ describe('the recommender', { timeout: 300_000 }, () => {
     }
     expect(seen).toBe(12);
   });
+});
+
+it('what a run shows of published folders is what these say', () => {
+  expect(published).toEqual(publishedAnswers());
 });

@@ -1,6 +1,8 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { OverSettings } from '../claims/over-settings.js';
+import { published } from '../claims/published.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
+import { answerOf } from '../report/answer.js';
 import {
   type Findings,
   type FolderVerdict,
@@ -13,6 +15,7 @@ import { verifyCommand } from '../report/page/origin-html.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
+import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
 import { shardName, stepSummaryOption } from './machines.js';
 import { print, printJson, tell } from './output.js';
@@ -78,6 +81,8 @@ export async function reportCommand(folders: readonly string[], options: ReportC
 }
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
+  answer: answerOf(report),
+  findings: report.findings.flatMap(({ findings }) => findings),
   claims: report.verdicts.map(verdictJson),
   damagedLines: report.folders.reduce((sum, { damaged }) => sum + damaged.length, 0),
   out,
@@ -156,6 +161,18 @@ export function shortVerdictLines(report: Report): string[] {
   return [
     ...firstLines(decided.map(verdictLine), 'verdicts'),
     ...(open.length > 0 ? [`not decided by these runs: ${listed(open, 'and')}; the report says why`] : []),
+  ];
+}
+
+/** What published folders with many runs say, beside the verdicts of a folder of synthetic data with fewer. */
+export function publishedLines(report: Report): string[] {
+  const isSynthetic = report.folders.every(({ data }) => data.kind === 'synthetic');
+  const runs = report.folders.reduce((sum, results) => sum + runsIn(results), 0);
+  const larger = published.filter((one) => one.runs > runs);
+  if (!isSynthetic || larger.length === 0 || !someApply(report.verdicts)) return [];
+  return [
+    `these are ${counted(runs, 'run')}; more seeds (--set seeds=200) decide more. What was published of more runs:`,
+    ...larger.map(({ folder, runs, answer }) => `- ${folder}, ${counted(runs, 'run')}: ${answer}`),
   ];
 }
 

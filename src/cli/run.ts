@@ -95,10 +95,13 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
   if (isWhole) await besides?.after(folder);
   if (options.report && isWhole) {
-    const { findingLines, sectionLines, shortVerdictLines } = await import('./report.js');
+    const { findingLines, publishedLines, sectionLines, shortVerdictLines } = await import('./report.js');
+    const { customModelLines } = await import('../report/answer.js');
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
     for (const line of shortVerdictLines(report)) say(line);
+    for (const line of customModelLines(report)) say(line);
+    for (const line of publishedLines(report)) say(line);
     for (const line of findingLines(report)) say(line);
     for (const line of sectionLines(report)) say(line);
     const named = report.sections.flatMap(({ figure }) => figure ?? []);

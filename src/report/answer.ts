@@ -1,3 +1,5 @@
+import { byPlace, comparedBySeed } from '../analysis/pairs.js';
+import { reportResamples } from '../analysis/resamples.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted, listed } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
@@ -170,4 +172,35 @@ export function leadingFigure({ figures, sections, verdicts }: Report): string |
     'fig5',
   ];
   return [...wanted, figures[0]?.name].find((name) => figures.some((figure) => figure.name === name));
+}
+
+/** How each custom architecture compares with each other model at each place, by the 95 % interval of the mean difference. */
+export function customModelLines({
+  folders,
+  arrangement: { dimensions, cells },
+  metrics: [measure],
+}: Report): string[] {
+  const custom = new Set(folders.flatMap(({ manifest: { code = [] } }) => code.map(({ name }) => name)));
+  const { models } = dimensions;
+  const indices = [...models.keys()];
+  const isCustom = (i: number) => custom.has(models[i]!.name);
+  const resamples = reportResamples('report');
+  return indices.filter(isCustom).flatMap((own) =>
+    indices
+      .filter((other) => other !== own && !isCustom(other))
+      .flatMap((other) => {
+        const sides = byPlace(cells).flatMap((here) => {
+          const [a, b] = [own, other].map((model) => here.find((placed) => placed.model === model)?.cell);
+          if (!a || !b) return [];
+          const { interval } = comparedBySeed(a, b, measure, resamples).meanDifference;
+          if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return ['not decided'];
+          return [interval[1] < 0 ? 'better' : 'worse'];
+        });
+        if (sides.length === 0) return [];
+        const counts = [...groupedBy(sides, (side) => side)].map(
+          ([side, all]) => `${side} at ${all.length} of ${counted(sides.length, 'place')}`,
+        );
+        return [`${models[own]!.title} against ${models[other]!.title}, in ${measure.phrase}: ${counts.join(', ')}`];
+      }),
+  );
 }
