@@ -1,8 +1,8 @@
 import { wingSources } from '../wings/generated.js';
 import type { DataSource, DataSpec } from './kind.js';
 import { syntheticDataSet } from './synthetic/examples.js';
-import { syntheticShape } from './synthetic/shape.js';
 import type { SyntheticSpec } from './synthetic/spec.js';
+import { syntheticShape } from './synthetic/spec.js';
 
 const synthetic: DataSource<SyntheticSpec> = { open: syntheticDataSet, shape: syntheticShape };
 

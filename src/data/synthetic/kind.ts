@@ -19,8 +19,7 @@ import { scoreOf, syntheticDataSet } from './examples.js';
 import { figure2Of, fitsFigure2 } from './figure-2.js';
 import { linearShare } from './label-correlation.js';
 import { syntheticResults } from './results.js';
-import { syntheticShape } from './shape.js';
-import { type Series, type SyntheticSpec, syntheticPresets } from './spec.js';
+import { type Series, type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
 import { type SyntheticValues, syntheticSpec, USUAL_TASKS } from './values.js';
 
 const cosine = within({ least: -1, most: 1 });

@@ -1,3 +1,5 @@
+import type { DataShape } from '../kind.js';
+
 /**
  * The sines' alpha or beta: a rule in the index i = 1 .. m, or the values themselves; `normal` draws them from N(0, 1)
  * anew for each seed.
@@ -50,3 +52,19 @@ export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
   /** Tang et al. (RecSys 2020, section 5.2), with d = 512; the noise and the split are not said there. */
   ple: { scale: 1, sines: 10, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 'stream' },
 };
+
+/** The sizes of the data that a spec generates. */
+export const syntheticShape = ({
+  features,
+  labels,
+  cosines,
+  trainExamples,
+  validationExamples,
+  testExamples,
+}: SyntheticSpec): DataShape => ({
+  dense: features,
+  categorical: [],
+  embedding: 'sum',
+  labels: cosines.map((_, k) => ({ kind: labels, name: taskName(k) })),
+  rows: { train: trainExamples === 'stream' ? 0 : trainExamples, validation: validationExamples, test: testExamples },
+});

@@ -8,8 +8,7 @@ import { meanInterval } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../../table/table.js';
 import type { KindTableInput, TableCell } from '../../kind-results.js';
-import { type PaperRow, paperTables } from './paper-tables.js';
-import { reportedTable } from './reported-table.js';
+import { type PaperRow, paperTables, reportedTable } from './reported-table.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 /**
