@@ -240,7 +240,7 @@ function pointsOf(
 }
 
 /** The most bands in a panel that can be told apart. */
-const MOST_BANDS = 4;
+export const MOST_BANDS = 4;
 
 interface Meaning {
   readonly lookFor: (curve: CellCurve) => Look;

@@ -7,12 +7,10 @@ import { lossWeightsOf } from '../../results/loss-weights.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import { areAboveNoise, type CellCurve, type CurvesDrawing, curvePanels, meansOf } from './curves.js';
+import { areAboveNoise, type CellCurve, type CurvesDrawing, curvePanels, MOST_BANDS, meansOf } from './curves.js';
 
 const BANDS = 'Bands: 95 % intervals.';
-const STUDENT =
-  "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame; of more than four " +
-  'models, only the best one and MMoE have a band.';
+const STUDENT = "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame.";
 
 /** The reason why there is no curve to show, if any: a single point is not a curve. */
 function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {
@@ -37,6 +35,9 @@ function ofMetric(metric: Measure, items: readonly CellCurve[]) {
       STUDENT,
       ...(above ? ['Above the noise: less the variance of the noise in the labels, which no model can remove.'] : []),
       'The vertical axis fits training after its first sixth.',
+      ...(new Set(items.map(({ model }) => model)).size > MOST_BANDS
+        ? ['Beside many models, only the best one and the reference have a band.']
+        : []),
     ].join(' '),
     drawing: { label: axis, better: metric.better, items, ...(above && { above }) },
   };

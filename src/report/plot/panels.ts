@@ -47,7 +47,10 @@ interface GridRoom {
 const NARROWEST = 224;
 const MOST_COLUMNS = 4;
 
-/** Lays out panels in the order of their first items, one row per group where the width, or the view, allows it. */
+/**
+ * Lays out panels in the order of their first items. Each group begins a row, and is one where the width, or the view, allows
+ * it; groups of one panel stand side by side.
+ */
 export function panelGrid<T>(
   items: readonly T[],
   { id, group = () => '', title, note = () => '' }: PanelWords<T>,
@@ -56,14 +59,15 @@ export function panelGrid<T>(
 ): Panels<T> {
   const keyOf = (item: T) => `${group(item)}/${id(item)}`;
   const firsts = [...groupedBy(items, keyOf).values()].map(([first]) => first!);
-  const counts = groupedBy(firsts, group);
-  const most = Math.max(1, ...[...counts.values()].map(({ length }) => length));
+  const grouped = [...groupedBy(firsts, group).values()];
+  const rowsOfPanels = grouped.every(({ length }) => length === 1) ? [firsts] : grouped;
+  const most = Math.max(1, ...rowsOfPanels.map(({ length }) => length));
   const fitting = Math.min(MOST_COLUMNS, Math.floor((width - margin) / narrowest));
   const columns = Math.max(1, Math.min(most, asked ?? fitting));
   const room = (width - margin) / columns - TITLE_GAP;
   const panels = new Map<string, Panel>();
   let slot = 0;
-  for (const own of counts.values()) {
+  for (const own of rowsOfPanels) {
     slot = Math.ceil(slot / columns) * columns;
     for (const item of own) {
       const small = note(item);

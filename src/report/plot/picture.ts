@@ -1,12 +1,12 @@
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
-import { FONT, FONT_SIZE, GREY, type Look, type Looks, modelLook, textWidth } from './look.js';
+import { FONT, FONT_SIZE, GREY, type Look, type Looks, modelLook, textWidth, wrapped } from './look.js';
 import { modelNote } from './place.js';
 import type { View } from './view.js';
 
 export interface LegendEntry {
   readonly title: string;
   /**
-   * The fields that are particular to the entry, in parentheses, or on a line of their own where the title leaves no room.
+   * The fields that are particular to the entry, in parentheses, or on lines of their own where the title leaves no room.
    */
   readonly note?: string;
   readonly look: Look;
@@ -63,7 +63,8 @@ function legend(
   let y = 0;
   for (const { title, note = '', look } of entries) {
     const whole = note === '' ? title : `${title} (${note})`;
-    const lines = note !== '' && SAMPLE + 6 + textWidth(whole) > width ? [title, note] : [whole];
+    const lines =
+      note !== '' && SAMPLE + 6 + textWidth(whole) > width ? [title, ...wrapped(note, width - SAMPLE - 6)] : [whole];
     const needed = SAMPLE + 6 + Math.max(...lines.map((line) => textWidth(line)));
     if (x > 0 && (x + needed > width || lines.length > 1)) {
       x = 0;
