@@ -69,7 +69,7 @@ interface Dot {
 
 /** The columns right of the effects: the verdict over all settings, and the numbers of settings by their verdict. */
 const VERDICT = 112;
-const NUMBER = 30;
+const NUMBER = 36;
 
 /** A row per part of a claim: its effect in each setting, the estimate over them, and the verdicts. */
 function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
@@ -88,12 +88,14 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   );
   const [low, high] = extent(dots.map(({ x }) => x));
   const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);
-  const columns = sides.map(({ title, color }, i) => ({
-    ...{ title, color, dx: (isWide ? VERDICT : 0) + 16 + (i + 0.5) * NUMBER },
-    count: ({ of: { settings } }: Row) =>
-      String(settings.filter(({ verdict }) => sideOf(verdict).color === color).length),
-  }));
-  const right = { y: 'row', frameAnchor: 'right' } as const;
+  // Words right of the frame, each behind a dot in its colour.
+  const beside = (dx: number, text: (row: Row) => string, fill: (row: Row) => string): Plot.Markish[] => {
+    const right = { y: 'row', frameAnchor: 'right' } as const;
+    return [
+      Plot.dot(rows, { ...right, r: 3.5, fill, dx }),
+      Plot.text(rows, { ...right, text, dx: dx + 7, textAnchor: 'start', fontWeight: 600 }),
+    ];
+  };
   const plot = panelGridPlot(
     view,
     { all: [], columns: 1, rows: 1 },
@@ -113,15 +115,18 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
         Plot.ruleY(rows, { y: 'row', x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 2 }),
         Plot.dot(rows, { y: 'row', x: 'x', r: 4.5, symbol: 'diamond', fill: 'currentColor' }),
         ...(isWide
-          ? [
-              Plot.text(rows, {
-                ...{ ...right, text: ({ of }: Row) => of.verdict, dx: 14, textAnchor: 'start' as const },
-                ...{ fill: ({ of }: Row) => overallColor[of.verdict], fontWeight: 600 },
-              }),
-            ]
+          ? beside(
+              16,
+              (row) => row.of.verdict,
+              ({ of }) => overallColor[of.verdict],
+            )
           : []),
-        ...columns.map(({ count, color, dx }) =>
-          Plot.text(rows, { ...right, text: count, fill: color, fontWeight: 600, dx, textAnchor: 'middle' }),
+        ...sides.flatMap(({ color }, i) =>
+          beside(
+            (isWide ? VERDICT : 0) + 16 + i * NUMBER,
+            ({ of: { settings } }) => String(settings.filter(({ verdict }) => sideOf(verdict).color === color).length),
+            () => color,
+          ),
         ),
         ...tips(view, dots, { y: 'row', x: 'x', title: ({ of }: Dot) => describe(of) }),
       ],

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { extent, fourDigits, frameOf, padded } from './axes.js';
-import type { Look } from './look.js';
+import { type Look, signColors } from './look.js';
 
 /** An estimate with its interval, where there is one. */
 export interface Estimate {
@@ -117,6 +117,9 @@ export interface Part {
   readonly count: number;
 }
 
+/** Black or white, whichever has a contrast of 4.5:1 with the colour of a part, as WCAG 2.2 asks of text (1.4.3). */
+const inkOn = ({ color }: Part): string => (color === signColors.below ? '#fff' : '#000');
+
 /** Counts stacked along the horizontal axis as shares of their sum, in the order of the items, with the numbers of some inside. */
 export const stackedShares = <T extends Part>(
   items: readonly T[],
@@ -125,15 +128,12 @@ export const stackedShares = <T extends Part>(
 ): Plot.Markish[] => {
   const stacked = { ...at, x: 'count', z: 'color', offset: 'normalize', order: null } as const;
   return [
-    Plot.barX(
-      items,
-      Plot.stackX({ ...stacked, fill: 'color', fillOpacity: 0.85, insetRight: 0.5 } as Plot.BarXOptions),
-    ),
+    Plot.barX(items, Plot.stackX({ ...stacked, fill: 'color', insetRight: 0.5 } as Plot.BarXOptions)),
     Plot.text(
       items,
       Plot.stackX({
         ...stacked,
-        ...{ text: (item: T) => (item.count > 0 && isNumbered(item) ? String(item.count) : ''), fill: '#fff' },
+        ...{ text: (item: T) => (item.count > 0 && isNumbered(item) ? String(item.count) : ''), fill: inkOn },
       } as Plot.TextOptions),
     ),
   ];

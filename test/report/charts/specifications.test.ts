@@ -72,7 +72,9 @@ describe('a specification curve', () => {
     const drawn = draw(chosenOf(drawing, { group: 3 }), whole.arrangement.dimensions, view)!;
     const svg = drawn.outerHTML;
     // The first row has the counts of all, of which none is undecided.
-    const counts = [...drawn.querySelectorAll('g[fill="#fff"] text')].map(({ textContent }) => textContent);
+    const counts = [...drawn.querySelectorAll('text[fill="#fff"], text[fill="#000"]')].map(
+      ({ textContent }) => textContent,
+    );
     expect(counts.filter((count) => count !== '')).toEqual(['20', '20']);
     expect(svg).not.toMatch(/NaN|undefined/);
     expect(caption).toContain('Of 40 combinations of the fields below');
