@@ -1,7 +1,8 @@
 """Compares exported models in ONNX Runtime and PyTorch with what the engine predicts, and prints the largest differences.
 
-check.py MODEL ROWS PREDICTIONS [--random N]: MODEL without its ending; ROWS and PREDICTIONS as CSV. A difference is relative to the
-prediction, or to the root mean square of the predictions of its label where that is larger.
+check.py MODEL,ROWS,PREDICTIONS ...: MODEL without its ending; ROWS and PREDICTIONS as CSV, or as float32 [rows, features] and
+[rows, labels] in .bin files. A difference is relative to the prediction, or to the root mean square of the predictions of its
+label where that is larger.
 """
 
 import csv
@@ -38,25 +39,27 @@ def module(path):
 def check(path, rows, predictions):
     onnx.checker.check_model(onnx.load(f"{path}.onnx"), full_check=True)
     session = onnxruntime.InferenceSession(f"{path}.onnx", providers=["CPUExecutionProvider"])
-    with open(rows, newline="") as file:
-        table = list(csv.DictReader(file))
-    with open(predictions, newline="") as file:
-        ours = list(csv.DictReader(file))
     inputs = session.get_inputs()
     labels = [output.name for output in session.get_outputs()]
-    expected = {name: column(ours, name, True) for name in labels}
     model = module(path)
-    if [one.name for one in inputs] == ["x"]:
-        x = np.stack([column(table, f"x{i + 1}", True) for i in range(inputs[0].shape[1])], 1).astype(np.float32)
+    if rows.endswith(".bin"):
+        x = np.fromfile(rows, np.float32).reshape(-1, inputs[0].shape[1])
+        ours = np.fromfile(predictions, np.float32).astype(np.float64).reshape(-1, len(labels))
+        expected = {name: ours[:, k] for k, name in enumerate(labels)}
         feed = {"x": x}
         with torch.no_grad():
             in_torch = {name: values.numpy() for name, values in model(torch.from_numpy(x)).items()}
     else:
+        with open(rows, newline="") as file:
+            table = list(csv.DictReader(file))
+        with open(predictions, newline="") as file:
+            ours = list(csv.DictReader(file))
+        expected = {name: column(ours, name, True) for name in labels}
         feed = {one.name: column(table, one.name, one.type == "tensor(double)") for one in inputs}
         in_torch = model.predict(feed)
     in_onnx = dict(zip(labels, session.run(None, feed)))
     worst = [max(difference(expected[name], found[name]) for name in labels) for found in (in_onnx, in_torch)]
-    print(f"{path}: {len(table)} rows, ONNX Runtime {worst[0]:.1e}, PyTorch {worst[1]:.1e}", flush=True)
+    print(f"{path}: {len(ours)} rows, ONNX Runtime {worst[0]:.1e}, PyTorch {worst[1]:.1e}", flush=True)
     return max(worst)
 
 

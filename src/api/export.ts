@@ -115,7 +115,7 @@ function chosenRun(folder: string, options: ExportOptions): RunRecord {
   if (found.size === 0) {
     const { model } = options;
     if (model !== undefined && !known.models.has(model))
-      refuse(`no run of ${named(model)}: it has ${listed([...known.models].map(named), 'and') || 'none'}`);
+      refuse(`no run of ${named(model)}: it has ${listed([...known.models].map(named).sort(), 'and') || 'none'}`);
     const seeds = `its seeds are ${known.first} to ${known.last}`;
     refuse(
       known.diverged > 0 ? 'the run did not finish: it has no model' : `no finished run is the one wanted: ${seeds}`,
@@ -165,7 +165,8 @@ function onlyOf(found: ReadonlyMap<string, Candidate>, refuse: Refuse): string {
   const [[key, first]] = found as unknown as [[string, Candidate]];
   if (found.size === 1) return key;
   const models = new Set([...found.values()].map(({ model }) => named(model)));
-  if (models.size > 1) refuse(`${models.size} models: name one by --model (${listed([...models], 'or')}), or --best`);
+  if (models.size > 1)
+    refuse(`${models.size} models: name one by --model (${listed([...models].sort(), 'or')}), or --best`);
   const cells = new Set([...found.values()].map(({ cell }) => canonicalJson(cell)));
   if (cells.size > 1) refuse(cellsOf(found));
   const seeds = [...found.values()].map(({ seed }) => seed);

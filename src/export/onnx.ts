@@ -184,8 +184,7 @@ function encodedColumns(g: OnnxGraph, encoding: Encoding): Features {
   if (dense.length > 0) {
     const raw = dense.map((feature) => {
       const value = column(feature.column);
-      const one = g.constant(Float64Array.of(1), []);
-      return g.column(feature.log ? g.add('Log', [g.add('Add', [value, one])]) : value);
+      return g.column(feature.log ? g.add('Log', [g.add('Add', [value, g.constant(Float64Array.of(1), [])])]) : value);
     });
     const means = g.constant(Float64Array.from(dense, ({ mean }) => mean));
     // A constant column is 0 everywhere.

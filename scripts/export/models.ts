@@ -1,0 +1,74 @@
+/**
+ * `tsx scripts/export/models.ts`, in a folder with the files of table.py: trains every architecture, exports each in both forms,
+ * and prints what check.py is to compare: a model, rows and predictions.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { exportModel, InputError, predict, run } from 'mmoe-exp';
+import { normal, uniformStream } from '../../src/base/random.js';
+import { loadEngine } from '../../src/engine/load.js';
+import { readModel } from '../../src/export/files.js';
+import { predictor } from '../../src/export/predict.js';
+import { architectures } from '../../src/models/index.js';
+
+const table = {
+  kind: 'table',
+  file: 'train.csv',
+  features: { numeric: ['age'], log: ['income'], categorical: ['city', 'item', 'stars', 'user', 'code'] },
+  tasks: [
+    { name: 'click', labels: 'binary', column: 'click' },
+    { name: 'rating', labels: 'regression', column: 'rating', missing: 'skip' },
+  ],
+};
+const training = { steps: 200, evaluateEvery: 100, batchSize: 64 };
+
+const configs = [
+  { name: 'all', data: { ...table, embedding: ['sum', 4] }, models: [...architectures.keys()], training, seeds: 1 },
+  // Texts in fewer buckets than there are of them.
+  { name: 'hashed', data: { ...table, hash: 150 }, models: ['mmoe'], training, seeds: 1 },
+  {
+    ...{
+      name: 'hidden',
+      data: { kind: 'synthetic', preset: 'figure-2', features: 20, correlation: 0.5 },
+      models: ['mmoe'],
+      seeds: 1,
+    },
+    training: { steps: 300, activation: ['relu', 'swish', 'gelu'], normalization: 'layer', hiddenDropout: 0.1 },
+  },
+];
+
+const RANDOM_ROWS = 1_000_000;
+
+for (const config of configs) {
+  const { name: out } = config;
+  mkdirSync(`${out}-models`);
+  const { runs } = await run(config, { out, report: false });
+  for (const { key, model, fields, status } of runs) {
+    if (status !== 'finished') throw new Error(`${model}: ${status}`);
+    const name = `${out}-models/${[model, ...Object.values(fields)].join('-')}`;
+    await exportModel(out, { key, to: `${name}.onnx` });
+    await exportModel(out, { key, to: `${name}.safetensors` });
+    if (config.data.kind === 'table') console.log(`${name},new.csv,${await predicted(name)}`);
+    else console.log(`${name},${await predictedRandom(name)}`);
+  }
+}
+
+/** Predicts the new rows from both files. */
+async function predicted(name: string): Promise<string> {
+  const [first, second] = [`${name}.csv`, `${name}-2.csv`];
+  await predict(`${name}.onnx`, 'new.csv', { out: first });
+  await predict(`${name}.safetensors`, 'new.csv', { out: second });
+  if (!readFileSync(first).equals(readFileSync(second)))
+    throw new InputError([`${name}: its files predict differently`]);
+  return first;
+}
+
+/** Predicts random rows; the files have float32 numbers. */
+async function predictedRandom(name: string): Promise<string> {
+  const model = await readModel(`${name}.onnx`);
+  const uniform = uniformStream(1, 'data');
+  const x = Float32Array.from({ length: RANDOM_ROWS * model.description.graph.dense }, () => normal(uniform));
+  const predictions = predictor(model, await loadEngine('auto')).predictFeatures(RANDOM_ROWS, x, new Int32Array(0));
+  writeFileSync(`${name}.rows.bin`, x);
+  writeFileSync(`${name}.predictions.bin`, predictions);
+  return `${name}.rows.bin,${name}.predictions.bin`;
+}

@@ -1,0 +1,192 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mmoeExp } from '../support/cli.js';
+
+/** Rows of a table with missing values; those of the test part have a city that the others lack. */
+function csv(rows: number, phase: number): string {
+  const lines = Array.from({ length: rows }, (_, j) => {
+    const i = 3 * j + phase;
+    const city = ['Bonn', 'Ulm', '', phase === 2 && j % 7 === 0 ? 'Rom' : 'Köln'][i % 4];
+    return [i % 11 === 0 ? '' : (i % 17) - 3, city, (i * i) % 5, Number((i * 7) % 10 < 4), 100 + (i % 13) * 2].join();
+  });
+  return ['age,city,item,click,rating', ...lines, ''].join('\n');
+}
+
+const config = `name: table
+data:
+  kind: table
+  file: {train: train.csv, validation: validation.csv, test: test.csv}
+  features: {numeric: [age], categorical: [city, item]}
+  tasks:
+    - {name: click, labels: binary, column: click}
+    - {name: rating, labels: regression, column: rating}
+models: [linear, mmoe]
+training: {steps: 60, evaluateEvery: 20, batchSize: 32, keep: best}
+seeds: 2
+`;
+
+/** A trained folder, made once for a file's tests. */
+let made: Promise<string>;
+const trained = (): Promise<string> => made;
+
+beforeAll(() => {
+  made = (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+    ['train', 'validation', 'test'].forEach((part, phase) => {
+      writeFileSync(join(folder, `${part}.csv`), csv(part === 'train' ? 300 : 90, phase));
+    });
+    writeFileSync(join(folder, 'table.yaml'), config);
+    const { code, stderr } = await mmoeExp(folder, ['run', 'table.yaml', '--out', 'results']);
+    if (code !== 0) throw new Error(stderr);
+    return folder;
+  })();
+  return made.then(() => undefined);
+}, 60_000);
+
+afterAll(async () => rmSync(await made, { recursive: true, force: true }));
+
+const records = (text: string): Record<string, string>[] => {
+  const [head, ...lines] = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+  return lines.map((values) => Object.fromEntries(head!.map((name, i) => [name, values[i]!])));
+};
+
+const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
+
+it.each([
+  ['linear', '1', 'onnx'],
+  ['mmoe', '2', 'onnx'],
+  ['mmoe', '2', 'safetensors'],
+])('predictions of %s, seed %s, from .%s have the metrics of the ledger', async (model, seed, ending) => {
+  const folder = await trained();
+  const file = `${model}-${ending}.${ending}`;
+  const exported = await mmoeExp(folder, ['export', 'results', '--model', model, '--seed', seed, '--to', file]);
+  expect(exported).toMatchObject({ code: 0 });
+  const out = `${model}-${ending}.csv`;
+  expect(await mmoeExp(folder, ['predict', file, 'test.csv', '--out', out])).toMatchObject({ code: 0 });
+  const predicted = records(read(folder, out));
+  const truth = records(read(folder, 'test.csv'));
+  expect(predicted.map(({ row }) => Number(row))).toEqual(truth.map((_, i) => i));
+  const mean = (of: (i: number) => number) => truth.reduce((sum, _, i) => sum + of(i), 0) / truth.length;
+  const mse = mean((i) => (Number(predicted[i]!.rating) - Number(truth[i]!.rating)) ** 2);
+  const logLoss = mean(
+    (i) => -Math.log(truth[i]!.click === '1' ? Number(predicted[i]!.click) : 1 - Number(predicted[i]!.click)),
+  );
+  const run = records(read(folder, 'results/runs.csv')).find((one) => one.model === model && one.seed === seed)!;
+  expect(mse / Number(run.test_mse_rating)).toBeCloseTo(1, 5);
+  expect(logLoss / Number(run.test_log_loss_click)).toBeCloseTo(1, 5);
+});
+
+it('both files give the same bits, and the same from JSON lines with ids', async () => {
+  const folder = await trained();
+  for (const to of ['same.onnx', 'same.safetensors']) {
+    expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', to])).toMatchObject({ code: 0 });
+    expect(await mmoeExp(folder, ['predict', to, 'test.csv', '--out', `${to}.csv`])).toMatchObject({ code: 0 });
+  }
+  expect(read(folder, 'same.onnx.csv')).toBe(read(folder, 'same.safetensors.csv'));
+  const lines = records(read(folder, 'test.csv')).map(({ age, city, item }, i) =>
+    JSON.stringify({ id: `r${i}`, city: city || null, item: Number(item), ...(age !== '' && { age: Number(age) }) }),
+  );
+  writeFileSync(join(folder, 'test.jsonl'), `${lines.join('\n')}\n`);
+  const args = ['predict', 'same.onnx', 'test.jsonl', '--id', 'id', '--out', 'ids.csv'];
+  expect(await mmoeExp(folder, args)).toMatchObject({ code: 0 });
+  const [csvRows, ids] = [records(read(folder, 'same.onnx.csv')), records(read(folder, 'ids.csv'))];
+  expect(ids.map(({ id }) => id)).toEqual(csvRows.map((_, i) => `r${i}`));
+  expect(ids.map(({ click, rating }) => [click, rating])).toEqual(csvRows.map(({ click, rating }) => [click, rating]));
+});
+
+it('a withheld vocabulary is not in the file, and its values count as unseen', async () => {
+  const folder = await trained();
+  const args = [
+    'export',
+    'results',
+    '--model',
+    'mmoe',
+    '--seed',
+    '1',
+    '--no-vocabulary-above',
+    '2',
+    '--to',
+    'w.safetensors',
+  ];
+  const { stdout } = await mmoeExp(folder, args);
+  expect(stdout).toContain('nothing of the');
+  expect(read(folder, 'w.safetensors')).not.toContain('Köln');
+  writeFileSync(join(folder, 'cities.csv'), 'age,city,item\n1,Bonn,2\n1,Ulm,3\n1,Rom,99\n');
+  await mmoeExp(folder, ['predict', 'w.safetensors', 'cities.csv', '--out', 'w.csv']);
+  const clicks = records(read(folder, 'w.csv')).map(({ click }) => click);
+  expect(new Set(clicks).size).toBe(1);
+});
+
+describe('faults are a line each, with exit code 2', () => {
+  const fails = async (args: readonly string[], ...lines: readonly string[]) => {
+    const folder = await trained();
+    const { code, stderr } = await mmoeExp(folder, args);
+    expect(stderr.trim().split('\n')).toEqual(lines.map((line) => expect.stringContaining(line)));
+    expect(code).toBe(2);
+  };
+
+  it('of a choice of runs', async () => {
+    await fails(
+      ['export', 'results', '--to', 'x.onnx'],
+      'results: 2 models: name one by --model (linear or mmoe), or --best',
+    );
+    await fails(['export', 'results', '--model', 'mmoe', '--to', 'x.onnx'], 'name one by --seed (1 to 2), or --best');
+    await fails(['export', 'results', '--model', 'ple', '--to', 'x.onnx'], 'no run of ple: it has linear and mmoe');
+    await fails(
+      ['export', 'results', '--best', '--to', 'x.pt'],
+      'x.pt: a name that ends in .onnx or .safetensors is needed',
+    );
+  });
+
+  it('of a file of rows', async () => {
+    const folder = await trained();
+    await mmoeExp(folder, ['export', 'results', '--best', '--to', 'f.onnx']);
+    writeFileSync(join(folder, 'lacks.csv'), 'agee,item\n1,2\n');
+    await fails(
+      ['predict', 'f.onnx', 'lacks.csv'],
+      'lacks.csv: it has no column age, which is needed: did you mean agee?',
+      'lacks.csv: it has no column city',
+    );
+    writeFileSync(join(folder, 'wrong.csv'), 'age,city,item\n1,Bonn,2\nold,Bonn,3\n');
+    await fails(['predict', 'f.onnx', 'wrong.csv'], 'wrong.csv:3: column age: the value is "old": a number is needed');
+  });
+
+  it('of a model', async () => {
+    const folder = await trained();
+    await mmoeExp(folder, ['export', 'results', '--best', '--to', 'g.safetensors']);
+    const bytes = readFileSync(join(folder, 'g.safetensors'));
+    writeFileSync(join(folder, 'cut.safetensors'), bytes.subarray(0, -4));
+    writeFileSync(join(folder, 'text.onnx'), 'no model');
+    writeFileSync(
+      join(folder, 'later.safetensors'),
+      Buffer.from(bytes.toString('latin1').replace('\\"version\\":1', '\\"version\\":9'), 'latin1'),
+    );
+    await fails(['predict', 'cut.safetensors', 'test.csv'], 'cut.safetensors: it is no .safetensors file, or damaged');
+    await fails(['predict', 'text.onnx', 'test.csv'], 'text.onnx: it is no');
+    await fails(['predict', 'later.safetensors', 'test.csv'], 'it is a model of version 9: version 1 is needed');
+  });
+});
+
+it('the header of a .safetensors file has the place of each tensor', async () => {
+  const folder = await trained();
+  await mmoeExp(folder, ['export', 'results', '--model', 'mmoe', '--seed', '1', '--to', 'h.safetensors']);
+  const bytes = readFileSync(join(folder, 'h.safetensors'));
+  const length = Number(bytes.readBigUInt64LE());
+  const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.toString('utf8', 8, 8 + length));
+  expect(JSON.parse(metadata['mmoe-exp'])).toMatchObject({ format: 'mmoe-exp model', run: { model: 'mmoe', seed: 1 } });
+  let end = 0;
+  for (const { dtype, shape, data_offsets: offsets } of Object.values<{
+    dtype: string;
+    shape: number[];
+    data_offsets: number[];
+  }>(tensors)) {
+    expect([dtype, offsets]).toEqual(['F32', [end, end + 4 * shape.reduce((product, n) => product * n, 1)]]);
+    end = offsets[1]!;
+  }
+  expect(8 + length + end).toBe(bytes.length);
+});
