@@ -28,7 +28,7 @@ const configs = [
   {
     ...{
       name: 'hidden',
-      data: { kind: 'synthetic', preset: 'figure-2', features: 20, correlation: 0.5 },
+      data: { kind: 'synthetic', preset: 'figure-2', features: 10, correlation: 0.5 },
       models: ['mmoe'],
       seeds: 1,
     },

@@ -70,7 +70,7 @@ export interface OnnxModel {
   readonly metadata_props: readonly { readonly key: string; readonly value: string }[];
 }
 
-/** An attribute of a node, as its name and value say: numbers are floats where their name is among `floats`. */
+/** An attribute of a node: whole numbers are integers, except for an epsilon. */
 export function attribute(name: string, value: number | readonly number[] | readonly string[]): object {
   if (typeof value === 'number')
     return Number.isInteger(value) && name !== 'epsilon' ? { name, type: 2, i: value } : { name, type: 1, f: value };
