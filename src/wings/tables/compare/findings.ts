@@ -137,7 +137,7 @@ const CLEARLY_BEST = 0.95;
 const againstAll = ({ bestShare }: TaskModel): string =>
   bestShare === undefined || bestShare >= CLEARLY_BEST
     ? ''
-    : `; another may be as good, as it comes first in ${percent(bestShare)} of resamples`;
+    : `; another may be as good: it ranks first in ${percent(bestShare)} of resamples`;
 
 /** Formats a difference in favour of a model as a positive number, whether higher or lower is better. */
 function sizeOf({ value, interval }: Estimated): string {
