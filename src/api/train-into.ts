@@ -16,14 +16,8 @@ import { loadedCode } from '../models/own.js';
 import { cellName, configHash } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
-import {
-  isDone,
-  plainChoice,
-  plannedStage,
-  type StageOptions,
-  type SweepEvent,
-  type SweepResult,
-} from '../sweep/sweep.js';
+import { plainChoice } from '../sweep/selection.js';
+import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
 import { originOf } from './origin.js';
 
 export interface Training {

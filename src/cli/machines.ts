@@ -9,9 +9,8 @@ import { type Origin, otherPlan, readManifest, type Shard, trainedIn } from '../
 import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { loadedCode } from '../models/own.js';
-import type { StagePlan } from '../sweep/plan.js';
+import { keysOfShard, type StagePlan } from '../sweep/plan.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
-import { keysOfShard } from '../sweep/shard.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import { tell } from './output.js';
 

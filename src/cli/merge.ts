@@ -4,11 +4,10 @@ import { writeWhole } from '../base/files.js';
 import { counted, firstLines, listed } from '../base/words.js';
 import { dataKinds, taskWordsOf } from '../data/kinds.js';
 import type { Conflict } from '../folder/joined-ledger.js';
-import { refuseLinks } from '../folder/links.js';
 import { lockFolder } from '../folder/lock.js';
 import { readManifest, type Shard } from '../folder/manifest.js';
 import { type Merged, mergeInto, refuseUnjoinable, sharedText } from '../folder/merge.js';
-import { pathsOf } from '../folder/paths.js';
+import { pathsOf, refuseLinks } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
 import { print, tell, writeEvent } from './output.js';
 

@@ -1,9 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { columnOf, formatOf } from '../base/metric.js';
 import { counted, fieldsTitle } from '../base/words.js';
-import type { Cell } from '../sweep/cells.js';
-import { cellName } from '../sweep/cells.js';
-import { costOf, stepsOf } from '../sweep/shard.js';
+import { type Cell, cellName } from '../sweep/cells.js';
+import { costOf, stepsOf } from '../sweep/plan.js';
 import type { SweepEvent } from '../sweep/sweep.js';
 import { tell } from './output.js';
 

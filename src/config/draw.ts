@@ -1,8 +1,10 @@
+import { fastStream } from '../base/random.js';
 import { kindOf } from '../data/kinds.js';
-import { combinations, sweptNames } from '../schema/fields.js';
+import { combinations, type Sweepable, sweptNames } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
 import type { Config } from './config.js';
 import { fieldsOf } from './model-fields.js';
+import type { Draw } from './search-schema.js';
 
 /** A list of a config from which a draw chooses one value for each specification. */
 interface DrawnList {
@@ -83,3 +85,77 @@ const DATA = 'data.';
 
 /** Whether a drawn field is one of the data. */
 export const isOfData = (field: string): boolean => field.startsWith(DATA);
+
+/**
+ * The specifications of a config: as many combinations of the drawn fields as `draw:` requests, each as a config in which
+ * every such field has one value; without `draw:`, the config itself. They are drawn at random without replacement, each
+ * field from a separate stream, so that a longer draw begins with all of a shorter one. Where the draw has a condition, the
+ * fields of the data are drawn together, evenly over the order of the combinations that meet it.
+ */
+export function specificationsOf(config: Config): Config[] {
+  const { draw } = config;
+  if (!draw) return [config];
+  const next = drawer(config, draw);
+  const drawn = new Map<string, Config>();
+  while (drawn.size < draw.specifications) {
+    const chosen = next();
+    const id = JSON.stringify([...chosen.values()]);
+    if (!drawn.has(id)) drawn.set(id, narrowed(config, chosen));
+  }
+  return [...drawn.values()];
+}
+
+/** Draws one combination after another; a combination may come more than once. */
+function drawer(config: Config, { seed }: Draw): () => Drawn {
+  const admitted = admittedData(config);
+  const fields = [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field));
+  const streams = fields.map(([field, values]) => {
+    const uniform = fastStream(`draw/${seed}/${field}`);
+    return () => [field, values[Math.floor(uniform() * values.length)]] as const;
+  });
+  const data = admitted && evenly(admitted, fastStream(`draw/${seed}/data`));
+  return () => new Map([...(data?.() ?? []), ...streams.map((next) => next())]);
+}
+
+/**
+ * Takes items of a list in the order of van der Corput's sequence from a random start: the first 2^k of them are spread
+ * evenly over the list, and each item is taken sooner or later.
+ */
+function evenly<T>(items: readonly T[], uniform: () => number): () => T {
+  const start = uniform();
+  let taken = 0;
+  return () => items[Math.floor(((start + reversedBits(taken++)) % 1) * items.length)]!;
+}
+
+/** The number in [0, 1) whose binary digits after the point are those of a whole number in reversed order. */
+function reversedBits(whole: number): number {
+  let reversed = 0;
+  for (let [left, digit] = [whole, 0.5]; left > 0; left = Math.floor(left / 2), digit /= 2)
+    reversed += (left % 2) * digit;
+  return reversed;
+}
+
+/** A config in which each chosen field is narrowed to one value. */
+function narrowed(config: Config, chosen: ReadonlyMap<string, unknown>): Config {
+  const narrow = <T extends object>(part: string, fields: T): T => {
+    const entries = Object.entries<Sweepable<unknown>>(fields as Record<string, Sweepable<unknown>>);
+    const left = entries.map(([name, field]) => {
+      const path = `${part}.${name}`;
+      return [name, field.swept && chosen.has(path) ? { ...field, values: [chosen.get(path)] } : field];
+    });
+    return Object.fromEntries(left) as T;
+  };
+  const { kind, ...data } = config.data;
+  return {
+    ...config,
+    data: { kind, ...narrow('data', data) },
+    models: config.models.map((entry) => ({ ...entry, sizes: narrow('model', entry.sizes) })),
+    training: narrow('training', config.training),
+    settings: Object.fromEntries(
+      Object.entries(config.settings).map(([model, { training, sizes }]) => [
+        model,
+        { training: narrow('training', training), sizes: narrow('model', sizes) },
+      ]),
+    ),
+  };
+}

@@ -5,8 +5,7 @@ import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../base/files.js';
 import { named } from '../base/words.js';
-import { refuseLinks } from './links.js';
-import { addedTo, pathsOf } from './paths.js';
+import { addedTo, pathsOf, refuseLinks } from './paths.js';
 
 interface Holder {
   readonly pid: number;

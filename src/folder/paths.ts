@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { InputError } from '../base/errors.js';
 import { withFile } from '../base/files.js';
 import { wingSupplements } from '../wings/supplements.js';
 
@@ -77,4 +78,15 @@ export function ownNames(isSearch: boolean): ReadonlySet<string> {
   const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, ...both } = pathsOf('');
   const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions];
   return new Set([...Object.values(both), ...own]);
+}
+
+/** Refuses links in a results folder, which others may have made. @throws InputError where one of the paths is a link */
+export function refuseLinks(paths: readonly string[]): void {
+  const isLink = (path: string) =>
+    withFile(path, 'read', () => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink());
+  const link = paths.find(isLink);
+  if (link === undefined) return;
+  throw new InputError([
+    `${link}: is a link, by which files elsewhere would be written: put what it leads to in its place, or choose another --out`,
+  ]);
 }

@@ -1,4 +1,4 @@
-import { titleOf } from '../results/folder-labels.js';
+import { titleOf } from '../results/read.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { columnsOf, type Table } from '../table/table.js';
 import type { AllFindings, Report } from './contents.js';

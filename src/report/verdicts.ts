@@ -3,9 +3,8 @@ import { evaluateClaims } from '../claims/evaluate.js';
 import { type OverSettings, overSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict } from '../claims/verdict.js';
 import { withoutDeadStarts } from '../results/dead-starts.js';
-import { folderLabels } from '../results/folder-labels.js';
 import { measuresOf } from '../results/measures.js';
-import type { Results } from '../results/read.js';
+import { folderLabels, type Results } from '../results/read.js';
 import type { FolderVerdict, SensitiveVerdict } from './contents.js';
 
 /**

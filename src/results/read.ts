@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import type { Manifest } from '../folder/manifest.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Trials } from '../folder/trials.js';
@@ -29,3 +30,14 @@ export type RunObserver = (run: { readonly cell: CellResults; readonly nth: numb
 /** The number of runs of a result that have ended. */
 export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>
   cells.reduce((sum, { runs }) => sum + runs.length, 0);
+
+/** The last part of each folder's path, or the whole path where two end alike. */
+export function folderLabels(folders: readonly Results[]): string[] {
+  const names = folders.map(({ folder }) => basename(resolve(folder)));
+  return folders.map(({ folder }, i) => (names.filter((name) => name === names[i]).length > 1 ? folder : names[i]!));
+}
+
+/** The name of a folder's config, or the labels of several folders. */
+export function titleOf(folders: readonly Results[]): string {
+  return folders.length === 1 ? folders[0]!.manifest.name : folderLabels(folders).join(' and ');
+}

@@ -3,6 +3,7 @@ import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { sha256Of } from '../base/sha256.js';
 import type { Config, Settings } from '../config/config.js';
+import { specificationsOf } from '../config/draw.js';
 import { laidOver, variantsOf } from '../config/model-fields.js';
 import type { SizeValue } from '../config/model-schema.js';
 import type { Selection } from '../config/search-schema.js';
@@ -22,7 +23,6 @@ import {
   sizesOf,
 } from '../models/index.js';
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
-import { specificationsOf } from './draw.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 
 /** The unit of comparison: a model, a data set and a training, identified by all fields that the sweep varies. */

@@ -3,7 +3,7 @@ import { kindOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { evaluate, trainRun } from '../engine/run.js';
 import { jobOf } from './job.js';
-import { costOf } from './shard.js';
+import { costOf } from './plan.js';
 import type { CellSpec } from './spec.js';
 
 /** Least seconds of training per measurement: where there are few sorts of runs, and in any case. */

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import type { Config } from '../config/config.js';
+import { shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
+import type { Shard } from '../folder/manifest.js';
+import { REPLICATE } from '../folder/plan.js';
+import { type Graph, matrixShape } from '../models/graph.js';
 import { type Cell, type Cells, expandCells, keysOf } from './cells.js';
+import { graphOf } from './job.js';
+import type { CellSpec } from './spec.js';
 
 export type Stage = 'select' | 'tune' | 'final';
 
@@ -56,4 +62,109 @@ export function freezeRuns(
     .update(runs.map((run) => run.key).join('\n'))
     .digest('hex');
   return { stage, columns, cells, runs, hash };
+}
+
+/**
+ * The keys of the runs of a stage that a shard trains. Each run, the costliest first, goes to the shard with the least load
+ * so far, so that all shards take about as long. This depends on the plan alone: neither on the machine nor on what is done.
+ * Where a stage has fewer runs than shards, some shards have none.
+ */
+export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): ReadonlySet<string> {
+  const own = new Set<string>();
+  const shards = new LeastLoaded(count);
+  for (const { run, cost } of costliestFirst(distinct(runs))) if (shards.take(cost) === index - 1) own.add(run.key);
+  return own;
+}
+
+/** Runs without repetitions: two searches may try the same setting, which is a single run. */
+const distinct = (runs: readonly PlannedRun[]): PlannedRun[] => [
+  ...new Map(runs.map((run) => [run.key, run])).values(),
+];
+
+/** Shards by load: a heap with the least loaded shard on top; of equally loaded shards, the first. */
+class LeastLoaded {
+  readonly #loads: Float64Array;
+  readonly #heap: number[];
+
+  constructor(count: number) {
+    this.#loads = new Float64Array(count);
+    this.#heap = Array.from({ length: count }, (_, i) => i);
+  }
+
+  /** Adds a cost to the least loaded shard, and returns that shard. */
+  take(cost: number): number {
+    const [taken] = this.#heap as [number];
+    this.#loads[taken]! += cost;
+    this.#sink();
+    return taken;
+  }
+
+  #sink(): void {
+    const heap = this.#heap;
+    for (let at = 0; ; ) {
+      let least = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < heap.length && this.#isBefore(heap[child]!, heap[least]!)) least = child;
+      }
+      if (least === at) return;
+      [heap[at], heap[least]] = [heap[least]!, heap[at]!];
+      at = least;
+    }
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const [one, other] = [this.#loads[a]!, this.#loads[b]!];
+    return one < other || (one === other && a < b);
+  }
+}
+
+/** Approximate multiplications of a run: per weight, three for each training example and one for each scored example. */
+export function costOf(spec: CellSpec): number {
+  const { steps, batchSize, evaluateEvery } = spec.training;
+  const { rows, rounds = 0 } = shapeOf(spec.data);
+  const scored =
+    Math.ceil(steps / evaluateEvery) * (rows.test + rows.validation + (rows.random ?? 0) + (rows.served ?? 0));
+  return (1 + rounds) * weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
+}
+
+/** Steps of a run, over all its rounds. */
+export const stepsOf = ({ data, training }: CellSpec): number => (1 + (shapeOf(data).rounds ?? 0)) * training.steps;
+
+/** Runs with their costs, the costliest first; runs of equal cost keep their order. */
+function costliestFirst(runs: readonly PlannedRun[]): { readonly run: PlannedRun; readonly cost: number }[] {
+  const costs = new Map([...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, costOf(cell.spec)]));
+  return runs.map((run) => ({ run, cost: costs.get(run.cell)! })).sort((a, b) => b.cost - a.cost);
+}
+
+/**
+ * The order in which runs are trained: the first run of every cell, then the second of every cell, and so on, so that models
+ * can be compared wherever a sweep is interrupted; among those, the costliest first, so that no long run starts last.
+ * Replicates are trained one after another, as each has its own data in memory. Runs that are not left to be trained are
+ * only counted: of a million, few may be left.
+ */
+export function trainingOrder(runs: readonly PlannedRun[], isLeft = (_: PlannedRun) => true): PlannedRun[] {
+  const replicates = new Map<unknown, number>();
+  const cells = new Map<Cell, { readonly replicate: number; readonly cost: number; runs: number }>();
+  const left: { readonly run: PlannedRun; readonly replicate: number; readonly nth: number; readonly cost: number }[] =
+    [];
+  for (const run of runs) {
+    const number = run.cell.fields[REPLICATE];
+    if (!replicates.has(number)) replicates.set(number, replicates.size);
+    const cell = cells.get(run.cell) ?? { replicate: replicates.get(number)!, cost: costOf(run.cell.spec), runs: 0 };
+    cells.set(run.cell, cell);
+    const { replicate, cost } = cell;
+    const nth = cell.runs++;
+    if (isLeft(run)) left.push({ run, replicate, nth, cost });
+  }
+  return left.sort((a, b) => a.replicate - b.replicate || a.nth - b.nth || b.cost - a.cost).map(({ run }) => run);
+}
+
+/** The number of weights that one example uses: only one row of each one-hot block. */
+function weightsUsed(graph: Graph): number {
+  return graph.nodes.reduce((sum, node) => {
+    if (node.op !== 'dense') return sum;
+    const [rows, columns] = matrixShape(node.weight);
+    const { input } = node;
+    return sum + columns * (input.op === 'input' ? input.dense + input.categorical.length : rows);
+  }, 0);
 }

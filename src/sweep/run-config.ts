@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
-import { planFinal } from './plan.js';
-import { runSearch } from './search.js';
+import type { RunRecord } from '../folder/record.js';
+import { planFinal, type StagePlan } from './plan.js';
+import { batchesOf, keptOf, type Ran, type SearchOptions, type Trial, type Tried } from './search.js';
 import { selectorOf } from './selection.js';
 import { runStage, type StageOptions, type SweepResult } from './sweep.js';
 
@@ -24,4 +25,26 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
   onEvent({ event: 'selected', selection: config.select!, choices });
   const final = planFinal(config, engine, search.finalCells(choices));
   return { stages: [...stages, final], choices, end: await runStage(final, options) };
+}
+
+export interface SearchResult<T extends Trial, Kept> extends SweepResult {
+  /** The trials of finished batches, in the order of proposal. */
+  readonly tried: readonly Tried<T, Kept>[];
+}
+
+/** Runs a search batch by batch; runs in the ledger are not trained again. */
+export async function runSearch<T extends Trial, Kept, Run extends Ran>(
+  options: SearchOptions<T, Kept, Run> & StageOptions,
+): Promise<SearchResult<T, Kept>> {
+  const { search, records, engine } = options;
+  const known = keptOf(search, records);
+  const onRecord = (record: RunRecord) => void known.set(record.key, search.keep(record as RunRecord & Run));
+  const tried: Tried<T, Kept>[] = [];
+  const stages: StagePlan[] = [];
+  for (const { plan, part } of batchesOf(search, engine, known, tried)) {
+    stages.push(plan);
+    const end = await runStage(plan, { ...options, onRecord }, part);
+    if (end !== 'whole') return { tried, stages, end };
+  }
+  return { tried, stages, end: 'whole' };
 }

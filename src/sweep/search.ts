@@ -2,7 +2,14 @@ import type { Numerics } from '../engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';
 import type { StagePlan } from './plan.js';
-import { runStage, type StageOptions, type StagePart, type SweepResult } from './sweep.js';
+
+/** The position of a batch of runs in its stage. */
+export interface StagePart {
+  /** The number of runs in earlier batches. */
+  readonly before: number;
+  /** The number of runs in the whole stage, as far as it is known. */
+  readonly of: number;
+}
 
 /** A cell that a search tries, on one or more seeds. */
 export interface Trial {
@@ -40,11 +47,6 @@ export interface SearchOptions<T extends Trial, Kept, Run extends Ran> {
   readonly records: Iterable<Run>;
 }
 
-export interface SearchResult<T extends Trial, Kept> extends SweepResult {
-  /** The trials of finished batches, in the order of proposal. */
-  readonly tried: readonly Tried<T, Kept>[];
-}
-
 interface TriedSoFar<T extends Trial, Kept> {
   readonly tried: readonly Tried<T, Kept>[];
   readonly batches: readonly StagePlan[];
@@ -73,25 +75,8 @@ export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   return { tried, batches, runs, complete: true };
 }
 
-/** Runs a search batch by batch; runs in the ledger are not trained again. */
-export async function runSearch<T extends Trial, Kept, Run extends Ran>(
-  options: SearchOptions<T, Kept, Run> & StageOptions,
-): Promise<SearchResult<T, Kept>> {
-  const { search, records, engine } = options;
-  const known = keptOf(search, records);
-  const onRecord = (record: RunRecord) => void known.set(record.key, search.keep(record as RunRecord & Run));
-  const tried: Tried<T, Kept>[] = [];
-  const stages: StagePlan[] = [];
-  for (const { plan, part } of batchesOf(search, engine, known, tried)) {
-    stages.push(plan);
-    const end = await runStage(plan, { ...options, onRecord }, part);
-    if (end !== 'whole') return { tried, stages, end };
-  }
-  return { tried, stages, end: 'whole' };
-}
-
 /** The values kept of runs, by key. Failed runs, which are tried again, are left out. */
-function keptOf<T extends Trial, Kept, Run extends Ran>(
+export function keptOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   records: Iterable<Run>,
 ): Map<string, Kept> {
@@ -104,7 +89,7 @@ function keptOf<T extends Trial, Kept, Run extends Ran>(
  * Yields one batch after another, and adds its trials to `tried`. All runs of a batch must be in `known` before the next is
  * requested.
  */
-function* batchesOf<T extends Trial, Kept, Run extends Ran>(
+export function* batchesOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   engine: Numerics,
   known: ReadonlyMap<string, Kept>,

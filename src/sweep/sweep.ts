@@ -8,49 +8,12 @@ import type { PlanRow } from '../folder/plan.js';
 import type { PredictionFiles } from '../folder/predictions.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
-import { type Cell, cellKey } from './cells.js';
+import { cellKey } from './cells.js';
 import type { Executor, TrainingResult, WorkerCount } from './executor.js';
 import { testRowsOf } from './job.js';
-import type { PlannedRun, StagePlan } from './plan.js';
-import { keysOfShard, trainingOrder } from './shard.js';
-
-/** The choice of a selection for a model, under one setting of the fields that are swept besides the selected ones. */
-export interface Choice {
-  readonly model: string;
-  /** The values of the swept fields that are not selected. */
-  readonly fields: Cell['fields'];
-  readonly chosen: CandidateScore;
-  /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
-  readonly sureness: number | undefined;
-  readonly candidates: readonly CandidateScore[];
-}
-
-export interface CandidateScore {
-  /** The values of the selected fields. */
-  readonly fields: Cell['fields'];
-  /** The candidate's cells, one for each place on the axis of the data that the choice covers. */
-  readonly cells: readonly Cell[];
-  /** The statistic of the selecting metric over the seeds of each cell; undefined where too many runs diverged. */
-  readonly values: readonly (number | undefined)[];
-  /** The mean of `values`, by which candidates are compared. */
-  readonly value: number | undefined;
-  /** The share of resamples that choose the candidate. */
-  readonly share: number | undefined;
-  readonly seeds: number;
-  /** The number of its runs that diverged. */
-  readonly diverged: number;
-}
-
-/** A choice as recorded in the manifest and the events. */
-export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({
-  ...{ model, ...fields, chosen: chosen.fields, seeds: chosen.seeds, sureness },
-  candidates: candidates.map(plainCandidate),
-});
-
-const plainCandidate = ({ fields, cells, values, value, share, seeds, diverged }: CandidateScore) => ({
-  ...{ ...fields, value, share, seeds, diverged },
-  ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
-});
+import { keysOfShard, type PlannedRun, type StagePlan, trainingOrder } from './plan.js';
+import type { StagePart } from './search.js';
+import type { Choice } from './selection.js';
 
 /** An event that a sweep reports while it runs. */
 export type SweepEvent =
@@ -74,14 +37,6 @@ export type SweepEvent =
   /** The number of workers has changed. */
   | ({ readonly event: 'workers' } & WorkerCount)
   | { readonly event: 'selected'; readonly selection: Selection; readonly choices: readonly Choice[] };
-
-/** The position of a batch of runs in its stage. */
-export interface StagePart {
-  /** The number of runs in earlier batches. */
-  readonly before: number;
-  /** The number of runs in the whole stage, as far as it is known. */
-  readonly of: number;
-}
 
 export interface StageOptions {
   readonly engine: Numerics;

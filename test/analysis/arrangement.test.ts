@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { arrange } from '../../src/analysis/arrangement.js';
-import { folderLabels } from '../../src/results/folder-labels.js';
+import { folderLabels } from '../../src/results/read.js';
 import { cellOf, folderOf } from '../report/made.js';
 
 const placesOf = (arrangement: ReturnType<typeof arrange>) =>

@@ -239,6 +239,6 @@ describe('mmoe-exp verify', () => {
     const folder = temporaryFolder();
     const { code, stderr } = await mmoeExp(folder, ['verify', '.']);
     expect(code).toBe(2);
-    expect(stderr).toBe('.: is not a results folder: it has no ledger.jsonl or ledger.jsonl.gz\n');
+    expect(stderr).toBe('.: is not a results folder: it has no ledger.jsonl or ledger.columns\n');
   });
 });

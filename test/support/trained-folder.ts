@@ -7,7 +7,8 @@ import { type Origin, recordedConfig, type Shard } from '../../src/folder/manife
 import { PredictionFiles } from '../../src/folder/predictions.js';
 import { ResultsFolder } from '../../src/folder/results-folder.js';
 import { configHash } from '../../src/sweep/cells.js';
-import { plainChoice, plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep.js';
+import { plainChoice } from '../../src/sweep/selection.js';
+import { plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep.js';
 import { inProcess } from './in-process.js';
 
 /** Lets `work` train into a folder in this process, and writes its files as the CLI does. */

@@ -3,7 +3,7 @@ import type { Engine } from '../../src/engine/engine.js';
 import { gatesOf } from '../../src/models/graph.js';
 import { expandCells } from '../../src/sweep/cells.js';
 import { Estimator } from '../../src/sweep/estimate.js';
-import { costOf } from '../../src/sweep/shard.js';
+import { costOf } from '../../src/sweep/plan.js';
 import { smallConfig } from '../support/config.js';
 
 /** An engine that takes as many milliseconds as a run of its cells costs, by a clock of its own. */

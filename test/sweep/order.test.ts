@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PlannedRun, planFinal } from '../../src/sweep/plan.js';
-import { costOf, trainingOrder } from '../../src/sweep/shard.js';
+import { costOf, type PlannedRun, planFinal, trainingOrder } from '../../src/sweep/plan.js';
 import { smallConfig } from '../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;

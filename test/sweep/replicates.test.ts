@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { plainConfig } from '../../src/config/plain.js';
 import type { CensusSpec } from '../../src/data/census/spec.js';
 import { expandCells } from '../../src/sweep/cells.js';
-import { planFinal } from '../../src/sweep/plan.js';
-import { trainingOrder } from '../../src/sweep/shard.js';
+import { planFinal, trainingOrder } from '../../src/sweep/plan.js';
 import { excerpt, prepare } from '../data/census/excerpt.js';
 import { configOf } from '../support/config.js';
 

@@ -10,8 +10,7 @@ import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { writeRunsParquet } from '../../src/folder/runs-parquet.js';
 import { writeTrials } from '../../src/folder/trials.js';
 import { configHash, runKey } from '../../src/sweep/cells.js';
-import { runConfig } from '../../src/sweep/run-config.js';
-import { runSearch } from '../../src/sweep/search.js';
+import { runConfig, runSearch } from '../../src/sweep/run-config.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
 import { recordedTrials, Tuner, tunedText } from '../../src/tune/tuner.js';
 import { Findings } from '../../src/verify/findings.js';
@@ -313,7 +312,7 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
   ],
   'two ledgers': [
     (folder) => writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync('better')),
-    /ledger\.jsonl\.gz: there is a ledger\.jsonl, too/,
+    /ledger\.jsonl\.gz: there is ledger\.jsonl, too/,
   ],
   'another name': [
     manifest((value) => {

@@ -3,7 +3,7 @@ import { placeOf } from '../../analysis/place.js';
 import { gateRole } from '../../models/gate.js';
 import type { RunGate } from '../../results/cells.js';
 import { choosing } from '../../results/gates.js';
-import { lossWeightsOf } from '../../results/loss-weights.js';
+import { lossWeightsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';

@@ -1,7 +1,6 @@
 import { counted, listed, thousands } from '../../base/words.js';
 import { countRuns } from '../../results/cells.js';
-import { titleOf } from '../../results/folder-labels.js';
-import type { Results } from '../../results/read.js';
+import { type Results, titleOf } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
 import { answerOf, leadingFigure } from '../answer.js';
 import { forPage } from '../charts/index.js';

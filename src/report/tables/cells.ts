@@ -1,9 +1,8 @@
 import { estimateFormatOf, formatOf } from '../../base/metric.js';
 import type { CellResults } from '../../results/cells.js';
-import { folderLabels } from '../../results/folder-labels.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
-import type { Results } from '../../results/read.js';
+import { folderLabels, type Results } from '../../results/read.js';
 import { summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { quantile } from '../../stats/summary.js';

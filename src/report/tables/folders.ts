@@ -1,9 +1,8 @@
 import { comparedBySeed } from '../../analysis/pairs.js';
 import { fieldsTitle } from '../../base/words.js';
 import type { CellResults } from '../../results/cells.js';
-import { folderLabels } from '../../results/folder-labels.js';
 import type { Measure } from '../../results/measures.js';
-import type { Results } from '../../results/read.js';
+import { folderLabels, type Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { digits4, estimate, number, type Table, type TableValue, text } from '../../table/table.js';
 

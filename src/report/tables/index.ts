@@ -6,16 +6,20 @@ import type { FolderSearch } from '../../analysis/searches.js';
 import type { Specifications } from '../../analysis/specifications.js';
 import type { OverSettings } from '../../claims/over-settings.js';
 import { selectionIn } from '../../folder/manifest.js';
-import { folderLabels } from '../../results/folder-labels.js';
 import { type Measure, measureOf } from '../../results/measures.js';
-import type { Results } from '../../results/read.js';
+import { folderLabels, type Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { Skipped } from '../charts/chart.js';
 import { overSettingsTable } from '../charts/over-settings.js';
 import { specificationsTable } from '../charts/specifications.js';
-import type { AllFindings, ReportSection } from '../contents.js';
-import { type FolderVerdict, type SensitiveVerdict, someApply } from '../contents.js';
+import {
+  type AllFindings,
+  type FolderVerdict,
+  type ReportSection,
+  type SensitiveVerdict,
+  someApply,
+} from '../contents.js';
 import { aucBestTable, aucDifferencesTable, aucMeansTable } from './aucs.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, claimsWithoutDeadStarts, testsTable, verdictCounts } from './claims.js';

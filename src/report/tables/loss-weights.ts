@@ -1,5 +1,5 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
-import { lossWeightsOf } from '../../results/loss-weights.js';
+import { lossWeightsOf } from '../../results/losses.js';
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';

@@ -4,10 +4,9 @@ import type { AxisValue } from '../../data/kind-results.js';
 import { type CandidateGroup, candidateGroups, selectedColumns } from '../../folder/candidates.js';
 import { type RecordedSelection, selectionIn } from '../../folder/manifest.js';
 import { axisValueOf, type CellResults } from '../../results/cells.js';
-import { folderLabels } from '../../results/folder-labels.js';
 import { signOf } from '../../results/losses.js';
 import { type Measure, measureOf } from '../../results/measures.js';
-import type { Results } from '../../results/read.js';
+import { folderLabels, type Results } from '../../results/read.js';
 import { type Chosen, choose } from '../../stats/choice.js';
 import { number, percent, type Table, type TableValue, text } from '../../table/table.js';
 

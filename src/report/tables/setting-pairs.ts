@@ -1,9 +1,8 @@
 import { comparedBySeed } from '../../analysis/pairs.js';
 import { settingPairs, valueIn } from '../../analysis/setting-pairs.js';
 import { thousands } from '../../base/words.js';
-import { folderLabels } from '../../results/folder-labels.js';
 import type { Measure } from '../../results/measures.js';
-import type { Results } from '../../results/read.js';
+import { folderLabels, type Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import { type Table, text } from '../../table/table.js';
 import { COMPARED, comparedColumns, comparedValues } from './pairs.js';

@@ -6,7 +6,7 @@ import type { Numerics } from '../../engine/engine.js';
 import type { MergedPart } from '../../folder/manifest.js';
 import { keysOf } from '../cells.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
-import { costOf } from '../shard.js';
+import { costOf } from '../plan.js';
 import type { CellSpec } from '../spec.js';
 import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';

@@ -9,10 +9,9 @@ import {
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
 import { columnOf, type MetricName, rangeOf } from '../../../base/metric.js';
 import type { CellResults } from '../../../results/cells.js';
-import { folderLabels } from '../../../results/folder-labels.js';
 import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../../results/losses.js';
 import { type Measure, taskMeasures } from '../../../results/measures.js';
-import type { Results } from '../../../results/read.js';
+import { folderLabels, type Results } from '../../../results/read.js';
 import { overReplicates } from '../../../results/replicates.js';
 import type { SettingCells } from '../../../results/settings.js';
 import { bestShares } from '../../../stats/best.js';
