@@ -4,8 +4,8 @@ import type { AxisValue, Unit } from '../data/kind-results.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 import { lossesOf, pairBySeed, signOf } from '../results/losses.js';
 import { type Measure, measuresOf } from '../results/measures.js';
-import { FEWEST_REPLICATES, overReplicates } from '../results/replicates.js';
-import { ALPHA, FEWEST_PAIRS, holm } from '../stats/levels.js';
+import { FEWEST, overReplicates } from '../results/replicates.js';
+import { ALPHA, holm } from '../stats/levels.js';
 import { sizeToEqual } from '../stats/power.js';
 import { meanOf, pairedDifferences, steadyPairedT } from '../stats/student.js';
 import { mean, variance } from '../stats/summary.js';
@@ -148,8 +148,6 @@ function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance:
 }
 
 const UNTESTED = { p: undefined, direction: undefined } as const;
-
-const FEWEST: Readonly<Record<Unit, number>> = { seed: FEWEST_PAIRS, split: FEWEST_REPLICATES };
 
 /** The two-sided p-value against "it moved by no more than the bound", and the direction of the move. */
 function tested(differences: Float64Array, bound: number): Pick<Draft, 'p' | 'direction'> {

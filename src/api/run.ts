@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
 import { loadEngine } from '../engine/load.js';
-import { type Format, formats as known } from '../report/contents.js';
+import { type Format, formats as known, plainFindings, someApply } from '../report/contents.js';
 import { writeReport } from '../report/write-report.js';
 import { needOneOf, showValue } from '../schema/text.js';
 import { refuseOversized } from '../sweep/memory.js';
@@ -82,5 +82,6 @@ export async function reportOn(folders: readonly string[], options: ReportOption
     ...{ id, verdict, sentence, reason },
     ...(folder !== undefined && { folder }),
   }));
-  return { out, figures, verdicts };
+  const applying = report.findings.length > 0 && !someApply(report.verdicts) ? [] : verdicts;
+  return { out, figures, verdicts: applying, ...plainFindings(report.findings) };
 }

@@ -156,5 +156,10 @@ export interface ReportResult {
   readonly out: string;
   /** The names of the figures in `figures/`. */
   readonly figures: readonly string[];
+  /** Empty where no claim is about the data. */
   readonly verdicts: readonly Verdict[];
+  /** Findings on data that are reported task by task, in sentences by setting. */
+  readonly findings: readonly { readonly place: string; readonly sentences: readonly string[] }[];
+  /** Their tables, such as `best` and `gains`, as rows of values by column. */
+  readonly tables: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }

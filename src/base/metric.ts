@@ -46,6 +46,11 @@ const definitions = {
    * labels, the error is that of the predicted probabilities.
    */
   r2: { title: 'R²', better: 'higher', range: [-Infinity, 1], from: 'mse' },
+  /** Root mean squared error, and mean absolute error. */
+  rmse: { title: 'RMSE', unit: 'label units', better: 'lower', range: [0, Infinity], from: 'mse' },
+  mae: { title: 'MAE', unit: 'label units', better: 'lower', range: [0, Infinity] },
+  /** Average precision: the area under the curve of precision over recall; the share of positives is guessing. */
+  pr_auc: { title: 'PR-AUC', better: 'higher', range: [0, 1], decimals: 4 },
   /** Mean negative log-likelihood. */
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
   /** Expected calibration error: the distance of predicted probabilities from the shares of positives. */

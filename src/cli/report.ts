@@ -8,6 +8,7 @@ import {
   type FolderVerdict,
   type Format,
   NONE_APPLIES,
+  plainFindings,
   type Report,
   someApply,
 } from '../report/contents.js';
@@ -80,10 +81,15 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   json ? printJson(jsonOf(written)) : print(readable(written), `${written.out}/tables has them`);
 }
 
+/** The verdicts on claims; in their place, where findings are on data that no claim is about, the findings. */
+function resultsJson({ verdicts, findings }: Report) {
+  const isAbout = findings.length === 0 || someApply(verdicts);
+  return { ...(isAbout && { claims: verdicts.map(verdictJson) }), ...(findings.length > 0 && plainFindings(findings)) };
+}
+
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   answer: answerOf(report),
-  findings: report.findings.flatMap(({ findings }) => findings),
-  claims: report.verdicts.map(verdictJson),
+  ...resultsJson(report),
   damagedLines: report.folders.reduce((sum, { damaged }) => sum + damaged.length, 0),
   out,
   figures,

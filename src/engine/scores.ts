@@ -22,12 +22,15 @@ const ofRegression: Scorers<RegressionLabel> = {
   mse: squaredError,
   nmse: (output, truth, label) => squaredError(output, truth, label) / label.variance,
   r2: rSquared,
+  rmse: (output, truth, label) => Math.sqrt(squaredError(output, truth, label)),
+  mae: (output, truth, { units }) => absoluteError(output, truth) * (units?.deviation ?? 1),
 };
 
 /** Metrics of binary tasks, whose outputs are logits. */
 const ofBinary: Scorers<BinaryLabel> = {
   r2: (logits, truth) => rSquared(logits.map(probabilityOf), truth),
   auc: areaUnderCurve,
+  pr_auc: averagePrecision,
   log_loss: logLoss,
   ece: expectedCalibrationError,
 };
@@ -230,6 +233,29 @@ export function areaUnderCurve(scores: Float32Array, truth: Float32Array): numbe
     pairs += (below + notAbove) / 2;
   }
   return pairs / (positives.length * negatives.length);
+}
+
+/** The mean absolute error, in the units of outputs. */
+function absoluteError(output: Float32Array, truth: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < output.length; i++) sum += Math.abs(output[i]! - truth[i]!);
+  return sum / output.length;
+}
+
+/**
+ * The average precision: the sum over distinct scores, from the highest, of the precision at that score times the share of
+ * positives that have it. NaN without positives.
+ */
+export function averagePrecision(scores: Float32Array, truth: Float32Array): number {
+  const ties = [...tiesOf(scores, truth)].reverse();
+  const all = ties.reduce((sum, { positives }) => sum + positives, 0);
+  let [found, taken, sum] = [0, 0, 0];
+  for (const { count, positives } of ties) {
+    found += positives;
+    taken += count;
+    sum += (positives * found) / taken;
+  }
+  return sum / all;
 }
 
 /** The mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, where z is the logit. */

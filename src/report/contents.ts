@@ -5,7 +5,7 @@ import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
 import type { Measure } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
 import type { ResamplesOf } from '../stats/resamples.js';
-import type { Table } from '../table/table.js';
+import type { Table, TableValue } from '../table/table.js';
 import type { Figure } from './charts/chart.js';
 
 /** A figure for each metric that it can show, the leading metric first. */
@@ -138,3 +138,21 @@ export interface ReportFile {
   readonly path: string;
   readonly content: Content;
 }
+
+/** Findings and their tables, by name, as objects of a column's key to its value: what programs read. */
+export interface PlainFindings {
+  readonly findings: readonly Findings[];
+  readonly tables: Readonly<Record<string, readonly Readonly<Record<string, TableValue>>[]>>;
+}
+
+export const plainFindings = (all: readonly AllFindings[]): PlainFindings => ({
+  findings: all.flatMap(({ findings }) => findings),
+  tables: Object.fromEntries(
+    all.flatMap(({ tables }) =>
+      tables.map(({ name, columns, rows }) => [
+        name,
+        rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]]))),
+      ]),
+    ),
+  ),
+});

@@ -1,11 +1,15 @@
 import { groupedBy } from '../base/grouped.js';
 import { distinctMetrics } from '../base/metric.js';
-import type { AxisValue } from '../data/kind-results.js';
+import type { AxisValue, Unit } from '../data/kind-results.js';
+import { FEWEST_PAIRS } from '../stats/levels.js';
 import type { CellResults, JudgedResults } from './cells.js';
 import { type SettingCells, settingsOf } from './settings.js';
 
-/** The fewest replicates for a test over them: with two, no test is possible once one is left out. */
-export const FEWEST_REPLICATES = 3;
+/**
+ * The fewest units that a statement takes in reports and in comparisons of folders: with five seeds no rank test can reach
+ * the level, and with two splits no test is possible once one is left out. Claims have rules of their own.
+ */
+export const FEWEST: Readonly<Record<Unit, number>> = { seed: FEWEST_PAIRS, split: 3 };
 
 /**
  * Groups of settings that differ in the replicate alone, in the order of the replicates; without replicates, each setting

@@ -5,6 +5,7 @@ import {
   accuracy,
   areaUnderCurve,
   classLogLoss,
+  averagePrecision,
   expectedCalibrationError,
   logLoss,
   macroAuc,
@@ -250,4 +251,25 @@ describe('classes', () => {
     expect(scores.test_mse_y).toBe(1);
     expect(scores.test_accuracy_c).toBe(0.75);
   });
+describe('the average precision', () => {
+  it('is the mean precision at the positives, by the example of scikit-learn', () => {
+    // sklearn.metrics.average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]): (1 + 2 / 3) / 2.
+    expect(averagePrecision(Float32Array.of(0.1, 0.4, 0.35, 0.8), Float32Array.of(0, 0, 1, 1))).toBeCloseTo(5 / 6, 12);
+  });
+
+  it('is the share of positives where all scores are the same, and NaN without positives', () => {
+    expect(averagePrecision(Float32Array.of(1, 1, 1), Float32Array.of(0, 1, 1))).toBeCloseTo(2 / 3, 12);
+    expect(averagePrecision(Float32Array.of(1, 2), Float32Array.of(0, 0))).toBeNaN();
+  });
+});
+
+it('has errors in the units of the label', () => {
+  const label = {
+    ...{ kind: 'regression', name: 'y', variance: 4, metrics: ['rmse', 'mae'] },
+    units: { mean: 10, deviation: 2 },
+  } as const;
+  // Errors of 3, -1 and 0 deviations.
+  const scores = score('test', [label], Float32Array.of(3, -1, 1), Float32Array.of(0, 0, 1));
+  expect(scores.test_rmse_y).toBeCloseTo(2 * Math.sqrt(10 / 3), 6);
+  expect(scores.test_mae_y).toBeCloseTo((2 * 4) / 3, 6);
 });

@@ -176,11 +176,12 @@ const MOST_NAMED = 3;
 /** Describes the labels that a column gives away; empty where there are none. */
 export function leakWords(leaks: ColumnProfile['leaks']): string[] {
   if (leaks.length === 0) return [];
-  const named = leaks.slice(0, MOST_NAMED).map(({ label }) => columnName(label));
+  const named = leaks.slice(0, MOST_NAMED).map(({ label, metric, value }) => {
+    const score = value === 1 ? 'exactly 1' : value.toFixed(4);
+    return `${columnName(label)} (${metric === 'auc' ? 'AUC' : 'R²'} ${score})`;
+  });
   const more = leaks.length > named.length ? [`${leaks.length - named.length} more`] : [];
-  const least = Math.min(...leaks.map(({ auc }) => auc));
-  const auc = least === 1 ? 'of exactly 1' : `of ${leaks.length > 1 ? 'at least ' : ''}${least.toFixed(5)}`;
-  return [`gives ${listed([...named, ...more], 'and')} away: an AUC ${auc} by this column alone`];
+  return [`by itself gives away ${listed([...named, ...more], 'and')}`];
 }
 
 /** The number of correlations that are shown: those furthest from 0. */

@@ -3,14 +3,18 @@ import { basename } from 'node:path';
 import { shippedConfig } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { writeWhole } from '../../base/files.js';
+import { listed } from '../../base/words.js';
 import { withSchemaComment } from '../../cli/init.js';
 import { print, printWidth, tell } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
-import { profiledFile, profileMarkdown } from './command-data.js';
+import { leakWords, profiledFile, profileMarkdown } from './command-data.js';
+import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
-import { configText } from './init/config-text.js';
-import { type ChosenLabel, chosenFeatures, chosenLabels, labelNames } from './init/guesses.js';
+import { configText, splitOf, taskOf } from './init/config-text.js';
+import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, labelNames } from './init/guesses.js';
 import type { ColumnProfile, Profile } from './profile/profile.js';
+import { resolve } from './resolve.js';
+import { DEFAULT_HASH } from './spec.js';
 
 export interface InitOptions extends Reading {
   readonly out?: string;
@@ -39,11 +43,66 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
   print(profileMarkdown(profile, printWidth()));
   const profiled = (labels?: readonly string[]) => profiledFile(file, { reading, ...(labels && { labels }) });
   const chosen = chosenLabels(await comparedByAll(profile, names, profiled), names);
-  const features = chosenFeatures(await comparedWith(chosen, profile, profiled), chosen);
-  const text = configText({ name, file, rows, reading, labels: chosen, features, out });
+  const ofLabels = names ? profile : await profiled(chosen.map(({ column }) => column.facts.name));
+  const features = chosenFeatures(ofLabels, chosen);
+  const kept = varying(chosen, file, reading, features);
+  for (const line of remarksOn(kept, chosen, ofLabels, features)) tell(`${out}: ${line}`);
+  const text = configText({ name, file, rows, reading, labels: kept, features, out });
   writeWhole(out, withSchemaComment(text, out));
   const how = names ? '' : ', as guessed';
-  tell(`${out}: labels ${labelNames(chosen)}${how}: read it, then mmoe-exp run ${out}`);
+  tell(`${out}: labels ${labelNames(kept)}${how}: read it, then mmoe-exp run ${out}`);
+}
+
+/**
+ * The labels that vary in all parts of the split.
+ * @throws InputError where none does
+ */
+function varying(
+  chosen: readonly ChosenLabel[],
+  file: string,
+  reading: Reading,
+  features: ChosenFeatures,
+): readonly ChosenLabel[] {
+  const tasks = chosen.map((one, k) => ({ ...taskOf(one), name: `task${k}` }));
+  const { numeric, log, categorical } = features;
+  const nameOf = ({ facts }: ColumnProfile) => facts.name;
+  const { spec } = resolve({
+    ...{ file, ...reading, tasks, split: splitOf(features), minCount: 1, hash: DEFAULT_HASH, embedding: 'sum' },
+    features: { numeric: numeric.map(nameOf), log: log.map(nameOf), categorical: categorical.map(nameOf) },
+  });
+  const faults = labelFaultsOf(spec);
+  const kept = chosen.filter((_, k) => faults[k] === undefined);
+  if (kept.length === 0) throw new InputError([`${file}: ${faults[0]}: another label or split is needed`]);
+  return kept;
+}
+
+/** What a user should know of the choices, in sentences. */
+function remarksOn(
+  kept: readonly ChosenLabel[],
+  chosen: readonly ChosenLabel[],
+  { columns }: Profile,
+  { time, parts, ...features }: ChosenFeatures,
+): string[] {
+  const nameOf = ({ column }: ChosenLabel) => columnName(column.facts.name);
+  const used = new Set([...features.numeric, ...features.log, ...features.categorical].map(({ facts }) => facts.name));
+  const leaks = columns.flatMap(({ facts: { name }, leaks }) =>
+    used.has(name) && leaks.length > 0
+      ? [`${columnName(name)} ${leakWords(leaks)[0]}: is it known before the label?`]
+      : [],
+  );
+  const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
+  return [
+    ...(constant.length > 0
+      ? [`left out, as labels are constant in a part of the split: ${listed(constant, 'and')}`]
+      : []),
+    ...(kept.length === 1
+      ? [`there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more`]
+      : []),
+    ...(time !== undefined && parts === undefined
+      ? [`split by ${columnName(time)}, a time: a model is used on rows later than those it learned from`]
+      : []),
+    ...leaks,
+  ];
 }
 
 /** Profiles a file with the given options, and adds the options that it turns out to need. */
@@ -82,15 +141,6 @@ async function comparedByAll(
   const isRegression = ({ facts, label }: ColumnProfile) =>
     names?.includes(facts.name) === true && label?.labels !== 'binary';
   return profile.columns.some(isRegression) ? profiled() : profile;
-}
-
-/**
- * Returns a profile in which these labels are compared with all columns: a profile compares only the first ones of many
- * possible labels.
- */
-async function comparedWith(labels: readonly ChosenLabel[], profile: Profile, profiled: Profiled): Promise<Profile> {
-  const names = labels.flatMap(({ column, label }) => (label.labels === 'binary' ? [column.facts.name] : []));
-  return names.every((name) => profile.labels.includes(name)) ? profile : profiled(names);
 }
 
 /** The name of a file without its extensions, as the name of a config. */

@@ -5,11 +5,20 @@ import { KeptDataSets } from '../../data/kept-data-sets.js';
 import type { DataShape } from '../../data/kind.js';
 import { standardized } from '../../data/label-units.js';
 import { type PartName, partNames } from '../../data/shares.js';
-import { type ColumnTable, codedColumn, numbersOf, sideBySide, type TablePart } from '../../data/table/columns.js';
+import {
+  type ColumnTable,
+  codedColumn,
+  columnName,
+  columnNamed,
+  numbersOf,
+  sideBySide,
+  type TablePart,
+} from '../../data/table/columns.js';
 import { type Encoding, FeatureEncoder, fitEncoding, momentsOf } from '../../data/table/feature-encoder.js';
 import { labelsOf, type TableTask } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
+import { leaksOf, valuesAt } from './profile/labels.js';
 import { readSource, type Source } from './source.js';
 import { DEFAULT_HASH, type TableSpec } from './spec.js';
 
@@ -159,52 +168,82 @@ function coverageIn(table: ColumnTable, labels: Float32Array, where: string | un
 
 /** The metrics of a task, by the kind of its label. */
 export const tableMetrics: Readonly<Record<TableTask['labels'], readonly MetricName[]>> = {
-  binary: ['auc', 'log_loss', 'ece'],
-  regression: ['mse', 'nmse', 'r2'],
+  binary: ['auc', 'pr_auc', 'log_loss', 'ece'],
+  regression: ['r2', 'rmse', 'mae', 'mse'],
   count: ['poisson_deviance', 'r2'],
 };
 
+/** The labels of a task in each part, NaN where a row has none. */
+type PartLabels = Readonly<Record<PartName, Float32Array>>;
+
 /**
- * The label spec of a task, given its labels in each part, NaN where a row has none.
- * @throws InputError where a part has no labels, or labels of only one class, or where a regression label is constant over
- * the training rows
+ * The label spec of a task.
+ * @throws InputError where a part has no labels, or only one value of them
  */
-export function labelSpecOf(
-  { name, labels: kind, weight }: TableTask,
-  labels: Readonly<Record<PartName, Float32Array>>,
-): LabelSpec {
-  const facts = partNames.map((part) => ({ part, ...labelCounts(labels[part]) }));
-  for (const { part, count, positives } of facts) {
-    if (count === 0) refuse('split', `task ${name} has no label in the ${part} rows: one at least is needed`);
-    if (kind === 'binary' && (positives === 0 || positives === count)) {
-      const only = positives === 0 ? 0 : 1;
-      const found = `no label ${1 - only} in the ${part} rows, but ${counted(count, 'label')} ${only}`;
-      refuse('split', `task ${name} has ${found}: both are needed in every part`);
-    }
-  }
+export function labelSpecOf(task: TableTask, labels: PartLabels): LabelSpec {
+  const { name, labels: kind, weight } = task;
+  const fault = labelFault(task, labels);
+  if (fault !== undefined) throw new FieldError([{ path: ['data', 'split'], text: `data.split: ${fault}` }]);
+  const isPartial = partNames.some((part) => labels[part].some(Number.isNaN));
   const shared = {
     name,
     ...(weight !== undefined && { weight }),
-    ...(facts.some(({ part, count }) => count < labels[part].length) && { partial: true as const }),
+    ...(isPartial && { partial: true as const }),
     metrics: tableMetrics[kind],
   };
   if (kind === 'binary') return { kind, ...shared };
   const { mean, variance } = momentsOf(labels.train);
-  if (variance === 0) refuse('tasks', `the label of ${name} is the same in all training rows: it must vary`);
   if (kind === 'count') return { kind, ...shared };
   return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
 }
 
-function refuse(field: 'split' | 'tasks', fault: string): never {
-  throw new FieldError([{ path: ['data', field], text: `data.${field}: ${fault}` }]);
+/** The reason why a task cannot be learned and scored; undefined where it can. */
+function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): string | undefined {
+  for (const part of partNames) {
+    const known = labels[part].filter((label) => !Number.isNaN(label));
+    const [first] = known;
+    if (first === undefined) return `task ${name} has no label in the ${part} rows: one at least is needed`;
+    if ((kind !== 'binary' && part === 'validation') || known.some((label) => label !== first)) continue;
+    if (kind === 'binary') {
+      const found = `no label ${1 - first} in the ${part} rows, but ${counted(known.length, 'label')} ${first}`;
+      return `task ${name} has ${found}: both are needed in every part`;
+    }
+    return `the label of ${name} is the same in all ${part} rows: it must vary`;
+  }
+  return undefined;
 }
 
-function labelCounts(labels: Float32Array): { count: number; positives: number } {
-  let [count, positives] = [0, 0];
-  for (const label of labels) {
-    if (Number.isNaN(label)) continue;
-    count++;
-    if (label === 1) positives++;
-  }
-  return { count, positives };
+/** For each task, the reason why it cannot be learned and scored; undefined where it can. */
+export function labelFaultsOf(spec: TableSpec): (string | undefined)[] {
+  const { table, nameOf, parts } = readSource(spec);
+  return spec.tasks.map((task) => {
+    const values = labelsOf(table, task, nameOf);
+    const own = ({ rows }: TablePart) => sideBySide([values], rows);
+    return labelFault(task, { train: own(parts.train), validation: own(parts.validation), test: own(parts.test) });
+  });
 }
+
+/** The most rows on which leaks are looked for. */
+const SAMPLE = 100_000;
+
+/** Sentences on features that alone predict a label nearly as well as possible. */
+export function leaksIn(spec: TableSpec): string[] {
+  const { tasks, features } = spec;
+  const { source, values } = fitted(spec);
+  const rows = source.parts.train.rows.subarray(0, SAMPLE);
+  const known = tasks.map(({ name, labels }, k) => ({
+    ...{ name, labels: labels === 'binary' ? labels : ('regression' as const) },
+    values: Float64Array.from(rows, (row) => values[k]![row]!),
+  }));
+  return [...features.numeric, ...features.log, ...features.categorical].flatMap((name) => {
+    const isNumber = !features.categorical.includes(name);
+    const column = columnNamed(source.table, name);
+    return leaksOf(valuesAt(column, rows), known, isNumber).map(({ label, metric, value }) => {
+      const score = metric === 'auc' ? `an AUC of ${value.toFixed(4)}` : `an R² of ${value.toPrecision(3)}`;
+      return `${LEAK}${columnName(name)} alone reaches ${score} for ${label}: is it known before the label is?`;
+    });
+  });
+}
+
+/** The beginning of remarks on leaks, by which findings recognise them. */
+export const LEAK = 'Possible leak: ';

@@ -169,6 +169,7 @@ export const tableSchema = mapping({
 /** Reports fields that contradict each other, as far as can be determined without reading a file. */
 export function checkTable(given: Given<TableFields>, report: ReportNeed): void {
   positivesAreOfBinaryTasks(given, report);
+  labelsDiffer(given, report);
   labelsAreNoFeatures(given, report);
   splitIsWhole(given, report);
   splitFitsFile(given, report);
@@ -189,6 +190,19 @@ function positivesAreOfBinaryTasks(given: Given<TableFields>, report: ReportNeed
       if (labels !== 'binary' && positive !== undefined) {
         report([...path, k, 'positive'], 'it must be left out, as only binary labels have positive values');
       }
+    });
+  }
+}
+
+/** Reports a label that is learned twice, which would count twice in every mean over tasks. */
+function labelsDiffer(given: Given<TableFields>, report: ReportNeed): void {
+  for (const [tasks, path] of placed(given, 'tasks')) {
+    const seen = new Map<string, string>();
+    (tasks as readonly TaskField[]).forEach(({ name, weight: _, missing: __, ...label }, k) => {
+      const id = JSON.stringify(Object.entries(label).sort());
+      const other = seen.get(id);
+      seen.set(id, name);
+      if (other !== undefined) report([...path, k, 'column'], `another label than that of task ${other} is needed`);
     });
   }
 }

@@ -8,7 +8,15 @@ import { type Choosable, defineDataKind, type Given, type PrepareProgress } from
 import type { DataFields, DataFile, KindResults } from '../../data/kind-results.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { combinations } from '../../schema/fields.js';
-import { type Coverage, coveragesOf, tableDataSet, tableEncoding, tableMetrics, tableShape } from './data-set.js';
+import {
+  type Coverage,
+  coveragesOf,
+  leaksIn,
+  tableDataSet,
+  tableEncoding,
+  tableMetrics,
+  tableShape,
+} from './data-set.js';
 import {
   areParts,
   checkTable,
@@ -174,7 +182,7 @@ function remarksOn(fields: TableFields): string[] {
     const { spec, leftOut } = resolve(values);
     const coverages = coveragesOf(spec);
     const ofTasks = spec.tasks.flatMap((task, k) => coverageRemark(task, coverages[k]!));
-    return [...leftOutRemark(leftOut), ...ofTasks];
+    return [...leftOutRemark(leftOut), ...ofTasks, ...leaksIn(spec)];
   });
   return [...new Set(sentences)];
 }

@@ -42,7 +42,7 @@ describe('mmoe-exp data table', () => {
     expect(stdout).toMatch(/\| version +\| text +\| +0 \| +1 \| "v1" 300 +\|/);
     expect(stdout).toContain('\n- version: no feature: it is constant\n');
     expect(stdout).toMatch(/\| genre +\| text +\| +0 \| +3 \| "drama" 100, "=war" 100, "comedy" 100 +\|/);
-    expect(stdout).toMatch(/\n- seconds_watched: .*gives clicked away: an AUC of exactly 1 by this column alone\n/);
+    expect(stdout).toMatch(/\n- seconds_watched: .*by itself gives away clicked \(AUC exactly 1\)\n/);
     // i % 3 = 0 or i % 7 = 0 of 0 .. 299: 100 + 43 - 15.
     expect(stdout).toContain('\n- clicked: could be a label: binary, 42.7 % are 1\n');
     expect(stdout).toContain('| clicked, liked');
@@ -117,7 +117,7 @@ describe('mmoe-exp init', () => {
       training: { batchSize: 64, steps: 500, evaluateEvery: 17, keep: 'best', patience: 5 },
     });
     expect(config.models).toEqual([...architectures.keys()]);
-    expect(text).toContain('#   seconds_watched: it gives clicked away: an AUC of exactly 1 by this column alone\n');
+    expect(text).toContain('#   seconds_watched: it by itself gives away clicked (AUC exactly 1)\n');
     expect(text).toContain('#   version: it is constant\n');
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(130);
 
@@ -163,7 +163,7 @@ describe('mmoe-exp init', () => {
     const { features, tasks } = parse(text).data;
     expect(tasks).toEqual([{ name: 'y', column: 'y', labels: 'binary' }]);
     expect(features.numeric).toEqual([...flags, 'other']);
-    expect(text).toContain('#   copy: it gives y away: an AUC of exactly 1 by this column alone\n');
+    expect(text).toContain('#   copy: it by itself gives away y (AUC exactly 1)\n');
   });
 
   it('takes a column of parts for the split, and no feature that is made from a label of a regression', async () => {
@@ -243,7 +243,10 @@ describe('mmoe-exp init', () => {
     const folder = temporaryFolder();
     const { code, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);
     expect(code, stderr).toBe(0);
-    const short = ['--set', 'seeds=1', '--set', 'training.steps=4', '--set', 'training.evaluateEvery=4'];
+    const short = ['seeds=1', 'replicates=1', 'training.steps=4', 'training.evaluateEvery=4'].flatMap((one) => [
+      '--set',
+      one,
+    ]);
     const run = await mmoeExp(folder, ['run', 'ratings.yaml', ...short, '--out', 'out']);
     expect(run.code, run.stderr).toBe(0);
     const [head, ...rows] = readFileSync(join(folder, 'out/summary.csv'), 'utf8').trim().split('\n');
@@ -280,12 +283,18 @@ describe('mmoe-exp init', () => {
     writeFileSync(join(folder, 'a.csv'), `age,city,price\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'price']);
     expect(code, stderr).toBe(0);
-    const some = ['models=[linear, single-task]', 'seeds=2', 'training.steps=20', 'training.evaluateEvery=10'];
+    const some = [
+      'models=[linear, single-task]',
+      'seeds=2',
+      'replicates=1',
+      'training.steps=20',
+      'training.evaluateEvery=10',
+    ];
     const run = await mmoeExp(folder, ['run', 'a.yaml', ...some.flatMap((one) => ['--set', one]), '--out', 'out']);
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
     expect(stdout).toMatch(
-      /For price, Linear has the best mean, an MSE of .*\n- For price, a linear model is at least as good: MSE \S+ against \S+ of Single-Task\.\n/,
+      /For price, Linear has the best mean, an R² of .*\n- For price, a linear model is at least as good: R² \S+ against \S+ of Single-Task\.\n/,
     );
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);

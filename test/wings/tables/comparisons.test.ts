@@ -14,19 +14,24 @@ import { differenceOf, testOf } from '../../../src/wings/tables/compare/comparis
 import { findingsOf } from '../../../src/wings/tables/compare/findings.js';
 import { cellOf, folderOf, tableCell, tableConfig } from '../../report/made.js';
 
-const alone = { click: [0.7, 0.71, 0.72], watch: [1, 1.1, 1.2] };
-const plus = (values: readonly number[], added: readonly number[]) => values.map((value, i) => value + added[i]!);
+/** Three values twice: six seeds are the fewest that a statement takes. */
+const twice = (values: readonly number[]) => [...values, ...values];
+const alone = { click: twice([0.7, 0.71, 0.72]), watch: twice([1, 1.1, 1.2]) };
+const plus = (values: readonly number[], added: readonly number[]) => values.map((value, i) => value + added[i % 3]!);
 
-/** Three seeds, so that Student's distribution has two degrees of freedom and a closed form. */
+/** Six seeds, so that Student's distribution has five degrees of freedom. */
 const cells = [
-  tableCell('single-task', { click: { auc: alone.click, ece: [0.02, 0.03, 0.04] }, watch: { mse: alone.watch } }),
+  tableCell('single-task', {
+    click: { auc: alone.click, ece: twice([0.02, 0.03, 0.04]) },
+    watch: { mse: alone.watch },
+  }),
   tableCell('shared-bottom', {
-    click: { auc: plus(alone.click, [0, 0.02, 0.04]), ece: [0.01, 0.01, 0.01] },
+    click: { auc: plus(alone.click, [0, 0.02, 0.04]), ece: twice([0.01, 0.01, 0.01]) },
     watch: { mse: plus(alone.watch, [0.02, -0.01, 0.02]) },
   }),
   tableCell('mmoe', {
-    click: { auc: plus(alone.click, [0.048, 0.05, 0.052]), ece: [0.01, 0.01, 0.04] },
-    watch: { mse: plus(alone.watch, [0.09, 0.1, 0.11]), r2: [0.5, 0.5, 0.5] },
+    click: { auc: plus(alone.click, [0.048, 0.05, 0.052]), ece: twice([0.01, 0.01, 0.04]) },
+    watch: { mse: plus(alone.watch, [0.09, 0.1, 0.11]), r2: twice([0.5, 0.5, 0.5]) },
   }),
 ];
 
@@ -45,11 +50,18 @@ function rowsOf(name: string, from = report): Record<string, string>[] {
   return rows.map((row) => Object.fromEntries(head!.map((key, i) => [key, row[i]!])));
 }
 
-/** The two-sided level of t^2 with two degrees of freedom. */
-const levelOf = (square: number): number => 1 - Math.sqrt(square / (square + 2));
+/** The two-sided level of t^2 with five degrees of freedom (Abramowitz and Stegun 26.7.3). */
+function levelOf(square: number): number {
+  const angle = Math.atan(Math.sqrt(square / 5));
+  const cosine = Math.cos(angle);
+  return 1 - (2 / Math.PI) * (angle + Math.sin(angle) * (cosine + (2 / 3) * cosine ** 3));
+}
 
-/** The 97.5 % quantile of Student's distribution with two degrees of freedom, from tables. */
-const T2 = 4.302653;
+/**
+ * Half of Student's 95 % interval with five degrees of freedom, from tables, given the standard deviation of the three values
+ * that come twice.
+ */
+const half = (deviation: number): number => (2.570581836 * deviation * Math.sqrt(4 / 5)) / Math.sqrt(6);
 
 describe('runs that are scored at their best evaluation', () => {
   /** Cells whose runs, evaluated at steps 10 and 20, are best at the given ones. */
@@ -58,7 +70,7 @@ describe('runs that are scored at their best evaluation', () => {
       ...cell,
       runs: cell.runs.map((run, i) => ({
         ...run,
-        metrics: { ...run.metrics, kept_step: steps[i]! },
+        metrics: { ...run.metrics, kept_step: steps[i % 3]! },
         curve: { ...run.curve, step: [10, 20, 30] },
       })),
     }));
@@ -66,8 +78,8 @@ describe('runs that are scored at their best evaluation', () => {
 
   it('come first in what a report says where they were still improving, or best at once', () => {
     const [late, early] = first(30, 10, 20);
-    expect(late).toMatch(/^3 of 9 runs were still improving at the last evaluation: with more steps/);
-    expect(early).toMatch(/^3 of 9 runs were best at the first evaluation: a lower learning rate/);
+    expect(late).toMatch(/^6 of 18 runs were still improving at the last evaluation: with more steps/);
+    expect(early).toMatch(/^6 of 18 runs were best at the first evaluation: a lower learning rate/);
     expect(first(20, 20, 20)[0]).toMatch(/^For click, /);
     expect(report.findings[0]!.findings[0]!.sentences[0]).toMatch(/^For click, /);
   });
@@ -88,16 +100,16 @@ describe('the best model for each task', () => {
 
   it('is compared with Single-Task by paired t tests, corrected by Holm over all tasks', () => {
     const [mmoe, shared, single, , sharedWatch, mmoeWatch] = rowsOf('best');
-    // Squares of t: mean^2 / (variance / 3).
-    const levels = [1875, 3, 1, 300].map(levelOf);
+    // Squares of t: mean^2 / (variance / 6), which is 2.5 times that of each value once.
+    const levels = [4687.5, 7.5, 2.5, 750].map(levelOf);
     [mmoe, shared, sharedWatch, mmoeWatch].forEach((row, i) => {
       expect(Number(row!.p)).toBeCloseTo(levels[i]!, 9);
     });
     expect(Number(mmoe!.corrected_p)).toBeCloseTo(4 * levels[0]!, 9);
     expect(Number(mmoeWatch!.corrected_p)).toBeCloseTo(3 * levels[3]!, 9);
     expect(Number(shared!.corrected_p)).toBeCloseTo(2 * levels[1]!, 9);
-    expect(Number(sharedWatch!.corrected_p)).toBeCloseTo(2 * levels[1]!, 9);
-    expect([mmoe, shared, single, sharedWatch, mmoeWatch].map((row) => row!.sure)).toEqual([
+    expect(Number(sharedWatch!.corrected_p)).toBeCloseTo(levels[2]!, 9);
+    expect([mmoe, shared, single, sharedWatch, mmoeWatch].map((row) => row!.significant)).toEqual([
       'better',
       'no',
       '',
@@ -105,8 +117,8 @@ describe('the best model for each task', () => {
       'worse',
     ]);
     expect(Number(mmoe!.difference)).toBeCloseTo(0.05, 12);
-    expect(Number(mmoe!.difference_low)).toBeCloseTo(0.05 - (T2 * 0.002) / Math.sqrt(3), 8);
-    expect(Number(mmoe!.mean_high)).toBeCloseTo(0.76 + (T2 * 0.012) / Math.sqrt(3), 8);
+    expect(Number(mmoe!.difference_low)).toBeCloseTo(0.05 - half(0.002), 8);
+    expect(Number(mmoe!.mean_high)).toBeCloseTo(0.76 + half(0.012), 8);
     expect(Number(mmoeWatch!.difference)).toBeCloseTo(0.1, 12);
   });
 
@@ -129,9 +141,9 @@ describe('gains over Single-Task', () => {
     const overall = click.map((gain, i) => (gain + watch[i]!) / 2);
     expect(Number(mmoe!.delta_m)).toBeCloseTo(mean(overall), 9);
     const spread = Math.sqrt(overall.reduce((sum, gain) => sum + (gain - mean(overall)) ** 2, 0) / 2);
-    expect(Number(mmoe!.delta_m_high)).toBeCloseTo(mean(overall) + (T2 * spread) / Math.sqrt(3), 6);
+    expect(Number(mmoe!.delta_m_high)).toBeCloseTo(mean(overall) + half(spread), 6);
     expect(mmoe!.verdict).toBe('"seesaw: gains on click');
-    expect(shared!.verdict).toBe('no sure difference');
+    expect(shared!.verdict).toBe('no significant difference');
   });
 
   it('are over Shared-Bottom where there is no Single-Task, and left out where there is neither', () => {
@@ -168,10 +180,10 @@ describe('what it says', () => {
 
   it('says which model is best for each task, and how sure that is', () => {
     expect(click).toMatch(
-      /^For click, MMoE has the best mean, an AUC of 0\.7600, surely better than Single-Task \(by 0\.0500 \[0\.0450, 0\.0550\]\)\.$/,
+      /^For click, MMoE has the best mean, an AUC of 0\.7600, significantly better than Single-Task \(by 0\.0500 \[0\.0481, 0\.0519\]\)\.$/,
     );
     expect(watch).toMatch(
-      /^For watch, Single-Task has the best mean, an MSE of 1\.100, surely better than MMoE; another may be/,
+      /^For watch, Single-Task has the best mean, an MSE of 1\.100, significantly better than MMoE; another may be/,
     );
   });
 
@@ -183,7 +195,7 @@ describe('what it says', () => {
 
   it('says whether sharing helps, how much, and how good probabilities are', () => {
     expect(sharing).toMatch(
-      /^Learning the tasks together instead of one by one is a seesaw with MMoE: surely better on click, surely worse on watch; it makes no sure difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
+      /^Learning the tasks together instead of one by one is a seesaw with MMoE: significantly better on click, significantly worse on watch; it makes no significant difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
     );
     expect(calibration).toBe(
       'Predicted probabilities are off on average, in percentage points, by 2.0 for click (MMoE).',
@@ -197,9 +209,9 @@ describe('what it says', () => {
 
   it('says how many seeds it takes where nothing is sure', () => {
     const { sentences } = reportOf(cells[0]!, cells[1]!).findings[0]!.findings[0]!;
-    // Two tests: ((2.2414 + 0.8416) / t)^2 3, where t^2 is 3 for click and 1 for watch: 9.5 and 28.5. Two degrees of freedom:
-    // 2 over the lower fifth of chi-squared, -2 log 0.8, is 4.48, or by Wilson and Hilferty 4.44.
-    expect(sentences.at(-2)).toMatch(/ it takes about 43 for click and about 127 for watch \(a cautious estimate/);
+    // Two tests: ((2.2414 + 0.8416) / t)^2 6, where t^2 is 7.5 for click and 2.5 for watch: 7.6 and 22.8. Five degrees of
+    // freedom: 5 over the lower fifth of chi-squared is 2.12 by Wilson and Hilferty.
+    expect(sentences.at(-2)).toMatch(/ it takes about 17 for click and about 49 for watch \(a cautious estimate/);
   });
 
   it('says where no number of seeds is enough, as there are too few test rows', () => {
@@ -211,7 +223,7 @@ describe('what it says', () => {
     });
     const { sentences } = findingsOf([{ ...comparison!, tasks: [{ ...open!, models }, ...others] }])!.findings[0]!;
     expect(sentences.at(-2)).toMatch(
-      /^Where nothing is sure, .* it takes about 127 for watch \(.*\)\. Nothing is sure for click, and no number of seeds is enough to change that: the test rows are too few\.$/,
+      /^Where nothing is significant, .* it takes about 49 for watch \(.*\)\. Nothing is significant for click, and no number of seeds is enough to change that: the test rows are too few\.$/,
     );
   });
 
@@ -222,7 +234,7 @@ describe('what it says', () => {
     const neededWith = (rows: number, splits = 1) => {
       const errors = { seeds: 0.01, rows, all: Math.hypot(0.01, rows) };
       const found = { mean: 0.05, errors, overSeeds: [-2, 2], overAll: [-2, 2], p: 0.2 } as const;
-      const test = testOf(losses[0]!, losses[1]!, measure, { found, splits });
+      const test = testOf(losses[0]!, losses[1]!, measure, 'seed', { found, splits });
       const { estimate, unitsNeeded } = differenceOf(test, new Map([[test, 0.2]]));
       expect(estimate.interval).toEqual([-1, 1]);
       return unitsNeeded;
@@ -243,7 +255,7 @@ describe('what it says', () => {
     const poor = tableCell('mmoe', { watch: { mse: [4, 4.1], r2: [-3, -3.1] } });
     const only = buildReport([folderOf([poor], 'results/mine', tableConfig(['watch']))]);
     expect(only.findings[0]!.findings[0]!.sentences[0]).toContain(
-      'an MSE of 4.050 (worse than the mean of the labels would be)',
+      'an R² of -3.05 (an MSE of 4.050, worse than the mean of the labels would be)',
     );
   });
 
@@ -253,9 +265,9 @@ describe('what it says', () => {
       return reportOf(...first).findings[0]!.findings[0]!.sentences;
     };
     expect(sentencesOf(1).join(' ')).not.toContain('Tests are over');
-    expect(sentencesOf(1)).toContain('A single seed cannot tell a difference from chance; it takes 6 or more.');
-    // Differences of 0.09 and 0.1 would be found with two seeds, were the normal approximation good for so few.
-    expect(sentencesOf(2).at(-2)).toMatch(/ it takes about 6 for click and about 6 for watch \(/);
+    expect(sentencesOf(1)).toContain('1 seed cannot tell a difference from chance: it takes 6 or more.');
+    expect(sentencesOf(5)).toContain('5 seeds cannot tell a difference from chance: it takes 6 or more.');
+    expect(sentencesOf(5).join(' ')).not.toContain(', significantly better');
   });
 
   it('is at the top of the page and of a summary, with the claims in one line', () => {
@@ -352,13 +364,15 @@ it('compares AUCs over the test rows, too, where predictions were kept', () => {
 
 describe('a linear model', () => {
   const linear = (click: readonly number[], watch: readonly number[]) =>
-    tableCell('linear', { click: { auc: click }, watch: { mse: plus(alone.watch, watch) } });
+    tableCell('linear', { click: { auc: twice(click) }, watch: { mse: plus(alone.watch, watch) } });
   const sentencesOf = (...all: readonly CellResults[]) => reportOf(...all).findings[0]!.findings[0]!.sentences;
 
   it('is said to be as good as the best network, or that it may be, after the best model of the task', () => {
-    // For watch the differences are 0, 0.1 and 0: t is 1.
+    // For watch the differences are 0, 0.1 and 0, twice: t^2 is 2.5.
     const sentences = sentencesOf(...cells, linear([0.75, 0.765, 0.78], [0, 0.1, 0]));
-    expect(sentences[0]).toMatch(/^For click, Linear has the best mean, an AUC of 0\.7650, surely better than Single-/);
+    expect(sentences[0]).toMatch(
+      /^For click, Linear has the best mean, an AUC of 0\.7650, significantly better than Single-/,
+    );
     expect(sentences[1]).toBe('For click, a linear model is at least as good: AUC 0.7650 against 0.7600 of MMoE.');
     expect(sentences[2]).toMatch(/^For watch, Single-Task has the best mean/);
     expect(sentences[3]).toBe(
@@ -399,7 +413,7 @@ it('names the best models of many tasks in one sentence', () => {
   const all = [tableCell('single-task', scores([0.5, 0.6, 0.7, 0.8])), tableCell('mmoe', scores([0.6, 0.5, 0.8, 0.7]))];
   const { findings } = buildReport([folderOf(all, 'results/mine', tableConfig(names))]);
   expect(findings[0]!.findings[0]!.sentences[0]).toMatch(
-    /^The best mean is that of MMoE for a( \(surely\))? and c( \(surely\))?; of Single-Task for b and d\.$/,
+    /^The best mean is that of MMoE for a and c; of Single-Task for b and d\.$/,
   );
 });
 
@@ -417,9 +431,9 @@ describe('figures', () => {
       {
         model: 0,
         task: 'click',
-        n: 3,
+        n: 6,
         value: expect.closeTo(0.03, 12),
-        low: expect.closeTo(0.03 - (T2 * 0.01) / Math.sqrt(3), 8),
+        low: expect.closeTo(0.03 - half(0.01), 8),
       },
       { model: 1, task: 'click', value: expect.closeTo(0.01, 12) },
       { model: 2, task: 'click', value: expect.closeTo(0.02, 12) },

@@ -127,9 +127,9 @@ describe('the data set of a table', () => {
     };
     expect(features).toEqual({ dense: 1, categorical: [{ name: 'genre', size: 4 }] });
     expect(labels).toMatchObject([
-      { kind: 'binary', name: 'click', metrics: ['auc', 'log_loss', 'ece'] },
+      { kind: 'binary', name: 'click', metrics: ['auc', 'pr_auc', 'log_loss', 'ece'] },
       { kind: 'binary', name: 'like', weight: 0.5, partial: true },
-      { kind: 'regression', name: 'stars', partial: true, metrics: ['mse', 'nmse', 'r2'] },
+      { kind: 'regression', name: 'stars', partial: true, metrics: ['r2', 'rmse', 'mae', 'mse'] },
     ]);
     expect(labels[0]).not.toHaveProperty('partial');
     expect(train.rows).toBe(40);

@@ -13,7 +13,7 @@ describe('what is learned for a task', () => {
   });
 
   it('is partial where any row has no label', () => {
-    const metrics = ['auc', 'log_loss', 'ece'];
+    const metrics = ['auc', 'pr_auc', 'log_loss', 'ece'];
     expect(labelSpecOf(binary, parts([0, 1], [1, 0], [0, 1]))).toEqual({ kind: 'binary', name: 'like', metrics });
     expect(labelSpecOf({ ...binary, weight: 2 }, parts([0, 1], [1, 0], [0, NONE, 1]))).toEqual({
       ...{ kind: 'binary', name: 'like', weight: 2, partial: true, metrics },
@@ -23,13 +23,16 @@ describe('what is learned for a task', () => {
   it('has the variance of the labels that training rows have', () => {
     const task: TableTask = { name: 'stars', column: 'c', labels: 'regression' };
     // Mean 3, squares 4 + 0 + 4 over three labels.
-    expect(labelSpecOf(task, parts([1, 3, NONE, 5], [9], [9]))).toEqual({
-      ...{ kind: 'regression', name: 'stars', partial: true, metrics: ['mse', 'nmse', 'r2'] },
+    expect(labelSpecOf(task, parts([1, 3, NONE, 5], [9], [9, 8]))).toEqual({
+      ...{ kind: 'regression', name: 'stars', partial: true, metrics: ['r2', 'rmse', 'mae', 'mse'] },
       variance: 8 / 3,
       units: { mean: 3, deviation: Math.sqrt(8 / 3) },
     });
     expect(() => labelSpecOf(task, parts([2, 2], [1], [3]))).toThrow(
-      'data.tasks: the label of stars is the same in all training rows: it must vary',
+      'data.split: the label of stars is the same in all train rows: it must vary',
+    );
+    expect(() => labelSpecOf(task, parts([2, 1], [1], [3, 3]))).toThrow(
+      'data.split: the label of stars is the same in all test rows: it must vary',
     );
   });
 

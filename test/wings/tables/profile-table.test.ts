@@ -10,7 +10,7 @@ const column = (name: string, found: Partial<ColumnProfile> = {}): ColumnProfile
 const profile: Profile = {
   file: { name: 'a.csv', rows: 300, sha256: '', columns: [] },
   columns: [
-    column('seconds', { leaks: [{ label: 'clicked', auc: 1 }] }),
+    column('seconds', { leaks: [{ label: 'clicked', metric: 'auc', value: 1 }] }),
     column('clicked', { label: { labels: 'binary', positive: 'yes', share: 0.5 }, remarks: ['a remark'] }),
     column('a_column_with_a_name_that_is_itself_wider_than_half_a_line', {
       commonest: ['a|long', 'text', 'of some length'].map((text) => ({ text, rows: 100 })),
@@ -24,7 +24,7 @@ const [head, remarks] = profileMarkdown(profile).split('\n\n') as [string, strin
 
 it('lists remarks under the table, whatever the width', () => {
   expect(remarks).toBe(
-    '- seconds: gives clicked away: an AUC of exactly 1 by this column alone\n' +
+    '- seconds: by itself gives away clicked (AUC exactly 1)\n' +
       '- clicked: a remark; could be a label: binary, 50.0 % are yes\n'.replace('yes', '"yes"'),
   );
   for (const width of [80, 40, 10]) expect(profileMarkdown(profile, width).split('\n\n')[1]).toBe(remarks);

@@ -8,6 +8,8 @@ import {
 } from '../../../analysis/methods.js';
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
 import { columnOf, type MetricName, rangeOf } from '../../../base/metric.js';
+import type { Unit } from '../../../data/kind-results.js';
+import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
 import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../../results/losses.js';
 import { type Measure, taskMeasures } from '../../../results/measures.js';
@@ -19,13 +21,13 @@ import { holm } from '../../../stats/levels.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';
 import { meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
+import { LEAK } from '../data-set.js';
 import {
   BESIDE,
   type Comparison,
   differenceOf,
   finishedPairs,
   type Gain,
-  isSolved,
   type ModelGains,
   type SolvedComparison,
   type TaskComparison,
@@ -44,10 +46,11 @@ export function comparisonsOf(folders: readonly Results[], resamples: ResamplesO
   const labels = folderLabels(folders);
   const drafts = folders.flatMap((results, i) => {
     if (!results.kind.taskByTask) return [];
+    const isSolved = solvedModels(results);
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
-      ...{ folder, modelTitle: results.modelTitle },
-      ...draftOf(setting, methods, resamples),
+      ...{ folder, modelTitle: results.modelTitle, isSolved, leaks: leaksOf(results) },
+      ...draftOf(setting, methods, resamples, isSolved),
     }));
   });
   const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])));
@@ -61,11 +64,26 @@ export function comparisonsOf(folders: readonly Results[], resamples: ResamplesO
   });
 }
 
+/** The remarks on leaks that the folder's data were read with. */
+const leaksOf = ({ manifest: { files = [] } }: Results): string[] =>
+  files.flatMap(({ remarks = [] }) => remarks.filter((remark) => remark.startsWith(LEAK)));
+
+/** Tells the baselines of a folder: built-in models that are not trained, and those that the config has predictions of. */
+function solvedModels({ manifest }: Results): Comparison['isSolved'] {
+  const { models = [] } = manifest.config as { readonly models?: readonly unknown[] };
+  const predicted = models.flatMap((entry) => {
+    const { name, predictions } = (entry ?? {}) as { readonly name?: string; readonly predictions?: string };
+    return predictions === undefined ? [] : [name];
+  });
+  return (model) => predicted.includes(model) || architectures.get(model)?.solved !== undefined;
+}
+
 /** A comparison whose differences are tests without corrected p-values. */
 function draftOf(
   { fields, unit, kind, cells: all }: SettingCells,
   allMethods: readonly MethodPredictions[],
   resamples: ResamplesOf,
+  isSolved: Comparison['isSolved'],
 ) {
   const cells = new Map(
     inPaperOrder([...all.keys()]).flatMap((model) => {
@@ -79,9 +97,9 @@ function draftOf(
   const methods = allMethods.filter((method) => JSON.stringify(method.fields) === JSON.stringify(fields));
   const tasks = [...byTask].map(([task, measure]) => {
     const kept = new Map(methods.filter((method) => method.task === task).map((method) => [method.model, method]));
-    const models = modelsIn(cells, measure, baseline, kept, resamples);
-    const solved = solvedIn(models, measure);
-    return { title: kind.taskTitle(task), measure, models, ...(solved && { solved }) };
+    const models = modelsIn(cells, measure, { unit, baseline, kept, resamples });
+    const solved = solvedIn(models, measure, unit, isSolved);
+    return { title: kind.taskTitle(task), measure, models, solved };
   });
   const counts = keptCounts([...cells.values()]);
   return { fields, unit, baseline, tasks, caveats: kind.caveats?.[unit] ?? [], ...(counts && { kept: counts }) };
@@ -105,9 +123,17 @@ function keptCounts(cells: readonly CellResults[]): Comparison['kept'] {
 function modelsIn(
   cells: ReadonlyMap<string, CellResults>,
   measure: Measure,
-  baseline: string | undefined,
-  kept: ReadonlyMap<string, MethodPredictions>,
-  resamples: ResamplesOf,
+  {
+    unit,
+    baseline,
+    kept,
+    resamples,
+  }: {
+    readonly unit: Unit;
+    readonly baseline: string | undefined;
+    readonly kept: ReadonlyMap<string, MethodPredictions>;
+    readonly resamples: ResamplesOf;
+  },
 ) {
   const measured = [...cells]
     .map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure) }))
@@ -117,7 +143,7 @@ function modelsIn(
   const alone = measured.find(({ model }) => model === baseline)?.losses;
   const testAgainst = (model: string, losses: Losses) =>
     alone && model !== baseline
-      ? testBetween({ losses, kept: kept.get(model) }, { losses: alone, kept: kept.get(baseline!) }, measure)
+      ? testBetween({ losses, kept: kept.get(model) }, { losses: alone, kept: kept.get(baseline!) }, measure, unit)
       : undefined;
   return measured
     .map(({ model, cell, losses }, i) => {
@@ -147,24 +173,34 @@ interface Judged {
 }
 
 /** The test of a model against another one; also over test rows where the predictions of both were saved. */
-function testBetween(one: Judged, other: Judged, measure: Measure) {
+function testBetween(one: Judged, other: Judged, measure: Measure, unit: Unit) {
   const difference = one.kept && other.kept && methodDifference(one.kept, other.kept);
   const overRows = difference && { found: difference.found, splits: one.kept!.replicates.length };
-  return testOf(one.losses, other.losses, measure, overRows);
+  return testOf(one.losses, other.losses, measure, unit, overRows);
 }
 
-/** The solved model of a task, whose models are sorted, against the best of the others. */
+/** Each baseline of a task, whose models are sorted, against the best of the others. */
 function solvedIn(
-  models: readonly (Judged & Pick<TaskModel, 'model' | 'mean'>)[],
+  models: readonly (Judged & Pick<TaskModel, 'model' | 'mean' | 'beside'>)[],
   measure: Measure,
-): SolvedComparison | undefined {
-  const [solved, best] = [true, false].map((wanted) => models.find(({ model }) => isSolved(model) === wanted));
-  if (!solved || !best) return undefined;
-  return {
-    ...{ model: solved.model, best: best.model, mean: solved.mean.value!, bestMean: best.mean.value! },
-    asGood: signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0,
-    p: testBetween(solved, best, measure).p,
-  };
+  unit: Unit,
+  isSolved: Comparison['isSolved'],
+): SolvedComparison[] {
+  const best = models.find(({ model }) => !isSolved(model));
+  if (!best) return [];
+  return models
+    .filter(({ model }) => isSolved(model))
+    .map((solved) => {
+      const isExplained =
+        solved.beside.r2 !== undefined && best.beside.r2 !== undefined && measure.metric.name === 'mse';
+      return {
+        ...{ model: solved.model, best: best.model, name: isExplained ? 'r2' : measure.metric.name },
+        mean: isExplained ? solved.beside.r2! : solved.mean.value!,
+        bestMean: isExplained ? best.beside.r2! : best.mean.value!,
+        asGood: signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0,
+        p: testBetween(solved, best, measure, unit).p,
+      };
+    });
 }
 
 function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {

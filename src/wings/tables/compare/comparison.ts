@@ -1,14 +1,14 @@
 import { type MetricName, rangeOf } from '../../../base/metric.js';
 import type { Unit } from '../../../data/kind-results.js';
-import { architectures } from '../../../models/index.js';
 import type { ModelTitle } from '../../../results/cells.js';
 import { type Losses, pairBySeed, signOf } from '../../../results/losses.js';
 import type { Measure } from '../../../results/measures.js';
+import { FEWEST } from '../../../results/replicates.js';
 import type { SettingCells } from '../../../results/settings.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { planningFactor, sizeToDiffer } from '../../../stats/power.js';
 import type { ReplicatedMean } from '../../../stats/replicated-mean.js';
-import { cutAt, meanOf, pairedDifferences, pairedT } from '../../../stats/student.js';
+import { cutAt, meanOf, pairedDifferences, pairedT, steadyPairedT } from '../../../stats/student.js';
 import { mean, variance } from '../../../stats/summary.js';
 import type { Estimated } from '../../../table/table.js';
 
@@ -25,6 +25,10 @@ export interface Comparison {
   readonly modelTitle: ModelTitle;
   /** The limits of the tests, in sentences. */
   readonly caveats: readonly string[];
+  /** Features that may give a label away, in sentences. */
+  readonly leaks: readonly string[];
+  /** Whether a model is a baseline: solved rather than trained, or of another program. */
+  readonly isSolved: (model: string) => boolean;
   /** The model that others are compared with: Single-Task, or else Shared-Bottom; undefined where there is neither. */
   readonly baseline: string | undefined;
   readonly tasks: readonly TaskComparison[];
@@ -40,15 +44,16 @@ export interface TaskComparison {
   readonly measure: Measure;
   /** The models, the best first. */
   readonly models: readonly TaskModel[];
-  /** The solved model against the best of those that are trained; undefined where there is none of either. */
-  readonly solved?: SolvedComparison;
+  /** Each baseline against the best of the models that are trained, the best first; empty where there is none of either. */
+  readonly solved: readonly SolvedComparison[];
 }
 
-/** A linear model beside the network with the best mean of a task. */
+/** A baseline beside the network with the best mean of a task. */
 export interface SolvedComparison {
   readonly model: string;
   readonly best: string;
-  /** The means of their metric. */
+  /** The metric by which they are described, and its means. */
+  readonly name: MetricName;
   readonly mean: number;
   readonly bestMean: number;
   /** Whether its mean is at least as good. */
@@ -89,8 +94,9 @@ export interface Difference {
   readonly p: number | undefined;
   readonly correctedP: number | undefined;
   /**
-   * The direction of the difference: `sure` where it is significant by the corrected p-value, `probable` where it is by the
-   * uncorrected one.
+   * The direction of the difference: `sure` where it is significant by the corrected p-value, over as many units as a
+   * statement takes (`FEWEST`), and stays so by the uncorrected one whichever unit is left out; `probable` where it is
+   * significant by the uncorrected one.
    */
   readonly sure: 'better' | 'worse' | undefined;
   readonly probable: 'better' | 'worse' | undefined;
@@ -121,16 +127,15 @@ export interface Gain {
   readonly overRows: boolean;
 }
 
-/** Whether a model is a built-in one that is solved rather than trained. */
-export const isSolved = (model: string): boolean => architectures.get(model)?.solved !== undefined;
-
 /** Metrics that are shown beside the leading one. */
-export const BESIDE = ['r2', 'log_loss', 'ece'] as const satisfies readonly MetricName[];
+export const BESIDE = ['r2', 'rmse', 'mae', 'pr_auc', 'log_loss', 'ece'] as const satisfies readonly MetricName[];
 
 /** A difference before its p-value is corrected. */
 interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   /** The mean difference in loss: below 0 the model is better. */
   readonly meanLoss: number | undefined;
+  /** Whether there are enough units, and the difference is significant whichever one is left out. */
+  readonly isSteady: boolean;
   /**
    * The standard error of that mean over units; NaN for a single pair, and for a test over rows with several splits, whose
    * units have separate rows.
@@ -153,7 +158,7 @@ interface OverRows {
 }
 
 /** Compares a model with the baseline; also over test rows, where that result is given. */
-export function testOf(losses: Losses, alone: Losses, measure: Measure, overRows: OverRows | undefined): Test {
+export function testOf(losses: Losses, alone: Losses, measure: Measure, unit: Unit, overRows?: OverRows): Test {
   const [own, other] = finishedPairs([losses, alone]) as [number[], number[]];
   const less = pairedDifferences(own, other);
   const [least, most] = rangeOf(measure.metric);
@@ -164,6 +169,7 @@ export function testOf(losses: Losses, alone: Losses, measure: Measure, overRows
       ...{ n: less.length, overRows: true, p },
       estimate: { value: mean, interval: overAll && cutAt(overAll, range) },
       meanLoss: signOf(measure) * mean,
+      isSteady: less.length >= FEWEST[unit] && [...less].every((loss) => signOf(measure) * mean * loss > 0),
       standardError: overRows.splits === 1 ? errors.seeds! : Number.NaN,
       rowError: errors.rows,
     };
@@ -176,13 +182,14 @@ export function testOf(losses: Losses, alone: Losses, measure: Measure, overRows
     ),
     p: pairedT(less)?.p,
     meanLoss: mean(less),
+    isSteady: less.length >= FEWEST[unit] && (steadyPairedT(less)?.p ?? 1) < ALPHA,
     standardError: Math.sqrt((variance(less) ?? Number.NaN) / less.length),
   };
 }
 
 /** The difference that a test finds, given the corrected p-values of all tests. */
 export function differenceOf(test: Test, levels: Levels): Difference {
-  const { n, estimate, overRows, p, meanLoss = 0, standardError, rowError } = test;
+  const { n, estimate, overRows, p, meanLoss = 0, isSteady, standardError, rowError } = test;
   const correctedP = levels.get(test);
   const direction = meanLoss < 0 ? 'better' : 'worse';
   const isBelow = (level: number | undefined) => level !== undefined && level < ALPHA;
@@ -193,7 +200,7 @@ export function differenceOf(test: Test, levels: Levels): Difference {
   const least = needed ?? (rowError > 0 && spread > 0 ? Infinity : undefined);
   return {
     ...{ n, estimate, overRows, p, correctedP },
-    sure: isBelow(correctedP) ? direction : undefined,
+    sure: isSteady && isBelow(correctedP) ? direction : undefined,
     probable: isBelow(p) ? direction : undefined,
     unitsNeeded: p === undefined || least === undefined ? undefined : Math.max(FEWEST_PAIRS, least),
   };

@@ -3,10 +3,11 @@ import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
 import { capitalized, counted, fieldsTitle, listed } from '../../../base/words.js';
 import type { AllFindings, FindingsOn } from '../../../report/contents.js';
-import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
+import { FEWEST } from '../../../results/replicates.js';
+import { ALPHA } from '../../../stats/levels.js';
 import { type Estimated, estimate, percent, shown } from '../../../table/table.js';
 import { comparisonsOf } from './compare.js';
-import { type Comparison, isSolved, type TaskComparison, type TaskModel } from './comparison.js';
+import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
 import { bestTable, gainsTable, inPercent, metricTitle, sureTasks, tasksOverRows, unitsOf } from './tables.js';
 
 /** The maximum number of settings in sentences; further settings are only in the tables. */
@@ -43,6 +44,7 @@ function sentencesOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return [
     ...untilWhen(comparison),
+    ...comparison.leaks,
     ...(tasks.length > MOST_TASKS
       ? [bestByModel(tasks, comparison), ...linearByTask(tasks, comparison)]
       : tasks.flatMap((task) => [bestFor(task, comparison), ...linearFor(task, comparison)])),
@@ -79,10 +81,11 @@ function bestFor({ title, measure, models }: TaskComparison, comparison: Compari
 }
 
 /** Formats a score: `an AUC of 0.8461`. */
-function scoreOf({ mean, beside: { r2 } }: TaskModel, { metric }: TaskComparison['measure']): string {
+function scoreOf({ mean, beside: { r2, rmse } }: TaskModel, { metric }: TaskComparison['measure']): string {
   const score = `an ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
-  if (r2 === undefined) return score;
-  return `${score} (${r2 < 0 ? 'worse than the mean of the labels would be' : `${percent(r2)} of the variance explained`})`;
+  if (r2 === undefined || metric.name !== 'mse') return score;
+  const error = rmse === undefined ? score : `an RMSE of ${rmse.toPrecision(3)}`;
+  return `an R² of ${r2.toPrecision(3)} (${error}${r2 < 0 ? ', worse than the mean of the labels would be' : ''})`;
 }
 
 /** States the certainty that the best model is better than the baseline or, where the baseline is best, than the others. */
@@ -91,44 +94,54 @@ function againstBaseline(first: TaskModel, others: readonly TaskModel[], { basel
   if (first.model === baseline) {
     const worse = others.filter(({ difference }) => difference?.sure === 'worse').map(({ model }) => modelTitle(model));
     return worse.length > 0
-      ? `, surely better than ${listed(worse, 'and')}`
-      : ', but is not surely better than any other';
+      ? `, significantly better than ${listed(worse, 'and')}`
+      : ', but is not significantly better than any other';
   }
   if (!first.difference) return '';
   const { estimate, sure, probable } = first.difference;
   const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)})`;
-  if (sure === 'better') return `, surely ${than}`;
-  return probable === 'better' ? `, probably but not surely ${than}` : `, but is not surely ${than}`;
+  if (sure === 'better') return `, significantly ${than}`;
+  return probable === 'better'
+    ? `, ${than}, but not significantly so by the rules of a report`
+    : `, but is not significantly ${than}`;
 }
 
-/** Where a linear model does without a network: its mean is at least as good, or the difference may be chance. */
-const isAsGood = ({ solved }: TaskComparison): boolean => solved?.asGood === true;
-const mayBeAsGood = ({ solved }: TaskComparison): boolean =>
-  solved?.asGood === false && solved.p !== undefined && solved.p >= ALPHA;
+/** Where a baseline does without a network: its mean is at least as good, or the difference may be chance. */
+const mayBeAsGood = ({ asGood, p }: SolvedComparison): boolean => !asGood && p !== undefined && p >= ALPHA;
 
-/** The sentence on a task for which a linear model is, or may be, as good as the best network. */
-function linearFor(task: TaskComparison, { modelTitle }: Comparison): string[] {
-  const { title, measure, solved } = task;
-  if (!solved || !(isAsGood(task) || mayBeAsGood(task))) return [];
-  const { name } = measure.metric;
-  const [own, other] = [solved.mean, solved.bestMean].map(formatOf(measure.metric));
-  const scores = `${metricTitle({ name })} ${own} against ${other} of ${modelTitle(solved.best)}`;
-  return [
-    isAsGood(task)
-      ? `For ${title}, a linear model is at least as good: ${scores}.`
-      : `For ${title}, a linear model may be as good: ${scores}, a difference that may be chance.`,
-  ];
+/** A baseline as the subject of a sentence. */
+const subjectOf = (model: string, { modelTitle }: Comparison): string =>
+  model === 'linear' ? 'a linear model' : model === 'mean' ? 'the mean of the labels' : modelTitle(model);
+
+/** The sentences on a task's baselines that are, or may be, as good as the best network. */
+function linearFor({ title, solved }: TaskComparison, comparison: Comparison): string[] {
+  return solved.flatMap((one) => {
+    if (!one.asGood && !mayBeAsGood(one)) return [];
+    const { name } = one;
+    const [own, other] = [one.mean, one.bestMean].map(
+      name === 'r2' ? (value) => value.toPrecision(3) : formatOf({ name }),
+    );
+    const scores = `${metricTitle({ name })} ${own} against ${other} of ${comparison.modelTitle(one.best)}`;
+    const start = `For ${title}, ${subjectOf(one.model, comparison)}`;
+    return one.asGood
+      ? `${start} is at least as good: ${scores}.`
+      : `${start} may be as good: ${scores}, a difference that may be chance.`;
+  });
 }
 
-/** The sentence on linear models for many tasks. */
+/** The sentences on baselines for many tasks. */
 function linearByTask(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
-  const parts = [
-    ['is at least as good as the best network', tasks.filter(isAsGood)],
-    ['may be as good', tasks.filter(mayBeAsGood)],
-  ] as const;
-  const said = parts.flatMap(([what, own]) => (own.length > 0 ? [`${what} for ${titlesIn(own)}`] : []));
-  const solved = tasks.flatMap(({ solved }) => solved ?? [])[0];
-  return said.length > 0 ? [`${modelTitle(solved!.model)} ${said.join(', and ')}.`] : [];
+  const models = new Set(tasks.flatMap(({ solved }) => solved.map(({ model }) => model)));
+  return [...models].flatMap((model) => {
+    const where = (holds: (one: SolvedComparison) => boolean) =>
+      tasks.filter(({ solved }) => solved.some((one) => one.model === model && holds(one)));
+    const parts = [
+      ['is at least as good as the best network', where(({ asGood }) => asGood)],
+      ['may be as good', where(mayBeAsGood)],
+    ] as const;
+    const said = parts.flatMap(([what, own]) => (own.length > 0 ? [`${what} for ${titlesIn(own)}`] : []));
+    return said.length > 0 ? [`${modelTitle(model)} ${said.join(', and ')}.`] : [];
+  });
 }
 
 /** The share of resamples from which a model is clearly the best. */
@@ -153,7 +166,7 @@ function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Compariso
   const byModel = groupedBy(tasks, ({ models }) => models[0]!.model);
   const parts = [...byModel].map(([name, own]) => {
     const titles = own.map(({ title, models }) =>
-      models[0]!.difference?.sure === 'better' ? `${title} (surely)` : title,
+      models[0]!.difference?.sure === 'better' ? `${title} (significantly)` : title,
     );
     return `of ${modelTitle(name)} for ${listed(titles, 'and')}`;
   });
@@ -162,9 +175,9 @@ function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Compariso
 
 /** The sentence on whether sharing helps or hurts, by model, and by how much at best. */
 function sharing(comparison: Comparison): string[] {
-  const { baseline, gains, modelTitle } = comparison;
-  if (baseline === undefined || trained(gains).length === 0) return [];
-  const sorted = trained(gains).map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
+  const { baseline, modelTitle } = comparison;
+  if (baseline === undefined || trained(comparison).length === 0) return [];
+  const sorted = trained(comparison).map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
   const helped = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length === 0);
   const hurt = sorted.filter(({ gained, lost }) => gained.length === 0 && lost.length > 0);
   const seesaws = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length > 0);
@@ -175,15 +188,15 @@ function sharing(comparison: Comparison): string[] {
       'and',
     );
   const parts = [
-    ...(helped.length > 0 ? [`surely helps with ${named(helped)}`] : []),
-    ...(hurt.length > 0 ? [`surely hurts with ${named(hurt)}`] : []),
+    ...(helped.length > 0 ? [`significantly helps with ${named(helped)}`] : []),
+    ...(hurt.length > 0 ? [`significantly hurts with ${named(hurt)}`] : []),
     ...seesaws.map(
       ({ title, gained, lost }) =>
-        `is a seesaw with ${title}: surely better on ${listed(gained, 'and')}, surely worse on ${listed(lost, 'and')}`,
+        `is a seesaw with ${title}: significantly better on ${listed(gained, 'and')}, significantly worse on ${listed(lost, 'and')}`,
     ),
     ...(unsure.length > 0
       ? [
-          `makes no sure difference with ${listed(
+          `makes no significant difference with ${listed(
             unsure.map(({ title }) => title),
             'and',
           )}`,
@@ -198,11 +211,12 @@ function sharing(comparison: Comparison): string[] {
 }
 
 /** The gains of models that are trained: a solved one shares nothing, and says nothing of sharing. */
-const trained = (gains: Comparison['gains']): Comparison['gains'] => gains.filter(({ model }) => !isSolved(model));
+const trained = ({ gains, isSolved }: Comparison): Comparison['gains'] => gains.filter(({ model }) => !isSolved(model));
 
 /** The sentence on the model with the largest mean gain over the tasks. */
-function mostGained({ baseline, gains, tasks, modelTitle }: Comparison): string[] {
-  const known = trained(gains).flatMap(({ model, overall }) =>
+function mostGained(comparison: Comparison): string[] {
+  const { baseline, tasks, modelTitle } = comparison;
+  const known = trained(comparison).flatMap(({ model, overall }) =>
     overall?.estimate.value === undefined ? [] : [{ model, overall: overall.estimate }],
   );
   if (known.length === 0 || tasks.length < 2) return [];
@@ -238,20 +252,21 @@ function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): st
     return [{ title, least: needed.reduce((a, b) => (b.unitsNeeded < a.unitsNeeded ? b : a)) }];
   });
   const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
-  if (compared.length > 0 && compared.every(({ n, overRows }) => n < 2 && !overRows)) {
-    return [`A single ${unit} cannot tell a difference from chance; it takes ${FEWEST_PAIRS} or more.`];
+  const most = Math.max(...compared.map(({ n }) => n));
+  if (compared.length > 0 && most < FEWEST[unit]) {
+    return [`${counted(most, unit)} cannot tell a difference from chance: it takes ${FEWEST[unit]} or more.`];
   }
   const [hopeless, others] = [open.filter(isHopeless), open.filter((one) => !isHopeless(one))];
   const needed = others.map(({ title, least }) => `${countedUnits(least)} for ${title}`);
   const sentences = [
     ...(needed.length > 0
       ? [
-          `Where nothing is sure, more ${unit}s may tell: if the clearest difference is as large as it looks, it takes ${listed(needed, 'and')} (a cautious estimate, from the spread of these ${unit}s).`,
+          `Where nothing is significant, more ${unit}s may tell: if the clearest difference is as large as it looks, it takes ${listed(needed, 'and')} (a cautious estimate, from the spread of these ${unit}s).`,
         ]
       : []),
     ...(hopeless.length > 0
       ? [
-          `Nothing is sure for ${titlesIn(hopeless)}, and no number of ${unit}s is enough to change that: the test rows are too few.`,
+          `Nothing is significant for ${titlesIn(hopeless)}, and no number of ${unit}s is enough to change that: the test rows are too few.`,
         ]
       : []),
   ];
@@ -286,7 +301,9 @@ function termsOf(comparisons: readonly Comparison[]): string {
     ...(names.has('mse') ? ['MSE: mean squared error; lower is better.'] : []),
     'Brackets: 95 % intervals.',
     ...(hasGains
-      ? ['Sure: in a paired t test at 5 %, corrected for the number of comparisons; probably: without that correction.']
+      ? [
+          `Significant: in a paired t test at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits, and whichever one of them is left out.`,
+        ]
       : []),
     ...(isResampled ? [`Resamples: the ${units} drawn again at random, many times.`] : []),
     ...(hasGains

@@ -68,10 +68,11 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     caption: bestCaption(comparisons),
     columns: [
       ...place.columns,
-      ...[text('task'), text('model'), text('metric'), estimate('mean', 'mean', digits4)],
-      ...[...baseline.columns, estimate('difference', baseline.title), text('sure')],
-      number('best_share', 'how often best', percent),
+      ...[text('task'), text('model')],
       ...BESIDE.map((name) => number(name, metricTitle({ name }), formatOf({ name }))),
+      ...[text('metric'), estimate('mean', 'mean', digits4)],
+      ...[...baseline.columns, estimate('difference', baseline.title), text('significant')],
+      number('best_share', 'how often best', percent),
       ...[number('p', 'p', level), number('corrected_p', 'corrected', level)],
       ...[number('n', units), number('diverged')],
     ],
@@ -79,10 +80,9 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
       comparison.tasks.flatMap(({ title, measure: { metric }, models }) =>
         models.map(({ model, n, diverged, mean, bestShare, difference, beside }) => [
           ...place.values(comparison),
-          ...[title, comparison.modelTitle(model), metricTitle(metric), mean],
+          ...[title, comparison.modelTitle(model), ...BESIDE.map((name) => beside[name]), metricTitle(metric), mean],
           ...[...baseline.values(comparison), difference?.estimate, difference && (difference.sure ?? 'no')],
           bestShare,
-          ...BESIDE.map((name) => beside[name]),
           ...[difference?.p, difference?.correctedP, n, diverged],
         ]),
       ),
@@ -95,8 +95,8 @@ function bestCaption(comparisons: readonly Comparison[]): string {
   return (
     `Which model is best for each task: its leading metric on the test rows, the best mean first, and the model minus ` +
     `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: Student's 95 % intervals over ${units}. ` +
-    `${overRowsSentence(comparisons)}A difference is sure where the level of the paired t test, corrected by Holm over this table, is below ` +
-    `${ALPHA}. How ` +
+    `${overRowsSentence(comparisons)}A difference is significant where the level of the paired t test, corrected by Holm over this table, is below ` +
+    `${ALPHA}, over enough ${units}, and whichever one is left out. How ` +
     `often best: the share of bootstrap resamples of the ${units} in which the model has the best mean. Runs that diverged ` +
     'are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are from the shares ' +
     'of positives; 0.01 is one percentage point.'
@@ -137,7 +137,7 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
 const gainsCaption = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   "latter's leading metric (AUC or MSE): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. " +
-  `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: surely better in one task and surely worse in ` +
+  `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: significantly better in one task and worse in ` +
   'another, by the corrected levels of the table of the best models.';
 
 /** The sentence on the units of the intervals of each gain. */
@@ -185,7 +185,7 @@ function verdictOf(gains: ModelGains): string {
   const [gain, loss] = [`gains on ${where(gained, gains)}`, `loses on ${where(lost, gains)}`];
   if (gained.length > 0 && lost.length > 0) return `seesaw: ${gain}, ${loss}`;
   if (gained.length > 0) return gain;
-  return lost.length > 0 ? loss : 'no sure difference';
+  return lost.length > 0 ? loss : 'no significant difference';
 }
 
 const where = (titles: readonly string[], { tasks }: ModelGains): string =>

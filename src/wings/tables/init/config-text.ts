@@ -2,10 +2,12 @@ import { counted, visible } from '../../../base/words.js';
 import type { Architecture } from '../../../models/architecture.js';
 import { countParameters } from '../../../models/graph.js';
 import { architectures, buildModel, defaultSizes } from '../../../models/index.js';
-import { FEWEST_PAIRS } from '../../../stats/levels.js';
+import { FEWEST } from '../../../results/replicates.js';
 import { labelWords } from '../command-data.js';
+import type { SplitField, TaskField } from '../fields.js';
 import { type Reading, readingFields } from '../files/reading.js';
 import type { ColumnProfile } from '../profile/profile.js';
+import { DEFAULT_SHARES } from '../spec.js';
 import type { ChosenFeatures, ChosenLabel } from './guesses.js';
 
 export interface ConfigParts {
@@ -26,7 +28,8 @@ export function configText(parts: ConfigParts): string {
   const { name, file, rows, reading, labels, features, out } = parts;
   const { batchSize, steps, every } = trainingOf(rows);
   const weights = weightsOf(features, labels.length);
-  const names = [...architectures.keys()];
+  const all = [...architectures.values()].filter(({ sharesNothing }) => labels.length > 1 || sharesNothing);
+  const names = all.map(({ name }) => name);
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
 #   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
 #   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
@@ -42,14 +45,27 @@ ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that 
 ${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(names, 2)}# For runs without a search, models with equally many weights, in place of those above:
 # models:
-${[...architectures.values()].map((model) => `#   - ${fittedTo(model, weights)}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+${all.map((model) => `#   - ${fittedTo(model, weights)}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
   keep: best, patience: ${PATIENCE}}       # at most ${epochWords(rows, batchSize, steps)}; scored where the loss on validation rows is least, which also ends training
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
-seeds: ${FEWEST_PAIRS}                        # the fewest that tests of differences take; a count, a list, or {first: 1, count: 20}
-keepPredictions: true           # what intervals of AUCs are made of
+${unitLines(rows, features)}keepPredictions: true           # what intervals of AUCs are made of
 `;
+}
+
+/** With fewer rows, results hang on which rows are tested: splits are the unit of statements. */
+const FEW_ROWS = 5000;
+
+/** Splits where rows are few: more than a statement takes at least, as all but a very large difference needs them. */
+const SPLITS = 2 * FEWEST.split;
+
+function unitLines(rows: number, features: ChosenFeatures): string {
+  if (rows >= FEW_ROWS || splitOf(features).by !== 'random') {
+    return `seeds: ${FEWEST.seed}                        # the fewest that a statement takes; a count, a list, or {first: 1, count: 20}\n`;
+  }
+  return `replicates: ${SPLITS}                   # splits, as rows are few: statements are over splits, of which they take ${FEWEST.split} at least
+seeds: 2                        # of each split\n`;
 }
 
 /** The entry of a model with a number of weights, where it has a size to fit. */
@@ -84,19 +100,40 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
 `;
 }
 
+/** The fields of a task. */
+export const taskOf = ({ column: { facts }, label }: ChosenLabel): Omit<TaskField, 'name'> => ({
+  ...{ column: facts.name, labels: label.labels },
+  ...(label.positive !== undefined && { positive: label.positive }),
+  ...(facts.missing > 0 && { missing: 'skip' as const }),
+});
+
+/** The split: as a column says, by time where there is one, or at random. */
+export function splitOf({ time, parts }: ChosenFeatures): SplitField {
+  if (parts !== undefined) return { by: 'column', column: parts };
+  return time === undefined
+    ? { by: 'random', seed: 0, ...DEFAULT_SHARES }
+    : { by: 'time', column: time, ...DEFAULT_SHARES };
+}
+
 const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
 
 /** The lines of the split, with the alternatives in comments. */
-function splitLines({ time = 'date', parts, categorical }: ChosenFeatures): string {
+function splitLines(features: ChosenFeatures): string {
+  const { time = 'date', parts, categorical } = features;
   const user = categorical.find(({ facts }) => /user/i.test(facts.name))?.facts.name ?? 'user';
-  const byGroup = `{by: group, column: ${scalar(user)}}, a user's rows together`;
-  const byTime = `{by: time, column: ${scalar(time)}}, tested on the latest rows`;
-  const byColumn = `{by: column, column: ${scalar(parts ?? 'part')}}`;
-  const [split, others] =
-    parts === undefined
-      ? [AT_RANDOM, [`${byGroup}; ${byTime};`, `or ${byColumn}, whose values are train, validation and test`]]
-      : [`${byColumn}   # its values are train, validation and test`, [`${AT_RANDOM};`, `or ${byGroup}; ${byTime}`]];
-  return `  split: ${split}\n  #   or ${others.join('\n  #   ')}\n`;
+  const shares = 'train: 0.8, validation: 0.1, test: 0.1';
+  const ways: Readonly<Record<SplitField['by'], readonly [split: string, what: string]>> = {
+    random: [AT_RANDOM, ''],
+    group: [`{by: group, column: ${scalar(user)}}`, ", a user's rows together"],
+    time: [`{by: time, column: ${scalar(time)}, ${shares}}`, ', tested on the latest rows, as a model in use is'],
+    column: [`{by: column, column: ${scalar(parts ?? 'part')}}`, ', whose values are train, validation and test'],
+  };
+  const { by } = splitOf(features);
+  const others = Object.entries(ways).flatMap(([other, words]) =>
+    other === by ? [] : [`  #   or ${words.join('')}\n`],
+  );
+  const [own, what] = ways[by];
+  return `  split: ${own}${what && `   #${what.slice(1)}`}\n${others.join('')}`;
 }
 
 /** The most epochs: training ends where validation rows say so. */

@@ -5,8 +5,8 @@ import { columnName } from '../../../data/table/columns.js';
 import { instead } from '../../../schema/text.js';
 import { labelWords, leakWords } from '../command-data.js';
 import { looksWords } from '../files/values.js';
-import type { LabelCandidate } from '../profile/labels.js';
-import type { ColumnProfile, Profile } from '../profile/profile.js';
+import { type LabelCandidate, SURELY_LEAKING } from '../profile/labels.js';
+import { asRegression, type ColumnProfile, type Profile } from '../profile/profile.js';
 
 /** A column that is learned, with its use as a label. */
 export interface ChosenLabel {
@@ -54,7 +54,7 @@ function named({ columns }: Profile, name: string): ChosenLabel {
         columns.map(({ facts }) => facts.name),
       )}`,
     ]);
-  const label = column.label ?? asRegression(column);
+  const label = column.label ?? asRegression(column.facts);
   if (label) return { column, label };
   const { distinct } = column.facts;
   throw new InputError([
@@ -62,12 +62,9 @@ function named({ columns }: Profile, name: string): ChosenLabel {
   ]);
 }
 
-const asRegression = ({ facts }: ColumnProfile): LabelCandidate | undefined =>
-  facts.kind === 'number' && facts.distinct > 1 ? { labels: 'regression' } : undefined;
-
 function guessedLabels({ columns }: Profile): ChosenLabel[] {
   const bySaying = columns.flatMap((column) => {
-    const label = column.label ?? asRegression(column);
+    const label = column.label ?? asRegression(column.facts);
     return SAYS_SO.test(column.facts.name) && label ? [{ column, label }] : [];
   });
   if (bySaying.length > 0) return bySaying;
@@ -146,8 +143,9 @@ const saysParts = ({ facts: { distinct, missing }, commonest }: ColumnProfile): 
 function whyNot({ facts, unfit, looks, leaks }: ColumnProfile, labels: readonly ChosenLabel[]): string | undefined {
   if (looks?.like === 'dates') return looksWords(looks);
   if (unfit !== undefined) return unfit;
-  const own = leaks.filter(({ label }) => labels.some(({ column }) => column.facts.name === label));
-  const given = labels.find(({ column }) => column.leaks.some(({ label }) => label === facts.name));
+  const sure = (all: ColumnProfile['leaks']) => all.filter(({ value }) => value >= SURELY_LEAKING);
+  const own = sure(leaks).filter(({ label }) => labels.some(({ column }) => column.facts.name === label));
+  const given = labels.find(({ column }) => sure(column.leaks).some(({ label }) => label === facts.name));
   const isMade = given && `${columnName(given.column.facts.name)} gives it away, so it may be made from that label`;
   return leakWords(own).map((words) => `it ${words}`)[0] ?? isMade;
 }

@@ -1,4 +1,5 @@
 import { fastStream } from '../../../base/random.js';
+import { pearson } from '../../../data/pearson.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
 import { firstPlaceOf } from '../../../stats/summary.js';
 import type { ColumnFacts } from '../files/facts.js';
@@ -11,7 +12,7 @@ export interface LabelCandidate {
   readonly share?: number;
 }
 
-/** The maximum number of distinct integers in a regression label, such as stars. */
+/** The maximum number of distinct values of a regression label in whole or half steps, such as stars. */
 const MOST_GRADES = 20;
 
 /** The label that a column could be; undefined where that is unlikely. */
@@ -24,13 +25,21 @@ export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolea
       for (let i = 0; i < values.length; i++) if (values[i] === 1) sum++;
       return { labels: 'binary', share: sum / (values.length - missing) };
     }
-    return isWhole && distinct > 1 && distinct <= MOST_GRADES ? { labels: 'regression' } : undefined;
+    const areGrades = distinct > 1 && distinct <= MOST_GRADES && (isWhole || areHalves(column.values));
+    return areGrades ? { labels: 'regression' } : undefined;
   }
   if (column.kind !== 'text' || distinct !== 2) return undefined;
   const counts = countsOf(column);
   const code = positiveOf(column.texts, counts);
   const known = counts[1]! + counts[2]!;
   return { labels: 'binary', positive: column.texts[code - 1]!, share: counts[code]! / known };
+}
+
+/** Whether all numbers are halves or whole, such as ratings in half stars. */
+function areHalves(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isInteger(2 * values[i]!) && !Number.isNaN(values[i])) return false;
+  return true;
 }
 
 const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
@@ -80,22 +89,25 @@ export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
   return column.kind === 'number' ? known : known.map((code) => code || Number.NaN);
 }
 
-/** The AUC from which a column is suspected to leak: legitimate columns hardly reach it. */
-const LEAKING_AUC = 0.9999;
+/** The AUC, or the R² of a regression label, from which a column is suspected to leak, and from which it surely does. */
+export const LEAKING = { auc: 0.99, r2: 0.95 } as const;
+export const SURELY_LEAKING = 0.9999;
 
 /** The minimum number of rows of each class for a meaningful AUC, and of a category for a meaningful share. */
 const FEWEST_ROWS = 20;
 
-/** A binary label, [rows]: 0 or 1, NaN where it is missing. */
+/** A label, [rows]: of a binary one 0 or 1; NaN where it is missing. */
 interface KnownLabel {
   readonly name: string;
+  readonly labels: LabelCandidate['labels'];
   readonly values: Float64Array;
 }
 
 export interface Leak {
   readonly label: string;
-  /** The AUC of the column alone. */
-  readonly auc: number;
+  /** What the column alone reaches. */
+  readonly metric: keyof typeof LEAKING;
+  readonly value: number;
 }
 
 /**
@@ -108,10 +120,51 @@ export interface Leak {
 export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], areOrdered: boolean): Leak[] {
   if (labels.length === 0) return [];
   const { ranks, size } = denseRanks(values);
-  return labels.flatMap(({ name, values: known }) => {
-    const auc = bestAuc(classCounts(ranks, size, known), areOrdered);
-    return auc >= LEAKING_AUC ? [{ label: name, auc }] : [];
+  return labels.flatMap(({ name, labels: kind, values: known }) => {
+    const metric = kind === 'binary' ? 'auc' : 'r2';
+    const value =
+      kind === 'binary'
+        ? bestAuc(classCounts(ranks, size, known), areOrdered)
+        : Math.max(areOrdered ? pearson(values, known) ** 2 || 0 : 0, explained(ranks, size, known, areOrdered));
+    return value >= LEAKING[metric] ? [{ label: name, metric, value }] : [];
   });
+}
+
+/** The most groups of rows by which the mean of a label is predicted. */
+const MOST_GROUPS = 100;
+
+/**
+ * The share of a label's variance that lies between groups of rows, [ranks]: of numbers, consecutive ranks with enough rows;
+ * of categories, each that has enough rows, and the others together.
+ */
+function explained(ranks: Int32Array, size: number, labels: Float64Array, areOrdered: boolean): number {
+  const [rows, sums] = [new Float64Array(size), new Float64Array(size)];
+  let [count, sum, squares] = [0, 0, 0];
+  for (let i = 0; i < ranks.length; i++) {
+    const label = labels[i]!;
+    if (Number.isNaN(label)) continue;
+    rows[ranks[i]!]!++;
+    sums[ranks[i]!]! += label;
+    count++;
+    sum += label;
+  }
+  const mean = sum / count;
+  for (const label of labels) if (!Number.isNaN(label)) squares += (label - mean) ** 2;
+  const least = Math.max(FEWEST_ROWS, areOrdered ? count / MOST_GROUPS : 0);
+  let [between, openRows, openSum] = [0, 0, 0];
+  for (let rank = 0; rank < size; rank++) {
+    const isFull = rows[rank]! >= least;
+    if (areOrdered ? openRows + rows[rank]! >= least : isFull) {
+      const [n, total] = areOrdered ? [openRows + rows[rank]!, openSum + sums[rank]!] : [rows[rank]!, sums[rank]!];
+      between += n * (total / n - mean) ** 2;
+      if (areOrdered) [openRows, openSum] = [0, 0];
+    } else {
+      openRows += rows[rank]!;
+      openSum += sums[rank]!;
+    }
+  }
+  if (openRows > 0) between += openRows * (openSum / openRows - mean) ** 2;
+  return count < 2 * FEWEST_ROWS || squares === 0 ? 0 : between / squares;
 }
 
 /** The number of rows of each class at each rank of a column, [ranks]. */

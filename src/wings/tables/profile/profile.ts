@@ -39,7 +39,7 @@ export interface ColumnProfile {
   readonly isTime: boolean;
   /** The reason why it is not a feature. */
   readonly unfit?: string;
-  /** Binary labels that it gives away, with its AUC as the only predictor. */
+  /** Labels that it gives away, with its AUC or R² as the only predictor. */
   readonly leaks: readonly Leak[];
   /** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
   readonly isSkewed: boolean;
@@ -75,30 +75,36 @@ function* columnsIn({ columns, rows }: StoredFile, read: ReadColumns): Generator
 
 /**
  * Profiles a prepared file.
- * @param labels the label columns, where they are known; otherwise all possible ones are compared
+ * @param labels the label columns, where they are known; otherwise all possible ones are compared, and leaks are those of
+ * binary ones: grades may explain each other
  */
 export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly string[]): Profile {
   const rows = sampledRows(file.rows, SAMPLE);
   const found = Array.from(columnsIn(file, read), (column, i) => looked(file.columns[i]!, column, file.rows, rows));
   const compared = found
-    .filter(({ facts, label }) => label !== undefined && (!labels || labels.includes(facts.name)))
+    .flatMap(({ facts, label = labels && asRegression(facts) }) =>
+      label && (!labels || labels.includes(facts.name)) ? [{ facts, label }] : [],
+    )
     .slice(0, MOST_LABELS)
     .map(({ facts, label }) => ({
-      facts,
-      label: label!,
-      values: labelsOf(read([facts.name]).columns[0]!, label!, rows),
+      ...{ facts, label },
+      values: labelsOf(read([facts.name]).columns[0]!, label, rows),
     }));
-  const binary = compared
-    .filter(({ label }) => label.labels === 'binary')
-    .map(({ facts: { name }, values }) => ({ name, values }));
-  const leaks = Array.from(binary.length > 0 ? columnsIn(file, read) : [], (column) => {
-    const others = binary.filter(({ name }) => name !== column.name);
+  const known = compared
+    .filter(({ label }) => labels || label.labels === 'binary')
+    .map(({ facts: { name }, label: { labels }, values }) => ({ name, labels, values }));
+  const leaks = Array.from(known.length > 0 ? columnsIn(file, read) : [], (column) => {
+    const others = known.filter(({ name }) => name !== column.name);
     return leaksOf(valuesAt(column, rows), others, column.kind === 'number');
   });
   const columns = found.map((column, i): ColumnProfile => ({ ...column, leaks: leaks[i] ?? [] }));
   const names = compared.map(({ facts }) => facts.name);
   return { file, columns, labels: names, correlations: correlationsOf(compared) };
 }
+
+/** Any numbers that vary may be a regression label. */
+export const asRegression = ({ kind, distinct }: ColumnFacts): LabelCandidate | undefined =>
+  kind === 'number' && distinct > 1 ? { labels: 'regression' } : undefined;
 
 type Looked = Omit<ColumnProfile, 'leaks'>;
 

@@ -63,7 +63,7 @@ describe('the profile of a file', () => {
     });
     expect(columns.map(({ leaks }) => leaks)).toEqual([
       [],
-      ...Array.from({ length: 4 }, () => [{ label: 'y', auc: 1 }]),
+      ...Array.from({ length: 4 }, () => [{ label: 'y', metric: 'auc', value: 1 }]),
       [],
     ]);
   });
@@ -87,7 +87,7 @@ describe('the profile of a file', () => {
 
 describe('leaks', () => {
   const aucOf = (values: Float64Array, labels: Float64Array, areOrdered: boolean) =>
-    leaksOf(values, [{ name: 'y', values: labels }], areOrdered)[0]?.auc;
+    leaksOf(values, [{ name: 'y', labels: 'binary', values: labels }], areOrdered)[0]?.value;
 
   it('need rows of both classes, and categories of enough rows', () => {
     const labels = Float64Array.from({ length: 100 }, (_, i) => Number(i < 50));
@@ -99,14 +99,36 @@ describe('leaks', () => {
     expect(aucOf(rare, rare, true)).toBeUndefined();
   });
 
-  it('are an AUC of at least 0.9999, counted by hand', () => {
-    // One of 100 x 100 pairs is in the wrong order: 0.9999; two: 0.9998.
+  it('are an AUC of at least 0.99, counted by hand', () => {
+    // A negative above all of 100 positives: 100 of 100 x 100 pairs are in the wrong order, 0.99; and one pair more.
     const labels = Float64Array.from({ length: 200 }, (_, i) => Number(i >= 100));
     const values = Float64Array.from(labels.keys());
+    values[0] = 1000;
+    expect(aucOf(values, labels, true)).toBeCloseTo(0.99, 12);
     [values[99], values[100]] = [100, 99];
-    expect(aucOf(values, labels, true)).toBeCloseTo(0.9999, 12);
-    [values[98], values[99]] = [99.5, 100];
     expect(aucOf(values, labels, true)).toBeUndefined();
+  });
+
+  it('are an R² of at least 0.95 of a regression label, by a line, in order, in bins or by being missing', () => {
+    const rows = 2000;
+    const label = Float64Array.from({ length: rows }, (_, i) => ((i * 7919) % rows) / 100 - 10);
+    const noise = (i: number) => (((i * 104729) % 1000) / 1000 - 0.5) * Math.sqrt(12);
+    const r2Of = (valueOf: (y: number, i: number) => number, areOrdered = true) =>
+      leaksOf(label.map(valueOf), [{ name: 'y', labels: 'regression', values: label }], areOrdered)[0]?.value;
+    expect(r2Of((y) => 0.7 * y)).toBeCloseTo(1, 9);
+    expect(r2Of((y) => -Math.exp(y))).toBeGreaterThan(0.99);
+    expect(r2Of((y) => Math.floor(y / 2))).toBeGreaterThan(0.98);
+    expect(r2Of((y) => (Math.floor(y / 2) * 7 + 50) % 11, false)).toBeGreaterThan(0.95);
+    // The variance of the label is 20^2 / 12: noise of a standard deviation of 1 leaves 0.97, of 2 leaves 0.89.
+    expect(r2Of((y, i) => y + noise(i))).toBeGreaterThan(0.95);
+    expect(r2Of((y, i) => y + 2 * noise(i))).toBeUndefined();
+    expect(r2Of((_, i) => noise(i))).toBeUndefined();
+    // A label of two values, one of which is missing in the column.
+    const two = label.map((_, i) => Number(i % 3 === 0) * 5);
+    const gone = two.map((y, i) => (y > 0 ? Number.NaN : i % 17));
+    expect(leaksOf(gone, [{ name: 'y', labels: 'regression', values: two }], true)).toEqual([
+      { label: 'y', metric: 'r2', value: expect.closeTo(1, 9) },
+    ]);
   });
 });
 
