@@ -113,8 +113,8 @@ describe('leaks', () => {
     const rows = 2000;
     const label = Float64Array.from({ length: rows }, (_, i) => ((i * 7919) % rows) / 100 - 10);
     const noise = (i: number) => (((i * 104729) % 1000) / 1000 - 0.5) * Math.sqrt(12);
-    const r2Of = (valueOf: (y: number, i: number) => number, areOrdered = true) =>
-      leaksOf(label.map(valueOf), [{ name: 'y', labels: 'regression', values: label }], areOrdered)[0]?.value;
+    const r2Of = (made: (y: number, i: number) => number, areOrdered = true) =>
+      leaksOf(label.map(made), [{ name: 'y', labels: 'regression', values: label }], areOrdered)[0]?.value;
     expect(r2Of((y) => 0.7 * y)).toBeCloseTo(1, 9);
     expect(r2Of((y) => -Math.exp(y))).toBeGreaterThan(0.99);
     expect(r2Of((y) => Math.floor(y / 2))).toBeGreaterThan(0.98);
