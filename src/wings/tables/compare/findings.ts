@@ -77,7 +77,7 @@ function bestFor({ title, measure, models }: TaskComparison, comparison: Compari
   const [first, ...others] = models as [TaskModel, ...TaskModel[]];
   const [name, score] = [comparison.modelTitle(first.model), scoreOf(first, measure)];
   if (others.length === 0) return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
-  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, comparison)}${againstAll(first)}.`;
+  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, measure, comparison)}${againstAll(first)}.`;
 }
 
 /** Formats a score: `an AUC of 0.8461`. */
@@ -89,7 +89,12 @@ function scoreOf({ mean, beside: { r2, rmse } }: TaskModel, { metric }: TaskComp
 }
 
 /** States the certainty that the best model is better than the baseline or, where the baseline is best, than the others. */
-function againstBaseline(first: TaskModel, others: readonly TaskModel[], { baseline, modelTitle }: Comparison): string {
+function againstBaseline(
+  first: TaskModel,
+  others: readonly TaskModel[],
+  { metric }: TaskComparison['measure'],
+  { baseline, modelTitle }: Comparison,
+): string {
   if (baseline === undefined) return '';
   if (first.model === baseline) {
     const worse = others.filter(({ difference }) => difference?.sure === 'worse').map(({ model }) => modelTitle(model));
@@ -99,7 +104,7 @@ function againstBaseline(first: TaskModel, others: readonly TaskModel[], { basel
   }
   if (!first.difference) return '';
   const { estimate, sure, probable } = first.difference;
-  const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)})`;
+  const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)}${first.beside.r2 === undefined || metric.name !== 'mse' ? '' : ' in MSE'})`;
   if (sure === 'better') return `, significantly ${than}`;
   return probable === 'better'
     ? `, ${than}, but not significantly so by the rules of a report`
