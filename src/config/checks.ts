@@ -311,12 +311,12 @@ function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void
   }
 }
 
-/** Checks that a search for each task is by a metric of that task. */
+/** Checks that a search for each task has a metric by which the other models are searched. */
 function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   if (!across.sound(['tune']) || !draft.tune?.eachTask) return;
+  const kind = dataOf(draft, across)?.kind;
   const { by } = draft.tune;
-  const alike = dataOf(draft, across)?.kind.tasksAreAlike === true;
-  if (by === undefined ? alike : by.task === undefined) {
+  if (by === undefined ? kind?.tasksAreAlike : by.task === undefined && !kind?.results.taskByTask) {
     across.report(['tune', 'eachTask'], 'tune.by with the metric of a task is needed for it');
   }
 }

@@ -386,7 +386,7 @@ function refuseSchedule({ model, spec: { training } }: Cell): void {
 
 /**
  * The default metric of a search: the validation metric of the main task, which is the first, or the mean over tasks that
- * are alike.
+ * are alike; where reports go task by task, the mean share of variance explained.
  * @throws InputError where there are no validation examples
  */
 function usualMetric({ spec: { data } }: Cell): Metric {
@@ -397,6 +397,11 @@ function usualMetric({ spec: { data } }: Cell): Metric {
     ]);
   }
   const main = labels[0]!;
+  const { tasksAreAlike, results } = kindOf(data);
+  // The share of variance explained is on the same scale for all tasks, whatever their labels are.
+  if (results.taskByTask && labels.every((label) => metricsOfTask(label).includes('r2'))) {
+    return { part: 'validation', name: 'r2' };
+  }
   const metric: Metric = { part: 'validation', name: metricsOfLabel[main.kind][0]! };
-  return kindOf(data).tasksAreAlike ? metric : { ...metric, task: main.name };
+  return tasksAreAlike ? metric : { ...metric, task: main.name };
 }

@@ -168,7 +168,7 @@ function coverageIn(table: ColumnTable, labels: Float32Array, where: string | un
 
 /** The metrics of a task, by the kind of its label. */
 export const tableMetrics: Readonly<Record<TableTask['labels'], readonly MetricName[]>> = {
-  binary: ['auc', 'pr_auc', 'log_loss', 'ece'],
+  binary: ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'],
   regression: ['r2', 'rmse', 'mae', 'mse'],
   count: ['poisson_deviance', 'r2'],
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
-import type { Metric, Part } from '../../base/metric.js';
+import { distinctMetrics, type Metric, type Part } from '../../base/metric.js';
 import { counted, listed } from '../../base/words.js';
 import { caveatsOfGivenRows } from '../../data/given-rows.js';
 import { type Choosable, defineDataKind, type Given, type PrepareProgress } from '../../data/kind.js';
@@ -54,7 +54,9 @@ const tableResults: KindResults = {
 export const table = defineDataKind<TableValues, TableSpec>({
   name: 'table',
   schema: tableSchema,
-  knownMetrics: (['test', 'validation'] as const).flatMap((part) => kinds.flatMap((kind) => meansOf(part, kind))),
+  knownMetrics: distinctMetrics(
+    (['test', 'validation'] as const).flatMap((part) => kinds.flatMap((kind) => meansOf(part, kind))),
+  ),
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
   results: tableResults,
@@ -122,7 +124,7 @@ function choosableOf(tasks: readonly TaskField[]): Choosable {
   );
   const means = kinds.filter((kind) => tasks.some(({ labels }) => labels === kind));
   return {
-    metrics: [...means.flatMap((kind) => meansOf('validation', kind)), ...ofTasks],
+    metrics: [...distinctMetrics(means.flatMap((kind) => meansOf('validation', kind))), ...ofTasks],
     because: `the tasks are ${listed(
       tasks.map(({ name, labels }) => `${name} (${labels})`),
       'and',

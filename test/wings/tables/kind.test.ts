@@ -127,7 +127,7 @@ describe('the data set of a table', () => {
     };
     expect(features).toEqual({ dense: 1, categorical: [{ name: 'genre', size: 4 }] });
     expect(labels).toMatchObject([
-      { kind: 'binary', name: 'click', metrics: ['auc', 'pr_auc', 'log_loss', 'ece'] },
+      { kind: 'binary', name: 'click', metrics: ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'] },
       { kind: 'binary', name: 'like', weight: 0.5, partial: true },
       { kind: 'regression', name: 'stars', partial: true, metrics: ['r2', 'rmse', 'mae', 'mse'] },
     ]);

@@ -13,7 +13,7 @@ describe('what is learned for a task', () => {
   });
 
   it('is partial where any row has no label', () => {
-    const metrics = ['auc', 'pr_auc', 'log_loss', 'ece'];
+    const metrics = ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'];
     expect(labelSpecOf(binary, parts([0, 1], [1, 0], [0, 1]))).toEqual({ kind: 'binary', name: 'like', metrics });
     expect(labelSpecOf({ ...binary, weight: 2 }, parts([0, 1], [1, 0], [0, NONE, 1]))).toEqual({
       ...{ kind: 'binary', name: 'like', weight: 2, partial: true, metrics },

@@ -50,17 +50,9 @@ ${all.map((model) => `#   - ${fittedTo(model, weights)}\n`).join('')}training: {
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
-${byLines(labels)}${unitLines(rows, features)}keepPredictions: true           # what intervals of AUCs are made of
+  by: validation_r2             # the share of variance explained, its mean over all tasks
+${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # what intervals of AUCs are made of
 `;
-}
-
-/** The metric of searches: Single-Task, whose tasks share nothing, is searched for each by its own. */
-function byLines(labels: readonly ChosenLabel[]): string {
-  if (labels.length < 2) return '';
-  const [name] = taskNames(labels.map(({ column }) => column.facts.name));
-  const metric = labels[0]!.label.labels === 'binary' ? 'auc' : 'mse';
-  return `  by: validation_${metric}_${name}   # of the main task; Single-Task by that of each
-  eachTask: true\n`;
 }
 
 /** With fewer rows, results hang on which rows are tested: splits are the unit of statements. */
