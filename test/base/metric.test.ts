@@ -87,7 +87,7 @@ it('the direction comes from the metric, not from what a task is called', () => 
 
 it('what follows from the mean squared error of the same predictions', () => {
   const sources = metricNames.flatMap((name) => sourceOf({ part: 'random', name, task: 'a' }) ?? []);
-  expect(sources.map(columnOf)).toEqual(['random_mse_a', 'random_mse_a', 'random_mse_a']);
+  expect(sources.map(columnOf)).toEqual(['random_mse_a', 'random_mse_a']);
   expect(sourceOf({ part: 'test', name: 'auc' })).toBeUndefined();
 });
 
