@@ -22,7 +22,7 @@ it('a run on missing labels is scored by the metrics of its tasks; its curve lea
   const columns = (names: string[]) => names.flatMap((name) => [`test_${name}`, `test_${name}_1`, `test_${name}_2`]);
   expect(Object.keys(metrics)).toEqual([...columns(['mse', 'nmse', 'r2']), 'label_correlation']);
   expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
-  expect(Object.keys(curve)).toEqual(['step', 'train_loss', ...columns(['mse'])]);
+  expect(Object.keys(curve)).toEqual(['step', 'train_loss', ...columns(['mse', 'r2'])]);
   expect(curve.step).toEqual([10, 20]);
 });
 
