@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import {
   accuracy,
   areaUnderCurve,
-  classLogLoss,
   averagePrecision,
+  classLogLoss,
   expectedCalibrationError,
   logLoss,
   macroAuc,

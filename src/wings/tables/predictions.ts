@@ -105,7 +105,6 @@ const shown = (value: number): string => (Number.isNaN(value) ? quoted('') : Str
 function needOf({ kind }: LabelSpec, value: number): string | undefined {
   if (kind === 'binary') return value >= 0 && value <= 1 ? undefined : 'a probability from 0 to 1 is needed';
   if (kind === 'count') return value > 0 && Number.isFinite(value) ? undefined : 'a mean above 0 is needed';
-  if (kind === 'count') return value >= 0 && value < Infinity ? undefined : 'a number of at least 0 is needed';
   return Number.isFinite(value) ? undefined : 'a number is needed';
 }
 
@@ -113,7 +112,6 @@ function needOf({ kind }: LabelSpec, value: number): string | undefined {
 function outputOf(label: LabelSpec, value: number): number {
   if (label.kind === 'regression') return label.units ? (value - label.units.mean) / label.units.deviation : value;
   if (label.kind === 'count') return log(value);
-  if (label.kind === 'count') return log(Math.max(LEAST_PROBABILITY, value));
   const p = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, value));
   return log(p / (1 - p));
 }
