@@ -251,6 +251,8 @@ describe('classes', () => {
     expect(scores.test_mse_y).toBe(1);
     expect(scores.test_accuracy_c).toBe(0.75);
   });
+});
+
 describe('the average precision', () => {
   it('is the mean precision at the positives, by the example of scikit-learn', () => {
     // sklearn.metrics.average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]): (1 + 2 / 3) / 2.
