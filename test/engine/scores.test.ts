@@ -266,10 +266,8 @@ describe('the average precision', () => {
 });
 
 it('has errors in the units of the label', () => {
-  const label = {
-    ...{ kind: 'regression', name: 'y', variance: 4, metrics: ['rmse', 'mae'] },
-    units: { mean: 10, deviation: 2 },
-  } as const;
+  const [kind, units] = ['regression', { mean: 10, deviation: 2 }] as const;
+  const label = { kind, name: 'y', variance: 4, metrics: ['rmse', 'mae'], units } as const;
   // Errors of 3, -1 and 0 deviations.
   const scores = score('test', [label], Float32Array.of(3, -1, 1), Float32Array.of(0, 0, 1));
   expect(scores.test_rmse_y).toBeCloseTo(2 * Math.sqrt(10 / 3), 6);
