@@ -92,7 +92,10 @@ export function createProgram(): Command {
     .argument('[name]', 'its name, which mmoe-exp configs lists (default: synthetic)')
     .option('--out <config>', 'the config to write (default: the name, with .yaml)')
     .option('--force', 'write the config over one that is there')
-    .action(async (name: string | undefined, options) => (await import('./init.js')).initConfigCommand(name, options));
+    // An option that `init` has, too, is parsed as one of `init`.
+    .action(async (name: string | undefined, _, command: Command) =>
+      (await import('./init.js')).initConfigCommand(name, command.optsWithGlobals()),
+    );
 
   init
     .command('model')
