@@ -17,6 +17,7 @@ const table = {
   tasks: [
     { name: 'click', labels: 'binary', column: 'click' },
     { name: 'rating', labels: 'regression', column: 'rating', missing: 'skip' },
+    { name: 'visits', labels: 'count', column: 'visits' },
   ],
 };
 const training = { steps: 200, evaluateEvery: 100, batchSize: 64 };

@@ -3,8 +3,10 @@ import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
 import { metricOf } from '../base/metric.js';
 import { counted, listed, named } from '../base/words.js';
+import type { DataSet } from '../data/dataset.js';
 import type { PrepareProgress } from '../data/kind.js';
-import { kindOf } from '../data/kinds.js';
+import { kindOf, shapeOf } from '../data/kinds.js';
+import { inUnitsOfData, probabilityOf } from '../data/label-units.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
 import { contentsOf, filesOf, type ModelFile, refuseOtherEnding } from '../export/files.js';
@@ -18,6 +20,7 @@ import type { CellSpec } from '../sweep/spec.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { mismatchesOf } from '../verify/train-again.js';
 import { loadCodeOf } from './configs.js';
+import { writePredictions } from './prediction-file.js';
 import type { ExportOptions, ExportResult } from './types.js';
 
 /** Progress of an export. */
@@ -41,7 +44,8 @@ export async function exportFrom(
 ): Promise<ExportResult> {
   refuseOtherEnding(options.to);
   const record = chosenRun(folder, options);
-  const model = await trainedAgain(folder, record, options, listener);
+  const { parameters } = await trainedAgain(folder, record, options, listener);
+  const model = keptModel(record, parameters, options.noVocabularyAbove);
   const files = filesOf(options.to);
   const contents = await contentsOf(model, files);
   for (const [i, content] of contents.entries()) writeWhole(files[i]!.path, content);
@@ -87,7 +91,7 @@ interface Candidate extends Pick<RunRecord, 'model' | 'cell' | 'seed'> {
 const MOST_LISTED = 8;
 
 /** The run that the options name. @throws InputError where they name none or several */
-function chosenRun(folder: string, options: ExportOptions): RunRecord {
+function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecord {
   const manifest = readManifest(folder);
   if (!manifest) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
   const known = { models: new Set<string>(), first: Infinity, last: 0, diverged: 0 };
@@ -127,21 +131,24 @@ function chosenRun(folder: string, options: ExportOptions): RunRecord {
   return isOwnKey(chosen!) ? chosen! : refuse(`run ${key}: the key is not the hash of what its line says about it`);
 }
 
-const isWanted = ({ key, model, cell, seed }: RunRecord, wanted: ExportOptions): boolean =>
+const isWanted = ({ key, model, cell, seed }: RunRecord, wanted: Omit<ExportOptions, 'to'>): boolean =>
   (wanted.key === undefined || key.startsWith(wanted.key)) &&
   (wanted.model === undefined || model === wanted.model) &&
   (wanted.seed === undefined || seed === wanted.seed) &&
   Object.entries(wanted.cell ?? {}).every(([field, value]) => String(cell[field]) === value);
 
 /**
- * The sum over tasks of the log loss or of the normalized squared error, on the validation rows, or on the test rows of data
+ * The sum over tasks of the log loss, the normalized squared error or the Poisson deviance, on the validation rows, or on the test rows of data
  * without them; undefined where a run has neither.
  */
 function scoreOf(metrics: RunRecord['metrics']): number | undefined {
   for (const part of ['validation', 'test']) {
     const losses = Object.entries(metrics).flatMap(([column, value]) => {
       const metric = metricOf(column);
-      const isLoss = metric?.part === part && metric.task !== undefined && ['log_loss', 'nmse'].includes(metric.name);
+      const isLoss =
+        metric?.part === part &&
+        metric.task !== undefined &&
+        ['log_loss', 'nmse', 'poisson_deviance'].includes(metric.name);
       return isLoss ? [value] : [];
     });
     if (losses.length > 0) return losses.reduce((sum, loss) => sum + loss, 0);
@@ -187,13 +194,57 @@ function cellsOf(found: ReadonlyMap<string, Candidate>): string {
   return `name a cell by ${fields.join(' and ') || '--key'}`;
 }
 
+/** The ending of the file of test rows that `run --predictions` writes. */
+export type PredictionsFormat = 'csv' | 'parquet';
+
+/**
+ * Writes the predictions of a folder's best run beside the folder, which `mmoe-exp verify` compares as a whole: the number of
+ * each test row, ascending, its predictions by the names of tasks, and its labels by these names after `label:`.
+ * @throws InputError where there is no best run, it cannot be made again, or the file cannot be written
+ */
+export async function writeTestPredictions(
+  folder: string,
+  format: PredictionsFormat,
+  listener: ExportListener,
+): Promise<{ readonly file: string; readonly record: RunRecord }> {
+  const record = chosenRun(folder, { best: true });
+  const { outputs, data } = await trainedAgain(folder, record, { allowCode: true }, listener);
+  const { test, labels } = data;
+  const { rows } = test;
+  const numbers = ('ids' in test && test.ids) || Int32Array.from({ length: rows }, (_, i) => i);
+  const order = Int32Array.from({ length: rows }, (_, i) => i).sort((a, b) => numbers[a]! - numbers[b]!);
+  const truth = inUnitsOfData(labels, test.labels);
+  const [tasks, width] = [labels.length, 2 * labels.length];
+  const values = new Float32Array(rows * width);
+  order.forEach((row, i) => {
+    for (const [k, { kind }] of labels.entries()) {
+      const output = outputs[row * tasks + k]!;
+      values[i * width + k] = kind === 'binary' ? probabilityOf(output) : output;
+      values[i * width + tasks + k] = truth[row * tasks + k]!;
+    }
+  });
+  const keys = order.map((row) => numbers[row]!);
+  const names = labels.map(({ name }) => name);
+  const file = `${folder.replace(/[/\\]+$/, '')}-predictions.${format}`;
+  await writePredictions(file, undefined, [...names, ...names.map((name) => `label:${name}`)], [{ keys, values }]);
+  return { file, record };
+}
+
+/** A run that was trained again. */
+interface Again {
+  readonly parameters: readonly Float32Array[];
+  /** Outputs on the test rows, [rows, K], in the units of the data. */
+  readonly outputs: Float32Array;
+  readonly data: DataSet;
+}
+
 /** Trains a run again. @throws InputError where its data or code are missing, or its numbers differ */
 async function trainedAgain(
   folder: string,
   record: RunRecord,
-  { allowCode = false, noVocabularyAbove }: ExportOptions,
+  { allowCode = false }: Pick<ExportOptions, 'allowCode'>,
   { onData = () => {}, onRun, onProgress, onNote }: ExportListener,
-): Promise<KeptModel> {
+): Promise<Again> {
   const { files = [] } = readManifest(folder)!;
   const spec = record.spec as CellSpec;
   const run = `${folder}: run ${record.key}`;
@@ -207,15 +258,22 @@ async function trainedAgain(
       `${run}: it cannot be compared bit for bit: its engine was ${Object.values(record.engine).join(' ')}, here it is ${Object.values(engine.numerics).join(' ')}`,
     ]);
   }
+  const classes = shapeOf(spec.data).labels.find(({ kind }) => kind === 'classes');
+  if (classes)
+    throw new InputError([`${run}: the labels of ${named(classes.name)} are classes, which have no form in files`]);
   onRun?.(record);
-  let parameters: readonly Float32Array[] | undefined;
+  let parameters: readonly Float32Array[] = [];
+  let predicted: Omit<Again, 'parameters'> | undefined;
   const outcome = trainRun(engine, jobOf(spec, record.seed), {
     ...(onProgress && { onProgress }),
     onModel: (values) => {
       parameters = values;
     },
+    onPredictions: (outputs, data) => {
+      predicted = { outputs, data };
+    },
   });
   const mismatches = mismatchesOf(record, outcome);
   if (mismatches.length > 0) throw new InputError([`${run}: trained again, it is another one: ${mismatches[0]}`]);
-  return keptModel(record, parameters!, noVocabularyAbove);
+  return { ...predicted!, parameters };
 }

@@ -37,6 +37,11 @@ export function createProgram(): Command {
   training(program.command('run'), 'synthetic', 'the files')
     .description('train all runs of a config and write their results; what is finished already is kept')
     .option('--no-report', 'leave out the report at the end')
+    .addOption(
+      new Option('--predictions <form>', 'then write what the best run predicts for the test rows, and their labels')
+        .choices(['csv', 'parquet'])
+        .conflicts('shard'),
+    )
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { configFile, loadConfigAndCode } from '../api/configs.js';
+import type { PredictionsFormat } from '../api/export.js';
 import { originOf } from '../api/origin.js';
+import { canonicalJson } from '../base/canonical-json.js';
+import { InputError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
-import type { Cell } from '../sweep/cells.js';
+import { type Cell, cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
@@ -29,6 +32,8 @@ const LEADING = 'fig5';
 
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
+  /** The form in which the best run's predictions of the test rows are written. */
+  readonly predictions?: PredictionsFormat;
 }
 
 /** Hints on settings that the user may not have intended. */
@@ -38,6 +43,15 @@ function hintsOn(cells: readonly Cell[]): string[] {
   return [
     `training.evaluateEvery is ${rare.evaluateEvery}, above training.steps, ${rare.steps}: runs are evaluated at their end alone, so curves have one point`,
   ];
+}
+
+/** @throws InputError where runs are on different data, so that none is the best */
+function refuseSeveralData(file: string, cells: readonly Cell[]): void {
+  const { size } = new Set(cells.map(({ spec }) => canonicalJson(spec.data)));
+  if (size === 1) return;
+  throw new InputError([
+    `${file}: --predictions are those of the best run, and runs on ${size} data sets have none in common: choose one by --set`,
+  ]);
 }
 
 /** Additional work of a command. */
@@ -61,6 +75,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   await placingFaults(file, options, () => {
     const { cells } = allCells(config);
     refuseOversized(cells);
+    if (options.predictions !== undefined) refuseSeveralData(file, cells);
     for (const line of hintsOn(cells)) say(line);
   });
   // Without a selection there is no earlier stage.
@@ -94,6 +109,13 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   // A shard is only a part of a result.
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
   if (isWhole) await besides?.after(folder);
+  if (isWhole && options.predictions !== undefined) {
+    const { writeTestPredictions } = await import('../api/export.js');
+    const { file, record } = await writeTestPredictions(folder, options.predictions, {});
+    say(
+      `${file}: test rows and predictions of the best run, ${cellName(record.model, record.cell)}, seed ${record.seed}`,
+    );
+  }
   if (options.report && isWhole) {
     const { findingLines, publishedLines, sectionLines, shortVerdictLines } = await import('./report.js');
     const { customModelLines } = await import('../report/answer.js');

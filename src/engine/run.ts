@@ -43,10 +43,10 @@ export interface RunListener {
   /** Receives the curve so far, whenever a point has been added. */
   readonly onPoint?: (curve: Curve) => void;
   /**
-   * Receives the outputs on the test rows after the last step, [rows, K], in the units of the data; not called for a
-   * diverged run.
+   * Receives the outputs on the test rows after the last step, [rows, K], in the units of the data, and the data; not called
+   * for a diverged run.
    */
-  readonly onPredictions?: (outputs: Float32Array) => void;
+  readonly onPredictions?: (outputs: Float32Array, data: DataSet) => void;
   /**
    * Receives the parameters of the model that the outcome describes, in the graph's order; not called for a diverged run.
    */
@@ -167,10 +167,11 @@ function trainSession(
 /** The metrics of a run, and the slates that it showed; passes on its predictions. */
 function finish(
   { scores, predicted, slates }: Evaluation,
-  { data: { labels, test } }: Job,
+  { data }: Job,
   { onPredictions }: RunListener,
   keptStep?: number,
 ): Pick<Outcome, 'metrics' | 'slates'> {
+  const { labels, test } = data;
   const names = labels.map((label) => label.name);
   const metrics = {
     ...scores,
@@ -178,7 +179,7 @@ function finish(
     ...labelCorrelation(names, test.labels),
     ...positiveShares(labels, test.labels),
   };
-  onPredictions?.(predictedInUnits(labels, predicted.outputs));
+  onPredictions?.(predictedInUnits(labels, predicted.outputs), data);
   return { metrics, ...(slates && { slates }) };
 }
 

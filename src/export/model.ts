@@ -126,7 +126,7 @@ export function keptModel(
 
 const keptLabel = (label: LabelSpec): KeptLabel => {
   const { name, kind } = label;
-  if (kind === 'classes') throw new Error('a model of classes is not exported');
+  if (kind === 'classes') throw new InputError([`task ${name}: a model of classes has no form in files`]);
   return { name, kind, ...(label.kind === 'regression' && label.units && { units: { ...label.units } }) };
 };
 

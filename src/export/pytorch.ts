@@ -39,8 +39,9 @@ export function moduleOf({ description, graph }: KeptModel, path: string): strin
   }
   const outputs = labels.map(({ name, kind, units }, k) => {
     const output = `${variables.get(graph.outputs[k]!)}.squeeze(1)`;
-    const scaled = units ? `(${output}.double() * ${units.deviation} + ${units.mean}).float()` : output;
-    return `${text(name)}: ${kind === 'binary' ? `torch.sigmoid(${output})` : scaled},`;
+    const link = { binary: 'torch.sigmoid', count: 'torch.exp', regression: '' }[kind];
+    const value = units ? `(${output}.double() * ${units.deviation} + ${units.mean}).float()` : output;
+    return `${text(name)}: ${link === '' ? value : `${link}(${value})`},`;
   });
   const input = inputOf(graph);
   const hashes = encoding?.categorical.some(({ kind, buckets }) => kind === 'hashed' || buckets !== undefined);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mmoeExp } from '../support/cli.js';
 
@@ -9,9 +10,16 @@ function csv(rows: number, phase: number): string {
   const lines = Array.from({ length: rows }, (_, j) => {
     const i = 3 * j + phase;
     const city = ['Bonn', 'Ulm', '', phase === 2 && j % 7 === 0 ? 'Rom' : 'Köln'][i % 4];
-    return [i % 11 === 0 ? '' : (i % 17) - 3, city, (i * i) % 5, Number((i * 7) % 10 < 4), 100 + (i % 13) * 2].join();
+    return [
+      i % 11 === 0 ? '' : (i % 17) - 3,
+      city,
+      (i * i) % 5,
+      Number((i * 7) % 10 < 4),
+      100 + (i % 13) * 2,
+      (i * 5) % 4,
+    ].join();
   });
-  return ['age,city,item,click,rating', ...lines, ''].join('\n');
+  return ['age,city,item,click,rating,visits', ...lines, ''].join('\n');
 }
 
 const config = `name: table
@@ -22,6 +30,7 @@ data:
   tasks:
     - {name: click, labels: binary, column: click}
     - {name: rating, labels: regression, column: rating}
+    - {name: visits, labels: count, column: visits}
 models: [linear, mmoe]
 training: {steps: 60, evaluateEvery: 20, batchSize: 32, keep: best}
 seeds: 2
@@ -79,6 +88,11 @@ it.each([
   const run = records(read(folder, 'results/runs.csv')).find((one) => one.model === model && one.seed === seed)!;
   expect(mse / Number(run.test_mse_rating)).toBeCloseTo(1, 5);
   expect(logLoss / Number(run.test_log_loss_click)).toBeCloseTo(1, 5);
+  const deviance = mean((i) => {
+    const [y, mu] = [Number(truth[i]!.visits), Number(predicted[i]!.visits)];
+    return 2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y - mu));
+  });
+  expect(deviance / Number(run.test_poisson_deviance_visits)).toBeCloseTo(1, 5);
 });
 
 it('both files give the same bits, and the same from JSON lines with ids', async () => {
@@ -97,6 +111,55 @@ it('both files give the same bits, and the same from JSON lines with ids', async
   const [csvRows, ids] = [records(read(folder, 'same.onnx.csv')), records(read(folder, 'ids.csv'))];
   expect(ids.map(({ id }) => id)).toEqual(csvRows.map((_, i) => `r${i}`));
   expect(ids.map(({ click, rating }) => [click, rating])).toEqual(csvRows.map(({ click, rating }) => [click, rating]));
+});
+
+describe('run --predictions', () => {
+  it('writes what the best run predicts for the test rows, and their labels', async () => {
+    const folder = await trained();
+    const again = ['run', 'table.yaml', '--out', 'results', '--predictions'];
+    expect(await mmoeExp(folder, [...again, 'csv'])).toMatchObject({ code: 0 });
+    await mmoeExp(folder, ['export', 'results', '--best', '--to', 'b.onnx']);
+    await mmoeExp(folder, ['predict', 'b.onnx', 'test.csv', '--out', 'b.csv']);
+    const found = records(read(folder, 'results-predictions.csv'));
+    const truth = records(read(folder, 'test.csv'));
+    const labelled = records(read(folder, 'b.csv')).map((row, i) => {
+      const { click, rating, visits } = truth[i]!;
+      return { ...row, 'label:click': click, 'label:rating': rating, 'label:visits': visits };
+    });
+    const numbers = (rows: readonly object[]) => rows.map((row) => Object.values(row).map(Number));
+    expect(Object.keys(found[0]!)).toEqual(Object.keys(labelled[0]!));
+    numbers(found).forEach((row, i) => {
+      row.forEach((value, k) => void expect(value).toBeCloseTo(numbers(labelled)[i]![k]!, 4));
+    });
+    expect(await mmoeExp(folder, [...again, 'parquet'])).toMatchObject({ code: 0 });
+    const table = await parquetReadObjects({
+      file: await asyncBufferFromFile(join(folder, 'results-predictions.parquet')),
+    });
+    expect(numbers(table)).toEqual(numbers(found).map((row) => row.map(Math.fround)));
+  });
+
+  it('has rows of generated test sets, and none for several data sets', async () => {
+    const folder = await trained();
+    const small = [
+      '--set',
+      'training.steps=20',
+      '--set',
+      'training.testExamples=50',
+      '--set',
+      'seeds=1',
+      '--set',
+      'models=[mmoe]',
+    ];
+    const run = (...more: string[]) => mmoeExp(folder, ['run', 'synthetic', ...small, '--out', 'made', ...more]);
+    const { code, stderr } = await run('--predictions', 'csv');
+    expect(stderr).toContain('data sets have none in common: choose one by --set');
+    expect(code).toBe(2);
+    const one = await run('--set', 'data.correlation=0.5', '--predictions', 'csv');
+    expect(one).toMatchObject({ code: 0 });
+    const rows = records(read(folder, 'made-predictions.csv'));
+    expect(rows.map(({ row }) => Number(row))).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(read(folder, 'made-predictions.csv')).toMatch(/^row,1,2,label:1,label:2\n/);
+  });
 });
 
 it('a withheld vocabulary is not in the file, and its values count as unseen', async () => {

@@ -1,0 +1,93 @@
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { withFile } from '../base/files.js';
+import { csvPieces } from '../table/csv.js';
+import { number, text } from '../table/table.js';
+
+/** The column of the numbers of rows, from 0, as in files that `models:` of a config reads. */
+const ROW = 'row';
+
+/** Some rows of a file of predictions. */
+export interface PredictedRows {
+  /** The number of each row, from 0, or its id. */
+  readonly keys: ArrayLike<number | string>;
+  /** [rows, columns]; NaN where there is no value. */
+  readonly values: Float32Array;
+}
+
+/**
+ * Writes a file of predictions, .csv or .parquet by its ending, completely or not at all: the number of each row, or the
+ * column `id`, and the columns.
+ * @throws InputError where it cannot be written
+ */
+export async function writePredictions(
+  file: string,
+  id: string | undefined,
+  columns: readonly string[],
+  chunks: AsyncIterable<PredictedRows> | Iterable<PredictedRows>,
+): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    const sink = (file.endsWith('.csv') ? csvSink : parquetSink)(draft, id, columns);
+    try {
+      for await (const chunk of chunks) await sink.write(chunk);
+      await sink.finish();
+    } finally {
+      sink.close();
+    }
+    withFile(file, 'written', () => renameSync(draft, file));
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+interface Sink {
+  write(rows: PredictedRows): void | Promise<void>;
+  finish(): void | Promise<void>;
+  close(): void;
+}
+
+function csvSink(draft: string, id: string | undefined, names: readonly string[]): Sink {
+  const descriptor = withFile(draft, 'written', () => openSync(draft, 'wx'));
+  const columns = [id === undefined ? number(ROW) : text(id), ...names.map((name) => number(name))];
+  const put = (piece: string) => withFile(draft, 'written', () => writeFileSync(descriptor, piece));
+  const [head] = csvPieces(columns, []);
+  put(head!);
+  return {
+    write({ keys, values }) {
+      const rows = Array.from(keys, (key, i) => [key, ...values.subarray(i * names.length, (i + 1) * names.length)]);
+      const [withHead, ...rest] = csvPieces(columns, rows);
+      put(withHead!.slice(head!.length));
+      for (const piece of rest) put(piece);
+    },
+    finish: () => {},
+    close: () => closeSync(descriptor),
+  };
+}
+
+function parquetSink(draft: string, id: string | undefined, names: readonly string[]): Sink {
+  const name = id ?? ROW;
+  const writer = new ParquetWriter({
+    writer: withFile(draft, 'written', () => fileWriter(draft)),
+    schema: [
+      { name: 'root', num_children: 1 + names.length },
+      id === undefined
+        ? { name, type: 'INT64', repetition_type: 'REQUIRED' }
+        : { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+      ...names.map((name) => ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' }) as const),
+    ],
+    createdBy: 'mmoe-exp',
+  });
+  return {
+    write({ keys, values }) {
+      const columns = names.map((name, k) => ({
+        name,
+        data: Array.from({ length: keys.length }, (_, i) => values[i * names.length + k]!),
+      }));
+      const data = Array.from(keys, (key) => (typeof key === 'number' ? BigInt(key) : key));
+      return writer.write({ columnData: [{ name, data }, ...columns], rowGroupSize: keys.length });
+    },
+    finish: () => writer.finish(),
+    close: () => {},
+  };
+}
