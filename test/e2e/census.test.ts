@@ -18,6 +18,15 @@ it('all architectures train on census-income, and their runs can be verified', a
   expect(verified.stdout).toContain('3 of 3 runs are the same to the bit');
 });
 
+it('exports the best run', async () => {
+  const folder = await prepared({ models: ['mmoe'], seeds: 1 });
+  expect(await mmoeExp(folder, ['run', 'census.yaml'])).toMatchObject({ code: 0 });
+  for (const to of ['census.onnx', 'census.safetensors']) {
+    const { code, stdout } = await mmoeExp(folder, ['export', 'results/census', '--best', '--to', to]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('the same to the bit as in its ledger')]);
+  }
+});
+
 it('takes the other group, any two tasks, and embedding tables', async () => {
   const folder = await prepared({ models: ['mmoe'], seeds: 1 });
   const run = async (...set: string[]) => {

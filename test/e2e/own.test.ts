@@ -40,6 +40,23 @@ function trained() {
 }
 
 describe('an architecture in a file of its own', () => {
+  it('is exported where its code is allowed, and predicts', async () => {
+    const { folder } = trained();
+    const [{ key }] = [...readRecords(join(folder, 'results/tiny'))].filter(({ model }) => model === 'my-gate') as [
+      { key: string },
+    ];
+    const args = ['export', 'results/tiny', '--key', key, '--to', 'mine.onnx'];
+    const refused = await mmoeExpAlone(folder, args);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/^[^\n]*--allow-code\n$/) });
+    const { code, stdout } = await mmoeExpAlone(folder, [...args, '--allow-code']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('the same to the bit as in its ledger')]);
+    const rows = Array.from({ length: 3 }, (_, i) => Array.from({ length: 100 }, (_, j) => ((i + 1) * j) % 7).join());
+    const head = Array.from({ length: 100 }, (_, j) => `x${j + 1}`).join();
+    writeFileSync(join(folder, 'new.csv'), [head, ...rows, ''].join('\n'));
+    expect(await mmoeExp(folder, ['predict', 'mine.onnx', 'new.csv', '--out', 'mine.csv'])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'mine.csv'), 'utf8').trim().split('\n')).toHaveLength(4);
+  });
+
   it('trains as the built-in one does, bit for bit; others report it without running it, and verify it by its text; another text is another model', async () => {
     const { folder, source, results, text } = trained();
     const numbers = (model: string) =>
