@@ -42,9 +42,7 @@ function trained() {
 describe('an architecture in a file of its own', () => {
   it('is exported where its code is allowed, and predicts', async () => {
     const { folder } = trained();
-    const [{ key }] = [...readRecords(join(folder, 'results/tiny'))].filter(({ model }) => model === 'my-gate') as [
-      { key: string },
-    ];
+    const { key } = [...readRecords(join(folder, 'results/tiny'))].find(({ model }) => model === 'my-gate')!;
     const args = ['export', 'results/tiny', '--key', key, '--to', 'mine.onnx'];
     const refused = await mmoeExpAlone(folder, args);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/^[^\n]*--allow-code\n$/) });
