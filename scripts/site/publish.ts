@@ -23,6 +23,7 @@ import { unpacked } from '../../src/folder/lines.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { packLedger } from '../../src/folder/packed-ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
+import { readPlan } from '../../src/folder/plan.js';
 import { toLine } from '../../src/folder/record.js';
 import { recordsIn } from '../../src/folder/supplement.js';
 import { writeReport } from '../../src/report/write-report.js';
@@ -75,13 +76,19 @@ function copy(folder: string, target: string): void {
   }
 }
 
-/** The lines of a folder's ledger, with the slates of those arms alone that experiments were made on. */
+/**
+ * The lines of a folder's ledger that are of its plan (a choice that changed leaves runs behind), with the slates of those arms alone
+ * that experiments were made on.
+ */
 function publishedLedger(folder: string): Buffer {
   const rankings = new Map(
     recordsIn(folder, liveFile).flatMap(({ arms }) => arms.map(({ key, ranking }) => [key, ranking])),
   );
+  const plan = readPlan(folder);
+  const planned = plan && new Set(plan.rows.map(({ key }) => key));
   let text = '';
   for (const { slates = {}, ...record } of readRecords(folder)) {
+    if (planned && !planned.has(record.key)) continue;
     const shown = Object.entries(slates).filter(([ranking]) => ranking === rankings.get(record.key));
     text += toLine({ ...record, ...(shown.length > 0 && { slates: Object.fromEntries(shown) }) });
   }

@@ -105,11 +105,14 @@ describe('the library in the package', () => {
     // To load half of one would end this process.
     const whole = readFileSync(packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`));
     writeFileSync(library, whole.subarray(0, whole.length / 2));
-    vi.doMock('../../src/base/package-files.js', () => ({ packageFile: () => library }));
+    vi.doMock('../../src/base/files.js', async (original) => ({
+      ...(await original<typeof import('../../src/base/files.js')>()),
+      packageFile: (path: string) => (path.endsWith('kernels.node') ? library : packageFile(path)),
+    }));
     const { machine, refused, foreign } = await found('');
     expect([machine, foreign]).toEqual([undefined, library]);
     expect(refused[0]!.why).toMatch(/^its library, with SHA-256 [0-9a-f]{12}\.\.\., is not the one that ships: /);
-    vi.doUnmock('../../src/base/package-files.js');
+    vi.doUnmock('../../src/base/files.js');
     rmSync(folder, { recursive: true });
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { mmoeExp, mmoeExpAlone, only, temporaryFolder } from '../../support/cli.js';
@@ -100,24 +101,27 @@ describe("a table of one's own", () => {
     ]);
     const report = await mmoeExp(folder, ['report', 'results/mine', ...only('csv')]);
     expect(report.code, report.stderr).toBe(0);
-    const best = readFileSync(join(folder, 'results/mine/report/tables/best.csv'), 'utf8').trim().split('\n');
-    expect(best.slice(1).map((row) => row.split(',').slice(0, 3).join())).toEqual([
+    const best: Record<string, string>[] = parse(
+      readFileSync(join(folder, 'results/mine/report/tables/best.csv'), 'utf8'),
+      { columns: true },
+    );
+    expect(best.map(({ task, model, metric }) => [task, model, metric].join())).toEqual([
       ...['auxiliary,Single-Task,AUC', 'main,Single-Task,AUC', 'a_b,Single-Task,MSE'],
     ]);
     const verify = await mmoeExp(folder, ['verify', 'results/mine', '--sample', '1']);
     expect(verify.stdout).toContain('nothing differs');
   });
 
-  it('is searched on by the metric of its first task, or by one of each task', async () => {
+  it('is searched on by the mean over its tasks, or by one metric of each task', async () => {
     const folder = folderWith();
     const { code, stdout, stderr } = await mmoeExp(folder, ['tune', 'mine.yaml', '--workers', '1']);
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain('AUC of click on the validation examples');
+    expect(stdout).toContain('by R² on the validation examples');
     const each = ['--set', 'tune.eachTask=true', '--set', 'models=[single-task]', '--out', 'each'];
     const mixed = await mmoeExp(folder, ['tune', 'mine.yaml', '--workers', '1', ...each]);
     expect(mixed.code, mixed.stderr).toBe(0);
-    expect(mixed.stdout).toContain('AUC of click on the validation examples');
-    expect(mixed.stdout).toContain('MSE of stars on the validation examples');
+    expect(mixed.stdout).toContain('R² of click on the validation examples');
+    expect(mixed.stdout).toContain('R² of stars on the validation examples');
   });
 
   it('is refused in a line where it does not fit the config, or the machine', async () => {
