@@ -83,11 +83,13 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
     ...{ low: scored(item.interval?.[0] ?? item.value, item), high: scored(item.interval?.[1] ?? item.value, item) },
   }));
   type Row = (typeof rows)[number];
-  const dots = rows.flatMap(({ row, of: item }): Dot[] =>
-    item.settings.map((of) => ({ row, x: scored(of.value, item), of })),
+  // An infinite ratio, which the page's JSON has as null, is drawn at the edge of the frame.
+  const found = rows.flatMap(({ row, of: item }): Dot[] =>
+    item.settings.map((of) => ({ row, x: scored(of.value ?? Infinity, item), of })),
   );
-  const [low, high] = extent(dots.map(({ x }) => x));
+  const [low, high] = extent(found.map(({ x }) => x).filter(Number.isFinite));
   const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);
+  const dots = found.map((dot) => ({ ...dot, x: Math.min(limit, Math.max(-limit, dot.x)) }));
   // Words right of the frame, each behind a dot in its colour.
   const beside = (dx: number, text: (row: Row) => string, fill: (row: Row) => string): Plot.Markish[] => {
     const right = { y: 'row', frameAnchor: 'right' } as const;
@@ -149,7 +151,7 @@ const overallColor: Readonly<Record<OverSettings['verdict'], string>> = {
 };
 
 const describe = ({ setting, value, verdict }: SettingValue): string =>
-  `${fieldsTitle(setting)}\n${fourDigits(value)}, ${verdict}`;
+  `${fieldsTitle(setting)}\n${fourDigits(value ?? Infinity)}, ${verdict}`;
 
 /** The numbers behind each point. */
 function table({ items }: OverDrawing): Table {
