@@ -3,11 +3,11 @@
  * figure is a reference (`references.ts`) into the reports that the site has. `npm run article` writes both; `npm run site` makes the
  * article's page and PDF, and fails where README's findings are not those of the ledgers.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { escaped, pageOfText, reportOf, type Site } from '../site/pages.js';
-import { ARTICLE, REFERENCE, root } from '../site/published.js';
+import { ARTICLE, REFERENCE, root, textOf } from '../site/published.js';
 import { resolved, type Writing } from './references.js';
 import { tablesIn } from './sources.js';
 import { typstOf } from './typst.js';
@@ -17,8 +17,6 @@ const SITE = `${root}site`;
 
 /** The text with the references of README's findings. */
 export const FINDINGS = `${FOLDER}/findings.md`;
-
-const textOf = (path: string) => readFileSync(root + path, 'utf8');
 
 /** What the page shows of the article: each number leads to the report that it is from. */
 const onPage: Writing = {

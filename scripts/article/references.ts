@@ -11,6 +11,7 @@
  * A sentence that states a sign or a verdict begins with its check. Formats: `.2` decimals, `3s` significant digits (the default of
  * numbers), `.1%`, `,` (thousands), `raw`. A reference to what is not there is an error.
  */
+import { thousands } from '../../src/base/words.js';
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -110,7 +111,7 @@ export function formatted(cell: string, format?: string): string {
     return `${(decimals[2] ? 100 * number : number).toFixed(Number(decimals[1]))}${decimals[2] ? ' %' : ''}`;
   const digits = /^(\d)s$/.exec(format);
   if (digits) return significant(number, Number(digits[1]));
-  if (format === ',') return number.toLocaleString('en-US');
+  if (format === ',') return thousands(number);
   throw new Error(`no format ${format}`);
 }
 

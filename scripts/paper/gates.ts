@@ -7,7 +7,7 @@ import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
 import { type EffectScale, sayingOf } from '../../src/stats/effect-scale.js';
-import { quantile } from '../../src/stats/summary.js';
+import { absoluteDeviations } from '../../src/stats/summary.js';
 import { rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
@@ -49,14 +49,6 @@ function cellsIn(folder: string): Map<string, Map<string, CellResults>> {
   return models;
 }
 
-function distances(losses: Float64Array): Float64Array {
-  const median = quantile(
-    [...losses].sort((a, b) => a - b),
-    0.5,
-  )!;
-  return losses.map((loss) => Math.abs(loss - median));
-}
-
 /** The verdicts on G1 and G2 over label functions, and each function's ratios. */
 export function gateTables(
   frozen = published('gates-frozen'),
@@ -70,7 +62,9 @@ export function gateTables(
     Object.entries(quantities).map(([of, quantity]) => {
       const ratios = settings.map((setting) => {
         const [a, b] = [larger, smaller].map((model) => lossesOf(cells.get(model)!.get(setting)!, quantity));
-        const [first, second] = pairBySeed([a!, b!]).map((losses) => (of === 'losses' ? losses : distances(losses)));
+        const [first, second] = pairBySeed([a!, b!]).map((losses) =>
+          of === 'losses' ? losses : absoluteDeviations(losses)!,
+        );
         return { setting, ...ratioLocation(first!, second!)! };
       });
       return { part, of, quantity, ratios };
