@@ -76,33 +76,41 @@ const seesaw = (model: string, alone: string, values: readonly number[]): Check 
         name: 'smaller ratio of the losses of the two tasks, in opposite directions',
         test: 'Wilcoxon signed-rank on both tasks, times the number of places',
         ...{ margin: MARGINS.loss, none: 1 },
-        effect: (losses) => somewhere(values.map((_, i) => opposition(losses.slice(4 * i, 4 * i + 4)))),
+        effect: (losses) =>
+          largest(
+            values.flatMap((_, i) => oppositions(losses.slice(4 * i, 4 * i + 4), ALPHA / values.length)),
+            values.length,
+          ),
       },
     ],
   });
 
-/** By how much, as a log ratio, both tasks of a place differ in opposite directions; negative where in the same one. */
-function opposition([first, firstAlone, second, secondAlone]: readonly Float64Array[]): Effect | undefined {
-  const ratios = [ratioLocation(first!, firstAlone!), ratioLocation(second!, secondAlone!)];
-  const tasks = ratios.flatMap((ratio) => (ratio?.interval ? [{ ...ratio, interval: ratio.interval }] : []));
-  if (tasks.length < 2) return undefined;
-  const opposite = tasks[0]!.value < 1 !== tasks[1]!.value < 1;
-  // Each ratio turned to lie above 1, so that the smaller one is the size of the seesaw.
-  const sizes = tasks.map(({ value, interval: [low, high] }): [value: number, ...Interval] =>
-    value < 1 ? [-Math.log(value), -Math.log(high), -Math.log(low)] : [Math.log(value), Math.log(low), Math.log(high)],
+/**
+ * By how much, as log ratios, a model is better alone on one task and worse on the other one, for each of the two directions: the
+ * smaller of the two effects, negative where the tasks fare alike. Intervals are at the level, unbounded where there are too few seeds for it.
+ */
+function oppositions([first, firstAlone, second, secondAlone]: readonly Float64Array[], level: number): Effect[] {
+  const tasks = [ratioLocation(first!, firstAlone!, level), ratioLocation(second!, secondAlone!, level)];
+  const logs = tasks.flatMap((task) =>
+    task ? [[task.value, ...(task.interval ?? [0, Infinity])].map(Math.log) as [number, ...Interval]] : [],
   );
-  const [value, low, high] = [0, 1, 2].map((i) => Math.min(...sizes.map((size) => size[i]!))) as [number, ...Interval];
-  const p = Math.max(...tasks.map((task) => task.p));
-  return opposite ? { value, interval: [low, high], p } : { value: -value, interval: [-high, -low], p };
+  if (logs.length < 2) return [];
+  const p = Math.max(...tasks.map((task) => task!.p));
+  return [0, 1].map((up) => {
+    const [a, [value, low, high]] = [logs[up]!, logs[1 - up]!];
+    return { value: Math.min(a[0], -value), interval: [Math.min(a[1], -high), Math.min(a[2], -low)], p };
+  });
 }
 
-/** The largest of the effects at several places, for which a level counts times their number. */
-function somewhere(places: readonly (Effect | undefined)[]): Effect | undefined {
-  const known = places.flatMap((place) => (place?.interval ? [{ ...place, interval: place.interval }] : []));
-  if (known.length < places.length) return undefined;
-  const best = known.reduce((best, place) => (place.value > best.value ? place : best));
-  const p = best.value > 0 ? Math.min(1, places.length * best.p!) : Math.max(...known.map((place) => place.p!));
-  const high = Math.max(...known.map(({ interval }) => interval[1]));
-  const low = best.value > 0 && p >= ALPHA ? Math.min(0, best.interval[0]) : best.interval[0];
-  return { value: Math.exp(best.value), interval: [Math.exp(low), Math.exp(high)], p };
+/** The largest of several effects, which are log ratios with intervals at the level over their places: as a ratio, with p times the places. */
+function largest(effects: readonly Effect[], places: number): Effect | undefined {
+  if (effects.length < 2 * places) return undefined;
+  const most = (of: (effect: Effect) => number) => Math.max(...effects.map(of));
+  const value = most((effect) => effect.value);
+  const p = value > 0 ? effects.find((effect) => effect.value === value)!.p! : most((effect) => effect.p!);
+  return {
+    value: Math.exp(value),
+    interval: [Math.exp(most(({ interval }) => interval![0])), Math.exp(most(({ interval }) => interval![1]))],
+    p: Math.min(1, places * p),
+  };
 }

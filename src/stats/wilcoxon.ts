@@ -1,5 +1,6 @@
 import type { Interval } from './bootstrap.js';
 import { normalCdf, normalQuantile } from './distributions.js';
+import { ALPHA } from './levels.js';
 
 export interface WilcoxonTest {
   /** The ranks of positive differences minus those of negative ones, as a share of all ranks, from -1 to 1 (Kerby 2014). */
@@ -129,11 +130,11 @@ const MOST_PAIRS = 2000;
  * `(a_i + a_j) / (b_i + b_j)`, so that estimate and limits are order statistics of these ratios: the estimate is their median, of
  * two middle ones the geometric mean, so that the ratio of b to a is its inverse. Pairs that are both 0, or both infinite, are left out.
  * Excesses over the noise of test labels may lie below 0: the ratio is then sought by tests (`distanceRatio`), as it is for very
- * many pairs. Undefined where the test is, or where one side is mostly 0.
+ * many pairs. The interval leaves out what the test rejects at `level`. Undefined where the test is, or where one side is mostly 0.
  */
-export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>): RankLocation | undefined {
+export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
   const isNegative = [a, b].some((side) => Array.from(side).some((x) => x < 0));
-  if (a.length > MOST_PAIRS || isNegative) return distanceRatio(a, b);
+  if (a.length > MOST_PAIRS || isNegative) return distanceRatio(a, b, level);
   const pairs = Array.from(a, (x, i): [number, number] => [x, b[i]!]).filter(([x, y]) => !Number.isNaN(x / y));
   const test = wilcoxonSignedRank(Float64Array.from(pairs, ([x, y]) => x - y));
   const n = pairs.length;
@@ -147,6 +148,7 @@ export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>): RankL
     },
     (low, high) => Math.sqrt(low * high),
     test.p,
+    level,
   );
   return location.value > 0 && location.value < Infinity ? location : undefined;
 }
@@ -157,13 +159,14 @@ function located(
   pairValue: (i: number, j: number) => number,
   middleOf: (low: number, high: number) => number,
   p: number,
+  level = ALPHA,
 ): RankLocation {
   const values = new Float64Array((n * (n + 1)) / 2);
   let next = 0;
   for (let i = 0; i < n; i++) for (let j = i; j < n; j++) values[next++] = pairValue(i, j);
   values.sort();
   const middle = values.length / 2;
-  const rank = acceptedFrom(n);
+  const rank = acceptedFrom(n, level);
   return {
     value: middleOf(values[Math.ceil(middle) - 1]!, values[Math.floor(middle)]!),
     interval: rank > 0 ? [values[rank - 1]!, values[values.length - rank]!] : undefined,
@@ -171,11 +174,11 @@ function located(
   };
 }
 
-/** The largest k with P(V <= k - 1) <= 2.5 % of the sum V of the ranks of positive differences; 0 where there is none. */
-function acceptedFrom(n: number): number {
+/** The largest k with P(V <= k - 1) <= level / 2 of the sum V of the ranks of positive differences; 0 where there is none. */
+function acceptedFrom(n: number, level: number): number {
   if (n > 50) {
     const deviation = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
-    return Math.max(0, Math.round((n * (n + 1)) / 4 - 1.959964 * deviation));
+    return Math.max(0, Math.round((n * (n + 1)) / 4 - normalQuantile(1 - level / 2) * deviation));
   }
   const most = (n * (n + 1)) / 2;
   const ways = new Float64Array(most + 1);
@@ -183,7 +186,7 @@ function acceptedFrom(n: number): number {
   for (let rank = 1; rank <= n; rank++) for (let sum = most; sum >= rank; sum--) ways[sum]! += ways[sum - rank]!;
   let below = 0;
   let k = 0;
-  while (k <= most && below + ways[k]! <= 0.025 * 2 ** n) below += ways[k++]!;
+  while (k <= most && below + ways[k]! <= (level / 2) * 2 ** n) below += ways[k++]!;
   return k;
 }
 
@@ -205,7 +208,7 @@ const [LEAST, MOST] = [1e-3, 1e3];
  * The ratio of paired distances, such as those of losses from their median, by Wilcoxon's signed-rank test of
  * `a - ratio b`. Undefined where the test is, or where the distances of either side are mostly 0.
  */
-export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): DistanceRatio | undefined {
+export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): DistanceRatio | undefined {
   const differences = new Float64Array(a.length);
   const tested = new Map<number, WilcoxonTest | undefined>();
   // Tests are cached: the searches for several ratios begin with the same ones, and each test sorts the whole sample.
@@ -226,10 +229,10 @@ export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>): Dista
   const balance = (ratio: number) => test(ratio)?.rankBiserial ?? 0;
   if (balance(LEAST) <= 0 || balance(MOST) >= 0) return undefined;
   const value = crossing(balance);
-  const bound = (level: number) => crossing((ratio) => normalQuantile(level) - normalQuantile(above(ratio)));
+  const bound = (p: number) => crossing((ratio) => normalQuantile(p) - normalQuantile(above(ratio)));
   return {
     value,
-    interval: [bound(0.025), bound(0.975)],
+    interval: [bound(level / 2), bound(1 - level / 2)],
     p: atOne.p,
   };
 }
