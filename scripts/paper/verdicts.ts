@@ -31,7 +31,7 @@ const inOneSetting = ({ id, parts, tests }: ClaimVerdict): [string, string][] =>
   parts.map(({ part, verdict }) => {
     const deciding = tests.filter((test) => test.part === part && test.decides);
     const effects = deciding.map(({ effect }) => (effect.value === undefined ? '?' : short(effect.value)));
-    return [`${id}${part}`, `${verdict}: ${effects.join(', ')}`];
+    return [`${id}${part}`, verdict === 'not testable' ? verdict : `${verdict}: ${effects.join(', ')}`];
   });
 
 /** A row for each part of C1 to C6: the part, and a cell for each folder. */

@@ -112,11 +112,14 @@ const distanceRatio: Contrast = {
   },
 };
 
-/** The ratio of a statistic of two samples, with the percentiles of the bootstrap over seeds. */
+/**
+ * The ratio of a statistic of two samples, with the percentiles of the bootstrap over seeds; undefined where more than a hundredth of
+ * the resamples have none above 0, such as quantiles that lie within the noise of test labels.
+ */
 const resampled = (name: string, margin: number, of: (losses: Float64Array) => CountedStatistic): Contrast => ({
   ...{ name, margin, none: 1, test: 'bootstrap over seeds, percentiles' },
   effect: ([a, b], resamplesOf) => {
-    const ratio = combined(of(a!), of(b!), (ofA, ofB) => ofA / ofB);
+    const ratio = combined(of(a!), of(b!), (ofA, ofB) => (ofA > 0 && ofB > 0 ? ofA / ofB : Number.NaN));
     const { units, counts } = resamplesOf(a!.length);
     const value = ofSample(ratio, units);
     const all = ratio(counts, units).filter(Number.isFinite).sort();

@@ -122,6 +122,17 @@ describe('a part of a claim', () => {
     expect(verdictsOf(() => [1, 0])('C4a')).toBe('not testable');
   });
 
+  it('on the lowest losses is not testable where these lie within the noise of test labels', () => {
+    const noise = 0.1;
+    // Losses are 1 % above the noise and spread by 2 %, so that the lowest tenth lies below it.
+    const within = (above: number) => (model: string) =>
+      [(noise ** 2 + above) * (model === 'mmoe' ? 1 : 1.01), 0.02] as const;
+    const verdict = (world: World) =>
+      partOf(evaluateClaims(resultsOf(cellsOf(world), { noise }), { claims: syntheticClaims }), 'C6b');
+    expect(verdict(within(0.0001))).toBe('not testable');
+    expect(verdict(within(1))).toBe('supported');
+  });
+
   it('hangs on no one seed', () => {
     const cells = cellsOf((model) => [model === 'shared-bottom' ? 1.3 : 1, 0.05]);
     const worst = cells.map((cell) =>
