@@ -44,7 +44,8 @@ export function judge(evaluated: Evaluated): Judgement {
   if (tests.includes(undefined))
     return {
       verdict: 'not testable',
-      reason: 'the runs of some comparison do not differ, lie within the noise of test labels, or too few of them finished',
+      reason:
+        'the runs of some comparison do not differ, lie within the noise of test labels, or too few of them finished',
     };
   const known = tests as ClaimTest[];
   return { verdict: verdictOf(known), reason: reasonOf(known, evaluated) };
