@@ -1,5 +1,7 @@
 import { Console } from 'node:console';
+import { readFileSync, writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
+import { deserialize, serialize } from 'node:v8';
 import { SourceTextModule, SyntheticModule } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../base/errors.js';
@@ -8,26 +10,25 @@ import type { Architecture } from '../models/architecture.js';
 import type { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import { definitionsIn, flatGraph, graphFault, outputsFault } from './faults.js';
-import type { BuildRequest, Fault, HostMessage, HostRequest, LoadRequest, Reply } from './messages.js';
+import { type BuildRequest, type Fault, type HostRequest, REPLY, type Reply } from './messages.js';
 import { callsOf, Recorder } from './recorder.js';
 
-// The only process that runs users' code: training and comparison receive nothing but data from it, which they check. It
-// forwards what the code logs, and ends with its parent.
+// A process that runs users' code to answer one request, from stdin: training and comparison receive nothing but data from
+// it, which they check. It logs to stdout what the code logs.
 
-const send = (message: HostMessage): void => void process.send!(message);
+const exit = process.exit.bind(process);
 
-const kill = process.kill.bind(process);
-process.on('disconnect', () => kill(process.pid, 'SIGKILL'));
-// An infinite loop in the code would keep this thread from noticing that the parent has ended.
+// An infinite loop in the code would outlive a parent that is killed. The thread also keeps the process alive while the code
+// waits for something: its parent ends it after a while.
 new Worker(`setInterval(() => process.ppid !== ${process.ppid} && process.kill(process.pid, 'SIGKILL'), 1000)`, {
   eval: true,
-}).unref();
+});
 
 globalThis.console = new Console(
   new Writable({
     decodeStrings: false,
     write: (text: string, _: string, done: () => void) => {
-      send({ kind: 'log', text });
+      writeSync(1, text);
       done();
     },
   }),
@@ -56,30 +57,10 @@ interface Instance {
 }
 
 /**
- * Two instances of each module, by the hash of its text: anything that depends on more than the text differs between them.
+ * Loads a text twice, as anything that depends on more than the text differs between its instances, and builds the requested
+ * graph.
  */
-const modules = new Map<string, readonly [Instance, Instance]>();
-
-process.on('message', async (request: HostRequest) => {
-  let reply: Reply;
-  try {
-    reply = request.kind === 'load' ? await load(request) : await build(request);
-  } catch (error) {
-    reply =
-      error instanceof InputError ? { kind: 'refused', lines: error.lines } : { kind: 'fault', ...faultOf(error) };
-  }
-  // Lets unhandled rejections be reported first.
-  await new Promise(setImmediate);
-  if (rejected) reply = { kind: 'fault', ...rejected };
-  rejected = undefined;
-  try {
-    send(reply);
-  } catch (error) {
-    send({ kind: 'fault', message: `build gives the graph what is no data: ${(error as Error).message}` });
-  }
-});
-
-async function load({ sha256, text, label }: LoadRequest): Promise<Reply> {
+async function answerTo({ sha256, text, label, build }: HostRequest): Promise<Reply> {
   const instances: Instance[] = [];
   for (const identifier of [`${sha256}/a.mjs`, `${sha256}/b.mjs`]) {
     let exports: Readonly<Record<string, unknown>>;
@@ -97,8 +78,7 @@ async function load({ sha256, text, label }: LoadRequest): Promise<Reply> {
       'its definitions were others when it was loaded again: they may depend on nothing else than its text';
     return { kind: 'fault', message };
   }
-  modules.set(sha256, [used, other]);
-  return { kind: 'loaded', definitions };
+  return build ? built(build, used, other) : { kind: 'loaded', definitions };
 }
 
 /** The definitions as data, without functions. */
@@ -172,8 +152,11 @@ async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promis
  * Returns the builder calls by which an architecture makes its graph. The graph is checked, and built three times to compare
  * it.
  */
-async function build({ sha256, name, x, tasks, sizes, options }: BuildRequest): Promise<Reply> {
-  const [used, other] = modules.get(sha256)!;
+async function built(
+  { name, x, tasks, sizes, options }: BuildRequest,
+  used: Instance,
+  other: Instance,
+): Promise<Reply> {
   const graph = (instance: Instance) => {
     const g = new Recorder(options);
     const start = sameInput(g, x);
@@ -250,4 +233,20 @@ function placeOfImport(error: unknown, text: string): Pick<Fault, 'line' | 'colu
   return {};
 }
 
-send({ kind: 'ready' });
+let reply: Reply;
+try {
+  reply = await answerTo(deserialize(readFileSync(0)) as HostRequest);
+} catch (error) {
+  reply = error instanceof InputError ? { kind: 'refused', lines: error.lines } : { kind: 'fault', ...faultOf(error) };
+}
+// Lets unhandled rejections be reported first.
+await new Promise(setImmediate);
+if (rejected) reply = { kind: 'fault', ...rejected };
+let bytes: Buffer;
+try {
+  bytes = serialize(reply);
+} catch (error) {
+  bytes = serialize({ kind: 'fault', message: `build gives the graph what is no data: ${(error as Error).message}` });
+}
+for (let written = 0; written < bytes.length; ) written += writeSync(REPLY, bytes, written);
+exit(0);

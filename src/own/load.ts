@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { isBuiltin, SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { deserialize, serialize } from 'node:v8';
 import type { BuildFailure, BuildOptions, OutputFile } from 'esbuild';
 import { InputError } from '../base/errors.js';
 import { packageFile } from '../base/files.js';
@@ -10,16 +11,8 @@ import { counted, visible } from '../base/words.js';
 import type { Architecture } from '../models/architecture.js';
 import { addCode, allCode, type Code } from '../models/own.js';
 import { showValue } from '../schema/text.js';
-import type { BridgeData, BridgeMessage } from './bridge.js';
 import { definitionsIn, graphFault } from './faults.js';
-import {
-  type BuildRequest,
-  type Fault,
-  type HostRequest,
-  type LoadRequest,
-  type Reply,
-  replyShape,
-} from './messages.js';
+import { type Fault, type HostRequest, REPLY, type Reply, replyShape } from './messages.js';
 import { madeAgain } from './recorder.js';
 
 /** The source of a line and column of a text, both counted from 1: `my-gate.mjs:12:5`. */
@@ -40,7 +33,7 @@ export async function loadCode(text: string, naming: Naming): Promise<Code> {
   const sha256 = sha256Of(text);
   const loaded = allCode().find((code) => code.sha256 === sha256);
   if (loaded) return loaded;
-  const request: LoadRequest = { kind: 'load', sha256, text, label: naming.label };
+  const request = { sha256, text, label: naming.label };
   const { definitions } = answerTo(request, 'loaded', naming);
   const given = definitions.map((definition) => ({ ...definition, build: notBuilt }) as unknown as Architecture);
   const known = definitionsIn(Object.fromEntries(given.map((one) => [one.name, one])), naming.label);
@@ -55,68 +48,51 @@ const notBuilt = (): never => {
 };
 
 /**
- * An architecture whose graphs come from the process that has its code; they are rebuilt here, call by call, and checked.
+ * An architecture whose graphs come from processes that have its code; they are rebuilt here, call by call, and checked.
  */
-const builtElsewhere = (definition: Architecture, load: LoadRequest, naming: Naming): Architecture => ({
-  ...definition,
-  build(g, x, tasks, sizes) {
-    const { name } = definition;
-    const shown = Object.entries(sizes).map(([size, value]) => `${size} ${showValue(value)}`);
-    const of = `${name} (${[...shown, counted(tasks, 'task')].join(', ')}): `;
-    const { sha256 } = load;
-    const request: BuildRequest = {
-      kind: 'build',
-      sha256,
-      name,
-      x,
-      tasks,
-      sizes: { ...sizes },
-      options: g.options,
-    };
-    const { calls, outputs } = answerTo(request, 'built', naming, { of, load });
-    let fault: string | undefined;
-    try {
-      const nodes = madeAgain(calls, g, x, outputs);
-      fault = nodes.length === tasks ? graphFault(g.finish(nodes), tasks) : `it has ${counted(nodes.length, 'output')}`;
-      if (fault === undefined) return nodes;
-    } catch (error) {
-      fault = (error as Error).message;
-    }
-    throw new InputError([visible(`${naming.label}: ${of}${fault}`)]);
-  },
-});
+function builtElsewhere(definition: Architecture, load: HostRequest, naming: Naming): Architecture {
+  const { name } = definition;
+  const answers = new Map<string, Answer<'built'>>();
+  return {
+    ...definition,
+    build(g, x, tasks, sizes) {
+      const shown = Object.entries(sizes).map(([size, value]) => `${size} ${showValue(value)}`);
+      const of = `${name} (${[...shown, counted(tasks, 'task')].join(', ')}): `;
+      const build = { name, x, tasks, sizes: { ...sizes }, options: g.options };
+      const id = JSON.stringify(build);
+      const answer = answers.get(id) ?? answerTo({ ...load, build }, 'built', naming, of);
+      answers.set(id, answer);
+      const { calls, outputs } = answer;
+      let fault: string | undefined;
+      try {
+        const nodes = madeAgain(calls, g, x, outputs);
+        fault =
+          nodes.length === tasks ? graphFault(g.finish(nodes), tasks) : `it has ${counted(nodes.length, 'output')}`;
+        if (fault === undefined) return nodes;
+      } catch (error) {
+        fault = (error as Error).message;
+      }
+      throw new InputError([visible(`${naming.label}: ${of}${fault}`)]);
+    },
+  };
+}
 
 type Answer<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
-/** The additional context of a request for a graph. */
-interface BuildContext {
-  /** The description of the graph in messages: the architecture and its sizes. */
-  readonly of: string;
-  /** The request that is sent first where the process has not loaded the code. */
-  readonly load: LoadRequest;
-}
-
 /**
- * Sends a request and returns the answer.
+ * Sends a request to a process of its own and returns the answer. `of` describes the requested graph in messages: its
+ * architecture and sizes.
  * @throws InputError with one line that states the fault and its place, where known
  */
 function answerTo<Kind extends Reply['kind']>(
   request: HostRequest,
   kind: Kind,
-  naming: Naming,
-  context?: BuildContext,
+  { label, placeOf = (line, column) => `${label}:${line}:${column}` }: Naming,
+  of = '',
 ): Answer<Kind> {
-  const { label, placeOf = (line, column) => `${label}:${line}:${column}` } = naming;
-  if (host?.isOver !== false) host = new Host();
-  if (context && !host.loaded.has(request.sha256)) answerTo(context.load, 'loaded', naming);
-  const asked = replyShape.safeParse(host.ask(request));
-  const reply = asked.data ?? CHANGED;
-  if (reply.kind === kind) {
-    host.loaded.add(request.sha256);
-    return reply as Answer<Kind>;
-  }
+  const reply = replyOf(request);
+  if (reply.kind === kind) return reply as Answer<Kind>;
   if (reply.kind === 'refused') throw new InputError(reply.lines.map(visible));
-  const of = context?.of ?? '';
   const { message, line, column }: Fault = reply.kind === 'fault' ? reply : CHANGED;
   const place = line === undefined || column === undefined ? label : placeOf(line, column);
   throw new InputError([visible(`${place}: ${of}${message}`)]);
@@ -124,44 +100,46 @@ function answerTo<Kind extends Reply['kind']>(
 
 const CHANGED = { kind: 'fault', message: 'its code changed what its process answers' } as const;
 
-/** The process that runs users' code: started on first use, and again after it has ended. */
-let host: Host | undefined;
+/** Time limit in seconds for loading code and building a graph. */
+const LIMIT = Number(process.env.MMOE_EXP_CODE_SECONDS) || 20;
 
-class Host {
-  readonly #thread: Worker;
-  readonly #port: MessagePort;
-  readonly #count = new Int32Array(new SharedArrayBuffer(4));
-  #isOver = false;
-  /** The hashes of the loaded texts. */
-  readonly loaded = new Set<string>();
+/** Most bytes of an answer, and of what the code logs. */
+const LONGEST = 2 ** 28;
 
-  constructor() {
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    const workerData: BridgeData = { port: port2, count: this.#count };
-    this.#thread = new Worker(packageFile('dist/own/bridge.js'), { workerData, transferList: [port2] });
-    this.#thread.unref();
-    port1.unref();
-  }
+/** The flag of Node's permission model, which later versions of Node spell without `experimental`. */
+const permission = ['--permission', '--experimental-permission'].find((flag) =>
+  process.allowedNodeEnvironmentFlags.has(flag),
+);
 
-  get isOver(): boolean {
-    return this.#isOver;
-  }
+/** The process may write no file and start no other process. */
+const flags = [
+  ...['--no-warnings', '--experimental-vm-modules'],
+  ...(permission ? [permission, '--allow-fs-read=*', '--allow-worker'] : []),
+];
 
-  /** Waits for the answer, and logs what the code logs meanwhile. */
-  ask(request: HostRequest): unknown {
-    this.#port.postMessage(request);
-    for (;;) {
-      const seen = Atomics.load(this.#count, 0);
-      const message = receiveMessageOnPort(this.#port)?.message as BridgeMessage | undefined;
-      if (message === undefined) Atomics.wait(this.#count, 0, seen);
-      else if (message?.kind === 'log') console.log(String(message.text).replace(/\n$/, ''));
-      else if (message?.kind === 'ended') {
-        this.#isOver = true;
-        void this.#thread.terminate();
-        return { kind: 'fault', message: `its code ${message.how}` };
-      } else return message;
-    }
+/** The answer of a process, once it has ended; what the code logged is logged here. */
+function replyOf(request: HostRequest): Reply {
+  const { stdout, output, signal, status, error } = spawnSync(
+    process.execPath,
+    [...flags, packageFile('dist/own/host.js')],
+    {
+      ...{ input: serialize(request), stdio: ['pipe', 'pipe', 'ignore', 'pipe'] },
+      ...{ timeout: 1000 * LIMIT, killSignal: 'SIGKILL', maxBuffer: LONGEST },
+    },
+  );
+  for (const line of String(stdout ?? '').split('\n').slice(0, -1)) console.log(line);
+  const bytes = output?.[REPLY] as Buffer | null | undefined;
+  if (!error && bytes?.length) return replyShape.safeParse(read(bytes)).data ?? CHANGED;
+  const isLate = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
+  const how = signal ? `was killed by ${signal}` : `ended with exit code ${status}`;
+  return { kind: 'fault', message: `its code ${isLate ? `did not end within ${LIMIT} seconds` : how}` };
+}
+
+function read(bytes: Buffer): unknown {
+  try {
+    return deserialize(bytes);
+  } catch {
+    return undefined;
   }
 }
 

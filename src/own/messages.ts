@@ -3,20 +3,18 @@ import type { GraphOptions } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import type { ModelSpec } from '../models/index.js';
 
-/** A request to the process that runs users' code. */
-export type HostRequest = LoadRequest | BuildRequest;
+/** The descriptor that a process writes its answer to. */
+export const REPLY = 3;
 
-export interface LoadRequest {
-  readonly kind: 'load';
+/** A request to a process that runs users' code: to load a text, and with `build`, for the graph of one of its architectures. */
+export interface HostRequest {
   readonly sha256: string;
   readonly text: string;
   readonly label: string;
+  readonly build?: BuildRequest;
 }
 
-/** Requests the graph of an architecture in a loaded text. */
 export interface BuildRequest {
-  readonly kind: 'build';
-  readonly sha256: string;
   readonly name: string;
   readonly x: Node;
   readonly tasks: number;
@@ -39,7 +37,7 @@ export const callShape = z.object({
 
 export type Call = Readonly<z.infer<typeof callShape>>;
 
-/** The answers of the process. They are validated, as the code may have changed them. */
+/** The answers of a process. They are validated, as the code may have changed them. */
 export const replyShape = z.discriminatedUnion('kind', [
   /** The definitions come without their functions. */
   z.object({ kind: z.literal('loaded'), definitions: z.array(z.looseObject({ name: z.string() })) }),
@@ -51,6 +49,3 @@ export const replyShape = z.discriminatedUnion('kind', [
 ]);
 
 export type Reply = z.infer<typeof replyShape>;
-
-/** A message of the process: first that it is ready, then each line that the code logs, and an answer to each request. */
-export type HostMessage = { readonly kind: 'ready' } | { readonly kind: 'log'; readonly text: string } | Reply;
