@@ -1,8 +1,7 @@
 /**
  * `tsx scripts/site/publish.ts DIR...` copies finished results folders to `results/reference/` to be committed: what cannot be made
  * again, with packed ledgers, and the figures of them that texts show. Slates that no live experiment of the folder was made from are
- * left out: they are 99 % of a line. `tsx scripts/site/publish.ts --repack DIR...` packs gzipped ledgers anew in the folders themselves,
- * and in folders in these, and prints sizes; without DIR, in `results/reference/`.
+ * left out: they are 99 % of a line.
  */
 import {
   copyFileSync,
@@ -15,11 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { removeFile, writeWhole } from '../../src/base/files.js';
 import { ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
-import { unpacked } from '../../src/folder/lines.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { packLedger } from '../../src/folder/packed-ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
@@ -30,9 +27,7 @@ import { writeReport } from '../../src/report/write-report.js';
 import { liveFile } from '../../src/wings/recommender/record.js';
 import { FIGURES, isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
-const [first, ...others] = process.argv.slice(2);
-if (first === '--repack') repack(others.length > 0 ? others : [join(root, REFERENCE)]);
-else for (const folder of process.argv.slice(2)) await publish(folder);
+for (const folder of process.argv.slice(2)) await publish(folder);
 
 async function publish(folder: string): Promise<void> {
   const manifest = readManifest(folder);
@@ -41,26 +36,6 @@ async function publish(folder: string): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   copy(folder, target);
   await writeFigures(basename(folder), target);
-}
-
-/** Replaces gzipped ledgers by packed ones. Each is unpacked and compared before the old one is removed. */
-function repack(folders: readonly string[]): void {
-  const total = { before: 0, after: 0 };
-  for (const folder of folders) {
-    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (basename(path) !== 'ledger.jsonl.gz') continue;
-      const of = join(folder, dirname(path));
-      const { gzippedLedger, packedLedger } = pathsOf(of);
-      writeWhole(packedLedger, packLedger(unpacked(gzippedLedger)));
-      const [before, after] = [statSync(gzippedLedger).size, statSync(packedLedger).size];
-      removeFile(gzippedLedger);
-      total.before += before;
-      total.after += after;
-      console.log(`${of}: ${before} bytes, now ${after} (${Math.round((100 * after) / before)} %)`);
-    }
-  }
-  const percent = Math.round((100 * total.after) / total.before);
-  console.log(`all: ${total.before} bytes, now ${total.after} (${percent} %)`);
 }
 
 function copy(folder: string, target: string): void {

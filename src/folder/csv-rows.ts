@@ -1,6 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { InputError } from '../base/errors.js';
-import { withFile } from '../base/files.js';
 import { thousands } from '../base/words.js';
 import { type Line, linesOf } from './lines.js';
 
@@ -70,7 +69,7 @@ function* rowsIn(file: string, damaged: Damaged, ended: boolean): Generator<CsvR
   let length = 0;
   let open = false;
   let from = 0;
-  for (const line of linesIn(file)) {
+  for (const line of linesOf(file)) {
     const text = textOf(line);
     lines.push(text);
     length += text.length + 1;
@@ -93,15 +92,6 @@ function* rowsIn(file: string, damaged: Damaged, ended: boolean): Generator<CsvR
     yield { cells, place };
   }
   if (from > 0) throw damaged(`${file}:${from}`, 'is not CSV');
-}
-
-function* linesIn(file: string): Generator<Line> {
-  const lines = linesOf(file);
-  for (;;) {
-    const { value, done } = withFile(file, 'read', () => lines.next());
-    if (done) return;
-    yield value;
-  }
 }
 
 /** The text of a line without the byte order mark and the carriage return that spreadsheets may add. */

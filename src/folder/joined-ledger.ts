@@ -1,7 +1,6 @@
 import { InputError } from '../base/errors.js';
-import { type Packed, packing } from '../base/packed.js';
 import type { Difference } from './differences.js';
-import { LedgerTexts, ledgerLines } from './ledger.js';
+import { LedgerTexts, ledgerLines, type RunSummary, summarizing } from './ledger.js';
 import { numberDifferences } from './numbers.js';
 import { fromLine, type RunRecord } from './record.js';
 import type { RunOutcome } from './runs.js';
@@ -25,20 +24,7 @@ interface Place {
 }
 
 /** A line without its record, to save memory: there may be a million lines. */
-class KeptLine implements Place, RunOutcome {
-  constructor(
-    readonly file: number,
-    readonly line: number,
-    readonly start: number,
-    readonly end: number,
-    readonly status: RunOutcome['status'],
-    private readonly numbers: Packed<Pick<RunOutcome, 'metrics'>>,
-  ) {}
-
-  get metrics(): RunOutcome['metrics'] {
-    return this.numbers.get('metrics');
-  }
-}
+type KeptLine = Place & RunSummary;
 
 /**
  * The ledgers of several folders as one. One line of each run is kept: of a failed run and a finished or diverged one, the
@@ -47,7 +33,7 @@ class KeptLine implements Place, RunOutcome {
 export class JoinedLedger {
   readonly #files: LedgerTexts[] = [];
   readonly #lines = new Map<string, KeptLine>();
-  readonly #pack = packing<Pick<RunOutcome, 'metrics'>>();
+  readonly #summaryOf = summarizing();
   readonly #conflicts = new Map<string, Conflict>();
   readonly #notes: string[] = [];
 
@@ -68,9 +54,7 @@ export class JoinedLedger {
     if (this.#conflicts.has(key)) return;
     const known = this.#lines.get(key);
     if (known && !this.#isBetter(record, place, known)) return;
-    const { file, line, start, end } = place;
-    const { status, metrics } = record;
-    this.#lines.set(key, new KeptLine(file, line, start, end, status, this.#pack({ metrics })));
+    this.#lines.set(key, Object.assign(this.#summaryOf(record), place));
   }
 
   /**

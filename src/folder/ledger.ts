@@ -4,10 +4,10 @@ import { InputError } from '../base/errors.js';
 import { openToRead, removeFile, syncFolder, withFile, writeWhole } from '../base/files.js';
 import { sharing } from '../base/grouped.js';
 import { type Packed, packing } from '../base/packed.js';
-import { linesOf, unpacked } from './lines.js';
-import { packedLines, unpackLedger } from './packed-ledger.js';
+import { linesOf } from './lines.js';
+import { unpackLedger } from './packed-ledger.js';
 import { ledgersIn, pathsOf } from './paths.js';
-import { fromLine, type LineFault, type RunRecord, recordOf, toLine } from './record.js';
+import { fromLine, type RunRecord, toLine } from './record.js';
 
 /** The part of a run that a sweep keeps in memory: a folder may contain a million runs, and curves are most of a line. */
 export interface RunSummary
@@ -78,7 +78,7 @@ export interface LedgerLine {
   readonly record: RunRecord | 'torn' | 'damaged';
   /** `file:line` */
   readonly place: string;
-  /** Where `LedgerTexts` finds the text of the line: offsets in bytes, or in columns the index of the line. */
+  /** Where `LedgerTexts` finds the text of the line: offsets in bytes of the unpacked ledger. */
   readonly start: number;
   readonly end: number;
 }
@@ -89,43 +89,25 @@ const MOST_DAMAGED = 10_000;
 /** Every line of a ledger file; none where there is no file. @throws InputError for a line written by a later version */
 function* scan(file: string): Generator<LedgerLine> {
   if (!existsSync(file)) return;
-  let number = 0;
+  const lines = linesOf(file, isPacked(file) ? [unpackLedger(file)] : undefined);
   let damaged = 0;
-  for (const { record, ...at } of isPacked(file) ? linesInColumns(file) : linesInText(file)) {
-    const place = `${file}:${++number}`;
+  for (const { text, number, whole, start, end } of lines) {
+    const place = `${file}:${number}`;
+    const record = whole ? fromLine(text) : 'torn';
     if (record === 'damaged' && ++damaged > MOST_DAMAGED) {
       throw new InputError([`${file}: more than ${MOST_DAMAGED} lines do not match their checksums: it is no ledger`]);
     }
     if (record === 'newer') {
       throw new InputError([`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
     }
-    yield { record, place, ...at };
+    yield { record, place, start, end };
   }
 }
 
-type Found = Omit<LedgerLine, 'record' | 'place'> & { readonly record: RunRecord | LineFault | 'torn' };
-
-function* linesInText(file: string): Generator<Found> {
-  const lines = linesOf(file);
-  for (;;) {
-    const { value: line, done } = withFile(file, 'read', () => lines.next());
-    if (done) return;
-    const { text, whole, start, end } = line;
-    yield { record: whole ? fromLine(text) : 'torn', start, end };
-  }
-}
-
-function* linesInColumns(file: string): Generator<Found> {
-  let start = 0;
-  for (const line of packedLines(file)) {
-    yield { record: typeof line === 'string' ? fromLine(line) : recordOf(line), start, end: ++start };
-  }
-}
-
-/** Texts of a ledger's lines, read from disk on demand; those of a packed ledger are kept in memory. */
+/** Texts of a ledger's lines, read from disk on demand; a packed ledger is kept in memory. */
 export class LedgerTexts {
   readonly path: string;
-  #source: number | Buffer | readonly string[] | undefined;
+  #source: number | Buffer | undefined;
 
   constructor(folder: string) {
     this.path = ledgerFileOf(folder);
@@ -134,18 +116,12 @@ export class LedgerTexts {
   /** The text of a line, from the places where it starts and ends. */
   text(start: number, end: number): string {
     return withFile(this.path, 'read', () => {
-      this.#source ??= this.#open();
-      if (Array.isArray(this.#source)) return this.#source[start]!;
+      this.#source ??= isPacked(this.path) ? unpackLedger(this.path) : openToRead(this.path);
       if (typeof this.#source !== 'number') return this.#source.toString('utf8', start, end);
       const bytes = Buffer.allocUnsafe(end - start);
       const read = readSync(this.#source, bytes, 0, bytes.length, start);
       return bytes.toString('utf8', 0, read);
     });
-  }
-
-  #open(): number | Buffer | readonly string[] {
-    if (isPacked(this.path)) return unpackLedger(this.path).toString().split('\n');
-    return this.path.endsWith('.gz') ? unpacked(this.path) : openToRead(this.path);
   }
 
   close(): void {
@@ -202,10 +178,8 @@ export function summarizing(): (record: RunRecord) => RunSummary {
 /** Unpacks a packed ledger, so that it can be appended to. */
 function unpack(folder: string): void {
   const file = ledgerFileOf(folder);
-  const { ledger } = pathsOf(folder);
-  if (file === ledger) return;
-  const content = withFile(file, 'read', () => (isPacked(file) ? unpackLedger(file) : unpacked(file)));
-  writeWhole(ledger, content);
+  if (!isPacked(file)) return;
+  writeWhole(pathsOf(folder).ledger, unpackLedger(file));
   removeFile(file);
 }
 

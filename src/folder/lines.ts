@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../base/errors.js';
-import { openToRead, readWhole } from '../base/files.js';
+import { openToRead, readWhole, withFile } from '../base/files.js';
 import { mib } from '../base/words.js';
 
 export interface Line {
@@ -22,16 +22,16 @@ const CHUNK = 1 << 20;
 const LONGEST = 2 ** 26;
 
 /**
- * The lines of a file of any size, read in chunks; a file whose name ends in .gz is unpacked in memory.
- * @throws InputError where the path is no file, a packed file is too large, or a line is too long
+ * The lines of a file of any size, read in chunks, or of the given chunks of its content.
+ * @throws InputError where the file cannot be read, or a line is too long
  */
-export function* linesOf(file: string): Generator<Line> {
+export function* linesOf(file: string, chunks: Iterable<Buffer> = chunksOf(file)): Generator<Line> {
   // A buffer that begins with the rest of the last chunk. It is reused: a new one per chunk would be a gigabyte of garbage.
   let held = Buffer.alloc(0);
   let left = 0;
   let start = 0;
   let number = 0;
-  for (const chunk of bytesOf(file)) {
+  for (const chunk of chunks) {
     let bytes = chunk;
     if (left > 0) {
       if (held.length < left + chunk.length) held = Buffer.concat([held.subarray(0, left), Buffer.alloc(chunk.length)]);
@@ -58,14 +58,14 @@ export function* linesOf(file: string): Generator<Line> {
   yield { text: held.toString('utf8', 0, left), number: ++number, start, end: start + left, whole: false };
 }
 
-/** A file's bytes in chunks, each of which overwrites the last; a file whose name ends in .gz is unpacked. */
-const bytesOf = (file: string): Iterable<Buffer> => (file.endsWith('.gz') ? [unpacked(file)] : chunksOf(file));
-
+/** A file's bytes in chunks, each of which overwrites the last. */
 function* chunksOf(file: string): Generator<Buffer> {
-  const descriptor = openToRead(file);
+  const descriptor = withFile(file, 'read', () => openToRead(file));
   try {
     const chunk = Buffer.alloc(CHUNK);
-    for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
+    for (;;) {
+      const read = withFile(file, 'read', () => readSync(descriptor, chunk));
+      if (read === 0) return;
       yield chunk.subarray(0, read);
     }
   } finally {

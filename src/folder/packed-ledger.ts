@@ -49,54 +49,29 @@ export function packLedger(content: Buffer): Buffer {
 /** The `ledger.jsonl` that was packed into a file. @throws InputError where it is damaged, too large or of a later version */
 export function unpackLedger(file: string): Buffer {
   try {
-    return textIn(contentOf(file));
+    return textIn(withFile(file, 'read', () => readWhole(file, MOST_UNPACKED)));
   } catch (error) {
-    throw faultOf(file, error);
+    if (error instanceof InputError) throw error;
+    throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
   }
 }
-
-/**
- * The lines of a packed ledger: records of runs as plain values without their checksums, and the texts of other lines.
- * @throws InputError as `unpackLedger` does
- */
-export function* packedLines(file: string): Generator<unknown> {
-  try {
-    yield* linesIn(contentOf(file));
-  } catch (error) {
-    throw faultOf(file, error);
-  }
-}
-
-const contentOf = (file: string): Buffer => withFile(file, 'read', () => readWhole(file, MOST_UNPACKED));
-
-const faultOf = (file: string, error: unknown): InputError =>
-  error instanceof InputError
-    ? error
-    : new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
 
 function textIn(packed: Buffer): Buffer {
-  const { bytes, sha256 } = headerIn(packed).header;
-  const content = Buffer.alloc(bytes);
-  let at = 0;
-  for (const line of linesIn(packed)) {
-    at += content.write(typeof line === 'string' ? `${line}\n` : toLine(line as RunRecord), at);
-  }
-  if (sha256Of(content) !== sha256) throw new Error('its content does not match its SHA-256');
-  return content;
-}
-
-function* linesIn(packed: Buffer): Generator<unknown> {
   const { header, start } = headerIn(packed);
-  const { lines, bytes, columns } = header;
+  const { lines, bytes, sha256, columns } = header;
   const compressed = packed.subarray(start);
   if (sha256Of(compressed) !== columns) throw new Error('its columns do not match their SHA-256');
   // A packed line may be longer than its text: a metric of 0 is packed as `true`.
   const room = SMALL + 8 * bytes;
   const next = fromColumns(brotliDecompressSync(compressed, { maxOutputLength: room }), lines, room);
+  const content = Buffer.alloc(bytes);
+  let at = 0;
   for (let i = 0; i < lines; i++) {
     const line = next();
-    yield typeof line === 'string' ? line : restored(line as Packed);
+    at += content.write(typeof line === 'string' ? `${line}\n` : toLine(restored(line as Packed)), at);
   }
+  if (sha256Of(content) !== sha256) throw new Error('its content does not match its SHA-256');
+  return content;
 }
 
 /** Room for the descriptions of the columns of a short ledger. */

@@ -15,9 +15,8 @@ export const pathsOf = (folder: string) => {
     manifest: at('manifest.json'),
     plan: at('plan.csv'),
     ledger: at('ledger.jsonl'),
-    /** The ledger of a published folder, and its form before version 0.2. */
+    /** The ledger of a published folder. */
     packedLedger: at('ledger.columns'),
-    gzippedLedger: at('ledger.jsonl.gz'),
     /** The source texts of custom architectures, by hash. */
     codes: at('code'),
     code: (sha256: string) => at('code', `${sha256}.mjs`),
@@ -61,8 +60,8 @@ export function addedTo(folder: string): readonly string[] {
 
 /** The ledger files in a folder: at most one, but for a fault. The first one counts. */
 export function ledgersIn(folder: string): readonly string[] {
-  const { ledger, packedLedger, gzippedLedger } = pathsOf(folder);
-  return [ledger, packedLedger, gzippedLedger].filter((file) => existsSync(file));
+  const { ledger, packedLedger } = pathsOf(folder);
+  return [ledger, packedLedger].filter((file) => existsSync(file));
 }
 
 /** Whether a folder contains a plan or a ledger of runs. */

@@ -67,7 +67,7 @@ const MARK = ',"checksum":"';
 const DIGITS = 16;
 
 /** The fault of a line. */
-export type LineFault = 'damaged' | 'newer';
+type LineFault = 'damaged' | 'newer';
 
 /**
  * Parses a line: `damaged` where its checksum does not match or it is no line of a run, `newer` where it was written by a
@@ -78,11 +78,7 @@ export function fromLine(line: string): RunRecord | LineFault {
   if (!line.startsWith(MARK, at - MARK.length) || !line.endsWith('"}')) return 'damaged';
   const json = `${line.slice(0, at - MARK.length)}}`;
   if (checksumOf(json) !== line.slice(at, -2)) return 'damaged';
-  return recordOf(parsed(json));
-}
-
-/** A plain value as a record, or the fault of its line. */
-export function recordOf(value: unknown): RunRecord | LineFault {
+  const value = parsed(json);
   if (isMapping(value) && typeof value.version === 'number' && value.version > LEDGER_VERSION) return 'newer';
   return isRecord(value) ? value : 'damaged';
 }

@@ -127,7 +127,8 @@ function replyOf(request: HostRequest): Reply {
       ...{ timeout: 1000 * LIMIT, killSignal: 'SIGKILL', maxBuffer: LONGEST },
     },
   );
-  for (const line of String(stdout ?? '').split('\n').slice(0, -1)) console.log(line);
+  const said = String(stdout ?? '').replace(/\n$/, '');
+  if (said !== '') for (const line of said.split('\n')) console.log(line);
   const bytes = output?.[REPLY] as Buffer | null | undefined;
   if (!error && bytes?.length) return replyShape.safeParse(read(bytes)).data ?? CHANGED;
   const isLate = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';

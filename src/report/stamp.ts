@@ -59,7 +59,7 @@ function sourceHash(folders: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(2 ** 20);
   for (const folder of folders) {
-    const { manifest, plan, ledger, packedLedger, gzippedLedger, predictions, search, trials } = pathsOf(folder);
+    const { manifest, plan, ledger, packedLedger, predictions, search, trials } = pathsOf(folder);
     const searched = pathsOf(search);
     const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)).sort() : [];
     const files = [
@@ -67,7 +67,6 @@ function sourceHash(folders: readonly string[]): string {
       plan,
       ledger,
       packedLedger,
-      gzippedLedger,
       ...supplementPaths(folder),
       trials,
       searched.manifest,

@@ -73,13 +73,8 @@ function rest(lines: Iterator<string>): number {
 }
 
 function* linesIn(file: string): Generator<string> {
-  const lines = linesOf(file);
-  for (;;) {
-    const { value, done } = withFile(file, 'read', () => lines.next());
-    if (done) return;
-    // A last line without a newline differs from one with it.
-    yield value.whole ? value.text : `${value.text}…`;
-  }
+  // A last line without a newline differs from one with it.
+  for (const { text, whole } of linesOf(file)) yield whole ? text : `${text}…`;
 }
 
 /** The lines of a text, in the same form as those of a file. */

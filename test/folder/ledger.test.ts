@@ -1,4 +1,4 @@
-import fs, { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -114,25 +114,6 @@ describe('a ledger', () => {
     expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b', 'c']);
   });
 
-  it('is also read when packed', () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a')) + toLine(record('b'))));
-    expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b']);
-    expect([...readLedger(folder).runs.keys()]).toEqual(['a', 'b']);
-    const ledger = new Ledger(folder);
-    ledger.append(record('c'));
-    ledger.close();
-    expect(readdirSync(folder)).toEqual(['ledger.jsonl']);
-    expect([...readRecords(folder)].map((r) => r.key)).toEqual(['a', 'b', 'c']);
-  });
-
-  it('is left as it is if packed and damaged', () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync(toLine(record('a'))).subarray(0, 50));
-    expect(() => new Ledger(folder)).toThrow('ledger.jsonl.gz: it is damaged and cannot be unpacked');
-    expect(readdirSync(folder)).toEqual(['ledger.jsonl.gz']);
-  });
-
   it('has each line on the disk about a second after it was written, and says so where that fails', () => {
     vi.useFakeTimers();
     const { fdatasync, fdatasyncSync } = fs;
@@ -207,7 +188,7 @@ describe('what a stranger may have put into a ledger', () => {
   });
 
   it('gigabytes in a packed file are not unpacked', () => {
-    const file = join(temporaryFolder(), 'ledger.jsonl.gz');
+    const file = join(temporaryFolder(), 'labels.bin.gz');
     writeFileSync(file, gzipSync(Buffer.alloc(2 ** 21)));
     expect(() => unpacked(file, 2 ** 20)).toThrow(
       `${file}: it unpacks to more than 1 MiB: a larger one must be unpacked (gunzip)`,

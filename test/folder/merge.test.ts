@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { taskWordsOf } from '../../src/data/kinds.js';
 import type { Engine } from '../../src/engine/engine.js';
@@ -18,6 +17,7 @@ import { loadEngine } from '../../src/engine/load.js';
 import { readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { type Merged, mergeInto, poolsOf } from '../../src/folder/merge.js';
+import { packLedger } from '../../src/folder/packed-ledger.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import type { Results } from '../../src/results/read.js';
 import { readResults } from '../../src/results/reader.js';
@@ -182,14 +182,14 @@ describe('folders of one plan merge', () => {
 
   it('from a packed ledger', () => {
     const packed = changed(one(), (records) => records);
-    writeFileSync(join(packed, 'ledger.jsonl.gz'), gzipSync(read(packed, 'ledger.jsonl')));
+    writeFileSync(join(packed, 'ledger.columns'), packLedger(readFileSync(join(packed, 'ledger.jsonl'))));
     rmSync(join(packed, 'ledger.jsonl'));
     const out = temporaryFolder();
     merge(out, packed);
     isOnes(out);
     merge(packed, out);
     isOnes(packed);
-    expect(existsSync(join(packed, 'ledger.jsonl.gz'))).toBe(false);
+    expect(existsSync(join(packed, 'ledger.columns'))).toBe(false);
   });
 
   it('runs of earlier plans are kept at the end', () => {

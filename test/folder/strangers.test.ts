@@ -32,8 +32,6 @@ const readings: readonly Reading[] = [
   ['ledger.columns', 'the packed ledger', readLedger],
   ['ledger.columns', 'the packed ledger, to be added to', (folder) => new Ledger(folder)],
   ['ledger.columns', 'a line of the packed ledger', (folder) => new LedgerTexts(folder).text(0, 1)],
-  ['ledger.jsonl.gz', 'the gzipped ledger', readLedger],
-  ['ledger.jsonl.gz', 'the gzipped ledger, to be added to', (folder) => new Ledger(folder)],
   ['live.jsonl', 'live experiments', (folder) => recordsIn(folder, liveFile)],
   ['lock', 'the lock', lockFolder],
   ['tune/trials.csv', 'trials', readTrials],

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { configFrom } from '../../src/config/load.js';
 import type { Engine } from '../../src/engine/engine.js';
@@ -311,8 +310,8 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     /manifest\.json: remarks: a manifest has no such field/,
   ],
   'two ledgers': [
-    (folder) => writeFileSync(join(folder, 'ledger.jsonl.gz'), gzipSync('better')),
-    /ledger\.jsonl\.gz: there is ledger\.jsonl, too/,
+    (folder) => writeFileSync(join(folder, 'ledger.columns'), 'better'),
+    /ledger\.columns: there is ledger\.jsonl, too/,
   ],
   'another name': [
     manifest((value) => {

@@ -106,17 +106,12 @@ export const ledgerBytes: Target = {
   weight: 8,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const { ledger, packedLedger, gzippedLedger } = pathsOf(results);
+    const { ledger, packedLedger } = pathsOf(results);
     const content = readFileSync(ledger);
     if (draw() < 0.6) writeFileSync(ledger, mutatedBytes(draw, content, [content]));
-    else if (draw() < 0.5) {
+    else {
       rmSync(ledger);
       writeFileSync(packedLedger, mutatedColumns(draw, packLedger(content)));
-    } else {
-      rmSync(ledger);
-      const packed =
-        draw() < 0.1 ? gzipSync(Buffer.alloc(2 ** 24, oneOf(draw, nasty) || 'x')) : gzipSync(content, { level: 1 });
-      writeFileSync(gzippedLedger, draw() < 0.3 ? packed : mutatedBytes(draw, packed, [content]));
     }
     await readAll(draw, results);
   },
