@@ -37,9 +37,9 @@ const c1: Claim = {
   source: 'Figures 3 and 4',
   rule: `The loss above the noise is larger at the lowest correlation than at the highest, for each model. ${MARGIN}`,
   parts: {
-    a: 'The loss of Shared-Bottom is larger at the lowest correlation.',
-    b: 'The loss of OMoE is larger at the lowest correlation.',
-    c: 'The loss of MMoE is larger at the lowest correlation.',
+    a: 'The loss of Shared-Bottom is larger at the lowest correlation than at the highest.',
+    b: 'The loss of OMoE is larger at the lowest correlation than at the highest.',
+    c: 'The loss of MMoE is larger at the lowest correlation than at the highest.',
   },
   fewestValues: 2,
   checks: (setting) => {
@@ -61,10 +61,10 @@ const c2: Claim = {
     'From the highest correlation to the lowest the loss of Shared-Bottom (a) and of OMoE (b) rises more than that of MMoE, relative to their ' +
     `loss at the lowest, from 0.1 on; at correlation 1 the losses of OMoE and MMoE are alike (c); at the lowest that of OMoE is larger (d). ${MARGIN}`,
   parts: {
-    a: 'The loss of Shared-Bottom rises more than that of MMoE.',
-    b: 'The loss of OMoE rises more than that of MMoE.',
-    c: 'OMoE equals MMoE at correlation 1.',
-    d: 'OMoE is behind MMoE at the lowest correlation.',
+    a: 'The loss of Shared-Bottom rises more than that of MMoE as tasks grow less related.',
+    b: 'The loss of OMoE rises more than that of MMoE as tasks grow less related.',
+    c: 'The losses of OMoE and MMoE are alike at correlation 1.',
+    d: 'The loss of OMoE is larger than that of MMoE at the lowest correlation.',
   },
   fewestValues: 2,
   checks: (setting) => {
@@ -99,7 +99,10 @@ const c4: Claim = {
     'The losses of Shared-Bottom vary far more over runs than those of the mixture-of-experts models, at every correlation.',
   source: 'Figure 5',
   rule: `At each correlation the losses of the first task lie farther from their median for Shared-Bottom than for OMoE (a) and MMoE (b). ${MARGIN}`,
-  parts: { a: 'Shared-Bottom spreads more than OMoE.', b: 'Shared-Bottom spreads more than MMoE.' },
+  parts: {
+    a: 'The losses of Shared-Bottom vary more over runs than those of OMoE.',
+    b: 'The losses of Shared-Bottom vary more over runs than those of MMoE.',
+  },
   fewestValues: 1,
   checks: (setting) => sharedBottomAbove(setting, spreadsCompare),
 };
@@ -110,7 +113,10 @@ const c5: Claim = {
   sentence: 'OMoE is as robust as MMoE at correlation 1, and clearly less so at correlation 0.5.',
   source: 'Figure 5',
   rule: `The losses of the first task of OMoE and MMoE spread alike at correlation 1 (a), and OMoE's more at 0.5 (b). ${MARGIN}`,
-  parts: { a: 'OMoE and MMoE spread alike at correlation 1.', b: 'OMoE spreads more at correlation 0.5.' },
+  parts: {
+    a: 'The losses of OMoE and MMoE vary alike over runs at correlation 1.',
+    b: 'The losses of OMoE vary more over runs than those of MMoE at correlation 0.5.',
+  },
   fewestValues: 2,
   checks: () => [
     ...inPart('a', [spreadsCompare({ model: OMOE, at: 1 }, { model: MMOE, at: 1 }, 'alike')]),
