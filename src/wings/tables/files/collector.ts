@@ -67,8 +67,6 @@ export interface TextSink extends Collector {
   add(text: string): string | undefined;
   /** Adds a text that remains a text, even where it looks like a number. */
   addTyped(text: string): string | undefined;
-  /** Returns a function that adds texts of a list by their index. */
-  known(texts: readonly string[]): { add(place: number): void };
 }
 
 /** Receives the numbers of a column, NaN where a value is missing. */
@@ -173,19 +171,6 @@ export class TextCollector implements TextSink {
     if (this.#later) return this.#later.misfit;
     this.#readings = [];
     return this.add(text);
-  }
-
-  /** Returns a function that adds texts of a list by their index, with a single lookup for each. */
-  known(texts: readonly string[]): { add(place: number): void } {
-    const codes = new Int32Array(texts.length).fill(-1);
-    return {
-      add: (place) => {
-        if (this.#hashes || codes[place] === -1) {
-          this.add(texts[place]!);
-          codes[place] = this.#dictionary.get(texts[place]!) ?? 0;
-        } else this.#codes.push(codes[place]!);
-      },
-    };
   }
 
   #addNumber(text: string, { reading, values, misfit }: Later): string | undefined {

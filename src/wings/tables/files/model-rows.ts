@@ -129,7 +129,6 @@ function severalSinks(sinks: readonly ModelSink[]): ModelSink {
     skip: (rows) => sinks.forEach((sink) => void sink.skip(rows)),
     add: (text) => each((sink) => sink.add(text)),
     addTyped: (text) => each((sink) => sink.addTyped(text)),
-    known: (texts) => ({ add: (place) => void each((sink) => sink.add(texts[place]!)) }),
     addAll: (values) => sinks.forEach((sink) => void sink.addAll(values)),
     finish: notCollected,
   };
@@ -190,10 +189,6 @@ class ModelCollector implements TextSink, NumberSink {
     return 'a number without quotes is needed';
   }
 
-  known(texts: readonly string[]): { add(place: number): void } {
-    return { add: (place) => void this.add(texts[place]!) };
-  }
-
   addAll(values: Float64Array<ArrayBuffer>): void {
     for (const value of values) this.#values.push(value);
   }
@@ -233,10 +228,6 @@ class IdCollector implements TextSink, NumberSink {
 
   addTyped(text: string): undefined {
     return this.add(text);
-  }
-
-  known(texts: readonly string[]): { add(place: number): void } {
-    return { add: (place) => this.add(texts[place]!) };
   }
 
   addAll(values: Float64Array): void {

@@ -1,22 +1,42 @@
 import {
+  type AsyncBuffer,
   asyncBufferFromFile,
+  type Compressors,
   type DecodedArray,
   type FileMetaData,
-  parquetMetadata,
+  parquetMetadataAsync,
+  parquetRead,
   parquetSchema,
   type SchemaElement,
   type SchemaTree,
 } from 'hyparquet';
+import { compressors as all } from 'hyparquet-compressors';
 import { InputError } from '../../../base/errors.js';
 import { mib, quoted, thousands } from '../../../base/words.js';
 import { columnName } from '../../../data/table/columns.js';
-import type { Collector, Content, NumberSink, TextSink, Workspace } from './collector.js';
+import type { Collector, Content, NumberSink, Workspace } from './collector.js';
 import type { ColumnFacts } from './facts.js';
 import { checkNames, Faults, isCount, wrongValue } from './faults.js';
-import { checkStructure } from './parquet-guards.js';
-import { chunkOf, type Page, pagesIn } from './parquet-pages.js';
 
-type File = Awaited<ReturnType<typeof asyncBufferFromFile>>;
+/** Converts dates to seconds since 1970; texts that are not UTF-8 are refused, and JSON remains a text. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && utf8.decode(bytes);
+const parsers = {
+  timestampFromMilliseconds: (count: bigint) => Number(count) / 1e3,
+  timestampFromMicroseconds: (count: bigint) => Number(count) / 1e6,
+  timestampFromNanoseconds: (count: bigint) => Number(count) / 1e9,
+  dateFromDays: (days: number) => days * 86_400,
+  stringFromBytes: textOf,
+  jsonFromBytes: textOf,
+};
+
+/** Decompressors also of empty content, such as the dictionary of a column without values, on which LZ4's fails. */
+const compressors: Compressors = Object.fromEntries(
+  Object.entries(all).map(([codec, unpack]) => [
+    codec,
+    (packed: Uint8Array, size: number) => (size === 0 ? new Uint8Array(0) : unpack(packed, size)),
+  ]),
+);
 
 /**
  * Reads a Parquet file, one column of a row group at a time.
@@ -27,10 +47,10 @@ export async function readParquet(
   workspace: Workspace,
   onBytes: (done: number) => void,
 ): Promise<Content> {
-  const file = await asyncBufferFromFile(path);
-  const metadata = await asFault(path, () => metadataIn(file));
-  const schema = await asFault(path, async () => parquetSchema(metadata));
-  const { children } = schema;
+  const file = await opened(path);
+  // With `geoparquet`, the library would never end on a damaged schema whose elements have -1 children.
+  const metadata = await asFault(path, () => parquetMetadataAsync(file, { geoparquet: false }));
+  const { children } = await asFault(path, async () => parquetSchema(metadata));
   const faults = new Faults();
   checkNames(
     path,
@@ -42,25 +62,41 @@ export async function readParquet(
   const rows = rowsIn(path, metadata, faults);
   workspace.columns = children.length;
   const columns = children.map(({ element }) => columnOf(element, workspace));
-  let done = 0;
-  for (let group = 0; group < metadata.row_groups.length; group++) {
+  let [done, rowStart] = [0, 0];
+  for (const [group, { num_rows }] of metadata.row_groups.entries()) {
     const place = `${path}: row group ${group + 1}`;
-    const rowsOfGroup = Number(metadata.row_groups[group]!.num_rows);
-    for (const [i, { name, add }] of columns.entries()) {
+    const rowEnd = rowStart + Number(num_rows);
+    for (const { name, add } of columns) {
       await asFault(`${place}: column ${columnName(name)}`, async () => {
-        const chunk = chunkOf(metadata, group, schema, children[i]!);
-        let row = 0;
-        for (const page of pagesIn(await file.slice(chunk.start, chunk.end), rowsOfGroup, chunk)) {
-          const first = row + 1;
-          add(page, (i, value, need) => faults.add(`${place}, row ${first + i}`, wrongValue(name, value, need)));
-          row += page.rows;
-        }
+        checkSize(metadata, group, name);
+        let read = 0;
+        const onPage = ({ columnData }: { readonly columnData: DecodedArray }) => {
+          const first = read + 1;
+          read += columnData.length;
+          add(columnData, (i, value, need) => faults.add(`${place}, row ${first + i}`, wrongValue(name, value, need)));
+        };
+        await parquetRead({ file, metadata, compressors, parsers, columns: [name], rowStart, rowEnd, onPage });
+        if (read !== rowEnd - rowStart) throw new Error(`it has ${read} values for ${rowEnd - rowStart} rows`);
       });
       onBytes(Math.floor((++done / (columns.length * metadata.row_groups.length)) * file.byteLength));
     }
+    rowStart = rowEnd;
   }
   faults.finish();
   return { rows, columns };
+}
+
+/** The library reads ahead: after another fault, nothing would handle the fault of such a read. */
+async function opened(path: string): Promise<AsyncBuffer> {
+  const { byteLength, slice } = await asyncBufferFromFile(path);
+  return {
+    byteLength,
+    slice(start, end) {
+      const bytes = (async () => slice(start, end))();
+      bytes.catch(() => {});
+      return bytes;
+    },
+  };
 }
 
 /** The maximum number of rows: row indices are 32-bit numbers. */
@@ -83,28 +119,13 @@ function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Fa
   return rows;
 }
 
-/** The length of the metadata (4 bytes), and `PAR1`. */
-const END_BYTES = 8;
-const MAGIC = 0x31524150;
+/** The maximum number of bytes of a column in a row group, decompressed: all of them are in memory. */
+const MOST_BYTES = 2 ** 31;
 
-/** The maximum size of a file's metadata in bytes. */
-const MOST_BYTES = 2 ** 26;
-
-/**
- * Reads the metadata at the end of a file.
- * @throws Error where there are none
- */
-async function metadataIn(file: File): Promise<FileMetaData> {
-  const end = new DataView(await file.slice(Math.max(0, file.byteLength - END_BYTES)));
-  if (end.byteLength < END_BYTES || end.getUint32(4, true) !== MAGIC) throw new Error('it does not end in PAR1');
-  const bytes = end.getUint32(0, true);
-  if (bytes > MOST_BYTES) throw new Error(`its metadata take more than ${mib(MOST_BYTES)}`);
-  const start = file.byteLength - END_BYTES - bytes;
-  if (start < 0) throw new Error('its metadata are longer than it is');
-  const footer = await file.slice(start);
-  checkStructure(new DataView(footer), 0);
-  // With `geoparquet`, the library would never end on a damaged schema whose elements have -1 children.
-  return parquetMetadata(footer, { geoparquet: false });
+function checkSize({ row_groups }: FileMetaData, group: number, name: string): void {
+  const chunk = row_groups[group]!.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name);
+  if (!chunk?.meta_data || chunk.file_path) throw new Error('its bytes are in another file');
+  if (chunk.meta_data.total_uncompressed_size > MOST_BYTES) throw new Error(`it has more than ${mib(MOST_BYTES)}`);
 }
 
 function checkFlat(path: string, { element, children }: SchemaTree, faults: Faults): void {
@@ -135,14 +156,14 @@ async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Receives a value that a column cannot contain, its row in the page from 0, and the need to report. */
+/** Receives a value that a column cannot contain, its row in the part from 0, and the need to report. */
 type OnWrong = (row: number, value: string, need: string) => void;
 
-/** A column that is collected page by page. */
+/** A column that is collected part by part. */
 interface ParquetColumn {
   readonly name: string;
   readonly collector: Collector;
-  add(page: Page, onWrong: OnWrong): void;
+  add(values: DecodedArray, onWrong: OnWrong): void;
 }
 
 /** Creates the column of an element of a flat schema. */
@@ -150,10 +171,13 @@ function columnOf(element: SchemaElement, workspace: Workspace): ParquetColumn {
   const { name } = element;
   if (hasTexts(element)) {
     const collector = workspace.textColumn(name, { typed: true });
-    return { name, collector, add: (page) => addTexts(collector, page) };
+    const add = (values: DecodedArray) => {
+      for (const text of values as readonly (string | undefined)[]) collector.add(text ?? '');
+    };
+    return { name, collector, add };
   }
   const collector = workspace.numberColumn(name, madeFrom(element));
-  return { name, collector, add: (page, onWrong) => addNumbers(collector, page, onWrong) };
+  return { name, collector, add: (values, onWrong) => addNumbers(collector, values, onWrong) };
 }
 
 function hasTexts({ type, converted_type, logical_type }: SchemaElement): boolean {
@@ -167,71 +191,15 @@ function madeFrom({ type, converted_type: converted, logical_type: logical }: Sc
   return isDate || logical?.type === 'DATE' || logical?.type === 'TIMESTAMP' ? 'date' : undefined;
 }
 
-function addTexts(collector: TextSink, { rows, present, values, dictionary }: Page): void {
-  const texts = dictionary && collector.known(dictionary as readonly string[]);
-  for (let row = 0, i = 0; row < rows; row++) {
-    if (present && present[row] === 0) collector.add('');
-    else if (texts) texts.add(values[i++] as number);
-    else collector.add(values[i++] as string);
+function addNumbers(collector: NumberSink, values: DecodedArray, onWrong: OnWrong): void {
+  const numbers = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number | bigint | boolean | null | undefined;
+    const number = Number(value ?? Number.NaN);
+    numbers[i] = number;
+    if (typeof value === 'bigint' && !Number.isSafeInteger(number)) {
+      onWrong(i, String(value), 'whole numbers beyond 2^53 lose digits: write the column as texts');
+    } else if (Math.abs(number) === Number.POSITIVE_INFINITY) onWrong(i, String(value), 'a finite number is needed');
   }
-}
-
-/** Numbers, with the invalid values among them by index. */
-interface Numbers {
-  readonly numbers: Float64Array;
-  readonly wrong: ReadonlyMap<number, string>;
-}
-
-/** Cache of the numbers of dictionaries, which the pages of a chunk share. */
-const converted = new WeakMap<object, Numbers>();
-
-function addNumbers(collector: NumberSink, page: Page, onWrong: OnWrong): void {
-  const { rows, present, values, dictionary } = page;
-  const { numbers, wrong } = dictionary ? numbersOfDictionary(dictionary) : numbersOf(values);
-  const all = new Float64Array(rows);
-  for (let row = 0, i = 0; row < rows; row++) {
-    if (present && present[row] === 0) all[row] = Number.NaN;
-    else {
-      const place = dictionary ? (values[i] as number) : i;
-      all[row] = numbers[place]!;
-      if (wrong.size > 0 && wrong.has(place)) onWrong(row, String((dictionary ?? values)[place]), wrong.get(place)!);
-      i++;
-    }
-  }
-  collector.addAll(all);
-}
-
-function numbersOfDictionary(dictionary: DecodedArray): Numbers {
-  const known = converted.get(dictionary) ?? numbersOf(dictionary);
-  converted.set(dictionary, known);
-  return known;
-}
-
-function numbersOf(values: DecodedArray): Numbers {
-  const numbers = plainNumbers(values);
-  const isWhole = typeof values[0] === 'bigint';
-  const wrong = new Map<number, string>();
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i]!;
-    if (isWhole && !Number.isSafeInteger(number)) {
-      wrong.set(i, 'whole numbers beyond 2^53 lose digits: write the column as texts');
-    } else if (number === Number.POSITIVE_INFINITY || number === Number.NEGATIVE_INFINITY) {
-      wrong.set(i, 'a finite number is needed');
-    }
-  }
-  return { numbers, wrong };
-}
-
-function plainNumbers(values: DecodedArray): Float64Array {
-  if (values instanceof BigInt64Array) return fromHalves(values);
-  if (ArrayBuffer.isView(values) && !(values instanceof BigUint64Array)) return new Float64Array(values);
-  return Float64Array.from(values as readonly unknown[], Number);
-}
-
-/** Converts 64-bit integers to numbers by their halves, without a bigint for each. */
-function fromHalves({ buffer, byteOffset, length }: BigInt64Array): Float64Array {
-  const halves = new Int32Array(buffer, byteOffset, 2 * length);
-  const numbers = new Float64Array(length);
-  for (let i = 0; i < length; i++) numbers[i] = halves[2 * i + 1]! * 2 ** 32 + (halves[2 * i]! >>> 0);
-  return numbers;
+  collector.addAll(numbers);
 }

@@ -70,12 +70,11 @@ describe('Parquet files', () => {
     expect(await faultsOf('t.parquet', content)).toEqual([expect.stringMatching(/^t\.parquet: /)]);
   });
 
-  it('with a page that does not say how long it is, which hyparquet goes through for ever', async () => {
+  it('with a page of another type than its column has', async () => {
     const content = readFileSync(fixture('types.parquet'));
-    // An index page, whose packed length is that of its checksum.
-    [content[5], content[8]] = [4, 0x25];
+    content[5] = 4;
     expect(await faultsOf('t.parquet', content)).toEqual([
-      expect.stringMatching(/^t\.parquet: row group 1: column truth: .*\(a page does not say how long it is\)/),
+      expect.stringMatching(/^t\.parquet: row group 1: column truth: cannot be read as Parquet/),
     ]);
   });
 
@@ -88,16 +87,10 @@ describe('Parquet files', () => {
     ]);
   });
 
-  it('whose metadata are too long', async () => {
+  it('whose metadata are longer than they', async () => {
     const content = readFileSync(fixture('types.parquet'));
-    content.writeUInt32LE(2 ** 27, content.length - 8);
-    expect(await faultsOf('t.parquet', content)).toEqual([
-      expect.stringContaining('(its metadata take more than 64 MiB)'),
-    ]);
     content.writeUInt32LE(2 ** 20, content.length - 8);
-    expect(await faultsOf('t.parquet', content)).toEqual([
-      expect.stringContaining('(its metadata are longer than it is)'),
-    ]);
+    expect(await faultsOf('t.parquet', content)).toEqual([expect.stringContaining('metadata length 1048576 exceeds')]);
   });
 
   it('are told by their first bytes, not by their name', async () => {
