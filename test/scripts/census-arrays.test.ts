@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeArrays } from '../../scripts/bench/census/arrays.js';
-import { nominalColumns } from '../../src/data/census/columns.js';
+import { columns } from '../../src/data/census/columns.js';
 import { writePrepared } from '../../src/data/census/prepared.js';
 import { CENSUS_ENCODING } from '../../src/data/census/spec.js';
-import { ROW_BYTES, tableOver, valuesOf } from '../../src/data/census/table.js';
+import type { TableColumn } from '../../src/data/table/columns.js';
 
 const ROWS = 50;
 const folder = mkdtempSync(join(tmpdir(), 'arrays-'));
@@ -21,17 +21,20 @@ function read(part: string, file: string): Float32Array | Int32Array {
 beforeAll(() => {
   process.env.MMOE_EXP_DATA = folder;
   // Ages tell rows apart; every third is rich, every second works for the state, every fifth never married.
-  const table = tableOver(new ArrayBuffer(ROWS * ROW_BYTES), ROWS);
-  const codeOf = (column: string, value: string) =>
-    nominalColumns.find(({ name }) => name === column)!.domain.indexOf(value);
-  for (let i = 0; i < ROWS; i++) {
-    valuesOf(table, 'age')[i] = i;
-    valuesOf(table, 'capital gains')[i] = 1000 * i;
-    valuesOf(table, 'income')[i] = i % 3 === 0 ? codeOf('income', '50000+.') : codeOf('income', '- 50000.');
-    valuesOf(table, 'class of worker')[i] = i % 2 === 0 ? codeOf('class of worker', 'State government') : 0;
-    valuesOf(table, 'marital stat')[i] = codeOf('marital stat', i % 5 === 4 ? 'Never married' : 'Widowed');
-  }
-  writePrepared('test', { name: 'made', sha256: 'made', table });
+  const rows = Array.from({ length: ROWS }, (_, i) => i);
+  const whole: Record<string, (i: number) => number> = { age: (i) => i, 'capital gains': (i) => 1000 * i };
+  const texts: Record<string, [string[], (i: number) => number]> = {
+    income: [['- 50000.', '50000+.'], (i) => (i % 3 === 0 ? 2 : 1)],
+    'class of worker': [['Federal government', 'State government'], (i) => (i % 2 === 0 ? 2 : 1)],
+    'marital stat': [['Never married', 'Widowed'], (i) => (i % 5 === 4 ? 1 : 2)],
+  };
+  const made = columns.flatMap(({ kind, name }): TableColumn[] => {
+    if (kind === 'weight') return [];
+    if (kind === 'whole') return [{ kind: 'number', name, values: Int32Array.from(rows, whole[name] ?? (() => 0)) }];
+    const [own, codeOf] = texts[name] ?? [['same'], () => 1];
+    return [{ kind: 'text', name, codes: Uint8Array.from(rows, codeOf), texts: own }];
+  });
+  writePrepared('test', { name: 'made', sha256: 'made', table: { rows: ROWS, columns: made } });
   writeArrays(
     {
       ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources: { test: 'made' }, embedding: 'sum' },

@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { censusDataSet, type SplitPart, splitRows } from '../../../src/data/census/census.js';
+import { censusDataSet, splitRows } from '../../../src/data/census/census.js';
 import { wholeColumns } from '../../../src/data/census/columns.js';
 import { readPrepared } from '../../../src/data/census/prepared.js';
 import type { CensusSpec } from '../../../src/data/census/spec.js';
-
-import { type CensusTable, valuesOf } from '../../../src/data/census/table.js';
 import type { ExampleTable } from '../../../src/data/dataset.js';
 import { type PartName, partNames } from '../../../src/data/shares.js';
+import { numbersOf, type TablePart } from '../../../src/data/table/columns.js';
 
 type Values = Float32Array | Int32Array;
 
@@ -43,11 +42,11 @@ export function writeArrays(spec: CensusSpec, folder: string): void {
 }
 
 /** [rows, columns] */
-function wholeNumbers({ table, rows }: SplitPart<CensusTable>): Int32Array {
+function wholeNumbers({ table, rows }: TablePart): Int32Array {
   const width = wholeColumns.length;
   const values = new Int32Array(rows.length * width);
   for (const [j, { name }] of wholeColumns.entries()) {
-    const column = valuesOf(table, name);
+    const column = numbersOf(table, name);
     for (let i = 0; i < rows.length; i++) values[i * width + j] = column[rows[i]!]!;
   }
   return values;

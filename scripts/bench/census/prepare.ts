@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nominalColumns, wholeColumns } from '../../../src/data/census/columns.js';
 import { readPrepared } from '../../../src/data/census/prepared.js';
-import { valuesOf } from '../../../src/data/census/table.js';
+import { type Coded, codedColumn, numbersOf } from '../../../src/data/table/columns.js';
+import { inOrder } from '../../../src/data/table/feature-encoder.js';
 import { python, ROOT } from '../peers/install.js';
 import { CONFIG, readSpec } from './spec.js';
 
@@ -93,14 +94,13 @@ function peakMemory({ pid }: ChildProcess): number | undefined {
 /** Throws where a table differs from ours: in the numbers, or in the ranks of categories among those that occur. */
 function refuseOther(name: string, folder: string): void {
   const { table } = readPrepared(readSpec(CONFIG).data.sources.test ? 'test' : 'training');
-  const whole = wholeColumns.map((column) => new Uint8Array(valuesOf(table, column.name).slice().buffer));
-  const codes = nominalColumns.map((column) => placed(valuesOf(table, column.name)));
+  const whole = wholeColumns.map((column) => new Uint8Array(numbersOf(table, column.name).slice().buffer));
+  const codes = nominalColumns.map((column) => placed(codedColumn(table, column.name)));
   const ours = Buffer.concat([...whole, ...codes]);
   if (!ours.equals(readFileSync(join(folder, 'table.bin')))) throw new Error(`${name}: another table than ours`);
 }
 
-function placed(codes: ArrayLike<number>): Uint8Array {
-  const occurring = [...new Set(Array.from(codes))].sort((a, b) => a - b);
-  const places = new Map(occurring.map((code, place) => [code, place]));
-  return Uint8Array.from(codes, (code) => places.get(code)!);
+function placed({ codes, categories }: Coded): Uint8Array {
+  const places = new Map(inOrder(categories).map((category, place) => [category, place]));
+  return Uint8Array.from(codes, (code) => places.get(categories[code - 1]!)!);
 }

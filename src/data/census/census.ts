@@ -2,13 +2,12 @@ import { InputError } from '../../base/errors.js';
 import type { ExampleTable, StoredDataSet } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import { cutRows, type PartName, shuffledRows } from '../shares.js';
-import { sideBySide, type TablePart } from '../table/columns.js';
+import { type ColumnTable, sideBySide, type TablePart } from '../table/columns.js';
 import { type Encoding, type FeatureColumns, FeatureEncoder, fitEncoding } from '../table/feature-encoder.js';
 import { nominalColumns, wholeColumns } from './columns.js';
 import { censusFolder, isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
 import { censusFiles } from './published.js';
 import type { CensusFile, CensusSpec } from './spec.js';
-import { type CensusTable, columnTableOf } from './table.js';
 import { censusLabels, labelColumns } from './tasks.js';
 
 const kept = new KeptDataSets<StoredDataSet>();
@@ -56,7 +55,7 @@ function build(spec: CensusSpec): StoredDataSet {
   };
 }
 
-const partsOf = (spec: CensusSpec) => splitRows(spec, (file) => columnTableOf(readSource(file, spec.sources[file])));
+const partsOf = (spec: CensusSpec) => splitRows(spec, (file) => readSource(file, spec.sources[file]));
 
 const encodingOf = (train: TablePart): Encoding =>
   fitEncoding(train, censusFeatures, { minCount: 1, hash: Number.POSITIVE_INFINITY });
@@ -64,7 +63,7 @@ const encodingOf = (train: TablePart): Encoding =>
 /** The encoding of the columns of a data set. @throws InputError like `censusDataSet` */
 export const censusEncoding = (spec: CensusSpec): Encoding => encodingOf(partsOf(spec).train);
 
-function readSource(file: CensusFile, sha256: string | undefined): CensusTable {
+function readSource(file: CensusFile, sha256: string | undefined): ColumnTable {
   const { header, table } = readPrepared(file);
   refuseOther(file, header.source, sha256);
   return table;
@@ -85,19 +84,13 @@ const censusFeatures: FeatureColumns = {
   categorical: nominalColumns.map(({ name }) => name).filter((name) => !labelColumns.has(name)),
 };
 
-/** Some rows of a file, in a given order. */
-export interface SplitPart<Table> {
-  readonly table: Table;
-  readonly rows: Int32Array;
-}
-
 /**
  * The rows for training, validation and testing, as defined by `CensusSplit`. @throws InputError where a part gets no rows
  */
-export function splitRows<Table extends { readonly rows: number }>(
+export function splitRows(
   { split: { seed, shares }, sources }: Pick<CensusSpec, 'split' | 'sources'>,
-  read: (file: CensusFile) => Table,
-): Record<PartName, SplitPart<Table>> {
+  read: (file: CensusFile) => ColumnTable,
+): Record<PartName, TablePart> {
   if (!shares) {
     const training = read('training');
     const test = read('test');

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { InputError } from '../../base/errors.js';
 import { type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
 import {
   distinct,
@@ -14,7 +13,7 @@ import { embeddingField } from '../embedding-field.js';
 import { type DataShape, defineDataKind, type Given, type ReportNeed } from '../kind.js';
 import { givenShares, needOfShares, partNames, type Shares, shareFields } from '../shares.js';
 import { censusDataSet, censusEncoding, refuseOther } from './census.js';
-import { isPrepared, type PreparedHeader, preparedPath, readHeader } from './prepared.js';
+import { readHeader } from './prepared.js';
 import { censusResults } from './results/index.js';
 import {
   CENSUS_ENCODING,
@@ -139,7 +138,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
     return {
       kind: 'census-income',
       encoding: CENSUS_ENCODING,
-      sources: Object.fromEntries(filesOf(source).map((file) => [file, preparedHeader(file).source])),
+      sources: Object.fromEntries(filesOf(source).map((file) => [file, readHeader(file).source])),
       tasks: tasksOf(values),
       split: source === 'both' ? { seed } : { seed, shares: givenShares(shares) ?? USUAL_SHARES },
       embedding,
@@ -151,12 +150,12 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   }),
   files: ({ source }) =>
     [...new Set(source.values.flatMap(filesOf))].map((file) => {
-      const { rows, source } = preparedHeader(file);
+      const { rows, source } = readHeader(file);
       return { file, rows, sha256: source };
     }),
   restore: async (files) => {
     for (const { file, sha256 } of files) {
-      refuseOther(file as CensusFile, preparedHeader(file as CensusFile).source, sha256);
+      refuseOther(file as CensusFile, readHeader(file as CensusFile).source, sha256);
     }
     return [];
   },
@@ -178,12 +177,3 @@ function shapeOf(spec: CensusSpec): DataShape {
 }
 
 const filesOf = (source: CensusFile | 'both'): CensusFile[] => (source === 'both' ? ['training', 'test'] : [source]);
-
-function preparedHeader(file: CensusFile): PreparedHeader {
-  if (!isPrepared(file)) {
-    throw new InputError([
-      `${preparedPath(file)}: it is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
-    ]);
-  }
-  return readHeader(file);
-}

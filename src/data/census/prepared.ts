@@ -3,22 +3,25 @@ import { join } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, openToRead, readWhole, withFile, writeWhole } from '../../base/files.js';
 import { sha256Of } from '../../base/sha256.js';
+import type { ColumnTable, NumberColumn, TableColumn } from '../table/columns.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
-import { type CensusTable, ROW_BYTES, tableOver } from './table.js';
 
-/* A prepared file is a line of JSON, its header, followed by the bytes of its table, with little-endian whole numbers. */
+/*
+ * A prepared file is a line of JSON, its header, followed by the columns one after another: little-endian whole numbers of
+ * four bytes each, or codes of texts of one byte each.
+ */
 
 /** The folder of the prepared files and the archive: in `data` under the working directory, or in MMOE_EXP_DATA. */
 export const censusFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data', 'census-income');
 
 const FORMAT = 'mmoe-exp census-income';
 
-/** The version of the format, to be raised with any change to the columns, their domains or the layout. */
-const VERSION = 1;
+/** The version of the format, to be raised with any change to the columns or the layout. */
+const VERSION = 2;
 
 /** The most bytes a header may have. */
-const LONGEST_HEADER = 1024;
+const LONGEST_HEADER = 2 ** 20;
 
 export interface PreparedHeader {
   readonly format: typeof FORMAT;
@@ -29,6 +32,8 @@ export interface PreparedHeader {
   readonly source: string;
   /** SHA-256 of the bytes after the header. */
   readonly payload: string;
+  /** The columns in order; `texts` in the order of their codes. */
+  readonly columns: readonly { readonly name: string; readonly texts?: readonly string[] }[];
 }
 
 export const preparedPath = (file: CensusFile): string => join(censusFolder(), `${file}.bin`);
@@ -37,7 +42,7 @@ export const isPrepared = (file: CensusFile): boolean => existsSync(preparedPath
 
 /** Writes the prepared form of a file atomically. @throws InputError where it cannot be written */
 export function writePrepared(file: CensusFile, { sha256: source, table }: CensusFileContent): void {
-  const payload = new Uint8Array(table.bytes);
+  const payload = Buffer.concat(table.columns.map(bytesOf));
   const header: PreparedHeader = {
     format: FORMAT,
     version: VERSION,
@@ -45,9 +50,19 @@ export function writePrepared(file: CensusFile, { sha256: source, table }: Censu
     rows: table.rows,
     source,
     payload: sha256Of(payload),
+    columns: table.columns.map((column) => ({
+      name: column.name,
+      ...(column.kind === 'text' && { texts: column.texts }),
+    })),
   };
   makeFolder(censusFolder());
   writeWhole(preparedPath(file), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), payload]));
+}
+
+function bytesOf(column: TableColumn): Uint8Array {
+  const { buffer, byteOffset, byteLength } =
+    column.kind === 'text' ? column.codes : Int32Array.from((column as NumberColumn).values);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**
@@ -55,8 +70,7 @@ export function writePrepared(file: CensusFile, { sha256: source, table }: Censu
  * @throws InputError where the file is missing, damaged, of another version, or cannot be read
  */
 export function readHeader(file: CensusFile): PreparedHeader {
-  const path = preparedPath(file);
-  if (!isPrepared(file)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
+  const path = existingPath(file);
   return withFile(path, 'read', () => {
     const descriptor = openToRead(path);
     try {
@@ -72,15 +86,29 @@ export function readHeader(file: CensusFile): PreparedHeader {
  * Reads a prepared file and checks it against its hash. @throws InputError for the reasons of `readHeader`, and for a wrong
  * hash
  */
-export function readPrepared(file: CensusFile): { header: PreparedHeader; table: CensusTable } {
-  const path = preparedPath(file);
-  if (!isPrepared(file)) throw new InputError([`${path}: it does not exist: ${remedy}`]);
+export function readPrepared(file: CensusFile): { header: PreparedHeader; table: ColumnTable } {
+  const path = existingPath(file);
   const content = withFile(path, 'read', () => readWhole(path));
   const { header, length } = parseHeader(file, content, content.length);
-  // A copy, so that views of the bytes are aligned.
   const payload = new Uint8Array(content.subarray(length));
   if (sha256Of(payload) !== header.payload) refuse(path, 'it is damaged: its bytes do not match their hash');
-  return { header, table: tableOver(payload.buffer, header.rows) };
+  const { rows } = header;
+  let offset = 0;
+  const columns = header.columns.map(({ name, texts }): TableColumn => {
+    const start = offset;
+    offset += rows * (texts ? 1 : 4);
+    if (!texts) return { kind: 'number', name, values: new Int32Array(payload.slice(start, offset).buffer) };
+    return { kind: 'text', name, codes: payload.subarray(start, offset), texts };
+  });
+  return { header, table: { rows, columns } };
+}
+
+function existingPath(file: CensusFile): string {
+  const path = preparedPath(file);
+  if (isPrepared(file)) return path;
+  throw new InputError([
+    `${path}: it is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
+  ]);
 }
 
 const remedy = 'prepare it with mmoe-exp data census-income';
@@ -97,7 +125,8 @@ function parseHeader(file: CensusFile, content: Buffer, size: number): { header:
   if (header?.format !== FORMAT) refuse(path, 'it is damaged: its first line is not the header of a prepared file');
   if (header.version !== VERSION) refuse(path, `it has version ${header.version}: version ${VERSION} is needed`);
   if (header.file !== file) refuse(path, `it is the ${header.file} file under another name`);
-  if (size !== length + header.rows! * ROW_BYTES) refuse(path, 'it is damaged: its length does not match its rows');
+  const rowBytes = header.columns!.reduce((sum, { texts }) => sum + (texts ? 1 : 4), 0);
+  if (size !== length + header.rows! * rowBytes) refuse(path, 'it is damaged: its length does not match its rows');
   return { header: header as PreparedHeader, length };
 }
 

@@ -4,15 +4,16 @@ import { parse } from 'csv-parse';
 import { InputError } from '../../base/errors.js';
 import { quoted } from '../../base/words.js';
 import { type Source, shortLines } from '../files/bytes.js';
-import { codeOf, columns, needOf } from './columns.js';
-import { type CensusTable, ROW_BYTES, resized, tableOver } from './table.js';
+import type { ColumnTable, TableColumn } from '../table/columns.js';
+import { columns, needOf } from './columns.js';
 
 /** The content of one file of the data set. */
 export interface CensusFileContent {
   readonly name: string;
   /** SHA-256 of the unpacked text. */
   readonly sha256: string;
-  readonly table: CensusTable;
+  /** Its columns but the survey weight: `Int32Array`s of numbers, `Uint8Array`s of codes. */
+  readonly table: ColumnTable;
 }
 
 /** The most characters of a row: actual rows have fewer than 800. */
@@ -50,10 +51,14 @@ const MOST_FAULTS = 5;
 /** The number of columns of the Adult data set, which is often mistaken for this one. */
 const ADULT_COLUMNS = 15;
 
-/** Checks rows one by one and keeps them in a growing table. */
+/** The most distinct texts of a column, whose codes are kept in a byte each. */
+const MOST_TEXTS = 255;
+
+/** Checks rows one by one, and keeps their values. */
 class RowReader {
-  #table: CensusTable = tableOver(new ArrayBuffer(1024 * ROW_BYTES), 1024);
-  #targets = this.#targetsOf();
+  /** The whole numbers of each column, or the codes of its texts from 1. */
+  readonly #values: number[][] = columns.map(() => []);
+  readonly #texts = columns.map(() => new Map<string, number>());
   /** The numbers of rows kept and of lines read: blank lines are skipped. */
   #rows = 0;
   #lines = 0;
@@ -66,49 +71,46 @@ class RowReader {
     this.#lines++;
     if (record.length === 1 && record[0]!.trim() === '') return;
     if (record.length !== columns.length) this.#refuseWidth(record.length);
-    if (this.#rows === this.#table.rows) this.#grow();
-    const wrong = this.#keep(record);
-    if (this.#rows === 0 && isHeader(wrong)) {
+    // The files have a blank before each value.
+    const values = record.map((value) => value.trim());
+    const needs = columns.map((column, i) => needOf(column, values[i]!));
+    // In a header, no value of a numeric column is a number.
+    if (this.#rows === 0 && columns.every(({ kind }, i) => kind === 'nominal' || needs[i] !== undefined)) {
       this.#refuse('the first row seems to hold column names: the data set has no such row, so remove it');
     }
-    for (const i of wrong) this.#fault(i, record[i]!);
+    for (const [i, { kind }] of columns.entries()) {
+      const need = needs[i] ?? (kind === 'nominal' ? this.#learn(i, values[i]!) : undefined);
+      if (need !== undefined) this.#fault(i, values[i]!, need);
+      else this.#values[i]!.push(this.#texts[i]!.get(values[i]!) ?? Number(values[i]));
+    }
     this.#rows++;
   }
 
+  /** Gives a text a code; returns the requirement that it does not meet, if any. */
+  #learn(i: number, text: string): string | undefined {
+    const codes = this.#texts[i]!;
+    if (codes.has(text)) return undefined;
+    if (codes.size === MOST_TEXTS) return `one of the ${MOST_TEXTS} texts before it is needed`;
+    codes.set(text, codes.size + 1);
+    return undefined;
+  }
+
   /** The table of all rows added. @throws InputError where rows had faults or there were none */
-  finish(): CensusTable {
+  finish(): ColumnTable {
     if (this.#faults.length > 0) throw new InputError(this.#faults);
     if (this.#rows === 0) throw new InputError([`${this.name}: the file has no rows`]);
-    return resized(this.#table, this.#rows);
+    const kept = columns.flatMap(({ kind, name }, i): TableColumn[] => {
+      if (kind === 'weight') return [];
+      const values = this.#values[i]!;
+      if (kind === 'whole') return [{ kind: 'number', name, values: Int32Array.from(values) }];
+      return [{ kind: 'text', name, codes: Uint8Array.from(values), texts: [...this.#texts[i]!.keys()] }];
+    });
+    return { rows: this.#rows, columns: kept };
   }
 
-  /** Writes a row into the table; returns the indices of columns whose values are invalid. */
-  #keep(record: readonly string[]): number[] {
-    const wrong: number[] = [];
-    for (let i = 0; i < columns.length; i++) {
-      // The files have a blank before each value.
-      const code = codeOf(columns[i]!, record[i]!.trim());
-      const target = this.#targets[i];
-      if (code === undefined) wrong.push(i);
-      else if (target) target[this.#rows] = code;
-    }
-    return wrong;
-  }
-
-  #grow(): void {
-    this.#table = resized(this.#table, 2 * this.#table.rows);
-    this.#targets = this.#targetsOf();
-  }
-
-  /** The array for the values of each column; undefined for columns that are not kept. */
-  #targetsOf() {
-    return columns.map(({ name }) => this.#table.columns.get(name));
-  }
-
-  #fault(i: number, value: string): void {
-    const column = columns[i]!;
-    const place = `${this.name}, row ${this.#lines}, column ${i + 1} (${column.name})`;
-    this.#faults.push(`${place}: the value is ${quoted(value.trim())}: ${needOf(column)}`);
+  #fault(i: number, value: string, need: string): void {
+    const place = `${this.name}, row ${this.#lines}, column ${i + 1} (${columns[i]!.name})`;
+    this.#faults.push(`${place}: the value is ${quoted(value)}: ${need}`);
     if (this.#faults.length === MOST_FAULTS) throw new InputError(this.#faults);
   }
 
@@ -124,7 +126,3 @@ class RowReader {
     throw new InputError([...this.#faults, `${this.name}, row ${this.#lines}: ${line}`]);
   }
 }
-
-/** Whether a row with wrong values is a header: in a header, no value of a numeric column is a number. */
-const isHeader = (wrong: readonly number[]): boolean =>
-  columns.every(({ kind }, i) => kind === 'nominal' || wrong.includes(i));

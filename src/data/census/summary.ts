@@ -1,5 +1,5 @@
+import type { ColumnTable } from '../table/columns.js';
 import { type CensusTask, censusTaskNames } from './spec.js';
-import { type CensusTable, columnTableOf } from './table.js';
 import { censusLabels } from './tasks.js';
 
 /** Pairs of tasks whose label correlations reveal which tasks the paper used. */
@@ -17,9 +17,8 @@ export interface CensusSummary {
 }
 
 /** Counts the labels of a file. */
-export function summaryOf(table: CensusTable): CensusSummary {
-  const all = columnTableOf(table);
-  const labels = new Map(censusTaskNames.map((task) => [task, censusLabels(all, task)]));
+export function summaryOf(table: ColumnTable): CensusSummary {
+  const labels = new Map(censusTaskNames.map((task) => [task, censusLabels(table, task)]));
   const positives = Object.fromEntries([...labels].map(([task, values]) => [task, sum(values)]));
   return {
     rows: table.rows,

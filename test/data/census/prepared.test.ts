@@ -51,8 +51,8 @@ describe('the prepared form', () => {
     ],
     [
       'is of another version',
-      (bytes: Buffer) => replaced(bytes, '"version":1', '"version":9'),
-      'it has version 9: version 1 is needed',
+      (bytes: Buffer) => replaced(bytes, '"version":2', '"version":9'),
+      'it has version 9: version 2 is needed',
     ],
     [
       'is another file',
@@ -67,7 +67,7 @@ describe('the prepared form', () => {
 
   it('is requested where it is missing', async () => {
     await prepare({ test: excerpt() });
-    expect(() => readPrepared('training')).toThrow(`${preparedPath('training')}: it does not exist: ${remedy}`);
+    expect(() => readPrepared('training')).toThrow(`${preparedPath('training')}: it is not prepared: `);
     rmSync(preparedPath('test'));
     expect(censusSources).toThrow('no file is prepared here: mmoe-exp data census-income prepares them');
   });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { rolesOf } from '../../../src/cli/data-census.js';
 import type { CensusFileContent } from '../../../src/data/census/read-table.js';
-import { ROW_BYTES, tableOver } from '../../../src/data/census/table.js';
 
 const TRAINING_FILE = '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86';
 const TEST_FILE = '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c';
 
 function content(name: string, rows = 10, sha256 = `of ${name}`): CensusFileContent {
-  return { name, sha256, table: tableOver(new ArrayBuffer(rows * ROW_BYTES), rows) };
+  return { name, sha256, table: { rows, columns: [] } };
 }
 
 const namesOf = (files: CensusFileContent[]) => [...rolesOf(files)].map(([role, { name }]) => `${role} ${name}`);
