@@ -13,7 +13,8 @@ def predict_rows(fit, space):
     Predicts the validation and test rows of every split and task, and writes them for `models: [{predictions: FILE}]`.
 
     fit(kind, settings, train, validation) trains on (features, labels, weights), stops early by (features, labels), and
-    returns the validation loss and a function from features to numbers, or probabilities for binary labels.
+    returns the validation loss and a function from features to numbers, or probabilities for binary labels, or of classes, which
+    are numbered from 0, to a column of probabilities for each.
     space(random) draws the settings of a trial. The first trial has none: the library's defaults.
     """
     parser = argparse.ArgumentParser()
@@ -24,7 +25,8 @@ def predict_rows(fit, space):
 
     table = json.loads((options.folder / "table.json").read_text())
     columns = table["features"]
-    texts = {name: str for name in columns["categorical"]}
+    classes = [task["column"] for task in table["tasks"] if task["labels"] == "classes"]
+    texts = {name: str for name in columns["categorical"] + classes}
     rows = pd.read_csv(options.folder / "rows.csv", index_col="row", dtype=texts, keep_default_na=False, na_values=[""])
     parts = pd.read_csv(options.folder / "parts.csv")
     features = rows[columns["numeric"] + columns["log"] + columns["categorical"]].astype(
@@ -38,6 +40,9 @@ def predict_rows(fit, space):
         predicted = pd.DataFrame({"split": split, "row": scored})
         for task in table["tasks"]:
             labels = rows[task["column"]]
+            if task["labels"] == "classes":
+                names = sorted(labels[of_part["train"]].dropna().unique())
+                labels = labels.map({name: i for i, name in enumerate(names)})
             train, validation = (
                 part[labels[part].notna().to_numpy()] for part in (of_part["train"], of_part["validation"])
             )
@@ -54,7 +59,12 @@ def predict_rows(fit, space):
                 )
                 if best is None or loss < best[0]:
                     best = (loss, predict, settings)
-            predicted[task["name"]] = best[1](features.loc[scored])
+            found = best[1](features.loc[scored])
+            if task["labels"] == "classes":
+                for i, name in enumerate(names):
+                    predicted[f"{task['name']}:{name}"] = found[:, i]
+            else:
+                predicted[task["name"]] = found
             print(f"split {split}, {task['name']}: validation loss {best[0]:.6g} with {best[2] or 'the defaults'}")
         written.append(predicted)
 

@@ -10,8 +10,8 @@ from rows import predict_rows
 
 
 def fit(kind, settings, train, validation):
-    is_binary = kind == "binary"
-    model = (lightgbm.LGBMClassifier if is_binary else lightgbm.LGBMRegressor)(
+    metric = {"binary": "binary_logloss", "classes": "multi_logloss"}.get(kind, "l2")
+    model = (lightgbm.LGBMRegressor if metric == "l2" else lightgbm.LGBMClassifier)(
         n_estimators=3000, n_jobs=1, random_state=0, verbose=-1, **{"learning_rate": 0.05, **settings}
     )
     x, y, weights = train
@@ -21,11 +21,13 @@ def fit(kind, settings, train, validation):
         sample_weight=weights,
         eval_X=validation[0],
         eval_y=validation[1],
-        eval_metric="binary_logloss" if is_binary else "l2",
+        eval_metric=metric,
         callbacks=[lightgbm.early_stopping(50, verbose=False)],
     )
-    loss = model.best_score_["valid_0"]["binary_logloss" if is_binary else "l2"]
-    return loss, (lambda rows: model.predict_proba(rows)[:, 1]) if is_binary else model.predict
+    loss = model.best_score_["valid_0"][metric]
+    if kind == "binary":
+        return loss, lambda rows: model.predict_proba(rows)[:, 1]
+    return loss, model.predict_proba if kind == "classes" else model.predict
 
 
 def space(random):

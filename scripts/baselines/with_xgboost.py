@@ -10,19 +10,21 @@ from rows import predict_rows
 
 
 def fit(kind, settings, train, validation):
-    is_binary = kind == "binary"
-    model = (xgboost.XGBClassifier if is_binary else xgboost.XGBRegressor)(
+    metric = {"binary": "logloss", "classes": "mlogloss"}.get(kind, "rmse")
+    model = (xgboost.XGBRegressor if metric == "rmse" else xgboost.XGBClassifier)(
         n_estimators=3000,
         n_jobs=1,
         early_stopping_rounds=50,
         enable_categorical=True,
         random_state=0,
-        eval_metric="logloss" if is_binary else "rmse",
+        eval_metric=metric,
         **{"learning_rate": 0.05, **settings},
     )
     x, y, weights = train
     model.fit(x, y, sample_weight=weights, eval_set=[validation], verbose=False)
-    return model.best_score, (lambda rows: model.predict_proba(rows)[:, 1]) if is_binary else model.predict
+    if kind == "binary":
+        return model.best_score, lambda rows: model.predict_proba(rows)[:, 1]
+    return model.best_score, model.predict_proba if kind == "classes" else model.predict
 
 
 def space(random):

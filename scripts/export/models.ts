@@ -18,6 +18,7 @@ const table = {
     { name: 'click', labels: 'binary', column: 'click' },
     { name: 'rating', labels: 'regression', column: 'rating', missing: 'skip' },
     { name: 'visits', labels: 'count', column: 'visits' },
+    { name: 'mood', labels: 'classes', column: 'mood' },
   ],
 };
 const training = { steps: 200, evaluateEvery: 100, batchSize: 64 };

@@ -19,12 +19,13 @@ def row(unseen):
     rating = round(100 + 20 * z + random.gauss(0, 5), 2)
     some = lambda value: value if random.random() > 0.1 else ""
     code = random.choice(["007", "010", "011"])
+    mood = random.choice(["calm", "glad", "sad"]) if z < 0.5 else "glad"
     visits = sum(random.random() < math.exp(z / 4) / 20 for _ in range(40))
-    return [some(round(age, 3)), city, item, stars, round(income, 2), user, code, click, some(rating), visits]
+    return [some(round(age, 3)), city, item, stars, round(income, 2), user, code, click, some(rating), visits, mood]
 
 
 for name, count in (("train.csv", 3000), ("new.csv", 1000)):
     with open(name, "w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow("age city item stars income user code click rating visits".split())
+        writer.writerow("age city item stars income user code click rating visits mood".split())
         writer.writerows(row(name == "new.csv") for _ in range(count))

@@ -3,10 +3,10 @@ import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
 import { metricOf } from '../base/metric.js';
 import { counted, listed, named } from '../base/words.js';
-import type { DataSet } from '../data/dataset.js';
+import { type DataSet, outputNamesOf } from '../data/dataset.js';
 import type { PrepareProgress } from '../data/kind.js';
-import { kindOf, shapeOf } from '../data/kinds.js';
-import { inUnitsOfData, probabilityOf } from '../data/label-units.js';
+import { kindOf } from '../data/kinds.js';
+import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
 import { contentsOf, filesOf, type ModelFile, refuseOtherEnding } from '../export/files.js';
@@ -78,6 +78,7 @@ function contentsOfFile({ description: { encoding, labels } }: KeptModel): strin
         return `nothing of the ${counted(withheld, 'category').replace(/ys$/, 'ies')} of ${named(column)}: all count as unseen`;
       return `the ${counted(categories.length, what).replace(/([^aeiou])hs$/, '$1hes')} of ${named(column)}`;
     }),
+    ...labels.flatMap(({ name, names }) => (names ? [`the ${names.length} classes of ${named(name)}`] : [])),
   ];
 }
 
@@ -199,7 +200,8 @@ export type PredictionsFormat = 'csv' | 'parquet';
 
 /**
  * Writes the predictions of a folder's best run beside the folder, which `mmoe-exp verify` compares as a whole: the number of
- * each test row, ascending, its predictions by the names of tasks, and its labels by these names after `label:`.
+ * each test row, ascending, its predictions by the names of tasks, of classes `TASK:CLASS`, and its labels by the names of
+ * tasks after `label:`.
  * @throws InputError where there is no best run, it cannot be made again, or the file cannot be written
  */
 export async function writeTestPredictions(
@@ -208,33 +210,33 @@ export async function writeTestPredictions(
   listener: ExportListener,
 ): Promise<{ readonly file: string; readonly record: RunRecord }> {
   const record = chosenRun(folder, { best: true });
-  const { outputs, data } = await trainedAgain(folder, record, { allowCode: true }, listener);
+  const { predictions, data } = await trainedAgain(folder, record, { allowCode: true }, listener);
   const { test, labels } = data;
   const { rows } = test;
   const numbers = ('ids' in test && test.ids) || Int32Array.from({ length: rows }, (_, i) => i);
   const order = Int32Array.from({ length: rows }, (_, i) => i).sort((a, b) => numbers[a]! - numbers[b]!);
   const truth = inUnitsOfData(labels, test.labels);
-  const [tasks, width] = [labels.length, 2 * labels.length];
-  const values = new Float32Array(rows * width);
+  const columns = [
+    ...labels.flatMap((label) => outputNamesOf(label).map((name) => ({ name }))),
+    ...labels.map(({ name, names }) => ({ name: `label:${name}`, ...(names && { names }) })),
+  ];
+  const predicted = columns.length - labels.length;
+  const values = new Float32Array(rows * columns.length);
   order.forEach((row, i) => {
-    for (const [k, { kind }] of labels.entries()) {
-      const output = outputs[row * tasks + k]!;
-      values[i * width + k] = kind === 'binary' ? probabilityOf(output) : output;
-      values[i * width + tasks + k] = truth[row * tasks + k]!;
-    }
+    values.set(predictions.subarray(row * predicted, (row + 1) * predicted), i * columns.length);
+    values.set(truth.subarray(row * labels.length, (row + 1) * labels.length), i * columns.length + predicted);
   });
   const keys = order.map((row) => numbers[row]!);
-  const names = labels.map(({ name }) => name);
   const file = `${folder.replace(/[/\\]+$/, '')}-predictions.${format}`;
-  await writePredictions(file, undefined, [...names, ...names.map((name) => `label:${name}`)], [{ keys, values }]);
+  await writePredictions(file, undefined, columns, [{ keys, values }]);
   return { file, record };
 }
 
 /** A run that was trained again. */
 interface Again {
   readonly parameters: readonly Float32Array[];
-  /** Outputs on the test rows, [rows, K], in the units of the data. */
-  readonly outputs: Float32Array;
+  /** Predictions of the test rows, as `asPredictions` makes them. */
+  readonly predictions: Float32Array;
   readonly data: DataSet;
 }
 
@@ -258,9 +260,6 @@ async function trainedAgain(
       `${run}: it cannot be compared bit for bit: its engine was ${Object.values(record.engine).join(' ')}, here it is ${Object.values(engine.numerics).join(' ')}`,
     ]);
   }
-  const classes = shapeOf(spec.data).labels.find(({ kind }) => kind === 'classes');
-  if (classes)
-    throw new InputError([`${run}: the labels of ${named(classes.name)} are classes, which have no form in files`]);
   onRun?.(record);
   let parameters: readonly Float32Array[] = [];
   let predicted: Omit<Again, 'parameters'> | undefined;
@@ -269,8 +268,8 @@ async function trainedAgain(
     onModel: (values) => {
       parameters = values;
     },
-    onPredictions: (outputs, data) => {
-      predicted = { outputs, data };
+    onPredictions: (inUnits, data) => {
+      predicted = { predictions: withProbabilities(data.labels, inUnits), data };
     },
   });
   const mismatches = mismatchesOf(record, outcome);

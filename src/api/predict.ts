@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { InputError } from '../base/errors.js';
+import { outputNamesOf } from '../data/dataset.js';
 import type { PrepareProgress } from '../data/kind.js';
 import { loadEngine } from '../engine/load.js';
 import { readModel } from '../export/files.js';
@@ -26,7 +27,7 @@ export async function predictRows(
   const [read] = rowReaders;
   if (!read) throw new InputError(['files of rows cannot be read: the wing of tables is not there']);
   const model = await readModel(modelFile);
-  const labels = model.description.labels.map(({ name }) => name);
+  const labels = model.description.labels.flatMap(outputNamesOf);
   const using = predictor(model, await loadEngine('auto'));
   let rows = 0;
   try {
@@ -38,7 +39,12 @@ export async function predictRows(
         yield { keys, values: using.predict(table) };
       }
     };
-    await writePredictions(out, options.id, labels, predicted());
+    await writePredictions(
+      out,
+      options.id,
+      labels.map((name) => ({ name })),
+      predicted(),
+    );
   } finally {
     using.dispose();
   }

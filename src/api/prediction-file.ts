@@ -7,6 +7,12 @@ import { number, text } from '../table/table.js';
 /** The column of the numbers of rows, from 0, as in files that `models:` of a config reads. */
 const ROW = 'row';
 
+/** A column of a file of predictions: of numbers, or with `names` of texts, of which the values are the places. */
+export interface PredictedColumn {
+  readonly name: string;
+  readonly names?: readonly string[];
+}
+
 /** Some rows of a file of predictions. */
 export interface PredictedRows {
   /** The number of each row, from 0, or its id. */
@@ -23,7 +29,7 @@ export interface PredictedRows {
 export async function writePredictions(
   file: string,
   id: string | undefined,
-  columns: readonly string[],
+  columns: readonly PredictedColumn[],
   chunks: AsyncIterable<PredictedRows> | Iterable<PredictedRows>,
 ): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
@@ -47,15 +53,22 @@ interface Sink {
   close(): void;
 }
 
-function csvSink(draft: string, id: string | undefined, names: readonly string[]): Sink {
+function csvSink(draft: string, id: string | undefined, predicted: readonly PredictedColumn[]): Sink {
   const descriptor = withFile(draft, 'written', () => openSync(draft, 'wx'));
-  const columns = [id === undefined ? number(ROW) : text(id), ...names.map((name) => number(name))];
+  const columns = [
+    id === undefined ? number(ROW) : text(id),
+    ...predicted.map(({ name, names }) => (names ? text : number)(name)),
+  ];
   const put = (piece: string) => withFile(draft, 'written', () => writeFileSync(descriptor, piece));
   const [head] = csvPieces(columns, []);
   put(head!);
   return {
     write({ keys, values }) {
-      const rows = Array.from(keys, (key, i) => [key, ...values.subarray(i * names.length, (i + 1) * names.length)]);
+      const n = predicted.length;
+      const rows = Array.from(keys, (key, i) => [
+        key,
+        ...predicted.map(({ names }, k) => (names ? names[values[i * n + k]!] : values[i * n + k])),
+      ]);
       const [withHead, ...rest] = csvPieces(columns, rows);
       put(withHead!.slice(head!.length));
       for (const piece of rest) put(piece);
@@ -65,25 +78,29 @@ function csvSink(draft: string, id: string | undefined, names: readonly string[]
   };
 }
 
-function parquetSink(draft: string, id: string | undefined, names: readonly string[]): Sink {
+function parquetSink(draft: string, id: string | undefined, predicted: readonly PredictedColumn[]): Sink {
   const name = id ?? ROW;
   const writer = new ParquetWriter({
     writer: withFile(draft, 'written', () => fileWriter(draft)),
     schema: [
-      { name: 'root', num_children: 1 + names.length },
+      { name: 'root', num_children: 1 + predicted.length },
       id === undefined
         ? { name, type: 'INT64', repetition_type: 'REQUIRED' }
         : { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
-      ...names.map((name) => ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' }) as const),
+      ...predicted.map(({ name, names }) =>
+        names
+          ? ({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const)
+          : ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' } as const),
+      ),
     ],
     createdBy: 'mmoe-exp',
   });
   return {
     write({ keys, values }) {
-      const columns = names.map((name, k) => ({
-        name,
-        data: Array.from({ length: keys.length }, (_, i) => values[i * names.length + k]!),
-      }));
+      const columns = predicted.map(({ name, names }, k) => {
+        const own = Array.from({ length: keys.length }, (_, i) => values[i * predicted.length + k]!);
+        return { name, data: names ? own.map((place) => names[place]) : own };
+      });
       const data = Array.from(keys, (key) => (typeof key === 'number' ? BigInt(key) : key));
       return writer.write({ columnData: [{ name, data }, ...columns], rowGroupSize: keys.length });
     },

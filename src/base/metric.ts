@@ -43,7 +43,7 @@ const definitions = {
   auc: { title: 'AUC', better: 'higher', range: [0, 1], decimals: 4 },
   /**
    * The coefficient of determination: 1 minus the mean squared error over the variance of the scored labels; for binary
-   * labels, the error is that of the predicted probabilities. Curves have it, as searches are by its mean over tasks.
+   * labels and classes, the error is that of the predicted probabilities. Curves have it, as searches are by its mean over tasks.
    */
   r2: { title: 'R²', better: 'higher', range: [-Infinity, 1] },
   /** Root mean squared error, and mean absolute error. */

@@ -23,8 +23,9 @@ export interface FeatureSpec {
 export interface TaskLabel {
   readonly kind: LabelKind;
   readonly name: string;
-  /** The number of classes, of a label of that kind. */
+  /** The number of classes, of a label of that kind, and their names. */
   readonly classes?: number;
+  readonly names?: readonly string[];
   /** The weight of its loss in the sum over tasks, 1 by default. */
   readonly weight?: number;
   /** Whether some rows have no label of the task: those outside its sample space, or whose label is missing. */
@@ -37,7 +38,15 @@ export interface TaskLabel {
 export type LabelSpec = RegressionLabel | BinaryLabel | CountLabel | ClassLabel;
 
 /** The number of a model's outputs for a task. */
-export const outputsOf = ({ classes = 1 }: TaskLabel): number => classes;
+export const outputsOf = ({ classes = 1 }: Pick<TaskLabel, 'classes'>): number => classes;
+
+/** The number of a model's outputs for all tasks. */
+export const totalOutputs = (labels: readonly Pick<TaskLabel, 'classes'>[]): number =>
+  labels.reduce((sum, label) => sum + outputsOf(label), 0);
+
+/** The names of a model's outputs for a task: its own, or of a task of classes `TASK:CLASS` for each. */
+export const outputNamesOf = ({ name, names }: Pick<TaskLabel, 'name' | 'names'>): readonly string[] =>
+  names?.map((one) => `${name}:${one}`) ?? [name];
 
 /**
  * The standardization of labels: models learn `(label - mean) / deviation`, so that labels of any magnitude are as easy to
@@ -123,7 +132,7 @@ export interface Served {
 /** A model's predictions for rows, [rows, outputs of all tasks]: see `LabelSpec`. */
 export type Predict = (rows: ScoredRows) => Float32Array;
 
-/** The outputs of another program on the scored parts, [rows, K]; standardized like labels, logits for binary ones. */
+/** The outputs of another program on the scored parts, like those of a model: standardized like labels, or logits. */
 export interface GivenOutputs {
   readonly validation: Float32Array;
   readonly test: Float32Array;

@@ -1,5 +1,5 @@
-import { exp } from '../kernels/kernels.js';
-import type { LabelSpec, LabelUnits, TaskLabel } from './dataset.js';
+import { exp, log } from '../kernels/kernels.js';
+import { type LabelSpec, type LabelUnits, outputsOf, type TaskLabel, totalOutputs } from './dataset.js';
 
 /** Standardized labels, [rows], which models learn. */
 export function standardized(labels: Float32Array, { mean, deviation }: LabelUnits): Float32Array {
@@ -7,16 +7,60 @@ export function standardized(labels: Float32Array, { mean, deviation }: LabelUni
 }
 
 /** A label whose units are known. */
-type LabelInUnits = Pick<TaskLabel, 'kind'> & { readonly units?: LabelUnits };
+type LabelInUnits = Pick<TaskLabel, 'kind' | 'classes'> & { readonly units?: LabelUnits };
 
-/** The predictions of a model with the given outputs, [rows, K]: probabilities of binary labels, means of counts, others in the units of the data. */
-export function asPredictions(labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array {
-  return outputs.map((output, i) => {
-    const { kind, units } = labels[i % labels.length]!;
-    if (kind === 'binary') return probabilityOf(output);
-    if (kind === 'count') return exp(output);
-    return units ? output * units.deviation + units.mean : output;
+/**
+ * The predictions of a model with the given outputs, [rows, outputs of all tasks]: probabilities of binary labels and of
+ * classes, means of counts, others in the units of the data.
+ */
+export const asPredictions = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
+  withProbabilities(labels, predictedInUnits(labels, outputs));
+
+/** Predictions like those of `asPredictions`, except that the logits of binary labels stay. */
+export const predictedInUnits = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
+  mapped(labels, outputs, ({ kind, units, classes }, own) => {
+    if (kind === 'classes') return logSoftmax(own, classes!).map(exp);
+    if (kind === 'count') return own.map(exp);
+    return units ? own.map((z) => z * units.deviation + units.mean) : own;
   });
+
+/** Makes predictions out of those of `predictedInUnits`. */
+export const withProbabilities = (labels: readonly LabelInUnits[], predicted: Float32Array): Float32Array =>
+  mapped(labels, predicted, ({ kind }, own) => (kind === 'binary' ? own.map(probabilityOf) : own));
+
+/** Maps the outputs of each task, [rows, its outputs], among [rows, outputs of all tasks]. */
+function mapped(
+  labels: readonly LabelInUnits[],
+  outputs: Float32Array,
+  map: (label: LabelInUnits, own: Float32Array) => ArrayLike<number>,
+): Float32Array {
+  const values = new Float32Array(outputs.length);
+  const columns = totalOutputs(labels);
+  let first = 0;
+  for (const label of labels) {
+    const [start, width] = [first, outputsOf(label)];
+    const place = (i: number) => Math.floor(i / width) * columns + start + (i % width);
+    const own = new Float32Array((outputs.length / columns) * width);
+    for (let i = 0; i < own.length; i++) own[i] = outputs[place(i)]!;
+    const made = map(label, own);
+    for (let i = 0; i < own.length; i++) values[place(i)] = made[i]!;
+    first += width;
+  }
+  return values;
+}
+
+/** The logarithms of the softmax of each row of logits [rows, classes]. */
+export function logSoftmax(logits: Float32Array, classes: number): Float64Array {
+  const result = Float64Array.from(logits);
+  for (let start = 0; start < result.length; start += classes) {
+    const own = result.subarray(start, start + classes);
+    const most = Math.max(...own);
+    const total = most + log(own.reduce((sum, z) => sum + exp(z - most), 0));
+    own.forEach((z, c) => {
+      own[c] = z - total;
+    });
+  }
+  return result;
 }
 
 /** 1 / (1 + e^-z) */
@@ -34,11 +78,4 @@ export function inUnitsOfData(labels: readonly LabelSpec[], values: Float32Array
     const unit = units[i % units.length];
     return unit ? value * unit.deviation + unit.mean : value;
   });
-}
-
-/** Outputs of tasks with one each, [rows, K] row-major, in the units of the data: of counts the means; logits stay. */
-export function predictedInUnits(labels: readonly LabelSpec[], outputs: Float32Array): Float32Array {
-  const values = inUnitsOfData(labels, outputs);
-  if (labels.every(({ kind }) => kind !== 'count')) return values;
-  return values.map((value, i) => (labels[i % labels.length]!.kind === 'count' ? exp(value) : value));
 }

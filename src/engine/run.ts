@@ -43,7 +43,7 @@ export interface RunListener {
   /** Receives the curve so far, whenever a point has been added. */
   readonly onPoint?: (curve: Curve) => void;
   /**
-   * Receives the outputs on the test rows after the last step, [rows, K], in the units of the data, and the data; not called
+   * Receives the predictions of the test rows after the last step, as `predictedInUnits` makes them, and the data; not called
    * for a diverged run.
    */
   readonly onPredictions?: (outputs: Float32Array, data: DataSet) => void;
@@ -176,12 +176,16 @@ function finish(
   const metrics = {
     ...scores,
     ...(keptStep !== undefined && { [columnOf({ fact: 'kept_step' })]: keptStep }),
-    ...labelCorrelation(names, test.labels),
+    ...labelCorrelation(names, withoutClasses(labels, test.labels)),
     ...positiveShares(labels, test.labels),
   };
   onPredictions?.(predictedInUnits(labels, predicted.outputs), data);
   return { metrics, ...(slates && { slates }) };
 }
+
+/** Labels [rows, K], in which those of classes are NaN: the numbers of classes have no order to be correlated by. */
+const withoutClasses = (labels: readonly LabelSpec[], truth: Float32Array): Float32Array =>
+  truth.map((label, i) => (labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label));
 
 const diverged = (step: number, curve: Curve): Outcome => ({
   status: 'diverged',

@@ -7,7 +7,7 @@ import {
   outputsOf,
   type RegressionLabel,
 } from '../data/dataset.js';
-import { probabilityOf } from '../data/label-units.js';
+import { logSoftmax, probabilityOf } from '../data/label-units.js';
 import { exp, log } from '../kernels/kernels.js';
 
 /** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (task 1), ... */
@@ -46,6 +46,7 @@ const ofClasses: Scorers<ClassLabel> = {
   accuracy,
   log_loss: classLogLoss,
   auc: macroAuc,
+  r2: classRSquared,
 };
 
 /**
@@ -160,20 +161,6 @@ export function accuracy(logits: Float32Array, truth: Float32Array, { classes }:
   });
 }
 
-/** The logarithms of the softmax of each row of logits [rows, classes]. */
-function logSoftmax(logits: Float32Array, classes: number): Float64Array {
-  const result = Float64Array.from(logits);
-  for (let start = 0; start < result.length; start += classes) {
-    const own = result.subarray(start, start + classes);
-    const most = Math.max(...own);
-    const total = most + log(own.reduce((sum, z) => sum + exp(z - most), 0));
-    own.forEach((z, c) => {
-      own[c] = z - total;
-    });
-  }
-  return result;
-}
-
 /** The mean of `-log p`, where p is the probability of a row's class under the softmax of its logits. */
 export function classLogLoss(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
   const logs = logSoftmax(logits, classes);
@@ -193,6 +180,20 @@ export function macroAuc(logits: Float32Array, truth: Float32Array, { classes }:
     ),
   );
   return areas.reduce((sum, area) => sum + area, 0) / classes;
+}
+
+/**
+ * 1 - the mean squared error of the probabilities over the variance, both summed over classes: of two classes, that of their
+ * binary label. NaN where all rows are of one class.
+ */
+export function classRSquared(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+  const logs = logSoftmax(logits, classes);
+  const shares = Array.from({ length: classes }, (_, c) => meanOver(truth, (label) => Number(label === c)));
+  const error = meanOver(truth, (label, row) =>
+    shares.reduce((sum, _, c) => sum + (exp(logs[row * classes + c]!) - Number(label === c)) ** 2, 0),
+  );
+  const variance = shares.reduce((sum, share) => sum + share * (1 - share), 0);
+  return variance === 0 ? Number.NaN : 1 - error / variance;
 }
 
 /** The mean squared error in the units of the data. */

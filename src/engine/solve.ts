@@ -1,5 +1,13 @@
 import { InputError } from '../base/errors.js';
-import type { DataSet, ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
+import type { LabelKind } from '../base/metric.js';
+import {
+  type DataSet,
+  type ExampleTable,
+  type LabelSpec,
+  outputsOf,
+  type ScoredRows,
+  totalOutputs,
+} from '../data/dataset.js';
 import { log } from '../kernels/kernels.js';
 import { BatchReader, chunksOf, type Features } from './batches.js';
 import type { Job, Predictions } from './engine.js';
@@ -27,13 +35,13 @@ export interface Solved {
    */
   readonly trainLoss?: number;
   predict(part: ScoredRows): Predictions;
-  /** The weights in float32, in the order of the architecture's graph: for each task [p - 1] weights and an intercept [1]. */
+  /** The weights in float32, in the order of the architecture's graph: for each task weights [p - 1, C] and intercepts [C]. */
   parameters(): Float32Array[];
 }
 
 /**
  * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has those of ridge regression, or
- * L2-regularized logistic or Poisson regression, for each task by itself, on the dense features and one slot per category, over the training rows that have a label, with their weights. The
+ * L2-regularized logistic (of classes, multinomial) or Poisson regression, for each task by itself, on the dense features and one slot per category, over the training rows that have a label, with their weights. The
  * intercept is not penalized. The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the
  * one with the least loss of the task on the validation rows, of equal ones the strongest, and 1 where there are no such
  * rows. The search goes from the strongest on, and ends where the loss has risen twice in a row.
@@ -60,16 +68,26 @@ export function solve({ data, model, training, seed, solved }: Job): Solved {
   return {
     trainLoss: data.labels.reduce((sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss, 0),
     predict: (part) => {
-      const outputs = new Float32Array(part.rows * fits.length);
-      for (const [k, { weights }] of fits.entries()) {
-        predictInto(outputs, k, fits.length, { part, data, columns, weights });
-      }
+      const outputs = new Float32Array(part.rows * totalOutputs(data.labels));
+      const all = fits.flatMap(({ weights }) => byOutput(weights, columns));
+      all.forEach((weights, k) => void predictInto(outputs, k, all.length, { part, data, columns, weights }));
       return { outputs, gates: [], bits: [] };
     },
     parameters: () =>
-      fits.flatMap(({ weights }) => [Float32Array.from(weights.subarray(0, -1)), Float32Array.of(weights.at(-1)!)]),
+      fits.flatMap(({ weights }) => {
+        const all = byOutput(weights, columns);
+        const slopes = Float32Array.from(
+          { length: weights.length - all.length },
+          (_, i) => all[i % all.length]![Math.floor(i / all.length)]!,
+        );
+        return [slopes, Float32Array.from(all, (own) => own.at(-1)!)];
+      }),
   };
 }
+
+/** The weights [C, p] of a task's outputs, one by one. */
+const byOutput = (weights: Float64Array, { count }: Columns): Float64Array[] =>
+  Array.from({ length: weights.length / count }, (_, c) => weights.subarray(c * count, (c + 1) * count));
 
 /** The fits of tables in memory, which the runs of all seeds share. */
 const solvedTables = {
@@ -77,7 +95,7 @@ const solvedTables = {
   mean: new WeakMap<DataSet, readonly Fit[]>(),
 };
 
-/** The weights [p] of a task, and its loss on the training rows. */
+/** The weights [C, p] of a task with C outputs, and its loss on the training rows. */
 interface Fit {
   readonly weights: Float64Array;
   readonly trainLoss: number;
@@ -90,21 +108,26 @@ type FitTask = (label: LabelSpec, k: number, data: DataSet, train: TrainingRows,
 const fitsOn = (data: DataSet, train: TrainingRows, columns: Columns, fitOf: FitTask): Fit[] =>
   data.labels.map((label, k) => fitOf(label, k, data, train, columns));
 
-/** Only the intercept: the weighted mean of the training labels, its log odds or its logarithm. */
+/** Only the intercept: the weighted mean of the training labels, its log odds or its logarithm, or those of the classes' shares. */
 const fitMean: FitTask = (label, k, data, train, columns) => {
   const tasks = data.labels.length;
   const rows = labelledRows(train.labels, tasks, k);
-  const [zeros, design] = [new Float64Array(columns.count), new Design(train, rows, columns)];
+  const { kind, classes } = label;
+  const outputs = outputsOf(label);
+  const [zeros, design] = [new Float64Array(outputs * columns.count), new Design(train, rows, columns)];
   if (rows.length === 0) return { weights: zeros, trainLoss: 0 };
   const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
   const rowWeights = Float64Array.from(rows, (row) => train.weights?.[row] ?? 1);
   const total = rowWeights.reduce((sum, weight) => sum + weight, 0);
-  const mean = labels.reduce((sum, y, i) => sum + rowWeights[i]! * y, 0) / total;
-  const kind = solvedKind(label);
-  const weights = interceptAlone(zeros, outputOfMean(kind, mean, labels.length));
+  const meanOf = (f: (y: number) => number) => labels.reduce((sum, y, i) => sum + rowWeights[i]! * f(y), 0) / total;
+  const intercepts =
+    kind === 'classes'
+      ? Array.from({ length: outputs }, (_, c) => log(meanOf((y) => Number(y === c))))
+      : [outputOfMean(kind, meanOf(Number), labels.length)];
+  const weights = interceptsAlone(zeros, intercepts);
   return {
     weights,
-    trainLoss: new Regression({ kind, design, labels, weights: rowWeights }).loss(weights),
+    trainLoss: new Regression({ kind, classes, design, labels, weights: rowWeights }).loss(weights),
   };
 };
 
@@ -112,18 +135,19 @@ function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows
   const tasks = data.labels.length;
   const rows = labelledRows(train.labels, tasks, k);
   const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
-  const zeros: Float64Array = new Float64Array(columns.count);
+  const outputs = outputsOf(label);
+  const zeros: Float64Array = new Float64Array(outputs * columns.count);
   if (rows.length === 0) return { weights: zeros, trainLoss: 0 };
-  const kind = solvedKind(label);
+  const { kind, classes } = label;
   const regression = new Regression({
-    ...{ kind, design: new Design(train, rows, columns), labels },
+    ...{ kind, classes, design: new Design(train, rows, columns), labels },
     weights: Float64Array.from(rows, (row) => train.weights?.[row] ?? 1),
   });
   const fitted = (weights: Float64Array): Fit => ({ weights, trainLoss: regression.loss(weights) });
   // The regression of labels of one class, or of no events, has no minimum.
   const isAlike = labels.every((y) => y === labels[0]);
   if (isAlike && (kind === 'binary' || (kind === 'count' && labels[0] === 0)))
-    return fitted(interceptAlone(zeros, outputOfMean(kind, labels[0]!, labels.length)));
+    return fitted(interceptsAlone(zeros, [outputOfMean(kind, labels[0]!, labels.length)]));
   const { validation } = data;
   const truth = validation?.labels.filter((_, i) => i % tasks === k);
   if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(USUAL_STRENGTH, zeros));
@@ -136,9 +160,11 @@ function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows
   let [last, risen] = [Infinity, 0];
   for (const strength of STRENGTHS) {
     weights = regression.fit(strength, weights, ROUGH);
-    const outputs = new Float32Array(validation.rows);
-    predictInto(outputs, 0, 1, { part: validation, data, columns, weights });
-    const loss = jointLoss([{ ...label, weight: 1 }], outputs, truth);
+    const predicted = new Float32Array(validation.rows * outputs);
+    byOutput(weights, columns).forEach((weights, c) => {
+      predictInto(predicted, c, outputs, { part: validation, data, columns, weights });
+    });
+    const loss = jointLoss([{ ...label, weight: 1 }], predicted, truth);
     if (loss < best.loss) best = { strength, weights, loss };
     risen = loss > last ? risen + 1 : 0;
     if (risen === MOST_RISES) break;
@@ -153,10 +179,11 @@ function labelledRows(labels: Float32Array, tasks: number, k: number): Int32Arra
   return rows.filter((row) => !Number.isNaN(labels[row * tasks + k]));
 }
 
-/** Weights that are zero but for the intercept. */
-function interceptAlone(zeros: Float64Array, intercept: number): Float64Array {
+/** Weights that are zero but for the intercept of each output. */
+function interceptsAlone(zeros: Float64Array, intercepts: readonly number[]): Float64Array {
   const weights = Float64Array.from(zeros);
-  weights[weights.length - 1] = intercept;
+  const count = weights.length / intercepts.length;
+  for (const [c, intercept] of intercepts.entries()) weights[(c + 1) * count - 1] = intercept;
   return weights;
 }
 
@@ -164,18 +191,10 @@ function interceptAlone(zeros: Float64Array, intercept: number): Float64Array {
  * The output that predicts the mean of n labels. Of binary ones it is the log odds; where all are of one class, those with half
  * a row of each class added. Of counts it is the logarithm, of half an event where there is none.
  */
-function outputOfMean(kind: SolvedKind, mean: number, n: number): number {
+function outputOfMean(kind: Exclude<LabelKind, 'classes'>, mean: number, n: number): number {
   if (kind === 'regression') return mean;
   if (kind === 'count') return log(mean === 0 ? 1 / (2 * n) : mean);
   return mean === 0 || mean === 1 ? (2 * mean - 1) * log(2 * n + 1) : log(mean / (1 - mean));
-}
-
-type SolvedKind = Exclude<LabelSpec['kind'], 'classes'>;
-
-/** The kind of a label. @throws Error for classes, which no config can name */
-function solvedKind({ kind }: LabelSpec): SolvedKind {
-  if (kind === 'classes') throw new Error('there is no solved model of classes');
-  return kind;
 }
 
 /** The first rows of an endless training set. */
@@ -211,14 +230,14 @@ interface Predicted {
 /** Rows predicted at a time. */
 const CHUNK = 2 ** 13;
 
-/** Writes the outputs for a part into column k of `outputs` [rows, K]. */
+/** Writes the outputs for a part into column k of `outputs` [rows, width]. */
 function predictInto(
   outputs: Float32Array,
   k: number,
-  tasks: number,
+  width: number,
   { part, data, columns, weights }: Predicted,
 ): void {
   for (const { start, count, rows } of chunksOf(part, data.features, CHUNK)) {
-    for (let i = 0; i < count; i++) outputs[(start + i) * tasks + k] = outputAt(rows, i, columns, weights);
+    for (let i = 0; i < count; i++) outputs[(start + i) * width + k] = outputAt(rows, i, columns, weights);
   }
 }

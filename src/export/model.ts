@@ -3,7 +3,7 @@ import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { packageVersion } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
-import type { LabelSpec } from '../data/dataset.js';
+import { type LabelSpec, outputsOf } from '../data/dataset.js';
 import { dataSetOf, kindOf, shapeOf } from '../data/kinds.js';
 import { type Encoding, FeatureEncoder } from '../data/table/feature-encoder.js';
 import type { RunRecord } from '../folder/record.js';
@@ -64,10 +64,13 @@ const descriptionShape = z.object({
   encoding: encodingShape.exactOptional(),
   labels: z
     .array(
-      z.object({
-        ...{ name: z.string(), kind: z.enum(['binary', 'regression', 'count']) },
-        units: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
-      }),
+      z
+        .object({
+          ...{ name: z.string(), kind: z.enum(['binary', 'regression', 'count', 'classes']) },
+          units: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
+          ...{ classes: whole.min(2).exactOptional(), names: z.array(z.string()).exactOptional() },
+        })
+        .refine(({ kind, classes, names }) => (kind === 'classes' ? names?.length === classes! : !classes && !names)),
     )
     .min(1),
   /** The calls of the graph's builder, as `own/recorder.ts` records them, and the indices of the output nodes. */
@@ -103,7 +106,7 @@ export function keptModel(
   const spec = record.spec as CellSpec;
   const { data, model, training } = spec;
   const shape = shapeOf(data);
-  const recorder = new Recorder(training);
+  const recorder = new Recorder({ ...training, outputs: shape.labels.map(outputsOf) });
   const trained = buildModel(model, shape, shape.labels.length, recorder);
   // Predictions are without the bias of a slot.
   const outputs = trained.outputs.map((output) => (output.op === 'position-bias' ? output.input.index : output.index));
@@ -125,9 +128,15 @@ export function keptModel(
 }
 
 const keptLabel = (label: LabelSpec): KeptLabel => {
-  const { name, kind } = label;
-  if (kind === 'classes') throw new InputError([`task ${name}: a model of classes has no form in files`]);
-  return { name, kind, ...(label.kind === 'regression' && label.units && { units: { ...label.units } }) };
+  const { name, kind, classes, names } = label;
+  return {
+    ...{ name, kind },
+    ...(label.kind === 'regression' && label.units && { units: { ...label.units } }),
+    ...(classes !== undefined && {
+      classes,
+      names: [...(names ?? Array.from({ length: classes }, (_, c) => String(c)))],
+    }),
+  };
 };
 
 function plainEncoding(
@@ -171,7 +180,7 @@ function withoutWithheld({ description, graph, parameters }: KeptModel): KeptMod
 
 /** Rebuilds the graph of a description. @throws Error where the calls or the graph are invalid */
 function graphOf({ graph: { dense, categorical, calls, outputs }, labels }: Description): Graph {
-  const g = new GraphBuilder();
+  const g = new GraphBuilder({ outputs: labels.map(outputsOf) });
   // JSON has null in place of arguments that are left out.
   const whole = calls.map((call) => ({ ...call, args: call.args.map((argument) => argument ?? undefined) }));
   const graph = g.finish(madeAgain(whole, g, g.input({ dense, categorical }), outputs));

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.js';
+import { outputNamesOf } from '../data/dataset.js';
 import type { Category } from '../data/table/columns.js';
 import { columnName } from '../data/table/columns.js';
 import type { CategoryEncoding, Encoding } from '../data/table/feature-encoder.js';
@@ -36,7 +37,7 @@ const CONTRIBUTED = 'com.microsoft';
 
 /**
  * The bytes of a model as an .onnx file: the columns of a table by name, or the features, to a value for each label in its
- * units, a probability where it is binary, a mean where it is a count.
+ * units, a probability where it is binary, a mean where it is a count, a probability for each of classes.
  * @throws InputError where a column has no form in ONNX
  */
 export function onnxOf(model: KeptModel): Uint8Array {
@@ -48,7 +49,7 @@ export function onnxOf(model: KeptModel): Uint8Array {
   const values = new Map<Node, string>();
   const context = { g, features, nameOf: (node: Node) => values.get(node)! };
   for (const node of graph.nodes) values.set(node, formOf(node, context));
-  const outputs = graph.outputs.map((output, k) => prediction(g, values.get(output)!, labels[k]!));
+  const outputs = graph.outputs.flatMap((output, k) => predictions(g, values.get(output)!, labels[k]!));
   const file: OnnxModel = {
     ir_version: IR_VERSION,
     opset_import: [
@@ -271,8 +272,16 @@ function numberSlot(
   return g.add('Where', [g.add('IsNaN', [column]), whole(missing ? categories.length + 1 : 0), found]);
 }
 
-/** The output of a label, [rows], named after it. */
-function prediction(g: OnnxGraph, output: string, { name, kind, units }: KeptLabel): object {
+/** The outputs of a label, [rows], named after it, and of classes after each of them. */
+function predictions(g: OnnxGraph, output: string, label: KeptLabel): object[] {
+  const { kind, units } = label;
+  if (kind === 'classes') {
+    const probabilities = g.add('Softmax', [output], { axis: 1 });
+    return outputNamesOf(label).map((name, c) => {
+      g.add('Gather', [probabilities, indexOf(g, c)], { axis: 1 });
+      return outputNamed(g, name, 'the probability');
+    });
+  }
   const value = g.add('Squeeze', [output, g.whole(1)]);
   if (kind === 'binary') g.add('Sigmoid', [value]);
   else if (kind === 'count') g.add('Exp', [value]);
@@ -280,7 +289,11 @@ function prediction(g: OnnxGraph, output: string, { name, kind, units }: KeptLab
     const [deviation, mean] = [units.deviation, units.mean].map((one) => g.constant(Float64Array.of(one), []));
     g.cast(g.add('Add', [g.add('Mul', [g.cast(value, 'double'), deviation!]), mean!]), 'float');
   }
-  const about = kind === 'binary' ? 'the probability' : 'the mean';
+  return [outputNamed(g, label.name, kind === 'binary' ? 'the probability' : 'the mean')];
+}
+
+/** Makes an output of the last value. */
+function outputNamed(g: OnnxGraph, name: string, about: string): object {
   const isTaken = g.inputs.some((input) => (input as { readonly name: string }).name === name);
   return valueInfo(g.named(isTaken ? `${name}:prediction` : name), 'float', undefined, about);
 }

@@ -58,7 +58,7 @@ const givenColumns = ({ dense, categorical }: KeptModel['description']['graph'])
 
 /** Predicts rows. */
 export interface Predictor {
-  /** The predictions for a table with the model's columns, [rows, labels]. */
+  /** The predictions for a table with the model's columns, [rows, outputs of all labels]. */
   predict(table: ColumnTable): Float32Array;
   /** The predictions for features, [rows, d] and [rows, categorical columns], as the model's graph reads them. */
   predictFeatures(rows: number, dense: Float32Array, categorical: Int32Array): Float32Array;
@@ -72,11 +72,8 @@ const BATCH = 1024;
 export function predictor({ description, graph, parameters }: KeptModel, engine: Engine): Predictor {
   const { labels, encoding, graph: sizes } = description;
   const categorical = sizes.categorical.map((size, c) => ({ name: String(c), size }));
-  const specs = labels.map((label): LabelSpec => {
-    return label.kind === 'regression'
-      ? { ...label, kind: 'regression', variance: 1 }
-      : { name: label.name, kind: label.kind };
-  });
+  // Variances and the number of classes are those of no data: predictions do without the former.
+  const specs = labels.map((label) => ({ ...label, variance: 1 }) as LabelSpec);
   const tableOf = (rows: number, dense: Float32Array, slots: Int32Array): ExampleTable => {
     return { kind: 'table', rows, dense, categorical: slots, labels: new Float32Array(rows * labels.length) };
   };

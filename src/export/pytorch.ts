@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { outputNamesOf } from '../data/dataset.js';
 import {
   blockStarts,
   type CrossStitch,
@@ -37,8 +38,12 @@ export function moduleOf({ description, graph }: KeptModel, path: string): strin
     variables.set(node, name);
     if (!isAlias) lines.push(`${name} = ${value}  # ${says}`);
   }
-  const outputs = labels.map(({ name, kind, units }, k) => {
-    const output = `${variables.get(graph.outputs[k]!)}.squeeze(1)`;
+  const outputs = labels.flatMap((label, k) => {
+    const { name, kind, units } = label;
+    const logits = variables.get(graph.outputs[k]!)!;
+    if (kind === 'classes')
+      return outputNamesOf(label).map((name, c) => `${text(name)}: torch.softmax(${logits}, 1)[:, ${c}],`);
+    const output = `${logits}.squeeze(1)`;
     const link = { binary: 'torch.sigmoid', count: 'torch.exp', regression: '' }[kind];
     const value = units ? `(${output}.double() * ${units.deviation} + ${units.mean}).float()` : output;
     return `${text(name)}: ${link === '' ? value : `${link}(${value})`},`;
@@ -48,7 +53,11 @@ export function moduleOf({ description, graph }: KeptModel, path: string): strin
   const usage = encoding
     ? 'model.predict({"column": [...], ...})  # a list or array for each column of the table'
     : `model(x${input.categorical.length > 0 ? ', categories' : ''})  # [rows, ${input.dense}]`;
-  const predicted = labels.map(({ name, kind }) => `${name} (${kind === 'binary' ? 'a probability' : 'a mean'})`);
+  const predicted = labels.flatMap((label) =>
+    outputNamesOf(label).map(
+      (name) => `${name} (${['binary', 'classes'].includes(label.kind) ? 'a probability' : 'a mean'})`,
+    ),
+  );
   return [
     `"""${docText(`${run.title}, run ${run.key} (seed ${run.seed}), written by mmoe-exp ${writtenBy}.`)}`,
     '',

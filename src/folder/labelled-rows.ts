@@ -11,12 +11,22 @@ import { pathsOf } from './paths.js';
 /** The rows that runs were tested on and that a folder's predictions refer to. */
 export interface LabelledRows {
   readonly rows: number;
-  readonly tasks: readonly { readonly name: string; readonly kind: LabelKind }[];
-  /** [rows, tasks], row-major; binary labels are 0 or 1. NaN where a row has no label of a task. */
+  readonly tasks: readonly LabelledTask[];
+  /** [rows, tasks], row-major; binary labels are 0 or 1, classes their numbers. NaN where a row has no label of a task. */
   readonly labels: Float32Array;
   /** [rows]: equal numbers denote the same row of the data, even in another split; undefined where the data have no ids. */
   readonly ids?: Int32Array;
 }
+
+export interface LabelledTask {
+  readonly name: string;
+  readonly kind: LabelKind;
+  /** The number of classes, of a task of that kind. */
+  readonly classes?: number;
+}
+
+/** The number of values that a prediction of a task has. */
+export const widthOf = ({ classes = 1 }: Pick<LabelledTask, 'classes'>): number => classes;
 
 /*
  * `labels-HASH.bin.gz`, unpacked, is a line of JSON followed by the labels task by task, one byte each for binary labels
@@ -42,13 +52,18 @@ const labelBytes = { binary: 1, regression: 4, count: 4, classes: 4 } as const s
 
 /** Whether a header, which others may have written, has a valid number of rows and valid tasks. */
 export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {
-  const isTask = (task: Partial<LabelledRows['tasks'][number]> | null) =>
-    [task?.name, task?.kind].every((text) => typeof text === 'string') && Object.hasOwn(labelBytes, task!.kind!);
+  const isTask = (task: Partial<LabelledTask> | null) =>
+    [task?.name, task?.kind].every((text) => typeof text === 'string') &&
+    Object.hasOwn(labelBytes, task!.kind!) &&
+    (task!.kind === 'classes' ? isCount(task!.classes) : task!.classes === undefined);
   const isFew = Array.isArray(tasks) && tasks.length >= 1 && tasks.length <= MOST_TASKS;
   return Number.isSafeInteger(rows) && rows! >= 1 && isFew && tasks.every(isTask);
 }
 
-/** Most tasks, as many as a table may have columns. Each run has an array for each task, however few rows there are. */
+const isCount = (classes: unknown): boolean =>
+  Number.isSafeInteger(classes) && (classes as number) >= 2 && (classes as number) <= MOST_TASKS;
+
+/** Most tasks, and classes of one, as many as a table may have columns. Each run has an array for each task, however few rows there are. */
 const MOST_TASKS = 10_000;
 
 /** Writes rows into the predictions of a folder unless they are already there; returns their hash. @throws InputError */

@@ -13,8 +13,10 @@ import {
   copyOf,
   hasLabels,
   type LabelledRows,
+  type LabelledTask,
   readLabels,
   rowsWithLabel,
+  widthOf,
   writeLabels,
 } from './labelled-rows.js';
 import { unpacked } from './lines.js';
@@ -24,7 +26,8 @@ import { pathsOf } from './paths.js';
  * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one for each run: 12 bytes of
  * its key, its values task by task, and the first 8 bytes of the SHA-256 of all these. A binary task has the merged ranks of
  * its outputs, two bytes each (four where there are more than 65,536 rows), as AUCs depend on nothing else; they are ranks
- * among the rows that have a label of the task, and 0 for the others. Any other task has the outputs themselves, float32.
+ * among the rows that have a label of the task, and 0 for the others. Any other task has the predictions themselves, float32:
+ * of classes a probability for each, row by row.
  * All numbers are little-endian. A published file is packed as `CELL.bin.gz`.
  */
 
@@ -48,7 +51,7 @@ export interface CellPredictions extends Header {
   readonly paths: readonly [string, ...string[]];
   /** The number of records that are torn, damaged, or duplicates of a run's other record. */
   readonly leftOut: number;
-  /** For each run, by key, and each task: values [rows]. They are meaningless for rows without a label of the task. */
+  /** For each run, by key, and each task: values [rows], of classes [rows, classes]. They are meaningless for rows without a label of the task. */
   readonly runs: ReadonlyMap<string, readonly PredictedValues[]>;
 }
 
@@ -69,7 +72,7 @@ export class PredictionFiles {
   }
 
   /**
-   * Appends the outputs of a run, [rows, tasks], row-major; `rowsOf` is called once for each cell.
+   * Appends the predictions of a run, [rows, values of all tasks], row-major; `rowsOf` is called once for each cell.
    * @throws InputError where they cannot be written
    */
   add(cell: string, key: string, outputs: Float32Array, rowsOf: () => LabelledRows): void {
@@ -259,22 +262,29 @@ function recordsOf(file: string, content: Buffer) {
 const recordOf = (key: string, outputs: Float32Array, rows: LabelledRows): Buffer =>
   checked(Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(bytesOf)]));
 
-/** The stored values of outputs [rows, tasks], row-major: for each task, values [rows]. */
-export const predictedValues = (outputs: Float32Array, rows: LabelledRows): PredictedValues[] =>
-  rows.tasks.map(({ kind }, k) =>
-    kind === 'binary'
-      ? narrow(ranksOf(outputs, rows, k))
-      : Float32Array.from({ length: rows.rows }, (_, i) => outputs[i * rows.tasks.length + k]!),
-  );
+/** The stored values of predictions, [rows, values of all tasks], row-major: see `CellPredictions`. */
+export function predictedValues(outputs: Float32Array, rows: LabelledRows): PredictedValues[] {
+  const columns = rows.tasks.reduce((sum, task) => sum + widthOf(task), 0);
+  let first = 0;
+  return rows.tasks.map((task, k) => {
+    const [start, width] = [first, widthOf(task)];
+    first += width;
+    const at = (row: number, i: number) => outputs[row * columns + start + i]!;
+    if (task.kind === 'binary') return narrow(ranksOf((row) => at(row, 0), rows, k));
+    return Float32Array.from({ length: rows.rows * width }, (_, i) => at(Math.floor(i / width), i % width));
+  });
+}
 
 /** The bytes of a record followed by their checksum. */
 const checked = (said: Buffer): Buffer => Buffer.concat([said, checksumOf(said)]);
 
 /** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
-function ranksOf(outputs: Float32Array, rows: LabelledRows, k: number): Uint32Array {
+function ranksOf(outputAt: (row: number) => number, rows: LabelledRows, k: number): Uint32Array {
   const places = rowsWithLabel(rows, k);
-  const of = (matrix: Float32Array) => Float32Array.from(places, (row) => matrix[row * rows.tasks.length + k]!);
-  const ranks = mergedRanks(of(outputs), of(rows.labels));
+  const ranks = mergedRanks(
+    Float32Array.from(places, outputAt),
+    Float32Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!),
+  );
   const all = new Uint32Array(rows.rows);
   places.forEach((row, i) => {
     all[row] = ranks[i]!;
@@ -291,10 +301,11 @@ const isNarrow = (rows: number): boolean => rows <= 2 ** 16;
 const narrow = (ranks: Uint32Array): Uint16Array | Uint32Array =>
   isNarrow(ranks.length) ? Uint16Array.from(ranks) : ranks;
 
-const bytesOfTask = (kind: string, rows: number): number => rows * (kind === 'binary' && isNarrow(rows) ? 2 : 4);
+const bytesOfTask = (task: LabelledTask, rows: number): number =>
+  rows * widthOf(task) * (task.kind === 'binary' && isNarrow(rows) ? 2 : 4);
 
 const valueBytes = ({ rows, tasks }: Pick<Header, 'rows' | 'tasks'>): number =>
-  tasks.reduce((sum, { kind }) => sum + bytesOfTask(kind, rows), 0);
+  tasks.reduce((sum, task) => sum + bytesOfTask(task, rows), 0);
 
 /** Whether the values of the binary tasks are valid ranks, below the number of rows. */
 function areRanks(bytes: Buffer, header: Pick<Header, 'rows' | 'tasks'>): boolean {
@@ -305,9 +316,9 @@ function areRanks(bytes: Buffer, header: Pick<Header, 'rows' | 'tasks'>): boolea
 
 function valuesOf(bytes: Buffer, { rows, tasks }: Pick<Header, 'rows' | 'tasks'>): PredictedValues[] {
   const take = taker(bytes);
-  return tasks.map(({ kind }) => {
-    const own = copyOf(take(bytesOfTask(kind, rows)));
-    if (kind !== 'binary') return new Float32Array(own);
+  return tasks.map((task) => {
+    const own = copyOf(take(bytesOfTask(task, rows)));
+    if (task.kind !== 'binary') return new Float32Array(own);
     return isNarrow(rows) ? new Uint16Array(own) : new Uint32Array(own);
   });
 }

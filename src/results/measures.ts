@@ -52,10 +52,10 @@ const reported: readonly Metric[] = [
 ];
 
 /**
- * The metrics that may lead for a task that is reported by itself; the first that the task has is used: AUC where labels
- * are binary, else MSE.
+ * The metrics that may lead for a task that is reported by itself; the first that the task has is used: accuracy where
+ * labels are classes, AUC where they are binary, Poisson deviance where they are counts, else MSE.
  */
-const leading: readonly MetricName[] = ['auc', 'mse'];
+const leading: readonly MetricName[] = ['accuracy', 'auc', 'mse', 'poisson_deviance'];
 
 /** The curve columns of all metrics but those of single tasks. */
 const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));

@@ -16,7 +16,7 @@ export const jobOf = (spec: CellSpec, seed: number): Job =>
 /** The test rows of a cell's runs, for data with given rows: they are the same for every seed. */
 export function testRowsOf({ data }: CellSpec): LabelledRows {
   const { test, labels } = dataSetOf(data, 0);
-  const tasks = labels.map(({ name, kind }) => ({ name, kind }));
+  const tasks = labels.map(({ name, kind, classes }) => ({ name, kind, ...(classes !== undefined && { classes }) }));
   return {
     rows: test.rows,
     tasks,

@@ -213,6 +213,38 @@ it('predicts the mean of the training labels, or their log odds, with the weight
   });
 });
 
+it('a regression of classes ends where the gradient of its penalized cross-entropy vanishes', () => {
+  const train = data.train as ExampleTable;
+  const rows = Int32Array.from({ length: train.rows }, (_, row) => row);
+  const columns = columnsOf({ dense: 3, categorical: [] });
+  const labels = Float64Array.from(
+    rows,
+    (row) => Number(train.dense[3 * row]! > 0) + Number(train.dense[3 * row + 1]! > 1),
+  );
+  const weights = Float64Array.from(rows, (row) => 1 + (row % 3));
+  const [strength, p, classes] = [0.7, 4, 3];
+  const design = new Design({ ...train, categorical: new Int32Array(0) }, rows, columns);
+  const regression = new Regression({ kind: 'classes', classes, design, labels, weights });
+  const w = regression.fit(strength, new Float64Array(classes * p));
+  const x = (row: number, j: number) => (j === p - 1 ? 1 : train.dense[3 * row + j]!);
+  const total = weights.reduce((sum, v) => sum + v, 0);
+  const probabilities = Array.from(rows, (row) => {
+    const powers = [0, 1, 2].map((c) => Math.exp([0, 1, 2, 3].reduce((sum, j) => sum + w[c * p + j]! * x(row, j), 0)));
+    return powers.map((power) => power / (powers[0]! + powers[1]! + powers[2]!));
+  });
+  for (let c = 0; c < classes; c++) {
+    for (let j = 0; j < p; j++) {
+      let slope = j === p - 1 ? 0 : (2 * strength * w[c * p + j]!) / rows.length;
+      for (const row of rows) {
+        slope += (weights[row]! * (probabilities[row]![c]! - Number(labels[row] === c)) * x(row, j)) / total;
+      }
+      expect(Math.abs(slope)).toBeLessThan(1e-6);
+    }
+  }
+  const loss = probabilities.reduce((sum, own, i) => sum - (weights[i]! / total) * Math.log(own[labels[i]!]!), 0);
+  expect(regression.loss(w)).toBeCloseTo(loss, 10);
+});
+
 it('a regression of counts ends where the gradient of its penalized Poisson loss vanishes', () => {
   const train = data.train as ExampleTable;
   const rows = Int32Array.from({ length: train.rows }, (_, row) => row);

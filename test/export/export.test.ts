@@ -17,9 +17,10 @@ function csv(rows: number, phase: number): string {
       Number((i * 7) % 10 < 4),
       100 + (i % 13) * 2,
       (i * 5) % 4,
+      ['low', 'middle', 'high'][((i * 3) % 8) % 3],
     ].join();
   });
-  return ['age,city,item,click,rating,visits', ...lines, ''].join('\n');
+  return ['age,city,item,click,rating,visits,level', ...lines, ''].join('\n');
 }
 
 const config = `name: table
@@ -31,6 +32,7 @@ data:
     - {name: click, labels: binary, column: click}
     - {name: rating, labels: regression, column: rating}
     - {name: visits, labels: count, column: visits}
+    - {name: level, labels: classes, column: level}
 models: [linear, mmoe]
 training: {steps: 60, evaluateEvery: 20, batchSize: 32, keep: best}
 seeds: 2
@@ -93,6 +95,12 @@ it.each([
     return 2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y - mu));
   });
   expect(deviance / Number(run.test_poisson_deviance_visits)).toBeCloseTo(1, 5);
+  const ofClass = mean((i) => -Math.log(Number(predicted[i]![`level:${truth[i]!.level}`])));
+  expect(ofClass / Number(run.test_log_loss_level)).toBeCloseTo(1, 5);
+  const sums = predicted.map((row) =>
+    ['low', 'middle', 'high'].reduce((sum, one) => sum + Number(row[`level:${one}`]), 0),
+  );
+  for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
 });
 
 it('both files give the same bits, and the same from JSON lines with ids', async () => {
@@ -123,10 +131,13 @@ describe('run --predictions', () => {
     const found = records(read(folder, 'results-predictions.csv'));
     const truth = records(read(folder, 'test.csv'));
     const labelled = records(read(folder, 'b.csv')).map((row, i) => {
-      const { click, rating, visits } = truth[i]!;
-      return { ...row, 'label:click': click, 'label:rating': rating, 'label:visits': visits };
+      const { click, rating, visits, level } = truth[i]!;
+      return { ...row, 'label:click': click, 'label:rating': rating, 'label:visits': visits, 'label:level': level };
     });
-    const numbers = (rows: readonly object[]) => rows.map((row) => Object.values(row).map(Number));
+    // Labels of classes are texts, which come last.
+    const numbers = (rows: readonly object[]) => rows.map((row) => Object.values(row).slice(0, -1).map(Number));
+    const levels = (rows: readonly object[]) => rows.map((row) => Object.values(row).at(-1));
+    expect(levels(found)).toEqual(levels(labelled));
     expect(Object.keys(found[0]!)).toEqual(Object.keys(labelled[0]!));
     numbers(found).forEach((row, i) => {
       row.forEach((value, k) => void expect(value).toBeCloseTo(numbers(labelled)[i]![k]!, 4));
@@ -136,6 +147,7 @@ describe('run --predictions', () => {
       file: await asyncBufferFromFile(join(folder, 'results-predictions.parquet')),
     });
     expect(numbers(table)).toEqual(numbers(found).map((row) => row.map(Math.fround)));
+    expect(levels(table)).toEqual(levels(found));
   });
 
   it('has rows of generated test sets, and none for several data sets', async () => {

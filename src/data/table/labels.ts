@@ -1,7 +1,8 @@
 import { InputError } from '../../base/errors.js';
 import type { LabelKind } from '../../base/metric.js';
 import { showValue } from '../../schema/text.js';
-import { type ColumnTable, columnName, columnNamed, numbersOf } from './columns.js';
+import { type Category, type ColumnTable, codedColumn, columnName, columnNamed, numbersOf } from './columns.js';
+import { inOrder } from './feature-encoder.js';
 
 /** A value of a column that a binary task counts as 1. */
 export type PositiveValue = string | number | boolean;
@@ -10,7 +11,7 @@ export type PositiveValue = string | number | boolean;
 export interface TableTask {
   readonly name: string;
   readonly column: string;
-  readonly labels: Exclude<LabelKind, 'classes'>;
+  readonly labels: LabelKind;
   /** The values that a binary task labels 1, all others 0; without them, the values are 0 and 1. */
   readonly positive?: readonly PositiveValue[];
   /** A column of 0 and 1: where it is not 1, a row is outside the task's sample space and has no label. */
@@ -24,14 +25,33 @@ export interface TableTask {
 /** The name of a row in faults, such as `ratings.csv:8`, or `ratings.parquet, row 7`. */
 export type RowName = (row: number) => string;
 
+/** The classes of a task, in order: the values that some rows have as its label. @throws InputError like `labelsOf` */
+export function classesOf(
+  table: ColumnTable,
+  task: TableTask,
+  nameOf: RowName,
+  rows: Iterable<number>,
+): readonly Category[] {
+  const isInside = insideOf(table, task, nameOf);
+  const { codes, categories } = codedColumn(table, task.column);
+  const found = new Set<number>();
+  for (const row of rows) if (codes[row] !== 0 && isInside(row)) found.add(codes[row]!);
+  return inOrder([...found].map((code) => categories[code - 1]!));
+}
+
 /**
- * The labels of a task, [rows]; NaN where a row has none, because it is outside the sample space or its label is missing and
- * may be.
+ * The labels of a task, [rows]; NaN where a row has none, because it is outside the sample space, its label is missing and
+ * may be, or it is of none of the classes. A label of classes is the place of the row's class among them.
  * @throws InputError for labels that are missing, binary ones other than 0 and 1, and counts that are none
  */
-export function labelsOf(table: ColumnTable, task: TableTask, nameOf: RowName): Float32Array {
+export function labelsOf(
+  table: ColumnTable,
+  task: TableTask,
+  nameOf: RowName,
+  classes: readonly Category[] = [],
+): Float32Array {
   const isInside = insideOf(table, task, nameOf);
-  const labelOf = labelReader(table, task, nameOf);
+  const labelOf = labelReader(table, task, nameOf, classes);
   const labels = new Float32Array(table.rows);
   for (let row = 0; row < labels.length; row++) labels[row] = isInside(row) ? labelOf(row) : Number.NaN;
   return labels;
@@ -53,17 +73,28 @@ function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowNam
 }
 
 /** Returns a reader of the label of a row; NaN where the label may be missing and is. */
-function labelReader(table: ColumnTable, task: TableTask, nameOf: RowName): (row: number) => number {
+function labelReader(
+  table: ColumnTable,
+  task: TableTask,
+  nameOf: RowName,
+  classes: readonly Category[],
+): (row: number) => number {
   const { name, column, labels, positive, missing } = task;
   const faultIn = (row: number, fault: string) =>
     new InputError([`${nameOf(row)}: column ${columnName(column)}: ${fault} of task ${name}`]);
-  const read = positive ? positiveReader(table, column, positive) : numberReader(table, column);
+  const read =
+    labels === 'classes'
+      ? classReader(table, column, classes)
+      : positive
+        ? positiveReader(table, column, positive)
+        : numberReader(table, column);
   return (row) => {
     const value = read(row);
     if (Number.isNaN(value)) {
       if (missing === 'skip') return value;
       throw faultIn(row, 'the value is missing: `missing: skip` leaves such rows out');
     }
+    if (labels === 'classes') return value === OTHER_CLASS ? Number.NaN : value;
     if (labels === 'binary' && value !== 0 && value !== 1) {
       throw faultIn(
         row,
@@ -81,6 +112,16 @@ const numberReader = (table: ColumnTable, column: string) => {
   const values = numbersOf(table, column);
   return (row: number) => values[row]!;
 };
+
+const OTHER_CLASS = -1;
+
+/** Returns a reader that gives the place of a row's class, `OTHER_CLASS` for one of no place, or NaN without a value. */
+function classReader(table: ColumnTable, name: string, classes: readonly Category[]): (row: number) => number {
+  const { codes, categories } = codedColumn(table, name);
+  const places = new Map(classes.map((one, place) => [one, place]));
+  const labelOfCode = [Number.NaN, ...categories.map((one) => places.get(one) ?? OTHER_CLASS)];
+  return (row) => labelOfCode[codes[row]!]!;
+}
 
 /** Returns a reader that gives 1 where a row's value is among the positive ones, else 0; NaN where the row has no value. */
 function positiveReader(

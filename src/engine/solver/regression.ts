@@ -5,10 +5,12 @@ import { conjugateGradients, dot, factorize, solveFactored } from './equations.j
 
 /** The labelled training rows of one task. */
 export interface TaskRows {
-  readonly kind: Exclude<LabelKind, 'classes'>;
+  readonly kind: LabelKind;
+  /** The number of outputs, C: that of the classes, of that kind. */
+  readonly classes?: number | undefined;
   /** X [n, p] */
   readonly design: Design;
-  /** y [n]; 0 or 1 for binary labels. */
+  /** y [n]; 0 or 1 for binary labels, the numbers of classes. */
   readonly labels: Float64Array;
   /** v [n], above 0. */
   readonly weights: Float64Array;
@@ -24,7 +26,7 @@ interface RowLoss {
 /** The least curvature of a row in the equations of a step, which keeps them regular where probabilities are 0 or 1. */
 const LEAST_CURVATURE = 1e-10;
 
-const lossOfRow: Readonly<Record<TaskRows['kind'], (output: number, label: number) => RowLoss>> = {
+const lossOfRow: Readonly<Record<Exclude<LabelKind, 'classes'>, (output: number, label: number) => RowLoss>> = {
   regression: (output, label) => ({
     loss: (output - label) * (output - label),
     slope: 2 * (output - label),
@@ -68,14 +70,16 @@ const SUFFICIENT = 1e-4;
 
 /**
  * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where l_i is the squared error,
- * the cross-entropy or the Poisson loss `exp(z) - y z` of row i, n the number of rows, and j runs over all columns but the intercept. With weights of 1 the
- * strength s is the `alpha` of scikit-learn's `Ridge`, and `1 / (2 C)` of its `LogisticRegression`.
+ * the cross-entropy (of classes, that of the softmax) or the Poisson loss `exp(z) - y z` of row i, n the number of rows, and j
+ * runs over all columns but the intercept, for each output. With weights of 1 the strength s is the `alpha` of scikit-learn's
+ * `Ridge`, and `1 / (2 C)` of its `LogisticRegression`. Weights are [C, p], and outputs [C, n].
  *
  * It is solved by Newton's method, whose steps are halved until the objective decreases: for logistic regression these are
  * iteratively reweighted least squares (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, section 4.4.1);
  * for ridge regression the first step is exact but for rounding. The equations of a step are solved by conjugate gradients:
  * for up to 1000 columns preconditioned by Cholesky's factorization of the equations of an earlier step (of ridge regression
- * these are the same, and one iteration solves them), for more by their diagonal.
+ * these are the same, and one iteration solves them), for more by their diagonal. Of classes, both are those of the mean
+ * curvature over the outputs, for each by itself.
  */
 export class Regression {
   readonly #rows: TaskRows;
@@ -88,10 +92,10 @@ export class Regression {
     this.#total = rows.weights.reduce((sum, weight) => sum + weight, 0);
   }
 
-  /** The weights [p] for a strength, from given ones on. */
+  /** The weights [C, p] for a strength, from given ones on. */
   fit(strength: number, start: Float64Array, tolerance = TOLERANCE): Float64Array {
     let w = start;
-    let outputs = this.#rows.design.times(w);
+    let outputs = this.#times(w);
     for (let step = 0; step < MOST_STEPS; step++) {
       const { slopes, curvatures, objective } = this.#at(outputs, w, strength);
       const gradient = this.#gradient(slopes, w, strength);
@@ -100,7 +104,7 @@ export class Regression {
         strength,
         gradient.map((value) => -value),
       );
-      const change = this.#rows.design.times(direction);
+      const change = this.#times(direction);
       const moved = (size: number) => w.map((value, j) => value + size * direction[j]!);
       if (change.every((value) => Math.abs(value) <= tolerance)) return moved(1);
       const slope = dot(gradient, direction);
@@ -118,22 +122,45 @@ export class Regression {
     return w;
   }
 
-  /** The gradient [p] of the objective. */
+  /** The gradient [C, p] of the objective. */
   gradient(w: Float64Array, strength: number): Float64Array {
-    return this.#gradient(this.#at(this.#rows.design.times(w), w, strength).slopes, w, strength);
+    return this.#gradient(this.#at(this.#times(w), w, strength).slopes, w, strength);
   }
 
   /** The objective without its penalty: the loss that training minimizes. */
   loss(w: Float64Array): number {
-    return this.#objective(this.#rows.design.times(w), w, 0);
+    return this.#objective(this.#times(w), w, 0);
   }
 
+  /** X w of each output. */
+  #times = (w: Float64Array): Float64Array => this.#byOutput(w, (own) => this.#rows.design.times(own));
+
+  /** Maps the part of each output of an array. */
+  #byOutput(values: Float64Array, map: (own: Float64Array) => Float64Array): Float64Array {
+    const { classes } = this.#rows;
+    if (classes === undefined) return map(values);
+    const length = values.length / classes;
+    const parts = Array.from({ length: classes }, (_, c) => map(values.subarray(c * length, (c + 1) * length)));
+    const all = new Float64Array(classes * parts[0]!.length);
+    for (const [c, part] of parts.entries()) all.set(part, c * part.length);
+    return all;
+  }
+
+  /** The objective, and its slopes [C, n] by the outputs and curvatures [C, n], of classes `v_i p_ic / sum_i v_i`. */
   #at(outputs: Float64Array, w: Float64Array, strength: number) {
     const { kind, labels, weights } = this.#rows;
     const [slopes, curvatures] = [new Float64Array(outputs.length), new Float64Array(outputs.length)];
     let sum = 0;
-    for (let i = 0; i < outputs.length; i++) {
+    for (let i = 0; i < labels.length; i++) {
       const share = weights[i]! / this.#total;
+      if (kind === 'classes') {
+        sum += share * this.#classLoss(outputs, i, curvatures);
+        for (let at = i, c = 0; at < outputs.length; at += labels.length, c++) {
+          slopes[at] = share * (curvatures[at]! - Number(c === labels[i]));
+          curvatures[at]! *= share;
+        }
+        continue;
+      }
       const { loss, slope, curvature } = lossOfRow[kind](outputs[i]!, labels[i]!);
       sum += share * loss;
       slopes[i] = share * slope;
@@ -144,12 +171,26 @@ export class Regression {
 
   #objective(outputs: Float64Array, w: Float64Array, strength: number): number {
     const { kind, labels, weights } = this.#rows;
-    const lossOf = lossOfRow[kind];
+    const probabilities = new Float64Array(kind === 'classes' ? outputs.length : 0);
+    const lossAt = (i: number) =>
+      kind === 'classes' ? this.#classLoss(outputs, i, probabilities) : lossOfRow[kind](outputs[i]!, labels[i]!).loss;
     let sum = 0;
-    for (let i = 0; i < outputs.length; i++) {
-      sum += (weights[i]! / this.#total) * lossOf(outputs[i]!, labels[i]!).loss;
-    }
+    for (let i = 0; i < labels.length; i++) sum += (weights[i]! / this.#total) * lossAt(i);
     return sum + this.#penalty(w, strength);
+  }
+
+  /** The loss of row i of classes, whose probabilities are written into `probabilities` [C, n]. */
+  #classLoss(logits: Float64Array, i: number, probabilities: Float64Array): number {
+    const { labels } = this.#rows;
+    const n = labels.length;
+    let [most, total] = [-Infinity, 0];
+    for (let at = i; at < logits.length; at += n) most = Math.max(most, logits[at]!);
+    for (let at = i; at < logits.length; at += n) {
+      probabilities[at] = exp(logits[at]! - most);
+      total += probabilities[at]!;
+    }
+    for (let at = i; at < logits.length; at += n) probabilities[at]! /= total;
+    return most + log(total) - logits[labels[i]! * n + i]!;
   }
 
   /** The factor of the squared weights. */
@@ -158,31 +199,66 @@ export class Regression {
   }
 
   #penalty(w: Float64Array, strength: number): number {
-    const penalized = w.subarray(0, -1);
+    const penalized = this.#withoutIntercepts(w);
     return this.#factor(strength) * dot(penalized, penalized);
   }
 
+  #withoutIntercepts = (w: Float64Array): Float64Array => this.#byOutput(w, (own) => own.subarray(0, -1));
+
   #gradient(slopes: Float64Array, w: Float64Array, strength: number): Float64Array {
-    const gradient = this.#rows.design.transposedTimes(slopes);
-    for (let j = 0; j < w.length - 1; j++) gradient[j]! += 2 * this.#factor(strength) * w[j]!;
-    return gradient;
+    return this.#withRidge(this.#transposedTimes(slopes), w, strength);
   }
 
-  /** Solves `(X' diag(h) X + 2 s / n I) x = b`, where I has no 1 for the intercept. */
-  #solve(h: Float64Array, strength: number, b: Float64Array): Float64Array {
-    const { design } = this.#rows;
+  /** X' r of each output. */
+  #transposedTimes = (r: Float64Array): Float64Array =>
+    this.#byOutput(r, (own) => this.#rows.design.transposedTimes(own));
+
+  /** Adds the gradient of the penalty. */
+  #withRidge(image: Float64Array, w: Float64Array, strength: number): Float64Array {
+    const { count } = this.#rows.design.columns;
     const ridge = 2 * this.#factor(strength);
-    const times = (v: Float64Array) => {
-      const weighted = design.times(v);
-      for (let i = 0; i < h.length; i++) weighted[i]! *= h[i]!;
-      const image = design.transposedTimes(weighted);
-      for (let j = 0; j < v.length - 1; j++) image[j]! += ridge * v[j]!;
-      return image;
-    };
-    const precondition = b.length <= MOST_COLUMNS ? this.#byFactor(h, strength) : this.#byDiagonal(h, strength);
-    const { x, iterations } = conjugateGradients(times, precondition, b);
+    for (let j = 0; j < w.length; j++) if ((j + 1) % count !== 0) image[j]! += ridge * w[j]!;
+    return image;
+  }
+
+  /** Solves `(X' diag(h) X + 2 s / n I) x = b`, where I has no 1 for the intercept; see `#curved` for classes. */
+  #solve(h: Float64Array, strength: number, b: Float64Array): Float64Array {
+    const times = (v: Float64Array) =>
+      this.#withRidge(this.#transposedTimes(this.#curved(h, this.#times(v))), v, strength);
+    const mean = this.#meanCurvature(h);
+    const isNarrow = this.#rows.design.columns.count <= MOST_COLUMNS;
+    const ofOutput = isNarrow ? this.#byFactor(mean, strength) : this.#byDiagonal(mean, strength);
+    const { x, iterations } = conjugateGradients(times, (r) => this.#byOutput(r, ofOutput), b);
     if (iterations > OUTDATED) this.#factored = undefined;
     return x;
+  }
+
+  /** The product of the second derivatives by the outputs with a change u of these: of classes `h_c (u_c - sum_c h_c u_c / sum_c h_c)`. */
+  #curved(h: Float64Array, u: Float64Array): Float64Array {
+    const n = this.#rows.labels.length;
+    if (this.#rows.kind !== 'classes') return u.map((value, i) => value * h[i]!);
+    const curved = new Float64Array(u.length);
+    for (let i = 0; i < n; i++) {
+      let [sum, total] = [0, 0];
+      for (let at = i; at < u.length; at += n) {
+        sum += h[at]! * u[at]!;
+        total += h[at]!;
+      }
+      for (let at = i; at < u.length; at += n) curved[at] = h[at]! * (u[at]! - sum / total);
+    }
+    return curved;
+  }
+
+  /** [n]: the curvature, of classes its mean `sum_c h_c (1 - h_c / sum_c h_c) / C`. */
+  #meanCurvature(h: Float64Array): Float64Array {
+    const { labels, classes, weights } = this.#rows;
+    if (classes === undefined) return h;
+    return Float64Array.from(labels, (_, i) => {
+      const share = weights[i]! / this.#total;
+      let sum = 0;
+      for (let at = i; at < h.length; at += labels.length) sum += h[at]! * (1 - h[at]! / share);
+      return Math.max(sum / classes, share * LEAST_CURVATURE);
+    });
   }
 
   #byFactor(h: Float64Array, strength: number): (r: Float64Array) => Float64Array {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { totalOutputs } from '../../data/dataset.js';
 import { shapeOf } from '../../data/kinds.js';
 import type { Numerics } from '../../engine/engine.js';
 import type { MergedPart } from '../../folder/manifest.js';
@@ -325,7 +326,7 @@ class Collector implements QueueExecutor {
     if (!('predictions' in result)) return true;
     const { labels, rows } = shapeOf(spec.data);
     return (
-      result.predictions.length === labels.length * rows.test &&
+      result.predictions.length === totalOutputs(labels) * rows.test &&
       result.predictions.every((value) => !Number.isNaN(value))
     );
   }

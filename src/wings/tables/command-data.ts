@@ -159,14 +159,16 @@ const dateOf = (seconds: number): string => {
 function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
   return [
     ...remarks,
-    ...(label ? [`could be a label: ${labelWords(label)}`] : []),
+    // Any column of few texts could be classes.
+    ...(label && label.labels !== 'classes' ? [`could be a label: ${labelWords(label)}`] : []),
     ...(unfit === undefined ? [] : [`no feature: ${unfit}`]),
     ...leakWords(leaks),
   ];
 }
 
-export function labelWords({ labels, positive, share }: LabelCandidate): string {
+export function labelWords({ labels, positive, share, classes }: LabelCandidate): string {
   if (labels === 'regression') return 'regression on grades';
+  if (labels === 'classes') return `${classes} classes`;
   return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
 }
 

@@ -6,6 +6,7 @@ import { makeFolder, writeWhole } from '../../base/files.js';
 import { counted } from '../../base/words.js';
 import { tell } from '../../cli/output.js';
 import { placingFaults } from '../../cli/training.js';
+import { outputNamesOf } from '../../data/dataset.js';
 import { prepareFiles } from '../../data/kinds.js';
 import { partNames } from '../../data/shares.js';
 import { type ColumnTable, codedColumn } from '../../data/table/columns.js';
@@ -13,7 +14,7 @@ import { combinations } from '../../schema/fields.js';
 import { replicateConfigs } from '../../sweep/cells.js';
 import { csvPieces } from '../../table/csv.js';
 import { type Column, number, type TableValue, text } from '../../table/table.js';
-import { labelsIn } from './data-set.js';
+import { labelsIn, tableShape } from './data-set.js';
 import type { TableFields, TableValues } from './fields.js';
 import { ROW, SPLIT, splitNumber } from './predictions.js';
 import { resolve } from './resolve.js';
@@ -66,11 +67,15 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
   writeWhole(
     written[0]!,
     csvPieces(
-      [number(ROW), ...columns.map(({ name }) => text(name)), ...tasks.map(({ name }) => number(LABEL + name))],
+      [
+        number(ROW),
+        ...columns.map(({ name }) => text(name)),
+        ...tasks.map(({ name, labels }) => (labels === 'classes' ? text : number)(LABEL + name)),
+      ],
       rowsOf(table.rows, (row) => [
         row,
         ...columns.map(({ valueAt }) => valueAt(row)),
-        ...labels.map((values) => values[row]),
+        ...labels.map((labelOf) => labelOf(row)),
       ]),
     ),
   );
@@ -83,14 +88,20 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
       ),
     ),
   );
+  const columnsOfPredictions = [
+    ...(splits.length > 1 ? [SPLIT] : []),
+    ROW,
+    ...new Set(specs.flatMap((one) => tableShape(one).labels.flatMap(outputNamesOf))),
+  ];
   const described = {
     ...{ features, weight, splits: splits.map(({ split }) => split) },
     tasks: tasks.map(({ name, labels }) => ({ name, labels, column: LABEL + name })),
+    predictions: columnsOfPredictions,
   };
   writeWhole(written[2]!, `${JSON.stringify(described, null, 2)}\n`);
   tell(
     `${out}: ${counted(table.rows, 'row')} in ${counted(splits.length, 'split')}: predict validation and test rows, write the columns ` +
-      `${[...(splits.length > 1 ? [SPLIT] : []), ROW, ...tasks.map(({ name }) => name)].join(', ')}, then models: [{predictions: FILE}]`,
+      `${columnsOfPredictions.join(', ')}, then models: [{predictions: FILE}]`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { DataShape } from '../../data/kind.js';
 import { standardized } from '../../data/label-units.js';
 import { type PartName, partNames } from '../../data/shares.js';
 import {
+  type Category,
   type ColumnTable,
   codedColumn,
   columnName,
@@ -15,7 +16,7 @@ import {
   type TablePart,
 } from '../../data/table/columns.js';
 import { type Encoding, FeatureEncoder, fitEncoding, momentsOf } from '../../data/table/feature-encoder.js';
-import { labelsOf, type TableTask } from '../../data/table/labels.js';
+import { classesOf, labelsOf, type TableTask } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
 import { leaksOf, valuesAt } from './profile/labels.js';
@@ -89,6 +90,7 @@ function factsOf(spec: TableSpec): Facts {
 function readFacts(spec: TableSpec): Facts {
   const { source, encoder, labels, values } = fitted(spec);
   const { train, validation, test } = source.parts;
+  const coverageOf = (task: TableTask, k: number) => coverageIn(source.table, task, labels[k]!, values[k]!);
   return {
     shape: {
       dense: encoder.features.dense,
@@ -96,35 +98,54 @@ function readFacts(spec: TableSpec): Facts {
       labels,
       rows: { train: train.rows.length, validation: validation.rows.length, test: test.rows.length },
     },
-    coverage: spec.tasks.map(({ where }, k) => coverageIn(source.table, values[k]!, where)),
+    coverage: spec.tasks.map(coverageOf),
   };
 }
 
-/** The labels of each task, [rows of the table], in the units of the data. @throws InputError like `tableDataSet` */
-export const labelsIn = (spec: TableSpec): readonly Float32Array[] => fitted(spec).values;
+/**
+ * For each task, the label of a row of the table in the units of the data; NaN where it has none.
+ * @throws InputError like `tableDataSet`
+ */
+export function labelsIn(spec: TableSpec): ((row: number) => Category)[] {
+  const source = readSource(spec);
+  const all = Int32Array.from({ length: source.table.rows }, (_, row) => row);
+  return spec.tasks.map((task) => {
+    const { classes, values } = labelledIn(source, task, all);
+    return (row) => classes?.[values[row]!] ?? values[row]!;
+  });
+}
+
+/** The classes of a task among some rows, where it has any, and its labels, [rows of the table]. */
+function labelledIn({ table, nameOf }: Source, task: TableTask, rows: Int32Array) {
+  const classes = task.labels === 'classes' ? classesOf(table, task, nameOf, rows) : undefined;
+  return { classes, values: labelsOf(table, task, nameOf, classes) };
+}
 
 /** A data set whose rows are still those of the table. */
 interface Fitted {
   readonly source: Source;
   readonly encoder: FeatureEncoder;
   readonly labels: readonly LabelSpec[];
-  /** The labels of each task, [rows of the table], in the units of the data. */
+  /** The labels of each task, [rows of the table], in the units of the data; of classes, their places. */
   readonly values: readonly Float32Array[];
 }
 
 function fitted(spec: TableSpec): Fitted {
   const { tasks, features, minCount = 1, hash = DEFAULT_HASH } = spec;
   const source = readSource(spec);
-  const { table, nameOf, parts } = source;
+  const { table, parts } = source;
   for (const task of tasks) refuseAbsentPositives(task, table);
-  const values = tasks.map((task) => labelsOf(table, task, nameOf));
-  const labels = tasks.map((task, k) => {
-    const own = ({ rows }: TablePart) => sideBySide([values[k]!], rows);
-    return labelSpecOf(task, { train: own(parts.train), validation: own(parts.validation), test: own(parts.test) });
-  });
+  const labelled = tasks.map((task) => labelledIn(source, task, parts.train.rows));
+  const values = labelled.map(({ values }) => values);
+  const labels = labelled.map(({ classes, values }, k) => labelSpecOf(tasks[k]!, byPart(values, parts), classes));
   const encoder = new FeatureEncoder(fitEncoding(parts.train, features, { minCount, hash }));
   return { source, encoder, labels, values };
 }
+
+const byPart = (values: Float32Array, parts: Source['parts']): PartLabels => {
+  const own = ({ rows }: TablePart) => sideBySide([values], rows);
+  return { train: own(parts.train), validation: own(parts.validation), test: own(parts.test) };
+};
 
 /** The maximum number of values of a column that a fault lists. */
 const MOST_LISTED = 10;
@@ -153,17 +174,25 @@ export interface Coverage {
   readonly labelled: number;
   /** Number of rows outside the task's sample space. */
   readonly outside: number;
+  /** The classes that no training row has, and the number of their rows. */
+  readonly unseen: { readonly classes: readonly Category[]; readonly rows: number };
 }
 
-/** The coverage of a task with a sample space, given its labels, NaN where a row has none. */
-function coverageIn(table: ColumnTable, labels: Float32Array, where: string | undefined): Coverage {
-  const marks = where === undefined ? undefined : numbersOf(table, where);
-  let [labelled, outside] = [0, 0];
+/** The coverage of a task, given its labels, NaN where a row has none. */
+function coverageIn(table: ColumnTable, task: TableTask, { kind }: LabelSpec, labels: Float32Array): Coverage {
+  const marks = task.where === undefined ? undefined : numbersOf(table, task.where);
+  const { codes, categories } = kind === 'classes' ? codedColumn(table, task.column) : { codes: [], categories: [] };
+  const unseen = new Set<Category>();
+  let [labelled, outside, unseenRows] = [0, 0, 0];
   for (let row = 0; row < table.rows; row++) {
     if (!Number.isNaN(labels[row])) labelled++;
-    if (marks && marks[row] !== 1) outside++;
+    else if (marks && marks[row] !== 1) outside++;
+    else if (codes[row]) {
+      unseen.add(categories[codes[row]! - 1]!);
+      unseenRows++;
+    }
   }
-  return { rows: table.rows, labelled, outside };
+  return { rows: table.rows, labelled, outside, unseen: { classes: [...unseen], rows: unseenRows } };
 }
 
 /** The metrics of a task, by the kind of its label. */
@@ -171,16 +200,17 @@ export const tableMetrics: Readonly<Record<TableTask['labels'], readonly MetricN
   binary: ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'],
   regression: ['r2', 'rmse', 'mae', 'mse'],
   count: ['poisson_deviance', 'r2'],
+  classes: ['accuracy', 'auc', 'r2', 'log_loss'],
 };
 
 /** The labels of a task in each part, NaN where a row has none. */
 type PartLabels = Readonly<Record<PartName, Float32Array>>;
 
 /**
- * The label spec of a task.
+ * The label spec of a task, which may have classes.
  * @throws InputError where a part has no labels, or only one value of them
  */
-export function labelSpecOf(task: TableTask, labels: PartLabels): LabelSpec {
+export function labelSpecOf(task: TableTask, labels: PartLabels, classes: readonly Category[] = []): LabelSpec {
   const { name, labels: kind, weight } = task;
   const fault = labelFault(task, labels);
   if (fault !== undefined) throw new FieldError([{ path: ['data', 'split'], text: `data.split: ${fault}` }]);
@@ -192,6 +222,7 @@ export function labelSpecOf(task: TableTask, labels: PartLabels): LabelSpec {
     metrics: tableMetrics[kind],
   };
   if (kind === 'binary') return { kind, ...shared };
+  if (kind === 'classes') return { kind, ...shared, classes: classes.length, names: classes.map(String) };
   const { mean, variance } = momentsOf(labels.train);
   if (kind === 'count') return { kind, ...shared };
   return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
@@ -215,12 +246,9 @@ function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): stri
 
 /** For each task, the reason why it cannot be learned and scored; undefined where it can. */
 export function labelFaultsOf(spec: TableSpec): (string | undefined)[] {
-  const { table, nameOf, parts } = readSource(spec);
-  return spec.tasks.map((task) => {
-    const values = labelsOf(table, task, nameOf);
-    const own = ({ rows }: TablePart) => sideBySide([values], rows);
-    return labelFault(task, { train: own(parts.train), validation: own(parts.validation), test: own(parts.test) });
-  });
+  const source = readSource(spec);
+  const { parts } = source;
+  return spec.tasks.map((task) => labelFault(task, byPart(labelledIn(source, task, parts.train.rows).values, parts)));
 }
 
 /** The most rows on which leaks are looked for. */
@@ -232,7 +260,7 @@ export function leaksIn(spec: TableSpec): string[] {
   const { source, values } = fitted(spec);
   const rows = source.parts.train.rows.subarray(0, SAMPLE);
   const known = tasks.map(({ name, labels }, k) => ({
-    ...{ name, labels: labels === 'binary' ? labels : ('regression' as const) },
+    ...{ name, labels: labels === 'count' ? ('regression' as const) : labels },
     values: Float64Array.from(rows, (row) => values[k]![row]!),
   }));
   return [...features.numeric, ...features.log, ...features.categorical].flatMap((name) => {

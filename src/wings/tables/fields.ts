@@ -97,8 +97,8 @@ const value = z.union([z.string(), z.number(), z.boolean()], {
 const task: z.ZodType<TaskField> = mapping({
   name: name.describe('Names the task in results.'),
   column: column.describe('The column of its labels.'),
-  labels: oneOf(['binary', 'regression', 'count']).describe(
-    'Whether labels are one of two values, numbers, or counts: whole numbers from 0 up, with a Poisson loss.',
+  labels: oneOf(['binary', 'regression', 'count', 'classes']).describe(
+    'Whether labels are one of two values, numbers, counts (whole numbers from 0 up, with a Poisson loss), or classes: one of several values, with a softmax.',
   ),
   positive: dispatch(
     [value, distinct(value)],

@@ -35,7 +35,7 @@ import { type LeftOut, pathsOf, resolve } from './resolve.js';
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
-const kinds = ['binary', 'regression', 'count'] as const;
+const kinds = ['binary', 'regression', 'count', 'classes'] as const;
 
 /** Metrics that are means over the tasks of a kind. */
 const meansOf = (part: Part, kind: (typeof kinds)[number]): Metric[] =>
@@ -196,11 +196,14 @@ const leftOutRemark = (columns: readonly LeftOut[]): string[] =>
         `No features, unless data.features names them: ${columns.map(({ column, why }) => `${column} (${why})`).join(', ')}.`,
       ];
 
-function coverageRemark({ name, where }: TableTask, { rows, labelled, outside }: Coverage): string[] {
+function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, unseen }: Coverage): string[] {
   if (labelled === rows) return [];
-  const missing = rows - labelled - outside;
+  const missing = rows - labelled - outside - unseen.rows;
   const reasons = [
     ...(outside > 0 ? [`${counted(outside, 'row')} outside its sample space (${where} is not 1)`] : []),
+    ...(unseen.rows > 0
+      ? [`${counted(unseen.rows, 'row')} of a class that no training row has (${unseen.classes.join(', ')})`]
+      : []),
     ...(missing > 0 ? [`${counted(missing, 'row')} whose label is missing`] : []),
   ];
   return [

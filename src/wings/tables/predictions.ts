@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.js';
 import { quoted } from '../../base/words.js';
-import type { GivenOutputs, LabelSpec } from '../../data/dataset.js';
+import { type GivenOutputs, type LabelSpec, outputNamesOf, totalOutputs } from '../../data/dataset.js';
 import type { PredictionsOf } from '../../data/kind.js';
 import { columnName, columnNamed, type TableColumn } from '../../data/table/columns.js';
 import { log } from '../../kernels/kernels.js';
@@ -22,7 +22,8 @@ export const splitNumber = ({ split }: Pick<TableSpec, 'split'>): number => (spl
 
 /**
  * Files with the predictions of other programs for the validation and test rows of a table: a column `row`, one for each
- * task, by its name, with a number or a probability, and for several splits a column `split`. Rows ascend within a split.
+ * task, by its name, with a number or a probability, or of a task of classes one for each, `TASK:CLASS`, and for several
+ * splits a column `split`. Rows ascend within a split.
  */
 export const tablePredictions: PredictionsOf<TableSpec> = {
   prepare: async (path, onProgress) => void (await prepareFile(path, onProgress)),
@@ -36,6 +37,9 @@ export const tablePredictions: PredictionsOf<TableSpec> = {
 /** Probabilities this near to 0 or 1 count as no nearer: a single wrong one would otherwise have an endless loss. */
 const LEAST_PROBABILITY = 1e-7;
 
+/** The largest difference of the sum of the probabilities of classes from 1, such as that of rounding. */
+const LARGEST_EXCESS = 0.01;
+
 function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   const file = nameOfContent(sha256);
   const refuse = (fault: string): never => {
@@ -43,7 +47,7 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   };
   const names = storedBySha(sha256).columns.map(({ name }) => name);
   const { labels } = tableDataSet(spec);
-  for (const name of [ROW, ...labels.map(({ name }) => name)]) {
+  for (const name of [ROW, ...labels.flatMap(outputNamesOf)]) {
     if (!names.includes(name)) refuse(`it has no column ${columnName(name)}: ${instead(name, names)}`);
   }
   const table = readColumns(sha256, names);
@@ -85,16 +89,26 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
         `there is no prediction for row ${absent[0]}${more}, ${part} rows of split ${number}: one for each is needed`,
       );
     }
-    const outputs = new Float32Array(rows.length * labels.length);
-    labels.forEach((label, k) => {
-      const values = numbers(label.name);
+    const columns = labels.flatMap((label) =>
+      outputNamesOf(label).map((name) => ({ label, name, values: numbers(name) })),
+    );
+    const outputs = new Float32Array(rows.length * totalOutputs(labels));
+    columns.forEach(({ label, name, values }, k) => {
       rows.forEach((row, i) => {
         const value = values[places[row]!]!;
         const need = needOf(label, value);
-        if (need !== undefined) refuse(`row ${row}: column ${columnName(label.name)} is ${shown(value)}: ${need}`);
-        outputs[i * labels.length + k] = outputOf(label, value);
+        if (need !== undefined) refuse(`row ${row}: column ${columnName(name)} is ${shown(value)}: ${need}`);
+        outputs[i * columns.length + k] = outputOf(label, value);
       });
     });
+    for (const label of labels) {
+      const own = columns.filter((column) => column.label === label);
+      for (const row of label.kind === 'classes' ? rows : []) {
+        const sum = own.reduce((sum, { values }) => sum + values[places[row]!]!, 0);
+        if (Math.abs(sum - 1) > LARGEST_EXCESS)
+          refuse(`row ${row}: the classes of ${label.name} have ${sum}: a sum of 1 is needed`);
+      }
+    }
     return outputs;
   };
   return { validation: outputsOf('validation'), test: outputsOf('test') };
@@ -103,15 +117,19 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
 const shown = (value: number): string => (Number.isNaN(value) ? quoted('') : String(value));
 
 function needOf({ kind }: LabelSpec, value: number): string | undefined {
-  if (kind === 'binary') return value >= 0 && value <= 1 ? undefined : 'a probability from 0 to 1 is needed';
+  if (kind === 'binary' || kind === 'classes')
+    return value >= 0 && value <= 1 ? undefined : 'a probability from 0 to 1 is needed';
   if (kind === 'count') return value > 0 && Number.isFinite(value) ? undefined : 'a mean above 0 is needed';
   return Number.isFinite(value) ? undefined : 'a number is needed';
 }
 
-/** The output for a predicted value: standardized like the label, the logarithm of a mean, or the logit of a probability. */
+/**
+ * The output for a predicted value: standardized like the label, the logarithm of a mean or of the probability of a class, or
+ * the logit of a probability.
+ */
 function outputOf(label: LabelSpec, value: number): number {
   if (label.kind === 'regression') return label.units ? (value - label.units.mean) / label.units.deviation : value;
   if (label.kind === 'count') return log(value);
   const p = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, value));
-  return log(p / (1 - p));
+  return label.kind === 'classes' ? log(p) : log(p / (1 - p));
 }

@@ -183,7 +183,15 @@ function logFault(column: ColumnFacts, file: StoredFile): string | undefined {
   );
 }
 
+/** The most classes of a label: more are likely an id, or a measurement. */
+const MOST_CLASSES = 1000;
+
 function labelFault({ labels, positive }: TableTask, column: ColumnFacts, file: StoredFile): string | undefined {
+  if (labels === 'classes') {
+    return column.distinct > MOST_CLASSES
+      ? `it has ${column.distinct.toLocaleString('en-US')} different values: at most ${MOST_CLASSES} classes are possible`
+      : undefined;
+  }
   if (column.kind === 'number') {
     const odd = positive?.find((value) => Number.isNaN(Number(value)));
     return odd === undefined ? undefined : `it has numbers, so ${showValue(odd)} cannot be among its positive values`;

@@ -129,10 +129,19 @@ describe('mmoe-exp init', () => {
     const twice = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'clicked, clicked']);
     expect([twice.code, twice.stdout]).toEqual([2, '']);
     expect(twice.stderr).toMatch(/^--labels: clicked appears twice.*\n$/);
-    const named = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'minutes,genre']);
+    writeFileSync(
+      join(folder, 'many.csv'),
+      `x,shop\n${Array.from({ length: 60 }, (_, i) => `${i},s${i % 30}\n`).join('')}`,
+    );
+    const named = await mmoeExp(folder, ['init', 'many.csv', '--labels', 'shop']);
     expect([named.code, named.stderr]).toEqual([
       2,
-      '--labels: column genre has 3 distinct values: numbers, or two texts, are needed; in a config, positive: [VALUE] makes a binary label of more texts\n',
+      '--labels: column shop has 30 distinct values: numbers, or at most 20 texts, are needed; in a config, labels: classes takes more, and positive: [VALUE] makes a binary label of them\n',
+    ]);
+    const classes = await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'c.yaml', '--labels', 'genre']);
+    expect(classes.code).toBe(0);
+    expect(parse(readFileSync(join(folder, 'c.yaml'), 'utf8')).data.tasks).toEqual([
+      { name: 'genre', column: 'genre', labels: 'classes' },
     ]);
     const missing = await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'b.yaml', '--labels', 'click']);
     expect([missing.code, missing.stderr]).toEqual([2, '--labels: no column is named click: did you mean clicked?\n']);

@@ -8,7 +8,16 @@ import { ALPHA } from '../../../stats/levels.js';
 import { type Estimated, estimate, percent, shown } from '../../../table/table.js';
 import { comparisonsOf } from './compare.js';
 import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
-import { bestTable, gainsTable, inPercent, metricTitle, sureTasks, tasksOverRows, unitsOf } from './tables.js';
+import {
+  bestTable,
+  gainsTable,
+  inPercent,
+  leadingMetrics,
+  metricTitle,
+  sureTasks,
+  tasksOverRows,
+  unitsOf,
+} from './tables.js';
 
 /** The maximum number of settings in sentences; further settings are only in the tables. */
 const MOST_SETTINGS = 3;
@@ -82,7 +91,7 @@ function bestFor({ title, measure, models }: TaskComparison, comparison: Compari
 
 /** Formats a score: `an AUC of 0.8461`. */
 function scoreOf({ mean, beside: { r2, rmse } }: TaskModel, { metric }: TaskComparison['measure']): string {
-  const score = `an ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
+  const score = `${metric.name === 'poisson_deviance' ? 'a' : 'an'} ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
   if (r2 === undefined || metric.name !== 'mse') return score;
   const error = rmse === undefined ? score : `an RMSE of ${rmse.toPrecision(3)}`;
   return `an R² of ${r2.toPrecision(3)} (${error}${r2 < 0 ? ', worse than the mean of the labels would be' : ''})`;
@@ -303,6 +312,10 @@ function termsOf(comparisons: readonly Comparison[]): string {
     ...(names.has('auc')
       ? ['AUC: how often a row with label 1 gets a higher score than one with label 0; 0.5 is guessing, 1 is perfect.']
       : []),
+    ...(names.has('accuracy') ? ['Accuracy: the share of rows whose most probable class is theirs.'] : []),
+    ...(names.has('poisson_deviance')
+      ? ['Poisson deviance: how far predicted means are from counts, by their logarithms; lower is better.']
+      : []),
     ...(names.has('mse') ? ['MSE: mean squared error; lower is better.'] : []),
     'Brackets: 95 % intervals.',
     ...(hasGains
@@ -312,7 +325,9 @@ function termsOf(comparisons: readonly Comparison[]): string {
       : []),
     ...(isResampled ? [`Resamples: the ${units} drawn again at random, many times.`] : []),
     ...(hasGains
-      ? ["Δm: the mean over the tasks of what a model gains, in percent of the other one's AUC or MSE."]
+      ? [
+          `Δm: the mean over the tasks of what a model gains, in percent of the other one's ${leadingMetrics(comparisons)}.`,
+        ]
       : []),
   ].join(' ');
 }

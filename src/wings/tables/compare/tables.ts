@@ -1,4 +1,4 @@
-import { formatOf, type Metric, wordsOf } from '../../../base/metric.js';
+import { formatOf, type Metric, type MetricName, wordsOf } from '../../../base/metric.js';
 import { listed } from '../../../base/words.js';
 import { settingColumns } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
@@ -57,6 +57,15 @@ export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [
 
 /** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
+
+/** The leading metrics of tasks: AUC, MSE, and what else leads. */
+export function leadingMetrics(comparisons: readonly Comparison[]): string {
+  const names = comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => measure.metric.name));
+  return listed(
+    [...new Set<MetricName>(['auc', 'mse', ...names])].map((name) => metricTitle({ name })),
+    'or',
+  );
+}
 
 /** The models of each task by its leading metric, the best first, and their differences from the baseline. */
 export function bestTable(comparisons: readonly Comparison[]): Table {
@@ -136,7 +145,7 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
 
 const gainsCaption = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
-  "latter's leading metric (AUC or MSE): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. " +
+  `latter's leading metric (${leadingMetrics(comparisons)}): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. ` +
   `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: significantly better in one task and worse in ` +
   'another, by the corrected levels of the table of the best models.';
 

@@ -219,7 +219,7 @@ function taskLines(labels: readonly ChosenLabel[]): string {
         ...(label.positive === undefined ? [] : [`positive: [${scalar(label.positive)}]`]),
         ...(facts.missing > 0 ? ['missing: skip'] : []),
       ];
-      const words = label.labels === 'binary' ? labelWords(label) : `${facts.min} to ${facts.max}`;
+      const words = label.labels === 'regression' ? `${facts.min} to ${facts.max}` : labelWords(label);
       const missing = facts.missing > 0 ? `, ${counted(facts.missing, 'row')} without one` : '';
       return `    - {${fields.join(', ')}}   # ${visible(words)}${missing}\n`;
     })

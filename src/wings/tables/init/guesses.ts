@@ -17,11 +17,12 @@ export interface ChosenLabel {
 /** Matches explicit names of labels: y, y1, label_2, target. */
 const SAYS_SO = /^(y|labels?|targets?)(_?\d+)?$/i;
 
-/** Matches common names of labels: actions and outcomes for binary labels, ratings for regression. */
+/** Matches common names of labels: actions and outcomes for binary labels, ratings for regression, kinds for classes. */
 const LABEL_NAMES: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
   binary:
     /^(is_?|has_?|did_?)?(class|outcome|click|like|purchase|buy|bought|order|convert|conversion|churn|watch|finish|follow|share|comment|subscri|cancel|default|fraud|income|response)[a-z]*$/i,
   regression: /^(rating|score|star|grade)s?$/i,
+  classes: /^(class|species|variety|outcome|diagnosis|income|response)[a-z]*$/i,
 };
 
 /**
@@ -39,7 +40,7 @@ export function chosenLabels(profile: Profile, names: readonly string[] | undefi
   const which =
     could.length > 0
       ? `these could be: ${could.map(([name, label]) => `${name} (${labelWords(label)})`).join(', ')}`
-      : 'no column has 0 and 1, two texts, or a few whole numbers';
+      : 'no column has 0 and 1, a few texts, or a few whole numbers';
   throw new InputError([
     `${profile.file.name}: which columns are labels is not clear: name them by --labels a,b: ${which}`,
   ]);
@@ -58,7 +59,7 @@ function named({ columns }: Profile, name: string): ChosenLabel {
   if (label) return { column, label };
   const { distinct } = column.facts;
   throw new InputError([
-    `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or two texts, are needed; in a config, positive: [VALUE] makes a binary label of more texts`,
+    `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or at most 20 texts, are needed; in a config, labels: classes takes more, and positive: [VALUE] makes a binary label of them`,
   ]);
 }
 
@@ -74,7 +75,10 @@ function guessedLabels({ columns }: Profile): ChosenLabel[] {
   const others = columns.flatMap(({ label }, i) =>
     label?.labels === 'binary' && label.positive === undefined ? [] : [i],
   );
-  return candidates.filter(({ column }) => columns.indexOf(column) > Math.max(-1, ...others));
+  const last = candidates.filter(({ column }) => columns.indexOf(column) > Math.max(-1, ...others));
+  if (last.length > 0) return last;
+  const end = candidates.at(-1);
+  return end?.label.labels === 'classes' && end.column === columns.at(-1) ? [end] : [];
 }
 
 /** The names of the labels, for the message about the written config. */

@@ -5,15 +5,23 @@ import { firstPlaceOf } from '../../../stats/summary.js';
 import type { ColumnFacts } from '../files/facts.js';
 
 export interface LabelCandidate {
-  readonly labels: 'binary' | 'regression';
+  readonly labels: 'binary' | 'regression' | 'classes';
   /** The text that is labelled 1. */
   readonly positive?: string;
   /** The share of 1 among the rows that have a binary label. */
   readonly share?: number;
+  /** The number of classes. */
+  readonly classes?: number;
 }
 
 /** The maximum number of distinct values of a regression label in whole or half steps, such as stars. */
 const MOST_GRADES = 20;
+
+/** The maximum number of classes of a column that could be a label. */
+const MOST_CLASSES = 20;
+
+/** Matches names of columns whose values are classes, even where these are numbers. */
+const CLASS_NAMES = /(^|[ _.-])(class|species|variety|diagnosis|type)$/i;
 
 /** The label that a column could be; undefined where that is unlikely. */
 export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
@@ -25,15 +33,21 @@ export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolea
       for (let i = 0; i < values.length; i++) if (values[i] === 1) sum++;
       return { labels: 'binary', share: sum / (values.length - missing) };
     }
+    if (isWhole && areClasses(distinct) && CLASS_NAMES.test(facts.name))
+      return { labels: 'classes', classes: distinct };
     const areGrades = distinct > 1 && distinct <= MOST_GRADES && (isWhole || areHalves(column.values));
     return areGrades ? { labels: 'regression' } : undefined;
   }
-  if (column.kind !== 'text' || distinct !== 2) return undefined;
+  if (column.kind !== 'text') return undefined;
+  if (areClasses(distinct)) return { labels: 'classes', classes: distinct };
+  if (distinct !== 2) return undefined;
   const counts = countsOf(column);
   const code = positiveOf(column.texts, counts);
   const known = counts[1]! + counts[2]!;
   return { labels: 'binary', positive: column.texts[code - 1]!, share: counts[code]! / known };
 }
+
+const areClasses = (distinct: number): boolean => distinct > 2 && distinct <= MOST_CLASSES;
 
 /** Whether all numbers are halves or whole, such as ratings in half stars. */
 function areHalves(values: ArrayLike<number>): boolean {
@@ -58,11 +72,11 @@ export function countsOf({ codes, texts }: TextColumn): Float64Array {
   return counts;
 }
 
-/** Labels of some rows, NaN where they are missing. */
+/** Labels of some rows, NaN where they are missing; of classes, their values or codes. */
 export function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows: Int32Array): Float64Array {
   const values = valuesAt(column, rows);
-  if (column.kind !== 'text') return values;
-  const code = column.texts.indexOf(positive!) + 1;
+  if (column.kind !== 'text' || positive === undefined) return values;
+  const code = column.texts.indexOf(positive) + 1;
   return values.map((value) => (Number.isNaN(value) ? value : Number(value === code)));
 }
 
@@ -96,7 +110,7 @@ export const SURELY_LEAKING = 0.9999;
 /** The minimum number of rows of each class for a meaningful AUC, and of a category for a meaningful share. */
 const FEWEST_ROWS = 20;
 
-/** A label, [rows]: of a binary one 0 or 1; NaN where it is missing. */
+/** A label, [rows]: of a binary one 0 or 1, of classes their numbers; NaN where it is missing. */
 interface KnownLabel {
   readonly name: string;
   readonly labels: LabelCandidate['labels'];
@@ -112,7 +126,8 @@ export interface Leak {
 
 /**
  * Finds the labels that a column alone predicts so well that it probably became known only with them: by its values, in
- * either direction, with missing values lowest, or by the share of positives of each of its categories.
+ * either direction, with missing values lowest, or by the share of positives of each of its categories. Classes count as
+ * predicted where each of them is, against the others.
  *
  * @param values [rows], NaN where missing
  * @param areOrdered whether the values are numbers, rather than codes of categories
@@ -121,13 +136,20 @@ export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], are
   if (labels.length === 0) return [];
   const { ranks, size } = denseRanks(values);
   return labels.flatMap(({ name, labels: kind, values: known }) => {
-    const metric = kind === 'binary' ? 'auc' : 'r2';
+    const metric = kind === 'regression' ? 'r2' : 'auc';
     const value =
-      kind === 'binary'
-        ? bestAuc(classCounts(ranks, size, known), areOrdered)
-        : Math.max(areOrdered ? pearson(values, known) ** 2 || 0 : 0, explained(ranks, size, known, areOrdered));
+      kind === 'regression'
+        ? Math.max(areOrdered ? pearson(values, known) ** 2 || 0 : 0, explained(ranks, size, known, areOrdered))
+        : Math.min(...marksOf(kind, known).map((labels) => bestAuc(classCounts(ranks, size, labels), areOrdered)));
     return value >= LEAKING[metric] ? [{ label: name, metric, value }] : [];
   });
+}
+
+/** The binary labels of a label: its own, or for each class whether a row is of it. */
+function marksOf(kind: 'binary' | 'classes', labels: Float64Array): Float64Array[] {
+  if (kind === 'binary') return [labels];
+  const classes = new Set(labels.filter((label) => !Number.isNaN(label)));
+  return Array.from(classes, (one) => labels.map((label) => (Number.isNaN(label) ? label : Number(label === one))));
 }
 
 /** The most groups of rows by which the mean of a label is predicted. */

@@ -75,15 +75,15 @@ function* columnsIn({ columns, rows }: StoredFile, read: ReadColumns): Generator
 
 /**
  * Profiles a prepared file.
- * @param labels the label columns, where they are known; otherwise all possible ones are compared, and leaks are those of
- * binary ones: grades may explain each other
+ * @param labels the label columns, where they are known; otherwise all possible ones but classes are compared, and leaks are
+ * those of binary ones: grades may explain each other
  */
 export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly string[]): Profile {
   const rows = sampledRows(file.rows, SAMPLE);
   const found = Array.from(columnsIn(file, read), (column, i) => looked(file.columns[i]!, column, file.rows, rows));
   const compared = found
     .flatMap(({ facts, label = labels && asRegression(facts) }) =>
-      label && (!labels || labels.includes(facts.name)) ? [{ facts, label }] : [],
+      label && (labels ? labels.includes(facts.name) : label.labels !== 'classes') ? [{ facts, label }] : [],
     )
     .slice(0, MOST_LABELS)
     .map(({ facts, label }) => ({
@@ -99,7 +99,8 @@ export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly
   });
   const columns = found.map((column, i): ColumnProfile => ({ ...column, leaks: leaks[i] ?? [] }));
   const names = compared.map(({ facts }) => facts.name);
-  return { file, columns, labels: names, correlations: correlationsOf(compared) };
+  const ordered = compared.filter(({ label }) => label.labels !== 'classes');
+  return { file, columns, labels: names, correlations: correlationsOf(ordered) };
 }
 
 /** Any numbers that vary may be a regression label. */
