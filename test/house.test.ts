@@ -20,9 +20,9 @@ import { mlp, range, tower } from '../src/models/layers.js';
 import type { Chart } from '../src/report/charts/chart.js';
 import { charts } from '../src/report/charts/index.js';
 import type { Report } from '../src/report/contents.js';
-import { placeColumns, placeValues } from '../src/report/plot/place.js';
+import { placeFields } from '../src/report/plot/place.js';
 import { mapping, number, sweepable } from '../src/schema/fields.js';
-import { number as numberColumn } from '../src/table/table.js';
+import { number as numberColumn, tableFrom } from '../src/table/table.js';
 
 /*
  * What is particular to a kind of data, an architecture, a claim or a chart is in its own file, and everybody else is
@@ -107,13 +107,11 @@ const best: Chart = {
   }),
   draw: ({ items }, _, { document, width }) =>
     Plot.plot({ document, width, marks: [Plot.dot(items, { x: 'best' })] }) as SVGSVGElement,
-  table: ({ items }, dimensions) => ({
-    ...{ name: 'best', caption: 'Best runs', columns: [...placeColumns(dimensions), numberColumn('best')] },
-    rows: (items as { group: number; model: number; best: number }[]).map((item) => [
-      ...placeValues(item, dimensions),
-      item.best,
+  table: ({ items }, dimensions) =>
+    tableFrom({ name: 'best', caption: 'Best runs' }, items as { group: number; model: number; best: number }[], [
+      ...placeFields(dimensions),
+      [numberColumn('best'), ({ best }) => best],
     ]),
-  }),
   printSize: () => ({ count: 1, of: 'panels' }),
 };
 

@@ -16,8 +16,6 @@ export interface GateUse extends CellPlace {
   readonly title: string;
   /** Whether these are all gates of the level. */
   readonly isLevel: boolean;
-  /** Whether other items show the same gates one by one. */
-  readonly repeats: boolean;
   /** The number of experts that a gate chooses among, the greatest over the gates. */
   readonly experts: number;
   /** Means over the gates of each run: effective experts, H(g) / ln n, and dead experts. */
@@ -88,7 +86,6 @@ interface GateGroup {
   readonly level: number | undefined;
   readonly title: string;
   readonly isLevel: boolean;
-  readonly repeats: boolean;
   readonly names: ReadonlySet<string>;
 }
 
@@ -109,10 +106,10 @@ function groupsOf(gates: readonly RunGate[], titleOf: (role: GateRole) => string
       ...shared.map(({ name }) => ({ title: titleOf({}), names: [name] })),
       ...(upper.length > 0 ? [{ title: `${upper.length} upper experts`, names: namesIn(upper) }] : []),
     ];
-    const all = { level, title: 'all gates', isLevel: true, repeats: true, names: new Set(namesIn(own)) };
+    const all = { level, title: 'all gates', isLevel: true, names: new Set(namesIn(own)) };
     const single = groups.length === 1;
     return [
-      ...groups.map(({ title, names }) => ({ level, title, isLevel: single, repeats: false, names: new Set(names) })),
+      ...groups.map(({ title, names }) => ({ level, title, isLevel: single, names: new Set(names) })),
       ...(single ? [] : [all]),
     ];
   });
@@ -140,7 +137,3 @@ function meanAgreement(gates: readonly RunGate[]): number | undefined {
 
 const useByExpert = ({ experts, mean: use }: RunGate): Map<string, number> =>
   new Map(use.map((weight, i) => [experts?.[i] ?? String(i), weight]));
-
-/** The title of a use, such as `level 1, task 2`, without parts that add no information. */
-export const useTitle = ({ level, title, isLevel }: Pick<GateUse, 'level' | 'title' | 'isLevel'>): string =>
-  [level === undefined ? '' : `level ${level}`, isLevel ? '' : title].filter(Boolean).join(', ');

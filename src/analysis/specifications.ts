@@ -2,7 +2,7 @@ import { groupedBy } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
 import { axisNumber } from '../base/words.js';
 import type { CellResults } from '../results/cells.js';
-import { failedShare, lossesOf, pairBySeed } from '../results/losses.js';
+import { failureLimit, failuresAbove, lossesOf, pairBySeed } from '../results/losses.js';
 import type { Measure } from '../results/measures.js';
 import { pairedDifferences } from '../stats/student.js';
 import { medianInterval, quantile } from '../stats/summary.js';
@@ -34,7 +34,7 @@ export interface SpecificationEffect extends CellPlace {
   readonly effect: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** The share of each model's failed runs, which diverged or ended above twice the median loss of their cell. */
+  /** The share of each model's failed runs, which diverged or ended above twice the median loss of both models. */
   readonly failed: number;
   readonly otherFailed: number;
   /**
@@ -109,10 +109,12 @@ function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison
     Math.min(most, Math.max(-most, ratio)),
   );
   const { n, median, low, high } = medianInterval(ratios);
+  const limit = failureLimit([...own.values, ...others.values]);
+  const shareOf = (losses: Float64Array) => failuresAbove(losses, limit).filter(Boolean).length / losses.length;
   return [
     {
       ...{ ...placeOf(a), other: b.model, n, effect: median, low, high },
-      ...{ failed: failedShare(own.values), otherFailed: failedShare(others.values) },
+      ...{ failed: shareOf(own.values), otherFailed: shareOf(others.values) },
     },
   ];
 }

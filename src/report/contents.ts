@@ -1,7 +1,7 @@
 import type { Arrangement } from '../analysis/arrangement.js';
 import type { Content } from '../base/files.js';
 import type { OverSettings } from '../claims/over-settings.js';
-import type { ClaimVerdict, Judgement } from '../claims/verdict.js';
+import type { ClaimVerdict } from '../claims/verdict.js';
 import type { Measure } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
 import type { ResamplesOf } from '../stats/resamples.js';
@@ -28,18 +28,6 @@ export const isJudged = ({ parts, ...claim }: FolderVerdict): boolean =>
 
 /** The sentence in place of verdicts where no claim is about such data. */
 export const NONE_APPLIES = "The paper's claims are not applicable: they are about its own data.";
-
-/** The verdict on a claim, or on a part of one, with all seeds and without the seeds of dead starts. */
-export interface SensitiveVerdict {
-  readonly folder?: string;
-  /** The id of the claim or part, such as `C2` or `C2a`. */
-  readonly id: string;
-  readonly setting: ClaimVerdict['setting'];
-  readonly all: Judgement;
-  readonly without: Judgement;
-  /** The seeds that are left out. */
-  readonly seeds: readonly number[];
-}
 
 /** The content of a report. */
 export interface Report {

@@ -2,54 +2,42 @@ import { cellTitle, type Move, type Moves, moveReason } from '../analysis/moves.
 import { formatOf } from '../base/metric.js';
 import { visible } from '../base/words.js';
 import type { ModelTitle } from '../results/cells.js';
-import { columnsOf, estimate, level, number, percent, shown, type Table, text } from '../table/table.js';
+import { estimate, type Field, level, number, percent, shown, type Table, tableFrom, text } from '../table/table.js';
 
-/** One row per cell and metric, with its move. Columns without values are left out. */
+/** One row per cell and metric, with its move. */
 export function movesTable(moves: readonly Move[], tolerance: number, modelTitle: ModelTitle): Table {
   const fields = [...new Set(moves.flatMap((move) => Object.keys(move.fields)))];
-  const metrics = new Set(moves.map(({ measure }) => measure.column));
+  const isOne = new Set(moves.map(({ measure }) => measure.column)).size === 1;
   // Values of several metrics are formatted as the first metric is.
   const format = formatOf(moves[0]!.measure.metric);
   const unit = moves.some((move) => move.unit === 'split') ? 'split' : 'seed';
   const isDiverged = moves.some(({ diverged }) => diverged.base + diverged.now > 0);
   const isNeeded = moves.some(({ verdict, unitsNeeded }) => verdict === 'open' && unitsNeeded !== undefined);
-  const table: Table = {
-    name: 'moves',
-    caption:
-      `New less base, ${unit} by ${unit}${metrics.size > 1 ? '' : `, in ${moves[0]!.measure.phrase}`}. Brackets: Student's 95 % ` +
-      `intervals. Levels: of the test that a cell moved by more than the tolerance of ${percent(tolerance)}, with any one ${unit} ` +
-      `left out, corrected by Holm over this table. Same: to the bit. Within: its interval is within the tolerance. Open: neither is ` +
-      `shown${isNeeded ? `; in brackets the ${unit}s that would show that it has not moved` : ''}.`,
-    columns: [
-      text('model'),
-      ...fields.map((field) => number(field)),
-      ...(metrics.size > 1 ? [text('metric')] : []),
-      number('pairs', `${unit}s`),
-      number('equal', 'the same'),
-      ...(isDiverged ? [number('base_diverged', 'diverged, base'), number('new_diverged', 'diverged, new')] : []),
-      number('base', 'base', format),
-      number('new', 'new', format),
-      estimate('difference'),
-      number('relative', 'relative', percent),
-      number('p_corrected', 'corrected p', level),
-      text('verdict'),
+  return tableFrom(
+    {
+      name: 'moves',
+      caption:
+        `New less base, ${unit} by ${unit}${isOne ? `, in ${moves[0]!.measure.phrase}` : ''}. Brackets: Student's 95 % ` +
+        `intervals. Levels: of the test that a cell moved by more than the tolerance of ${percent(tolerance)}, with any one ${unit} ` +
+        `left out, corrected by Holm over this table. Same: to the bit. Within: its interval is within the tolerance. Open: neither is ` +
+        `shown${isNeeded ? `; in brackets the ${unit}s that would show that it has not moved` : ''}.`,
+    },
+    moves,
+    [
+      [text('model'), ({ model }) => modelTitle(model)],
+      ...fields.map((field): Field<Move> => [number(field), (move) => move.fields[field]]),
+      [text('metric'), ({ measure }) => (isOne ? undefined : measure.title)],
+      [number('pairs', `${unit}s`), ({ pairs }) => pairs],
+      [number('equal', 'the same'), ({ equal }) => equal],
+      [number('base_diverged', 'diverged, base'), ({ diverged }) => (isDiverged ? diverged.base : undefined)],
+      [number('new_diverged', 'diverged, new'), ({ diverged }) => (isDiverged ? diverged.now : undefined)],
+      [number('base', 'base', format), ({ base }) => base],
+      [number('new', 'new', format), ({ now }) => now],
+      [estimate('difference'), ({ difference }) => difference],
+      [number('relative', 'relative', percent), ({ relative }) => relative],
+      [number('p_corrected', 'corrected p', level), ({ correctedP }) => correctedP],
+      [text('verdict'), verdictWords],
     ],
-    rows: moves.map((move) => {
-      const { measure, pairs, equal, diverged, base, now, difference, relative, correctedP } = move;
-      return [
-        modelTitle(move.model),
-        ...fields.map((field) => move.fields[field]),
-        ...(metrics.size > 1 ? [measure.title] : []),
-        ...[pairs, equal],
-        ...(isDiverged ? [diverged.base, diverged.now] : []),
-        ...[base, now, difference, relative, correctedP],
-        verdictWords(move),
-      ];
-    }),
-  };
-  return columnsOf(
-    table,
-    table.columns.filter((_, i) => table.rows.some((row) => row[i] !== undefined)),
   );
 }
 

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { type Arrangement, arrange } from '../analysis/arrangement.js';
-import { type GateUse, gateUses } from '../analysis/collapse.js';
-import { type Pair, pairsOf } from '../analysis/pairs.js';
+import { gateUses } from '../analysis/collapse.js';
+import { pairsOf } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type FolderSearch, searchesIn } from '../analysis/searches.js';
 import { type Specifications, specificationsOf } from '../analysis/specifications.js';
 import { transfersOf } from '../analysis/transfers.js';
 import { InputError } from '../base/errors.js';
-import type { OverSettings } from '../claims/over-settings.js';
 import type { Pool } from '../folder/merge.js';
 import { type Measure, measuresOf } from '../results/measures.js';
 import { folderLabels, type Results, type RunObserver } from '../results/read.js';
@@ -15,13 +14,13 @@ import { readResults } from '../results/reader.js';
 import { wingFindings } from '../wings/findings.js';
 import { wingPages } from '../wings/page.js';
 import { wingSections } from '../wings/sections.js';
-import type { Skipped } from './charts/chart.js';
+import type { ChartInput, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { Report } from './contents.js';
-import { buildTables } from './tables/index.js';
-import { overSettingsOf, verdictsOf, withoutDeadStartsOf } from './verdicts.js';
+import { buildTables, type TableInput } from './tables/index.js';
+import { overSettingsOf, verdictsOf } from './verdicts.js';
 
 const allFigures = charts.map(({ name }) => name);
 
@@ -40,32 +39,22 @@ export function buildReport(
   const arrangement = arrange(folders, labels);
   const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
   const verdicts = verdictsOf(folders);
-  const over = overSettingsOf(folders, verdicts);
-  const findings = wingFindings.flatMap((findingsOn) => findingsOn(folders, resamples) ?? []);
-  const pairs = new Map(
-    metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)]),
-  );
-  const uses = gateUses(arrangement.cells);
-  const sections = wingSections.flatMap((section) => section(folders, labels) ?? []);
-  const searches = searchesOf(folders);
-  const specifications = specificationsBy(arrangement, metrics[0]);
+  const input: TableInput = {
+    ...arrangement,
+    ...{ folders, labels, metrics, verdicts, resamples },
+    pairs: new Map(metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)])),
+    gateUses: gateUses(arrangement.cells),
+    searches: searchesOf(folders),
+    specifications: specificationsBy(arrangement, metrics[0]),
+    overSettings: overSettingsOf(folders, verdicts),
+    sections: wingSections.flatMap((section) => section(folders, labels) ?? []),
+    findings: wingFindings.flatMap((findingsOn) => findingsOn(folders, resamples) ?? []),
+  };
+  const { overSettings, sections, findings } = input;
   return {
-    folders,
-    arrangement,
-    metrics,
-    verdicts,
-    overSettings: over,
-    sections,
-    findings,
-    ...figuresOf(
-      { folders, labels, arrangement, metrics, pairs, gateUses: uses, searches, specifications, over },
-      names,
-    ),
-    tables: buildTables({
-      ...{ folders, arrangement, metrics, pairs, gateUses: uses, verdicts, sections, findings, searches },
-      ...{ specifications, over, resamples, withoutDeadStarts: withoutDeadStartsOf(folders, verdicts) },
-    }),
-    additions,
+    ...{ folders, arrangement, metrics, verdicts, overSettings, sections, findings, additions },
+    ...figuresOf(input, names),
+    tables: buildTables(input),
   };
 }
 
@@ -129,39 +118,20 @@ function searchesOf(folders: readonly Results[]): FolderSearch[] {
   );
 }
 
-interface Sources {
-  readonly folders: readonly Results[];
-  readonly labels: readonly string[];
-  readonly arrangement: Arrangement;
-  readonly metrics: Report['metrics'];
-  readonly pairs: ReadonlyMap<string, readonly Pair[]>;
-  readonly gateUses: readonly GateUse[];
-  readonly searches: readonly FolderSearch[];
-  readonly specifications: Specifications | Skipped;
-  readonly over: readonly OverSettings[];
-}
-
 /** The figures with the given names. Those that do not apply to the leading metric are skipped. */
-function figuresOf(
-  { folders, labels, arrangement, metrics, pairs, gateUses, searches, specifications, over }: Sources,
-  names: readonly string[],
-): Pick<Report, 'figures' | 'skipped'> {
+function figuresOf(input: TableInput, names: readonly string[]): Pick<Report, 'figures' | 'skipped'> {
+  const { metrics, pairs, cells } = input;
   const built = metrics.map((metric, i) => {
     const asked = i === 0 ? names : names.filter((name) => !charts.find((chart) => chart.name === name)!.metricFree);
-    const input = {
-      ...{ folders, labels },
-      ...arrangement,
-      metric,
-      curves: curvesOf(arrangement.cells, metric),
-      samples: samplesOf(arrangement.cells, metric),
+    const ofMetric: ChartInput = {
+      ...{ ...input, metric },
+      curves: curvesOf(cells, metric),
+      samples: samplesOf(cells, metric),
       pairs: pairs.get(metric.column) ?? [],
-      transfers: transfersOf(arrangement, metric),
-      gateUses,
-      searches,
-      overSettings: over,
-      specifications: i === 0 ? specifications : specificationsBy(arrangement, metric),
+      transfers: transfersOf(input, metric),
+      specifications: i === 0 ? input.specifications : specificationsBy(input, metric),
     };
-    return { metric, ...buildFigures(input, asked) };
+    return { metric, ...buildFigures(ofMetric, asked) };
   });
   const figures = built[0]!.figures.map(({ drawing: { chart: name } }) => ({
     name,

@@ -1,11 +1,9 @@
 import type { Metric } from '../base/metric.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { type OverSettings, overSettings } from '../claims/over-settings.js';
-import type { ClaimVerdict } from '../claims/verdict.js';
-import { withoutDeadStarts } from '../results/dead-starts.js';
 import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results } from '../results/read.js';
-import type { FolderVerdict, SensitiveVerdict } from './contents.js';
+import type { FolderVerdict } from './contents.js';
 
 /**
  * The verdicts on each folder by its leading metric: runs of different folders are never tested together, and may be
@@ -33,31 +31,3 @@ export function overSettingsOf(folders: readonly Results[], verdicts: readonly F
 }
 
 const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
-
-/**
- * The verdicts on each folder with and without the seeds of dead starts. All such seeds are left out together, since
- * leaving out one shows nothing where another one with the same fault remains. Specifications that were drawn are not
- * examined.
- */
-export function withoutDeadStartsOf(
-  folders: readonly Results[],
-  verdicts: readonly FolderVerdict[],
-): SensitiveVerdict[] {
-  const labels = folderLabels(folders);
-  return folders.flatMap((results, i) => {
-    const own = verdicts.filter(({ folder, applies }) => applies && (folder === undefined || folder === labels[i]));
-    const rest = results.drawn || own.length === 0 ? undefined : withoutDeadStarts(results);
-    if (!rest) return [];
-    const again = evaluateClaims(rest.results, { metric: leadingMetric(results) });
-    return own.flatMap(({ folder, id, setting, parts, ...all }): SensitiveVerdict[] => {
-      const is = (other: ClaimVerdict) => other.id === id && JSON.stringify(other.setting) === JSON.stringify(setting);
-      const without = again.find(is);
-      if (!without) return [];
-      const common = { ...(folder !== undefined && { folder }), setting, seeds: rest.seeds };
-      return [
-        { ...common, id, all, without },
-        ...parts.map((part, k) => ({ ...common, id: `${id}${part.part}`, all: part, without: without.parts[k]! })),
-      ];
-    });
-  });
-}

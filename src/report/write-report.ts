@@ -118,7 +118,7 @@ const figurePaths = (figures: readonly string[], formats: ReadonlySet<Format>): 
 
 /** @throws InputError on a column that does not exist */
 function compactTables({ arrangement, metrics }: Report, keys: readonly string[]): Table[] {
-  const known = compactColumns(metrics[0]).map(({ key }) => key);
+  const known = compactColumns(metrics[0]);
   const unknown = keys.filter((key) => !known.includes(key));
   if (unknown.length > 0) {
     throw new InputError(

@@ -126,25 +126,19 @@ export const noiseOf = (
   { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
 ): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);
 
-/** A run failed where its loss is above this multiple of the median of its cell (results/reference/RULES.md, section 2). */
+/** A run failed where its loss is above this multiple of the median of all models at its place. */
 const TIMES = 2;
 
 /**
- * The loss above which a run of a cell counts as failed: twice the median over all its runs, where a diverged one is
+ * The loss above which a run counts as failed: twice the median over all runs at its place, where a diverged one is
  * +Infinity. It takes at least one loss, none of them negative (see `shortfallsOf`).
  */
-export const failureLimit = (losses: ArrayLike<number>): number =>
+export const failureLimit = (losses: readonly number[]): number =>
   TIMES * quantile(Float64Array.from(losses).sort(), 0.5);
 
-/** Whether each run failed: it diverged, or its loss is above the limit of its cell. */
+/** Whether each run failed: it diverged, or its loss is above a limit. */
 export const failuresAbove = (losses: ArrayLike<number>, limit: number): boolean[] =>
   Array.from(losses, (loss) => loss > limit || loss === Infinity);
-
-/** The share of a cell's runs that failed. */
-export function failedShare(losses: ArrayLike<number>): number {
-  const failed = failuresAbove(losses, failureLimit(losses));
-  return failed.filter(Boolean).length / failed.length;
-}
 
 /** The weights that the loss of a task had in each finished run of a cell, evaluation by evaluation. */
 export interface TaskWeights {

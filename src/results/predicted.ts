@@ -2,7 +2,7 @@ import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
 import { binaryTasksOf, type LabelledRows, picked } from '../folder/labelled-rows.js';
 import { readPredictions, rowsReader } from '../folder/predictions.js';
-import { placements, rowEffects, type ScoredAuc } from '../stats/delong.js';
+import { placements, rowEffects } from '../stats/delong.js';
 import type { Replicate } from '../stats/replicated-mean.js';
 
 /** Statistics of the predictions of a cell's runs for one binary task, over the test rows that have a label of it. */
@@ -11,8 +11,6 @@ export interface TaskPredictions {
   readonly aucs: ReadonlyMap<number, number>;
   /** The contribution of each of the rows to the error of the AUCs' mean, [rows]. */
   readonly effects: Float64Array;
-  /** The run with the best AUC. */
-  readonly best: ScoredAuc;
   /** The ids of the rows, [rows]: equal ids are the same row, in all cells of a folder. */
   readonly ids: ArrayLike<number>;
 }
@@ -67,17 +65,14 @@ export function predictionsIn<Cell>(
 function summed(runs: readonly { seed: number; ranks: ArrayLike<number> }[], labels: Uint8Array) {
   const aucs = new Map<number, number>();
   const effects = new Float64Array(labels.length);
-  let best: ScoredAuc = { auc: -Infinity, effects };
   for (const { seed, ranks } of runs) {
     const placed = placements(ranks, labels);
-    const own = { auc: placed.auc, effects: rowEffects(placed, labels) };
-    aucs.set(seed, own.auc);
-    if (own.auc > best.auc) best = own;
-    own.effects.forEach((effect, i) => {
+    aucs.set(seed, placed.auc);
+    rowEffects(placed, labels).forEach((effect, i) => {
       effects[i]! += effect / runs.length;
     });
   }
-  return { aucs, effects, best };
+  return { aucs, effects };
 }
 
 /** Whether both classes have the two rows that a variance needs. */

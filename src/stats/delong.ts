@@ -1,6 +1,3 @@
-import type { Interval } from './bootstrap.js';
-import { normalCdf, normalQuantile } from './distributions.js';
-
 /**
  * The contribution of each row to an AUC's error, [rows]: its placement minus the AUC, over the root of m (m - 1), where m
  * is the number of rows of its class. The sum of squares is DeLong's variance, the sum of products with the effects on
@@ -14,47 +11,6 @@ export function rowEffects({ auc, values }: Placements, labels: ArrayLike<number
   const [ofPositives, ofNegatives] = [scale(positives), scale(values.length - positives)];
   return values.map((value, i) => (value - auc) * (labels[i] === 1 ? ofPositives : ofNegatives));
 }
-
-/** An AUC, or the difference of two, with the error that comes from the sample of rows. */
-export interface DeLong {
-  readonly value: number;
-  readonly error: number;
-  /** The 95 % interval by the normal distribution. */
-  readonly interval: Interval;
-}
-
-/** An AUC and the contribution of each row to its error. */
-export interface ScoredAuc {
-  readonly auc: number;
-  /** [rows] */
-  readonly effects: Float64Array;
-}
-
-/** An AUC with DeLong's standard error. */
-export const deLong = ({ auc, effects }: ScoredAuc): DeLong => estimated(auc, effects);
-
-/**
- * DeLong's test that two scores of the same rows have the same AUC: a minus b. The p-value is two-sided; 1 for equal AUCs.
- */
-export function deLongTest(a: ScoredAuc, b: ScoredAuc): DeLong & { readonly p: number } {
-  const found = estimated(
-    a.auc - b.auc,
-    a.effects.map((effect, i) => effect - b.effects[i]!),
-  );
-  const { value, error } = found;
-  return { ...found, p: value === 0 ? 1 : 2 * normalCdf(-Math.abs(value) / error) };
-}
-
-function estimated(value: number, effects: Float64Array): DeLong {
-  const error = Math.sqrt(effects.reduce((sum, effect) => sum + effect * effect, 0));
-  const half = normalQuantile(0.975) * error;
-  return { value, error, interval: [value - half, value + half] };
-}
-
-/**
- * The components of AUCs and their variances: the order of positives and negatives by score (DeLong, DeLong and
- * Clarke-Pearson 1988). Labels are 1 for positives, 0 for negatives.
- */
 
 /**
  * Ranks of scores, [rows], as small whole numbers, which contain all that an AUC depends on. They begin at 0; equal scores

@@ -1,4 +1,3 @@
-import type { Interval } from './bootstrap.js';
 import { quantile975, studentCdf, studentTwoSided } from './distributions.js';
 import { mean, variance } from './summary.js';
 
@@ -100,14 +99,6 @@ export function steadyPairedT(differences: ArrayLike<number>): PairedTest | unde
     below: Math.max(whole.below, studentCdf(highest, n - 2)),
     above: Math.max(whole.above, studentCdf(-lowest, n - 2)),
   };
-}
-
-/** The range of Var(a) / Var(b) when any one pair is left out; undefined where one of the ratios does not exist. */
-export function varianceRatioRange(a: ArrayLike<number>, b: ArrayLike<number>): Interval | undefined {
-  if (a.length < 3) return undefined;
-  const ofB = momentsWithoutOne(b);
-  const ratios = Float64Array.from(momentsWithoutOne(a), ({ variance }, i) => variance / ofB[i]!.variance).sort();
-  return ratios.every(Number.isFinite) ? [ratios[0]!, ratios.at(-1)!] : undefined;
 }
 
 /** Mean and sample variance of the others, for each of at least three finite values, in O(n). */

@@ -80,13 +80,6 @@ function outside(n: number, most: number): number {
   return 0;
 }
 
-/** The interquartile range of some values; undefined without values. */
-export function interquartileRange(values: ArrayLike<number>): number | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = Float64Array.from(values).sort();
-  return quantile(sorted, 0.75) - quantile(sorted, 0.25);
-}
-
 /**
  * The distance of each loss from the median of its cell's finished runs; infinite for a diverged run (+Infinity). Two
  * cells' deviations, paired by seed, can be compared like losses: a paired form of Brown and Forsythe's test. Undefined

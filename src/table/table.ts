@@ -26,6 +26,24 @@ export interface Table {
   readonly rows: readonly (readonly TableValue[])[];
 }
 
+/** A column with its value for an item, which is a row. */
+export type Field<T> = readonly [column: Column, value: (item: T, i: number) => TableValue];
+
+/** A table with a row for each item. Columns without any value are left out. */
+export function tableFrom<T>(
+  words: Pick<Table, 'name' | 'caption'>,
+  items: readonly T[],
+  fields: readonly Field<T>[],
+): Table {
+  const values = fields.map(([, of]) => items.map(of));
+  const used = [...fields.keys()].filter((k) => values[k]!.some((value) => value !== undefined));
+  return {
+    ...words,
+    columns: used.map((k) => fields[k]![0]),
+    rows: items.map((_, i) => used.map((k) => values[k]![i])),
+  };
+}
+
 /**
  * A table's name in letters, digits and `_.-=` alone, so that it is neither a path nor markup; any other byte is written as
  * `=2f`.

@@ -75,16 +75,14 @@ describe('mmoe-exp report', () => {
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
     const drawn = charts.map(({ name }) => name).filter((name) => !skipped.includes(name));
-    expect(drawn).toEqual(
-      expect.arrayContaining(['fig2', 'fig3', 'fig4', 'fig5', 'ecdf', 'differences', 'fig6', 'gates']),
-    );
+    expect(drawn).toEqual(expect.arrayContaining(['fig2', 'fig3', 'fig4', 'fig5', 'differences', 'fig6', 'gates']));
     expect(listing(folder, 'out/report/figures')).toEqual(
       drawn.sort().flatMap((name) => ['csv', 'png', 'svg'].map((format) => `${name}.${format}`)),
     );
     expect(listing(folder, 'out/report/tables')).toEqual(
       [
         ...['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims'],
-        ...['failure-pairs', 'failures', 'gate-collapse', 'pairs-test_mse'],
+        ...['failures', 'gate-collapse', 'pairs-test_mse'],
       ]
         .filter((name) => existsSync(join(folder, `out/report/tables/${name}.csv`)))
         .flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`)),
@@ -205,8 +203,8 @@ describe('what cannot be reported on', () => {
     [['report', 'nowhere'], 'nowhere: is not a results folder: manifest.json and plan.csv are needed'],
     [['report', 'out', '--figure', 'fig9'], '--figure fig9: there is no such figure: fig2, fig3'],
     [
-      ['report', 'out', '--figure', 'choices'],
-      '--figure choices: a specification curve needs 20 settings, and there are 1',
+      ['report', 'out', '--figure', 'specifications'],
+      '--figure specifications: a specification curve needs 20 settings, and there are 1',
     ],
     [['report', 'out', '--format', 'gif'], 'allowed are svg, png, pdf, csv, md, tex, html'],
     [['report'], "missing required argument 'dir'"],

@@ -179,12 +179,12 @@ describe('mmoe-exp verify', () => {
       writeFileSync(report(name), readFileSync(report(name), 'utf8').replace(from, to));
     edit('tables/cells-test_mse.csv', /\d\.\d{5,}/, '0.1');
     edit('tables/claims.csv', /not testable/, 'supported');
-    edit('figures/ecdf.csv', /\d\.\d{5,}/, '0.1');
+    edit('figures/fig5.csv', /\d\.\d{5,}/, '0.1');
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^out\/report\/tables\/cells-test_mse\.csv:2: mean: 0\.1 is where [\d.]+ should be$/m);
     expect(stdout).toMatch(/^out\/report\/tables\/claims\.csv:\d+: \w+: supported is where [\w ]+ should be$/m);
-    expect(stdout).toMatch(/^out\/report\/figures\/ecdf\.csv:2: \w+: 0\.1 is where [\d.]+ should be$/m);
+    expect(stdout).toMatch(/^out\/report\/figures\/fig5\.csv:2: \w+: 0\.1 is where [\d.]+ should be$/m);
     expect(stdout).toMatch(
       /; 3 faults of the folder\n1 of 1 runs are the same to the bit; --seed \d+ draws the same sample\ncompared: .* report \(\d+ files: tables, figures, verdicts\) .*: 3 faults\n$/,
     );

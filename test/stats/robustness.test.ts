@@ -12,8 +12,7 @@ import {
   tangoScore,
 } from '../../src/stats/shares.js';
 import { slopes } from '../../src/stats/slopes.js';
-import { pairedDifferences, pairedT, steadyPairedT, varianceRatioRange } from '../../src/stats/student.js';
-import { interquartileRange } from '../../src/stats/summary.js';
+import { pairedDifferences, pairedT, steadyPairedT } from '../../src/stats/student.js';
 import { distanceRatio, wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';
 
@@ -74,17 +73,6 @@ it('a t test does not count where one pair changes its sign, or makes it', () =>
   expect(steadyPairedT([1, 2, Infinity])).toBeUndefined();
 });
 
-it('has the range of a variance ratio without any one pair', () => {
-  for (const { a, b, ratios } of fixtures.leaveOneOut) {
-    const [low, high] = varianceRatioRange(a, b)!;
-    expectClose(low, ratios[0], 1e-9);
-    expectClose(high, ratios[1], 1e-9);
-  }
-  expect(varianceRatioRange([1, 2], [1, 2])).toBeUndefined();
-  // Without the last pair b does not vary.
-  expect(varianceRatioRange([1, 2, 3], [1, 1, 2])).toBeUndefined();
-});
-
 it("has SciPy's least-squares slopes; infinite values decide by their weights", () => {
   const { places, values, slopes: expected } = fixtures.slopes;
   for (const [i, slope] of slopes(places, values).entries()) expectClose(slope, expected[i]!);
@@ -125,11 +113,6 @@ it('balances the ranks of small samples and of ties, where whole ranges of ratio
     expect(excess(ratio.value * 0.99999), `sample ${sample}`).toBeGreaterThan(0);
     expect(excess(ratio.value * 1.00001), `sample ${sample}`).toBeLessThanOrEqual(0);
   }
-});
-
-it("has SciPy's interquartile ranges", () => {
-  for (const [values, range] of fixtures.interquartileRanges) expectClose(interquartileRange(values), range);
-  expect(interquartileRange([])).toBeUndefined();
 });
 
 it('has the sizes at which effects are found in four of five samples', () => {

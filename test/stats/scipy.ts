@@ -60,7 +60,6 @@ export interface Fixtures {
     readonly above: number;
     /** Whether the mean difference has another sign without some pair. */
     readonly turns: boolean;
-    readonly ratios: [number, number];
   }[];
   readonly slopes: { readonly places: number[]; readonly values: number[][]; readonly slopes: number[] };
   readonly distances: {
@@ -71,7 +70,6 @@ export interface Fixtures {
     readonly p: number;
     readonly below125: number;
   }[];
-  readonly interquartileRanges: [values: number[], range: number][];
   readonly sizes: [effect: number, standardError: number, n: number, size: number][];
 }
 

@@ -4,21 +4,16 @@ import { groupedBy } from '../../base/grouped.js';
 import type { Better } from '../../base/metric.js';
 import { counted, range } from '../../base/words.js';
 
-/** The treatment of diverged runs in a figure, as words in the singular and the plural. */
-export type Fate = readonly [one: string, several: string];
-
-const LEFT_OUT: Fate = ['is left out', 'are left out'];
-
 /** `n = 200 runs per curve; 3 diverged runs are left out.` */
-export function countsSentence(cells: readonly PlacedCell[], what: string, fate: Fate = LEFT_OUT): string {
+export function countsSentence(cells: readonly PlacedCell[], what: string): string {
   const counts = (status: string) => cells.map(({ cell }) => cell.runs.filter((run) => run.status === status).length);
   const total = (status: string) => counts(status).reduce((sum, n) => sum + n, 0);
-  const told = (status: string, [one, several]: Fate) => {
+  const leftOut = (status: string) => {
     const count = total(status);
-    return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? one : several}`] : [];
+    return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} left out`] : [];
   };
   const finished = counts('finished').filter((n) => n > 0);
-  const parts = [`n = ${range(finished)} runs per ${what}`, ...told('diverged', fate), ...told('failed', LEFT_OUT)];
+  const parts = [`n = ${range(finished)} runs per ${what}`, ...leftOut('diverged'), ...leftOut('failed')];
   return `${parts.join('; ')}.`;
 }
 

@@ -36,11 +36,22 @@ export interface Skipped {
   readonly skipped: string;
 }
 
-/** The input from which figures are built. */
-export interface ChartInput extends Arrangement {
+/** What the figures and tables of a report are built from. */
+export interface ReportInput extends Arrangement {
   /** The folders of the report, and their labels; empty where results come from elsewhere. */
   readonly folders: readonly Results[];
   readonly labels: readonly string[];
+  readonly gateUses: readonly GateUse[];
+  /** The comparisons by the leading metric under every specification, or the reason why there are none. */
+  readonly specifications: Specifications | Skipped;
+  /** The parts of claims over the settings of a folder. */
+  readonly overSettings: readonly OverSettings[];
+  /** The searches of the folders whose settings were searched. */
+  readonly searches: readonly FolderSearch[];
+}
+
+/** The input from which figures of a metric are built. */
+export interface ChartInput extends ReportInput {
   readonly metric: Measure;
   /** The metric over training steps and its final values, for the cells that have them. */
   readonly curves: readonly CellCurve[];
@@ -48,13 +59,6 @@ export interface ChartInput extends Arrangement {
   /** The comparisons of models; empty for a metric that ranks models exactly as another one does. */
   readonly pairs: readonly Pair[];
   readonly transfers: readonly Transfer[];
-  readonly gateUses: readonly GateUse[];
-  /** The comparisons under every specification, or the reason why there are none. */
-  readonly specifications: Specifications | Skipped;
-  /** The parts of claims over the settings of a folder. */
-  readonly overSettings: readonly OverSettings[];
-  /** The searches of the folders whose settings were searched. */
-  readonly searches: readonly FolderSearch[];
 }
 
 /** A choice from the dimensions; a field that is missing chooses everything. */
@@ -85,7 +89,7 @@ export interface Chart<D extends Drawing = Drawing> {
    * Set where the chart shows cells, which may have fields of their own (`Dimensions.own`): whether it draws those in which
    * cells differ, or leaves them to its caption. Those that all cells have in common are always in the caption.
    */
-  ownFields?(drawing: D): 'drawn' | 'in caption';
+  readonly ownFields?: 'drawn' | 'in caption';
   /** Builds its data and words, or gives the reason why there are none. */
   build(input: ChartInput): Figure<D> | Skipped;
   /** Draws at least one item. */

@@ -3,21 +3,22 @@ import type { PlacedCell } from '../../analysis/arrangement.js';
 import { referenceOf } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import type { Better } from '../../base/metric.js';
-import { axisNumber } from '../../base/words.js';
+import { axisNumber, capitalized } from '../../base/words.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
-import { estimate, number, type Table, text } from '../../table/table.js';
+import { estimate, number, type Table, tableFrom, text } from '../../table/table.js';
 import { centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { FONT_SIZE, focusedLooks, type Look, lineStyle, lookOf } from '../plot/look.js';
 import { cutTo, estimated, intervalWords } from '../plot/marks.js';
-import { countPanels, facets, lineHeight, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
+import { countPanels, facets, lineHeight, type PanelBy, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend } from '../plot/picture.js';
-import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { placeFields, placeTitle } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
 
-/** A cell's mean over runs at each evaluated step, with the interval of the mean where there is one. */
+/** A cell's mean over runs at each evaluated step, or at other places, with the interval of the mean where there is one. */
 export interface CellCurve extends CellPlace {
+  /** The steps, or the places. */
   readonly step: readonly number[];
   /** The number of runs behind each point. */
   readonly n: readonly number[];
@@ -28,6 +29,8 @@ export interface CellCurve extends CellPlace {
   readonly noise?: number;
   /** The part of the cell that the curve is about, such as `level 1`, where a cell has several curves. */
   readonly part?: string;
+  /** For gains, the number of seeds with a seesaw behind each point. */
+  readonly seesaws?: readonly number[];
 }
 
 /**
@@ -61,17 +64,25 @@ export function meansOf(
 }
 
 /**
- * A metric against training steps: one panel per place on the axis and one curve per model, or the other way round; or one
- * panel per cell and one curve per part.
+ * Curves of cells, usually of a metric against training steps: a panel for each place on the axis and a curve for each model,
+ * or the other way round; or a curve for each part.
  */
 export interface CurvesDrawing {
   readonly chart: string;
-  /** The label of the metric. */
+  /** What curves are drawn against, with its name in tables; training steps by default, of which the first are not shown. */
+  readonly against?: { readonly key: string; readonly label: string };
+  /** The label of the metric, and the name of its values in tables, which are means by default. */
   readonly label: string;
+  readonly key?: string;
   /** Its label above the noise, where curves are drawn so. */
   readonly above?: string;
   readonly better?: Better;
-  readonly panelBy: 'axis' | 'model' | 'cell';
+  readonly panelBy: PanelBy;
+  readonly lineBy: 'model' | 'axis' | 'part';
+  /** The groups, where they are not those of the report. */
+  readonly groups?: Dimensions['groups'];
+  /** A line to compare with: at 0, or where both axes are equal. */
+  readonly guide?: 'zero' | 'equal';
   /** The range of the vertical axis; by default it fits the curves. */
   readonly range?: readonly [low: number, high: number];
   readonly items: readonly CellCurve[];
@@ -83,23 +94,34 @@ export const areAboveNoise = (items: readonly CellCurve[]): boolean =>
 
 /** The parts that charts of curves have in common. */
 export const curvePanels = {
-  ownFields: () => 'drawn' as const,
   draw,
   table,
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
 } as const;
 
 interface CurvePoint extends CellPlace {
+  /** The step, or the place. */
   readonly step: number;
   readonly mean: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly n: number;
   readonly part?: string;
+  readonly seesaw?: number | undefined;
 }
 
-function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const { label, above, panelBy, range, items } = drawing;
+const STEPS = { key: 'step', label: 'training step' } as const;
+
+/** The space at the top of a frame for numbers of seesaws, and that at either end of an axis of few places, in pixels. */
+const [TOP, SIDE] = [FONT_SIZE + 4, 10];
+
+/** The dimensions of a drawing, which may have groups of its own. */
+const withGroups = ({ groups }: CurvesDrawing, { models, ...dimensions }: Dimensions): Dimensions =>
+  groups ? { models, groups } : { models, ...dimensions };
+
+function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElement {
+  const { against = STEPS, label, above, panelBy, lineBy, guide, range, items } = drawing;
+  const dimensions = withGroups(drawing, all);
   const panels = panelsOf(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };
   const { lookFor, hasBand, entries } = meaningOf(drawing, dimensions);
@@ -107,25 +129,30 @@ function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSV
     ...{ points: pointsOf(curve, above !== undefined, hasBand(curve)), look: lookFor(curve), banded: hasBand(curve) },
   }));
   const points = curves.flatMap((curve) => curve.points);
-  const scale = range
-    ? 'linear'
-    : scaleFor(
-        points.map(({ mean }) => mean),
-        view.scale,
-      );
-  const frame = range ?? curvesFrame(points, scale);
+  const scale =
+    range || guide
+      ? 'linear'
+      : scaleFor(
+          points.map(({ mean }) => mean),
+          view.scale,
+        );
+  const frame = range ?? curvesFrame(points, scale, against === STEPS ? START : 0);
   const cut = cutTo(frame);
   const marginLeft = metricMargin(frame);
   const steps = extent(points.map(({ step }) => step));
-  const single = curves.filter((curve) => curve.points.length === 1);
+  const places = new Set(points.map(({ step }) => step));
+  const inset = against === STEPS ? 0 : SIDE;
+  const counted = points.filter(({ seesaw, part }) => seesaw !== undefined && part === points[0]!.part);
+  const axis = { type: 'linear', domain: steps, tickFormat: axisNumber } as const;
   return panelPlot(view, panels, {
     ...{ panelHeight: lineHeight(240, view), marginLeft, legend: entries },
     x: {
-      ...{ label: 'training step', ...centered },
-      ...ticked({ type: 'linear', domain: steps, tickFormat: axisNumber }, roomOf(panels, view.width, { marginLeft })),
+      ...{ label: against.label, ...centered },
+      ...ticked(axis, roomOf(panels, view.width, { marginLeft }), inset),
     },
-    y: metricAxis(above ?? label, scale, frame),
+    y: { ...metricAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: TOP }) },
     marks: [
+      ...guideLines(guide, frame),
       ...curves
         .filter(({ banded }) => banded)
         .map(({ points, look }) =>
@@ -139,19 +166,21 @@ function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSV
       ...curves.map(({ points, look }) =>
         Plot.lineY(cutAtFrame(points, frame, scale), { ...at, y: 'mean', ...lineStyle(look) }),
       ),
-      // A solved model has no line: its single point is a dot.
-      ...single.map(({ points, look: { symbol, color } }) =>
-        Plot.dot(points, {
-          ...at,
-          y: ({ mean }: CurvePoint) => cut(mean),
-          r: 4,
-          symbol,
-          stroke: color,
-          strokeWidth: 1.5,
-        }),
-      ),
+      // The places of few points are shown; a solved model has no line but a single point.
+      ...curves
+        .filter((curve) => curve.points.length === 1 || (against !== STEPS && places.size <= MOST_DOTS))
+        .map(({ points, look: { symbol, color } }) =>
+          Plot.dot(points, {
+            ...{ ...at, y: ({ mean }: CurvePoint) => cut(mean) },
+            ...{ r: points.length === 1 ? 4 : 3, symbol, stroke: color, strokeWidth: 1.5 },
+          }),
+        ),
+      Plot.text(counted, {
+        ...{ ...at, frameAnchor: 'top', dy: 2, fontSize: FONT_SIZE - 2 },
+        text: ({ seesaw, n }: CurvePoint) => String(Math.round((100 * seesaw!) / n)),
+      }),
       ...partLabels(
-        curves.filter(() => panelBy !== 'cell'),
+        curves.filter(() => lineBy !== 'part'),
         (point) => panels.of(point),
         at,
       ),
@@ -159,6 +188,16 @@ function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSV
     ],
   });
 }
+
+const guideLines = (guide: CurvesDrawing['guide'], [low, high]: readonly [number, number]): Plot.Markish[] => {
+  if (guide === 'zero') return [Plot.ruleY([0], { stroke: 'currentColor' })];
+  const ends = [Math.max(0, low), Math.min(1, high)];
+  const dashed = { stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' };
+  return guide === 'equal' ? [Plot.line(ends, { x: Number, y: Number, ...dashed })] : [];
+};
+
+/** The most places of an axis that are dots. */
+const MOST_DOTS = 20;
 
 /** Labels of parts, each at a different step, as many curves end close together. */
 function partLabels(
@@ -190,9 +229,9 @@ const START = 1 / 6;
  * The range of the curves after the start of training, and of their bands, but at most half as much beyond the curves: the
  * wide bands of few runs would flatten them, and a logarithmic axis does not reach zero.
  */
-function curvesFrame(points: readonly CurvePoint[], scale: Scale): [low: number, high: number] {
+function curvesFrame(points: readonly CurvePoint[], scale: Scale, start: number): [low: number, high: number] {
   const last = Math.max(...points.map(({ step }) => step));
-  const late = points.filter(({ step }) => step >= START * last);
+  const late = points.filter(({ step }) => step >= start * last);
   const [lowest, highest] = extent(late.map(({ mean }) => mean));
   const room = (highest - lowest || Math.abs(highest)) / 2;
   const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
@@ -227,7 +266,7 @@ function describe(point: CurvePoint, dimensions: Dimensions): string {
 
 /** The points of a curve, above the noise and with their intervals where that is asked for. */
 function pointsOf(
-  { step, mean, low, high, n, noise = 0, ...place }: CellCurve,
+  { step, mean, low, high, n, noise = 0, seesaws, ...place }: CellCurve,
   above: boolean,
   banded = true,
 ): CurvePoint[] {
@@ -235,7 +274,7 @@ function pointsOf(
   const at = (bounds: readonly (number | undefined)[], i: number) =>
     bounds[i] === undefined || !banded ? undefined : less(bounds[i]);
   return step.map((step, i) => ({
-    ...{ ...place, step, mean: less(mean[i]!), low: at(low, i), high: at(high, i), n: n[i]! },
+    ...{ ...place, step, mean: less(mean[i]!), low: at(low, i), high: at(high, i), n: n[i]!, seesaw: seesaws?.[i] },
   }));
 }
 
@@ -250,8 +289,8 @@ interface Meaning {
 }
 
 /** The meaning of lines: models, places on the axis, or parts. */
-function meaningOf({ items, panelBy, better = 'lower' }: CurvesDrawing, dimensions: Dimensions): Meaning {
-  if (panelBy === 'axis') {
+function meaningOf({ items, lineBy, better = 'lower' }: CurvesDrawing, dimensions: Dimensions): Meaning {
+  if (lineBy === 'model') {
     const results = items.map(({ model, mean }) => ({ model, value: mean.at(-1)! }));
     const looks = focusedLooks(dimensions.models, results, better, referenceOf(dimensions));
     return {
@@ -260,12 +299,12 @@ function meaningOf({ items, panelBy, better = 'lower' }: CurvesDrawing, dimensio
       entries: modelLegend(items, dimensions, looks),
     };
   }
-  if (panelBy === 'cell') {
+  if (lineBy === 'part') {
     const parts = [...new Set(items.map(({ part = '' }) => part))];
     return {
       lookFor: ({ part = '' }) => lookOf(parts.indexOf(part)),
       hasBand: () => parts.length <= MOST_BANDS,
-      entries: parts.map((title, i) => ({ title, look: lookOf(i) })),
+      entries: parts.filter((title) => title !== '').map((title, i) => ({ title, look: lookOf(i) })),
     };
   }
   const shown = [...new Set(items.map(({ axis = 0 }) => axis))].sort((a, b) => a - b);
@@ -276,22 +315,18 @@ function meaningOf({ items, panelBy, better = 'lower' }: CurvesDrawing, dimensio
   };
 }
 
-function table({ items, label }: CurvesDrawing, dimensions: Dimensions): Table {
-  const hasParts = items.some(({ part }) => part !== undefined);
-  return {
-    name: 'curves',
-    caption: `Mean ${label} with its 95 % interval at each evaluated step`,
-    columns: [
-      ...placeColumns(dimensions),
-      ...(hasParts ? [text('part')] : []),
-      ...[number('step'), number('n'), estimate('mean')],
+function table(drawing: CurvesDrawing, dimensions: Dimensions): Table {
+  const { items, label, against = STEPS, key = 'mean' } = drawing;
+  return tableFrom(
+    { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
+    items.flatMap((curve) => pointsOf(curve, false)),
+    [
+      ...placeFields(withGroups(drawing, dimensions)),
+      [text('part'), ({ part }) => part],
+      [number(against.key, against.label), ({ step }) => step],
+      [number('n'), ({ n }) => n],
+      [estimate(key), ({ mean: value, low, high }) => estimated({ value, low, high })],
+      [number('seesaw', 'seeds with a seesaw'), ({ seesaw }) => seesaw],
     ],
-    rows: items.flatMap((curve) =>
-      pointsOf(curve, false).map(({ step, n, mean, low, high }) => [
-        ...placeValues(curve, dimensions),
-        ...(hasParts ? [curve.part] : []),
-        ...[step, n, estimated({ value: mean, low, high })],
-      ]),
-    ),
-  };
+  );
 }

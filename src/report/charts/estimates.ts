@@ -1,19 +1,17 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { type GateUse, useTitle } from '../../analysis/collapse.js';
 import type { Pair } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { type Better, columnOf, formatOf } from '../../base/metric.js';
 import { range } from '../../base/words.js';
 import { type Measure, taskMetricsOf } from '../../results/measures.js';
-import { exactInterval } from '../../stats/shares.js';
 import { meanInterval } from '../../stats/student.js';
-import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import { centered, fourDigits, unticked } from '../plot/axes.js';
-import { lookOf, modelLook } from '../plot/look.js';
+import { estimate, number, type Table, tableFrom, text } from '../../table/table.js';
+import { fourDigits, unticked } from '../plot/axes.js';
+import { modelLook } from '../plot/look.js';
 import { cutTo, type Estimate, estimated, frameOfEstimates, intervalWords, rowIntervals } from '../plot/marks.js';
-import { countPanels, panelGrid, panelsOf, rowPlot, rowTitles } from '../plot/panels.js';
-import { otherColumns, otherValues, placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { panelGrid, panelsOf, rowPlot, rowTitles } from '../plot/panels.js';
+import { otherFields, placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { isSeen } from './captions.js';
 import type { Chart } from './chart.js';
@@ -37,7 +35,7 @@ interface DifferencesDrawing {
 /** How far apart are the models, seed by seed? */
 export const differences: Chart<DifferencesDrawing> = {
   name: 'differences',
-  ownFields: () => 'in caption',
+  ownFields: 'in caption',
   build({ pairs, metric }) {
     const items = pairs.flatMap((pair) => differenceOf(pair, metric));
     if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };
@@ -126,15 +124,16 @@ function describeDifference(item: Difference, { better }: DifferencesDrawing, di
 }
 
 function differencesTable({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {
-  return {
-    name: 'differences',
-    caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval`,
-    columns: [...placeColumns(dimensions), ...otherColumns(dimensions), number('n', 'seeds'), estimate('difference')],
-    rows: items.map((item) => [
-      ...[...placeValues(item, dimensions), ...otherValues(item, dimensions)],
-      ...[item.n, estimated(item)],
-    ]),
-  };
+  return tableFrom(
+    { name: 'differences', caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval` },
+    items,
+    [
+      ...placeFields(dimensions),
+      ...otherFields(dimensions),
+      [number('n', 'seeds'), ({ n }) => n],
+      [estimate('difference'), estimated],
+    ],
+  );
 }
 
 /** The expected calibration error of a cell in a binary task: the mean over runs, with its interval. */
@@ -153,7 +152,7 @@ interface CalibrationDrawing {
 export const calibration: Chart<CalibrationDrawing> = {
   name: 'calibration',
   metricFree: true,
-  ownFields: () => 'in caption',
+  ownFields: 'in caption',
   build({ cells }) {
     const items = cells.flatMap(calibrationsOf);
     if (items.length === 0) return { skipped: 'no finished run has recorded a calibration error of a task' };
@@ -234,109 +233,17 @@ const settingOf = (item: TaskCalibration, dimensions: Dimensions): string =>
   [axisValue(item, dimensions)?.title, dimensions.groups[item.group]!.title].filter(Boolean).join(', ');
 
 function calibrationTable({ items }: CalibrationDrawing, dimensions: Dimensions): Table {
-  return {
-    name: 'calibration',
-    caption: 'Mean expected calibration error on the test rows, by task, with its 95 % interval',
-    columns: [
-      ...placeColumns(dimensions),
-      text('task'),
-      number('n'),
-      estimate('ece', 'ECE', formatOf({ name: 'ece' })),
+  return tableFrom(
+    {
+      name: 'calibration',
+      caption: 'Mean expected calibration error on the test rows, by task, with its 95 % interval',
+    },
+    items,
+    [
+      ...placeFields(dimensions),
+      [text('task'), ({ task }) => task],
+      [number('n'), ({ n }) => n],
+      [estimate('ece', 'ECE', formatOf({ name: 'ece' })), estimated],
     ],
-    rows: items.map((item) => [...placeValues(item, dimensions), item.task, item.n, estimated(item)]),
-  };
-}
-
-/** The runs of a model whose gates collapse. */
-interface CountedRuns extends CellPlace {
-  /** The title of the gates, such as `level 1`; empty for all gates of a model. */
-  readonly of: string;
-  readonly n: number;
-  readonly polarised: number;
-  readonly withDead: number;
-}
-
-interface PolarisedDrawing {
-  readonly chart: 'polarised';
-  readonly items: readonly CountedRuns[];
-}
-
-/** In how many runs do gates collapse? The table `gate-collapse` has the use of experts gate by gate. */
-export const polarised: Chart<PolarisedDrawing> = {
-  name: 'polarised',
-  metricFree: true,
-  ownFields: () => 'in caption',
-  build({ gateUses }) {
-    const items = gateUses.filter(({ isLevel }) => isLevel).map(countedOf);
-    if (items.length === 0) return { skipped: 'no finished run has a gate with a choice' };
-    return {
-      title: 'Runs whose gates collapse',
-      caption:
-        'Polarised: some gate gives one expert a mean weight above 0.95. A dead expert: some gate gives an expert one below ' +
-        `0.01. Lines: 95 % intervals. n = ${range(items.map(({ n }) => n))} runs per row.`,
-      notes: 'Weights are means over the test rows; intervals of the share of runs are exact (Clopper-Pearson).',
-      drawing: { chart: 'polarised', items },
-    };
-  },
-  draw: drawPolarised,
-  table: ({ items }, dimensions) => ({
-    name: 'polarised',
-    caption: 'Runs whose gates collapse, with exact 95 % intervals',
-    columns: [
-      ...placeColumns(dimensions),
-      ...[text('gate'), number('n')],
-      ...[estimate('polarised', 'polarised', percent), estimate('dead', 'with a dead expert', percent)],
-    ],
-    rows: items.map((runs) => [
-      ...[...placeValues(runs, dimensions), runs.of, runs.n],
-      ...measures.map(({ key }) => estimated(shareOf(runs, key))),
-    ]),
-  }),
-  printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
-};
-
-const countedOf = (use: GateUse): CountedRuns => ({
-  ...{ ...placeOf(use), of: useTitle(use), n: use.effective.length },
-  ...{ polarised: use.polarised, withDead: use.withDead },
-});
-
-const measures = [
-  { key: 'polarised', title: 'polarised', look: lookOf(0), dy: -4 },
-  { key: 'withDead', title: 'a dead expert', look: lookOf(1), dy: 5 },
-] as const;
-
-/** The share of runs with a property, with its exact interval. */
-function shareOf(runs: CountedRuns, key: (typeof measures)[number]['key']): Estimate {
-  const [low, high] = exactInterval(runs[key], runs.n)!;
-  return { value: runs[key] / runs.n, low, high };
-}
-
-/** A panel per place on the axis, a row per model and level: both shares, one above the other. */
-function drawPolarised({ items }: PolarisedDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = panelsOf(items, 'axis', dimensions, view);
-  const titleOf = ({ model, of }: CountedRuns) => [dimensions.models[model]!.title, of].filter(Boolean).join(', ');
-  const rows = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
-  const tickFormat = (share: number) => String(Math.round(100 * share));
-  return rowPlot(view, panels, {
-    ...{ rows: rowTitles(rows, view.width, 20), rowOf: titleOf, rowHeight: 26 },
-    legend: measures.map(({ title, look }) => ({ title, look })),
-    x: { label: '% of runs', ...centered, grid: true, type: 'linear', domain: [0, 1], tickFormat },
-    inRows: (at) => [
-      ...measures.flatMap(({ key, look, dy }) =>
-        rowIntervals(
-          items.map((runs) => ({ ...runs, ...shareOf(runs, key) })),
-          { at: { ...at, dy }, range: [0, 1], look: () => look, r: 3.5 },
-        ),
-      ),
-      ...tips(view, items, {
-        ...{ ...at, x: ({ polarised, n }: CountedRuns) => polarised / n },
-        title: (runs: CountedRuns) =>
-          [
-            [placeTitle(runs, dimensions), runs.of].filter(Boolean).join(', '),
-            ...measures.map(({ key, title }) => `${title}: ${runs[key]} (${percent(runs[key] / runs.n)})`),
-            `n = ${runs.n}`,
-          ].join('\n'),
-      }),
-    ],
-  });
+  );
 }

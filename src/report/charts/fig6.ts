@@ -6,11 +6,10 @@ import { columnOf } from '../../base/metric.js';
 import { gateRole } from '../../models/gate.js';
 import type { RunResult } from '../../results/cells.js';
 import type { Measure } from '../../results/measures.js';
-import { digits3, number, percent, type Table, text } from '../../table/table.js';
+import { digits3, type Field, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
-import { textWidth } from '../plot/look.js';
-import { fittingTitle, NOTE_SIZE, type Panel, panelPlot, roomOf, TITLE_GAP } from '../plot/panels.js';
-import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { facets, panelGrid, panelPlot, roomOf } from '../plot/panels.js';
+import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
@@ -55,7 +54,7 @@ interface GateWeightsDrawing {
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
   metricFree: true,
-  ownFields: () => 'drawn',
+  ownFields: 'drawn',
   build({ cells, metric }) {
     const items = cells.flatMap((placed) => gatesOf(placed, metric));
     if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
@@ -117,40 +116,6 @@ interface Box extends ExpertWeights {
   /** The place of the expert, from 1. */
   readonly expert: string;
   readonly owner: string | undefined;
-  readonly column: number;
-  readonly row: number;
-}
-
-interface GatePanel extends Panel {
-  readonly item: GateWeights;
-}
-
-const MOST_COLUMNS = 4;
-
-/**
- * One panel per gate, with as many in a row as their titles have room for. Each cell and each of its levels begins a row.
- * Where the title of a panel has no room for the cell, the cell stands above the first panel of its row.
- */
-function gatePanels(items: readonly GateWeights[], dimensions: Dimensions, width: number) {
-  const ownTitle = ({ title, entropy }: GateWeights) => `${title}: H = ${entropy.toFixed(2)}`;
-  const widest = Math.max(...items.map((item) => textWidth(ownTitle(item), NOTE_SIZE))) + TITLE_GAP;
-  const most = Math.max(1, Math.min(MOST_COLUMNS, Math.floor(width / widest)));
-  let [column, row] = [0, -1];
-  const placed = items.map((item, i) => {
-    const goesOn = item.gate > 0 && item.level === items[i - 1]!.level && column < most - 1;
-    column = goesOn ? column + 1 : 0;
-    if (!goesOn) row++;
-    const cell = placeTitle(item, dimensions);
-    return { item, column, row, cell, own: ownTitle(item) };
-  });
-  const columns = Math.max(...placed.map((panel) => panel.column)) + 1;
-  const room = width / columns - TITLE_GAP;
-  const hasRoom = placed.every(({ cell, own }) => textWidth(`${cell}, ${own}`) <= room);
-  const all = placed.map(({ cell, own, ...place }): GatePanel => {
-    if (hasRoom) return { title: `${cell}, ${own}`, ...place };
-    return { title: place.item.gate === 0 ? fittingTitle(cell, width - TITLE_GAP) : '', note: own, ...place };
-  });
-  return { all, columns, rows: row + 1, hasRoom };
 }
 
 /**
@@ -158,13 +123,24 @@ function gatePanels(items: readonly GateWeights[], dimensions: Dimensions, width
  * mean as a point.
  */
 function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const panels = gatePanels(items, dimensions, view.width);
-  const boxes = panels.all.flatMap(({ item, column, row }) =>
-    item.experts.flatMap((weights, i): Box[] =>
-      weights ? [{ ...weights, of: item, expert: String(i + 1), owner: item.owners?.[i], column, row }] : [],
+  const panels = panelGrid<GateWeights>(
+    items,
+    {
+      id: ({ gate }) => gate,
+      // Each cell and each of its levels begins a row.
+      group: ({ group, model, axis, level }) => JSON.stringify([group, model, axis, level]),
+      title: (item) => placeTitle(item, dimensions),
+      note: ({ title, entropy }) => `${title}: H = ${entropy.toFixed(2)}`,
+    },
+    view,
+  );
+  const boxes = items.flatMap((of) =>
+    of.experts.flatMap((weights, i): Box[] =>
+      weights ? [{ ...weights, of, expert: String(i + 1), owner: of.owners?.[i] }] : [],
     ),
   );
-  const place = { fx: 'column', fy: 'row', x: 'expert' };
+  const at = facets(panels);
+  const place = { fx: ({ of }: Box) => at.fx(of), fy: ({ of }: Box) => at.fy(of), x: 'expert' };
   const experts = Math.max(...items.map((item) => item.experts.length));
   const numbers = Array.from({ length: experts }, (_, i) => String(i + 1));
   const { width } = roomOf(panels, view.width);
@@ -173,11 +149,7 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
     x: { domain: numbers, axis: null, padding: 0.3 },
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
-      // Titles that extend above empty places leave no room for an axis there.
-      Plot.axisX(fittingLabels(numbers, width), {
-        ...{ label: 'expert', ...centered },
-        ...(!panels.hasRoom && { facetAnchor: 'bottom' as const }),
-      }),
+      Plot.axisX(fittingLabels(numbers, width), { label: 'expert', ...centered }),
       Plot.ruleX(boxes, { ...place, y1: 'q05', y2: 'q95', stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.barY(boxes, { ...place, y1: 'q25', y2: 'q75', fill: FILL, stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.tickY(boxes, { ...place, y: 'q50', stroke: 'currentColor', strokeWidth: 2 }),
@@ -204,33 +176,30 @@ const quantiles = [
 ] as const;
 
 function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
-  const isOwned = items.some(({ owners }) => owners);
-  return {
-    name: 'gate-weights',
-    caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
-    columns: [
-      ...placeColumns(dimensions),
-      text('gate'),
-      number('seed'),
-      number('entropy', 'entropy', digits3),
-      number('expert'),
-      ...(isOwned ? [text('owner')] : []),
-      number('mean', 'mean', digits3),
-      ...quantiles.map(([key, title]) => number(key, title, digits3)),
-    ],
-    rows: items.flatMap((item) =>
+  return tableFrom(
+    {
+      name: 'gate-weights',
+      caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
+    },
+    items.flatMap((item) =>
       item.experts.flatMap((weights, i) =>
-        weights
-          ? [
-              [
-                ...placeValues(item, dimensions),
-                ...[item.title, item.seed, item.entropy, i + 1],
-                ...(isOwned ? [item.owners?.[i]] : []),
-                ...[weights.mean, ...quantiles.map(([key]) => weights[key])],
-              ],
-            ]
-          : [],
+        weights ? [{ ...item, weights, expert: i + 1, owner: item.owners?.[i] }] : [],
       ),
     ),
-  };
+    [
+      ...placeFields(dimensions),
+      [text('gate'), ({ title }) => title],
+      [number('seed'), ({ seed }) => seed],
+      [number('entropy', 'entropy', digits3), ({ entropy }) => entropy],
+      [number('expert'), ({ expert }) => expert],
+      [text('owner'), ({ owner }) => owner],
+      [number('mean', 'mean', digits3), ({ weights }) => weights.mean],
+      ...quantiles.map(
+        ([key, title]): Field<{ readonly weights: ExpertWeights }> => [
+          number(key, title, digits3),
+          ({ weights }) => weights[key],
+        ],
+      ),
+    ],
+  );
 }

@@ -4,12 +4,12 @@ import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle, type PlacedGat
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
-import { digits3, estimate, number, percent, type Table, text } from '../../table/table.js';
+import { digits3, estimate, type Field, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { fittingLabels, fourDigits } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
 import { estimated } from '../plot/marks.js';
 import { countPanels, facets, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
-import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
@@ -42,7 +42,7 @@ interface GatesDrawing {
 export const gates: Chart<GatesDrawing> = {
   name: 'gates',
   metricFree: true,
-  ownFields: () => 'in caption',
+  ownFields: 'in caption',
   build({ cells }) {
     const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
     const items = cells.flatMap((placed) => gatesOf(placed, named));
@@ -117,7 +117,7 @@ interface Square extends CellPlace {
 function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, 'axis', dimensions, view);
   const at = facets<CellPlace>(panels);
-  const experts = Math.max(...items.map((gate) => gate.weights.length));
+  const experts = mostExperts(items);
   const most = Math.max(...items.flatMap((gate) => gate.weights.map((weight) => weight ?? 0)));
   const squares = items.flatMap((gate) =>
     gate.weights.flatMap((weight, i): Square[] =>
@@ -192,28 +192,28 @@ function describe({ gate, place, expert, weight }: Square, dimensions: Dimension
 }
 
 function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
-  const experts = Math.max(...items.map((gate) => gate.weights.length));
-  const selects = items.some(({ frozen }) => frozen !== undefined);
-  return {
-    name: 'gates',
-    caption:
-      'Mean weight of the experts of each gate, by rank of use, and entropy in nats with its 95 % interval' +
-      (selects ? '; frozen: the share of selectors whose bits are all decided, so that no gradient reaches them' : ''),
-    columns: [
-      ...placeColumns(dimensions),
-      text('gate'),
-      number('n'),
-      estimate('entropy'),
-      ...(selects ? [number('frozen', 'frozen selectors', percent)] : []),
-      ...Array.from({ length: experts }, (_, i) => number(`expert_${i + 1}`, `expert ${i + 1}`, digits3)),
+  return tableFrom(
+    {
+      name: 'gates',
+      caption:
+        'Mean weight of the experts of each gate, by rank of use, and entropy in nats with its 95 % interval; frozen, of ' +
+        'DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them',
+    },
+    items,
+    [
+      ...placeFields(dimensions),
+      [text('gate'), ({ title }) => title],
+      [number('n'), ({ n }) => n],
+      [estimate('entropy'), ({ entropy: value, low, high }) => estimated({ value, low, high })],
+      [number('frozen', 'frozen selectors', percent), ({ frozen }) => frozen],
+      ...[...Array(mostExperts(items)).keys()].map(
+        (i): Field<CellGate> => [
+          number(`expert_${i + 1}`, `expert ${i + 1}`, digits3),
+          ({ weights }) => weights[i] ?? undefined,
+        ],
+      ),
     ],
-    rows: items.map((gate) => [
-      ...placeValues(gate, dimensions),
-      gate.title,
-      gate.n,
-      estimated({ ...gate, value: gate.entropy }),
-      ...(selects ? [gate.frozen] : []),
-      ...Array.from({ length: experts }, (_, i) => gate.weights[i] ?? undefined),
-    ]),
-  };
+  );
 }
+
+const mostExperts = (items: readonly CellGate[]): number => Math.max(...items.map(({ weights }) => weights.length));

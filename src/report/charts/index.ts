@@ -4,8 +4,8 @@ import { wingCharts } from '../../wings/charts.js';
 import { ownSentences } from '../plot/place.js';
 import type { Scale, View } from '../plot/view.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
-import { fig5, worseThan } from './distributions.js';
-import { calibration, differences, polarised } from './estimates.js';
+import { fig5 } from './distributions.js';
+import { calibration, differences } from './estimates.js';
 import { fig2 } from './fig2.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
@@ -13,13 +13,13 @@ import { mtlGain } from './mtl-gain.js';
 import { overSettingsChart } from './over-settings.js';
 import { MOST_VALUES } from './samples.js';
 import { tuning } from './searches.js';
-import { choices, specifications } from './specifications.js';
+import { specifications } from './specifications.js';
 import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** The charts outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, worseThan, differences, mtlGain, calibration, fig6, gates],
-  ...[polarised, gateEntropy, lossWeights, tuning, overSettingsChart, specifications, choices],
+  ...[fig2, fig3, fig4, fig5, differences, mtlGain, calibration, fig6, gates],
+  ...[gateEntropy, lossWeights, tuning, overSettingsChart, specifications],
 ];
 
 /** All charts, in the order of a report. */
@@ -52,8 +52,7 @@ function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, inpu
   const items = result.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
   const models = new Set(items.flatMap(({ model, other }) => [model, other]));
   const places = input.cells.filter(({ model }) => models.has(model));
-  const isTold = chart.ownFields(result.drawing) === 'in caption';
-  const sentences = ownSentences(places, input.dimensions, isTold);
+  const sentences = ownSentences(places, input.dimensions, chart.ownFields === 'in caption');
   return sentences === '' ? result : { ...result, notes: joined(result.notes, sentences) };
 }
 

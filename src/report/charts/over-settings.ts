@@ -1,9 +1,20 @@
 import * as Plot from '@observablehq/plot';
+import { groupedBy } from '../../base/grouped.js';
 import { fieldsTitle, listed } from '../../base/words.js';
 import type { OverSettings, SettingValue } from '../../claims/over-settings.js';
 import type { Verdict } from '../../claims/verdict.js';
 import { scored } from '../../stats/effect-scale.js';
-import { digits3, estimate, level, number, percent, type Table, text } from '../../table/table.js';
+import {
+  digits3,
+  estimate,
+  type Field,
+  level,
+  number,
+  percent,
+  type Table,
+  tableFrom,
+  text,
+} from '../../table/table.js';
 import { centered, extent, fourDigits } from '../plot/axes.js';
 import { GREY, signColors, wrapped } from '../plot/look.js';
 import { panelGridPlot, rowTitles } from '../plot/panels.js';
@@ -155,60 +166,64 @@ const describe = ({ setting, value, verdict }: SettingValue): string =>
 
 /** The numbers behind each point. */
 function table({ items }: OverDrawing): Table {
-  const properties = Object.keys(items[0]!.settings[0]!.properties);
-  return {
-    name: 'over-settings',
-    caption: 'The mean effect of each part of a claim under every setting, and the verdict there',
-    columns: [
-      ...[text('id', 'claim'), text('setting'), ...properties.map((property) => number(property, property, digits3))],
-      ...[number('value', 'effect', digits3), text('verdict')],
+  const rows = items.flatMap(({ id, settings }) => settings.map((setting) => ({ id, ...setting })));
+  return tableFrom(
+    {
+      name: 'over-settings',
+      caption: 'The mean effect of each part of a claim under every setting, and the verdict there',
+    },
+    rows,
+    [
+      [text('id', 'claim'), ({ id }) => id],
+      [text('setting'), ({ setting }) => fieldsTitle(setting)],
+      ...Object.keys(rows[0]!.properties).map(
+        (property): Field<SettingValue> => [
+          number(property, property, digits3),
+          ({ properties }) => properties[property],
+        ],
+      ),
+      [number('value', 'effect', digits3), ({ value }) => value],
+      [text('verdict'), ({ verdict }) => verdict],
     ],
-    rows: items.flatMap(({ id, settings }) =>
-      settings.map(({ setting, properties: own, value, verdict }) => [
-        ...[id, fieldsTitle(setting), ...properties.map((property) => own[property]), value, verdict],
-      ]),
-    ),
-  };
+  );
 }
 
 /** The verdicts over all settings: one row per part of a claim. */
-export function overSettingsTable(parts: readonly OverSettings[]): Table {
-  const decided = ({ decidedBy }: OverSettings) =>
-    decidedBy.map(({ property, rho, p }) => `${property} ${digits3(rho)} (p ${level(p ?? 1)})`);
-  return {
-    name: 'claims-over-settings',
-    caption:
-      'The parts of the claims over all settings. Effect: by ranks over settings, with its 95 % interval; the verdict is read from ' +
-      'it by the margin. Agreeing: in how many settings the effect has the sign that the claim says, or, where models are said to be alike, is ' +
-      'within the margin, and the exact interval of that share. Decided by: the rank correlation of the effect with properties of ' +
-      'the settings, with levels corrected by Holm',
-    columns: [
-      text('id', 'claim'),
-      text('sentence', 'what the paper says'),
-      text('verdict'),
-      estimate('effect', 'effect', digits3),
-      number('settings'),
-      number('agreeing'),
-      estimate('share', 'share', percent),
-      text('verdicts', 'verdicts in single settings'),
-      text('decided_by', 'decided by'),
+export const overSettingsTable = (parts: readonly OverSettings[]): Table =>
+  tableFrom(
+    {
+      name: 'claims-over-settings',
+      caption:
+        'The parts of the claims over all settings. Effect: by ranks over settings, with its 95 % interval; the verdict is read from ' +
+        'it by the margin. Agreeing: in how many settings the effect has the sign that the claim says, or, where models are said to be alike, is ' +
+        'within the margin, and the exact interval of that share. Decided by: the rank correlation of the effect with properties of ' +
+        'the settings, with levels corrected by Holm',
+    },
+    parts,
+    [
+      [text('id', 'claim'), ({ id }) => id],
+      [text('sentence', 'what the paper says'), ({ sentence }) => sentence],
+      [text('verdict'), ({ verdict }) => verdict],
+      [estimate('effect', 'effect', digits3), ({ value, interval }) => ({ value, interval })],
+      [number('settings'), ({ settings }) => settings.length],
+      [number('agreeing'), ({ agreeing }) => agreeing],
+      [
+        estimate('share', 'share', percent),
+        ({ agreeing, settings, share }) => ({ value: agreeing / settings.length, interval: share }),
+      ],
+      [text('verdicts', 'verdicts in single settings'), countedVerdicts],
+      [
+        text('decided_by', 'decided by'),
+        ({ decidedBy }) =>
+          decidedBy.map(({ property, rho, p }) => `${property} ${digits3(rho)} (p ${level(p ?? 1)})`).join('; '),
+      ],
     ],
-    rows: parts.map((part) => [
-      ...[part.id, part.sentence, part.verdict],
-      { value: part.value, interval: part.interval },
-      ...[part.settings.length, part.agreeing],
-      { value: part.agreeing / part.settings.length, interval: part.share },
-      countedVerdicts(part),
-      decided(part).join('; '),
-    ]),
-  };
-}
+  );
 
-function countedVerdicts({ settings }: OverSettings): string {
-  const counts = new Map<Verdict, number>();
-  for (const { verdict } of settings) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return listed(
-    [...counts].sort((a, b) => b[1] - a[1]).map(([verdict, count]) => `${count} ${verdict}`),
+const countedVerdicts = ({ settings }: OverSettings): string =>
+  listed(
+    [...groupedBy(settings, ({ verdict }) => verdict)]
+      .sort(([, a], [, b]) => b.length - a.length)
+      .map(([verdict, own]) => `${own.length} ${verdict}`),
     'and',
   );
-}

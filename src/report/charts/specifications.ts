@@ -1,31 +1,16 @@
 import * as Plot from '@observablehq/plot';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
-import {
-  type Choice,
-  othersIn,
-  type SpecificationEffect,
-  type Specifications,
-  sideOf,
-} from '../../analysis/specifications.js';
+import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../../analysis/specifications.js';
 import { groupedBy } from '../../base/grouped.js';
 import { range } from '../../base/words.js';
-import { meanInterval } from '../../stats/student.js';
 import { mean } from '../../stats/summary.js';
-import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import { centered, extent, padded, ratioAxis, relative, signedPercent } from '../plot/axes.js';
-import { type Look, modelLook, signColors } from '../plot/look.js';
-import {
-  cutTo,
-  type Estimate,
-  estimated,
-  frameOfEstimates,
-  intervalWords,
-  rowIntervals,
-  stackedShares,
-} from '../plot/marks.js';
-import { facets, type Panels, panelGrid, panelGridPlot, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
+import { estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
+import { centered, ratioAxis, relative, signedPercent } from '../plot/axes.js';
+import { type Look, signColors } from '../plot/look.js';
+import { cutTo, estimated, frameOfEstimates, intervalWords, stackedShares } from '../plot/marks.js';
+import { facets, type Panels, panelGrid, panelGridPlot, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { placeColumns, placeTitle, placeValues } from '../plot/place.js';
+import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { type Chart, isAt } from './chart.js';
 
@@ -58,8 +43,8 @@ export const specifications: Chart<SpecificationsDrawing> = {
       drawing: { chart: 'specifications', label: metric.title, choices, items },
     };
   },
-  draw: drawSpecifications,
-  table: ({ choices, items }, dimensions) => specificationsTable({ choices, effects: items }, dimensions),
+  draw,
+  table,
   printSize: ({ choices, items }) => ({
     count: levelsOf(choices).length * Math.ceil(othersIn(items).length / 3),
     of: 'rows',
@@ -68,7 +53,7 @@ export const specifications: Chart<SpecificationsDrawing> = {
   shows: (item, { models, axis }) => isAt(item, { ...(models && { models }), ...(axis && { axis }) }),
 };
 
-/** A value of a field, or several in a range: a row of both figures. */
+/** A value of a field, or several in a range: a row. */
 interface Level {
   readonly title: string;
   readonly choice: number;
@@ -91,42 +76,12 @@ const NARROWEST = 190;
 /** The least left margin, for the numbers of the curve. */
 const MARGIN = 76;
 
-/** A column of panels for each other model, and a row for each value of a field. */
-function levelRows<T extends { readonly other: number; readonly model: number }>(
-  items: readonly T[],
-  levels: readonly Level[],
-  dimensions: Dimensions,
-  view: View,
-) {
-  const titles = rowTitles(
-    levels.map(({ title }) => title),
-    view.width,
-  );
-  const marginLeft = Math.max(MARGIN, titles.marginLeft);
-  const panels = panelGrid<T>(
-    items,
-    {
-      id: ({ other }) => other,
-      title: ({ model, other }) => `${dimensions.models[model]!.title} against ${dimensions.models[other]!.title}`,
-    },
-    view,
-    { margin: marginLeft, narrowest: NARROWEST },
-  );
-  return { panels, marginLeft, y: { type: 'band', ...titles.axis, padding: 0.2 } as const, at: facets<T>(panels) };
-}
-
-/** A line between the rows of two fields. */
-const fieldLines = (levels: readonly Level[]): Plot.Markish =>
-  Plot.ruleY(
-    levels.filter(({ level }, i) => level === 0 && i > 0),
-    { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 },
-  );
+/** Two models, which have a panel. */
+type Compared = Pick<SpecificationEffect, 'model' | 'other'>;
 
 /** Effects with a value of a field, by the side of 0 on which their intervals lie. */
-interface SideCount {
+interface SideCount extends Compared {
   readonly title: string;
-  readonly model: number;
-  readonly other: number;
   readonly side: Side;
   readonly color: string;
   readonly count: number;
@@ -153,13 +108,27 @@ const scoreOf = (effect: SpecificationEffect): number => SIDES.indexOf(sideOf(ef
 const ALL = 'all';
 
 /** The curve of the effects above, and the shares of their sides below. */
-function drawSpecifications(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { choices, items } = drawing;
   const levels = levelsOf(choices).sort(
     (a, b) => spreadOf(b.choice, items) - spreadOf(a.choice, items) || a.choice - b.choice,
   );
   const rows = [{ title: ALL, choice: -1, level: 0 }, ...levels];
-  const { panels, marginLeft, y, at } = levelRows(items, rows, dimensions, view);
+  const titles = rowTitles(
+    rows.map(({ title }) => title),
+    view.width,
+  );
+  const marginLeft = Math.max(MARGIN, titles.marginLeft);
+  const panels = panelGrid<Compared>(
+    items,
+    {
+      id: ({ other }) => other,
+      title: ({ model, other }) => `${dimensions.models[model]!.title} against ${dimensions.models[other]!.title}`,
+    },
+    view,
+    { margin: marginLeft, narrowest: NARROWEST },
+  );
+  const at = facets(panels);
   const counts = [...groupedBy(items, ({ other }) => other).values()].flatMap((own) =>
     rows.flatMap(({ title, choice, level }) => {
       const here = own.filter(({ levels }) => choice < 0 || levels[choice] === level);
@@ -172,11 +141,16 @@ function drawSpecifications(drawing: SpecificationsDrawing, dimensions: Dimensio
     view,
     { ...panels, all: untitled },
     {
-      ...{ panelHeight: rows.length * ROW, marginLeft, marginTop: 8, framed: false, y },
+      ...{ panelHeight: rows.length * ROW, marginLeft, marginTop: 8, framed: false },
+      y: { type: 'band', ...titles.axis, padding: 0.2 },
       x: { label: 'share of specifications', ...centered, percent: true, ticks: 5, domain: [0, 100] },
       marks: [
         ...stackedShares(counts, { ...(at as object), y: 'title' }, ({ title }) => title === ALL),
-        fieldLines(rows),
+        // A line between the rows of two fields.
+        Plot.ruleY(
+          rows.filter(({ level }, i) => level === 0 && i > 0),
+          { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 },
+        ),
         ...tips(
           view,
           counts,
@@ -202,7 +176,7 @@ function drawSpecifications(drawing: SpecificationsDrawing, dimensions: Dimensio
 /** The effects with their intervals, ascending among those with the same other model. */
 function curvePlot(
   { label, items }: SpecificationsDrawing,
-  panels: Panels<SpecificationEffect>,
+  panels: Panels<Compared>,
   { marginLeft, dimensions, view }: { marginLeft: number; dimensions: Dimensions; view: View },
 ): Element {
   const ranked = [...groupedBy(items, ({ other }) => other).values()].flatMap((own) =>
@@ -211,7 +185,7 @@ function curvePlot(
   type Ranked = (typeof ranked)[number];
   const frame = frameOfEstimates(items.map(({ effect: value, low, high }) => ({ value, low, high })));
   const cut = cutTo(frame);
-  const at = { ...facets<SpecificationEffect>(panels), x: 'rank' };
+  const at = { ...facets(panels), x: 'rank' };
   return panelGridPlot(view, panels, {
     ...{ panelHeight: 130, marginLeft, marginBottom: 6 },
     x: { axis: null, inset: 3 },
@@ -251,141 +225,33 @@ function describe(effect: SpecificationEffect, dimensions: Dimensions): string {
   );
 }
 
-/** One row per specification and other model. */
-export const specificationsTable = ({ effects }: Specifications, dimensions: Dimensions): Table => ({
-  name: 'specifications',
-  caption:
-    'How much lower or higher the loss of a model is than that of the other one under each specification: the median over ' +
-    'seeds of their ratio less 1, with its 95 % interval by the exact sign test. Failed: the share of runs that diverged or ' +
-    'ended above twice the median loss of their cell. Learned: whether any model has a median loss below 90 % of Var(y).',
-  columns: [
-    ...placeColumns(dimensions),
-    text('other', 'against'),
-    number('n', 'seeds'),
-    estimate('difference', 'difference', signedPercent),
-    number('failed', 'failed', percent),
-    number('other_failed', 'of the other', percent),
-    text('learned'),
-  ],
-  rows: effects.map((one) => [
-    ...placeValues(one, dimensions),
-    ...[dimensions.models[one.other]!.title, one.n, estimated(relatively({ value: one.effect, ...bounds(one) }))],
-    ...[one.failed, one.otherFailed, one.learned ? 'yes' : 'no'],
-  ]),
-});
-
-const bounds = ({ low, high }: SpecificationEffect) => ({ low, high });
-
 /** Natural logarithms of ratios as relative differences. */
-const relatively = ({ value, low, high }: Estimate): Estimate => ({
-  value: relative(value),
-  low: low === undefined ? undefined : relative(low),
-  high: high === undefined ? undefined : relative(high),
-});
-
-/** The mean effect over the settings that have a value of a field, with its 95 % interval (Student). */
-interface ChoicePoint extends Estimate {
-  readonly choice: number;
-  readonly level: number;
-  readonly model: number;
-  /** The model that it is compared with. */
-  readonly other: number;
-  /** The number of settings. */
-  readonly n: number;
-}
-
-interface ChoicesDrawing {
-  readonly chart: 'choices';
-  readonly label: string;
-  readonly choices: readonly Choice[];
-  readonly items: readonly ChoicePoint[];
-}
-
-/**
- * The means for each value of each field and each other model. The values on the axis of a setting share its seeds: they are
- * averaged first, so that the settings are independent.
- */
-function choicePoints({ choices, effects }: Specifications): ChoicePoint[] {
-  const { model } = effects[0]!;
-  return levelsOf(choices).flatMap(({ choice, level }) =>
-    othersIn(effects).flatMap((other): ChoicePoint[] => {
-      const own = effects.filter((effect) => effect.other === other && effect.levels[choice] === level);
-      const settings = [...groupedBy(own, ({ group }) => group).values()];
-      if (settings.length === 0) return [];
-      const {
-        n,
-        mean: value,
-        low,
-        high,
-      } = meanInterval(settings.map((setting) => mean(setting.map(({ effect }) => effect))!));
-      return [{ choice, level, model, other, n, value, low, high }];
-    }),
-  );
-}
-
-/** Which choices decide whether the reference model has the lower loss? */
-export const choices: Chart<ChoicesDrawing> = {
-  name: 'choices',
-  build({ specifications, metric, dimensions }) {
-    if ('skipped' in specifications) return specifications;
-    const items = choicePoints(specifications);
-    const reference = dimensions.models[items[0]!.model]!.title;
-    return {
-      title: `Which choices decide: ${metric.title} of ${reference} against each other model`,
-      caption:
-        `How much lower or higher the ${metric.axis} of ${reference} is than the other model's, by the ` +
-        'value of each field: means over settings with 95 % intervals.',
-      notes:
-        'After the last step; the geometric mean over the settings with this value, whatever their other fields, with its ' +
-        '95 % interval (Student). Of a specification, the median over seeds counts. A setting counts once' +
-        `${dimensions.axis ? `: its differences at several ${dimensions.axis.nouns} are averaged` : ''}.`,
-      drawing: { chart: 'choices', label: metric.title, choices: specifications.choices, items },
-    };
-  },
-  draw: drawChoices,
-  table: ({ label, choices, items }, { models }) => ({
-    name: 'choices',
-    caption: `Difference in ${label} by the value of each field`,
-    columns: [
-      ...[text('field'), text('value'), text('model'), text('other', 'against'), number('n', 'settings')],
-      estimate('difference', 'difference', signedPercent),
-    ],
-    rows: items.map((item) => [
-      ...[choices[item.choice]!.field, choices[item.choice]!.levels[item.level]],
-      ...[models[item.model]!.title, models[item.other]!.title, item.n, estimated(relatively(item))],
-    ]),
-  }),
-  printSize: ({ choices, items }) => ({
-    count: levelsOf(choices).length * Math.ceil(othersIn(items).length / 3),
-    of: 'rows',
-  }),
-};
-
-function drawChoices({ label, choices, items }: ChoicesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const levels = levelsOf(choices);
-  const titleOf = ({ choice, level }: ChoicePoint) =>
-    levels.find((one) => one.choice === choice && one.level === level)!.title;
-  const { panels, marginLeft, y, at } = levelRows(items, levels, dimensions, view);
-  const [low, high] = padded(extent([0, ...items.flatMap(({ value, low, high }) => [low ?? value, high ?? value])]));
-  const frame = [low - 0.05 * (high - low), high + 0.05 * (high - low)] as const;
-  const place = { ...(at as object), y: titleOf };
-  return panelPlot(view, panels, {
-    ...{ panelHeight: levels.length * ROW, marginLeft, y },
-    x: ratioAxis(`difference in ${label}`, frame, roomOf(panels, view.width, { marginLeft }).width),
-    marks: [
-      fieldLines(levels),
-      Plot.ruleX([0], { stroke: 'currentColor' }),
-      ...rowIntervals(items, {
-        ...{ at: place, range: frame, r: 3 },
-        look: ({ other }) => modelLook(dimensions.models, other),
-      }),
-      ...tips(view, items, {
-        ...(place as Plot.TipOptions),
-        x: 'value',
-        title: (item: ChoicePoint) =>
-          `${titleOf(item)}\nagainst ${dimensions.models[item.other]!.title}: ${shownEffect(item.value)}` +
-          `${intervalWords(item, shownEffect)}\nn = ${item.n} settings`,
-      }),
-    ],
+const relatively = ({ effect, low, high }: SpecificationEffect) =>
+  estimated({
+    value: relative(effect),
+    low: low === undefined ? undefined : relative(low),
+    high: high === undefined ? undefined : relative(high),
   });
+
+/** One row per specification and other model. */
+function table({ items }: SpecificationsDrawing, dimensions: Dimensions): Table {
+  return tableFrom(
+    {
+      name: 'specifications',
+      caption:
+        'How much lower or higher the loss of a model is than that of the other one under each specification: the median over ' +
+        'seeds of their ratio less 1, with its 95 % interval by the exact sign test. Failed: the share of runs that diverged or ' +
+        'ended above twice the median loss of both models. Learned: whether any model has a median loss below 90 % of Var(y).',
+    },
+    items,
+    [
+      ...placeFields(dimensions),
+      [text('other', 'against'), ({ other }) => dimensions.models[other]!.title],
+      [number('n', 'seeds'), ({ n }) => n],
+      [estimate('difference', 'difference', signedPercent), relatively],
+      [number('failed', 'failed', percent), ({ failed }) => failed],
+      [number('other_failed', 'of the other', percent), ({ otherFailed }) => otherFailed],
+      [text('learned'), ({ learned }) => (learned ? 'yes' : 'no')],
+    ],
+  );
 }

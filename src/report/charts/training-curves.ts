@@ -46,6 +46,7 @@ function ofMetric(metric: Measure, items: readonly CellCurve[]) {
 /** Figure 3 of the paper, for every model: is the loss higher where the tasks are less related? */
 export const fig3: Chart<CurvesDrawing> = {
   name: 'fig3',
+  ownFields: 'drawn',
   ...curvePanels,
   build({ cells, dimensions, metric, curves, samples }) {
     const { axis } = dimensions;
@@ -59,7 +60,7 @@ export const fig3: Chart<CurvesDrawing> = {
       title: `${metric.title} against training steps, by ${axis.noun}${ofPaper(dimensions, cells, 3)}`,
       caption: `${subject}; a curve for each ${axis.meaning}. ${BANDS} ${countsSentence(cells, 'curve')} ${direction(metric)}`,
       notes,
-      drawing: { chart: 'fig3', panelBy: 'model', ...drawing },
+      drawing: { chart: 'fig3', panelBy: 'model', lineBy: 'axis', ...drawing },
     };
   },
 };
@@ -67,6 +68,7 @@ export const fig3: Chart<CurvesDrawing> = {
 /** Figure 4 of the paper: which model has the lower loss at each place on the axis? */
 export const fig4: Chart<CurvesDrawing> = {
   name: 'fig4',
+  ownFields: 'drawn',
   ...curvePanels,
   build({ cells, dimensions, metric, curves, samples }) {
     const skipped = whyNoMetric(curves, samples);
@@ -76,7 +78,7 @@ export const fig4: Chart<CurvesDrawing> = {
       title: `${metric.title} against training steps, by model${ofPaper(dimensions, cells, 4)}`,
       caption: `${subject}. ${BANDS} ${countsSentence(cells, 'curve')} ${direction(metric)}`,
       notes,
-      drawing: { chart: 'fig4', panelBy: 'axis', ...drawing },
+      drawing: { chart: 'fig4', panelBy: 'axis', lineBy: 'model', ...drawing },
     };
   },
 };
@@ -85,6 +87,7 @@ export const fig4: Chart<CurvesDrawing> = {
 export const gateEntropy: Chart<CurvesDrawing> = {
   name: 'gate-entropy',
   metricFree: true,
+  ownFields: 'drawn',
   ...curvePanels,
   build({ cells }) {
     const items = cells.flatMap(evennessOf);
@@ -98,7 +101,7 @@ export const gateEntropy: Chart<CurvesDrawing> = {
       notes:
         'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs, with ' +
         "Student's 95 % interval of the mean.",
-      drawing: { chart: 'gate-entropy', label: 'H(g) / ln n', panelBy: 'axis', range: [0, 1], items },
+      drawing: { chart: 'gate-entropy', label: 'H(g) / ln n', panelBy: 'axis', lineBy: 'model', range: [0, 1], items },
     };
   },
 };
@@ -136,6 +139,7 @@ const meanEvenness = (gates: readonly RunGate[]): number[] =>
 export const lossWeights: Chart<CurvesDrawing> = {
   name: 'loss-weights',
   metricFree: true,
+  ownFields: 'drawn',
   ...curvePanels,
   build({ cells }) {
     const weighted = cells.filter(({ cell }) => lossWeightsOf(cell).length > 0);
@@ -146,7 +150,7 @@ export const lossWeights: Chart<CurvesDrawing> = {
       title: "Weights of the tasks' losses against training steps",
       caption: `What the loss of each task is multiplied by. ${BANDS} ${countsSentence(weighted, 'curve')}`,
       notes: STUDENT,
-      drawing: { chart: 'loss-weights', label: "weight of a task's loss", panelBy: 'cell', items },
+      drawing: { chart: 'loss-weights', label: "weight of a task's loss", panelBy: 'cell', lineBy: 'part', items },
     };
   },
 };

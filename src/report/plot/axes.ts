@@ -181,17 +181,11 @@ export function signedPercent(difference: number): string {
 }
 
 /** An axis for logarithms of ratios, with its ticks in per cent. */
-export function ratioAxis(label: string, [low, high]: readonly [number, number], width = Infinity) {
-  const tickFormat = (logRatio: number) => signedPercent(relative(logRatio));
-  const ticks = ratioTicks(Math.exp(low), Math.exp(high)).map(Math.log);
-  // On a horizontal axis of a width, every second or third tick from 0 % is one.
-  const needed = (BETWEEN + textWidth('+100 %')) * ticks.length;
-  const [every, none] = [Math.ceil(needed / width), ticks.findIndex((tick) => Math.abs(tick) < 1e-9)];
-  return {
-    ...{ domain: [low, high], label, ...centered, grid: true, tickFormat },
-    ticks: ticks.filter((_, i) => (i - Math.max(none, 0)) % Math.max(1, every) === 0),
-  };
-}
+export const ratioAxis = (label: string, [low, high]: readonly [number, number]) => ({
+  ...{ domain: [low, high], label, ...centered, grid: true },
+  tickFormat: (logRatio: number) => signedPercent(relative(logRatio)),
+  ticks: ratioTicks(Math.exp(low), Math.exp(high)).map(Math.log),
+});
 
 /** The ticks of a range of ratios: even steps for a short range, multiples for a wide one. */
 function ratioTicks(least: number, most: number): number[] {

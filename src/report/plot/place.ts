@@ -1,35 +1,32 @@
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
 import { capitalized, listed } from '../../base/words.js';
-import { type Column, type TableValue, text } from '../../table/table.js';
+import { type Field, text } from '../../table/table.js';
 
-/** The columns for the place of a row in a table, and for the fields of the cell there. */
-export const placeColumns = (dimensions: Dimensions): Column[] => [
-  ...fieldsOf(dimensions).map((field) => text(field)),
-  text('model'),
-  ...(dimensions.axis ? [text(dimensions.axis.field)] : []),
-  ...ownFields(dimensions).map(({ name }) => text(name)),
+/** The columns of a table for the place of a row, and for the fields of the cell there. */
+export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
+  ...fieldsOf(dimensions).map(
+    (field): Field<CellPlace> => [text(field), ({ group }) => dimensions.groups[group]!.fields[field]],
+  ),
+  [text('model'), ({ model }) => dimensions.models[model]!.title],
+  [text(dimensions.axis?.field ?? ''), (place) => axisValue(place, dimensions)?.value],
+  ...ownFields(dimensions).map((field): Field<CellPlace> => [text(field.name), (place) => ownValue(field, place)]),
 ];
 
-export const placeValues = (place: CellPlace, dimensions: Dimensions): TableValue[] => [
-  ...fieldsOf(dimensions).map((field) => dimensions.groups[place.group]!.fields[field]),
-  dimensions.models[place.model]!.title,
-  ...(dimensions.axis ? [axisValue(place, dimensions)?.value] : []),
-  ...ownFields(dimensions).map((field) => ownValue(field, place)),
-];
+/** The place of a row that compares a model with another one there. */
+export interface ComparedPlace extends CellPlace {
+  readonly other: number;
+}
 
 /** The columns for the other model of a comparison, which is at the same place. */
-export const otherColumns = (dimensions: Dimensions): Column[] => [
-  text('other', 'less'),
-  ...ownFields(dimensions).map(({ name }) => text(`other_${name}`, name)),
-];
-
-export const otherValues = (
-  { other, ...place }: CellPlace & { readonly other: number },
-  dimensions: Dimensions,
-): TableValue[] => [
-  dimensions.models[other]!.title,
-  ...ownFields(dimensions).map((field) => ownValue(field, { ...place, model: other })),
+export const otherFields = (dimensions: Dimensions): Field<ComparedPlace>[] => [
+  [text('other', 'less'), ({ other }) => dimensions.models[other]!.title],
+  ...ownFields(dimensions).map(
+    (field): Field<ComparedPlace> => [
+      text(`other_${field.name}`, field.name),
+      ({ other, ...place }) => ownValue(field, { ...place, model: other }),
+    ],
+  ),
 ];
 
 const ownFields = ({ own = [] }: Dimensions): readonly OwnField[] => own;

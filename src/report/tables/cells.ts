@@ -3,26 +3,23 @@ import type { CellResults } from '../../results/cells.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { folderLabels, type Results } from '../../results/read.js';
-import { summarizeCell } from '../../stats/cell.js';
+import { type CellSummary, type Summary, summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { quantile } from '../../stats/summary.js';
 import {
   type Column,
   columnsOf,
   estimate,
+  type Field,
   number,
   percent,
   type Table,
-  type TableValue,
+  tableFrom,
   text,
 } from '../../table/table.js';
 
-interface FolderCell {
-  readonly folder: string;
-  readonly title: string;
+/** A cell with the distribution of a metric over its runs. */
+interface SummarizedCell extends CellSummary {
   readonly cell: CellResults;
-  /** The variance of the noise, where the table shows the excess over it. */
-  readonly noise: number | undefined;
 }
 
 /** One row per cell of a stage, with the swept fields and the distribution of a metric over its runs. */
@@ -33,90 +30,75 @@ export function cellsTable(
   resamples: ResamplesOf,
 ): Table {
   const labels = folderLabels(folders);
-  const cells = folders.flatMap((results, i) =>
+  const rows = folders.flatMap((results, i) =>
     results.cells
       .filter((cell) => cell.stage === stage)
-      .map(
-        (cell): FolderCell => ({
-          folder: labels[i]!,
-          title: results.modelTitle(cell.model),
-          cell,
-          noise: noiseOf(measure.metric, cell, results),
-        }),
-      ),
+      .map((cell) => ({
+        ...{ folder: labels[i]!, title: results.modelTitle(cell.model), ...summarized(cell, measure, resamples) },
+        noise: noiseOf(measure.metric, cell, results),
+      })),
   );
-  const excess = cells.some(({ noise }) => noise !== undefined);
-  const fields = usedFields(folders, cells);
-  const several = folders.length > 1;
-  return {
-    name: stage === 'final' ? `cells-${measure.column}` : 'selection-cells',
-    caption: captionOf(measure, stage, excess),
-    columns: [
-      ...(several ? [text('folder')] : []),
-      text('model'),
-      ...fields.map((field): Column => ({ key: field, title: field, kind: 'number' })),
-      ...statisticsOf(measure),
-      ...(excess ? [number('median_excess', 'median excess', formatOf(measure.metric))] : []),
+  const excess = rows.some(({ noise }) => noise !== undefined);
+  return tableFrom(
+    {
+      name: stage === 'final' ? `cells-${measure.column}` : 'selection-cells',
+      caption: captionOf(measure, stage, excess),
+    },
+    rows,
+    [
+      [text('folder'), ({ folder }) => (folders.length > 1 ? folder : undefined)],
+      [text('model'), ({ title }) => title],
+      // In the order of the plans.
+      ...[...new Set(folders.flatMap(({ columns }) => columns))].map(
+        (field): Field<SummarizedCell> => [number(field), ({ cell }) => cell.fields[field]],
+      ),
+      ...statisticFields(measure),
+      [
+        number('median_excess', 'median excess', formatOf(measure.metric)),
+        ({ finished, noise }) => (finished && noise !== undefined ? finished.median - noise : undefined),
+      ],
     ],
-    rows: cells.map(({ folder, title, cell, noise }) => [
-      ...(several ? [folder] : []),
-      title,
-      ...fields.map((field) => cell.fields[field]),
-      ...statisticsOfCell(cell, measure, resamples),
-      ...(excess ? [medianExcess(cell, measure, noise)] : []),
-    ]),
-  };
+  );
 }
 
-const counts: readonly Column[] = [
-  number('planned'),
-  number('n'),
-  number('diverged', 'diverged', percent),
-  number('failed'),
-];
+/** The distribution of a metric over the runs of a cell. */
+export function summarized(cell: CellResults, { of }: Measure, resamples: ResamplesOf): SummarizedCell {
+  const values = cell.runs.flatMap((run) => (run.status === 'diverged' ? Infinity : (of(run, cell) ?? [])));
+  return { cell, ...summarizeCell(values, resamples) };
+}
+
+const quantiles = [
+  ['q05', '5 %'],
+  ['q1', 'q1'],
+  ['median', 'median'],
+  ['q3', 'q3'],
+  ['q95', '95 %'],
+  ['min', 'min'],
+  ['max', 'max'],
+] as const satisfies readonly (readonly [keyof Summary, string])[];
 
 /** The columns of a cell's distribution. */
-export const statisticsOf = ({ metric }: Measure): Column[] => [
-  ...counts,
-  estimate('mean', 'mean', estimateFormatOf(metric)),
-  estimate('sd'),
-  estimate('iqm', 'IQM', estimateFormatOf(metric)),
-  ...[
-    ['q05', '5 %'],
-    ['q1', 'q1'],
-    ['median', 'median'],
-    ['q3', 'q3'],
-    ['q95', '95 %'],
-    ['min', 'min'],
-    ['max', 'max'],
-  ].map(([key, title]) => number(key!, title, formatOf(metric))),
+export const statisticFields = ({ metric }: Measure): Field<SummarizedCell>[] => [
+  [number('planned'), ({ cell }) => cell.planned],
+  [number('n'), ({ finished }) => finished?.n ?? 0],
+  [number('diverged', 'diverged', percent), ({ diverged }) => diverged],
+  [number('failed'), ({ cell }) => cell.runs.filter(({ status }) => status === 'failed').length],
+  ...(
+    [
+      ['mean', 'mean', estimateFormatOf(metric)],
+      ['sd', 'sd', undefined],
+      ['iqm', 'IQM', estimateFormatOf(metric)],
+    ] as const
+  ).map(
+    ([key, title, format]): Field<SummarizedCell> => [
+      estimate(key, title, format),
+      ({ finished, intervals }) => finished && { value: finished[key], interval: intervals[key] },
+    ],
+  ),
+  ...quantiles.map(
+    ([key, title]): Field<SummarizedCell> => [number(key, title, formatOf(metric)), ({ finished }) => finished?.[key]],
+  ),
 ];
-
-/** The values of a cell in the columns of `statisticsOf`. */
-export function statisticsOfCell(cell: CellResults, measure: Measure, resamples: ResamplesOf): TableValue[] {
-  const count = (status: string) => cell.runs.filter((run) => run.status === status).length;
-  const values = cell.runs.flatMap((run) => {
-    if (run.status === 'diverged') return Infinity;
-    return measure.of(run, cell) ?? [];
-  });
-  const { finished, diverged, intervals } = summarizeCell(values, resamples);
-  const runs = [cell.planned, finished?.n ?? 0, diverged, count('failed')];
-  if (!finished) return [...runs, ...Array<undefined>(statisticsOf(measure).length - runs.length)];
-  const { mean, sd, iqm, q05, q1, median, q3, q95, min, max } = finished;
-  return [
-    ...runs,
-    { value: mean, interval: intervals.mean },
-    { value: sd, interval: intervals.sd },
-    { value: iqm, interval: intervals.iqm },
-    ...[q05, q1, median, q3, q95, min, max],
-  ];
-}
-
-/** The median of the finished runs minus the variance of the noise. */
-function medianExcess(cell: CellResults, measure: Measure, noise: number | undefined): number | undefined {
-  const values = cell.runs.flatMap((run) => measure.of(run, cell) ?? []).sort((a, b) => a - b);
-  return noise === undefined || values.length === 0 ? undefined : quantile(values, 0.5) - noise;
-}
 
 /**
  * The table without uninformative counts: diverged or failed runs where there are none, and planned ones where all
@@ -132,12 +114,6 @@ export function withoutQuiet(table: Table): Table {
     table,
     table.columns.filter((column, i) => !isQuiet(column, i)),
   );
-}
-
-/** The fields that have a value in some cell, in the order of the plans. */
-function usedFields(folders: readonly Results[], cells: readonly FolderCell[]): string[] {
-  const columns = [...new Set(folders.flatMap((results) => results.columns))];
-  return columns.filter((column) => cells.some(({ cell }) => cell.fields[column] !== undefined));
 }
 
 function captionOf({ axis, better }: Measure, stage: string, excess: boolean): string {

@@ -1,19 +1,29 @@
-import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import type { Arrangement } from '../../analysis/arrangement.js';
+import { byPlace } from '../../analysis/pairs.js';
 import { formatOf } from '../../base/metric.js';
 import { capitalized } from '../../base/words.js';
-import { failedShare, lossesOf, shortfallsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { type Column, columnsOf, number, percent, type Table, type TableValue } from '../../table/table.js';
-import { placeColumns, placeValues } from '../plot/place.js';
-import { statisticsOf, statisticsOfCell } from './cells.js';
+import {
+  type Column,
+  columnsOf,
+  type Field,
+  number,
+  percent,
+  type Table,
+  type TableValue,
+  tableFrom,
+} from '../../table/table.js';
+import { placeFields } from '../plot/place.js';
+import { statisticFields, summarized } from './cells.js';
+import { judgedCells } from './failures.js';
 
 const FAILURES = 'failures';
 
-/** The columns that a compact table may show of a cell. */
-export const compactColumns = (measure: Measure): readonly Column[] => [
-  ...statisticsOf(measure),
-  number(FAILURES, FAILURES, percent),
+/** The names of the columns that a compact table may show of a cell. */
+export const compactColumns = (measure: Measure): readonly string[] => [
+  ...statisticFields(measure).map(([{ key }]) => key),
+  FAILURES,
 ];
 
 /**
@@ -26,27 +36,41 @@ export function compactTable(
   keys: readonly string[],
   resamples: ResamplesOf,
 ): Table {
-  const places = placeColumns(dimensions);
-  const all = compactColumns(measure);
-  const shown = keys.map((key) => all.find((column) => column.key === key)!);
-  const table: Table = {
-    name: `compact-${measure.column}`,
-    caption:
-      `${capitalized(measure.axis)} after the last step, over the finished runs of each cell; ${measure.better} is better.` +
-      (keys.includes(FAILURES)
-        ? ` Failures: runs that diverged, or whose loss is above twice the median of their cell.`
-        : ''),
-    columns: [...places, ...shown.map((column) => withoutInterval(column, measure))],
-    rows: cells.map((placed) => {
-      const values = [...statisticsOfCell(placed.cell, measure, resamples), shareFailed(placed, measure)];
-      const byKey = new Map(all.map(({ key }, i) => [key, plain(values[i])]));
-      return [...placeValues(placed, dimensions), ...keys.map((key) => byKey.get(key))];
-    }),
-  };
+  const judged = byPlace(cells).flatMap((here) => judgedCells(here, measure));
+  const rows = cells.map((placed) => {
+    const runs = judged.find((one) => one.placed === placed)?.runs;
+    const failures = runs && runs.filter(({ failed }) => failed).length / runs.length;
+    return { ...placed, ...summarized(placed.cell, measure, resamples), failures };
+  });
+  type Row = (typeof rows)[number];
+  const known: Field<Row>[] = [
+    ...statisticFields(measure),
+    [number(FAILURES, FAILURES, percent), ({ failures }) => failures],
+  ];
+  const places = placeFields(dimensions);
+  const table = tableFrom(
+    {
+      name: `compact-${measure.column}`,
+      caption:
+        `${capitalized(measure.axis)} after the last step, over the finished runs of each cell; ${measure.better} is better.` +
+        (keys.includes(FAILURES)
+          ? ' Failures: runs that diverged, or whose loss is above twice the median of all models there.'
+          : ''),
+    },
+    rows,
+    [
+      ...places,
+      ...keys.map((key): Field<Row> => {
+        const [column, of] = known.find(([column]) => column.key === key)!;
+        return [withoutInterval(column, measure), (row, i) => plain(of(row, i))];
+      }),
+    ],
+  );
   const differs = (i: number) => new Set(table.rows.map((row) => row[i])).size > 1;
+  const isPlace = (column: Column) => places.some(([place]) => place === column);
   return columnsOf(
     table,
-    table.columns.filter(({ key }, i) => i >= places.length || key === 'model' || differs(i)),
+    table.columns.filter((column, i) => !isPlace(column) || column.key === 'model' || differs(i)),
   );
 }
 
@@ -57,8 +81,3 @@ const withoutInterval = ({ key, title, format }: Column, { metric }: Measure): C
 const threeDigits = (value: number): string => value.toPrecision(3);
 
 const plain = (value: TableValue): TableValue => (typeof value === 'object' ? value.value : value);
-
-function shareFailed({ cell }: PlacedCell, measure: Measure): number | undefined {
-  const losses = lossesOf(cell, measure).values;
-  return losses.length > 0 ? failedShare(shortfallsOf(losses, measure)) : undefined;
-}

@@ -1,88 +1,67 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
-import type { GateUse } from '../../analysis/collapse.js';
-import { methodsOf } from '../../analysis/methods.js';
 import type { Pair } from '../../analysis/pairs.js';
-import type { FolderSearch } from '../../analysis/searches.js';
-import type { Specifications } from '../../analysis/specifications.js';
-import type { OverSettings } from '../../claims/over-settings.js';
 import { selectionIn } from '../../folder/manifest.js';
 import { type Measure, measureOf } from '../../results/measures.js';
-import { folderLabels, type Results } from '../../results/read.js';
+import type { Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
-import type { Skipped } from '../charts/chart.js';
+import type { ReportInput } from '../charts/chart.js';
 import { overSettingsTable } from '../charts/over-settings.js';
-import { specificationsTable } from '../charts/specifications.js';
-import {
-  type AllFindings,
-  type FolderVerdict,
-  type ReportSection,
-  type SensitiveVerdict,
-  someApply,
-} from '../contents.js';
-import { aucBestTable, aucDifferencesTable, aucMeansTable } from './aucs.js';
+import { type AllFindings, type FolderVerdict, type ReportSection, someApply } from '../contents.js';
+import { aucTables } from './aucs.js';
 import { cellsTable } from './cells.js';
-import { claimsTable, claimsWithoutDeadStarts, testsTable, verdictCounts } from './claims.js';
-import { failurePairsTable, failuresTable } from './failures.js';
+import { claimsTable, testsTable } from './claims.js';
+import { failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { gateCollapseTable } from './gate-collapse.js';
-import { lossWeightsTable } from './loss-weights.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
 import { settingPairsTable } from './setting-pairs.js';
-import { specificationShares, specificationTree, specificationVariance } from './specifications.js';
+import {
+  specificationChoices,
+  specificationShares,
+  specificationTree,
+  specificationVariance,
+} from './specifications.js';
 import { stuckTables } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
 /** The input from which the tables of a report are made. */
-export interface TableInput {
-  readonly folders: readonly Results[];
-  readonly arrangement: Arrangement;
-  readonly metrics: readonly Measure[];
+export interface TableInput extends ReportInput {
+  readonly metrics: readonly [Measure, ...Measure[]];
   /** The pairs by the column of the metric; only for metrics by which cells are compared. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
-  readonly gateUses: readonly GateUse[];
   readonly verdicts: readonly FolderVerdict[];
   readonly sections: readonly ReportSection[];
   readonly findings: readonly AllFindings[];
-  /** The verdicts with and without the seeds of dead starts. */
-  readonly withoutDeadStarts: readonly SensitiveVerdict[];
-  readonly searches: readonly FolderSearch[];
-  readonly specifications: Specifications | Skipped;
-  /** The parts of claims over the settings of a folder. */
-  readonly over: readonly OverSettings[];
   readonly resamples: ResamplesOf;
 }
 
 /** All tables that have rows, the leading ones first. To add one, add a file to this folder and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, arrangement, metrics, pairs, gateUses, verdicts, sections, findings, searches, resamples } = input;
-  const { dimensions } = arrangement;
-  const alike = withMeans(arrangement);
+  const { folders, dimensions, metrics, pairs, verdicts, sections, findings, resamples } = input;
+  const alike = withMeans(input);
   const tables = [
-    overSettingsTable(input.over),
-    ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts), verdictCounts(verdicts)] : []),
-    claimsWithoutDeadStarts(input.withoutDeadStarts),
+    overSettingsTable(input.overSettings),
+    ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts)] : []),
     ...sections.flatMap(({ tables }) => tables),
     ...findings.flatMap(({ tables }) => tables),
-    ...kindTables(folders, arrangement, resamples),
+    ...kindTables(folders, input, resamples),
     ...aucTables(folders),
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
-    ...(folders.length > 1 ? [foldersTable(folders, metrics[0]!, resamples)] : []),
-    failuresTable(alike, metrics[0]!),
-    failurePairsTable(alike, metrics[0]!),
-    ...stuckTables(alike, metrics[0]!),
-    transferTable(alike, metrics[0]!, resamples),
-    gateCollapseTable(dimensions, gateUses),
-    lossWeightsTable(arrangement, resamples),
+    ...(folders.length > 1 ? [foldersTable(folders, metrics[0], resamples)] : []),
+    failuresTable(alike, metrics[0]),
+    ...stuckTables(alike, metrics[0]),
+    transferTable(alike, metrics[0], resamples),
+    gateCollapseTable(dimensions, input.gateUses),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
     ...metrics.filter(({ column }) => pairs.has(column)).map((metric) => settingPairsTable(folders, metric, resamples)),
     ...specificationTables(input),
-    ...tuningTables(searches),
+    ...tuningTables(input.searches),
     selectionTable(folders),
-    cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0]!, resamples),
+    cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0], resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }
@@ -93,22 +72,10 @@ const withMeans = ({ dimensions, cells }: Arrangement): Arrangement => ({
   cells: cells.filter(({ results }) => !results.kind.taskByTask),
 });
 
-/** The tables of AUCs from stored predictions, for the folders that have some. */
-function aucTables(folders: readonly Results[]): Table[] {
-  const labels = folderLabels(folders);
-  const methods = folders.map((results, i) => ({
-    folder: folders.length > 1 ? labels[i]! : '',
-    methods: methodsOf(results),
-    taskTitle: results.kind.taskTitle,
-    modelTitle: results.modelTitle,
-  }));
-  return [aucMeansTable(methods), aucDifferencesTable(methods), aucBestTable(methods)];
-}
-
 /** The tables of specifications, by the leading metric. */
-function specificationTables({ specifications, arrangement: { dimensions } }: TableInput): Table[] {
+function specificationTables({ specifications, dimensions }: TableInput): Table[] {
   if ('skipped' in specifications) return [];
-  return [specificationShares, specificationVariance, specificationTree, specificationsTable].map((table) =>
+  return [specificationShares, specificationChoices, specificationVariance, specificationTree].map((table) =>
     table(specifications, dimensions),
   );
 }

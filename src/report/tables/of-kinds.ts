@@ -11,7 +11,7 @@ import type { Interval } from '../../stats/bootstrap.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
-import { placeColumns, placeValues } from '../plot/place.js';
+import { placeFields } from '../plot/place.js';
 
 /** The tables that kinds of data define themselves. */
 export function kindTables(
@@ -22,7 +22,7 @@ export function kindTables(
   const predictionsOf: PredictionsOf = (cell) => folders.flatMap(({ predictions }) => predictions.get(cell) ?? [])[0];
   const byKind = groupedBy(cells, ({ results }) => results.kind);
   const remarks = remarksOn(folders);
-  const columns = placeColumns(dimensions);
+  const columns = placeFields(dimensions).map(([column]) => column);
   return [...byKind].flatMap(([kind, own]) => {
     const tabled = bySplit(own, dimensions).flatMap((splits) => tableCell(splits, dimensions, predictionsOf));
     // Fields that were searched in each split have no common value.
@@ -48,7 +48,7 @@ type PredictionsOf = (cell: CellResults) => PredictedTasks | undefined;
 function tableCell(splits: readonly PlacedCell[], dimensions: Dimensions, predictionsOf: PredictionsOf): TableCell[] {
   const { model, tasks } = splits[0]!.cell;
   if (!tasks) return [];
-  const places = splits.map((placed) => placeValues(placed, dimensions));
+  const places = splits.map((placed) => placeFields(dimensions).map(([, of]) => of(placed, 0)));
   return [
     {
       ...{ model, tasks },

@@ -5,48 +5,53 @@ import type { Measure } from '../../results/measures.js';
 import type { Comparison } from '../../stats/compare.js';
 import { holm } from '../../stats/levels.js';
 import {
-  type Column,
   digits3,
   type Estimated,
   estimate,
+  type Field,
   level,
   number,
   percent,
   type Table,
-  type TableValue,
+  tableFrom,
 } from '../../table/table.js';
-import { otherColumns, otherValues, placeColumns, placeValues } from '../plot/place.js';
+import { otherFields, placeFields } from '../plot/place.js';
 
-/** The columns of two cells compared seed by seed. */
-export const comparedColumns: readonly Column[] = [
-  number('pairs', 'seeds'),
-  number('finished', 'both finished'),
-  estimate('difference', 'mean difference'),
-  estimate('improvement', 'P(better)', percent),
-  number('wilcoxon_p', 'Wilcoxon p', level),
-  number('wilcoxon_p_corrected', 'corrected', level),
-  number('cliffs_delta', "Cliff's δ", digits3),
-  estimate('log_variance_ratio', 'log variance ratio'),
-  number('spread_p', 'spread p', level),
-  number('spread_p_corrected', 'corrected', level),
-  number('brown_forsythe_p', 'Brown–Forsythe p', level),
-];
+interface Compared {
+  readonly comparison: Comparison;
+}
+
+/**
+ * The columns of two cells compared seed by seed, for the rows of a table. Differences are in the metric itself, not in the
+ * loss.
+ */
+export function comparedFields(rows: readonly Compared[], metric: Measure): Field<Compared>[] {
+  const sign = signOf(metric);
+  const levels = holm(rows.flatMap(({ comparison: { wilcoxon, spread } }) => [wilcoxon?.p, spread?.p]));
+  return (
+    [
+      [number('pairs', 'seeds'), ({ pairs }) => pairs],
+      [number('finished', 'both finished'), ({ finished }) => finished],
+      [estimate('difference', 'mean difference'), ({ meanDifference }) => turned(meanDifference, sign)],
+      [estimate('improvement', 'P(better)', percent), ({ improvement }) => improvement],
+      [number('wilcoxon_p', 'Wilcoxon p', level), ({ wilcoxon }) => wilcoxon?.p],
+      [number('wilcoxon_p_corrected', 'corrected', level), (_, i) => levels[2 * i]],
+      [
+        number('cliffs_delta', "Cliff's δ", digits3),
+        ({ cliffsDelta: delta }) => (delta === undefined ? undefined : sign * delta),
+      ],
+      [estimate('log_variance_ratio', 'log variance ratio'), ({ logVarianceRatio }) => logVarianceRatio],
+      [number('spread_p', 'spread p', level), ({ spread }) => spread?.p],
+      [number('spread_p_corrected', 'corrected', level), (_, i) => levels[2 * i + 1]],
+      [number('brown_forsythe_p', 'Brown–Forsythe p', level), ({ brownForsythe }) => brownForsythe?.p],
+    ] satisfies Field<Comparison>[]
+  ).map(([column, of]) => [column, ({ comparison }, i) => of(comparison, i)]);
+}
 
 /** The words for captions, after those that name the difference. */
 export const COMPARED =
   'brackets 95 % intervals (BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; spread: the same test ' +
   'on distances from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.';
-
-/** The values in these columns of all comparisons of a table. Differences are in the metric itself, not in the loss. */
-export function comparedValues(comparisons: readonly Comparison[], metric: Measure): TableValue[][] {
-  const sign = signOf(metric);
-  const levels = holm(comparisons.flatMap(({ wilcoxon, spread }) => [wilcoxon?.p, spread?.p]));
-  return comparisons.map((c, i) => [
-    ...[c.pairs, c.finished, turned(c.meanDifference, sign), c.improvement],
-    ...[c.wilcoxon?.p, levels[2 * i], c.cliffsDelta === undefined ? undefined : sign * c.cliffsDelta],
-    ...[c.logVarianceRatio, c.spread?.p, levels[2 * i + 1], c.brownForsythe?.p],
-  ]);
-}
 
 const turned = ({ value, interval }: Estimated, sign: 1 | -1): Estimated => ({
   value: value === undefined ? undefined : sign * value,
@@ -54,16 +59,12 @@ const turned = ({ value, interval }: Estimated, sign: 1 | -1): Estimated => ({
 });
 
 /** Every comparison of two models with all its statistics. */
-export function pairsTable(dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table {
-  const { column, title, better } = metric;
-  const compared = comparedValues(
-    pairs.map(({ comparison }) => comparison),
-    metric,
+export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table =>
+  tableFrom(
+    {
+      name: `pairs-${metric.column}`,
+      caption: `Models compared seed by seed in their ${metric.title} (${metric.better} is better): model less the other one, ${COMPARED}`,
+    },
+    pairs,
+    [...placeFields(dimensions), ...otherFields(dimensions), ...comparedFields(pairs, metric)],
   );
-  return {
-    name: `pairs-${column}`,
-    caption: `Models compared seed by seed in their ${title} (${better} is better): model less the other one, ${COMPARED}`,
-    columns: [...placeColumns(dimensions), ...otherColumns(dimensions), ...comparedColumns],
-    rows: pairs.map((pair, i) => [...placeValues(pair, dimensions), ...otherValues(pair, dimensions), ...compared[i]!]),
-  };
-}

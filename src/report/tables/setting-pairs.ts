@@ -4,8 +4,8 @@ import { thousands } from '../../base/words.js';
 import type { Measure } from '../../results/measures.js';
 import { folderLabels, type Results } from '../../results/read.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { type Table, text } from '../../table/table.js';
-import { COMPARED, comparedColumns, comparedValues } from './pairs.js';
+import { type Field, type Table, tableFrom, text } from '../../table/table.js';
+import { COMPARED, comparedFields } from './pairs.js';
 
 /** The most rows of the table; more would not be read. */
 const MOST_PAIRS = 200;
@@ -20,36 +20,33 @@ export function settingPairsTable(folders: readonly Results[], metric: Measure, 
     const comparison = comparedBySeed(pair.cell, pair.other, metric, resamples);
     return comparison.pairs === 0 ? [] : [{ ...pair, comparison }];
   });
-  const compared = comparedValues(
-    shown.map(({ comparison }) => comparison),
-    metric,
-  );
   // The fields that both settings of some pair have in common.
-  const common = [...new Set(folders.flatMap(({ columns }) => columns))].filter((column) =>
-    shown.some(({ cell, field }) => column !== field && cell.fields[column] !== undefined),
-  );
-  const several = folders.length > 1;
+  const common = [...new Set(folders.flatMap(({ columns }) => columns))];
   const { column, better } = metric;
-  return {
-    name: `setting-pairs-${column}`,
-    caption:
-      `Settings of one model compared seed by seed in their ${metric.title} (${better} is better), where they differ in one swept field ` +
-      `of training or of models alone: value less the other one, ${COMPARED} Of a field with more than four values, each is compared ` +
-      `with the first. Fields of the data are not compared, as other data have other test examples.${limitOn(all.length)}`,
-    columns: [
-      ...(several ? [text('folder')] : []),
-      ...[text('model'), ...common.map((name) => text(name))],
-      ...[text('field'), text('value'), text('other', 'less')],
-      ...comparedColumns,
+  return tableFrom(
+    {
+      name: `setting-pairs-${column}`,
+      caption:
+        `Settings of one model compared seed by seed in their ${metric.title} (${better} is better), where they differ in one swept field ` +
+        `of training or of models alone: value less the other one, ${COMPARED} Of a field with more than four values, each is compared ` +
+        `with the first. Fields of the data are not compared, as other data have other test examples.${limitOn(all.length)}`,
+    },
+    shown,
+    [
+      [text('folder'), ({ folder }) => (folders.length > 1 ? folder : undefined)],
+      [text('model'), ({ title }) => title],
+      ...common.map(
+        (name): Field<(typeof shown)[number]> => [
+          text(name),
+          ({ cell, field }) => (name === field ? undefined : cell.fields[name]),
+        ],
+      ),
+      [text('field'), ({ field }) => field],
+      [text('value'), ({ cell, field }) => valueIn(cell, field)],
+      [text('other', 'less'), ({ other, field }) => valueIn(other, field)],
+      ...comparedFields(shown, metric),
     ],
-    rows: shown.map(({ folder, title, cell, other, field }, i) => [
-      ...(several ? [folder] : []),
-      title,
-      ...common.map((name) => (name === field ? undefined : cell.fields[name])),
-      ...[field, valueIn(cell, field), valueIn(other, field)],
-      ...compared[i]!,
-    ]),
-  };
+  );
 }
 
 const limitOn = (pairs: number): string =>

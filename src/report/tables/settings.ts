@@ -1,24 +1,17 @@
 import { fieldsTitle } from '../../base/words.js';
 import type { CellFields } from '../../data/kind-results.js';
-import { type Column, type TableValue, text } from '../../table/table.js';
+import { type Field, text } from '../../table/table.js';
 
 /** The setting of a table's row. */
 export interface RowSetting {
-  /** The name of the row's folder; absent for a single folder. */
+  /** The name of the row's folder; absent or empty for a single folder. */
   readonly folder?: string;
   /** The values of the fields that distinguish the setting from others. */
   readonly fields: CellFields;
 }
 
-/** Columns for folder and setting, where there are several. */
-export function settingColumns(rows: readonly RowSetting[]): {
-  readonly columns: readonly Column[];
-  readonly values: (row: RowSetting) => readonly TableValue[];
-} {
-  const folders = rows.some(({ folder }) => folder);
-  const settings = rows.some(({ fields }) => Object.keys(fields).length > 0);
-  return {
-    columns: [...(folders ? [text('folder')] : []), ...(settings ? [text('setting')] : [])],
-    values: ({ folder, fields }) => [...(folders ? [folder] : []), ...(settings ? [fieldsTitle(fields)] : [])],
-  };
-}
+/** The columns for folder and setting, which have values where there are several. */
+export const settingFields = <T>(settingOf: (item: T) => RowSetting): Field<T>[] => [
+  [text('folder'), (item) => settingOf(item).folder || undefined],
+  [text('setting'), (item) => fieldsTitle(settingOf(item).fields) || undefined],
+];

@@ -1,11 +1,18 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { placedPairs } from '../../analysis/pairs.js';
+import { placeOf } from '../../analysis/place.js';
 import { failuresAbove, type Losses, lossesOf, noiseOf, pairBySeed } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
-import { exactInterval } from '../../stats/shares.js';
-import { digits3, estimate, number, percent, type Table, type TableValue } from '../../table/table.js';
-import { placeColumns, placeValues } from '../plot/place.js';
-import { PAIRED_SHARES, pairedShareColumns, pairedShareValues } from './paired-shares.js';
+import {
+  differenceInterval,
+  exactInterval,
+  mcnemar,
+  mcnemarWithoutOne,
+  pairedShares,
+  shareDifference,
+} from '../../stats/shares.js';
+import { digits3, estimate, level, number, percent, type Table, tableFrom, text } from '../../table/table.js';
+import { placeFields } from '../plot/place.js';
 
 /**
  * The number of runs of each cell that ended stuck above the noise, by a limit that all models have in common, and each
@@ -40,48 +47,73 @@ const stuckRuns = ({ title }: Measure): string =>
   'the labels, which no model can remove.';
 
 function stuckTable({ dimensions }: Arrangement, measure: Measure, judged: JudgedCells): Table {
-  return {
-    name: 'stuck',
-    caption:
-      `${stuckRuns(measure)} The limit is the same for all models, while that of failed runs is relative to each model's own ` +
-      'median. Brackets: exact 95 % intervals. Dead starts: as in the table of failed runs.',
-    columns: [
-      ...placeColumns(dimensions),
-      number('limit', 'limit', digits3),
-      ...[number('runs'), number('stuck'), number('diverged', 'of these, diverged')],
-      number('dead_stuck', 'of these, dead starts'),
-      estimate('share', 'share stuck', percent),
+  return tableFrom(
+    {
+      name: 'stuck',
+      caption:
+        `${stuckRuns(measure)} Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, ` +
+        'on units that are never negative.',
+    },
+    [...judged].map(([placed, { limit, losses }]) => {
+      const isStuck = failuresAbove(losses.values, limit);
+      const seeds = new Set(losses.units.filter((_, i) => isStuck[i]));
+      const { runs } = placed.cell;
+      return { ...placed, limit, runs, ended: losses.units.length, stuck: runs.filter(({ seed }) => seeds.has(seed)) };
+    }),
+    [
+      ...placeFields(dimensions),
+      [number('limit', 'limit', digits3), ({ limit }) => limit],
+      [number('runs'), ({ ended }) => ended],
+      [number('stuck'), ({ stuck }) => stuck.length],
+      [
+        number('diverged', 'of these, diverged'),
+        ({ stuck }) => stuck.filter(({ status }) => status === 'diverged').length,
+      ],
+      [
+        number('dead_stuck', 'of these, dead starts'),
+        ({ runs, stuck }) =>
+          runs.some(({ deadStart }) => deadStart !== undefined)
+            ? stuck.filter(({ deadStart }) => deadStart).length
+            : undefined,
+      ],
+      [
+        estimate('share', 'share stuck', percent),
+        ({ stuck, ended }) => ({ value: stuck.length / ended, interval: exactInterval(stuck.length, ended) }),
+      ],
     ],
-    rows: [...judged].map(([placed, own]) => [...placeValues(placed, dimensions), ...countsOf(placed, own)]),
-  };
-}
-
-function countsOf({ cell }: PlacedCell, { limit, losses }: Judged): TableValue[] {
-  const runs = losses.units.length;
-  const isStuck = failuresAbove(losses.values, limit);
-  const seeds = new Set(losses.units.filter((_, i) => isStuck[i]));
-  const stuck = cell.runs.filter(({ seed }) => seeds.has(seed));
-  const isKnown = cell.runs.some(({ deadStart }) => deadStart !== undefined);
-  return [
-    ...[limit, runs, stuck.length, stuck.filter(({ status }) => status === 'diverged').length],
-    isKnown ? stuck.filter(({ deadStart }) => deadStart).length : undefined,
-    { value: stuck.length / runs, interval: exactInterval(stuck.length, runs) },
-  ];
+  );
 }
 
 function stuckPairsTable(arrangement: Arrangement, measure: Measure, judged: JudgedCells): Table {
   const { dimensions } = arrangement;
-  return {
-    name: 'stuck-pairs',
-    caption: `${stuckRuns(measure)} Models compared in that, seed by seed: model less the other one. ${PAIRED_SHARES}`,
-    columns: [...placeColumns(dimensions), ...pairedShareColumns('stuck')],
-    rows: placedPairs(arrangement).flatMap(({ a, b }) => {
-      const [one, other] = [judged.get(a), judged.get(b)];
-      if (!one || !other) return [];
-      const [ofOne, ofOther] = pairBySeed([one.losses, other.losses]);
-      if (ofOne!.length === 0) return [];
-      const did = { model: failuresAbove(ofOne!, one.limit), other: failuresAbove(ofOther!, other.limit) };
-      return [[...placeValues(a, dimensions), ...pairedShareValues(dimensions.models[b.model]!.title, did)]];
-    }),
-  };
+  const compared = placedPairs(arrangement).flatMap(({ a, b }) => {
+    const [one, other] = [judged.get(a), judged.get(b)];
+    if (!one || !other) return [];
+    const [ofOne, ofOther] = pairBySeed([one.losses, other.losses]);
+    if (ofOne!.length === 0) return [];
+    const shares = pairedShares(failuresAbove(ofOne!, one.limit), failuresAbove(ofOther!, other.limit));
+    return [{ ...placeOf(a), other: b.model, shares }];
+  });
+  return tableFrom(
+    {
+      name: 'stuck-pairs',
+      caption:
+        `${stuckRuns(measure)} Models compared in that, seed by seed: model less the other one. Brackets: Tango's 95 % ` +
+        "intervals. McNemar's exact test decides with one discordant seed taken from the side that it speaks for.",
+    },
+    compared,
+    [
+      ...placeFields(dimensions),
+      [text('other', 'less'), ({ other }) => dimensions.models[other]!.title],
+      [number('pairs', 'seeds'), ({ shares }) => shares.pairs],
+      [number('only_model', 'only the model stuck'), ({ shares }) => shares.first],
+      [number('only_other', 'only the other stuck'), ({ shares }) => shares.second],
+      [
+        estimate('difference', 'difference of shares', percent),
+        ({ shares }) => ({ value: shareDifference(shares), interval: differenceInterval(shares) }),
+      ],
+      [number('mcnemar_p', 'McNemar p', level), ({ shares }) => mcnemar(shares)],
+      [number('mcnemar_p_without_one', 'without one seed', level), ({ shares }) => mcnemarWithoutOne(shares)],
+    ],
+  );
 }

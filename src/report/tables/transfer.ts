@@ -4,8 +4,8 @@ import { type Measure, measureOf } from '../../results/measures.js';
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean, countedQuantile } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
-import { estimate, number, percent, type Table, text } from '../../table/table.js';
-import { placeColumns, placeValues } from '../plot/place.js';
+import { estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
+import { placeFields } from '../plot/place.js';
 
 /**
  * The gains of each multi-task model over Single-Task, seed by seed: overall and for each task. The paper calls a negative
@@ -16,28 +16,31 @@ export function transferTable(arrangement: Arrangement, measure: Measure, resamp
   const { part, name } = measure.metric;
   // Given data, unlike synthetic ones, are the same for all seeds.
   const areGiven = arrangement.cells.some(({ results: { kind } }) => kind.caveats !== undefined);
-  return {
-    name: 'transfer',
-    caption:
-      `Gain of each multi-task model over Single-Task in ${measureOf({ part, name }).phrase}, seed by seed: above 0 the model ` +
-      'does better, below 0 there is negative transfer. Brackets: 95 % BCa bootstrap intervals, over the seeds at which both ' +
-      `finished${areGiven ? ' alone: how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
-    columns: [
-      ...placeColumns(dimensions),
-      text('task'),
-      number('seeds'),
-      estimate('mean', 'mean gain'),
-      estimate('median', 'median gain'),
-      number('worse', 'seeds with a loss', percent),
+  const rows = transfersOf(arrangement, measure).flatMap(({ gains, ...place }) =>
+    gains.map((gain) => ({ ...place, ...gain })),
+  );
+  return tableFrom(
+    {
+      name: 'transfer',
+      caption:
+        `Gain of each multi-task model over Single-Task in ${measureOf({ part, name }).phrase}, seed by seed: above 0 the model ` +
+        'does better, below 0 there is negative transfer. Brackets: 95 % BCa bootstrap intervals, over the seeds at which both ' +
+        `finished${areGiven ? ' alone: how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
+    },
+    rows,
+    [
+      ...placeFields(dimensions),
+      [text('task'), ({ task = 'mean of all' }) => task],
+      [number('seeds'), ({ values }) => values.length],
+      [estimate('mean', 'mean gain'), ({ values }) => estimateOf(countedMean(values), values.length, resamples)],
+      [
+        estimate('median', 'median gain'),
+        ({ values }) => estimateOf(countedQuantile(values, 0.5), values.length, resamples),
+      ],
+      [
+        number('worse', 'seeds with a loss', percent),
+        ({ values }) => values.filter((gain) => gain < 0).length / values.length,
+      ],
     ],
-    rows: transfersOf(arrangement, measure).flatMap(({ gains, ...place }) =>
-      gains.map(({ task = 'mean of all', values }) => [
-        ...placeValues(place, dimensions),
-        ...[task, values.length],
-        estimateOf(countedMean(values), values.length, resamples),
-        estimateOf(countedQuantile(values, 0.5), values.length, resamples),
-        values.filter((gain) => gain < 0).length / values.length,
-      ]),
-    ),
-  };
+  );
 }

@@ -4,7 +4,7 @@ import { groupedBy } from '../../base/grouped.js';
 import { formatOf } from '../../base/metric.js';
 import { bestTrial, searchedBy } from '../../folder/trials.js';
 import type { Measure } from '../../results/measures.js';
-import { number, type Table, text } from '../../table/table.js';
+import { type Field, number, type Table, tableFrom, text } from '../../table/table.js';
 
 /** The best setting that a search found for each model; one table per metric by which folders were searched. */
 export function tuningTables(searches: readonly FolderSearch[]): Table[] {
@@ -21,32 +21,27 @@ function sorted({ models, ...search }: FolderSearch): FolderSearch {
 /** The best trial of each model by a metric, with its setting; a hyper-parameter that a model lacks is blank. */
 function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderSearch[]): Table {
   const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
-  const several = folders.some(({ folder }) => folder !== '');
-  const best = folders.flatMap(({ models }) => models.map(({ trials }) => bestTrial(trials)));
-  const onBounds = best.filter((trial) => trial?.bounds).length;
-  const isBounded = onBounds > 0;
-  return {
-    name: `tuning-${column}`,
-    caption: `Best trial of each model by ${heading}${isBounded ? boundsSentence(onBounds, best.length) : ''}`,
-    columns: [
-      ...(several ? [text('search')] : []),
-      ...[text('model'), number('trials'), number('trial', 'best trial')],
-      number(column, title, formatOf(metric)),
-      ...[number('step', 'steps'), ...names.map((name) => number(name))],
-      ...(isBounded ? [text('bounds', 'on a bound of the search')] : []),
+  const rows = folders.flatMap(({ folder, models }) =>
+    models.map((model) => ({ ...model, folder, best: bestTrial(model.trials) })),
+  );
+  const onBounds = rows.filter(({ best }) => best?.bounds).length;
+  return tableFrom(
+    {
+      name: `tuning-${column}`,
+      caption: `Best trial of each model by ${heading}${onBounds > 0 ? boundsSentence(onBounds, rows.length) : ''}`,
+    },
+    rows,
+    [
+      [text('search'), ({ folder }) => folder || undefined],
+      [text('model'), ({ title }) => title],
+      [number('trials'), ({ trials }) => trials.length],
+      [number('trial', 'best trial'), ({ best }) => best?.trial],
+      [number(column, title, formatOf(metric)), ({ best }) => best?.score?.value],
+      [number('step', 'steps'), ({ best }) => best?.score?.step],
+      ...names.map((name): Field<(typeof rows)[number]> => [number(name), ({ best }) => best?.values[name]]),
+      [text('bounds', 'on a bound of the search'), ({ best }) => best?.bounds?.join(', ')],
     ],
-    rows: folders.flatMap(({ folder, models }) =>
-      models.map(({ title, trials }) => {
-        const best = bestTrial(trials);
-        return [
-          ...(several ? [folder] : []),
-          ...[title, trials.length, best?.trial, best?.score?.value, best?.score?.step],
-          ...names.map((name) => best?.values[name]),
-          ...(isBounded ? [best?.bounds?.join(', ')] : []),
-        ];
-      }),
-    ),
-  };
+  );
 }
 
 const boundsSentence = (count: number, of: number): string =>

@@ -9,11 +9,11 @@ import { lookOf } from '../../report/plot/look.js';
 import { columnIntervals, type Estimate, estimated } from '../../report/plot/marks.js';
 import { facets, panelGrid, panelGridPlot } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
-import { ownTitles, placeColumns, placeTitle, placeValues } from '../../report/plot/place.js';
+import { ownTitles, placeFields, placeTitle } from '../../report/plot/place.js';
 import { tips, type View } from '../../report/plot/view.js';
 import { meanInterval } from '../../stats/student.js';
 import { mean } from '../../stats/summary.js';
-import { estimate, number, type Table, text } from '../../table/table.js';
+import { estimate, number, type Table, tableFrom, text } from '../../table/table.js';
 
 /** A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models, at the end of a round. */
 interface Judged extends CellPlace, Estimate {
@@ -58,7 +58,7 @@ const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfa
 export const offlineLive: Chart<OfflineLiveDrawing> = {
   ...{ name: 'offline-live', after: 'live' },
   metricFree: true,
-  ownFields: () => 'in caption',
+  ownFields: 'in caption',
   build({ cells }) {
     const items = cells.flatMap(judgedIn);
     if (items.length === 0) return { skipped: 'no model has served users' };
@@ -197,17 +197,19 @@ const describe = (item: Judged, dimensions: Dimensions): string =>
   `live ${fourDigits(item.value)}\nn = ${item.n} seeds`;
 
 function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Table {
-  return {
-    name: 'offline-live',
-    caption: `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`,
-    columns: [
-      ...placeColumns(dimensions),
-      ...[text('measure'), number('round'), number('n', 'seeds'), number('offline', 'offline', fourDigits)],
-      estimate('live'),
+  return tableFrom(
+    {
+      name: 'offline-live',
+      caption: `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`,
+    },
+    items,
+    [
+      ...placeFields(dimensions),
+      [text('measure'), ({ measure }) => measure],
+      [number('round'), ({ round }) => round],
+      [number('n', 'seeds'), ({ n }) => n],
+      [number('offline', 'offline', fourDigits), ({ offline }) => offline],
+      [estimate('live'), estimated],
     ],
-    rows: items.map((item) => [
-      ...placeValues(item, dimensions),
-      ...[item.measure, item.round, item.n, item.offline, estimated(item)],
-    ]),
-  };
+  );
 }

@@ -1,14 +1,16 @@
 import { capitalized, fieldsTitle, listed } from '../../base/words.js';
 import type { SectionOf } from '../../report/contents.js';
-import { settingColumns } from '../../report/tables/settings.js';
+import { settingFields } from '../../report/tables/settings.js';
 import {
   estimate as column,
   type Estimated,
   estimate,
+  type Field,
   number,
   percent,
   shown,
   type Table,
+  tableFrom,
   text,
 } from '../../table/table.js';
 import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from './settings.js';
@@ -96,68 +98,81 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en-US
 
 /** Tables of live experiments: the arms, the true lifts beside estimates, and the performance of tests. */
 function liveTables(settings: readonly LiveSetting[]): Table[] {
-  const place = settingColumns(settings);
+  type OfSetting = { readonly setting: LiveSetting };
+  type OfLift = OfSetting & { readonly lift: LiveSetting['lifts'][number] };
+  const place = settingFields<OfSetting>(({ setting }) => setting);
   const arms = settings.flatMap((setting) =>
     setting.arms.flatMap((arm) => arm.tasks.map((task) => ({ setting, arm, task }))),
   );
   const lifts = settings.flatMap((setting) => setting.lifts.map((lift) => ({ setting, lift })));
   const tests = lifts.flatMap(({ setting, lift }) => lift.estimates.map((of) => ({ setting, lift, of })));
   const estimators = lifts[0]?.lift.estimates.map(({ estimator }) => estimator) ?? [];
+  const pair: Field<OfLift>[] = [
+    ...place,
+    [text('treatment'), ({ lift }) => lift.treatment],
+    [text('control', 'over'), ({ lift }) => lift.control],
+    [text('task'), ({ lift }) => lift.task],
+  ];
   return [
-    {
-      name: 'live-served',
-      caption:
-        'What was served, and what it was worth: exact positives a request, the mean over the training seeds with its 95 % interval; and ' +
-        'A/A experiments, in which both groups were served by the same model: the share whose 95 % interval excludes 0, which should be 5 %',
-      columns: [
-        ...place.columns,
-        ...[text('model'), text('ranks', 'ranked by'), number('weights', 'weights', whole), text('task')],
-        ...[number('seeds'), estimate('worth', 'positives a request')],
-        ...[number('experiments', 'A/A experiments', whole), estimate('rejected', 'found a lift', percent)],
-        estimate('rejected_cuped', 'found a lift, CUPED', percent),
+    tableFrom(
+      {
+        name: 'live-served',
+        caption:
+          'What was served, and what it was worth: exact positives a request, the mean over the training seeds with its 95 % interval; and ' +
+          'A/A experiments, in which both groups were served by the same model: the share whose 95 % interval excludes 0, which should be 5 %',
+      },
+      arms,
+      [
+        ...place,
+        [text('model'), ({ arm }) => arm.title],
+        [text('ranks', 'ranked by'), ({ arm }) => arm.ranks],
+        [number('weights', 'weights', whole), ({ arm }) => arm.weights],
+        [text('task'), ({ task }) => task.task],
+        [number('seeds'), ({ setting }) => setting.seeds],
+        [estimate('worth', 'positives a request'), ({ task }) => task.worth],
+        [number('experiments', 'A/A experiments', whole), ({ task }) => task.experiments],
+        [estimate('rejected', 'found a lift', percent), ({ task }) => task.rejected[0]],
+        [estimate('rejected_cuped', 'found a lift, CUPED', percent), ({ task }) => task.rejected[1]],
       ],
-      rows: arms.map(({ setting, arm, task }) => [
-        ...place.values(setting),
-        ...[arm.title, arm.ranks, arm.weights, task.task, setting.seeds],
-        ...[task.worth, task.experiments, ...task.rejected],
-      ]),
-    },
-    {
-      name: 'live-lifts',
-      caption:
-        'Lifts in percent. True: the exact lift, its mean over the training seeds with its 95 % interval, and the seeds on which it has the ' +
-        "other sign. Beside it the first seed's models: their exact lift, and what one experiment said of it, with its 95 % interval",
-      columns: [
-        ...place.columns,
-        ...[text('treatment'), text('control', 'over'), text('task'), number('seeds')],
-        ...[estimate('exact', 'true'), number('against', 'other sign')],
-        number('first_exact', 'true of the first seed', twoDigits),
-        ...estimators.map((name) => estimate(`first_${keyOf(name)}`, name)),
+    ),
+    tableFrom(
+      {
+        name: 'live-lifts',
+        caption:
+          'Lifts in percent. True: the exact lift, its mean over the training seeds with its 95 % interval, and the seeds on which it has the ' +
+          "other sign. Beside it the first seed's models: their exact lift, and what one experiment said of it, with its 95 % interval",
+      },
+      lifts,
+      [
+        ...pair,
+        [number('seeds'), ({ lift }) => lift.seeds],
+        [estimate('exact', 'true'), ({ lift }) => lift.exact],
+        [number('against', 'other sign'), ({ lift }) => lift.against],
+        [number('first_exact', 'true of the first seed', twoDigits), ({ lift }) => lift.first.exact],
+        ...estimators.map(
+          (name, i): Field<OfLift> => [estimate(`first_${keyOf(name)}`, name), ({ lift }) => lift.estimates[i]!.first],
+        ),
       ],
-      rows: lifts.map(({ setting, lift }) => [
-        ...place.values(setting),
-        ...[lift.treatment, lift.control, lift.task, lift.seeds, lift.exact, lift.against, lift.first.exact],
-        ...lift.estimates.map(({ first }) => first),
-      ]),
-    },
-    {
-      name: 'live-tests',
-      caption:
-        'How tests did, over all seeds: the share of experiments whose 95 % interval covers the exact lift of their models, which found that ' +
-        'lift and which found one of the other sign; and the users an arm with which four of five experiments find it (median over seeds)',
-      columns: [
-        ...place.columns,
-        ...[text('treatment'), text('control', 'over'), text('task'), text('estimator')],
-        ...[number('experiments', 'experiments', whole), estimate('covered', 'covers', percent)],
-        ...[number('found', 'found', percent), number('opposite', 'found the opposite', percent)],
-        ...[number('users', 'users an arm', whole), number('needed', 'users needed', whole)],
+    ),
+    tableFrom(
+      {
+        name: 'live-tests',
+        caption:
+          'How tests did, over all seeds: the share of experiments whose 95 % interval covers the exact lift of their models, which found that ' +
+          'lift and which found one of the other sign; and the users an arm with which four of five experiments find it (median over seeds)',
+      },
+      tests,
+      [
+        ...pair,
+        [text('estimator'), ({ of }) => of.estimator],
+        [number('experiments', 'experiments', whole), ({ of }) => of.experiments],
+        [estimate('covered', 'covers', percent), ({ of }) => of.covered],
+        [number('found', 'found', percent), ({ of }) => of.found],
+        [number('opposite', 'found the opposite', percent), ({ of }) => of.opposite],
+        [number('users', 'users an arm', whole), ({ setting }) => setting.users],
+        [number('needed', 'users needed', whole), ({ of }) => of.needed],
       ],
-      rows: tests.map(({ setting, lift, of }) => [
-        ...place.values(setting),
-        ...[lift.treatment, lift.control, lift.task, of.estimator, of.experiments, of.covered],
-        ...[of.found, of.opposite, setting.users, of.needed],
-      ]),
-    },
+    ),
   ];
 }
 

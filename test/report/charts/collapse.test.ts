@@ -72,12 +72,6 @@ describe('what becomes of gates', () => {
     expect((all!.agreement as { value: number }).value).toBeCloseTo((1 + 2 * apart + far) / 4, 12);
   });
 
-  it('is counted by model', () => {
-    expect(figureOf(report, 'polarised')).toMatchObject([
-      { model: 'MMoE', gate: '', n: 4, polarised: { value: 0.25 }, dead: { value: 0.5 } },
-    ]);
-  });
-
   it('is told level by level; gates before upper experts are together, as are those of many tasks', () => {
     const upper = Array.from({ length: 3 }, (_, i) => gate(`level/0/gate/expert/${i}`, [0.5, 0.5]));
     const tasks = Array.from({ length: 5 }, (_, k) => gate(`level/1/gate/${k}`, k === 4 ? [1, 0, 0] : [0.5, 0.5, 0]));
@@ -99,7 +93,6 @@ describe('what becomes of gates', () => {
   it('is left out without a gate that has a choice', () => {
     const none = reportOf(gated('omoe', [[gate('gate', [1])]]));
     expect(none.tables.map(({ name }) => name)).not.toContain('gate-collapse');
-    expect(none.skipped.map(({ name }) => name)).toContain('polarised');
   });
 });
 

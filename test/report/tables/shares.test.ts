@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Dimensions } from '../../../src/analysis/place.js';
 import type { SpecificationEffect } from '../../../src/analysis/specifications.js';
-import type { FolderVerdict } from '../../../src/report/contents.js';
-import { verdictCounts } from '../../../src/report/tables/claims.js';
 import { specificationShares } from '../../../src/report/tables/specifications.js';
 
 const dimensions = {
@@ -46,22 +44,4 @@ it('shares of no specification are blank', () => {
   const effects = [effect(0, -2, -1, false), effect(1, -2, -1)];
   const { rows } = specificationShares({ choices: [], effects }, dimensions);
   expect(rows[3]).toEqual(['OMoE', '0.5', 'where any model learned', 0, 0, 0, 0, undefined, undefined]);
-});
-
-it('verdicts are counted for each claim and each of its parts, where there are several settings', () => {
-  const verdict = (id: string, scale: number, verdict: string, part: string, applies = true) =>
-    ({
-      ...{ id, sentence: `${id} says`, setting: { scale }, applies, verdict },
-      parts: [{ part: 'a', sentence: `${id}a says`, verdict: part }],
-    }) as unknown as FolderVerdict;
-  const all = [
-    verdict('C2', 1, 'supported', 'supported'),
-    verdict('C2', 3, 'mixed', 'supported'),
-    verdict('C7', 1, 'not applicable', 'not applicable', false),
-  ];
-  expect(verdictCounts(all).rows).toEqual([
-    ['C2', 1, 1, 'C2 says'],
-    ['C2a', 2, 0, 'C2a says'],
-  ]);
-  expect(verdictCounts(all.slice(0, 1)).rows).toEqual([]);
 });

@@ -1,37 +1,34 @@
 import { formatOf, type Metric, type MetricName, wordsOf } from '../../../base/metric.js';
 import { listed } from '../../../base/words.js';
-import { settingColumns } from '../../../report/tables/settings.js';
+import { settingFields } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
 import {
-  type Column,
   digits4,
   type Estimated,
   estimate,
+  type Field,
   level,
   number,
   percent,
   type Table,
-  type TableValue,
+  tableFrom,
   text,
 } from '../../../table/table.js';
 import { BESIDE, type Comparison, type ModelGains } from './comparison.js';
 
-/** The title of a column of differences, and a column for the baseline where it is not the same everywhere. */
-export function baselineColumns(
+/** The title of a column of differences from the baseline, and the column for it where it is not the same everywhere. */
+function baselineOf<T extends { readonly comparison: Comparison }>(
   comparisons: readonly Comparison[],
   preposition: 'minus' | 'over',
-): {
-  readonly title: string;
-  readonly columns: readonly Column[];
-  readonly values: (comparison: Comparison) => readonly TableValue[];
-} {
-  const distinct = new Set(comparisons.flatMap(({ baseline }) => baseline ?? []));
-  if (distinct.size === 1)
-    return { title: `${preposition} ${baselinesOf(comparisons)}`, columns: [], values: () => [] };
+): { readonly title: string; readonly field: Field<T> } {
+  const isOne = new Set(comparisons.flatMap(({ baseline }) => baseline ?? [])).size === 1;
   return {
-    title: 'difference',
-    columns: [text('baseline', preposition)],
-    values: ({ baseline, modelTitle }) => [baseline && modelTitle(baseline)],
+    title: isOne ? `${preposition} ${baselinesOf(comparisons)}` : 'difference',
+    field: [
+      text('baseline', preposition),
+      ({ comparison: { baseline, modelTitle } }) =>
+        isOne || baseline === undefined ? undefined : modelTitle(baseline),
+    ],
   };
 }
 
@@ -69,34 +66,29 @@ export function leadingMetrics(comparisons: readonly Comparison[]): string {
 
 /** The models of each task by its leading metric, the best first, and their differences from the baseline. */
 export function bestTable(comparisons: readonly Comparison[]): Table {
-  const place = settingColumns(comparisons);
-  const baseline = baselineColumns(comparisons, 'minus');
-  const units = unitsOf(comparisons);
-  return {
-    name: 'best',
-    caption: bestCaption(comparisons),
-    columns: [
-      ...place.columns,
-      ...[text('task'), text('model')],
-      ...BESIDE.map((name) => number(name, metricTitle({ name }), formatOf({ name }))),
-      ...[text('metric'), estimate('mean', 'mean', digits4)],
-      ...[...baseline.columns, estimate('difference', baseline.title), text('significant')],
-      number('best_share', 'how often best', percent),
-      ...[number('p', 'p', level), number('corrected_p', 'corrected', level)],
-      ...[number('n', units), number('diverged')],
-    ],
-    rows: comparisons.flatMap((comparison) =>
-      comparison.tasks.flatMap(({ title, measure: { metric }, models }) =>
-        models.map(({ model, n, diverged, mean, bestShare, difference, beside }) => [
-          ...place.values(comparison),
-          ...[title, comparison.modelTitle(model), ...BESIDE.map((name) => beside[name]), metricTitle(metric), mean],
-          ...[...baseline.values(comparison), difference?.estimate, difference && (difference.sure ?? 'no')],
-          bestShare,
-          ...[difference?.p, difference?.correctedP, n, diverged],
-        ]),
-      ),
+  const rows = comparisons.flatMap((comparison) =>
+    comparison.tasks.flatMap((task) => task.models.map((model) => ({ comparison, task, ...model }))),
+  );
+  type Row = (typeof rows)[number];
+  const baseline = baselineOf<Row>(comparisons, 'minus');
+  return tableFrom({ name: 'best', caption: bestCaption(comparisons) }, rows, [
+    ...settingFields<Row>(({ comparison }) => comparison),
+    [text('task'), ({ task }) => task.title],
+    [text('model'), ({ comparison, model }) => comparison.modelTitle(model)],
+    ...BESIDE.map(
+      (name): Field<Row> => [number(name, metricTitle({ name }), formatOf({ name })), ({ beside }) => beside[name]],
     ),
-  };
+    [text('metric'), ({ task }) => metricTitle(task.measure.metric)],
+    [estimate('mean', 'mean', digits4), ({ mean }) => mean],
+    baseline.field,
+    [estimate('difference', baseline.title), ({ difference }) => difference?.estimate],
+    [text('significant'), ({ difference }) => difference && (difference.sure ?? 'no')],
+    [number('best_share', 'how often best', percent), ({ bestShare }) => bestShare],
+    [number('p', 'p', level), ({ difference }) => difference?.p],
+    [number('corrected_p', 'corrected', level), ({ difference }) => difference?.correctedP],
+    [number('n', unitsOf(comparisons)), ({ n }) => n],
+    [number('diverged'), ({ diverged }) => diverged],
+  ]);
 }
 
 function bestCaption(comparisons: readonly Comparison[]): string {
@@ -120,27 +112,22 @@ const overRowsSentence = (comparisons: readonly Comparison[]): string =>
 
 /** The gains of each model over the baseline, in each task and over all tasks, and a verdict on them. */
 export function gainsTable(comparisons: readonly Comparison[]): Table {
-  const place = settingColumns(comparisons);
-  const baseline = baselineColumns(comparisons, 'over');
+  const rows = comparisons.flatMap((comparison) => comparison.gains.map((gains) => ({ comparison, gains })));
+  type Row = (typeof rows)[number];
   const titles = [...new Set(comparisons.flatMap(({ tasks }) => tasks.map(({ title }) => title)))];
-  return {
-    name: 'gains',
-    caption: gainsCaption(comparisons),
-    columns: [
-      ...place.columns,
-      ...[text('model'), ...baseline.columns],
-      ...titles.map((title) => estimate(`gain_${title}`, `gain in ${title}, %`)),
-      ...[estimate('delta_m', 'Δm, %'), text('verdict')],
-    ],
-    rows: comparisons.flatMap((comparison) =>
-      comparison.gains.map((gains) => [
-        ...place.values(comparison),
-        ...[comparison.modelTitle(gains.model), ...baseline.values(comparison)],
-        ...titles.map((title) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate)),
-        ...[inPercent(gains.overall?.estimate), verdictOf(gains)],
-      ]),
+  return tableFrom({ name: 'gains', caption: gainsCaption(comparisons) }, rows, [
+    ...settingFields<Row>(({ comparison }) => comparison),
+    [text('model'), ({ comparison, gains }) => comparison.modelTitle(gains.model)],
+    baselineOf<Row>(comparisons, 'over').field,
+    ...titles.map(
+      (title): Field<Row> => [
+        estimate(`gain_${title}`, `gain in ${title}, %`),
+        ({ gains }) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate),
+      ],
     ),
-  };
+    [estimate('delta_m', 'Δm, %'), ({ gains }) => inPercent(gains.overall?.estimate)],
+    [text('verdict'), ({ gains }) => verdictOf(gains)],
+  ]);
 }
 
 const gainsCaption = (comparisons: readonly Comparison[]): string =>

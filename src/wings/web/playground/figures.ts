@@ -78,15 +78,11 @@ export function failedWords(results: JudgedResults): string {
   const { dimensions, cells } = arrange([results]);
   const judged = judgedCells(cells, MEASURE);
   if (judged.length === 0) return '';
-  const counts = (failed: (cell: (typeof judged)[number]) => number) =>
-    judged
-      .map((cell) => `${dimensions.models[cell.placed.model]!.title} ${failed(cell)} of ${cell.runs.length}`)
-      .join(', ');
-  const own = counts(({ runs }) => runs.filter(({ failed }) => failed).length);
-  return (
-    `Failed, as they diverged or are above twice the median of their model: ${own}. ` +
-    `Above twice the median of all models: ${counts(({ failedInCommon }) => failedInCommon)}.`
+  const counts = judged.map(
+    ({ placed, runs }) =>
+      `${dimensions.models[placed.model]!.title} ${runs.filter(({ failed }) => failed).length} of ${runs.length}`,
   );
+  return `Failed, as they diverged or are above twice the median of all models: ${counts.join(', ')}.`;
 }
 
 /** The failed runs under all settings. */
