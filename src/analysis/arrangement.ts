@@ -52,11 +52,19 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
     dimensions: {
       models: models.map((name) => ({ name, title: titleOf(name) })),
       ...(axis && { axis }),
+      groupNoun: nounOf(groups, folders),
       groups: groups.map((fields) => ({ fields, title: fieldsTitle(fields) })),
       ...(own.length > 0 && { own }),
     },
     cells,
   };
+}
+
+/** What the groups of some folders are. */
+function nounOf(groups: readonly object[], folders: readonly JudgedResults[]): string {
+  const fields = [...new Set(groups.flatMap((group) => Object.keys(group)))];
+  const [noun = 'setting', ...others] = new Set(folders.map(({ kind }) => kind.settingNoun?.(fields)));
+  return others.length > 0 ? 'setting' : noun;
 }
 
 /** The fields of cells that belong neither to their group nor to the axis. */

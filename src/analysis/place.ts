@@ -12,6 +12,8 @@ export interface Dimensions {
     /** Titles such as `p = 0.5`. */
     readonly values: readonly { readonly value: number | string; readonly title: string }[];
   };
+  /** What groups are: `setting`, or `label function` where they differ in nothing else. */
+  readonly groupNoun: string;
   /** Titles such as `learningRate 0.01`; empty for a single group. */
   readonly groups: readonly { readonly fields: Readonly<Record<string, number | string>>; readonly title: string }[];
   /** Fields that belong to cells rather than to their place, such as a learning rate that was selected. */

@@ -12,6 +12,6 @@ export const published: readonly { readonly folder: string; readonly runs: numbe
     folder: 'label-functions',
     runs: 4320,
     answer:
-      'Over 24 settings, the loss of Shared-Bottom is larger than that of MMoE (1.42 times [1.03, 1.83]); it is not decided whether the loss of Shared-Bottom rises more than that of MMoE as tasks grow less related, and whether the losses of Shared-Bottom vary more over runs than those of MMoE.',
+      'Over 24 label functions, the loss of Shared-Bottom is larger than that of MMoE (1.42 times [1.03, 1.83]); it is not decided whether the loss of Shared-Bottom rises more than that of MMoE as tasks grow less related, and whether the losses of Shared-Bottom vary more over runs than those of MMoE.',
   },
 ];

@@ -109,6 +109,8 @@ export interface KindResults {
    */
   readonly tasksOf?: (data: DataFields, fields: CellFields) => readonly string[] | undefined;
   readonly taskTitle: TaskTitle;
+  /** What settings that differ in some fields alone are, as in `24 label functions`; undefined where they are settings. */
+  readonly settingNoun?: (fields: readonly string[]) => string | undefined;
   /**
    * Whether reports go task by task, as there may be any number of tasks with labels of different kinds: reports show the
    * leading metric of each task and compare models in each, and no value is a mean over tasks.

@@ -26,10 +26,11 @@ const MOST = 3;
  * other claims, or, where none can be tested, the model with the lowest loss.
  */
 export function answerOf(report: Report): string {
-  const { findings, verdicts, overSettings } = report;
+  const { findings, verdicts, overSettings, arrangement } = report;
+  const { groupNoun } = arrangement.dimensions;
   const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
   if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
-  const where = overSettings.length > 0 ? `Over ${counted(overSettings[0]!.settings.length, 'setting')}, ` : '';
+  const where = overSettings.length > 0 ? `Over ${counted(overSettings[0]!.settings.length, groupNoun)}, ` : '';
   const said = overSettings.length > 0 ? overSettings.map(saidOver) : saidOfParts(verdicts);
   const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
   const judged = verdicts.filter((one) => one.applies && isJudged(one));

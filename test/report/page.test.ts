@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../src/base/letters.js';
 import { tableOf } from '../../src/report/charts/index.js';
+import { pageJson, readPageJson } from '../../src/report/page/figures-html.js';
 import { pageHtml } from '../../src/report/page/page-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport } from '../../src/report/report.js';
@@ -29,7 +30,7 @@ const packedIn = (page: string) =>
     ),
   );
 
-const dataOf = (page: string) => JSON.parse(packedIn(page).get('data')!);
+const dataOf = (page: string): ReturnType<typeof JSON.parse> => readPageJson(packedIn(page).get('data')!);
 
 describe('report.html', () => {
   const page = pageOf(folderOf(cells));
@@ -270,4 +271,15 @@ it('several folders are told apart everywhere', () => {
   expect(page).toContain('one: 8 of 12 runs finished');
   expect(page).toMatch(/<select name="group"><option value="0">folder one<\/option><option value="1">folder two/);
   expect(page).toContain('not applicable in 2 of 2 settings');
+});
+
+it('the data of a page are as they were, but for digits that no screen shows', () => {
+  const data = {
+    low: [0.123456789, Infinity, -Infinity, Number.NaN, undefined],
+    n: 2,
+    text: 'Infinity',
+    none: undefined,
+  };
+  const read = readPageJson(pageJson(data as never)) as unknown as typeof data;
+  expect(read).toEqual({ low: [0.123457, Infinity, -Infinity, Number.NaN, undefined], n: 2, text: 'Infinity' });
 });

@@ -10,10 +10,14 @@ export const correlationAxis: DataAxis = {
   meaning: "cosine p of the tasks' weights",
 };
 
+/** The fields that define the labels, apart from noise. */
+const LABEL_FUNCTION = ['preset', 'scale', 'sines', 'alpha', 'beta'];
+
 /** Results on synthetic data: tasks are alike. */
 export const syntheticResults: KindResults = {
   axis: correlationAxis,
   taskTitle: (task) => `task ${task}`,
+  settingNoun: (fields) => (fields.every((field) => LABEL_FUNCTION.includes(field)) ? 'label function' : undefined),
   noiseVariance,
   modelInput: (spec) => {
     const { features, cosines } = spec as SyntheticSpec;

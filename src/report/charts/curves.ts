@@ -116,8 +116,10 @@ const STEPS = { key: 'step', label: 'training step' } as const;
 const [TOP, SIDE] = [FONT_SIZE + 4, 10];
 
 /** The dimensions of a drawing, which may have groups of its own. */
-const withGroups = ({ groups }: CurvesDrawing, { models, ...dimensions }: Dimensions): Dimensions =>
-  groups ? { models, groups } : { models, ...dimensions };
+const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensions => {
+  const { models, groupNoun } = dimensions;
+  return groups ? { models, groupNoun, groups } : dimensions;
+};
 
 function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElement {
   const { against = STEPS, label, above, panelBy, lineBy, guide, range, items } = drawing;
@@ -136,11 +138,11 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
           points.map(({ mean }) => mean),
           view.scale,
         );
-  const frame = range ?? curvesFrame(points, scale, against === STEPS ? START : 0);
+  const fitting = range ?? curvesFrame(points, scale, against === STEPS ? START : 0);
+  const frame = guide === 'zero' ? extent([0, ...fitting]) : fitting;
   const cut = cutTo(frame);
   const marginLeft = metricMargin(frame);
   const steps = extent(points.map(({ step }) => step));
-  const places = new Set(points.map(({ step }) => step));
   const inset = against === STEPS ? 0 : SIDE;
   const counted = points.filter(({ seesaw, part }) => seesaw !== undefined && part === points[0]!.part);
   const axis = { type: 'linear', domain: steps, tickFormat: axisNumber } as const;
@@ -152,7 +154,7 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
     },
     y: { ...metricAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: TOP }) },
     marks: [
-      ...guideLines(guide, frame),
+      ...guideLines(guide, steps, frame),
       ...curves
         .filter(({ banded }) => banded)
         .map(({ points, look }) =>
@@ -166,9 +168,9 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
       ...curves.map(({ points, look }) =>
         Plot.lineY(cutAtFrame(points, frame, scale), { ...at, y: 'mean', ...lineStyle(look) }),
       ),
-      // The places of few points are shown; a solved model has no line but a single point.
+      // A solved model has no line but a single point.
       ...curves
-        .filter((curve) => curve.points.length === 1 || (against !== STEPS && places.size <= MOST_DOTS))
+        .filter((curve) => curve.points.length === 1 || guide)
         .map(({ points, look: { symbol, color } }) =>
           Plot.dot(points, {
             ...{ ...at, y: ({ mean }: CurvePoint) => cut(mean) },
@@ -184,20 +186,25 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
         (point) => panels.of(point),
         at,
       ),
-      ...tips(view, points, { ...at, y: 'mean', title: (point: CurvePoint) => describe(point, dimensions) }),
+      ...tips(view, points, {
+        ...at,
+        y: 'mean',
+        title: (point: CurvePoint) => describe(point, against.key, dimensions),
+      }),
     ],
   });
 }
 
-const guideLines = (guide: CurvesDrawing['guide'], [low, high]: readonly [number, number]): Plot.Markish[] => {
+const guideLines = (
+  guide: CurvesDrawing['guide'],
+  [first, last]: readonly [number, number],
+  [low, high]: readonly [number, number],
+): Plot.Markish[] => {
   if (guide === 'zero') return [Plot.ruleY([0], { stroke: 'currentColor' })];
-  const ends = [Math.max(0, low), Math.min(1, high)];
+  const ends = [Math.max(first, low), Math.min(last, high)];
   const dashed = { stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' };
   return guide === 'equal' ? [Plot.line(ends, { x: Number, y: Number, ...dashed })] : [];
 };
-
-/** The most places of an axis that are dots. */
-const MOST_DOTS = 20;
 
 /** Labels of parts, each at a different step, as many curves end close together. */
 function partLabels(
@@ -258,10 +265,10 @@ function cutAtFrame(points: readonly CurvePoint[], [low, high]: readonly [number
   });
 }
 
-function describe(point: CurvePoint, dimensions: Dimensions): string {
+function describe(point: CurvePoint, key: string, dimensions: Dimensions): string {
   const { step, mean, n, part } = point;
   const what = part === undefined ? '' : `, ${part}`;
-  return `${placeTitle(point, dimensions)}${what}\nstep ${step}\nmean ${fourDigits(mean)}${intervalWords(point)}\nn = ${n}`;
+  return `${placeTitle(point, dimensions)}${what}\n${key} ${step}\nmean ${fourDigits(mean)}${intervalWords(point)}\nn = ${n}`;
 }
 
 /** The points of a curve, above the noise and with their intervals where that is asked for. */

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../base/grouped.js';
-import { fieldsTitle, listed } from '../../base/words.js';
+import { counted, fieldsTitle, listed } from '../../base/words.js';
 import type { OverSettings, SettingValue } from '../../claims/over-settings.js';
 import type { Verdict } from '../../claims/verdict.js';
 import { scored } from '../../stats/effect-scale.js';
@@ -31,17 +31,17 @@ interface OverDrawing {
 export const overSettingsChart: Chart<OverDrawing> = {
   name: 'over-settings',
   metricFree: true,
-  build({ overSettings: items }) {
+  build({ overSettings: items, dimensions: { groupNoun: noun } }) {
     if (items.length === 0) return { skipped: 'there are too few settings' };
     return {
-      title: `The claims under ${items[0]!.settings.length} settings`,
+      title: `The claims under ${counted(items[0]!.settings.length, noun)}`,
       caption:
-        'The effect of each part of a claim: to the right of the line it is as the claim says. Dots: settings; diamonds: the ' +
-        'estimate over all of them with its 95 % interval; numbers: settings by their verdict.',
+        'The effect of each part of a claim: to the right of the line it is as the claim says. Dots: ' +
+        `${noun}s; diamonds: the estimate over all of them with its 95 % interval; numbers: ${noun}s by their verdict.`,
       notes:
-        'Effects are ratios where the comparisons of a part are ratios; a dot is their mean in a setting. Where a claim says that ' +
+        'Effects are ratios where the comparisons of a part are ratios; a dot is their mean. Where a claim says that ' +
         'models are alike, the effect is on the line. Grey area: within the margin. For the claim: supported or partly ' +
-        'supported; against it: contradicted or mixed. The estimate over settings is by ranks.',
+        'supported; against it: contradicted or mixed. The estimate is by ranks.',
       drawing: { chart: 'over-settings', items },
     };
   },
@@ -94,9 +94,9 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
     ...{ low: scored(item.interval?.[0] ?? item.value, item), high: scored(item.interval?.[1] ?? item.value, item) },
   }));
   type Row = (typeof rows)[number];
-  // An infinite ratio, which the page's JSON has as null, is drawn at the edge of the frame.
+  // An infinite ratio is drawn at the edge of the frame.
   const found = rows.flatMap(({ row, of: item }): Dot[] =>
-    item.settings.map((of) => ({ row, x: scored(of.value ?? Infinity, item), of })),
+    item.settings.map((of) => ({ row, x: scored(of.value, item), of })),
   );
   const [low, high] = extent(found.map(({ x }) => x).filter(Number.isFinite));
   const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);
@@ -162,7 +162,7 @@ const overallColor: Readonly<Record<OverSettings['verdict'], string>> = {
 };
 
 const describe = ({ setting, value, verdict }: SettingValue): string =>
-  `${fieldsTitle(setting)}\n${fourDigits(value ?? Infinity)}, ${verdict}`;
+  `${fieldsTitle(setting)}\n${fourDigits(value)}, ${verdict}`;
 
 /** The numbers behind each point. */
 function table({ items }: OverDrawing): Table {

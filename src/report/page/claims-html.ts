@@ -103,7 +103,7 @@ function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): str
     over.length > 0
       ? over.map((part) => ({
           ...{ letter: part.id.at(-1)!, sentence: part.sentence, verdict: part.verdict },
-          effect: `${effectText(part, part)}; ${part.agreeing} of ${part.settings.length} settings agree`,
+          effect: `${effectText(part, part)}; ${part.agreeing} of ${part.settings.length} agree`,
         }))
       : parts.map(({ part, sentence, verdict }) => ({
           letter: part,

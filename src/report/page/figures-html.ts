@@ -38,11 +38,24 @@ export const pageData = ({ arrangement: { dimensions }, metrics, figures }: Repo
   })),
 });
 
+/** The values that JSON has not, by the texts that stand for them: no text of a folder has a control character. */
+const marked = new Map<string, number | undefined>(
+  [Infinity, -Infinity, NaN, undefined].map((value) => [`\u0000${value}`, value]),
+);
+
 /** The data as JSON, rounded to six digits, more than a screen shows; the CSV files contain all digits. */
 export const pageJson = (data: PageData): string =>
-  JSON.stringify(data, (_, value: unknown) =>
-    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
-  );
+  JSON.stringify(data, function (this: unknown, _, value: unknown) {
+    if (value === undefined) return Array.isArray(this) ? `\u0000${value}` : value;
+    if (typeof value !== 'number' || Number.isInteger(value)) return value;
+    return Number.isFinite(value) ? Number(value.toPrecision(6)) : `\u0000${value}`;
+  });
+
+/** The data in such JSON. */
+export const readPageJson = (json: string): PageData =>
+  JSON.parse(json, (_, value: unknown) =>
+    typeof value === 'string' && marked.has(value) ? marked.get(value) : value,
+  ) as PageData;
 
 /** The width of the figures in pixels, before the script draws them to fit. */
 const WIDTH = 760;

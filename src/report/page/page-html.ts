@@ -130,11 +130,11 @@ const foldedTable = (table: Table): string =>
 
 /** What was varied. */
 function variedText({ arrangement, metrics }: Report): string {
-  const { models, axis, groups } = arrangement.dimensions;
+  const { models, axis, groups, groupNoun } = arrangement.dimensions;
   const varied = [
     counted(models.length, 'architecture'),
     ...(axis && axis.values.length > 1 ? [counted(axis.values.length, axis.noun)] : []),
-    ...(groups.length > 1 ? [counted(groups.length, 'setting')] : []),
+    ...(groups.length > 1 ? [counted(groups.length, groupNoun)] : []),
   ];
   return `${varied.join(', ')}; measured by ${metrics.map(({ title }) => title).join(', ')}`;
 }

@@ -6,11 +6,11 @@
 import { unpacked } from '../../../base/letters.js';
 import { wingScripts } from '../../../wings/page-scripts.js';
 import { linkedRuns } from '../../plot/view.js';
-import type { PageData } from '../figures-html.js';
+import { type PageData, readPageJson } from '../figures-html.js';
 import { makeSortable, onResize, ShownFigure } from './figure.js';
 import { readForm, restoreForm, writtenForm } from './form.js';
 
-void unpacked(document.getElementById('data')!.textContent!).then((text) => start(JSON.parse(text) as PageData));
+void unpacked(document.getElementById('data')!.textContent!).then((text) => start(readPageJson(text)));
 
 function start(data: PageData): void {
   const form = document.getElementById('controls') as HTMLFormElement | null;
