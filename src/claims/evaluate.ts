@@ -56,10 +56,12 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
   ];
 }
 
-/** The verdicts on a claim; one without a setting where it cannot be tested under any, for the same reason. */
+/** The verdicts on a claim; one without a setting where neither it nor a part of it can be tested under any, for the same reason. */
 function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict[] {
   const [first] = verdicts;
-  const isAlike = ({ verdict, reason }: ClaimVerdict) => verdict === 'not applicable' && reason === first!.reason;
+  const isAlike = ({ verdict, reason, parts }: ClaimVerdict) =>
+    [verdict, ...parts.map((part) => part.verdict)].every((one) => one === 'not applicable') &&
+    reason === first!.reason;
   return first && verdicts.every(isAlike) ? [{ ...first, setting: {} }] : verdicts;
 }
 

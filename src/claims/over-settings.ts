@@ -95,11 +95,17 @@ function decidersOf(
   own: readonly Pick<SettingValue, 'properties'>[],
   values: readonly number[],
 ): OverSettings['decidedBy'] {
-  const found = Object.keys(own[0]!.properties).flatMap((property) => {
+  const names = new Set(own.flatMap(({ properties }) => Object.keys(properties)));
+  const found = [...names].flatMap((property) => {
     const stream = fastStream(`mmoe-exp/over-settings/${id}/${property}`);
+    // Label functions that differ from seed to seed have no share that a line explains.
+    const known = own.flatMap(({ properties }, i) =>
+      properties[property] === undefined ? [] : [[properties[property], values[i]!] as const],
+    );
+    if (known.length < FEWEST) return [];
     const correlation = rankCorrelation(
-      own.map(({ properties }) => properties[property]!),
-      values,
+      known.map(([x]) => x),
+      known.map(([, y]) => y),
       stream,
     );
     return correlation ? [{ property, ...correlation }] : [];

@@ -170,4 +170,23 @@ describe('over settings', () => {
     expect(c3.decidedBy[0]).toMatchObject({ property: 'scale', rho: 1 });
     expect(c3.decidedBy[0]!.p).toBeLessThan(0.01);
   });
+
+  it('leaves out settings that lack a property', () => {
+    const world =
+      (setting: number): World =>
+      (model) => [model === 'shared-bottom' ? 0.6 + 0.1 * setting : 1, 0.01];
+    const cells = Array.from({ length: 8 }, (_, i) => cellsOf(world(i + 1), 12, { scale: i + 1 })).flat();
+    const all = overSettings(judged(cells), ({ scale }) => (scale === 1 ? {} : { scale: -Number(scale) }));
+    const { decidedBy, settings } = all.find(({ id }) => id === 'C3b')!;
+    expect(settings).toHaveLength(8);
+    expect(decidedBy).toMatchObject([{ property: 'scale', rho: -1 }]);
+  });
+
+  it('are judged part by part where a model of another part is missing', () => {
+    const world: World = (model) => [model === 'shared-bottom' ? 2 : 1, 0.03];
+    const cells = Array.from({ length: 7 }, (_, i) => cellsOf(world, 12, { scale: i + 1 })).flat();
+    const all = overSettings(judged(cells.filter(({ model }) => model !== 'omoe')), () => ({}));
+    expect(all.map(({ id }) => id)).toEqual(['C1a', 'C1c', 'C2a', 'C3b', 'C4b', 'C6b']);
+    expect(all.find(({ id }) => id === 'C3b')).toMatchObject({ verdict: 'holds', agreeing: 7 });
+  });
 });

@@ -216,11 +216,12 @@ function properties(data: DataFields, fields: CellFields): Readonly<Record<strin
     Object.keys(preset).map((field) => [field, given(field) ?? preset[field as 'noise']]),
   );
   const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticSpec;
-  if (![alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)))) return {};
   if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
-  if (!isSlow({ scale, sines, alpha })) return {};
+  const isFixed = [alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)));
+  const share = 'share of Var(y) that a line explains';
   return {
-    'share of Var(y) that a line explains': linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)),
+    ...(isFixed &&
+      isSlow({ scale, sines, alpha }) && { [share]: linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)) }),
     c: scale,
     m: sines,
   };
