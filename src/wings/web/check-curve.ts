@@ -4,22 +4,20 @@ import type { CurvesDrawing } from '../../report/charts/curves.js';
 import type { PageData } from '../../report/page/figures-html.js';
 import { centered, extent, metricAxis, padded, scaleFor } from '../../report/plot/axes.js';
 import { FONT_SIZE, lineStyle, modelLook } from '../../report/plot/look.js';
-import type { ThinCurve } from './curves.js';
 
-/** The curve of a run in training, drawn over its published curve and the mean of the published runs of its cell. */
+/** The curve of a run in training, drawn over the mean of the published runs of its cell. */
 export interface GrowingCurve {
   readonly place: CellPlace;
   readonly column: string;
   readonly steps: number;
   readonly curve: Readonly<Record<string, readonly number[]>>;
-  readonly published: ThinCurve | undefined;
 }
 
 /** The maximum number of points: more cannot be distinguished, and take long to draw. */
 const MOST_POINTS = 400;
 
 export function drawGrowing(
-  { place, column, steps, curve, published }: GrowingCurve,
+  { place, column, steps, curve }: GrowingCurve,
   data: PageData,
   width: number,
 ): SVGSVGElement {
@@ -33,8 +31,7 @@ export function drawGrowing(
     const [value, low, high] = [mean!.mean[i]!, mean!.low[i], mean!.high[i]];
     return { step, value, low: low ?? value, high: high ?? value };
   });
-  const marked = (published?.steps ?? []).map((step, i) => ({ step, value: published!.values[i]! }));
-  const values = [...[...own, ...marked].map(({ value }) => value), ...means.flatMap(({ low, high }) => [low, high])];
+  const values = [...own.map(({ value }) => value), ...means.flatMap(({ low, high }) => [low, high])];
   const range = extent(values.filter((value): value is number => Number.isFinite(value)));
   const scale = scaleFor(range);
   return Plot.plot({
@@ -50,7 +47,6 @@ export function drawGrowing(
         ...lineStyle({ color, dash, symbol: 'circle' }),
         strokeOpacity: 0.55,
       }),
-      Plot.dot(marked, { x: 'step', y: 'value', stroke: 'currentColor', r: 5 }),
       Plot.line(own, { x: 'step', y: 'value', stroke: 'currentColor', strokeWidth: 1.6 }),
       Plot.dot(own.slice(-1), { x: 'step', y: 'value', fill: 'currentColor', r: 3.5 }),
     ],

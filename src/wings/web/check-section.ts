@@ -7,7 +7,7 @@ import { placeTitle } from '../../report/plot/place.js';
 import type { LinkedRuns } from '../../report/plot/view.js';
 import { drawGrowing } from './check-curve.js';
 import type { PageChecks } from './check-html.js';
-import { PageTrainer, type Trained } from './page-trainer.js';
+import { PageTrainer } from './page-trainer.js';
 import {
   type Comparison,
   comparisonsOf,
@@ -123,17 +123,16 @@ class CheckSection {
     figure.hidden = false;
     const drawing = figure.querySelector<HTMLElement>('.drawing')!;
     const column = this.#column();
-    const published = run.curve?.column === column ? run.curve : undefined;
     const show = (curve: Readonly<Record<string, number[]>>) =>
       drawing.replaceChildren(
-        drawGrowing({ place, column, steps, curve, published }, this.data, Math.max(280, figure.clientWidth)),
+        drawGrowing({ place, column, steps, curve }, this.data, Math.max(280, figure.clientWidth)),
       );
-    const over = `${published ? `its published curve (circles, at ${published.steps.length} steps) and ` : ''}the mean of the published runs of its cell`;
+    const over = 'the mean of the published runs of its cell';
     drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over ${over}`);
     const caption = figure.querySelector('figcaption')!;
     caption.textContent = `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over ${over}, with the interval of the mean.`;
     show({});
-    const trained = await this.#trainer.train(
+    const { outcome, seconds } = await this.#trainer.train(
       { spec, seed },
       {
         onProgress: (done) => {
@@ -143,13 +142,18 @@ class CheckSection {
         signal,
       },
     );
-    show(trained.outcome.curve);
-    const checked = await checkedRun(run, trained, this.checks, title);
-    if (checked.same) caption.append(' Its published curve is this one, to the bit.');
+    show(outcome.curve);
+    const comparisons = comparisonsOf(run, outcome);
+    const same = comparisons.every(isEqual) && (await isSame(run, outcome));
+    const key = await keyOf(run, this.checks.engine);
+    if (same) caption.append(' Its published curve is this one, to the bit.');
     const list = this.#element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
-    list.insertAdjacentHTML('afterbegin', checkedHtml(checked));
-    return checked.same;
+    list.insertAdjacentHTML(
+      'afterbegin',
+      checkedHtml({ title, key, seed, comparisons, same, numbers: countNumbers(outcome), seconds }),
+    );
+    return same;
   }
 
   /**
@@ -198,7 +202,7 @@ function someOf<T>(all: readonly T[], count: number): T[] {
 }
 
 /** A run that was trained in this page, beside its published numbers. */
-export interface Checked {
+interface Checked {
   readonly key: string;
   /** The title of the run's cell. */
   readonly title: string;
@@ -209,24 +213,6 @@ export interface Checked {
   /** The number of compared numbers. */
   readonly numbers: number;
   readonly seconds: number;
-}
-
-async function checkedRun(
-  run: PublishedRun,
-  { outcome, seconds }: Trained,
-  checks: PageChecks,
-  title: string,
-): Promise<Checked> {
-  const comparisons = comparisonsOf(run, outcome);
-  return {
-    key: await keyOf(run, checks.engine),
-    title,
-    seed: run.seed,
-    comparisons,
-    same: comparisons.every(isEqual) && (await isSame(run, outcome)),
-    numbers: countNumbers(outcome),
-    seconds,
-  };
 }
 
 /** The numbers of a run, published and computed, in a box that can be opened. */

@@ -7,7 +7,6 @@ import { PROGRAM_NUMERICS } from '../../engine/engine.js';
 import { numbersText } from '../../folder/numbers.js';
 import type { RunRecord } from '../../folder/record.js';
 import type { CellSpec } from '../../sweep/spec.js';
-import { publishedCurves, THIN_POINTS, type ThinCurve, thinCurve } from './curves.js';
 import type { PublishedNumbers } from './published.js';
 
 /** A run that readers of the page can retrain, because its data are generated and its model is built in. */
@@ -16,8 +15,6 @@ export interface CheckableRun {
   readonly metrics: Readonly<Record<string, number>>;
   /** The first bytes of the SHA-256 of all its numbers (`numbersText`). */
   readonly digest: Buffer;
-  /** The thinned curve; missing where the run diverged. */
-  readonly curve?: ThinCurve;
 }
 
 /** The checkable runs of a cell, by ascending seed. */
@@ -38,7 +35,7 @@ const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
  */
 const ROOM = 49_000;
 
-/** Characters for the compressed description of a cell: its spec, its place, the steps of its curves. */
+/** Characters for the compressed description of a cell: its spec and its place. */
 const CELL = 30;
 
 /** The columns of the metrics that are stored in a page: other metrics follow from them. */
@@ -73,8 +70,7 @@ export class CheckableRuns<Cell> {
     if (kept.specText !== specText) return;
     const { seed, metrics } = record;
     const digest = createHash('sha256').update(numbersText(record)).digest().subarray(0, DIGEST_BYTES);
-    const curve = record.status === 'finished' ? thinCurve(record.curve) : undefined;
-    kept.runs.set(seed, { seed, metrics, digest, ...(curve && { curve }) });
+    kept.runs.set(seed, { seed, metrics, digest });
   }
 
   /** The checkable runs of each cell. */
@@ -97,7 +93,7 @@ export function cellsWithRoom<C extends { readonly known: CheckableCell }>(cells
 
 /** The number of characters that the numbers of a run take in a page. */
 const roomOf = ({ metrics }: Pick<CheckableRun, 'metrics'>): number =>
-  (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_BYTES + THIN_POINTS);
+  (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_BYTES);
 
 /** The numbers of the runs of some cells for a page, as plain JSON. */
 export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumbers {
@@ -109,10 +105,7 @@ export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumb
   return {
     engine: PROGRAM_NUMERICS,
     columns,
-    cells: cells.map(({ spec, runs }) => {
-      const curves = publishedCurves(runs.map(({ curve }) => curve));
-      return { spec, seeds: runs.map(({ seed }) => seed), ...(curves && { curves }) };
-    }),
+    cells: cells.map(({ spec, runs }) => ({ spec, seeds: runs.map(({ seed }) => seed) })),
     metrics: lettersOf(new Uint8Array(numbers.buffer)),
     digests: lettersOf(Buffer.concat(runs.map(({ digest }) => digest))),
     digestBytes: DIGEST_BYTES,

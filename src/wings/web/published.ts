@@ -3,7 +3,6 @@ import type { Numerics } from '../../engine/engine.js';
 import type { Outcome } from '../../engine/run.js';
 import { numbersText } from '../../folder/numbers.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../../sweep/spec.js';
-import { curvesOf, type PublishedCurves, type ThinCurve } from './curves.js';
 import type { RunRequest } from './page-trainer.js';
 
 /** Published runs in a page, as plain JSON. */
@@ -15,7 +14,6 @@ export interface PublishedNumbers {
     readonly spec: CellSpec;
     /** The seeds of the runs, in ascending order. */
     readonly seeds: readonly number[];
-    readonly curves?: PublishedCurves;
   }[];
   /** The metrics of each run of each cell: float64, little-endian, encoded by `lettersOf`; NaN where a run has none. */
   readonly metrics: string;
@@ -33,7 +31,6 @@ export interface PublishedRun {
   /** The metrics, by column. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly digest: string;
-  readonly curve?: ThinCurve;
 }
 
 /** A number of a run, as published and as computed here. */
@@ -48,10 +45,8 @@ export function publishedRuns({ cells, columns, metrics, digests, digestBytes }:
   const numbers = new DataView(bytesOf(metrics).buffer);
   const bytes = bytesOf(digests);
   let run = 0;
-  return cells.flatMap(({ spec, seeds, curves }, cell) => {
-    const own = curves ? curvesOf(curves) : [];
-    return seeds.map((seed, nth) => {
-      const curve = own[nth];
+  return cells.flatMap(({ spec, seeds }, cell) =>
+    seeds.map((seed) => {
       const at = run++;
       const values = columns.map((column, c): [string, number] => [
         column,
@@ -60,10 +55,9 @@ export function publishedRuns({ cells, columns, metrics, digests, digestBytes }:
       return {
         ...{ cell, spec, seed, metrics: Object.fromEntries(values.filter(([, value]) => !Number.isNaN(value))) },
         digest: hexOf(bytes.subarray(at * digestBytes, (at + 1) * digestBytes)),
-        ...(curve && { curve }),
       };
-    });
-  });
+    }),
+  );
 }
 
 /** The key of a run, as in the plan. */

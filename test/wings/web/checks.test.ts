@@ -59,27 +59,8 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     await page.getByRole('button', { name: 'Check this run' }).click();
     expect(await said(page, /trained here/)).toBe('4 runs trained here: the same to the bit as published.');
     expect(await page.locator('#check-figure figcaption').textContent()).toMatch(
-      /over its published curve \(circles, at 4 steps\) and the mean .*Its published curve is this one, to the bit\.$/,
+      /over the mean of the published runs .*Its published curve is this one, to the bit\.$/,
     );
-    // The curve goes through what was published of it.
-    const [line] = await page
-      .locator('#check-figure [aria-label=line] path')
-      .last()
-      .evaluateAll((paths) =>
-        paths.map((path) =>
-          path
-            .getAttribute('d')!
-            .match(/[\d.]+/g)!
-            .map(Number),
-        ),
-      );
-    const circles = await page
-      .locator('#check-figure [aria-label=dot] circle[r="5"]')
-      .evaluateAll((all) =>
-        all.flatMap((circle) => [Number(circle.getAttribute('cx')), Number(circle.getAttribute('cy'))]),
-      );
-    expect(circles).toHaveLength(8);
-    for (const [i, place] of circles.entries()) expect(Math.abs(place - line![i]!)).toBeLessThan(1);
     const verdicts = await page.locator('#check-runs summary').allTextContents();
     expect(verdicts.map((one) => one.replace(/ in .*/, '')).sort()).toEqual(
       ['MMoE, p = 0.5', 'MMoE, p = 1', 'Shared-Bottom, p = 0.5', 'Shared-Bottom, p = 1'].map(
