@@ -1,4 +1,3 @@
-import type { Curve } from '../../engine/run.js';
 import type { PageTrainer, RunRequest, Trained } from './page-trainer.js';
 
 /** A run for the pool. Runs with equal ids are the same. */
@@ -9,7 +8,6 @@ export interface PooledRun extends RunRequest {
 interface PoolListener<Run> {
   readonly onTrained: (run: Run, trained: Trained) => void;
   readonly onProgress: () => void;
-  readonly onPoint: (run: Run) => void;
   /** Called where the browser cannot train a run: the others are not tried until more runs are requested. */
   readonly onFault: (error: Error) => void;
 }
@@ -18,7 +16,6 @@ interface Running<Run> {
   readonly run: Run;
   readonly abort: AbortController;
   steps: number;
-  curve?: Curve;
 }
 
 /** Trains runs in a page, several at a time. */
@@ -48,11 +45,6 @@ export class TrainerPool<Run extends PooledRun> {
     return [...this.#running.values()].reduce((sum, { steps }) => sum + steps, 0);
   }
 
-  /** The curve so far of a run in training that passes a test. */
-  curveOf(isAsked: (run: Run) => boolean): Curve | undefined {
-    return [...this.#running.values()].find(({ run, curve }) => curve && isAsked(run))?.curve;
-  }
-
   #fill(): void {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
       // A run that is being aborted must end before it can start again.
@@ -70,13 +62,9 @@ export class TrainerPool<Run extends PooledRun> {
       running.steps = steps;
       this.listener.onProgress();
     };
-    const onPoint = (curve: Curve) => {
-      running.curve = curve;
-      this.listener.onPoint(run);
-    };
     let trained: Trained | undefined;
     try {
-      trained = await trainer.train({ spec: run.spec, seed: run.seed }, { signal, onProgress, onPoint });
+      trained = await trainer.train({ spec: run.spec, seed: run.seed }, { signal, onProgress });
     } catch (error) {
       if (!signal.aborted) {
         this.#waiting = [];

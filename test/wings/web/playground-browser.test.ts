@@ -73,7 +73,6 @@ describe.runIf(hasBrowser())('the playground in Chromium', () => {
     await rate.press('ArrowLeft');
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('learningRate=0.01');
     await said(page, /^4 of 4 runs trained/);
-    expect(await page.locator('#trained tbody tr').count()).toBe(4);
     const { runs } = JSON.parse(await saved(page, 'Save the runs')) as { runs: Record<string, unknown>[] };
     expect(runs).toHaveLength(8);
     const yaml = join(folder, 'playground.yaml');

@@ -25,7 +25,6 @@ function poolOf(count: number) {
     {
       onTrained: ({ id }) => trained.push(id),
       onProgress: () => undefined,
-      onPoint: () => undefined,
       onFault: ({ message }) => faults.push(message),
     },
   );

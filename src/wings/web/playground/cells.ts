@@ -2,7 +2,7 @@ import { canonicalJson } from '../../../base/canonical-json.js';
 import { syntheticSpec } from '../../../data/synthetic/values.js';
 import { modelWith } from '../../../models/index.js';
 import { type CellSpec, trainingOf } from '../../../sweep/spec.js';
-import type { Settings, SliderField } from './settings.js';
+import type { Settings } from './settings.js';
 
 /** The preset of the fields without a slider. */
 export const PRESET = 'figure-2';
@@ -17,14 +17,13 @@ export interface PlaygroundCell {
   /** Cells with equal ids are the same. */
   readonly id: string;
   readonly model: string;
-  readonly fields: Readonly<Record<Exclude<SliderField, 'seeds'>, number>>;
+  readonly correlation: number;
   readonly spec: CellSpec;
 }
 
 /** A cell for each model: the cells of the sweep that the config of `yamlOf` describes. */
 export function cellsOf(settings: Settings): PlaygroundCell[] {
-  const { seeds: _, models, ...fields } = settings;
-  const { correlation, scale, sines, learningRate, batchSize, steps } = fields;
+  const { models, correlation, scale, sines, learningRate, batchSize, steps } = settings;
   const data = syntheticSpec(
     { preset: PRESET, features: 100, labels: 'regression', correlation, scale, sines },
     { test: 2000, validation: 0 },
@@ -35,7 +34,7 @@ export function cellsOf(settings: Settings): PlaygroundCell[] {
   });
   return models.map((model) => {
     const spec = { data, model: modelWith({ name: model }, {}), training };
-    return { id: canonicalJson(spec), model, fields, spec };
+    return { id: canonicalJson(spec), model, correlation, spec };
   });
 }
 

@@ -1,14 +1,11 @@
 import { arrange } from '../../../analysis/arrangement.js';
 import type { Dimensions } from '../../../analysis/place.js';
-import type { Curve } from '../../../engine/run.js';
-import type { Figure } from '../../../report/charts/chart.js';
 import { curvesOf } from '../../../report/charts/curves.js';
 import { type BuiltFigures, buildFigures } from '../../../report/charts/index.js';
 import { samplesOf } from '../../../report/charts/samples.js';
-import { failuresTable, judgedCells } from '../../../report/tables/failures.js';
-import type { CellResults, JudgedResults } from '../../../results/cells.js';
+import { judgedCells } from '../../../report/tables/failures.js';
+import type { JudgedResults } from '../../../results/cells.js';
 import { type Measure, measureOf } from '../../../results/measures.js';
-import type { Table } from '../../../table/table.js';
 
 /** The charts of the playground. */
 export const FIGURES = [
@@ -20,38 +17,8 @@ export const FIGURES = [
 /** The metric of the playground. */
 export const MEASURE: Measure = measureOf({ part: 'test', name: 'mse' });
 
-/**
- * The figures of some results, where there are any.
- * @param growing the curve so far of a run in training of a model, if there is one; it is shown for models without a
- * finished run
- */
-export function figuresOf(
-  results: JudgedResults,
-  growing: (model: string) => Curve | undefined,
-): { readonly figures: readonly Figure[]; readonly dimensions: Dimensions } {
-  const cells = results.cells.map((cell) => withGrowing(cell, growing(cell.model)));
-  const grown = cells.some((cell, i) => cell !== results.cells[i]);
-  const curves = builtOf({ ...results, cells }, ['fig4']);
-  const { figures, dimensions } = builtOf(results, ['fig5', 'fig6']);
-  return {
-    figures: [
-      ...curves.figures.map((figure) => (grown ? { ...figure, caption: `${GROWING} ${figure.caption}` } : figure)),
-      ...figures,
-    ],
-    dimensions,
-  };
-}
-
-const GROWING = 'Of a model without a trained run, one that is in training.';
-
-function withGrowing(cell: CellResults, curve: Curve | undefined): CellResults {
-  if (!curve || cell.runs.some(({ status }) => status === 'finished')) return cell;
-  const last = curve[MEASURE.column]!.at(-1)!;
-  const run = { seed: 0, status: 'finished', metrics: { [MEASURE.column]: last }, curve, gates: [] } as const;
-  return { ...cell, runs: [...cell.runs, run] };
-}
-
-function builtOf(results: JudgedResults, names: readonly string[]): BuiltFigures & { readonly dimensions: Dimensions } {
+/** The figures of some results, where there are any. */
+export function figuresOf(results: JudgedResults): BuiltFigures & { readonly dimensions: Dimensions } {
   const arrangement = arrange([results]);
   const { cells, dimensions } = arrangement;
   const input = {
@@ -70,6 +37,7 @@ function builtOf(results: JudgedResults, names: readonly string[]): BuiltFigures
       specifications: { skipped: 'there is one' },
     },
   };
+  const names = FIGURES.map(({ name }) => name);
   return { ...buildFigures(input, names), dimensions };
 }
 
@@ -84,6 +52,3 @@ export function failedWords(results: JudgedResults): string {
   );
   return `Failed, as they diverged or are above twice the median of all models: ${counts.join(', ')}.`;
 }
-
-/** The failed runs under all settings. */
-export const failedTable = (results: JudgedResults): Table => failuresTable(arrange([results]), MEASURE);

@@ -38,11 +38,6 @@ ${formHtml(settings)}
 ${FIGURES.map(({ name, title }) => figureHtml({ name, title, caption: '', drawing: 'No run is trained yet.' })).join('\n')}
 </div>
 </section>
-<section aria-labelledby="trained-title">
-<h2 id="trained-title">All that was trained here</h2>
-<div id="trained"><p>No run is trained yet.</p></div>
-<p><button class="action" type="button" id="save-runs">Save the runs</button> as a JSON file: their settings, keys and metrics, with all digits.</p>
-</section>
 <section aria-labelledby="repeat-title">
 <h2 id="repeat-title">Repeat it on the command line</h2>
 <p>The same runs, to the bit: <code>npx mmoe-exp run playground.yaml</code>, with this as <code>playground.yaml</code>.</p>
@@ -50,6 +45,7 @@ ${FIGURES.map(({ name, title }) => figureHtml({ name, title, caption: '', drawin
 <p><button class="action" type="button" id="copy-yaml">Copy the YAML</button>
 <button class="action" type="button" id="save-yaml">Save as playground.yaml</button>
 <span role="status" id="yaml-status"></span></p>
+<p><button class="action" type="button" id="save-runs">Save the runs</button> that were trained here under any settings: their keys, specs and metrics, with all digits.</p>
 </section>
 </main>
 ${jsonScript('engine', JSON.stringify(PROGRAM_NUMERICS))}

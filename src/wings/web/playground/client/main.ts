@@ -2,13 +2,12 @@
 
 import { counted } from '../../../../base/words.js';
 import type { Numerics } from '../../../../engine/engine.js';
-import { makeSortable, onResize, ShownFigure, saveFile } from '../../../../report/page/client/figure.js';
-import { tableHtml } from '../../../../report/page/html.js';
+import { onResize, ShownFigure, saveFile } from '../../../../report/page/client/figure.js';
 import { PageTrainer } from '../../page-trainer.js';
 import { keyOf } from '../../published.js';
 import { type PooledRun, TrainerPool } from '../../trainer-pool.js';
 import { cellsOf, type PlaygroundCell, yamlOf } from '../cells.js';
-import { FIGURES, failedTable, failedWords, figuresOf } from '../figures.js';
+import { FIGURES, failedWords, figuresOf } from '../figures.js';
 import { hashOf, type Settings, type Slider, settingsIn, sliderFields, sliders } from '../settings.js';
 import { TrainedRuns } from '../trained-runs.js';
 
@@ -68,9 +67,6 @@ const pool = new TrainerPool<Run>(
       showSoon();
     },
     onProgress: () => showProgress(),
-    onPoint: ({ cell }) => {
-      if (!trained.has(cell)) showSoon();
-    },
     onFault: ({ message }) => {
       training = false;
       say(`This browser does not train the runs: ${message}.`);
@@ -136,19 +132,12 @@ function showSoon(): void {
 function show(): void {
   shown = performance.now();
   showProgress();
-  const { figures: built, dimensions } = figuresOf(trained.resultsOf(cells, settings.seeds), (model) =>
-    pool.curveOf(({ cell }) => cell.model === model),
-  );
+  const { figures: built, dimensions } = figuresOf(trained.resultsOf(cells, settings.seeds));
   for (const [name, figure] of figures) {
     const own = built.find(({ drawing }) => drawing.chart === name);
     if (own) figure.show(own, dimensions, {});
     else figure.clear('No run of these settings is trained yet.');
   }
-  const table = failedTable(trained.results());
-  if (table.rows.length === 0) return;
-  const box = element('trained');
-  box.innerHTML = tableHtml(table);
-  makeSortable(box);
 }
 
 function showProgress(): void {
@@ -191,8 +180,8 @@ function turnTo(next: Settings): void {
 }
 
 element('copy-yaml').addEventListener('click', () => void copyYaml());
-element('save-yaml').addEventListener('click', () => saveFile('playground.yaml', yamlOf(settings), 'application/yaml'));
 element('save-runs').addEventListener('click', () => void saveRuns());
+element('save-yaml').addEventListener('click', () => saveFile('playground.yaml', yamlOf(settings), 'application/yaml'));
 
 async function copyYaml(): Promise<void> {
   let words = 'Copied.';
@@ -207,8 +196,8 @@ async function copyYaml(): Promise<void> {
 
 async function saveRuns(): Promise<void> {
   const done = await Promise.all(
-    trained.all().map(async ({ cell: { model, fields, spec }, run: { seed, status, metrics } }) => {
-      return { key: await keyOf({ spec, seed }, engine), model, ...fields, seed, status, metrics };
+    trained.all().map(async ({ cell: { model, spec }, run: { seed, status, metrics } }) => {
+      return { key: await keyOf({ spec, seed }, engine), model, spec, seed, status, metrics };
     }),
   );
   saveFile('playground-runs.json', `${JSON.stringify({ engine, runs: done }, undefined, 2)}\n`, 'application/json');
