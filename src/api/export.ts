@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
+import { groupedBy } from '../base/grouped.js';
 import { metricOf } from '../base/metric.js';
 import { counted, listed, named } from '../base/words.js';
 import { type DataSet, outputNamesOf } from '../data/dataset.js';
@@ -9,14 +12,18 @@ import { kindOf } from '../data/kinds.js';
 import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
-import { contentsOf, filesOf, type ModelFile, refuseOtherEnding } from '../export/files.js';
+import { contentsOf, filesOf, type ModelFile, readModel, refuseOtherEnding } from '../export/files.js';
 import { type KeptModel, keptModel } from '../export/model.js';
+import { bytesOf } from '../export/safetensors.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
+import { pathsOf } from '../folder/paths.js';
+import { REPLICATE } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
 import { jobOf } from '../sweep/job.js';
 import type { CellSpec } from '../sweep/spec.js';
+import { Findings } from '../verify/findings.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { mismatchesOf } from '../verify/train-again.js';
 import { loadCodeOf } from './configs.js';
@@ -82,6 +89,33 @@ function contentsOfFile({ description: { encoding, labels } }: KeptModel): strin
   ];
 }
 
+/** Writes the model of a folder's best run into it. @throws InputError like `exportFrom` */
+export const keepModel = (folder: string, listener: ExportListener): Promise<ExportResult> =>
+  exportFrom(folder, { best: true, to: pathsOf(folder).model, allowCode: true }, listener);
+
+/** Compares the model that `keepModel` left in a folder with that of its run, which is trained again. */
+export async function checkModel(folder: string, allowCode: boolean): Promise<Findings> {
+  const findings = new Findings();
+  const { model: file } = pathsOf(folder);
+  if (!existsSync(file)) return findings;
+  const what = basename(file);
+  findings.compare(what);
+  try {
+    const { description, parameters: kept } = await readModel(file);
+    const record = chosenRun(folder, { key: description.run.key });
+    const { parameters } = await trainedAgain(folder, record, { allowCode }, {});
+    const due = keptModel(record, parameters);
+    const isSame =
+      canonicalJson({ ...due.description, writtenBy: description.writtenBy }) === canonicalJson(description) &&
+      due.parameters.every((values, i) => Buffer.from(bytesOf(values)).equals(bytesOf(kept[i]!)));
+    if (!isSame) findings.fault(file, `${file}: it is not the model of run ${record.key}`);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    for (const line of error.lines) findings.fault(file, line);
+  }
+  return findings;
+}
+
 /** A finished run that the options allow. */
 interface Candidate extends Pick<RunRecord, 'model' | 'cell' | 'seed'> {
   readonly data: string;
@@ -132,7 +166,9 @@ function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecor
   return isOwnKey(chosen!) ? chosen! : refuse(`run ${key}: the key is not the hash of what its line says about it`);
 }
 
-const isWanted = ({ key, model, cell, seed }: RunRecord, wanted: Omit<ExportOptions, 'to'>): boolean =>
+const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: Omit<ExportOptions, 'to'>): boolean =>
+  // Another program's predictions have no model.
+  !(wanted.best && (spec as CellSpec).model.predictions !== undefined) &&
   (wanted.key === undefined || key.startsWith(wanted.key)) &&
   (wanted.model === undefined || model === wanted.model) &&
   (wanted.seed === undefined || seed === wanted.seed) &&
@@ -160,13 +196,37 @@ function scoreOf(metrics: RunRecord['metrics']): number | undefined {
 type Refuse = (fault: string) => never;
 
 function bestOf(found: ReadonlyMap<string, Candidate>, refuse: Refuse): string {
-  const data = new Set([...found.values()].map(({ data }) => data));
-  if (data.size > 1) refuse(`runs on ${data.size} data sets, which have no best one in common: ${cellsOf(found)}`);
+  const all = [...found.values()];
+  const data = new Set(all.map(({ data }) => data));
+  const splits = new Set(all.map(({ cell }) => cell[REPLICATE]));
+  if (data.size > 1 && data.size !== splits.size)
+    refuse(`runs on ${data.size} data sets, which have no best one in common: ${cellsOf(found)}`);
   let best: [string, number] | undefined;
-  for (const [key, { score }] of found) {
+  for (const [key, { score }] of data.size > 1 ? bestOnFirst(found) : found) {
     if (score !== undefined && (!best || score < best[1])) best = [key, score];
   }
   return best ? best[0] : refuse('no run has a score: name one by --model and --seed');
+}
+
+/** The runs on the first split of the model with the least mean score over all splits. */
+function bestOnFirst(found: ReadonlyMap<string, Candidate>): [string, Candidate][] {
+  const groups = groupedBy(
+    found,
+    ([
+      ,
+      {
+        model,
+        cell: { [REPLICATE]: _, ...cell },
+      },
+    ]) => canonicalJson({ model, cell }),
+  );
+  const scored = [...groups.values()].map((runs) => ({
+    runs,
+    score: runs.reduce((sum, [, { score = Number.POSITIVE_INFINITY }]) => sum + score / runs.length, 0),
+  }));
+  const { runs } = scored.reduce((a, b) => (b.score < a.score ? b : a));
+  const first = Math.min(...runs.map(([, { cell }]) => Number(cell[REPLICATE])));
+  return runs.filter(([, { cell }]) => Number(cell[REPLICATE]) === first);
 }
 
 function onlyOf(found: ReadonlyMap<string, Candidate>, refuse: Refuse): string {

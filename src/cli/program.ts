@@ -42,11 +42,13 @@ export function createProgram(): Command {
         .choices(['csv', 'parquet'])
         .conflicts('shard'),
     )
+    .addOption(keepModel())
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
     .option('--run', 'then train the final runs on the best settings and write their report, as run does')
+    .addOption(keepModel())
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
 
   program.commandsGroup(PREPARE);
@@ -277,6 +279,11 @@ export function createProgram(): Command {
   for (const [path, lines] of Object.entries(examples)) withExamples(commandOf(program, path.split(' ')), lines);
   return program;
 }
+
+const keepModel = () =>
+  new Option('--keep-model', 'then write the model of the best run into the results folder, as export does').conflicts(
+    'shard',
+  );
 
 /** The command of a name, or of a name below another one; an unknown name is a usage error. */
 function commandOf(program: Command, names: readonly string[]): Command {

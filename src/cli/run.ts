@@ -7,6 +7,7 @@ import { InputError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
+import { REPLICATE } from '../folder/plan.js';
 import { type Cell, cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
@@ -34,6 +35,8 @@ export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
   /** The form in which the best run's predictions of the test rows are written. */
   readonly predictions?: PredictionsFormat;
+  /** Whether the model of the best run is written into the folder. */
+  readonly keepModel?: boolean;
 }
 
 /** Hints on settings that the user may not have intended. */
@@ -48,9 +51,10 @@ function hintsOn(cells: readonly Cell[]): string[] {
 /** @throws InputError where runs are on different data, so that none is the best */
 function refuseSeveralData(file: string, cells: readonly Cell[]): void {
   const { size } = new Set(cells.map(({ spec }) => canonicalJson(spec.data)));
-  if (size === 1) return;
+  const splits = new Set(cells.map(({ fields }) => fields[REPLICATE]));
+  if (size === splits.size) return;
   throw new InputError([
-    `${file}: --predictions are those of the best run, and runs on ${size} data sets have none in common: choose one by --set`,
+    `${file}: --predictions and --keep-model are of the best run, and runs on ${size} data sets have none in common: choose one by --set`,
   ]);
 }
 
@@ -75,7 +79,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   await placingFaults(file, options, () => {
     const { cells } = allCells(config);
     refuseOversized(cells);
-    if (options.predictions !== undefined) refuseSeveralData(file, cells);
+    if (options.predictions !== undefined || options.keepModel) refuseSeveralData(file, cells);
     for (const line of hintsOn(cells)) say(line);
   });
   // Without a selection there is no earlier stage.
@@ -115,6 +119,16 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     say(
       `${file}: test rows and predictions of the best run, ${cellName(record.model, record.cell)}, seed ${record.seed}`,
     );
+  }
+  if (isWhole && options.keepModel) {
+    const { keepModel } = await import('../api/export.js');
+    let best = '';
+    const { files } = await keepModel(folder, {
+      onRun: ({ model, cell, seed }) => {
+        best = `${cellName(model, cell)}, seed ${seed}`;
+      },
+    });
+    say(`${files.join()}: the model of the best run, ${best}`);
   }
   if (options.report && isWhole) {
     const { findingLines, publishedLines, sectionLines, shortVerdictLines } = await import('./report.js');

@@ -33,6 +33,7 @@ import {
 
 export interface TuneOptions extends TrainingOptions {
   readonly run?: boolean;
+  readonly keepModel?: boolean;
 }
 
 /**
@@ -41,6 +42,9 @@ export interface TuneOptions extends TrainingOptions {
  */
 export async function tuneCommand(given: string, options: TuneOptions): Promise<void> {
   const file = configFile(given);
+  if (options.keepModel && !options.run) {
+    throw new InputError(['--keep-model: the best model is one of the final runs: add --run']);
+  }
   const config = await loadConfigAndCode(file, options);
   const { shard, from } = options;
   const out = options.out ?? join('results', usualFolder(config.name, shard));

@@ -72,7 +72,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
     throw new InputError([`${folder}: no run of its plan has finished`]);
   }
   const [runs, trials] = await trainAgain(folders, engine, { ...options, seed }, teller);
-  const added = wingChecks.map((check) => check(folder, sample, seed));
+  const { checkModel } = await import('../api/export.js');
+  const added = [...wingChecks.map((check) => check(folder, sample, seed)), await checkModel(folder, allowCode)];
   const report = await checkReport(folder, without.includes('report'));
   for (const findings of [...added, report.findings]) teller.found(findings);
   const verdict = verdictOf({ checked, runs: runs!, search: search && { checked: search, ...trials! }, added, report });

@@ -33,6 +33,8 @@ export const pathsOf = (folder: string) => {
     search: at('tune'),
     trials: at('tune', 'trials.csv'),
     tuned: at('tuned.yaml'),
+    /** The model of the best run, where it was to be kept. */
+    model: at('model.onnx'),
     /** The report of this folder alone, and the figures and tables for a paper. */
     report: at('report'),
     paper: at('paper'),
@@ -74,8 +76,8 @@ export function isResultsFolder(folder: string): boolean {
  * of a search, which has no report, has fewer.
  */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
-  const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, ...both } = pathsOf('');
-  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions];
+  const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, model, ...both } = pathsOf('');
+  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions, model];
   return new Set([...Object.values(both), ...own]);
 }
 

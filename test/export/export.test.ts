@@ -121,6 +121,45 @@ it('both files give the same bits, and the same from JSON lines with ids', async
   expect(ids.map(({ click, rating }) => [click, rating])).toEqual(csvRows.map(({ click, rating }) => [click, rating]));
 });
 
+it('run --keep-model leaves the model of the best run, which the page offers and verify trains again', async () => {
+  const folder = await trained();
+  const set = [
+    '--set',
+    'seeds=1',
+    '--set',
+    'replicates=2',
+    '--set',
+    'data.file=train.csv',
+    '--set',
+    'models=[mean, mmoe]',
+  ];
+  const run = ['run', 'table.yaml', ...set, '--set', 'training.steps=20', '--out', 'kept', '--keep-model'];
+  expect(await mmoeExp(folder, run)).toMatchObject({ code: 0 });
+  expect(await mmoeExp(folder, ['report', 'kept', '--format', 'html'])).toMatchObject({ code: 0 });
+  const bytes = readFileSync(join(folder, 'kept/model.onnx'));
+  const page = read(folder, 'kept/report/report.html');
+  expect(page).toContain(
+    `download="table.onnx" href="data:application/octet-stream;base64,${bytes.toString('base64')}"`,
+  );
+  const runs = records(read(folder, 'kept/runs.csv')).filter(
+    ({ model, replicate }) => model === 'mmoe' && replicate === '1',
+  );
+  expect(bytes.toString('latin1')).toContain(`"key":"${runs[0]!.key}"`);
+  const verified = await mmoeExp(folder, ['verify', 'kept']);
+  expect(verified).toMatchObject({ code: 0 });
+  expect(verified.stdout).toContain('summary.md, model.onnx, report');
+  const other = bytes.toString('latin1').replace('"seed":1,', '"seed":2,');
+  writeFileSync(join(folder, 'kept/model.onnx'), other, 'latin1');
+  const { code, stdout } = await mmoeExp(folder, ['verify', 'kept', '--without', 'report']);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`kept/model.onnx: it is not the model of run ${runs[0]!.key}\n`);
+  const search = await mmoeExp(folder, ['tune', 'table.yaml', '--keep-model']);
+  expect([search.code, search.stderr]).toEqual([
+    2,
+    '--keep-model: the best model is one of the final runs: add --run\n',
+  ]);
+});
+
 describe('run --predictions', () => {
   it('writes what the best run predicts for the test rows, and their labels', async () => {
     const folder = await trained();
