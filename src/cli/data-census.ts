@@ -1,5 +1,8 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
+import { makeFolder, readWhole, withFile } from '../base/files.js';
+import { sha256Of } from '../base/sha256.js';
 import { thousands } from '../base/words.js';
 import { censusSources } from '../data/census/census.js';
 import { censusFolder, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
@@ -10,7 +13,7 @@ import { type CensusSummary, pairs, summaryOf } from '../data/census/summary.js'
 import { textsIn } from '../data/files/unpack.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
-import { fromArchive } from './download.js';
+import { download } from './download.js';
 import { print, tell, writeEvent } from './output.js';
 
 export interface DataCensusOptions {
@@ -73,8 +76,32 @@ function preparedFiles(): Map<CensusFile, CensusFileContent> {
 async function sourceFiles(from: readonly string[], url?: string): Promise<Map<CensusFile, CensusFileContent>> {
   const read = async (paths: readonly string[]) => rolesOf(await readAll(paths));
   if (from.length > 0) return read(from);
-  const archive = { url: ARCHIVE, folder: censusFolder(), name: 'census-income.zip', prepared: '.bin' };
-  return fromArchive(archive, url, (path) => read([path]));
+  const path = await archiveFrom(url);
+  try {
+    return await read([path]);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError([...error.lines, `${path}: is the file that was downloaded; delete it to download again`]);
+  }
+}
+
+/** The path of the archive, which is downloaded unless the published one is there already. */
+async function archiveFrom(url = ARCHIVE): Promise<string> {
+  const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: '', pathname: '' };
+  if (!/^https?:$/.test(protocol)) throw new InputError([`--url ${url}: a URL such as ${ARCHIVE} is needed`]);
+  const name = basename(pathname) || 'census-income.zip';
+  // Prepared files end in .bin.
+  const path = join(censusFolder(), /\.bin$/i.test(name) ? `${name}.download` : name);
+  // A file from another server may be different despite the same name.
+  if (url === ARCHIVE && existsSync(path)) tell(`${path} was downloaded before`);
+  else {
+    makeFolder(censusFolder());
+    tell(`downloading ${url}`);
+    await download(url, path);
+  }
+  const bytes = withFile(path, 'read', () => readWhole(path));
+  tell(`${path}: ${thousands(bytes.length)} bytes, sha256 ${sha256Of(bytes)}`);
+  return path;
 }
 
 /**
