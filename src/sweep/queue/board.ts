@@ -61,7 +61,7 @@ if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then redis.call('DEL', unpack(KE
 const LEFT_BY_CHECKS = ['meta', 'stalled-check', 'events'];
 
 /** Number of deliveries that are read at once. */
-const TOGETHER = 8;
+const TOGETHER = 100;
 
 /** An announced sweep. */
 export interface Announced {
@@ -132,15 +132,13 @@ export class Board {
   }
 
   /**
-   * Passes the next deliveries to `take`, and deletes each that was taken; an unreadable delivery is undefined. Returns
+   * Passes the next deliveries to `take`, and deletes them once all are taken; an unreadable delivery is undefined. Returns
    * whether there may be more.
    */
   async collect(id: string, take: (delivery: Delivery | undefined) => void): Promise<boolean> {
     const entries = await this.client.xrange(keys.deliveries(id), '-', '+', 'COUNT', TOGETHER);
-    for (const [entry, [, text]] of entries) {
-      take(readDelivery(text!));
-      await this.client.xdel(keys.deliveries(id), entry);
-    }
+    for (const [, [, text]] of entries) take(readDelivery(text!));
+    if (entries.length > 0) await this.client.xdel(keys.deliveries(id), ...entries.map(([entry]) => entry));
     return entries.length === TOGETHER;
   }
 

@@ -11,35 +11,19 @@ const PER_PROCESS = 3;
 /** Most runs in a chunk, which must fit in a message. */
 const MOST_RUNS = 2_000;
 
-/** A run to be trained, with its estimated cost. */
-export interface Costed {
-  readonly spec: object;
-  readonly cost: number;
-}
-
 /** The speed of training so far, from the runs that ended: the waiting runs are cut into chunks by it. */
 export class Pace {
   #seconds = 0;
   #cost = 0;
-  readonly #bySpec = new Map<object, { runs: number; seconds: number }>();
 
-  note({ spec, cost }: Costed, seconds: number): void {
+  /** Notes the estimated cost of a run and the seconds that it took. */
+  note(cost: number, seconds: number): void {
     this.#seconds += seconds;
     this.#cost += cost;
-    const own = this.#bySpec.get(spec) ?? { runs: 0, seconds: 0 };
-    this.#bySpec.set(spec, { runs: own.runs + 1, seconds: own.seconds + seconds });
   }
 
-  /**
-   * Seconds that a run is expected to take: from runs of the same spec, else from all runs, by cost; undefined before any
-   * has ended.
-   */
-  secondsOf({ spec, cost }: Costed): number | undefined {
-    const own = this.#bySpec.get(spec);
-    return own ? own.seconds / own.runs : this.secondsAt(cost);
-  }
-
-  secondsAt(cost: number): number | undefined {
+  /** Seconds that runs of a cost are expected to take; undefined before any has ended. */
+  secondsOf(cost: number): number | undefined {
     return this.#cost > 0 ? (this.#seconds * cost) / this.#cost : undefined;
   }
 }
@@ -49,13 +33,18 @@ export class Pace {
  * and a single run as long as no run has ended. `cost` is the total cost of the waiting runs, `processes` the number that
  * train.
  */
-export function nextChunk(waiting: Iterable<Costed>, cost: number, pace: Pace, processes: number): number {
-  const left = pace.secondsAt(cost);
+export function nextChunk(
+  waiting: Iterable<{ readonly cost: number }>,
+  cost: number,
+  pace: Pace,
+  processes: number,
+): number {
+  const left = pace.secondsOf(cost);
   if (left === undefined) return 1;
   const most = Math.min(USUAL, Math.max(LEAST, left / (PER_PROCESS * Math.max(1, processes))));
   let [count, seconds] = [0, 0];
   for (const run of waiting) {
-    seconds += pace.secondsOf(run)!;
+    seconds += pace.secondsOf(run.cost)!;
     if (count > 0 && (seconds > most || count >= MOST_RUNS)) break;
     count++;
   }

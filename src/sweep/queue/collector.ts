@@ -38,7 +38,7 @@ const LAST_WORDS = 3_000;
 const PER_PROCESS = 2;
 const LEAST_CHUNKS = 4;
 
-/** Number of times that the same worker may lose a run, as there may be no other worker. */
+/** A run that workers lost this many times has failed. */
 const MOST_LOSSES = 3;
 
 export interface QueueOptions {
@@ -82,8 +82,7 @@ interface Task {
   readonly cost: number;
   /** Indices of its requests. */
   readonly indices: number[];
-  /** The worker that lost the run first, and how many times. */
-  lostBy?: string;
+  /** How many times workers lost the run. */
   losses: number;
   isDone: boolean;
 }
@@ -269,7 +268,7 @@ class Collector implements QueueExecutor {
       const task = tasks.get(key);
       if (!task) continue;
       if (!lost) onCrash?.(task.indices[0]!, note);
-      else if (keys?.delete(key) && !task.isDone) this.#lose(execution, task, worker, note);
+      else if (keys?.delete(key) && !task.isDone) this.#lose(execution, task, note);
     }
     for (const delivered of results) {
       const task = tasks.get(delivered.key);
@@ -288,7 +287,7 @@ class Collector implements QueueExecutor {
         continue;
       }
       // A run that failed may have taken no time.
-      if ('outcome' in result && result.seconds > 0) this.#pace.note(task, result.seconds);
+      if ('outcome' in result && result.seconds > 0) this.#pace.note(task.cost, result.seconds);
       this.#end(execution, task, result);
     }
     if (keys && (ends || keys.size === 0)) this.#release(execution, chunk);
@@ -305,20 +304,15 @@ class Collector implements QueueExecutor {
     execution.cost += task.cost;
   }
 
-  /**
-   * Queues again a run whose processes died at a worker, as the machine may be at fault; a run that two workers lost, or
-   * that one worker lost three times, has failed.
-   */
-  #lose(execution: Execution, task: Task, worker: string, death: string): void {
-    task.lostBy ??= worker;
-    const isSame = task.lostBy === worker;
-    if (isSame && ++task.losses < MOST_LOSSES) {
+  /** Queues again a run whose processes died at a worker, as the machine may be at fault, unless it was lost too often. */
+  #lose(execution: Execution, task: Task, death: string): void {
+    if (++task.losses < MOST_LOSSES) {
       execution.onCrash?.(task.indices[0]!, `a worker lost it, as its processes died: ${death}; it is given out again`);
       this.#await(execution, task);
       return;
     }
-    const who = isSame ? `a worker lost it ${MOST_LOSSES} times` : 'two workers lost it';
-    this.#end(execution, task, { error: `${who}, as the processes died that trained it: ${death}`, seconds: 0 });
+    const error = `workers lost it ${MOST_LOSSES} times, as the processes died that trained it: ${death}`;
+    this.#end(execution, task, { error, seconds: 0 });
   }
 
   /** Whether a result's predictions, if any, have the number of values that its run makes, all of them numbers. */

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
 import { sha256Of } from '../../base/sha256.js';
 import { listed, quoted } from '../../base/words.js';
@@ -45,23 +44,9 @@ export async function readyFor(
   }
   const { kind } = needs.data;
   if (!dataKinds.has(kind)) throw new InputError([`its kind of data ${quoted(kind)} is not known here`]);
-  await restored(needs.data);
+  await kindOf({ kind }).restore(needs.data.files, () => {});
   await loadAll(needs.code, allowCode, loadCode, codeOf);
   return engine;
-}
-
-const restoring = new Map<string, Promise<unknown>>();
-
-/** Finds data, only once for sweeps of the same data that are examined at the same time. */
-function restored(data: Needs['data']): Promise<unknown> {
-  const id = canonicalJson(data);
-  const found =
-    restoring.get(id) ??
-    kindOf({ kind: data.kind })
-      .restore(data.files, () => {})
-      .finally(() => restoring.delete(id));
-  restoring.set(id, found);
-  return found;
 }
 
 async function loadAll(

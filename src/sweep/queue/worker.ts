@@ -32,11 +32,6 @@ const DELIVER_AGAIN = 500;
 /** Most milliseconds for leaving where the broker does not answer. */
 const LAST_WORDS = 2_000;
 
-/**
- * Milliseconds after which a sweep is given up where this machine does not get ready for it, as when a disk does not answer.
- */
-const GET_READY = 600_000;
-
 /** A chunk that this many workers took and never ended is not given out again. */
 const MOST_LOST = 4;
 
@@ -55,8 +50,6 @@ export interface WorkerOptions extends Offer {
   readonly idle?: number;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
-  /** Milliseconds allowed for getting ready for a sweep. */
-  readonly getReady?: number;
   /** Creates the pool that trains the runs of a chunk; by default, processes on this machine. */
   readonly poolFor?: (engine: Engine) => StandingPool;
 }
@@ -237,9 +230,7 @@ class QueueWorker {
       }
       const { name, host } = announcement;
       try {
-        const engine = await this.#inTime(
-          readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256)),
-        );
+        const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
         if (!isKnown()) return;
         known.taker = this.#takerOf(id, announcement, engine);
         this.options.say(`${name}, from ${host}: trains on ${known.taker.machine.computed}`);
@@ -255,18 +246,6 @@ class QueueWorker {
     } finally {
       known.isPending = false;
     }
-  }
-
-  /** @throws InputError where getting ready takes too long; its timer keeps no process alive */
-  #inTime(ready: Promise<Engine>): Promise<Engine> {
-    const { getReady = GET_READY } = this.options;
-    const clock = AbortSignal.timeout(getReady);
-    const late = new Promise<never>((_, reject) => {
-      const seconds = Math.round(getReady / 1000);
-      const fault = `its data and code were not ready here after ${seconds} s: a disk may not answer`;
-      clock.addEventListener('abort', () => reject(new InputError([fault])));
-    });
-    return Promise.race([ready, late]);
   }
 
   #takerOf(id: string, { name, host }: Announcement, engine: Engine): Taker {
@@ -349,10 +328,17 @@ class QueueWorker {
     // Where the lock is lost, another worker has the chunk as well: duplicate results are compared.
     const renewal = every(duration / 3, () => job.extendLock(token, duration));
     const start = performance.now();
-    const outbox = new Outbox((contents) => this.#deliver(taker, { chunk: job.id!, ...contents }));
+    const delivery = { results: [], crashes: [], chunk: job.id! };
+    let sending: Promise<void> = Promise.resolve();
+    const send = (contents: Partial<Delivery>) => {
+      sending = sending.then(() => this.#deliver(taker, { ...delivery, ...contents }));
+      // The error is reported when the chunk ends.
+      sending.catch(() => {});
+    };
     try {
-      const { trained, failed, lost } = await this.#execute(taker, chunk, outbox);
-      await outbox.close();
+      const { trained, failed, lost } = await this.#execute(taker, chunk, send);
+      send({ ends: true });
+      await sending;
       const seconds = Math.round((performance.now() - start) / 1000);
       const others = `${failed > 0 ? `; ${failed} failed` : ''}${lost > 0 ? `; ${lost} lost, as their processes died` : ''}`;
       this.options.say(`${taker.name}: ${trained} of ${chunk.runs.length} runs in ${seconds} s${others}`);
@@ -364,7 +350,11 @@ class QueueWorker {
   }
 
   /** Trains the runs of a chunk, except those whose spec no config may plan. */
-  async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, outbox: Outbox): Promise<Tally> {
+  async #execute(
+    { id, name, host, pool, over }: Taker,
+    chunk: Chunk,
+    send: (contents: Partial<Delivery>) => void,
+  ): Promise<Tally> {
     const { specs, predicts } = chunk;
     const tally: Tally = { trained: 0, failed: 0, lost: 0 };
     const faults = specs.map(specFault);
@@ -372,7 +362,7 @@ class QueueWorker {
       const fault = faults[spec];
       if (fault === undefined) return true;
       tally.failed++;
-      outbox.result(key, { error: `no worker trains it: ${fault}`, seconds: 0 });
+      send({ results: [{ key, error: `no worker trains it: ${fault}`, seconds: 0 }] });
       return false;
     });
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
@@ -393,7 +383,8 @@ class QueueWorker {
       if (signal.aborted) return;
       if ('death' in result) {
         tally.lost++;
-        outbox.loss(key, result.death!);
+        // It gets no result here.
+        send({ crashes: [{ key, note: result.death!, lost: true }] });
         this.#noteDeath(run, result.death!);
         return;
       }
@@ -401,14 +392,14 @@ class QueueWorker {
         tally.trained++;
         this.#deaths = 0;
       } else tally.failed++;
-      outbox.result(key, result);
+      send({ results: [deliveredResult(key, result)] });
     };
     try {
       const requests = runs.map(({ spec, seed }) => ({ spec: specs[spec]!, seed, ...(predicts && { predicts }) }));
       await pool.execute(requests, {
         ...{ signal, onResult },
         onProgress: (index, steps) => this.#progress.set(runs[index]!.key, steps),
-        onCrash: (index, note) => outbox.crash(runs[index]!.key, note),
+        onCrash: (index, note) => send({ crashes: [{ key: runs[index]!.key, note }] }),
       });
       return tally;
     } finally {
@@ -484,56 +475,3 @@ class QueueWorker {
 }
 
 const usualPool = ({ machine }: Engine): StandingPool => standingPool({ machine, workers: 1 });
-
-/** Milliseconds after which results are sent, and bytes at which they are sent at once. */
-const EVERY = 1_000;
-const MOST_BYTES = 4_000_000;
-
-/** Approximate bytes of a result without predictions. */
-const USUAL_BYTES = 10_000;
-
-type Contents = Pick<Delivery, 'results' | 'crashes'> & { readonly ends?: true };
-
-/** The queue of a chunk's results to be delivered, in order and in batches. */
-class Outbox {
-  #results: Contents['results'] = [];
-  #crashes: Contents['crashes'] = [];
-  #bytes = 0;
-  #sending: Promise<void> = Promise.resolve();
-  readonly #timer = setInterval(() => this.#flush(), EVERY).unref();
-
-  /** `send` retries until it has delivered, or there is no receiver left. */
-  constructor(private readonly send: (contents: Contents) => Promise<void>) {}
-
-  result(key: string, result: TrainingResult): void {
-    const delivered = deliveredResult(key, result);
-    this.#results.push(delivered);
-    this.#bytes += USUAL_BYTES + ('predictions' in delivered ? delivered.predictions!.length : 0);
-    if (this.#bytes > MOST_BYTES) this.#flush();
-  }
-
-  crash(key: string, note: string): void {
-    this.#crashes.push({ key, note });
-  }
-
-  /** Records a run that gets no result here, as the processes that trained it died. */
-  loss(key: string, death: string): void {
-    this.#crashes.push({ key, note: death, lost: true });
-  }
-
-  #flush(ends?: true): void {
-    if (!ends && this.#results.length === 0 && this.#crashes.length === 0) return;
-    const contents = { results: this.#results, crashes: this.#crashes, ...(ends && { ends }) };
-    [this.#results, this.#crashes, this.#bytes] = [[], [], 0];
-    this.#sending = this.#sending.then(() => this.send(contents));
-    // The error is reported when the outbox is closed.
-    this.#sending.catch(() => {});
-  }
-
-  /** Resolves when everything is delivered, including the end of the chunk. */
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#flush(true);
-    await this.#sending;
-  }
-}

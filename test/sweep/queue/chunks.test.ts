@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { nextChunk, Pace } from '../../../src/sweep/queue/chunks.js';
 
-const spec = {};
-
 /** So many runs of a cost each. */
-const runs = (count: number, cost: number) => Array.from({ length: count }, () => ({ spec, cost }));
+const runs = (count: number, cost: number) => Array.from({ length: count }, () => ({ cost }));
 
 /** The sizes of all chunks that runs are cut into, of which the pace is known. */
 function sizesOf(count: number, seconds: number, processes: number): number[] {
   const pace = new Pace();
-  pace.note({ spec, cost: 1 }, seconds);
+  pace.note(1, seconds);
   const sizes: number[] = [];
   for (let left = count; left > 0; left -= sizes.at(-1)!) {
     sizes.push(nextChunk(runs(left, 1), left, pace, processes));
@@ -33,17 +31,15 @@ describe('chunks', () => {
   it('hold a run that takes longer by itself, and no more than fit in a message', () => {
     expect(sizesOf(5, 300, 2)).toEqual([1, 1, 1, 1, 1]);
     const pace = new Pace();
-    pace.note({ spec, cost: 1 }, 0.001);
+    pace.note(1, 0.001);
     expect(nextChunk(runs(5_000, 1), 1_000_000, pace, 1)).toBe(2_000);
   });
 
-  it('are cut by the time that runs of the same spec took, of others by cost', () => {
+  it('are cut by the cost of their runs', () => {
     const pace = new Pace();
-    const slow = { spec: {}, cost: 1 };
-    pace.note(slow, 50);
-    pace.note({ spec, cost: 49 }, 50);
-    expect(pace.secondsOf(slow)).toBe(50);
-    expect(pace.secondsOf({ spec: {}, cost: 10 })).toBe(20);
-    expect(nextChunk([slow, slow], 10_000, pace, 1)).toBe(1);
+    pace.note(1, 50);
+    pace.note(49, 50);
+    expect(pace.secondsOf(10)).toBe(20);
+    expect(nextChunk(runs(9, 10), 10_000, pace, 1)).toBe(3);
   });
 });
