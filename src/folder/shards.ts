@@ -1,2 +1,2 @@
-/** Most shards of a plan, as many as it may have runs. */
-export const MOST_SHARDS = 1_000_000;
+/** Most shards of a plan. */
+export const MOST_SHARDS = 10_000;

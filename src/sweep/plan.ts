@@ -71,8 +71,13 @@ export function freezeRuns(
  */
 export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): ReadonlySet<string> {
   const own = new Set<string>();
-  const shards = new LeastLoaded(count);
-  for (const { run, cost } of costliestFirst(distinct(runs))) if (shards.take(cost) === index - 1) own.add(run.key);
+  const loads = new Float64Array(count);
+  for (const { run, cost } of costliestFirst(distinct(runs))) {
+    let least = 0;
+    for (let shard = 1; shard < count; shard++) if (loads[shard]! < loads[least]!) least = shard;
+    loads[least]! += cost;
+    if (least === index - 1) own.add(run.key);
+  }
   return own;
 }
 
@@ -80,43 +85,6 @@ export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): Reado
 const distinct = (runs: readonly PlannedRun[]): PlannedRun[] => [
   ...new Map(runs.map((run) => [run.key, run])).values(),
 ];
-
-/** Shards by load: a heap with the least loaded shard on top; of equally loaded shards, the first. */
-class LeastLoaded {
-  readonly #loads: Float64Array;
-  readonly #heap: number[];
-
-  constructor(count: number) {
-    this.#loads = new Float64Array(count);
-    this.#heap = Array.from({ length: count }, (_, i) => i);
-  }
-
-  /** Adds a cost to the least loaded shard, and returns that shard. */
-  take(cost: number): number {
-    const [taken] = this.#heap as [number];
-    this.#loads[taken]! += cost;
-    this.#sink();
-    return taken;
-  }
-
-  #sink(): void {
-    const heap = this.#heap;
-    for (let at = 0; ; ) {
-      let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < heap.length && this.#isBefore(heap[child]!, heap[least]!)) least = child;
-      }
-      if (least === at) return;
-      [heap[at], heap[least]] = [heap[least]!, heap[at]!];
-      at = least;
-    }
-  }
-
-  #isBefore(a: number, b: number): boolean {
-    const [one, other] = [this.#loads[a]!, this.#loads[b]!];
-    return one < other || (one === other && a < b);
-  }
-}
 
 /** Approximate multiplications of a run: per weight, three for each training example and one for each scored example. */
 export function costOf(spec: CellSpec): number {
