@@ -19,8 +19,10 @@ export function tableLatex(table: Table): string {
       ),
     };
   });
-  const layout = layoutOf(kept);
-  return layout ? wrapped(table, kept, layout) : plain(table, kept);
+  const long = kept.filter(isLong).length;
+  const short = sumOf(kept.map((column) => (isLong(column) ? 0 : fullWidth(column))));
+  if (long === 0 || short > MOST_SHORT * LETTERS) return plain(table, kept);
+  return wrapped(table, kept, (1 - short / LETTERS) / long);
 }
 
 interface LatexColumn extends Column {
@@ -37,8 +39,7 @@ const WIDEST = 90;
 const BETWEEN = 2;
 
 function plain({ name, caption }: Table, columns: readonly LatexColumn[]): string {
-  const total = sumOf(columns.map(({ width, title }) => Math.max(width, title.length) + BETWEEN));
-  const [before, after] = total > WIDEST ? ['\\resizebox{\\linewidth}{!}{', '}'] : ['', ''];
+  const [before, after] = sumOf(columns.map(fullWidth)) > WIDEST ? ['\\resizebox{\\linewidth}{!}{', '}'] : ['', ''];
   return [
     `% \\usepackage{booktabs${before && ',graphicx'}}`,
     '\\begin{table}',
@@ -57,14 +58,13 @@ function plain({ name, caption }: Table, columns: readonly LatexColumn[]): strin
   ].join('\n');
 }
 
-function wrapped({ name, caption }: Table, columns: readonly LatexColumn[], { size, shares }: Layout): string {
-  const kinds = columns.map(
-    ({ kind }, i) =>
-      `>{\\${kind === 'text' ? 'raggedright' : 'raggedleft'}\\arraybackslash}p{\\dimexpr ${shares[i]!.toFixed(3)}\\linewidth-2\\tabcolsep}`,
-  );
+/** A table over pages; each column of long texts has a share of the width of the text. */
+function wrapped({ name, caption }: Table, columns: readonly LatexColumn[], share: number): string {
+  const wide = `>{\\raggedright\\arraybackslash}p{\\dimexpr ${share.toFixed(3)}\\linewidth-2\\tabcolsep}`;
+  const kinds = columns.map((column) => (isLong(column) ? wide : alignment(column)));
   return [
     '% \\usepackage{array,booktabs,longtable}',
-    `{\\${size}`,
+    '{\\footnotesize',
     '\\setlength{\\tabcolsep}{3pt}',
     `\\begin{longtable}{${kinds.join('')}}`,
     `  \\caption{${escaped(caption)}}\\label{tab:${plainName(name)}} \\\\`,
@@ -80,43 +80,14 @@ function wrapped({ name, caption }: Table, columns: readonly LatexColumn[], { si
   ].join('\n');
 }
 
-/** Font sizes of wrapped tables, with the number of letters in a line of the width of the text. */
-const SIZES = [
-  { size: 'footnotesize', letters: 76 },
-  { size: 'scriptsize', letters: 84 },
-] as const;
-
-/** The share of a line that short columns may take before a smaller font is used. */
+/** The number of letters in a line of a wrapped table, and the share of them that short columns may take. */
+const LETTERS = 76;
 const MOST_SHORT = 0.6;
-
-/** The least weight of a long text. */
-const LEAST = 10;
-
-interface Layout {
-  readonly size: string;
-  /** The share of the width that each column gets. */
-  readonly shares: readonly number[];
-}
-
-/**
- * The layout in the largest font in which long texts have room beside short ones; undefined where there are no long texts,
- * or no room.
- */
-function layoutOf(columns: readonly LatexColumn[]): Layout | undefined {
-  const short = columns.map((column) => (isLong(column) ? 0 : longestWord(column) + BETWEEN));
-  const roots = columns.map((column) => (isLong(column) ? Math.max(LEAST, Math.sqrt(column.width)) : 0));
-  const [needed, rooted] = [sumOf(short), sumOf(roots)];
-  const print = SIZES.find(({ letters }) => needed <= MOST_SHORT * letters);
-  if (rooted === 0 || !print) return undefined;
-  const left = 1 - needed / print.letters;
-  return { size: print.size, shares: columns.map((_, i) => short[i]! / print.letters + (left * roots[i]!) / rooted) };
-}
 
 const isLong = ({ width }: LatexColumn): boolean => width > WRAPPED;
 
-/** The least width of a column whose cells wrap between words. */
-const longestWord = ({ title, cells }: LatexColumn): number =>
-  Math.max(...[title, ...cells].flatMap((text) => text.split(' ').map(({ length }) => length)));
+/** The number of letters that a column takes if it is not wrapped. */
+const fullWidth = ({ width, title }: LatexColumn): number => Math.max(width, title.length) + BETWEEN;
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 

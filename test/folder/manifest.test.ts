@@ -69,7 +69,7 @@ describe('a manifest', () => {
     [JSON.stringify({ ...manifest, merged: [{ ...manifest, ended: '' }] }), `merged.0.ended must be ${aTime}`],
     [
       JSON.stringify({ ...manifest, merged: [{ ...manifest, shard: { index: 1, count: Number.MAX_SAFE_INTEGER } }] }),
-      'merged.0.shard.count must be at most 1000000',
+      'merged.0.shard.count must be at most 10000',
     ],
   ])('%.200s is refused in one line', (text, fault) => {
     const folder = folderWith(text);
