@@ -78,9 +78,8 @@ function examplesAreOfTheData(draft: Draft, across: Across): void {
   if (!examples || !('saidBy' in examples)) return;
   const need = `it must be left out, as ${examples.saidBy} says which rows validate and test`;
   for (const field of ['testExamples', 'validationExamples'] as const) {
-    if (across.sound(['training', field]) && draft.training[field]) across.report(['training', field], need);
-    for (const { given, at } of settingsIn(draft, across)) {
-      if (given.training[field]) across.report([...at, 'training', field], need);
+    for (const { training, at } of trainingsIn(draft, across)) {
+      if (across.sound([...at, field]) && training[field]) across.report([...at, field], need);
     }
   }
 }
@@ -131,16 +130,14 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
     if (other === undefined) return;
     across.report([...at, 'weights'], `a list of ${other} numbers is needed, one for each task`);
   };
-  const checkAll = (training: Partial<TrainingFields>, above: Path) => {
-    const at = [...above, 'losses'];
-    if (!across.sound(at)) return;
+  for (const { training, at } of trainingsIn(draft, across)) {
+    const path = [...at, 'losses'];
+    if (!across.sound(path)) continue;
     const { losses } = training;
     losses?.values.forEach((value, i) => {
-      check(value, losses.swept ? [...at, i] : at);
+      check(value, losses.swept ? [...path, i] : path);
     });
-  };
-  checkAll(draft.training, ['training']);
-  for (const { given, at } of settingsIn(draft, across)) checkAll(given.training, [...at, 'training']);
+  }
   const candidates = ['select', 'training.losses', 'from'];
   if (!across.sound(candidates)) return;
   draft.select?.['training.losses']?.from.forEach((value, i) => {
@@ -197,16 +194,13 @@ function selectedIsNotSet(draft: Draft, across: Across): void {
 
 /** The best evaluation is one on validation rows, and patience waits for it. */
 function keptIsValidated(draft: Draft, across: Across): void {
-  const check = ({ keep, patience }: Partial<TrainingFields>, at: Path, given = keep) => {
-    const isBest = given?.values.includes('best') === true;
+  if (!across.sound(['training'])) return;
+  for (const { training, at } of trainingsIn(draft, across)) {
+    const { keep, patience } = training;
+    const isBest = (keep ?? draft.training.keep)?.values.includes('best') === true;
     if (keep && isBest && !modelsAreValidated(draft, across))
       across.report([...at, 'keep'], 'training.validationExamples above 0 is needed for the best');
     if (patience && !isBest) across.report([...at, 'patience'], 'keep: best is needed for it');
-  };
-  if (!across.sound(['training'])) return;
-  check(draft.training, ['training']);
-  for (const { given, at } of settingsIn(draft, across)) {
-    check(given.training, [...at, 'training'], given.training.keep ?? draft.training.keep);
   }
 }
 
@@ -215,12 +209,10 @@ function momentumIsUsed(draft: Draft, across: Across): void {
   if (!across.sound(['training'])) return;
   const chosen =
     (across.sound(['select']) && draft.select?.['training.optimizer']?.from) || draft.training.optimizer.values;
-  const check = ({ momentum, optimizer }: Partial<TrainingFields>, at: Path) => {
-    if (momentum && !(optimizer?.values ?? chosen).includes('momentum'))
+  for (const { training, at } of trainingsIn(draft, across)) {
+    if (training.momentum && !(training.optimizer?.values ?? chosen).includes('momentum'))
       across.report([...at, 'momentum'], 'optimizer: momentum is needed for it');
-  };
-  check(draft.training, ['training']);
-  for (const { given, at } of settingsIn(draft, across)) check(given.training, [...at, 'training']);
+  }
 }
 
 /** Checks that a model tuned for each task has settings only for tasks of the data, and for at least one. */
@@ -350,6 +342,12 @@ export function dataOf(
   const fields = data as unknown as Readonly<Record<string, unknown>>;
   return { kind: kindOf(data), given: (field) => (sound(['data', field]) ? fields[field] : undefined) };
 }
+
+/** `training:` and that of all settings, with their places. */
+const trainingsIn = (draft: Draft, across: Across): { training: Partial<TrainingFields>; at: Path }[] => [
+  { training: draft.training, at: ['training'] },
+  ...settingsIn(draft, across).map(({ given, at }) => ({ training: given.training, at: [...at, 'training'] })),
+];
 
 /**
  * All settings of a draft with their places: those for every replicate, those of each replicate, and the settings of these
