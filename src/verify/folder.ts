@@ -180,7 +180,6 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
   const misnamed = new Map<string, PlanRow>();
   const called = new Set<string>();
   const missing: PlanRow[] = [];
-  let otherwise = 0;
   for (const stage of stages) {
     for (const row of stage.rows) {
       const run = runs.get(row.key);
@@ -188,7 +187,6 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
         (run.status === 'failed' ? failed : done).add(row.key);
         if (isCalled(run, row)) called.add(row.key);
         else misnamed.set(row.key, row);
-        if (!hasColumns(run, row)) otherwise++;
       } else if (isOwn(stage, row)) missing.push(row);
     }
   }
@@ -207,10 +205,6 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
     findings.note(
       `${folder}: nor ${missing.length === NAMED + 1 ? 'is' : 'are'} ${counted(missing.length - NAMED, 'other run')}`,
     );
-  if (otherwise > 0) {
-    findings.note(`${folder}: ${counted(otherwise, 'line')} of the ledger with other columns than the plan's`);
-  }
-  for (const what of ledger.lacking) findings.lack(what);
   const others = runs.size - done.size - failed.size;
   if (others > 0) findings.leave('runs', `${counted(others, 'run')} in the ledger of no plan of its config`);
   return done;
@@ -225,13 +219,6 @@ const isCalled = (run: RunSummary, row: PlanRow): boolean =>
   run.model === row.model &&
   run.seed === row.seed &&
   Object.entries(run.cell).every(([column, value]) => !(column in row.cell) || row.cell[column] === value);
-
-/**
- * Whether a line has the columns of the plan; lines of an earlier plan may have others. Nothing reads a cell from the
- * ledger: it is in the plan.
- */
-const hasColumns = ({ cell }: RunSummary, row: PlanRow): boolean =>
-  Object.keys(cell).length === Object.keys(row.cell).length && Object.keys(cell).every((column) => column in row.cell);
 
 const titleOf = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, ${cellName(model, cell)}, seed ${seed}`;
 

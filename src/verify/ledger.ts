@@ -1,5 +1,3 @@
-import { isPositiveShare } from '../base/metric.js';
-import { counted } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import { differenceLine } from '../folder/differences.js';
@@ -40,10 +38,6 @@ export class CheckedLedger {
   readonly damaged: string[] = [];
   readonly #findings: Findings;
   readonly #summaryOf = summarizing();
-  /** The number of lines with shares of positives, and the numbers of lines that lack optional values. */
-  #withShares = 0;
-  readonly #lacking = { 'gate quantiles': 0, 'gate entropies': 0, 'shares of positives': 0 };
-
   constructor(
     readonly folder: string,
     findings: Findings,
@@ -67,7 +61,6 @@ export class CheckedLedger {
           const before = this.runs.get(record.key);
           // A run may have failed before it was trained; once it is done, its result must not change.
           if (before && before.status !== 'failed') this.#compare(file.text(before.start, before.end), record, place);
-          this.#countLacking(record);
           this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start, end }));
           yield record;
         }
@@ -75,23 +68,6 @@ export class CheckedLedger {
     } finally {
       file.close();
     }
-  }
-
-  #countLacking({ status, gates, metrics }: RunRecord): void {
-    if (status !== 'finished') return;
-    if (gates.some(({ quantiles }) => quantiles === undefined)) this.#lacking['gate quantiles']++;
-    if (gates.some(({ entropies }) => entropies === undefined)) this.#lacking['gate entropies']++;
-    if (Object.keys(metrics).some(isPositiveShare)) this.#withShares++;
-    else this.#lacking['shares of positives']++;
-  }
-
-  /** Optional values that some lines lack, because the first versions did not write them. */
-  get lacking(): readonly string[] {
-    // Where no line has a share, no task is binary.
-    const isWithout = (what: string) => what === 'shares of positives' && this.#withShares === 0;
-    return Object.entries(this.#lacking).flatMap(([what, count]) =>
-      count > 0 && !isWithout(what) ? [`${what} in ${counted(count, 'line')} of the ledger`] : [],
-    );
   }
 
   #compare(line: string, record: RunRecord, place: string): void {

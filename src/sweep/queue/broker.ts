@@ -1,7 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { InputError } from '../../base/errors.js';
 import { excerpt } from '../../base/words.js';
-import { every, inTime } from './messages.js';
 
 /** A Redis or Valkey server that chunks of work pass through. */
 export interface Broker {
@@ -20,11 +19,6 @@ const STANDALONE = 'standalone';
 /** Milliseconds to wait for an answer to the first call, and the longest pause between later ones. */
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
-
-/**
- * Milliseconds without an answer after which a connection counts as dead. A slow one may need most of them for predictions.
- */
-const DARK = 60_000;
 
 /**
  * The broker at a URL. @throws InputError where it is no URL of Redis; the error omits the URL, which may contain a password
@@ -102,7 +96,6 @@ export async function connect(
     retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE),
     keepAlive: FIRST_CALL,
   });
-  watch(client, DARK);
   let isAway = false;
   client.on('error', () => {});
   client.on('close', () => {
@@ -248,22 +241,4 @@ export function brokerFault(broker: Broker, error: unknown): InputError | undefi
 export function passingFault(broker: Broker, error: unknown): string | undefined {
   const refusal = refusalOf(broker, error);
   return refusal?.code !== undefined && refusal.code in passing ? refusal.line : undefined;
-}
-
-/** Milliseconds between two checks. */
-const LOOK = 5_000;
-
-/**
- * Ends a connection that died without closing, as behind a firewall that has forgotten it: no error would be reported, and
- * commands would wait for ever. It counts as dead where no answer comes for `silence` milliseconds; a refusal is an answer.
- * (ioredis' `socketTimeout` goes on counting once a connection has closed, and ends the next one.)
- */
-export function watch(client: Redis, silence: number): void {
-  const looks = every(Math.min(LOOK, silence), async () => {
-    // The current stream, open or opening: once it has closed, there is nothing to end.
-    const { stream } = client;
-    const answer = client.ping().catch(() => {});
-    if (!(await inTime(answer, silence))) stream?.destroy();
-  });
-  client.on('end', () => clearInterval(looks));
 }
