@@ -334,15 +334,11 @@ class Collector implements QueueExecutor {
     this.#chunks!.delete(chunk);
   }
 
-  async #lookAtWorkers({ tasks, onProgress, onWorkers }: Execution): Promise<void> {
+  async #lookAtWorkers({ onWorkers }: Execution): Promise<void> {
     const before = { workers: this.#workers.length, processes: this.#processes };
     this.#workers = (await this.#board.workers()).filter(({ sweeps }) => sweeps.includes(this.#id));
     const now = { workers: this.#workers.length, processes: this.#processes };
     if (now.workers !== before.workers || now.processes !== before.processes) onWorkers?.(now);
-    for (const [key, steps] of this.#workers.flatMap(({ running }) => running)) {
-      const task = tasks.get(key);
-      if (task && !task.isDone) onProgress?.(task.indices[0]!, steps);
-    }
     if (this.#workers.length > 0 || this.#said || performance.now() - this.#opened < SOON) return;
     this.#said = true;
     const { broker, say } = this.options;
@@ -357,9 +353,7 @@ class Collector implements QueueExecutor {
    * Queues again the chunks that the broker has lost; the runs of a chunk that several workers did not survive have failed.
    */
   async #lookAtChunks(execution: Execution): Promise<void> {
-    const held = new Set(this.#workers.flatMap(({ chunks }) => chunks));
     for (const id of [...this.#chunks!.keys()]) {
-      if (held.has(id)) continue;
       const state = await this.#queue.getJobState(id);
       if (state === 'failed') await this.#giveUp(execution, id);
       if (state !== 'unknown') continue;

@@ -20,7 +20,7 @@ import type { CellSpec } from '../spec.js';
  */
 
 /** Version of these messages, to be raised with every change: machines of different versions do not work together. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** Text that is shown, or at most compared. */
 const shown = z.string().transform(excerpt);
@@ -93,11 +93,8 @@ const presence = z
   .object({
     /** Number of processes that train. */
     processes: z.int().min(1),
-    /** The sweeps that the worker trains for, and the chunks that it has taken. */
+    /** The sweeps that the worker trains for. */
     sweeps: z.array(z.string()),
-    chunks: z.array(z.string()),
-    /** The keys of runs in progress, with the steps trained so far. */
-    running: z.array(z.tuple([z.string(), z.number()])),
   })
   .readonly();
 

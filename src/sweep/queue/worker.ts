@@ -114,10 +114,8 @@ class QueueWorker {
   readonly #board: Board;
   readonly #started = new Date().toISOString();
   readonly #sweeps = new Map<string, KnownSweep>();
-  /** The chunks in training by token: a chunk that was lost may come again. */
-  readonly #running = new Map<string, { readonly chunk: string; readonly end: Promise<void> }>();
-  /** The steps that each run in progress has trained, by key. */
-  readonly #progress = new Map<string, number>();
+  /** The ends of the chunks in training. */
+  readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #tokens = 0;
   /** The sweep that is asked first for a chunk, as a running number. */
@@ -160,8 +158,7 @@ class QueueWorker {
       clearInterval(idling);
       // The loop may be about to take a chunk.
       await inTime(loop, LAST_WORDS);
-      const ends = [...this.#running.values()].map(({ end }) => end);
-      await inTime(Promise.all(ends), LAST_WORDS);
+      await inTime(Promise.all(this.#running), LAST_WORDS);
       clearInterval(signs);
     }
     if (this.#fault !== undefined) throw this.#fault;
@@ -306,10 +303,10 @@ class QueueWorker {
       const end = this.#train(taker, job, token)
         .catch((error) => this.#end(error))
         .finally(() => {
-          this.#running.delete(token);
+          this.#running.delete(end);
           this.#worked = performance.now();
         });
-      this.#running.set(token, { chunk: job.id!, end });
+      this.#running.add(end);
       return true;
     }
     return false;
@@ -369,7 +366,6 @@ class QueueWorker {
     const onResult = (index: number, result: TrainingResult) => {
       const run = runs[index]!;
       const { key } = run;
-      this.#progress.delete(key);
       if ('faults' in result) {
         // The data are at fault: another machine that has them can train the sweep.
         const known = this.#sweeps.get(id);
@@ -394,17 +390,10 @@ class QueueWorker {
       } else tally.failed++;
       send({ results: [deliveredResult(key, result)] });
     };
-    try {
-      const requests = runs.map(({ spec, seed }) => ({ spec: specs[spec]!, seed, ...(predicts && { predicts }) }));
-      await pool.execute(requests, {
-        ...{ signal, onResult },
-        onProgress: (index, steps) => this.#progress.set(runs[index]!.key, steps),
-        onCrash: (index, note) => send({ crashes: [{ key: runs[index]!.key, note }] }),
-      });
-      return tally;
-    } finally {
-      for (const { key } of runs) this.#progress.delete(key);
-    }
+    const requests = runs.map(({ spec, seed }) => ({ spec: specs[spec]!, seed, ...(predicts && { predicts }) }));
+    const onCrash = (index: number, note: string) => send({ crashes: [{ key: runs[index]!.key, note }] });
+    await pool.execute(requests, { signal, onResult, onCrash });
+    return tally;
   }
 
   /** Counts a run whose processes died, and ends this worker where they die on this machine whatever they train. */
@@ -455,8 +444,6 @@ class QueueWorker {
     await this.#board.present(this.#id, {
       processes: this.options.processes,
       sweeps: this.#takers.map(({ id }) => id),
-      chunks: [...this.#running.values()].map(({ chunk }) => chunk),
-      running: [...this.#progress],
     });
   }
 
