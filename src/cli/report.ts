@@ -84,7 +84,7 @@ export async function reportCommand(folders: readonly string[], options: ReportC
 /** The verdicts on claims; in their place, where findings are on data that no claim is about, the findings. */
 function resultsJson({ verdicts, findings }: Report) {
   const isAbout = findings.length === 0 || someApply(verdicts);
-  return { ...(isAbout && { claims: verdicts.map(verdictJson) }), ...(findings.length > 0 && plainFindings(findings)) };
+  return { ...(isAbout && { claims: verdicts }), ...(findings.length > 0 && plainFindings(findings)) };
 }
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
@@ -94,20 +94,6 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   out,
   figures,
   skipped,
-});
-
-/**
- * A verdict in the format of `--json`, which calls values on any axis correlations: the format is older than the other axes.
- */
-const verdictJson = ({ values, missing, tests, ...verdict }: FolderVerdict) => ({
-  ...verdict,
-  correlations: values,
-  missing: missing.map(({ model, at, ...seeds }) => ({
-    model,
-    ...(at !== undefined && { correlation: at }),
-    ...seeds,
-  })),
-  tests,
 });
 
 const readable = ({ report }: WrittenReport): string =>
