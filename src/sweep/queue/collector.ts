@@ -399,9 +399,8 @@ class Collector implements QueueExecutor {
     this.#execution?.settle();
     this.#execution = undefined;
     const clean = async () => {
-      await this.#board.withdraw(this.#id);
       await this.#queue.obliterate({ force: true });
-      // Remove a delivery that arrived meanwhile.
+      // From here on, nothing is delivered.
       await this.#board.withdraw(this.#id);
     };
     const { broker, say, forget } = this.options;
