@@ -21,7 +21,11 @@ export const l2Constrained = defineArchitecture({
       return { output, parameters: g.parametersSince(first) };
     });
     networks.forEach((left, j) => {
-      for (const right of networks.slice(j + 1)) g.penalty(sizes.alpha, left.parameters, right.parameters);
+      for (const right of networks.slice(j + 1)) {
+        // Outputs of unequal widths, as those of other numbers of classes, have no distance.
+        const isLike = (_: unknown, i: number) => `${left.parameters[i]!.shape}` === `${right.parameters[i]!.shape}`;
+        g.penalty(sizes.alpha, left.parameters.filter(isLike), right.parameters.filter(isLike));
+      }
     });
     return networks.map((network) => network.output);
   },
