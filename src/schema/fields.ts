@@ -174,6 +174,13 @@ export interface Sweepable<T> {
 /** Fields of a config, each of which may be swept by a list; T has one value of each. */
 export type SweepableFields<T> = { readonly [K in keyof T]: Sweepable<Exclude<T[K], undefined>> };
 
+/** One value of each field of a schema whose fields may be swept. */
+export type ValuesOf<S extends z.ZodType> = {
+  readonly [K in keyof z.output<S> as Exclude<K, 'kind'>]: z.output<S>[K] extends Sweepable<infer V> | undefined
+    ? V
+    : never;
+};
+
 /** Whether a list sweeps a field whose values are lists themselves. */
 export const isListOfLists = (input: unknown): boolean => Array.isArray(input) && input.some(Array.isArray);
 

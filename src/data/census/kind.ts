@@ -7,11 +7,12 @@ import {
   type Sweepable,
   type SweepableFields,
   sweepable,
+  type ValuesOf,
   whole,
 } from '../../schema/fields.js';
 import { embeddingField } from '../embedding-field.js';
 import { type DataShape, defineDataKind, type Given, type ReportNeed } from '../kind.js';
-import { givenShares, needOfShares, partNames, type Shares, shareFields } from '../shares.js';
+import { givenShares, needOfShares, partNames, shareFields } from '../shares.js';
 import { censusDataSet, censusEncoding, refuseOther } from './census.js';
 import { readHeader } from './prepared.js';
 import { censusResults } from './results/index.js';
@@ -25,23 +26,8 @@ import {
   USUAL_SHARES,
 } from './spec.js';
 
-/** A split: the shares of the rows of one file; without shares, the default ones, or for both files the paper's split. */
-interface SplitValue extends Partial<Shares> {
-  readonly seed: number;
-}
-
-/** The fields of `data:` of kind census-income. Without `tasks`, `group` determines the tasks; it is 1 by default. */
-interface CensusValues {
-  readonly group?: 1 | 2;
-  readonly tasks?: readonly CensusTask[];
-  readonly source: CensusFile | 'both';
-  readonly split: SplitValue;
-  readonly embedding: 'sum' | number;
-}
-
-type CensusFields = SweepableFields<CensusValues>;
-
-const split: z.ZodType<SplitValue> = mapping({
+/** The shares of the rows of one file; without shares, the default ones, or for both files the paper's split. */
+const split = mapping({
   seed: whole(0).prefault(0).describe('Another seed splits the rows in another way.'),
   ...shareFields,
 });
@@ -70,6 +56,10 @@ const censusSchema = mapping({
     .prefault('sum')
     .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
 });
+
+/** The fields of `data:` of kind census-income. Without `tasks`, `group` determines the tasks; it is 1 by default. */
+type CensusValues = ValuesOf<typeof censusSchema>;
+type CensusFields = SweepableFields<CensusValues>;
 
 /** The tasks that the fields select. */
 const tasksOf = ({ tasks, group = 1 }: Pick<CensusValues, 'tasks' | 'group'>): readonly CensusTask[] =>

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { embeddingField } from '../../data/embedding-field.js';
 import type { Given, ReportNeed } from '../../data/kind.js';
-import { needOfShares, partNames, type Shares, shareFields } from '../../data/shares.js';
-import type { PositiveValue, TableTask } from '../../data/table/labels.js';
+import { needOfShares, partNames, shareFields } from '../../data/shares.js';
+import type { PositiveValue } from '../../data/table/labels.js';
 import {
   dispatch,
   distinct,
@@ -11,11 +11,12 @@ import {
   oneOf,
   type SweepableFields,
   sweepable,
+  type ValuesOf,
   whole,
   within,
 } from '../../schema/fields.js';
 import type { Path } from '../../schema/text.js';
-import { decimals, encodings, type Reading, separators } from './files/reading.js';
+import { decimals, encodings, separators } from './files/reading.js';
 import { DEFAULT_HASH } from './spec.js';
 
 /** Paths relative to the working directory: of files whose rows are concatenated, or of the files of each part. */
@@ -28,39 +29,6 @@ export type PartFiles = Exclude<FileField, FileList>;
 
 /** Whether the files define the split. */
 export const areParts = (file: FileField): file is PartFiles => typeof file === 'object' && 'train' in file;
-
-export interface FeatureFields {
-  readonly numeric?: readonly string[];
-  readonly categorical?: readonly string[];
-  readonly log?: readonly string[];
-}
-
-export interface TaskField extends Omit<TableTask, 'positive' | 'missing'> {
-  readonly positive?: PositiveValue | readonly PositiveValue[];
-  readonly missing?: 'skip' | 'refuse';
-}
-
-export interface SplitField extends Partial<Shares> {
-  readonly by: 'random' | 'group' | 'time' | 'column';
-  readonly column?: string;
-  readonly seed?: number;
-}
-
-/** The fields of `data:` of kind table. */
-export interface TableValues extends Reading {
-  readonly file: FileField;
-  /** The features; by default, every column that is not a label, weight, split or `where` column, by its type. */
-  readonly features?: FeatureFields;
-  readonly tasks: readonly TaskField[];
-  /** The split; by default random, unless the files define it. */
-  readonly split?: SplitField;
-  readonly weight?: string;
-  readonly minCount: number;
-  readonly hash: number;
-  readonly embedding: 'sum' | number;
-}
-
-export type TableFields = SweepableFields<TableValues>;
 
 const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
 const paths: z.ZodType<FileList> = dispatch(
@@ -80,7 +48,7 @@ const file: z.ZodType<FileField> = dispatch(
 
 const column = z.string('the name of a column is needed').min(1, 'the name of a column is needed');
 const columns = distinct(column).exactOptional();
-const features: z.ZodType<FeatureFields> = mapping({
+const features = mapping({
   numeric: columns.describe('Columns of numbers, which are standardized.'),
   categorical: columns.describe('Columns of categories.'),
   log: columns.describe('Numeric columns that enter as log(1 + x).'),
@@ -94,7 +62,7 @@ const value = z.union([z.string(), z.number(), z.boolean()], {
   error: () => 'a value of the column, or a list of some, is needed',
 });
 
-const task: z.ZodType<TaskField> = mapping({
+const task = mapping({
   name: name.describe('Names the task in results.'),
   column: column.describe('The column of its labels.'),
   labels: oneOf(['binary', 'regression', 'count', 'classes']).describe(
@@ -112,13 +80,13 @@ const task: z.ZodType<TaskField> = mapping({
     .exactOptional()
     .describe('Whether rows without its label are left out of the task, or, as by default, are a fault.'),
 });
-const tasks: z.ZodType<readonly TaskField[]> = distinct(
+const tasks = distinct(
   task,
   ({ name }) => name,
   'a list is needed, such as [{name: click, column: clicked, labels: binary}]',
 );
 
-const split: z.ZodType<SplitField> = mapping({
+const split = mapping({
   by: oneOf(['random', 'group', 'time', 'column'])
     .prefault('random')
     .describe('At random, by groups that stay together, in the order of a time, or as a column says.'),
@@ -165,6 +133,14 @@ export const tableSchema = mapping({
     .prefault('sum')
     .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
 });
+
+export type FeatureFields = z.output<typeof features>;
+export type TaskField = z.output<typeof task>;
+export type SplitField = z.output<typeof split>;
+
+/** The fields of `data:` of kind table. */
+export type TableValues = ValuesOf<typeof tableSchema>;
+export type TableFields = SweepableFields<TableValues>;
 
 /** Reports fields that contradict each other, as far as can be determined without reading a file. */
 export function checkTable(given: Given<TableFields>, report: ReportNeed): void {

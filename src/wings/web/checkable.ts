@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../base/canonical-json.js';
-import { lettersOf } from '../../base/letters.js';
 import { columnOf, isDerived, type Metric, metricsIn } from '../../base/metric.js';
 import { isGenerated } from '../../data/generated.js';
 import { PROGRAM_NUMERICS } from '../../engine/engine.js';
@@ -13,8 +12,8 @@ import type { PublishedNumbers } from './published.js';
 export interface CheckableRun {
   readonly seed: number;
   readonly metrics: Readonly<Record<string, number>>;
-  /** The first bytes of the SHA-256 of all its numbers (`numbersText`). */
-  readonly digest: Buffer;
+  /** The first digits of the SHA-256 of all its numbers (`numbersText`). */
+  readonly digest: string;
 }
 
 /** The checkable runs of a cell, by ascending seed. */
@@ -23,8 +22,8 @@ export interface CheckableCell {
   readonly runs: readonly CheckableRun[];
 }
 
-/** Bytes of a digest: of runs that differ, one in 10^14 has the same digest. */
-export const DIGEST_BYTES = 6;
+/** Hexadecimal digits of a digest: of runs that differ, one in 10^14 has the same digest. */
+const DIGEST_DIGITS = 12;
 
 const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
 
@@ -33,7 +32,7 @@ const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
  * one run of some cells where there are hundreds: with the engine and the description of each cell, a page grows by at most
  * 150 kB.
  */
-const ROOM = 49_000;
+const ROOM = 40_000;
 
 /** Characters for the compressed description of a cell: its spec and its place. */
 const CELL = 30;
@@ -69,7 +68,7 @@ export class CheckableRuns<Cell> {
     this.#cells.set(cell, kept);
     if (kept.specText !== specText) return;
     const { seed, metrics } = record;
-    const digest = createHash('sha256').update(numbersText(record)).digest().subarray(0, DIGEST_BYTES);
+    const digest = createHash('sha256').update(numbersText(record)).digest('hex').slice(0, DIGEST_DIGITS);
     kept.runs.set(seed, { seed, metrics, digest });
   }
 
@@ -91,23 +90,22 @@ export function cellsWithRoom<C extends { readonly known: CheckableCell }>(cells
   return cells.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
 }
 
-/** The number of characters that the numbers of a run take in a page. */
+/** The number of characters that the numbers of a run take in a page, compressed. */
 const roomOf = ({ metrics }: Pick<CheckableRun, 'metrics'>): number =>
-  (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_BYTES);
+  (4 / 3) * (8 * heldColumns(metrics).length + DIGEST_DIGITS / 2);
 
 /** The numbers of the runs of some cells for a page, as plain JSON. */
 export function publishedNumbers(cells: readonly CheckableCell[]): PublishedNumbers {
   const runs = cells.flatMap((cell) => cell.runs);
   const columns = [...new Set(runs.flatMap(({ metrics }) => heldColumns(metrics)))];
-  const numbers = Float64Array.from(
-    runs.flatMap(({ metrics }) => columns.map((column) => metrics[column] ?? Number.NaN)),
-  );
   return {
     engine: PROGRAM_NUMERICS,
     columns,
-    cells: cells.map(({ spec, runs }) => ({ spec, seeds: runs.map(({ seed }) => seed) })),
-    metrics: lettersOf(new Uint8Array(numbers.buffer)),
-    digests: lettersOf(Buffer.concat(runs.map(({ digest }) => digest))),
-    digestBytes: DIGEST_BYTES,
+    cells: cells.map(({ spec, runs }) => ({
+      spec,
+      seeds: runs.map(({ seed }) => seed),
+      metrics: runs.map(({ metrics }) => columns.map((column) => metrics[column] ?? null)),
+      digests: runs.map(({ digest }) => digest),
+    })),
   };
 }

@@ -1,4 +1,3 @@
-import { bytesOf } from '../../base/letters.js';
 import type { Numerics } from '../../engine/engine.js';
 import type { Outcome } from '../../engine/run.js';
 import { numbersText } from '../../folder/numbers.js';
@@ -14,12 +13,11 @@ export interface PublishedNumbers {
     readonly spec: CellSpec;
     /** The seeds of the runs, in ascending order. */
     readonly seeds: readonly number[];
+    /** The metrics of each run, by column; null where it has none. */
+    readonly metrics: readonly (readonly (number | null)[])[];
+    /** The digest of all numbers of each run. */
+    readonly digests: readonly string[];
   }[];
-  /** The metrics of each run of each cell: float64, little-endian, encoded by `lettersOf`; NaN where a run has none. */
-  readonly metrics: string;
-  /** The digest of all numbers of each run of each cell, encoded by `lettersOf`. */
-  readonly digests: string;
-  readonly digestBytes: number;
 }
 
 /** A published run in a page. */
@@ -41,24 +39,13 @@ export interface Comparison {
 }
 
 /** Reads all published runs of a page. */
-export function publishedRuns({ cells, columns, metrics, digests, digestBytes }: PublishedNumbers): PublishedRun[] {
-  const numbers = new DataView(bytesOf(metrics).buffer);
-  const bytes = bytesOf(digests);
-  let run = 0;
-  return cells.flatMap(({ spec, seeds }, cell) =>
-    seeds.map((seed) => {
-      const at = run++;
-      const values = columns.map((column, c): [string, number] => [
-        column,
-        numbers.getFloat64(8 * (at * columns.length + c), true),
-      ]);
-      return {
-        ...{ cell, spec, seed, metrics: Object.fromEntries(values.filter(([, value]) => !Number.isNaN(value))) },
-        digest: hexOf(bytes.subarray(at * digestBytes, (at + 1) * digestBytes)),
-      };
+export const publishedRuns = ({ cells, columns }: PublishedNumbers): PublishedRun[] =>
+  cells.flatMap(({ spec, seeds, metrics, digests }, cell) =>
+    seeds.map((seed, i): PublishedRun => {
+      const known = columns.flatMap((column, c) => (metrics[i]![c] === null ? [] : [[column, metrics[i]![c]!]]));
+      return { cell, spec, seed, metrics: Object.fromEntries(known), digest: digests[i]! };
     }),
   );
-}
 
 /** The key of a run, as in the plan. */
 export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
@@ -88,7 +75,5 @@ const countIn = (value: unknown): number =>
 /** The SHA-256 of a text, in hexadecimal. */
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return hexOf(new Uint8Array(digest));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

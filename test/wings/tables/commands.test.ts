@@ -271,15 +271,6 @@ describe('mmoe-exp init', () => {
       'tuned',
     ]);
     expect(tune.code, tune.stderr).toBe(0);
-
-    // The models with equally many weights, which it has in comments.
-    const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
-    const weighed = text
-      .replace(/^models:\n( .*\n)+/m, '')
-      .replace(/^# (?=models:| {2}- \{name: (shared-bottom|mmoe),)/gm, '');
-    writeFileSync(join(folder, 'weights.yaml'), weighed);
-    const plan = await mmoeExp(folder, ['run', 'weights.yaml', ...short, '--dry-run', '--out', 'weighed']);
-    expect(plan.code, plan.stderr).toBe(0);
   });
 
   it('writes a config with a linear model, and the report says where it is at least as good', async () => {

@@ -1,7 +1,5 @@
 import { counted, visible } from '../../../base/words.js';
-import type { Architecture } from '../../../models/architecture.js';
-import { countParameters } from '../../../models/graph.js';
-import { architectures, buildModel, defaultSizes } from '../../../models/index.js';
+import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { labelWords } from '../command-data.js';
 import type { SplitField, TaskField } from '../fields.js';
@@ -27,9 +25,7 @@ export interface ConfigParts {
 export function configText(parts: ConfigParts): string {
   const { name, file, rows, reading, labels, features, out } = parts;
   const { batchSize, steps, every } = trainingOf(rows);
-  const weights = weightsOf(features, labels.length);
-  const all = [...architectures.values()].filter(({ sharesNothing }) => labels.length > 1 || sharesNothing);
-  const names = all.map(({ name }) => name);
+  const models = [...architectures.values()].filter(({ sharesNothing }) => labels.length > 1 || sharesNothing);
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
 #   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
 #   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
@@ -43,9 +39,10 @@ ${readingFields(reading)
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features)}${categoryLines(features.categorical)}models:
-${wrapped(names, 2)}# For runs without a search, models with equally many weights, in place of those above:
-# models:
-${all.map((model) => `#   - ${fittedTo(model, weights)}\n`).join('')}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+${wrapped(
+  models.map(({ name }) => name),
+  2,
+)}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
   keep: best, patience: ${PATIENCE}}       # at most ${epochWords(rows, batchSize, steps)}; scored where the loss on validation rows is least, which also ends training
 tune:
   trials: 20                    # of each model
@@ -68,10 +65,6 @@ function unitLines(rows: number, features: ChosenFeatures): string {
   return `replicates: ${SPLITS}                   # splits, as rows are few: statements are over splits, of which they take ${FEWEST.split} at least
 seeds: 2                        # of each split\n`;
 }
-
-/** The entry of a model with a number of weights, where it has a size to fit. */
-const fittedTo = ({ name, fitted }: Architecture, weights: number): string =>
-  fitted === undefined ? name : `{name: ${name}, weights: ${weights}}`;
 
 /**
  * A column with more categories than this is given an embedding table: a weight for each category and unit would be too
@@ -166,18 +159,6 @@ function trainingOf(rows: number): { batchSize: number; steps: number; every: nu
 function epochWords(rows: number, batchSize: number, steps: number): string {
   const epochs = (steps * batchSize) / (TRAINING * rows);
   return `${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}`;
-}
-
-/** The number of weights of the default MMoE on these features, as far as it is known before the rows are split. */
-function weightsOf({ numeric, log, categorical }: ChosenFeatures, tasks: number): number {
-  const numbers = [...numeric, ...log];
-  const dense = numbers.length + numbers.filter(({ facts }) => facts.missing > 0).length;
-  const spec = { name: 'mmoe', sizes: defaultSizes('mmoe') };
-  const categories = categorical.map(({ facts: { distinct } }) => distinct + 1);
-  return countParameters(
-    buildModel(spec, { dense, categorical: categories, embedding: embeddingOf(categorical) }, tasks),
-    'hidden',
-  );
 }
 
 function featureLines(type: string, columns: readonly ColumnProfile[], comment: string): string {

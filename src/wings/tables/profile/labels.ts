@@ -1,6 +1,7 @@
 import { fastStream } from '../../../base/random.js';
 import { pearson } from '../../../data/pearson.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
+import { placements } from '../../../stats/delong.js';
 import { firstPlaceOf } from '../../../stats/summary.js';
 import type { ColumnFacts } from '../files/facts.js';
 
@@ -134,129 +135,79 @@ export interface Leak {
  */
 export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], areOrdered: boolean): Leak[] {
   if (labels.length === 0) return [];
-  const { ranks, size } = denseRanks(values);
+  const ranked = denseRanks(values);
   return labels.flatMap(({ name, labels: kind, values: known }) => {
-    const metric = kind === 'regression' ? 'r2' : 'auc';
-    const value =
-      kind === 'regression'
-        ? Math.max(areOrdered ? pearson(values, known) ** 2 || 0 : 0, explained(ranks, size, known, areOrdered))
-        : Math.min(...marksOf(kind, known).map((labels) => bestAuc(classCounts(ranks, size, labels), areOrdered)));
+    const metric = kind === 'binary' ? 'auc' : 'r2';
+    const value = kind === 'binary' ? bestAuc(ranked, known, areOrdered) : bestR2(values, ranked, known, areOrdered);
     return value >= LEAKING[metric] ? [{ label: name, metric, value }] : [];
   });
 }
 
-/** The binary labels of a label: its own, or for each class whether a row is of it. */
-function marksOf(kind: 'binary' | 'classes', labels: Float64Array): Float64Array[] {
-  if (kind === 'binary') return [labels];
-  const classes = new Set(labels.filter((label) => !Number.isNaN(label)));
-  return Array.from(classes, (one) => labels.map((label) => (Number.isNaN(label) ? label : Number(label === one))));
+/** The AUC of the best prediction of a binary label by ranks alone; 0 where a class has too few rows. */
+function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): number {
+  const known = labels.filter((label) => !Number.isNaN(label));
+  const ranks = ranked.ranks.filter((_, row) => !Number.isNaN(labels[row]));
+  const positives = known.filter((label) => label === 1).length;
+  if (Math.min(positives, known.length - positives) < FEWEST_ROWS) return 0;
+  const places = denseRanks(groupMeans(ranked, labels, false)).ranks;
+  const aucs = [ranks.map((rank) => places[rank]!), ...(areOrdered ? [ranks] : [])].map(
+    (by) => placements(by, known).auc,
+  );
+  return Math.max(...aucs, ...(areOrdered ? [1 - aucs[1]!] : []));
 }
 
 /** The most groups of rows by which the mean of a label is predicted. */
 const MOST_GROUPS = 100;
 
+/** The R² of the best prediction of a regression label: by a line, or by the means of groups of rows. */
+function bestR2(values: Float64Array, ranked: Ranked, labels: Float64Array, areOrdered: boolean): number {
+  if (labels.filter((label) => !Number.isNaN(label)).length < 2 * FEWEST_ROWS) return 0;
+  const means = groupMeans(ranked, labels, areOrdered);
+  const r2 = (prediction: Float64Array) => pearson(prediction, labels) ** 2 || 0;
+  return Math.max(areOrdered ? r2(values) : 0, r2(Float64Array.from(ranked.ranks, (rank) => means[rank]!)));
+}
+
 /**
- * The share of a label's variance that lies between groups of rows, [ranks]: of numbers, consecutive ranks with enough rows;
- * of categories, each that has enough rows, and the others together.
+ * The mean of a label in the group of each rank, [ranks]: of numbers, consecutive ranks with enough rows; of categories, each
+ * that has enough rows, and the others together.
  */
-function explained(ranks: Int32Array, size: number, labels: Float64Array, areOrdered: boolean): number {
+function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: boolean): Float64Array {
   const [rows, sums] = [new Float64Array(size), new Float64Array(size)];
-  let [count, sum, squares] = [0, 0, 0];
+  let count = 0;
   for (let i = 0; i < ranks.length; i++) {
-    const label = labels[i]!;
-    if (Number.isNaN(label)) continue;
+    if (Number.isNaN(labels[i])) continue;
     rows[ranks[i]!]!++;
-    sums[ranks[i]!]! += label;
+    sums[ranks[i]!]! += labels[i]!;
     count++;
-    sum += label;
   }
-  const mean = sum / count;
-  for (const label of labels) if (!Number.isNaN(label)) squares += (label - mean) ** 2;
   const least = Math.max(FEWEST_ROWS, areOrdered ? count / MOST_GROUPS : 0);
-  let [between, openRows, openSum] = [0, 0, 0];
-  for (let rank = 0; rank < size; rank++) {
-    const isFull = rows[rank]! >= least;
-    if (areOrdered ? openRows + rows[rank]! >= least : isFull) {
-      const [n, total] = areOrdered ? [openRows + rows[rank]!, openSum + sums[rank]!] : [rows[rank]!, sums[rank]!];
-      between += n * (total / n - mean) ** 2;
-      if (areOrdered) [openRows, openSum] = [0, 0];
-    } else {
-      openRows += rows[rank]!;
-      openSum += sums[rank]!;
-    }
-  }
-  if (openRows > 0) between += openRows * (openSum / openRows - mean) ** 2;
-  return count < 2 * FEWEST_ROWS || squares === 0 ? 0 : between / squares;
-}
-
-/** The number of rows of each class at each rank of a column, [ranks]. */
-interface Counts {
-  readonly negatives: Float64Array;
-  readonly positives: Float64Array;
-}
-
-function classCounts(ranks: Int32Array, size: number, labels: Float64Array): Counts {
-  const [negatives, positives] = [new Float64Array(size), new Float64Array(size)];
-  for (let row = 0; row < ranks.length; row++) {
-    const label = labels[row]!;
-    if (label === 1) positives[ranks[row]!]!++;
-    else if (label === 0) negatives[ranks[row]!]!++;
-  }
-  return { negatives, positives };
-}
-
-/** The AUC of the best prediction by ranks alone; 0 where a class has too few rows. */
-function bestAuc(counts: Counts, areOrdered: boolean): number {
-  const [negatives, positives] = [sumOf(counts.negatives), sumOf(counts.positives)];
-  if (positives < FEWEST_ROWS || negatives < FEWEST_ROWS) return 0;
-  const byShare = aucOf(inOrderOfShares(counts, positives / (positives + negatives)));
-  if (!areOrdered) return byShare;
-  const auc = aucOf(counts);
-  return Math.max(auc, 1 - auc, byShare);
-}
-
-function sumOf(counts: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
-  return sum;
-}
-
-/** The AUC of groups of rows in ascending order of their scores; ties count one half. */
-function aucOf({ negatives, positives }: Counts): number {
-  let [below, above, pairs] = [0, 0, 0];
-  for (let i = 0; i < positives.length; i++) {
-    pairs += positives[i]! * (below + negatives[i]! / 2);
-    below += negatives[i]!;
-    above += positives[i]!;
-  }
-  return pairs / (below * above);
-}
-
-/**
- * Orders the categories by their shares of positives; rare categories are merged into one, whose share is taken to be that
- * of all rows. The order of equal shares makes no difference to an AUC.
- */
-function inOrderOfShares({ negatives, positives }: Counts, usual: number): Counts {
-  const few = { share: usual, negatives: 0, positives: 0 };
-  const groups = [few];
-  for (let i = 0; i < positives.length; i++) {
-    const [below, above] = [negatives[i]!, positives[i]!];
-    const rows = below + above;
-    if (rows >= FEWEST_ROWS) groups.push({ share: above / rows, negatives: below, positives: above });
-    else {
-      few.negatives += below;
-      few.positives += above;
-    }
-  }
-  groups.sort((a, b) => a.share - b.share);
-  return {
-    negatives: Float64Array.from(groups, ({ negatives }) => negatives),
-    positives: Float64Array.from(groups, ({ positives }) => positives),
+  const means = new Float64Array(size);
+  let open = { ranks: [] as number[], rows: 0, sum: 0 };
+  const close = () => {
+    for (const rank of open.ranks) means[rank] = open.sum / open.rows;
+    open = { ranks: [], rows: 0, sum: 0 };
   };
+  for (let rank = 0; rank < size; rank++) {
+    if (!areOrdered && rows[rank]! >= least) {
+      means[rank] = sums[rank]! / rows[rank]!;
+      continue;
+    }
+    open.ranks.push(rank);
+    open.rows += rows[rank]!;
+    open.sum += sums[rank]!;
+    if (areOrdered && open.rows >= least) close();
+  }
+  close();
+  return means;
 }
 
 /** Dense ranks from 0, where equal values share a rank, and the number of ranks; NaN has the lowest rank. */
-function denseRanks(values: Float64Array): { ranks: Int32Array; size: number } {
+interface Ranked {
+  readonly ranks: Int32Array;
+  readonly size: number;
+}
+
+function denseRanks(values: Float64Array): Ranked {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   const distinct = known.slice().sort();
   let size = 0;
