@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
@@ -6,52 +6,57 @@ import { writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { metricOf } from '../base/metric.js';
 import { counted, listed, named } from '../base/words.js';
+import { placedInConfig } from '../config/load.js';
 import { type DataSet, outputNamesOf } from '../data/dataset.js';
 import type { PrepareProgress } from '../data/kind.js';
-import { kindOf } from '../data/kinds.js';
+import { kindOf, prepareFiles } from '../data/kinds.js';
 import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
 import { contentsOf, filesOf, type ModelFile, readModel, refuseOtherEnding } from '../export/files.js';
-import { type KeptModel, keptModel } from '../export/model.js';
+import { type KeptModel, type KeptRun, keptModel } from '../export/model.js';
 import { bytesOf } from '../export/safetensors.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { REPLICATE } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
+import { FieldError } from '../schema/faults.js';
 import { cellName } from '../sweep/cells.js';
 import { jobOf } from '../sweep/job.js';
+import { refuseOversized } from '../sweep/memory.js';
+import { planFinal } from '../sweep/plan.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { Findings } from '../verify/findings.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { mismatchesOf } from '../verify/train-again.js';
-import { loadCodeOf } from './configs.js';
+import { configFile, loadCodeOf, loadConfigAndCode } from './configs.js';
 import { writePredictions } from './prediction-file.js';
 import type { ExportOptions, ExportResult } from './types.js';
 
 /** Progress of an export. */
 export interface ExportListener {
   readonly onData?: PrepareProgress;
-  /** Receives the run that is trained again, and then the steps that are done. */
-  readonly onRun?: (record: RunRecord) => void;
+  /** Receives the run that is trained, and whether it is trained again. */
+  readonly onRun?: (run: Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'>, isAgain: boolean) => void;
   readonly onProgress?: (steps: number) => void;
   readonly onNote?: (line: string) => void;
 }
 
 /**
- * Trains a run of a results folder again, compares it with its line of the ledger, and writes its model to files.
+ * Trains a run of a results folder again, compares it with its line of the ledger, and writes its model to files; or trains
+ * the only run of a config.
  * @throws InputError where the options name no run or several, the run cannot be made again or differs, or a file cannot be
  * written
  */
 export async function exportFrom(
-  folder: string,
+  given: string,
   options: ExportOptions,
   listener: ExportListener = {},
 ): Promise<ExportResult> {
   refuseOtherEnding(options.to);
-  const record = chosenRun(folder, options);
-  const { parameters } = await trainedAgain(folder, record, options, listener);
+  const trained = statSync(given, { throwIfNoEntry: false })?.isDirectory() ? trainedOf : trainedBy;
+  const { record, parameters } = await trained(given, options, listener);
   const model = keptModel(record, parameters, options.noVocabularyAbove);
   const files = filesOf(options.to);
   const contents = await contentsOf(model, files);
@@ -64,6 +69,49 @@ export async function exportFrom(
     files: files.map(pathOf),
     contents: contentsOfFile(model),
   };
+}
+
+/** A run and the parameters of its model. */
+interface TrainedModel {
+  readonly record: KeptRun & Pick<RunRecord, 'model'>;
+  readonly parameters: readonly Float32Array[];
+}
+
+async function trainedOf(folder: string, options: ExportOptions, listener: ExportListener): Promise<TrainedModel> {
+  const record = chosenRun(folder, options);
+  return { record, ...(await trainedAgain(folder, record, options, listener)) };
+}
+
+/** Trains the only run of a config. @throws InputError where it has several runs, or the run diverges */
+async function trainedBy(given: string, options: ExportOptions, listener: ExportListener): Promise<TrainedModel> {
+  const file = configFile(given);
+  const { set = [] } = options;
+  const config = await loadConfigAndCode(file, options);
+  const engine = await loadEngine('auto');
+  try {
+    await prepareFiles(config, listener.onData ?? (() => {}));
+    const { runs } = planFinal(config, engine.numerics);
+    refuseOversized(runs.map(({ cell }) => cell));
+    const [run] = runs;
+    if (config.select || !run || runs.length > 1) {
+      const count = config.select ? 'a selection' : counted(runs.length, 'run');
+      throw new InputError([`${file}: it has ${count}: a config with one run is needed, or a results folder`]);
+    }
+    const { key, seed, cell } = run;
+    listener.onRun?.({ key, seed, model: cell.model, cell: cell.fields }, false);
+    let parameters: readonly Float32Array[] = [];
+    const outcome = trainRun(engine, jobOf(cell.spec, seed), {
+      onModel: (values) => {
+        parameters = values;
+      },
+    });
+    if (outcome.status === 'diverged')
+      throw new InputError([`${file}: the run diverged at step ${outcome.divergedAt}: it has no model`]);
+    const { metrics } = outcome;
+    return { record: { key, seed, model: cell.model, spec: cell.spec, engine: engine.numerics, metrics }, parameters };
+  } catch (error) {
+    throw error instanceof FieldError ? placedInConfig(error, file, set) : error;
+  }
 }
 
 const pathOf = ({ path }: ModelFile): string => path;
@@ -320,7 +368,7 @@ async function trainedAgain(
       `${run}: it cannot be compared bit for bit: its engine was ${Object.values(record.engine).join(' ')}, here it is ${Object.values(engine.numerics).join(' ')}`,
     ]);
   }
-  onRun?.(record);
+  onRun?.(record, true);
   let parameters: readonly Float32Array[] = [];
   let predicted: Omit<Again, 'parameters'> | undefined;
   const outcome = trainRun(engine, jobOf(spec, record.seed), {

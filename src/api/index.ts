@@ -34,7 +34,7 @@ export async function report(folders: string | readonly string[], options: Repor
 
 /**
  * Trains a run of a results folder again, compares it with its ledger to the bit, and writes its model to files, as
- * `mmoe-exp export` does.
+ * `mmoe-exp export` does; or trains the only run of a config, given as to `run`, and writes its model.
  * @throws InputError where the options name no run or several, or the run cannot be made again or differs
  */
 export async function exportModel(folder: string, options: ExportOptions): Promise<ExportResult> {

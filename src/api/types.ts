@@ -26,8 +26,10 @@ export interface RunOptions {
   readonly onWarning?: (line: string) => void;
 }
 
-/** Which run's model to export. The options must leave a single run. */
+/** Which run's model to export. Of a results folder, the options must leave a single run; a config must have a single run. */
 export interface ExportOptions {
+  /** Overrides for fields of a config in a file, as in `RunOptions`. */
+  readonly set?: readonly string[];
   /** The file to write: `.onnx`, or `.safetensors`, which gets a module for PyTorch beside it. */
   readonly to: string;
   readonly model?: string;

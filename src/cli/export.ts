@@ -12,17 +12,19 @@ export async function exportCommand(
 ): Promise<void> {
   const { json, ...wanted } = options;
   const progress = prepareProgress();
+  let proof = '';
   const { contents, ...result } = await exportFrom(folder, wanted, {
     onData: progress.onProgress,
-    onRun: ({ key, model, cell, seed }) => {
+    onRun: ({ key, model, cell, seed }, isAgain) => {
       progress.stop();
-      tell(`training run ${key} again: ${cellName(model, cell)}, seed ${seed}`);
+      tell(`training run ${key}${isAgain ? ' again' : ''}: ${cellName(model, cell)}, seed ${seed}`);
+      if (isAgain) proof = ', the same to the bit as in its ledger';
     },
     onNote: tell,
   }).finally(progress.stop);
   if (json) printJson({ event: 'export', ...result, contents });
   else {
-    print(`${listed(result.files, 'and')}: run ${result.key}, the same to the bit as in its ledger\n`);
+    print(`${listed(result.files, 'and')}: run ${result.key}${proof}\n`);
     const rows = contents.map((line) => `- ${excerpt(line)}\n`).join('');
     print(rows === '' ? 'of the data: nothing\n' : `of the rows of the data:\n${rows}`);
   }

@@ -14,6 +14,17 @@ export const SET_UP = 'Setup:';
 export const withExamples = (command: Command, lines: readonly string[]): Command =>
   command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n'));
 
+/** Collects the values of a repeatable option. */
+export const collect = (value: string, before: string[]): string[] => [...before, value];
+
+/** The option of commands that read a config. */
+export const setOption: [string, string, typeof collect, string[]] = [
+  '--set <path=value>',
+  'override a field; the value is YAML; may be given many times',
+  collect,
+  [],
+];
+
 /** The option of commands that train. */
 export const workersOption = [
   '--workers <n>',
@@ -30,7 +41,7 @@ export const allowCodeOption = [
 export const training = (command: Command, example: string, files: string): Command =>
   command
     .argument('<config>', `a YAML file, or the name of a config that ships with mmoe-exp, such as ${example}`)
-    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
+    .option(...setOption)
     .option('--out <dir>', `the folder that gets ${files} (default: results/<name>)`)
     .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))
     .option(...workersOption)
@@ -51,9 +62,6 @@ export const training = (command: Command, example: string, files: string): Comm
 const INTERRUPTED =
   'Ctrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
   'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.';
-
-/** Collects the values of a repeatable option. */
-export const collect = (value: string, before: string[]): string[] => [...before, value];
 
 function shardOf(text: string): Shard {
   const [index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text)?.slice(1).map(Number) ?? [];

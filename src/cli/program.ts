@@ -13,6 +13,7 @@ import {
   PREPARE,
   RESULTS,
   SET_UP,
+  setOption,
   TRAIN,
   training,
   wholeNumber,
@@ -142,9 +143,9 @@ export function createProgram(): Command {
   program
     .command('export')
     .description(
-      'train a run of a results folder again, compare it with its ledger, and write its model to a file to keep',
+      'train a run of a results folder again, compare it with its ledger, and write its model to a file to keep; or train the run of a config',
     )
-    .argument('<dir>', 'a results folder')
+    .argument('<dir>', 'a results folder, or a config with a single run')
     .requiredOption('--to <file>', '.onnx, or .safetensors, which gets a module for PyTorch beside it')
     .option('--model <name>', 'its model')
     .option(
@@ -155,6 +156,7 @@ export function createProgram(): Command {
     .addOption(new Option('--seed <n>', 'its seed').argParser(wholeNumber(0)).conflicts('best'))
     .option('--best', 'the run with the least loss on the validation rows (where there are none, on the test rows)')
     .option('--key <key>', 'its key in runs.csv, or the beginning of it')
+    .option(...setOption)
     .option(
       '--no-vocabulary-above <n>',
       'leave out the categories of columns with more than n of them, such as ids: all count as unseen',
@@ -319,6 +321,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   export: [
     'export results/ratings --best --to ratings.onnx',
     'export results/synthetic --model mmoe --cell correlation=0.5 --seed 3 --to mmoe.safetensors',
+    'export ratings.yaml --set models=[mmoe] --set seeds=[1] --to ratings.safetensors',
   ],
   predict: [
     'predict ratings.onnx new.csv --out predictions.parquet',

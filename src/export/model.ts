@@ -93,12 +93,15 @@ export interface KeptModel {
 /** A label as a kept model describes it. */
 export type KeptLabel = Description['labels'][number];
 
+/** What a kept model records of its run. */
+export type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
+
 /**
  * The model of a run with the given parameters, those of its graph in order. Vocabularies with more categories than
  * `vocabularyAtMost` are withheld, with what the model has learned about each of these categories: all then count as unseen.
  */
 export function keptModel(
-  record: RunRecord,
+  record: KeptRun,
   parameters: readonly Float32Array[],
   vocabularyAtMost = Number.POSITIVE_INFINITY,
 ): KeptModel {

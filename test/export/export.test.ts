@@ -160,6 +160,16 @@ it('run --keep-model leaves the model of the best run, which the page offers and
   ]);
 });
 
+it('the only run of a config gives the file of that run in a results folder', async () => {
+  const folder = await trained();
+  await mmoeExp(folder, ['export', 'results', '--model', 'mmoe', '--seed', '2', '--to', 'of-folder.safetensors']);
+  const one = ['--set', 'models=[mmoe]', '--set', 'seeds=[2]'];
+  const { code, stdout } = await mmoeExp(folder, ['export', 'table.yaml', ...one, '--to', 'of-config.safetensors']);
+  expect(code).toBe(0);
+  expect(stdout).not.toContain('ledger');
+  expect(read(folder, 'of-config.safetensors')).toBe(read(folder, 'of-folder.safetensors'));
+});
+
 describe('run --predictions', () => {
   it('writes what the best run predicts for the test rows, and their labels', async () => {
     const folder = await trained();
@@ -255,6 +265,14 @@ describe('faults are a line each, with exit code 2', () => {
       ['export', 'results', '--best', '--to', 'x.pt'],
       'x.pt: a name that ends in .onnx or .safetensors is needed',
     );
+    await fails(
+      ['export', 'table.yaml', '--to', 'x.onnx'],
+      'table.yaml: it has 4 runs: a config with one run is needed',
+    );
+    await fails(
+      ['export', 'table.yaml', '--set', 'data.features.numeric=[agee]', '--to', 'x.onnx'],
+      ...['train', 'validation', 'test'].map((part) => `${part}.csv has no such column: did you mean age?`),
+    );
   });
 
   it('of a file of rows', async () => {
@@ -268,6 +286,19 @@ describe('faults are a line each, with exit code 2', () => {
     );
     writeFileSync(join(folder, 'wrong.csv'), 'age,city,item\n1,Bonn,2\nold,Bonn,3\n');
     await fails(['predict', 'f.onnx', 'wrong.csv'], 'wrong.csv:3: column age: the value is "old": a number is needed');
+  });
+
+  it('are an event of --json as well', async () => {
+    const { code, stdout, stderr } = await mmoeExp(await trained(), [
+      'run',
+      'table.yaml',
+      '--set',
+      'seeds=0',
+      '--json',
+    ]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ event: 'refused', lines: [stderr.trim()] });
+    expect(stderr).toContain('seeds');
   });
 
   it('of a model', async () => {

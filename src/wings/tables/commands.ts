@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect, PREPARE, withExamples } from '../../cli/options.js';
+import { PREPARE, setOption, withExamples } from '../../cli/options.js';
 import { decimals, encodings, separators } from './files/reading.js';
 
 /** Adds `data table FILE` to the program, and lets `init` accept a file. */
@@ -34,7 +34,7 @@ export function addTableCommands(program: Command): void {
     .helpGroup(PREPARE)
     .argument('<config>', 'a YAML file whose data are a table')
     .requiredOption('--out <dir>', 'the folder that gets rows.csv, parts.csv and table.json')
-    .option('--set <path=value>', 'override a field; the value is YAML; may be given many times', collect, [])
+    .option(...setOption)
     .option('--force', 'write over files that are there')
     .action(async (config: string, options) => (await import('./command-split.js')).splitCommand(config, options));
   withExamples(split, ['split ratings.yaml --out ratings-rows']);
