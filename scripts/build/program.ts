@@ -20,14 +20,32 @@ const entryPoints = [
 export async function buildProgram(): Promise<void> {
   const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const packages = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
-  await build({
-    ...{ entryPoints, outdir: 'dist', outbase: 'src', chunkNames: 'chunks/[name]-[hash]' },
+  await bundle(
+    'dist',
+    packages.filter((name) => !inside.includes(name)),
+  );
+}
+
+/**
+ * Bundles the program into a folder; the packages `outside` are loaded when they are needed, and those of `alias` are replaced
+ * by others. Returns the paths of all files inside.
+ */
+export async function bundle(
+  outdir: string,
+  outside: readonly string[],
+  alias: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const { metafile } = await build({
+    ...{ entryPoints, outdir, outbase: 'src', chunkNames: 'chunks/[name]-[hash]' },
     ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' },
-    external: packages.filter((name) => !inside.includes(name)),
+    external: [...outside],
+    alias: { ...alias },
+    metafile: true,
     // yaml is CommonJS, and asks for modules of Node.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },
   });
-  chmodSync('dist/cli/main.js', 0o755);
+  chmodSync(`${outdir}/cli/main.js`, 0o755);
+  return Object.keys(metafile.inputs);
 }

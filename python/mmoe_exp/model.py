@@ -1,0 +1,580 @@
+"""An estimator of scikit-learn for several labels of mixed kinds, some of them missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from sklearn import metrics
+from sklearn.base import BaseEstimator
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_array, check_consistent_length, check_is_fitted, validate_data
+
+from .command import InputError, call
+from .frames import as_pandas, is_frame, is_polars, write_parquet
+from .results import Results
+from .sweep import run
+
+KINDS = ("binary", "regression", "count")
+
+#: The key of the estimator in the metadata of a `.safetensors` file, beside that of the model.
+METADATA_KEY = "mmoe-exp-python"
+
+#: How often the validation rows are scored during training.
+EVALUATIONS = 30
+
+
+class MultiTaskModel(BaseEstimator):
+    """
+    A model that learns several labels together: `fit` trains it by the program, `predict` predicts by the program, to the
+    bit as `mmoe-exp` does from the same rows.
+
+    Parameters
+    ----------
+    tasks: the kind of each label by the name of its column in Y: `{"click": "binary", "rating": "regression", "visits":
+        "count"}`. By default, a label with two values is binary, and any other one regression.
+    model: an architecture, such as `mmoe`, `single-task`, `shared-bottom`, `ple` or `linear`.
+    options: its sizes, as in a config: `{"experts": 8}`.
+    learning_rate, batch_size, epochs: of training by Adam; `epochs` is the most passes over the training rows.
+    patience: training ends after so many evaluations without improvement on the validation rows, of 30 in all.
+    validation_fraction: the share of rows that choose when to stop, and are not trained on.
+    categorical: columns of X that are categories although they are numbers. Texts and pandas categories always are.
+    handle_unknown: what a category is that `fit` has not seen: `error`, or `ignore`, one of the others (as in the program).
+    training, data: more fields of `training:` and `data:` of a config, such as `{"optimizer": "sgd"}` and `{"minCount": 5}`.
+    random_state: the seed of the model and of the validation rows.
+
+    Attributes
+    ----------
+    tasks_: the kind of each task by name. classes_: the values of a binary label, in a dict by task where Y has columns.
+    n_features_in_, feature_names_in_: as in scikit-learn.
+    key_: the key of the run, which determines its bits. validation_metrics_: metrics on the validation rows.
+    model_: the bytes of the model, a `.safetensors` file.
+    """
+
+    def __init__(
+        self,
+        tasks: Mapping[str, str] | None = None,
+        *,
+        model: str = "mmoe",
+        options: Mapping | None = None,
+        learning_rate: float = 0.001,
+        batch_size: int = 64,
+        epochs: float = 60,
+        patience: int = 5,
+        validation_fraction: float = 0.1,
+        categorical: Sequence[str] | None = None,
+        handle_unknown: str = "error",
+        training: Mapping | None = None,
+        data: Mapping | None = None,
+        random_state: int | np.random.RandomState | None = 0,
+    ):
+        self.tasks = tasks
+        self.model = model
+        self.options = options
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.patience = patience
+        self.validation_fraction = validation_fraction
+        self.categorical = categorical
+        self.handle_unknown = handle_unknown
+        self.training = training
+        self.data = data
+        self.random_state = random_state
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        tags.target_tags.multi_output = True
+        tags.input_tags.allow_nan = True
+        tags.input_tags.categorical = True
+        tags.input_tags.string = True
+        return tags
+
+    def fit(self, X, y):
+        """
+        Trains on the rows of X, a data frame or an array, and their labels: a frame or array with a column for each task, or
+        a single one. Missing labels (NaN, None) are left out of their task.
+
+        Raises InputError, a ValueError, with a line for each fault.
+        """
+        with _scratch() as folder:
+            config = self.write(X, y, folder)
+            to = Path(folder) / "model.safetensors"
+            [outcome] = call(["export", config, "--to", to], data=Path(folder) / "data", warn=False)
+            self.model_ = to.read_bytes()
+        self.key_ = outcome["key"]
+        self.validation_metrics_ = {
+            name.removeprefix("validation_"): value
+            for name, value in outcome["metrics"].items()
+            if name.startswith("validation_")
+        }
+        return self
+
+    def write(self, X, y, folder: str | os.PathLike) -> Path:
+        """
+        Writes what `fit` gives to the program, `config.yaml` and `rows.parquet`, and returns the path of the config:
+        `mmoe-exp export config.yaml --to model.safetensors` then trains the model of `fit`, to the bit.
+        """
+        features, labels = self._rows(X, y)
+        seed = self._seed()
+        validation = self._validation_rows(labels, seed)
+        part = np.where(validation, "validation", "train")
+        # A config has test rows, too. Those of `fit` are the validation rows once more: nothing is chosen by them.
+        rows = pd.concat([features, labels.add_prefix("label:")], axis=1).assign(**{PART: part})
+        rows = pd.concat([rows, rows[validation].assign(**{PART: "test"})], ignore_index=True)
+        folder = Path(folder)
+        write_parquet(rows, folder / "rows.parquet")
+        config = self._config(folder / "rows.parquet", len(labels) - int(validation.sum()))
+        config["data"]["split"] = {"by": "column", "column": PART}
+        config |= {"models": [{"name": self.model, **(self.options or {})}], "seeds": [seed]}
+        file = folder / "config.yaml"
+        file.write_text(json.dumps(config, indent=2), encoding="utf-8")  # JSON is YAML
+        return file
+
+    def compare(
+        self,
+        X,
+        y,
+        models: Sequence[str | Mapping] = ("mean", "linear", "single-task"),
+        *,
+        splits: int = 6,
+        seeds: int = 2,
+        out: str | os.PathLike | None = None,
+        workers: int | None = None,
+        progress: bool = True,
+    ) -> Results:
+        """
+        Compares this model with others on splits of the rows into 80 % for training, 10 % for validation and 10 % for tests:
+        `findings` of the results say which model is best for each task, and whether significantly, in paired tests over the
+        splits; `tables["best"]` and `tables["gains"]` have the numbers. It fits nothing.
+        """
+        features, labels = self._rows(X, y)
+        rows = pd.concat([features, labels.add_prefix("label:")], axis=1)
+        config = self._config(rows, round(0.8 * len(rows)))
+        config["data"]["split"] = {"by": "random", "seed": self._seed(), "train": 0.8, "validation": 0.1, "test": 0.1}
+        own = {"name": self.model, **(self.options or {})}
+        config |= {
+            "models": [*[model for model in models if model not in (self.model, own)], own],
+            "replicates": splits,
+            "seeds": seeds,
+            "keepPredictions": True,
+        }
+        return run(config, out=out, workers=workers, progress=progress)
+
+    def predict(self, X):
+        """
+        The predictions for the rows of X: a class of a binary label, otherwise the mean. They have the form of the labels
+        that `fit` got: an array, or a frame with a column for each task.
+        """
+        predicted = self._predicted(X)
+        columns = {
+            task: np.asarray(self._classes[task])[(values > 0.5).astype(int)] if task in self._classes else values
+            for task, values in predicted.items()
+        }
+        form = self._form
+        if form == "one":
+            return next(iter(columns.values()))
+        if form == "array":
+            return np.column_stack(list(columns.values()))
+        if form == "polars":
+            import polars
+
+            return polars.DataFrame(columns)
+        return pd.DataFrame(columns, index=X.index if isinstance(X, pd.DataFrame) else None)
+
+    def _has_classes(self) -> bool:
+        kinds = getattr(self, "tasks_", self.tasks)
+        return kinds is None or "binary" in kinds.values()
+
+    @available_if(_has_classes)
+    def predict_proba(self, X):
+        """
+        The probabilities of the values in `classes_`, [rows, 2], in a dict by task where Y has columns. Only binary labels
+        have some.
+        """
+        values = {task: p for task, p in self._predicted(X).items() if task in self._classes}
+        columns = {task: np.column_stack([1 - p, p]) for task, p in values.items()}
+        return next(iter(columns.values())) if self._form == "one" else columns
+
+    def scores(self, X, y) -> pd.DataFrame:
+        """
+        Metrics of each task on its labelled rows: `r2`, for binary labels that of the probabilities, as the program's
+        `test_r2`; `auc`, `log_loss` and `accuracy` of binary labels; `rmse` and `mae` of the others.
+        """
+        check_is_fitted(self, "model_")
+        _, truth = self._rows(X, y, fitting=False)
+        rows = {}
+        for task, predicted in self._predicted(X).items():
+            labelled = truth[task].notna().to_numpy()
+            t, p = truth[task].to_numpy("float64")[labelled], predicted[labelled]
+            rows[task] = {"rows": len(t), "r2": metrics.r2_score(t, p)}
+            if task in self._classes:
+                both = len(np.unique(t)) == 2
+                rows[task] |= {
+                    "auc": metrics.roc_auc_score(t, p) if both else np.nan,
+                    "log_loss": metrics.log_loss(t, p, labels=[0, 1]),
+                    "accuracy": metrics.accuracy_score(t, p > 0.5),
+                }
+            else:
+                rows[task] |= {
+                    "rmse": metrics.mean_squared_error(t, p) ** 0.5,
+                    "mae": metrics.mean_absolute_error(t, p),
+                }
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("task")
+
+    def score(self, X, y) -> float:
+        """The mean over tasks of R², the share of variance explained; of binary labels by the probabilities."""
+        return float(self.scores(X, y)["r2"].mean())
+
+    def save(self, path: str | os.PathLike) -> None:
+        """
+        Writes the model to a `.safetensors` file, as `mmoe-exp export` does, with what `load` needs besides. `mmoe-exp
+        predict` reads it, too.
+        """
+        check_is_fitted(self, "model_")
+        if Path(path).suffix != ".safetensors":
+            raise InputError([f"{os.fspath(path)}: a name that ends in .safetensors is needed"])
+        state = {
+            "parameters": {name: value for name, value in self.get_params().items() if _is_plain(value)},
+            "tasks": self.tasks_,
+            "classes": {task: list(classes) for task, classes in self._classes.items()},
+            "form": self._form,
+            "columns": self._columns,
+            "categories": {name: list(values) for name, values in self._categories.items()},
+            "named": hasattr(self, "feature_names_in_"),
+            "key": self.key_,
+            "validation_metrics": self.validation_metrics_,
+        }
+        header, tensors = _parts(self.model_)
+        header["__metadata__"][METADATA_KEY] = json.dumps(state, default=_item)
+        head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+        head += b" " * (-len(head) % 8)
+        Path(path).write_bytes(struct.pack("<Q", len(head)) + head + tensors)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> MultiTaskModel:
+        """The model of a file that `save` wrote. Raises InputError where it is none."""
+        content = Path(path).read_bytes()
+        try:
+            header, tensors = _parts(content)
+            state = json.loads(header["__metadata__"].pop(METADATA_KEY))
+        except (ValueError, KeyError, struct.error):
+            raise InputError([f"{os.fspath(path)}: it is no model that MultiTaskModel.save wrote"]) from None
+        model = cls(**state["parameters"])
+        model.model_ = content
+        model.key_, model.validation_metrics_ = state["key"], state["validation_metrics"]
+        model.n_features_in_ = len(state["columns"])
+        if state["named"]:
+            model.feature_names_in_ = np.array(state["columns"], dtype=object)
+        model._categories = {name: set(values) for name, values in state["categories"].items()}
+        model._columns = state["columns"]
+        model._learn_labels(state["tasks"], state["classes"], state["form"])
+        return model
+
+    def _seed(self) -> int:
+        """The seed of a fit."""
+        state = self.random_state
+        if isinstance(state, (int, np.integer)):
+            return int(state)
+        return int((np.random.mtrand._rand if state is None else state).randint(2**31 - 1))
+
+    def _config(self, file, training_rows: int) -> dict:
+        """The config of a table without its split, models and seeds."""
+        batch = min(self.batch_size, training_rows)
+        steps = max(1, round(self.epochs * training_rows / batch))
+        categorical = list(self._categories)
+        numeric = [name for name in self._columns if name not in self._categories]
+        return {
+            "name": "model",
+            "data": {
+                "kind": "table",
+                "file": file if is_frame(file) else str(file.resolve()),
+                "features": {
+                    **({"numeric": numeric} if numeric else {}),
+                    **({"categorical": categorical} if categorical else {}),
+                },
+                "tasks": [
+                    {"name": task, "column": f"label:{task}", "labels": kind, "missing": "skip"}
+                    for task, kind in self.tasks_.items()
+                ],
+                **(self.data or {}),
+            },
+            "training": {
+                "optimizer": "adam",
+                "learningRate": self.learning_rate,
+                "batchSize": batch,
+                "steps": steps,
+                "evaluateEvery": -(-steps // EVALUATIONS),
+                "keep": "best",
+                "patience": self.patience,
+                **(self.training or {}),
+            },
+        }
+
+    def _validation_rows(self, labels: pd.DataFrame, seed: int) -> np.ndarray:
+        """
+        Which rows choose when to stop: drawn at random, among them rows with two different labels of each task, as every
+        metric needs them.
+        """
+        if not 0 < self.validation_fraction < 1:
+            raise InputError([f"validation_fraction is {self.validation_fraction}: a number between 0 and 1 is needed"])
+        order = np.random.RandomState(seed % 2**32).permutation(len(labels))
+        needed = []
+        for task in labels:
+            values = labels[task].to_numpy()[order]
+            at = np.flatnonzero(~np.isnan(values))
+            needed += [order[at[0]], order[at[np.argmax(values[at] != values[at[0]])]]]
+        first = list(dict.fromkeys([*needed, *order]))
+        size = max(len(set(needed)), int(np.ceil(self.validation_fraction * len(labels))))
+        if size == len(labels):
+            raise InputError(
+                [f"n_samples = {size}: too few rows, as all are needed to validate with, and none is left to train on"]
+            )
+        chosen = np.zeros(len(labels), dtype=bool)
+        chosen[first[:size]] = True
+        return chosen
+
+    def _rows(self, X, y, fitting: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """
+        The features, and the labels as numbers, NaN where they are missing, by task. Where it is `fitting`, columns, tasks
+        and classes are learned; otherwise they must be the same.
+        """
+        if y is None:
+            raise InputError(["fit requires y to be passed, but the target y is None"])
+        features = self._features(X, fitting)
+        given, form = _labels_of(y, self.tasks if fitting else self.tasks_)
+        check_consistent_length(features, given)
+        _refuse_other_index(X, y)
+        if fitting:
+            if len(features) < 2:
+                raise InputError(
+                    [f"n_samples = {len(features)}: rows to train on and others to validate with are needed"]
+                )
+            kinds = dict(self.tasks) if self.tasks is not None else {name: _kind_of(given[name]) for name in given}
+            faults = [
+                f'tasks: {task} is "{kind}": {", ".join(KINDS)} are possible'
+                for task, kind in kinds.items()
+                if kind not in KINDS
+            ]
+            if faults:
+                raise InputError(faults)
+            classes = {task: pd.unique(given[task].dropna()) for task, kind in kinds.items() if kind == "binary"}
+            faults = [fault for task in kinds for fault in _label_faults(task, given[task], kinds[task])]
+            if faults:
+                raise InputError(faults)
+            self._learn_labels(kinds, {task: sorted(values) for task, values in classes.items()}, form)
+        labels = {}
+        for task in self.tasks_:
+            values = given[task]
+            if task in self._classes:
+                codes = {value: i for i, value in enumerate(self._classes[task])}
+                other = [value for value in pd.unique(values.dropna()) if value not in codes]
+                if other:
+                    raise InputError(
+                        [f"task {task}: the label {_shown(other[0])} is none of {', '.join(map(_shown, codes))}"]
+                    )
+                values = values.map(codes)
+            labels[task] = pd.to_numeric(values).astype("float64").to_numpy()
+        return features, pd.DataFrame(labels)
+
+    def _learn_labels(self, kinds: Mapping[str, str], classes: Mapping[str, Sequence], form: str) -> None:
+        self.tasks_ = dict(kinds)
+        self._classes = {task: np.array(values) for task, values in classes.items()}
+        self._form = form
+        if self._classes:
+            self.classes_ = next(iter(self._classes.values())) if form == "one" else self._classes
+
+    def _features(self, X, fitting: bool) -> pd.DataFrame:
+        """The features as a frame with the columns that `fit` has seen, and a new index."""
+        if isinstance(X, pd.Series) or (is_polars(X) and not is_frame(X)):
+            X = np.asarray(X)
+        if is_frame(X):
+            _refuse_double_names(X)
+            validate_data(self, X, reset=fitting, skip_check_array=True)
+            frame = as_pandas(X).reset_index(drop=True)
+            frame.columns = [str(name) for name in frame.columns]
+            if len(frame) == 0 or frame.shape[1] == 0:
+                check_array(frame)
+        else:
+            array = validate_data(self, X, reset=fitting, dtype=None, ensure_all_finite=False)
+            frame = pd.DataFrame(array, columns=[f"x{i}" for i in range(array.shape[1])]).infer_objects()
+        if PART in frame.columns:
+            raise InputError([f"column {PART}: this name is used for the split: another one is needed"])
+        if fitting:
+            forced = list(self.categorical or [])
+            faults = [f"categorical: X has no column {name}" for name in forced if name not in frame.columns]
+            if faults:
+                raise InputError(faults)
+            self._columns = list(frame.columns)
+        faults = []
+        for i, name in enumerate(self._columns):
+            values = frame.iloc[:, i]
+            faults += _type_faults(name, values)
+            if pd.api.types.is_float_dtype(values) and np.isinf(values.to_numpy("float64", na_value=np.nan)).any():
+                faults.append(
+                    f"column {name}: it contains infinity: finite numbers are needed, or NaN where one is missing"
+                )
+        if faults:
+            raise InputError(faults)
+        if fitting:
+            self._categories = {
+                name: set(frame[name].dropna())
+                for name in self._columns
+                if name in forced or not (_is_numeric(frame[name]))
+            }
+        elif self.handle_unknown == "error":
+            for name, known in self._categories.items():
+                unseen = [value for value in pd.unique(frame[name].dropna()) if value not in known]
+                if unseen:
+                    what = _shown(unseen[0]) + (f" and {len(unseen) - 1} others" if len(unseen) > 1 else "")
+                    faults.append(
+                        f'column {name}: fit has not seen {what}: handle_unknown="ignore" takes them for one of the others'
+                    )
+            if faults:
+                raise InputError(faults)
+        return frame
+
+    def _predicted(self, X) -> dict[str, np.ndarray]:
+        """The program's predictions for the rows of X, by task: of a binary label the probability of its second value."""
+        check_is_fitted(self, "model_")
+        features = self._features(X, fitting=False)
+        with _scratch() as scratch:
+            folder = Path(scratch)
+            (folder / "model.safetensors").write_bytes(self.model_)
+            write_parquet(features, folder / "rows.parquet")
+            out = folder / "predictions.parquet"
+            call(["predict", folder / "model.safetensors", folder / "rows.parquet", "--out", out], warn=False)
+            table = pq.read_table(out)
+        return {task: table[task].to_numpy() for task in self.tasks_}
+
+
+#: The column of parts in the rows that are given to the program.
+PART = "mmoe-exp:part"
+
+
+class _scratch(tempfile.TemporaryDirectory):
+    """A temporary folder, whose path is left out of faults."""
+
+    def __init__(self):
+        super().__init__(prefix="mmoe-exp-")
+
+    def __exit__(self, kind, error, trace):
+        super().__exit__(kind, error, trace)
+        if isinstance(error, InputError):
+            raise InputError([line.replace(f"{self.name}{os.sep}", "") for line in error.lines]) from None
+
+
+def _refuse_double_names(frame) -> None:
+    names = [str(name) for name in getattr(frame, "column_names", frame.columns)]
+    faults = [
+        f"column {name}: several columns have this name" for name in dict.fromkeys(names) if names.count(name) > 1
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _labels_of(y, tasks: Mapping[str, str] | None) -> tuple[pd.DataFrame, str]:
+    """The labels as a frame with a column for each task, and the form in which they came."""
+    names = list(tasks) if tasks is not None else None
+    if is_frame(y):
+        frame = as_pandas(y).reset_index(drop=True)
+        missing = [name for name in names or [] if name not in frame.columns]
+        if missing:
+            raise InputError(
+                [f"task {name}: y has no such column, but {', '.join(map(str, frame.columns))}" for name in missing]
+            )
+        return frame[names or list(frame.columns)], "polars" if is_polars(y) else "pandas"
+    name = getattr(y, "name", None)
+    array = np.asarray(y)
+    if array.ndim not in (1, 2):
+        raise InputError([f"y has {array.ndim} dimensions: a column for each task is needed"])
+    width = 1 if array.ndim == 1 else array.shape[1]
+    if names is None:
+        names = [str(name)] if width == 1 and name else ["y"] if width == 1 else [f"y{k}" for k in range(width)]
+    if len(names) != width:
+        raise InputError([f"y has {width} columns, and there are {len(names)} tasks"])
+    frame = pd.DataFrame(array.reshape(len(array), width), columns=names).infer_objects()
+    return frame, "one" if array.ndim == 1 else "array"
+
+
+def _kind_of(values: pd.Series) -> str:
+    return "binary" if not _is_numeric(values) or values.nunique() == 2 else "regression"
+
+
+def _is_numeric(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
+
+
+def _type_faults(name: str, values: pd.Series) -> list[str]:
+    """The fault of a column of objects whose values are not all of one type."""
+    if values.dtype != object:
+        return []
+    types = sorted(
+        {"number" if isinstance(value, (int, float, np.number)) else type(value).__name__ for value in values.dropna()}
+    )
+    if len(types) < 2:
+        return []
+    return [f"column {name}: values of types {' and '.join(types)}: values of one type are needed"]
+
+
+def _label_faults(task: str, values: pd.Series, kind: str) -> list[str]:
+    """The faults of a task's labels that can be seen without training."""
+    faults = _type_faults(f"{task} of y", values)
+    if faults:
+        return faults
+    if kind != "binary" and not _is_numeric(values):
+        return [f"task {task}: its labels are texts: numbers are needed for {kind}"]
+    if kind != "binary" and np.isinf(values.to_numpy("float64", na_value=np.nan)).any():
+        return [f"task {task}: its labels contain infinity: finite numbers are needed, or NaN where one is missing"]
+    found = values.nunique()
+    if found == 0:
+        return [f"task {task}: no row has a label"]
+    if found == 1:
+        return [f"task {task}: the label is {_shown(values.dropna().iloc[0])} in every row: it must vary"]
+    if kind == "binary" and found > 2:
+        return [f"task {task}: its labels have {found} values: two are needed for binary"]
+    return []
+
+
+def _refuse_other_index(X, y) -> None:
+    """Refuses frames whose rows are in another order, which pandas would align and arrays would not."""
+    if not (isinstance(X, pd.DataFrame) and isinstance(y, (pd.DataFrame, pd.Series))) or X.index.equals(y.index):
+        return
+    i = next(i for i, (a, b) in enumerate(zip(X.index, y.index, strict=False)) if a != b)
+    raise InputError(
+        [
+            f"the index of row {i} is {_shown(X.index[i])} in X and {_shown(y.index[i])} in y: rows in the same order are needed, such as y.loc[X.index]"
+        ]
+    )
+
+
+def _parts(content: bytes) -> tuple[dict, bytes]:
+    """The header of a `.safetensors` file, and its tensors."""
+    (length,) = struct.unpack_from("<Q", content)
+    return json.loads(content[8 : 8 + length]), content[8 + length :]
+
+
+def _item(value):
+    """A value of NumPy or pandas as JSON has it."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def _shown(value) -> str:
+    """A value as Python shows it, without its type of NumPy."""
+    return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def _is_plain(value) -> bool:
+    try:
+        json.dumps(value)
+    except TypeError:
+        return False
+    return True

@@ -1,0 +1,235 @@
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import polars
+import pytest
+from conftest import TASKS
+from sklearn import metrics
+from sklearn.base import clone
+from sklearn.model_selection import KFold, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from mmoe_exp import InputError, MultiTaskModel
+from mmoe_exp.frames import read_csv
+
+
+@pytest.fixture(scope="module")
+def fitted(rows):
+    return MultiTaskModel(TASKS, epochs=10).fit(*rows)
+
+
+def test_the_same_bits_as_the_command_line(fitted, rows, cli, tmp_path):
+    features, labels = rows
+    fitted.write(features, labels, tmp_path)
+    # Another way than that of fit: a results folder, an ONNX file, and a CSV.
+    cli("run", "config.yaml", "--out", "results", "--no-report", "--quiet")
+    runs = read_csv(tmp_path / "results/runs.csv")
+    assert list(runs["key"]) == [fitted.key_]
+    cli("export", "results", "--key", fitted.key_, "--to", "model.onnx")
+    features.to_csv(tmp_path / "rows.csv", index=False)
+    cli("predict", "model.onnx", "rows.csv", "--out", "predicted.csv")
+    expected = read_csv(tmp_path / "predicted.csv").astype("float32")
+    predicted = fitted.predict(features)
+    assert (predicted["rating"].to_numpy() == expected["rating"]).all()
+    assert (predicted["visits"].to_numpy() == expected["visits"]).all()
+    assert (fitted.predict_proba(features)["click"][:, 1].astype("float32") == expected["click"]).all()
+    for task in TASKS:
+        assert fitted.validation_metrics_[f"r2_{task}"] == runs[f"validation_r2_{task}"][0]
+
+
+def test_the_rows_given_to_the_command_line_are_those_of_the_frames(fitted, rows, tmp_path):
+    features, labels = rows
+    fitted.write(features, labels, tmp_path)
+    written = pd.read_parquet(tmp_path / "rows.parquet")
+    part = written.pop("mmoe-exp:part")
+    assert part.value_counts().to_dict() == {"train": 360, "validation": 40, "test": 40}
+    own, copies = written[: len(features)], written[len(features) :]
+    pd.testing.assert_frame_equal(own[list(features.columns)], features, check_dtype=False)
+    assert (own["label:rating"].eq(labels["rating"]) | labels["rating"].isna()).all()
+    assert own["label:click"].dropna().tolist() == [float(value == "yes") for value in labels["click"].dropna()]
+    pd.testing.assert_frame_equal(copies, own[part[: len(own)] == "validation"].set_axis(copies.index))
+
+
+def test_predictions_have_the_form_of_the_labels(fitted, rows):
+    features, labels = rows
+    some = features.iloc[[7, 3, 5]]
+    predicted = fitted.predict(some)
+    assert predicted.index.tolist() == [7, 3, 5] and list(predicted) == list(TASKS)
+    assert set(predicted["click"]) <= {"no", "yes"} and fitted.classes_["click"].tolist() == ["no", "yes"]
+    probabilities = fitted.predict_proba(some)["click"]
+    assert probabilities.shape == (3, 2) and np.allclose(probabilities.sum(axis=1), 1)
+    assert ((probabilities[:, 1] > 0.5) == (predicted["click"] == "yes")).all()
+    one = MultiTaskModel(epochs=2).fit(features[["age", "floor"]].to_numpy(), labels["visits"].to_numpy())
+    assert one.predict(features[["age", "floor"]].to_numpy()).shape == (400,)
+    assert not hasattr(one, "predict_proba")
+
+
+def test_polars_gives_the_bits_of_pandas(fitted, rows):
+    features, labels = (polars.from_pandas(frame) for frame in rows)
+    other = MultiTaskModel(TASKS, epochs=10).fit(features, labels)
+    assert other.key_ == fitted.key_ and other.model_ == fitted.model_
+    predicted = other.predict(features)
+    assert isinstance(predicted, polars.DataFrame)
+    assert predicted["rating"].to_list() == fitted.predict(rows[0])["rating"].to_list()
+
+
+def test_scores_are_those_of_the_labelled_rows(fitted, rows):
+    features, labels = rows
+    scores, predicted = fitted.scores(features, labels), fitted.predict(features)
+    at = labels["rating"].notna()
+    assert scores.loc["rating", "rows"] == at.sum()
+    assert scores.loc["rating", "r2"] == metrics.r2_score(labels["rating"][at], predicted["rating"][at])
+    at = labels["click"].notna()
+    assert scores.loc["click", "accuracy"] == (labels["click"][at] == predicted["click"][at]).mean()
+    assert fitted.score(features, labels) == scores["r2"].mean() > 0.1
+
+
+def test_a_saved_model_predicts_the_same_here_and_in_the_command_line(fitted, rows, cli, tmp_path):
+    features, labels = rows
+    fitted.save(tmp_path / "model.safetensors")
+    loaded = MultiTaskModel.load(tmp_path / "model.safetensors")
+    expected = fitted.predict(features)
+    pd.testing.assert_frame_equal(loaded.predict(features), expected)
+    assert loaded.get_params() == fitted.get_params() and loaded.score(features, labels) == fitted.score(
+        features, labels
+    )
+    pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(fitted)).predict(features), expected)
+    features.to_parquet(tmp_path / "rows.parquet")
+    cli("predict", "model.safetensors", "rows.parquet", "--out", "predicted.parquet")
+    assert (pd.read_parquet(tmp_path / "predicted.parquet")["rating"] == expected["rating"]).all()
+
+
+def test_comparison_with_baselines(rows):
+    features, labels = rows
+    tasks = {"click": "binary", "rating": "regression"}
+    model = MultiTaskModel(tasks, epochs=2)
+    results = model.compare(features, labels, models=["linear"], splits=3, seeds=1, progress=False)
+    assert results.runs.groupby("model").size().to_dict() == {"linear": 3, "mmoe": 3}
+    assert all(results.findings["sentence"].str.startswith(f"For {task},").any() for task in tasks)
+    assert set(results.tables["best"]["task"]) == set(tasks)
+
+
+def test_scikit_learns_tools(rows):
+    features, labels = rows
+    numbers, rating = features[["age", "floor"]], labels["visits"]
+    pipeline = make_pipeline(StandardScaler(), MultiTaskModel(model="linear"))
+    scores = cross_val_score(pipeline, numbers, rating, cv=KFold(2))
+    assert scores.shape == (2,) and (scores > 0.2).all()
+    model = MultiTaskModel(TASKS, epochs=2, random_state=3)
+    assert clone(model).get_params() == model.get_params()
+    assert np.isfinite(cross_val_score(model, features, labels, cv=2)).all()
+
+
+def test_seeds_are_those_of_random_state(rows):
+    keys = [MultiTaskModel(TASKS, epochs=1, random_state=seed).fit(*rows).key_ for seed in (1, 1, 2)]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_fits_side_by_side_do_not_meet(rows):
+    def fit(seed):
+        return MultiTaskModel(TASKS, epochs=2, random_state=seed).fit(*rows).model_
+
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(fit, [0, 1, 0, 1]))
+    assert together == [fit(0), fit(1)] * 2
+
+
+def test_a_fit_leaves_nothing_behind(rows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    MultiTaskModel(TASKS, epochs=1).fit(*rows).predict(rows[0])
+    assert list(tmp_path.iterdir()) == []
+
+
+class TestFaults:
+    """Each fault of the input is one line."""
+
+    def refused(self, text, X, y, **parameters):
+        with pytest.raises(InputError) as error:
+            MultiTaskModel(**{"tasks": TASKS, "epochs": 1, **parameters}).fit(X, y)
+        assert len(error.value.lines) == 1 and text in error.value.lines[0]
+        assert isinstance(error.value, ValueError) and "\n" not in str(error.value)
+
+    def test_an_index_in_another_order(self, rows):
+        features, labels = rows
+        shuffled = labels.sample(frac=1, random_state=0)
+        self.refused("the index of row 0 is 0 in X and 132 in y", features, shuffled)
+        in_order = features.loc[shuffled.index]
+        assert MultiTaskModel(TASKS, epochs=1).fit(in_order, shuffled).n_features_in_ == 3
+
+    def test_unseen_categories(self, fitted, rows):
+        some = rows[0].head(3).assign(city=["Bonn", "Rom", "Rom"])
+        with pytest.raises(InputError, match="^column city: fit has not seen 'Rom'"):
+            fitted.predict(some)
+        ignoring = MultiTaskModel(TASKS, epochs=1, handle_unknown="ignore").fit(*rows)
+        assert len(ignoring.predict(some)) == 3
+
+    def test_values_of_several_types(self, rows):
+        features, labels = rows
+        mixed = features.assign(city=[1, *features["city"][1:]])
+        self.refused("column city: values of types number and str", mixed, labels)
+        self.refused("column click of y: values of types", features, labels.assign(click=[1, *labels["click"][1:]]))
+
+    def test_a_label_that_does_not_vary(self, rows):
+        features, labels = rows
+        self.refused("task rating: the label is 1.5 in every row", features, labels.assign(rating=1.5))
+        self.refused("task click: the label is 'no' in every row", features, labels.assign(click="no"))
+        self.refused("task rating: no row has a label", features, labels.assign(rating=np.nan))
+        single = labels.assign(click=["yes"] + ["no"] * 399)
+        self.refused("task click has no label 1 in the train rows", features, single)
+
+    def test_too_few_rows(self, rows):
+        features, labels = rows
+        self.refused("n_samples = 1", features.head(1), labels.head(1))
+        self.refused(
+            "n_samples = 3: too few rows",
+            features.head(3),
+            labels.head(3).assign(click=["no", "yes", None], rating=[1, 2, 3]),
+        )
+
+    def test_tasks(self, rows):
+        features, labels = rows
+        self.refused(
+            'click is "classes": binary, regression, count are possible', features, labels, tasks={"click": "classes"}
+        )
+        self.refused("task clik: y has no such column, but click", features, labels, tasks={"clik": "binary"})
+        self.refused("task visits: its labels have", features, labels, tasks={"visits": "binary"})
+        self.refused(
+            "a whole number from 0 up is needed for the counts", features, labels.assign(visits=labels["visits"] + 0.5)
+        )
+
+    def test_features(self, rows):
+        features, labels = rows
+        self.refused("column age: it contains infinity", features.assign(age=np.inf), labels)
+        self.refused("X has no column town", features, labels, categorical=["town"])
+        self.refused(
+            "column age: several columns have this name", features.set_axis(["age", "city", "age"], axis=1), labels
+        )
+
+    def test_fields_of_the_config(self, rows):
+        self.refused('models[0].name is "mmo": did you mean mmoe?', *rows, model="mmo")
+        self.refused("minCount", *rows, data={"minCount": 0})
+        self.refused("validation_fraction is 1", *rows, validation_fraction=1)
+
+    def test_labels_that_fit_has_not_seen(self, fitted, rows):
+        features, labels = rows
+        with pytest.raises(InputError, match="^task click: the label 'maybe' is none of"):
+            fitted.score(features, labels.assign(click="maybe"))
+
+    def test_files(self, fitted, tmp_path):
+        with pytest.raises(InputError, match="ends in .safetensors"):
+            fitted.save(tmp_path / "model.pkl")
+        (tmp_path / "other.safetensors").write_text("{}")
+        with pytest.raises(InputError, match="no model that MultiTaskModel.save wrote"):
+            MultiTaskModel.load(tmp_path / "other.safetensors")
+
+
+@parametrize_with_checks([MultiTaskModel(epochs=3)])
+def test_checks_of_scikit_learn(estimator, check):
+    check(estimator)
