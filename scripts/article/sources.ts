@@ -16,7 +16,12 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   verdicts: () => [verdictTable()],
   'expert-rates': expertRateTables,
   'expert-rates-final': expertRateTables,
-  'common-rate': commonRateTables,
+  ...Object.fromEntries(
+    ['label-functions', 'best-rates-adam', 'best-rates-sgd'].map((name) => [
+      `common-rate-${name}`,
+      () => commonRateTables(name),
+    ]),
+  ),
   gates: gateTables,
 };
 

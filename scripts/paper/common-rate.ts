@@ -1,6 +1,7 @@
 /**
  * `npx tsx scripts/paper/common-rate.ts [<folder>]`: what the parts of C1 to C6 would have said with one learning rate for all models
- * (results/reference/RULES-2.md, section 5), from the runs by which `label-functions` chose its rates. It decides nothing.
+ * (results/reference/RULES-2.md, sections 5 and 10), from the runs by which a folder, `label-functions` by default, chose its rates. It
+ * decides nothing.
  */
 import { fileURLToPath } from 'node:url';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
@@ -11,10 +12,12 @@ import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 
-const published = fileURLToPath(new URL('../../results/reference/label-functions', import.meta.url));
+const published = fileURLToPath(new URL('../../results/reference/', import.meta.url));
 
-/** The parts of the claims at each rate, on the seeds on which every candidate was tried. */
-export function commonRateTables(folder = published): Table[] {
+/** The parts of the claims at each rate, on the seeds on which every candidate was tried: of the published folder of a name. */
+export const commonRateTables = (name: string): Table[] => tablesOf(published + name, `common-rate-${name}`);
+
+function tablesOf(folder: string, name: string): Table[] {
   const results = readResults(folder);
   const tried = results.cells.filter(({ stage }) => stage === 'select');
   const rates = [...new Set(tried.map(({ fields }) => fields.learningRate as number))].sort((a, b) => a - b);
@@ -37,7 +40,7 @@ export function commonRateTables(folder = published): Table[] {
   return [
     {
       ...{
-        name: 'common-rate',
+        name,
         caption: `At a common rate, on the ${common.size} seeds that all candidates have`,
         rows,
       },
@@ -47,4 +50,5 @@ export function commonRateTables(folder = published): Table[] {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of commonRateTables(process.argv[2])) console.log(`${table.caption}\n\n${tableMarkdown(table)}`);
+  for (const table of tablesOf(process.argv[2] ?? `${published}label-functions`, 'common-rate'))
+    console.log(`${table.caption}\n\n${tableMarkdown(table)}`);
