@@ -63,6 +63,7 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
 /** What the groups of some folders are. */
 function nounOf(groups: readonly object[], folders: readonly JudgedResults[]): string {
   const fields = [...new Set(groups.flatMap((group) => Object.keys(group)))];
+  if (folders.every(({ replicate }) => replicate !== undefined && replicate === fields.join())) return 'split';
   const [noun = 'setting', ...others] = new Set(folders.map(({ kind }) => kind.settingNoun?.(fields)));
   return others.length > 0 ? 'setting' : noun;
 }

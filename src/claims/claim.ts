@@ -98,6 +98,8 @@ export interface Claim {
   readonly source: string;
   /** What the checks ask, in words. */
   readonly rule: string;
+  /** It is no claim of the paper, but a check that the set-up does what it should. */
+  readonly isCheck?: boolean;
   /** Where it says several things, what each is, by the letter that its checks have. */
   readonly parts?: Readonly<Record<string, string>>;
   readonly about: Subject;

@@ -127,7 +127,7 @@ function subjectSentence({ kind, groups, preset, sets }: Subject): string {
   return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}${sets === undefined ? '' : ` with ${sets} above 0`}`;
 }
 
-const wordsOf = ({ id, sentence, source, rule }: Claim) => ({ id, sentence, source, rule });
+const wordsOf = ({ id, sentence, source, rule, isCheck = false }: Claim) => ({ id, sentence, source, rule, isCheck });
 
 /** The verdict on a claim about other data. */
 const outside = (claim: Claim): ClaimVerdict => ({

@@ -52,6 +52,7 @@ export interface ClaimVerdict extends Judgement {
   readonly sentence: string;
   readonly source: string;
   readonly rule: string;
+  readonly isCheck: boolean;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;
   /** What its tests are over. */

@@ -7,8 +7,9 @@ import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimTest, Verdict } from '../claims/verdict.js';
 import { signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
-import { digits3, type Estimated, percent } from '../table/table.js';
-import { type FolderVerdict, isJudged, type Report } from './contents.js';
+import { digits3, type Estimated, percent, type Table } from '../table/table.js';
+import type { FolderVerdict, Report } from './contents.js';
+import { AUC_DIFFERENCES } from './tables/aucs.js';
 
 /** What is said of a statement of the paper: a part of a claim, or a claim, in one setting or over all. */
 interface Said {
@@ -22,21 +23,32 @@ interface Said {
 const MOST = 3;
 
 /**
- * The sentence that says what the runs of a report show: the findings of a wing, the paper's leading claims with their effects, the
- * other claims, or, where none can be tested, the model with the lowest loss.
+ * The sentence that says what the runs of a report show: the paper's leading claims with their effects, else the claims that can be
+ * tested, the findings of a wing, the differences in AUC, or the model with the lowest loss.
  */
 export function answerOf(report: Report): string {
-  const { findings, verdicts, overSettings, arrangement } = report;
+  const { findings, verdicts, overSettings, arrangement, tables } = report;
   const { groupNoun } = arrangement.dimensions;
-  const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
-  if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
   const where = overSettings.length > 0 ? `Over ${counted(overSettings[0]!.settings.length, groupNoun)}, ` : '';
   const said = overSettings.length > 0 ? overSettings.map(saidOver) : saidOfParts(verdicts);
   const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
-  const judged = verdicts.filter((one) => one.applies && isJudged(one));
   if (leading.length > 0) return sentenceOn(leading, where);
-  if (judged.length > 0) return sentenceOn(saidOfClaims(judged), '');
-  return bestOf(report);
+  const tested = verdicts.filter((one) => one.applies && !one.isCheck && isTested(one));
+  if (tested.length > 0) return sentenceOn(saidOfClaims(tested), '');
+  const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
+  if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
+  const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
+  return differences ? ofDifferences(differences) : bestOf(report);
+}
+
+const isTested = ({ verdict }: FolderVerdict): boolean => verdict !== 'not applicable' && verdict !== 'not testable';
+
+/** What the differences in AUC between the models of a report come to. */
+function ofDifferences({ rows, caption }: Table): string {
+  const remaining = rows.filter((row) => row.at(-1) === 'yes').length;
+  return remaining > 0
+    ? caption.slice(0, caption.indexOf('. ') + 1)
+    : `None of ${rows.length} differences in AUC between models is significant, once test rows, seeds and splits count.`;
 }
 
 const saidOver = ({ id, sentence, verdict, ...effect }: OverSettings): Said => ({
@@ -108,7 +120,7 @@ function sentenceOn(all: readonly Said[], where: string): string {
 /** A sentence within another one: in lower case, unless it begins with a name. */
 function lowered(sentence: string): string {
   const plain = sentence.replace(/\.$/, '').replaceAll('; ', ', and ');
-  return /^(The|Every|Both|Far|As|Those|All|Each|Some|With|From|On|For|Under|Learning|Live,|Offline,)\b/.test(plain)
+  return /^(The|Every|Both|Far|As|Those|All|Each|Some|With|From|On|For|Under|Learning|Live|Offline)\b/.test(plain)
     ? plain.charAt(0).toLowerCase() + plain.slice(1)
     : plain;
 }
@@ -161,7 +173,7 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
 }
 
 /** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
-export function leadingFigure({ figures, sections, verdicts }: Report): string | undefined {
+export function leadingFigure({ figures, sections, verdicts, tables }: Report): string | undefined {
   const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.startsWith(id)));
   const named = [...(claim?.source.matchAll(/Figures? (\d+)/g) ?? [])].map(([, number]) => `fig${number}`);
   const wanted = [
@@ -169,6 +181,7 @@ export function leadingFigure({ figures, sections, verdicts }: Report): string |
     'over-settings',
     'specifications',
     ...named,
+    ...(tables.some(({ name }) => name === AUC_DIFFERENCES) ? ['differences'] : []),
     'mtl-gain',
     'fig5',
   ];

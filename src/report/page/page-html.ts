@@ -136,7 +136,7 @@ function variedText({ arrangement, metrics }: Report): string {
     ...(axis && axis.values.length > 1 ? [counted(axis.values.length, axis.noun)] : []),
     ...(groups.length > 1 ? [counted(groups.length, groupNoun)] : []),
   ];
-  return `${varied.join(', ')}; measured by ${metrics.map(({ title }) => title).join(', ')}`;
+  return `${varied.join(', ')}; measured by ${listed([...new Set(metrics.map(({ title }) => title))], 'and')}`;
 }
 
 /** The progress of a folder, and its failed runs and damaged lines. */

@@ -108,11 +108,14 @@ const differencesIn = (methods: readonly Method[]): Difference[] =>
       ),
   );
 
+/** The table of differences. */
+export const AUC_DIFFERENCES = 'auc-differences';
+
 /** Differences seed by seed and row by row, and those that remain after correction. */
 function differencesTable(differences: readonly Difference[]): Table {
   const levels = holm(differences.map(({ found }) => found.p));
   const remains = (i: number) => (levels[i] ?? 1) < ALPHA;
-  return tableFrom({ name: 'auc-differences', caption: captionOf(differences, remains) }, differences, [
+  return tableFrom({ name: AUC_DIFFERENCES, caption: captionOf(differences, remains) }, differences, [
     ...methodFields<Difference>(({ one }) => one),
     [text('other', 'less'), ({ other }) => other.modelTitle],
     [number('replicates'), ({ one }) => one.replicates.length],

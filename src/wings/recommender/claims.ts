@@ -23,6 +23,7 @@ const s1: Claim = {
   id: 'S1',
   sentence: 'Live, Shared-Bottom over Single-Task raises satisfaction.',
   source: SET_UP,
+  isCheck: true,
   rule: `The exact lift of Shared-Bottom, served by pe ps^w, over Single-Task, served by pe, is above 0 in satisfaction at each correlation. ${COUNTS}`,
   about: ABOUT_LIVE,
   fewestValues: 1,
@@ -33,6 +34,7 @@ const s2: Claim = {
   id: 'S2',
   sentence: "From p = 0 to 1, Shared-Bottom's gain in satisfaction over Single-Task falls.",
   source: SET_UP,
+  isCheck: true,
   rule: `That lift is larger at the lowest correlation than at the highest. ${COUNTS}`,
   about: ABOUT_LIVE,
   fewestValues: 2,
@@ -41,7 +43,7 @@ const s2: Claim = {
 
 const r1: Claim = {
   id: 'R1',
-  sentence: 'Live, engagement falls or stays with Shared-Bottom in place of Single-Task.',
+  sentence: 'Live engagement falls or stays with Shared-Bottom in place of Single-Task.',
   source: 'Section 6.4, Table 4: -0.22 %',
   rule: `The exact lift of Shared-Bottom, served by pe ps^w, over Single-Task, served by pe, in engagement is below 0 or does not count, at each correlation. ${COUNTS}`,
   about: ABOUT_LIVE,
@@ -51,7 +53,7 @@ const r1: Claim = {
 
 const r2: Claim = {
   id: 'R2',
-  sentence: 'Live, MMoE over Shared-Bottom raises both engagement and satisfaction.',
+  sentence: 'MMoE over Shared-Bottom raises both engagement and satisfaction live.',
   source: 'Section 6.4, Table 4: +0.25 % and +2.65 %',
   rule: `The exact lift of MMoE over Shared-Bottom, both served by pe ps^w, is above 0 in each, at each correlation. ${COUNTS}`,
   parts: { a: 'engagement rises', b: 'satisfaction rises' },
