@@ -25,8 +25,7 @@ export interface Choice {
 export interface SpecificationEffect extends CellPlace {
   /** The other model. */
   readonly other: number;
-  /** The value of each choice, and the index of the level that contains it. */
-  readonly values: readonly (number | string)[];
+  /** For each choice, the index of the level of its value. */
   readonly levels: readonly number[];
   /** The number of seeds. */
   readonly n: number;
@@ -92,13 +91,13 @@ export function specificationsOf(
   return {
     choices: levelled.map(({ choice }) => choice),
     effects: compared.map((one, row) => ({
-      ...{ ...one, values: values[row]! },
+      ...one,
       levels: levelled.map(({ levelOf }, i) => levelOf(values[row]![i]!)),
     })),
   };
 }
 
-type Comparison = Omit<SpecificationEffect, 'values' | 'levels' | 'learned'>;
+type Comparison = Omit<SpecificationEffect, 'levels' | 'learned'>;
 
 function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison[] {
   const [own, others] = [lossesOf(a.cell, metric), lossesOf(b.cell, metric)];

@@ -18,12 +18,7 @@ import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
 import { settingPairsTable } from './setting-pairs.js';
-import {
-  specificationChoices,
-  specificationShares,
-  specificationTree,
-  specificationVariance,
-} from './specifications.js';
+import { specificationChoices, specificationShares } from './specifications.js';
 import { stuckTables } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
@@ -75,9 +70,7 @@ const withMeans = ({ dimensions, cells }: Arrangement): Arrangement => ({
 /** The tables of specifications, by the leading metric. */
 function specificationTables({ specifications, dimensions }: TableInput): Table[] {
   if ('skipped' in specifications) return [];
-  return [specificationShares, specificationChoices, specificationVariance, specificationTree].map((table) =>
-    table(specifications, dimensions),
-  );
+  return [specificationShares, specificationChoices].map((table) => table(specifications, dimensions));
 }
 
 /** The metric by which the first folder with a selection selects. */

@@ -1,35 +1,10 @@
 import type { Dimensions } from '../../analysis/place.js';
 import { othersIn, type SpecificationEffect, type Specifications, sideOf } from '../../analysis/specifications.js';
 import { groupedBy } from '../../base/grouped.js';
-import { fastStream, shuffled, type Uniform } from '../../base/random.js';
-import { holm } from '../../stats/levels.js';
-import {
-  etaSquared,
-  permutationLevel,
-  regressionTree,
-  type Split,
-  type TreeNode,
-} from '../../stats/regression-tree.js';
 import { meanOf } from '../../stats/student.js';
 import { mean } from '../../stats/summary.js';
-import {
-  digits3,
-  estimate,
-  type Field,
-  level,
-  number,
-  percent,
-  type Table,
-  tableFrom,
-  text,
-} from '../../table/table.js';
+import { estimate, type Field, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { relative, signedPercent } from '../plot/axes.js';
-
-/**
- * The limits of a tree that is small enough to be read, with enough specifications in each part
- * (results/reference/RULES.md, section 6).
- */
-const LIMITS = { depth: 3, leaf: 16, gain: 0.02 } as const;
 
 /** The comparisons with each other model. */
 const byOther = ({ effects }: Specifications) =>
@@ -40,58 +15,6 @@ const modelFields = <T extends Pick<SpecificationEffect, 'model' | 'other'>>({ m
   [text('model'), ({ model }) => models[model]!.title],
   [text('other', 'against'), ({ other }) => models[other]!.title],
 ];
-
-/**
- * Under which specifications does the reference model win? A regression tree for each other model, with one row per node.
- */
-export const specificationTree = (specifications: Specifications, dimensions: Dimensions): Table =>
-  tableFrom(
-    {
-      name: 'specification-tree',
-      caption:
-        'Specifications divided by their fields so that the difference between two models varies least within a part: a ' +
-        `regression tree of the logarithm of the ratio of their losses, at most ${LIMITS.depth} levels deep, with at least ` +
-        `${LIMITS.leaf} specifications in a part and a gain of ${100 * LIMITS.gain} % of the variance by each split. Dots: the ` +
-        'depth. Difference: the geometric mean of the ratio less 1.',
-    },
-    byOther(specifications).flatMap(({ other, own }) => {
-      const tree = regressionTree(
-        specifications.choices.map(({ field }, i) => ({ name: field, values: own.map(({ values }) => values[i]!) })),
-        own.map(({ effect }) => effect),
-        LIMITS,
-      );
-      return nodesIn(tree).map((node) => ({ ...node, model: own[0]!.model, other }));
-    }),
-    [
-      ...modelFields(dimensions),
-      [text('part'), ({ part, depth }) => '· '.repeat(depth) + part],
-      [number('n', 'specifications'), ({ node }) => node.n],
-      [number('difference', 'difference', signedPercent), ({ node }) => relative(node.mean)],
-    ],
-  );
-
-interface PlacedNode {
-  readonly node: TreeNode;
-  /** The condition on the specifications in it. */
-  readonly part: string;
-  readonly depth: number;
-}
-
-/** A node and all below it. */
-function nodesIn(node: TreeNode, part = 'all', depth = 0): PlacedNode[] {
-  const { split } = node;
-  const below = split
-    ? ([true, false] as const).flatMap((holds) =>
-        nodesIn(holds ? split.yes : split.no, conditionOf(split, holds), depth + 1),
-      )
-    : [];
-  return [{ node, part, depth }, ...below];
-}
-
-function conditionOf({ feature, by }: Split, holds: boolean): string {
-  if ('atMost' in by) return `${feature} ${holds ? '≤' : '>'} ${digits3(by.atMost)}`;
-  return `${feature} ${holds ? '' : 'not '}${by.oneOf.join(', ')}`;
-}
 
 /**
  * The numbers of specifications in which a model is better or worse than each other one: of all, and of those where any
@@ -180,79 +103,3 @@ export const specificationChoices = (specifications: Specifications, dimensions:
       ],
     ],
   );
-
-const TIMES = 1999;
-
-/**
- * How much of the differences between specifications does each field explain by itself? One row for each field and other
- * model.
- */
-export function specificationVariance(specifications: Specifications, dimensions: Dimensions): Table {
-  const rows = byOther(specifications).flatMap(({ other, own }) =>
-    specifications.choices.map(({ field, levels }, choice) => {
-      const name = `mmoe-exp/report/specification-variance/${dimensions.models[other]!.name}/${field}`;
-      return { model: own[0]!.model, other, field, levels, ...explained(own, choice, fastStream(name)) };
-    }),
-  );
-  const corrected = holm(rows.map(({ p }) => p));
-  return tableFrom(
-    {
-      name: 'specification-variance',
-      caption:
-        'Share of the variance, over specifications, of the difference between two models (in the logarithm of the ratio of ' +
-        `their losses) that each field explains by itself: eta squared. p by ${TIMES.toLocaleString('en-US')} permutations of ` +
-        'the values over settings, or within them for what a setting has all values of; corrected levels are by Holm over ' +
-        'this table. Fields with many values count by range.',
-    },
-    rows,
-    [
-      ...modelFields(dimensions),
-      [text('field'), ({ field }) => field],
-      [number('levels'), ({ levels }) => levels.length],
-      [number('eta_squared', 'explained', percent), ({ share }) => share],
-      [number('p', 'p', level), ({ p }) => p],
-      [number('p_corrected', 'corrected', level), (_, i) => corrected[i]],
-    ],
-  );
-}
-
-interface Explained {
-  readonly share: number | undefined;
-  readonly p: number | undefined;
-}
-
-function explained(effects: readonly SpecificationEffect[], choice: number, uniform: Uniform): Explained {
-  const response = effects.map(({ effect }) => effect);
-  const levels = effects.map((effect) => effect.levels[choice]!);
-  const share = etaSquared(levels, response);
-  if (share === undefined) return { share, p: undefined };
-  const permute = permutation(effects, levels, uniform);
-  return { share, p: permutationLevel(share, () => etaSquared(permute(), response)!, TIMES) };
-}
-
-/**
- * Permutes levels as they could have been assigned: over settings, all of whose effects have the same level, or within
- * settings where a setting has several.
- */
-function permutation(
-  effects: readonly SpecificationEffect[],
-  levels: readonly number[],
-  uniform: Uniform,
-): () => number[] {
-  const settings = [...groupedBy(effects.keys(), (row) => effects[row]!.group).values()];
-  const isConstant = settings.every((rows) => rows.every((row) => levels[row] === levels[rows[0]!]));
-  return () => {
-    const permuted = [...levels];
-    if (isConstant) {
-      const from = shuffled(settings.length, uniform);
-      for (const [i, rows] of settings.entries())
-        for (const row of rows) permuted[row] = levels[settings[from[i]!]![0]!]!;
-    } else {
-      for (const rows of settings) {
-        const from = shuffled(rows.length, uniform);
-        for (const [i, row] of rows.entries()) permuted[row] = levels[rows[from[i]!]!]!;
-      }
-    }
-    return permuted;
-  };
-}

@@ -155,25 +155,6 @@ it('choices: the mean over settings for each value, of many values by range, the
 });
 
 describe('tables', () => {
-  it('the variance that each field explains by itself', () => {
-    const rows = tableRows(whole, 'specification-variance');
-    const explained = (field: string) => Number(rows.find((row) => row[2] === field)![4]);
-    expect(explained('scale')).toBeCloseTo(1, 12);
-    expect(explained('learningRate')).toBeCloseTo(0, 12);
-    expect(explained('correlation')).toBeCloseTo(0, 12);
-    // Few of the 184,756 ways to divide twenty settings into halves are this one or its opposite.
-    expect(Number(rows.find((row) => row[2] === 'scale')![5])).toBe(1 / 2000);
-  });
-
-  it('the tree divides by the field that decides, and no further', () => {
-    const rows = tableRows(whole, 'specification-tree').map((row) => [...row.slice(2, 4), Number(row[4]).toFixed(6)]);
-    expect(rows).toEqual([
-      ['all', '40', '0.000000'],
-      ['· scale ≤ 2', '20', '-0.500000'],
-      ['· scale > 2', '20', '1.000000'],
-    ]);
-  });
-
   it('are left out without a curve', () => {
     const names = report(rates.slice(0, 2)).tables.map(({ name }) => name);
     expect(names.filter((name) => name.startsWith('specification'))).toEqual([]);
