@@ -118,5 +118,16 @@ export function notesOnOrder(cells: readonly PlacedCell[]): string {
   ].join('');
 }
 
+/** The share of the greatest possible entropy from which a gate weighs its experts nearly alike. */
+const EVEN = 0.95;
+
+/** The reason why gates say nothing, if so: each weighs its experts nearly alike. The entropies are in nats. */
+export const whyEven = (
+  gates: readonly { readonly entropy: number; readonly choices: number }[],
+): string | undefined =>
+  gates.every(({ entropy, choices }) => entropy >= EVEN * Math.log(choices))
+    ? 'each gate weighs its experts nearly alike'
+    : undefined;
+
 /** The one of Okabe and Ito's colours on which black is most legible. */
 export const FILL = '#56B4E9';

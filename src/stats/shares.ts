@@ -54,11 +54,6 @@ export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number 
 /** The probability of k heads or more among n tosses of a fair coin. */
 const atLeast = (k: number, n: number): number => (k === 0 ? 1 : regularizedBeta(0.5, k, n - k + 1));
 
-/** McNemar's test with one discordant pair removed from the larger side, so that no result depends on a single pair. */
-export function mcnemarWithoutOne({ first, second }: Omit<PairedShares, 'pairs'>): number {
-  return mcnemar({ first: first > second ? first - 1 : first, second: second > first ? second - 1 : second });
-}
-
 /**
  * Tango's score statistic (1998) of the hypothesis that the shares differ by `difference`: approximately standard normal
  * under it. Unlike Wald's, it has a spread where no pair is discordant, and keeps its level with few.

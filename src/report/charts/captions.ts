@@ -1,6 +1,5 @@
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { groupedBy } from '../../base/grouped.js';
 import type { Better } from '../../base/metric.js';
 import { counted, range } from '../../base/words.js';
 
@@ -22,15 +21,6 @@ export function countsSentence(cells: readonly PlacedCell[], what: string): stri
  */
 export const ofPaper = ({ axis }: Dimensions, cells: readonly PlacedCell[], figure: number): string =>
   axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure)) ? ` (Figure ${figure})` : '';
-
-/** Whether a condition on a figure's items is true for all of them, as on paper, or for one group, as on the page. */
-export const isSeen = <T extends { readonly group: number }>(
-  items: readonly T[],
-  sees: (shown: readonly T[]) => boolean,
-): boolean => {
-  const groups = groupedBy(items, ({ group }) => group);
-  return [items, ...groups.values()].some(sees);
-};
 
 /** `Lower is better.` */
 export const direction = ({ better }: { readonly better: Better }): string =>

@@ -18,7 +18,6 @@ import {
   MOST_VALUES,
   type Outside,
   outsideOf,
-  outsideSentence,
   runsOf,
   type SamplesFrame,
   samplesFrame,
@@ -53,12 +52,9 @@ export const fig5: Chart<RunsDrawing> = {
       caption:
         `The ${metric.axis} after the last step: ${shown}, their median (stroke) and their middle half (bar). ` +
         `${countsSentence(cells, 'row')} ${direction(metric)}`,
-      notes: [
-        form === 'histograms' ? 'All histograms have the same bins and the same scale.' : '',
-        outsideSentence(items),
-      ]
-        .filter((sentence) => sentence !== '')
-        .join(' '),
+      notes:
+        (form === 'histograms' ? 'All histograms have the same bins and the same scale. ' : '') +
+        'Numbers with an arrow, where there are any: runs beyond the end of the axis, which a few outliers do not stretch.',
       drawing: { chart: 'fig5', label: metric.axis, better: metric.better, items, form },
     };
   },

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle, whyEven } from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { columnOf } from '../../base/metric.js';
 import { gateRole } from '../../models/gate.js';
@@ -73,6 +73,8 @@ export const fig6: Chart<GateWeightsDrawing> = {
   draw,
   table,
   printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
+  quiet: ({ items }) =>
+    whyEven(items.map(({ entropy, experts }) => ({ entropy, choices: experts.filter((one) => one).length }))),
 };
 
 function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {

@@ -1,6 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle, type PlacedGate } from '../../analysis/gate-use.js';
+import {
+  FILL,
+  gateTitle,
+  inOrderOfUse,
+  notesOnOrder,
+  ownerTitle,
+  type PlacedGate,
+  whyEven,
+} from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
@@ -63,6 +71,7 @@ export const gates: Chart<GatesDrawing> = {
   draw,
   table,
   printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
+  quiet: ({ items }) => whyEven(items.map((gate) => ({ ...gate, choices: countChoices(gate) }))),
 };
 
 const countChoices = ({ weights }: CellGate): number => weights.filter((weight) => weight !== null).length;

@@ -4,7 +4,6 @@ import type { Measure } from '../../results/measures.js';
 import { quantile } from '../../stats/summary.js';
 import { frameOf, padded, scaleFor } from '../plot/axes.js';
 import type { Scale } from '../plot/view.js';
-import { isSeen } from './captions.js';
 
 /** The final values of a metric over the runs of a cell. */
 export interface CellSample extends CellPlace {
@@ -76,12 +75,6 @@ export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFr
     ];
     return sides.filter(({ count }) => count > 0);
   });
-
-/** The sentence that explains the arrows, where there are any. */
-export const outsideSentence = (items: readonly CellSample[]): string =>
-  isSeen(items, (shown) => outsideOf(shown, samplesFrame(shown)).length > 0)
-    ? 'Numbers with an arrow: runs beyond the end of the axis, which a few outliers do not stretch.'
-    : '';
 
 /** `3 →` */
 export const withArrow = ({ side, count }: Outside): string => (side === 'left' ? `← ${count}` : `${count} →`);

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { axisValue, type CellPlace, type Dimensions } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
-import { type Room, ticked, type UntickedAxis } from './axes.js';
+import type { Room } from './axes.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { type LegendEntry, picture } from './picture.js';
 import { modelNote } from './place.js';
@@ -237,31 +237,3 @@ export const panelPlot = (
   panels: Pick<Panels, 'all' | 'columns' | 'rows'>,
   options: PanelPlot,
 ): SVGSVGElement => picture(view, panelGridPlot(view, panels, options), options.legend);
-
-/** What a figure of estimates puts into rows. */
-interface RowPlot<T> extends Omit<PanelPlot, 'panelHeight' | 'marginLeft' | 'x' | 'y'> {
-  /** The titles of all rows, from the top, and that of an item. */
-  readonly rows: ReturnType<typeof rowTitles>;
-  readonly rowOf: (item: T) => string;
-  readonly rowHeight: number;
-  readonly x: UntickedAxis & Plot.ScaleOptions;
-  /** The marks, given the channels that put an item in its panel and row. */
-  readonly inRows: (at: object) => Plot.Markish[];
-}
-
-/** The least height of panels in several rows: with less, there is no room for the title of the panel below. */
-const LOWEST = 100;
-
-/** Marks in panels, with a row for each title. */
-export const rowPlot = <T>(
-  view: View,
-  panels: Panels<T>,
-  { rows: { marginLeft, axis }, rowOf, rowHeight, x, inRows, ...options }: RowPlot<T>,
-): SVGSVGElement =>
-  panelPlot(view, panels, {
-    ...{ panelHeight: Math.max(axis.domain.length * rowHeight + 20, panels.rows > 1 ? LOWEST : 0), marginLeft },
-    x: ticked(x, roomOf(panels, view.width, { marginLeft })) as Plot.ScaleOptions,
-    y: { type: 'point', ...axis, padding: 0.6 },
-    marks: inRows({ ...facets(panels), y: rowOf }),
-    ...options,
-  });

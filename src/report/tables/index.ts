@@ -19,7 +19,7 @@ import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
 import { settingPairsTable } from './setting-pairs.js';
 import { specificationChoices, specificationShares } from './specifications.js';
-import { stuckTables } from './stuck.js';
+import { stuckTable } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
@@ -48,7 +48,7 @@ export function buildTables(input: TableInput): Table[] {
     ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0], resamples)] : []),
     failuresTable(alike, metrics[0]),
-    ...stuckTables(alike, metrics[0]),
+    stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(dimensions, input.gateUses),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),

@@ -39,55 +39,19 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
   };
 }
 
-/** The choices as a fragment of the page's address, by name or index; complete lists are left out. */
-export function writtenForm(form: HTMLFormElement, { dimensions }: PageData): string {
-  const fields = new FormData(form);
-  const parts = CHOICES.flatMap((name) => {
-    const values = fields.getAll(name).map(String);
-    const offered = form.querySelectorAll(`[name="${name}"]`).length;
-    const isWhole = LISTS.includes(name) && values.length === offered;
-    const field = form.elements.namedItem(name);
-    const isFirst = field instanceof HTMLSelectElement && field.selectedIndex === 0;
-    if (offered === 0 || isWhole || isFirst || values[0] === 'auto') return [];
-    const named = name === 'model' ? values.map((i) => dimensions.models[Number(i)]!.name) : values;
-    return [`${name}=${named.map(encodeURIComponent).join(',')}`];
-  });
-  return `#${parts.join('&')}`;
-}
+/** The choices as text in the page's address. */
+export const writtenForm = (form: HTMLFormElement): string =>
+  new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])).toString();
 
-/** Restores the choices of a fragment. Returns whether it contains any. */
-export function restoreForm(form: HTMLFormElement, { dimensions }: PageData, fragment: string): boolean {
-  if (!fragment.includes('=')) return false;
-  const said = new Map(
-    fragment
-      .slice(1)
-      .split('&')
-      .map((part) => part.split('='))
-      .map(([name, values = '']) => [name!, values === '' ? [] : values.split(',').map(decoded)]),
-  );
+/** Restores the choices in such a text. Returns whether it contains any. */
+export function restoreForm(form: HTMLFormElement, text: string): boolean {
+  const chosen = new URLSearchParams(text);
+  // Every form has a scale.
+  if (!chosen.has('scale')) return false;
   for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) {
-    const values = said.get(field.name);
-    const value = field.name === 'model' ? dimensions.models[Number(field.value)]?.name : field.value;
-    if (field instanceof HTMLSelectElement) {
-      const wanted = [...field.options].find((option) => values?.includes(option.value));
-      if (wanted) field.value = wanted.value;
-    } else if (field.type === 'checkbox') {
-      field.checked = values?.includes(value!) ?? true;
-    } else {
-      field.checked = values ? values.includes(value!) : value === 'auto';
-    }
+    const values = chosen.getAll(field.name);
+    if (field instanceof HTMLInputElement) field.checked = values.includes(field.value);
+    else if ([...field.options].some(({ value }) => value === values[0])) field.value = values[0]!;
   }
   return true;
-}
-
-const LISTS = ['model', 'axis'];
-const CHOICES = [...LISTS, 'group', 'metric', 'scale'];
-
-/** Decodes a part of a fragment; text that is not properly encoded, as in an untrusted link, is returned unchanged. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -34,8 +34,9 @@ function start(data: PageData): void {
 
   if (form) {
     form.addEventListener('submit', (event) => event.preventDefault());
+    const initial = writtenForm(form);
     const restore = () => {
-      const isChosen = restoreForm(form, data, location.hash);
+      const isChosen = restoreForm(form, location.hash.slice(1));
       if (isChosen) form.closest('details')!.open = true;
       return isChosen;
     };
@@ -44,8 +45,8 @@ function start(data: PageData): void {
     form.addEventListener('change', () => {
       showAll();
       // The address contains the choice, so that it can be shared.
-      const choice = writtenForm(form, data);
-      history.replaceState(null, '', choice === '#' ? location.pathname + location.search : choice);
+      const choice = writtenForm(form);
+      history.replaceState(null, '', choice === initial ? location.pathname + location.search : `#${choice}`);
       document.getElementById('status')!.textContent = readForm(form, data).words;
     });
     onResize(showAll);

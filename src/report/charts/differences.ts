@@ -1,0 +1,134 @@
+import * as Plot from '@observablehq/plot';
+import type { Pair } from '../../analysis/pairs.js';
+import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import type { Better } from '../../base/metric.js';
+import { range } from '../../base/words.js';
+import type { Measure } from '../../results/measures.js';
+import { estimate, number, type Table, tableFrom } from '../../table/table.js';
+import { fourDigits, ticked, unticked } from '../plot/axes.js';
+import { modelLook } from '../plot/look.js';
+import { cutTo, type Estimate, estimated, frameOfEstimates, intervalWords, rowIntervals } from '../plot/marks.js';
+import { facets, panelGrid, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
+import { otherFields, placeFields } from '../plot/place.js';
+import { tips, type View } from '../plot/view.js';
+import type { Chart } from './chart.js';
+
+/** The mean difference between a model's metric and another's at the same place, paired by seed. */
+interface Difference extends CellPlace, Estimate {
+  /** The other model. */
+  readonly other: number;
+  /** The number of seeds on which both finished. */
+  readonly n: number;
+}
+
+interface DifferencesDrawing {
+  readonly chart: 'differences';
+  /** The title of the metric, without its unit, which is in the caption. */
+  readonly metric: string;
+  readonly better: Better;
+  readonly items: readonly Difference[];
+}
+
+/** How far apart are the models, seed by seed? */
+export const differences: Chart<DifferencesDrawing> = {
+  name: 'differences',
+  ownFields: 'in caption',
+  build({ pairs, metric }) {
+    const items = pairs.flatMap((pair) => differenceOf(pair, metric));
+    if (items.length === 0) return { skipped: 'no two models have finished runs of the same seed' };
+    return {
+      title: `Paired differences in ${metric.title} between models`,
+      caption:
+        `Difference in the mean ${metric.axis} after the last step, seed by seed, with 95 % intervals. ` +
+        `Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
+        `n = ${range(items.map((item) => item.n))} seeds.`,
+      notes: `Intervals: BCa bootstrap, resampled by seed; seeds on which both finished. Arrowheads, where there are any: beyond the end of the axis; the number is the difference itself.`,
+      drawing: { chart: 'differences', metric: metric.title, better: metric.better, items },
+    };
+  },
+  draw,
+  table,
+  printSize: ({ items }) => {
+    const rows = items.map(({ group, model, other }) => JSON.stringify([group, model, other]));
+    return { count: new Set(rows).size, of: 'rows' };
+  },
+};
+
+/** Converts a difference of losses to one of the metric. */
+function differenceOf(pair: Pair, { better }: Measure): Difference[] {
+  const { other, comparison } = pair;
+  const { value, interval } = comparison.meanDifference;
+  if (value === undefined) return [];
+  const sign = better === 'lower' ? 1 : -1;
+  const [low, high] = interval ? interval.map((bound) => sign * bound).sort((a, b) => a - b) : [];
+  return [{ ...placeOf(pair), other, n: comparison.finished, value: sign * value, low, high }];
+}
+
+/** The least width of a panel beside the labels of its rows, and the height of a row, in pixels. */
+const [NARROWEST, ROW] = [150, 22];
+
+/** The least height of panels in several rows: with less, there is no room for the title of the panel below. */
+const LOWEST = 100;
+
+/**
+ * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups.
+ */
+function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { metric, items } = drawing;
+  const several = new Set(items.map((item) => item.group)).size > 1;
+  const rowOf = (item: Difference) =>
+    `${several ? `${dimensions.groups[item.group]!.title}: ` : ''}${pairTitle(item, dimensions)}`;
+  const rows = [...new Set([...items].sort((a, b) => a.group - b.group).map(rowOf))];
+  const titles = rowTitles(rows, view.width);
+  // Groups are rows, not panels.
+  const panels = panelGrid<Difference>(
+    [...items].sort((a, b) => (a.axis ?? Infinity) - (b.axis ?? Infinity)),
+    { id: ({ axis }) => axis, title: (item) => axisValue(item, dimensions)?.title ?? '' },
+    view,
+    { margin: titles.marginLeft, narrowest: NARROWEST },
+  );
+  const range = frameOfEstimates(items);
+  const cut = cutTo(range);
+  const { marginLeft, axis } = titles;
+  const at = { ...facets(panels), y: rowOf };
+  return panelPlot(view, panels, {
+    ...{ panelHeight: Math.max(rows.length * ROW + 20, panels.rows > 1 ? LOWEST : 0), marginLeft },
+    x: ticked(unticked(`difference in ${metric}`, 'linear', range), roomOf(panels, view.width, { marginLeft })),
+    y: { type: 'point', ...axis, padding: 0.6 },
+    marks: [
+      Plot.ruleX([0], { stroke: 'currentColor' }),
+      ...rowIntervals(items, { at, range, look: ({ model }) => modelLook(dimensions.models, model) }),
+      ...tips(view, items, {
+        ...at,
+        x: ({ value }: Difference) => cut(value),
+        title: (item: Difference) => describe(item, drawing, dimensions),
+      }),
+    ],
+  });
+}
+
+const pairTitle = ({ model, other }: { model: number; other: number }, { models }: Dimensions): string =>
+  `${models[model]!.title} − ${models[other]!.title}`;
+
+function describe(item: Difference, { better }: DifferencesDrawing, dimensions: Dimensions): string {
+  const { value, n } = item;
+  const isBetter = better === 'lower' ? value < 0 : value > 0;
+  const winner = dimensions.models[isBetter ? item.model : item.other]!.title;
+  return (
+    `${pairTitle(item, dimensions)}\n${fourDigits(value)}${intervalWords(item)}\n${winner} is better on average\n` +
+    `n = ${n} seeds`
+  );
+}
+
+function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {
+  return tableFrom(
+    { name: 'differences', caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval` },
+    items,
+    [
+      ...placeFields(dimensions),
+      ...otherFields(dimensions),
+      [number('n', 'seeds'), ({ n }) => n],
+      [estimate('difference'), estimated],
+    ],
+  );
+}
