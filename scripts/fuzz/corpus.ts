@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exportFrom } from '../../src/api/export.js';
 import { configFrom } from '../../src/config/load.js';
 import { loadEngine } from '../../src/engine/load.js';
 import type { LabelledRows } from '../../src/folder/labelled-rows.js';
@@ -59,6 +60,42 @@ export async function makeCorpus(corpus: string): Promise<void> {
   const { table, prepared } = tableIn(corpus);
   writeFileSync(table, people);
   await prepareFile(table, () => {}, prepared);
+  await exportModels(corpus);
+}
+
+/** A model of a table with all kinds of columns and labels, in both forms of file, and rows that it predicts. */
+export const modelsIn = (corpus: string) => ({
+  models: ['onnx', 'safetensors'].map((ending) => join(corpus, `model.${ending}`)),
+  rows: join(corpus, 'rows.csv'),
+});
+
+async function exportModels(corpus: string): Promise<void> {
+  const { models, rows } = modelsIn(corpus);
+  const lines = Array.from({ length: 60 }, (_, i) =>
+    [i % 7, ['a', 'b', ''][i % 3], (i * i) % 11, i % 2, 2.5 * (i % 9), i % 4, ['x', 'y', 'z'][(i * 7) % 3]].join(),
+  );
+  writeFileSync(rows, `${['n,city,item,click,stars,visits,kind', ...lines].join('\n')}\n`);
+  const kinds = { click: 'binary', stars: 'regression', visits: 'count', kind: 'classes' };
+  const config = configFrom(
+    {
+      name: 'model',
+      data: {
+        ...{ kind: 'table', file: rows, features: { numeric: ['n'], log: ['n'], categorical: ['city', 'item'] } },
+        tasks: Object.entries(kinds).map(([name, labels]) => ({ name, column: name, labels })),
+      },
+      ...{ models: ['mmoe'], training: { steps: 4, evaluateEvery: 2, batchSize: 4 }, seeds: 1 },
+    },
+    'model',
+  );
+  const before = process.env.MMOE_EXP_DATA;
+  process.env.MMOE_EXP_DATA = corpus;
+  await prepareFile(rows, () => {});
+  const folder = join(corpus, 'model');
+  mkdirSync(folder);
+  await trainInto(await loadEngine('wasm'), folder, config, (stage) => runConfig(config, stage));
+  for (const to of models) await exportFrom(folder, { best: true, to });
+  if (before === undefined) delete process.env.MMOE_EXP_DATA;
+  else process.env.MMOE_EXP_DATA = before;
 }
 
 /** The first lines of a table: a case must not take long for its size alone. */

@@ -14,8 +14,7 @@ import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import { choiceFor, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
 import { contentsOf, filesOf, type ModelFile, readModel, refuseOtherEnding } from '../export/files.js';
-import { type KeptModel, type KeptRun, keptModel } from '../export/model.js';
-import { bytesOf } from '../export/safetensors.js';
+import { checksumOf, type KeptModel, type KeptRun, keptModel } from '../export/model.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
@@ -149,14 +148,13 @@ export async function checkModel(folder: string, allowCode: boolean): Promise<Fi
   const what = basename(file);
   findings.compare(what);
   try {
-    const { description, parameters: kept } = await readModel(file);
+    const { description } = await readModel(file);
     const record = chosenRun(folder, { key: description.run.key });
     const { parameters } = await trainedAgain(folder, record, { allowCode }, {});
     const due = keptModel(record, parameters);
-    const isSame =
-      canonicalJson({ ...due.description, writtenBy: description.writtenBy }) === canonicalJson(description) &&
-      due.parameters.every((values, i) => Buffer.from(bytesOf(values)).equals(bytesOf(kept[i]!)));
-    if (!isSame) findings.fault(file, `${file}: it is not the model of run ${record.key}`);
+    const { writtenBy, checksum } = description;
+    if (checksumOf({ ...due.description, writtenBy }, due.parameters) !== checksum)
+      findings.fault(file, `${file}: it is not the model of run ${record.key}`);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     for (const line of error.lines) findings.fault(file, line);

@@ -6,6 +6,7 @@ import { sha256Of } from '../base/sha256.js';
 import { type LabelSpec, outputsOf } from '../data/dataset.js';
 import { dataSetOf, kindOf, shapeOf } from '../data/kinds.js';
 import { type Encoding, FeatureEncoder } from '../data/table/feature-encoder.js';
+import { bytesOf } from '../folder/labelled-rows.js';
 import type { RunRecord } from '../folder/record.js';
 import { GraphBuilder } from '../models/builder.js';
 import { type Graph, inputOf, type Parameter, sizeOf } from '../models/graph.js';
@@ -58,6 +59,8 @@ const descriptionShape = z.object({
     ...{ key: z.string(), model: z.string(), title: z.string(), seed: whole },
     metrics: z.record(z.string(), z.number()),
   }),
+  /** SHA-256 of the rest of the description and the parameters, as `checksumOf` makes it. */
+  checksum: z.string(),
   /** SHA-256 of everything that determines the data, hashes of its files included. */
   data: z.string(),
   /** The encoding of the columns of a table; missing for data without columns. */
@@ -117,7 +120,7 @@ export function keptModel(
   const encoding = kindOf(data).encoding?.(data);
   const { title } = architectureOf(model);
   const description: Description = {
-    ...{ format: FORMAT, version: VERSION, writtenBy: packageVersion() },
+    ...{ format: FORMAT, version: VERSION, writtenBy: packageVersion(), checksum: '' },
     run: { key, model: model.name, title, seed, spec, engine, metrics: { ...metrics } },
     data: sha256Of(canonicalJson(data)),
     ...(encoding && { encoding: plainEncoding(encoding, vocabularyAtMost) }),
@@ -126,9 +129,16 @@ export function keptModel(
   };
   const graph = graphOf(description);
   const valuesOf = new Map(trained.parameters.map(({ name }, i) => [name, parameters[i]!]));
-  const model_ = { description, graph, parameters: graph.parameters.map(({ name }) => valuesOf.get(name)!) };
-  return withoutWithheld(model_);
+  const whole = { description, graph, parameters: graph.parameters.map(({ name }) => valuesOf.get(name)!) };
+  const kept = withoutWithheld(whole);
+  return { ...kept, description: { ...description, checksum: checksumOf(description, kept.parameters) } };
 }
+
+/** The hash of a description, apart from its checksum, as JSON has it, and of parameters. */
+export const checksumOf = (description: object, parameters: readonly Float32Array[]): string => {
+  const json = canonicalJson({ ...JSON.parse(JSON.stringify(description)), checksum: '' });
+  return sha256Of(Buffer.concat([Buffer.from(json), ...parameters.map(bytesOf)]));
+};
 
 const keptLabel = (label: LabelSpec): KeptLabel => {
   const { name, kind, classes, names } = label;
@@ -211,7 +221,9 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
   const content = parsed(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;
   if (content?.format !== FORMAT) refuse('it is no model that mmoe-exp export wrote');
   if (content!.version !== VERSION) {
-    refuse(`it is a model of version ${String(content!.version)}: version ${VERSION} is needed, so export it again`);
+    const { version } = content!;
+    const found = typeof version === 'number' ? `of version ${version}` : 'without a version';
+    refuse(`it is a model ${found}: version ${VERSION} is needed, so export it again`);
   }
   const { data: description } = descriptionShape.safeParse(content);
   if (!description) return refuse('it is damaged: its description is not one of a model');
@@ -226,6 +238,7 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
       if (tensor.values.length !== sizeOf(parameter)) throw new Error(`the parameter ${parameter.name} is cut off`);
       return tensor.values;
     });
+    if (checksumOf(content!, parameters) !== description.checksum) throw new Error('its checksum is of other content');
     return { description, graph, parameters };
   } catch (error) {
     return refuse(`it is damaged: ${(error as Error).message}`);

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.js';
+import { bytesOf } from '../folder/labelled-rows.js';
 import type { Parameter } from '../models/graph.js';
 import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
 
@@ -25,9 +26,6 @@ export function safetensorsOf({ description, graph, parameters }: KeptModel): Ui
   length.writeBigUInt64LE(BigInt(header.length));
   return Buffer.concat([length, header, ...parameters.map(bytesOf)]);
 }
-
-export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Reads the model in a .safetensors file. @throws InputError in one line where it is none, or damaged */
 export function fromSafetensors(file: string, bytes: Buffer): KeptModel {

@@ -148,8 +148,8 @@ it('run --keep-model leaves the model of the best run, which the page offers and
   const verified = await mmoeExp(folder, ['verify', 'kept']);
   expect(verified).toMatchObject({ code: 0 });
   expect(verified.stdout).toContain('summary.md, model.onnx, report');
-  const other = bytes.toString('latin1').replace('"seed":1,', '"seed":2,');
-  writeFileSync(join(folder, 'kept/model.onnx'), other, 'latin1');
+  const other = ['export', 'kept', '--key', runs[0]!.key!, '--no-vocabulary-above', '0', '--to', 'kept/model.onnx'];
+  expect(await mmoeExp(folder, other)).toMatchObject({ code: 0 });
   const { code, stdout } = await mmoeExp(folder, ['verify', 'kept', '--without', 'report']);
   expect(code).toBe(1);
   expect(stdout).toContain(`kept/model.onnx: it is not the model of run ${runs[0]!.key}\n`);
@@ -306,6 +306,10 @@ describe('faults are a line each, with exit code 2', () => {
     await mmoeExp(folder, ['export', 'results', '--best', '--to', 'g.safetensors']);
     const bytes = readFileSync(join(folder, 'g.safetensors'));
     writeFileSync(join(folder, 'cut.safetensors'), bytes.subarray(0, -4));
+    writeFileSync(
+      join(folder, 'flipped.safetensors'),
+      Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1)! ^ 1)]),
+    );
     writeFileSync(join(folder, 'text.onnx'), 'no model');
     writeFileSync(
       join(folder, 'later.safetensors'),
@@ -313,6 +317,7 @@ describe('faults are a line each, with exit code 2', () => {
     );
     await fails(['predict', 'cut.safetensors', 'test.csv'], 'cut.safetensors: it is no .safetensors file, or damaged');
     await fails(['predict', 'text.onnx', 'test.csv'], 'text.onnx: it is no');
+    await fails(['predict', 'flipped.safetensors', 'test.csv'], 'it is damaged: its checksum is of other content');
     await fails(['predict', 'later.safetensors', 'test.csv'], 'it is a model of version 9: version 1 is needed');
   });
 });
