@@ -9,10 +9,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -190,4 +192,25 @@ export const packageFile = (path: string): string => join(root, path);
 /** The version in the tool's package.json. */
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** The maximum number of bytes of a system call. */
+const MOST_AT_ONCE = 2 ** 30;
+
+export function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(descriptor, bytes, done, Math.min(MOST_AT_ONCE, bytes.length - done), position + done);
+  }
+}
+
+/**
+ * Fills an array of bytes from a file.
+ * @throws Error where the file is shorter
+ */
+export function readAll(descriptor: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const read = readSync(descriptor, bytes, done, Math.min(MOST_AT_ONCE, bytes.length - done), position + done);
+    if (read === 0) throw new Error('the file ends early');
+    done += read;
+  }
 }

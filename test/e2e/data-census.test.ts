@@ -52,7 +52,7 @@ describe('mmoe-exp data census-income --from', () => {
     const damaged = await mmoeExp(folder, ['data', 'census-income', '--check']);
     expect(damaged.code).toBe(2);
     expect(faults(damaged)).toEqual([
-      'data/census-income/test.bin: it is damaged: its length does not match its rows: prepare it with mmoe-exp data census-income',
+      'data/census-income/test.bin: it is damaged: its length does not match its columns: prepare the file again with mmoe-exp data census-income',
     ]);
   });
 

@@ -94,7 +94,7 @@ function peakMemory({ pid }: ChildProcess): number | undefined {
 /** Throws where a table differs from ours: in the numbers, or in the ranks of categories among those that occur. */
 function refuseOther(name: string, folder: string): void {
   const { table } = readPrepared(readSpec(CONFIG).data.sources.test ? 'test' : 'training');
-  const whole = wholeColumns.map((column) => new Uint8Array(numbersOf(table, column.name).slice().buffer));
+  const whole = wholeColumns.map((column) => new Uint8Array(Int32Array.from(numbersOf(table, column.name)).buffer));
   const codes = nominalColumns.map((column) => placed(codedColumn(table, column.name)));
   const ours = Buffer.concat([...whole, ...codes]);
   if (!ours.equals(readFileSync(join(folder, 'table.bin')))) throw new Error(`${name}: another table than ours`);

@@ -8,7 +8,7 @@ import { ZipFile } from 'yazl';
 import type { Uniform } from '../../../src/base/random.js';
 import { readTable } from '../../../src/data/census/read-table.js';
 import { textsIn } from '../../../src/data/files/unpack.js';
-import type { PreparedHeader } from '../../../src/wings/tables/files/prepared.js';
+import type { PreparedHeader } from '../../../src/data/table/prepared.js';
 import { readColumns } from '../../../src/wings/tables/files/prepared.js';
 import { prepareFile, readNote, storedFile } from '../../../src/wings/tables/files/store.js';
 import { profileOf } from '../../../src/wings/tables/profile/profile.js';

@@ -12,7 +12,7 @@ export interface CensusFileContent {
   readonly name: string;
   /** SHA-256 of the unpacked text. */
   readonly sha256: string;
-  /** Its columns but the survey weight: `Int32Array`s of numbers, `Uint8Array`s of codes. */
+  /** Its columns but the survey weight. */
   readonly table: ColumnTable;
 }
 
@@ -51,9 +51,6 @@ const MOST_FAULTS = 5;
 /** The number of columns of the Adult data set, which is often mistaken for this one. */
 const ADULT_COLUMNS = 15;
 
-/** The most distinct texts of a column, whose codes are kept in a byte each. */
-const MOST_TEXTS = 255;
-
 /** Checks rows one by one, and keeps their values. */
 class RowReader {
   /** The whole numbers of each column, or the codes of its texts from 1. */
@@ -79,20 +76,12 @@ class RowReader {
       this.#refuse('the first row seems to hold column names: the data set has no such row, so remove it');
     }
     for (const [i, { kind }] of columns.entries()) {
-      const need = needs[i] ?? (kind === 'nominal' ? this.#learn(i, values[i]!) : undefined);
-      if (need !== undefined) this.#fault(i, values[i]!, need);
-      else this.#values[i]!.push(this.#texts[i]!.get(values[i]!) ?? Number(values[i]));
+      const [value, codes] = [values[i]!, this.#texts[i]!];
+      if (kind === 'nominal' && !codes.has(value)) codes.set(value, codes.size + 1);
+      if (needs[i] !== undefined) this.#fault(i, value, needs[i]);
+      else this.#values[i]!.push(codes.get(value) ?? Number(value));
     }
     this.#rows++;
-  }
-
-  /** Gives a text a code; returns the requirement that it does not meet, if any. */
-  #learn(i: number, text: string): string | undefined {
-    const codes = this.#texts[i]!;
-    if (codes.has(text)) return undefined;
-    if (codes.size === MOST_TEXTS) return `one of the ${MOST_TEXTS} texts before it is needed`;
-    codes.set(text, codes.size + 1);
-    return undefined;
   }
 
   /** The table of all rows added. @throws InputError where rows had faults or there were none */
@@ -103,7 +92,7 @@ class RowReader {
       if (kind === 'weight') return [];
       const values = this.#values[i]!;
       if (kind === 'whole') return [{ kind: 'number', name, values: Int32Array.from(values) }];
-      return [{ kind: 'text', name, codes: Uint8Array.from(values), texts: [...this.#texts[i]!.keys()] }];
+      return [{ kind: 'text', name, codes: Int32Array.from(values), texts: [...this.#texts[i]!.keys()] }];
     });
     return { rows: this.#rows, columns: kept };
   }

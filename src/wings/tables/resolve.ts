@@ -1,6 +1,7 @@
 import { counted, quoted } from '../../base/words.js';
 import { givenShares, partNames } from '../../data/shares.js';
 import type { TableColumn, TextColumn } from '../../data/table/columns.js';
+import type { ColumnFacts } from '../../data/table/facts.js';
 import type { FeatureColumns } from '../../data/table/feature-encoder.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { FieldError, type FieldFault } from '../../schema/faults.js';
@@ -14,7 +15,7 @@ import {
   type TableValues,
   type TaskField,
 } from './fields.js';
-import { type ColumnFacts, rowName, type StoredFile } from './files/facts.js';
+import { rowName, type StoredFile } from './files/facts.js';
 import { readingOf } from './files/layout.js';
 import { readColumns } from './files/prepared.js';
 import { contentId } from './files/reading.js';

@@ -1,5 +1,5 @@
+import type { Collected, ColumnFacts } from '../../../data/table/facts.js';
 import { textHash } from '../../../data/table/hash.js';
-import type { Collected, ColumnFacts } from './facts.js';
 import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, type SpillFile } from './spill.js';
 import { commaNumberOf, isMissingWord, numberOf, secondsOf, truthOf } from './values.js';
@@ -238,17 +238,4 @@ function joined<A extends Float64Array | Uint32Array>(codes: Int32Array, meaning
   for (let i = 0; i < codes.length; i++) all[i] = meanings[codes[i]!]!;
   all.set(later, codes.length);
   return all;
-}
-
-/** The result of reading a file: columns that have collected the values of all rows. */
-export interface Content {
-  readonly rows: number;
-  readonly columns: readonly NamedCollector[];
-  /** The line of the first row, in a text where each further row is on the next line. */
-  readonly firstLine?: number | undefined;
-}
-
-interface NamedCollector {
-  readonly name: string;
-  readonly collector: Collector;
 }

@@ -58,6 +58,3 @@ export function checkNames(place: string, names: readonly string[], faults: Faul
   });
   faults.finish();
 }
-
-/** Whether a number in a file is a valid length or count. In a damaged file it may be anything. */
-export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -14,9 +14,10 @@ import { compressors as all } from 'hyparquet-compressors';
 import { InputError } from '../../../base/errors.js';
 import { mib, quoted, thousands } from '../../../base/words.js';
 import { columnName } from '../../../data/table/columns.js';
-import type { Collector, Content, NumberSink, Workspace } from './collector.js';
-import type { ColumnFacts } from './facts.js';
-import { checkNames, Faults, isCount, wrongValue } from './faults.js';
+import type { ColumnFacts } from '../../../data/table/facts.js';
+import type { Content } from '../../../data/table/prepared.js';
+import type { Collector, NumberSink, Workspace } from './collector.js';
+import { checkNames, Faults, wrongValue } from './faults.js';
 
 /** Converts dates to seconds since 1970; texts that are not UTF-8 are refused, and JSON remains a text. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -109,7 +110,7 @@ const MOST_ROWS = 2 ** 31 - 1;
 function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Faults): number {
   const [rows, groups] = [Number(num_rows), row_groups.map(({ num_rows }) => Number(num_rows))];
   const inGroups = groups.reduce((sum, rows) => sum + rows, 0);
-  if (!groups.every(isCount) || rows !== inGroups) {
+  if (!groups.every((count) => count >= 0) || rows !== inGroups) {
     faults.refuse(path, `it is damaged: it has ${rows} rows, and its row groups have ${inGroups}`);
   }
   if (rows === 0) faults.refuse(path, 'the file has no rows');

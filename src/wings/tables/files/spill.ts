@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { withFile } from '../../../base/files.js';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { readAll, withFile, writeAll } from '../../../base/files.js';
 
 type Constructor = Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor;
 
@@ -99,26 +99,5 @@ export class SpilledArray<C extends Constructor> {
     });
     all.set(this.#chunk.subarray(0, this.#used), this.#positions.length * this.chunkLength);
     return all;
-  }
-}
-
-/** The maximum number of bytes of a system call. */
-const MOST_BYTES = 2 ** 30;
-
-export function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(descriptor, bytes, done, Math.min(MOST_BYTES, bytes.length - done), position + done);
-  }
-}
-
-/**
- * Fills an array of bytes from a file.
- * @throws Error where the file is shorter
- */
-export function readAll(descriptor: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    const read = readSync(descriptor, bytes, done, Math.min(MOST_BYTES, bytes.length - done), position + done);
-    if (read === 0) throw new Error('the file ends early');
-    done += read;
   }
 }

@@ -5,12 +5,13 @@ import { InputError } from '../../../base/errors.js';
 import { makeFolder, readWhole, withFile, writeWhole } from '../../../base/files.js';
 import { SHA256, sha256Of } from '../../../base/sha256.js';
 import type { PrepareProgress } from '../../../data/kind.js';
-import { type Content, Workspace } from './collector.js';
+import { type Content, isPrepared, readHeader, writePrepared } from '../../../data/table/prepared.js';
+import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
 import type { StoredFile } from './facts.js';
 import { readJsonLines } from './json-lines.js';
 import { type LaidOut, laidOut } from './layout.js';
-import { isPrepared, type PreparedHeader, readHeader, tableFolder, writePrepared } from './prepared.js';
+import { preparedPath, tableFolder } from './prepared.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
 
@@ -31,19 +32,20 @@ export async function prepareFile(
 ): Promise<StoredFile> {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
-  if (note && isSame(note, stamp) && isPrepared(folder, contentId({ sha256: note.sha256, reading }))) {
+  const pathOf = (sha256: string) => preparedPath(contentId({ sha256, reading }), folder);
+  if (note && isSame(note, stamp) && isPrepared(pathOf(note.sha256))) {
     return storedAs(path, note.sha256, folder, reading);
   }
   const sha256 = await contentHash(path, reading);
   const onBytes = (done: number) => onProgress({ file: path, done, total: stamp.size });
   const file = await laidOut(path, reading, onBytes);
   try {
-    if (!isPrepared(folder, contentId({ sha256, reading }), file.layout)) {
+    if (!isPrepared(pathOf(sha256), file.layout)) {
       makeFolder(folder);
       const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
       try {
         const content = await contentOf(path, file, reading, new Workspace(spill, reading.decimal), onBytes);
-        writePrepared(folder, { sha256, reading }, file.layout, content);
+        writePrepared(pathOf(sha256), content, { source: sha256, layout: file.layout });
       } finally {
         spill.remove();
       }
@@ -79,7 +81,7 @@ export const storedBySha = (sha256: string, folder: string = tableFolder(), read
   storedAs(sha256, sha256, folder, reading);
 
 function storedAs(name: string, sha256: string, folder: string, reading: Reading): StoredFile {
-  const { rows, columns, firstLine }: PreparedHeader = readHeader(folder, contentId({ sha256, reading }));
+  const { rows, columns, firstLine } = readHeader(preparedPath(contentId({ sha256, reading }), folder));
   const facts = columns.map(({ offset: _, bytes: __, textBytes: ___, hash: ____, ...facts }) => facts);
   return {
     ...{ name, rows, sha256 },

@@ -1,6 +1,6 @@
 import { counted, quoted } from '../../../base/words.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
-import type { ColumnFacts } from './facts.js';
+import type { ColumnFacts } from '../../../data/table/facts.js';
 import { readingWords } from './reading.js';
 
 /* The interpretation of text values, independent of their column, and forms of texts that deserve a remark. */

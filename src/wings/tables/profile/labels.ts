@@ -1,9 +1,9 @@
 import { fastStream } from '../../../base/random.js';
 import { pearson } from '../../../data/pearson.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
+import type { ColumnFacts } from '../../../data/table/facts.js';
 import { placements } from '../../../stats/delong.js';
 import { firstPlaceOf } from '../../../stats/summary.js';
-import type { ColumnFacts } from '../files/facts.js';
 
 export interface LabelCandidate {
   readonly labels: 'binary' | 'regression' | 'classes';

@@ -1,6 +1,7 @@
 import { pearson } from '../../../data/pearson.js';
 import type { ColumnTable, TableColumn, TextColumn } from '../../../data/table/columns.js';
-import type { ColumnFacts, StoredFile } from '../files/facts.js';
+import type { ColumnFacts } from '../../../data/table/facts.js';
+import type { StoredFile } from '../files/facts.js';
 import { type Looks, looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
 import {
