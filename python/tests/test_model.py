@@ -36,7 +36,10 @@ def test_the_same_bits_as_the_command_line(fitted, rows, cli, tmp_path):
     predicted = fitted.predict(features)
     assert (predicted["rating"].to_numpy() == expected["rating"]).all()
     assert (predicted["visits"].to_numpy() == expected["visits"]).all()
-    assert (fitted.predict_proba(features)["click"][:, 1].astype("float32") == expected["click"]).all()
+    probabilities = fitted.predict_proba(features)
+    assert (probabilities["click"][:, 1].astype("float32") == expected["click"]).all()
+    for k, level in enumerate(fitted.classes_["level"]):
+        assert (probabilities["level"][:, k] == expected[f"level:{level}"]).all()
     for task in TASKS:
         assert fitted.validation_metrics_[f"r2_{task}"] == runs[f"validation_r2_{task}"][0]
 
@@ -63,6 +66,9 @@ def test_predictions_have_the_form_of_the_labels(fitted, rows):
     probabilities = fitted.predict_proba(some)["click"]
     assert probabilities.shape == (3, 2) and np.allclose(probabilities.sum(axis=1), 1)
     assert ((probabilities[:, 1] > 0.5) == (predicted["click"] == "yes")).all()
+    levels = fitted.predict_proba(some)["level"]
+    assert fitted.classes_["level"].tolist() == ["high", "low", "middle"] and np.allclose(levels.sum(axis=1), 1)
+    assert predicted["level"].tolist() == [fitted.classes_["level"][row.argmax()] for row in levels]
     one = MultiTaskModel(epochs=2).fit(features[["age", "floor"]].to_numpy(), labels["visits"].to_numpy())
     assert one.predict(features[["age", "floor"]].to_numpy()).shape == (400,)
     assert not hasattr(one, "predict_proba")
@@ -85,7 +91,34 @@ def test_scores_are_those_of_the_labelled_rows(fitted, rows):
     assert scores.loc["rating", "r2"] == metrics.r2_score(labels["rating"][at], predicted["rating"][at])
     at = labels["click"].notna()
     assert scores.loc["click", "accuracy"] == (labels["click"][at] == predicted["click"][at]).mean()
+    assert scores.loc["level", "accuracy"] == (labels["level"] == predicted["level"]).mean()
     assert fitted.score(features, labels) == scores["r2"].mean() > 0.1
+
+
+def test_scores_of_the_validation_rows_are_those_of_the_program(fitted, rows, tmp_path):
+    features, labels = rows
+    fitted.write(features, labels, tmp_path)
+    part = pd.read_parquet(tmp_path / "rows.parquet")["mmoe-exp:part"][: len(features)]
+    some = part == "validation"
+    scores = fitted.scores(features[some], labels[some])
+    compared = 0
+    for task in TASKS:
+        for metric in scores.columns.drop("rows"):
+            stated = fitted.validation_metrics_.get(f"{metric}_{task}")
+            if stated is not None:
+                assert scores.loc[task, metric] == pytest.approx(stated, rel=1e-4, abs=1e-6), (task, metric)
+                compared += 1
+    assert compared >= 10
+    assert fitted.score(features[some], labels[some]) == pytest.approx(fitted.validation_metrics_["r2"], rel=1e-4)
+
+
+def test_classes_of_a_single_label():
+    random = np.random.RandomState(0)
+    x = random.normal(size=(300, 2))
+    y = np.digitize(x[:, 0], [-0.5, 0.5]) * 10
+    model = MultiTaskModel({"y": "classes"}, model="linear").fit(x, y)
+    assert model.classes_.tolist() == [0, 10, 20] and model.predict_proba(x).shape == (300, 3)
+    assert (model.predict(x) == y).mean() > 0.9
 
 
 def test_a_saved_model_predicts_the_same_here_and_in_the_command_line(fitted, rows, cli, tmp_path):
@@ -94,9 +127,7 @@ def test_a_saved_model_predicts_the_same_here_and_in_the_command_line(fitted, ro
     loaded = MultiTaskModel.load(tmp_path / "model.safetensors")
     expected = fitted.predict(features)
     pd.testing.assert_frame_equal(loaded.predict(features), expected)
-    assert loaded.get_params() == fitted.get_params() and loaded.score(features, labels) == fitted.score(
-        features, labels
-    )
+    assert loaded.get_params() == fitted.get_params() and loaded.score(features, labels) == fitted.score(features, labels)
     pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(fitted)).predict(features), expected)
     features.to_parquet(tmp_path / "rows.parquet")
     cli("predict", "model.safetensors", "rows.parquet", "--out", "predicted.parquet")
@@ -195,9 +226,7 @@ class TestFaults:
 
     def test_tasks(self, rows):
         features, labels = rows
-        self.refused(
-            'click is "classes": binary, regression, count are possible', features, labels, tasks={"click": "classes"}
-        )
+        self.refused('click is "ordinal": binary, classes, regression', features, labels, tasks={"click": "ordinal"})
         self.refused("task clik: y has no such column, but click", features, labels, tasks={"clik": "binary"})
         self.refused("task visits: its labels have", features, labels, tasks={"visits": "binary"})
         self.refused(
@@ -208,9 +237,7 @@ class TestFaults:
         features, labels = rows
         self.refused("column age: it contains infinity", features.assign(age=np.inf), labels)
         self.refused("X has no column town", features, labels, categorical=["town"])
-        self.refused(
-            "column age: several columns have this name", features.set_axis(["age", "city", "age"], axis=1), labels
-        )
+        self.refused("column age: several columns have this name", features.set_axis(["age", "city", "age"], axis=1), labels)
 
     def test_fields_of_the_config(self, rows):
         self.refused('models[0].name is "mmo": did you mean mmoe?', *rows, model="mmo")
