@@ -20,7 +20,7 @@ import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
-import { overSettingsOf, verdictsOf } from './verdicts.js';
+import { overSettingsOf, verdictsOf, withoutDeadStartsOf } from './verdicts.js';
 
 const allFigures = charts.map(({ name }) => name);
 
@@ -47,6 +47,7 @@ export function buildReport(
     searches: searchesOf(folders),
     specifications: specificationsBy(arrangement, metrics[0]),
     overSettings: overSettingsOf(folders, verdicts),
+    withoutDeadStarts: withoutDeadStartsOf(folders),
     sections: wingSections.flatMap((section) => section(folders, labels) ?? []),
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders, resamples) ?? []),
   };

@@ -1,6 +1,8 @@
 import type { Metric } from '../base/metric.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { type OverSettings, overSettings } from '../claims/over-settings.js';
+import type { ClaimVerdict } from '../claims/verdict.js';
+import { withoutDeadStarts } from '../results/dead-starts.js';
 import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results } from '../results/read.js';
 import type { FolderVerdict } from './contents.js';
@@ -31,3 +33,12 @@ export function overSettingsOf(folders: readonly Results[], verdicts: readonly F
 }
 
 const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
+
+/**
+ * The verdicts on a folder's claims without the seeds of dead starts, which are left out together: leaving out one shows nothing where
+ * another one has the same fault. Empty for several folders, drawn specifications, and where there are no dead starts.
+ */
+export function withoutDeadStartsOf([results, ...others]: readonly Results[]): ClaimVerdict[] {
+  const rest = !results || results.drawn || others.length > 0 ? undefined : withoutDeadStarts(results);
+  return rest ? evaluateClaims(rest, { metric: leadingMetric(results!) }).filter(({ applies }) => applies) : [];
+}

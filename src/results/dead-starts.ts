@@ -4,6 +4,7 @@ import { GraphBuilder, type HiddenLayers } from '../models/builder.js';
 import type { Graph } from '../models/graph.js';
 import { buildModel, type ModelSpec } from '../models/index.js';
 import { deadOutputs, type Initialization } from '../models/initial.js';
+import type { JudgedResults } from './cells.js';
 
 /** The parts of a run's spec that decide how it starts. */
 interface StartSpec {
@@ -58,4 +59,19 @@ const LARGEST = 10_000;
 function isSmall({ sizes }: Partial<ModelSpec>): boolean {
   const all: unknown[] = Object.values(sizes ?? {}).flat();
   return all.every((size) => typeof size !== 'number' || size <= LARGEST);
+}
+
+/**
+ * Leaves out, of every cell, the seeds at which a final run of any cell had a dead start, so that comparisons stay paired;
+ * undefined where there are none.
+ */
+export function withoutDeadStarts(results: JudgedResults): JudgedResults | undefined {
+  const finals = results.cells.filter(({ stage }) => stage === 'final');
+  const dead = new Set(finals.flatMap(({ runs }) => runs.flatMap((run) => (run.deadStart ? run.seed : []))));
+  if (dead.size === 0) return undefined;
+  const cells = results.cells.map((cell) => {
+    const runs = cell.runs.filter(({ seed }) => !dead.has(seed));
+    return { ...cell, runs, planned: cell.planned - (cell.runs.length - runs.length) };
+  });
+  return { ...results, cells };
 }

@@ -3,16 +3,20 @@ import type { Dimensions } from '../../analysis/place.js';
 import type { Better } from '../../base/metric.js';
 import { counted, range } from '../../base/words.js';
 
-/** `n = 200 runs per curve; 3 diverged runs are left out.` */
-export function countsSentence(cells: readonly PlacedCell[], what: string): string {
+/** `n = 200 runs per curve; 3 diverged runs are left out.`, or as a chart treats diverged ones. */
+export function countsSentence(cells: readonly PlacedCell[], what: string, diverged = 'left out'): string {
   const counts = (status: string) => cells.map(({ cell }) => cell.runs.filter((run) => run.status === status).length);
   const total = (status: string) => counts(status).reduce((sum, n) => sum + n, 0);
-  const leftOut = (status: string) => {
+  const treated = (status: string, as: string) => {
     const count = total(status);
-    return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} left out`] : [];
+    return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} ${as}`] : [];
   };
   const finished = counts('finished').filter((n) => n > 0);
-  const parts = [`n = ${range(finished)} runs per ${what}`, ...leftOut('diverged'), ...leftOut('failed')];
+  const parts = [
+    `n = ${range(finished)} runs per ${what}`,
+    ...treated('diverged', diverged),
+    ...treated('failed', 'left out'),
+  ];
   return `${parts.join('; ')}.`;
 }
 

@@ -6,6 +6,7 @@ import type { Scale, View } from '../plot/view.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
 import { differences } from './differences.js';
 import { fig5 } from './distributions.js';
+import { ecdf } from './ecdf.js';
 import { fig2 } from './fig2.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
@@ -18,8 +19,8 @@ import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** The charts outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, differences, mtlGain, fig6, gates],
-  ...[gateEntropy, lossWeights, tuning, overSettingsChart, specifications],
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, fig6],
+  ...[gates, gateEntropy, lossWeights, tuning, overSettingsChart, specifications],
 ];
 
 /** All charts, in the order of a report. */

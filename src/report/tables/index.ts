@@ -10,7 +10,7 @@ import { overSettingsTable } from '../charts/over-settings.js';
 import { type AllFindings, type FolderVerdict, type ReportSection, someApply } from '../contents.js';
 import { aucTables } from './aucs.js';
 import { cellsTable } from './cells.js';
-import { claimsTable, testsTable } from './claims.js';
+import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
 import { failuresTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { gateCollapseTable } from './gate-collapse.js';
@@ -29,6 +29,8 @@ export interface TableInput extends ReportInput {
   /** The pairs by the column of the metric; only for metrics by which cells are compared. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
+  /** The verdicts without the seeds of dead starts, where there are some. */
+  readonly withoutDeadStarts: readonly FolderVerdict[];
   readonly sections: readonly ReportSection[];
   readonly findings: readonly AllFindings[];
   readonly resamples: ResamplesOf;
@@ -40,7 +42,9 @@ export function buildTables(input: TableInput): Table[] {
   const alike = withMeans(input);
   const tables = [
     overSettingsTable(input.overSettings),
-    ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts)] : []),
+    ...(someApply(verdicts)
+      ? [claimsTable(verdicts), claimsWithoutDeadStarts(input.withoutDeadStarts), testsTable(verdicts)]
+      : []),
     ...sections.flatMap(({ tables }) => tables),
     ...findings.flatMap(({ tables }) => tables),
     ...kindTables(folders, input, resamples),
