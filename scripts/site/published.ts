@@ -25,7 +25,15 @@ export const texts = (): string[] => [
   ...['README.md', 'RECOMMENDER.md', 'RULES-2.md', 'RULES.md', 'DETAILS.md'].map((name) => `${REFERENCE}/${name}`),
   `${REFERENCE}/exploration/README.md`,
   ...markdownIn(REFERENCE).filter((path) => !/[A-Z]+(-\d)?\.md$/.test(path)),
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'configs/README.md', 'data/README.md', 'results/README.md', 'python/README.md'],
+  ...[
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'configs/README.md',
+    'data/README.md',
+    'results/README.md',
+    'python/README.md',
+  ],
   ...markdownIn('docs'),
 ];
 
