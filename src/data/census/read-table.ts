@@ -4,6 +4,7 @@ import { parse } from 'csv-parse';
 import { InputError } from '../../base/errors.js';
 import { quoted } from '../../base/words.js';
 import { type Source, shortLines } from '../files/bytes.js';
+import { Faults } from '../files/faults.js';
 import type { ColumnTable, TableColumn } from '../table/columns.js';
 import { columns, needOf } from './columns.js';
 
@@ -45,9 +46,6 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
   return { name, table: reader.finish(), sha256: hash.digest('hex') };
 }
 
-/** The number of faults after which reading stops. */
-const MOST_FAULTS = 5;
-
 /** The number of columns of the Adult data set, which is often mistaken for this one. */
 const ADULT_COLUMNS = 15;
 
@@ -59,11 +57,15 @@ class RowReader {
   /** The numbers of rows kept and of lines read: blank lines are skipped. */
   #rows = 0;
   #lines = 0;
-  readonly #faults: string[] = [];
+  readonly #faults: Faults = new Faults();
 
   constructor(private readonly name: string) {}
 
-  /** Adds a row. @throws InputError after `MOST_FAULTS` faults, or at once where rows have a different format */
+  get #row(): string {
+    return `${this.name}, row ${this.#lines}`;
+  }
+
+  /** Adds a row. @throws InputError after some faults, or at once where rows have a different format */
   add(record: readonly string[]): void {
     this.#lines++;
     if (record.length === 1 && record[0]!.trim() === '') return;
@@ -73,21 +75,26 @@ class RowReader {
     const needs = columns.map((column, i) => needOf(column, values[i]!));
     // In a header, no value of a numeric column is a number.
     if (this.#rows === 0 && columns.every(({ kind }, i) => kind === 'nominal' || needs[i] !== undefined)) {
-      this.#refuse('the first row seems to hold column names: the data set has no such row, so remove it');
+      this.#faults.refuse(
+        this.#row,
+        'the first row seems to hold column names: the data set has no such row, so remove it',
+      );
     }
-    for (const [i, { kind }] of columns.entries()) {
+    for (const [i, { kind, name }] of columns.entries()) {
       const [value, codes] = [values[i]!, this.#texts[i]!];
       if (kind === 'nominal' && !codes.has(value)) codes.set(value, codes.size + 1);
-      if (needs[i] !== undefined) this.#fault(i, value, needs[i]);
-      else this.#values[i]!.push(codes.get(value) ?? Number(value));
+      if (needs[i] !== undefined) {
+        const place = `${this.#row}, column ${i + 1} (${name})`;
+        this.#faults.add(place, `the value is ${quoted(value)}: ${needs[i]}`);
+      } else this.#values[i]!.push(codes.get(value) ?? Number(value));
     }
     this.#rows++;
   }
 
   /** The table of all rows added. @throws InputError where rows had faults or there were none */
   finish(): ColumnTable {
-    if (this.#faults.length > 0) throw new InputError(this.#faults);
-    if (this.#rows === 0) throw new InputError([`${this.name}: the file has no rows`]);
+    this.#faults.finish();
+    if (this.#rows === 0) this.#faults.refuse(this.name, 'the file has no rows');
     const kept = columns.flatMap(({ kind, name }, i): TableColumn[] => {
       if (kind === 'weight') return [];
       const values = this.#values[i]!;
@@ -97,21 +104,11 @@ class RowReader {
     return { rows: this.#rows, columns: kept };
   }
 
-  #fault(i: number, value: string, need: string): void {
-    const place = `${this.name}, row ${this.#lines}, column ${i + 1} (${columns[i]!.name})`;
-    this.#faults.push(`${place}: the value is ${quoted(value)}: ${need}`);
-    if (this.#faults.length === MOST_FAULTS) throw new InputError(this.#faults);
-  }
-
   #refuseWidth(found: number): never {
     const adult = found === ADULT_COLUMNS ? 'this seems to be the Adult data set, and ' : '';
-    this.#refuse(
+    this.#faults.refuse(
+      this.#row,
       `${found} column${found === 1 ? '' : 's'}: ${adult}${columns.length} comma-separated columns are needed`,
     );
-  }
-
-  /** Ends reading at once, as later rows would only repeat the fault. */
-  #refuse(line: string): never {
-    throw new InputError([...this.#faults, `${this.name}, row ${this.#lines}: ${line}`]);
   }
 }

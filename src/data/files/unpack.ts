@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { InputError } from '../../base/errors.js';
-import { quoted } from '../../base/words.js';
+import { mib, quoted } from '../../base/words.js';
 import { type Bytes, fileBytes, gunzipped, opened, type Source, withFaults, withoutLateErrors } from './bytes.js';
 import { formOf } from './forms.js';
 
@@ -20,42 +20,28 @@ const DEEPEST = 6;
  */
 export async function* textsIn(file: string): AsyncGenerator<Source> {
   let found = false;
-  for await (const text of unpacked(
-    { name: file, bytes: fileBytes(file) },
-    { depth: 0, isMember: false, room: ROOM_FOR_ZIPS },
-  )) {
+  for await (const text of unpacked({ name: file, bytes: fileBytes(file) })) {
     found = true;
     yield text;
   }
   if (!found) throw new InputError([`${file}: the archive holds no file of comma-separated rows`]);
 }
 
-interface Around {
-  readonly depth: number;
-  /** Whether the source is in an archive of several files. */
-  readonly isMember: boolean;
-  /** Bytes left for zip archives, which are kept in memory. */
-  readonly room: number;
-}
-
-async function* unpacked({ name, bytes }: Source, { depth, isMember, room }: Around): AsyncGenerator<Source> {
+/** The texts of a source, which may be in an archive of several files. */
+async function* unpacked({ name, bytes }: Source, depth = 0, isMember = false): AsyncGenerator<Source> {
   if (depth > DEEPEST) throw new InputError([`${name}: archives are nested more than ${DEEPEST} deep`]);
   const whole = await opened(bytes);
   const source = { name, bytes: whole.bytes };
   try {
     switch (formOf(whole.head)) {
       case 'gz':
-        yield* unpacked({ name, bytes: gunzipped(source) }, { depth: depth + 1, isMember, room });
+        yield* unpacked({ name, bytes: gunzipped(source) }, depth + 1, isMember);
         break;
       case 'zip':
-        for await (const { room: left, ...member } of zipMembers(source, room)) {
-          yield* unpacked(member, { depth: depth + 1, isMember: true, room: left });
-        }
+        for await (const member of zipMembers(source)) yield* unpacked(member, depth + 1, true);
         break;
       case 'tar':
-        for await (const member of tarMembers(source)) {
-          yield* unpacked(member, { depth: depth + 1, isMember: true, room });
-        }
+        for await (const member of tarMembers(source)) yield* unpacked(member, depth + 1, true);
         break;
       case 'empty':
         if (!isMember) throw new InputError([`${name}: the file is empty`]);
@@ -74,15 +60,15 @@ async function* unpacked({ name, bytes }: Source, { depth, isMember, room }: Aro
 /** Whether the first line looks like a row. Notes and column names, which archives also contain, do not. */
 const hasRows = (head: Buffer): boolean => head.toString('latin1').split('\n', 1)[0]!.split(',').length > 10;
 
-/** Most bytes of nested zip archives together: they are kept in memory, as their directories are at their ends. */
-const ROOM_FOR_ZIPS = 2 ** 28;
+/** Most bytes of a zip archive: it is kept in memory, as its directory is at its end. */
+const LARGEST_ZIP = 2 ** 28;
 
 /**
- * The files in a zip archive, each to be read before the next is requested, and the room that the archive leaves.
- * @throws InputError where the archive is truncated, damaged or larger than the room for it
+ * The files in a zip archive, each to be read before the next is requested.
+ * @throws InputError where the archive is truncated, damaged or too large
  */
-async function* zipMembers({ name, bytes }: Source, room: number): AsyncGenerator<Source & { room: number }> {
-  const content = await collected(name, bytes, room);
+async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Source> {
+  const content = await collected(name, bytes);
   async function* entries(): AsyncGenerator<{ entry: Entry; stream: Readable }> {
     const zip = await fromBufferPromise(content);
     for await (const entry of zip.eachEntry()) {
@@ -95,7 +81,6 @@ async function* zipMembers({ name, bytes }: Source, room: number): AsyncGenerato
     yield {
       name: memberName(name, entry.fileName),
       bytes: withFaults(name, 'zip', summed(stream, entry.crc32)),
-      room: room - content.length,
     };
   }
 }
@@ -110,15 +95,14 @@ async function* summed(bytes: Bytes, expected: number): AsyncGenerator<Uint8Arra
   if (sum !== expected) throw new Error('the checksum does not match');
 }
 
-async function collected(name: string, bytes: Bytes, room: number): Promise<Buffer> {
+async function collected(name: string, bytes: Bytes): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of bytes) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > room) {
-      const most = `${ROOM_FOR_ZIPS / 2 ** 20} MiB`;
-      throw new InputError([`${name}: zip archives of more than ${most} cannot hold this data set`]);
+    if (length > LARGEST_ZIP) {
+      throw new InputError([`${name}: a zip archive of more than ${mib(LARGEST_ZIP)} cannot hold this data set`]);
     }
   }
   return Buffer.concat(chunks);

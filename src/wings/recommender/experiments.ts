@@ -11,6 +11,7 @@ import {
   pairedLift,
   unpairedLift,
 } from './lift.js';
+import type { Experiments } from './record.js';
 import { type Chances, chancesOf, type Requests, servedRequests, VISITS, worthOf } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { logOf, SLOTS, type World, worldOf } from './world.js';
@@ -45,41 +46,6 @@ const estimators: Readonly<Record<string, (compared: Compared) => Lift>> = {
   paired: ({ same, control }) => pairedLift(same, control),
   'paired, CUPED': ({ same, control, covariate }) => pairedLift(same, control, covariate),
 };
-
-/** The results of an estimator over all experiments. */
-interface Estimated {
-  /** The estimate of the first experiment. */
-  readonly first: Lift;
-  /** The mean over experiments of the squared standard error. */
-  readonly variance: number;
-  /** Numbers of experiments whose 95 % interval covers the exact lift, is above 0, and is below 0. */
-  readonly covered: number;
-  readonly raised: number;
-  readonly lowered: number;
-  /**
-   * Users per arm with which a test finds the exact lift in four of five experiments, at a level of 5 %; left out where
-   * there is no lift.
-   */
-  readonly needed?: number;
-}
-
-export interface Experiments {
-  readonly arms: readonly {
-    /** The exact number of positives per request, by task. */
-    readonly worth: readonly number[];
-    /**
-     * The number of A/A experiments, with the arm in both groups, whose interval excludes 0, by task: plain and with CUPED.
-     */
-    readonly rejections: readonly (readonly [plain: number, adjusted: number])[];
-  }[];
-  readonly pairs: readonly {
-    /** Indices of the arms. */
-    readonly control: number;
-    readonly treatment: number;
-    /** Results in the order of the tasks; estimates by the name of the estimator. */
-    readonly tasks: readonly { readonly exact: number; readonly estimates: Readonly<Record<string, Estimated>> }[];
-  }[];
-}
 
 const TASKS = recommenderTasks.length;
 
@@ -251,7 +217,7 @@ class PairSum {
     }
   }
 
-  estimates(users: number, repeats: number): Readonly<Record<string, Estimated>> {
+  estimates(users: number, repeats: number): Experiments['pairs'][number]['tasks'][number]['estimates'] {
     const estimates = this.#sums.map(({ name, first, squares, counts }) => {
       const variance = squares / repeats;
       const needed = sizeToDiffer(this.exact, Math.sqrt(variance), users);

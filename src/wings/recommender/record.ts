@@ -7,10 +7,15 @@ export const MOST_REPEATS = 1_000_000;
 
 const count = z.int().min(0);
 
+/** The results of an estimator over all experiments. */
 const estimatedShape = z.object({
+  /** The estimate of the first experiment. */
   first: z.object({ value: z.number(), standardError: z.number() }).readonly(),
+  /** The mean over experiments of the squared standard error. */
   variance: z.number(),
+  /** Numbers of experiments whose 95 % interval covers the exact lift, is above 0, and is below 0. */
   ...{ covered: count, raised: count, lowered: count },
+  /** Users per arm with which a test finds the exact lift in four of five experiments, at a level of 5 %; none without a lift. */
   needed: count.exactOptional(),
 });
 
@@ -24,10 +29,13 @@ const armShape = z.object({
   ranking: z.string(),
   /** The number of parameters of the arm's model. */
   weights: count,
+  /** The exact number of positives per request, by task. */
   worth: z.array(z.number()).readonly(),
+  /** The number of A/A experiments whose interval excludes 0, by task: plain and with CUPED. */
   rejections: z.array(z.tuple([count, count]).readonly()).readonly(),
 });
 
+/** A pair of arms, by their indices, with its results in the order of the tasks; estimates by the name of the estimator. */
 const pairShape = z.object({
   ...{ control: count, treatment: count },
   tasks: z
@@ -51,6 +59,11 @@ const recordShape = z.object({
  * A line of `live.jsonl`: live experiments on the models of a seed, one for each arm. `experiments.ts` defines its numbers.
  */
 export type LiveRecord = Readonly<z.infer<typeof recordShape>>;
+
+/** What experiments find. */
+export interface Experiments extends Pick<LiveRecord, 'pairs'> {
+  readonly arms: readonly Pick<LiveRecord['arms'][number], 'worth' | 'rejections'>[];
+}
 
 /**
  * Whether the parts of a record are consistent: each arm and pair has all tasks, and each pair consists of two of the arms.

@@ -1,6 +1,5 @@
 import { groupedBy } from '../../base/grouped.js';
 import { fieldsTitle } from '../../base/words.js';
-import type { CellFields } from '../../data/kind-results.js';
 import type { ModelTitle } from '../../results/cells.js';
 import type { Results } from '../../results/read.js';
 import { exactInterval } from '../../stats/shares.js';
@@ -12,62 +11,12 @@ import type { LiveRecord } from './record.js';
 import { LIVE } from './spec.js';
 
 /** The results of live experiments under one setting of the swept fields, on all seeds of its models. */
-export interface LiveSetting {
-  readonly folder?: string;
-  readonly fields: CellFields;
-  readonly users: number;
-  readonly repeats: number;
-  readonly seeds: number;
-  readonly arms: readonly LiveArm[];
-  readonly lifts: readonly LiveLift[];
-}
-
-/** An arm: models that differ only in their seeds. */
-export interface LiveArm {
-  readonly title: string;
-  /** The arm's ranking, in words. */
-  readonly ranks: string;
-  readonly weights: number;
-  /** The arm's results by task, over seeds. */
-  readonly tasks: readonly {
-    readonly task: string;
-    readonly worth: Estimated;
-    /** The number of A/A experiments, and the share that found a lift: plain and with CUPED. */
-    readonly experiments: number;
-    readonly rejected: readonly [plain: Estimated, adjusted: Estimated];
-  }[];
-}
+export type LiveSetting = ReturnType<typeof settingIn> & { readonly folder?: string };
 
 /** The lift of one arm over another in a task. */
-export interface LiveLift {
-  readonly task: string;
-  readonly treatment: string;
-  readonly control: string;
-  /** The exact lifts over seeds, in percent: the true effect of the architectures. */
-  readonly exact: Estimated;
-  readonly seeds: number;
-  /** Number of seeds whose exact lift has the opposite sign to the mean. */
-  readonly against: number;
-  /** The first seed: one model of each architecture. */
-  readonly first: { readonly seed: number; readonly exact: number };
-  readonly estimates: readonly LiveEstimate[];
-}
+export type LiveLift = LiveSetting['lifts'][number];
 
-export interface LiveEstimate {
-  readonly estimator: string;
-  /** The estimate of one experiment on the first seed's models, in percent. */
-  readonly first: Estimated;
-  readonly experiments: number;
-  /**
-   * Shares of all experiments: those whose interval covers the exact lift of their models, those that found the lift, and
-   * those that found its opposite.
-   */
-  readonly covered: Estimated;
-  readonly found: number;
-  readonly opposite: number;
-  /** Users per arm needed to find the exact lift: the median over seeds. */
-  readonly needed: number | undefined;
-}
+export type LiveEstimate = LiveLift['estimates'][number];
 
 const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' };
 
@@ -97,17 +46,19 @@ export function liveSettings(folders: readonly Results[], labels: readonly strin
 const settingOf = ({ fields, users, repeats, tasks, arms }: LiveRecord): string =>
   JSON.stringify([fields, users, repeats, tasks, arms.map(({ model, fields, ranking }) => [model, fields, ranking])]);
 
-function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle): LiveSetting {
+function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle) {
   const { fields, users, repeats, tasks, arms, pairs } = records[0]!;
   const titles = arms.map(({ model, fields }) => [modelTitle(model), fieldsTitle(fields)].filter(Boolean).join(', '));
   const experiments = repeats * records.length;
   return {
     ...{ fields, users, repeats, seeds: records.length },
+    // An arm has models that differ only in their seeds; `ranks` is its ranking, in words.
     arms: arms.map(({ ranking, weights }, a) => ({
       ...{ title: titles[a]!, ranks: RANKS[ranking] ?? ranking, weights },
       tasks: tasks.map((task, k) => {
         const rejections = (which: 0 | 1) => sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
         return {
+          // The number of A/A experiments, and the share that found a lift: plain and with CUPED.
           ...{ task, experiments, worth: over(records.map((record) => record.arms[a]!.worth[k]!)) },
           rejected: [shareOf(rejections(0), experiments), shareOf(rejections(1), experiments)] as const,
         };
@@ -127,15 +78,18 @@ function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle): Live
 
 type SeedLift = LiveRecord['pairs'][number]['tasks'][number] & { readonly seed: number };
 
-function liftIn(seeds: readonly SeedLift[], experiments: number): Omit<LiveLift, 'task' | 'treatment' | 'control'> {
+function liftIn(seeds: readonly SeedLift[], experiments: number) {
   const exact = over(seeds.map((one) => 100 * one.exact));
   const first = seeds[0]!;
   return {
+    /** The exact lifts over seeds, in percent: the true effect of the architectures. */
     exact,
     seeds: seeds.length,
+    /** The number of seeds whose exact lift has the opposite sign to the mean. */
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
+    /** The first seed: one model of each architecture. */
     first: { seed: first.seed, exact: 100 * first.exact },
-    estimates: inOrder(first.estimates).map(([estimator, { first }]): LiveEstimate => {
+    estimates: inOrder(first.estimates).map(([estimator, { first }]) => {
       const own = seeds.flatMap(({ exact, estimates }) => {
         const found = estimates[estimator];
         return found ? [{ exact, ...found }] : [];
@@ -145,9 +99,12 @@ function liftIn(seeds: readonly SeedLift[], experiments: number): Omit<LiveLift,
       const [low, high] = liftInterval(first);
       return {
         ...{ estimator, experiments },
-        first: { value: 100 * first.value, interval: [100 * low, 100 * high] },
+        /** The estimate of one experiment on the first seed's models, in percent. */
+        first: { value: 100 * first.value, interval: [100 * low, 100 * high] as const },
+        // Of all experiments: whose interval covers the exact lift of their models, which found it, and which its opposite.
         covered: shareOf(sum(own.map(({ covered }) => covered)), experiments),
         ...{ found: sum(toward) / experiments, opposite: sum(away) / experiments },
+        /** Users per arm needed to find the exact lift: the median over seeds. */
         needed: median(own.map(({ needed }) => needed)),
       };
     }),

@@ -1,9 +1,10 @@
 import { counted, quoted } from '../../../base/words.js';
 import type { Source } from '../../../data/files/bytes.js';
+import { Faults } from '../../../data/files/faults.js';
 import { columnName } from '../../../data/table/columns.js';
 import type { Content } from '../../../data/table/prepared.js';
 import type { TextSink, Workspace } from './collector.js';
-import { checkNames, Faults, MOST_COLUMNS, wrongValue } from './faults.js';
+import { checkNames, MOST_COLUMNS, wrongValue } from './faults.js';
 import { checkedUtf8, linesOf, RowLines } from './text.js';
 
 const LONGEST_LINE = 2 ** 26;

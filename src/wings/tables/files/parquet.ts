@@ -13,11 +13,12 @@ import {
 import { compressors as all } from 'hyparquet-compressors';
 import { InputError } from '../../../base/errors.js';
 import { mib, quoted, thousands } from '../../../base/words.js';
+import { Faults } from '../../../data/files/faults.js';
 import { columnName } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import type { Content } from '../../../data/table/prepared.js';
 import type { Collector, NumberSink, Workspace } from './collector.js';
-import { checkNames, Faults, wrongValue } from './faults.js';
+import { checkNames, wrongValue } from './faults.js';
 
 /** Converts dates to seconds since 1970; texts that are not UTF-8 are refused, and JSON remains a text. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
