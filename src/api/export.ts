@@ -175,12 +175,13 @@ const MOST_LISTED = 8;
 function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecord {
   const manifest = readManifest(folder);
   if (!manifest) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
-  const known = { models: new Set<string>(), first: Infinity, last: 0, diverged: 0 };
+  const known = { models: new Set<string>(), fields: new Set<string>(), first: Infinity, last: 0, diverged: 0 };
   const found = new Map<string, Candidate>();
   for (const record of readRecords(folder)) {
     const { key, model, cell, seed, stage } = record;
     if (stage !== 'final') continue;
     known.models.add(model);
+    for (const field of Object.keys(cell)) known.fields.add(field);
     known.first = Math.min(known.first, seed);
     known.last = Math.max(known.last, seed);
     if (!isWanted(record, options)) continue;
@@ -201,6 +202,11 @@ function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecor
     const { model } = options;
     if (model !== undefined && !known.models.has(model))
       refuse(`no run of ${named(model)}: it has ${listed([...known.models].map(named).sort(), 'and') || 'none'}`);
+    const other = Object.keys(options.cell ?? {}).find((field) => !known.fields.has(field));
+    if (other !== undefined)
+      refuse(
+        `its cells do not differ in ${named(other)}: --cell takes ${listed([...known.fields], 'or') || 'nothing'}`,
+      );
     const seeds = `its seeds are ${known.first} to ${known.last}`;
     refuse(
       known.diverged > 0 ? 'the run did not finish: it has no model' : `no finished run is the one wanted: ${seeds}`,

@@ -6,6 +6,7 @@ import {
   areaUnderCurve,
   averagePrecision,
   classLogLoss,
+  classRSquared,
   expectedCalibrationError,
   logLoss,
   macroAuc,
@@ -97,6 +98,18 @@ describe('scikit-learn agrees on', () => {
 
   it.each(calibration)('the calibration error: $name', ({ truth, logits, ece }) => {
     expect(expectedCalibrationError(Float32Array.from(logits), Float32Array.from(truth))).toBeCloseTo(ece, 13);
+  });
+
+  it('R squared of classes: of two, that of their probabilities as a binary label; of three, by hand', () => {
+    const p = [0.1, 0.4, 0.8, 0.7];
+    const logits = Float32Array.from(p.flatMap((own) => [Math.log(1 - own), Math.log(own)]));
+    const truth = Float32Array.of(0, 1, 1, 0);
+    const label = { kind: 'classes', name: 'c', classes: 2 } as const;
+    expect(classRSquared(logits, truth, label)).toBeCloseTo(rSquared(Float32Array.from(p), truth), 6);
+    // Errors 2/3 for a sure row of another class (1 + 1) / 3, and variances 3 x 2/9.
+    const sure = Float32Array.of(30, 0, 0, 0, 30, 0, 0, 30, 0);
+    const three = { ...label, classes: 3 } as const;
+    expect(classRSquared(sure, Float32Array.of(0, 1, 2), three)).toBeCloseTo(1 - 2 / 3 / (2 / 3), 6);
   });
 
   it.each(r2)('R squared: $name', ({ truth, output, r2 }) => {

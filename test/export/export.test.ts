@@ -262,6 +262,10 @@ describe('faults are a line each, with exit code 2', () => {
     await fails(['export', 'results', '--model', 'mmoe', '--to', 'x.onnx'], 'name one by --seed (1 to 2), or --best');
     await fails(['export', 'results', '--model', 'ple', '--to', 'x.onnx'], 'no run of ple: it has linear and mmoe');
     await fails(
+      ['export', 'results', '--best', '--cell', 'split=1', '--to', 'x.onnx'],
+      'its cells do not differ in split: --cell takes nothing',
+    );
+    await fails(
       ['export', 'results', '--best', '--to', 'x.pt'],
       'x.pt: a name that ends in .onnx or .safetensors is needed',
     );

@@ -57,6 +57,18 @@ it('labels that rows do not have are read back as missing, and a binary task kee
   expect([...(cell.runs.get(keys[0]!)![0] as Uint16Array)]).toEqual([0, 0, 1, 0]);
 });
 
+it('keeps a probability for each of classes, beside the other tasks', () => {
+  const classes = { ...rows, tasks: [{ name: 'c', kind: 'classes', classes: 3 } as const, ...rows.tasks.slice(1)] };
+  const folder = temporaryFolder();
+  const all = Float32Array.from({ length: 16 }, (_, i) => i);
+  new PredictionFiles(folder).add(CELL, keys[0]!, all, () => classes);
+  const cell = [...readPredictions(folder)][0]!;
+  expect(rowsReader(folder)(cell)).toEqual(classes);
+  const [c, b] = cell.runs.get(keys[0]!)!;
+  expect([...(c as Float32Array)]).toEqual([0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14]);
+  expect([...(b as Float32Array)]).toEqual([3, 7, 11, 15]);
+});
+
 it('a torn record is cut off, a damaged one is to be added again, and the rest is kept', () => {
   const folder = filled();
   const whole = readFileSync(path(folder));

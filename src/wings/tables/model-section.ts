@@ -18,7 +18,7 @@ export const modelSection = (): PageAddition => ({
     const link = `<a class="action" download="${escaped(name)}" href="data:application/octet-stream;base64,${bytes.toString('base64')}">${escaped(name)}</a>`;
     return {
       ...{ id: 'model', title: 'Download the best model', data: '', trains: false },
-      content: `<p>${link} (${Math.ceil(bytes.length / 1000)} kB), from columns to predictions, for ONNX Runtime and <code>mmoe-exp predict</code>. It is of the run with the least loss on the validation rows, which its metadata name.</p>`,
+      content: `<p>${link} (${Math.ceil(bytes.length / 1000)} kB), from columns to predictions, for ONNX Runtime and <code>mmoe-exp predict</code>. It is the model of the run with the least loss on the validation rows; its metadata have the run's key and metrics.</p>`,
     };
   },
 });
