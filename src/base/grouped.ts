@@ -31,6 +31,11 @@ export const isMapping = (value: unknown): value is Readonly<Record<string, unkn
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A mapping with the same keys, and each value replaced. */
-export function mapValues<T, R>(mapping: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, map(value)]));
+export function mapValues<T, R>(
+  mapping: { readonly [key: string]: T } | object,
+  map: (value: T, key: string) => R,
+): Record<string, R> {
+  return Object.fromEntries(
+    Object.entries<T>(mapping as Readonly<Record<string, T>>).map(([key, value]) => [key, map(value, key)]),
+  );
 }

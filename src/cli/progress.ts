@@ -29,67 +29,49 @@ const leftOf = ({ done, runs, secondsLeft }: StageProgress): string => {
   return secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
 };
 
-/** A progress bar, for a terminal. */
-export function barReporter(now: () => number): Reporter {
-  const progress = new StageProgress(now);
-  const bar = new SingleBar({
-    stream: process.stderr,
-    format: '{stage} {bar} {value}/{total} runs, {rate} runs/s, {left}{workers}',
-    barsize: 30,
-    hideCursor: true,
-    gracefulExit: false,
-    forceRedraw: true,
-  });
-  const payload = () => ({
-    stage: progress.stage,
-    rate: Number(progress.rate.toPrecision(2)),
-    workers: progress.workers && `, ${progress.workers}`,
-    left: leftOf(progress),
-  });
-  return {
-    on(event) {
-      progress.on(event);
-      if (event.event === 'stage' && !event.part?.before) {
-        bar.start(progress.runs, progress.done, payload());
-      } else if (event.event === 'selected') {
-        bar.stop();
-        selectedLines(event).forEach(tell);
-      } else {
-        // A later batch may add to the runs of its stage.
-        bar.setTotal(progress.runs);
-        bar.update(progress.done, payload());
-      }
-    },
-    close: () => bar.stop(),
-  };
-}
-
 /** Seconds between two lines. */
 const EVERY = 10;
 
-/** Prints a line at intervals, for when stderr is not a terminal but the log of a CI job or a file. */
-export function lineReporter(now: () => number): Reporter {
+/**
+ * Shows a progress bar on a terminal, and elsewhere, as in the log of a CI job or a file, a line at intervals.
+ */
+export function progressReporter(now: () => number, isTerminal: boolean): Reporter {
   const progress = new StageProgress(now);
-  let next = 0;
-  const write = () => {
-    const { stage, done, runs, rate, secondsLeft, workers } = progress;
-    const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-    tell(`${stage}: ${done}/${runs} runs, ${Number(rate.toPrecision(2))} runs/s${left}${workers && `, ${workers}`}`);
+  const state = () => {
+    const { rate, workers } = progress;
+    return `${Number(rate.toPrecision(2))} runs/s, ${leftOf(progress)}${workers && `, ${workers}`}`;
   };
+  const bar =
+    isTerminal &&
+    new SingleBar({
+      stream: process.stderr,
+      format: '{stage} {bar} {value}/{total} runs, {state}',
+      ...{ barsize: 30, hideCursor: true, gracefulExit: false, forceRedraw: true },
+    });
+  let next = 0;
   return {
     on(event) {
       progress.on(event);
-      if (event.event === 'stage') {
+      const { stage, done, runs } = progress;
+      if (event.event === 'selected') {
+        if (bar) bar.stop();
+        selectedLines(event).forEach(tell);
+      } else if (bar) {
+        if (event.event === 'stage' && !event.part?.before) bar.start(runs, done, { stage, state: state() });
+        // A later batch may add to the runs of its stage.
+        bar.setTotal(runs);
+        bar.update(done, { state: state() });
+      } else if (event.event === 'stage') {
         tell(stageLine(event));
         next = progress.seconds + EVERY;
-      } else if (event.event === 'selected') {
-        selectedLines(event).forEach(tell);
-      } else if (progress.seconds >= next || (event.event === 'run' && progress.done === progress.runs)) {
-        write();
+      } else if (progress.seconds >= next || (event.event === 'run' && done === runs)) {
+        tell(`${stage}: ${done}/${runs} runs, ${state()}`);
         next = progress.seconds + EVERY;
       }
     },
-    close: () => {},
+    close: () => {
+      if (bar) bar.stop();
+    },
   };
 }
 

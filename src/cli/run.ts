@@ -130,11 +130,8 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const { customModelLines } = await import('../report/answer.js');
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
-    for (const line of shortVerdictLines(report)) say(line);
-    for (const line of customModelLines(report)) say(line);
-    for (const line of publishedLines(report)) say(line);
-    for (const line of findingLines(report)) say(line);
-    for (const line of sectionLines(report)) say(line);
+    const linesOf = [shortVerdictLines, customModelLines, publishedLines, findingLines, sectionLines];
+    linesOf.flatMap((lines) => lines(report)).forEach(say);
     const named = report.sections.flatMap(({ figure }) => figure ?? []);
     const leading = [...named, LEADING].find((name) => figures.includes(name));
     const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;

@@ -13,7 +13,7 @@ import { FieldError } from '../schema/faults.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
 import { earlierStages, nextOf, openQueueFor, type QueueOption, waitingFor, withEarlierWorkers } from './machines.js';
 import { tell, writeEvent } from './output.js';
-import { barReporter, lineReporter, type Reporter, silent } from './progress.js';
+import { progressReporter, type Reporter, silent } from './progress.js';
 import { prepareProgress } from './transfer-progress.js';
 
 /** The options shared by all commands that train. */
@@ -146,8 +146,7 @@ export function keptLine(folder: string, { finished, diverged, failed, missing }
 
 function reporterFor({ quiet, json }: TrainingOptions): Reporter {
   if (quiet) return silent;
-  const now = () => performance.now();
-  return process.stderr.isTTY && !json ? barReporter(now) : lineReporter(now);
+  return progressReporter(() => performance.now(), process.stderr.isTTY && !json);
 }
 
 /** 128 + the signal's number, as in shells. */

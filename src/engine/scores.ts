@@ -23,7 +23,7 @@ const ofRegression: Scorers<RegressionLabel> = {
   nmse: (output, truth, label) => squaredError(output, truth, label) / label.variance,
   r2: rSquared,
   rmse: (output, truth, label) => Math.sqrt(squaredError(output, truth, label)),
-  mae: (output, truth, { units }) => absoluteError(output, truth) * (units?.deviation ?? 1),
+  mae: (output, truth, { units }) => meanOver(truth, (y, i) => Math.abs(output[i]! - y)) * (units?.deviation ?? 1),
 };
 
 /** Metrics of binary tasks, whose outputs are logits. */
@@ -202,11 +202,8 @@ function squaredError(output: Float32Array, truth: Float32Array, { units }: Regr
   return units ? error * units.deviation ** 2 : error;
 }
 
-export function meanSquaredError(output: Float32Array, truth: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < output.length; i++) sum += (output[i]! - truth[i]!) ** 2;
-  return sum / output.length;
-}
+export const meanSquaredError = (output: Float32Array, truth: Float32Array): number =>
+  meanOver(truth, (y, i) => (output[i]! - y) ** 2);
 
 /**
  * The share of the labels' variance that predictions explain: 1 - MSE / variance, 0 for predicting the mean of the labels.
@@ -236,13 +233,6 @@ export function areaUnderCurve(scores: Float32Array, truth: Float32Array): numbe
   return pairs / (positives.length * negatives.length);
 }
 
-/** The mean absolute error, in the units of outputs. */
-function absoluteError(output: Float32Array, truth: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < output.length; i++) sum += Math.abs(output[i]! - truth[i]!);
-  return sum / output.length;
-}
-
 /**
  * The average precision: the sum over distinct scores, from the highest, of the precision at that score times the share of
  * positives that have it. NaN without positives.
@@ -261,13 +251,11 @@ export function averagePrecision(scores: Float32Array, truth: Float32Array): num
 
 /** The mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, where z is the logit. */
 export function logLoss(logits: Float32Array, truth: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < logits.length; i++) {
-    const z = truth[i] === 1 ? logits[i]! : -logits[i]!;
+  return meanOver(truth, (y, i) => {
+    const z = y === 1 ? logits[i]! : -logits[i]!;
     // log(1 + e^-z) without overflow: for negative z it is -z + log(1 + e^z).
-    sum += z < 0 ? -z + log(1 + exp(z)) : log(1 + exp(-z));
-  }
-  return sum / logits.length;
+    return z < 0 ? -z + log(1 + exp(z)) : log(1 + exp(-z));
+  });
 }
 
 /** The scores of the positives and of the negatives, each in ascending order. No score may be NaN. */

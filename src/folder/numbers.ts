@@ -1,4 +1,5 @@
 import { canonicalJson } from '../base/canonical-json.js';
+import { isMapping } from '../base/grouped.js';
 import { isPositiveShare } from '../base/metric.js';
 import { type Difference, fieldDifferences } from './differences.js';
 import type { RunRecord } from './record.js';
@@ -18,7 +19,7 @@ export const numbersText = (outcome: Numbers): string => canonicalJson(withoutOp
 const withoutOptional = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(withoutOptional)
-    : isObject(value)
+    : isMapping(value)
       ? Object.fromEntries(
           Object.entries(value).flatMap(([key, item]) => (isOptional(key) ? [] : [[key, withoutOptional(item)]])),
         )
@@ -39,7 +40,7 @@ const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'
 /** A value without the optional keys that the other value lacks. */
 export function within(before: unknown, now: unknown): unknown {
   if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
-  if (!isObject(now) || !isObject(before)) return now;
+  if (!isMapping(now) || !isMapping(before)) return now;
   const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !isOptional(key));
   return Object.fromEntries(
     known.map(([key, item]) => [key, key === 'slates' ? sharedKeys(before[key], item) : within(before[key], item)]),
@@ -47,9 +48,6 @@ export function within(before: unknown, now: unknown): unknown {
 }
 
 const sharedKeys = (before: unknown, now: unknown): unknown =>
-  isObject(now) && isObject(before)
+  isMapping(now) && isMapping(before)
     ? Object.fromEntries(Object.entries(now).filter(([key]) => Object.hasOwn(before, key)))
     : now;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

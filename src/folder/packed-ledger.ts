@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { InputError } from '../base/errors.js';
 import { readWhole, withFile } from '../base/files.js';
+import { mapValues } from '../base/grouped.js';
 import { sha256Of } from '../base/sha256.js';
 import { mib } from '../base/words.js';
 import { fromColumns, toColumns } from './columns.js';
@@ -109,28 +110,28 @@ interface Packed extends Omit<RunRecord, 'curve' | 'metrics'> {
 
 function reduced(record: RunRecord): Packed {
   const { curve, metrics } = record;
-  const means = withoutMeans(mapped(metrics, (value) => [value]));
+  const means = withoutMeans(mapValues(metrics, (value) => [value]));
   const packedMetric = (value: number, name: string) => {
     const column = curve[name];
     if (!column) return means[name] === true || value;
     const at = column.lastIndexOf(value);
     return at < 0 ? value : at === column.length - 1 || ([at] as const);
   };
-  return { ...record, curve: withoutMeans(curve), metrics: mapped(metrics, packedMetric) };
+  return { ...record, curve: withoutMeans(curve), metrics: mapValues(metrics, packedMetric) };
 }
 
 function restored(packed: Packed): RunRecord {
   const curve = withMeans(packed.curve);
-  const columns = mapped(packed.metrics, (value, name) => {
+  const columns = mapValues(packed.metrics, (value, name) => {
     if (typeof value === 'number') return [value];
     const column = curve[name];
     return column ? [value === true ? column.at(-1)! : column[value[0]]!] : true;
   });
-  return { ...packed, curve, metrics: mapped(withMeans(columns), ([value]) => value!) };
+  return { ...packed, curve, metrics: mapValues(withMeans(columns), ([value]) => value!) };
 }
 
 const withoutMeans = (columns: Named<readonly number[]>): Columns =>
-  mapped(columns, (column, name) => {
+  mapValues(columns, (column, name) => {
     const mean = meanOver(name, columns);
     return column.every((value, i) => value === mean?.[i]) || column;
   });
@@ -153,6 +154,3 @@ function meanOver(name: string, columns: Named<readonly number[]>): number[] | u
     return sum / tasks.length;
   });
 }
-
-const mapped = <T, R>(values: Named<T>, of: (value: T, name: string) => R): Named<R> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, of(value, name)]));

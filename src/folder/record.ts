@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isMapping } from '../base/grouped.js';
 import type { PlanRow } from './plan.js';
 
 /**
@@ -92,8 +93,6 @@ function parsed(json: string): unknown {
   }
 }
 
-type Mapping = Readonly<Record<string, unknown>>;
-
 /** Checked by hand, for speed: a ledger may have a million lines. Readers of specs check the contents of a spec. */
 function isRecord(value: unknown): value is RunRecord {
   if (!isMapping(value)) return false;
@@ -137,9 +136,6 @@ function isGate(value: unknown, steps: number | undefined): value is RecordedGat
   const isCourse = entropies === undefined || (isNumbers(entropies) && entropies.length === steps);
   return isOfEach(experts, isText) && isOfEach(quantiles, isNumbers) && isCourse;
 }
-
-const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function hasEach(value: unknown, isRight: (item: unknown) => boolean): boolean {
   if (!isMapping(value)) return false;

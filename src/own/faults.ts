@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.js';
-import { isMapping } from '../base/grouped.js';
+import { isMapping, mapValues } from '../base/grouped.js';
 import { counted, listed, visible } from '../base/words.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec, type Times } from '../models/architecture.js';
 import { type GraphOptions, outputWidth } from '../models/builder.js';
@@ -155,7 +155,8 @@ export function graphFault(graph: Graph, tasks: number): string | undefined {
 export const flatGraph = ({ nodes, ...rest }: Graph): string =>
   JSON.stringify([nodes.map((node) => mapValues(node, withoutNodes)), mapValues(rest, withoutNodes)]);
 
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 export const isNode = (value: unknown): value is Node => isObject(value) && 'op' in value && 'index' in value;
 
@@ -168,9 +169,6 @@ function withoutNodes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNodes);
   return isObject(value) ? mapValues(value, withoutNodes) : value;
 }
-
-export const mapValues = (value: object, map: (item: unknown) => unknown): object =>
-  Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item)]));
 
 type Part = Node | Parameter | Noise;
 

@@ -1,7 +1,8 @@
+import { mapValues } from '../base/grouped.js';
 import { GraphBuilder, type GraphOptions } from '../models/builder.js';
 import type { Node, Noise, Parameter } from '../models/graph.js';
 import { instead } from '../schema/text.js';
-import { isNamed, isNode, isObject, mapValues } from './faults.js';
+import { isNamed, isNode, isObject } from './faults.js';
 import type { Call } from './messages.js';
 
 /** Methods that are not recorded. Those of hidden layers follow the builder's options: the calls that they make are recorded. */

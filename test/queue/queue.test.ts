@@ -523,29 +523,6 @@ describe('a worker', () => {
     ]);
   });
 
-  it('that does not get ready for one sweep trains the others meanwhile', async () => {
-    const server = await redisServer();
-    const code = [{ name: 'first', sha256: sha256Of('first') }];
-    const stuck = await openTestQueue(server.url, { code });
-    startSweep(stuck).result.catch(() => {});
-    const id = await sweepAt(server);
-    await server.client.hset(`mmoe-exp:code:${id}`, sha256Of('first'), 'first');
-    const asked: string[] = [];
-    const worker = startWorker(server.url, {
-      allowCode: true,
-      loadCode: (text) => {
-        asked.push(text);
-        return new Promise(() => {});
-      },
-    });
-    await expect.poll(() => asked).toEqual(['first']);
-    const fit = startSweep(await openTestQueue(server.url));
-    await fit.result;
-    expect(fit.records()).toEqual(await trainedHere());
-    expect(worker.said.filter((line) => line.includes(': trains on '))).toHaveLength(1);
-    await stuck.close();
-  });
-
   it('that finds a pipe in place of data says so', async () => {
     const server = await redisServer();
     const file = join(temporaryFolder(), 'x.csv');

@@ -79,10 +79,8 @@ interface KnownSweep {
   /** Reasons why none of its runs are trained here; empty where they are. */
   faults: readonly string[];
   areTold: boolean;
-  /** Whether this machine is still getting ready for it. */
-  isPending: boolean;
-  /** Undefined while the machine gets ready, and where it cannot train the sweep. */
-  taker?: Taker;
+  /** Undefined where this machine cannot train the sweep. */
+  readonly taker?: Taker;
   /** When the sweep was last seen announced. */
   seen: number;
   /** Whether its collector has been gone for so long that no new chunk is taken. */
@@ -120,6 +118,7 @@ class QueueWorker {
   #tokens = 0;
   /** The sweep that is asked first for a chunk, as a running number. */
   #turn = 0;
+  #isPreparing = false;
   #isClosed = false;
   /** The number of runs in a row whose processes died. */
   #deaths = 0;
@@ -145,8 +144,7 @@ class QueueWorker {
     const signs = every(SIGN_OF_LIFE, () => this.#signOfLife());
     // While the broker is away there is no work either: that time counts as idle.
     const idling = every(LOOK_FOR_SWEEPS, async () => {
-      const isBusy = this.#running.size > 0 || [...this.#sweeps.values()].some(({ isPending }) => isPending);
-      if (isBusy) this.#worked = performance.now();
+      if (this.#running.size > 0 || this.#isPreparing) this.#worked = performance.now();
       if (idle !== undefined && performance.now() - this.#worked > 1000 * idle) stop();
     });
     const loop = this.#loop();
@@ -183,7 +181,6 @@ class QueueWorker {
 
   async #lookForSweeps(): Promise<void> {
     const announced = await this.#board.sweeps();
-    const now = performance.now();
     for (const sweep of announced) {
       if (sweep.silence === Number.POSITIVE_INFINITY) {
         await this.#board.forget(sweep.id);
@@ -192,18 +189,16 @@ class QueueWorker {
       let known = this.#sweeps.get(sweep.id);
       if (known?.text !== sweep.text) {
         if (known) await this.#forget(sweep.id, known);
-        const { id, text } = sweep;
-        known = { text, faults: [], areTold: true, isPending: true, seen: now, isAbandoned: false };
-        this.#sweeps.set(id, known);
-        // Not awaited: a sweep whose data are on a slow disk does not keep this machine from the others.
-        void this.#getReadyFor(sweep, known);
+        known = await this.#preparedFor(sweep);
+        this.#sweeps.set(sweep.id, known);
       }
-      known.seen = now;
+      known.seen = performance.now();
       known.isAbandoned = sweep.silence > ABANDONED;
     }
+    const ids = new Set(announced.map(({ id }) => id));
     for (const [id, known] of this.#sweeps) {
       // A broker that lost its memory soon gets the announcement again.
-      if (now - known.seen > GONE) await this.#forget(id, known);
+      if (!ids.has(id) && performance.now() - known.seen > GONE) await this.#forget(id, known);
     }
     await this.#leaveWhereUnable(announced);
     if (this.#takers.length > 0) this.#tellFaults();
@@ -216,32 +211,26 @@ class QueueWorker {
     }
   }
 
-  /** Determines whether this machine can train a sweep; where the broker is away meanwhile, the next check tries again. */
-  async #getReadyFor({ id, announcement }: Announced, known: KnownSweep): Promise<void> {
-    const isKnown = () => this.#sweeps.get(id) === known && !this.#stop.signal.aborted;
+  /** Prepares the data and code of a sweep, where this machine can train it. */
+  async #preparedFor({ id, text, announcement }: Announced): Promise<KnownSweep> {
+    const known = { text, faults: [], areTold: false, seen: 0, isAbandoned: false };
+    if (!announcement) {
+      const fault = `sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`;
+      return { ...known, faults: [fault] };
+    }
+    const { name, host } = announcement;
+    this.#isPreparing = true;
     try {
-      if (!announcement) {
-        known.faults = [`sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`];
-        known.areTold = false;
-        return;
-      }
-      const { name, host } = announcement;
-      try {
-        const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
-        if (!isKnown()) return;
-        known.taker = this.#takerOf(id, announcement, engine);
-        this.options.say(`${name}, from ${host}: trains on ${known.taker.machine.computed}`);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        known.faults = error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`);
-        known.areTold = false;
-      }
+      const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
+      if (this.#stop.signal.aborted) return known;
+      const taker = this.#takerOf(id, announcement, engine);
+      this.options.say(`${name}, from ${host}: trains on ${taker.machine.computed}`);
+      return { ...known, taker };
     } catch (error) {
-      if (!isKnown()) return;
-      this.#sweeps.delete(id);
-      this.#end(error);
+      if (!(error instanceof InputError)) throw error;
+      return { ...known, faults: error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`) };
     } finally {
-      known.isPending = false;
+      this.#isPreparing = false;
     }
   }
 
@@ -281,8 +270,7 @@ class QueueWorker {
   /** @throws InputError where sweeps are announced and this machine can train none of them */
   async #leaveWhereUnable(announced: readonly Announced[]): Promise<void> {
     const asking = announced.filter(({ silence }) => silence <= GONE);
-    const isPending = asking.some(({ id }) => this.#sweeps.get(id)!.isPending);
-    if (asking.length === 0 || isPending || this.#takers.length > 0 || this.#running.size > 0) return;
+    if (asking.length === 0 || this.#takers.length > 0 || this.#running.size > 0) return;
     // A sweep that has ended meanwhile lacks its code: that is no fault, here or when the sweep comes again.
     const still = new Set((await this.#board.sweeps()).map(({ id }) => id));
     const over = asking.filter(({ id }) => !still.has(id));
