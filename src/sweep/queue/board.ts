@@ -132,13 +132,14 @@ export class Board {
   }
 
   /**
-   * Passes the next deliveries to `take`, and deletes them once all are taken; an unreadable delivery is undefined. Returns
-   * whether there may be more.
+   * Passes the next deliveries to `take` until it returns false, and deletes those that were taken; an unreadable delivery is
+   * undefined. Returns whether there may be more.
    */
-  async collect(id: string, take: (delivery: Delivery | undefined) => void): Promise<boolean> {
+  async collect(id: string, take: (delivery: Delivery | undefined) => boolean): Promise<boolean> {
     const entries = await this.client.xrange(keys.deliveries(id), '-', '+', 'COUNT', TOGETHER);
-    for (const [, [, text]] of entries) take(readDelivery(text!));
-    if (entries.length > 0) await this.client.xdel(keys.deliveries(id), ...entries.map(([entry]) => entry));
+    const left = entries.findIndex(([, [, text]]) => !take(readDelivery(text!)));
+    const taken = left < 0 ? entries : entries.slice(0, left);
+    if (taken.length > 0) await this.client.xdel(keys.deliveries(id), ...taken.map(([entry]) => entry));
     return entries.length === TOGETHER;
   }
 

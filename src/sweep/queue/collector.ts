@@ -247,7 +247,11 @@ class Collector implements QueueExecutor {
   }
 
   async #collect(execution: Execution): Promise<void> {
-    const take = (delivery: Delivery | undefined) => (delivery ? this.#take(execution, delivery) : this.#leaveOut());
+    const take = (delivery: Delivery | undefined) => {
+      if (execution.isOver) return false;
+      delivery ? this.#take(execution, delivery) : this.#leaveOut();
+      return true;
+    };
     while (!execution.isOver && (await this.#board.collect(this.#id, take))) {}
   }
 
@@ -262,7 +266,6 @@ class Collector implements QueueExecutor {
 
   #take(execution: Execution, { chunk, worker, part, results, crashes, ends }: Delivery): void {
     const { tasks, onAgain, onCrash } = execution;
-    if (execution.isOver) return;
     const keys = this.#chunks!.get(chunk);
     for (const { key, note, lost } of crashes) {
       const task = tasks.get(key);
