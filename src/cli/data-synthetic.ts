@@ -1,6 +1,5 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
-import { packageFile, withFile } from '../base/files.js';
+import { packageFile, writeQuickly } from '../base/files.js';
 import { loadConfig } from '../config/load.js';
 import type { DataSpec } from '../data/kind.js';
 import { generatorOf } from '../data/synthetic/examples.js';
@@ -38,24 +37,12 @@ export async function dataSyntheticCommand(options: DataSyntheticOptions): Promi
 /** Count of numbers generated and written at a time. */
 const NUMBERS = 100_000;
 
-/** Writes the pieces of a text to a file, or to stdout. */
+/** Writes the pieces of a text to a file, or to stdout. @throws InputError where the file cannot be written */
 export async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
-  if (file === undefined) await toStdout(pieces);
-  else toFile(file, pieces);
-}
-
-function toFile(file: string, pieces: Iterable<string>): void {
-  withFile(file, 'written', () => {
-    const descriptor = openSync(file, 'w');
-    try {
-      for (const text of pieces) writeFileSync(descriptor, text);
-    } finally {
-      closeSync(descriptor);
-    }
-  });
-}
-
-async function toStdout(pieces: Iterable<string>): Promise<void> {
+  if (file !== undefined) {
+    writeQuickly(file, pieces);
+    return;
+  }
   for (const text of pieces) {
     const error = await new Promise((resolve) => process.stdout.write(text, resolve));
     // An error means that the reader has closed the pipe.

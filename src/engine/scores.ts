@@ -1,12 +1,5 @@
 import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type Part, parts } from '../base/metric.js';
-import {
-  type BinaryLabel,
-  type ClassLabel,
-  type CountLabel,
-  type LabelSpec,
-  outputsOf,
-  type RegressionLabel,
-} from '../data/dataset.js';
+import { type ClassLabel, type LabelSpec, outputsOf, type RegressionLabel } from '../data/dataset.js';
 import { logSoftmax, probabilityOf } from '../data/label-units.js';
 import { exp, log } from '../kernels/kernels.js';
 
@@ -18,35 +11,27 @@ type Scorer<L extends LabelSpec> = (output: Float32Array, truth: Float32Array, l
 
 type Scorers<L extends LabelSpec> = Partial<Record<MetricName, Scorer<L>>>;
 
-const ofRegression: Scorers<RegressionLabel> = {
-  mse: squaredError,
-  nmse: (output, truth, label) => squaredError(output, truth, label) / label.variance,
-  r2: rSquared,
-  rmse: (output, truth, label) => Math.sqrt(squaredError(output, truth, label)),
-  mae: (output, truth, { units }) => meanOver(truth, (y, i) => Math.abs(output[i]! - y)) * (units?.deviation ?? 1),
-};
-
-/** Metrics of binary tasks, whose outputs are logits. */
-const ofBinary: Scorers<BinaryLabel> = {
-  r2: (logits, truth) => rSquared(logits.map(probabilityOf), truth),
-  auc: areaUnderCurve,
-  pr_auc: averagePrecision,
-  log_loss: logLoss,
-  ece: expectedCalibrationError,
-};
-
-/** Metrics of counts, whose outputs are logarithms of means. */
-const ofCounts: Scorers<CountLabel> = {
-  poisson_deviance: poissonDeviance,
-  r2: (outputs, truth) => rSquared(outputs.map(exp), truth),
-};
-
-/** Metrics of classes, whose outputs [rows, classes] are logits. */
-const ofClasses: Scorers<ClassLabel> = {
-  accuracy,
-  log_loss: classLogLoss,
-  auc: macroAuc,
-  r2: classRSquared,
+/** The metrics by kind of label. */
+const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
+  regression: {
+    mse: squaredError,
+    nmse: (output, truth, label) => squaredError(output, truth, label) / label.variance,
+    r2: rSquared,
+    rmse: (output, truth, label) => Math.sqrt(squaredError(output, truth, label)),
+    mae: (output, truth, { units }) => meanOver(truth, (y, i) => Math.abs(output[i]! - y)) * (units?.deviation ?? 1),
+  },
+  /** The outputs are logits. */
+  binary: {
+    r2: (logits, truth) => rSquared(logits.map(probabilityOf), truth),
+    auc: areaUnderCurve,
+    pr_auc: averagePrecision,
+    log_loss: logLoss,
+    ece: expectedCalibrationError,
+  },
+  /** The outputs are logarithms of means. */
+  count: { poisson_deviance: poissonDeviance, r2: (outputs, truth) => rSquared(outputs.map(exp), truth) },
+  /** The outputs [rows, classes] are logits. */
+  classes: { accuracy, log_loss: classLogLoss, auc: macroAuc },
 };
 
 /**
@@ -115,15 +100,10 @@ interface TaskRows {
 }
 
 function scoreBy(metric: MetricName, label: LabelSpec, { output, truth }: TaskRows): number {
-  const value = scorersOf(label)[metric]?.(output, truth, label);
+  const value = (scorers[label.kind] as Scorers<LabelSpec>)[metric]?.(output, truth, label);
   if (value === undefined) throw new Error(`${metric} of a ${label.kind} label`);
   return value;
 }
-
-const scorersOf = (label: LabelSpec): Scorers<LabelSpec> =>
-  ({ regression: ofRegression, binary: ofBinary, count: ofCounts, classes: ofClasses })[
-    label.kind
-  ] as Scorers<LabelSpec>;
 
 /** Selects the outputs and labels of task k on the rows that have a label. */
 function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readonly LabelSpec[], k: number): TaskRows {
