@@ -40,8 +40,6 @@ const REPORT_STEPS = 500;
 export interface RunListener {
   /** Receives the number of steps trained so far. */
   readonly onProgress?: (steps: number) => void;
-  /** Receives the curve so far, whenever a point has been added. */
-  readonly onPoint?: (curve: Curve) => void;
   /**
    * Receives the predictions of the test rows after the last step, as `predictedInUnits` makes them, and the data; not called
    * for a diverged run.
@@ -101,7 +99,6 @@ function scoreSolved(
   if (!evaluation) return diverged(step, curve);
   recordPoint(curve, job, round, { step, trainLoss: solved.trainLoss, evaluation });
   listener.onProgress?.(step);
-  listener.onPoint?.(curve);
   const { metrics, slates } = finish(evaluation, job, listener);
   listener.onModel?.(solved.parameters());
   return { status: 'finished', metrics, curve, gates: [], ...(slates && { slates }) };
@@ -113,7 +110,6 @@ function trainSession(
   listener: RunListener,
   { round, steps: before, curve, entropies }: Course,
 ): Outcome {
-  const { onProgress, onPoint } = listener;
   const { steps, evaluateEvery, keep, patience = Infinity } = job.training;
   const gates = gatesOf(job.graph);
   let kept: { readonly evaluation: Evaluation; readonly step: number; readonly loss: number } | undefined;
@@ -130,7 +126,7 @@ function trainSession(
         if (!Number.isFinite(loss)) return diverged(before + step, curve);
         lossSum += loss;
       }
-      onProgress?.(before + step);
+      listener.onProgress?.(before + step);
     }
     const last = evaluate(session, job);
     if (!last) return diverged(before + step, curve);
@@ -143,7 +139,6 @@ function trainSession(
     const trainLoss = lossSum / (step - first);
     recordPoint(curve, job, round, { step: before + step, trainLoss, evaluation: last }, lossWeights(session, job));
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
-    onPoint?.(curve);
   }
   listener.onModel?.(parameters ?? session.parameters());
   const { predicted } = kept!.evaluation;

@@ -22,12 +22,8 @@ export interface PageFigure {
 /**
  * Starts the script of a wing in the page. It returns a function that shows the runs that a reader clicks in a figure,
  * given the column of a metric; undefined where the page has no such runs.
- * @param metric gives the column of the chosen metric
  */
-export type StartScript = (
-  data: PageData,
-  metric: () => string,
-) => ((runs: LinkedRuns, column: string) => void) | undefined;
+export type StartScript = (data: PageData) => ((runs: LinkedRuns, column: string) => void) | undefined;
 
 export const pageData = ({ arrangement: { dimensions }, metrics, figures }: Report): PageData => ({
   dimensions,

@@ -77,7 +77,6 @@ function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
     '</form>',
     '<p class="status" role="status" id="check-status"></p>',
     '<progress id="check-progress" hidden></progress>',
-    '<figure class="figure" id="check-figure" hidden><div class="drawing" role="img"></div><figcaption></figcaption></figure>',
     '<div id="check-runs"></div>',
     `<p>Engine ${escaped(engine.name)}, algorithm ${escaped(engine.version)}.</p>`,
   ].join('\n');

@@ -5,7 +5,6 @@ import type { PageData, StartScript } from '../../report/page/figures-html.js';
 import { escaped } from '../../report/page/html.js';
 import { placeTitle } from '../../report/plot/place.js';
 import type { LinkedRuns } from '../../report/plot/view.js';
-import { drawGrowing } from './check-curve.js';
 import type { PageChecks } from './check-html.js';
 import { PageTrainer } from './page-trainer.js';
 import {
@@ -29,17 +28,13 @@ class CheckSection {
   /** Aborts the training that is in progress. */
   #training: AbortController | undefined;
 
-  /**
-   * Creates the section from the data in the page.
-   * @param metric returns the metric that is chosen at the time of the call
-   */
-  static async in(data: PageData, metric: () => string): Promise<CheckSection> {
-    return new CheckSection(data, metric, JSON.parse(await unpacked(textOf('checks'))) as PageChecks);
+  /** Creates the section from the data in the page. */
+  static async in(data: PageData): Promise<CheckSection> {
+    return new CheckSection(data, JSON.parse(await unpacked(textOf('checks'))) as PageChecks);
   }
 
   private constructor(
     private readonly data: PageData,
-    private readonly metric: () => string,
     private readonly checks: PageChecks,
   ) {
     this.#runs = publishedRuns(checks);
@@ -113,40 +108,17 @@ class CheckSection {
   /** Trains a run and returns whether all its numbers equal the published ones. */
   async #train(run: PublishedRun, title: string, signal: AbortSignal): Promise<boolean> {
     const { spec, seed } = run;
-    const place = this.checks.places[run.cell]!;
-    const { steps } = spec.training;
     const progress = this.#element<HTMLProgressElement>('check-progress');
-    progress.max = steps;
+    progress.max = spec.training.steps;
     progress.value = 0;
     progress.setAttribute('aria-label', `Training ${title}, seed ${seed}`);
-    const figure = this.#element('check-figure');
-    figure.hidden = false;
-    const drawing = figure.querySelector<HTMLElement>('.drawing')!;
-    const column = this.#column();
-    const show = (curve: Readonly<Record<string, number[]>>) =>
-      drawing.replaceChildren(
-        drawGrowing({ place, column, steps, curve }, this.data, Math.max(280, figure.clientWidth)),
-      );
-    const over = 'the mean of the published runs of its cell';
-    drawing.setAttribute('aria-label', `The curve of ${title}, seed ${seed}, over ${over}`);
-    const caption = figure.querySelector('figcaption')!;
-    caption.textContent = `${title}, seed ${seed}: the run that was trained here (the line that ends in a dot) over ${over}, with the interval of the mean.`;
-    show({});
-    const { outcome, seconds } = await this.#trainer.train(
-      { spec, seed },
-      {
-        onProgress: (done) => {
-          progress.value = done;
-        },
-        onPoint: show,
-        signal,
-      },
-    );
-    show(outcome.curve);
+    const onProgress = (done: number) => {
+      progress.value = done;
+    };
+    const { outcome, seconds } = await this.#trainer.train({ spec, seed }, { onProgress, signal });
     const comparisons = comparisonsOf(run, outcome);
     const same = comparisons.every(isEqual) && (await isSame(run, outcome));
     const key = await keyOf(run, this.checks.engine);
-    if (same) caption.append(' Its published curve is this one, to the bit.');
     const list = this.#element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
     list.insertAdjacentHTML(
@@ -154,15 +126,6 @@ class CheckSection {
       checkedHtml({ title, key, seed, comparisons, same, numbers: countNumbers(outcome), seconds }),
     );
     return same;
-  }
-
-  /**
-   * The metric whose curve is shown: the chosen one, or the leading one where the page lacks the chosen one because it
-   * follows from others.
-   */
-  #column(): string {
-    const { columns } = this.checks;
-    return columns.find((column) => column === this.metric()) ?? columns[0]!;
   }
 
   #showBusy(busy: boolean): void {
@@ -182,9 +145,9 @@ class CheckSection {
 }
 
 /** Starts the section if the page has it; the returned function checks a run near a selection in a figure. */
-export function startChecks(...page: Parameters<StartScript>): ReturnType<StartScript> {
+export function startChecks(data: PageData): ReturnType<StartScript> {
   if (!document.getElementById('checks')) return undefined;
-  const section = CheckSection.in(...page);
+  const section = CheckSection.in(data);
   return (runs, column) => void section.then((shown) => shown.checkNear(runs, column));
 }
 

@@ -1,5 +1,5 @@
 import { unpacked } from '../../base/letters.js';
-import type { Curve, Outcome } from '../../engine/run.js';
+import type { Outcome } from '../../engine/run.js';
 import type { CellSpec } from '../../sweep/spec.js';
 
 /** A run for a page's trainer. */
@@ -8,10 +8,9 @@ export interface RunRequest {
   readonly seed: number;
 }
 
-/** A message of the trainer: the progress and the curve so far, several times a second, and the end of the run. */
+/** A message of the trainer: the progress, several times a second, and the end of the run. */
 export type TrainerMessage =
   | { readonly kind: 'progress'; readonly steps: number }
-  | { readonly kind: 'point'; readonly curve: Curve }
   | { readonly kind: 'done'; readonly outcome: Outcome; readonly seconds: number }
   | { readonly kind: 'error'; readonly message: string };
 
@@ -23,7 +22,6 @@ export interface Trained {
 
 interface TrainingListener {
   readonly onProgress?: (steps: number) => void;
-  readonly onPoint?: (curve: Curve) => void;
   /** Aborts the training. */
   readonly signal: AbortSignal;
 }
@@ -57,18 +55,13 @@ export class PageTrainer {
   }
 }
 
-function answerOf(
-  worker: Worker,
-  run: RunRequest,
-  { onProgress, onPoint, signal }: TrainingListener,
-): Promise<Trained> {
+function answerOf(worker: Worker, run: RunRequest, { onProgress, signal }: TrainingListener): Promise<Trained> {
   return new Promise<Trained>((resolve, reject) => {
     signal.throwIfAborted();
     signal.onabort = () => reject(signal.reason);
     worker.onerror = (event) => reject(new Error(event.message || 'the browser does not start a Web Worker here'));
     worker.onmessage = ({ data }: MessageEvent<TrainerMessage>) => {
       if (data.kind === 'progress') onProgress?.(data.steps);
-      else if (data.kind === 'point') onPoint?.(data.curve);
       else if (data.kind === 'done') resolve(data);
       else reject(new Error(data.message));
     };

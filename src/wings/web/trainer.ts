@@ -12,7 +12,7 @@ const scope = globalThis as unknown as {
   postMessage(message: TrainerMessage): void;
 };
 
-/** Minimum milliseconds between two reports of a kind: a page draws no faster. */
+/** Minimum milliseconds between two reports: a page draws no faster. */
 const REPORTS = 100;
 
 const engine = programEngine(wasmMachine);
@@ -20,23 +20,16 @@ const engine = programEngine(wasmMachine);
 scope.onmessage = ({ data: { spec, seed } }) => {
   try {
     const start = performance.now();
+    let last = start;
     const outcome = trainRun(engine, jobOn(generatedData, spec, seed), {
-      onProgress: seldom((steps) => scope.postMessage({ kind: 'progress', steps })),
-      onPoint: seldom((curve) => scope.postMessage({ kind: 'point', curve })),
+      onProgress: (steps) => {
+        if (performance.now() - last < REPORTS) return;
+        last = performance.now();
+        scope.postMessage({ kind: 'progress', steps });
+      },
     });
     scope.postMessage({ kind: 'done', outcome, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
     scope.postMessage({ kind: 'error', message: (error as Error).message });
   }
 };
-
-/** Passes a report on unless another was passed on shortly before. */
-function seldom<T>(report: (value: T) => void): (value: T) => void {
-  let last = performance.now();
-  return (value) => {
-    const now = performance.now();
-    if (now - last < REPORTS) return;
-    last = now;
-    report(value);
-  };
-}

@@ -15,7 +15,7 @@ void unpacked(document.getElementById('data')!.textContent!).then((text) => star
 function start(data: PageData): void {
   const form = document.getElementById('controls') as HTMLFormElement | null;
   const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
-  const shows = wingScripts.flatMap((startWing) => startWing(data, metric) ?? []);
+  const shows = wingScripts.flatMap((startWing) => startWing(data) ?? []);
   const linked = shows.length > 0;
   const figures = data.figures.map(({ name, views }) => ({ shown: new ShownFigure(name), views }));
 
