@@ -6,7 +6,7 @@ import { range } from '../../base/words.js';
 import type { Measure } from '../../results/measures.js';
 import { estimate, number, type Table, tableFrom } from '../../table/table.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
-import { modelLook } from '../plot/look.js';
+import { MOST_LOOKS, modelLook } from '../plot/look.js';
 import { cutTo, type Estimate, estimated, frameOfEstimates, intervalWords, rowIntervals } from '../plot/marks.js';
 import { facets, panelGrid, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
 import { otherFields, placeFields } from '../plot/place.js';
@@ -71,14 +71,17 @@ const [NARROWEST, ROW] = [150, 22];
 const LOWEST = 100;
 
 /**
- * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups.
+ * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups. With many
+ * models, rows are in the order of the differences.
  */
 function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { metric, items } = drawing;
   const several = new Set(items.map((item) => item.group)).size > 1;
   const rowOf = (item: Difference) =>
     `${several ? `${dimensions.groups[item.group]!.title}: ` : ''}${pairTitle(item, dimensions)}`;
-  const rows = [...new Set([...items].sort((a, b) => a.group - b.group).map(rowOf))];
+  const isSorted = dimensions.models.length > MOST_LOOKS;
+  const sorted = [...items].sort((a, b) => a.group - b.group || (isSorted ? a.value - b.value : 0));
+  const rows = [...new Set(sorted.map(rowOf))];
   const titles = rowTitles(rows, view.width);
   // Groups are rows, not panels.
   const panels = panelGrid<Difference>(

@@ -131,7 +131,7 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
       id: ({ gate }) => gate,
       // Each cell and each of its levels begins a row.
       group: ({ group, model, axis, level }) => JSON.stringify([group, model, axis, level]),
-      title: (item) => placeTitle(item, dimensions),
+      title: (item) => (item.gate === 0 || item.level !== undefined ? placeTitle(item, dimensions) : ''),
       note: ({ title, entropy }) => `${title}: H = ${entropy.toFixed(2)}`,
     },
     view,
@@ -151,7 +151,8 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
     x: { domain: numbers, axis: null, padding: 0.3 },
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
-      Plot.axisX(fittingLabels(numbers, width), { label: 'expert', ...centered }),
+      // Titles that extend above empty places leave no room for an axis there.
+      Plot.axisX(fittingLabels(numbers, width), { label: 'expert', ...centered, facetAnchor: 'bottom' }),
       Plot.ruleX(boxes, { ...place, y1: 'q05', y2: 'q95', stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.barY(boxes, { ...place, y1: 'q25', y2: 'q75', fill: FILL, stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.tickY(boxes, { ...place, y: 'q50', stroke: 'currentColor', strokeWidth: 2 }),

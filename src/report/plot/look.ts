@@ -90,7 +90,7 @@ export function modelLook(models: readonly { readonly name: string }[], i: numbe
 export const GREY = signColors.neither;
 
 /** The most models that a figure tells apart by their looks. */
-const MOST_LOOKS = 7;
+export const MOST_LOOKS = 7;
 
 /** The looks of the models in a figure. */
 export interface Looks {

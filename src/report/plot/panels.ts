@@ -69,10 +69,13 @@ export function panelGrid<T>(
   let slot = 0;
   for (const own of rowsOfPanels) {
     slot = Math.ceil(slot / columns) * columns;
-    for (const item of own) {
+    for (const [i, item] of own.entries()) {
       const small = note(item);
       const at = { column: slot % columns, row: Math.floor(slot / columns) };
-      panels.set(keyOf(item), { title: fittingTitle(title(item), room), ...(small !== '' && { note: small }), ...at });
+      // A title at the left edge may extend above the next panels of its row where these have none.
+      const isAlone = at.column === 0 && (i + 1 === own.length || title(own[i + 1]!) === '');
+      const fitting = fittingTitle(title(item), isAlone ? width - margin - TITLE_GAP : room);
+      panels.set(keyOf(item), { title: fitting, ...(small !== '' && { note: small }), ...at });
       slot++;
     }
   }
