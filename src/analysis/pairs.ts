@@ -32,39 +32,29 @@ export const referenceOf = ({ models }: Dimensions): number =>
     0,
   );
 
-/** Two models at the same place in a group, of which `a` is compared with `b`. */
-export interface PlacedPair {
-  readonly a: PlacedCell;
-  readonly b: PlacedCell;
-}
-
-/**
- * Every pair of models at a place in a group: the one later in the paper's tables with the earlier one. With more than four
- * models, MMoE (or else the first model) is compared with each of the others.
- */
-export function placedPairs({ dimensions, cells }: Arrangement): PlacedPair[] {
-  const reference = referenceOf(dimensions);
-  const all = dimensions.models.length <= MOST_FOR_ALL_PAIRS;
-  return byPlace(cells).flatMap((here) =>
-    here.flatMap((a) =>
-      here
-        .filter((b) => (all ? b.model < a.model : a.model === reference && b !== a))
-        .map((b): PlacedPair => ({ a, b })),
-    ),
-  );
-}
-
 /** The cells at each place in a group, one for each model. */
 export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
   ...groupedBy(cells, ({ group, axis }) => `${group}/${axis}`).values(),
 ];
 
-/** The comparisons of all pairs that have a common seed. */
-export function pairsOf(arrangement: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {
-  return placedPairs(arrangement).flatMap(({ a, b }) => {
-    const comparison = comparedBySeed(a.cell, b.cell, metric, resamples);
-    return comparison.pairs === 0 ? [] : [{ ...placeOf(a), other: b.model, comparison }];
-  });
+/**
+ * Every pair of models at a place in a group that has a common seed: the one later in the paper's tables with the earlier one.
+ * With more than four models, MMoE (or else the first model) is compared with each of the others.
+ */
+export function pairsOf({ dimensions, cells }: Arrangement, metric: Measure, resamples: ResamplesOf): Pair[] {
+  const reference = referenceOf(dimensions);
+  const all = dimensions.models.length <= MOST_FOR_ALL_PAIRS;
+  const isCompared = (a: PlacedCell, b: PlacedCell) =>
+    all ? b.model < a.model : a.model === reference && b.model !== a.model;
+  return byPlace(cells).flatMap((here) =>
+    here.flatMap((a) =>
+      here.flatMap((b) => {
+        if (!isCompared(a, b)) return [];
+        const comparison = comparedBySeed(a.cell, b.cell, metric, resamples);
+        return comparison.pairs === 0 ? [] : [{ ...placeOf(a), other: b.model, comparison }];
+      }),
+    ),
+  );
 }
 
 /** Two cells compared on the seeds that both have, of which there may be none. */

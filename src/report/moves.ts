@@ -3,6 +3,7 @@ import { formatOf } from '../base/metric.js';
 import { visible } from '../base/words.js';
 import type { ModelTitle } from '../results/cells.js';
 import { estimate, type Field, level, number, percent, shown, type Table, tableFrom, text } from '../table/table.js';
+import { escaped as escapedHtml } from './page/html.js';
 
 /** One row per cell and metric, with its move. */
 export function movesTable(moves: readonly Move[], tolerance: number, modelTitle: ModelTitle): Table {
@@ -85,5 +86,4 @@ function outcomeOf(move: Move): string {
 
 const skipped = (reason: string): string => `<skipped message="${reason}"/>`;
 
-const escaped = (text: string): string =>
-  visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const escaped = (text: string): string => escapedHtml(visible(text));

@@ -9,7 +9,7 @@ import type { OverSettings } from '../../claims/over-settings.js';
 import type { Measure } from '../../results/measures.js';
 import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
-import type { Scale, View } from '../plot/view.js';
+import type { View } from '../plot/view.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
 
@@ -95,7 +95,7 @@ export interface Chart<D extends Drawing = Drawing> {
   /** Draws at least one item. */
   draw(drawing: D, dimensions: Dimensions, view: View): SVGSVGElement;
   /** The numbers of a drawing of at least one item. */
-  table(drawing: D, dimensions: Dimensions, scale?: Scale): Table;
+  table(drawing: D, dimensions: Dimensions): Table;
   printSize(drawing: D): PrintSize;
   /**
    * Thins a drawing for a page, so that each of very many runs adds less to it; returns the drawing itself where they are

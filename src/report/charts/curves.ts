@@ -122,7 +122,7 @@ const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensio
 };
 
 function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElement {
-  const { against = STEPS, label, above, panelBy, lineBy, guide, range, items } = drawing;
+  const { against = STEPS, label, above, panelBy, guide, range, items } = drawing;
   const dimensions = withGroups(drawing, all);
   const panels = panelsOf(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };
@@ -181,11 +181,6 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
         ...{ ...at, frameAnchor: 'top', dy: 2, fontSize: FONT_SIZE - 2 },
         text: ({ seesaw, n }: CurvePoint) => String(Math.round((100 * seesaw!) / n)),
       }),
-      ...partLabels(
-        curves.filter(() => lineBy !== 'part'),
-        (point) => panels.of(point),
-        at,
-      ),
       ...tips(view, points, {
         ...at,
         y: 'mean',
@@ -205,22 +200,6 @@ const guideLines = (
   const dashed = { stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' };
   return guide === 'equal' ? [Plot.line(ends, { x: Number, y: Number, ...dashed })] : [];
 };
-
-/** Labels of parts, each at a different step, as many curves end close together. */
-function partLabels(
-  curves: readonly { readonly points: readonly CurvePoint[]; readonly look: Look }[],
-  panelOf: (point: CurvePoint) => unknown,
-  at: object,
-): Plot.Markish[] {
-  const parts = curves.filter(({ points }) => points[0]!.part !== undefined);
-  return parts.map(({ points, look }) => {
-    const within = parts.filter((other) => panelOf(other.points[0]!) === panelOf(points[0]!));
-    const share = (within.findIndex((other) => other.points === points) + 1) / (within.length + 1);
-    return Plot.text([points[Math.floor(share * points.length)]!], {
-      ...{ ...at, y: 'mean', text: 'part', dy: -7, fill: look.color, fontSize: FONT_SIZE - 2 },
-    });
-  });
-}
 
 /** The points of a band, with gaps where all of it is outside the frame. */
 const bandOf = (points: readonly CurvePoint[], [least, most]: readonly [number, number]): CurvePoint[] =>
@@ -311,7 +290,7 @@ function meaningOf({ items, lineBy, better = 'lower' }: CurvesDrawing, dimension
     return {
       lookFor: ({ part = '' }) => lookOf(parts.indexOf(part)),
       hasBand: () => parts.length <= MOST_BANDS,
-      entries: parts.filter((title) => title !== '').map((title, i) => ({ title, look: lookOf(i) })),
+      entries: parts.flatMap((title, i) => (title === '' ? [] : [{ title, look: lookOf(i) }])),
     };
   }
   const shown = [...new Set(items.map(({ axis = 0 }) => axis))].sort((a, b) => a - b);

@@ -2,7 +2,7 @@ import type { Dimensions } from '../../analysis/place.js';
 import type { Table } from '../../table/table.js';
 import { wingCharts } from '../../wings/charts.js';
 import { ownSentences } from '../plot/place.js';
-import type { Scale, View } from '../plot/view.js';
+import type { View } from '../plot/view.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
 import { differences } from './differences.js';
 import { fig5 } from './distributions.js';
@@ -67,8 +67,8 @@ export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGS
   drawing.items.length === 0 ? undefined : chartOf(drawing).draw(drawing, dimensions, view);
 
 /** The numbers of a drawing; undefined for an empty one. */
-export const tableOf = (drawing: Drawing, dimensions: Dimensions, scale?: Scale): Table | undefined =>
-  drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions, scale);
+export const tableOf = (drawing: Drawing, dimensions: Dimensions): Table | undefined =>
+  drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions);
 
 /** A figure for a page, which embeds its numbers: thinned where it has very many. */
 export function forPage(figure: Figure): Figure {

@@ -94,14 +94,14 @@ export const gateEntropy: Chart<CurvesDrawing> = {
     const skipped = whyNoCurve(items, 'no finished run has recorded the entropy of its gates during training');
     if (skipped !== undefined) return { skipped };
     return {
-      title: 'Gate entropy against training steps, by model',
+      title: 'Gate entropy against training steps',
       caption:
         'How evenly gates weigh their experts: 1 where all have the same weight in every row, 0 where each row uses one. ' +
         `${BANDS} ${countsSentence(cells, 'curve')}`,
       notes:
         'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs, with ' +
         "Student's 95 % interval of the mean.",
-      drawing: { chart: 'gate-entropy', label: 'H(g) / ln n', panelBy: 'axis', lineBy: 'model', range: [0, 1], items },
+      drawing: { chart: 'gate-entropy', label: 'H(g) / ln n', panelBy: 'cell', lineBy: 'part', range: [0, 1], items },
     };
   },
 };

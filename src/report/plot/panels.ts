@@ -135,7 +135,7 @@ function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Di
 }
 
 /** The pixels between the titles of two panels, and those that the axis of the first takes of the width. */
-export const TITLE_GAP = 30;
+const TITLE_GAP = 30;
 
 /** A title, cut where it is wider than a number of pixels. */
 export function fittingTitle(title: string, width: number): string {
@@ -161,7 +161,7 @@ export const facets = <T>({ of }: Pick<Panels<T>, 'of'>) => ({
 
 /** The height of a note below the title of a panel, in pixels, and the size of its text. */
 const NOTE = 14;
-export const NOTE_SIZE = FONT_SIZE - 2;
+const NOTE_SIZE = FONT_SIZE - 2;
 
 const hasNotes = (panels: readonly Panel[]): boolean => panels.some(({ note }) => note !== undefined);
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
 import { packageFile } from '../../base/files.js';
+import { escaped } from '../page/html.js';
 import { FONT } from '../plot/look.js';
 
 /** The number of PNG pixels for each pixel of the drawing, in either direction: readable in print and on dense screens. */
@@ -70,8 +71,6 @@ async function load(): Promise<Uint8Array[]> {
   await initWasm(readFileSync(wasm));
   return [...fontFiles()];
 }
-
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 let files: readonly [regular: Uint8Array, heavy: Uint8Array] | undefined;
 

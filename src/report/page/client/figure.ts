@@ -60,7 +60,7 @@ export class ShownFigure {
     // the next.
     for (const link of this.#drawing.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
     this.#downloads.hidden = svg === undefined;
-    this.#table = () => tableOf(part, dimensions, view.scale);
+    this.#table = () => tableOf(part, dimensions);
     if (this.#numbers.open) this.#fill();
   }
 
