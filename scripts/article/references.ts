@@ -137,7 +137,8 @@ function checked(rows: readonly Row[], asked: string): '' {
 
 /** `column Title format, ...` as a table in Markdown; numbers are at the right. */
 function markdownTable(rows: readonly Row[], asked: string): string {
-  const columns = asked.split(', ').map((column) => {
+  // A title may have commas.
+  const columns = asked.split(/, (?=(?:[^"]*"[^"]*")*[^"]*$)/).map((column) => {
     const found = /^([\w.-]+)(?: "([^"]*)"| ([A-Z`]\S*))?(?: (\S+))?$/.exec(column);
     if (!found) throw new Error(`not a column: ${column}`);
     const [, name = '', quoted, plain, format] = found;

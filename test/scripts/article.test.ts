@@ -56,8 +56,8 @@ describe('references', () => {
   });
 
   it('make tables and figures', () => {
-    expect(said('{{ table a-folder/cells : model Model, mean "Mean loss" .3 }}')).toBe(
-      '| Model | Mean loss |\n| --- | ---: |\n| mmoe | 0.012 |\n| omoe | 0.020 |',
+    expect(said('{{ table a-folder/cells : model Model, mean "Mean loss, 6,000 steps" .3 }}')).toBe(
+      '| Model | Mean loss, 6,000 steps |\n| --- | ---: |\n| mmoe | 0.012 |\n| omoe | 0.020 |',
     );
     expect(said('{{ figure ple fig4 | Loss over steps. }}')).toBe('![Loss over steps.](ple-fig4)');
   });
