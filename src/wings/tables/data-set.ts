@@ -103,15 +103,15 @@ function readFacts(spec: TableSpec): Facts {
 }
 
 /**
- * For each task, the label of a row of the table in the units of the data; NaN where it has none.
+ * For each task, the label of a row of the table in the units of the data: undefined, or of numbers NaN, where it has none.
  * @throws InputError like `tableDataSet`
  */
-export function labelsIn(spec: TableSpec): ((row: number) => Category)[] {
+export function labelsIn(spec: TableSpec): ((row: number) => Category | undefined)[] {
   const source = readSource(spec);
   const all = Int32Array.from({ length: source.table.rows }, (_, row) => row);
   return spec.tasks.map((task) => {
     const { classes, values } = labelledIn(source, task, all);
-    return (row) => classes?.[values[row]!] ?? values[row]!;
+    return (row) => (classes ? classes[values[row]!] : values[row]);
   });
 }
 

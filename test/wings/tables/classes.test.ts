@@ -39,6 +39,11 @@ describe('labels of classes', () => {
     const place = (i: number) => (i === ROWS - 1 ? Number.NaN : [2, 1, 0][i % 3]!);
     expect([...test.labels]).toEqual(Array.from({ length: 10 }, (_, i) => place(30 + i)));
     expect(labelsIn(spec).map((labelOf) => [labelOf(0), labelOf(ROWS - 1)])).toEqual([['red', 'pink']]);
+    const skipped = await made(
+      { missing: 'skip' },
+      rows.map((row, i) => (i === 0 ? [0, 0, '', 1] : row)),
+    );
+    expect(labelsIn(skipped.spec).map((labelOf) => [labelOf(0), labelOf(1)])).toEqual([[undefined, 'green']]);
   });
 
   it('leave out rows of a class that no training row has, which is said in a line', async () => {

@@ -102,6 +102,8 @@ export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, look
   const remarks: string[] = [];
   if (from === 'boolean') remarks.push('0 and 1 from false and true');
   if (from === 'date') remarks.push('seconds since 1970 (UTC) from dates');
+  const word = column.kind === 'text' ? column.texts.find(isMissingWord) : undefined;
+  if (word !== undefined) remarks.push(`${quoted(word)} is kept as a text: leave the value out where it is missing`);
   if (kind === 'hashed') remarks.push('too many texts to keep: hashes of 32 bits');
   if (looks) remarks.push(looksWords(looks));
   else if (column.kind === 'text') remarks.push(...nearlyNumbers(column));

@@ -22,3 +22,8 @@ it('takes no longer for a long text than it is long', () => {
   ]);
   expect(performance.now() - start).toBeLessThan(1000);
 });
+
+it('says that a word for a missing value is a text among others', () => {
+  expect(on('male', 'NA', 'female')).toEqual(['"NA" is kept as a text: leave the value out where it is missing']);
+  expect(on('male', 'female')).toEqual([]);
+});
