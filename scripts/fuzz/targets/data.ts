@@ -115,8 +115,11 @@ function rehashed(content: Buffer): Buffer {
   const start = content.indexOf('\n') + 1;
   try {
     const header = JSON.parse(content.toString('utf8', 0, start)) as PreparedHeader;
+    let offset = start;
     const columns = header.columns.map((column) => {
-      const bytes = content.subarray(start + column.offset, start + column.offset + column.bytes + column.textBytes);
+      const length = header.rows * globalThis[column.type].BYTES_PER_ELEMENT + column.textBytes;
+      const bytes = content.subarray(offset, offset + length);
+      offset += length;
       return { ...column, hash: createHash('sha256').update(bytes).digest('hex') };
     });
     return Buffer.concat([Buffer.from(`${JSON.stringify({ ...header, columns })}\n`), content.subarray(start)]);

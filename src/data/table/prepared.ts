@@ -28,9 +28,7 @@ export interface Content {
 }
 
 export interface PreparedColumn extends ColumnFacts {
-  /** The offset of its bytes from the end of the header, and the number of bytes of its values and of its texts. */
-  readonly offset: number;
-  readonly bytes: number;
+  /** The number of bytes of its texts, which follow its values. */
   readonly textBytes: number;
   /** SHA-256 of its bytes. */
   readonly hash: string;
@@ -77,9 +75,8 @@ export function writePrepared(
         writeAll(descriptor, values, headerBytes + offset);
         writeAll(descriptor, texts, headerBytes + offset + values.length);
         const hash = createHash('sha256').update(values).update(texts).digest('hex');
-        const found = { ...facts, offset, bytes: values.length, textBytes: texts.length, hash };
         offset += values.length + texts.length;
-        return found;
+        return { ...facts, textBytes: texts.length, hash };
       });
       const header: PreparedHeader = {
         ...{ format: FORMAT, version: VERSION, source, rows },
@@ -126,10 +123,10 @@ export const readHeader = (path: string): PreparedHeader => atPrepared(path, ({ 
  * @throws InputError like `readHeader`, and where a name does not exist or a column is damaged
  */
 export function readColumns(path: string, names: readonly string[]): ColumnTable {
-  return atPrepared(path, ({ header, headerBytes, byName }, descriptor) => {
+  return atPrepared(path, ({ header, byName }, descriptor) => {
     const columns = names.map((name) => {
       const column = byName.get(name);
-      if (column) return readColumn(path, column, descriptor, headerBytes);
+      if (column) return readColumn(path, column, descriptor);
       throw new InputError([
         `column ${columnName(name)}: the table has no such column: ${instead(name, [...byName.keys()])}`,
       ]);
@@ -138,11 +135,11 @@ export function readColumns(path: string, names: readonly string[]): ColumnTable
   });
 }
 
-function readColumn(path: string, column: PreparedColumn, descriptor: number, headerBytes: number): TableColumn {
-  const { name, kind, type, offset, bytes, textBytes, hash } = column;
+function readColumn(path: string, { column, offset, bytes }: PlacedColumn, descriptor: number): TableColumn {
+  const { name, kind, type, textBytes, hash } = column;
   const [values, texts] = [new Uint8Array(bytes), new Uint8Array(textBytes)];
-  readAll(descriptor, values, headerBytes + offset);
-  readAll(descriptor, texts, headerBytes + offset + bytes);
+  readAll(descriptor, values, offset);
+  readAll(descriptor, texts, offset + bytes);
   if (createHash('sha256').update(values).update(texts).digest('hex') !== hash) {
     refuse(path, `it is damaged: the bytes of column ${columnName(name)} do not match their hash`);
   }
@@ -168,10 +165,16 @@ const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Arra
 
 interface Header {
   readonly header: PreparedHeader;
-  readonly headerBytes: number;
   /** The length of the file in bytes. */
   readonly bytes: number;
-  readonly byName: ReadonlyMap<string, PreparedColumn>;
+  readonly byName: ReadonlyMap<string, PlacedColumn>;
+}
+
+interface PlacedColumn {
+  readonly column: PreparedColumn;
+  /** The offset of its values from the beginning of the file, and their number of bytes. */
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 function atPrepared<T>(path: string, read: (header: Header, descriptor: number) => T): T {
@@ -233,24 +236,25 @@ function readHeaderIn(descriptor: number, size: number): Header | undefined {
 
 /** Adds what each read of a column needs to a header, so that it is computed only once for thousands of columns. */
 function whole(header: PreparedHeader, headerBytes: number): Header {
-  const { columns = [] } = header.version === VERSION ? header : {};
-  const bytes = columns.reduce((sum, { bytes, textBytes }) => sum + bytes + textBytes, headerBytes);
-  return { header, headerBytes, bytes, byName: new Map(columns.map((column) => [column.name, column])) };
+  const { columns = [], rows } = header.version === VERSION ? header : { rows: 0 };
+  let end = headerBytes;
+  const placed = columns.map((column): [string, PlacedColumn] => {
+    const [offset, bytes] = [end, rows * arrayTypes[column.type].BYTES_PER_ELEMENT];
+    end += bytes + column.textBytes;
+    return [column.name, { column, offset, bytes }];
+  });
+  return { header, bytes: end, byName: new Map(placed) };
 }
 
 /** Whether a header of this version describes possible columns: it may have been written by others. */
 function isSound({ rows, columns }: Partial<PreparedHeader>): boolean {
   if (!isCount(rows) || !Array.isArray(columns) || columns.length === 0) return false;
-  let end = 0;
   const areColumns = (columns as Partial<PreparedColumn>[]).every((column) => {
-    const { name, kind, type, offset, bytes, textBytes, hash, missing, distinct, min = 0, max = 0 } = column ?? {};
+    const { name, kind, type, textBytes, hash, missing, distinct, min = 0, max = 0 } = column ?? {};
     if (![name, hash, kind].every((text) => typeof text === 'string')) return false;
     if (!Object.hasOwn(typesOf, kind!) || !typesOf[kind!].includes(type!)) return false;
-    if (![offset, bytes, textBytes, missing, distinct].every(isCount) || ![min, max].every(Number.isFinite))
-      return false;
-    const isNext = offset === end && bytes === rows * arrayTypes[type!].BYTES_PER_ELEMENT;
-    end = offset! + bytes! + textBytes!;
-    return isNext && missing! <= rows && distinct! <= rows;
+    if (![textBytes, missing, distinct].every(isCount) || ![min, max].every(Number.isFinite)) return false;
+    return missing! <= rows && distinct! <= rows;
   });
   return areColumns && new Set(columns.map(({ name }) => name)).size === columns.length;
 }

@@ -84,26 +84,17 @@ export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINI
   return parts.join('\n');
 }
 
-/** The minimum length of a shortened text, in characters. */
-const FEWEST_CHARACTERS = 16;
+/** The lengths to which texts are shortened, in characters: the first at which a table fits. */
+const LENGTHS = [Number.POSITIVE_INFINITY, 96, 64, 48, 36, 28, 22, 16];
 
-/**
- * Formats a table in Markdown; shortens its texts, the longest ones first, as far as it is wider than `width` characters.
- */
+/** Formats a table in Markdown; shortens its texts as far as it is wider than `width` characters. */
 function cutTable(table: Table, width: number): string {
-  const lengths = table.columns.map(({ kind }, i) =>
-    kind === 'text' ? Math.max(...table.rows.map((row) => String(row[i]).length)) : 0,
-  );
-  let markdown = tableMarkdown(table);
-  for (let most = Math.max(...lengths); most > FEWEST_CHARACTERS; ) {
-    let excess = markdown.indexOf('\n') - width;
-    if (excess <= 0) break;
-    for (; excess > 0 && most > FEWEST_CHARACTERS; most--) excess -= lengths.filter((length) => length >= most).length;
+  const texts = LENGTHS.map((most) => {
     const cut = (row: Table['rows'][number]) =>
-      row.map((value, i) => (lengths[i]! > most ? shortened(String(value), most, i === 0) : value));
-    markdown = tableMarkdown({ ...table, rows: table.rows.map(cut) });
-  }
-  return `${markdown}\n`;
+      row.map((value, i) => (table.columns[i]!.kind === 'text' ? shortened(String(value), most, i === 0) : value));
+    return tableMarkdown({ ...table, rows: table.rows.map(cut) });
+  });
+  return `${texts.find((text) => text.indexOf('\n') <= width) ?? texts.at(-1)}\n`;
 }
 
 /** Shortens a text to at most `most` characters: to its beginning, or to both of its ends. */

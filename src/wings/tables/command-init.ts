@@ -42,7 +42,8 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
   const { rows, reading = {} } = profile.file;
   print(profileMarkdown(profile, printWidth()));
   const profiled = (labels?: readonly string[]) => profiledFile(file, { reading, ...(labels && { labels }) });
-  const chosen = chosenLabels(await comparedByAll(profile, names, profiled), names);
+  // Named labels are compared with all columns that could be labels, too: one may be made from the other.
+  const chosen = chosenLabels(names ? await profiled() : profile, names);
   const ofLabels = names ? profile : await profiled(chosen.map(({ column }) => column.facts.name));
   const features = chosenFeatures(ofLabels, chosen);
   const kept = varying(chosen, file, reading, features);
@@ -125,23 +126,6 @@ const DECIMAL_COMMA: Reading = { decimal: ',' };
 const hasDecimalCommas = ({ columns }: Profile): boolean =>
   columns.some(({ looks }) => looks?.like === 'decimal commas') &&
   columns.every(({ facts: { kind, from }, isWhole }) => kind !== 'number' || isWhole || from !== undefined);
-
-/** Profiles the file with a different choice of labels. */
-type Profiled = (labels?: readonly string[]) => Promise<Profile>;
-
-/**
- * Returns a profile in which the named labels are compared with all possible label columns, if one of them is a regression
- * label: a binary column may be derived from it, such as whether a price is high.
- */
-async function comparedByAll(
-  profile: Profile,
-  names: readonly string[] | undefined,
-  profiled: Profiled,
-): Promise<Profile> {
-  const isRegression = ({ facts, label }: ColumnProfile) =>
-    names?.includes(facts.name) === true && label?.labels !== 'binary';
-  return profile.columns.some(isRegression) ? profiled() : profile;
-}
 
 /** The name of a file without its extensions, as the name of a config. */
 function nameOf(file: string): string {

@@ -82,7 +82,7 @@ export const storedBySha = (sha256: string, folder: string = tableFolder(), read
 
 function storedAs(name: string, sha256: string, folder: string, reading: Reading): StoredFile {
   const { rows, columns, firstLine } = readHeader(preparedPath(contentId({ sha256, reading }), folder));
-  const facts = columns.map(({ offset: _, bytes: __, textBytes: ___, hash: ____, ...facts }) => facts);
+  const facts = columns.map(({ textBytes: _, hash: __, ...facts }) => facts);
   return {
     ...{ name, rows, sha256 },
     ...(Object.keys(reading).length > 0 && { reading }),

@@ -112,9 +112,9 @@ describe('the store of prepared files', () => {
     refused(Buffer.from('no header\n'), noHeader);
     const header = JSON.parse(sound.toString('utf8', 0, sound.indexOf('\n')));
     const [a, b] = header.columns;
-    const lies = [{ columns: 1 }, { columns: [] }, { columns: [a, a] }, { columns: [{ ...a, bytes: -1 }, b] }];
+    const lies = [{ columns: 1 }, { columns: [] }, { columns: [a, a] }, { columns: [{ ...a, textBytes: -1 }, b] }];
     const kinds = [{ columns: [{ ...a, type: 'constructor' }, b] }, { columns: [a, { ...b, kind: ['text'] }] }];
-    for (const lie of [...lies, ...kinds, { rows: 3 }, { version: {} }]) {
+    for (const lie of [...lies, ...kinds, { rows: -1 }, { version: {} }]) {
       refused(
         Buffer.concat([Buffer.from(JSON.stringify({ ...header, ...lie })), sound.subarray(sound.indexOf('\n'))]),
         noHeader,
