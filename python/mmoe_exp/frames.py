@@ -18,7 +18,8 @@ def is_frame(value) -> bool:
 
 
 def is_polars(value) -> bool:
-    return type(value).__module__.split(".")[0] == "polars"
+    """Whether a value is a data frame of polars, which need not be installed."""
+    return type(value).__name__ == "DataFrame" and type(value).__module__.startswith("polars.")
 
 
 def as_pandas(frame) -> pd.DataFrame:
@@ -51,7 +52,7 @@ def arrow_of(frame) -> pa.Table:
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
             types = sorted({type(value).__name__ for value in values.dropna()})
             faults.append(
-                f"column {name}: values of type {' and '.join(types)}: numbers, texts, booleans or times, of one type, are needed"
+                f"column {name}: values of type {' and '.join(types)}: numbers, texts, booleans or times of one type are needed"
             )
     if faults:
         raise InputError(faults)

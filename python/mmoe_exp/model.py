@@ -31,6 +31,9 @@ CLASSES = ("binary", "classes")
 #: The key of the estimator in the metadata of a `.safetensors` file, beside that of the model.
 METADATA_KEY = "mmoe-exp-python"
 
+#: Of fewer steps, where `epochs` is left out, models would show little more than how they start.
+FEWEST_STEPS = 500
+
 #: How often the validation rows are scored during training.
 EVALUATIONS = 30
 
@@ -47,7 +50,8 @@ class MultiTaskModel(BaseEstimator):
         other one regression.
     model: an architecture, such as `mmoe`, `single-task`, `shared-bottom`, `ple` or `linear`.
     options: its sizes, as in a config: `{"experts": 8}`.
-    learning_rate, batch_size, epochs: of training by Adam; `epochs` is the most passes over the training rows.
+    learning_rate, batch_size, epochs: of training by Adam; `epochs` is the most passes over the training rows, by default
+        30, or those of 500 steps where rows are few, as `mmoe-exp init` has it.
     patience: training ends after so many evaluations without improvement on the validation rows, of 30 in all.
     validation_fraction: the share of rows that choose when to stop, and are not trained on.
     categorical: columns of X that are categories although they are numbers. Texts and pandas categories always are.
@@ -57,8 +61,8 @@ class MultiTaskModel(BaseEstimator):
 
     Attributes
     ----------
-    tasks_: the kind of each task by name. classes_: the values of a label that is binary or classes, in order, in a dict by task where Y has
-        columns.
+    tasks_: the kind of each task by name.
+    classes_: the values of a label that is binary or classes, in order; in a dict by task where Y has columns.
     n_features_in_, feature_names_in_: as in scikit-learn.
     key_: the key of the run, which determines its bits. validation_metrics_: metrics on the validation rows.
     model_: the bytes of the model, a `.safetensors` file.
@@ -72,7 +76,7 @@ class MultiTaskModel(BaseEstimator):
         options: Mapping | None = None,
         learning_rate: float = 0.001,
         batch_size: int = 64,
-        epochs: float = 60,
+        epochs: float | None = None,
         patience: int = 5,
         validation_fraction: float = 0.1,
         categorical: Sequence[str] | None = None,
@@ -310,8 +314,13 @@ class MultiTaskModel(BaseEstimator):
 
     def _config(self, file, training_rows: int) -> dict:
         """The config of a table without its split, models and seeds."""
+        for name, least in [("batch_size", 1), ("epochs", 0)]:
+            value = getattr(self, name)
+            if value is not None and not value >= least:
+                raise InputError([f"{name} is {value}: a number of at least {least} is needed"])
         batch = min(self.batch_size, training_rows)
-        steps = max(1, round(self.epochs * training_rows / batch))
+        epochs = max(30, FEWEST_STEPS * batch / training_rows) if self.epochs is None else self.epochs
+        steps = max(1, round(epochs * training_rows / batch))
         categorical = list(self._categories)
         numeric = [name for name in self._columns if name not in self._categories]
         return {
@@ -366,8 +375,8 @@ class MultiTaskModel(BaseEstimator):
 
     def _rows(self, X, y, fitting: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
         """
-        The features, and the labels as numbers, NaN where they are missing, by task; of classes, the places in `classes_`. Where it is `fitting`, columns, tasks
-        and classes are learned; otherwise they must be the same.
+        The features, and the labels as numbers, NaN where they are missing, by task; of classes, the places in `classes_`.
+        Where it is `fitting`, columns, tasks and classes are learned; otherwise they must be the same.
         """
         if y is None:
             raise InputError(["fit requires y to be passed, but the target y is None"])
@@ -407,13 +416,12 @@ class MultiTaskModel(BaseEstimator):
         self.tasks_ = dict(kinds)
         self._classes = {task: np.array(values) for task, values in classes.items()}
         self._form = form
+        vars(self).pop("classes_", None)
         if self._classes:
             self.classes_ = next(iter(self._classes.values())) if form == "one" else self._classes
 
     def _features(self, X, fitting: bool) -> pd.DataFrame:
         """The features as a frame with the columns that `fit` has seen, and a new index."""
-        if isinstance(X, pd.Series) or (is_polars(X) and not is_frame(X)):
-            X = np.asarray(X)
         if is_frame(X):
             _refuse_double_names(X)
             validate_data(self, X, reset=fitting, skip_check_array=True)
@@ -571,12 +579,10 @@ def _refuse_other_index(X, y) -> None:
     """Refuses frames whose rows are in another order, which pandas would align and arrays would not."""
     if not (isinstance(X, pd.DataFrame) and isinstance(y, (pd.DataFrame, pd.Series))) or X.index.equals(y.index):
         return
-    i = next(i for i, (a, b) in enumerate(zip(X.index, y.index, strict=False)) if a != b)
-    raise InputError(
-        [
-            f"the index of row {i} is {_shown(X.index[i])} in X and {_shown(y.index[i])} in y: rows in the same order are needed, such as y.loc[X.index]"
-        ]
-    )
+    for i, (one, other) in enumerate(zip(X.index, y.index, strict=False)):
+        if one != other:
+            where = f"the index of row {i} is {_shown(one)} in X and {_shown(other)} in y"
+            raise InputError([f"{where}: rows in the same order are needed, such as y.loc[X.index]"])
 
 
 def _parts(content: bytes) -> tuple[dict, bytes]:

@@ -1,4 +1,5 @@
 import pickle
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -81,6 +82,8 @@ def test_polars_gives_the_bits_of_pandas(fitted, rows):
     predicted = other.predict(features)
     assert isinstance(predicted, polars.DataFrame)
     assert predicted["rating"].to_list() == fitted.predict(rows[0])["rating"].to_list()
+    one = MultiTaskModel(epochs=1).fit(features, labels["visits"])
+    assert one.tasks_ == {"visits": "regression"} and one.predict(features).shape == (400,)
 
 
 def test_scores_are_those_of_the_labelled_rows(fitted, rows):
@@ -169,6 +172,13 @@ def test_fits_side_by_side_do_not_meet(rows):
     assert together == [fit(0), fit(1)] * 2
 
 
+def test_a_fit_adds_little_to_the_command(rows):
+    features, labels = (pd.concat([frame] * 25, ignore_index=True) for frame in rows)
+    began = time.process_time()
+    MultiTaskModel(TASKS, epochs=0.1).fit(features, labels)
+    assert time.process_time() - began < 0.5  # seconds of this process, without those of the command
+
+
 def test_a_fit_leaves_nothing_behind(rows, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -243,6 +253,7 @@ class TestFaults:
         self.refused('models[0].name is "mmo": did you mean mmoe?', *rows, model="mmo")
         self.refused("minCount", *rows, data={"minCount": 0})
         self.refused("validation_fraction is 1", *rows, validation_fraction=1)
+        self.refused("batch_size is 0: a number of at least 1", *rows, batch_size=0)
 
     def test_labels_that_fit_has_not_seen(self, fitted, rows):
         features, labels = rows
