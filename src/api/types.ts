@@ -71,6 +71,7 @@ export interface PredictOptions {
 
 export interface PredictResult {
   readonly rows: number;
+  /** The names of the predicted columns: of tasks, or of classes `TASK:CLASS`. */
   readonly labels: readonly string[];
   /** The file that was written. */
   readonly file: string;
