@@ -87,19 +87,14 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     makeFolder(dirname(file));
     writeQuickly(file, content);
   };
-  if (!stamp) {
-    if (isDrawn) for await (const file of figureFiles(report, kinds, paper)) write(file);
+  const paths = () => [...(names ? [] : pathsWithoutFigures(report, kinds)), ...figurePaths(figures, kinds)];
+  const isThere = stamp && isCurrent(out, stamp) && paths().every((path) => existsSync(join(out, path)));
+  if (!stamp || names) {
+    if (isDrawn && !isThere) for await (const file of figureFiles(report, kinds, paper)) write(file);
     if (!names) for (const file of tableFiles(tables, kinds)) write(file);
-  } else {
-    const isThere = (paths: readonly string[]) =>
-      isCurrent(out, stamp) && paths.every((path) => existsSync(join(out, path)));
-    const drawn = figurePaths(figures, kinds);
-    if (names) {
-      if (!isThere(drawn)) for await (const file of figureFiles(report, kinds)) write(file);
-    } else if (!keep || !isThere([...pathsWithoutFigures(report, kinds), ...drawn])) {
-      for await (const file of reportFiles(report, kinds)) write(file);
-      write(stamp);
-    }
+  } else if (!keep || !isThere) {
+    for await (const file of reportFiles(report, kinds)) write(file);
+    write(stamp);
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));

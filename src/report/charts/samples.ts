@@ -65,16 +65,13 @@ export interface Outside extends CellPlace {
 }
 
 export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFrame): Outside[] =>
-  items.flatMap((sample) => {
-    const { values } = sample;
-    const count = (isOutside: (value: number) => boolean) =>
-      Math.round(runsOf(sample, values.filter(isOutside).length));
-    const sides: Outside[] = [
-      { ...placeOf(sample), side: 'left', count: count((value) => value < low) },
-      { ...placeOf(sample), side: 'right', count: count((value) => value > high) },
-    ];
-    return sides.filter(({ count }) => count > 0);
-  });
+  items.flatMap((sample) =>
+    (['left', 'right'] as const).flatMap((side) => {
+      const beyond = sample.values.filter((value) => (side === 'left' ? value < low : value > high));
+      const count = Math.round(runsOf(sample, beyond.length));
+      return count > 0 ? [{ ...placeOf(sample), side, count }] : [];
+    }),
+  );
 
 /** `3 →` */
 export const withArrow = ({ side, count }: Outside): string => (side === 'left' ? `← ${count}` : `${count} →`);

@@ -22,17 +22,12 @@ interface SummarizedCell extends CellSummary {
   readonly cell: CellResults;
 }
 
-/** One row per cell of a stage, with the swept fields and the distribution of a metric over its runs. */
-export function cellsTable(
-  folders: readonly Results[],
-  stage: 'final' | 'select',
-  measure: Measure,
-  resamples: ResamplesOf,
-): Table {
+/** One row per final cell, with the swept fields and the distribution of a metric over its runs. */
+export function cellsTable(folders: readonly Results[], measure: Measure, resamples: ResamplesOf): Table {
   const labels = folderLabels(folders);
   const rows = folders.flatMap((results, i) =>
     results.cells
-      .filter((cell) => cell.stage === stage)
+      .filter(({ stage }) => stage === 'final')
       .map((cell) => ({
         ...{ folder: labels[i]!, title: results.modelTitle(cell.model), ...summarized(cell, measure, resamples) },
         noise: noiseOf(measure.metric, cell, results),
@@ -41,8 +36,8 @@ export function cellsTable(
   const excess = rows.some(({ noise }) => noise !== undefined);
   return tableFrom(
     {
-      name: stage === 'final' ? `cells-${measure.column}` : 'selection-cells',
-      caption: captionOf(measure, stage, excess),
+      name: `cells-${measure.column}`,
+      caption: captionOf(measure, excess),
     },
     rows,
     [
@@ -116,10 +111,9 @@ export function withoutQuiet(table: Table): Table {
   );
 }
 
-function captionOf({ axis, better }: Measure, stage: string, excess: boolean): string {
-  const part = stage === 'final' ? '' : ', in the runs that selected the learning rate or other fields';
+function captionOf({ axis, better }: Measure, excess: boolean): string {
   return (
-    `${axis[0]!.toUpperCase()}${axis.slice(1)} after the last step, over the finished runs of each cell${part}. ` +
+    `${axis[0]!.toUpperCase()}${axis.slice(1)} after the last step, over the finished runs of each cell. ` +
     `Brackets: 95 % BCa bootstrap intervals. IQM: mean of the middle half. ${better === 'lower' ? 'Lower' : 'Higher'} ` +
     `is better.${excess ? ' Excess: above the variance of the noise, which no model can remove.' : ''}`
   );

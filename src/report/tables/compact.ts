@@ -38,8 +38,8 @@ export function compactTable(
 ): Table {
   const judged = byPlace(cells).flatMap((here) => judgedCells(here, measure));
   const rows = cells.map((placed) => {
-    const runs = judged.find((one) => one.placed === placed)?.runs;
-    const failures = runs && runs.filter(({ failed }) => failed).length / runs.length;
+    const own = judged.find((one) => one.placed === placed);
+    const failures = own && own.failed.length / own.runs.length;
     return { ...placed, ...summarized(placed.cell, measure, resamples), failures };
   });
   type Row = (typeof rows)[number];

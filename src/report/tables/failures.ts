@@ -1,75 +1,106 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/pairs.js';
+import type { Dimensions } from '../../analysis/place.js';
 import type { RunResult } from '../../results/cells.js';
-import { failureLimit, failuresAbove, lossesOf, shortfallsOf } from '../../results/losses.js';
+import { failureLimit, failuresAbove, lossesOf, noiseOf, shortfallsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { exactInterval } from '../../stats/shares.js';
-import { estimate, number, percent, type Table, tableFrom } from '../../table/table.js';
+import { digits3, estimate, number, percent, type Table, tableFrom } from '../../table/table.js';
 import { placeFields } from '../plot/place.js';
 
-/** A run that finished or diverged, and whether it failed. */
-interface Judged {
-  readonly run: RunResult;
-  readonly failed: boolean;
-}
-
+/** The runs of a cell that finished or diverged, and those of them that failed: they diverged or have a loss above the limit. */
 interface JudgedCell {
   readonly placed: PlacedCell;
-  readonly runs: readonly Judged[];
+  readonly limit: number;
+  readonly runs: readonly RunResult[];
+  readonly failed: readonly RunResult[];
 }
 
-/**
- * The cells at a place that have runs that finished or diverged. A run failed where it diverged, or where its loss is above
- * twice the median of all models there.
- */
-export function judgedCells(here: readonly PlacedCell[], measure: Measure): JudgedCell[] {
-  const known = here.flatMap((placed) => {
-    const { units, values } = lossesOf(placed.cell, measure);
-    return units.length > 0 ? [{ placed, units, losses: shortfallsOf(values, measure) }] : [];
-  });
-  if (known.length === 0) return [];
-  const limit = failureLimit(known.flatMap(({ losses }) => [...losses]));
-  return known.map(({ placed, units, losses }) => {
-    const failed = failuresAbove(losses, limit);
-    const runs = new Map(placed.cell.runs.map((run) => [run.seed, run]));
-    return { placed, runs: units.map((seed, i) => ({ run: runs.get(seed)!, failed: failed[i]! })) };
-  });
+function judged(placed: PlacedCell, measure: Measure, limit: number): JudgedCell {
+  const { units, values } = lossesOf(placed.cell, measure);
+  const isFailed = failuresAbove(shortfallsOf(values, measure), limit);
+  const bySeed = new Map(placed.cell.runs.map((run) => [run.seed, run]));
+  const runs = units.map((seed) => bySeed.get(seed)!);
+  return { placed, limit, runs, failed: runs.filter((_, i) => isFailed[i]) };
 }
+
+/** The cells at a place that have such runs. The limit is twice the median of all models there. */
+export function judgedCells(here: readonly PlacedCell[], measure: Measure): JudgedCell[] {
+  const known = here.filter(({ cell }) => lossesOf(cell, measure).units.length > 0);
+  if (known.length === 0) return [];
+  const limit = failureLimit(known.flatMap(({ cell }) => [...shortfallsOf(lossesOf(cell, measure).values, measure)]));
+  return known.map((placed) => judged(placed, measure, limit));
+}
+
+const DEAD =
+  'Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, on units that are never negative.';
 
 /** The number of failed runs of each cell, and the number of those from a dead start. */
 export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measure): Table =>
-  tableFrom(
+  countsTable(
     {
       name: 'failures',
       caption:
         `Failed runs: those that diverged or whose ${measure.title} is above twice the median of all models there` +
         `${measure.better === 'lower' ? '' : ` (as loss, 1 - ${measure.title})`}, so that a model with higher losses throughout ` +
-        'has more of them. Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, on ' +
-        'units that are never negative.',
+        `has more of them. ${DEAD}`,
     },
-    byPlace(cells)
-      .flatMap((here) => judgedCells(here, measure))
-      .map(({ placed, runs }) => {
-        const isKnown = runs.some(({ run }) => run.deadStart !== undefined);
-        const failed = runs.filter((one) => one.failed);
-        return { ...placed, runs, failed, dead: isKnown ? runs.filter(({ run }) => run.deadStart) : undefined };
-      }),
-    [
-      ...placeFields(dimensions),
-      [number('runs'), ({ runs }) => runs.length],
-      [number('failed'), ({ failed }) => failed.length],
-      [
-        number('diverged', 'of these, diverged'),
-        ({ failed }) => failed.filter(({ run }) => run.status === 'diverged').length,
-      ],
-      [
-        estimate('share', 'share failed', percent),
-        ({ runs, failed }) => ({
-          value: failed.length / runs.length,
-          interval: exactInterval(failed.length, runs.length),
-        }),
-      ],
-      [number('dead_starts', 'dead starts'), ({ dead }) => dead?.length],
-      [number('dead_failed', 'of these, failed'), ({ dead }) => dead?.filter(({ failed }) => failed).length],
-    ],
+    'failed',
+    byPlace(cells).flatMap((here) => judgedCells(here, measure)),
+    dimensions,
   );
+
+/**
+ * The number of runs of each cell that ended stuck above twice the noise, a limit that all models have in common; empty where
+ * the noise is unknown, or no run ended below the limit.
+ */
+export function stuckTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
+  const known = cells.flatMap((placed) => {
+    const noise = noiseOf(measure.metric, placed.cell, placed.results);
+    const own = noise === undefined ? undefined : judged(placed, measure, 2 * noise);
+    return own && own.runs.length > 0 ? [own] : [];
+  });
+  return countsTable(
+    {
+      name: 'stuck',
+      caption:
+        `Runs that ended stuck above the noise: those that diverged or whose ${measure.title} is above twice the variance of the noise in ` +
+        `the labels, which no model can remove. ${DEAD}`,
+    },
+    'stuck',
+    known.some(({ runs, failed }) => failed.length < runs.length) ? known : [],
+    dimensions,
+  );
+}
+
+function countsTable(
+  words: Pick<Table, 'name' | 'caption'>,
+  did: 'failed' | 'stuck',
+  cells: readonly JudgedCell[],
+  dimensions: Dimensions,
+): Table {
+  const rows = cells.map(({ placed, ...cell }) => ({ ...placed, ...cell }));
+  const countDead = ({ runs }: Pick<JudgedCell, 'runs'>, among = runs) =>
+    runs.some(({ deadStart }) => deadStart !== undefined)
+      ? among.filter(({ deadStart }) => deadStart).length
+      : undefined;
+  return tableFrom(words, rows, [
+    ...placeFields(dimensions),
+    [number('limit', 'limit', digits3), ({ limit }) => limit],
+    [number('runs'), ({ runs }) => runs.length],
+    [number(did), ({ failed }) => failed.length],
+    [
+      number('diverged', 'of these, diverged'),
+      ({ failed }) => failed.filter((run) => run.status === 'diverged').length,
+    ],
+    [
+      estimate('share', `share ${did}`, percent),
+      ({ runs, failed }) => ({
+        value: failed.length / runs.length,
+        interval: exactInterval(failed.length, runs.length),
+      }),
+    ],
+    [number('dead_starts', 'dead starts'), (row) => countDead(row)],
+    [number(`dead_${did}`, `of these, ${did}`), (row) => countDead(row, row.failed)],
+  ]);
+}

@@ -1,8 +1,6 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
 import type { Pair } from '../../analysis/pairs.js';
-import { selectionIn } from '../../folder/manifest.js';
-import { type Measure, measureOf } from '../../results/measures.js';
-import type { Results } from '../../results/read.js';
+import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { ReportInput } from '../charts/chart.js';
@@ -11,7 +9,7 @@ import { type AllFindings, type FolderVerdict, type ReportSection, someApply } f
 import { aucTables } from './aucs.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
-import { failuresTable } from './failures.js';
+import { failuresTable, stuckTable } from './failures.js';
 import { foldersTable } from './folders.js';
 import { gateCollapseTable } from './gate-collapse.js';
 import { kindTables } from './of-kinds.js';
@@ -19,7 +17,6 @@ import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
 import { settingPairsTable } from './setting-pairs.js';
 import { specificationChoices, specificationShares } from './specifications.js';
-import { stuckTable } from './stuck.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
@@ -49,7 +46,7 @@ export function buildTables(input: TableInput): Table[] {
     ...findings.flatMap(({ tables }) => tables),
     ...kindTables(folders, input, resamples),
     ...aucTables(folders),
-    ...metrics.map((metric) => cellsTable(folders, 'final', metric, resamples)),
+    ...metrics.map((metric) => cellsTable(folders, metric, resamples)),
     ...(folders.length > 1 ? [foldersTable(folders, metrics[0], resamples)] : []),
     failuresTable(alike, metrics[0]),
     stuckTable(alike, metrics[0]),
@@ -60,7 +57,6 @@ export function buildTables(input: TableInput): Table[] {
     ...specificationTables(input),
     ...tuningTables(input.searches),
     selectionTable(folders),
-    cellsTable(folders, 'select', selectingMetric(folders) ?? metrics[0], resamples),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }
@@ -75,13 +71,4 @@ const withMeans = ({ dimensions, cells }: Arrangement): Arrangement => ({
 function specificationTables({ specifications, dimensions }: TableInput): Table[] {
   if ('skipped' in specifications) return [];
   return [specificationShares, specificationChoices].map((table) => table(specifications, dimensions));
-}
-
-/** The metric by which the first folder with a selection selects. */
-function selectingMetric(folders: readonly Results[]): Measure | undefined {
-  for (const { manifest, kind } of folders) {
-    const selection = selectionIn(manifest.config);
-    if (selection) return measureOf(selection.metric, kind.taskTitle);
-  }
-  return undefined;
 }

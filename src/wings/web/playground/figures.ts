@@ -47,8 +47,7 @@ export function failedWords(results: JudgedResults): string {
   const judged = judgedCells(cells, MEASURE);
   if (judged.length === 0) return '';
   const counts = judged.map(
-    ({ placed, runs }) =>
-      `${dimensions.models[placed.model]!.title} ${runs.filter(({ failed }) => failed).length} of ${runs.length}`,
+    ({ placed, runs, failed }) => `${dimensions.models[placed.model]!.title} ${failed.length} of ${runs.length}`,
   );
   return `Failed, as they diverged or are above twice the median of all models: ${counts.join(', ')}.`;
 }
