@@ -22,8 +22,6 @@ export interface ColumnFacts {
   readonly missing: number;
   /** Number of distinct values, without missing ones; of a hashed column, number of distinct hashes. */
   readonly distinct: number;
-  /** Whether there are more distinct values than were counted, which is possible for non-integers. */
-  readonly hasMore?: true;
   /** The range of the numbers, unless all are missing. */
   readonly min?: number;
   readonly max?: number;
@@ -84,7 +82,7 @@ function narrowNumbers(name: string, { values, from }: Extract<Collected, { kind
     ...(from && { from }),
     type: typeOf(narrow),
     missing,
-    ...(areWhole ? { distinct: distinctWhole(narrow, min, max, missing) } : distinctUpTo(MOST_COUNTED, narrow)),
+    distinct: areWhole ? distinctWhole(narrow, min, max, missing) : distinctIn(narrow) - missing,
     // Adding 0 turns -0 into 0.
     ...(missing < values.length && { min: min + 0, max: max + 0 }),
   };
@@ -106,20 +104,6 @@ function zerosIn(values: Uint8Array | Uint16Array | Int32Array | Uint32Array): n
   let zeros = 0;
   for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
   return zeros;
-}
-
-/** The maximum count of distinct non-integers: a column with more contains measurements. */
-const MOST_COUNTED = 2 ** 14;
-
-function distinctUpTo(most: number, values: NumberValues): Pick<ColumnFacts, 'distinct' | 'hasMore'> {
-  const seen = new Set<number>();
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    if (seen.size === most && !seen.has(value)) return { distinct: most, hasMore: true };
-    seen.add(value);
-  }
-  return { distinct: seen.size };
 }
 
 /**

@@ -5,7 +5,6 @@ import { counted, listed, quoted, thousands } from '../../base/words.js';
 import { print, printWidth, tell, writeEvent } from '../../cli/output.js';
 import { prepareProgress } from '../../cli/transfer-progress.js';
 import { columnName } from '../../data/table/columns.js';
-import type { ColumnFacts } from '../../data/table/facts.js';
 import { markdownText, tableMarkdown } from '../../table/markdown.js';
 import { number, percent, type Table, text } from '../../table/table.js';
 import { readingOf } from './files/layout.js';
@@ -119,14 +118,11 @@ function columnTable({ file, columns }: Profile): Table {
       columnName(column.facts.name),
       column.facts.kind === 'number' ? 'number' : 'text',
       column.facts.missing,
-      distinctOf(column.facts),
+      column.facts.distinct,
       valuesOf(column),
     ]),
   };
 }
-
-const distinctOf = ({ distinct, hasMore }: ColumnFacts): number | string =>
-  hasMore ? `more than ${thousands(distinct)}` : distinct;
 
 function valuesOf({ facts: { from, min, max }, commonest }: ColumnProfile): string {
   if (min !== undefined)

@@ -6,7 +6,7 @@ import { countedMean } from '../../../stats/counted.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';
 import { meanInterval } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
-import { type Column, estimate, number, type Table, type TableValue } from '../../../table/table.js';
+import { estimate, type Field, number, type Table, type TableValue, tableFrom } from '../../../table/table.js';
 import type { KindTableInput, TableCell } from '../../kind-results.js';
 import { type PaperRow, paperTables, reportedTable } from './reported-table.js';
 import { groupOf, taskTitle } from './tasks.js';
@@ -30,37 +30,34 @@ export function censusTables(input: KindTableInput): Table[] {
 
 function tableOf(cells: readonly TableCell[], { placeColumns, remarks, resamples }: KindTableInput): Table {
   const { tasks } = cells[0]!;
+  const [main, auxiliary] = tasks as [string, string];
   const group = groupOf(tasks);
-  const paper = group === undefined ? undefined : paperTables.get(group)!;
+  const paper = paperTables.get(group ?? Number.NaN);
   const isSplit = cells.some(({ splits }) => splits.length > 1);
-  return {
-    name: `table-${group ?? tasks.join('-')}`,
-    caption: captionOf(cells, group, remarks),
-    columns: [
-      ...placeColumns,
-      ...(isSplit ? [number('splits')] : []),
-      ...[number('n'), ...columnsOf(tasks, paper !== undefined)],
+  const theirs = (of: keyof PaperRow, key: string): Field<Row> => [
+    number(`${key}_paper`, 'paper', decimals),
+    ({ cell }) => paper?.[cell.model]?.[of],
+  ];
+  return tableFrom(
+    { name: `table-${group ?? tasks.join('-')}`, caption: captionOf(cells, group, remarks) },
+    cells.map((cell) => rowOf(cell, resamples)),
+    [
+      ...placeColumns.map((column, i): Field<Row> => [column, ({ cell }) => cell.place[i]]),
+      [number('splits'), ({ cell }) => (isSplit ? cell.splits.length : undefined)],
+      [number('n'), ({ n }) => n],
+      [number(`${main}_best`, `${taskTitle(main)}, best`, decimals), ({ best }) => best?.main],
+      theirs('mainBest', `${main}_best`),
+      [estimate(`${main}_mean`, 'mean', decimals), ({ means }) => means.main],
+      theirs('mainMean', `${main}_mean`),
+      [number(`${auxiliary}_with_best`, `${taskTitle(auxiliary)}, with best`, decimals), ({ best }) => best?.auxiliary],
+      theirs('auxiliaryWithBest', `${auxiliary}_with_best`),
+      [estimate(`${auxiliary}_mean`, 'mean', decimals), ({ means }) => means.auxiliary],
+      theirs('auxiliaryMean', `${auxiliary}_mean`),
     ],
-    rows: cells.map((cell) => [
-      ...cell.place,
-      ...(isSplit ? [cell.splits.length] : []),
-      ...rowOf(cell, paper, resamples),
-    ]),
-  };
+  );
 }
 
 const decimals = formatOf({ name: 'auc' });
-
-function columnsOf([main, auxiliary]: readonly string[], hasPaper: boolean): Column[] {
-  const besidePaper = (column: Column): Column[] =>
-    hasPaper ? [column, number(`${column.key}_paper`, 'paper', decimals)] : [column];
-  return [
-    number(`${main}_best`, `${taskTitle(main!)}, best`, decimals),
-    estimate(`${main}_mean`, 'mean', decimals),
-    number(`${auxiliary}_with_best`, `${taskTitle(auxiliary!)}, with best`, decimals),
-    estimate(`${auxiliary}_mean`, 'mean', decimals),
-  ].flatMap(besidePaper);
-}
 
 const aucOf = (role: Role): string => columnOf({ part: 'test', name: 'auc', role } satisfies Metric);
 const [MAIN, AUXILIARY] = [aucOf('main'), aucOf('auxiliary')];
@@ -68,11 +65,15 @@ const [MAIN, AUXILIARY] = [aucOf('main'), aucOf('auxiliary')];
 /** The AUCs of a run. */
 type Scores = Readonly<Record<Role, number>>;
 
-function rowOf(
-  cell: TableCell,
-  paper: Readonly<Record<string, PaperRow>> | undefined,
-  resamples: ResamplesOf,
-): TableValue[] {
+/** A method: its number of runs with both AUCs, the AUCs of the best one, and the means. */
+interface Row {
+  readonly cell: TableCell;
+  readonly n: number;
+  readonly best: Scores | undefined;
+  readonly means: Readonly<Record<Role, TableValue>>;
+}
+
+function rowOf(cell: TableCell, resamples: ResamplesOf): Row {
   const splits = cell.splits.map((runs) => runs.flatMap(scoresOf)).filter((scores) => scores.length > 0);
   const scores = splits.flat();
   const meanOf = (role: Role): TableValue => ({
@@ -80,14 +81,7 @@ function rowOf(
     interval: intervalOf(cell, role, splits, resamples),
   });
   const best = scores.reduce((a, b) => (b.main > a.main ? b : a), scores[0]!);
-  const theirs = paper?.[cell.model];
-  const values: [ours: TableValue, theirs: number | undefined][] = [
-    [best?.main, theirs?.mainBest],
-    [meanOf('main'), theirs?.mainMean],
-    [best?.auxiliary, theirs?.auxiliaryWithBest],
-    [meanOf('auxiliary'), theirs?.auxiliaryMean],
-  ];
-  return [scores.length, ...values.flatMap(([ours, theirs]) => (paper ? [ours, theirs] : [ours]))];
+  return { cell, n: scores.length, best, means: { main: meanOf('main'), auxiliary: meanOf('auxiliary') } };
 }
 
 const scoresOf = ({ [MAIN]: main, [AUXILIARY]: auxiliary }: TableCell['splits'][number][number]): Scores[] =>
