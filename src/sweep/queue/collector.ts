@@ -302,16 +302,13 @@ class Collector implements QueueExecutor {
     if (--execution.open === 0) execution.settle();
   }
 
-  #await(execution: Execution, task: Task): void {
-    execution.waiting.push(task);
-    execution.cost += task.cost;
-  }
-
   /** Queues again a run whose processes died at a worker, as the machine may be at fault, unless it was lost too often. */
   #lose(execution: Execution, task: Task, death: string): void {
     if (++task.losses < MOST_LOSSES) {
       execution.onCrash?.(task.indices[0]!, `a worker lost it, as its processes died: ${death}; it is given out again`);
-      this.#await(execution, task);
+      // Given out last: a worker on which all processes die would otherwise take it again and again.
+      execution.waiting.unshift(task);
+      execution.cost += task.cost;
       return;
     }
     const error = `workers lost it ${MOST_LOSSES} times, as the processes died that trained it: ${death}`;
@@ -332,7 +329,9 @@ class Collector implements QueueExecutor {
   #release(execution: Execution, chunk: string): void {
     for (const key of this.#chunks!.get(chunk) ?? []) {
       const task = execution.tasks.get(key);
-      if (task && !task.isDone) this.#await(execution, task);
+      if (!task || task.isDone) continue;
+      execution.waiting.push(task);
+      execution.cost += task.cost;
     }
     this.#chunks!.delete(chunk);
   }
