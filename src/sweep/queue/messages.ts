@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InputError } from '../../base/errors.js';
+import { isMapping } from '../../base/grouped.js';
 import { SHA256 } from '../../base/sha256.js';
 import { excerpt, visible } from '../../base/words.js';
 import { sizesShape } from '../../config/model-schema.js';
@@ -62,11 +63,12 @@ export type Announcement = z.infer<typeof announcement>;
 
 const chunk = z
   .object({
-    specs: z.array(z.looseObject({})),
-    /** `spec` is the index of the run's spec in `specs`. */
+    specs: z.array(z.custom<CellSpec>(isMapping)),
     runs: z.array(
       z.object({
+        /** `spec` is the index of the run's spec in `specs`. */
         ...{ key: z.string(), spec: z.int().min(0), seed: z.int().min(0) },
+        /** Processes died of this run before: if they die again, the run may be the cause rather than the machine. */
         isSuspect: z.literal(true).exactOptional(),
       }),
     ),
@@ -75,19 +77,9 @@ const chunk = z
   .refine(({ specs, runs }) => runs.every(({ spec }) => spec < specs.length));
 
 /** Runs that a worker trains together. */
-export interface Chunk {
-  readonly specs: readonly CellSpec[];
-  readonly runs: readonly ChunkRun[];
-  readonly predicts?: true;
-}
+export type Chunk = Readonly<z.infer<typeof chunk>>;
 
-export interface ChunkRun {
-  readonly key: string;
-  readonly spec: number;
-  readonly seed: number;
-  /** Processes died of this run before: if they die again, the run may be the cause rather than the machine. */
-  readonly isSuspect?: true;
-}
+export type ChunkRun = Chunk['runs'][number];
 
 const presence = z
   .object({
@@ -138,22 +130,17 @@ const delivery = z
 export type Delivery = z.infer<typeof delivery>;
 
 const reader =
-  <T>(shape: z.ZodType) =>
-  (text: string): T | undefined => {
-    const { success, data } = shape.safeParse(parsed(text));
-    return success ? (data as T) : undefined;
-  };
+  <S extends z.ZodType>(shape: S) =>
+  (text: string): z.output<S> | undefined =>
+    shape.safeParse(parsed(text)).data;
 
 /** Undefined for a text that is no announcement. */
-export const readAnnouncement = reader<Announcement>(announcement);
-export const readPresence = reader<Presence>(presence);
-export const readDelivery = reader<Delivery>(delivery);
+export const readAnnouncement = reader(announcement);
+export const readPresence = reader(presence);
+export const readDelivery = reader(delivery);
 
 /** The chunk in the data of a job; undefined where they contain none. */
-export const chunkIn = (data: unknown): Chunk | undefined => {
-  const { success } = chunk.safeParse(data);
-  return success ? (data as Chunk) : undefined;
-};
+export const chunkIn = (data: unknown): Chunk | undefined => chunk.safeParse(data).data;
 
 /** Numbers that JSON lacks, NaN and infinities, are encoded: metrics of a diverged run may have them. */
 export const written = (message: Announcement | Presence | Delivery): string =>
