@@ -3,12 +3,12 @@
  * prebuilds/, are under version control: `npm run kernels` compiles them.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './gradients.js';
 import { buildPages } from './pages.js';
-import { buildProgram } from './program.js';
+import { buildProgram, writeSchema } from './program.js';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
@@ -16,8 +16,8 @@ await buildGradients();
 rmSync('dist', { recursive: true, force: true });
 declareTypes();
 await buildProgram();
-await buildPages();
-writeSchema();
+await buildPages('dist');
+writeSchema('.');
 
 function declareTypes(): void {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
@@ -40,13 +40,6 @@ function addTypes(path: string, needed: Set<string>): void {
   for (const [, from] of readFileSync(path, 'utf8').matchAll(/\b(?:from|import\() ?'(\.[^']*)\.js'/g)) {
     addTypes(join(path, '..', `${from}.d.ts`), needed);
   }
-}
-
-/** The JSON schema that configs name for editors. */
-function writeSchema(): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', 'schema'], { encoding: 'utf8' });
-  if (status !== 0) fail(stderr);
-  writeFileSync('configs/schema.json', stdout);
 }
 
 function fail(message: string): never {

@@ -15,17 +15,17 @@ const inPage = {
 
 /**
  * What report.html, the playground and the figures need besides the program: each page's script as one file, its style, the
- * fonts, and what trains runs in them.
+ * fonts, and what trains runs in them, into a folder.
  */
-export async function buildPages(): Promise<void> {
+export async function buildPages(to: string): Promise<void> {
   for (const page of ['report/page', PLAYGROUND]) {
     if (!existsSync(`src/${page}`)) continue;
-    await build({ ...inPage, entryPoints: [`src/${page}/client/main.ts`], outfile: `dist/${page}/client.js` });
+    await build({ ...inPage, entryPoints: [`src/${page}/client/main.ts`], outfile: `${to}/${page}/client.js` });
     const entryPoints = [`src/${page}/style.css`];
-    await build({ entryPoints, outfile: `dist/${page}/style.css`, bundle: true, minify: true, logLevel: 'warning' });
+    await build({ entryPoints, outfile: `${to}/${page}/style.css`, bundle: true, minify: true, logLevel: 'warning' });
   }
-  cpSync('src/report/fonts', 'dist/report/fonts', { recursive: true });
-  if (existsSync(TRAINER)) writeFileSync('dist/wings/web/trainer.js.gz', gzipSync(await trainer(), { level: 9 }));
+  cpSync('src/report/fonts', `${to}/report/fonts`, { recursive: true });
+  if (existsSync(TRAINER)) writeFileSync(`${to}/wings/web/trainer.js.gz`, gzipSync(await trainer(), { level: 9 }));
 }
 
 /** The files of the wing that trains in a page; the rest builds without it. */

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** Every command reads a hundred files of each of these, and reading them takes longer than what they do. */
@@ -48,4 +49,10 @@ export async function bundle(
   });
   chmodSync(`${outdir}/cli/main.js`, 0o755);
   return Object.keys(metafile.inputs);
+}
+
+/** Writes the JSON schema that configs name for editors, beside the configs of a program in a folder. */
+export function writeSchema(folder: string): void {
+  const schema = execFileSync(process.execPath, [`${folder}/dist/cli/main.js`, 'schema'], { maxBuffer: 2 ** 27 });
+  writeFileSync(`${folder}/configs/schema.json`, schema);
 }

@@ -2,12 +2,12 @@
  * Makes `python/mmoe_exp/program/`, the program as the Python package carries it: with all packages that it needs inside its
  * files, so that it runs with Node alone. `python/hatch_build.py` calls it.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildGradients } from './gradients.js';
+import { buildGradients, GRADIENTS } from './gradients.js';
 import { buildPages } from './pages.js';
-import { bundle } from './program.js';
+import { bundle, writeSchema } from './program.js';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 const to = 'python/mmoe_exp/program';
@@ -23,19 +23,18 @@ const files = [
   ...['package.json', 'index_bg.wasm'].map((name) => `node_modules/@resvg/resvg-wasm/${name}`),
 ];
 
-await buildGradients();
-await buildPages();
+// Without TensorFlow.js it has no use, but the program names it.
+if (!existsSync(GRADIENTS)) await buildGradients();
 rmSync(to, { recursive: true, force: true });
 // The form of svgo for Node reads JSON files of other packages by their paths.
 const inputs = await bundle(join(to, 'dist'), outside, { svgo: 'svgo/browser' });
 writeFileSync(join(to, 'THIRD-PARTY.txt'), noticesOf(inputs));
-const pages = (readdirSync('dist', { recursive: true }) as string[]).filter((file) =>
-  /client\.js$|trainer\.js\.gz$|\.css$|\.ttf$|OFL\.txt$/.test(file),
-);
-for (const file of [...files, ...pages.map((page) => join('dist', page))]) {
+await buildPages(join(to, 'dist'));
+for (const file of files) {
   mkdirSync(dirname(join(to, file)), { recursive: true });
   cpSync(file, join(to, file), { recursive: true });
 }
+writeSchema(to);
 
 /** The licences of the packages inside, which ask to be passed on with them. */
 function noticesOf(inputs: readonly string[]): string {

@@ -68,7 +68,7 @@ it.each(wings)('without %s the rest is built, trains and reports', { timeout: 12
   const folder = sourcesWithout([wing]);
   node(folder, [
     ...['--import', 'tsx', '--input-type=module', '--eval'],
-    "await (await import('./scripts/build/program.ts')).buildProgram(); await (await import('./scripts/build/pages.ts')).buildPages();",
+    "await (await import('./scripts/build/program.ts')).buildProgram(); await (await import('./scripts/build/pages.ts')).buildPages('dist');",
   ]);
   expect(node(folder, ['dist/cli/main.js', '--help'])).toContain('Train:');
   // In the program's modules, comments of esbuild name the files that they are from.
