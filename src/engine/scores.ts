@@ -31,7 +31,7 @@ const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
   /** The outputs are logarithms of means. */
   count: { poisson_deviance: poissonDeviance, r2: (outputs, truth) => rSquared(outputs.map(exp), truth) },
   /** The outputs [rows, classes] are logits. */
-  classes: { accuracy, log_loss: classLogLoss, auc: macroAuc },
+  classes: { accuracy, log_loss: classLogLoss, auc: macroAuc, r2: classRSquared },
 };
 
 /**

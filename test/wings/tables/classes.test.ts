@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/base/errors.js';
-import { coveragesOf, labelsIn, tableDataSet } from '../../../src/wings/tables/data-set.js';
+import { score } from '../../../src/engine/scores.js';
+import { coveragesOf, labelsIn, tableDataSet, tableMetrics } from '../../../src/wings/tables/data-set.js';
 import { table } from '../../../src/wings/tables/kind.js';
 import { tablePredictions } from '../../../src/wings/tables/predictions.js';
 import type { TableSpec } from '../../../src/wings/tables/spec.js';
@@ -51,6 +52,14 @@ describe('labels of classes', () => {
     expect(coveragesOf(spec)).toEqual([
       { rows: ROWS, labelled: ROWS - 1, outside: 0, unseen: { classes: ['pink'], rows: 1 } },
     ]);
+  });
+
+  it('are scored by each of their metrics', async () => {
+    const { labels, validation } = tableDataSet((await made()).spec);
+    const outputs = Float32Array.from({ length: 30 }, (_, i) => i % 4);
+    const scores = score('validation', labels, outputs, validation!.labels);
+    const names = tableMetrics.classes.map((name) => `validation_${name}_colour`);
+    expect(Object.keys(scores).filter((column) => column.endsWith('_colour'))).toEqual(names);
   });
 
   it('of numbers are in their order', async () => {
