@@ -22,16 +22,8 @@ interface ServedRun {
   readonly slates: Uint8Array;
 }
 
-/** The models of one seed that served the same users, with the identity of the experiments on them. */
-export interface Experiment {
-  /** The identity of the experiments, as in their record. */
-  readonly id: string;
-  /** The part of the record that is known before the experiments are run. */
-  readonly head: LiveHead;
-  readonly served: Served;
-  /** Makes the record of an outcome. */
-  recordOf(outcome: Outcome): LiveRecord;
-}
+/** Experiments on the models of one seed that served the same users. */
+export type Experiment = ReturnType<typeof experimentOf>;
 
 /** A record without the outcome of the experiments. */
 export type LiveHead = Omit<LiveRecord, 'arms' | 'pairs'> & {
@@ -46,44 +38,32 @@ type Outcome = ReturnType<typeof experimentsOn>;
 /** Runs an experiment, which takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
-/** The experiments that the finished runs of a folder allow. */
-export interface Experiments {
-  /**
-   * An experiment for each group of two or more models that served the same users, with a number of repeats; in the order of
-   * the plan.
-   */
-  all(repeats: number): Experiment[];
-  /**
-   * The experiment on the runs with the given keys; undefined where one is missing, or they did not serve the same users.
-   */
-  on(keys: readonly string[], repeats: number): Experiment | undefined;
-  /** The number of runs that served users, but whose slates are not in the ledger. */
-  readonly unknown: number;
-}
-
 /**
  * Finds the experiments on the runs of a folder.
  * @throws InputError where a run does not match its key
  */
-export function experimentsIn(folder: string): Experiments {
+export function experimentsIn(folder: string) {
   const { served, unknown } = servedRuns(folder);
   const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
   const byKey = new Map(served.map((run) => [run.record.key, run]));
   return {
-    all: (repeats) =>
+    /** An experiment for each group of two or more models that served the same users; in the order of the plan. */
+    all: (repeats: number): Experiment[] =>
       [...groupedBy(served, usersOf).values()]
         .filter((runs) => runs.length > 1)
         .map((runs) => experimentOf(runs, repeats)),
-    on(keys, repeats) {
+    /** The experiment on the runs with the given keys; undefined where one is missing, or they did not serve the same users. */
+    on(keys: readonly string[], repeats: number): Experiment | undefined {
       const runs = keys.flatMap((key) => byKey.get(key) ?? []);
       const isOne = runs.length === keys.length && new Set(runs.map(usersOf)).size === 1 && new Set(keys).size > 1;
       return isOne ? experimentOf(runs, repeats) : undefined;
     },
+    /** The number of runs that served users, but whose slates are not in the ledger. */
     unknown,
   };
 }
 
-function experimentOf(runs: readonly ServedRun[], repeats: number): Experiment {
+function experimentOf(runs: readonly ServedRun[], repeats: number) {
   const { spec, record } = runs[0]!;
   const { seed } = record;
   const users = spec.data.users!;
@@ -100,9 +80,12 @@ function experimentOf(runs: readonly ServedRun[], repeats: number): Experiment {
   }));
   const head: LiveHead = { version: 1, fields, seed, tasks: recommenderTasks, users, repeats, arms };
   return {
-    ...{ id: liveId({ seed, users, repeats, arms }), head },
-    served: [spec.data, seed, runs.map(({ slates }) => slates), repeats],
-    recordOf: (outcome) => ({
+    /** The identity of the experiments, as in their record. */
+    id: liveId({ seed, users, repeats, arms }),
+    /** The part of the record that is known before the experiments are run. */
+    head,
+    served: [spec.data, seed, runs.map(({ slates }) => slates), repeats] as Served,
+    recordOf: (outcome: Outcome): LiveRecord => ({
       ...head,
       arms: arms.map((arm, i) => ({ ...arm, ...outcome.arms[i]! })),
       pairs: outcome.pairs,
