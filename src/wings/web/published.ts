@@ -20,16 +20,8 @@ export interface PublishedNumbers {
   }[];
 }
 
-/** A published run in a page. */
-export interface PublishedRun {
-  /** The index of the run's cell. */
-  readonly cell: number;
-  readonly spec: CellSpec;
-  readonly seed: number;
-  /** The metrics, by column. */
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly digest: string;
-}
+/** A published run in a page; `cell` is the index of its cell. */
+export type PublishedRun = ReturnType<typeof publishedRuns>[number];
 
 /** A number of a run, as published and as computed here. */
 export interface Comparison {
@@ -39,11 +31,11 @@ export interface Comparison {
 }
 
 /** Reads all published runs of a page. */
-export const publishedRuns = ({ cells, columns }: PublishedNumbers): PublishedRun[] =>
+export const publishedRuns = ({ cells, columns }: PublishedNumbers) =>
   cells.flatMap(({ spec, seeds, metrics, digests }, cell) =>
-    seeds.map((seed, i): PublishedRun => {
+    seeds.map((seed, i) => {
       const known = columns.flatMap((column, c) => (metrics[i]![c] === null ? [] : [[column, metrics[i]![c]!]]));
-      return { cell, spec, seed, metrics: Object.fromEntries(known), digest: digests[i]! };
+      return { cell, spec, seed, metrics: Object.fromEntries(known) as Record<string, number>, digest: digests[i]! };
     }),
   );
 

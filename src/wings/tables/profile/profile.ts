@@ -2,7 +2,7 @@ import { pearson } from '../../../data/pearson.js';
 import type { ColumnTable, TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import type { StoredFile } from '../files/facts.js';
-import { type Looks, looksOf, remarksOn } from '../files/values.js';
+import { looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
 import {
   countsOf,
@@ -26,27 +26,8 @@ export interface Profile {
   readonly correlations: readonly LabelCorrelation[];
 }
 
-export interface ColumnProfile {
-  readonly facts: ColumnFacts;
-  /** The texts with the most rows. */
-  readonly commonest: readonly { readonly text: string; readonly rows: number }[];
-  /** Whether all of its values are integers. */
-  readonly isWhole: boolean;
-  /** Its possible use as a label. */
-  readonly label?: LabelCandidate;
-  /** The form of its texts, where they are not words or codes. */
-  readonly looks?: Looks;
-  /** Whether its values are dates or times. */
-  readonly isTime: boolean;
-  /** The reason why it is not a feature. */
-  readonly unfit?: string;
-  /** Labels that it gives away, with its AUC or R² as the only predictor. */
-  readonly leaks: readonly Leak[];
-  /** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
-  readonly isSkewed: boolean;
-  /** Further remarks. */
-  readonly remarks: readonly string[];
-}
+/** A column; `leaks` are the labels that it gives away, with its AUC or R² as the only predictor. */
+export type ColumnProfile = ReturnType<typeof looked> & { readonly leaks: readonly Leak[] };
 
 export interface LabelCorrelation {
   readonly labels: readonly [string, string];
@@ -108,21 +89,25 @@ export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly
 export const asRegression = ({ kind, distinct }: ColumnFacts): LabelCandidate | undefined =>
   kind === 'number' && distinct > 1 ? { labels: 'regression' } : undefined;
 
-type Looked = Omit<ColumnProfile, 'leaks'>;
-
-function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: Int32Array): Looked {
+function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: Int32Array) {
   const isWhole = column.kind === 'number' && areWhole(column.values);
   const label = labelOf(facts, column, isWhole);
   const unfit = whyUnfit(facts, column, rows, isWhole);
   const looks = looksOf(column);
   return {
     facts,
+    /** The texts with the most rows. */
     commonest: column.kind === 'text' ? commonestOf(column) : [],
+    /** Whether all of its values are integers. */
     isWhole,
+    // The form of its texts, where they are not words or codes.
     ...(looks && { looks }),
+    /** Whether its values are dates or times. */
     isTime: isTime(facts, isWhole),
+    // Its possible use as a label, and the reason why it is not a feature.
     ...(label && { label }),
     ...(unfit !== undefined && { unfit }),
+    /** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
     isSkewed:
       facts.kind === 'number' && facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
     remarks: remarksOn(facts, column, looks),
@@ -131,7 +116,7 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
 
 const SHOWN = 3;
 
-function commonestOf(column: TextColumn): ColumnProfile['commonest'] {
+function commonestOf(column: TextColumn): { readonly text: string; readonly rows: number }[] {
   const counts = countsOf(column);
   const codes = Array.from(column.texts, (_, i) => i + 1).sort((a, b) => counts[b]! - counts[a]! || a - b);
   return codes.slice(0, SHOWN).map((code) => ({ text: column.texts[code - 1]!, rows: counts[code]! }));
