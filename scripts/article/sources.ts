@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/table/csv.js';
 import type { Table } from '../../src/table/table.js';
+import { besideVerdicts } from '../paper/beside-verdicts.js';
 import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
@@ -23,6 +24,8 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
     ]),
   ),
   gates: gateTables,
+  rises: besideVerdicts,
+  corrected: besideVerdicts,
 };
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });
