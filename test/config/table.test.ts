@@ -91,7 +91,7 @@ describe('a table', () => {
     ['[]', 'data.tasks is []: at least one value is needed'],
     [
       '[{name: a, column: x, labels: number}]',
-      'data.tasks[0].labels is "number": binary, regression or count is needed',
+      'data.tasks[0].labels is "number": binary, regression, count or classes is needed',
     ],
     [
       '[{name: "=a", column: x, labels: binary}]',

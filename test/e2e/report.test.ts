@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { charts } from '../../src/report/charts/index.js';
@@ -303,13 +302,4 @@ it('reports on a sweep in progress, and leaves it alone', async () => {
   expect(readFileSync(join(folder, 'sofar/report.html'), 'utf8')).toContain('this is the state so far');
   sweep.kill('SIGINT');
   expect(await ended).toBe(130);
-});
-
-it('a compressed ledger is read as well', async () => {
-  const folder = await finished({ seeds: 2 });
-  const file = join(folder, 'out/ledger.jsonl');
-  const plain = await mmoeExp(folder, ['report', 'out', '--json', ...only('md')]);
-  writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
-  renameSync(file, join(folder, 'aside'));
-  expect((await mmoeExp(folder, ['report', 'out', '--json', ...only('md')])).stdout).toBe(plain.stdout);
 });

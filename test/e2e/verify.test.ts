@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packLedger } from '../../src/folder/packed-ledger.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 
@@ -24,7 +24,7 @@ function finished(): { folder: string; alter: (change: (record: RunRecord) => Ru
 }
 
 describe('mmoe-exp verify', () => {
-  it('finds every run of a folder the same, plain or compressed', async () => {
+  it('finds every run of a folder the same, plain or packed', async () => {
     const { folder } = finished();
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
     expect(stdout).toMatch(
@@ -32,7 +32,7 @@ describe('mmoe-exp verify', () => {
     );
     expect(code).toBe(0);
     const file = join(folder, 'out/ledger.jsonl');
-    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+    writeFileSync(join(folder, 'out/ledger.columns'), packLedger(readFileSync(file)));
     rmSync(file);
     const packed = await mmoeExp(folder, ['verify', 'out', '--sample', '2', '--json']);
     const events = packed.stdout
@@ -215,15 +215,15 @@ describe('mmoe-exp verify', () => {
     expect(stdout).toContain('out/ledger.jsonl:1: the line is damaged\n');
   });
 
-  it('a compressed ledger that is truncated', async () => {
+  it('a packed ledger that is truncated', async () => {
     const { folder } = finished();
     const file = join(folder, 'out/ledger.jsonl');
-    const packed = gzipSync(readFileSync(file));
-    writeFileSync(`${file}.gz`, packed.subarray(0, packed.length / 2));
+    const packed = packLedger(readFileSync(file));
+    writeFileSync(join(folder, 'out/ledger.columns'), packed.subarray(0, packed.length / 2));
     rmSync(file);
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^out\/ledger\.jsonl\.gz: it is damaged and cannot be unpacked: .*\n$/);
+    expect(stderr).toMatch(/^out\/ledger\.columns: .*\n$/);
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {
