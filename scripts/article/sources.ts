@@ -18,7 +18,7 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   'expert-rates': expertRateTables,
   'expert-rates-final': expertRateTables,
   ...Object.fromEntries(
-    ['label-functions', 'best-rates-adam', 'best-rates-sgd'].map((name) => [
+    ['label-functions', 'best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map((name) => [
       `common-rate-${name}`,
       () => commonRateTables(name),
     ]),
