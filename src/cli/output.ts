@@ -26,6 +26,10 @@ export const printWidth = (): number | undefined => (process.stdout.isTTY ? proc
 /** Prints a value as a line of JSON on stdout, for programs. */
 export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
 
+/** The width of the user's terminal in characters; undefined where there is none that can show more than plain lines. */
+export const terminalWidth = (): number | undefined =>
+  process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined;
+
 /**
  * Prints a line on stderr. Line breaks within text from others are escaped: the rest could pass for a line of this program.
  */

@@ -12,9 +12,10 @@ import { type Cell, cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
+import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
 import { earlierStages, stepSummaryOption, usualFolder } from './machines.js';
-import { print, writeEvent } from './output.js';
+import { print, terminalWidth, writeEvent } from './output.js';
 import {
   chooseEngine,
   keptLine,
@@ -98,9 +99,13 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   }
   const own = config.select ? options : withoutFrom;
   const trained = await trainInto(folder, config, engine, own, (stage) => runConfig(config, stage));
-  const { table, counts, interrupted, waits, result } = trained;
+  const { summary, table, counts, interrupted, waits, result } = trained;
   if (options.json) writeEvent({ event: 'end', folder, ...counts });
-  else if (!waits) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
+  else if (!waits) {
+    print(table, `${pathsOf(folder).summaryMarkdown} has them`);
+    const width = terminalWidth();
+    if (summary && width !== undefined) for (const line of distributionChart(summary, width)) say(line);
+  }
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   if (interrupted) say(keptLine(folder, counts));
   // Where a run of the selection failed, there are no final runs to report.
