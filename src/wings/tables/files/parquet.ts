@@ -32,13 +32,20 @@ const parsers = {
   jsonFromBytes: textOf,
 };
 
-/** Decompressors also of empty content, such as the dictionary of a column without values, on which LZ4's fails. */
-const compressors: Compressors = Object.fromEntries(
-  Object.entries(all).map(([codec, unpack]) => [
-    codec,
-    (packed: Uint8Array, size: number) => (size === 0 ? new Uint8Array(0) : unpack(packed, size)),
-  ]),
-);
+/**
+ * Decompressors of the pages of a column that has at most as many bytes as its metadata say, so that a damaged page asks for no more. They
+ * also take empty content, such as the dictionary of a column without values, on which LZ4's fails.
+ */
+const compressorsWithin = (most: number): Compressors =>
+  Object.fromEntries(
+    Object.entries(all).map(([codec, unpack]) => [
+      codec,
+      (packed: Uint8Array, size: number) => {
+        if (!(size >= 0 && size <= most)) throw new Error(`a page has ${size} bytes, and its column ${most}`);
+        return size === 0 ? new Uint8Array(0) : unpack(packed, size);
+      },
+    ]),
+  );
 
 /**
  * Reads a Parquet file, one column of a row group at a time.
@@ -70,7 +77,7 @@ export async function readParquet(
     const rowEnd = rowStart + Number(num_rows);
     for (const { name, add } of columns) {
       await asFault(`${place}: column ${columnName(name)}`, async () => {
-        checkSize(metadata, group, name);
+        const compressors = compressorsWithin(sizeOf(metadata, group, name));
         let read = 0;
         const onPage = ({ columnData }: { readonly columnData: DecodedArray }) => {
           const first = read + 1;
@@ -124,10 +131,13 @@ function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Fa
 /** The maximum number of bytes of a column in a row group, decompressed: all of them are in memory. */
 const MOST_BYTES = 2 ** 31;
 
-function checkSize({ row_groups }: FileMetaData, group: number, name: string): void {
+/** The bytes of a column in a row group, decompressed. @throws Error where it has too many, or none in this file */
+function sizeOf({ row_groups }: FileMetaData, group: number, name: string): number {
   const chunk = row_groups[group]!.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name);
   if (!chunk?.meta_data || chunk.file_path) throw new Error('its bytes are in another file');
-  if (chunk.meta_data.total_uncompressed_size > MOST_BYTES) throw new Error(`it has more than ${mib(MOST_BYTES)}`);
+  const size = Number(chunk.meta_data.total_uncompressed_size);
+  if (size > MOST_BYTES) throw new Error(`it has more than ${mib(MOST_BYTES)}`);
+  return size;
 }
 
 function checkFlat(path: string, { element, children }: SchemaTree, faults: Faults): void {
