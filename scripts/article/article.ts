@@ -18,13 +18,17 @@ const SITE = `${root}site`;
 /** The text with the references of README's findings. */
 export const FINDINGS = `${FOLDER}/findings.md`;
 
-/** What the page shows of the article: each number leads to the report that it is from. */
+/** The path of a folder's report from the article's page. */
+const fromPage = (folder: string) => posix.relative(FOLDER, reportOf(folder));
+
+/** What the page shows of the article: each number leads to the report that it is from, and each figure to its interactive form there. */
 const onPage: Writing = {
   value: (text, folder, table) =>
     folder === 'paper'
       ? escaped(text)
-      : `<a class="made" href="${posix.relative(FOLDER, reportOf(folder))}" title="${folder}, table ${table}">${escaped(text)}</a>`,
-  figure: (folder, figure, caption) => `![${caption}](../../${figurePath(folder, figure)})\n\n*${caption}*`,
+      : `<a class="made" href="${fromPage(folder)}" title="${folder}, table ${table}">${escaped(text)}</a>`,
+  figure: (folder, figure, caption) =>
+    `![${caption}](../../${figurePath(folder, figure)})\n\n*${caption}* [Interactive, with its numbers and runs to check](${fromPage(folder)}#figure-${figure}).`,
 };
 
 const figurePath = (folder: string, figure: string) => `${REFERENCE}/${folder}/report/figures/${figure}.svg`;
