@@ -20,6 +20,7 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   replicatesHaveSplits(draft, across);
   predictionsHaveRows(draft, across);
   lossWeightsFitTasks(draft, across);
+  weightsAreOfTasks(draft, across);
   tunedForTasksOfTheData(draft, across);
   selectionAgrees(draft, across);
   choicesCanBeJudged(draft, across);
@@ -310,6 +311,22 @@ function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   const { by } = draft.tune;
   if (by === undefined ? kind?.tasksAreAlike : by.task === undefined && !kind?.results.taskByTask) {
     across.report(['tune', 'eachTask'], 'tune.by with the metric of a task is needed for it');
+  }
+}
+
+/** Checks that weights are of tasks of the data, and of a metric that is a mean over tasks. */
+function weightsAreOfTasks(draft: Draft, across: Across): void {
+  const weights = across.sound(['tune']) ? draft.tune?.weights : undefined;
+  if (!weights) return;
+  if (draft.tune!.by?.task !== undefined) {
+    across.report(['tune', 'weights'], 'tune.by with the metric of all tasks is needed for it');
+    return;
+  }
+  const sets = taskSets(draft, across);
+  for (const task of Object.keys(weights)) {
+    const lacking = sets.find(({ tasks }) => !tasks.includes(task));
+    if (lacking)
+      across.report(['tune', 'weights', task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { dataKinds } from '../data/kinds.js';
 import type { SizeSpec } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import type { KeysOf } from '../schema/document.js';
-import { across, dispatch, distinct, mapping, oneOf, whole } from '../schema/fields.js';
+import { across, dispatch, distinct, mapping, number, oneOf, record, whole } from '../schema/fields.js';
 import { factorWithin } from './model-schema.js';
 import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
 
@@ -142,6 +142,11 @@ export const tuneOf = (known: Architectures) =>
     by: metric
       .exactOptional()
       .describe("The metric that is made best; by default the main task's on the validation rows."),
+    weights: record(number('a number above 0 is needed', (weight) => weight > 0))
+      .exactOptional()
+      .describe(
+        'What each task counts in the mean over tasks that is made best; a task that is left out counts nothing. By default all count the same.',
+      ),
     units: whole(1)
       .prefault(2048)
       .describe('The most units that a hidden layer may have, those of all experts counted together.'),

@@ -1,6 +1,7 @@
 import { Document, isPair, isScalar, visit } from 'yaml';
 import { InputError } from '../base/errors.js';
 import { betterOf, columnOf, distinctMetrics, type Metric, metricsOfLabel, metricsOfTask } from '../base/metric.js';
+import { listed } from '../base/words.js';
 import { type Config, maxFinalSeed } from '../config/config.js';
 import { fieldsOf } from '../config/model-fields.js';
 import type { ModelEntry } from '../config/model-schema.js';
@@ -109,11 +110,25 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const scores: Record<string, Score> = {};
     for (const metric of this.metrics) {
       const column = columnOf(metric);
-      const values = curve[column] ?? [];
+      const values = this.#weighted(metric, curve) ?? curve[column] ?? [];
       const best = indexOfBest(values, betterOf(metric));
       if (best !== undefined) scores[column] = { value: values[best]!, step: curve.step![best]! };
     }
     return scores;
+  }
+
+  /** The weighted mean over tasks of a metric at each evaluation; undefined where tasks have no weights or the metric is one task's. */
+  #weighted(metric: Metric, curve: RunRecord['curve']): number[] | undefined {
+    const { weights } = this.tuning;
+    if (!weights || metric.task !== undefined) return undefined;
+    const tasks = Object.entries(weights).map(
+      ([task, weight]) => [curve[columnOf({ ...metric, task })], weight] as const,
+    );
+    if (tasks.some(([values]) => values === undefined)) return [];
+    const sum = tasks.reduce((total, [, weight]) => total + weight, 0);
+    return Array.from(tasks[0]![0]!, (_, i) =>
+      tasks.reduce((mean, [values, weight]) => mean + (values![i]! * weight) / sum, 0),
+    );
   }
 
   /** The best trial of a search. @throws InputError where none has a score */
@@ -253,7 +268,7 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
 /** The text of `tuned.yaml`. @throws InputError as `tunedConfig` does */
 export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
-  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.map(columnOf).join(' or ')}.\n`;
+  const head = `# Written by mmoe-exp tune: the best of up to ${count} trials per search (${method}) by ${tuner.metrics.map(columnOf).join(' or ')}${weightsText(tuner.tuning)}.\n`;
   const document = new Document(tunedConfig(config, tuner, trials));
   // One line per field; in `settings` and in each item of `replicates`, one line per model.
   visit(document, {
@@ -266,6 +281,15 @@ export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredT
   });
   return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
+
+/** `, weighted by a 2 and b 1`; empty where all tasks count the same. */
+const weightsText = ({ weights }: Tuning): string =>
+  weights
+    ? `, weighted by ${listed(
+        Object.entries(weights).map(([task, weight]) => `${task} ${weight}`),
+        'and',
+      )}`
+    : '';
 
 /** The best setting of each model, merged over the settings of the config. */
 function bestSettings(
@@ -325,6 +349,11 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
     refuseWeights(replicate);
     const cells = cellsOf(replicate);
     const by = tuning.by ?? usualMetric(cells[0]!);
+    if (tuning.weights && by.task !== undefined) {
+      throw new InputError([
+        `tune.weights: tune.by with a metric that all tasks have is needed, as ${columnOf(by)} is of one`,
+      ]);
+    }
     return config.models.flatMap((entry, i) => {
       if (architectureOf(entry).solved) return [];
       const base = cells[i]!;

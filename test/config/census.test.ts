@@ -127,6 +127,12 @@ describe('tune', () => {
 
   it.each([
     ['{method: bayes}', '6:16: tune.method is "bayes": gaussian-process, random or grid is needed'],
+    ['{weights: {age: 1}}', '6:23: tune.weights.age is 1: income or never_married is needed, as'],
+    ['{weights: {income: 0}}', '6:26: tune.weights.income is 0: a number above 0 is needed'],
+    [
+      '{by: validation_auc_income, weights: {income: 1}}',
+      '6:44: tune.weights is {income: 1}: tune.by with the metric of all tasks is needed',
+    ],
     ['{trials: 0}', '6:16: tune.trials is 0: a whole number of at least 1 is needed'],
     ['{by: test_mse}', '6:12: tune.by is "test_mse": validation_auc, validation_log_loss, validation_auc_income,'],
     [

@@ -67,6 +67,18 @@ describe('a tuner', () => {
     expect(tuner.keep({ curve: {} } as RunRecord)).toEqual({});
   });
 
+  it('scores by the weighted mean over tasks where tasks have weights', () => {
+    const curve = { step: [2, 4], validation_mse: [3, 2], validation_mse_1: [1, 3], validation_mse_2: [5, 1] };
+    const kept = (weights?: Record<string, number>) =>
+      new Tuner({ ...config, tune: { ...config.tune!, ...(weights && { weights }) } }).keep({
+        curve,
+      } as unknown as RunRecord);
+    expect(kept()).toEqual({ validation_mse: { value: 2, step: 4 } });
+    expect(kept({ 1: 4, 2: 1 })).toEqual({ validation_mse: { value: 1.8, step: 2 } });
+    expect(kept({ 1: 1 })).toEqual({ validation_mse: { value: 1, step: 2 } });
+    expect(kept({ 1: 1, 3: 1 })).toEqual({});
+  });
+
   it('finds the best trial, with its number of steps, for a config that run accepts', () => {
     const tuner = new Tuner(config);
     const trials = search(tuner, (n) => (n === 2 ? undefined : (n - 5) ** 2));
