@@ -92,7 +92,7 @@ async function expectReportOfSearch(folder: string): Promise<void> {
   const report = (...args: string[]) => mmoeExp(folder, ['report', ...args]);
   const { code, stderr } = await report('results/census', ...only('svg', 'csv', 'md', 'tex', 'html'));
   expect(code, stderr).toBe(0);
-  expect(read(folder, 'report/figures/tuning.csv')).toMatch(/^model,trial,value,best\nSingle-Task,1,/);
+  expect(read(folder, 'report/figures/tuning.csv')).toMatch(/^model,trial,n,best,best_low,best_high\nSingle-Task,1,1,/);
   expect(read(folder, 'report/figures/tuning.svg').length).toBeGreaterThan(100);
   for (const format of ['md', 'csv', 'tex']) {
     expect(read(folder, `report/tables/tuning-validation_auc_income.${format}`)).toContain('Tensor-Factorization');

@@ -250,17 +250,18 @@ function describe(point: CurvePoint, key: string, dimensions: Dimensions): strin
   return `${placeTitle(point, dimensions)}${what}\n${key} ${step}\nmean ${fourDigits(mean)}${intervalWords(point)}\nn = ${n}`;
 }
 
-/** The points of a curve, above the noise and with their intervals where that is asked for. */
+/** The points of a curve with their intervals, all of them above the noise where that is asked for. */
 function pointsOf(
   { step, mean, low, high, n, noise = 0, seesaws, ...place }: CellCurve,
   above: boolean,
   banded = true,
 ): CurvePoint[] {
-  const less = (value: number) => (above ? value - noise : value);
-  const at = (bounds: readonly (number | undefined)[], i: number) =>
-    bounds[i] === undefined || !banded ? undefined : less(bounds[i]);
+  const aboveNoise = (value: number) => (above ? value - noise : value);
+  const bound = (bounds: readonly (number | undefined)[], i: number) =>
+    bounds[i] === undefined || !banded ? undefined : aboveNoise(bounds[i]);
   return step.map((step, i) => ({
-    ...{ ...place, step, mean: less(mean[i]!), low: at(low, i), high: at(high, i), n: n[i]!, seesaw: seesaws?.[i] },
+    ...{ ...place, step, mean: aboveNoise(mean[i]!), low: bound(low, i), high: bound(high, i) },
+    ...{ n: n[i]!, seesaw: seesaws?.[i] },
   }));
 }
 

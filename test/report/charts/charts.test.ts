@@ -483,6 +483,35 @@ it('curves are above the noise where it is known, and the axis leaves out the st
   expect(csvOf(report, 'fig4')[1]).toContain(',10,2,5.25,');
 });
 
+it('bands lie around their curves above the noise, too', () => {
+  const config = { name: 'made', data: { kind: 'synthetic', noise: 0.5 } };
+  const made = cellOf('mmoe', { correlation: 1 }, [0.46, 0.44]);
+  const runs = made.runs.map((run, i) => {
+    const off = i === 0 ? 0.01 : -0.01;
+    return { ...run, curve: { step: [100, 200, 300], test_mse: [0.85 + off, 0.55 + off, 0.45 + off] } };
+  });
+  const report = buildReport([folderOf([{ ...made, runs }], 'made', config)]);
+  const figure = find(report, 'fig4')!;
+  expect(figure.caption).toContain('above the noise');
+  const view = { document: emptyDocument(), width: 800, interactive: false };
+  const svg = draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML;
+  const heights = (mark: 'area' | 'line') => {
+    const [, path = ''] = new RegExp(`<g aria-label="${mark}".*?<path[^>]* d="([^"]*)"`, 's').exec(svg)!;
+    return [...path.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
+  };
+  const line = heights('line');
+  // A band's path has one side from the left, and the other one back from the right.
+  const band = heights('area');
+  expect([line.length, band.length]).toEqual([3, 6]);
+  // Student's interval of two runs is 12.7062 times 0.01 on either side, and above the noise the means fall from 0.6 to 0.2.
+  const half = (12.7062 * 0.01 * (line[2]! - line[0]!)) / 0.4;
+  for (const [i, y] of line.entries()) {
+    const sides = [band[i]!, band[5 - i]!].sort((a, b) => a - b);
+    expect(sides[0]).toBeCloseTo(y - half, 1);
+    expect(sides[1]).toBeCloseTo(y + half, 1);
+  }
+});
+
 it('of more than seven models, all but the best and the reference are grey', () => {
   const models = Array.from({ length: 9 }, (_, i) => ({ name: i === 4 ? 'mmoe' : `own-${i}` }));
   const results = models.map((_, model) => ({ model, value: 10 - model }));
