@@ -434,6 +434,50 @@ describe('training processes that die', () => {
       await ended;
     }
   });
+
+  it.each([
+    [
+      'is stopped',
+      async ({ url }: RedisServer) => {
+        const pool = slowPool(60_000);
+        const worker = startWorker(url, { poolFor: () => pool });
+        while (pool.started.length === 0) await sleep(20);
+        await worker.stop();
+      },
+    ],
+    [
+      'falls silent',
+      async (server: RedisServer) => {
+        const silent = new Worker(await sweepAt(server), null, {
+          ...{ connection: { url: server.url }, prefix: 'mmoe-exp', autorun: false },
+          ...{ lockDuration: 1_000, skipStalledCheck: true },
+        });
+        while (!(await silent.getNextJob('silent', { block: false }))) await sleep(50);
+        await silent.close(true);
+      },
+    ],
+  ])('once leave their run to a third worker where the second one %s with it', async (_, takeAndEnd) => {
+    const server = await redisServer();
+    const oneRun = { data: { kind: 'synthetic', features: 4, correlation: [0.5] }, models: ['mmoe'], seeds: 1 };
+    const sweep = startSweep(await openTestQueue(server.url), { config: oneRun });
+    const first = startWorker(server.url, {
+      lost: 1,
+      poolFor: () => ({
+        close: () => {},
+        async execute(_, { onResult, signal }) {
+          onResult(0, { error: 'it died', death: 'exit code 9', seconds: 0 });
+          // Busy until it is stopped, so that the second worker takes the run.
+          while (!signal?.aborted) await sleep(20);
+        },
+      }),
+    });
+    while (!sweep.events.some(({ event }) => event === 'crash')) await sleep(20);
+    await takeAndEnd(server);
+    await first.stop();
+    startWorker(server.url, { lost: 1 });
+    expect((await sweep.result).end).toBe('whole');
+    expect(sweep.records()).toEqual(await trainedHere(oneRun));
+  });
 });
 
 describe('a broker that goes away', () => {

@@ -106,7 +106,7 @@ class Collector implements QueueExecutor {
   readonly #parts = new Map<string, MergedPart>();
   readonly #pace = new Pace();
   readonly #costs = new Map<CellSpec, number>();
-  /** The chunks at the broker, each with the keys of its runs that have no result yet. */
+  /** The chunks at the broker, each with the keys of its runs that have no result yet and were not lost in it. */
   #chunks: Map<string, Set<string>> | undefined;
   #execution: Execution | undefined;
   #workers: readonly Presence[] = [];
@@ -325,7 +325,7 @@ class Collector implements QueueExecutor {
     );
   }
 
-  /** Queues again the runs of a chunk that have no result. */
+  /** Queues again the runs of a chunk that have no result; those that its worker lost are no longer among its keys. */
   #release(execution: Execution, chunk: string): void {
     for (const key of this.#chunks!.get(chunk) ?? []) {
       const task = execution.tasks.get(key);
