@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configFile, loadConfigAndCode } from '../api/configs.js';
 import type { PredictionsFormat } from '../api/export.js';
@@ -120,7 +121,8 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
       `${file}: test rows and predictions of the best run, ${cellName(record.model, record.cell)}, seed ${record.seed}`,
     );
   }
-  if (isWhole && options.keepModel) {
+  // A folder that keeps a model keeps that of its runs of today.
+  if (isWhole && (options.keepModel || existsSync(pathsOf(folder).model))) {
     const { keepModel } = await import('../api/export.js');
     let best = '';
     const { files } = await keepModel(folder, {

@@ -153,6 +153,9 @@ it('run --keep-model leaves the model of the best run, which the page offers and
   const { code, stdout } = await mmoeExp(folder, ['verify', 'kept', '--without', 'report']);
   expect(code).toBe(1);
   expect(stdout).toContain(`kept/model.onnx: it is not the model of run ${runs[0]!.key}\n`);
+  // Another run of the sweep writes it anew.
+  expect(await mmoeExp(folder, run.slice(0, -1))).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'kept/model.onnx')).equals(bytes)).toBe(true);
   const search = await mmoeExp(folder, ['tune', 'table.yaml', '--keep-model']);
   expect([search.code, search.stderr]).toEqual([
     2,
