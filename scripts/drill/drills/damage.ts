@@ -1,6 +1,7 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { dirname, join } from 'node:path';
+import { packLedger } from '../../../src/folder/packed-ledger.js';
+import { pathsOf } from '../../../src/folder/paths.js';
 import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
 import { must } from '../lost.js';
 import { plain, type Sweep, searching } from '../sweep.js';
@@ -53,15 +54,16 @@ const zeros = (trial: Trial, sweep: Sweep) => {
 
 /** A packed ledger that cannot be unpacked is refused and left alone; then somebody brings it back. */
 const packed = async (trial: Trial, sweep: Sweep) => {
-  const file = ledgerOf(trial, sweep);
-  const whole = gzipSync(readFileSync(file));
+  const ledger = ledgerOf(trial, sweep);
+  const file = pathsOf(dirname(ledger)).packedLedger;
+  const whole = packLedger(readFileSync(ledger));
   const cut = whole.subarray(0, wholeBetween(trial.draw, 0, whole.length - 1));
-  rmSync(file);
-  writeFileSync(`${file}.gz`, cut);
+  rmSync(ledger);
+  writeFileSync(file, cut);
   const { code, stderr } = await trial.start().end();
-  must(code === 2 && /^[^\n]+ledger\.jsonl\.gz: [^\n]+\n$/.test(stderr), `ended with exit code ${code}: ${stderr}`);
-  must(readFileSync(`${file}.gz`).equals(cut), 'the packed ledger was changed');
-  writeFileSync(`${file}.gz`, whole);
+  must(code === 2 && /^[^\n]+ledger\.columns: [^\n]+\n$/.test(stderr), `ended with exit code ${code}: ${stderr}`);
+  must(readFileSync(file).equals(cut), 'the packed ledger was changed');
+  writeFileSync(file, whole);
 };
 
 /** Any file but the ledger is made again, or the line that refuses it says which to remove. */
@@ -89,6 +91,6 @@ export const damages: readonly Drill[] = [
   damaged('a flipped bit', 'anywhere in the ledger', { long: 60, small: 2 }, flipped),
   damaged('a duplicate line', 'in the place of another one', { long: 10, small: 1 }, repeated),
   damaged('zeros at the end', 'as after a power cut', { long: 20, small: 1 }, zeros),
-  damaged('a truncated gzip', 'refused and left alone', { long: 20, small: 1 }, packed),
+  damaged('a truncated packed ledger', 'refused and left alone', { long: 20, small: 1 }, packed),
   damaged('another file damaged', 'flipped, cut, emptied or gone', { long: 60, small: 2 }, otherFile),
 ];
