@@ -10,9 +10,11 @@ from rows import predict_rows
 
 
 def fit(kind, settings, train, validation):
-    metric = {"binary": "binary_logloss", "classes": "multi_logloss"}.get(kind, "l2")
-    model = (lightgbm.LGBMRegressor if metric == "l2" else lightgbm.LGBMClassifier)(
-        n_estimators=3000, n_jobs=1, random_state=0, verbose=-1, **{"learning_rate": 0.05, **settings}
+    metric = {"binary": "binary_logloss", "classes": "multi_logloss", "count": "poisson"}.get(kind, "l2")
+    # Counts need means above 0, which the loss of Poisson gives.
+    own = {"objective": "poisson"} if kind == "count" else {}
+    model = (lightgbm.LGBMClassifier if kind in ("binary", "classes") else lightgbm.LGBMRegressor)(
+        n_estimators=3000, n_jobs=1, random_state=0, verbose=-1, **{"learning_rate": 0.05, **own, **settings}
     )
     x, y, weights = train
     model.fit(

@@ -10,15 +10,17 @@ from rows import predict_rows
 
 
 def fit(kind, settings, train, validation):
-    metric = {"binary": "logloss", "classes": "mlogloss"}.get(kind, "rmse")
-    model = (xgboost.XGBRegressor if metric == "rmse" else xgboost.XGBClassifier)(
+    metric = {"binary": "logloss", "classes": "mlogloss", "count": "poisson-nloglik"}.get(kind, "rmse")
+    # Counts need means above 0, which the loss of Poisson gives.
+    own = {"objective": "count:poisson"} if kind == "count" else {}
+    model = (xgboost.XGBClassifier if kind in ("binary", "classes") else xgboost.XGBRegressor)(
         n_estimators=3000,
         n_jobs=1,
         early_stopping_rounds=50,
         enable_categorical=True,
         random_state=0,
         eval_metric=metric,
-        **{"learning_rate": 0.05, **settings},
+        **{"learning_rate": 0.05, **own, **settings},
     )
     x, y, weights = train
     model.fit(x, y, sample_weight=weights, eval_set=[validation], verbose=False)
