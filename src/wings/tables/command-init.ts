@@ -12,6 +12,7 @@ import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
 import { configText, splitOf, taskOf } from './init/config-text.js';
 import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, labelNames } from './init/guesses.js';
+import { MOST_GRADES } from './profile/labels.js';
 import type { ColumnProfile, Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
 import { DEFAULT_HASH } from './spec.js';
@@ -92,9 +93,15 @@ function remarksOn(
       : [],
   );
   const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
+  const countLike = kept.filter(mayBeCount).map(nameOf);
   return [
     ...(constant.length > 0
       ? [`left out, as labels are constant in a part of the split: ${listed(constant, 'and')}`]
+      : []),
+    ...(countLike.length > 0
+      ? [
+          `whole numbers from 0 or 1 on: ${listed(countLike, 'and')}; where they count something, labels: count fits better`,
+        ]
       : []),
     ...(kept.length === 1
       ? [`there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more`]
@@ -105,6 +112,15 @@ function remarksOn(
     ...leaks,
   ];
 }
+
+/** Whether a regression label has the values of counts: whole numbers from 0 or 1 on, and more of them than grades have. */
+const mayBeCount = ({ label, column: { isWhole, facts } }: ChosenLabel): boolean =>
+  label.labels === 'regression' &&
+  isWhole &&
+  facts.from === undefined &&
+  facts.min! >= 0 &&
+  facts.min! <= 1 &&
+  facts.distinct > MOST_GRADES;
 
 /** Profiles a file with the given options, and adds the options that it turns out to need. */
 async function recognised(file: string, reading: Reading, labels?: readonly string[]): Promise<Profile> {

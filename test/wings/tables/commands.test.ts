@@ -154,6 +154,17 @@ describe('mmoe-exp init', () => {
     ]);
   });
 
+  it('says which labels may be counts', async () => {
+    const folder = temporaryFolder();
+    const labels = ['--labels', 'minutes,clicked', '--out', 'counts.yaml'];
+    const { stderr } = await mmoeExp(folder, ['init', ratings(folder), ...labels]);
+    expect(stderr).toContain(
+      'counts.yaml: whole numbers from 0 or 1 on: minutes; where they count something, labels: count fits better\n',
+    );
+    const grades = await mmoeExp(folder, ['init', 'ratings.csv', '--labels', 'user_id,clicked', '--out', 'g.yaml']);
+    expect(grades.stderr).not.toContain('labels: count');
+  });
+
   it('checks labels beyond the first twenty columns that could be, and keeps what gives away no label', async () => {
     const folder = temporaryFolder();
     const flags = Array.from({ length: 24 }, (_, j) => `flag${j}`);

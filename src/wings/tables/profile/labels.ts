@@ -16,7 +16,7 @@ export interface LabelCandidate {
 }
 
 /** The maximum number of distinct values of a regression label in whole or half steps, such as stars. */
-const MOST_GRADES = 20;
+export const MOST_GRADES = 20;
 
 /** The maximum number of classes of a column that could be a label. */
 const MOST_CLASSES = 20;
