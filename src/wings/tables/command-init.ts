@@ -26,7 +26,8 @@ export interface InitOptions extends Reading {
 /** Runs `mmoe-exp init`: profiles a file, and writes a config that trains on it. */
 export async function initCommand(file: string, options: InitOptions): Promise<void> {
   const { out: given, labels, force = false, ...asked } = options;
-  const name = nameOf(file);
+  // Configs of one table are told apart by their own names, and so are the folders of their results.
+  const name = nameOf(given ?? file);
   const out = given ?? `${name}.yaml`;
   if (existsSync(out) && !force) {
     throw new InputError([`${out}: it is there already: name another file by --out, or write over it by --force`]);
