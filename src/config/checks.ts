@@ -218,16 +218,20 @@ function momentumIsUsed(draft: Draft, across: Across): void {
 
 /** Checks that a model tuned for each task has settings only for tasks of the data, and for at least one. */
 function tunedForTasksOfTheData(draft: Draft, across: Across): void {
-  const sets = taskSets(draft, across);
   for (const { given, at } of settingsIn(draft, across)) {
-    if (!given.tunedFor) continue;
-    const path = [...at, 'tunedFor'];
-    const tasks = Object.keys(given.tunedFor);
-    if (tasks.length === 0) across.report(path, 'the settings for a task are needed');
-    for (const task of tasks) {
-      const lacking = sets.find((set) => !set.tasks.includes(task));
-      if (lacking) across.report([...path, task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
-    }
+    if (given.tunedFor)
+      keysAreTasks(given.tunedFor, [...at, 'tunedFor'], 'the settings for a task are needed', draft, across);
+  }
+}
+
+/** Checks that the keys of a mapping are tasks of the data, and that there is one. */
+function keysAreTasks(mapping: object, path: Path, need: string, draft: Draft, across: Across): void {
+  const sets = taskSets(draft, across);
+  const tasks = Object.keys(mapping);
+  if (tasks.length === 0) across.report(path, need);
+  for (const task of tasks) {
+    const lacking = sets.find((set) => !set.tasks.includes(task));
+    if (lacking) across.report([...path, task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
   }
 }
 
@@ -320,14 +324,7 @@ function weightsAreOfTasks(draft: Draft, across: Across): void {
   if (!weights) return;
   if (draft.tune!.by?.task !== undefined) {
     across.report(['tune', 'weights'], 'tune.by with the metric of all tasks is needed for it');
-    return;
-  }
-  const sets = taskSets(draft, across);
-  for (const task of Object.keys(weights)) {
-    const lacking = sets.find(({ tasks }) => !tasks.includes(task));
-    if (lacking)
-      across.report(['tune', 'weights', task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
-  }
+  } else keysAreTasks(weights, ['tune', 'weights'], 'the weight of a task is needed', draft, across);
 }
 
 /** Whether every model is trained with validation examples, as far as that can be determined despite faults. */

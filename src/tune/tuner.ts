@@ -124,6 +124,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const tasks = Object.entries(weights).map(
       ([task, weight]) => [curve[columnOf({ ...metric, task })], weight] as const,
     );
+    // A run that diverged before its first evaluation has no curve.
     if (tasks.some(([values]) => values === undefined)) return [];
     const sum = tasks.reduce((total, [, weight]) => total + weight, 0);
     return Array.from(tasks[0]![0]!, (_, i) =>
@@ -349,11 +350,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
     refuseWeights(replicate);
     const cells = cellsOf(replicate);
     const by = tuning.by ?? usualMetric(cells[0]!);
-    if (tuning.weights && by.task !== undefined) {
-      throw new InputError([
-        `tune.weights: tune.by with a metric that all tasks have is needed, as ${columnOf(by)} is of one`,
-      ]);
-    }
+    refuseUnweighable(tuning, by, shapeOf(cells[0]!.spec.data).labels);
     return config.models.flatMap((entry, i) => {
       if (architectureOf(entry).solved) return [];
       const base = cells[i]!;
@@ -371,6 +368,21 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       });
     });
   });
+}
+
+/** @throws InputError where tasks have weights, and the metric is one task's or some task with a weight lacks it */
+function refuseUnweighable({ weights }: Tuning, by: Metric, labels: readonly TaskLabel[]): void {
+  if (!weights) return;
+  if (by.task !== undefined) {
+    throw new InputError([
+      `tune.weights: tune.by with a metric that all tasks have is needed, as ${columnOf(by)} is of one`,
+    ]);
+  }
+  const able = labels.filter((label) => metricsOfTask(label).includes(by.name)).map(({ name }) => name);
+  const unable = Object.keys(weights).find((task) => !able.includes(task));
+  if (unable !== undefined) {
+    throw new InputError([`tune.weights.${unable}: ${listed(able, 'or')} is needed, which have a ${columnOf(by)}`]);
+  }
 }
 
 const isForEachTask = (entry: ModelEntry, { eachTask }: Tuning): boolean =>

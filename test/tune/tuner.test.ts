@@ -76,7 +76,7 @@ describe('a tuner', () => {
     expect(kept()).toEqual({ validation_mse: { value: 2, step: 4 } });
     expect(kept({ 1: 4, 2: 1 })).toEqual({ validation_mse: { value: 1.8, step: 2 } });
     expect(kept({ 1: 1 })).toEqual({ validation_mse: { value: 1, step: 2 } });
-    expect(kept({ 1: 1, 3: 1 })).toEqual({});
+    expect(() => kept({ 1: 1, 3: 1 })).toThrow('tune.weights.3: 1 or 2 is needed, which have a validation_mse');
   });
 
   it('finds the best trial, with its number of steps, for a config that run accepts', () => {
