@@ -11,6 +11,7 @@ import { syntheticClaims } from '../../src/claims/synthetic.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
+import { scored } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { type RankLocation, rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
@@ -46,7 +47,7 @@ export function besideVerdicts(folder = published): Table[] {
   const claims = evaluateClaims(results, { claims: syntheticClaims });
   const larger = overSettings(claims, () => ({})).filter(({ expected }) => expected === 'larger');
   const levels = larger.map(
-    ({ settings, none }) => rankLocation(settings.map(({ value }) => (none === 1 ? Math.log(value) : value)))!.p,
+    ({ settings, none }) => rankLocation(settings.map(({ value }) => scored(value, { none })))!.p,
   );
   const corrected = holm(levels);
   return [

@@ -7,9 +7,9 @@ import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimTest, Verdict } from '../claims/verdict.js';
 import { signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
-import { digits3, type Estimated, percent, type Table } from '../table/table.js';
+import { digits3, type Estimated, percent } from '../table/table.js';
 import type { FolderVerdict, Report } from './contents.js';
-import { AUC_DIFFERENCES } from './tables/aucs.js';
+import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 
 /** What is said of a statement of the paper: a part of a claim, or a claim, in one setting or over all. */
 interface Said {
@@ -38,18 +38,10 @@ export function answerOf(report: Report): string {
   const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
   if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
   const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
-  return differences ? ofDifferences(differences) : bestOf(report);
+  return differences ? differencesSentence(differences) : bestOf(report);
 }
 
 const isTested = ({ verdict }: FolderVerdict): boolean => verdict !== 'not applicable' && verdict !== 'not testable';
-
-/** What the differences in AUC between the models of a report come to. */
-function ofDifferences({ rows, caption }: Table): string {
-  const remaining = rows.filter((row) => row.at(-1) === 'yes').length;
-  return remaining > 0
-    ? caption.slice(0, caption.indexOf('. ') + 1)
-    : `None of ${rows.length} differences in AUC between models is significant, once test rows, seeds and splits count.`;
-}
 
 const saidOver = ({ id, sentence, verdict, ...effect }: OverSettings): Said => ({
   ...{ id, sentence, verdict },

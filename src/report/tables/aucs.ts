@@ -134,6 +134,14 @@ function differencesTable(differences: readonly Difference[]): Table {
   ]);
 }
 
+/** What the table of differences comes to, as one sentence. */
+export function differencesSentence({ rows, caption }: Table): string {
+  const remaining = rows.filter((row) => row.at(-1) === 'yes').length;
+  return remaining > 0
+    ? caption.slice(0, caption.indexOf('. ') + 1)
+    : `None of ${rows.length} differences in AUC between models is significant, once test rows, seeds and splits count.`;
+}
+
 function captionOf(differences: readonly Difference[], remains: (i: number) => boolean): string {
   const total = differences.length;
   const kept = differences.filter((_, i) => remains(i));
