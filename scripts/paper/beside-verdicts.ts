@@ -4,47 +4,35 @@
  * from p = 1 to 0.5 as a ratio, where C2 (a) takes a difference, and the levels of all parts that say *larger*, corrected for their number.
  */
 import { fileURLToPath } from 'node:url';
-import { groupedBy } from '../../src/base/grouped.js';
+import { MARGINS } from '../../src/claims/comparison.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
+import { lossesOf, pairBySeed } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
 import { scored } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
-import { type RankLocation, rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
+import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
-import { digits3, estimate, level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { cellOf, finalCells, LOSS, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 
 const published = fileURLToPath(new URL('../../results/reference/label-functions', import.meta.url));
-const loss: Quantity = { phrase: 'loss', better: 'lower', of: ({ metrics }) => metrics.test_mse };
 
 /** The tables `rises`, a row for the loss at each p and one for the rises, and `corrected`. */
 export function besideVerdicts(folder = published): Table[] {
-  const results = readResults(folder);
-  const cells = results.cells.filter(({ stage }) => stage === 'final');
-  const functions = [
-    ...groupedBy(cells, ({ fields: { scale, sines, alpha, beta } }) => `${scale} ${sines} ${alpha} ${beta}`).values(),
-  ];
-  const of = (own: readonly CellResults[], model: string, p: number) =>
-    lossesOf(own.find((cell) => cell.model === model && cell.fields.correlation === p)!, loss);
+  const functions = [...finalCells(folder).values()];
   const at = (p: number) =>
-    functions.map((own) => {
-      const [shared, mmoe] = pairBySeed([of(own, 'shared-bottom', p), of(own, 'mmoe', p)]);
-      return Math.log(ratioLocation(shared!, mmoe!)!.value);
-    });
-  const rises = functions.map((own) => {
-    const paired = pairBySeed([0.5, 1].flatMap((p) => ['shared-bottom', 'mmoe'].map((model) => of(own, model, p))));
+    functions.map((cells) => Math.log(lossRatio(cellOf(cells, 'shared-bottom', p), cellOf(cells, 'mmoe', p)).value));
+  const rises = functions.map((cells) => {
+    const paired = pairBySeed(
+      [0.5, 1].flatMap((p) => ['shared-bottom', 'mmoe'].map((model) => lossesOf(cellOf(cells, model, p), LOSS))),
+    );
     const [low, otherLow, high, otherHigh] = paired.map((losses) => Array.from(losses, Math.log));
     return rankLocation(low!.map((x, i) => x - high![i]! - (otherLow![i]! - otherHigh![i]!)))!.value;
   });
-  const row = (of: string, logs: readonly number[]): TableValue[] => {
-    const { value, interval } = rankLocation(logs) as RankLocation;
-    const ratios = { value: Math.exp(value), interval: [Math.exp(interval![0]), Math.exp(interval![1])] as const };
-    return [of, ratios, logs.filter((log) => log > 0).length, logs.length];
-  };
-  const claims = evaluateClaims(results, { claims: syntheticClaims });
+  const row = (of: string, logs: readonly number[]): TableValue[] => [of, ...overFunctions(logs, MARGINS.loss)];
+  const claims = evaluateClaims(readResults(folder), { claims: syntheticClaims });
   const larger = overSettings(claims, () => ({})).filter(({ expected }) => expected === 'larger');
   const levels = larger.map(
     ({ settings, none }) => rankLocation(settings.map(({ value }) => scored(value, { none })))!.p,
@@ -61,7 +49,7 @@ export function besideVerdicts(folder = published): Table[] {
     },
     {
       ...{ name: 'rises', caption: "Shared-Bottom's loss over MMoE's, and the ratio of their rises from p = 1 to 0.5" },
-      columns: [text('of'), estimate('ratio', 'ratio', digits3), number('above', 'above 1'), number('functions')],
+      columns: [text('of'), ...OVER_FUNCTIONS],
       rows: [...[0.5, 0.9, 1].map((p) => row(`loss at p = ${p}`, at(p))), row('rises', rises)],
     },
   ];

@@ -1,0 +1,61 @@
+/** What the scripts of this folder compare over label functions (results/reference/RULES-2.md, sections 3 and 5). */
+import { groupedBy } from '../../src/base/grouped.js';
+import type { CellResults } from '../../src/results/cells.js';
+import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
+import { readResults } from '../../src/results/reader.js';
+import { sayingOf } from '../../src/stats/effect-scale.js';
+import { absoluteDeviations } from '../../src/stats/summary.js';
+import { type RankLocation, rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
+import { digits3, estimate, number, type TableValue, text } from '../../src/table/table.js';
+
+/** The test MSE of a run, the mean of both tasks. */
+export const LOSS: Quantity = { phrase: 'loss', better: 'lower', of: ({ metrics }) => metrics.test_mse };
+/** The test MSE of the first task, of which spread is. */
+export const FIRST_TASK: Quantity = {
+  phrase: 'loss of the first task',
+  better: 'lower',
+  of: ({ metrics }) => metrics.test_mse_1,
+};
+
+/** The final cells of a folder by label function, which scale, sines, alpha and beta name. */
+export const finalCells = (folder: string): Map<string, CellResults[]> =>
+  groupedBy(
+    readResults(folder).cells.filter(({ stage }) => stage === 'final'),
+    ({ fields: { scale, sines, alpha, beta } }) => `${scale} ${sines} ${alpha} ${beta}`,
+  );
+
+/** The cell of a model at a correlation, 0.5 where the data have no other. */
+export const cellOf = (cells: readonly CellResults[], model: string, p = 0.5): CellResults =>
+  cells.find((cell) => cell.model === model && (cell.fields.correlation ?? 0.5) === p)!;
+
+/** By how much the losses of one cell are larger than those of another one at the same seeds: their ratio. */
+export function lossRatio(a: CellResults, b: CellResults): RankLocation {
+  const [first, second] = pairBySeed([lossesOf(a, LOSS), lossesOf(b, LOSS)]);
+  return ratioLocation(first!, second!)!;
+}
+
+/** By how much the losses of the first task lie farther from their median in one cell than in another one: their ratio. */
+export function distanceRatio(a: CellResults, b: CellResults): RankLocation {
+  const [first, second] = pairBySeed([lossesOf(a, FIRST_TASK), lossesOf(b, FIRST_TASK)]).map(absoluteDeviations);
+  return ratioLocation(first!, second!)!;
+}
+
+const WORDS = { larger: 'holds', smaller: 'the opposite holds', alike: 'alike' } as const;
+
+/** The columns of `overFunctions`. */
+export const OVER_FUNCTIONS = [
+  estimate('ratio', 'ratio', digits3),
+  number('above', 'above 1'),
+  number('functions'),
+  text('verdict'),
+];
+
+/** The ratio over label functions, from the logarithm of each one's: estimate, count of those above 1, count, verdict. */
+export function overFunctions(logs: readonly number[], margin: number): TableValue[] {
+  const location = rankLocation(logs)!;
+  const value = Math.exp(location.value);
+  const interval = location.interval && ([Math.exp(location.interval[0]), Math.exp(location.interval[1])] as const);
+  const saying = sayingOf({ value, interval }, { margin, none: 1 });
+  const above = logs.filter((log) => log > 0).length;
+  return [{ value, interval }, above, logs.length, saying ? WORDS[saying] : 'not decided'];
+}

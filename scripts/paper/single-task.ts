@@ -1,0 +1,67 @@
+/**
+ * `npx tsx scripts/paper/single-task.ts [<folder>]`: whether sharing helps on synthetic data, and whether it helps less where tasks are less
+ * related (results/reference/RULES-2.md, section 11), from the published runs of `configs/paper/label-functions.yaml` or from another folder.
+ */
+import { fileURLToPath } from 'node:url';
+import { MARGINS } from '../../src/claims/comparison.js';
+import { holm } from '../../src/stats/levels.js';
+import { mean } from '../../src/stats/summary.js';
+import { rankLocation } from '../../src/stats/wilcoxon.js';
+import { tableMarkdown } from '../../src/table/markdown.js';
+import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { cellOf, finalCells, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+
+const published = fileURLToPath(new URL('../../results/reference/label-functions', import.meta.url));
+const CORRELATIONS = [0.5, 0.9, 1] as const;
+const SHARING = ['shared-bottom', 'omoe', 'mmoe'] as const;
+
+/** The tables `single-task`, the verdicts on T1 and T2, and `single-task-by-correlation`, T1 at each p. */
+export function singleTaskTables(folder = published): Table[] {
+  const functions = [...finalCells(folder).values()];
+  const models = SHARING.map((model, i) => {
+    const at = CORRELATIONS.map((p) =>
+      functions.map((cells) => Math.log(lossRatio(cellOf(cells, 'single-task', p), cellOf(cells, model, p)).value)),
+    );
+    const helps = functions.map((_, k) => mean(at.map((logs) => logs[k]!))!);
+    const falls = functions.map((_, k) => at.at(-1)![k]! - at[0]![k]!);
+    return { model, letter: 'abc'[i]!, at, helps, falls };
+  });
+  const parts = [
+    ...models.map(({ model, letter, helps }) => ({ part: `T1 ${letter}`, model, logs: helps })),
+    ...models.map(({ model, letter, falls }) => ({ part: `T2 ${letter}`, model, logs: falls })),
+  ];
+  const levels = parts.map(({ logs }) => rankLocation(logs)!.p);
+  const corrected = holm(levels);
+  return [
+    {
+      name: 'single-task',
+      caption:
+        "Single-Task's loss over that of models that share (T1), and that ratio at p = 1 over the one at 0.5 (T2)",
+      columns: [
+        text('part'),
+        text('model'),
+        ...OVER_FUNCTIONS,
+        number('p', 'p', level),
+        number('corrected', 'corrected', level),
+      ],
+      rows: parts.map(({ part, model, logs }, i): TableValue[] => [
+        part,
+        model,
+        ...overFunctions(logs, MARGINS.loss),
+        levels[i],
+        corrected[i],
+      ]),
+    },
+    {
+      name: 'single-task-by-correlation',
+      caption: "Single-Task's loss over that of models that share, at each p",
+      columns: [text('model'), text('correlation', 'p'), ...OVER_FUNCTIONS],
+      rows: models.flatMap(({ model, at }) =>
+        at.map((logs, i): TableValue[] => [model, String(CORRELATIONS[i]), ...overFunctions(logs, MARGINS.loss)]),
+      ),
+    },
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const table of singleTaskTables(process.argv[2])) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
