@@ -82,6 +82,7 @@ type About = Pick<SizeSpec, 'about'>;
 
 interface LayersOptions extends About {
   readonly times?: Times;
+  readonly later?: true;
 }
 
 /**

@@ -1,13 +1,18 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import { dropoutOptions, dropped, expertsOn, gated, gateOptions } from './experts.js';
 import { gateName } from './gate.js';
-import { range, tower } from './layers.js';
+import { mlp, range, tower } from './layers.js';
 
 const sizes = {
   experts: count(8, { about: 'Number of experts.' }),
   expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
   tower: towerSize,
   ...gateOptions,
+  below: layers([], {
+    later: true,
+    about:
+      'Units of each hidden layer that all tasks share beneath experts and gates, as in section 6.4; by default there is none.',
+  }),
 };
 
 /** Section 4.2: one gate for all tasks, `f(x) = sum_i g(x)_i f_i(x)`, `y_k = h^k(f(x))`. */
@@ -17,20 +22,22 @@ export const omoe = defineArchitecture({
   sizes,
   fitted: 'expert',
   build(g, x, tasks, s) {
-    const f = gated(g, x, expertsOn(g, x, s.experts, s.expert), {}, s);
+    const shared = mlp(g, x, s.below, 'below');
+    const f = gated(g, shared, expertsOn(g, shared, s.experts, s.expert), {}, s);
     return range(tasks).map((k) => tower(g, f, s.tower, k));
   },
 });
 
-/** Section 4.2: a gate per task, `f^k(x) = sum_i g^k(x)_i f_i(x)`, `y_k = h^k(f^k(x))`. */
+/** Section 4.2: a gate per task, `f^k(x) = sum_i g^k(x)_i f_i(x)`, `y_k = h^k(f^k(x))`; with `below`, x is the output of shared layers. */
 export const mmoe = defineArchitecture({
   name: 'mmoe',
   title: 'MMoE',
   sizes,
   fitted: 'expert',
   build(g, x, tasks, s) {
-    const f = expertsOn(g, x, s.experts, s.expert);
-    return range(tasks).map((task) => tower(g, gated(g, x, f, { task }, s), s.tower, task));
+    const shared = mlp(g, x, s.below, 'below');
+    const f = expertsOn(g, shared, s.experts, s.expert);
+    return range(tasks).map((task) => tower(g, gated(g, shared, f, { task }, s), s.tower, task));
   },
 });
 

@@ -1,4 +1,4 @@
-import { LIVE, servedMetrics } from './recommender/spec.js';
+import { LIVE, servedMetrics } from './recommender/names.js';
 
 /** The metrics of wings by name, defined like those in `base/metric.ts`. */
 export const wingMetrics = { ...servedMetrics };

@@ -38,6 +38,16 @@ describe.each(options)('%s', (option, value, names) => {
   });
 });
 
+it.each(['omoe', 'mmoe'])('%s reads the shared layers below it, gates included, and has none by default', (name) => {
+  const sizes = { experts: 2, expert: [3], tower: [2] };
+  const on = (bottom: readonly number[]) => buildModel(modelWith({ name }, sizes), { ...features, bottom }, 2);
+  const below = (units: readonly number[]) => buildModel(modelWith({ name }, { ...sizes, below: units }), features, 2);
+  const unnamed = (graph: ReturnType<typeof on>) => canonicalJson(graph).replaceAll('features/', 'below/');
+  expect(canonicalJson(below([]))).toBe(canonicalJson(on([])));
+  expect(unnamed(below([5, 4]))).toBe(unnamed(on([5, 4])));
+  expect(defaultSizes(name)).not.toHaveProperty('below');
+});
+
 it('a gate of temperature T is the softmax of its logits over T', () => {
   const graph = graphWith('omoe', { experts: 3, temperature: 2.5 });
   const [gate] = gatesOf(graph);

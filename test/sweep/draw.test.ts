@@ -96,6 +96,20 @@ describe('a draw of specifications', () => {
     expect(shares(20).slice(0, 8)).toEqual(shares(8));
   });
 
+  it('under a condition takes the same label functions of a recommender', () => {
+    const labels = { scale: [0.1, 0.3, 1, 3], sines: [2, 4, 6, 8, 10], alpha: ['i', 'i/2'], beta: ['i', '(i-1)^2'] };
+    const drawnWith = (data: object) => {
+      const draw = { specifications: 8, seed: 1, where: 'fits-figure-2' };
+      const { cells } = expandCells(drawing(0, { data: { correlation: 0.5, ...data, ...labels }, draw }));
+      const functions = cells.map(({ spec }) => {
+        const { scale, sines, alpha, beta } = spec.data as SyntheticSpec;
+        return JSON.stringify([scale, sines, alpha, beta]);
+      });
+      return [...new Set(functions)];
+    };
+    expect(drawnWith({ kind: 'recommender' })).toEqual(drawnWith({ kind: 'synthetic' }));
+  });
+
   it('has a selection for each specification and place', () => {
     const select = { 'training.learningRate': { from: [0.1, 0.2], seeds: 2, per: 'cell', by: 'test_mse' } };
     const search = selectorOf(drawing(3, { select, models: ['mmoe'] }))!;

@@ -10,17 +10,14 @@ import {
   whole,
   within,
 } from '../../schema/fields.js';
-import { needOneOf } from '../../schema/text.js';
 import { defineDataKind, type Given, type ReportNeed } from '../kind.js';
-import type { CellFields, DataFields } from '../kind-results.js';
 import { rankOf } from './cholesky.js';
 import { type Correlation, cosinesOf } from './cosines.js';
-import { scoreOf, syntheticDataSet } from './examples.js';
-import { figure2Of, fitsFigure2 } from './figure-2.js';
-import { linearShare } from './label-correlation.js';
+import { syntheticDataSet } from './examples.js';
+import { labelFields, labelProperties, linearShareWhereFitting, seriesAgree } from './label-function.js';
 import { syntheticResults } from './results.js';
-import { type Series, type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
-import { type SyntheticValues, syntheticSpec, USUAL_TASKS } from './values.js';
+import { type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
+import { labelFunction, type SyntheticValues, syntheticSpec, USUAL_TASKS } from './values.js';
 
 const cosine = within({ least: -1, most: 1 });
 
@@ -58,27 +55,6 @@ const correlation: z.ZodType<Correlation> = dispatch(
 
 export type SyntheticFields = SweepableFields<SyntheticValues>;
 
-const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
-
-// Sines are exact for angles up to 1e9: with scores of some ten times the scale, these bounds stay below.
-const explicit = z
-  .array(within({ least: -1e5, most: 1e5 }))
-  .min(1, 'at least one number is needed')
-  .transform((values) => ({ values }));
-
-const rule = z.enum(rules, {
-  error: ({ input }) => needOneOf(input, [...rules, 'a list of numbers']),
-});
-
-const series: z.ZodType<Series> = dispatch(
-  [rule, explicit],
-  (input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule),
-);
-
-/** A list of numbers is one series; a list that contains a rule or a list is a sweep over series. */
-const sweepsSeries = (input: unknown) =>
-  Array.isArray(input) && input.some((item) => typeof item === 'string' || Array.isArray(item));
-
 type TrainExamples = SyntheticSpec['trainExamples'];
 
 const trainExamples: z.ZodType<TrainExamples> = dispatch(
@@ -86,10 +62,12 @@ const trainExamples: z.ZodType<TrainExamples> = dispatch(
   (input): z.ZodType<TrainExamples> => (input === 'stream' ? z.literal('stream') : whole(1, undefined, ', or stream,')),
 );
 
+const USUAL_PRESET = 'figure-2';
+
 const syntheticSchema = mapping({
   kind: z.literal('synthetic').describe("The paper's synthetic data (section 3.2), generated as they are needed."),
   preset: sweepable(oneOf(Object.keys(syntheticPresets)))
-    .prefault('figure-2')
+    .prefault(USUAL_PRESET)
     .describe('Values for what the paper leaves open; each can be set apart.'),
   features: sweepable(whole(2)).prefault(100).describe('d, the number of features.'),
   correlation: sweepable(correlation).describe("p, the cosine of the tasks' weights, or a matrix of cosines."),
@@ -102,12 +80,7 @@ const syntheticSchema = mapping({
     .describe(
       'Whether the labels of validation and test rows have noise: exact, squared errors are the excess over its variance.',
     ),
-  scale: sweepable(within({ above: 0, most: 1000 }))
-    .exactOptional()
-    .describe('c, the length of the weights.'),
-  sines: sweepable(whole(0, 10_000)).exactOptional().describe('How many sines a label is the sum of.'),
-  alpha: sweepable(series, sweepsSeries).exactOptional().describe('The frequencies of the sines: a rule or a list.'),
-  beta: sweepable(series, sweepsSeries).exactOptional().describe('The phases of the sines: a rule or a list.'),
+  ...labelFields,
   noise: sweepable(within({ least: 0, most: 1e6 }))
     .exactOptional()
     .describe("The standard deviation of the labels' noise."),
@@ -122,25 +95,6 @@ function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void
   ranksFit(given, report);
   if (given('labels')?.values.includes('binary') && given('scoredLabels')?.values.includes('exact'))
     report(['scoredLabels'], 'it must be left out, as data.labels holds binary');
-}
-
-/** An explicit alpha or beta has one number per sine, and so determines how many sines there are. */
-function seriesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
-  const lengths = (key: 'alpha' | 'beta') =>
-    given(key)?.values.map((series) => (typeof series === 'string' ? undefined : series.values.length));
-  const sines = given('sines')?.values;
-  const check = (key: 'alpha' | 'beta', needed: readonly (number | undefined)[] | undefined, as: string) => {
-    lengths(key)?.forEach((length, i) => {
-      const other = needed?.find((n) => n !== undefined && n !== length);
-      if (length === undefined || other === undefined) return;
-      const numbers = other === 1 ? '1 number is' : `${other} numbers are`;
-      report([key, ...(given(key)?.swept ? [i] : [])], `${numbers} needed, as ${as}`);
-    });
-  };
-  check('alpha', sines, 'data.sines says');
-  check('beta', sines, 'data.sines says');
-  // One fault about lengths is enough: with sines given, both were compared with it.
-  if (sines === undefined) check('beta', lengths('alpha'), 'data.alpha has');
 }
 
 /** A matrix has as many rows as there are tasks, and K tasks cannot all be further apart than at cosines of -1/(K - 1). */
@@ -191,42 +145,6 @@ const parts: readonly Part[] = ['test', 'validation'];
 const metricsOf = (labels: LabelKind): Metric[] =>
   parts.flatMap((part) => metricsOfLabel[labels].map((name) => ({ part, name })));
 
-/**
- * Whether the sines of a label function turn so slowly that its series has few terms. With faster ones labels are either as good
- * as linear in x or uncorrelated below a cosine of 1, and do not fit Figure 2.
- */
-function isSlow({ scale, sines, alpha }: Pick<SyntheticSpec, 'scale' | 'sines' | 'alpha'>): boolean {
-  const fastest = typeof alpha === 'object' ? Math.max(...alpha.values.map(Math.abs)) : sines;
-  return scale * fastest <= 100 && sines <= 100;
-}
-
-/** Returns, for a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
-function linearShareWhereFitting(values: SyntheticValues): number | undefined {
-  const spec = syntheticSpec({ ...values, correlation: 1 }, { test: 1, validation: 0 });
-  if (spec.alpha === 'normal' || spec.beta === 'normal') return undefined;
-  const figure = isSlow(spec) ? figure2Of(spec) : undefined;
-  return figure && fitsFigure2(figure) ? figure.linear : undefined;
-}
-
-/** Properties of a label function with fixed sines: how linear it is, how long its weights are, and how many sines it has. */
-function properties(data: DataFields, fields: CellFields): Readonly<Record<string, number>> {
-  const given = (field: string) => fields[field] ?? data[field];
-  const preset = { ...syntheticPresets[String(given('preset'))] };
-  const chosen = Object.fromEntries(
-    Object.keys(preset).map((field) => [field, given(field) ?? preset[field as 'noise']]),
-  );
-  const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticSpec;
-  if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
-  const isFixed = [alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)));
-  const share = 'share of Var(y) that a line explains';
-  return {
-    ...(isFixed &&
-      isSlow({ scale, sines, alpha }) && { [share]: linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)) }),
-    c: scale,
-    m: sines,
-  };
-}
-
 /** The synthetic data of section 3.2. */
 export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   name: 'synthetic',
@@ -234,7 +152,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   knownMetrics: [...metricsOf('regression'), ...metricsOf('binary')],
   examples: { test: 2000, validation: 0 },
   tasksAreAlike: true,
-  results: { ...syntheticResults, properties },
+  results: { ...syntheticResults, properties: (data, fields) => labelProperties(USUAL_PRESET, data, fields) },
   check: checkSynthetic,
   choosable: (given) =>
     (given('labels')?.values ?? []).map((labels) => ({
@@ -244,7 +162,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   // Where there are both, they agree.
   taskCounts: (given) =>
     given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [],
-  conditions: { 'fits-figure-2': linearShareWhereFitting },
+  conditions: { 'fits-figure-2': ({ preset, ...given }) => linearShareWhereFitting(labelFunction(preset, given)) },
   spec: syntheticSpec,
   open: syntheticDataSet,
   shape: syntheticShape,

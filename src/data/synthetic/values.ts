@@ -20,20 +20,30 @@ export interface SyntheticValues extends Partial<SyntheticPreset> {
 /** K where neither `tasks` nor a matrix says. */
 export const USUAL_TASKS = 2;
 
+/** A preset with the given fields in place of its own. A list of alphas or betas determines how many sines there are. */
+export function labelFunction(preset: string, given: Partial<SyntheticPreset>): SyntheticPreset {
+  const usual = syntheticPresets[preset]!;
+  const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
+  return {
+    scale: given.scale ?? usual.scale,
+    sines: listed?.values.length ?? given.sines ?? usual.sines,
+    alpha: given.alpha ?? usual.alpha,
+    beta: given.beta ?? usual.beta,
+    noise: given.noise ?? usual.noise,
+    trainExamples: given.trainExamples ?? usual.trainExamples,
+  };
+}
+
 /** The spec of one value of each field; those that are not set have the preset's. */
 export function syntheticSpec(
   { preset, features, correlation, tasks = USUAL_TASKS, labels, scoredLabels, ...given }: SyntheticValues,
   examples: ExampleCounts,
 ): SyntheticSpec {
-  const filled = { ...syntheticPresets[preset]!, ...given };
-  // A list of alphas or betas determines how many sines there are.
-  const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
   return {
     kind: 'synthetic',
     features,
     cosines: cosinesOf(correlation, tasks),
-    ...filled,
-    ...(listed && { sines: listed.values.length }),
+    ...labelFunction(preset, given),
     labels,
     ...(scoredLabels === 'exact' && { scoredLabels }),
     validationExamples: examples.validation,

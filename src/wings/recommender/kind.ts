@@ -1,17 +1,25 @@
 import * as z from 'zod';
 import type { Metric, Part } from '../../base/metric.js';
 import { defineDataKind, type Given, type ReportNeed } from '../../data/kind.js';
+import {
+  type LabelFields,
+  labelFields,
+  labelProperties,
+  linearShareWhereFitting,
+  seriesAgree,
+} from '../../data/synthetic/label-function.js';
+import { labelFunction } from '../../data/synthetic/values.js';
 import { mapping, oneOf, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
 import { recommenderResults } from './results.js';
-import { type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
+import { type RecommenderSpec, recommenderTasks, USUAL_LABELS, WORLD } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
 
 /** The fields of `data:` of kind recommender. */
 type RecommenderValues = Required<
-  Omit<RecommenderSpec, 'kind' | 'world' | 'sparse' | 'validationExamples' | 'testExamples'>
+  Omit<RecommenderSpec, 'kind' | 'world' | 'sparse' | keyof LabelFields | 'validationExamples' | 'testExamples'>
 > &
-  Pick<RecommenderSpec, 'sparse'>;
+  Pick<RecommenderSpec, 'sparse' | keyof LabelFields>;
 
 const between = (least: number, most: number) => within({ least, most });
 
@@ -36,6 +44,7 @@ const recommenderSchema = mapping({
   // At least three orthogonal directions are needed: two for the tasks and one for the old model's error.
   features: sweepable(whole(3)).prefault(100).describe('d, the number of features.'),
   correlation: sweepable(between(-1, 1)).describe("p, the cosine of the tasks' weights."),
+  ...labelFields,
   positionBias: sweepable(between(0, 10))
     .prefault(1)
     .describe('How much less the lower slots are looked at; 0: all are.'),
@@ -60,6 +69,7 @@ const recommenderSchema = mapping({
 
 /** Reports fields that contradict each other. */
 function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, report: ReportNeed): void {
+  seriesAgree(given, report);
   const [rounds, position] = [given('rounds')?.values, given('position')?.values];
   if (rounds?.some((count) => count > 0) && position?.includes('shallow')) {
     report(
@@ -84,16 +94,29 @@ const metricsOf = (part: Part): Metric[] =>
 
 const metrics = (['test', 'validation', 'random'] as const).flatMap(metricsOf);
 
+/** The exact worths of both rankings of a model that serves users. */
+const liveMetrics = recommenderTasks.flatMap((task): Metric[] => [
+  { part: 'live', name: 'value', task },
+  { part: 'live', name: 'alone', task },
+]);
+
+const TASKS = 'the tasks are engagement and satisfaction';
+
 /** Data of a recommender whose users often engage with items, and are seldom satisfied (section 6.4). */
 export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   name: 'recommender',
   schema: recommenderSchema,
-  knownMetrics: metrics,
+  knownMetrics: [...metrics, ...liveMetrics],
   examples: { test: 1_000_000, validation: 0 },
   tasksAreAlike: false,
-  results: recommenderResults,
+  results: { ...recommenderResults, properties: (data, fields) => labelProperties(USUAL_LABELS, data, fields) },
   check: checkRecommender,
-  choosable: () => [{ metrics, because: 'the tasks are engagement and satisfaction' }],
+  choosable: (given) => [
+    given('users')?.values.every((users) => users > 0)
+      ? { metrics: [...metrics, ...liveMetrics], because: TASKS }
+      : { metrics, because: `${TASKS}, and no model serves users` },
+  ],
+  conditions: { 'fits-figure-2': (values) => linearShareWhereFitting(labelFunction(USUAL_LABELS, values)) },
   taskCounts: () => [recommenderTasks.length],
   spec: ({ users, satisfactionPower, rounds, loggedExamples, ...values }, { test, validation }) => ({
     ...{ kind: 'recommender', world: WORLD, ...values },

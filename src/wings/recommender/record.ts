@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Supplement } from '../../folder/supplement.js';
-import { LIVE } from './spec.js';
+import { LIVE } from './names.js';
 
 /** The maximum number of repeats of an experiment, since checking it takes as long. */
 export const MOST_REPEATS = 1_000_000;

@@ -1,6 +1,6 @@
 import { columnOf, formatOf, type Metric } from '../../base/metric.js';
 import type { Course, KindResults, KindTableInput, TableCell } from '../../data/kind-results.js';
-import { correlationAxis } from '../../data/synthetic/results.js';
+import { correlationAxis, syntheticResults } from '../../data/synthetic/results.js';
 import { meanOf } from '../../stats/student.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../table/table.js';
 import { recommenderTasks } from './spec.js';
@@ -10,6 +10,7 @@ const [ENGAGEMENT] = recommenderTasks;
 /** The results of a recommender, whose two tasks differ in kind. */
 export const recommenderResults: KindResults = {
   axis: correlationAxis,
+  settingNoun: syntheticResults.settingNoun!,
   tasksOf: () => recommenderTasks,
   taskByTask: true,
   taskTitle: (task) => task,

@@ -7,8 +7,8 @@ import { meanInterval } from '../../stats/student.js';
 import { quantile } from '../../stats/summary.js';
 import type { Estimated } from '../../table/table.js';
 import { liftInterval } from './lift.js';
+import { LIVE } from './names.js';
 import type { LiveRecord } from './record.js';
-import { LIVE } from './spec.js';
 
 /** The results of live experiments under one setting of the swept fields, on all seeds of its models. */
 export type LiveSetting = ReturnType<typeof settingIn> & { readonly folder?: string };

@@ -1,3 +1,5 @@
+import type { LabelFields } from '../../data/synthetic/label-function.js';
+
 /** The version of the world, incremented with every change to the rows of a log, so that the keys of runs differ. */
 export const WORLD = 1;
 
@@ -23,8 +25,11 @@ export interface SparseSpec {
   readonly bottom: readonly number[];
 }
 
+/** The preset of synthetic data whose label function a recommender has where it gives none. */
+export const USUAL_LABELS = 'sines-10';
+
 /** Everything that determines a recommender, including its logs, except its seed: see world.ts. */
-export interface RecommenderSpec {
+export interface RecommenderSpec extends Partial<LabelFields> {
   readonly kind: 'recommender';
   readonly world: typeof WORLD;
   /** The number of features d. */
@@ -63,18 +68,3 @@ export const isRecommender = (spec: { readonly kind: string }): spec is Recommen
 
 /** The tasks in the order of their labels. */
 export const recommenderTasks = ['engagement', 'satisfaction'] as const;
-
-/** The name of live experiments: of their records in results, and of the part of a folder that contains them. */
-export const LIVE = 'live';
-
-/** The metrics of served requests. */
-export const servedMetrics = {
-  /** The exact worth of a ranking: the mean number of positives of a task in a request. */
-  value: { title: 'value', unit: 'positives a request', better: 'higher' },
-  /** The exact worth of a ranking by engagement alone. */
-  alone: { title: 'value by engagement alone', unit: 'positives a request', better: 'higher' },
-  /** The worth of a ranking estimated from a random log by inverse propensity scores. */
-  ips: { title: 'value by IPS', unit: 'positives a request', better: 'higher' },
-  /** The worth of a ranking estimated from a random log by weights that sum to 1. */
-  snips: { title: 'value by self-normalised IPS', unit: 'positives a request', better: 'higher' },
-} as const;

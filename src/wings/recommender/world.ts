@@ -1,19 +1,19 @@
 import { type StreamName, streamKey } from '../../base/random.js';
 import type { Impressions } from '../../data/dataset.js';
 import { noiselessMoments, scoreOf } from '../../data/synthetic/examples.js';
-import { syntheticPresets } from '../../data/synthetic/spec.js';
 import { taskVectors } from '../../data/synthetic/task-vectors.js';
+import { labelFunction } from '../../data/synthetic/values.js';
 import { type ImpressionLog, idSizes, type LogIds } from '../../kernels/impression-log.js';
 import { exp, log, sqrt, standardNormals } from '../../kernels/kernels.js';
-import type { RecommenderSpec, SparseSpec } from './spec.js';
+import { type RecommenderSpec, type SparseSpec, USUAL_LABELS } from './spec.js';
 
 /*
  * The simulated world for the replication of section 6.4; every number in it is a function of a seed and a row's number.
  *
  * A user has a vector a ~ N(0, 0.3 I), an item of the pool has b ~ N(0, 0.7 I), and models see the sum x = a + b ~ N(0, I).
  * The tasks have the weights of section 3.2: w_1 and w_2 of length c and cosine p, t_k = w_k . x, and the score
- * `s_k = (t_k + sum_i sin(alpha_i t_k + beta_i) - mean) / sd` of preset sines-10, where mean and sd
- * are taken over the population.
+ * `s_k = (t_k + sum_i sin(alpha_i t_k + beta_i) - mean) / sd` of a label function, that of preset
+ * sines-10 unless the spec has another; mean and sd are taken over the population.
  *
  * A request belongs to a user and has 30 candidates; 10 of them are shown in as many slots. A user who looks at an item
  * engages with probability pe = sigmoid(a_e + 1.2 s_1), and an engaged user is satisfied with probability
@@ -51,8 +51,6 @@ const LOOKS = [0.68, 0.61, 0.48, 0.34, 0.28, 0.2, 0.11, 0.1, 0.08, 0.06];
 
 export const SLOTS = LOOKS.length;
 
-const preset = { ...syntheticPresets['sines-10']!, noise: 0 };
-
 /** The parameters that all logs of a world have in common. */
 export type World = Omit<ImpressionLog, 'users' | 'requests' | 'visits' | 'shown' | 'random' | 'position'>;
 
@@ -67,16 +65,17 @@ export interface LogOptions extends Pick<ImpressionLog, 'shown' | 'random' | 'po
 /** The world of a seed. */
 export function worldOf(spec: RecommenderSpec, seed: number): World {
   const { features, correlation: p, positionBias, engagement, satisfaction } = spec;
+  const labels = labelFunction(USUAL_LABELS, spec);
   const cosines = [
     [1, p, 0],
     [p, 1, 0],
     [0, 0, 1],
   ];
-  const weights = taskVectors(seed, features, cosines, preset.scale).map((w) => Float32Array.from(w));
+  const weights = taskVectors(seed, features, cosines, labels.scale).map((w) => Float32Array.from(w));
   const items = spec.sparse
     ? vectorsOfContexts(seed, features)
     : vectorsOf(seed, 'items', features, POOL, VARIANCE.item);
-  const { alpha, beta, ...score } = scoreOf(preset, seed);
+  const { alpha, beta, ...score } = scoreOf(labels, seed);
   const { mean, variance } = noiselessMoments({ alpha, beta, ...score });
   return {
     ...{ features, candidates: CANDIDATES, items, weights: Float32Array.from(weights.flatMap((w) => [...w])) },

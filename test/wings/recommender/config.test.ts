@@ -13,6 +13,30 @@ training: {testExamples: 100}
 seeds: 1
 `;
 
+describe('a label function', () => {
+  const [usual, ...given] = ['', '  scale: 1', '  alpha: [[0.5, 1]]'].map((field) => config(field));
+  const dataOf = (text: string) => expandCells(load(text)).cells[0]!.spec.data;
+
+  it('is in no spec where it is the usual one', () => {
+    for (const field of ['scale', 'sines', 'alpha', 'beta']) expect(dataOf(usual!)).not.toHaveProperty(field);
+    expect(given.map(dataOf)).toMatchObject([{ scale: 1 }, { alpha: { values: [0.5, 1] } }]);
+  });
+
+  it('has as many sines as numbers', () => {
+    expect(faults(config('  alpha: [1, 2]\n  sines: 3'))).toEqual([
+      'a.yaml:6:10: data.alpha is [1, 2]: 3 numbers are needed, as data.sines says',
+    ]);
+  });
+});
+
+it('models are chosen by their live worth where they serve users', () => {
+  const select = (by: string) => `select: {training.learningRate: {from: [0.1, 1], seeds: 1, by: ${by}}}\n`;
+  expect(faults(`${config('  users: 5')}${select('live_value_engagement')}`)).toEqual([]);
+  expect(faults(`${config('')}${select('live_value_engagement')}`)[0]).toMatch(
+    /test_auc.* is needed, as the tasks are engagement and satisfaction, and no model serves users$/,
+  );
+});
+
 describe('data.sparse', () => {
   it('is in no spec of the dense form, and whole where it is given', () => {
     const specOf = (text: string) => expandCells(load(config(text))).cells[0]!.spec.data;

@@ -109,6 +109,35 @@ it.each([
   }
 });
 
+it('tasks have the label function of the spec', () => {
+  const spec = { ...usual, features: 6, scale: 1, sines: 3, alpha: 'i/2', beta: 'i' } as const;
+  const world = worldOf(spec, 5);
+  const count = 40_000;
+  const log = logOf(world, 5, 'random', { ...slate, shown: 'candidates' });
+  const { dense, truth } = rowsOf(log, 0, count);
+  const raw = [0, 1].map((k) =>
+    Float64Array.from({ length: count }, (_, row) => {
+      let t = 0;
+      for (let f = 0; f < 6; f++) t += world.weights[6 * k + f]! * dense[6 * row + f]!;
+      return t + Math.sin(t / 2 + 1) + Math.sin(t + 2) + Math.sin(1.5 * t + 3);
+    }),
+  );
+  // w has the length c.
+  expect(Math.hypot(...world.weights.subarray(0, 6))).toBeCloseTo(1, 5);
+  // The logits of the truth are linear in the label: standardised by its moments, which 300 users and the pool have roughly.
+  const logit = (p: number) => Math.log(p / (1 - p));
+  raw.forEach((labels, k) => {
+    const logits = Float64Array.from({ length: count }, (_, row) => logit(truth[3 * row + k]!));
+    const slope = (logits[1]! - logits[0]!) / (labels[1]! - labels[0]!);
+    const start = logits[0]! - slope * labels[0]!;
+    for (let row = 0; row < 500; row++) expect(logits[row]).toBeCloseTo(start + slope * labels[row]!, 3);
+    const mean = labels.reduce((sum, y) => sum + y, 0) / count;
+    const deviation = Math.sqrt(labels.reduce((sum, y) => sum + (y - mean) ** 2, 0) / count);
+    expect((slope * deviation) / [1.2, 1.5][k]!).toBeCloseTo(1, 1);
+    expect(start + slope * mean).toBeCloseTo([-1.5, -2.5][k]!, 0);
+  });
+});
+
 it('what was shown is among the candidates of the request, each once', () => {
   const world = worldOf(usual, 4);
   const shown = rowsOf(logOf(world, 4, 'data', { ...slate, random: 0.5 }), 0, 50 * SLOTS);

@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { dispatch, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
+import { needOneOf } from '../../schema/text.js';
+import type { Given, ReportNeed } from '../kind.js';
+import type { CellFields, DataFields } from '../kind-results.js';
+import { scoreOf } from './examples.js';
+import { figure2Of, fitsFigure2 } from './figure-2.js';
+import { linearShare } from './label-correlation.js';
+import { type Series, type SyntheticPreset, syntheticPresets } from './spec.js';
+
+/** The fields of a label function `s + sum_i sin(alpha_i s + beta_i)`. */
+export type LabelFields = Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>;
+
+const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
+
+// Sines are exact for angles up to 1e9: with scores of some ten times the scale, these bounds stay below.
+const explicit = z
+  .array(within({ least: -1e5, most: 1e5 }))
+  .min(1, 'at least one number is needed')
+  .transform((values) => ({ values }));
+
+const rule = z.enum(rules, {
+  error: ({ input }) => needOneOf(input, [...rules, 'a list of numbers']),
+});
+
+const series: z.ZodType<Series> = dispatch(
+  [rule, explicit],
+  (input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule),
+);
+
+/** A list of numbers is one series; a list that contains a rule or a list is a sweep over series. */
+const sweepsSeries = (input: unknown) =>
+  Array.isArray(input) && input.some((item) => typeof item === 'string' || Array.isArray(item));
+
+/** The fields of `data:` of a label function, each of which is that of a preset where it is not given. */
+export const labelFields = {
+  scale: sweepable(within({ above: 0, most: 1000 }))
+    .exactOptional()
+    .describe('c, the length of the weights.'),
+  sines: sweepable(whole(0, 10_000)).exactOptional().describe('How many sines a label is the sum of.'),
+  alpha: sweepable(series, sweepsSeries).exactOptional().describe('The frequencies of the sines: a rule or a list.'),
+  beta: sweepable(series, sweepsSeries).exactOptional().describe('The phases of the sines: a rule or a list.'),
+};
+
+/** An explicit alpha or beta has one number per sine, and so determines how many sines there are. */
+export function seriesAgree(given: Given<SweepableFields<Partial<LabelFields>>>, report: ReportNeed): void {
+  const lengths = (key: 'alpha' | 'beta') =>
+    given(key)?.values.map((series) => (typeof series === 'string' ? undefined : series.values.length));
+  const sines = given('sines')?.values;
+  const check = (key: 'alpha' | 'beta', needed: readonly (number | undefined)[] | undefined, as: string) => {
+    lengths(key)?.forEach((length, i) => {
+      const other = needed?.find((n) => n !== undefined && n !== length);
+      if (length === undefined || other === undefined) return;
+      const numbers = other === 1 ? '1 number is' : `${other} numbers are`;
+      report([key, ...(given(key)?.swept ? [i] : [])], `${numbers} needed, as ${as}`);
+    });
+  };
+  check('alpha', sines, 'data.sines says');
+  check('beta', sines, 'data.sines says');
+  // One fault about lengths is enough: with sines given, both were compared with it.
+  if (sines === undefined) check('beta', lengths('alpha'), 'data.alpha has');
+}
+
+/**
+ * Whether the sines of a label function turn so slowly that its series has few terms. With faster ones labels are either as good
+ * as linear in x or uncorrelated below a cosine of 1, and do not fit Figure 2.
+ */
+function isSlow({ scale, sines, alpha }: Omit<LabelFields, 'beta'>): boolean {
+  const fastest = typeof alpha === 'object' ? Math.max(...alpha.values.map(Math.abs)) : sines;
+  return scale * fastest <= 100 && sines <= 100;
+}
+
+/** Returns, for a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
+export function linearShareWhereFitting(labels: SyntheticPreset): number | undefined {
+  if (labels.alpha === 'normal' || labels.beta === 'normal') return undefined;
+  const figure = isSlow(labels) ? figure2Of(labels) : undefined;
+  return figure && fitsFigure2(figure) ? figure.linear : undefined;
+}
+
+/** Properties of a label function with fixed sines: how linear it is, how long its weights are, and how many sines it has. `usual` is the preset of data that name none. */
+export function labelProperties(usual: string, data: DataFields, fields: CellFields): Readonly<Record<string, number>> {
+  const given = (field: string) => fields[field] ?? data[field];
+  const preset = { ...syntheticPresets[String(given('preset') ?? usual)] };
+  const chosen = Object.fromEntries(
+    Object.keys(preset).map((field) => [field, given(field) ?? preset[field as 'noise']]),
+  );
+  const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticPreset;
+  if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
+  const isFixed = [alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)));
+  const share = 'share of Var(y) that a line explains';
+  return {
+    ...(isFixed &&
+      isSlow({ scale, sines, alpha }) && { [share]: linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)) }),
+    c: scale,
+    m: sines,
+  };
+}
