@@ -4,7 +4,6 @@ import { published } from '../claims/published.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
 import { answerOf } from '../report/answer.js';
 import {
-  type Findings,
   type FolderVerdict,
   type Format,
   NONE_APPLIES,
@@ -78,7 +77,7 @@ export async function reportCommand(folders: readonly string[], options: ReportC
       tell(`crate in ${file}`);
     }
   }
-  json ? printJson(jsonOf(written)) : print(readable(written), `${written.out}/tables has them`);
+  json ? printJson(jsonOf(written)) : print(readable(written.report), `${written.out}/tables has them`);
 }
 
 /** The verdicts on claims; in their place, where findings are on data that no claim is about, the findings. */
@@ -96,10 +95,7 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   skipped,
 });
 
-const readable = ({ report }: WrittenReport): string =>
-  [...sectionLines(report).map((line) => `${line}\n`), resultsText(report)].join('');
-
-function resultsText(report: Report): string {
+function readable(report: Report): string {
   const results = `${resultsMarkdown(report)}\n`;
   if (isOfMany(report)) return results;
   return someApply(report.verdicts)
@@ -127,19 +123,14 @@ function verdictLines(claim: FolderVerdict): string {
   ].join('\n   ');
 }
 
-/** The sentences of sections added by wings, a line each. */
-export const sectionLines = ({ sections }: Pick<Report, 'sections'>): string[] =>
-  sections.flatMap(({ id, chapters }) => linesOf(id, chapters));
-
 /** The findings of wings, such as which model is best for each task, a line each. */
-export const findingLines = ({ findings }: Pick<Report, 'findings'>): string[] =>
-  findings.flatMap(({ findings }) => linesOf('what it says', findings));
-
-const linesOf = (title: string, settings: readonly Findings[]): string[] =>
-  settings.flatMap(({ place, sentences }) => [
-    `${title}${place === '' ? '' : `, ${place}`}:`,
-    ...sentences.map((sentence) => `- ${sentence}`),
-  ]);
+export const findingLines = ({ findings: all }: Pick<Report, 'findings'>): string[] =>
+  all.flatMap(({ title, findings }) =>
+    findings.flatMap(({ place, sentences }) => [
+      `${title.toLowerCase()}${place === '' ? '' : `, ${place}`}:`,
+      ...sentences.map((sentence) => `- ${sentence}`),
+    ]),
+  );
 
 /** Verdicts on the claim itself rather than on the number of runs. */
 const DECIDED: readonly Verdict[] = ['supported', 'partly', 'alike', 'mixed', 'contradicted'];

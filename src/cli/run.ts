@@ -133,13 +133,13 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     say(`${files.join()}: the model of the best run, ${best}`);
   }
   if (options.report && isWhole) {
-    const { findingLines, publishedLines, sectionLines, shortVerdictLines } = await import('./report.js');
+    const { findingLines, publishedLines, shortVerdictLines } = await import('./report.js');
     const { customModelLines } = await import('../report/answer.js');
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
-    const linesOf = [shortVerdictLines, customModelLines, publishedLines, findingLines, sectionLines];
+    const linesOf = [shortVerdictLines, customModelLines, publishedLines, findingLines];
     linesOf.flatMap((lines) => lines(report)).forEach(say);
-    const named = report.sections.flatMap(({ figure }) => figure ?? []);
+    const named = report.findings.flatMap(({ figure }) => figure ?? []);
     const leading = [...named, LEADING].find((name) => figures.includes(name));
     const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;
     say(`report: ${join(out, 'report.html')}${figure}`);

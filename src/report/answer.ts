@@ -165,11 +165,11 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
 }
 
 /** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
-export function leadingFigure({ figures, sections, verdicts, tables }: Report): string | undefined {
+export function leadingFigure({ figures, findings, verdicts, tables }: Report): string | undefined {
   const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.startsWith(id)));
   const named = [...(claim?.source.matchAll(/Figures? (\d+)/g) ?? [])].map(([, number]) => `fig${number}`);
   const wanted = [
-    ...sections.flatMap(({ figure }) => figure ?? []),
+    ...findings.flatMap(({ figure }) => figure ?? []),
     'over-settings',
     'specifications',
     ...named,

@@ -38,8 +38,6 @@ export interface Report {
   readonly verdicts: readonly FolderVerdict[];
   /** The verdicts over all settings, where there are enough of them. */
   readonly overSettings: readonly OverSettings[];
-  /** The sections that wings add. */
-  readonly sections: readonly ReportSection[];
   /** The findings of wings. */
   readonly findings: readonly AllFindings[];
   readonly figures: readonly ReportFigure[];
@@ -79,35 +77,22 @@ export interface Findings {
   readonly sentences: readonly string[];
 }
 
-/** The findings that a wing adds to a report, with the tables of their numbers. */
+/** The findings that a wing adds to a report, with the tables of their numbers: a section of the page, and lists in the terminal. */
 export interface AllFindings {
+  /** The anchor of the section. */
+  readonly id: string;
+  readonly title: string;
   readonly findings: readonly Findings[];
-  /** The meaning of their words. */
+  /** How they were obtained, and the meaning of their words. */
   readonly terms: string;
   /** The tables, which are shown among the results. */
   readonly tables: readonly Table[];
+  /** The name of the figure that shows them, where there is one. */
+  readonly figure?: string;
 }
 
 /** Makes the findings on the folders of a report; undefined where there are none. */
 export type FindingsOn = (folders: readonly Results[], resamples: ResamplesOf) => AllFindings | undefined;
-
-/** A section that a wing adds to a report: on the page after the figures, and in the terminal after the verdicts. */
-export interface ReportSection {
-  /** Its anchor on the page, and its title in the terminal. */
-  readonly id: string;
-  readonly title: string;
-  /** The first paragraph on the page. */
-  readonly lead: string;
-  /** The findings by setting; the place is empty where there is only one setting. */
-  readonly chapters: readonly Findings[];
-  /** The tables below, which a report then leaves out of its other sections. */
-  readonly tables: readonly Table[];
-  /** The name of the figure that `run` names in place of the distribution of losses. */
-  readonly figure?: string;
-}
-
-/** Makes a section from the folders of a report and their labels; undefined where it would be empty. */
-export type SectionOf = (folders: readonly Results[], labels: readonly string[]) => ReportSection | undefined;
 
 /** The kinds of files of a report: figures, tables and the page. */
 export const formats = ['svg', 'png', 'pdf', 'csv', 'md', 'tex', 'html'] as const;

@@ -13,7 +13,6 @@ import { folderLabels, type Results, type RunObserver } from '../results/read.js
 import { readResults } from '../results/reader.js';
 import { wingFindings } from '../wings/findings.js';
 import { wingPages } from '../wings/page.js';
-import { wingSections } from '../wings/sections.js';
 import type { ChartInput, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
@@ -48,12 +47,11 @@ export function buildReport(
     specifications: specificationsBy(arrangement, metrics[0]),
     overSettings: overSettingsOf(folders, verdicts),
     withoutDeadStarts: withoutDeadStartsOf(folders),
-    sections: wingSections.flatMap((section) => section(folders, labels) ?? []),
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders, resamples) ?? []),
   };
-  const { overSettings, sections, findings } = input;
+  const { overSettings, findings } = input;
   return {
-    ...{ folders, arrangement, metrics, verdicts, overSettings, sections, findings, additions },
+    ...{ folders, arrangement, metrics, verdicts, overSettings, findings, additions },
     ...figuresOf(input, names),
     tables: buildTables(input),
   };

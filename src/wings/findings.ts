@@ -1,5 +1,6 @@
 import type { FindingsOn } from '../report/contents.js';
+import { liveFindings } from './recommender/section.js';
 import { tableFindings } from './tables/compare/findings.js';
 
 /** The findings of wings, which come first in a report. */
-export const wingFindings: readonly FindingsOn[] = [tableFindings];
+export const wingFindings: readonly FindingsOn[] = [tableFindings, liveFindings];

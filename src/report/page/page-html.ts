@@ -8,11 +8,9 @@ import { overSettingsTable } from '../charts/over-settings.js';
 import {
   type AddedSection,
   type AllFindings,
-  type Findings,
   NONE_APPLIES,
   type Report,
   type ReportFigure,
-  type ReportSection,
   type Section,
   someApply,
 } from '../contents.js';
@@ -67,7 +65,7 @@ function layOut(
   added: readonly AddedSection[],
   document: Document,
 ): { lead: string; sections: Section[] } {
-  const { tables, verdicts, findings, sections, folders, figures, skipped } = report;
+  const { tables, verdicts, findings, folders, figures, skipped } = report;
   const { judged, others } = claimsOf(report);
   const shown = new Set<ReportFigure>();
   const show = (figure: ReportFigure): string => {
@@ -82,11 +80,10 @@ function layOut(
     const above = own.filter((figure) => shown.has(figure));
     return claimHtml(claim, own.map(show).join('\n'), above);
   });
-  const isOneOf = (groups: readonly { readonly tables: readonly Table[] }[], { name }: Table) =>
-    groups.some(({ tables }) => tables.some((table) => table.name === name));
-  const isResult = (table: Table) => /^(folders$|table-|cells-)/.test(table.name) || isOneOf(findings, table);
+  const ofFindings = new Set(findings.flatMap(({ tables }) => tables.map(({ name }) => name)));
+  const isResult = ({ name }: Table) => /^(folders$|table-|cells-)/.test(name) || ofFindings.has(name);
   const isClaim = ({ name }: Table) => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
-  const rest = tables.filter((table) => ![isResult(table), isClaim(table), isOneOf(sections, table)].some(Boolean));
+  const rest = tables.filter((table) => !isResult(table) && !isClaim(table));
   const claims = {
     ...{ id: 'claims', title: "The paper's claims" },
     content: someApply(verdicts)
@@ -95,9 +92,8 @@ function layOut(
   };
   const applies = someApply(verdicts);
   const all: Section[] = [
-    { id: 'findings', title: 'What it says', content: findings.map(findingsHtml).join('\n') },
+    ...findings.map((section) => ({ ...section, content: findingsHtml(section) })),
     ...(applies ? [claims] : []),
-    ...sections.map((section) => ({ ...section, content: addedHtml(section, tables) })),
     {
       id: 'figures',
       title: 'More figures',
@@ -173,22 +169,13 @@ const RULES =
 const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
 /** Findings as lists of sentences. */
-const findingsHtml = (all: AllFindings): string =>
-  `${chaptersHtml(all.findings)}\n<p class="note">${escaped(all.terms)}</p>`;
-
-/** A section of a wing, with its own tables among those of the report. */
-export function addedHtml({ lead, chapters, tables }: ReportSection, all: readonly Table[]): string {
-  const own = all.filter(({ name }) => tables.some((table) => table.name === name));
-  return [`<p>${escaped(lead)}</p>`, chaptersHtml(chapters), ...own.map(resultHtml)].join('\n');
+function findingsHtml({ findings, terms }: AllFindings): string {
+  const lists = findings.map(({ place, sentences }) => {
+    const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');
+    return `${place === '' ? '' : `<h3>${escaped(place)}</h3>\n`}<ul class="findings">${items}</ul>`;
+  });
+  return [...lists, `<p class="note">${escaped(terms)}</p>`].join('\n');
 }
-
-const chaptersHtml = (chapters: readonly Findings[]): string =>
-  chapters
-    .map(({ place, sentences }) => {
-      const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');
-      return `${place === '' ? '' : `<h3>${escaped(place)}</h3>\n`}<ul class="findings">${items}</ul>`;
-    })
-    .join('\n');
 
 const sectionHtml = ({ id, title, content }: Section): string =>
   `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${content}\n</section>`;

@@ -5,7 +5,7 @@ import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
 import type { ReportInput } from '../charts/chart.js';
 import { overSettingsTable } from '../charts/over-settings.js';
-import { type AllFindings, type FolderVerdict, type ReportSection, someApply } from '../contents.js';
+import { type AllFindings, type FolderVerdict, someApply } from '../contents.js';
 import { aucTables } from './aucs.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
@@ -28,21 +28,19 @@ export interface TableInput extends ReportInput {
   readonly verdicts: readonly FolderVerdict[];
   /** The verdicts without the seeds of dead starts, where there are some. */
   readonly withoutDeadStarts: readonly FolderVerdict[];
-  readonly sections: readonly ReportSection[];
   readonly findings: readonly AllFindings[];
   readonly resamples: ResamplesOf;
 }
 
 /** All tables that have rows, the leading ones first. To add one, add a file to this folder and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, dimensions, metrics, pairs, verdicts, sections, findings, resamples } = input;
+  const { folders, dimensions, metrics, pairs, verdicts, findings, resamples } = input;
   const alike = withMeans(input);
   const tables = [
     overSettingsTable(input.overSettings),
     ...(someApply(verdicts)
       ? [claimsTable(verdicts), claimsWithoutDeadStarts(input.withoutDeadStarts), testsTable(verdicts)]
       : []),
-    ...sections.flatMap(({ tables }) => tables),
     ...findings.flatMap(({ tables }) => tables),
     ...kindTables(folders, input, resamples),
     ...aucTables(folders),

@@ -1,6 +1,7 @@
 import { capitalized, fieldsTitle, listed } from '../../base/words.js';
-import type { SectionOf } from '../../report/contents.js';
+import type { FindingsOn } from '../../report/contents.js';
 import { settingFields } from '../../report/tables/settings.js';
+import { folderLabels } from '../../results/read.js';
 import {
   estimate as column,
   type Estimated,
@@ -15,20 +16,20 @@ import {
 } from '../../table/table.js';
 import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from './settings.js';
 
-/** The section on live experiments, for folders that have any. */
-export const liveSection: SectionOf = (folders, labels) => {
-  const settings = liveSettings(folders, labels);
+/** The findings of live experiments, for folders that have any. */
+export const liveFindings: FindingsOn = (folders) => {
+  const settings = liveSettings(folders, folderLabels(folders));
   if (settings.length === 0) return undefined;
   const users = listed([...new Set(settings.map(({ users }) => users.toLocaleString('en-US')))], 'or');
   return {
     ...{ id: 'live', title: 'The live experiment', figure: 'live' },
-    lead:
+    terms:
       `Every arm is a trained model that ranks the candidates of the same requests of ${users} users; what its slates are worth to them is known ` +
       'exactly, as the world is a simulated one. Each experiment draws its users from them and has them act at random. Unpaired is the usual ' +
       'A/B test, each arm with users of its own; CUPED takes out what users did before, under the old model; paired, which no real service ' +
       'can do, has all arms serve the same users who meet the same random numbers. True is the exact lift. An experiment compares ' +
       'two trained models; what it says of their architectures is said by the interval over training seeds alone.',
-    chapters: settings.map((setting) => ({
+    findings: settings.map((setting) => ({
       place: [setting.folder ?? '', fieldsTitle(setting.fields)].filter(Boolean).join(', '),
       sentences: [servedSentence(setting), ...setting.lifts.map(liftSentence), trustSentence(setting)],
     })),

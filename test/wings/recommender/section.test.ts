@@ -2,17 +2,17 @@ import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { reportResamples } from '../../../src/analysis/resamples.js';
 import { pathsOf } from '../../../src/folder/paths.js';
 import { recordsIn, writeRecords } from '../../../src/folder/supplement.js';
 import { draw } from '../../../src/report/charts/index.js';
-import type { ReportSection } from '../../../src/report/contents.js';
-import { addedHtml } from '../../../src/report/page/page-html.js';
+import type { Findings } from '../../../src/report/contents.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { readResults } from '../../../src/results/reader.js';
 import { experimentsIn, made as makeExperiment } from '../../../src/wings/recommender/live.js';
 import { type LiveRecord, liveFile } from '../../../src/wings/recommender/record.js';
-import { liveSection } from '../../../src/wings/recommender/section.js';
+import { liveFindings } from '../../../src/wings/recommender/section.js';
 import { liveSettings } from '../../../src/wings/recommender/settings.js';
 import { cellOf, folderOf, manifest } from '../../report/made.js';
 import { folderWith } from './folder.js';
@@ -93,7 +93,7 @@ it('experiments that several folders have count once, and are refused where they
 });
 
 it('the chapter says what is true and what a test would have said', () => {
-  const [{ place, sentences }] = liveSection([folder], [])!.chapters as [ReportSection['chapters'][number]];
+  const [{ place, sentences }] = liveFindings([folder], reportResamples('report'))!.findings as [Findings];
   expect(place).toBe('correlation 0.5');
   expect(sentences[1]).toContain(
     'MMoE over Single-Task: the true lift is 1.00 [-3.97, 5.97] % over 3 training seeds, and has the other sign on 1',
@@ -110,12 +110,10 @@ it('a report has the chapter, its tables and its figure where there are experime
   const { figure } = report.figures.find(({ name }) => name === 'live')!.views[0]!;
   const view = { document: emptyDocument(), width: 600, interactive: false };
   expect(draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML).toContain('lift in engagement, %');
-  const [section] = report.sections;
-  const html = addedHtml(section!, report.tables);
-  expect([...html.matchAll(/<table/g)]).toHaveLength(3);
-  expect(html).toContain('the same requests of 300 users; what');
+  const { terms } = report.findings.find(({ id }) => id === 'live')!;
+  expect(terms).toContain('the same requests of 300 users; what');
   const without = buildReport([{ ...folder, supplements: {} }]);
-  expect(without.sections).toEqual([]);
+  expect(without.findings.filter(({ id }) => id === 'live')).toEqual([]);
   expect(without.skipped.find(({ name }) => name === 'live')!.reason).toMatch(/mmoe-exp live makes them/);
 });
 

@@ -34,6 +34,7 @@ export function findingsOf(comparisons: readonly Comparison[]): AllFindings | un
   if (some.length === 0) return undefined;
   const left = some.length - MOST_SETTINGS;
   return {
+    ...{ id: 'findings', title: 'What it says' },
     findings: [
       ...some.slice(0, MOST_SETTINGS).map((comparison) => ({
         place: placeOf(comparison),
