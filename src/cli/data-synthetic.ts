@@ -1,9 +1,8 @@
 import { InputError } from '../base/errors.js';
 import { packageFile, writeQuickly } from '../base/files.js';
 import { loadConfig } from '../config/load.js';
-import type { DataSpec } from '../data/kind.js';
 import { generatorOf } from '../data/synthetic/examples.js';
-import { isSynthetic } from '../data/synthetic/spec.js';
+import { isSynthetic, type SyntheticSpec } from '../data/synthetic/spec.js';
 import { generate } from '../kernels/kernels.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
@@ -19,9 +18,7 @@ export interface DataSyntheticOptions {
 /** `mmoe-exp data synthetic`: writes the examples that a run with that seed is trained or scored on, as CSV. */
 export async function dataSyntheticCommand(options: DataSyntheticOptions): Promise<void> {
   const { set, rows, seed, stream, out } = options;
-  const spec = specOf('configs/synthetic.yaml', set);
-  if (!isSynthetic(spec)) throw new Error(spec.kind);
-  const generator = generatorOf(spec, seed, stream === 'train' ? 'data' : stream);
+  const generator = generatorOf(specOf(set), seed, stream === 'train' ? 'data' : stream);
   const { features, tasks } = generator;
   const read = (first: number, count: number) => {
     const [dense, labels] = [new Float32Array(count * features), new Float32Array(count * tasks)];
@@ -38,7 +35,7 @@ export async function dataSyntheticCommand(options: DataSyntheticOptions): Promi
 const NUMBERS = 100_000;
 
 /** Writes the pieces of a text to a file, or to stdout. @throws InputError where the file cannot be written */
-export async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
+async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
   if (file !== undefined) {
     writeQuickly(file, pieces);
     return;
@@ -50,16 +47,18 @@ export async function writePieces(file: string | undefined, pieces: Iterable<str
   }
 }
 
-/** The data set of a packaged config at correlation 0.5, with fields of its `data:` overridden: `noise=0`. */
-export function specOf(config: string, set: readonly string[]): DataSpec {
+/** The data set of the default config at correlation 0.5, with fields of its `data:` overridden: `noise=0`. */
+function specOf(set: readonly string[]): SyntheticSpec {
   const overrides = ['correlation=0.5', ...set].map((field) => `data.${field}`);
-  const { cells } = expandCells(loadConfig(packageFile(config), ['models=[single-task]', ...overrides]));
-  const kind = /(\w+)\.yaml$/.exec(config)![1];
-  if (cells.length > 1)
-    throw new InputError([`data ${kind}: a field is a list: only one data set is written at a time`]);
+  const { cells } = expandCells(
+    loadConfig(packageFile('configs/synthetic.yaml'), ['models=[single-task]', ...overrides]),
+  );
+  if (cells.length > 1) {
+    throw new InputError(['data synthetic: a field is a list: only one data set is written at a time']);
+  }
   refuseOversized(cells);
   const { data } = cells[0]!.spec;
-  if (data.kind !== kind) throw new InputError([`data ${kind}: kind=${data.kind} is another kind of data`]);
+  if (!isSynthetic(data)) throw new InputError([`data synthetic: kind=${data.kind} is another kind of data`]);
   return data;
 }
 
@@ -80,9 +79,9 @@ export function* csvOf(
   }
 }
 
-/** Nine digits restore every float32 exactly; a missing value is empty. */
-const shortest = (x: number): number | string => (Number.isNaN(x) ? '' : Number(x.toPrecision(9)));
+/** Nine digits restore every float32 exactly. */
+const shortest = (x: number): number => Number(x.toPrecision(9));
 
 /** Numbered names: `x1`, `x2`, ... */
-export const numbered = (letter: string, count: number): string[] =>
+const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);

@@ -28,25 +28,20 @@ export const recommenderLabels: readonly BinaryLabel[] = [
 ];
 
 /** The number of dense features of a row. */
-export const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
+const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
   (sparse?.dense ?? features) + (position === 'input' ? SLOTS : 0);
 
 /** The names of the ids of a row in the sparse form, in order. */
-export const idNames = ['user', 'item', 'category', 'hour', 'device'] as const;
+const idNames = ['user', 'item', 'category', 'hour', 'device'] as const;
 
 function idsOf({ sparse }: RecommenderSpec): CategoricalFeature[] {
   return sparse ? sizesOfIds(sparse).map((size, c) => ({ name: idNames[c]!, size })) : [];
 }
 
 /** The logs of a seed, by the use of their rows in a run. */
-export const logNames = { train: 'data', validation: 'validation', test: 'test', random: 'random' } as const;
-
-type LogName = (typeof logNames)[keyof typeof logNames];
+type LogName = 'data' | 'validation' | 'test' | 'random';
 
 /** A log of a seed: the old model's, or one whose slots are all filled at random. */
-export const recommenderLog = (spec: RecommenderSpec, seed: number, name: LogName): Impressions =>
-  logIn(worldOf(spec, seed), spec, seed, name);
-
 function logIn(world: World, { position, randomSlots }: RecommenderSpec, seed: number, name: LogName): Impressions {
   const served = name === 'data' ? 'shown' : 'served';
   return logOf(world, seed, name, {
