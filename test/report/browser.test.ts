@@ -181,7 +181,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
       const box = (await plot.boundingBox())!;
       await page.mouse.move(box.x + 200, box.y + 150);
       const tip = page.locator('[data-figure=fig4] [aria-label=tip]');
-      await expect.poll(() => tip.textContent()).toMatch(/p = 0.5.*step \d+.*mean [\d.]+.*n = 3/s);
+      await expect.poll(() => tip.textContent()).toMatch(/correlation 0.5.*training step \d+.*n 3.*mean [\d.]+/s);
     });
 
     it('a table is sorted by its column headers, and says so', async () => {

@@ -7,13 +7,13 @@ import { axisNumber, capitalized } from '../../base/words.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
-import { estimate, number, type Table, tableFrom, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, number, type Table, tableFrom, text } from '../../table/table.js';
 import { centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
 import { FONT_SIZE, focusedLooks, type Look, lineStyle, lookOf } from '../plot/look.js';
-import { cutTo, estimated, intervalWords } from '../plot/marks.js';
+import { cutTo, estimated } from '../plot/marks.js';
 import { countPanels, facets, lineHeight, type PanelBy, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend } from '../plot/picture.js';
-import { placeFields, placeTitle } from '../plot/place.js';
+import { placeFields } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
 
 /** A cell's mean over runs at each evaluated step, or at other places, with the interval of the mean where there is one. */
@@ -181,11 +181,7 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
         ...{ ...at, frameAnchor: 'top', dy: 2, fontSize: FONT_SIZE - 2 },
         text: ({ seesaw, n }: CurvePoint) => String(Math.round((100 * seesaw!) / n)),
       }),
-      ...tips(view, points, {
-        ...at,
-        y: 'mean',
-        title: (point: CurvePoint) => describe(point, against.key, dimensions),
-      }),
+      ...tips(view, points, { ...at, y: 'mean', title: fieldLines(fieldsOf(drawing, dimensions)) }),
     ],
   });
 }
@@ -242,12 +238,6 @@ function cutAtFrame(points: readonly CurvePoint[], [low, high]: readonly [number
     const crossing = { ...point, mean: edge, step: before.step + share * (point.step - before.step) };
     return isInside(point) ? [crossing, point] : [crossing, shown];
   });
-}
-
-function describe(point: CurvePoint, key: string, dimensions: Dimensions): string {
-  const { step, mean, n, part } = point;
-  const what = part === undefined ? '' : `, ${part}`;
-  return `${placeTitle(point, dimensions)}${what}\n${key} ${step}\nmean ${fourDigits(mean)}${intervalWords(point)}\nn = ${n}`;
 }
 
 /** The points of a curve with their intervals, all of them above the noise where that is asked for. */
@@ -307,13 +297,15 @@ function table(drawing: CurvesDrawing, dimensions: Dimensions): Table {
   return tableFrom(
     { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
     items.flatMap((curve) => pointsOf(curve, false)),
-    [
-      ...placeFields(withGroups(drawing, dimensions)),
-      [text('part'), ({ part }) => part],
-      [number(against.key, against.label), ({ step }) => step],
-      [number('n'), ({ n }) => n],
-      [estimate(key), ({ mean: value, low, high }) => estimated({ value, low, high })],
-      [number('seesaw', 'seeds with a seesaw'), ({ seesaw }) => seesaw],
-    ],
+    fieldsOf(drawing, withGroups(drawing, dimensions)),
   );
 }
+
+const fieldsOf = ({ against = STEPS, key = 'mean' }: CurvesDrawing, dimensions: Dimensions): Field<CurvePoint>[] => [
+  ...placeFields(dimensions),
+  [text('part'), ({ part }) => part],
+  [number(against.key, against.label, against === STEPS ? undefined : fourDigits), ({ step }) => step],
+  [number('n'), ({ n }) => n],
+  [estimate(key), ({ mean: value, low, high }) => estimated({ value, low, high })],
+  [number('seesaw', 'seeds with a seesaw'), ({ seesaw }) => seesaw],
+];

@@ -1,13 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { Pair } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
-import type { Better } from '../../base/metric.js';
 import { range } from '../../base/words.js';
 import type { Measure } from '../../results/measures.js';
-import { estimate, number, type Table, tableFrom } from '../../table/table.js';
-import { fourDigits, ticked, unticked } from '../plot/axes.js';
+import { estimate, type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
+import { ticked, unticked } from '../plot/axes.js';
 import { MOST_LOOKS, modelLook } from '../plot/look.js';
-import { cutTo, type Estimate, estimated, frameOfEstimates, intervalWords, rowIntervals } from '../plot/marks.js';
+import { cutTo, type Estimate, estimated, frameOfEstimates, rowIntervals } from '../plot/marks.js';
 import { facets, panelGrid, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
 import { otherFields, placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -25,7 +24,6 @@ interface DifferencesDrawing {
   readonly chart: 'differences';
   /** The title of the metric, without its unit, which is in the caption. */
   readonly metric: string;
-  readonly better: Better;
   readonly items: readonly Difference[];
 }
 
@@ -43,7 +41,7 @@ export const differences: Chart<DifferencesDrawing> = {
         `Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
         `n = ${range(items.map((item) => item.n))} seeds.`,
       notes: `Intervals: BCa bootstrap, resampled by seed; seeds on which both finished. Arrowheads, where there are any: beyond the end of the axis; the number is the difference itself.`,
-      drawing: { chart: 'differences', metric: metric.title, better: metric.better, items },
+      drawing: { chart: 'differences', metric: metric.title, items },
     };
   },
   draw,
@@ -74,8 +72,7 @@ const LOWEST = 100;
  * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups. With many
  * models, rows are in the order of the differences.
  */
-function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const { metric, items } = drawing;
+function draw({ metric, items }: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const several = new Set(items.map((item) => item.group)).size > 1;
   const rowOf = (item: Difference) =>
     `${several ? `${dimensions.groups[item.group]!.title}: ` : ''}${pairTitle(item, dimensions)}`;
@@ -104,7 +101,7 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
       ...tips(view, items, {
         ...at,
         x: ({ value }: Difference) => cut(value),
-        title: (item: Difference) => describe(item, drawing, dimensions),
+        title: fieldLines(fieldsOf(dimensions)),
       }),
     ],
   });
@@ -113,25 +110,17 @@ function draw(drawing: DifferencesDrawing, dimensions: Dimensions, view: View): 
 const pairTitle = ({ model, other }: { model: number; other: number }, { models }: Dimensions): string =>
   `${models[model]!.title} − ${models[other]!.title}`;
 
-function describe(item: Difference, { better }: DifferencesDrawing, dimensions: Dimensions): string {
-  const { value, n } = item;
-  const isBetter = better === 'lower' ? value < 0 : value > 0;
-  const winner = dimensions.models[isBetter ? item.model : item.other]!.title;
-  return (
-    `${pairTitle(item, dimensions)}\n${fourDigits(value)}${intervalWords(item)}\n${winner} is better on average\n` +
-    `n = ${n} seeds`
-  );
-}
-
 function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {
   return tableFrom(
     { name: 'differences', caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval` },
     items,
-    [
-      ...placeFields(dimensions),
-      ...otherFields(dimensions),
-      [number('n', 'seeds'), ({ n }) => n],
-      [estimate('difference'), estimated],
-    ],
+    fieldsOf(dimensions),
   );
 }
+
+const fieldsOf = (dimensions: Dimensions): Field<Difference>[] => [
+  ...placeFields(dimensions),
+  ...otherFields(dimensions),
+  [number('n', 'seeds'), ({ n }) => n],
+  [estimate('difference'), estimated],
+];

@@ -4,12 +4,12 @@ import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.j
 import type { Better } from '../../base/metric.js';
 import { type Summary, summarize } from '../../stats/cell.js';
 import { quantile } from '../../stats/summary.js';
-import { type Field, number, percent, type Table, tableFrom } from '../../table/table.js';
+import { type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
 import { fourDigits, ticked, unticked } from '../plot/axes.js';
 import { focusedLooks, type Looks } from '../plot/look.js';
 import { cutTo } from '../plot/marks.js';
 import { countPanels, facets, fittingTitle, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
-import { placeFields, placeTitle } from '../plot/place.js';
+import { placeFields } from '../plot/place.js';
 import { runLinks, tips, type View } from '../plot/view.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
@@ -99,7 +99,7 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   const facet = facets<CellPlace>(panels);
   const at = (height: number) => (place: CellPlace) => models.indexOf(place.model) + height;
   const rows: RowMarks = { at, facet, view, frame, fill: ({ model }) => looks.of(model).color };
-  const boxes = items.map((sample) => ({ ...placeOf(sample), ...summarize(sample.values), n: countOf(sample) }));
+  const boxes = summarized(items);
   return panelPlot(view, panels, {
     ...{ panelHeight: titles.length * ROW + 6, marginLeft },
     x: {
@@ -113,18 +113,19 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
     },
     marks: [
       ...(form === 'histograms'
-        ? binMarks(
-            items.flatMap((sample) => binsOf(sample, frame)),
-            rows,
-            dimensions,
-          )
+        ? [
+            binMarks(
+              items.flatMap((sample) => binsOf(sample, frame)),
+              rows,
+            ),
+          ]
         : [dotMarks(items, rows)]),
       Plot.ruleY(boxes, {
-        ...{ ...facet, y: at(BAR), x1: ({ q1 }) => cut(q1), x2: ({ q3 }) => cut(q3) },
+        ...{ ...facet, y: at(BAR), x1: ({ summary }) => cut(summary.q1), x2: ({ summary }) => cut(summary.q3) },
         ...{ stroke: 'currentColor', strokeWidth: 2.5 },
       }),
       Plot.ruleX(boxes, {
-        ...{ ...facet, x: ({ median }) => cut(median), y1: at(STROKE[0]), y2: at(STROKE[1]) },
+        ...{ ...facet, x: ({ summary }) => cut(summary.median), y1: at(STROKE[0]), y2: at(STROKE[1]) },
         ...{ stroke: 'currentColor', strokeWidth: 2 },
       }),
       ...outside.map((one) =>
@@ -134,10 +135,8 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
         }),
       ),
       ...tips(view, boxes, {
-        ...{ ...facet, y: at(0.5) as never, x: (({ median }: { median: number }) => cut(median)) as never },
-        title: (box: (typeof boxes)[number]) =>
-          `${placeTitle(box, dimensions)}\nmedian ${fourDigits(box.median)}\n` +
-          `middle half ${fourDigits(box.q1)} to ${fourDigits(box.q3)}\nn = ${box.n}`,
+        ...{ ...facet, y: at(0.5) as never, x: (({ summary }: SummarizedSample) => cut(summary.median)) as never },
+        title: fieldLines(fieldsOf(dimensions)),
       }),
     ],
   });
@@ -209,36 +208,15 @@ export function binsOf(sample: CellSample, { low, high, scale }: SamplesFrame): 
   });
 }
 
-function binMarks(
-  bins: readonly Bin[],
-  { at, fill, facet, view, frame }: RowMarks,
-  dimensions: Dimensions,
-): Plot.Markish[] {
+function binMarks(bins: readonly Bin[], { at, fill, facet, view }: RowMarks): Plot.Markish {
   const filled = bins.filter(({ count }) => count > 0);
   const most = Math.max(...filled.map(({ share }) => share));
   const upper = (bin: Bin) => at(BASE - (BASE - 0.04) * (bin.share / most))(bin);
-  const middle = ({ low, high }: Bin) => (frame.scale === 'log' ? Math.sqrt(low * high) : (low + high) / 2);
-  return [
-    Plot.rect(filled, {
-      ...{
-        ...facet,
-        x1: 'low',
-        x2: 'high',
-        y1: at(BASE),
-        y2: upper,
-        fill,
-        fillOpacity: 0.75,
-        insetLeft: 0.3,
-        insetRight: 0.3,
-      },
-      ...runLinks(view, ({ count: _, share: __, ...place }: Bin) => place),
-    }),
-    ...tips(view, filled, {
-      ...{ ...facet, x: middle as never, y: upper as never },
-      title: (bin: Bin) =>
-        `${placeTitle(bin, dimensions)}\n${fourDigits(bin.low)} to ${fourDigits(bin.high)}\n${bin.count} runs, ${percent(bin.share)}`,
-    }),
-  ];
+  return Plot.rect(filled, {
+    ...{ ...facet, x1: 'low', x2: 'high', y1: at(BASE), y2: upper },
+    ...{ fill, fillOpacity: 0.75, insetLeft: 0.3, insetRight: 0.3 },
+    ...runLinks(view, ({ count: _, share: __, ...place }: Bin) => place),
+  });
 }
 
 const countOf = (sample: CellSample): number => Math.round(runsOf(sample, sample.values.length));
@@ -253,21 +231,27 @@ const quantiles = [
   ['max', 'max'],
 ] as const;
 
+interface SummarizedSample extends CellSample {
+  readonly summary: Summary;
+}
+
+const summarized = (items: readonly CellSample[]): SummarizedSample[] =>
+  items.map((sample) => ({ ...sample, summary: summarize(sample.values) }));
+
 /** One row per cell: its runs and their quantiles. */
 function table({ label, items }: RunsDrawing, dimensions: Dimensions): Table {
   return tableFrom(
     { name: 'quantiles', caption: `Quantiles of the final ${label} over finished runs` },
-    items.map((sample) => ({ ...sample, summary: summarize(sample.values) })),
-    [
-      ...placeFields(dimensions),
-      [number('n'), countOf],
-      [number('diverged'), ({ diverged }) => diverged],
-      ...quantiles.map(
-        ([key, title]): Field<{ readonly summary: Summary }> => [
-          number(key, title, fourDigits),
-          ({ summary }) => summary[key],
-        ],
-      ),
-    ],
+    summarized(items),
+    fieldsOf(dimensions),
   );
 }
+
+const fieldsOf = (dimensions: Dimensions): Field<SummarizedSample>[] => [
+  ...placeFields(dimensions),
+  [number('n'), countOf],
+  [number('diverged'), ({ diverged }) => diverged],
+  ...quantiles.map(
+    ([key, title]): Field<SummarizedSample> => [number(key, title, fourDigits), ({ summary }) => summary[key]],
+  ),
+];

@@ -6,8 +6,8 @@ import { columnOf } from '../../base/metric.js';
 import { gateRole } from '../../models/gate.js';
 import type { RunResult } from '../../results/cells.js';
 import type { Measure } from '../../results/measures.js';
-import { digits3, type Field, number, percent, type Table, tableFrom, text } from '../../table/table.js';
-import { centered, fittingLabels, fourDigits } from '../plot/axes.js';
+import { digits3, type Field, fieldLines, number, percent, type Table, tableFrom, text } from '../../table/table.js';
+import { centered, fittingLabels } from '../plot/axes.js';
 import { facets, panelGrid, panelPlot, roomOf } from '../plot/panels.js';
 import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -113,12 +113,20 @@ function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined
   return known[Math.floor((known.length - 1) / 2)]?.run;
 }
 
-interface Box extends ExpertWeights {
+/** The weights of an expert by a gate. */
+interface Box extends ExpertWeights, CellPlace {
   readonly of: GateWeights;
   /** The place of the expert, from 1. */
-  readonly expert: string;
+  readonly expert: number;
   readonly owner: string | undefined;
 }
+
+const boxesOf = (items: readonly GateWeights[]): Box[] =>
+  items.flatMap((of) =>
+    of.experts.flatMap((weights, i): Box[] =>
+      weights ? [{ ...placeOf(of), ...weights, of, expert: i + 1, owner: of.owners?.[i] }] : [],
+    ),
+  );
 
 /**
  * One or more rows per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the
@@ -136,19 +144,15 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
     },
     view,
   );
-  const boxes = items.flatMap((of) =>
-    of.experts.flatMap((weights, i): Box[] =>
-      weights ? [{ ...weights, of, expert: String(i + 1), owner: of.owners?.[i] }] : [],
-    ),
-  );
+  const boxes = boxesOf(items);
   const at = facets(panels);
   const place = { fx: ({ of }: Box) => at.fx(of), fy: ({ of }: Box) => at.fy(of), x: 'expert' };
   const experts = Math.max(...items.map((item) => item.experts.length));
-  const numbers = Array.from({ length: experts }, (_, i) => String(i + 1));
+  const numbers = Array.from({ length: experts }, (_, i) => i + 1);
   const { width } = roomOf(panels, view.width);
   return panelPlot(view, panels, {
     panelHeight: 170,
-    x: { domain: numbers, axis: null, padding: 0.3 },
+    x: { type: 'band', domain: numbers, axis: null, padding: 0.3 },
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
       // Titles that extend above empty places leave no room for an axis there.
@@ -157,17 +161,9 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
       Plot.barY(boxes, { ...place, y1: 'q25', y2: 'q75', fill: FILL, stroke: 'currentColor', strokeOpacity: 0.7 }),
       Plot.tickY(boxes, { ...place, y: 'q50', stroke: 'currentColor', strokeWidth: 2 }),
       Plot.dot(boxes, { ...place, y: 'mean', r: 3, fill: 'currentColor' }),
-      ...tips(view, boxes, { ...place, y: 'mean', title: (box: Box) => describe(box, dimensions) }),
+      ...tips(view, boxes, { ...place, y: 'mean', title: fieldLines(fieldsOf(dimensions)) }),
     ],
   });
-}
-
-function describe({ of, expert, owner, mean, q05, q25, q50, q75, q95 }: Box, dimensions: Dimensions): string {
-  const whose = owner === undefined ? '' : ` (${owner})`;
-  return (
-    `${placeTitle(of, dimensions)}, ${of.title}\nexpert ${expert}${whose}: mean weight ${fourDigits(mean)}, median ${fourDigits(q50)}\n` +
-    `middle half ${fourDigits(q25)} to ${fourDigits(q75)}\n5 to 95 %: ${fourDigits(q05)} to ${fourDigits(q95)}\nseed ${of.seed}`
-  );
 }
 
 const quantiles = [
@@ -178,31 +174,24 @@ const quantiles = [
   ['q95', '95 %'],
 ] as const;
 
+const fieldsOf = (dimensions: Dimensions): Field<Box>[] => [
+  ...placeFields(dimensions),
+  [text('gate'), ({ of }) => of.title],
+  [number('seed'), ({ of }) => of.seed],
+  [number('entropy', 'entropy', digits3), ({ of }) => of.entropy],
+  [number('expert'), ({ expert }) => expert],
+  [text('owner'), ({ owner }) => owner],
+  [number('mean', 'mean', digits3), ({ mean }) => mean],
+  ...quantiles.map(([key, title]): Field<Box> => [number(key, title, digits3), (box) => box[key]]),
+];
+
 function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
   return tableFrom(
     {
       name: 'gate-weights',
       caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
     },
-    items.flatMap((item) =>
-      item.experts.flatMap((weights, i) =>
-        weights ? [{ ...item, weights, expert: i + 1, owner: item.owners?.[i] }] : [],
-      ),
-    ),
-    [
-      ...placeFields(dimensions),
-      [text('gate'), ({ title }) => title],
-      [number('seed'), ({ seed }) => seed],
-      [number('entropy', 'entropy', digits3), ({ entropy }) => entropy],
-      [number('expert'), ({ expert }) => expert],
-      [text('owner'), ({ owner }) => owner],
-      [number('mean', 'mean', digits3), ({ weights }) => weights.mean],
-      ...quantiles.map(
-        ([key, title]): Field<{ readonly weights: ExpertWeights }> => [
-          number(key, title, digits3),
-          ({ weights }) => weights[key],
-        ],
-      ),
-    ],
+    boxesOf(items),
+    fieldsOf(dimensions),
   );
 }

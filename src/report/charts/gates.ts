@@ -1,23 +1,25 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import {
-  FILL,
-  gateTitle,
-  inOrderOfUse,
-  notesOnOrder,
-  ownerTitle,
-  type PlacedGate,
-  whyEven,
-} from '../../analysis/gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, type PlacedGate, whyEven } from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
-import { digits3, estimate, type Field, number, percent, type Table, tableFrom, text } from '../../table/table.js';
-import { fittingLabels, fourDigits } from '../plot/axes.js';
+import {
+  digits3,
+  estimate,
+  type Field,
+  fieldLines,
+  number,
+  percent,
+  type Table,
+  tableFrom,
+  text,
+} from '../../table/table.js';
+import { fittingLabels } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
 import { estimated } from '../plot/marks.js';
 import { countPanels, facets, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
-import { placeFields, placeTitle } from '../plot/place.js';
+import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
@@ -31,8 +33,6 @@ interface CellGate extends CellPlace {
    * cell's first gate. Null for experts that the gate cannot choose.
    */
   readonly weights: readonly (number | null)[];
-  /** The owner of each expert, where not all are shared. */
-  readonly owners?: readonly string[];
   /** The mean over runs of the gate's entropy, in nats, with the interval of the mean. */
   readonly entropy: number;
   readonly low: number | undefined;
@@ -102,9 +102,8 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
     const weights = gate.mean.map((weight, i) => (weight === null ? null : sums[i]! / n));
     const { taskTitle } = results.kind;
     const title = gateTitle(gate, cell, taskTitle, !named);
-    const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle, !named));
     const frozen = gate.frozen !== undefined && { frozen: decided / n };
-    return { ...placeOf(placed), title, n, weights, ...(owners && { owners }), entropy: mean, low, high, ...frozen };
+    return { ...placeOf(placed), title, n, weights, entropy: mean, low, high, ...frozen };
   });
 }
 
@@ -114,7 +113,6 @@ const MOST_NUMBERS = 10;
 
 interface Square extends CellPlace {
   readonly gate: CellGate;
-  readonly place: number;
   /** The place, from 1. */
   readonly expert: string;
   readonly weight: number;
@@ -130,7 +128,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   const most = Math.max(...items.flatMap((gate) => gate.weights.map((weight) => weight ?? 0)));
   const squares = items.flatMap((gate) =>
     gate.weights.flatMap((weight, i): Square[] =>
-      weight === null ? [] : [{ ...gate, gate, place: i, expert: String(i + 1), weight }],
+      weight === null ? [] : [{ ...gate, gate, expert: String(i + 1), weight }],
     ),
   );
   const rowOf = ({ model, title }: CellGate) => `${dimensions.models[model]!.title}, ${title}`;
@@ -179,26 +177,15 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         // Where its column is narrow, the number extends into the margin rather than over the last expert.
         ...(cell < textWidth('0.00') && { textAnchor: 'start', dx: 3 - cell / 2 }),
       }),
-      ...tips(view, squares, {
-        ...facets<Square>(panels),
-        x: 'expert',
-        y: ({ gate }: Square) => rowOf(gate),
-        title: (square: Square) => describe(square, dimensions),
+      ...tips(view, items, {
+        ...{ ...at, x: () => columns[Math.floor(experts / 2)], y: rowOf },
+        title: fieldLines(fieldsOf(items, dimensions)),
       }),
     ],
   });
 }
 
 const ENTROPY = 'H';
-
-function describe({ gate, place, expert, weight }: Square, dimensions: Dimensions): string {
-  const most = Math.log(countChoices(gate));
-  const owner = gate.owners ? ` (${gate.owners[place]})` : '';
-  return (
-    `${placeTitle(gate, dimensions)}, ${gate.title}\nexpert ${expert} by use${owner}: weight ${fourDigits(weight)}\n` +
-    `entropy ${fourDigits(gate.entropy)} of ${fourDigits(most)} nats\nn = ${gate.n}`
-  );
-}
 
 function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
   return tableFrom(
@@ -209,20 +196,22 @@ function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
         'DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them',
     },
     items,
-    [
-      ...placeFields(dimensions),
-      [text('gate'), ({ title }) => title],
-      [number('n'), ({ n }) => n],
-      [estimate('entropy'), ({ entropy: value, low, high }) => estimated({ value, low, high })],
-      [number('frozen', 'frozen selectors', percent), ({ frozen }) => frozen],
-      ...[...Array(mostExperts(items)).keys()].map(
-        (i): Field<CellGate> => [
-          number(`expert_${i + 1}`, `expert ${i + 1}`, digits3),
-          ({ weights }) => weights[i] ?? undefined,
-        ],
-      ),
-    ],
+    fieldsOf(items, dimensions),
   );
 }
+
+const fieldsOf = (items: readonly CellGate[], dimensions: Dimensions): Field<CellGate>[] => [
+  ...placeFields(dimensions),
+  [text('gate'), ({ title }) => title],
+  [number('n'), ({ n }) => n],
+  [estimate('entropy'), ({ entropy: value, low, high }) => estimated({ value, low, high })],
+  [number('frozen', 'frozen selectors', percent), ({ frozen }) => frozen],
+  ...[...Array(mostExperts(items)).keys()].map(
+    (i): Field<CellGate> => [
+      number(`expert_${i + 1}`, `expert ${i + 1}`, digits3),
+      ({ weights }) => weights[i] ?? undefined,
+    ],
+  ),
+];
 
 const mostExperts = (items: readonly CellGate[]): number => Math.max(...items.map(({ weights }) => weights.length));

@@ -8,6 +8,7 @@ import {
   digits3,
   estimate,
   type Field,
+  fieldLines,
   level,
   number,
   percent,
@@ -15,7 +16,7 @@ import {
   tableFrom,
   text,
 } from '../../table/table.js';
-import { centered, extent, fourDigits } from '../plot/axes.js';
+import { centered, extent } from '../plot/axes.js';
 import { GREY, signColors, wrapped } from '../plot/look.js';
 import { panelGridPlot, rowTitles } from '../plot/panels.js';
 import { type LegendEntry, picture } from '../plot/picture.js';
@@ -72,10 +73,10 @@ function ratioTicks(limit: number): number[] {
   return Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
 }
 
-interface Dot {
+interface Dot extends SettingValue {
+  readonly id: string;
   readonly row: string;
   readonly x: number;
-  readonly of: SettingValue;
 }
 
 /** The columns right of the effects: the verdict over all settings, and the numbers of settings by their verdict. */
@@ -96,7 +97,7 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   type Row = (typeof rows)[number];
   // An infinite ratio is drawn at the edge of the frame.
   const found = rows.flatMap(({ row, of: item }): Dot[] =>
-    item.settings.map((of) => ({ row, x: scored(of.value, item), of })),
+    item.settings.map((of) => ({ ...of, id: item.id, row, x: scored(of.value, item) })),
   );
   const [low, high] = extent(found.map(({ x }) => x).filter(Number.isFinite));
   const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);
@@ -124,7 +125,13 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
           ...{ y: 'row', x1: ({ most }: Row) => -most, x2: 'most', fill: 'currentColor', fillOpacity: 0.1 },
         }),
         Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.6 }),
-        Plot.dot(dots, { y: 'row', x: 'x', r: 2.8, fill: ({ of }: Dot) => sideOf(of.verdict).color, fillOpacity: 0.6 }),
+        Plot.dot(dots, {
+          y: 'row',
+          x: 'x',
+          r: 2.8,
+          fill: ({ verdict }: Dot) => sideOf(verdict).color,
+          fillOpacity: 0.6,
+        }),
         Plot.ruleY(rows, { y: 'row', x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 2 }),
         Plot.dot(rows, { y: 'row', x: 'x', r: 4.5, symbol: 'diamond', fill: 'currentColor' }),
         ...(isWide
@@ -141,7 +148,7 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
             () => color,
           ),
         ),
-        ...tips(view, dots, { y: 'row', x: 'x', title: ({ of }: Dot) => describe(of) }),
+        ...tips(view, dots, { y: 'row', x: 'x', title: fieldLines(fieldsOf(items)) }),
       ],
     },
   );
@@ -161,32 +168,27 @@ const overallColor: Readonly<Record<OverSettings['verdict'], string>> = {
   'not decided': GREY,
 };
 
-const describe = ({ setting, value, verdict }: SettingValue): string =>
-  `${fieldsTitle(setting)}\n${fourDigits(value)}, ${verdict}`;
-
 /** The numbers behind each point. */
 function table({ items }: OverDrawing): Table {
-  const rows = items.flatMap(({ id, settings }) => settings.map((setting) => ({ id, ...setting })));
   return tableFrom(
     {
       name: 'over-settings',
       caption: 'The mean effect of each part of a claim under every setting, and the verdict there',
     },
-    rows,
-    [
-      [text('id', 'claim'), ({ id }) => id],
-      [text('setting'), ({ setting }) => fieldsTitle(setting)],
-      ...Object.keys(rows[0]!.properties).map(
-        (property): Field<SettingValue> => [
-          number(property, property, digits3),
-          ({ properties }) => properties[property],
-        ],
-      ),
-      [number('value', 'effect', digits3), ({ value }) => value],
-      [text('verdict'), ({ verdict }) => verdict],
-    ],
+    items.flatMap(({ id, settings }) => settings.map((setting) => ({ id, ...setting }))),
+    fieldsOf(items),
   );
 }
+
+const fieldsOf = (items: readonly OverSettings[]): Field<SettingValue & { readonly id: string }>[] => [
+  [text('id', 'claim'), ({ id }) => id],
+  [text('setting'), ({ setting }) => fieldsTitle(setting)],
+  ...Object.keys(items[0]!.settings[0]!.properties).map(
+    (property): Field<SettingValue> => [number(property, property, digits3), ({ properties }) => properties[property]],
+  ),
+  [number('value', 'effect', digits3), ({ value }) => value],
+  [text('verdict'), ({ verdict }) => verdict],
+];
 
 /** The verdicts over all settings: one row per part of a claim. */
 export const overSettingsTable = (parts: readonly OverSettings[]): Table =>

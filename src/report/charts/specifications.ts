@@ -1,16 +1,16 @@
 import * as Plot from '@observablehq/plot';
-import type { CellPlace, Dimensions } from '../../analysis/place.js';
+import type { Dimensions } from '../../analysis/place.js';
 import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../../analysis/specifications.js';
 import { groupedBy } from '../../base/grouped.js';
 import { range } from '../../base/words.js';
 import { mean } from '../../stats/summary.js';
-import { estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { centered, ratioAxis, relative, signedPercent } from '../plot/axes.js';
 import { type Look, signColors } from '../plot/look.js';
-import { cutTo, estimated, frameOfEstimates, intervalWords, stackedShares } from '../plot/marks.js';
+import { cutTo, estimated, frameOfEstimates, stackedShares } from '../plot/marks.js';
 import { facets, type Panels, panelGrid, panelGridPlot, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
-import { placeFields, placeTitle } from '../plot/place.js';
+import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import { type Chart, isAt } from './chart.js';
 
@@ -208,21 +208,10 @@ function curvePlot(
       }),
       ...tips(view, ranked, {
         ...{ ...at, y: ({ effect }: Ranked) => cut(effect) },
-        title: (effect: Ranked) => describe(effect, dimensions),
+        title: fieldLines(fieldsOf(dimensions)),
       }),
     ],
   });
-}
-
-const shownEffect = (effect: number): string => signedPercent(relative(effect));
-
-function describe(effect: SpecificationEffect, dimensions: Dimensions): string {
-  const { n, other } = effect;
-  const place: CellPlace = effect;
-  return (
-    `${placeTitle(place, dimensions)}\n${shownEffect(effect.effect)} against ${dimensions.models[other]!.title}` +
-    `${intervalWords(effect, shownEffect)}\nn = ${n} seeds`
-  );
 }
 
 /** Natural logarithms of ratios as relative differences. */
@@ -244,14 +233,16 @@ function table({ items }: SpecificationsDrawing, dimensions: Dimensions): Table 
         'ended above twice the median loss of both models. Learned: whether any model has a median loss below 90 % of Var(y).',
     },
     items,
-    [
-      ...placeFields(dimensions),
-      [text('other', 'against'), ({ other }) => dimensions.models[other]!.title],
-      [number('n', 'seeds'), ({ n }) => n],
-      [estimate('difference', 'difference', signedPercent), relatively],
-      [number('failed', 'failed', percent), ({ failed }) => failed],
-      [number('other_failed', 'of the other', percent), ({ otherFailed }) => otherFailed],
-      [text('learned'), ({ learned }) => (learned ? 'yes' : 'no')],
-    ],
+    fieldsOf(dimensions),
   );
 }
+
+const fieldsOf = (dimensions: Dimensions): Field<SpecificationEffect>[] => [
+  ...placeFields(dimensions),
+  [text('other', 'against'), ({ other }) => dimensions.models[other]!.title],
+  [number('n', 'seeds'), ({ n }) => n],
+  [estimate('difference', 'difference', signedPercent), relatively],
+  [number('failed', 'failed', percent), ({ failed }) => failed],
+  [number('other_failed', 'of the other', percent), ({ otherFailed }) => otherFailed],
+  [text('learned'), ({ learned }) => (learned ? 'yes' : 'no')],
+];

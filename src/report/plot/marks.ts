@@ -15,12 +15,6 @@ export const estimated = ({ value, low, high }: Estimate) => ({
   interval: low === undefined ? undefined : ([low, high!] as const),
 });
 
-/** An interval on a line of its own, as in tooltips; empty where there is none. */
-export const intervalWords = (
-  { low, high }: Pick<Estimate, 'low' | 'high'>,
-  shown: (value: number) => string = fourDigits,
-): string => (low === undefined ? '' : `\n95 % interval ${shown(low)} to ${shown(high!)}`);
-
 /** A value brought into a range. */
 export const cutTo =
   ([low, high]: readonly [number, number]) =>

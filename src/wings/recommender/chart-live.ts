@@ -2,20 +2,13 @@ import * as Plot from '@observablehq/plot';
 import type { Dimensions } from '../../analysis/place.js';
 import { fieldsTitle, range } from '../../base/words.js';
 import type { Chart } from '../../report/charts/chart.js';
-import { centered, fourDigits, TICKS } from '../../report/plot/axes.js';
+import { centered, TICKS } from '../../report/plot/axes.js';
 import { type Look, lookOf } from '../../report/plot/look.js';
-import {
-  cutTo,
-  type Estimate,
-  estimated,
-  frameOfEstimates,
-  intervalWords,
-  rowIntervals,
-} from '../../report/plot/marks.js';
+import { cutTo, type Estimate, estimated, frameOfEstimates, rowIntervals } from '../../report/plot/marks.js';
 import { panelGridPlot, rowTitles } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { tips, type View } from '../../report/plot/view.js';
-import { estimate, number, type Table, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, type Table, tableFrom, text } from '../../table/table.js';
 import { type LiveSetting, liveSettings } from './settings.js';
 
 /** A lift with its interval. */
@@ -104,7 +97,7 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
               },
             ),
           ),
-          ...tips(view, own, { y: 'pair', x: ({ value }: Lift) => cut(value), title: describe }),
+          ...tips(view, own, { y: 'pair', x: ({ value }: Lift) => cut(value), title: fieldLines(fields) }),
         ],
       },
     );
@@ -116,23 +109,20 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
   );
 }
 
-const describe = (lift: Lift): string =>
-  `${lift.pair}\n${lift.task}, ${lift.estimator}\n${fourDigits(lift.value)} %${intervalWords(lift)}`;
+const fields: readonly Field<Lift>[] = [
+  [text('pair'), ({ pair }) => pair],
+  [text('task'), ({ task }) => task],
+  [text('estimator'), ({ estimator }) => estimator],
+  [estimate('lift', 'lift, %'), estimated],
+];
 
 function table({ items }: LiveDrawing): Table {
-  return {
-    name: 'live',
-    caption: 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals',
-    columns: [
-      text('pair'),
-      text('task'),
-      text('estimator'),
-      estimate('lift', 'lift, %'),
-      number('half_width', 'half width', fourDigits),
-    ],
-    rows: items.map((lift) => [
-      ...[lift.pair, lift.task, lift.estimator, estimated(lift)],
-      lift.low === undefined ? undefined : (lift.high! - lift.low) / 2,
-    ]),
-  };
+  return tableFrom(
+    {
+      name: 'live',
+      caption: 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals',
+    },
+    items,
+    fields,
+  );
 }

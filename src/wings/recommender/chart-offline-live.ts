@@ -9,11 +9,11 @@ import { lookOf } from '../../report/plot/look.js';
 import { columnIntervals, type Estimate, estimated } from '../../report/plot/marks.js';
 import { facets, panelGrid, panelGridPlot } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
-import { ownTitles, placeFields, placeTitle } from '../../report/plot/place.js';
+import { ownTitles, placeFields } from '../../report/plot/place.js';
 import { tips, type View } from '../../report/plot/view.js';
 import { meanInterval } from '../../stats/student.js';
 import { mean } from '../../stats/summary.js';
-import { estimate, number, type Table, tableFrom, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, number, type Table, tableFrom, text } from '../../table/table.js';
 
 /** A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models, at the end of a round. */
 interface Judged extends CellPlace, Estimate {
@@ -156,6 +156,7 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
   const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
   const looks = new Map(arms.map((arm, i) => [arm, lookOf(i)]));
   const best = bestWorths(items, dimensions);
+  const lines = fieldLines(fieldsFor(dimensions));
   const plots = MEASURES.flatMap((metric) => {
     const measure = wordsOf(metric, String).phrase;
     const points = pointsOf(items, metric, best, dimensions);
@@ -181,7 +182,7 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
           { at, range, look: lookFor, r: 2.5 },
         ),
         ...columnIntervals(points.filter(isLast), { at, range, look: lookFor, r: 4.5 }),
-        ...tips(view, points, { ...at, y: 'value', title: ({ item }: Point) => describe(item, dimensions) }),
+        ...tips(view, points, { ...at, y: 'value', title: ({ item }: Point) => lines(item, 0) }),
       ],
     });
   });
@@ -192,10 +193,6 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
   );
 }
 
-const describe = (item: Judged, dimensions: Dimensions): string =>
-  `${placeTitle(item, dimensions)}, round ${item.round}\n${item.measure} ${fourDigits(item.offline)}\n` +
-  `live ${fourDigits(item.value)}\nn = ${item.n} seeds`;
-
 function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Table {
   return tableFrom(
     {
@@ -203,13 +200,15 @@ function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Ta
       caption: `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`,
     },
     items,
-    [
-      ...placeFields(dimensions),
-      [text('measure'), ({ measure }) => measure],
-      [number('round'), ({ round }) => round],
-      [number('n', 'seeds'), ({ n }) => n],
-      [number('offline', 'offline', fourDigits), ({ offline }) => offline],
-      [estimate('live'), estimated],
-    ],
+    fieldsFor(dimensions),
   );
 }
+
+const fieldsFor = (dimensions: Dimensions): Field<Judged>[] => [
+  ...placeFields(dimensions),
+  [text('measure'), ({ measure }) => measure],
+  [number('round'), ({ round }) => round],
+  [number('n', 'seeds'), ({ n }) => n],
+  [number('offline', 'offline', fourDigits), ({ offline }) => offline],
+  [estimate('live'), estimated],
+];
