@@ -56,13 +56,18 @@ export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {
   ];
 }
 
-/** The verdicts on a claim; one without a setting where neither it nor a part of it can be tested under any, for the same reason. */
+/**
+ * The verdicts on a claim; one without a setting, and so without the tests of any, where neither it nor a part of it can be
+ * tested under any, for the same reason.
+ */
 function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict[] {
   const [first] = verdicts;
   const isAlike = ({ verdict, reason, parts }: ClaimVerdict) =>
     [verdict, ...parts.map((part) => part.verdict)].every((one) => one === 'not applicable') &&
     reason === first!.reason;
-  return first && verdicts.every(isAlike) ? [{ ...first, setting: {} }] : verdicts;
+  return first && verdicts.length > 1 && verdicts.every(isAlike)
+    ? [{ ...first, setting: {}, notes: [], tests: [] }]
+    : verdicts;
 }
 
 function verdictOn(claim: Claim, setting: SettingCells, context: Context): ClaimVerdict {

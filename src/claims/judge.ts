@@ -4,6 +4,7 @@ import type { Unit } from '../data/kind-results.js';
 import type { Words } from '../results/cells.js';
 import { scored } from '../stats/effect-scale.js';
 import { ALPHA } from '../stats/levels.js';
+import type { Evidence } from './claim.js';
 import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
 
 /** A comparison that a claim makes, as far as it could be tested. */
@@ -55,25 +56,29 @@ export function judge(evaluated: Evaluated): Judgement {
 const deciding = ({ tests }: Compared): ClaimTest | undefined =>
   tests.find(({ decides, effect }) => decides && effect.value !== undefined);
 
+/** What a test comes to: one that speaks against a claim counts where its corrected level is significant. */
+const outcomeOf = ({ points, correctedP }: ClaimTest): Evidence | 'weakly against' =>
+  points === 'against' && (correctedP ?? 1) >= ALPHA ? 'weakly against' : points;
+
 function verdictOf(tests: readonly ClaimTest[]): Verdict {
-  const agreeing = tests.filter(({ points }) => points === 'for').length;
-  const opposing = tests.filter(({ points, correctedP }) => points === 'against' && (correctedP ?? 1) < ALPHA).length;
-  if (agreeing === tests.length) return 'supported';
-  if (opposing > 0) return agreeing > 0 ? 'mixed' : 'contradicted';
-  if (tests.every(({ points }) => points === 'alike')) return 'alike';
-  return agreeing > 0 ? 'partly' : 'not decided';
+  const outcomes = tests.map(outcomeOf);
+  if (outcomes.every((outcome) => outcome === 'for')) return 'supported';
+  if (outcomes.includes('against')) return outcomes.includes('for') ? 'mixed' : 'contradicted';
+  if (outcomes.every((outcome) => outcome === 'alike')) return 'alike';
+  return outcomes.includes('for') ? 'partly' : 'not decided';
 }
 
 const SAYING = [
   ['for', 'say so'],
   ['against', 'say the opposite'],
+  ['weakly against', "say the opposite only before Holm's correction"],
   ['alike', 'find no difference that counts'],
   ['neither', 'decide nothing'],
 ] as const;
 
 function reasonOf(tests: readonly ClaimTest[], { compared, unit }: Evaluated): string {
-  const counts = SAYING.flatMap(([points, words]) => {
-    const count = tests.filter((test) => test.points === points).length;
+  const counts = SAYING.flatMap(([outcome, words]) => {
+    const count = tests.filter((test) => outcomeOf(test) === outcome).length;
     return count > 0 ? [`${count} ${words}`] : [];
   });
   const total = `of ${tests.length} comparison${tests.length === 1 ? '' : 's'}, ${listed(counts, 'and')}`;

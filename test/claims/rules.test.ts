@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../src/base/random.js';
+import type { Evidence } from '../../src/claims/claim.js';
 import { evidenceOf } from '../../src/claims/comparison.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { judge } from '../../src/claims/judge.js';
 import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
-import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import type { ClaimTest, ClaimVerdict } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { normalQuantile } from '../../src/stats/distributions.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
@@ -114,6 +116,24 @@ describe('a part of a claim', () => {
     expect(at({ 0.5: 2, 0.9: 0.5, 1: 1 })).toBe('mixed');
     expect(at({ 0.5: 2, 0.9: 1, 1: 1 })).toBe('partly');
     expect(at({ 0.5: 1, 0.9: 1, 1: 1 }, 0.8, 11)).toBe('not decided');
+  });
+
+  it('is contradicted by what is significant after correction alone, and says so', () => {
+    const test = (points: Evidence, correctedP: number): ClaimTest => ({
+      ...{ test: '', comparison: 'A vs B', effect: { name: 'ratio', value: 0.8, interval: [0.7, 0.95] }, n: 12 },
+      ...{ p: correctedP / 2, correctedP, points, decides: true, asks: { ...ratio, expected: 'larger' } },
+    });
+    const of = (correctedP: number) =>
+      judge({
+        compared: [test('against', correctedP), test('neither', 0.5)].map((one) => ({ tests: [one], missing: [] })),
+        ...{ values: [], needed: 0, unit: 'seed', words: { noun: '', nouns: '', modelTitle: String } },
+      });
+    const [taken, left] = [of(0.06), of(0.04)];
+    expect([taken.verdict, left.verdict]).toEqual(['not decided', 'contradicted']);
+    expect(taken.reason).toMatch(
+      /^of 2 comparisons, 1 say the opposite only before Holm's correction and 1 decide nothing;/,
+    );
+    expect(left.reason).toMatch(/^of 2 comparisons, 1 say the opposite and 1 decide nothing;/);
   });
 
   it('is not testable with fewer than ten seeds, or where runs do not differ', () => {

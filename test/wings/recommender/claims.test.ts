@@ -127,6 +127,19 @@ it('R3: at all checkpoints, each of which is told by its step', () => {
   ).toBe('mixed');
 });
 
+it('R3 is said once where no setting has its models, without the tests of one of the settings', () => {
+  const at = (learningRate: number) =>
+    ['shared-bottom', 'mmoe'].map((model, i) =>
+      cell(model, { learningRate }, (noise) => {
+        const auc = [1, 2, 3].map(() => 0.6 + (i === 1 ? learningRate - 2 : 0) / 100 + noise);
+        return { curve: { step: [20, 40, 60], test_auc_engagement: auc, test_r2_engagement: auc } };
+      }),
+    );
+  // MMoE is below Shared-Bottom at one rate, and above it at the other one.
+  expect(verdictsOn(r3, [...at(1), ...at(3)])).toMatchObject([{ setting: {}, verdict: 'not applicable', tests: [] }]);
+  expect(verdictsOn(r3, at(1))[0]!.tests.map(({ points }) => points)).toContain('against');
+});
+
 it('R4: by the entropies of the two gates', () => {
   const gates = (engagement: number, satisfaction: number) => [
     cell('mmoe', {}, (noise) => ({
