@@ -20,12 +20,13 @@ import {
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { GateUsage } from '../../src/base/outcome.js';
 import { fastStream, type Uniform } from '../../src/base/random.js';
 import type { Numerics } from '../../src/engine/engine.js';
 import { readRecords } from '../../src/folder/ledger.js';
 import { linesOf } from '../../src/folder/lines.js';
 import { pathsOf } from '../../src/folder/paths.js';
-import { type RecordedGate, type RunRecord, toLine } from '../../src/folder/record.js';
+import { type RunRecord, toLine } from '../../src/folder/record.js';
 import { keysOf } from '../../src/sweep/cells.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
 
@@ -68,7 +69,7 @@ function another(record: RunRecord, key: string, seed: number, uniform: Uniform)
   const nearAll = (values: readonly number[]) => values.map(near);
   const entriesOf = <T, R>(columns: Readonly<Record<string, T>>, of: (value: T, name: string) => R) =>
     Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, of(value, name)]));
-  const gateNear = (gate: RecordedGate): RecordedGate => {
+  const gateNear = (gate: GateUsage): GateUsage => {
     const use = nearAll(gate.mean);
     const sum = use.reduce((total, weight) => total + weight, 0);
     return { ...gate, mean: use.map((weight) => weight / sum), entropy: gate.entropy * (1 - NOISE * uniform()) };

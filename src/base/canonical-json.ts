@@ -6,3 +6,12 @@ export function canonicalJson(value: unknown): string {
       : item,
   );
 }
+
+/** The value of a text in JSON; undefined where it is none. `revive` is as of `JSON.parse`. */
+export function jsonIn(text: string, revive?: Parameters<typeof JSON.parse>[1]): unknown {
+  try {
+    return JSON.parse(text, revive);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,32 +1,12 @@
+import type { GateUsage } from '../base/outcome.js';
 import { log, logs } from '../kernels/kernels.js';
 import type { DSelectK } from '../models/graph.js';
-
-/** Statistics of a gate's weights over the rows of a part. */
-export interface GateUsage {
-  /** Name of the gate: `gate`, or `gate/0` for the gate of the first task. */
-  readonly name: string;
-  /** Names of its experts, such as `task/0/expert/1`, where not all of them are shared by all tasks. */
-  readonly experts?: readonly string[];
-  /** Mean weight of each expert. */
-  readonly mean: number[];
-  /**
-   * Mean over rows of `-sum_i g_i log g_i`, in nats: 0 where one expert has all the weight, log n where all n have equal
-   * weights.
-   */
-  readonly entropy: number;
-  /** For each expert, the quantiles of its weight over the rows at `GATE_LEVELS`, to four digits. */
-  readonly quantiles: number[][];
-  /** The entropy at each evaluated step, in the order of the curve, to four digits. */
-  readonly entropies: readonly number[];
-  /** The share of decided selectors, for a gate that selects by bits: see `frozenShare`. */
-  readonly frozen?: number;
-}
 
 /** Levels of the quantiles of gate weights. */
 const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** Summarizes the weights [rows, experts] of a gate. */
-export function gateUsage(name: string, weights: Float32Array, experts: number): Omit<GateUsage, 'entropies'> {
+export function gateUsage(name: string, weights: Float32Array, experts: number): GateUsage {
   const mean = new Array<number>(experts).fill(0);
   let entropy = 0;
   weights.forEach((g, i) => {

@@ -1,7 +1,6 @@
 import { InputError } from '../base/errors.js';
 import type { Machine, MachineName } from '../kernels/machine.js';
 import { ForeignLibraryError, nativeMachines } from '../kernels/native.js';
-import { nativeHashes } from '../kernels/native-hashes.js';
 import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
 
 /** A machine that is not used, and the reason. */
@@ -44,9 +43,6 @@ export function findNative(): NativeMachines {
   }
   return found;
 }
-
-/** Whether a library of this SHA-256 ships with this version, on any platform. */
-export const isShipped = (library: string): boolean => Object.values(nativeHashes).includes(library);
 
 function askedMachines(): NativeMachines {
   const known = KNOWN[process.arch] ?? [];

@@ -1,38 +1,17 @@
 import { columnOf, type Part } from '../base/metric.js';
+import type { GateUsage, Outcome } from '../base/outcome.js';
 import type { DataSet, LabelSpec, ScoredRows, Served } from '../data/dataset.js';
 import { predictedInUnits } from '../data/label-units.js';
 import { pearson } from '../data/pearson.js';
 import { expertName, gateName } from '../models/gate.js';
 import { gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
-import { frozenShare, type GateUsage, gateUsage, roughEntropy } from './gates.js';
+import { frozenShare, gateUsage, roughEntropy } from './gates.js';
 import { derivedColumns, jointLoss, type Scores, score } from './scores.js';
 import { type Solved, solve } from './solve.js';
 
-/** The result of a training. */
-export interface Outcome {
-  readonly status: 'finished' | 'diverged';
-  /** The step, counted from 1, at which the loss of a diverged run was no longer finite. */
-  readonly divergedAt?: number;
-  /**
-   * Metrics after the last step, or with `keep: best` at the best evaluation: `test_mse`, `test_mse_1`, ..., then `validation_...`
-   * and `random_...`, `kept_step` (not of a solved model, which has no steps to choose from), and of the test part `label_correlation` and `positive_share_...`; empty for a diverged run.
-   */
-  readonly metrics: Scores;
-  readonly curve: Curve;
-  /** Gate usage over the test rows after the last step. */
-  readonly gates: readonly GateUsage[];
-  /** The slates that the model showed after the last step, where it served requests. */
-  readonly slates?: Served['slates'];
-}
-
-/**
- * Columns of equal length: `step`; `round` from 0, where there are several rounds; `train_loss`, the mean since the previous
- * point, without loss weights; the metrics at that step, except those that follow from others, such as `nmse`, which is
- * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change. A solved model has a single point, at
- * the last step of training, and its `train_loss` is that of the training rows.
- */
-export type Curve = Record<string, number[]>;
+/** A curve that grows. */
+type GrowingCurve = Record<string, number[]>;
 
 /** Steps that an engine trains between two reports of progress. */
 const REPORT_STEPS = 500;
@@ -56,7 +35,7 @@ interface Course {
   readonly round: number;
   /** Number of trained steps. */
   readonly steps: number;
-  readonly curve: Curve;
+  readonly curve: GrowingCurve;
   /** For each gate, its entropies at the points of the curve. */
   readonly entropies: readonly number[][];
 }
@@ -182,7 +161,7 @@ function finish(
 const withoutClasses = (labels: readonly LabelSpec[], truth: Float32Array): Float32Array =>
   truth.map((label, i) => (labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label));
 
-const diverged = (step: number, curve: Curve): Outcome => ({
+const diverged = (step: number, curve: GrowingCurve): Outcome => ({
   status: 'diverged',
   divergedAt: step,
   metrics: {},
@@ -239,7 +218,7 @@ interface Point {
 
 /** Adds a point to a curve, with further columns at its end. */
 function recordPoint(
-  curve: Curve,
+  curve: GrowingCurve,
   { data, training }: Job,
   round: number,
   { step, trainLoss, evaluation: { scores, validationLoss = 0 } }: Point,
@@ -257,7 +236,7 @@ function recordPoint(
   });
 }
 
-function record(curve: Curve, point: Record<string, number>): void {
+function record(curve: GrowingCurve, point: Record<string, number>): void {
   for (const [name, value] of Object.entries(point)) {
     curve[name] ??= [];
     curve[name].push(value);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalJson } from '../base/canonical-json.js';
+import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { packageVersion } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
@@ -218,7 +218,7 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
     throw new InputError([`${file}: ${fault}`]);
   };
   if (json === undefined) refuse('it is no model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
-  const content = parsed(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;
+  const content = jsonIn(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;
   if (content?.format !== FORMAT) refuse('it is no model that mmoe-exp export wrote');
   if (content!.version !== VERSION) {
     const { version } = content!;
@@ -252,13 +252,5 @@ function checkEncoding({ encoding, graph }: Description): void {
   const sizes = categorical.map(({ size }) => size);
   if (dense !== graph.dense || JSON.stringify(sizes) !== JSON.stringify(graph.categorical)) {
     throw new Error('its columns do not match its graph');
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }

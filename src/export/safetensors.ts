@@ -1,4 +1,6 @@
+import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
+import { isMapping } from '../base/grouped.js';
 import { bytesOf } from '../folder/labelled-rows.js';
 import type { Parameter } from '../models/graph.js';
 import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
@@ -35,12 +37,8 @@ export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
   if (bytes.length < LENGTH_BYTES) damaged();
   const start = LENGTH_BYTES + Number(bytes.readBigUInt64LE());
   if (!(start <= bytes.length)) damaged();
-  let header: Readonly<Record<string, unknown>>;
-  try {
-    header = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, start)) ?? {};
-  } catch {
-    return damaged();
-  }
+  const header = jsonIn(bytes.toString('utf8', LENGTH_BYTES, start));
+  if (!isMapping(header)) return damaged();
   const { __metadata__: metadata, ...rest } = header;
   const tensors = new Map<string, Tensor>();
   for (const [name, place] of Object.entries(rest as Record<string, Place | null>)) {

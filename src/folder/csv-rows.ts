@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { jsonIn } from '../base/canonical-json.js';
 import type { InputError } from '../base/errors.js';
 import { thousands } from '../base/words.js';
 import { type Line, linesOf } from './lines.js';
@@ -121,13 +122,8 @@ export function headerOf<Header>(
   { format, version }: FormatName,
 ): { readonly header: Header; readonly start: number } | undefined {
   const end = content.indexOf('\n');
-  if (end < 0) return undefined;
-  try {
-    const header = JSON.parse(content.toString('utf8', 0, end)) as Header & FormatName;
-    return header.format === format && header.version === version ? { header, start: end + 1 } : undefined;
-  } catch {
-    return undefined;
-  }
+  const header = jsonIn(content.toString('utf8', 0, Math.max(0, end))) as (Header & FormatName) | null | undefined;
+  return header?.format === format && header.version === version ? { header, start: end + 1 } : undefined;
 }
 
 /** Returns a function that takes the next piece of bytes, of a given length. */

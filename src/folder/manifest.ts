@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod';
+import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { readWhole, withFile, writeWhole } from '../base/files.js';
 import { type Metric, metricOf } from '../base/metric.js';
@@ -216,12 +217,8 @@ export function readManifest(folder: string): Manifest | undefined {
   const bytes = withFile(file, 'read', () => readWhole(file, LONGEST));
   const refuse = (fault: string) => new InputError([`${file}: ${fault}: restore or delete it`]);
   if (valuesIn(bytes) > MOST_VALUES) throw refuse(`has more than ${thousands(MOST_VALUES)} values`);
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString());
-  } catch {
-    throw refuse('is not JSON');
-  }
+  const value = jsonIn(bytes.toString());
+  if (value === undefined) throw refuse('is not JSON');
   if (!isNestedWithin(value, DEEPEST)) throw refuse(`is nested more than ${DEEPEST} deep`);
   return checked(manifestShape, value, refuse);
 }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import { jsonIn } from '../base/canonical-json.js';
 import { isMapping } from '../base/grouped.js';
+import type { GateUsage, Outcome } from '../base/outcome.js';
 import type { PlanRow } from './plan.js';
 
 /**
@@ -18,42 +20,15 @@ export interface RecordedEngine {
   readonly version: string;
 }
 
-/** Columns of equal length: `step`, `train_loss`, and the metrics at each step. */
-export type RecordedCurve = Readonly<Record<string, readonly number[]>>;
-
-/** How a gate uses its experts over the test rows. */
-export interface RecordedGate {
-  readonly name: string;
-  /** The names of its experts, where not all of them are shared by all tasks. */
-  readonly experts?: readonly string[];
-  /** The mean weight of each expert. */
-  readonly mean: readonly number[];
-  /** The entropy of the weights, in nats, averaged over the rows. */
-  readonly entropy: number;
-  /** For each expert, quantiles of its weight over the rows. Missing from lines of earlier versions. */
-  readonly quantiles?: readonly (readonly number[])[];
-  /** The entropy at each step of the curve, to four digits. Missing from lines of earlier versions. */
-  readonly entropies?: readonly number[];
-  /** For DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them. */
-  readonly frozen?: number;
-}
-
 /** A line of a ledger: a run that ended. */
-export interface RunRecord extends PlanRow {
+export interface RunRecord extends PlanRow, Omit<Outcome, 'status'> {
   readonly version: typeof LEDGER_VERSION;
   /** Everything else that the key is a hash of, so that the run can be trained again from this line alone. */
   readonly spec: unknown;
   readonly engine: RecordedEngine;
   /** `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
-  /** For a diverged run: the step, counted from 1, at which it diverged. */
-  readonly divergedAt?: number;
   readonly error?: string;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly curve: RecordedCurve;
-  readonly gates: readonly RecordedGate[];
-  /** The slates that a served model showed, by its ranking; see data/dataset.ts. */
-  readonly slates?: Readonly<Record<string, string>>;
   /** The duration of the training in seconds. */
   readonly seconds: number;
 }
@@ -79,18 +54,9 @@ export function fromLine(line: string): RunRecord | LineFault {
   if (!line.startsWith(MARK, at - MARK.length) || !line.endsWith('"}')) return 'damaged';
   const json = `${line.slice(0, at - MARK.length)}}`;
   if (checksumOf(json) !== line.slice(at, -2)) return 'damaged';
-  const value = parsed(json);
+  const value = jsonIn(json);
   if (isMapping(value) && typeof value.version === 'number' && value.version > LEDGER_VERSION) return 'newer';
   return isRecord(value) ? value : 'damaged';
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    // The checksum matches, but the line is not one that this program writes.
-    return undefined;
-  }
 }
 
 /** Checked by hand, for speed: a ledger may have a million lines. Readers of specs check the contents of a spec. */
@@ -127,7 +93,7 @@ export function isOutcome(value: unknown): boolean {
   );
 }
 
-function isGate(value: unknown, steps: number | undefined): value is RecordedGate {
+function isGate(value: unknown, steps: number | undefined): value is GateUsage {
   if (!isMapping(value)) return false;
   const { name, experts, mean, entropy, quantiles, entropies, frozen = 0 } = value;
   if (!isText(name) || !isNumbers(mean) || ![entropy, frozen].every(isNumber)) return false;

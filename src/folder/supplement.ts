@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson } from '../base/canonical-json.js';
+import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { withFile, writeWhole } from '../base/files.js';
 import { linesOf } from './lines.js';
@@ -41,14 +41,6 @@ export function recordsIn<R extends object>(
     }
     return records;
   });
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,52 +1,13 @@
-import type {
-  Add,
-  Combination,
-  Concatenation,
-  CrossStitch,
-  Dense,
-  Dropout,
-  DSelectK,
-  Embedding,
-  GateDropout,
-  Graph,
-  LayerNorm,
-  Mixture,
-  Node,
-  Nonlinearity,
-  Parameter,
-  PositionBias,
-  Product,
-  Scale,
-  Sigmoid,
-  Softmax,
-  Tanh,
-  TopK,
-} from '../models/graph.js';
+import type { Combination, Dense, Graph, Node, Parameter } from '../models/graph.js';
 import { trainedOf } from '../models/graph.js';
 
 /**
  * A unit of computation: dense nodes of the same input that share no parameters with others, as one wide product x [W_1 |
  * W_2 | ...]; or any other single node.
  */
-export type Layer =
-  | DenseLayer
-  | NodeLayer<Embedding>
-  | NodeLayer<Softmax>
-  | NodeLayer<TopK>
-  | NodeLayer<DSelectK>
-  | NodeLayer<GateDropout>
-  | NodeLayer<Mixture>
-  | NodeLayer<CrossStitch>
-  | NodeLayer<Add>
-  | NodeLayer<Scale>
-  | NodeLayer<Product>
-  | NodeLayer<Concatenation>
-  | NodeLayer<Sigmoid>
-  | NodeLayer<Tanh>
-  | NodeLayer<Nonlinearity>
-  | NodeLayer<Dropout>
-  | NodeLayer<LayerNorm>
-  | NodeLayer<PositionBias>;
+export type Layer = DenseLayer | OtherLayer<Exclude<Node['op'], 'dense' | 'input' | 'stop-gradient'>>;
+
+type OtherLayer<Op extends Node['op']> = Op extends Op ? NodeLayer<Extract<Node, { readonly op: Op }>> : never;
 
 export interface DenseLayer {
   readonly op: 'dense';

@@ -1,4 +1,4 @@
-import type { RecordedGate } from '../folder/record.js';
+import type { GateUsage } from '../base/outcome.js';
 import { gateRole, isExpertName, isGateName } from '../models/gate.js';
 import type { RunGate } from './cells.js';
 
@@ -9,8 +9,8 @@ export const choosing = (gates: readonly RunGate[]): readonly RunGate[] => gates
  * Reads the gates of runs, cell by cell: those of the first run of a cell that has any, and those of its other runs with
  * the same gates. Others may have written the folder: any other gates are of no known architecture, and left out.
  */
-export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[]) => readonly RunGate[] {
-  const firsts = new Map<Cell, readonly RecordedGate[]>();
+export function gateReader<Cell>(): (cell: Cell, gates: readonly GateUsage[]) => readonly RunGate[] {
+  const firsts = new Map<Cell, readonly GateUsage[]>();
   return (cell, gates) => {
     if (gates.length === 0 || gates.length > MOST_GATES || !gates.every(isShown)) return [];
     const first = firsts.get(cell);
@@ -24,7 +24,7 @@ export function gateReader<Cell>(): (cell: Cell, gates: readonly RecordedGate[])
 export const QUANTILES = 5;
 
 /** A gate with one list of quantiles in place of one for each expert: a folder may contain a million runs. */
-function compact({ name, experts, mean, entropy, quantiles, entropies, frozen }: RecordedGate): RunGate {
+function compact({ name, experts, mean, entropy, quantiles, entropies, frozen }: GateUsage): RunGate {
   const gate: { -readonly [K in keyof RunGate]: RunGate[K] } = { name, mean, entropy };
   if (experts) gate.experts = experts;
   if (quantiles) gate.quantiles = inOneList(quantiles);
@@ -43,16 +43,16 @@ function inOneList(lists: readonly (readonly number[])[]): number[] {
 const MOST_GATES = 1000;
 
 /** Whether a gate has all that is shown of it: JSON contains null in place of values that are not numbers. */
-const isShown = ({ mean, entropy, quantiles = [] }: RecordedGate): boolean =>
+const isShown = ({ mean, entropy, quantiles = [] }: GateUsage): boolean =>
   quantiles.every(({ length }) => length === QUANTILES) && Number.isFinite(entropy) && mean.every(Number.isFinite);
 
-const isKnown = ({ name, experts = [], mean }: RecordedGate): boolean =>
+const isKnown = ({ name, experts = [], mean }: GateUsage): boolean =>
   isGateName(name) && experts.every(isExpertName) && mean.length > 0;
 
-const areAlike = (some: readonly RecordedGate[], others: readonly RecordedGate[]): boolean =>
+const areAlike = (some: readonly GateUsage[], others: readonly GateUsage[]): boolean =>
   some.length === others.length && some.every((gate, i) => isAlike(gate, others[i]!));
 
-const isAlike = (one: RecordedGate, other: RecordedGate): boolean =>
+const isAlike = (one: GateUsage, other: GateUsage): boolean =>
   one.name === other.name &&
   one.mean.length === other.mean.length &&
   one.experts?.length === other.experts?.length &&

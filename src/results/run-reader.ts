@@ -1,9 +1,10 @@
 import { sharing } from '../base/grouped.js';
 import { type ColumnReader, columnOf, columnReader, type Metric, type Role, readColumn } from '../base/metric.js';
+import type { Curve } from '../base/outcome.js';
 import { type Packed, packing } from '../base/packed.js';
 import { visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
-import type { RecordedCurve, RunRecord } from '../folder/record.js';
+import type { RunRecord } from '../folder/record.js';
 import type { CellResults, RunResult } from './cells.js';
 import { deadStartsOf } from './dead-starts.js';
 import { gateReader } from './gates.js';
@@ -65,12 +66,7 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
 }
 
 /** The columns of a curve that reports read, and the normalized MSE where it is not recorded. */
-function curveOf(
-  columns: RecordedCurve,
-  metrics: RunRecord['metrics'],
-  kind: KindResults,
-  read: ColumnReader,
-): RecordedCurve {
+function curveOf(columns: Curve, metrics: RunRecord['metrics'], kind: KindResults, read: ColumnReader): Curve {
   const curve: Record<string, readonly number[]> = {};
   for (const name in columns) if (isCurveColumn(name, read(name), kind)) curve[name] = columns[name]!;
   const normalized = columns[NMSE] ? undefined : normalizedCurve(columns, metrics, read);

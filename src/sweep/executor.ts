@@ -1,4 +1,4 @@
-import type { Outcome } from '../engine/run.js';
+import type { Outcome } from '../base/outcome.js';
 import type { CellSpec } from './spec.js';
 
 /** A run to be trained. */

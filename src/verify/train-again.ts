@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
 import { InputError } from '../base/errors.js';
-import type { Outcome } from '../engine/run.js';
+import type { Outcome } from '../base/outcome.js';
 import { differences } from '../folder/differences.js';
 import { LedgerTexts } from '../folder/ledger.js';
 import { numbersOf, within } from '../folder/numbers.js';

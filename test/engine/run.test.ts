@@ -58,7 +58,7 @@ it('a run records the entropy of each gate at every evaluation', () => {
   expect(curve.step).toEqual([10, 20, 25]);
   for (const { entropies, entropy } of gates) {
     expect(new Set(entropies).size).toBe(3);
-    expect(entropies[2]).toBe(Number(entropy.toPrecision(4)));
+    expect(entropies![2]).toBe(Number(entropy.toPrecision(4)));
   }
 });
 

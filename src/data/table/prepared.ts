@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { jsonIn } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
 import { instead } from '../../schema/text.js';
@@ -147,7 +148,7 @@ function readColumn(path: string, { column, offset, bytes }: PlacedColumn, descr
   if (kind === 'number') return { kind, name, values: array as NumberValues };
   if (kind === 'hashed') return { kind, name, hashes: array as Uint32Array };
   const codes = array as TextColumn['codes'];
-  const found = jsonOf(Buffer.from(texts.buffer).toString());
+  const found = jsonIn(Buffer.from(texts.buffer).toString());
   if (!Array.isArray(found) || !found.every((text) => typeof text === 'string')) {
     refuse(path, `it is damaged: the texts of column ${columnName(name)} are none`);
   }
@@ -225,7 +226,7 @@ function readHeaderIn(descriptor: number, size: number): Header | undefined {
     readAll(descriptor, head, 0);
     const headerBytes = head.indexOf(10) + 1;
     if (headerBytes > 0) {
-      const header = jsonOf(Buffer.from(head.buffer, 0, headerBytes).toString()) as PreparedHeader | undefined;
+      const header = jsonIn(Buffer.from(head.buffer, 0, headerBytes).toString()) as PreparedHeader | undefined;
       const isOurs =
         header?.format === FORMAT && Number.isFinite(header.version) && (header.version !== VERSION || isSound(header));
       return isOurs ? whole(header, headerBytes) : undefined;
@@ -264,14 +265,6 @@ const typesOf: Readonly<Record<PreparedColumn['kind'], readonly ArrayType[]>> = 
   text: ['Uint8Array', 'Uint16Array', 'Int32Array'],
   hashed: ['Uint32Array'],
 };
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Whether a number in a file is a valid length or count. In a damaged file it may be anything. */
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

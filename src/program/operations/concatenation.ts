@@ -4,9 +4,6 @@ import type { Operation } from './operation.js';
 
 /** y = [input_1 | input_2 | ...]. */
 export const concatenation: Operation<NodeLayer<Concatenation>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, { writer, at, batchSize, written }) {
     const y = at.rowsOf(node);
     let column = 0;

@@ -54,7 +54,6 @@ function lookups(node: Embedding, { at, batchSize }: Workspace) {
 
 /** y = x + bias[slot], except for the rows whose bias the noise drops. */
 export const positionBias: Operation<NodeLayer<PositionBias>> = {
-  place() {},
   addedTo: ({ node }) => [node.bias],
 
   forward({ node }, { writer, at, batchSize, written }) {

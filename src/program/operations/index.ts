@@ -33,4 +33,8 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
 };
 
 /** Returns the operation of a layer. */
-export const operationOf = (layer: Layer): Operation<Layer> => operations[layer.op] as Operation<Layer>;
+export const operationOf = (layer: Layer): Required<Operation<Layer>> => ({
+  place() {},
+  addedTo: () => [],
+  ...(operations[layer.op] as Operation<Layer>),
+});

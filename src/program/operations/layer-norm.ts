@@ -10,8 +10,6 @@ export const layerNorm: Operation<NodeLayer<LayerNorm>> = {
     area.add(node.shift);
   },
 
-  addedTo: () => [],
-
   forward({ node }, { writer, at, batchSize, written }) {
     const { scale, shift, width } = node;
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];

@@ -6,9 +6,6 @@ import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sum_i gate_i expert_i. */
 export const mixture: Operation<NodeLayer<Mixture>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, program) {
     const { writer, at, batchSize, written } = program;
     const [gate, y] = [at.rowsOf(node.gate), at.rowsOf(node)];
@@ -36,9 +33,6 @@ export const mixture: Operation<NodeLayer<Mixture>> = {
 
 /** y = sum_j input_j: a cross-stitch unit whose scalars are ones and are not trained. */
 export const add: Operation<NodeLayer<Add>> = {
-  place() {},
-  addedTo: () => [],
-
   forward: ({ node }, program) =>
     emitStitch(node, node.inputs, program, constantScalars(program, 1, node.inputs.length)),
 };

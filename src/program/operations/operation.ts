@@ -7,9 +7,9 @@ import type { Written } from '../written.js';
 /** The implementation of a kind of layer: everything specific to an operation is in one place. */
 export interface Operation<L extends Layer> {
   /** Assigns places to the layer's parameters. */
-  place(layer: L, area: Area): void;
+  place?(layer: L, area: Area): void;
   /** Parameters whose gradients `backward` only adds to, so that they must be zeroed at the start of each step. */
-  addedTo(layer: L): readonly Parameter[];
+  addedTo?(layer: L): readonly Parameter[];
   /**
    * Reserves the memory that the layer needs besides the rows of its nodes, and emits the instructions that compute its
    * values.

@@ -4,9 +4,6 @@ import type { Emitted, Operation, Workspace } from './operation.js';
 
 /** y = softmax(x) over the columns. */
 export const softmax: Operation<NodeLayer<Softmax>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, program) {
     program.writer.emit('Softmax', fieldsOf(node, program));
     return gradientOf(node, program);
@@ -18,9 +15,6 @@ export const softmax: Operation<NodeLayer<Softmax>> = {
  * none on.
  */
 export const topK: Operation<NodeLayer<TopK>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, program) {
     program.writer.emit('TopK', { ...fieldsOf(node, program), nonzeros: node.nonzeros });
     return gradientOf(node, program);
@@ -51,9 +45,6 @@ const gradientOf = (node: Softmax | TopK, { writer, at, batchSize, written }: Wo
 
 /** y = x r / sum(x r), where r is 0 for the weights that the noise drops and 1 for the others. */
 export const gateDropout: Operation<NodeLayer<GateDropout>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const { noise, rate, width } = node;
@@ -76,9 +67,6 @@ export const gateDropout: Operation<NodeLayer<GateDropout>> = {
 
 /** y_i = sum_l shares_l r_li; its penalties are added to the loss in the backward pass, which only training runs. */
 export const dselectK: Operation<NodeLayer<DSelectK>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, { writer, at, batchSize, written, loss }) {
     const [bits, shares, y] = [at.rowsOf(node.bits), at.rowsOf(node.shares), at.rowsOf(node)];
     const { width, gamma, entropy } = node;

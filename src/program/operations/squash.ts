@@ -15,9 +15,6 @@ import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sigmoid(x) or tanh(x). */
 export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = { yStride: y.stride, rows: batchSize, width: node.width, tanh: node.op === 'tanh' };
@@ -34,9 +31,6 @@ export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
 
 /** y = max(x, 0), swish or GELU of x. */
 export const nonlinearity: Operation<NodeLayer<Nonlinearity>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = { x: x.value, xStride: x.stride, rows: batchSize, width: node.width };
@@ -54,9 +48,6 @@ export const nonlinearity: Operation<NodeLayer<Nonlinearity>> = {
 
 /** y = x, of which training drops some numbers and scales the others. */
 export const dropout: Operation<NodeLayer<Dropout>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const emit = (from: number, fromStride: number, to: number, toStride: number, accumulate: boolean) =>
@@ -75,16 +66,11 @@ export const dropout: Operation<NodeLayer<Dropout>> = {
 
 /** y = factor input: a cross-stitch unit of one input whose scalar is not trained. */
 export const scale: Operation<NodeLayer<Scale>> = {
-  place() {},
-  addedTo: () => [],
   forward: ({ node }, program) => emitStitch(node, [node.input], program, constantScalars(program, node.factor, 1)),
 };
 
 /** y = prod_j input_j; the gradient by an input is the product of the gradient by y and the other inputs. */
 export const product: Operation<NodeLayer<Product>> = {
-  place() {},
-  addedTo: () => [],
-
   forward({ node }, program) {
     const { writer, at, batchSize, written } = program;
     const y = at.rowsOf(node);

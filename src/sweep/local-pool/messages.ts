@@ -1,5 +1,5 @@
+import type { Outcome } from '../../base/outcome.js';
 import type { MachineIdentity } from '../../engine/engine.js';
-import type { Outcome } from '../../engine/run.js';
 import type { TrainingRequest } from '../executor.js';
 
 /** A message from the pool to a worker. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
 import { isMapping } from '../../base/grouped.js';
 import { SHA256 } from '../../base/sha256.js';
@@ -132,7 +133,7 @@ export type Delivery = z.infer<typeof delivery>;
 const reader =
   <S extends z.ZodType>(shape: S) =>
   (text: string): z.output<S> | undefined =>
-    shape.safeParse(parsed(text)).data;
+    shape.safeParse(valueIn(text)).data;
 
 /** Undefined for a text that is no announcement. */
 export const readAnnouncement = reader(announcement);
@@ -150,13 +151,8 @@ export const written = (message: Announcement | Presence | Delivery): string =>
 
 const NUMBER = '$number';
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text, (_, value) => (value?.[NUMBER] === undefined ? value : Number(value[NUMBER])));
-  } catch {
-    return undefined;
-  }
-}
+const valueIn = (text: string): unknown =>
+  jsonIn(text, (_, value) => (value?.[NUMBER] === undefined ? value : Number(value[NUMBER])));
 
 /** A result in the form that is delivered. */
 export const deliveredResult = (key: string, given: TrainingResult): Result => {

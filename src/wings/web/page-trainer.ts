@@ -1,5 +1,5 @@
 import { unpacked } from '../../base/letters.js';
-import type { Outcome } from '../../engine/run.js';
+import type { Outcome } from '../../base/outcome.js';
 import type { CellSpec } from '../../sweep/spec.js';
 
 /** A run for a page's trainer. */

@@ -1,5 +1,5 @@
+import type { Outcome } from '../../base/outcome.js';
 import type { Numerics } from '../../engine/engine.js';
-import type { Outcome } from '../../engine/run.js';
 import { numbersText } from '../../folder/numbers.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../../sweep/spec.js';
 import type { RunRequest } from './page-trainer.js';

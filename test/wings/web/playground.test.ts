@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { Outcome } from '../../../src/base/outcome.js';
 import { configFrom } from '../../../src/config/load.js';
-import type { Outcome } from '../../../src/engine/run.js';
 import { architectures } from '../../../src/models/index.js';
 import { expandCells } from '../../../src/sweep/cells.js';
 import { cellsOf, yamlOf } from '../../../src/wings/web/playground/cells.js';

@@ -1,5 +1,5 @@
+import type { Outcome } from '../../../base/outcome.js';
 import { correlationAxis, syntheticResults } from '../../../data/synthetic/results.js';
-import type { Outcome } from '../../../engine/run.js';
 import { type JudgedResults, metricsOf, type RunResult } from '../../../results/cells.js';
 import { deadStartsOf } from '../../../results/dead-starts.js';
 import { gateReader } from '../../../results/gates.js';
