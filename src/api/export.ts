@@ -163,59 +163,43 @@ export async function checkModel(folder: string, allowCode: boolean): Promise<Fi
 }
 
 /** A finished run that the options allow. */
-interface Candidate extends Pick<RunRecord, 'model' | 'cell' | 'seed'> {
+interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
   readonly data: string;
   readonly score: number | undefined;
 }
 
-/** The most choices that a fault lists. */
+/** The most runs that a fault lists. */
 const MOST_LISTED = 8;
 
 /** The run that the options name. @throws InputError where they name none or several */
 function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecord {
-  const manifest = readManifest(folder);
-  if (!manifest) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
-  const known = { models: new Set<string>(), fields: new Set<string>(), first: Infinity, last: 0, diverged: 0 };
+  if (!readManifest(folder)) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
+  const finished = new Map<string, Candidate>();
   const found = new Map<string, Candidate>();
   for (const record of readRecords(folder)) {
-    const { key, model, cell, seed, stage } = record;
-    if (stage !== 'final') continue;
-    known.models.add(model);
-    for (const field of Object.keys(cell)) known.fields.add(field);
-    known.first = Math.min(known.first, seed);
-    known.last = Math.max(known.last, seed);
-    if (!isWanted(record, options)) continue;
-    if (record.status !== 'finished') known.diverged++;
-    else
-      found.set(key, {
-        model,
-        cell,
-        seed,
-        data: canonicalJson((record.spec as CellSpec).data),
-        score: scoreOf(record.metrics),
-      });
+    const { key, model, cell, seed, stage, status } = record;
+    if (stage !== 'final' || status !== 'finished') continue;
+    const data = canonicalJson((record.spec as CellSpec).data);
+    const candidate = { key, model, cell, seed, data, score: scoreOf(record.metrics) };
+    finished.set(key, candidate);
+    if (isWanted(record, options)) found.set(key, candidate);
   }
-  const refuse = (fault: string): never => {
-    throw new InputError([`${folder}: ${fault}`]);
+  const refuse = (fault: string, runs: ReadonlyMap<string, Candidate>): never => {
+    const some = [...runs.values()].slice(0, MOST_LISTED);
+    const names = some.map(({ key, model, cell, seed }) => `${key} (${cellName(model, cell)}, seed ${seed})`);
+    throw new InputError([`${folder}: ${fault}: ${names.join('; ')}${runs.size > some.length ? '; ...' : ''}`]);
   };
-  if (found.size === 0) {
-    const { model } = options;
-    if (model !== undefined && !known.models.has(model))
-      refuse(`no run of ${named(model)}: it has ${listed([...known.models].map(named).sort(), 'and') || 'none'}`);
-    const other = Object.keys(options.cell ?? {}).find((field) => !known.fields.has(field));
-    if (other !== undefined)
-      refuse(
-        `its cells do not differ in ${named(other)}: --cell takes ${listed([...known.fields], 'or') || 'nothing'}`,
-      );
-    const seeds = `its seeds are ${known.first} to ${known.last}`;
-    refuse(
-      known.diverged > 0 ? 'the run did not finish: it has no model' : `no finished run is the one wanted: ${seeds}`,
-    );
+  const all = [...found.values()];
+  if (all.length === 0) refuse('no finished run is the one wanted, among', finished);
+  if (!options.best && all.length > 1) {
+    refuse(`${all.length} runs: name one by --model, --cell, --seed or --key, or --best`, found);
   }
-  const key = options.best ? bestOf(found, refuse) : onlyOf(found, refuse);
+  const best = options.best ? bestOf(all) : all[0];
+  const { key } = best ?? refuse('these runs are on different data or without a score: name one or a cell', found);
   let chosen: RunRecord | undefined;
   for (const record of readRecords(folder)) if (record.key === key) chosen = record;
-  return isOwnKey(chosen!) ? chosen! : refuse(`run ${key}: the key is not the hash of what its line says about it`);
+  if (isOwnKey(chosen!)) return chosen!;
+  throw new InputError([`${folder}: run ${key}: the key is not the hash of what its line says about it`]);
 }
 
 const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: Omit<ExportOptions, 'to'>): boolean =>
@@ -245,67 +229,28 @@ function scoreOf(metrics: RunRecord['metrics']): number | undefined {
   return undefined;
 }
 
-type Refuse = (fault: string) => never;
-
-function bestOf(found: ReadonlyMap<string, Candidate>, refuse: Refuse): string {
-  const all = [...found.values()];
+/**
+ * The run with the least score; where the data are split several times, among those on the first split of the model that is
+ * best over all splits. Undefined where no run has a score, or runs are on different data.
+ */
+function bestOf(all: readonly Candidate[]): Candidate | undefined {
   const data = new Set(all.map(({ data }) => data));
   const splits = new Set(all.map(({ cell }) => cell[REPLICATE]));
-  if (data.size > 1 && data.size !== splits.size)
-    refuse(`runs on ${data.size} data sets, which have no best one in common: ${cellsOf(found)}`);
-  let best: [string, number] | undefined;
-  for (const [key, { score }] of data.size > 1 ? bestOnFirst(found) : found) {
-    if (score !== undefined && (!best || score < best[1])) best = [key, score];
-  }
-  return best ? best[0] : refuse('no run has a score: name one by --model and --seed');
+  if (data.size > 1 && data.size !== splits.size) return undefined;
+  const groups = groupedBy(all, ({ model, cell: { [REPLICATE]: _, ...cell } }) => canonicalJson({ model, cell }));
+  const runs = data.size > 1 ? least([...groups.values()], meanScore)! : all;
+  const splitOf = ({ cell }: Candidate) => Number(cell[REPLICATE] ?? 1);
+  const first = Math.min(...runs.map(splitOf));
+  const scored = runs.filter((run) => run.score !== undefined && (data.size === 1 || splitOf(run) === first));
+  return least(scored, ({ score }) => score!);
 }
 
-/** The runs on the first split of the model with the least mean score over all splits. */
-function bestOnFirst(found: ReadonlyMap<string, Candidate>): [string, Candidate][] {
-  const groups = groupedBy(
-    found,
-    ([
-      ,
-      {
-        model,
-        cell: { [REPLICATE]: _, ...cell },
-      },
-    ]) => canonicalJson({ model, cell }),
-  );
-  const scored = [...groups.values()].map((runs) => ({
-    runs,
-    score: runs.reduce((sum, [, { score = Number.POSITIVE_INFINITY }]) => sum + score / runs.length, 0),
-  }));
-  const { runs } = scored.reduce((a, b) => (b.score < a.score ? b : a));
-  const first = Math.min(...runs.map(([, { cell }]) => Number(cell[REPLICATE])));
-  return runs.filter(([, { cell }]) => Number(cell[REPLICATE]) === first);
-}
+const meanScore = (runs: readonly Candidate[]): number =>
+  runs.reduce((sum, { score = Number.POSITIVE_INFINITY }) => sum + score / runs.length, 0);
 
-function onlyOf(found: ReadonlyMap<string, Candidate>, refuse: Refuse): string {
-  const [[key, first]] = found as unknown as [[string, Candidate]];
-  if (found.size === 1) return key;
-  const models = new Set([...found.values()].map(({ model }) => named(model)));
-  if (models.size > 1)
-    refuse(`${models.size} models: name one by --model (${listed([...models].sort(), 'or')}), or --best`);
-  const cells = new Set([...found.values()].map(({ cell }) => canonicalJson(cell)));
-  if (cells.size > 1) refuse(cellsOf(found));
-  const seeds = [...found.values()].map(({ seed }) => seed);
-  return refuse(
-    `${seeds.length} runs of ${cellName(first.model, first.cell)}: name one by --seed (${Math.min(...seeds)} to ${Math.max(...seeds)}), or --best`,
-  );
-}
-
-/** How to name one of several cells. */
-function cellsOf(found: ReadonlyMap<string, Candidate>): string {
-  const all = [...found.values()].map(({ cell }) => cell);
-  const fields = [...new Set(all.flatMap(Object.keys))].flatMap((field) => {
-    const values = [...new Set(all.map((cell) => cell[field]).filter((value) => value !== undefined))];
-    if (values.length < 2) return [];
-    const shown = values.slice(0, MOST_LISTED).map((value) => `--cell ${field}=${value}`);
-    return [shown.join(', ') + (values.length > MOST_LISTED ? ', ...' : '')];
-  });
-  return `name a cell by ${fields.join(' and ') || '--key'}`;
-}
+/** The first item with the least value; undefined where there are none. */
+const least = <T>(items: readonly T[], of: (item: T) => number): T | undefined =>
+  items.reduce<T | undefined>((a, b) => (a === undefined || of(b) < of(a) ? b : a), undefined);
 
 /** The ending of the file of test rows that `run --predictions` writes. */
 export type PredictionsFormat = 'csv' | 'parquet';

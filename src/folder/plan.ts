@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
 import { mapped, sharing } from '../base/grouped.js';
-import { named, quoted } from '../base/words.js';
+import { named, quoted, thousands } from '../base/words.js';
 import { csvPieces } from '../table/csv.js';
 import { type Column, number, type TableValue, text } from '../table/table.js';
-import { type CsvRow, readCsvRows } from './csv-rows.js';
+import { cellsOf } from './csv-rows.js';
+import { linesOf } from './lines.js';
 import { pathsOf } from './paths.js';
 
 /** A run as listed in all files of a results folder. */
@@ -59,6 +60,9 @@ export const planText = ({ columns, rows }: RecordedPlan<Iterable<PlanRow>>): It
 export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>): void =>
   writeWhole(pathsOf(folder).plan, planText(plan));
 
+/** Most characters in a line: lines of plans have some hundreds. */
+const LONGEST = 2 ** 20;
+
 /**
  * The plan of a folder; rows of the same cell share the mapping `cell`. Undefined where the folder has no plan.
  * @throws InputError where the file is not as it was written
@@ -66,7 +70,30 @@ export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>)
 export function readPlan(folder: string): RecordedPlan | undefined {
   const file = pathsOf(folder).plan;
   if (!existsSync(file)) return undefined;
-  const { head: columns, rows } = readCsvRows(file, { damaged, readHead: sweptColumns, rowReader, ended: true });
+  const share = sharing();
+  const rows: PlanRow[] = [];
+  let columns: readonly string[] | undefined;
+  // There may be a million rows.
+  for (const line of linesOf(file)) {
+    const refuse = (fault: string): never => {
+      throw damaged(`${file}:${line.number}`, fault);
+    };
+    if (!line.whole) refuse('the line is torn: it does not end with a newline');
+    if (line.text.length > LONGEST) refuse(`the line has more than ${thousands(LONGEST)} characters`);
+    const cells = cellsOf(line.text) ?? refuse('is not CSV');
+    if (!columns) {
+      columns = sweptColumns(cells, refuse);
+      continue;
+    }
+    const [found, needed] = [cells.length, FIRST.length + columns.length + 1];
+    if (found !== needed) refuse(`has ${found} columns: ${needed} are needed, as in the first line`);
+    const [key, stage, model, ...rest] = cells as [string, string, string, ...string[]];
+    const seed = rest.at(-1)!;
+    if (key === '') refuse('there is no key');
+    if (!/^\d+$/.test(seed)) refuse(`${LAST}: ${named(seed)} is not a whole number`);
+    rows.push({ key, ...share({ stage, model, cell: cellOf(columns, rest) }), seed: Number(seed) });
+  }
+  if (!columns) throw damaged(`${file}:1`, 'is empty');
   if (rows.length === 0) throw damaged(`${file}:2`, 'there are no runs');
   return { columns, rows };
 }
@@ -74,28 +101,12 @@ export function readPlan(folder: string): RecordedPlan | undefined {
 const damaged = (place: string, fault: string): InputError =>
   new InputError([`${place}: ${fault}: mmoe-exp run or tune with the same config and --out rewrites the file`]);
 
-function sweptColumns({ cells, place }: CsvRow): string[] {
+function sweptColumns(cells: readonly string[], refuse: (fault: string) => never): readonly string[] {
   const isPlan = FIRST.every((column, i) => cells[i] === column) && cells.at(-1) === LAST;
-  if (!isPlan || new Set(cells).size < cells.length) {
-    throw damaged(
-      place,
-      `columns ${quoted(cells.join(','))}: ${FIRST.join(', ')}, the swept fields and ${LAST} are needed, each once`,
-    );
-  }
-  return cells.slice(FIRST.length, -1);
-}
-
-/** Returns a reader of rows; rows of the same cell share their common values. */
-function rowReader(columns: readonly string[]): (row: CsvRow) => PlanRow {
-  const share = sharing();
-  return ({ cells, place }) => {
-    const [key, stageText, modelText, ...rest] = cells as [string, string, string, ...string[]];
-    const seed = rest.at(-1)!;
-    if (key === '') throw damaged(place, 'there is no key');
-    if (!/^\d+$/.test(seed)) throw damaged(place, `${LAST}: ${named(seed)} is not a whole number`);
-    const { stage, model, cell } = share({ stage: stageText, model: modelText, cell: cellOf(columns, rest) });
-    return { key, stage, model, cell, seed: Number(seed) };
-  };
+  if (isPlan && new Set(cells).size === cells.length) return cells.slice(FIRST.length, -1);
+  return refuse(
+    `columns ${quoted(cells.join(','))}: ${FIRST.join(', ')}, the swept fields and ${LAST} are needed, each once`,
+  );
 }
 
 function cellOf(columns: readonly string[], texts: readonly string[]): PlanRow['cell'] {

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
+import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../base/errors.js';
-import { writeWhole } from '../base/files.js';
+import { readWhole, withFile, writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { betterOf, columnOf, distinctMetrics, type Metric, metricsIn } from '../base/metric.js';
-import { listed, named, quoted } from '../base/words.js';
 import { indexOfBest } from '../stats/best.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
-import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { type RecordedConfig, readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { REPLICATE, TUNED_FOR } from './plan.js';
@@ -100,15 +99,30 @@ export function trialsText({ trials }: Trials): string {
   return tableCsv(table);
 }
 
+/** Most bytes of the file: searches of ten thousands of trials have a tenth of them. */
+const LONGEST = 2 ** 24;
+
 /**
- * The trials of a results folder; undefined where its settings were not searched, or the search is still running.
+ * The trials of a results folder; undefined where its settings were not searched, or the search is still running. A spreadsheet
+ * may have saved the file.
  * @throws InputError where the file is not as the search wrote it
  */
 export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
-  const { rows: trials } = readCsvRows(file, { damaged, readHead, rowReader });
-  if (trials.length === 0) throw damaged(`${file}:2`, 'there are no trials');
+  const bytes = withFile(file, 'read', () => readWhole(file, LONGEST));
+  const lines = bytes
+    .toString()
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
+  const trials = rowsIn(lines).flatMap((row) => trialOf(row) ?? []);
+  const due = trialsText({ trials }).split('\n').slice(0, -1);
+  const other = (due.length > lines.length ? due : lines).findIndex((_, i) => due[i] !== lines[i]);
+  if (trials.length === 0 || other >= 0) {
+    const place = `${file}:${Math.max(0, other) + 1}`;
+    throw new InputError([`${place}: is not as a search writes it: mmoe-exp tune rewrites the file`]);
+  }
   const limits = limitsOf(search);
   return { trials, ...(limits && { limits }) };
 }
@@ -120,96 +134,40 @@ function limitsOf(folder: string): Limits | undefined {
   return units !== undefined && typeof steps === 'number' ? { units, steps } : undefined;
 }
 
-const damaged = (place: string, fault: string): InputError =>
-  new InputError([`${place}: ${fault}: mmoe-exp tune rewrites the file`]);
+type Row = Readonly<Record<string, string>>;
 
-interface Head {
-  /** The index of each column, by name. */
-  readonly places: ReadonlyMap<string, number>;
-  /** The names of the hyper-parameters. */
-  readonly names: readonly string[];
-  /** The metrics, at least one. */
-  readonly metrics: readonly Metric[];
-}
-
-function readHead({ cells, place }: CsvRow): Head {
-  const first = ['model', REPLICATE, TUNED_FOR, 'trial'].filter((column) => cells.includes(column));
-  const last = ['step', 'bounds'];
-  const between = cells.slice(first.length, cells.length - last.length);
-  const metrics = metricsIn(between);
-  const names = between.slice(0, between.length - metrics.length);
-  const needed = ['model', 'trial', ...last].every((column) => cells.includes(column)) && metrics.length > 0;
-  const isInOrder = [...first, ...names, ...metrics.map(columnOf), ...last].every((column, i) => column === cells[i]);
-  if (!needed || !isInOrder || new Set(cells).size < cells.length) {
-    throw damaged(
-      place,
-      `columns ${quoted(cells.join(','))}: model, trial, the hyper-parameters, a metric, step and bounds are needed, each once`,
-    );
+/** The rows of a CSV file by column; none where it is no CSV. */
+function rowsIn(lines: readonly string[]): readonly Row[] {
+  try {
+    return parse(lines.join('\n'), { columns: true, relax_column_count: true });
+  } catch (error) {
+    if (error instanceof CsvError) return [];
+    throw error;
   }
-  return { places: new Map(cells.map((column, i) => [column, i])), names, metrics };
 }
 
-function rowReader(head: Head): (row: CsvRow) => RecordedTrial {
-  const counts = new Map<string, number>();
-  return (row) => {
-    const trial = trialOf(row, head);
-    const id = searchKey(trial);
-    const due = (counts.get(id) ?? 0) + 1;
-    if (trial.trial !== due) {
-      throw damaged(
-        row.place,
-        `trial: ${named(row.cells[head.places.get('trial')!]!)} of ${named(trial.model)} is where its trial ${due} should be`,
-      );
-    }
-    counts.set(id, due);
-    return trial;
-  };
-}
-
-function trialOf({ cells, place }: CsvRow, { places, names, metrics }: Head): RecordedTrial {
-  const textIn = (column: string): string => cells[places.get(column) ?? -1] ?? '';
-  const numberIn = (column: string, isRight: (value: number) => boolean, need: string): number | undefined => {
-    const cell = textIn(column);
-    if (cell === '') return undefined;
-    const value = Number(cell);
-    if (!Number.isFinite(value) || !isRight(value))
-      throw damaged(place, `${named(column)}: ${named(cell)} is not ${need}`);
-    return value;
-  };
-  const given = names.flatMap((name) => {
-    const value =
-      name === 'learningRate' ? numberIn(name, isPositive, 'a number above 0') : numberIn(name, isAny, 'a number');
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const replicate = numberIn(REPLICATE, isCount, 'a whole number');
-  const [tunedFor, bounds] = [textIn(TUNED_FOR), textIn('bounds')];
-  const id: SearchId = {
-    model: textIn('model'),
-    ...(replicate !== undefined && { replicate }),
-    ...(tunedFor !== '' && { tunedFor }),
-  };
+/** The trial of a row; undefined where the row has no metric or is of no trial that a search makes. */
+function trialOf(row: Row): RecordedTrial | undefined {
+  const { model, trial, step, bounds, [REPLICATE]: replicate, [TUNED_FOR]: tunedFor, ...others } = row;
+  const metrics = metricsIn(Object.keys(others));
+  const columns = metrics.map(columnOf);
+  const values = Object.entries(others).flatMap(([name, text]) =>
+    text === '' || columns.includes(name) ? [] : [[name, Number(text)] as const],
+  );
   // Searches of a model for all tasks optimize the metric of the main task.
-  const scored = metrics.filter((metric) => textIn(columnOf(metric)) !== '');
-  if (scored.length > 1) {
-    const columns = scored.map((metric) => named(columnOf(metric)));
-    throw damaged(place, `${listed(columns, 'and')} have values: a trial has one metric`);
-  }
-  const metric = scored[0] ?? metrics.find(({ task }) => task === tunedFor) ?? metrics[0]!;
-  const column = columnOf(metric);
-  const [value, step] = [numberIn(column, isAny, 'a number'), numberIn('step', isCount, 'a whole number')];
-  if ((value === undefined) !== (step === undefined)) {
-    throw damaged(place, `one of ${named(column)} and step is blank: both are needed, or neither for a diverged trial`);
-  }
+  const metric =
+    metrics.find((metric) => row[columnOf(metric)]) ?? metrics.find(({ task }) => task === tunedFor) ?? metrics[0];
+  const areNumbers = values.every(([name, value]) => Number.isFinite(value) && (name !== 'learningRate' || value > 0));
+  if (model === undefined || !metric || !areNumbers) return undefined;
   return {
-    ...{ ...id, trial: Number(textIn('trial')), metric, values: Object.fromEntries(given) },
-    score: value === undefined ? undefined : { value, step: step! },
-    ...(bounds !== '' && { bounds: bounds.split(BETWEEN_BOUNDS) }),
+    model,
+    ...(replicate && { replicate: Number(replicate) }),
+    ...(tunedFor && { tunedFor }),
+    ...{ trial: Number(trial), metric, values: Object.fromEntries(values) },
+    score: step ? { value: Number(row[columnOf(metric)]), step: Number(step) } : undefined,
+    ...(bounds && { bounds: bounds.split(BETWEEN_BOUNDS) }),
   };
 }
-
-const isAny = (): boolean => true;
-const isPositive = (value: number): boolean => value > 0;
-const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
 
 /** The first trial of a search with the best score; undefined where no trial has a score. */
 export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | undefined {

@@ -260,13 +260,13 @@ describe('faults are a line each, with exit code 2', () => {
   it('of a choice of runs', async () => {
     await fails(
       ['export', 'results', '--to', 'x.onnx'],
-      'results: 2 models: name one by --model (linear or mmoe), or --best',
+      'results: 4 runs: name one by --model, --cell, --seed or --key, or --best: ',
     );
-    await fails(['export', 'results', '--model', 'mmoe', '--to', 'x.onnx'], 'name one by --seed (1 to 2), or --best');
-    await fails(['export', 'results', '--model', 'ple', '--to', 'x.onnx'], 'no run of ple: it has linear and mmoe');
+    await fails(['export', 'results', '--model', 'mmoe', '--to', 'x.onnx'], 'results: 2 runs: name one by');
+    await fails(['export', 'results', '--model', 'ple', '--to', 'x.onnx'], ' (linear, seed 1)');
     await fails(
       ['export', 'results', '--best', '--cell', 'split=1', '--to', 'x.onnx'],
-      'its cells do not differ in split: --cell takes nothing',
+      'no finished run is the one wanted, among: ',
     );
     await fails(
       ['export', 'results', '--best', '--to', 'x.pt'],
