@@ -122,7 +122,7 @@ async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | 
   });
   // A server that accepts a connection may still never answer.
   const late = setTimeout(() => {
-    fault ??= new Error(LATE);
+    fault ??= new Error('it says nothing');
     client.disconnect();
   }, FIRST_CALL);
   const stop = () => client.disconnect();
@@ -137,15 +137,17 @@ async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | 
     return info;
   } catch (error) {
     if (signal.aborted) return undefined;
-    throw new InputError([`${broker.shown}: ${meaningOf(fault ?? (error as Error), broker)}`]);
+    const { code, message, name } = (fault ?? error) as NodeJS.ErrnoException;
+    const isAnswer = name === 'ReplyError';
+    const said = excerpt(isAnswer ? withoutSecrets(message, broker) : message);
+    const hint = hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
+    throw new InputError([`${broker.shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
   } finally {
     clearTimeout(late);
     signal.removeEventListener('abort', stop);
     client.disconnect();
   }
 }
-
-const LATE = 'late';
 
 const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
@@ -156,58 +158,22 @@ const valueIn = (info: string, field: string): string | undefined =>
  */
 const modeIn = (info: string): string => valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode') ?? STANDALONE;
 
-const CLIENT_CERTIFICATES =
-  'it ends the handshake, as one does that asks clients for certificates: tls-auth-clients no is needed';
+const CLOSED = 'is it redis:// or rediss://, and a broker?';
 
-const refusals: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing answers there: start a broker, such as redis-server',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host cannot be looked up now',
-  ETIMEDOUT: 'nothing answers there in time',
-  EHOSTUNREACH: 'there is no way to that host',
-  ENETUNREACH: 'there is no way to that host',
-  EPROTO: 'it does not speak TLS: redis:// may be right',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than that of the URL',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet: is the clock right here?',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATES,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CLIENT_CERTIFICATES,
-  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE': CLIENT_CERTIFICATES,
-  NOAUTH: 'it asks for a password: redis://:PASSWORD@HOST, best in MMOE_EXP_QUEUE',
-  WRONGPASS: 'it refuses the user or the password',
-  NOPERM: 'its user may not do what a queue needs',
+/** What may help, by the code of an error on connecting or of a broker's answer. */
+const hints: Readonly<Record<string, string>> = {
+  '': CLOSED,
+  ECONNRESET: CLOSED,
+  ECONNREFUSED: 'start a broker there, such as redis-server',
+  ENOTFOUND: 'another host is needed',
+  NOAUTH: 'redis://:PASSWORD@HOST is needed, best in MMOE_EXP_QUEUE',
+  WRONGPASS: 'another user or password is needed',
+  ERR: 'a database that it has is needed: /0 is always there',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted',
 };
 
-/** The meaning of a connection error, in words without secrets. */
-function meaningOf(error: Error, { options }: Broker): string {
-  const code = (error as NodeJS.ErrnoException).code ?? /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? '';
-  const refusal = refusals[code];
-  if (refusal !== undefined) return `${refusal} (${code})`;
-  if (/CERT|SIGNATURE/.test(code)) {
-    return `its certificate is not trusted (${code}): NODE_EXTRA_CA_CERTS names the file of an authority that is`;
-  }
-  if (/DB index/i.test(error.message)) return 'it has no such database: /0 is always there';
-  if (error.name === 'ParserError') return 'what answers there is no Redis';
-  // Whether the reason for a refusal arrives before the connection is gone is a matter of chance.
-  if (options.tls && error.message !== LATE) return `it closes the connection: ${CLIENT_CERTIFICATES}`;
-  return `it ${error.message === LATE ? 'says nothing' : 'closes the connection'}: is it redis:// or rediss://?`;
-}
-
-/** Meanings of temporary refusals, and what to do, by the code of the answer; some codes come from scripts. */
-const passing: Readonly<Record<string, string>> = {
-  OOM: 'its memory is full: give it more (maxmemory), or have it hold less',
-  READONLY: 'it is a replica, which takes no writes: the URL of its primary is needed',
-  MISCONF: 'it cannot save to its disk, and takes no writes until it can: its log says why',
-  LOADING: 'it still loads what is on its disk',
-  BUSY: 'it is busy with a script',
-  MASTERDOWN: 'it is a replica that does not reach its primary',
-  NOREPLICAS: 'it takes no writes while it has too few replicas',
-  CLUSTERDOWN: 'its cluster is down',
-  TRYAGAIN: 'its cluster moves what was asked for',
-};
-
-const codeIn = (message: string): string | undefined =>
-  Object.keys({ ...passing, ...refusals }).find((code) => new RegExp(`(^|[ -])${code} `).test(message));
+/** Codes of answers that may be others after a while, as when the broker's memory or disk is full; some come from scripts. */
+const PASSING = /(?:^|[ -])(OOM|READONLY|MISCONF|LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /;
 
 /** A broker's answer without the parts that it repeats: the arguments, the script, the user name and the password. */
 function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
@@ -220,25 +186,14 @@ function withoutSecrets(message: string, { options: { username = '', password = 
   return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said);
 }
 
-/** A broker's refusal in a line, and the code of its answer where it is known; undefined for any other error. */
-function refusalOf(broker: Broker, error: unknown): { readonly line: string; readonly code?: string } | undefined {
-  if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
-  const said = withoutSecrets(error.message, broker);
-  const code = codeIn(said);
-  if (code === undefined) return { line: `${broker.shown}: it refuses: ${excerpt(said)}` };
-  return { line: `${broker.shown}: it refuses: ${passing[code] ?? refusals[code]} (${code})`, code };
-}
-
 /** A broker's refusal of a command, in a line; undefined for any other error. */
 export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
-  const refusal = refusalOf(broker, error);
-  return refusal && new InputError([refusal.line]);
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
+  return new InputError([`${broker.shown}: it refuses: ${excerpt(withoutSecrets(error.message, broker))}`]);
 }
 
-/**
- * The line of a refusal that may be temporary, as when the broker's memory or disk is full; undefined for any other error.
- */
+/** The line of a refusal that may be temporary; undefined for any other error. */
 export function passingFault(broker: Broker, error: unknown): string | undefined {
-  const refusal = refusalOf(broker, error);
-  return refusal?.code !== undefined && refusal.code in passing ? refusal.line : undefined;
+  const line = brokerFault(broker, error)?.message;
+  return line !== undefined && PASSING.test((error as Error).message) ? line : undefined;
 }

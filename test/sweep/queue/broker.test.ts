@@ -47,32 +47,23 @@ it.each([
 });
 
 describe('what a broker refuses', () => {
-  const broker = brokerAt('redis://me:secret@host');
+  const broker = brokerAt('redis://alice:secret@host');
   const refusal = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
   const script = ' script: bd6f3018b28bbdb36260f19d3c44afed740db987, on @user_script:1.';
 
   it.each([
-    [
-      `OOM command not allowed when used memory > 'maxmemory'.${script}`,
-      'its memory is full: give it more (maxmemory), or have it hold less (OOM)',
-    ],
+    [`OOM command not allowed when used memory > 'maxmemory'.${script}`],
     [
       "ERR Error running script (call to f_bd6f): @user_script:1: @user_script: 1: -OOM command not allowed when used memory > 'maxmemory'.",
-      'its memory is full: give it more (maxmemory), or have it hold less (OOM)',
     ],
-    [
-      `READONLY You can't write against a read only replica.${script}`,
-      'it is a replica, which takes no writes: the URL of its primary is needed (READONLY)',
-    ],
-    [
-      'MISCONF Redis is configured to save RDB snapshots, but is unable to persist to disk.',
-      'it cannot save to its disk, and takes no writes until it can: its log says why (MISCONF)',
-    ],
-    ['BUSY Redis is busy running a script.', 'it is busy with a script (BUSY)'],
-    ['TRYAGAIN Multiple keys request during rehashing of slot', 'its cluster moves what was asked for (TRYAGAIN)'],
-  ])('%s: is told in words, and may pass', (message, line) => {
-    expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
-    expect(passingFault(broker, refusal(message))).toBe(`redis://host:6379: it refuses: ${line}`);
+    [`READONLY You can't write against a read only replica.${script}`],
+    ['MISCONF Redis is configured to save RDB snapshots, but is unable to persist to disk.'],
+    ['BUSY Redis is busy running a script.'],
+    ['TRYAGAIN Multiple keys request during rehashing of slot'],
+  ])('%s: is told, and may pass', (message) => {
+    const line = `redis://host:6379: it refuses: ${message.replace(script, '')}`;
+    expect(brokerFault(broker, refusal(message))?.message).toBe(line);
+    expect(passingFault(broker, refusal(message))).toBe(line);
   });
 
   it.each([
@@ -84,7 +75,7 @@ describe('what a broker refuses', () => {
   });
 
   it.each([
-    ['NOPERM no', 'its user may not do what a queue needs (NOPERM)'],
+    ['NOPERM no', 'NOPERM no'],
     ['MOVED 3999 127.0.0.1:6381', 'MOVED 3999 127.0.0.1:6381'],
     ["ERR unknown command 'EVALSHA'", "ERR unknown command 'EVALSHA'"],
     [`WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`, 'WRONGTYPE not of this\\u001b kind'],
