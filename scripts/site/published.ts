@@ -22,7 +22,9 @@ export const publishedFolders = (): string[] =>
 
 /** The texts of the site, as paths in the repository, in the order of its lists. */
 export const texts = (): string[] => [
-  ...['README.md', 'RECOMMENDER.md', 'RULES-2.md', 'RULES.md', 'DETAILS.md'].map((name) => `${REFERENCE}/${name}`),
+  ...['README.md', 'RECOMMENDER.md', 'RULES-TABLES.md', 'RULES-2.md', 'RULES.md', 'DETAILS.md'].map(
+    (name) => `${REFERENCE}/${name}`,
+  ),
   `${REFERENCE}/exploration/README.md`,
   ...markdownIn(REFERENCE).filter((path) => !/[A-Z]+(-\d)?\.md$/.test(path)),
   ...[
@@ -30,6 +32,7 @@ export const texts = (): string[] => [
     'CONTRIBUTING.md',
     'CHANGELOG.md',
     'configs/README.md',
+    'configs/tables/README.md',
     'data/README.md',
     'results/README.md',
     'python/README.md',

@@ -1,0 +1,38 @@
+/**
+ * `npm run tables [-- NAME...]` trains the tables of `configs/tables` into `results/tables/NAME`: LightGBM on the written splits,
+ * then a search of every network and the final runs. What is finished is left alone, so that it continues where it was stopped.
+ * `scripts/tables/fetch.py` fetches the tables; PYTHON names a Python with pandas and LightGBM.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readManifest } from '../../src/folder/manifest.js';
+import { TABLES } from './tables.js';
+
+const given = process.argv.slice(2);
+for (const name of given.length > 0 ? given : TABLES) {
+  const config = `configs/tables/${name}.yaml`;
+  const out = `results/tables/${name}`;
+  const predictions = `data/tables/${name}-lightgbm.csv`;
+  if (!existsSync(predictions)) predict(config, predictions);
+  if (readManifest(out)?.counts?.missing !== 0) mmoeExp('tune', config, '--run', '--out', out, '--workers', '2');
+}
+
+function predict(config: string, out: string): void {
+  const rows = mkdtempSync('data/tables/rows-');
+  const part = join(rows, 'predictions.csv');
+  mmoeExp('split', config, '--out', rows);
+  const recipe = ['scripts/baselines/with_lightgbm.py', rows, '--out', part, '--trials', '8'];
+  execute(process.env.PYTHON ?? 'python3', recipe);
+  renameSync(part, out);
+  rmSync(rows, { recursive: true });
+}
+
+function mmoeExp(...given: string[]): void {
+  execute(process.execPath, ['dist/cli/main.js', ...given]);
+}
+
+function execute(command: string, given: string[]): void {
+  const { status } = spawnSync(command, given, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`${command} ${given.join(' ')} ended with ${status}`);
+}
