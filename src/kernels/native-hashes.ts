@@ -1,8 +1,8 @@
 /** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */
 export const nativeHashes: Readonly<Record<string, string>> = {
-  'darwin-arm64': 'a635dd9c8e0b7403496dee39c62ded90d5d94ea1a37a0e478ebfb70ac052d02e',
-  'darwin-x64': '3a4fa03f7e5721ccad1f244733870834cc73c5171482e6606855d029351a7a3f',
-  'linux-arm64': '70ee6045647969a95f617a8bfc6ac403cf0fb27fc9ccb85b4ef1a8cae87f7527',
-  'linux-x64': 'e406da59f9b366dc46287cf4ee136f3de34a2c699dbb18eecb744739a3265d31',
-  'win32-x64': '15a8c1a3d35e573f83c0bdb71090283e79fa476acfa13a957032941eac94f8d3',
+  'darwin-arm64': 'a36bbc2a10fcdb33a5dc32f1eabb27024dda21265a81a7def2a2d143c927768f',
+  'darwin-x64': 'fdb076933c26cb9f54dfc6e04c2576fa42e0da817d7554c15681e9c44631aef7',
+  'linux-arm64': '3c6b99084391664341c3dd9f93d3eb0d9702dde2c2e5f1e12c51afdfd20169c0',
+  'linux-x64': '64a4d5e470539f33179354b6c1b21f4916581c317f6a3b4b76eac3eeecc57add',
+  'win32-x64': 'bb64b8f9ad7ef1301aee0ab7eb62ac71a7f39c154f450e2a2a2717e89908b464',
 };

@@ -1,4 +1,4 @@
-import { rowBytes } from '../kernels/panels.js';
+import { rowBytes, strideOf } from '../kernels/panels.js';
 import { wholeGroups } from '../kernels/recipe.js';
 import {
   blockStarts,
@@ -157,7 +157,7 @@ function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: numb
   const rows = new Map<Node, Rows>();
   for (const layer of layers.layers) {
     const nodes = nodesOf(layer);
-    const stride = nodes.reduce((bytes, { width }) => bytes + rowBytes(width), 0);
+    const stride = strideOf(nodes.reduce((bytes, { width }) => bytes + rowBytes(width), 0));
     const [value, gradient] = [memory.reserve(batchSize * stride), memory.reserve(batchSize * stride)];
     let column = 0;
     for (const node of nodes) {
@@ -171,7 +171,7 @@ function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: numb
     // The first columns of the embedding are the dense features.
     rows.set(input, { ...rows.get(embedding)!, gradient: 0, width: input.dense });
   } else {
-    const stride = rowBytes(input.dense);
+    const stride = strideOf(rowBytes(input.dense));
     rows.set(input, { value: memory.reserve(batchSize * stride), gradient: 0, stride, width: input.dense });
   }
   for (const node of graph.nodes) {

@@ -27,7 +27,7 @@ const small = fc.integer({ min: 1, max: 37 });
 const cases = fc.record({
   rows: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 19 }) }, fc.constantFrom(1, 33, 128)),
   columns: fc.oneof({ weight: 12, arbitrary: small }, fc.constantFrom(1, 64, 1025)),
-  inner: fc.oneof({ weight: 8, arbitrary: small }, fc.constantFrom(1, 100)),
+  inner: fc.oneof({ weight: 8, arbitrary: small }, fc.constantFrom(1, 100, 257)),
   ...{ count: fc.integer({ min: 1, max: 9 }), seed: fc.nat(), gap: fc.nat({ max: 1 }) },
   ...{ flag: fc.boolean(), other: fc.boolean(), wild: fc.boolean() },
 });

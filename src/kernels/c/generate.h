@@ -20,14 +20,14 @@ INLINE f32 dotGroups(const u8 *x, const u8 *w, i32 groups) {
   return sumOf((low.lo + low.hi) + (high.lo + high.hi));
 }
 
-// Labels whose sines are taken at the same time.
-#define SCORES (LANES / 4)
+// Labels whose sines are taken at the same time, in two vectors, as each sine waits for its own.
+#define SCORES (LANES / 2)
 
 // Each pair of lanes holds the two numbers at an address.
 INLINE Doubles loadPair(const u8 *from) {
   Doubles v;
   const f64x2 pair = load(f64x2, from);
-  for (i32 i = 0; i < 2 * SCORES; i++) v[i] = pair[i % 2];
+  for (i32 i = 0; i < LANES / 2; i++) v[i] = pair[i % 2];
   return v;
 }
 
@@ -35,11 +35,14 @@ INLINE Doubles loadPair(const u8 *from) {
 static __attribute__((noinline)) void sinesOf(
   const u8 *alpha, const u8 *beta, i32 pairs, const f64 s[SCORES], f64 sums[SCORES]
 ) {
-  Doubles scores, sum = 0;
-  for (i32 i = 0; i < 2 * SCORES; i++) scores[i] = s[i / 2];
+  Doubles scores[2], sum[2] = {0};
+  for (i32 i = 0; i < 2 * SCORES; i++) scores[i / SCORES][i % SCORES] = s[i / 2];
   for (i32 pair = 0; pair < pairs; pair++, alpha += 16, beta += 16)
-    sum += sinOf(loadPair(alpha) * scores + loadPair(beta));
-  for (i32 i = 0; i < SCORES; i++) sums[i] = sum[2 * i] + sum[2 * i + 1];
+    for (i32 v = 0; v < 2; v++) sum[v] += sinOf(loadPair(alpha) * scores[v] + loadPair(beta));
+  for (i32 i = 0; i < SCORES; i++) {
+    const Doubles of = sum[2 * i / SCORES];
+    sums[i] = of[2 * i % SCORES] + of[2 * i % SCORES + 1];
+  }
 }
 
 // Examples that are made before their labels are.
@@ -89,8 +92,7 @@ static __attribute__((noinline)) void generate(
   for (i32 row = 0; row < rows; row += EXAMPLES, example += EXAMPLES) {
     const i32 made = rows - row < EXAMPLES ? rows - row : EXAMPLES;
     for (i32 i = 0; i < EXAMPLES; i += STREAMS * ABREAST)
-      for (i32 g = 0; g < groups; g++)
-        normalGroups(keys, (u32)g, example + (u64)i, normals + i * exampleBytes + g * GROUP_BYTES, exampleBytes);
+      normalsFrom(keys, groups, example + (u64)i, normals + i * exampleBytes, exampleBytes);
     for (i32 i = 0; i < made; i++, dense += stride) copyNumbers(dense, normals + i * exampleBytes, features);
     label(m, recipe, normals, exampleBytes, made, labels);
     labels += (i64)made * recipe->tasks * 4;

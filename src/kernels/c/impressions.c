@@ -59,8 +59,7 @@ static __attribute__((noinline)) void makeUsers(Memory m, const World *world, u6
   const u8 *keys = at(m, world->users);
   u8 *users = at(m, world->user);
   for (i32 i = 0; i < USERS; i += STREAMS * ABREAST)
-    for (i32 g = 0; g < groups; g++)
-      normalGroups(keys, (u32)g, first + (u64)i, users + i * userBytes + g * GROUP_BYTES, userBytes);
+    normalsFrom(keys, groups, first + (u64)i, users + i * userBytes, userBytes);
   const f32 spread = (f32)world->spread;
   for (u8 *end = users + USERS * userBytes; users < end; users += 16) store(users, load(f32x4, users) * spread);
 }
@@ -107,8 +106,7 @@ INLINE void makeContext(Memory m, const World *world, const Ids *ids, u64 visito
   u64 numbers[STREAMS * ABREAST];
   for (i32 i = 0; i < STREAMS * ABREAST; i++) numbers[i] = (u64)context->user;
   for (i32 i = 0; i < USERS; i += STREAMS * ABREAST)
-    for (i32 g = 0; g < groups; g++)
-      normalGroupsOf(at(m, ids->userKeys), (u32)g, numbers, user + i * vectorBytes + g * GROUP_BYTES, vectorBytes);
+    normalsOf(at(m, ids->userKeys), groups, numbers, user + i * vectorBytes, vectorBytes);
   const u8 *hour = at(m, world->vectors) + (ids->categories + context->hour) * vectorBytes;
   const u8 *device = at(m, world->vectors) + (ids->categories + ids->hours + context->device) * vectorBytes;
   const f32 spread = (f32)world->spread;
@@ -136,8 +134,7 @@ static __attribute__((noinline)) void choosePopular(
   const i32 made = (candidates + USERS - 1) / USERS * USERS;
   for (i32 j = candidates; j < made; j++) numbers[j] = 0;
   for (i32 j = 0; j < made; j += STREAMS * ABREAST)
-    for (i32 g = 0; g < groups; g++)
-      normalGroupsOf(at(m, ids->itemKeys), (u32)g, numbers + j, own + j * vectorBytes + g * GROUP_BYTES, vectorBytes);
+    normalsOf(at(m, ids->itemKeys), groups, numbers + j, own + j * vectorBytes, vectorBytes);
   f64 ofUser[3];
   for (i32 k = 0; k < 3; k++) ofUser[k] = dotGroups(user, weights + k * vectorBytes, groups);
   for (i32 j = 0; j < candidates; j++) {

@@ -17,22 +17,31 @@
 #define PRODUCT_WIDES 2
 #endif
 
-// Rows [rows, wides] of y from a row of x and the first of the panels; of the last vector there may be but half.
+// The most rows of weights that are joined before a product: an AVX-512 vector spans two panels, which every few rows of x
+// would put together anew. More of them than these are read from their panels, and all of them on Windows, where so large a
+// frame needs a library's probe of the stack.
+#if WIDTH == 512 && !defined(_WIN32)
+#define JOINED_ROWS 256
+#endif
+
+// Rows [rows, wides] of y from a row of x and the first of the panels, or what was joined of them; of the last vector there
+// may be but half.
 INLINE void productTile(
-  const Multiply *a, const i32 rows, const i32 wides, i32 half, const u8 *x, const u8 *w, const u8 *bias,
-  const u8 *floor, u8 *y
+  const Multiply *a, const i32 rows, const i32 wides, i32 half, const i32 joined, const u8 *x, const u8 *w,
+  const u8 *bias, const u8 *floor, u8 *y
 ) {
   const i64 xStride = a->xStride, yStride = a->yStride, panelStride = a->panelStride;
-  Wide sum[PRODUCT_ROWS][PRODUCT_WIDES];
+    Wide sum[PRODUCT_ROWS][PRODUCT_WIDES];
   for (i32 r = 0; r < rows; r++)
     for (i32 v = 0; v < wides; v++) sum[r][v] = 0;
   const u8 *from[PRODUCT_ROWS];
   for (i32 r = 0; r < rows; r++) from[r] = hidden(x + r * xStride);
-  const u8 *end = hidden(w + (i64)a->inner * PANEL_BYTES);
-  for (; w < end; w += PANEL_BYTES) {
+  const u8 *end = hidden(w + (i64)a->inner * (joined ? wides * WIDE_BYTES : PANEL_BYTES));
+  for (; w < end; w += joined ? wides * WIDE_BYTES : PANEL_BYTES) {
     Wide weights[PRODUCT_WIDES];
     for (i32 v = 0; v < wides; v++)
-      weights[v] = loadPanels(w + v * (WIDE / PANEL) * panelStride, panelStride, half && v == wides - 1);
+      weights[v] = joined ? peek(Wide, w + v * WIDE_BYTES)
+                          : loadPanels(w + v * (WIDE / PANEL) * panelStride, panelStride, half && v == wides - 1);
     for (i32 r = 0; r < rows; r++) {
       Wide scalar = (Wide)load(f32, from[r]);
       from[r] += 4;
@@ -54,17 +63,36 @@ INLINE void productTile(
   }
 }
 
-INLINE void productColumns(
-  const Multiply *a, const i32 wides, i32 half, const u8 *x, const u8 *w, const u8 *bias, const u8 *floor, u8 *y
+INLINE void productRows(
+  const Multiply *a, const i32 wides, i32 half, const i32 joined, const u8 *x, const u8 *w, const u8 *bias,
+  const u8 *floor, u8 *y
 ) {
   i32 row = 0;
   for (; row + PRODUCT_ROWS <= a->rows; row += PRODUCT_ROWS) {
-    productTile(a, PRODUCT_ROWS, wides, half, x, w, bias, floor, y);
+    productTile(a, PRODUCT_ROWS, wides, half, joined, x, w, bias, floor, y);
     x += PRODUCT_ROWS * (i64)a->xStride;
     y += PRODUCT_ROWS * (i64)a->yStride;
   }
   for (; row < a->rows; row++, x += a->xStride, y += a->yStride)
-    productTile(a, 1, wides, half, x, w, bias, floor, y);
+    productTile(a, 1, wides, half, joined, x, w, bias, floor, y);
+}
+
+INLINE void productColumns(
+  const Multiply *a, const i32 wides, i32 half, const u8 *x, const u8 *w, const u8 *bias, const u8 *floor, u8 *y
+) {
+#ifdef JOINED_ROWS
+  if (a->inner <= JOINED_ROWS) {
+    Wide joined[JOINED_ROWS * PRODUCT_WIDES];
+    for (i32 k = 0; k < a->inner; k++)
+      for (i32 v = 0; v < wides; v++) {
+        const u8 *panel = w + k * PANEL_BYTES + v * (WIDE / PANEL) * (i64)a->panelStride;
+        joined[k * wides + v] = loadPanels(panel, a->panelStride, half && v == wides - 1);
+      }
+    productRows(a, wides, half, 1, x, (const u8 *)joined, bias, floor, y);
+    return;
+  }
+#endif
+  productRows(a, wides, half, 0, x, w, bias, floor, y);
 }
 
 // Each sum runs over the inner index in its order, from zero; then the bias is added.

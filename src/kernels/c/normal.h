@@ -62,34 +62,52 @@ INLINE void boxMuller(Words words[2]) {
 // Examples whose groups a vector holds, four lanes each.
 #define ABREAST (LANES / 4)
 
-// A group of each of `STREAMS * ABREAST` examples by their numbers; those of one lie `stride` bytes behind those of the one
-// before.
-INLINE void normalGroupsOf(const u8 *keys, u32 group, const u64 *examples, u8 *to, i64 stride) {
-  Words x[STREAMS][4];
-  for (i32 s = 0; s < STREAMS; s++) {
+// Groups of an example that are made at the same time: the widest vectors have registers for two.
+#if WIDTH == 512
+#define GROUPS_ABREAST 2
+#else
+#define GROUPS_ABREAST 1
+#endif
+
+// Some groups of each of `STREAMS * ABREAST` examples by their numbers; those of one lie `stride` bytes behind those of the
+// one before.
+INLINE void normalGroups(const u8 *keys, u32 group, const i32 count, const u64 *examples, u8 *to, i64 stride) {
+  Words x[GROUPS_ABREAST * STREAMS][4];
+  for (i32 s = 0; s < count * STREAMS; s++) {
     u32x4 low[ABREAST], high[ABREAST], block[ABREAST];
-    for (i32 i = 0; i < ABREAST; i++, examples++) {
-      block[i] = 4 * group + peek(u32x4, table(LANE));
-      low[i] = (u32)*examples;
-      high[i] = (u32)(*examples >> 32);
+    for (i32 i = 0; i < ABREAST; i++) {
+      const u64 example = examples[s % STREAMS * ABREAST + i];
+      block[i] = 4 * (group + (u32)(s / STREAMS)) + peek(u32x4, table(LANE));
+      low[i] = (u32)example;
+      high[i] = (u32)(example >> 32);
     }
     x[s][0] = peek(Words, block);
     x[s][1] = peek(Words, low);
     x[s][2] = peek(Words, high);
     x[s][3] = 0;
   }
-  threefry(keys, x);
+  threefry(keys, count * STREAMS, x);
   // For two at a time there are not registers enough.
 #pragma clang loop unroll(disable)
-  for (i32 pair = 0; pair < 2 * STREAMS; pair++) boxMuller(x[0] + 2 * pair);
-  for (i32 s = 0; s < STREAMS; s++)
-    for (i32 i = 0; i < ABREAST; i++, to += stride)
-      for (u32 word = 0; word < 4; word++) store(to + word * 16, peek(u32x4, (u8 *)&x[s][word] + i * 16));
+  for (i32 pair = 0; pair < 2 * count * STREAMS; pair++) boxMuller(x[0] + 2 * pair);
+  for (i32 s = 0; s < count * STREAMS; s++) {
+    u8 *first = to + s / STREAMS * GROUP_BYTES + s % STREAMS * ABREAST * stride;
+    for (i32 i = 0; i < ABREAST; i++, first += stride)
+      for (u32 word = 0; word < 4; word++) store(first + word * 16, peek(u32x4, (u8 *)&x[s][word] + i * 16));
+  }
+}
+
+// All groups of those examples.
+static __attribute__((noinline)) void normalsOf(const u8 *keys, i32 groups, const u64 *examples, u8 *to, i64 stride) {
+  i32 group = 0;
+  for (; group + GROUPS_ABREAST <= groups; group += GROUPS_ABREAST, to += GROUPS_ABREAST * GROUP_BYTES)
+    normalGroups(keys, (u32)group, GROUPS_ABREAST, examples, to, stride);
+  if (GROUPS_ABREAST > 1 && group < groups) normalGroups(keys, (u32)group, 1, examples, to, stride);
 }
 
 // The same of examples that follow each other.
-static __attribute__((noinline)) void normalGroups(const u8 *keys, u32 group, u64 example, u8 *to, i64 stride) {
+INLINE void normalsFrom(const u8 *keys, i32 groups, u64 example, u8 *to, i64 stride) {
   u64 examples[STREAMS * ABREAST];
   for (i32 i = 0; i < STREAMS * ABREAST; i++) examples[i] = example + (u64)i;
-  normalGroupsOf(keys, group, examples, to, stride);
+  normalsOf(keys, groups, examples, to, stride);
 }

@@ -22,7 +22,7 @@ static void threefryBlocks(const u8 *keys, u8 *counters) {
   for (i32 s = 0; s < STREAMS; s++)
     for (i32 w = 0; w < 4; w++)
       for (i32 i = 0; i < LANES; i++) x[s][w][i] = load(u32, counters + w * 16 + i % 4 * 4);
-  threefry(keys, x);
+  threefry(keys, STREAMS, x);
   for (i32 w = 0; w < 4; w++)
     for (i32 i = 0; i < 4; i++) store(counters + w * 16 + i * 4, x[0][w][i]);
 }

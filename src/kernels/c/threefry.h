@@ -41,13 +41,13 @@ INLINE Words keyAt(const u8 *keys, u32 i) {
 
 // Words a and b are added, b is turned and mixed; two such pairs a round.
 #define PAIR(a, b, by)                                                       \
-  for (i32 s = 0; s < STREAMS; s++) {                                        \
+  for (i32 s = 0; s < streams; s++) {                                        \
     x[s][a] += x[s][b];                                                      \
     x[s][b] = (x[s][b] << (by) | x[s][b] >> (32 - (by))) ^ x[s][a];          \
   }
 #define INJECTION(a, b, c, d)                                                \
   keys = hidden(keys);                                                       \
-  for (i32 s = 0; s < STREAMS; s++) {                                        \
+  for (i32 s = 0; s < streams; s++) {                                        \
     x[s][0] += keyAt(keys, a);                                               \
     x[s][1] += keyAt(keys, b);                                               \
     x[s][2] += keyAt(keys, c);                                               \
@@ -65,7 +65,7 @@ INLINE Words keyAt(const u8 *keys, u32 i) {
   PAIR(0, 3, 18) PAIR(2, 1, 20)
 
 // Word w of the counters of stream s in x[s][w], enciphered in place.
-INLINE void threefry(const u8 *keys, Words x[STREAMS][4]) {
+INLINE void threefry(const u8 *keys, const i32 streams, Words x[][4]) {
   INJECTION(0, 1, 2, 3)
   FOUR_ROUNDS_LOW
   INJECTION(1, 2, 3, 5)

@@ -29,7 +29,7 @@ static __attribute__((noinline)) void uniformGroups(const u8 *keys, u64 step, i3
       x[s][2] = (Words)(u32)(step >> 32);
       x[s][3] = 0;
     }
-    threefry(keys, x);
+    threefry(keys, STREAMS, x);
     for (i32 s = 0; s < STREAMS; s++)
       for (i32 i = 0; i < GROUPS && g < groups; i++, g++, to += UNIFORM_BYTES)
         for (i32 word = 0; word < 4; word++) {

@@ -55,6 +55,11 @@ INLINE void gradientColumns(
     x += GRADIENT_ROWS * 4;
     gradient += GRADIENT_ROWS * PANEL_BYTES;
   }
+  // Half a tile, as single rows wait for each of their sums.
+  if (GRADIENT_ROWS == 8 && row + 4 <= a->width) {
+    gradientTile(a, 4, wides, half, x, dz, gradient, panelStride);
+    row += 4, x += 4 * 4, gradient += 4 * PANEL_BYTES;
+  }
   for (; row < a->width; row++, x += 4, gradient += PANEL_BYTES)
     gradientTile(a, 1, wides, half, x, dz, gradient, panelStride);
 }
