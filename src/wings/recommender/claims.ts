@@ -8,7 +8,7 @@ import { pairedDifferences } from '../../stats/student.js';
 import { rankLocation } from '../../stats/wilcoxon.js';
 
 /** The lifts in percent from which on they count: those of MMoE over Shared-Bottom in Table 4. */
-const LIFT_COUNTS = { engagement: 0.25, satisfaction: 2.65 } as const;
+export const LIFT_COUNTS = { engagement: 0.25, satisfaction: 2.65 } as const;
 
 const ABOUT_LIVE = { kind: 'recommender', sets: 'users' } as const;
 const COUNTS = `A lift counts from ${LIFT_COUNTS.engagement} % of engagement and ${LIFT_COUNTS.satisfaction} % of satisfaction on; see RULES-2.md, section 9.`;
@@ -262,7 +262,7 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
  * Lifts in percent, seed by seed, from losses, which are the negative worths of arms; a diverged arm counts as worse than
  * any other.
  */
-function liftsOf(treated: Float64Array, kept: Float64Array): Float64Array {
+export function liftsOf(treated: Float64Array, kept: Float64Array): Float64Array {
   return treated.map((loss, i) => {
     const other = kept[i]!;
     if (loss === other) return 0;
