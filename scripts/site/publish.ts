@@ -56,15 +56,15 @@ function copy(folder: string, target: string): void {
  * that experiments were made on.
  */
 function publishedLedger(folder: string): Buffer {
-  const rankings = new Map(
-    recordsIn(folder, liveFile).flatMap(({ arms }) => arms.map(({ key, ranking }) => [key, ranking])),
+  const arms = new Set(
+    recordsIn(folder, liveFile).flatMap(({ arms }) => arms.map(({ key, ranking }) => `${key} ${ranking}`)),
   );
   const plan = readPlan(folder);
   const planned = plan && new Set(plan.rows.map(({ key }) => key));
   let text = '';
   for (const { slates = {}, ...record } of readRecords(folder)) {
     if (planned && !planned.has(record.key)) continue;
-    const shown = Object.entries(slates).filter(([ranking]) => ranking === rankings.get(record.key));
+    const shown = Object.entries(slates).filter(([ranking]) => arms.has(`${record.key} ${ranking}`));
     text += toLine({ ...record, ...(shown.length > 0 && { slates: Object.fromEntries(shown) }) });
   }
   return Buffer.from(text);

@@ -36,8 +36,7 @@ function checkLines(folder: string, sample: number | undefined, seed: number, fi
   for (const [i, record] of records.entries()) {
     const fault = (text: string) => findings.fault(file, `${file}:${i + 1}: ${text}`);
     const id = ids[i]!;
-    const keys = record.arms.map(({ key }) => key);
-    const experiment = experiments.on(keys, record.repeats);
+    const experiment = experiments.on(record.arms, record.repeats);
     if (experiment?.id !== id) fault('these experiments are of no runs in the ledger');
     else if (seen.has(id)) fault('these experiments are in another line, too');
     else {

@@ -11,14 +11,15 @@ import { graphOf } from '../../sweep/job.js';
 import type { CellSpec } from '../../sweep/spec.js';
 import { experimentsOn } from './experiments.js';
 import { type LiveRecord, liveId } from './record.js';
-import { rankingOf, slatesFrom, VISITS } from './service.js';
+import { type Ranking, rankingsOf, slatesFrom, VISITS } from './service.js';
 import { isRecommender, type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
 
-/** A finished run whose model served users. */
+/** A finished run whose model served users, by one of its rankings. */
 interface ServedRun {
   readonly record: RunRecord;
   readonly spec: CellSpec & { readonly data: RecommenderSpec };
+  readonly ranking: Ranking;
   readonly slates: Uint8Array;
 }
 
@@ -35,6 +36,11 @@ export type Served = Parameters<typeof experimentsOn>;
 
 type Outcome = ReturnType<typeof experimentsOn>;
 
+/** What identifies an arm: its run, and the ranking by which it served. */
+type ArmId = Pick<LiveRecord['arms'][number], 'key' | 'ranking'>;
+
+const armId = ({ key, ranking }: ArmId): string => `${key} ${ranking}`;
+
 /** Runs an experiment, which takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
@@ -45,18 +51,20 @@ export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(e
 export function experimentsIn(folder: string) {
   const { served, unknown } = servedRuns(folder);
   const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
-  const byKey = new Map(served.map((run) => [run.record.key, run]));
+  const byArm = new Map(served.map((run) => [armId({ key: run.record.key, ranking: run.ranking }), run]));
   return {
     /** An experiment for each group of two or more models that served the same users; in the order of the plan. */
     all: (repeats: number): Experiment[] =>
       [...groupedBy(served, usersOf).values()]
-        .filter((runs) => runs.length > 1)
+        .filter((runs) => new Set(runs.map(({ record }) => record.key)).size > 1)
         .map((runs) => experimentOf(runs, repeats)),
-    /** The experiment on the runs with the given keys; undefined where one is missing, or they did not serve the same users. */
-    on(keys: readonly string[], repeats: number): Experiment | undefined {
-      const runs = keys.flatMap((key) => byKey.get(key) ?? []);
-      const isOne = runs.length === keys.length && new Set(runs.map(usersOf)).size === 1 && new Set(keys).size > 1;
-      return isOne ? experimentOf(runs, repeats) : undefined;
+    /** The experiment on some arms; undefined where one is missing or there twice, or they did not serve the same users. */
+    on(arms: readonly ArmId[], repeats: number): Experiment | undefined {
+      const ids = arms.map(armId);
+      const runs = ids.flatMap((id) => byArm.get(id) ?? []);
+      const isOne =
+        runs.length === ids.length && new Set(runs.map(usersOf)).size === 1 && new Set(ids).size === ids.length;
+      return isOne && ids.length > 1 ? experimentOf(runs, repeats) : undefined;
     },
     /** The number of runs that served users, but whose slates are not in the ledger. */
     unknown,
@@ -70,8 +78,8 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
   const names = Object.keys(record.cell);
   const isShared = (name: string) => runs.every((run) => run.record.cell[name] === record.cell[name]);
   const fields = fieldsOf(record, names.filter(isShared));
-  const arms = runs.map(({ spec, record: { key, model, cell } }) => ({
-    ...{ key, model, ranking: rankingFor(model) },
+  const arms = runs.map(({ spec, ranking, record: { key, model, cell } }) => ({
+    ...{ key, model, ranking },
     fields: fieldsOf(
       { cell },
       Object.keys(cell).filter((name) => !(name in fields)),
@@ -96,11 +104,11 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
 const fieldsOf = ({ cell }: Pick<RunRecord, 'cell'>, names: readonly string[]): LiveRecord['fields'] =>
   Object.fromEntries(names.map((name) => [name, cell[name]!]));
 
-/** The finished final runs of a folder's plan whose models served users, in the order of the plan. */
+/** The finished final runs of a folder's plan whose models served users, by each of their rankings; in the order of the plan. */
 function servedRuns(folder: string): { readonly served: readonly ServedRun[]; readonly unknown: number } {
   const rows = readPlan(folder)?.rows ?? [];
   const planned = new Map(rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row] as const] : [])));
-  const found = new Map<string, ServedRun>();
+  const found = new Map<string, readonly ServedRun[]>();
   const unknown = new Set<string>();
   for (const line of readRecords(folder)) {
     const row = planned.get(line.key);
@@ -115,15 +123,18 @@ function servedRuns(folder: string): { readonly served: readonly ServedRun[]; re
       unknown.add(record.key);
       continue;
     }
-    const text = record.slates[rankingFor(record.model)] ?? '';
-    const slates = slatesFrom(text, users * VISITS * SLOTS, CANDIDATES);
-    if (!slates || runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) !== record.key) {
-      throw new InputError([`${folder}: run ${record.key} is not what its key says: mmoe-exp verify tells more`]);
-    }
-    found.set(record.key, { record, spec: { ...spec, data: spec.data }, slates });
+    const isOfKey = runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) === record.key;
+    const [usual, ...others] = rankingsOf(architectureOf({ name: record.model }).sharesNothing === true);
+    // Published ledgers have the slates of those arms alone that there are experiments on.
+    const rankings = [usual!, ...others.filter((ranking) => record.slates![ranking] !== undefined)];
+    const arms = rankings.map((ranking): ServedRun => {
+      const slates = slatesFrom(record.slates![ranking] ?? '', users * VISITS * SLOTS, CANDIDATES);
+      if (!slates || !isOfKey)
+        throw new InputError([`${folder}: run ${record.key} is not what its key says: mmoe-exp verify tells more`]);
+      return { record, spec: { ...spec, data: spec.data as RecommenderSpec }, ranking, slates };
+    });
+    found.set(record.key, arms);
   }
-  const served = rows.flatMap(({ key, stage }) => (stage === 'final' && found.has(key) ? [found.get(key)!] : []));
+  const served = rows.flatMap(({ key, stage }) => (stage === 'final' ? (found.get(key) ?? []) : []));
   return { served, unknown: unknown.size };
 }
-
-const rankingFor = (model: string) => rankingOf(architectureOf({ name: model }).sharesNothing === true);

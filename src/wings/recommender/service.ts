@@ -14,10 +14,11 @@ const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
 export type Ranking = (typeof rankings)[number];
 
 /**
- * The ranking of a model's arm: in Table 4, the service of Single-Task, which shares nothing, ranked by a model of
- * engagement alone.
+ * The rankings of a model's arms. In Table 4, the service of Single-Task, which shares nothing, ranked by a model of
+ * engagement alone; ranked like the others, it shows what sharing does.
  */
-export const rankingOf = (sharesNothing: boolean): Ranking => (sharesNothing ? 'alone' : 'value');
+export const rankingsOf = (sharesNothing: boolean): readonly Ranking[] =>
+  sharesNothing ? ['alone', 'value'] : ['value'];
 
 /** Requests whose candidates are all known. */
 export interface Requests {

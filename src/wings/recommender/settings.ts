@@ -20,6 +20,8 @@ export type LiveEstimate = LiveLift['estimates'][number];
 
 const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' };
 
+const ranks = ({ ranking }: Pick<LiveRecord['arms'][number], 'ranking'>): string => RANKS[ranking] ?? ranking;
+
 /** The estimators in order, beginning with that of an A/B test; estimators of a later version come last. */
 const ESTIMATORS = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'];
 
@@ -49,12 +51,15 @@ const settingOf = ({ fields, users, repeats, tasks, arms }: LiveRecord): string 
 function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle) {
   const { fields, users, repeats, tasks, arms, pairs } = records[0]!;
   const titles = arms.map(({ model, fields }) => [modelTitle(model), fieldsTitle(fields)].filter(Boolean).join(', '));
+  // A model may have an arm for each of its rankings.
+  const isTwice = (title: string) => titles.indexOf(title) < titles.lastIndexOf(title);
+  const named = titles.map((title, a) => (isTwice(title) ? `${title} by ${ranks(arms[a]!)}` : title));
   const experiments = repeats * records.length;
   return {
     ...{ fields, users, repeats, seeds: records.length },
     // An arm has models that differ only in their seeds; `ranks` is its ranking, in words.
-    arms: arms.map(({ ranking, weights }, a) => ({
-      ...{ title: titles[a]!, ranks: RANKS[ranking] ?? ranking, weights },
+    arms: arms.map((arm, a) => ({
+      ...{ title: titles[a]!, ranks: ranks(arm), weights: arm.weights },
       tasks: tasks.map((task, k) => {
         const rejections = (which: 0 | 1) => sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
         return {
@@ -66,7 +71,7 @@ function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle) {
     })),
     lifts: pairs.flatMap(({ treatment, control }, p) =>
       tasks.map((task, k) => ({
-        ...{ task, treatment: titles[treatment]!, control: titles[control]! },
+        ...{ task, treatment: named[treatment]!, control: named[control]! },
         ...liftIn(
           records.map((record) => ({ seed: record.seed, ...record.pairs[p]!.tasks[k]! })),
           experiments,

@@ -75,10 +75,10 @@ it('what is left out is told', () => {
 
 it('experiments on runs to which others were added since are as good as before', () => {
   const folder = folderWith(['single-task', 'mmoe', 'omoe'], [1, 2]);
-  const keys = experimentsIn(folder)
+  const arms = experimentsIn(folder)
     .all(2)
-    .map(({ head }) => head.arms.map(({ key }) => key));
-  const two = keys.map(([one, other]) => made(experimentsIn(folder).on([one!, other!], 2)!));
+    .map(({ head }) => head.arms);
+  const two = arms.map((own) => made(experimentsIn(folder).on(own.slice(0, 3), 2)!));
   writeRecords(folder, liveFile, two);
   expect(found(folder)).toEqual({
     faults: [],
@@ -93,14 +93,7 @@ it('experiments on runs to which others were added since are as good as before',
 it('experiments on the same runs in another order, of some seeds, are told', () => {
   const folder = folderOf();
   const { on, all } = experimentsIn(folder);
-  const turned = [all(2)[0]!, all(2)[2]!].map(({ head }) =>
-    made(
-      on(
-        [...head.arms].reverse().map(({ key }) => key),
-        2,
-      )!,
-    ),
-  );
+  const turned = [all(2)[0]!, all(2)[2]!].map(({ head }) => made(on([...head.arms].reverse(), 2)!));
   writeRecords(folder, liveFile, [...turned, ...recordsIn(folder, liveFile)]);
   expect(found(folder)).toEqual({
     faults: [],

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { toLine } from '../../../src/folder/record.js';
 import { appendRecord, recordsIn, writeRecords } from '../../../src/folder/supplement.js';
 import { makeEach } from '../../../src/wings/recommender/command-live.js';
-import { experimentsIn, made } from '../../../src/wings/recommender/live.js';
+import { type Experiment, experimentsIn, made } from '../../../src/wings/recommender/live.js';
 import { type LiveRecord, liveFile, liveId } from '../../../src/wings/recommender/record.js';
 import { folderWith } from './folder.js';
 
@@ -25,6 +25,7 @@ it('what was made is kept, and a torn line is not', () => {
   const record = made(experiment!);
   expect(record.arms.map(({ model, ranking, fields }) => [model, ranking, fields])).toEqual([
     ['single-task', 'alone', { rate: 0 }],
+    ['single-task', 'value', { rate: 0 }],
     ['mmoe', 'value', { rate: 1 }],
   ]);
   expect(liveId(record)).toBe(experiment!.id);
@@ -33,6 +34,23 @@ it('what was made is kept, and a torn line is not', () => {
   expect(recordsIn(folder, liveFile)).toEqual([JSON.parse(JSON.stringify(record))]);
   writeRecords(folder, liveFile, [record, record]);
   expect(recordsIn(folder, liveFile)).toHaveLength(2);
+});
+
+it('of a published ledger there are those arms that have slates', () => {
+  const published = (line: string) => {
+    const { checksum: _, slates, ...record } = JSON.parse(line);
+    return toLine({ ...record, slates: { alone: slates.alone, ...(record.model === 'mmoe' && slates) } });
+  };
+  const folder = folderWith(models, [1], published);
+  const { all, on } = experimentsIn(folder);
+  const [{ head }] = all(2) as [Experiment];
+  expect(head.arms.map(({ model, ranking }) => [model, ranking])).toEqual([
+    ['single-task', 'alone'],
+    ['mmoe', 'value'],
+  ]);
+  expect(on(head.arms, 2)?.id).toBe(all(2)[0]!.id);
+  const [single] = head.arms;
+  expect(on([single!, { ...single!, ranking: 'value' }], 2)).toBeUndefined();
 });
 
 it('a run whose numbers are not those of its key is refused', () => {

@@ -87,6 +87,13 @@ it('experiments that several folders have count once, and are refused where they
   const { supplements } = readResults([one, other]);
   expect(supplements).toEqual(readResults(one).supplements);
   expect(supplements.live).toHaveLength(3);
+  // A model with two rankings is named with its ranking where lifts are.
+  const [setting] = liveSettings([readResults(one)], []);
+  expect(setting!.lifts.filter(({ task }) => task === 'engagement')).toMatchObject([
+    { treatment: 'Single-Task, rate 0 by pe psʷ', control: 'Single-Task, rate 0 by pe' },
+    { treatment: 'MMoE, rate 1', control: 'Single-Task, rate 0 by pe' },
+    { treatment: 'MMoE, rate 1', control: 'Single-Task, rate 0 by pe psʷ' },
+  ]);
   const [arm, ...arms] = made[1]!.arms;
   writeRecords(other, liveFile, [{ ...made[1]!, arms: [{ ...arm!, worth: [1, 2] }, ...arms] }]);
   expect(() => readResults([one, other])).toThrow(`${other}: live experiments on seed 2 are not those of ${one}`);
