@@ -1,3 +1,4 @@
+import { betterOf } from '../base/metric.js';
 import { replicateOf, type TaskPredictions } from '../results/predicted.js';
 import type { Results } from '../results/read.js';
 import { byReplicate } from '../results/replicates.js';
@@ -43,10 +44,12 @@ export function methodsOf(results: Results): MethodPredictions[] {
   });
 }
 
-/** The AUC of a method minus that of another one. */
+/** The score of a method minus that of another one, by the leading metric of the task. */
 export interface MethodDifference {
   /** The number of seeds, over all replicates. */
   readonly pairs: number;
+  /** The differences in each replicate, and their mean. */
+  readonly less: readonly Replicate[];
   readonly found: ReplicatedMean;
 }
 
@@ -58,17 +61,19 @@ export function methodDifference(one: MethodPredictions, other: MethodPrediction
   const paired = pairedReplicates([{ one, other }]);
   if (!paired) return undefined;
   const less = paired.map(([both]) => lessOther(both!.one, both!.other));
-  return { pairs: less.reduce((sum, { values }) => sum + values.length, 0), found: replicatedMean(less) };
+  return { pairs: less.reduce((sum, { values }) => sum + values.length, 0), less, found: replicatedMean(less) };
 }
 
 /**
- * The gain of a method over another one as a share of the other's AUC, in the mean over some tasks; undefined where
- * `methodDifference` is, or where an AUC of the other is 0.
+ * The gain of a method over another one as a share of the other's score, in the mean over some tasks: above 0 it is better.
+ * Undefined where `methodDifference` is, or where a score of the other is 0.
  */
 export function methodGain(tasks: readonly PairedMethods[]): ReplicatedMean | undefined {
   const paired = pairedReplicates(tasks);
-  if (!paired?.every((both) => both.every(({ other }) => other.values.every((auc) => auc > 0)))) return undefined;
-  return replicatedMean(paired.map((both) => meanReplicate(both.map(({ one, other }) => gainOver(one, other)))));
+  if (!paired?.every((both) => both.every(({ other }) => other.values.every((score) => score > 0)))) return undefined;
+  const signs = tasks.map(({ one }) => (betterOf({ name: one.replicates[0]!.metric }) === 'higher' ? 1 : -1));
+  const gains = paired.map((both) => both.map(({ one, other }, k) => gainOver(one, other, signs[k]!)));
+  return replicatedMean(gains.map(meanReplicate));
 }
 
 /** Two methods on the same task. */
@@ -86,7 +91,7 @@ function pairedReplicates(tasks: readonly PairedMethods[]): { one: Replicate; ot
   const paired = Array.from({ length: count }, (_, r) => {
     const both = tasks.map(({ one, other }) => ({ one: one.replicates[r]!, other: other.replicates[r]! }));
     const all = both.flatMap(({ one, other }) => [one, other]);
-    const seeds = [...all[0]!.aucs.keys()].filter((seed) => all.every(({ aucs }) => aucs.has(seed)));
+    const seeds = [...all[0]!.scores.keys()].filter((seed) => all.every(({ scores }) => scores.has(seed)));
     const isComparable = seeds.length > 0 && both.every(({ one, other }) => one.ids.length === other.ids.length);
     if (!isComparable) return undefined;
     return both.map(({ one, other }) => ({ one: replicateOf(one, seeds), other: replicateOf(other, seeds) }));

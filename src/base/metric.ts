@@ -18,7 +18,7 @@ export const parts = ['test', 'validation', 'random', 'live'] as const;
 export type Part = (typeof parts)[number];
 
 /**
- * The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a class. It decides  which metrics the task has.
+ * The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a class. It decides which metrics the task has.
  */
 export type LabelKind = 'regression' | 'binary' | 'count' | 'classes';
 
@@ -53,7 +53,7 @@ const definitions = {
   pr_auc: { title: 'PR-AUC', better: 'higher', range: [0, 1], decimals: 4 },
   /** Mean negative log-likelihood. */
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
-  /** Expected calibration error: the distance of predicted probabilities from the shares of positives. */
+  /** Expected calibration error: the distance of predicted probabilities from the shares of positives, in `ECE_BINS` bins. */
   ece: { title: 'ECE', better: 'lower', range: [0, 1], decimals: 4 },
   /** Mean Poisson deviance of predicted means. */
   poisson_deviance: { title: 'Poisson deviance', better: 'lower', range: [0, Infinity] },
@@ -61,6 +61,9 @@ const definitions = {
   accuracy: { title: 'accuracy', better: 'higher', range: [0, 1], decimals: 4 },
   ...wingMetrics,
 } as const satisfies Readonly<Record<string, Definition>>;
+
+/** Number of bins, of equal numbers of rows, of the expected calibration error. */
+export const ECE_BINS = 15;
 
 export type MetricName = keyof typeof definitions;
 
@@ -73,6 +76,14 @@ export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> 
   binary: ['auc', 'log_loss'],
   count: ['poisson_deviance'],
   classes: ['accuracy', 'log_loss', 'auc'],
+};
+
+/** The metric that leads for a kind of label: a proper score but for binary labels, which reports rank by AUC. */
+export const leadingOfLabel: Readonly<Record<LabelKind, MetricName>> = {
+  regression: 'mse',
+  binary: 'auc',
+  count: 'poisson_deviance',
+  classes: 'log_loss',
 };
 
 /** The metrics by which the predictions of a task are scored: its own, or else the default ones of its kind of label. */

@@ -2,7 +2,7 @@ import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { OverSettings } from '../claims/over-settings.js';
 import { published } from '../claims/published.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
-import { answerOf } from '../report/answer.js';
+import { answerOf, customModelLines } from '../report/answer.js';
 import {
   type FolderVerdict,
   type Format,
@@ -81,7 +81,7 @@ export async function reportCommand(folders: readonly string[], options: ReportC
 }
 
 /** The verdicts on claims; in their place, where findings are on data that no claim is about, the findings. */
-function resultsJson({ verdicts, findings }: Report) {
+export function resultsJson({ verdicts, findings }: Report) {
   const isAbout = findings.length === 0 || someApply(verdicts);
   return { ...(isAbout && { claims: verdicts }), ...(findings.length > 0 && plainFindings(findings)) };
 }
@@ -123,20 +123,21 @@ function verdictLines(claim: FolderVerdict): string {
   ].join('\n   ');
 }
 
-/** The findings of wings, such as which model is best for each task, a line each. */
-export const findingLines = ({ findings: all }: Pick<Report, 'findings'>): string[] =>
-  all.flatMap(({ title, findings }) =>
-    findings.flatMap(({ place, sentences }) => [
-      `${title.toLowerCase()}${place === '' ? '' : `, ${place}`}:`,
-      ...sentences.map((sentence) => `- ${sentence}`),
-    ]),
-  );
+/** What a run prints below its table: verdicts in short, and the findings of wings with their tables. */
+export function conclusionsText(report: Report): string {
+  const lines = [shortVerdictLines, customModelLines, publishedLines].flatMap((linesOf) => linesOf(report));
+  const parts = [
+    ...(lines.length > 0 ? [lines.join('\n')] : []),
+    ...(report.findings.length > 0 ? [resultsMarkdown(report)] : []),
+  ];
+  return parts.map((part) => `\n${part}\n`).join('');
+}
 
 /** Verdicts on the claim itself rather than on the number of runs. */
 const DECIDED: readonly Verdict[] = ['supported', 'partly', 'alike', 'mixed', 'contradicted'];
 
 /** The verdicts of a folder in short: a line for each claim that the runs decide, and one line for the others. */
-export function shortVerdictLines(report: Report): string[] {
+function shortVerdictLines(report: Report): string[] {
   if (isOfMany(report)) return report.overSettings.map(overLine);
   const applying = report.verdicts.filter(({ applies, verdict }) => applies && verdict !== 'not applicable');
   const decided = applying.filter(({ verdict }) => DECIDED.includes(verdict));
@@ -148,7 +149,7 @@ export function shortVerdictLines(report: Report): string[] {
 }
 
 /** What published folders with many runs say, beside the verdicts of a folder of synthetic data with fewer. */
-export function publishedLines(report: Report): string[] {
+function publishedLines(report: Report): string[] {
   const isSynthetic = report.folders.every(({ data }) => data.kind === 'synthetic');
   const runs = report.folders.reduce((sum, results) => sum + runsIn(results), 0);
   const larger = published.filter((one) => one.runs > runs);

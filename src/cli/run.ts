@@ -6,6 +6,7 @@ import { originOf } from '../api/origin.js';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
+import { kindOf } from '../data/kinds.js';
 import { type RunSummary, readLedger, summarizing } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
 import { REPLICATE } from '../folder/plan.js';
@@ -101,18 +102,19 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const own = config.select ? options : withoutFrom;
   const trained = await trainInto(folder, config, engine, own, (stage) => runConfig(config, stage));
   const { summary, table, counts, interrupted, waits, result } = trained;
-  if (options.json) writeEvent({ event: 'end', folder, ...counts });
-  else if (!waits) {
-    print(table, `${pathsOf(folder).summaryMarkdown} has them`);
+  // Where a run of the selection failed, there are no final runs to report.
+  const hasFinal = result.stages.some(({ stage }) => stage === 'final');
+  // A shard is only a part of a result.
+  const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
+  // What a report prints of tasks that are reported one by one has all models.
+  const isSaid = options.report && isWhole && kindOf(config.data).results.taskByTask === true;
+  if (!options.json && !waits) {
+    if (!isSaid) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
     const width = terminalWidth();
     if (summary && width !== undefined) for (const line of distributionChart(summary, width)) say(line);
   }
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   if (interrupted) say(keptLine(folder, counts));
-  // Where a run of the selection failed, there are no final runs to report.
-  const hasFinal = result.stages.some(({ stage }) => stage === 'final');
-  // A shard is only a part of a result.
-  const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
   if (isWhole) await besides?.after(folder);
   if (isWhole && options.predictions !== undefined) {
     const { writeTestPredictions } = await import('../api/export.js');
@@ -133,15 +135,16 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     say(`${files.join()}: the model of the best run, ${best}`);
   }
   if (options.report && isWhole) {
-    const { findingLines, publishedLines, shortVerdictLines } = await import('./report.js');
-    const { customModelLines } = await import('../report/answer.js');
+    const { conclusionsText, resultsJson } = await import('./report.js');
+    const { answerOf } = await import('../report/answer.js');
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
-    const linesOf = [shortVerdictLines, customModelLines, publishedLines, findingLines];
-    linesOf.flatMap((lines) => lines(report)).forEach(say);
+    if (options.json) writeEvent({ event: 'report', out, answer: answerOf(report), ...resultsJson(report) });
+    else print(conclusionsText(report), `${out}/tables has them`);
     const named = report.findings.flatMap(({ figure }) => figure ?? []);
     const leading = [...named, LEADING].find((name) => figures.includes(name));
     const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;
     say(`report: ${join(out, 'report.html')}${figure}`);
   }
+  if (options.json) writeEvent({ event: 'end', folder, ...counts });
 }

@@ -1,4 +1,13 @@
-import { columnOf, isDerived, type Metric, type MetricName, metricsOfTask, type Part, parts } from '../base/metric.js';
+import {
+  columnOf,
+  ECE_BINS,
+  isDerived,
+  type Metric,
+  type MetricName,
+  metricsOfTask,
+  type Part,
+  parts,
+} from '../base/metric.js';
 import { type ClassLabel, type LabelSpec, outputsOf, type RegressionLabel } from '../data/dataset.js';
 import { logSoftmax, probabilityOf } from '../data/label-units.js';
 import { exp, log } from '../kernels/kernels.js';
@@ -293,8 +302,6 @@ function moveByDigit(from: Uint32Array, to: Uint32Array, shift: number): void {
   }
 }
 
-const BINS = 15;
-
 /**
  * The expected calibration error of logits. The rows, sorted by predicted probability, are divided into 15 bins of equal
  * size, where bin b ends at row floor(b rows / 15); the error is the mean over bins, weighted by their rows, of the distance
@@ -309,7 +316,7 @@ export function expectedCalibrationError(logits: Float32Array, truth: Float32Arr
   for (const { logit, count, positives } of tiesOf(logits, truth)) {
     const gap = probabilityOf(logit) - positives / count;
     for (let left = count; left > 0; ) {
-      const end = Math.floor((bin * rows) / BINS);
+      const end = Math.floor((bin * rows) / ECE_BINS);
       const taken = Math.min(left, end - filled);
       excess += taken * gap;
       filled += taken;

@@ -135,9 +135,14 @@ export const binaryTasksOf = (rows: LabelledRows): BinaryTask[] =>
     return [{ k, name, places, labels }];
   });
 
-/** The values at ascending places; where those are all places, the values themselves without a copy. */
-export const picked = (values: ArrayLike<number>, places: Int32Array): ArrayLike<number> =>
-  places.length === values.length ? values : Int32Array.from(places, (place) => values[place]!);
+/** The values [rows, width] at ascending places; where those are all places, the values themselves without a copy. */
+export const picked = (values: ArrayLike<number>, places: Int32Array, width = 1): ArrayLike<number> =>
+  places.length * width === values.length
+    ? values
+    : Float64Array.from(
+        { length: places.length * width },
+        (_, i) => values[places[Math.floor(i / width)]! * width + (i % width)]!,
+      );
 
 /** The numbers of the rows that have a label of task k, ascending. */
 export function rowsWithLabel({ rows, tasks, labels }: LabelledRows, k: number): Int32Array {

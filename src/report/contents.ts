@@ -4,7 +4,6 @@ import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict } from '../claims/verdict.js';
 import type { Measure } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
-import type { ResamplesOf } from '../stats/resamples.js';
 import type { Table, TableValue } from '../table/table.js';
 import type { Figure } from './charts/chart.js';
 
@@ -92,7 +91,7 @@ export interface AllFindings {
 }
 
 /** Makes the findings on the folders of a report; undefined where there are none. */
-export type FindingsOn = (folders: readonly Results[], resamples: ResamplesOf) => AllFindings | undefined;
+export type FindingsOn = (folders: readonly Results[]) => AllFindings | undefined;
 
 /** The kinds of files of a report: figures, tables and the page. */
 export const formats = ['svg', 'png', 'pdf', 'csv', 'md', 'tex', 'html'] as const;

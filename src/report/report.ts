@@ -47,7 +47,7 @@ export function buildReport(
     specifications: specificationsBy(arrangement, metrics[0]),
     overSettings: overSettingsOf(folders, verdicts),
     withoutDeadStarts: withoutDeadStartsOf(folders),
-    findings: wingFindings.flatMap((findingsOn) => findingsOn(folders, resamples) ?? []),
+    findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };
   const { overSettings, findings } = input;
   return {

@@ -1,6 +1,7 @@
 import {
   columnOf,
   type Fact,
+  leadingOfLabel,
   type Metric,
   type MetricName,
   type MetricWords,
@@ -51,11 +52,15 @@ const reported: readonly Metric[] = [
   { part: 'test', name: 'log_loss' },
 ];
 
-/**
- * The metrics that may lead for a task that is reported by itself; the first that the task has is used: accuracy where
- * labels are classes, AUC where they are binary, Poisson deviance where they are counts, else MSE.
- */
-const leading: readonly MetricName[] = ['accuracy', 'auc', 'mse', 'poisson_deviance'];
+const leading: readonly MetricName[] = Object.values(leadingOfLabel);
+
+/** The metric that leads for a task with some metrics, by the kind of its label, which they tell. */
+function leadingAmong(has: (name: MetricName) => boolean): MetricName | undefined {
+  const kind = has('accuracy')
+    ? 'classes'
+    : (['binary', 'regression', 'count'] as const).find((one) => has(leadingOfLabel[one]));
+  return kind && leadingOfLabel[kind];
+}
 
 /** The curve columns of all metrics but those of single tasks. */
 const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));
@@ -124,7 +129,7 @@ export function taskMeasures({ cell, kind }: MeasuredCell): Measure[] {
   const columns = new Set(found.map(columnOf));
   const tasks = cell.tasks ?? [...new Set(found.map(({ task }) => task))];
   return tasks.flatMap((task) => {
-    const name = leading.find((name) => columns.has(columnOf({ part: 'test', name, task })));
+    const name = leadingAmong((name) => columns.has(columnOf({ part: 'test', name, task })));
     return name === undefined ? [] : [measureOf({ part: 'test', name, task }, kind.taskTitle)];
   });
 }

@@ -1,15 +1,20 @@
 import { InputError } from '../base/errors.js';
+import { leadingOfLabel, type MetricName } from '../base/metric.js';
 import { visible } from '../base/words.js';
-import { binaryTasksOf, type LabelledRows, picked } from '../folder/labelled-rows.js';
-import { readPredictions, rowsReader } from '../folder/predictions.js';
+import { rowLosses } from '../data/row-losses.js';
+import { type LabelledRows, type LabelledTask, picked, rowsWithLabel, widthOf } from '../folder/labelled-rows.js';
+import { type PredictedValues, readPredictions, rowsReader } from '../folder/predictions.js';
 import { placements, rowEffects } from '../stats/delong.js';
-import type { Replicate } from '../stats/replicated-mean.js';
+import { meanEffects, type Replicate } from '../stats/replicated-mean.js';
+import { mean } from '../stats/summary.js';
 
-/** Statistics of the predictions of a cell's runs for one binary task, over the test rows that have a label of it. */
+/** Statistics of the predictions of a cell's runs for one task, over the test rows that have a label of it. */
 export interface TaskPredictions {
-  /** The AUC of each run, by seed. */
-  readonly aucs: ReadonlyMap<number, number>;
-  /** The contribution of each of the rows to the error of the AUCs' mean, [rows]. */
+  /** The metric that leads for the task's kind of label. */
+  readonly metric: MetricName;
+  /** That metric of each run, by seed. */
+  readonly scores: ReadonlyMap<number, number>;
+  /** The contribution of each of the rows to the error of the scores' mean, [rows]. */
   readonly effects: Float64Array;
   /** The ids of the rows, [rows]: equal ids are the same row, in all cells of a folder. */
   readonly ids: ArrayLike<number>;
@@ -52,31 +57,50 @@ export function predictionsIn<Cell>(
     // matter.
     const own = planned.sort((a, b) => a.seed - b.seed);
     const rows = rowsOf(cell);
-    const tasks = binaryTasksOf(rows).flatMap(({ k, name, places, labels }): [string, TaskPredictions][] => {
-      if (!hasVariances(labels)) return [];
-      const scored = own.map(({ seed, values }) => ({ seed, ranks: picked(values[k]!, places) }));
-      return [[visible(name), { ...summed(scored, labels), ids: picked(idsOf(cell.labels, rows), places) }]];
+    const ids = idsOf(cell.labels, rows);
+    const tasks = rows.tasks.flatMap((task, k): [string, TaskPredictions][] => {
+      const places = rowsWithLabel(rows, k);
+      const labels = Float32Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!);
+      if (!hasVariances(task, labels)) return [];
+      const runs = own.map(({ seed, values }) => ({ seed, values: values[k]! }));
+      return [[visible(task.name), { ...summed(task, runs, places, labels), ids: picked(ids, places) }]];
     });
     found.set(of, new Map(tasks));
   }
   return found;
 }
 
-function summed(runs: readonly { seed: number; ranks: ArrayLike<number> }[], labels: Uint8Array) {
-  const aucs = new Map<number, number>();
+function summed(
+  task: LabelledTask,
+  runs: readonly { readonly seed: number; readonly values: PredictedValues }[],
+  places: Int32Array,
+  labels: Float32Array,
+): Omit<TaskPredictions, 'ids'> {
+  const scores = new Map<number, number>();
   const effects = new Float64Array(labels.length);
-  for (const { seed, ranks } of runs) {
-    const placed = placements(ranks, labels);
-    aucs.set(seed, placed.auc);
-    rowEffects(placed, labels).forEach((effect, i) => {
+  for (const { seed, values } of runs) {
+    const run = scored(task, picked(values, places, widthOf(task)), labels);
+    scores.set(seed, run.score);
+    run.effects.forEach((effect, i) => {
       effects[i]! += effect / runs.length;
     });
   }
-  return { aucs, effects };
+  return { metric: leadingOfLabel[task.kind], scores, effects };
 }
 
-/** Whether both classes have the two rows that a variance needs. */
-function hasVariances(labels: Uint8Array): boolean {
+/** The score of a run by the leading metric, and the contribution of each row to its error, [rows]. */
+function scored({ kind }: LabelledTask, values: ArrayLike<number>, labels: Float32Array) {
+  if (kind !== 'binary') {
+    const losses = rowLosses(kind, values, labels);
+    return { score: mean(losses)!, effects: meanEffects(losses) };
+  }
+  const placed = placements(values, labels);
+  return { score: placed.auc, effects: rowEffects(placed, labels) };
+}
+
+/** Whether there are the two rows that a variance needs, of a binary label in both classes. */
+function hasVariances({ kind }: LabelledTask, labels: Float32Array): boolean {
+  if (kind !== 'binary') return labels.length >= 2;
   const positives = labels.reduce((sum, label) => sum + label, 0);
   return Math.min(positives, labels.length - positives) >= 2;
 }
@@ -94,10 +118,14 @@ function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> 
 }
 
 /**
- * The stored predictions of a cell as one replicate: the AUCs of the given seeds, and the effects of the rows on its mean.
+ * The stored predictions of a cell as one replicate: the scores of the given seeds, by default all, and the effects of the
+ * rows on their mean.
  */
-export const replicateOf = ({ aucs, effects, ids }: TaskPredictions, seeds: readonly number[]): Replicate => ({
-  values: Float64Array.from(seeds, (seed) => aucs.get(seed)!),
+export const replicateOf = (
+  { scores, effects, ids }: TaskPredictions,
+  seeds: readonly number[] = [...scores.keys()],
+): Replicate => ({
+  values: Float64Array.from(seeds, (seed) => scores.get(seed)!),
   effects,
   ids,
 });

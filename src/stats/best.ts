@@ -1,6 +1,4 @@
 import type { Better } from '../base/metric.js';
-import { countedMean } from './counted.js';
-import type { Resamples } from './resamples.js';
 
 /** Values; undefined ones are ignored. */
 type Values = readonly (number | undefined)[];
@@ -21,25 +19,4 @@ function indicesOfBest(values: Values, better: Better): (number | undefined)[] {
     }
     return best;
   });
-}
-
-/**
- * The share of resamples in which each of several samples of losses has the lowest mean, when their units are resampled
- * together; equal means share a win. The samples have the same units, and are finite. Undefined for fewer than two units,
- * which resampling cannot change.
- */
-export function bestShares(
-  samples: readonly ArrayLike<number>[],
-  { units, counts }: Pick<Resamples, 'units' | 'counts'>,
-): number[] | undefined {
-  if (units < 2) return undefined;
-  const meansOf = samples.map((sample) => countedMean(sample)(counts, units));
-  const wins = samples.map(() => 0);
-  for (let r = 0; r < counts.length; r++) {
-    const means = meansOf.map((ofSample) => ofSample[r]!);
-    const lowest = Math.min(...means);
-    const best = [...means.keys()].filter((i) => means[i] === lowest);
-    for (const i of best) wins[i]! += 1 / best.length;
-  }
-  return wins.map((count) => count / counts.length);
 }

@@ -1,5 +1,6 @@
 import type { Interval } from './bootstrap.js';
 import { quantile975, studentTwoSided } from './distributions.js';
+import { ALPHA } from './levels.js';
 import { mean, variance } from './summary.js';
 
 /** The runs of one method in one replicate: those that share a split of the data and a search for settings. */
@@ -45,7 +46,7 @@ export interface ReplicatedMean {
  *   have in common, the covariance by shared rows: `s^2 / R + (sum_i (sum_r e_ri)^2 - sum_ri e_ri^2) / (R (R - 1))`
  *
  * The total variance is the larger of that of seeds and rows together, and that of replicates: a few replicates can be
- * alike by chance. Intervals are Student's, with Satterthwaite's degrees of freedom. Training rows that splits share are
+ * alike by chance. With one run in each of several replicates, seeds count among replicates alone. Intervals are Student's, with Satterthwaite's degrees of freedom. Training rows that splits share are
  * not accounted for.
  */
 export function replicatedMean(replicates: readonly Replicate[]): ReplicatedMean {
@@ -57,7 +58,7 @@ export function replicatedMean(replicates: readonly Replicate[]): ReplicatedMean
   const rows = together / count ** 2;
   const between = (variance(means) ?? 0) / count;
   const shared = count > 1 ? (together - apart) / (count * (count - 1)) : 0;
-  const all = seeds && Math.max(seeds.value + rows, between + shared);
+  const all = seeds || count > 1 ? Math.max((seeds?.value ?? 0) + rows, between + shared) : undefined;
   const uncertain = count > 1 ? between ** 2 / (count - 1) : seeds?.uncertain;
   const degrees = all === undefined ? 0 : degreesOf(all, uncertain!);
   const overAll = all === undefined ? undefined : intervalOf(center, all, degrees);
@@ -70,6 +71,46 @@ export function replicatedMean(replicates: readonly Replicate[]): ReplicatedMean
   };
 }
 
+/** The contribution of each row to the error of a mean over rows, [rows]: the sum of squares is the variance of the mean. */
+export function meanEffects(values: Float64Array): Float64Array {
+  const [center, count] = [mean(values)!, values.length];
+  return values.map((value) => (value - center) / Math.sqrt(count * (count - 1)));
+}
+
+/** The rows without which a mean is tried: a hundredth of them, at most `MOST_LEFT_OUT`. */
+const LEFT_OUT = 0.01;
+const MOST_LEFT_OUT = 10;
+
+/**
+ * Whether a mean stays significant, and of the same sign, without any one replicate, or where there is one without any one
+ * of its runs; and without the few rows that speak most for it, on which it hangs where losses have heavy tails.
+ */
+export function isSteady(replicates: readonly Replicate[]): boolean {
+  const [first] = replicates as [Replicate];
+  const sign = Math.sign(replicatedMean(replicates).mean);
+  const others =
+    replicates.length > 1
+      ? replicates.map((_, r) => replicates.filter((_, other) => other !== r))
+      : Array.from(first.values, (_, s) => [{ ...first, values: first.values.filter((_, other) => other !== s) }]);
+  return [replicates, withoutFewRows(replicates, sign), ...others].every((some) => {
+    const { mean, p = 1 } = replicatedMean(some);
+    return p < ALPHA && Math.sign(mean) === sign;
+  });
+}
+
+/** The replicates without the few rows whose effects, added over replicates, are the largest in the direction of a sign. */
+function withoutFewRows(replicates: readonly Replicate[], sign: number): Replicate[] {
+  const sums = rowSums(replicates);
+  const effects = [...sums.keys()].filter((id) => sums[id] !== 0).sort((a, b) => sign * (sums[b]! - sums[a]!));
+  const few = Math.min(MOST_LEFT_OUT, Math.ceil(LEFT_OUT * effects.length));
+  const left = new Set(effects.slice(0, few));
+  return replicates.map(({ values, effects, ids }) => {
+    const kept = effects.map((effect, i) => (left.has(ids[i]!) ? 0 : effect));
+    const less = effects.reduce((sum, effect, i) => sum + effect - kept[i]!, 0);
+    return { values: values.map((value) => value - less), effects: kept, ids };
+  });
+}
+
 /** One method minus another, seed by seed and row by row; the runs must be of the same seeds, and the rows the same. */
 export const lessOther = ({ values, effects, ids }: Replicate, other: Replicate): Replicate => ({
   values: values.map((value, s) => value - other.values[s]!),
@@ -78,14 +119,15 @@ export const lessOther = ({ values, effects, ids }: Replicate, other: Replicate)
 });
 
 /**
- * The gain of one method over another, as a share of the other one's metric: `(M - B) / B`, seed by seed, and row by row to
- * first order (the delta method). Runs and rows must be the same, as for `lessOther`; the metric must be above 0.
+ * The gain of one method over another, as a share of the other one's metric: `sign (M - B) / B`, seed by seed, and row by row
+ * to first order (the delta method); `sign` is -1 where lower is better. Runs and rows must be the same, as for `lessOther`;
+ * the metric must be above 0.
  */
-export function gainOver(one: Replicate, other: Replicate): Replicate {
+export function gainOver(one: Replicate, other: Replicate, sign: 1 | -1): Replicate {
   const [own, base] = [mean(one.values)!, mean(other.values)!];
   return {
-    values: one.values.map((value, s) => (value - other.values[s]!) / other.values[s]!),
-    effects: one.effects.map((effect, i) => (effect - (own / base) * other.effects[i]!) / base),
+    values: one.values.map((value, s) => (sign * (value - other.values[s]!)) / other.values[s]!),
+    effects: one.effects.map((effect, i) => (sign * (effect - (own / base) * other.effects[i]!)) / base),
     ids: one.ids,
   };
 }
@@ -127,15 +169,19 @@ function seedVariance(replicates: readonly Replicate[]) {
  * squared separately (`apart`).
  */
 function rowVariances(replicates: readonly Replicate[]): { together: number; apart: number } {
+  const apart = replicates.reduce((sum, { effects }) => effects.reduce((own, effect) => own + effect ** 2, sum), 0);
+  return { together: rowSums(replicates).reduce((sum, effect) => sum + effect ** 2, 0), apart };
+}
+
+/** The effects of each row, added over replicates, by its id. */
+function rowSums(replicates: readonly Replicate[]): Float64Array {
   const sums = new Float64Array(largestId(replicates) + 1);
-  let apart = 0;
   for (const { effects, ids } of replicates) {
     effects.forEach((effect, i) => {
       sums[ids[i]!]! += effect;
-      apart += effect ** 2;
     });
   }
-  return { together: sums.reduce((sum, effect) => sum + effect ** 2, 0), apart };
+  return sums;
 }
 
 function largestId(replicates: readonly Pick<Replicate, 'ids'>[]): number {

@@ -55,6 +55,38 @@ it('a row without a label of a task is to it as if it were not there', () => {
     kept.filter((i) => likes[i] === label).map((i) => first![i]![1]!),
   );
   const pairs = positives!.flatMap((p) => negatives!.map((n) => (p > n ? 1 : p === n ? 0.5 : 0)));
-  expect(like.aucs.get(0)).toBeCloseTo(pairs.reduce((sum: number, share) => sum + share, 0) / pairs.length, 12);
+  expect(like.scores.get(0)).toBeCloseTo(pairs.reduce((sum: number, share) => sum + share, 0) / pairs.length, 12);
   expect(all.get('click')!.effects).toHaveLength(count);
+});
+
+it('numbers, counts and classes are scored by the metric that leads, each row by its part of the error', () => {
+  const labels = [3, 2, 0, 1, 0, 2, 5, 4, 1, -1, 0, 0];
+  const kinds = [
+    { name: 'y', kind: 'regression' },
+    { name: 'n', kind: 'count' },
+    { name: 'c', kind: 'classes', classes: 3 },
+  ] as const;
+  const rows = { rows: 4, tasks: kinds, labels: Float32Array.from(labels) };
+  const outputs = [
+    [1, 1, 0.5, 0.25, 0.25],
+    [2, 2, 0.25, 0.25, 0.5],
+    [5, 2, 0.25, 0.5, 0.25],
+    [0, 0.5, 0.75, 0.125, 0.125],
+  ];
+  const all = told(rows, [Float32Array.from(outputs.flat())]);
+  // By hand: of each row (3, 2, 0), (1, 0, 2), (5, 4, 1), (-1, 0, 0).
+  const losses = {
+    y: [4, 1, 0, 1],
+    n: [2 * (2 * Math.log(2) - 1), 4, 2 * (4 * Math.log(2) - 2), 1],
+    c: [Math.log(2), Math.log(2), Math.log(2), -Math.log(0.75)],
+  };
+  for (const [task, own] of Object.entries(losses)) {
+    const { metric, scores, effects } = all.get(task)!;
+    const mean = own.reduce((sum, loss) => sum + loss, 0) / 4;
+    expect(metric).toBe({ y: 'mse', n: 'poisson_deviance', c: 'log_loss' }[task]);
+    expect(scores.get(0)).toBeCloseTo(mean, 12);
+    // The sum of squares is the variance of the mean.
+    const variance = own.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / 3 / 4;
+    expect(effects.reduce((sum, effect) => sum + effect ** 2, 0)).toBeCloseTo(variance, 12);
+  }
 });

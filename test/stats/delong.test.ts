@@ -176,7 +176,10 @@ describe('gains', () => {
   const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
   it('over another method, and their mean over tasks, move with the rows as in a bootstrap by brute force', () => {
-    const both = [gainOver(replicateOf(one), replicateOf(other)), gainOver(replicateOf(second), replicateOf(other))];
+    const both = [
+      gainOver(replicateOf(one), replicateOf(other), 1),
+      gainOver(replicateOf(second), replicateOf(other), 1),
+    ];
     const found = [replicatedMean([both[0]!]), replicatedMean([meanReplicate(both)])];
     const again = Array.from({ length: 400 }, () => {
       const drawn = Array.from({ length: rows }, () => Math.floor(uniform() * rows));

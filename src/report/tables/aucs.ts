@@ -21,10 +21,12 @@ interface Method extends MethodPredictions {
 export function aucTables(folders: readonly Results[]): Table[] {
   const labels = folderLabels(folders);
   const methods = folders.map((results, i) =>
-    methodsOf(results).map((method) => ({
-      ...{ ...method, folder: folders.length > 1 ? labels[i]! : '' },
-      ...{ taskTitle: results.kind.taskTitle(method.task), modelTitle: results.modelTitle(method.model) },
-    })),
+    methodsOf(results)
+      .filter(({ replicates }) => replicates[0]!.metric === AUC.name)
+      .map((method) => ({
+        ...{ ...method, folder: folders.length > 1 ? labels[i]! : '' },
+        ...{ taskTitle: results.kind.taskTitle(method.task), modelTitle: results.modelTitle(method.model) },
+      })),
   );
   return [meansTable(methods.flat()), differencesTable(methods.flatMap(differencesIn))];
 }
@@ -48,7 +50,7 @@ function meansTable(methods: readonly Method[]): Table {
       : 'test rows and seeds together; the split and the settings are taken as given';
   const rows = methods.map((method) => ({
     method,
-    ...replicatedMean(method.replicates.map((own) => replicateOf(own, [...own.aucs.keys()]))),
+    ...replicatedMean(method.replicates.map((own) => replicateOf(own))),
   }));
   return tableFrom(
     {
@@ -62,7 +64,7 @@ function meansTable(methods: readonly Method[]): Table {
     [
       ...methodFields<(typeof rows)[number]>(({ method }) => method),
       [number('replicates'), ({ method }) => method.replicates.length],
-      [number('n'), ({ method }) => method.replicates.reduce((sum, { aucs }) => sum + aucs.size, 0)],
+      [number('n'), ({ method }) => method.replicates.reduce((sum, { scores }) => sum + scores.size, 0)],
       ...(
         [
           ['overSeeds', 'mean_over_seeds', 'mean AUC, over seeds alone'],

@@ -73,7 +73,7 @@ function intervalOverAll(
 ): [string, Interval | undefined][] {
   const kept = splits.filter((own) => own !== undefined);
   if (kept.length < splits.length) return [];
-  return [[task, replicatedMean(kept.map((own) => replicateOf(own, [...own.aucs.keys()]))).overAll]];
+  return [[task, replicatedMean(kept.map((own) => replicateOf(own))).overAll]];
 }
 
 /** The differences from the paper; with the folder's name where folders differ in them. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reportResamples } from '../../../src/analysis/resamples.js';
-import { findingLines } from '../../../src/cli/report.js';
+import { columnOf } from '../../../src/base/metric.js';
+import { conclusionsText } from '../../../src/cli/report.js';
 import type { Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
@@ -8,6 +8,7 @@ import { buildReport } from '../../../src/report/report.js';
 import { reportMarkdown } from '../../../src/report/summary-markdown.js';
 import type { CellResults } from '../../../src/results/cells.js';
 import { measureOf } from '../../../src/results/measures.js';
+import type { TaskPredictions } from '../../../src/results/predicted.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { comparisonsOf } from '../../../src/wings/tables/compare/compare.js';
 import { differenceOf, testOf } from '../../../src/wings/tables/compare/comparison.js';
@@ -35,12 +36,27 @@ const cells = [
   }),
 ];
 
-const reportOf = (...all: Parameters<typeof folderOf>[0]): Report =>
-  buildReport([folderOf(all, 'results/mine', tableConfig(['click', 'watch']))]);
+/** A folder whose predictions were kept: the scores are those of the cells, and each test row moves them by its effect. */
+function keptFolder(all: readonly CellResults[], tasks: readonly string[], effects: readonly number[] = [0, 0]) {
+  const keptOf = (cell: CellResults, task: string): [string, TaskPredictions][] => {
+    const runs = cell.runs.filter(({ status }) => status === 'finished');
+    const name = (['log_loss', 'auc', 'mse'] as const).find(
+      (one) => columnOf({ part: 'test', name: one, task }) in (runs[0]?.metrics ?? {}),
+    );
+    if (name === undefined) return [];
+    const scores = new Map(runs.map(({ seed, metrics }) => [seed, metrics[columnOf({ part: 'test', name, task })]!]));
+    return [[task, { metric: name, scores, effects: Float64Array.from(effects), ids: [...effects.keys()] }]];
+  };
+  const folder = folderOf(all, 'results/mine', tableConfig(tasks));
+  const predictions = new Map(folder.cells.map((cell) => [cell, new Map(tasks.flatMap((task) => keptOf(cell, task)))]));
+  return { ...folder, predictions };
+}
+
+const reportOf = (...all: readonly CellResults[]): Report => buildReport([keptFolder(all, ['click', 'watch'])]);
 
 const report = reportOf(...cells);
 
-const comparisonsIn = ({ folders }: Report) => comparisonsOf(folders, reportResamples('report'));
+const comparisonsIn = ({ folders }: Report) => comparisonsOf(folders);
 
 function rowsOf(name: string, from = report): Record<string, string>[] {
   const [head, ...rows] = tableCsv(from.tables.find((table) => table.name === name)!)
@@ -122,9 +138,10 @@ describe('the best model for each task', () => {
     expect(Number(mmoeWatch!.difference)).toBeCloseTo(0.1, 12);
   });
 
-  it('has how often it is best, and its other metrics', () => {
-    const [mmoe, shared, , , , watch] = rowsOf('best');
-    expect([mmoe!.best_share, shared!.best_share, watch!.best_share]).toEqual(['1', '0', '0']);
+  it('has whether others may be best, and its other metrics', () => {
+    const [mmoe, , , , shared, watch] = rowsOf('best');
+    // Shared-Bottom's loss in watch is above by 0.02, -0.01 and 0.02, twice: t^2 is 2.5.
+    expect([mmoe!.may_be_best, shared!.may_be_best, watch!.may_be_best]).toEqual(['', 'yes', 'no']);
     expect(Number(mmoe!.ece)).toBeCloseTo(0.02, 12);
     expect([watch!.r2, watch!.ece]).toEqual(['0.5', '']);
   });
@@ -183,26 +200,23 @@ describe('what it says', () => {
       /^For click, MMoE has the best mean, an AUC of 0\.7600, significantly better than Single-Task \(by 0\.0500 \[0\.0481, 0\.0519\]\)\.$/,
     );
     expect(watch).toMatch(
-      /^For watch, Single-Task has the best mean, an MSE of 1\.100, significantly better than MMoE; another may be/,
+      /^For watch, Single-Task has the best mean, an MSE of 1\.100, significantly better than MMoE; 1 of the 2 others may be as good\.$/,
     );
   });
 
   it('is on the terminal, a line each', () => {
     const { sentences } = findings[0]!;
-    expect(findingLines(report)).toEqual(['what it says:', ...sentences.map((sentence) => `- ${sentence}`)]);
-    expect(findingLines({ findings: [] })).toEqual([]);
+    const text = conclusionsText(report);
+    for (const sentence of sentences) expect(text).toContain(`- ${sentence}\n`);
+    expect(text).toContain('| task');
   });
 
   it('says whether sharing helps, how much, and how good probabilities are', () => {
     expect(sharing).toMatch(
       /^Learning the tasks together instead of one by one is a seesaw with MMoE: significantly better on click, significantly worse on watch; it makes no significant difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
     );
-    expect(calibration).toBe(
-      'Predicted probabilities are off on average, in percentage points, by 2.0 for click (MMoE).',
-    );
-    expect(others).toEqual([
-      'Tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given. ' +
-        'With `keepPredictions: true` in the config, those of AUCs are over the test rows, too.',
+    expect([calibration, ...others]).toEqual([
+      'Tests are over seeds and test rows; the split and the settings are taken as given.',
     ]);
     expect(terms).toContain('AUC: how often');
   });
@@ -234,7 +248,10 @@ describe('what it says', () => {
     const neededWith = (rows: number, splits = 1) => {
       const errors = { seeds: 0.01, rows, all: Math.hypot(0.01, rows) };
       const found = { mean: 0.05, errors, overSeeds: [-2, 2], overAll: [-2, 2], p: 0.2 } as const;
-      const test = testOf(losses[0]!, losses[1]!, measure, 'seed', { found, splits });
+      const less = Array.from({ length: splits }, () => ({
+        ...{ values: Float64Array.of(0.05), effects: Float64Array.of(0), ids: [0] },
+      }));
+      const test = testOf(losses[0]!, losses[1]!, measure, { unit: 'seed', rowsAreGiven: true }, { found, less });
       const { estimate, unitsNeeded } = differenceOf(test, new Map([[test, 0.2]]));
       expect(estimate.interval).toEqual([-1, 1]);
       return unitsNeeded;
@@ -320,46 +337,93 @@ it('pairs splits, of each the mean over its seeds, where the data are split seve
     'results/mine',
     tableConfig(['click', 'watch']),
   );
-  const [comparison, ...others] = comparisonsOf([folder], () => ({
-    units: 3,
-    counts: [Uint16Array.of(1, 1, 1)],
-    without: [],
-  }));
+  const [comparison, ...others] = comparisonsOf([folder]);
   expect(others).toEqual([]);
   expect([comparison!.unit, comparison!.fields]).toEqual(['split', {}]);
   const [shared] = comparison!.tasks[0]!.models;
-  expect([shared!.model, shared!.n, shared!.bestShare]).toEqual(['shared-bottom', 3, 1]);
+  expect([shared!.model, shared!.n]).toEqual(['shared-bottom', 3]);
   expect(shared!.mean.value).toBeCloseTo(0.72, 12);
   expect(shared!.difference!.estimate.value).toBeCloseTo(0.02, 12);
 });
 
-it('compares AUCs over the test rows, too, where predictions were kept', () => {
-  const folder = folderOf([cells[0]!, cells[2]!], 'results/mine', tableConfig(['click', 'watch']));
-  // The model is ahead by 0.05 with each seed, and two rows make an error of sqrt(2) 0.02 / sqrt(2) = 0.02.
-  const kept = (auc: number, effect: number) => {
-    const effects = Float64Array.of(effect, -effect);
-    const aucs = new Map([1, 2, 3].map((seed) => [seed, auc]));
-    return new Map([['click', { aucs, effects, best: { auc, effects }, ids: [0, 1] }]]);
-  };
-  const predictions = new Map(folder.cells.map((cell, i) => [cell, kept(0.7 + 0.05 * i, (0.02 * i) / Math.SQRT2)]));
-  const found = buildReport([{ ...folder, predictions }]);
-  const [mmoe] = rowsOf('best', found);
-  // z = 2.5, from tables of the normal distribution.
-  expect(Number(mmoe!.p)).toBeCloseTo(0.012419, 5);
-  expect(Number(mmoe!.difference_low)).toBeCloseTo(0.05 - 1.959964 * 0.02, 5);
-  expect(found.tables.find(({ name }) => name === 'best')!.caption).toContain(
-    'Differences in click: over test rows as well',
-  );
-  expect(found.findings[0]!.findings[0]!.sentences.at(-1)).toContain('Not so those of click');
-  // So do gains: Single-Task has 0.7 whatever the rows.
-  const [gains] = rowsOf('gains', found);
-  expect(Number(gains!.gain_click)).toBeCloseTo(5 / 0.7, 9);
-  expect(Number(gains!.gain_click_high)).toBeCloseTo((5 + 1.959964 * 2) / 0.7, 4);
-  const { caption } = found.tables.find(({ name }) => name === 'gains')!;
-  expect(caption).toContain('Of the gains in click they are over seeds and test rows together');
-  expect(caption).toContain("Of the gains in watch and of Δm they are over seeds alone (Student's): how far");
-  const [before] = rowsOf('gains').slice(1);
-  expect([gains!.delta_m, gains!.delta_m_low]).toEqual([before!.delta_m, before!.delta_m_low]);
+describe('test rows', () => {
+  const sentencesIn = (found: Report) => found.findings[0]!.findings[0]!.sentences;
+
+  it('count in differences and gains where predictions were kept', () => {
+    // The model is ahead by 0.05 with each seed, and two rows make an error of sqrt(2) 0.02 / sqrt(2) = 0.02.
+    const all = [
+      tableCell('single-task', { click: { auc: twice([0.7, 0.7, 0.7]) } }),
+      tableCell('mmoe', { click: { auc: twice([0.75, 0.75, 0.75]) } }),
+    ];
+    const { predictions, ...folder } = keptFolder(all, ['click']);
+    predictions
+      .get(folder.cells[1]!)!
+      .get('click')!
+      .effects.set([0.02 / Math.SQRT2, -0.02 / Math.SQRT2]);
+    const found = buildReport([{ ...folder, predictions }]);
+    const [mmoe] = rowsOf('best', found);
+    // z = 2.5, from tables of the normal distribution.
+    expect(Number(mmoe!.p)).toBeCloseTo(0.012419, 5);
+    expect(Number(mmoe!.difference_low)).toBeCloseTo(0.05 - 1.959964 * 0.02, 5);
+    // Without the first of the two rows the model is ahead by 0.0359 with an error of 0.0141: z = 2.54.
+    expect(mmoe!.significant).toBe('better');
+    const [gains] = rowsOf('gains', found);
+    expect(Number(gains!.gain_click)).toBeCloseTo(5 / 0.7, 9);
+    expect(Number(gains!.gain_click_high)).toBeCloseTo((5 + 1.959964 * 2) / 0.7, 4);
+    expect(found.tables.find(({ name }) => name === 'gains')!.caption).toContain(
+      'in click and of Δm they are over seeds and test rows together',
+    );
+  });
+
+  it('make nothing significant where predictions were not kept: seeds say nothing of them', () => {
+    const found = buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch']))]);
+    const [click, ...others] = sentencesIn(found);
+    expect(click).toMatch(
+      /^For click, MMoE has the best mean, an AUC of 0\.7600, on these test rows better than Single-Task \(by/,
+    );
+    expect(others.at(-1)).toMatch(
+      /^Tests of click and watch are over seeds alone, so that they are about these test rows/,
+    );
+    expect(rowsOf('best', found).map(({ significant }) => significant)).not.toContain('better');
+    expect(found.findings[0]!.findings[0]!.sentences.join(' ')).not.toMatch(
+      /, significantly|significantly (helps|hurts)/,
+    );
+  });
+
+  it('say how far probabilities would be off by chance, where they are off by more', () => {
+    // A calibrated model with a squared error of 0.75 0.25 over 1,500 rows: sqrt(2 / pi 0.1875 15 / 1500) = 0.03455.
+    const off = (ece: number) => {
+      const click = { auc: twice([0.7, 0.71, 0.72]), ece: twice([ece, ece, ece]), r2: twice([0.25, 0.25, 0.25]) };
+      const { predictions, ...folder } = keptFolder([tableCell('mmoe', { click })], ['click'], new Array(1500).fill(0));
+      for (const { runs } of folder.cells)
+        for (const { metrics } of runs) Object.assign(metrics, { positive_share_click: 0.5 });
+      return sentencesIn(buildReport([{ ...folder, predictions }])).find((sentence) => /off/.test(sentence));
+    };
+    expect(off(0.04)).toBeUndefined();
+    expect(off(0.05)).toBe(
+      'Predicted probabilities are off on average, in percentage points, by 5.0 for click (MMoE; 3.5 would be chance).',
+    );
+  });
+
+  it('that are few carry no statement, however many seeds agree', () => {
+    // 100 rows: an error of 0.01, of which one row is nearly all, and the same spread evenly.
+    const apart = (effects: readonly number[]) => {
+      const all = [
+        tableCell('single-task', { watch: { mse: twice([1, 1.0001, 1]) } }),
+        tableCell('mmoe', { watch: { mse: twice([0.95, 0.95, 0.95]) } }),
+      ];
+      const { predictions, ...folder } = keptFolder(
+        all,
+        ['watch'],
+        effects.map(() => 0),
+      );
+      predictions.get(folder.cells[1]!)!.get('watch')!.effects.set(effects);
+      return rowsOf('best', buildReport([{ ...folder, predictions }]))[0]!;
+    };
+    const even = apart(Array.from({ length: 100 }, (_, i) => (i % 2 ? 0.001 : -0.001)));
+    const one = apart(Array.from({ length: 100 }, (_, i) => (i === 0 ? -0.04 : 0.0004)));
+    expect([even.significant, one.significant]).toEqual(['better', 'no']);
+  });
 });
 
 describe('a linear model', () => {
@@ -404,6 +468,59 @@ describe('a linear model', () => {
       'Linear is at least as good as the best network for a and b, and may be as good for c.',
     );
   });
+});
+
+it('is no chance where a model is better on each of six splits', () => {
+  // One large difference among six: t is 1.2, and all signs agree.
+  const ahead = [0.001, 0.001, 0.001, 0.001, 0.001, 0.05];
+  const sentencesWith = (differences: readonly number[]) => {
+    const at = (model: string, of: (r: number) => number) =>
+      differences.map((_, r) => tableCell(model, { click: { auc: [of(r)] } }, { fields: { replicate: r + 1 } }));
+    const all = [...at('linear', () => 0.7), ...at('mmoe', (r) => 0.7 + differences[r]!)];
+    return buildReport([
+      folderOf(all, 'results/mine', tableConfig(['click'])),
+    ]).findings[0]!.findings[0]!.sentences.join(' ');
+  };
+  expect(sentencesWith(ahead)).not.toContain('may be as good');
+  expect(sentencesWith([-0.001, ...ahead.slice(1)])).toContain('a linear model may be as good');
+});
+
+describe('classes', () => {
+  const vote = (loss: readonly number[], accuracy: readonly number[], auc: readonly number[]) => ({
+    vote: { accuracy: twice(accuracy), auc: twice(auc), log_loss: twice(loss) },
+  });
+  const found = (auc: readonly number[]) => {
+    const cells = [
+      tableCell('single-task', vote([0.6, 0.61, 0.62], [0.81, 0.8, 0.8], auc)),
+      tableCell('mean', vote([0.7, 0.71, 0.725], [0.81, 0.81, 0.8], auc)),
+    ];
+    for (const { runs } of cells)
+      for (const { metrics } of runs) if (metrics.test_auc_vote === 0) delete metrics.test_auc_vote;
+    return buildReport([keptFolder(cells, ['vote'])]);
+  };
+
+  it('are judged by log-loss, with accuracy beside it, as most rows are of one class', () => {
+    const [first, ...others] = found([0.7, 0.7, 0.7]).findings[0]!.findings[0]!.sentences;
+    expect(first).toBe(
+      'For vote, Single-Task has the best mean, a log-loss of 0.6100 (accuracy 0.8033), significantly better than Mean of labels.',
+    );
+    expect(others.join(' ')).not.toMatch(/as good|together|no AUC/);
+  });
+
+  it('that are absent from test rows leave no AUC, which is said', () => {
+    expect(found([0.7, 0, 0.7]).findings[0]!.findings[0]!.sentences).toContain(
+      'There is no AUC of vote in 2 runs, as the test rows lack a class; means are of the others.',
+    );
+  });
+});
+
+it('says of a single label nothing of learning together', () => {
+  const all = cells.map(({ model }, i) => tableCell(model, { click: { auc: twice([0.7, 0.71, 0.72 + i / 100]) } }));
+  const { sentences } = buildReport([keptFolder(all, ['click'])]).findings[0]!.findings[0]!;
+  expect(sentences.join(' ')).toContain(
+    'There is one label, so nothing to learn together: another model in place of Single-Task makes',
+  );
+  expect(sentences.join(' ')).not.toContain('Learning the tasks together');
 });
 
 it('names the best models of many tasks in one sentence', () => {

@@ -77,6 +77,22 @@ describe("a table of one's own", () => {
     );
   });
 
+  it('has its conclusions on stdout, with --quiet, too, and as an event', async () => {
+    const folder = folderWith({ models: ['single-task'], seeds: 1 });
+    const run = ['tune', 'mine.yaml', '--run', '--workers', '1', '--quiet'];
+    const { stdout, stderr } = await mmoeExp(folder, run);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/\n- For click, Single-Task has an AUC of .*\| task +\| model/s);
+    const lines = (await mmoeExp(folder, [...run, '--json'])).stdout.trim().split('\n');
+    const [report, end] = lines.slice(-2).map((line) => JSON.parse(line));
+    expect(report).toMatchObject({
+      event: 'report',
+      answer: expect.stringContaining('For click'),
+      tables: { best: expect.any(Array) },
+    });
+    expect(end).toMatchObject({ event: 'end', finished: 1 });
+  });
+
   it('may call its tasks main and auxiliary, and with underscores: each number has a column of its own', async () => {
     const names = ['auxiliary', 'main', 'a_b'];
     const tasks = config.data.tasks.map((task, k) => ({ ...task, name: names[k] }));

@@ -7,31 +7,31 @@ import {
   type PairedMethods,
 } from '../../../analysis/methods.js';
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
-import { columnOf, type MetricName, rangeOf } from '../../../base/metric.js';
-import type { Unit } from '../../../data/kind-results.js';
+import { columnOf, ECE_BINS, leadingOfLabel, type MetricName, rangeOf } from '../../../base/metric.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
 import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../../results/losses.js';
 import { type Measure, taskMeasures } from '../../../results/measures.js';
+import { replicateOf } from '../../../results/predicted.js';
 import { folderLabels, type Results } from '../../../results/read.js';
 import { overReplicates } from '../../../results/replicates.js';
 import type { SettingCells } from '../../../results/settings.js';
-import { bestShares } from '../../../stats/best.js';
 import { holm } from '../../../stats/levels.js';
-import type { ResamplesOf } from '../../../stats/resamples.js';
-import { meanOf } from '../../../stats/student.js';
+import { replicatedMean } from '../../../stats/replicated-mean.js';
+import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
+import type { Estimated } from '../../../table/table.js';
 import { LEAK } from '../data-set.js';
 import {
   BESIDE,
   type Comparison,
   differenceOf,
-  finishedPairs,
   type Gain,
   type ModelGains,
   type SolvedComparison,
   type TaskComparison,
   type TaskModel,
+  type TestedOver,
   testOf,
 } from './comparison.js';
 
@@ -42,7 +42,7 @@ const BASELINES = [SINGLE_TASK, 'shared-bottom'];
  * Compares the models of the folders that are reported task by task, under each of their settings. P-values are corrected by
  * Holm's method over all differences of the report.
  */
-export function comparisonsOf(folders: readonly Results[], resamples: ResamplesOf): Comparison[] {
+export function comparisonsOf(folders: readonly Results[]): Comparison[] {
   const labels = folderLabels(folders);
   const drafts = folders.flatMap((results, i) => {
     if (!results.kind.taskByTask) return [];
@@ -50,7 +50,7 @@ export function comparisonsOf(folders: readonly Results[], resamples: ResamplesO
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
       ...{ folder, modelTitle: results.modelTitle, isSolved, leaks: leaksOf(results) },
-      ...draftOf(setting, methods, resamples, isSolved),
+      ...draftOf(setting, methods, isSolved),
     }));
   });
   const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])));
@@ -82,7 +82,6 @@ function solvedModels({ manifest }: Results): Comparison['isSolved'] {
 function draftOf(
   { fields, unit, kind, cells: all }: SettingCells,
   allMethods: readonly MethodPredictions[],
-  resamples: ResamplesOf,
   isSolved: Comparison['isSolved'],
 ) {
   const cells = new Map(
@@ -95,14 +94,19 @@ function draftOf(
   const measures = [...cells.values()].flatMap((cell) => taskMeasures({ cell, kind }));
   const byTask = new Map(measures.map((measure) => [measure.metric.task!, measure]));
   const methods = allMethods.filter((method) => JSON.stringify(method.fields) === JSON.stringify(fields));
+  const caveats = kind.caveats?.[unit] ?? [];
+  const over: TestedOver = { unit, rowsAreGiven: caveats.length > 0 };
   const tasks = [...byTask].map(([task, measure]) => {
-    const kept = new Map(methods.filter((method) => method.task === task).map((method) => [method.model, method]));
-    const models = modelsIn(cells, measure, { unit, baseline, kept, resamples });
-    const solved = solvedIn(models, measure, unit, isSolved);
+    const ofTask = methods.filter(
+      (method) => method.task === task && method.replicates[0]!.metric === measure.metric.name,
+    );
+    const kept = new Map(ofTask.map((method) => [method.model, method]));
+    const models = modelsIn(cells, measure, { over, baseline, kept });
+    const solved = solvedIn(models, measure, over, isSolved);
     return { title: kind.taskTitle(task), measure, models, solved };
   });
   const counts = keptCounts([...cells.values()]);
-  return { fields, unit, baseline, tasks, caveats: kind.caveats?.[unit] ?? [], ...(counts && { kept: counts }) };
+  return { fields, unit, baseline, tasks, caveats, ...(counts && { kept: counts }) };
 }
 
 /** How many runs were best at their last, or at their first evaluation; undefined where runs are scored at the last one anyway. */
@@ -124,46 +128,63 @@ function modelsIn(
   cells: ReadonlyMap<string, CellResults>,
   measure: Measure,
   {
-    unit,
+    over,
     baseline,
     kept,
-    resamples,
   }: {
-    readonly unit: Unit;
+    readonly over: TestedOver;
     readonly baseline: string | undefined;
     readonly kept: ReadonlyMap<string, MethodPredictions>;
-    readonly resamples: ResamplesOf;
   },
 ) {
   const measured = [...cells]
-    .map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure) }))
-    .filter(({ losses }) => losses.values.some(Number.isFinite));
-  const paired = finishedPairs(measured.map(({ losses }) => losses));
-  const shares = measured.length > 1 ? bestShares(paired, resamples(paired[0]!.length)) : undefined;
-  const alone = measured.find(({ model }) => model === baseline)?.losses;
-  const testAgainst = (model: string, losses: Losses) =>
-    alone && model !== baseline
-      ? testBetween({ losses, kept: kept.get(model) }, { losses: alone, kept: kept.get(baseline!) }, measure, unit)
-      : undefined;
-  return measured
-    .map(({ model, cell, losses }, i) => {
-      const finished = [...losses.values.filter(Number.isFinite)];
-      return {
-        ...{
-          model,
-          losses,
-          kept: kept.get(model),
-          n: finished.length,
-          diverged: losses.units.length - finished.length,
-        },
-        mean: meanOf(
-          finished.map((loss) => signOf(measure) * loss),
-          rangeOf(measure.metric),
-        ),
-        ...{ bestShare: shares?.[i], test: testAgainst(model, losses), beside: besideOf(cell, measure) },
-      };
-    })
-    .sort((a, b) => signOf(measure) * (a.mean.value! - b.mean.value!));
+    .map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure), kept: kept.get(model) }))
+    .filter(({ losses }) => losses.values.some(Number.isFinite))
+    .map((own) => ({ ...own, finished: own.losses.values.filter(Number.isFinite) }))
+    .sort((a, b) => mean(a.finished)! - mean(b.finished)!);
+  const [first] = measured;
+  const alone = measured.find(({ model }) => model === baseline);
+  return measured.map((own) => ({
+    ...{ model: own.model, losses: own.losses, kept: own.kept },
+    ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
+    mean: meanOver(own, measure),
+    mayBeBest: own === first ? undefined : testBetween(own, first!, measure, over).mayBeChance,
+    test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
+    beside: besideOf(own.cell, measure),
+    chanceEce: chanceEceOf(own, measure),
+    withoutAuc: measure.metric.name === leadingOfLabel.classes ? withoutAuc(own.cell, measure) : 0,
+  }));
+}
+
+const finishedOf = ({ runs }: CellResults) => runs.filter(({ status }) => status === 'finished');
+
+/**
+ * The mean over equal bins of the distance between the mean probability and the share of positives, for probabilities that
+ * are right: normal, with the variance that the squared error of the probabilities tells.
+ */
+function chanceEceOf({ cell, kept }: Judged & { readonly cell: CellResults }, { metric }: Measure): number | undefined {
+  const task = metric.task!;
+  const errors = finishedOf(cell).flatMap(({ metrics }) => {
+    const share = metrics[columnOf({ fact: 'positive_share', task })];
+    const r2 = metrics[columnOf({ ...metric, name: 'r2' })];
+    return share === undefined || r2 === undefined ? [] : [(1 - r2) * share * (1 - share)];
+  });
+  const rows = mean(kept?.replicates.map(({ ids }) => ids.length) ?? []);
+  return rows && errors.length > 0 ? Math.sqrt((2 / Math.PI) * mean(errors)! * (ECE_BINS / rows)) : undefined;
+}
+
+const withoutAuc = (cell: CellResults, { metric }: Measure): number =>
+  finishedOf(cell).filter(({ metrics }) => metrics[columnOf({ ...metric, name: 'auc' })] === undefined).length;
+
+/** The mean of the metric over the units on which a model finished, with its interval; also over test rows, where it can be. */
+function meanOver({ losses, kept }: Judged, measure: Measure): Estimated {
+  const range = rangeOf(measure.metric);
+  const units = meanOf(
+    [...losses.values.filter(Number.isFinite)].map((loss) => signOf(measure) * loss),
+    range,
+  );
+  const interval = kept && replicatedMean(kept.replicates.map((own) => replicateOf(own))).overAll;
+  return { value: units.value, interval: interval ? cutAt(interval, range) : units.interval };
 }
 
 /** The losses of a model in a task, and its saved predictions, where there are any. */
@@ -173,17 +194,16 @@ interface Judged {
 }
 
 /** The test of a model against another one; also over test rows where the predictions of both were saved. */
-function testBetween(one: Judged, other: Judged, measure: Measure, unit: Unit) {
-  const difference = one.kept && other.kept && methodDifference(one.kept, other.kept);
-  const overRows = difference && { found: difference.found, splits: one.kept!.replicates.length };
-  return testOf(one.losses, other.losses, measure, unit, overRows);
+function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedOver) {
+  const overRows = one.kept && other.kept && methodDifference(one.kept, other.kept);
+  return testOf(one.losses, other.losses, measure, over, overRows);
 }
 
 /** Each baseline of a task, whose models are sorted, against the best of the others. */
 function solvedIn(
   models: readonly (Judged & Pick<TaskModel, 'model' | 'mean' | 'beside'>)[],
   measure: Measure,
-  unit: Unit,
+  over: TestedOver,
   isSolved: Comparison['isSolved'],
 ): SolvedComparison[] {
   const best = models.find(({ model }) => !isSolved(model));
@@ -191,20 +211,21 @@ function solvedIn(
   return models
     .filter(({ model }) => isSolved(model))
     .map((solved) => {
-      const isExplained =
-        solved.beside.r2 !== undefined && best.beside.r2 !== undefined && measure.metric.name === 'mse';
+      const asGood = signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0;
+      const [own, other] = [solved.beside.r2 ?? Number.NaN, best.beside.r2 ?? Number.NaN];
+      // Over splits, means of R² may be in another order than those of MSE.
+      const isExplained = measure.metric.name === 'mse' && (asGood ? own >= other : own < other);
       return {
         ...{ model: solved.model, best: best.model, name: isExplained ? 'r2' : measure.metric.name },
-        mean: isExplained ? solved.beside.r2! : solved.mean.value!,
-        bestMean: isExplained ? best.beside.r2! : best.mean.value!,
-        asGood: signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0,
-        p: testBetween(solved, best, measure, unit).p,
+        mean: isExplained ? own : solved.mean.value!,
+        bestMean: isExplained ? other : best.mean.value!,
+        ...{ asGood, mayBeAsGood: !asGood && testBetween(solved, best, measure, over).mayBeChance },
       };
     });
 }
 
 function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
-  const means = BESIDE.flatMap((name): [MetricName, number][] => {
+  const means = BESIDE.filter((name) => name !== metric.name).flatMap((name): [MetricName, number][] => {
     const quantity: Quantity = quantityOf({ ...metric, name });
     const value = mean(lossesOf(cell, quantity).values.filter(Number.isFinite));
     return value === undefined ? [] : [[name, signOf(quantity) * value]];

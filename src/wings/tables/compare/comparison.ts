@@ -1,3 +1,4 @@
+import type { MethodDifference } from '../../../analysis/methods.js';
 import { type MetricName, rangeOf } from '../../../base/metric.js';
 import type { Unit } from '../../../data/kind-results.js';
 import type { ModelTitle } from '../../../results/cells.js';
@@ -7,14 +8,14 @@ import { FEWEST } from '../../../results/replicates.js';
 import type { SettingCells } from '../../../results/settings.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { planningFactor, sizeToDiffer } from '../../../stats/power.js';
-import type { ReplicatedMean } from '../../../stats/replicated-mean.js';
+import { isSteady } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf, pairedDifferences, pairedT, steadyPairedT } from '../../../stats/student.js';
 import { mean, variance } from '../../../stats/summary.js';
 import type { Estimated } from '../../../table/table.js';
 
 /**
- * The models of a folder under one setting, compared task by task. Units (seeds or splits) are paired. Intervals are
- * Student's: bootstrap intervals are too narrow over as few seeds as such folders have, and Student's agree with the tests.
+ * The models of a folder under one setting, compared task by task. Units (seeds or splits) are paired. Where predictions were
+ * kept, intervals and tests are over units and test rows together; otherwise they are Student's over units.
  */
 export interface Comparison {
   /** The name of the folder; empty for a single one. */
@@ -23,7 +24,7 @@ export interface Comparison {
   readonly fields: SettingCells['fields'];
   readonly unit: Unit;
   readonly modelTitle: ModelTitle;
-  /** The limits of the tests, in sentences. */
+  /** The limits of tests over units alone, in sentences; there are some where the rows are given. */
   readonly caveats: readonly string[];
   /** Features that may give a label away, in sentences. */
   readonly leaks: readonly string[];
@@ -56,13 +57,9 @@ export interface SolvedComparison {
   readonly name: MetricName;
   readonly mean: number;
   readonly bestMean: number;
-  /** Whether its mean is at least as good. */
+  /** Whether its mean is at least as good, and whether it is not, but the difference may be chance. */
   readonly asGood: boolean;
-  /**
-   * The p-value of their difference, by the test of `testOf`; undefined for a single unit. It is not corrected, so that a
-   * network is rather called better.
-   */
-  readonly p: number | undefined;
+  readonly mayBeAsGood: boolean;
 }
 
 /** The results of a model in a task. */
@@ -73,19 +70,23 @@ export interface TaskModel {
   readonly diverged: number;
   /** The mean of the metric over the units on which it finished. */
   readonly mean: Estimated;
-  /** The share of resamples of the units in which its mean is the best of all models. */
-  readonly bestShare: number | undefined;
+  /** Whether its difference from the model with the best mean may be chance; undefined for that model, and where unknown. */
+  readonly mayBeBest: boolean | undefined;
   /** The difference from the baseline. */
   readonly difference: Difference | undefined;
   /** Means of further metrics of the task. */
   readonly beside: Partial<Readonly<Record<MetricName, number>>>;
+  /** The ECE that a calibrated model would have by chance; undefined where the number of rows is unknown. */
+  readonly chanceEce: number | undefined;
+  /** On how many units the test rows have no AUC, of a task with classes: they lack one. */
+  readonly withoutAuc: number;
 }
 
 /** A model minus the baseline, in the metric, over the units on which both finished. */
 export interface Difference {
   readonly n: number;
   readonly estimate: Estimated;
-  /** Whether the difference is also over test rows, which requires AUCs and saved predictions. */
+  /** Whether the difference is also over test rows, which requires saved predictions. */
   readonly overRows: boolean;
   /**
    * The p-value of the paired t test, or of the test that is also over rows; and the p-value corrected by Holm's method over
@@ -95,8 +96,8 @@ export interface Difference {
   readonly correctedP: number | undefined;
   /**
    * The direction of the difference: `sure` where it is significant by the corrected p-value, over as many units as a
-   * statement takes (`FEWEST`), and stays so by the uncorrected one whichever unit is left out; `probable` where it is
-   * significant by the uncorrected one.
+   * statement takes (`FEWEST`) and, of given rows, over test rows, and stays so by the uncorrected one whichever unit is left
+   * out, and without a few test rows; `probable` where it is significant by the uncorrected one.
    */
   readonly sure: 'better' | 'worse' | undefined;
   readonly probable: 'better' | 'worse' | undefined;
@@ -123,22 +124,26 @@ export interface ModelGains {
 /** A mean gain. */
 export interface Gain {
   readonly estimate: Estimated;
-  /** Whether the interval is also over test rows, which requires AUCs and saved predictions. */
+  /** Whether the interval is also over test rows, which requires saved predictions. */
   readonly overRows: boolean;
 }
 
 /** Metrics that are shown beside the leading one. */
-export const BESIDE = ['r2', 'rmse', 'mae', 'pr_auc', 'log_loss', 'ece'] as const satisfies readonly MetricName[];
+export const BESIDE = [
+  ...(['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_loss', 'ece'] as const),
+] satisfies readonly MetricName[];
 
 /** A difference before its p-value is corrected. */
 interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   /** The mean difference in loss: below 0 the model is better. */
   readonly meanLoss: number | undefined;
-  /** Whether there are enough units, and the difference is significant whichever one is left out. */
+  /** Whether it may be called significant, if its corrected p-value is: see `Difference`. */
   readonly isSteady: boolean;
+  /** Whether it may be chance: neither the p-value nor the signs in all of enough splits say otherwise. */
+  readonly mayBeChance: boolean;
   /**
-   * The standard error of that mean over units; NaN for a single pair, and for a test over rows with several splits, whose
-   * units have separate rows.
+   * The standard error of that mean over units; NaN for a single pair, for a test over rows with several splits, whose units
+   * have separate rows, and where rows are missing in the test.
    */
   readonly standardError: number;
   /**
@@ -151,39 +156,49 @@ interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
 /** Corrected p-values. */
 type Levels = ReadonlyMap<Test, number | undefined>;
 
-/** A difference over seeds and test rows, and over splits where there are several. */
-interface OverRows {
-  readonly found: ReplicatedMean;
-  readonly splits: number;
+/** What the tests of a comparison are over. */
+export interface TestedOver {
+  readonly unit: Unit;
+  /** Whether the rows are given, rather than drawn anew for each unit, so that a statement has to be over test rows, too. */
+  readonly rowsAreGiven: boolean;
 }
 
-/** Compares a model with the baseline; also over test rows, where that result is given. */
-export function testOf(losses: Losses, alone: Losses, measure: Measure, unit: Unit, overRows?: OverRows): Test {
+/** Compares a model with another one; also over test rows, where that result is given. */
+export function testOf(
+  losses: Losses,
+  alone: Losses,
+  measure: Measure,
+  { unit, rowsAreGiven }: TestedOver,
+  overRows?: Pick<MethodDifference, 'less' | 'found'>,
+): Test {
   const [own, other] = finishedPairs([losses, alone]) as [number[], number[]];
   const less = pairedDifferences(own, other);
   const [least, most] = rangeOf(measure.metric);
   const range = [least - most, most - least] as const;
+  const n = less.length;
+  const isEnough = n >= FEWEST[unit];
+  const isAllAlike = unit === 'split' && n >= FEWEST_PAIRS && less.every((loss) => loss * less[0]! > 0);
+  const chance = (p: number | undefined) => ({ p, mayBeChance: p !== undefined && p >= ALPHA && !isAllAlike });
   if (overRows?.found.p !== undefined) {
     const { mean, overAll, errors, p } = overRows.found;
     return {
-      ...{ n: less.length, overRows: true, p },
+      ...{ n, overRows: true, ...chance(p) },
       estimate: { value: mean, interval: overAll && cutAt(overAll, range) },
       meanLoss: signOf(measure) * mean,
-      isSteady: less.length >= FEWEST[unit] && [...less].every((loss) => signOf(measure) * mean * loss > 0),
-      standardError: overRows.splits === 1 ? errors.seeds! : Number.NaN,
+      isSteady: isEnough && isSteady(overRows.less),
+      standardError: overRows.less.length === 1 ? errors.seeds! : Number.NaN,
       rowError: errors.rows,
     };
   }
   return {
-    ...{ n: less.length, overRows: false, rowError: 0 },
+    ...{ n, overRows: false, rowError: 0, ...chance(pairedT(less)?.p) },
     estimate: meanOf(
       less.map((loss) => signOf(measure) * loss),
       range,
     ),
-    p: pairedT(less)?.p,
     meanLoss: mean(less),
-    isSteady: less.length >= FEWEST[unit] && (steadyPairedT(less)?.p ?? 1) < ALPHA,
-    standardError: Math.sqrt((variance(less) ?? Number.NaN) / less.length),
+    isSteady: isEnough && !rowsAreGiven && (steadyPairedT(less)?.p ?? 1) < ALPHA,
+    standardError: rowsAreGiven ? Number.NaN : Math.sqrt((variance(less) ?? Number.NaN) / n),
   };
 }
 
@@ -202,7 +217,8 @@ export function differenceOf(test: Test, levels: Levels): Difference {
     ...{ n, estimate, overRows, p, correctedP },
     sure: isSteady && isBelow(correctedP) ? direction : undefined,
     probable: isBelow(p) ? direction : undefined,
-    unitsNeeded: p === undefined || least === undefined ? undefined : Math.max(FEWEST_PAIRS, least),
+    unitsNeeded:
+      p === undefined || least === undefined || isBelow(correctedP) ? undefined : Math.max(FEWEST_PAIRS, least),
   };
 }
 

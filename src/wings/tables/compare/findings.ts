@@ -1,23 +1,14 @@
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
-import { capitalized, counted, fieldsTitle, listed } from '../../../base/words.js';
+import { counted, fieldsTitle, listed } from '../../../base/words.js';
 import type { AllFindings, FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { ALPHA } from '../../../stats/levels.js';
-import { type Estimated, estimate, percent, shown } from '../../../table/table.js';
+import { type Estimated, estimate, shown } from '../../../table/table.js';
 import { comparisonsOf } from './compare.js';
 import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
-import {
-  bestTable,
-  gainsTable,
-  inPercent,
-  leadingMetrics,
-  metricTitle,
-  sureTasks,
-  tasksOverRows,
-  unitsOf,
-} from './tables.js';
+import { bestTable, gainsTable, inPercent, leadingMetrics, metricTitle, sureTasks } from './tables.js';
 
 /** The maximum number of settings in sentences; further settings are only in the tables. */
 const MOST_SETTINGS = 3;
@@ -26,7 +17,7 @@ const MOST_SETTINGS = 3;
 const MOST_TASKS = 3;
 
 /** The findings on folders whose tasks are compared one by one: the best model for each task, and the certainty of that. */
-export const tableFindings: FindingsOn = (folders, resamples) => findingsOf(comparisonsOf(folders, resamples));
+export const tableFindings: FindingsOn = (folders) => findingsOf(comparisonsOf(folders));
 
 /** The findings of comparisons; undefined where there are no models to compare. */
 export function findingsOf(comparisons: readonly Comparison[]): AllFindings | undefined {
@@ -60,6 +51,7 @@ function sentencesOn(comparison: Comparison): string[] {
       : tasks.flatMap((task) => [bestFor(task, comparison), ...linearFor(task, comparison)])),
     ...sharing(comparison),
     ...calibration(tasks, comparison),
+    ...absentClasses(tasks),
     ...unitsNeeded(tasks, comparison),
     ...limits(comparison),
   ];
@@ -87,12 +79,14 @@ function bestFor({ title, measure, models }: TaskComparison, comparison: Compari
   const [first, ...others] = models as [TaskModel, ...TaskModel[]];
   const [name, score] = [comparison.modelTitle(first.model), scoreOf(first, measure)];
   if (others.length === 0) return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
-  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, measure, comparison)}${againstAll(first)}.`;
+  return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, measure, comparison)}${againstAll(others)}.`;
 }
 
 /** Formats a score: `an AUC of 0.8461`. */
-function scoreOf({ mean, beside: { r2, rmse } }: TaskModel, { metric }: TaskComparison['measure']): string {
-  const score = `${metric.name === 'poisson_deviance' ? 'a' : 'an'} ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
+function scoreOf({ mean, beside: { r2, rmse, accuracy } }: TaskModel, { metric }: TaskComparison['measure']): string {
+  const article = ['poisson_deviance', 'log_loss'].includes(metric.name) ? 'a' : 'an';
+  const score = `${article} ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
+  if (accuracy !== undefined) return `${score} (accuracy ${formatOf({ name: 'accuracy' })(accuracy)})`;
   if (r2 === undefined || metric.name !== 'mse') return score;
   const error = rmse === undefined ? score : `an RMSE of ${rmse.toPrecision(3)}`;
   return `an R² of ${r2.toPrecision(3)} (${error}${r2 < 0 ? ', worse than the mean of the labels would be' : ''})`;
@@ -103,7 +97,7 @@ function againstBaseline(
   first: TaskModel,
   others: readonly TaskModel[],
   { metric }: TaskComparison['measure'],
-  { baseline, modelTitle }: Comparison,
+  { baseline, modelTitle, unit, caveats }: Comparison,
 ): string {
   if (baseline === undefined) return '';
   if (first.model === baseline) {
@@ -113,16 +107,15 @@ function againstBaseline(
       : ', but is not significantly better than any other';
   }
   if (!first.difference) return '';
-  const { estimate, sure, probable } = first.difference;
+  const { estimate, sure, probable, correctedP = 1, overRows } = first.difference;
   const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)}${first.beside.r2 === undefined || metric.name !== 'mse' ? '' : ' in MSE'})`;
   if (sure === 'better') return `, significantly ${than}`;
-  return probable === 'better'
-    ? `, ${than}, but not significantly so by the rules of a report`
-    : `, but is not significantly ${than}`;
+  if (probable !== 'better') return `, but is not significantly ${than}`;
+  if (!overRows && caveats.length > 0) return `, on these test rows ${than}`;
+  return correctedP < ALPHA && first.difference.n >= FEWEST[unit]
+    ? `, ${than}, which hangs on one ${unit}${overRows ? ' or on few test rows' : ''}`
+    : `, ${than}, but not significantly so after correction for the number of comparisons`;
 }
-
-/** Where a baseline does without a network: its mean is at least as good, or the difference may be chance. */
-const mayBeAsGood = ({ asGood, p }: SolvedComparison): boolean => !asGood && p !== undefined && p >= ALPHA;
 
 /** A baseline as the subject of a sentence. */
 const subjectOf = (model: string, { modelTitle }: Comparison): string =>
@@ -131,7 +124,7 @@ const subjectOf = (model: string, { modelTitle }: Comparison): string =>
 /** The sentences on a task's baselines that are, or may be, as good as the best network. */
 function linearFor({ title, solved }: TaskComparison, comparison: Comparison): string[] {
   return solved.flatMap((one) => {
-    if (!one.asGood && !mayBeAsGood(one)) return [];
+    if (!one.asGood && !one.mayBeAsGood) return [];
     const { name } = one;
     const [own, other] = [one.mean, one.bestMean].map(
       name === 'r2' ? (value) => value.toPrecision(3) : formatOf({ name }),
@@ -152,20 +145,21 @@ function linearByTask(tasks: readonly TaskComparison[], { modelTitle }: Comparis
       tasks.filter(({ solved }) => solved.some((one) => one.model === model && holds(one)));
     const parts = [
       ['is at least as good as the best network', where(({ asGood }) => asGood)],
-      ['may be as good', where(mayBeAsGood)],
+      ['may be as good', where(({ mayBeAsGood }) => mayBeAsGood)],
     ] as const;
     const said = parts.flatMap(([what, own]) => (own.length > 0 ? [`${what} for ${titlesIn(own)}`] : []));
     return said.length > 0 ? [`${modelTitle(model)} ${said.join(', and ')}.`] : [];
   });
 }
 
-/** The share of resamples from which a model is clearly the best. */
-const CLEARLY_BEST = 0.95;
-
-const againstAll = ({ bestShare }: TaskModel): string =>
-  bestShare === undefined || bestShare >= CLEARLY_BEST
-    ? ''
-    : `; another may be as good: it ranks first in ${percent(bestShare)} of resamples`;
+/** How many of the other models may be as good as the best one. */
+function againstAll(others: readonly TaskModel[]): string {
+  const asGood = others.filter(({ mayBeBest }) => mayBeBest).length;
+  if (asGood === 0) return '';
+  const which =
+    asGood < others.length ? `${asGood} of the ${others.length} others` : others.length > 1 ? 'any other' : 'the other';
+  return `; ${which} may be as good`;
+}
 
 /** Formats a difference in favour of a model as a positive number, whether higher or lower is better. */
 function sizeOf({ value, interval }: Estimated): string {
@@ -218,10 +212,13 @@ function sharing(comparison: Comparison): string[] {
         ]
       : []),
   ];
+  const another = `another model in place of ${modelTitle(baseline)}`;
   const what =
-    baseline === SINGLE_TASK
-      ? 'Learning the tasks together instead of one by one'
-      : `There is no Single-Task here: another model in place of ${modelTitle(baseline)}`;
+    baseline !== SINGLE_TASK
+      ? `There is no Single-Task here: ${another}`
+      : comparison.tasks.length > 1
+        ? 'Learning the tasks together instead of one by one'
+        : `There is one label, so nothing to learn together: ${another}`;
   return [`${what} ${[parts.join('; it '), ...mostGained(comparison)].join('; ')}.`];
 }
 
@@ -244,15 +241,30 @@ function mostGained(comparison: Comparison): string[] {
   ];
 }
 
-/** The sentence on the calibration of the best model of each binary task. */
+/** The ECE, in multiples of that of a calibrated model by chance, from which it is said: chance exceeds it in one of 20. */
+const OFF = 1.33;
+
+/** The sentence on the calibration of the best model of each binary task, where it is off by more than chance. */
 function calibration(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
+  const points = (ece: number) => (100 * ece).toFixed(1);
   const parts = tasks.flatMap(({ title, models: [first] }) => {
-    const ece = first?.beside.ece;
-    return ece === undefined ? [] : [`${(100 * ece).toFixed(1)} for ${title} (${modelTitle(first!.model)})`];
+    const { model, beside, chanceEce } = first!;
+    if (beside.ece === undefined || chanceEce === undefined || beside.ece < OFF * chanceEce) return [];
+    return [`${points(beside.ece)} for ${title} (${modelTitle(model)}; ${points(chanceEce)} would be chance)`];
   });
   return parts.length === 0
     ? []
     : [`Predicted probabilities are off on average, in percentage points, by ${listed(parts, 'and')}.`];
+}
+
+/** The sentence on classes that test rows lack. */
+function absentClasses(tasks: readonly TaskComparison[]): string[] {
+  const parts = tasks.flatMap(({ title, models: [first] }) =>
+    first!.withoutAuc > 0 ? [`${title} in ${counted(first!.withoutAuc, 'run')}`] : [],
+  );
+  return parts.length === 0
+    ? []
+    : [`There is no AUC of ${listed(parts, 'and')}, as the test rows lack a class; means are of the others.`];
 }
 
 /** The number of units beyond which a difference is too small to look for. */
@@ -306,14 +318,16 @@ function countedUnits({ n, unitsNeeded }: { readonly n: number; readonly unitsNe
 function termsOf(comparisons: readonly Comparison[]): string {
   const tasks = comparisons.flatMap(({ tasks }) => tasks);
   const names = new Set(tasks.map(({ measure }) => measure.metric.name));
-  const isResampled = tasks.some(({ models: [first] }) => first && againstAll(first) !== '');
+  const asGood = tasks.some(({ models }) => models.some(({ mayBeBest }) => mayBeBest));
+  const areGiven = comparisons.some(({ caveats }) => caveats.length > 0);
   const hasGains = comparisons.some(({ gains }) => gains.length > 0);
-  const units = unitsOf(comparisons);
   return [
     ...(names.has('auc')
       ? ['AUC: how often a row with label 1 gets a higher score than one with label 0; 0.5 is guessing, 1 is perfect.']
       : []),
-    ...(names.has('accuracy') ? ['Accuracy: the share of rows whose most probable class is theirs.'] : []),
+    ...(names.has('log_loss')
+      ? ["Log-loss: the mean of -log p, where p is the predicted probability of a row's class; lower is better."]
+      : []),
     ...(names.has('poisson_deviance')
       ? ['Poisson deviance: how far predicted means are from counts, by their logarithms; lower is better.']
       : []),
@@ -321,11 +335,11 @@ function termsOf(comparisons: readonly Comparison[]): string {
     'Brackets: 95 % intervals.',
     ...(hasGains
       ? [
-          `Significant: in a paired t test at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits, and whichever one of them is left out.`,
+          `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one of them${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
         ]
       : []),
-    ...(isResampled ? [`Resamples: the ${units} drawn again at random, many times.`] : []),
-    ...(hasGains
+    ...(asGood ? ['May be as good: the difference from the best is not significant at 5 %, uncorrected.'] : []),
+    ...(hasGains && comparisons.some(({ tasks }) => tasks.length > 1)
       ? [
           `Δm: the mean over the tasks of what a model gains, in percent of the other one's ${leadingMetrics(comparisons)}.`,
         ]
@@ -333,19 +347,26 @@ function termsOf(comparisons: readonly Comparison[]): string {
   ].join(' ');
 }
 
-/** The sentence on the limits of the tests; for AUCs, it states whether or how the tests can also be over the test rows. */
-function limits(comparison: Comparison): string[] {
-  const { caveats, tasks } = comparison;
+/** What the tests are over, where rows are given, and what they take as given. */
+function limits({ caveats, tasks, unit }: Comparison): string[] {
   // A single seed or a single model is not tested.
-  if (!tasks.some(({ models }) => models.some(({ difference }) => difference?.p !== undefined))) return [];
-  const overRows = tasksOverRows([comparison]);
-  const rows =
-    overRows.length > 0
-      ? [`Not so those of ${listed(overRows, 'and')}, whose predictions were kept: they are over the test rows, too.`]
-      : tasks
-          .filter(({ measure }) => measure.metric.name === 'auc')
-          .slice(0, 1)
-          .map(() => 'With `keepPredictions: true` in the config, those of AUCs are over the test rows, too.');
-  const sentences = [...caveats.map((caveat) => `${capitalized(caveat)}.`), ...(caveats.length > 0 ? rows : [])];
-  return sentences.length > 0 ? [sentences.join(' ')] : [];
+  const tested = tasks.filter(({ models }) => models.some(({ difference }) => difference?.p !== undefined));
+  if (caveats.length === 0 || tested.length === 0) return [];
+  const isOverRows = ({ models }: TaskComparison) => models.some(({ difference }) => difference?.overRows);
+  const [rows, alone] = [tested.filter(isOverRows), tested.filter((task) => !isOverRows(task))];
+  const given =
+    unit === 'split'
+      ? 'splits share training rows, which makes them somewhat too sure'
+      : 'the split and the settings are taken as given';
+  const sentences = [
+    ...(rows.length > 0
+      ? [`Tests${alone.length > 0 ? ` of ${titlesIn(rows)}` : ''} are over ${unit}s and test rows; ${given}.`]
+      : []),
+    ...(alone.length > 0
+      ? [
+          `Tests of ${titlesIn(alone)} are over ${unit}s alone, so that they are about these test rows and nothing is called significant: with \`keepPredictions: true\` in the config they are over test rows, too.`,
+        ]
+      : []),
+  ];
+  return [sentences.join(' ')];
 }

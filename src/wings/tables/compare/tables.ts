@@ -1,4 +1,4 @@
-import { formatOf, type Metric, type MetricName, wordsOf } from '../../../base/metric.js';
+import { formatOf, type Metric, wordsOf } from '../../../base/metric.js';
 import { listed } from '../../../base/words.js';
 import { settingFields } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
@@ -9,7 +9,6 @@ import {
   type Field,
   level,
   number,
-  percent,
   type Table,
   tableFrom,
   text,
@@ -55,11 +54,11 @@ export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [
 /** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
 
-/** The leading metrics of tasks: AUC, MSE, and what else leads. */
+/** The leading metrics of tasks. */
 export function leadingMetrics(comparisons: readonly Comparison[]): string {
   const names = comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => measure.metric.name));
   return listed(
-    [...new Set<MetricName>(['auc', 'mse', ...names])].map((name) => metricTitle({ name })),
+    [...new Set(names)].map((name) => metricTitle({ name })),
     'or',
   );
 }
@@ -83,7 +82,10 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     baseline.field,
     [estimate('difference', baseline.title), ({ difference }) => difference?.estimate],
     [text('significant'), ({ difference }) => difference && (difference.sure ?? 'no')],
-    [number('best_share', 'how often best', percent), ({ bestShare }) => bestShare],
+    [
+      text('may_be_best', 'may be best'),
+      ({ mayBeBest }) => (mayBeBest === undefined ? undefined : mayBeBest ? 'yes' : 'no'),
+    ],
     [number('p', 'p', level), ({ difference }) => difference?.p],
     [number('corrected_p', 'corrected', level), ({ difference }) => difference?.correctedP],
     [number('n', unitsOf(comparisons)), ({ n }) => n],
@@ -95,12 +97,12 @@ function bestCaption(comparisons: readonly Comparison[]): string {
   const units = unitsOf(comparisons);
   return (
     `Which model is best for each task: its leading metric on the test rows, the best mean first, and the model minus ` +
-    `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: Student's 95 % intervals over ${units}. ` +
-    `${overRowsSentence(comparisons)}A difference is significant where the level of the paired t test, corrected by Holm over this table, is below ` +
-    `${ALPHA}, over enough ${units}, and whichever one is left out. How ` +
-    `often best: the share of bootstrap resamples of the ${units} in which the model has the best mean. Runs that diverged ` +
-    'are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are from the shares ' +
-    'of positives; 0.01 is one percentage point.'
+    `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: 95 % intervals over ${units}. ` +
+    `${overRowsSentence(comparisons)}A difference is significant where the level, corrected by Holm over this table, is below ` +
+    `${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
+    `${units}, and without the few test rows that speak most for it. May be best: the difference from the best mean may be chance. ` +
+    'Runs that diverged are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are ' +
+    'from the shares of positives; 0.01 is one percentage point.'
   );
 }
 
@@ -108,7 +110,7 @@ function bestCaption(comparisons: readonly Comparison[]): string {
 const overRowsSentence = (comparisons: readonly Comparison[]): string =>
   tasksOverRows(comparisons).length === 0
     ? ''
-    : `Differences in ${listed(tasksOverRows(comparisons), 'and')}: over test rows as well, as in the table of AUC differences. `;
+    : `Those of ${listed(tasksOverRows(comparisons), 'and')}: over test rows as well. `;
 
 /** The gains of each model over the baseline, in each task and over all tasks, and a verdict on them. */
 export function gainsTable(comparisons: readonly Comparison[]): Table {
@@ -125,7 +127,7 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
         ({ gains }) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate),
       ],
     ),
-    [estimate('delta_m', 'Δm, %'), ({ gains }) => inPercent(gains.overall?.estimate)],
+    [estimate('delta_m', 'Δm, %'), ({ gains }) => (titles.length > 1 ? inPercent(gains.overall?.estimate) : undefined)],
     [text('verdict'), ({ gains }) => verdictOf(gains)],
   ]);
 }

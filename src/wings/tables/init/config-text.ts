@@ -48,22 +48,23 @@ tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
   by: validation_r2             # the share of variance explained, its mean over all tasks
-${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # what intervals of AUCs are made of
+${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # what intervals over test rows are made of: without them nothing is called significant
 `;
 }
 
-/** With fewer rows, results hang on which rows are tested: splits are the unit of statements. */
+/** Where there are fewer rows, what rows are tested matters more, and a split costs less. */
 const FEW_ROWS = 5000;
 
-/** Splits where rows are few: more than a statement takes at least, as all but a very large difference needs them. */
-const SPLITS = 2 * FEWEST.split;
+/** Splits: more than a statement takes at least, as all but a very large difference needs them. */
+const splitsOf = (rows: number): number => (rows < FEW_ROWS ? 4 : 2) * FEWEST.split;
 
+/** Statements are about rows that were not seen, so that there are several splits, where they are random. */
 function unitLines(rows: number, features: ChosenFeatures): string {
-  if (rows >= FEW_ROWS || splitOf(features).by !== 'random') {
+  if (splitOf(features).by !== 'random') {
     return `seeds: ${FEWEST.seed}                        # the fewest that a statement takes; a count, a list, or {first: 1, count: 20}\n`;
   }
-  return `replicates: ${SPLITS}                   # splits, as rows are few: statements are over splits, of which they take ${FEWEST.split} at least
-seeds: 2                        # of each split\n`;
+  return `replicates: ${String(splitsOf(rows)).padEnd(20)}# splits, at random: statements are over splits, of which they take ${FEWEST.split} at least
+seeds: 1                        # of each split; more of them tell less than more splits\n`;
 }
 
 /**

@@ -1,0 +1,24 @@
+import type { LabelKind } from '../base/metric.js';
+import { log } from '../kernels/kernels.js';
+
+/** The least probability that float32 has: with 0, a single row would have an endless loss. */
+const LEAST = 2 ** -149;
+
+/**
+ * The loss of each row, whose mean is the metric that leads for the kind of label (`leadingOfLabel`): squared error, Poisson
+ * deviance, or the negative logarithm of the class's probability.
+ * @param predicted [rows, width] in the units of the data: values, means, or a probability for each class
+ * @param labels [rows]
+ */
+export function rowLosses(
+  kind: Exclude<LabelKind, 'binary'>,
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+): Float64Array {
+  const width = predicted.length / labels.length;
+  return Float64Array.from(labels, (y, i) => {
+    if (kind === 'classes') return -log(Math.max(LEAST, predicted[i * width + y]!));
+    const mean = predicted[i]!;
+    return kind === 'regression' ? (y - mean) ** 2 : 2 * ((y === 0 ? 0 : y * log(y / mean)) - y + mean);
+  });
+}
