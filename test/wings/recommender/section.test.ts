@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { reportResamples } from '../../../src/analysis/resamples.js';
 import { pathsOf } from '../../../src/folder/paths.js';
 import { recordsIn, writeRecords } from '../../../src/folder/supplement.js';
 import { draw } from '../../../src/report/charts/index.js';
@@ -100,7 +99,7 @@ it('experiments that several folders have count once, and are refused where they
 });
 
 it('the chapter says what is true and what a test would have said', () => {
-  const [{ place, sentences }] = liveFindings([folder], reportResamples('report'))!.findings as [Findings];
+  const [{ place, sentences }] = liveFindings([folder])!.findings as [Findings];
   expect(place).toBe('correlation 0.5');
   expect(sentences[1]).toContain(
     'MMoE over Single-Task: the true lift is 1.00 [-3.97, 5.97] % over 3 training seeds, and has the other sign on 1',

@@ -495,7 +495,7 @@ describe('classes', () => {
       tableCell('mean', vote([0.7, 0.71, 0.725], [0.81, 0.81, 0.8], auc)),
     ];
     for (const { runs } of cells)
-      for (const { metrics } of runs) if (metrics.test_auc_vote === 0) delete metrics.test_auc_vote;
+      for (const { metrics } of runs) if (metrics.test_auc_vote === 0) Reflect.deleteProperty(metrics, 'test_auc_vote');
     return buildReport([keptFolder(cells, ['vote'])]);
   };
 
