@@ -1,7 +1,7 @@
 /**
  * `tsx scripts/site/publish.ts DIR...` copies finished results folders to `results/reference/` to be committed: what cannot be made
  * again, with packed ledgers, and the figures of them that texts show. Slates that no live experiment of the folder was made from are
- * left out: they are 99 % of a line.
+ * left out: they are 99 % of a line. `results/tables/epa` becomes `results/reference/tables/epa`.
  */
 import {
   copyFileSync,
@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
@@ -32,10 +32,12 @@ for (const folder of process.argv.slice(2)) await publish(folder);
 async function publish(folder: string): Promise<void> {
   const manifest = readManifest(folder);
   if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);
-  const target = join(root, REFERENCE, basename(folder));
+  const below = relative(join(root, 'results'), folder);
+  const name = below.startsWith('..') ? basename(folder) : below;
+  const target = join(root, REFERENCE, name);
   rmSync(target, { recursive: true, force: true });
   copy(folder, target);
-  await writeFigures(basename(folder), target);
+  await writeFigures(name, target);
 }
 
 function copy(folder: string, target: string): void {

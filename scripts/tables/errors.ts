@@ -1,0 +1,84 @@
+import { basename } from 'node:path';
+import { REPLICATE } from '../../src/folder/plan.js';
+import { readResults } from '../../src/results/reader.js';
+import { mean } from '../../src/stats/summary.js';
+
+/** The networks that share something between labels. */
+const SHARING: readonly string[] = [
+  ...['shared-bottom', 'l2-constrained', 'cross-stitch', 'tensor-factorization', 'omoe', 'mmoe', 'ple'],
+];
+
+/** The network of `SHARING` with the best mean R² on validation rows, chosen anew on each split. */
+export const CHOSEN = 'chosen';
+
+/** All methods, without the choice. */
+export const METHODS: readonly string[] = ['mean', 'linear', 'LightGBM', 'single-task', ...SHARING];
+
+/** Numbers by label, split and seed. */
+type ByRun = readonly (readonly (readonly number[])[])[];
+
+/** What the runs of a table say; by method, with the choice among them. */
+export interface TableErrors {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly rows: number;
+  readonly splits: number;
+  /** 1 - R² of the test rows. */
+  readonly errors: ReadonlyMap<string, ByRun>;
+  /** What labels are trained by, on the test rows: squared error, log loss or Poisson deviance. */
+  readonly losses: ReadonlyMap<string, ByRun>;
+  /** 1 - R² of the validation rows. */
+  readonly validation: ReadonlyMap<string, ByRun>;
+  /** The mean absolute correlation of two labels; undefined where labels are classes. */
+  readonly correlation: number | undefined;
+}
+
+/** The error of a diverged run, in variances of the label. */
+const DIVERGED = 10;
+
+/** Reads the results folder of a table. */
+export function readErrors(folder: string): TableErrors {
+  const { cells, manifest } = readResults(folder);
+  const final = cells
+    .filter(({ stage }) => stage === 'final')
+    .sort((a, b) => Number(a.fields[REPLICATE]) - Number(b.fields[REPLICATE]));
+  const labels = final[0]!.tasks!;
+  const byRun = (metricOf: (metrics: Readonly<Record<string, number>>, label: string) => number | undefined) =>
+    new Map<string, ByRun>(
+      METHODS.map((method) => {
+        const splits = final.filter(({ model }) => model === method);
+        return [
+          method,
+          labels.map((label) =>
+            splits.map(({ runs }) => runs.map(({ metrics }) => metricOf(metrics, label) ?? DIVERGED)),
+          ),
+        ];
+      }),
+    );
+  const errorOf = (r2: number | undefined) => r2 && 1 - r2;
+  const errors = byRun((metrics, label) => errorOf(metrics[`test_r2_${label}`]));
+  const validation = byRun((metrics, label) => errorOf(metrics[`validation_r2_${label}`]));
+  const losses = byRun(
+    (metrics, label) =>
+      metrics[`test_log_loss_${label}`] ?? metrics[`test_poisson_deviance_${label}`] ?? metrics[`test_mse_${label}`],
+  );
+  const splits = errors.get('mean')![0]!.length;
+  const choices = Array.from({ length: splits }, (_, split) => {
+    const errorOf = (method: string) => mean(validation.get(method)!.map((of) => mean(of[split]!)!))!;
+    return SHARING.reduce((best, method) => (errorOf(method) < errorOf(best) ? method : best));
+  });
+  for (const of of [errors, validation, losses]) {
+    of.set(
+      CHOSEN,
+      labels.map((_, label) => choices.map((method, split) => of.get(method)![label]![split]!)),
+    );
+  }
+  const correlations = Object.entries(final[0]!.runs[0]!.metrics)
+    .filter(([column]) => column.startsWith('label_correlation'))
+    .map(([, value]) => Math.abs(value));
+  return {
+    ...{ name: basename(folder), labels, splits, errors, losses, validation },
+    rows: manifest.files![0]!.rows,
+    correlation: mean(correlations),
+  };
+}

@@ -1,0 +1,140 @@
+import { fastStream } from '../../src/base/random.js';
+import { quantile975, studentTwoSided } from '../../src/stats/distributions.js';
+import { mean, quantile, variance } from '../../src/stats/summary.js';
+import type { TableErrors } from './errors.js';
+
+/** The log of a ratio from which it counts. */
+const MARGIN = -Math.log(0.99);
+
+/** Ratios are cut here. */
+const CUT = Math.log(10);
+
+/** A label is testable where a reference has a validation R² above this. */
+const LEAST_R2 = 0.01;
+
+const DRAWS = 2000;
+
+/** A table with the labels that count in it. */
+export interface Counted {
+  readonly table: TableErrors;
+  readonly labels: readonly number[];
+}
+
+/** Which runs a value is of, by split: the numbers of the seeds, and how the splits are drawn. */
+type Drawn = readonly { readonly split: number; readonly seeds: readonly number[] }[];
+
+export type Interval = readonly [number, number];
+
+/** Errors, or the losses that labels are trained by. */
+export type Which = 'errors' | 'losses';
+
+/** Each split with each seed once. */
+export const allRuns = ({ splits, errors }: TableErrors): Drawn =>
+  Array.from({ length: splits }, (_, split) => ({ split, seeds: [...errors.get('mean')![0]![split]!.keys()] }));
+
+/** Section 2, 1: the log ratio of the errors of a and b in a label and split. */
+export function labelOnSplit(
+  table: TableErrors,
+  a: string,
+  b: string,
+  label: number,
+  { split, seeds }: Drawn[number],
+  of: Which,
+) {
+  const errorOf = (method: string) => {
+    const runs = table[of].get(method)![label]![split]!;
+    return mean(seeds.map((seed) => runs[seed]!))!;
+  };
+  return Math.max(-CUT, Math.min(CUT, Math.log(errorOf(a) / errorOf(b))));
+}
+
+/** The median of all Walsh averages, of few values. */
+export function hodgesLehmann(values: readonly number[]): number {
+  const averages: number[] = [];
+  for (const [i, a] of values.entries()) for (const b of values.slice(i)) averages.push((a + b) / 2);
+  return quantile(
+    averages.sort((x, y) => x - y),
+    0.5,
+  );
+}
+
+/** Section 2, 2. */
+const labelValue = (
+  table: TableErrors,
+  a: string,
+  b: string,
+  label: number,
+  of: Which = 'errors',
+  drawn = allRuns(table),
+) => hodgesLehmann(drawn.map((one) => labelOnSplit(table, a, b, label, one, of)));
+
+/** Section 2, 3. */
+export const tableValue = (
+  { table, labels }: Counted,
+  a: string,
+  b: string,
+  of: Which = 'errors',
+  drawn = allRuns(table),
+) => mean(labels.map((label) => labelValue(table, a, b, label, of, drawn)))!;
+
+/** Whether anything predicts a label: section 2, *not testable*. */
+export const isTestable = ({ validation }: TableErrors, label: number): boolean =>
+  ['linear', 'LightGBM', 'single-task'].some(
+    (method) => 1 - mean(validation.get(method)![label]!.map((seeds) => mean(seeds)!))! > LEAST_R2,
+  );
+
+/** Section 3: the mean over splits with the interval of Nadeau and Bengio (test rows are a third of training rows), and its p value. */
+export function overSplits(values: readonly number[]) {
+  const value = mean(values)!;
+  const se = Math.sqrt(variance(values)! * (1 / values.length + 1 / 3));
+  const half = quantile975(values.length - 1) * se;
+  const p = se === 0 ? 1 : studentTwoSided(value / se, values.length - 1);
+  return { value, interval: [value - half, value + half] as Interval, p };
+}
+
+/** Section 3: a table, or a label, by its splits. */
+export const onSplits = ({ table, labels }: Counted, a: string, b: string) =>
+  overSplits(
+    allRuns(table).map((one) => mean(labels.map((label) => labelOnSplit(table, a, b, label, one, 'errors')))!),
+  );
+
+/** What a log ratio and its interval say of the first method. */
+type Saying = 'helps' | 'hurts' | 'alike' | 'not decided';
+
+export function sayingOf(value: number, [low, high]: Interval): Saying {
+  if (high < 0 && value <= -MARGIN) return 'helps';
+  if (low > 0 && value >= MARGIN) return 'hurts';
+  return low > -MARGIN && high < MARGIN ? 'alike' : 'not decided';
+}
+
+/** Section 4: tables, their splits and the seeds of these drawn together; the estimates over tables and the probabilities of improvement. */
+export function bootstrapped(
+  all: readonly Counted[],
+  a: string,
+  b: string,
+): { value: Interval; improvement: Interval } {
+  const uniform = fastStream(`mmoe-exp/tables/${a}/${b}`);
+  const draw = (n: number) => Array.from({ length: n }, () => Math.floor(uniform() * n));
+  const values: number[] = [];
+  const improvements: number[] = [];
+  for (let time = 0; time < DRAWS; time++) {
+    const drawn = draw(all.length).map((t) => {
+      const one = all[t]!;
+      const runs = allRuns(one.table);
+      return { one, runs: draw(runs.length).map((s) => ({ split: s, seeds: draw(runs[s]!.seeds.length) })) };
+    });
+    values.push(hodgesLehmann(drawn.map(({ one, runs }) => tableValue(one, a, b, 'errors', runs))));
+    improvements.push(mean(drawn.map(({ one, runs }) => improvement(one, a, b, runs)))!);
+  }
+  const ends = (of: number[]): Interval => {
+    of.sort((x, y) => x - y);
+    return [quantile(of, 0.025), quantile(of, 0.975)];
+  };
+  return { value: ends(values), improvement: ends(improvements) };
+}
+
+/** The share of labels and splits of a table on which a has the smaller error; equal ones count half. */
+export const improvement = ({ table, labels }: Counted, a: string, b: string, drawn = allRuns(table)): number =>
+  mean(
+    labels.flatMap((label) => drawn.map((one) => (1 - Math.sign(labelOnSplit(table, a, b, label, one, 'errors'))) / 2)),
+  )!;

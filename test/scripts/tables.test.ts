@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import type { TableErrors } from '../../scripts/tables/errors.js';
+import {
+  bootstrapped,
+  type Counted,
+  hodgesLehmann,
+  improvement,
+  isTestable,
+  overSplits,
+  sayingOf,
+  tableValue,
+} from '../../scripts/tables/judge.js';
+
+/** A table whose errors are the same on both seeds of each split, by method and label. */
+function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>>): TableErrors {
+  const byRun = new Map(
+    Object.entries(errors).map(([method, labels]) => [method, labels.map((splits) => splits.map((e) => [e, e]))]),
+  );
+  const [labels] = Object.values(errors);
+  return {
+    ...{ name: 'made', labels: labels!.map((_, i) => `label${i}`), rows: 1, splits: labels![0]!.length },
+    ...{ errors: byRun, losses: byRun, validation: byRun, correlation: undefined },
+  };
+}
+
+const made = tableOf({
+  mean: [
+    [1, 1, 1],
+    [1, 1, 1],
+  ],
+  linear: [
+    [0.9, 0.8, 0.9],
+    [0.995, 0.995, 0.995],
+  ],
+  LightGBM: [
+    [1, 1, 1],
+    [1, 1, 1],
+  ],
+  'single-task': [
+    [0.4, 0.8, 0.1],
+    [1, 1, 1],
+  ],
+  mmoe: [
+    [0.2, 0.4, 0.4],
+    [1, 1, 0.005],
+  ],
+});
+const both: Counted = { table: made, labels: [0, 1] };
+
+it('takes the ratio of errors, the center over splits and the mean over labels', () => {
+  // Label 0: ln(1/2), ln(1/2), ln 4: the six Walsh averages are -1, -1, -1, 1/2, 1/2 and 2, in units of ln 2.
+  // Label 1: 0, 0, -ln 200, which is cut to -ln 10: averages 0, 0, 0, -ln(10)/2 twice, -ln 10.
+  const label0 = (Math.log(2) * (-1 + 0.5)) / 2;
+  const label1 = -Math.log(10) / 4;
+  expect(tableValue(both, 'mmoe', 'single-task')).toBeCloseTo((label0 + label1) / 2, 12);
+  expect(tableValue({ table: made, labels: [0] }, 'single-task', 'mmoe')).toBeCloseTo(-label0, 12);
+});
+
+it('has the center of three numbers', () => {
+  expect(hodgesLehmann([0, 1, 5])).toBe((1 + 2.5) / 2);
+});
+
+it('corrects the variance over splits for their common rows', () => {
+  // s² = 2.5, se = sqrt(2.5 (1/5 + 1/3)) = 1.154701, t(0.975; 4) = 2.776445.
+  const { value, interval, p } = overSplits([1, 2, 3, 4, 5]);
+  expect(value).toBe(3);
+  expect(interval[0]).toBeCloseTo(3 - 2.776445 * 1.154701, 5);
+  // 2 P(T > 3 / 1.154701) with 4 degrees of freedom.
+  expect(p).toBeCloseTo(0.0602, 3);
+});
+
+it('needs an interval off 1 and one per cent to say that sharing helps', () => {
+  expect(sayingOf(-0.02, [-0.03, -0.001])).toBe('helps');
+  expect(sayingOf(-0.009, [-0.012, -0.001])).toBe('not decided');
+  expect(sayingOf(-0.003, [-0.005, -0.001])).toBe('alike');
+  expect(sayingOf(0.02, [0.001, 0.03])).toBe('hurts');
+  expect(sayingOf(-0.02, [-0.05, 0.01])).toBe('not decided');
+});
+
+it('leaves out labels that nothing predicts', () => {
+  expect(isTestable(made, 0)).toBe(true);
+  expect(isTestable(made, 1)).toBe(false);
+});
+
+it('counts the labels and splits on which the first is better', () => {
+  // Label 0: better twice of three; label 1: equal twice, better once.
+  expect(improvement(both, 'mmoe', 'single-task')).toBeCloseTo((2 + 0.5 + 0.5 + 1) / 6, 12);
+});
+
+it('draws tables, splits and seeds', () => {
+  const one = tableOf({ mean: [[1, 1]], a: [[0.5, 0.5]], b: [[1, 1]] });
+  const { value, improvement } = bootstrapped([{ table: one, labels: [0] }], 'a', 'b');
+  expect(value).toEqual([Math.log(0.5), Math.log(0.5)]);
+  expect(improvement).toEqual([1, 1]);
+});
