@@ -58,7 +58,7 @@ export class PageTrainer {
 function answerOf(worker: Worker, run: RunRequest, { onProgress, signal }: TrainingListener): Promise<Trained> {
   return new Promise<Trained>((resolve, reject) => {
     signal.throwIfAborted();
-    signal.onabort = () => reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     worker.onerror = (event) => reject(new Error(event.message || 'the browser does not start a Web Worker here'));
     worker.onmessage = ({ data }: MessageEvent<TrainerMessage>) => {
       if (data.kind === 'progress') onProgress?.(data.steps);
@@ -67,6 +67,49 @@ function answerOf(worker: Worker, run: RunRequest, { onProgress, signal }: Train
     };
     worker.postMessage(run);
   });
+}
+
+interface TrainingOfAll<Run> {
+  readonly onTrained: (run: Run, trained: Trained) => void;
+  /** Receives the number of steps so far of the runs in training. */
+  readonly onProgress: (steps: number) => void;
+  /** Ends the training of all; no error is thrown then. */
+  readonly abort: AbortController;
+}
+
+/**
+ * Trains runs in a page, in their order, one at a time in each trainer. Ends once all trainers are idle.
+ * @throws Error as `train` does, after which no other run is tried
+ */
+export async function trainAll<Run extends RunRequest>(
+  trainers: readonly Pick<PageTrainer, 'train'>[],
+  runs: readonly Run[],
+  { onTrained, onProgress, abort }: TrainingOfAll<Run>,
+): Promise<void> {
+  const { signal } = abort;
+  const waiting = runs.values();
+  const steps = trainers.map(() => 0);
+  let fault: unknown;
+  const ends = trainers.map(async (trainer, i) => {
+    const progress = (done: number) => {
+      steps[i] = done;
+      onProgress(steps.reduce((sum, one) => sum + one, 0));
+    };
+    for (const run of waiting) {
+      const trained = await trainer.train({ spec: run.spec, seed: run.seed }, { signal, onProgress: progress });
+      steps[i] = 0;
+      onTrained(run, trained);
+    }
+  });
+  for (const end of ends) {
+    end.catch((error) => {
+      if (signal.aborted) return;
+      fault = error;
+      abort.abort();
+    });
+  }
+  await Promise.allSettled(ends);
+  if (fault !== undefined) throw fault;
 }
 
 async function started(packed: string): Promise<Worker> {

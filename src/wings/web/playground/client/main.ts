@@ -3,9 +3,8 @@
 import { counted } from '../../../../base/words.js';
 import type { Numerics } from '../../../../engine/engine.js';
 import { onResize, ShownFigure, saveFile } from '../../../../report/page/client/figure.js';
-import { PageTrainer } from '../../page-trainer.js';
+import { PageTrainer, type RunRequest, trainAll } from '../../page-trainer.js';
 import { keyOf } from '../../published.js';
-import { type PooledRun, TrainerPool } from '../../trainer-pool.js';
 import { cellsOf, type PlaygroundCell, yamlOf } from '../cells.js';
 import { FIGURES, failedWords, figuresOf } from '../figures.js';
 import { hashOf, type Settings, type Slider, settingsIn, sliderFields, sliders } from '../settings.js';
@@ -43,7 +42,7 @@ function writeForm(form: HTMLFormElement, settings: Settings): void {
 }
 
 /** A run of the current settings. */
-interface Run extends PooledRun {
+interface Run extends RunRequest {
   readonly cell: PlaygroundCell;
 }
 
@@ -59,31 +58,46 @@ const engine = JSON.parse(textOf('engine')) as Numerics;
 const figures = new Map(FIGURES.map(({ name }) => [name as string, new ShownFigure(name)]));
 const trained = new TrainedRuns();
 const packed = textOf('trainer');
-const pool = new TrainerPool<Run>(
-  Array.from({ length: WORKERS }, () => new PageTrainer(packed)),
-  {
-    onTrained: ({ cell, seed }, { outcome }) => {
-      trained.add(cell, seed, outcome);
-      showSoon();
-    },
-    onProgress: () => showProgress(),
-    onFault: ({ message }) => {
-      training = false;
-      say(`This browser does not train the runs: ${message}.`);
-      showProgress();
-    },
-  },
-);
+const trainers = Array.from({ length: WORKERS }, () => new PageTrainer(packed));
 
 let settings = settingsIn(location.hash);
 let cells = cellsOf(settings);
 /** Whether missing runs are being trained. */
 let training = false;
+let abort = new AbortController();
+/** The end of the training that was begun last, and the steps so far of the runs in training. */
+let ended = Promise.resolve();
+let steps = 0;
+
+/** Trains runs in place of those in training. */
+function begin(runs: readonly Run[]): void {
+  abort.abort();
+  const own = new AbortController();
+  abort = own;
+  steps = 0;
+  const all = () =>
+    trainAll(trainers, own.signal.aborted ? [] : runs, {
+      abort: own,
+      onTrained: ({ cell, seed }, { outcome }) => {
+        trained.add(cell, seed, outcome);
+        showSoon();
+      },
+      onProgress: (done) => {
+        steps = done;
+        showProgress();
+      },
+    });
+  ended = ended.then(all).catch(({ message }: Error) => {
+    training = false;
+    say(`This browser does not train the runs: ${message}.`);
+    showProgress();
+  });
+}
 
 /** The runs of the settings, beginning with the first seed of each model. */
 const runs = (): Run[] =>
   Array.from({ length: settings.seeds }, (_, i) => i + 1).flatMap((seed) =>
-    cells.map((cell): Run => ({ id: `${cell.id} ${seed}`, cell, spec: cell.spec, seed })),
+    cells.map((cell): Run => ({ cell, spec: cell.spec, seed })),
   );
 
 const missing = (): Run[] => runs().filter(({ cell, seed }) => !trained.find(cell, seed));
@@ -100,7 +114,7 @@ function change(next: Settings): void {
 
 function train(): void {
   const left = missing();
-  pool.want(training ? left : []);
+  begin(training ? left : []);
   const all = cells.length * settings.seeds;
   if (all === 0) say('No model is chosen.');
   else if (training && left.length > 0) {
@@ -145,7 +159,7 @@ function showProgress(): void {
   const left = missing().length;
   const progress = element<HTMLProgressElement>('progress');
   progress.max = Math.max(1, all * settings.steps);
-  progress.value = (all - left) * settings.steps + pool.steps;
+  progress.value = (all - left) * settings.steps + steps;
   element('count').textContent = `${all - left} of ${counted(all, 'run')}`;
   button.textContent = training && left > 0 ? 'Pause' : 'Train';
 }
