@@ -8,10 +8,10 @@ import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, type Field, fieldLines, number, type Table, tableFrom, text } from '../../table/table.js';
-import { centered, extent, fourDigits, metricAxis, metricMargin, scaleFor, ticked } from '../plot/axes.js';
+import { extent, fourDigits, metricMargin, numberAxis, scaleFor } from '../plot/axes.js';
 import { FONT_SIZE, focusedLooks, type Look, lineStyle, lookOf } from '../plot/look.js';
 import { cutTo, estimated } from '../plot/marks.js';
-import { countPanels, facets, lineHeight, type PanelBy, panelPlot, panelsOf, roomOf } from '../plot/panels.js';
+import { countPanels, facets, lineHeight, type PanelBy, panelPlot, panelsOf, widthOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend } from '../plot/picture.js';
 import { placeFields } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
@@ -112,8 +112,8 @@ interface CurvePoint extends CellPlace {
 
 const STEPS = { key: 'step', label: 'training step' } as const;
 
-/** The space at the top of a frame for numbers of seesaws, and that at either end of an axis of few places, in pixels. */
-const [TOP, SIDE] = [FONT_SIZE + 4, 10];
+/** The space at the top of a frame for numbers of seesaws, in pixels. */
+const TOP = FONT_SIZE + 4;
 
 /** The dimensions of a drawing, which may have groups of its own. */
 const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensions => {
@@ -142,19 +142,15 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   const frame = guide === 'zero' ? extent([0, ...fitting]) : fitting;
   const cut = cutTo(frame);
   const marginLeft = metricMargin(frame);
-  const steps = extent(points.map(({ step }) => step));
-  const inset = against === STEPS ? 0 : SIDE;
+  const places = extent(points.map(({ step }) => step));
+  const width = widthOf(panels, view.width, { marginLeft });
   const counted = points.filter(({ seesaw, part }) => seesaw !== undefined && part === points[0]!.part);
-  const axis = { type: 'linear', domain: steps, tickFormat: axisNumber } as const;
   return panelPlot(view, panels, {
     ...{ panelHeight: lineHeight(240, view), marginLeft, legend: entries },
-    x: {
-      ...{ label: against.label, ...centered },
-      ...ticked(axis, roomOf(panels, view.width, { marginLeft }), inset),
-    },
-    y: { ...metricAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: TOP }) },
+    x: { ...numberAxis(against.label, 'linear', places, { width, tickFormat: axisNumber }), grid: false },
+    y: { ...numberAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: TOP }) },
     marks: [
-      ...guideLines(guide, steps, frame),
+      ...guideLines(guide, places, frame),
       ...curves
         .filter(({ banded }) => banded)
         .map(({ points, look }) =>

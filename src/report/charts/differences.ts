@@ -4,10 +4,10 @@ import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analy
 import { range } from '../../base/words.js';
 import type { Measure } from '../../results/measures.js';
 import { estimate, type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
-import { ticked, unticked } from '../plot/axes.js';
+import { numberAxis } from '../plot/axes.js';
 import { MOST_LOOKS, modelLook } from '../plot/look.js';
 import { cutTo, type Estimate, estimated, frameOfEstimates, rowIntervals } from '../plot/marks.js';
-import { facets, panelGrid, panelPlot, roomOf, rowTitles } from '../plot/panels.js';
+import { facets, panelGrid, panelPlot, rowTitles, widthOf } from '../plot/panels.js';
 import { otherFields, placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
@@ -93,7 +93,7 @@ function draw({ metric, items }: DifferencesDrawing, dimensions: Dimensions, vie
   const at = { ...facets(panels), y: rowOf };
   return panelPlot(view, panels, {
     ...{ panelHeight: Math.max(rows.length * ROW + 20, panels.rows > 1 ? LOWEST : 0), marginLeft },
-    x: ticked(unticked(`difference in ${metric}`, 'linear', range), roomOf(panels, view.width, { marginLeft })),
+    x: numberAxis(`difference in ${metric}`, 'linear', range, { width: widthOf(panels, view.width, { marginLeft }) }),
     y: { type: 'point', ...axis, padding: 0.6 },
     marks: [
       Plot.ruleX([0], { stroke: 'currentColor' }),

@@ -5,10 +5,10 @@ import type { Better } from '../../base/metric.js';
 import { type Summary, summarize } from '../../stats/cell.js';
 import { quantile } from '../../stats/summary.js';
 import { type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
-import { fourDigits, ticked, unticked } from '../plot/axes.js';
+import { fourDigits, numberAxis } from '../plot/axes.js';
 import { focusedLooks, type Looks } from '../plot/look.js';
 import { cutTo } from '../plot/marks.js';
-import { countPanels, facets, fittingTitle, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
+import { countPanels, facets, fittingTitle, panelPlot, panelsOf, rowTitles, widthOf } from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
 import { runLinks, tips, type View } from '../plot/view.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
@@ -103,7 +103,9 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   return panelPlot(view, panels, {
     ...{ panelHeight: titles.length * ROW + 6, marginLeft },
     x: {
-      ...ticked(unticked(label, frame.scale, [frame.low, frame.high]), roomOf(panels, view.width, { marginLeft })),
+      ...numberAxis(label, frame.scale, [frame.low, frame.high], {
+        width: widthOf(panels, view.width, { marginLeft }),
+      }),
       ...{ insetLeft: inset('left'), insetRight: inset('right') },
     },
     y: {

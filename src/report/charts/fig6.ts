@@ -8,7 +8,7 @@ import type { RunResult } from '../../results/cells.js';
 import type { Measure } from '../../results/measures.js';
 import { digits3, type Field, fieldLines, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { centered, fittingLabels } from '../plot/axes.js';
-import { facets, panelGrid, panelPlot, roomOf } from '../plot/panels.js';
+import { facets, panelGrid, panelPlot, widthOf } from '../plot/panels.js';
 import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
@@ -149,7 +149,7 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
   const place = { fx: ({ of }: Box) => at.fx(of), fy: ({ of }: Box) => at.fy(of), x: 'expert' };
   const experts = Math.max(...items.map((item) => item.experts.length));
   const numbers = Array.from({ length: experts }, (_, i) => i + 1);
-  const { width } = roomOf(panels, view.width);
+  const width = widthOf(panels, view.width);
   return panelPlot(view, panels, {
     panelHeight: 170,
     x: { type: 'band', domain: numbers, axis: null, padding: 0.3 },

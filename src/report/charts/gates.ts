@@ -18,7 +18,7 @@ import {
 import { fittingLabels } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
 import { estimated } from '../plot/marks.js';
-import { countPanels, facets, panelPlot, panelsOf, roomOf, rowTitles } from '../plot/panels.js';
+import { countPanels, facets, panelPlot, panelsOf, rowTitles, widthOf } from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
@@ -135,7 +135,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   const rows = [...new Set(items.map(rowOf))];
   const columns = [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY];
   const { marginLeft, axis } = rowTitles(rows, view.width);
-  const cell = roomOf(panels, view.width, { marginLeft }).width / columns.length;
+  const cell = widthOf(panels, view.width, { marginLeft }) / columns.length;
   return panelPlot(view, panels, {
     ...{ panelHeight: rows.length * ROW + 30, marginLeft, padding: 0.04, framed: false },
     x: {

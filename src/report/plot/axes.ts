@@ -38,38 +38,32 @@ export function padded([low, high]: readonly [number, number]): [low: number, hi
 /** Centres the label of an axis. */
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
-/** Options of a vertical axis of a metric. */
-export const metricAxis = (label: string, scale: Scale, range: readonly [number, number]) =>
-  onScale({
-    ...unticked(label, scale, range),
-    ticks: scale === 'log' ? logTicks(...range) : d3.ticks(...range, TICKS),
-  });
+/** The room between the ends of a horizontal axis and its panel, so that labels do not reach the next one, in pixels. */
+const INSET = 12;
 
-/** An axis for numbers of a range, with enough digits to distinguish them, but without ticks: see `ticked`. */
-export const unticked = (label: string, type: Scale, [low, high]: readonly [number, number]) => ({
-  ...{ type, domain: [low, high] as const, label, ...centered, grid: true },
-  tickFormat: (value: number) => withDigits(value, digitsBetween(low, high)),
-});
-
-/** An axis before it is put on its scale. */
-export interface ScaledAxis {
-  readonly type: Scale;
-  readonly domain: readonly [low: number, high: number];
-  readonly ticks: readonly number[];
-  readonly tickFormat: (value: number) => string;
+interface AxisOptions {
+  /** The width of a horizontal axis in pixels, which limits its ticks. */
+  readonly width?: number;
+  readonly tickFormat?: (value: number) => string;
 }
 
 /**
- * The options of an axis. A logarithmic one is a linear one of logarithms, because Plot's logarithmic scale leaves out some
- * labels.
+ * The options of an axis for numbers of a range, by default with enough digits to distinguish them. A logarithmic one is a
+ * linear one of logarithms, because Plot's logarithmic scale leaves out some labels.
  */
-function onScale<A extends ScaledAxis>({ type, domain, ticks, tickFormat, ...rest }: A) {
-  const isLog = type === 'log';
+export function numberAxis(label: string, scale: Scale, range: readonly [number, number], options: AxisOptions = {}) {
+  const [low, high] = range;
+  const { width, tickFormat = (value: number) => withDigits(value, digitsBetween(low, high)) } = options;
+  const sets = scale === 'log' ? logCandidates(low, high) : evenCandidates(low, high);
+  const fitting = width === undefined ? sets : sets.filter((set) => areFitting(set.map(tickFormat), width));
+  const ticks = fitting[0] ?? [];
+  const isLog = scale === 'log';
   return {
-    ...{ ...rest, type: 'linear' as const, ...(isLog && { transform: Math.log }) },
-    domain: isLog ? domain.map(Math.log) : [...domain],
-    ticks: isLog ? ticks.map(Math.log) : [...ticks],
+    ...{ type: 'linear' as const, label, ...centered, grid: true, ...(isLog && { transform: Math.log }) },
+    domain: isLog ? range.map(Math.log) : [...range],
+    ticks: isLog ? ticks.map(Math.log) : ticks,
     tickFormat: isLog ? (value: number) => tickFormat(Math.exp(value)) : tickFormat,
+    ...(width !== undefined && { insetLeft: INSET, insetRight: INSET }),
   };
 }
 
@@ -86,60 +80,20 @@ function digitsBetween(low: number, high: number): number {
 /** A number with four digits, as in tooltips. */
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** As many of some evenly spaced labels as a width has room for: every one, every second one, and so on. */
-export function fittingLabels<T>(labels: readonly T[], width: number, shown: (label: T) => string = String): T[] {
-  const widest = Math.max(...labels.flatMap((label) => shown(label).split('\n')).map((line) => textWidth(line)));
-  const every = Math.max(1, Math.ceil(((widest + BETWEEN) * labels.length) / width));
-  return labels.filter((_, i) => i % every === 0);
-}
-
-/** The room of a horizontal axis: the width of its panel, and the gap to the next panel, in pixels. */
-export interface Room {
-  readonly width: number;
-  readonly gap: number;
-}
-
-/** A horizontal axis before its ticks are chosen. */
-export type UntickedAxis = Omit<ScaledAxis, 'ticks'>;
-
 /** The least distance between two labels, in pixels. */
 const BETWEEN = 8;
 
-/** The options of an axis with the ticks for which there is room; its ends may be some pixels inside the panel. */
-export const ticked = <A extends UntickedAxis>(axis: A, { width, gap }: Room, inset = 0) => ({
-  ...onScale({ ...axis, ticks: ticksFor(axis, { width: width - 2 * inset, gap: gap + 2 * inset }) }),
-  ...{ insetLeft: inset, insetRight: inset },
-});
+/** Whether some evenly spaced labels have room in a width, in pixels. */
+const areFitting = (labels: readonly string[], width: number): boolean =>
+  labels.length * (Math.max(...labels.map((label) => textWidth(label))) + BETWEEN) <= width;
 
-/**
- * The largest set of ticks whose labels overlap neither each other nor those of the next panel; one tick where there is no
- * room for two.
- */
-export function ticksFor(axis: UntickedAxis, room: Room): number[] {
-  const { type, domain } = axis;
-  const sets = type === 'log' ? logCandidates(...domain) : evenCandidates(...domain);
-  const inside = sets.map((ticks) => ticks.filter((tick) => staysInside(tick, axis, room)));
-  return inside.find((set) => set.length > 1 && areApart(set, axis, room)) ?? inside.flat().slice(0, 1);
-}
+/** As many of some evenly spaced labels as a width has room for: every one, every second one, and so on. */
+export const fittingLabels = <T>(labels: readonly T[], width: number): T[] =>
+  [...labels.keys()]
+    .map((i) => labels.filter((_, k) => k % (i + 1) === 0))
+    .find((some) => areFitting(some.map(String), width)) ?? [];
 
-/** The position of a value on an axis, in pixels from its left end. */
-function pixels(value: number, { type, domain: [low, high] }: UntickedAxis, width: number): number {
-  if (high === low) return width / 2;
-  const share = type === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  return share * width;
-}
-
-function staysInside(tick: number, axis: UntickedAxis, { width, gap }: Room): boolean {
-  const [at, half] = [pixels(tick, axis, width), textWidth(axis.tickFormat(tick)) / 2];
-  const beyond = (gap - BETWEEN) / 2;
-  return at - half >= -beyond && at + half <= width + beyond;
-}
-
-function areApart(ticks: readonly number[], axis: UntickedAxis, { width }: Room): boolean {
-  const labels = ticks.map((tick) => ({ at: pixels(tick, axis, width), wide: textWidth(axis.tickFormat(tick)) }));
-  return labels.slice(1).every(({ at, wide }, i) => at - labels[i]!.at >= (wide + labels[i]!.wide) / 2 + BETWEEN);
-}
-
+/** Candidates for the ticks of a range, those with the most ticks first. */
 const evenCandidates = (low: number, high: number): number[][] =>
   Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
 

@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { axisValue, type CellPlace, type Dimensions } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
-import type { Room } from './axes.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { type LegendEntry, picture } from './picture.js';
 import { modelNote } from './place.js';
@@ -179,17 +178,15 @@ const ROW_GAP = 0.22;
 /** The margins of a plot whose labels need no more. */
 const MARGINS = { marginLeft: 64, marginRight: 14 };
 
-/** The room of each panel's horizontal axis in a plot of a width. */
-export function roomOf(
+/** The width of each panel in a plot of a width, in pixels. */
+export function widthOf(
   { columns }: Pick<Panels, 'columns'>,
   width: number,
   margins: Partial<typeof MARGINS> = {},
-): Room {
+): number {
   const { marginLeft, marginRight } = { ...MARGINS, ...margins };
   const inner = Math.max(1, width - marginLeft - marginRight);
-  if (columns === 1) return { width: inner, gap: 2 * marginRight };
-  const step = inner / (columns - COLUMN_GAP);
-  return { width: step * (1 - COLUMN_GAP), gap: step * COLUMN_GAP };
+  return columns === 1 ? inner : (inner / (columns - COLUMN_GAP)) * (1 - COLUMN_GAP);
 }
 
 /** The height of a panel of lines: lower where it is narrow, so that several below each other fit on a page. */
