@@ -31,40 +31,34 @@ const oneByOne =
   (resamples, total) =>
     Float64Array.from(resamples, (counts) => of(counts, total));
 
-type Four<T> = readonly [T, T, T, T];
-
-/** A statistic that is computed for four resamples at once. */
-const inFours =
-  (of: (resamples: Four<Counts>, total: number) => Four<number>): CountedStatistic =>
-  (resamples, total) => {
-    const found = new Float64Array(resamples.length);
-    const at = (i: number) => resamples[Math.min(i, resamples.length - 1)]!;
-    for (let r = 0; r < resamples.length; r += 4) {
-      const values = of([at(r), at(r + 1), at(r + 2), at(r + 3)], total);
-      for (let i = 0; i < 4 && r + i < resamples.length; i++) found[r + i] = values[i]!;
-    }
-    return found;
-  };
-
-/** The mean of a resample. */
-export function countedMean(values: ArrayLike<number>): CountedStatistic {
-  // A single type of array keeps the loop fast, in which a bootstrap spends its time.
-  const all = Float64Array.from(values);
-  return inFours(([first, second, third, fourth], total) => {
-    // The sums are not destructured: the engine would box each of them.
+/** The sum of values in each of several resamples: four at once, each in the order of the units. */
+function sumsOf(values: Float64Array, resamples: readonly Counts[]): Float64Array {
+  const sums = new Float64Array(resamples.length);
+  const at = (i: number) => resamples[Math.min(i, resamples.length - 1)]!;
+  for (let r = 0; r < resamples.length; r += 4) {
+    const [first, second, third, fourth] = [at(r), at(r + 1), at(r + 2), at(r + 3)];
+    // The sums are not in an array: the engine would box each of them.
     let a = 0;
     let b = 0;
     let c = 0;
     let d = 0;
-    for (let i = 0; i < all.length; i++) {
-      const value = all[i]!;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
       a += first[i]! * value;
       b += second[i]! * value;
       c += third[i]! * value;
       d += fourth[i]! * value;
     }
-    return [a / total, b / total, c / total, d / total];
-  });
+    sums.set([a, b, c, d].slice(0, resamples.length - r), r);
+  }
+  return sums;
+}
+
+/** The mean of a resample. */
+export function countedMean(values: ArrayLike<number>): CountedStatistic {
+  // A single type of array keeps the loop fast, in which a bootstrap spends its time.
+  const all = Float64Array.from(values);
+  return (resamples, total) => sumsOf(all, resamples).map((sum) => sum / total);
 }
 
 /** The sample variance (n - 1) of a resample: exactly 0 where all values drawn are equal, NaN for a single draw. */
@@ -72,43 +66,14 @@ export function countedVariance(values: ArrayLike<number>): CountedStatistic {
   const center = mean(values) ?? 0;
   const centered = Float64Array.from(values, (value) => value - center);
   const squared = centered.map((x) => x * x);
-  const varianceOf = (counts: Counts, total: number, sum: number, squares: number) => {
-    const around = squares - (sum * sum) / total;
-    // Where the draws are close together and far from the center, the difference loses nearly all its digits.
-    return around > 1e-4 * squares ? around / (total - 1) : carefulVariance(centered, counts, total);
+  return (resamples, total) => {
+    const squares = sumsOf(squared, resamples);
+    return sumsOf(centered, resamples).map((sum, r) => {
+      const around = squares[r]! - (sum * sum) / total;
+      // Where the draws are close together and far from the center, the difference loses nearly all its digits.
+      return around > 1e-4 * squares[r]! ? around / (total - 1) : carefulVariance(centered, resamples[r]!, total);
+    });
   };
-  return inFours(([first, second, third, fourth], total) => {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let aa = 0;
-    let bb = 0;
-    let cc = 0;
-    let dd = 0;
-    for (let i = 0; i < centered.length; i++) {
-      const x = centered[i]!;
-      const xx = squared[i]!;
-      const ofA = first[i]!;
-      const ofB = second[i]!;
-      const ofC = third[i]!;
-      const ofD = fourth[i]!;
-      a += ofA * x;
-      b += ofB * x;
-      c += ofC * x;
-      d += ofD * x;
-      aa += ofA * xx;
-      bb += ofB * xx;
-      cc += ofC * xx;
-      dd += ofD * xx;
-    }
-    return [
-      varianceOf(first, total, a, aa),
-      varianceOf(second, total, b, bb),
-      varianceOf(third, total, c, cc),
-      varianceOf(fourth, total, d, dd),
-    ];
-  });
 }
 
 function carefulVariance(values: Float64Array, counts: Counts, total: number): number {
