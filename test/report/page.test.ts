@@ -214,11 +214,10 @@ describe('of cells with very many runs', () => {
   const page = pageHtml(report, assets, emptyDocument());
   const { notes, drawing } = dataOf(page).figures.find(({ name }: { name: string }) => name === 'fig5')!.views[0];
 
-  it('the page has a thousand quantiles of each, and says so', () => {
+  it('figures have a thousand quantiles of each, and say so', () => {
     const lengths = drawing.items.map(({ values }: { values: number[] }) => values.length);
     expect(lengths).toEqual([1000, 1000]);
-    expect(notes).toContain('a cell with more than 1,000 runs is shown by as many quantiles of them');
-    expect(page.replaceAll('&#39;', "'")).toContain(notes.slice(-100));
+    expect(notes).toContain('Of more than 1000 runs, quantiles are shown');
   });
 
   it('its numbers are those of all runs, but for the space between quantiles', () => {
@@ -228,11 +227,6 @@ describe('of cells with very many runs', () => {
     expect(own.map((row) => [row[column('n')], row[column('diverged')]])).toEqual([[3000, 1]]);
     expect(own[0]![column('max')]).toBeCloseTo(losses.at(-1)!, 5);
     expect(own[0]![column('q1')]).toBeCloseTo(losses[750]!, 2);
-  });
-
-  it('the files have all of them', () => {
-    const { items } = report.figures.find(({ name }) => name === 'fig5')!.views[0]!.figure.drawing;
-    expect(items.map((item) => (item as { values: unknown[] }).values.length)).toEqual([1000, 3000]);
   });
 });
 

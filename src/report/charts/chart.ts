@@ -97,11 +97,6 @@ export interface Chart<D extends Drawing = Drawing> {
   /** The numbers of a drawing of at least one item. */
   table(drawing: D, dimensions: Dimensions): Table;
   printSize(drawing: D): PrintSize;
-  /**
-   * Thins a drawing for a page, so that each of very many runs adds less to it; returns the drawing itself where they are
-   * few.
-   */
-  thinned?(drawing: D): D;
   /** The reason why a drawing says nothing, if so: a page folds it. */
   quiet?(drawing: D): string | undefined;
   /** Whether an item is shown under a choice; by default, its place decides. */

@@ -21,7 +21,6 @@ import {
   runsOf,
   type SamplesFrame,
   samplesFrame,
-  thinned,
   withArrow,
 } from './samples.js';
 
@@ -54,17 +53,16 @@ export const fig5: Chart<RunsDrawing> = {
         `${countsSentence(cells, 'row')} ${direction(metric)}`,
       notes:
         (form === 'histograms' ? 'All histograms have the same bins and the same scale. ' : '') +
-        'Numbers with an arrow, where there are any: runs beyond the end of the axis, which a few outliers do not stretch.',
+        'Numbers with an arrow, where there are any: runs beyond the end of the axis, which a few outliers do not stretch.' +
+        (items.some(({ each }) => each)
+          ? ` Of more than ${MOST_VALUES} runs, quantiles are shown, evenly spaced.`
+          : ''),
       drawing: { chart: 'fig5', label: metric.axis, better: metric.better, items, form },
     };
   },
   draw,
   table,
   printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
-  thinned: (drawing) =>
-    drawing.items.some(({ values }) => values.length > MOST_VALUES)
-      ? { ...drawing, items: drawing.items.map(thinned) }
-      : drawing,
 };
 
 const ROW = 34;

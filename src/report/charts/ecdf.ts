@@ -3,7 +3,7 @@ import { groupedBy } from '../../base/grouped.js';
 import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
-import { type CellSample, samplesFrame } from './samples.js';
+import { type CellSample, runsOf, samplesFrame } from './samples.js';
 
 /** The number of values at which shares are counted. */
 const POINTS = 61;
@@ -38,9 +38,9 @@ function sharesOf(samples: readonly CellSample[], side: 'above' | 'below'): Cell
   const none = step.map(() => undefined);
   return samples.map((sample) => {
     const { values, diverged } = sample;
-    const runs = values.length + diverged;
+    const runs = Math.round(runsOf(sample, values.length)) + diverged;
     const shareAt = (x: number) =>
-      (values.filter((value) => (side === 'above' ? value > x : value < x)).length + diverged) / runs;
+      (runsOf(sample, values.filter((value) => (side === 'above' ? value > x : value < x)).length) + diverged) / runs;
     return { ...placeOf(sample), step, n: step.map(() => runs), mean: step.map(shareAt), low: none, high: none };
   });
 }

@@ -12,7 +12,6 @@ import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
 import { mtlGain } from './mtl-gain.js';
 import { overSettingsChart } from './over-settings.js';
-import { MOST_VALUES } from './samples.js';
 import { tuning } from './searches.js';
 import { specifications } from './specifications.js';
 import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
@@ -54,10 +53,8 @@ function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, inpu
   const models = new Set(items.flatMap(({ model, other }) => [model, other]));
   const places = input.cells.filter(({ model }) => models.has(model));
   const sentences = ownSentences(places, input.dimensions, chart.ownFields === 'in caption');
-  return sentences === '' ? result : { ...result, notes: joined(result.notes, sentences) };
+  return sentences === '' ? result : { ...result, notes: `${result.notes} ${sentences}`.trim() };
 }
-
-const joined = (...sentences: readonly string[]): string => sentences.filter((one) => one !== '').join(' ');
 
 /** The text that a page shows in place of an empty drawing. */
 export const NOTHING = 'This figure has nothing to show for the choices above.';
@@ -70,19 +67,9 @@ export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGS
 export const tableOf = (drawing: Drawing, dimensions: Dimensions): Table | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions);
 
-/** A figure for a page, which embeds its numbers: thinned where it has very many. */
-export function forPage(figure: Figure): Figure {
-  const drawing = chartOf(figure.drawing).thinned?.(figure.drawing) ?? figure.drawing;
-  return drawing === figure.drawing ? figure : { ...figure, drawing, notes: joined(figure.notes, THINNED) };
-}
-
 /** The reason why a drawing says nothing, if so. */
 export const quietOf = (drawing: Drawing): string | undefined =>
   chartOf(drawing).quiet?.(drawing) ?? (drawing.items.length === 1 ? 'one row only' : undefined);
-
-const THINNED =
-  `Here, a cell with more than ${MOST_VALUES.toLocaleString('en-US')} runs is shown by as many quantiles of them, evenly spaced from the ` +
-  'least to the greatest; the files of the figure are of all runs.';
 
 /** A drawing with only its chosen items. */
 export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {

@@ -17,28 +17,26 @@ export interface CellSample extends CellPlace {
 /** The number of finished runs that some of the values of a sample stand for. */
 export const runsOf = ({ each = 1 }: CellSample, count: number): number => count * each;
 
-/**
- * The most values of a cell on a page: a cell with more runs is shown by as many quantiles, evenly spaced from the least to
- * the greatest.
- */
+/** The most values of a sample: those of a million runs would take a hundred megabytes in a page. */
 export const MOST_VALUES = 1000;
 
-/** The final values of a metric, one sample per cell; cells without one are left out. */
+/**
+ * The final values of a metric, one sample per cell; cells without one are left out. A cell with very many runs has as many
+ * quantiles of them, evenly spaced from the least to the greatest.
+ */
 export function samplesOf(cells: readonly PlacedCell[], { of }: Measure): CellSample[] {
   return cells.flatMap((placed) => {
     const { runs } = placed.cell;
     const values = runs.map((run) => of(run, placed.cell)).filter((value) => value !== undefined);
     const diverged = runs.filter((run) => run.status === 'diverged').length;
-    return values.length > 0 ? [{ ...placeOf(placed), values: values.sort((a, b) => a - b), diverged }] : [];
+    return values.length > 0 ? [{ ...placeOf(placed), ...thinned(values.sort((a, b) => a - b)), diverged }] : [];
   });
 }
 
-/** A sample for a page: those of a million runs would take a hundred megabytes. */
-export function thinned(sample: CellSample): CellSample {
-  const { length } = sample.values;
-  if (length <= MOST_VALUES) return sample;
-  const values = Array.from({ length: MOST_VALUES }, (_, i) => quantile(sample.values, i / (MOST_VALUES - 1)));
-  return { ...sample, values, each: length / MOST_VALUES };
+function thinned(values: readonly number[]): Pick<CellSample, 'values' | 'each'> {
+  if (values.length <= MOST_VALUES) return { values };
+  const quantiles = Array.from({ length: MOST_VALUES }, (_, i) => quantile(values, i / (MOST_VALUES - 1)));
+  return { values: quantiles, each: values.length / MOST_VALUES };
 }
 
 /** The part of the metric's axis that samples are drawn on. */

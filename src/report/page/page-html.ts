@@ -3,7 +3,6 @@ import { countRuns } from '../../results/cells.js';
 import { type Results, titleOf } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
 import { answerOf, leadingFigure } from '../answer.js';
-import { forPage } from '../charts/index.js';
 import { overSettingsTable } from '../charts/over-settings.js';
 import {
   type AddedSection,
@@ -22,8 +21,7 @@ import { escaped, tableHtml } from './html.js';
 import { citeHtml, manifestHtml, nameOf, noticesHtml, verifyHtml } from './origin-html.js';
 
 /** The whole report as one file that needs no network. Without its script, its leading figures and its tables are static. */
-export function pageHtml(whole: Report, assets: Assets, document: Document): string {
-  const report = forPageOf(whole);
+export function pageHtml(report: Report, assets: Assets, document: Document): string {
   const title = titleOf(report.folders);
   const added = report.additions.flatMap(({ section }) => section(report) ?? []);
   const { lead, sections } = layOut(report, added, document);
@@ -49,15 +47,6 @@ ${[packedText('data', pageJson(data)), ...added.map(({ data }) => data)].join('\
   const trains = added.some((section) => section.trains);
   return documentHtml({ title: `${title}: report of mmoe-exp`, trains, body, ...assets });
 }
-
-/** A report whose figures are thinned. */
-const forPageOf = (report: Report): Report => ({
-  ...report,
-  figures: report.figures.map(({ name, views }) => ({
-    name,
-    views: views.map(({ metric, figure }) => ({ metric, figure: forPage(figure) })),
-  })),
-});
 
 /** The leading figure, and the sections that have content: claims with their figures first. */
 function layOut(
