@@ -8,18 +8,17 @@ import type { Arrangement, PlacedCell } from './arrangement.js';
 import { type CellPlace, type Dimensions, placeOf } from './place.js';
 
 /**
- * Two models at the same place, compared seed by seed. They are compared by losses: the metric, negated where higher is
- * better.
+ * Two models at the same place, or one model in two groups, compared seed by seed. They are compared by losses: the metric,
+ * negated where higher is better.
  */
 export interface Pair extends CellPlace {
+  /** The other model, and its group where that is another one. */
   readonly other: number;
+  readonly otherGroup?: number;
   readonly comparison: Comparison;
 }
 
-/**
- * The most models, or values of a field, that are all compared with each other; with more, one of them is compared with
- * each of the others.
- */
+/** The most models, or groups, that are all compared with each other; with more, one is compared with each of the others. */
 export const MOST_FOR_ALL_PAIRS = 4;
 
 /** The model that others are compared with: the one that the paper proposes. */

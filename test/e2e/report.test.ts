@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { charts } from '../../src/report/charts/index.js';
@@ -155,9 +156,10 @@ describe('mmoe-exp report', () => {
     const { claims } = JSON.parse(stdout);
     const applying = claims.filter((claim: { applies: boolean }) => claim.applies);
     expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', 'two']));
-    const [head, row] = readFileSync(join(folder, 'both/tables/folders.csv'), 'utf8').split('\n');
-    expect(head).toBe('model,fields,mean_out,mean_two,difference_two,difference_two_low,difference_two_high');
-    expect(row!.split(',').at(-3)).toBe('0');
+    const file = readFileSync(join(folder, 'both/tables/pairs-test_mse.csv'));
+    const pairs = parse(file, { columns: true }) as Record<string, string>[];
+    const ofFolders = pairs.filter(({ other }) => other === 'folder out');
+    expect(ofFolders[0]).toMatchObject({ folder: 'two', difference: '0' });
   });
 
   it('appends verdicts and means to the summary of a CI job', async () => {

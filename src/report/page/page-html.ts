@@ -70,7 +70,7 @@ function layOut(
     return claimHtml(claim, own.map(show).join('\n'), above);
   });
   const ofFindings = new Set(findings.flatMap(({ tables }) => tables.map(({ name }) => name)));
-  const isResult = ({ name }: Table) => /^(folders$|table-|cells-)/.test(name) || ofFindings.has(name);
+  const isResult = ({ name }: Table) => /^(table-|cells-)/.test(name) || ofFindings.has(name);
   const isClaim = ({ name }: Table) => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
   const rest = tables.filter((table) => !isResult(table) && !isClaim(table));
   const claims = {

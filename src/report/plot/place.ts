@@ -1,6 +1,6 @@
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
-import { capitalized, listed } from '../../base/words.js';
+import { capitalized, fieldsTitle, listed } from '../../base/words.js';
 import { type Field, text } from '../../table/table.js';
 
 /** The columns of a table for the place of a row, and for the fields of the cell there. */
@@ -13,21 +13,31 @@ export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
   ...ownFields(dimensions).map((field): Field<CellPlace> => [text(field.name), (place) => ownValue(field, place)]),
 ];
 
-/** The place of a row that compares a model with another one there. */
+/** The place of a row that compares a model with another one there, or with itself in another group. */
 export interface ComparedPlace extends CellPlace {
   readonly other: number;
+  readonly otherGroup?: number;
 }
 
-/** The columns for the other model of a comparison, which is at the same place. */
+/** The columns for the other model of a comparison, or for the other group. */
 export const otherFields = (dimensions: Dimensions): Field<ComparedPlace>[] => [
-  [text('other', 'less'), ({ other }) => dimensions.models[other]!.title],
+  [
+    text('other', 'less'),
+    ({ group, other, otherGroup = group }) =>
+      differingFields(dimensions.groups[otherGroup]!, dimensions.groups[group]!) || dimensions.models[other]!.title,
+  ],
   ...ownFields(dimensions).map(
     (field): Field<ComparedPlace> => [
       text(`other_${field.name}`, field.name),
-      ({ other, ...place }) => ownValue(field, { ...place, model: other }),
+      ({ other, otherGroup, ...place }) =>
+        ownValue(field, { ...place, model: other, group: otherGroup ?? place.group }),
     ],
   ),
 ];
+
+/** The fields of a group that differ from those of another one, in words; empty for the same group. */
+const differingFields = ({ fields }: Dimensions['groups'][number], other: Dimensions['groups'][number]): string =>
+  fieldsTitle(Object.fromEntries(Object.entries(fields).filter(([name, value]) => other.fields[name] !== value)));
 
 const ownFields = ({ own = [] }: Dimensions): readonly OwnField[] => own;
 

@@ -1,4 +1,5 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
+import { groupPairsOf } from '../../analysis/group-pairs.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -10,12 +11,10 @@ import { aucTables } from './aucs.js';
 import { cellsTable } from './cells.js';
 import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
 import { failuresTable, stuckTable } from './failures.js';
-import { foldersTable } from './folders.js';
 import { gateCollapseTable } from './gate-collapse.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
-import { settingPairsTable } from './setting-pairs.js';
 import { specificationChoices, specificationShares } from './specifications.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
@@ -45,13 +44,15 @@ export function buildTables(input: TableInput): Table[] {
     ...kindTables(folders, input, resamples),
     ...aucTables(folders),
     ...metrics.map((metric) => cellsTable(folders, metric, resamples)),
-    ...(folders.length > 1 ? [foldersTable(folders, metrics[0], resamples)] : []),
     failuresTable(alike, metrics[0]),
     stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(dimensions, input.gateUses),
-    ...metrics.map((metric) => pairsTable(dimensions, metric, pairs.get(metric.column) ?? [])),
-    ...metrics.filter(({ column }) => pairs.has(column)).map((metric) => settingPairsTable(folders, metric, resamples)),
+    ...metrics
+      .filter(({ column }) => pairs.has(column))
+      .map((metric) =>
+        pairsTable(dimensions, metric, [...pairs.get(metric.column)!, ...groupPairsOf(input, metric, resamples)]),
+      ),
     ...specificationTables(input),
     ...tuningTables(input.searches),
     selectionTable(folders),

@@ -21,11 +21,8 @@ interface Compared {
   readonly comparison: Comparison;
 }
 
-/**
- * The columns of two cells compared seed by seed, for the rows of a table. Differences are in the metric itself, not in the
- * loss.
- */
-export function comparedFields(rows: readonly Compared[], metric: Measure): Field<Compared>[] {
+/** The columns of two cells compared seed by seed. Differences are in the metric itself, not in the loss. */
+function comparedFields(rows: readonly Compared[], metric: Measure): Field<Compared>[] {
   const sign = signOf(metric);
   const levels = holm(rows.flatMap(({ comparison: { wilcoxon, spread } }) => [wilcoxon?.p, spread?.p]));
   return (
@@ -48,22 +45,20 @@ export function comparedFields(rows: readonly Compared[], metric: Measure): Fiel
   ).map(([column, of]) => [column, ({ comparison }, i) => of(comparison, i)]);
 }
 
-/** The words for captions, after those that name the difference. */
-export const COMPARED =
-  'brackets 95 % intervals (BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; spread: the same test ' +
-  'on distances from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.';
-
 const turned = ({ value, interval }: Estimated, sign: 1 | -1): Estimated => ({
   value: value === undefined ? undefined : sign * value,
   interval: interval && oriented(interval, sign),
 });
 
-/** Every comparison of two models with all its statistics. */
+/** Every comparison of two models, or of one model in two groups, with all its statistics. */
 export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table =>
   tableFrom(
     {
       name: `pairs-${metric.column}`,
-      caption: `Models compared seed by seed in their ${metric.title} (${metric.better} is better): model less the other one, ${COMPARED}`,
+      caption:
+        `Models, and settings of one model, compared seed by seed in their ${metric.title} (${metric.better} is better): the first ` +
+        'less the other one, brackets 95 % intervals (BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; ' +
+        'spread: the same test on distances from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.',
     },
     pairs,
     [...placeFields(dimensions), ...otherFields(dimensions), ...comparedFields(pairs, metric)],
