@@ -48,24 +48,12 @@ it('what keeps a broker from being used is one line, without secrets', async () 
     [`rediss://me:geheim@${guardedHost}`, 'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted'],
     [`redis://:geheim@${lockedHost}/99`, 'a database that it has is needed: /0 is always there'],
     [await answering('HTTP/1.1 400 Bad Request\r\n\r\n'), 'is it redis:// or rediss://, and a broker?'],
-    [
-      (await redisServer('--cluster-enabled', 'yes')).url,
-      'it is of mode cluster: one server is needed, neither cluster nor Sentinel',
-    ],
-    [
-      `${(await redisServer('--cluster-enabled', 'yes')).url}/2`,
-      'it is of mode cluster: one server is needed, neither cluster nor Sentinel',
-    ],
-    [
-      await answering(info('redis_version:7.0.0', 'redis_mode:sentinel')),
-      'it is of mode sentinel: one server is needed, neither cluster nor Sentinel',
-    ],
     [await answering(info('redis_version:5.0.7')), 'it is of version 5.0.7: Redis 6.2 or Valkey is needed'],
   ];
   for (const [url, fault] of faults) {
     const { shown } = brokerAt(url);
     const said = await faultOf(brokerAt(url));
-    expect(said.startsWith(`${shown}: `) && said.endsWith(`: ${fault}`), said).toBe(true);
+    expect(said.startsWith(`${shown}: `) && said.endsWith(fault), said).toBe(true);
     expect(said).not.toMatch(/geheim|falsch/);
     expect(shown).not.toMatch(/geheim|falsch/);
   }

@@ -14,8 +14,6 @@ const OLDEST = [6, 2] as const;
 
 const USUAL_PORT = 6379;
 
-const STANDALONE = 'standalone';
-
 /** Milliseconds to wait for an answer to the first call, and the longest pause between later ones. */
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
@@ -24,20 +22,14 @@ const LONGEST_PAUSE = 2_000;
  * The broker at a URL. @throws InputError where it is no URL of Redis; the error omits the URL, which may contain a password
  */
 export function brokerAt(text: string): Broker {
-  // In a URL, an unescaped `#` or `?` in a password ends the host part: the password would be cut, or its beginning taken
-  // for a port.
-  if (/^rediss?:.*[#?]/is.test(text)) {
-    throw new InputError([
-      '--queue: a URL of Redis has no # and no ?: in a user or a password they are %23 and %3F, and a database is /2',
-    ]);
-  }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const db = /^\/?(\d*)$/.exec(url?.pathname ?? '')?.[1];
   const [username, password] = [url?.username, url?.password].map(decoded);
-  const isBroken = db === undefined || username === undefined || password === undefined;
+  // An unescaped `#` or `?` in a password ends the host part: the password would be cut, or its beginning taken for a port.
+  const isBroken = /[#?]/.test(text) || [db, username, password].includes(undefined);
   if (!url || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '' || isBroken) {
     throw new InputError([
-      '--queue: redis://HOST or rediss://HOST is needed, with :PORT and /DATABASE where they differ',
+      '--queue: redis://HOST or rediss://HOST is needed, with :PORT and /DATABASE where they differ; # and ? in a user or password are %23 and %3F',
     ]);
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -64,7 +56,7 @@ function decoded(text = ''): string | undefined {
 /**
  * Connects to a broker permanently: when the broker goes away, `say` gets a line, commands wait, and the connection is
  * retried until the broker is back. Undefined where the signal aborts before it has answered.
- * @throws InputError where the broker cannot be reached, refuses, is too old, or is not a single server
+ * @throws InputError where the broker cannot be reached, refuses, or is too old
  */
 export async function connect(
   broker: Broker,
@@ -72,49 +64,13 @@ export async function connect(
   signal: AbortSignal,
 ): Promise<Redis | undefined> {
   const { shown, options } = broker;
-  const info = await firstCall(broker, signal);
-  if (info === undefined) return undefined;
-  const version = valueIn(info, 'valkey_version') ?? valueIn(info, 'redis_version') ?? '0';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    throw new InputError([`${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`]);
-  }
-  const mode = modeIn(info);
-  if (mode !== STANDALONE) {
-    throw new InputError([
-      `${shown}: it is of mode ${excerpt(mode)}: one server is needed, neither cluster nor Sentinel`,
-    ]);
-  }
-  const policy = valueIn(info, 'maxmemory_policy');
-  if (policy !== undefined && policy !== 'noeviction') {
-    say(`${shown}: its maxmemory-policy is ${policy}: it may drop chunks, which noeviction prevents`);
-  }
+  let isOpen = false;
   const client = new Redis({
     ...options,
+    ...{ lazyConnect: true, connectTimeout: FIRST_CALL, keepAlive: FIRST_CALL },
     // Commands wait for the broker, however long it is away.
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => Math.min(100 * times, LONGEST_PAUSE),
-    keepAlive: FIRST_CALL,
-  });
-  let isAway = false;
-  client.on('error', () => {});
-  client.on('close', () => {
-    if (isAway || client.status === 'end') return;
-    isAway = true;
-    say(`${shown} does not answer: trying again until it does`);
-  });
-  client.on('ready', () => {
-    if (isAway) say(`${shown} answers again`);
-    isAway = false;
-  });
-  return client;
-}
-
-/** The broker's INFO; undefined where the signal aborts first. @throws InputError where the broker does not answer */
-async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | undefined> {
-  const client = new Redis({
-    ...broker.options,
-    ...{ lazyConnect: true, retryStrategy: () => null, connectTimeout: FIRST_CALL, disconnectTimeout: 0 },
+    retryStrategy: (times) => (isOpen ? Math.min(100 * times, LONGEST_PAUSE) : null),
   });
   let fault: Error | undefined;
   client.on('error', (error) => {
@@ -131,32 +87,51 @@ async function firstCall(broker: Broker, signal: AbortSignal): Promise<string | 
     signal.throwIfAborted();
     await client.connect();
     const info = await client.info();
-    // A refusal of the SELECT that is sent on connecting is reported nowhere, so that it is sent again; a cluster refuses
-    // it, too.
-    if (broker.options.db && modeIn(info) === STANDALONE) await client.select(broker.options.db);
-    return info;
+    // A refusal of the SELECT that is sent on connecting is reported nowhere, so that it is sent again.
+    if (options.db) await client.select(options.db);
+    isOpen = true;
+    checkServer(info, shown, say);
   } catch (error) {
+    client.disconnect();
     if (signal.aborted) return undefined;
+    if (error instanceof InputError) throw error;
     const { code, message, name } = (fault ?? error) as NodeJS.ErrnoException;
     const isAnswer = name === 'ReplyError';
     const said = excerpt(isAnswer ? withoutSecrets(message, broker) : message);
     const hint = hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
-    throw new InputError([`${broker.shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
+    throw new InputError([`${shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
   } finally {
     clearTimeout(late);
     signal.removeEventListener('abort', stop);
-    client.disconnect();
+  }
+  let isAway = false;
+  client.on('close', () => {
+    if (isAway || client.status === 'end') return;
+    isAway = true;
+    say(`${shown} does not answer: trying again until it does`);
+  });
+  client.on('ready', () => {
+    if (isAway) say(`${shown} answers again`);
+    isAway = false;
+  });
+  return client;
+}
+
+/** @throws InputError where a server is too old */
+function checkServer(info: string, shown: string, say: (line: string) => void): void {
+  const version = valueIn(info, 'valkey_version') ?? valueIn(info, 'redis_version') ?? '0';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new InputError([`${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`]);
+  }
+  const policy = valueIn(info, 'maxmemory_policy');
+  if (policy !== undefined && policy !== 'noeviction') {
+    say(`${shown}: its maxmemory-policy is ${policy}: it may drop chunks, which noeviction prevents`);
   }
 }
 
 const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
-
-/**
- * The mode of a server: `standalone`; `cluster`, whose nodes refuse each other's keys; or `sentinel`, which stores none.
- * Valkey reports it in another field.
- */
-const modeIn = (info: string): string => valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode') ?? STANDALONE;
 
 const CLOSED = 'is it redis:// or rediss://, and a broker?';
 
