@@ -17,7 +17,6 @@ import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.
 import type { RecordedFolder } from '../verify/ledger.js';
 import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
-import type { Verification } from '../verify/train-again.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import type { Verdict } from '../verify/verdict.js';
 import { type TrainedAgain, verdictOf } from '../verify/verdict.js';
@@ -66,22 +65,21 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const checked = checkFolder(recorded, numerics);
   const search = await checkedSearch(recorded, checked, numerics, allowCode);
   const folders = [checked, ...(search ? [search] : [])];
-  const teller = verificationTeller(json);
-  for (const { findings } of folders) teller.found(findings);
+  for (const { findings } of folders) tellFindings(findings, json);
   if (checked.keys.size === 0 && folders.every(({ findings }) => findings.count === 0)) {
     throw new InputError([`${folder}: no run of its plan has finished`]);
   }
-  const [runs, trials] = await trainAgain(folders, engine, { ...options, seed }, teller);
+  const [runs, trials] = await trainAgain(folders, engine, { ...options, seed });
   const { checkModel } = await import('../api/export.js');
   const added = [...wingChecks.map((check) => check(folder, sample, seed)), await checkModel(folder, allowCode)];
   const report = await checkReport(folder, without.includes('report'));
-  for (const findings of [...added, report.findings]) teller.found(findings);
+  for (const findings of [...added, report.findings]) tellFindings(findings, json);
   const verdict = verdictOf({ checked, runs: runs!, search: search && { checked: search, ...trials! }, added, report });
   const { shard } = recorded.manifest;
-  teller.ended(verdict, {
-    ...{ folder, machine: `${machine.name} ${machine.variant}`, shard, unfinished, without },
-    ...(sample !== undefined && { seed }),
-  });
+  const drawn = { ...(sample !== undefined && { seed }) };
+  const by = { machine: `${machine.name} ${machine.variant}`, ...(shard && { shard }), ...drawn };
+  if (json) writeEvent({ event: 'end', folder, ...by, ...verdict });
+  else tellVerdict(verdict, { shard, unfinished, without, ...drawn });
   const isOpen = verdict.missing > 0 || verdict.isNextOpen || shard !== undefined;
   const isLeft = verdict.notCompared.some(({ part }) => !without.includes(part));
   if (verdict.different + verdict.faults > 0 || (isOpen && !unfinished) || isLeft) process.exitCode = MISMATCH;
@@ -124,12 +122,16 @@ async function checkedSearch(
   return checked;
 }
 
+function tellFindings({ notes, faults }: Findings, json: boolean): void {
+  for (const note of notes) tell(note);
+  for (const fault of faults) json ? writeEvent({ event: 'fault', fault }) : line(fault);
+}
+
 /** Trains runs of folders again, for each folder all or the sample, and reports the results; an item for each folder. */
 async function trainAgain(
   folders: readonly CheckedFolder[],
   { machine }: Engine,
   options: VerifyOptions & { readonly seed: number },
-  teller: VerificationTeller,
 ): Promise<TrainedAgain[]> {
   const drawn = folders.map(({ keys }) => sampleOf(keys, options.sample, options.seed));
   const executor = localPool({ machine, workers: workersOf(options) });
@@ -141,9 +143,16 @@ async function trainAgain(
     let different = 0;
     await verifyRuns(recordsOf(ledger, keys), {
       ...{ executor, predictions },
-      onVerified: (verification) => {
-        if (verification.mismatches.length > 0) different++;
-        teller.verified(verification, `${++told}/${all}`);
+      onVerified: ({ record, mismatches }) => {
+        if (mismatches.length > 0) different++;
+        told++;
+        const { key, model, cell, seed } = record;
+        if (options.json)
+          writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
+        else {
+          line(`${told}/${all} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
+          for (const mismatch of mismatches) line(`  ${mismatch}`);
+        }
       },
       onCrash: (record, note) => tell(`${runName(record)}: ${note}`),
     });
@@ -154,88 +163,44 @@ async function trainAgain(
   return again;
 }
 
-/** Receives the results of a verification as they become known. */
-export interface VerificationTeller {
-  found(findings: Findings): void;
-  /** `place` is the number of the run among all: `3/20`. */
-  verified(verification: Verification, place: string): void;
-  ended(verdict: Verdict, of: VerifiedAs): void;
+/** Tells people what came of a verification, and which options would have accepted it. */
+function tellVerdict(
+  { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared, notThere }: Verdict,
+  { shard, seed, unfinished, without }: VerifiedAs,
+): void {
+  const wrong = [
+    ...(faults > 0 ? [counted(faults, 'fault')] : []),
+    ...(different > 0 ? [`${counted(different, 'run')} that came out different`] : []),
+  ];
+  const open = [
+    ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
+    ...(isNextOpen ? ['the next stage is not planned yet'] : []),
+    ...(shard ? [`it is ${shardName(shard)} alone`] : []),
+  ];
+  const accepting = unfinished ? '' : ' (--unfinished accepts that)';
+  const but = open.length > 0 ? `, but ${listed(open, 'and')}${accepting}` : '';
+  const ofShard = shard ? ` of ${shardName(shard)}` : '';
+  const ofFolder = faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : '';
+  line(`${done} of ${planned} planned runs${ofShard} are in the ledger${ofFolder}`);
+  const drawn = seed === undefined ? '' : `; --seed ${seed} draws the same sample`;
+  line(`${same} of ${runs} runs are the same to the bit${drawn}`);
+  line(`compared: ${listed(compared, 'and')}: ${listed(wrong, 'and') || 'nothing differs'}${but}`);
+  if (notThere.length > 0) line(`not there: ${notThere.join('; ')}`);
+  for (const { part, what } of notCompared) {
+    line(`not compared: ${what}${without.includes(part) ? '' : ` (--without ${part} accepts that)`}`);
+  }
 }
 
-/** The options of a verification. */
+/** What was verified, and the options that accept what is left. */
 interface VerifiedAs {
-  readonly folder: string;
-  /** The machine in words, such as `wasm simd128`. */
-  readonly machine: string;
   readonly shard: Shard | undefined;
   /** The seed of the sample, where there is one. */
   readonly seed?: number;
-  /** Whether missing runs were accepted, and which parts were accepted as not comparable. */
   readonly unfinished: boolean;
   readonly without: readonly Part[];
 }
 
-/** Reports to programs, as events. */
-const inEvents: VerificationTeller = {
-  found({ notes, faults }) {
-    for (const note of notes) tell(note);
-    for (const fault of faults) writeEvent({ event: 'fault', fault });
-  },
-  verified({ record: { key, model, cell, seed }, mismatches }) {
-    writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
-  },
-  ended: (verdict, { folder, machine, shard, seed }) =>
-    writeEvent({
-      event: 'end',
-      folder,
-      machine,
-      ...(shard && { shard }),
-      ...(seed !== undefined && { seed }),
-      ...verdict,
-    }),
-};
-
-/** Reports to people, as lines. */
-const inLines: VerificationTeller = {
-  found({ notes, faults }) {
-    for (const note of notes) tell(note);
-    faults.forEach(line);
-  },
-  verified({ record, mismatches }, place) {
-    line(`${place} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
-    for (const mismatch of mismatches) line(`  ${mismatch}`);
-  },
-  ended(verdict, { shard, seed, unfinished, without }) {
-    const { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared, notThere } =
-      verdict;
-    const wrong = [
-      ...(faults > 0 ? [counted(faults, 'fault')] : []),
-      ...(different > 0 ? [`${counted(different, 'run')} that came out different`] : []),
-    ];
-    const open = [
-      ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
-      ...(isNextOpen ? ['the next stage is not planned yet'] : []),
-      ...(shard ? [`it is ${shardName(shard)} alone`] : []),
-    ];
-    const accepting = unfinished ? '' : ' (--unfinished accepts that)';
-    const but = open.length > 0 ? `, but ${listed(open, 'and')}${accepting}` : '';
-    const ofShard = shard ? ` of ${shardName(shard)}` : '';
-    const ofFolder = faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : '';
-    line(`${done} of ${planned} planned runs${ofShard} are in the ledger${ofFolder}`);
-    const drawn = seed === undefined ? '' : `; --seed ${seed} draws the same sample`;
-    line(`${same} of ${runs} runs are the same to the bit${drawn}`);
-    line(`compared: ${listed(compared, 'and')}: ${listed(wrong, 'and') || 'nothing differs'}${but}`);
-    if (notThere.length > 0) line(`not there: ${notThere.join('; ')}`);
-    for (const { part, what } of notCompared) {
-      line(`not compared: ${what}${without.includes(part) ? '' : ` (--without ${part} accepts that)`}`);
-    }
-  },
-};
-
-export const verificationTeller = (json: boolean): VerificationTeller => (json ? inEvents : inLines);
-
-export const runName = ({ key, model, cell, seed }: RunRecord): string =>
-  `${key}, ${cellName(model, cell)}, seed ${seed}`;
+const runName = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;
 
 /** Prints a line that may contain names from the folder, on one line. */
 const line = (text: string): void => print(`${visible(text)}\n`);
