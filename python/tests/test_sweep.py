@@ -94,7 +94,7 @@ def test_faults_have_all_lines_and_no_path_of_a_temporary_folder():
         run(wrong, progress=False)
     assert [line.split(": ")[0].split(":")[0] for line in error.value.lines] == ["config"] * 3
     assert "did you mean mmoe?" in str(error.value)
-    with pytest.raises(InputError, match="^nowhere.yaml: there is no such file"):
+    with pytest.raises(InputError, match="^nowhere.yaml: cannot be read: no such file"):
         run("nowhere.yaml")
     with pytest.raises(InputError, match="no results folder|is not a results folder"):
         report("nowhere")

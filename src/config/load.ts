@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
+import { withFile } from '../base/files.js';
 import { visible } from '../base/words.js';
 import { DraftDocument } from '../schema/document.js';
 import { type FieldError, faultLines, issueFaults } from '../schema/faults.js';
@@ -47,13 +48,6 @@ export function placedInConfig({ faults }: FieldError, file: string, overrides: 
   return new InputError(faultLines(faults.map(({ path, text }) => ({ place: document.place(path, 'value'), text }))));
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'this is a folder: a YAML file is needed',
-  EACCES: 'no permission to read the file',
-};
-
 /** Most bytes of a config, far more than people write. */
 const MOST_BYTES = 1e6;
 
@@ -73,13 +67,7 @@ function firstBytes(file: string, most: number): Buffer {
 }
 
 function readText(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = firstBytes(file, MOST_BYTES + 1);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError([visible(`${file}: ${reasons[code ?? ''] ?? `the file cannot be read: ${message}`}`)]);
-  }
+  const bytes = withFile(file, 'read', () => firstBytes(file, MOST_BYTES + 1));
   if (bytes.length > MOST_BYTES) {
     throw new InputError([visible(`${file}: the file is too large: at most ${MOST_BYTES / 1e6} MB are possible`)]);
   }

@@ -67,7 +67,7 @@ async function answerTo({ sha256, text, label, build }: HostRequest): Promise<Re
     try {
       exports = await exportsOf(text, identifier, instances.length > 0);
     } catch (error) {
-      return { kind: 'fault', ...faultOf(error, identifier), ...placeOfImport(error, text) };
+      return { kind: 'fault', ...faultOf(error, identifier) };
     }
     instances.push({ identifier, architectures: definitionsIn(exports, label) });
   }
@@ -220,17 +220,6 @@ function faultOf(error: unknown, identifier?: string): Fault {
   if (identifier === undefined) return { message };
   const [, line, column] = stack.split(`${identifier}:`)[1]?.match(/^(\d+):(\d+)/) ?? [];
   return { message, ...(line !== undefined && { line: Number(line), column: Number(column) }) };
-}
-
-/** Locates an import of a name that `mmoe-exp` does not export, which the stack does not. */
-function placeOfImport(error: unknown, text: string): Pick<Fault, 'line' | 'column'> {
-  const [, name] = /does not provide an export named '(.*)'$/.exec((error as Error | undefined)?.message ?? '') ?? [];
-  for (const { 0: statement, index } of text.matchAll(/^import \{[^}]*\} from "mmoe-exp"/gm)) {
-    const at = name === undefined ? -1 : statement.search(new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`));
-    const before = text.slice(0, index + at).split('\n');
-    if (at >= 0) return { line: before.length, column: before.at(-1)!.length + 1 };
-  }
-  return {};
 }
 
 let reply: Reply;

@@ -1,12 +1,9 @@
-import { outputsOf } from '../data/dataset.js';
 import { dataSetOf, outputsIn, shapeOf } from '../data/kinds.js';
 import { inUnitsOfData } from '../data/label-units.js';
 import type { Job } from '../engine/engine.js';
 import type { LabelledRows } from '../folder/labelled-rows.js';
-import { GraphBuilder } from '../models/builder.js';
 import type { Graph } from '../models/graph.js';
-import { buildModel } from '../models/index.js';
-import { jobOn } from './job-on.js';
+import { graphOn, jobOn } from './job-on.js';
 import type { CellSpec } from './spec.js';
 
 /** The job that an engine trains for a run. @throws InputError where a data file is missing or is not the one named */
@@ -26,8 +23,4 @@ export function testRowsOf({ data }: CellSpec): LabelledRows {
 }
 
 /** The graph of a cell's model. */
-export function graphOf({ data, model, training }: CellSpec): Graph {
-  const shape = shapeOf(data);
-  const outputs = shape.labels.map(outputsOf);
-  return buildModel(model, shape, outputs.length, new GraphBuilder({ ...training, outputs }));
-}
+export const graphOf = (spec: CellSpec): Graph => graphOn({ shape: shapeOf }, spec);

@@ -54,13 +54,13 @@ describe('the file', () => {
     writeFileSync(inFolder('locked.yaml'), sound);
     chmodSync(inFolder('locked.yaml'), 0);
     const message = (file: string) => linesOf(() => loadConfig(inFolder(file)));
-    expect(message('none.yaml')).toEqual(['none.yaml: there is no such file']);
-    expect(message('folder')).toEqual(['folder: this is a folder: a YAML file is needed']);
-    expect(message('locked.yaml/a')).toEqual(['locked.yaml/a: there is no such file']);
+    expect(message('none.yaml')).toEqual(['none.yaml: cannot be read: no such file or directory (ENOENT)']);
+    expect(message('folder')).toEqual(['folder: cannot be read: illegal operation on a directory (EISDIR)']);
+    expect(message('locked.yaml/a')).toEqual(['locked.yaml/a: cannot be read: not a directory (ENOTDIR)']);
     expect(message('a\0b')).toHaveLength(1);
     // Nothing is unreadable to root.
     if (process.getuid?.() !== 0)
-      expect(message('locked.yaml')).toEqual(['locked.yaml: no permission to read the file']);
+      expect(message('locked.yaml')).toEqual(['locked.yaml: cannot be read: permission denied (EACCES)']);
   });
 
   it('is not UTF-8', () => {

@@ -234,7 +234,7 @@ describe('code from elsewhere', () => {
     });
     expect(await run("import {count,\n  no} from 'mmoe-exp'; no(count);")).toMatchObject({
       code: 2,
-      stderr: "a.mjs:2:3: The requested module 'mmoe-exp' does not provide an export named 'no'\n",
+      stderr: "a.mjs: The requested module 'mmoe-exp' does not provide an export named 'no'\n",
     });
   });
 });

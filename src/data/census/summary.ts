@@ -1,3 +1,4 @@
+import { pearson } from '../pearson.js';
 import type { ColumnTable } from '../table/columns.js';
 import { type CensusTask, censusTaskNames } from './spec.js';
 import { censusLabels } from './tasks.js';
@@ -23,7 +24,7 @@ export function summaryOf(table: ColumnTable): CensusSummary {
   return {
     rows: table.rows,
     positives: positives as Record<CensusTask, number>,
-    correlations: pairs.map(({ tasks: [a, b] }) => correlation(labels.get(a)!, labels.get(b)!)),
+    correlations: pairs.map(({ tasks: [a, b] }) => pearson(labels.get(a)!, labels.get(b)!)),
   };
 }
 
@@ -31,11 +32,4 @@ function sum(labels: Float32Array): number {
   let positives = 0;
   for (const label of labels) positives += label;
   return positives;
-}
-
-/** Pearson's correlation of labels that are 0 or 1, from the counts of positives alone. */
-function correlation(a: Float32Array, b: Float32Array): number {
-  const [n, nA, nB] = [a.length, sum(a), sum(b)];
-  const both = sum(a.map((label, i) => label & b[i]!));
-  return (n * both - nA * nB) / Math.sqrt(nA * (n - nA) * (nB * (n - nB)));
 }

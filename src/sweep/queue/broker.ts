@@ -67,7 +67,7 @@ export async function connect(
   let isOpen = false;
   const client = new Redis({
     ...options,
-    ...{ lazyConnect: true, connectTimeout: FIRST_CALL, keepAlive: FIRST_CALL },
+    ...{ lazyConnect: true, connectTimeout: FIRST_CALL, disconnectTimeout: 0, keepAlive: FIRST_CALL },
     // Commands wait for the broker, however long it is away.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (isOpen ? Math.min(100 * times, LONGEST_PAUSE) : null),
