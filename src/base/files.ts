@@ -31,7 +31,8 @@ function refusalOf(error: unknown): string | undefined {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return undefined;
   // Node's own checks of folders and sizes have codes such as ERR_FS_EISDIR.
-  const meaning = meanings.get(code.replace('ERR_FS_', '')) ?? (/^ERR_(FS|INVALID_ARG)_/.test(code) ? message : undefined);
+  const meaning =
+    meanings.get(code.replace('ERR_FS_', '')) ?? (/^ERR_(FS|INVALID_ARG)_/.test(code) ? message : undefined);
   if (meaning !== undefined) return `${meaning} (${code})`;
   return syscall === undefined ? undefined : `the system answers ${code}`;
 }
