@@ -11,7 +11,7 @@ import { readingOf } from './files/layout.js';
 import { readColumns, tableFolder } from './files/prepared.js';
 import { contentId, type Reading } from './files/reading.js';
 import { prepareFile } from './files/store.js';
-import type { LabelCandidate } from './profile/labels.js';
+import { isLeaking, type LabelCandidate, type Leak, leakScore } from './profile/labels.js';
 import { type ColumnProfile, type Profile, profileOf } from './profile/profile.js';
 
 export interface DataTableOptions extends Reading {
@@ -162,15 +162,18 @@ export function labelWords({ labels, positive, share, classes }: LabelCandidate)
 /** The maximum number of labels that are named; further labels are counted. */
 const MOST_NAMED = 3;
 
-/** Describes the labels that a column gives away; empty where there are none. */
-export function leakWords(leaks: ColumnProfile['leaks']): string[] {
-  if (leaks.length === 0) return [];
-  const named = leaks.slice(0, MOST_NAMED).map(({ label, metric, value }) => {
-    const score = value === 1 ? 'exactly 1' : value.toFixed(4);
-    return `${columnName(label)} (${metric === 'auc' ? 'AUC' : 'R²'} ${score})`;
+/** Describes what a column alone tells of labels: those that it gives away, and those of which it tells much. */
+export function leakWords(leaks: readonly Leak[]): string[] {
+  const parts = [
+    ['by itself gives away', leaks.filter(isLeaking)],
+    ['by itself tells much of', leaks.filter((leak) => !isLeaking(leak))],
+  ] as const;
+  return parts.flatMap(([what, own]) => {
+    if (own.length === 0) return [];
+    const named = own.slice(0, MOST_NAMED).map((leak) => `${columnName(leak.label)} (${leakScore(leak)})`);
+    const more = own.length > named.length ? [`${own.length - named.length} more`] : [];
+    return [`${what} ${listed([...named, ...more], 'and')}`];
   });
-  const more = leaks.length > named.length ? [`${leaks.length - named.length} more`] : [];
-  return [`by itself gives away ${listed([...named, ...more], 'and')}`];
 }
 
 /** The number of correlations that are shown: those furthest from 0. */

@@ -90,7 +90,7 @@ function remarksOn(
   const used = new Set([...features.numeric, ...features.log, ...features.categorical].map(({ facts }) => facts.name));
   const leaks = columns.flatMap(({ facts: { name }, leaks }) =>
     used.has(name) && leaks.length > 0
-      ? [`${columnName(name)} ${leakWords(leaks)[0]}: is it known before the label?`]
+      ? [`${columnName(name)} ${leakWords(leaks).join('; ')}: is it known when the label is predicted?`]
       : [],
   );
   const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);

@@ -19,7 +19,7 @@ import { type Encoding, FeatureEncoder, fitEncoding, momentsOf } from '../../dat
 import { classesOf, labelsOf, type TableTask } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
-import { leaksOf, valuesAt } from './profile/labels.js';
+import { isLeaking, leakScore, leaksOf, nameIn, valuesAt } from './profile/labels.js';
 import { readSource, type Source } from './source.js';
 import { DEFAULT_HASH, type TableSpec } from './spec.js';
 
@@ -263,15 +263,20 @@ export function leaksIn(spec: TableSpec): string[] {
     ...{ name, labels: labels === 'count' ? ('regression' as const) : labels },
     values: Float64Array.from(rows, (row) => values[k]![row]!),
   }));
-  return [...features.numeric, ...features.log, ...features.categorical].flatMap((name) => {
-    const isNumber = !features.categorical.includes(name);
+  const found = [...features.numeric, ...features.log, ...features.categorical].flatMap((name) => {
     const column = columnNamed(source.table, name);
-    return leaksOf(valuesAt(column, rows), known, isNumber).map(({ label, metric, value }) => {
-      const score = metric === 'auc' ? `an AUC of ${value.toFixed(4)}` : `an R² of ${value.toPrecision(3)}`;
-      return `${LEAK}${columnName(name)} alone reaches ${score} for ${label}: is it known before the label is?`;
-    });
+    const leaks = leaksOf(valuesAt(column, rows), known, !features.categorical.includes(name), nameIn(column));
+    return leaks.map((leak) => ({ name: columnName(name), leak }));
   });
+  return found
+    .sort((a, b) => b.leak.value - a.leak.value)
+    .map(({ name, leak }) =>
+      isLeaking(leak)
+        ? `${LEAK}${name} alone gives away ${leak.label} (${leakScore(leak)}): is it known before the label is?`
+        : `${TELLS}${name} alone tells much of ${leak.label} (${leakScore(leak)}): is it known when the label is predicted?`,
+    );
 }
 
-/** The beginning of remarks on leaks, by which findings recognise them. */
+/** The beginnings of remarks on leaks and on what may be one, by which findings recognise them. */
 export const LEAK = 'Possible leak: ';
+export const TELLS = 'To check: ';

@@ -21,7 +21,7 @@ import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
 import type { Estimated } from '../../../table/table.js';
-import { LEAK } from '../data-set.js';
+import { LEAK, TELLS } from '../data-set.js';
 import {
   BESIDE,
   type Comparison,
@@ -49,7 +49,8 @@ export function comparisonsOf(folders: readonly Results[]): Comparison[] {
     const isSolved = solvedModels(results);
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
-      ...{ folder, modelTitle: results.modelTitle, isSolved, leaks: leaksOf(results) },
+      ...{ folder, modelTitle: results.modelTitle, isSolved },
+      ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS) },
       ...draftOf(setting, methods, isSolved),
     }));
   });
@@ -64,9 +65,9 @@ export function comparisonsOf(folders: readonly Results[]): Comparison[] {
   });
 }
 
-/** The remarks on leaks that the folder's data were read with. */
-const leaksOf = ({ manifest: { files = [] } }: Results): string[] =>
-  files.flatMap(({ remarks = [] }) => remarks.filter((remark) => remark.startsWith(LEAK)));
+/** The remarks with one of the beginnings that the folder's data were read with. */
+const remarksIn = ({ manifest: { files = [] } }: Results, beginning: string): string[] =>
+  files.flatMap(({ remarks = [] }) => remarks.filter((remark) => remark.startsWith(beginning)));
 
 /** Tells the baselines of a folder: built-in models that are not trained, and those that the config has predictions of. */
 function solvedModels({ manifest }: Results): Comparison['isSolved'] {

@@ -26,8 +26,9 @@ export interface Comparison {
   readonly modelTitle: ModelTitle;
   /** The limits of tests over units alone, in sentences; there are some where the rows are given. */
   readonly caveats: readonly string[];
-  /** Features that may give a label away, in sentences. */
+  /** Features that may give a label away, and those that tell much of one, in sentences. */
   readonly leaks: readonly string[];
+  readonly telling: readonly string[];
   /** Whether a model is a baseline: solved rather than trained, or of another program. */
   readonly isSolved: (model: string) => boolean;
   /** The model that others are compared with: Single-Task, or else Shared-Bottom; undefined where there is neither. */

@@ -38,6 +38,9 @@ export function findingsOf(comparisons: readonly Comparison[]): AllFindings | un
   };
 }
 
+/** The most remarks on features that tell much of a label, the strongest; the page has all. */
+const MOST_REMARKS = 3;
+
 const placeOf = ({ folder, fields }: Comparison): string =>
   fieldsTitle({ ...(folder !== '' && { folder }), ...fields });
 
@@ -53,6 +56,7 @@ function sentencesOn(comparison: Comparison): string[] {
     ...calibration(tasks, comparison),
     ...absentClasses(tasks),
     ...unitsNeeded(tasks, comparison),
+    ...comparison.telling.slice(0, MOST_REMARKS),
     ...limits(comparison),
   ];
 }

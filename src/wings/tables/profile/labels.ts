@@ -1,9 +1,10 @@
 import { fastStream } from '../../../base/random.js';
+import { quoted } from '../../../base/words.js';
 import { pearson } from '../../../data/pearson.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import { placements } from '../../../stats/delong.js';
-import { firstPlaceOf } from '../../../stats/summary.js';
+import { firstPlaceOf, mean } from '../../../stats/summary.js';
 
 export interface LabelCandidate {
   readonly labels: 'binary' | 'regression' | 'classes';
@@ -96,6 +97,12 @@ export function sampledRows(rows: number, most: number): Int32Array {
   return sample;
 }
 
+/** Names the numbers of `valuesAt`. */
+export const nameIn =
+  (column: TableColumn) =>
+  (value: number): string =>
+    Number.isNaN(value) ? 'no value' : column.kind === 'text' ? quoted(column.texts[value - 1]!) : String(value);
+
 /** The values of some rows of a column as numbers, NaN where they are missing; for texts, their codes or hashes. */
 export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
   const known = new Float64Array(rows.length);
@@ -104,7 +111,11 @@ export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
   return column.kind === 'number' ? known : known.map((code) => code || Number.NaN);
 }
 
-/** The AUC, or the R² of a regression label, from which a column is suspected to leak, and from which it surely does. */
+/**
+ * The AUC, or the R² of a regression label, from which a column that tells so much alone is worth a question, from which it is
+ * suspected to leak, and from which it surely does.
+ */
+const TELLING = { auc: 0.85, r2: 0.75 } as const;
 export const LEAKING = { auc: 0.99, r2: 0.95 } as const;
 export const SURELY_LEAKING = 0.9999;
 
@@ -120,40 +131,110 @@ interface KnownLabel {
 
 export interface Leak {
   readonly label: string;
-  /** What the column alone reaches. */
+  /** What the column alone reaches; of classes, the mean over them against the others. */
   readonly metric: keyof typeof LEAKING;
   readonly value: number;
+  /** A value of the column that nearly always comes with the rarer label, or with one class: of its rows, how many do. */
+  readonly pure?: { readonly value: string; readonly rows: number; readonly alike: number };
 }
 
 /**
- * Finds the labels that a column alone predicts so well that it probably became known only with them: by its values, in
- * either direction, with missing values lowest, or by the share of positives of each of its categories. Classes count as
- * predicted where each of them is, against the others.
+ * Finds the labels that a column alone predicts so well that it may have become known only with them: by its values, in
+ * either direction, with missing values lowest, or by the share of positives of each of its categories, counted in half of
+ * the rows and tried in the others; or of which a single value is all but certain, though it is less common in other rows.
  *
  * @param values [rows], NaN where missing
  * @param areOrdered whether the values are numbers, rather than codes of categories
+ * @param nameOf the text of a value
  */
-export function leaksOf(values: Float64Array, labels: readonly KnownLabel[], areOrdered: boolean): Leak[] {
+export function leaksOf(
+  values: Float64Array,
+  labels: readonly KnownLabel[],
+  areOrdered: boolean,
+  nameOf: (value: number) => string = String,
+): Leak[] {
   if (labels.length === 0) return [];
   const ranked = denseRanks(values);
   return labels.flatMap(({ name, labels: kind, values: known }) => {
-    const metric = kind === 'binary' ? 'auc' : 'r2';
-    const value = kind === 'binary' ? bestAuc(ranked, known, areOrdered) : bestR2(values, ranked, known, areOrdered);
-    return value >= LEAKING[metric] ? [{ label: name, metric, value }] : [];
+    const metric = kind === 'regression' ? 'r2' : 'auc';
+    const found = metric === 'r2' ? [] : (kind === 'binary' ? [1] : distinctOf(known)).map((c) => is(known, c));
+    const value =
+      metric === 'r2'
+        ? bestR2(values, ranked, known, areOrdered)
+        : (mean(found.flatMap((one) => bestAuc(ranked, one, areOrdered) ?? [])) ?? 0);
+    const pure = value >= LEAKING[metric] ? undefined : found.flatMap((one) => pureOf(ranked, one) ?? [])[0];
+    if (!pure) return value >= TELLING[metric] ? [{ label: name, metric, value }] : [];
+    const { row, ...counts } = pure;
+    return [{ label: name, metric, value, pure: { value: nameOf(values[row]!), ...counts } }];
   });
 }
 
-/** The AUC of the best prediction of a binary label by ranks alone; 0 where a class has too few rows. */
-function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): number {
-  const known = labels.filter((label) => !Number.isNaN(label));
-  const ranks = ranked.ranks.filter((_, row) => !Number.isNaN(labels[row]));
-  const positives = known.filter((label) => label === 1).length;
-  if (Math.min(positives, known.length - positives) < FEWEST_ROWS) return 0;
-  const places = denseRanks(groupMeans(ranked, labels, false)).ranks;
-  const aucs = [ranks.map((rank) => places[rank]!), ...(areOrdered ? [ranks] : [])].map(
-    (by) => placements(by, known).auc,
+/** Whether a leak is suspected, rather than asked about. */
+export const isLeaking = ({ metric, value }: Leak): boolean => value >= LEAKING[metric];
+
+/** What a column alone reaches, or that one of its values all but determines a label: `AUC 0.9981`. */
+export function leakScore({ metric, value, pure }: Leak): string {
+  if (value < TELLING[metric] && pure) return `${pure.alike} of the ${pure.rows} rows with ${pure.value} have the same`;
+  const digits = value >= LEAKING[metric] ? 4 : 2;
+  return `${metric === 'auc' ? 'AUC' : 'R²'} ${value === 1 ? 'exactly 1' : value.toFixed(digits)}`;
+}
+
+const distinctOf = (values: Float64Array): number[] => [...new Set(values)].filter((value) => !Number.isNaN(value));
+
+/** A class against the others, 0 or 1. */
+const is = (values: Float64Array, c: number): Float64Array =>
+  values.map((value) => (Number.isNaN(value) ? value : Number(value === c)));
+
+/** The AUC of the best prediction of a binary label by ranks alone; undefined where a class has too few rows. */
+function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): number | undefined {
+  // Shares are counted in half of the rows: where they are noise, they do not predict the others.
+  const uniform = fastStream('mmoe-exp/table-leaks');
+  const isCounted = labels.map(() => Number(uniform() < 0.5));
+  const half = (counted: number) => labels.map((label, row) => (isCounted[row] === counted ? label : Number.NaN));
+  const shares = denseRanks(groupMeans(ranked, half(1), false)).ranks;
+  const byShare = aucOf(
+    ranked.ranks.map((rank) => shares[rank]!),
+    half(0),
   );
-  return Math.max(...aucs, ...(areOrdered ? [1 - aucs[1]!] : []));
+  const inOrder = areOrdered ? aucOf(ranked.ranks, labels) : undefined;
+  const all = [byShare, ...(inOrder === undefined ? [] : [inOrder, 1 - inOrder])].filter((auc) => auc !== undefined);
+  return all.length > 0 ? Math.max(...all) : undefined;
+}
+
+/** The AUC of ranks over the rows that have a label; undefined where a class has too few of them. */
+function aucOf(ranks: Int32Array, labels: Float64Array): number | undefined {
+  const known = labels.filter((label) => !Number.isNaN(label));
+  const positives = known.filter((label) => label === 1).length;
+  if (Math.min(positives, known.length - positives) < FEWEST_ROWS) return undefined;
+  const own = ranks.filter((_, row) => !Number.isNaN(labels[row]));
+  return placements(own, known).auc;
+}
+
+/** The share of the rarer label in rows with one value of a column from which the value all but determines it. */
+const PURE = 0.9;
+
+/** The share of the rows of that label that have the value: fewer matter little. */
+const NOTABLE = 0.05;
+
+/** The level at which so many such rows could be chance, corrected for the number of values. */
+const BY_CHANCE = 1e-6;
+
+/** A row with the value, of those that all but determine the rarer of two labels, that has most rows, and their number. */
+function pureOf({ ranks, size }: Ranked, labels: Float64Array) {
+  const known = labels.filter((label) => !Number.isNaN(label));
+  const share = known.reduce((sum, label) => sum + label, 0) / known.length;
+  const [rarer, rare] = share <= 0.5 ? [1, share] : [0, 1 - share];
+  const [rows, same] = [new Int32Array(size), new Int32Array(size)];
+  ranks.forEach((rank, row) => {
+    if (Number.isNaN(labels[row])) return;
+    rows[rank]!++;
+    if (labels[row] === rarer) same[rank]!++;
+  });
+  const least = Math.max(FEWEST_ROWS, NOTABLE * rare * known.length);
+  const isPure = (rank: number) =>
+    same[rank]! >= least && same[rank]! >= PURE * rows[rank]! && size * rare ** same[rank]! < BY_CHANCE;
+  const [most] = [...rows.keys()].filter(isPure).sort((a, b) => rows[b]! - rows[a]!);
+  return most === undefined ? undefined : { row: ranks.indexOf(most), rows: rows[most]!, alike: same[most]! };
 }
 
 /** The most groups of rows by which the mean of a label is predicted. */

@@ -11,6 +11,7 @@ import {
   labelOf,
   labelsOf,
   leaksOf,
+  nameIn,
   sampledRows,
   valuesAt,
 } from './labels.js';
@@ -77,7 +78,7 @@ export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly
     .map(({ facts: { name }, label: { labels }, values }) => ({ name, labels, values }));
   const leaks = Array.from(known.length > 0 ? columnsIn(file, read) : [], (column) => {
     const others = known.filter(({ name }) => name !== column.name);
-    return leaksOf(valuesAt(column, rows), others, column.kind === 'number');
+    return leaksOf(valuesAt(column, rows), others, column.kind === 'number', nameIn(column));
   });
   const columns = found.map((column, i): ColumnProfile => ({ ...column, leaks: leaks[i] ?? [] }));
   const names = compared.map(({ facts }) => facts.name);
