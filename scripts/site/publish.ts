@@ -1,5 +1,5 @@
 /**
- * `tsx scripts/site/publish.ts DIR...` copies finished results folders to `results/reference/` to be committed: what cannot be made
+ * `tsx scripts/site/publish.ts [--without-search] DIR...` copies finished results folders to `results/reference/` to be committed: what cannot be made
  * again, with packed ledgers, and the figures of them that texts show. Slates that no live experiment of the folder was made from are
  * left out: they are 99 % of a line. `results/tables/epa` becomes `results/reference/tables/epa`.
  */
@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
@@ -27,7 +28,11 @@ import { writeReport } from '../../src/report/write-report.js';
 import { liveFile } from '../../src/wings/recommender/record.js';
 import { FIGURES, isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
-for (const folder of process.argv.slice(2)) await publish(folder);
+const { values, positionals } = parseArgs({
+  options: { 'without-search': { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+for (const folder of positionals) await publish(folder);
 
 async function publish(folder: string): Promise<void> {
   const manifest = readManifest(folder);
@@ -43,7 +48,7 @@ async function publish(folder: string): Promise<void> {
 function copy(folder: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (isDerived(name)) continue;
+    if (isDerived(name) || (values['without-search'] && isOfSearch(name))) continue;
     const [from, to] = [join(folder, name), join(target, name)];
     if (statSync(from).isDirectory()) copy(from, to);
     else if (from === ledgerFileOf(folder))
@@ -51,6 +56,11 @@ function copy(folder: string, target: string): void {
     else if (name.endsWith('.bin')) writeFileSync(`${to}.gz`, gzipSync(readFileSync(from), { level: 9 }));
     else copyFileSync(from, to);
   }
+}
+
+/** The trials of a search can be larger than all runs; the settings that it found are in the manifest, too. */
+function isOfSearch(name: string): boolean {
+  return ['tune', 'tuned.yaml'].includes(name);
 }
 
 /**
