@@ -2,33 +2,31 @@
  * `npx tsx scripts/tables/answer.ts [DIR]` answers by results/reference/RULES-TABLES.md whether sharing helps, from the finished
  * folders in DIR (results/reference/tables by default), as Markdown. Sections of the rules are named where they are computed.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { markdownTable } from 'markdown-table';
 import { fastStream } from '../../src/base/random.js';
-import { readManifest } from '../../src/folder/manifest.js';
 import { fisherTail } from '../../src/stats/distributions.js';
 import { holm } from '../../src/stats/levels.js';
-import { rank, rankCorrelation } from '../../src/stats/ranks.js';
+import { rankCorrelation } from '../../src/stats/ranks.js';
 import { exactInterval } from '../../src/stats/shares.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { CHOSEN, METHODS, readErrors } from './errors.js';
 import {
   allRuns,
-  bootstrapped,
   type Counted,
+  compared,
+  criticalDifference,
   hodgesLehmann,
-  type Interval,
-  improvement,
   isTestable,
-  labelOnSplit,
+  located,
   onSplits,
+  ranksOn,
   sayingOf,
   tableValue,
-  type Which,
+  testable,
 } from './judge.js';
-import { MISSING_LABELS, TABLES } from './tables.js';
+import { MISSING_LABELS, publishedTables } from './tables.js';
+import { ends, level, ratio, table } from './text.js';
 
 const PARTS = [
   ['H1 (a)', 'shared-bottom', 'single-task'],
@@ -44,50 +42,14 @@ const PARTS = [
   ['H3 (c)', 'ple', 'mmoe'],
 ] as const;
 
-/** The upper 5 % of the studentized range over sqrt(2), for 2 to 11 methods (Demsar 2006, Table 5). */
-const NEMENYI = [1.96, 2.343, 2.569, 2.728, 2.85, 2.949, 3.031, 3.102, 3.164, 3.219];
-
-const ratio = (log: number) => Math.exp(log).toFixed(3);
-const ends = ([low, high]: Interval) => `[${ratio(low)}, ${ratio(high)}]`;
-const level = (p: number | undefined) => (p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3));
-const table = (head: string[], rows: string[][]) =>
-  markdownTable([head, ...rows], { align: head.map((_, i) => (i === 0 ? 'l' : 'r')) });
 const print = (...lines: string[]) => console.log(lines.join('\n\n'), '\n');
 
 const dir = process.argv[2] ?? 'results/reference/tables';
-const read = TABLES.map((name) => join(dir, name))
-  .filter((folder) => existsSync(folder) && readManifest(folder)?.counts?.missing === 0)
-  .map(readErrors);
+const read = publishedTables(dir).map((name) => readErrors(join(dir, name)));
 const withAll = read.map((table): Counted => ({ table, labels: [...table.labels.keys()] }));
-const counted = withAll
-  .map(({ table, labels }): Counted => ({ table, labels: labels.filter((label) => isTestable(table, label)) }))
-  .filter(({ labels }) => labels.length > 0);
+const counted = testable(read);
 
-function located(all: readonly Counted[], a: string, b: string, of: Which = 'errors') {
-  return rankLocation(all.map((one) => tableValue(one, a, b, of)));
-}
-
-const parts = PARTS.map(([part, a, b]) => {
-  const location = located(counted, a, b);
-  const boot = bootstrapped(counted, a, b);
-  const value = location?.value ?? 0;
-  const { interval } = location ?? {};
-  const sayings = [interval, boot.value].map((one) => (one ? sayingOf(value, one) : 'not decided'));
-  const below = counted.filter((one) => tableValue(one, a, b) < 0).length;
-  const single = counted.map((one) => onSplits(one, a, b)).map(({ value, interval }) => sayingOf(value, interval));
-  return {
-    part,
-    a,
-    b,
-    value,
-    interval,
-    boot,
-    p: location?.p,
-    below,
-    single,
-    verdict: sayings[0] === sayings[1] ? sayings[0]! : 'not decided',
-  };
-});
+const parts = PARTS.map(([part, a, b]) => ({ part, ...compared(counted, a, b) }));
 const corrected = holm(parts.map(({ p }) => p));
 
 print(
@@ -112,36 +74,26 @@ print(
       'alike',
       'probability of improvement',
     ],
-    parts.map(({ part, a, b, verdict, value, interval, boot, below, single }, i) => [
+    parts.map(({ part, a, b, verdict, value, interval, boot, below, single, improvement }, i) => [
       ...[part, a, b, verdict, ratio(value), interval ? ends(interval) : '', ends(boot.value), level(corrected[i])],
       `${below} of ${counted.length}`,
       exactInterval(below, counted.length)!
         .map((share) => share.toFixed(2))
         .join(' to '),
       ...(['helps', 'hurts', 'alike'] as const).map((saying) => `${single.filter((one) => one === saying).length}`),
-      `${mean(counted.map((one) => improvement(one, a, b)))!.toFixed(2)} [${boot.improvement.map((share) => share.toFixed(2)).join(', ')}]`,
+      `${improvement.toFixed(2)} [${boot.improvement.map((share) => share.toFixed(2)).join(', ')}]`,
     ]),
   ),
   '*helps*, *hurts* and *alike* count tables by their own verdicts (section 3); the others are not decided.',
 );
 
-const ranks = counted.map(({ table, labels }) => {
-  const values = METHODS.map(
-    (method) =>
-      mean(
-        labels.flatMap((label) =>
-          allRuns(table).map((one) => labelOnSplit(table, method, 'single-task', label, one, 'errors')),
-        ),
-      )!,
-  );
-  return rank(values).ranks;
-});
+const ranks = counted.map((one) => ranksOn(one, METHODS));
 const k = METHODS.length;
 const n = counted.length;
 const meanRanks = METHODS.map((_, i) => mean(ranks.map((of) => of[i]!))!);
 const friedman = ((12 * n) / (k * (k + 1))) * (meanRanks.reduce((sum, r) => sum + r * r, 0) - (k * (k + 1) ** 2) / 4);
 const f = ((n - 1) * friedman) / (n * (k - 1) - friedman);
-const critical = NEMENYI[k - 2]! * Math.sqrt((k * (k + 1)) / (6 * n));
+const critical = criticalDifference(k, n);
 print(
   '## Ranks',
   table(

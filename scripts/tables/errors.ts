@@ -14,6 +14,9 @@ export const CHOSEN = 'chosen';
 /** All methods, without the choice. */
 export const METHODS: readonly string[] = ['mean', 'linear', 'LightGBM', 'single-task', ...SHARING];
 
+/** A further method, which is not among the published ones. */
+export const ENTRY = 'entry';
+
 /** Numbers by label, split and seed. */
 type ByRun = readonly (readonly (readonly number[])[])[];
 
@@ -36,16 +39,17 @@ export interface TableErrors {
 /** The error of a diverged run, in variances of the label. */
 const DIVERGED = 10;
 
-/** Reads the results folder of a table. */
-export function readErrors(folder: string): TableErrors {
+/** Reads the results folder of a table, and another one with the runs of a further method, which is called `ENTRY`. */
+export function readErrors(folder: string, entry?: string): TableErrors {
   const { cells, manifest } = readResults(folder);
-  const final = cells
+  const further = entry === undefined ? [] : readResults(entry).cells;
+  const final = [...cells, ...further.map((cell) => ({ ...cell, model: ENTRY }))]
     .filter(({ stage }) => stage === 'final')
     .sort((a, b) => Number(a.fields[REPLICATE]) - Number(b.fields[REPLICATE]));
   const labels = final[0]!.tasks!;
   const byRun = (metricOf: (metrics: Readonly<Record<string, number>>, label: string) => number | undefined) =>
     new Map<string, ByRun>(
-      METHODS.map((method) => {
+      [...METHODS, ENTRY].map((method) => {
         const splits = final.filter(({ model }) => model === method);
         return [
           method,

@@ -1,6 +1,8 @@
 import { fastStream } from '../../src/base/random.js';
 import { quantile975, studentTwoSided } from '../../src/stats/distributions.js';
+import { rank } from '../../src/stats/ranks.js';
 import { mean, quantile, variance } from '../../src/stats/summary.js';
+import { rankLocation } from '../../src/stats/wilcoxon.js';
 import type { TableErrors } from './errors.js';
 
 /** The log of a ratio from which it counts. */
@@ -138,3 +140,46 @@ export const improvement = ({ table, labels }: Counted, a: string, b: string, dr
   mean(
     labels.flatMap((label) => drawn.map((one) => (1 - Math.sign(labelOnSplit(table, a, b, label, one, 'errors'))) / 2)),
   )!;
+
+/** The tables with their testable labels, without those that have none. */
+export const testable = (read: readonly TableErrors[]): Counted[] =>
+  read
+    .map((table): Counted => ({ table, labels: [...table.labels.keys()].filter((label) => isTestable(table, label)) }))
+    .filter(({ labels }) => labels.length > 0);
+
+/** The location over tables of the log ratios of a to b, with Wilcoxon's interval. */
+export const located = (all: readonly Counted[], a: string, b: string, of: Which = 'errors') =>
+  rankLocation(all.map((one) => tableValue(one, a, b, of)));
+
+/** Section 4: a compared with b over all tables. */
+export function compared(all: readonly Counted[], a: string, b: string) {
+  const { value = 0, interval, p } = located(all, a, b) ?? {};
+  const boot = bootstrapped(all, a, b);
+  const [byRanks, byDraws] = [interval, boot.value].map((one) => (one ? sayingOf(value, one) : 'not decided'));
+  return {
+    ...{ a, b, value, interval, boot, p },
+    verdict: byRanks === byDraws ? byRanks! : 'not decided',
+    below: all.filter((one) => tableValue(one, a, b) < 0).length,
+    improvement: mean(all.map((one) => improvement(one, a, b)))!,
+    /** What single tables say (section 3). */
+    single: all.map((one) => onSplits(one, a, b)).map(({ value, interval }) => sayingOf(value, interval)),
+  };
+}
+
+/** Section 4: the ranks of methods on a table, 1 for the smallest error. */
+export function ranksOn({ table, labels }: Counted, methods: readonly string[]): Float64Array {
+  const errorOf = (method: string) =>
+    mean(
+      labels.flatMap((label) =>
+        allRuns(table).map((one) => labelOnSplit(table, method, 'single-task', label, one, 'errors')),
+      ),
+    )!;
+  return rank(methods.map(errorOf)).ranks;
+}
+
+/** The upper 5 % of the studentized range over sqrt(2), for 2 to 12 methods (Demsar 2006, Table 5, and beyond it). */
+const NEMENYI = [1.96, 2.343, 2.569, 2.728, 2.85, 2.949, 3.031, 3.102, 3.164, 3.219, 3.268];
+
+/** Nemenyi's critical difference of mean ranks at 0.05. */
+export const criticalDifference = (methods: number, tables: number): number =>
+  NEMENYI[methods - 2]! * Math.sqrt((methods * (methods + 1)) / (6 * tables));

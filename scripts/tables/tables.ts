@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readManifest } from '../../src/folder/manifest.js';
+
 /** The tables of `configs/tables`, in the order of RULES-TABLES.md, with the mean share of missing labels of each. */
 export const MISSING_LABELS = {
   'solar-flare': 0,
@@ -21,3 +25,7 @@ export const MISSING_LABELS = {
 } as const;
 
 export const TABLES = Object.keys(MISSING_LABELS) as (keyof typeof MISSING_LABELS)[];
+
+/** The tables whose runs are finished in a folder of results folders. */
+export const publishedTables = (dir: string): string[] =>
+  TABLES.filter((name) => existsSync(join(dir, name)) && readManifest(join(dir, name))?.counts?.missing === 0);
