@@ -14,6 +14,8 @@ export interface FolderSearch {
     readonly name: string;
     readonly title: string;
     readonly trials: readonly RecordedTrial[];
+    /** Where trials are stopped early, the cost of the search up to each of them, in whole runs. */
+    readonly cost?: readonly number[];
   }[];
 }
 
@@ -36,7 +38,20 @@ export function searchesIn(
       const measure = measureOf(metric, taskTitle);
       groups.set(id, { folder: place.join(', '), measure, models: [] });
     }
-    groups.get(id)!.models.push({ name: model, title: modelTitle(model), trials: search });
+    groups.get(id)!.models.push({ name: model, title: modelTitle(model), trials: search, ...costOf(search) });
   }
   return [...groups.values()];
+}
+
+/** The steps of all runs up to each trial, in runs of as many steps as the longest; empty where no trial is stopped. */
+function costOf(trials: readonly RecordedTrial[]): { cost?: number[] } {
+  if (trials.some(({ until }) => until === undefined)) return {};
+  const whole = Math.max(...trials.map(({ until }) => until!));
+  let steps = 0;
+  return {
+    cost: trials.map(({ trained = 0 }) => {
+      steps += trained;
+      return steps / whole;
+    }),
+  };
 }

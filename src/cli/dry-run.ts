@@ -177,21 +177,30 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
       return search ? [[name, search] as const] : [];
     }),
   );
-  const measured = first.filter(({ search }) => searchOf.get(search.model) === search);
-  const secondsOf = estimator.secondsOfAll(measured.map(({ cell }) => cell.spec));
+  const measured = first
+    .filter(({ search }) => searchOf.get(search.model) === search)
+    .flatMap(({ search, cell: { spec } }) =>
+      search.rungs.map((steps) => ({ search, steps, spec: { ...spec, training: { ...spec.training, steps } } })),
+    );
+  const secondsOf = estimator.secondsOfAll(measured.map(({ spec }) => spec));
   const models = [...searchOf].map(([model, search]) => {
     const own = tuner.searches.filter((search) => search.model === model);
-    const times = secondsOf.filter((_, i) => measured[i]!.search === search);
-    const seconds = times.reduce((sum, time) => sum + time, 0) / times.length;
+    const reaching = tuner.reaching(search);
+    const rungs = search.rungs.map((steps, rung) => {
+      const times = secondsOf.filter((_, i) => measured[i]!.search === search && measured[i]!.steps === steps);
+      return { steps, trials: reaching[rung]!, seconds: times.reduce((sum, time) => sum + time, 0) / times.length };
+    });
     const [searches, trials, bounds] = [own.length, tuner.trialsOf(search), tuner.boundsOf(search)];
-    return { model, searches, trials, seconds, bounds };
+    return { model, searches, trials, seconds: rungs.at(-1)!.seconds, bounds, rungs };
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
-  const trials = tuner.runs;
+  const trials = sum((model) => model.searches * model.trials);
   const records = recordsIn([folder, ...(earlier === undefined ? [] : [earlier])]);
   const { runs: done } = triedSoFar({ search: tuner, records }, engine.numerics);
-  const search = sum((model) => model.searches * model.trials * model.seconds) / workers;
-  const rest = search * (1 - done / trials);
+  const whole = sum((model) => model.searches * model.trials * model.seconds) / workers;
+  const ofRungs = (model: (typeof models)[number]) =>
+    model.rungs.reduce((s, { trials, seconds }) => s + trials * seconds, 0);
+  const rest = (sum((model) => model.searches * ofRungs(model)) / workers) * (1 - done / tuner.runs);
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
@@ -205,10 +214,10 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     });
     return;
   }
-  const rows = models.map(({ model, searches, trials, seconds, bounds }) => [
+  const rows = models.map(({ model, searches, rungs, seconds, bounds }) => [
     model,
     String(searches),
-    String(trials),
+    rungs.map(({ trials, steps }) => (tuning.prune ? `${trials} to ${steps}` : trials)).join(', '),
     duration(seconds),
     bounds.join(', '),
   ]);
@@ -216,10 +225,11 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     `${tuning.method} by ${tuner.metrics.map(columnOf).join(' or ')}, in batches of ${tuning.batch} per search\n\n`,
   );
   print(
-    `${markdownTable([['model', 'searches', 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
+    `${markdownTable([['model', 'searches', tuning.prune ? 'trials to steps' : 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );
+  if (tuning.prune) print(`${tuner.runs} runs of ${trials} trials; without stopping about ${duration(whole)}\n`);
   print(
-    `${trials} trials, ${done} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
+    `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
       `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
   );
 }

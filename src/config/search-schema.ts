@@ -150,6 +150,18 @@ export const tuneOf = (known: Architectures) =>
     units: whole(1)
       .prefault(2048)
       .describe('The most units that a hidden layer may have, those of all experts counted together.'),
+    prune: mapping({
+      eta: whole(2, 1000)
+        .prefault(3)
+        .describe('One in so many trials of a rung goes on to the next, which has so many times its steps.'),
+      from: whole(1)
+        .exactOptional()
+        .describe('The fewest steps after which a trial may stop; by default those to the first evaluation.'),
+    })
+      .exactOptional()
+      .describe(
+        'Stops bad trials early, by successive halving over training steps; left out, every trial is trained whole.',
+      ),
     space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default ones.'),
   });
 

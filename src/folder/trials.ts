@@ -30,6 +30,9 @@ export interface RecordedTrial extends SearchId {
   readonly values: Readonly<Record<string, number>>;
   /** The metric at its best evaluation point; undefined for a diverged trial. */
   readonly score: { readonly value: number; readonly step: number } | undefined;
+  /** Where a search stops trials: the steps of the trial's longest run, and those of all its runs. */
+  readonly until?: number;
+  readonly trained?: number;
   /**
    * The bounds of the search that the trial's values lie on, such as `learningRate <= 0.03`. Missing where there are none.
    */
@@ -65,26 +68,31 @@ export const searchedBy = (trials: readonly RecordedTrial[]): string[] => [
 
 const BETWEEN_BOUNDS = '; ';
 
+/** The columns of searches that stop trials. */
+const STOPS = ['until', 'trained'] as const;
+
 /** Writes the `trials.csv` of a results folder. @throws InputError where it cannot be written */
 export const writeTrials = (folder: string, trials: Trials): void =>
   writeWhole(pathsOf(folder).trials, trialsText(trials));
 
 /**
  * The text of `trials.csv`: `model`; `replicate` and `tunedFor` where there are several searches of a model; `trial`; the
- * hyper-parameters; the metric (several where searches optimize different ones); `step`; `bounds`.
+ * hyper-parameters; the metric (several where searches optimize different ones); `step`; `until` and `trained` where trials
+ * may stop early; `bounds`.
  */
 export function trialsText({ trials }: Trials): string {
   const names = searchedBy(trials);
   const metrics = distinctMetrics(trials.map(({ metric }) => metric)).map(columnOf);
   const replicates = trials.some(({ replicate }) => replicate !== undefined);
   const tasks = trials.some(({ tunedFor }) => tunedFor !== undefined);
+  const stops = trials.some(({ until }) => until !== undefined);
   const table = {
     name: 'trials',
     caption: 'All trials',
     columns: [
       ...[text('model'), ...(replicates ? [number(REPLICATE)] : []), ...(tasks ? [text(TUNED_FOR)] : [])],
       ...[number('trial'), ...names.map((name) => number(name)), ...metrics.map((name) => number(name))],
-      ...[number('step'), text('bounds')],
+      ...[number('step'), ...(stops ? STOPS.map((name) => number(name)) : []), text('bounds')],
     ],
     rows: trials.map((trial): TableValue[] => {
       const { model, replicate, tunedFor, metric, values, score, bounds = [] } = trial;
@@ -92,7 +100,7 @@ export function trialsText({ trials }: Trials): string {
         ...[model, ...(replicates ? [replicate] : []), ...(tasks ? [tunedFor] : []), trial.trial],
         ...names.map((name) => values[name]),
         ...metrics.map((column) => (column === columnOf(metric) ? score?.value : undefined)),
-        ...[score?.step, bounds.join(BETWEEN_BOUNDS)],
+        ...[score?.step, ...(stops ? STOPS.map((name) => trial[name]) : []), bounds.join(BETWEEN_BOUNDS)],
       ];
     }),
   };
@@ -148,7 +156,7 @@ function rowsIn(lines: readonly string[]): readonly Row[] {
 
 /** The trial of a row; undefined where the row has no metric or is of no trial that a search makes. */
 function trialOf(row: Row): RecordedTrial | undefined {
-  const { model, trial, step, bounds, [REPLICATE]: replicate, [TUNED_FOR]: tunedFor, ...others } = row;
+  const { model, trial, step, until, trained, bounds, [REPLICATE]: replicate, [TUNED_FOR]: tunedFor, ...others } = row;
   const metrics = metricsIn(Object.keys(others));
   const columns = metrics.map(columnOf);
   const values = Object.entries(others).flatMap(([name, text]) =>
@@ -165,6 +173,7 @@ function trialOf(row: Row): RecordedTrial | undefined {
     ...(tunedFor && { tunedFor }),
     ...{ trial: Number(trial), metric, values: Object.fromEntries(values) },
     score: step ? { value: Number(row[columnOf(metric)]), step: Number(step) } : undefined,
+    ...(until && { until: Number(until), trained: Number(trained) }),
     ...(bounds && { bounds: bounds.split(BETWEEN_BOUNDS) }),
   };
 }

@@ -8,6 +8,7 @@ import { gridPoints, randomPoints, spreadPoints } from './sequences.js';
 import {
   type Dimension,
   type Point,
+  pointKey,
   rounded,
   type Space,
   type TriedPoint,
@@ -32,7 +33,8 @@ export interface ProposeOptions {
  * and from those tried; there are fewer where a grid ends or a space is exhausted. They depend only on the arguments: the
  * same history gives the same points on every machine, so that a killed search resumes as if nothing had happened.
  * `gaussian-process` first tries 2 d + 2 points spread over the d-dimensional space, or a third of the budget if that is
- * less, and then the points with the highest expected improvement (Snoek, Larochelle and Adams 2012).
+ * less, and then the points with the highest expected improvement (Snoek, Larochelle and Adams 2012). Where runs have several
+ * lengths, the process has the length as a further input, and the improvement is that of whole runs.
  */
 export function propose(
   method: Method,
@@ -50,7 +52,9 @@ export function propose(
     case 'grid':
       return untried.take(gridPoints(space, options.trials, name), count);
     case 'gaussian-process':
-      if (history.length < explored(space, options.trials)) return untried.take(spreadPoints(space, name), count);
+      if (new Set(tried.map((point) => pointKey(space, point))).size < explored(space, options.trials)) {
+        return untried.take(spreadPoints(space, name), count);
+      }
       return proposeByProcess(space, history, count, untried, options.better, `${name}/${history.length}`);
   }
 }
@@ -75,17 +79,18 @@ const KNOWN = 400;
 
 /** Proposes by Gaussian process: each point of a batch believes the means at the points before it. */
 function proposeByProcess(
-  space: Space,
+  given: Space,
   history: readonly TriedPoint[],
   count: number,
   untried: Untried,
   better: Better,
   name: string,
 ): Point[] {
+  const space = history.some(({ length }) => length !== undefined) ? { ...given, lengths: true as const } : given;
   const targets = targetsOf(history, better);
   const known = representatives(targets, KNOWN);
   const tried = known.map((i) => history[i]!.point);
-  const inputs = tried.map((point) => unitsOf(space, point));
+  const inputs = known.map((i) => unitsOf(space, history[i]!.point, history[i]!.length));
   let process = fitProcess(
     inputs,
     Float64Array.from(known, (i) => targets[i]!),

@@ -22,12 +22,16 @@ export interface TriedPoint {
   readonly point: Point;
   /** The result of the trial; undefined where it diverged before it had one. */
   readonly value: number | undefined;
+  /** Where runs have several lengths, that of this one, from 0 to 1 for a whole run. A point then has an entry for each. */
+  readonly length?: number;
 }
 
 export interface Space {
   readonly dimensions: readonly Dimension[];
   /** Whether a point may be tried, such as experts x units <= 1024; where missing, every point may be tried. */
   readonly allows?: (point: Point) => boolean;
+  /** Whether positions have a last coordinate for the length of a run, which is 1. */
+  readonly lengths?: true;
 }
 
 /** The position of a value between its bounds on the scale of its dimension, from 0 to 1. */
@@ -84,8 +88,9 @@ export function product(
 export const corners = (space: Space): Point[] => product(space, ({ low, high }) => [...new Set([low, high])]);
 
 /** The position of a point in the unit cube. */
-export function unitsOf(space: Space, point: Point): Float64Array {
-  return Float64Array.from(space.dimensions, (d) => unitOf(d, point[d.name]!));
+export function unitsOf({ dimensions, lengths }: Space, point: Point, length = 1): Float64Array {
+  const units = dimensions.map((d) => unitOf(d, point[d.name]!));
+  return Float64Array.from(lengths ? [...units, length] : units);
 }
 
 /** A text that is the same for the same values, whatever the order of a point's keys. */

@@ -1,5 +1,6 @@
 import { Document, isPair, isScalar, visit } from 'yaml';
 import { InputError } from '../base/errors.js';
+import { groupedBy } from '../base/grouped.js';
 import { betterOf, columnOf, distinctMetrics, type Metric, metricsOfLabel, metricsOfTask } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import { type Config, maxFinalSeed } from '../config/config.js';
@@ -21,15 +22,18 @@ import { freezeRuns, planFinal, type StagePlan } from '../sweep/plan.js';
 import { type Ran, type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
 import type { Choice } from '../sweep/selection.js';
 import { selectorOf } from '../sweep/selection.js';
+import { promoted, reaching, rungsOf } from './halving.js';
 import { type ModelSetting, type ModelSpace, modelSpace } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
 import { corners, type Point } from './space.js';
 
-/** A trial of a tuner: a setting of a model's hyper-parameters, trained once. */
+/** A trial of a tuner: a setting of a model's hyper-parameters, trained once; with `tune.prune`, once for each rung that it reaches. */
 export interface TuningTrial extends Trial {
   readonly search: ModelSearch;
   /** The number of the trial, from 1, in the order of proposal. */
   readonly number: number;
+  /** The rung of its run, from 0, among those of the search. */
+  readonly rung: number;
   readonly point: Point;
   readonly setting: ModelSetting;
 }
@@ -40,7 +44,7 @@ export interface Score {
   readonly step: number;
 }
 
-/** A trial and the scores of its only run, which are missing where it diverged before its first evaluation. */
+/** A trial and the scores of its run, which are missing where it diverged before its first evaluation. */
 export type ScoredTrial = Tried<TuningTrial, Scores>;
 
 /** The scores of a run's best evaluation points, by the column of each metric of a search. */
@@ -51,7 +55,8 @@ const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[c
 /**
  * The searches of section 6.2, one or several for every model of a config: see `searchesOf`. Trials are proposed in batches,
  * each from the results of earlier batches alone, so that the trials do not depend on the machine, the number of workers, or
- * whether the search was killed and resumed.
+ * whether the search was killed and resumed. With `tune.prune` (see `promoted`), a batch also has the earlier trials that go
+ * on: each is trained again from its start, by the same steps and then more.
  */
 export class Tuner implements Search<TuningTrial, Scores> {
   readonly tuning: Tuning;
@@ -92,9 +97,14 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return this.searches.flatMap((search) => this.#batch(search, done));
   }
 
-  /** The most trials of all searches, each of one run. */
+  /** The most runs of all searches. */
   get runs(): number {
-    return this.searches.reduce((sum, search) => sum + this.trialsOf(search), 0);
+    return this.searches.flatMap((search) => this.reaching(search)).reduce((sum, runs) => sum + runs, 0);
+  }
+
+  /** The most trials that reach each rung of a search. */
+  reaching(search: ModelSearch): number[] {
+    return reaching(this.trialsOf(search), search.rungs.length, this.tuning.prune?.eta);
   }
 
   /** The runs of trials, with seeds above those of any final run. */
@@ -102,7 +112,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const names = this.searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
     const ids = [REPLICATE, TUNED_FOR].filter((id) => this.searches.some((search) => id in search));
     const runs = trials.map(({ cell, seeds }) => ({ cell, seed: seeds[0]! }));
-    return freezeRuns('tune', [...ids, 'trial', ...new Set(names)], runs, engine);
+    const steps = this.tuning.prune ? ['steps'] : [];
+    return freezeRuns('tune', [...ids, 'trial', ...steps, ...new Set(names)], runs, engine);
   }
 
   /** The best evaluation points of a run's curve. */
@@ -148,20 +159,33 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 
   #batch(search: ModelSearch, done: readonly ScoredTrial[]): TuningTrial[] {
-    const { model, parameters, seed, metric } = search;
-    const { method, trials, batch } = this.tuning;
-    const own = done.filter(({ trial }) => trial.search === search);
-    const history = own.map((tried) => ({ point: tried.trial.point, value: scoreOf(tried)?.value }));
+    const { model, parameters, seed, metric, rungs } = search;
+    const { method, trials, batch, prune } = this.tuning;
+    const better = betterOf(metric);
+    const own = trialByTrial(done.filter(({ trial }) => trial.search === search));
+    const climbs = own.map((runs) => runs.map((run) => scoreOf(run)?.value));
+    const history = own.flatMap((runs) =>
+      runs.map((run) => ({
+        point: runs[0]!.trial.point,
+        value: scoreOf(run)?.value,
+        ...(rungs.length > 1 && { length: run.trial.rung / (rungs.length - 1) }),
+      })),
+    );
     const count = Math.min(batch, trials - own.length);
-    if (count <= 0) return [];
-    const points = propose(method, parameters.space, history, count, { seed, better: betterOf(metric), trials });
+    const points = count > 0 ? propose(method, parameters.space, history, count, { seed, better, trials }) : [];
     if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(search)]);
-    return points.map((point, i): TuningTrial => {
-      const number = own.length + i + 1;
-      const { spec, fields } = cellAt(search, point);
-      const cell = { model, fields: { ...idOf(search), trial: number, ...fields }, spec };
-      return { search, number, point, setting: parameters.settingOf(point), cell, seeds: [maxFinalSeed + number] };
-    });
+    const trialAt = (point: Point, number: number, rung: number): TuningTrial => {
+      const { spec, fields } = cellAt(search, point, rungs[rung]);
+      const steps = prune && { steps: rungs[rung]! };
+      const cell = { model, fields: { ...idOf(search), trial: number, ...steps, ...fields }, spec };
+      const setting = parameters.settingOf(point);
+      return { search, number, rung, point, setting, cell, seeds: [maxFinalSeed + number] };
+    };
+    const further = prune ? promoted(climbs, rungs.length, prune, better, points.length === 0) : [];
+    return [
+      ...further.map((i) => trialAt(own[i]![0]!.trial.point, i + 1, climbs[i]!.length)),
+      ...points.map((point, i) => trialAt(point, own.length + i + 1, 0)),
+    ];
   }
 
   #nothingAllowed(search: ModelSearch): string {
@@ -175,16 +199,24 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 }
 
+/** The runs of each trial, rung by rung; the trials are in the order of proposal. */
+const trialByTrial = (runs: readonly ScoredTrial[]): ScoredTrial[][] => [
+  ...groupedBy(runs, ({ trial: { search, number } }) => `${searchTitle(search)} ${number}`).values(),
+];
+
 /** The trials of a search in the form recorded by its results folder. */
 export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
-  trials: trials.map((tried) => {
-    const { search, number, point } = tried.trial;
-    const { model, replicate, tunedFor, parameters, metric } = search;
+  trials: trialByTrial(trials).map((runs) => {
+    const last = runs.at(-1)!;
+    const { search, number, point } = last.trial;
+    const { model, replicate, tunedFor, parameters, metric, rungs } = search;
     const bounds = parameters.boundsAt(point);
+    const trained = runs.reduce((sum, { trial }) => sum + rungs[trial.rung]!, 0);
     return {
-      ...{ model, trial: number, metric, values: point, score: scoreOf(tried) },
+      ...{ model, trial: number, metric, values: point, score: scoreOf(last) },
       ...(replicate !== undefined && { replicate }),
       ...(tunedFor !== undefined && { tunedFor }),
+      ...(rungs.length > 1 && { until: rungs[last.trial.rung]!, trained }),
       ...(bounds.length > 0 && { bounds }),
     };
   }),
@@ -199,13 +231,13 @@ const idOf = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => ({
 /** The title of a search, such as `single-task, replicate 2, tunedFor income`. */
 const searchTitle = (search: ModelSearch): string => cellName(search.model, idOf(search));
 
-/** The config's cell of a model with the setting of a point. */
-function cellAt({ model, base, parameters }: ModelSearch, point: Point): Cell {
+/** The config's cell of a model with the setting of a point, and so many steps. */
+function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = base.spec.training.steps): Cell {
   const { training, sizes } = parameters.settingOf(point);
   const spec = {
     ...base.spec,
     model: { ...base.spec.model, sizes: { ...base.spec.model.sizes, ...sizes } },
-    training: { ...base.spec.training, ...training },
+    training: { ...base.spec.training, ...training, steps },
   };
   return { model, fields: point, spec };
 }
@@ -326,6 +358,8 @@ export interface ModelSearch extends SearchId {
   readonly metric: Metric;
   /** The seed that its points are drawn from. */
   readonly seed: number | string;
+  /** The steps that trials are trained for, from the fewest to all: see `rungsOf`. */
+  readonly rungs: readonly number[];
 }
 
 /**
@@ -357,7 +391,13 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       refuseSchedule(base);
       const labels = shapeOf(base.spec.data).labels;
       const parameters = modelSpace(entry, replicate.settings[entry.name], tuning, labels.length);
-      const id = { model: entry.name, ...(config.replicates && { replicate: r + 1 }) };
+      const rungs = rungsOf(base.spec.training, tuning.prune);
+      if (tuning.prune && rungs.length === 1) {
+        throw new InputError([
+          `tune.prune: no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${base.spec.training.evaluateEvery} of ${base.spec.training.steps} steps): a smaller evaluateEvery or prune.from is needed`,
+        ]);
+      }
+      const id = { model: entry.name, rungs, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
       if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: by, seed }];
       return labels.map((label): ModelSearch => {

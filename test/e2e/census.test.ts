@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { models, prepared } from '../support/census.js';
@@ -85,6 +85,37 @@ it('a search that was killed resumes as if nothing had happened, and its best se
   expect(run.code).toBe(0);
   expect(read(folder, 'runs.csv').trim().split('\n')).toHaveLength(1 + 2 * models.length);
   await expectReportOfSearch(folder);
+});
+
+it('a search that stops bad trials resumes and verifies, and two machines find the same', async () => {
+  const tune = { trials: 9, batch: 5, units: 16, prune: { eta: 3 } };
+  const folder = await prepared({ models: ['mmoe'], tune });
+  const dry = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run']);
+  // Of 12 steps with an evaluation every 4, a third is one evaluation, and a ninth is none.
+  expect(dry.stdout).toContain('| 9 to 4, 3 to 12 |');
+  expect(dry.stdout).toContain('12 runs of 9 trials; without stopping about ');
+  expect(await mmoeExp(folder, ['tune', 'census.yaml', '--run', '--no-report'])).toMatchObject({ code: 0 });
+  const files = ['tuned.yaml', 'tune/trials.csv', 'tune/plan.csv'];
+  const whole = files.map((file) => read(folder, file));
+  expect(whole[1]).toMatch(/^model,trial,.*,step,until,trained,bounds\n/);
+  const verified = await mmoeExp(folder, ['verify', 'results/census']);
+  expect(verified.stdout).toContain('12 trials trained again: nothing differs');
+
+  const ledger = join(folder, 'results/census/tune/ledger.jsonl');
+  for (const file of files) rmSync(join(folder, 'results/census', file));
+  // Killed after six runs, of which the last line is half written.
+  writeFileSync(ledger, readFileSync(ledger, 'utf8').split('\n').slice(0, 7).join('\n').slice(0, -100));
+  expect(await mmoeExp(folder, ['tune', 'census.yaml'])).toMatchObject({ code: 0 });
+  expect(files.map((file) => read(folder, file))).toEqual(whole);
+
+  // Batches of 5 and 4 trials, the second with one that goes on, and two that go on at last.
+  for (const shard of ['1', '2', '1', '2', '1', '2', '1']) {
+    const other = shard === '1' ? '2' : '1';
+    const from = existsSync(join(folder, `s${other}`)) ? ['--from', `s${other}`] : [];
+    const args = ['tune', 'census.yaml', '--quiet', '--shard', `${shard}/2`, '--out', `s${shard}`, ...from];
+    expect(await mmoeExp(folder, args)).toMatchObject({ code: 0 });
+  }
+  expect(readFileSync(join(folder, 's1/tune/trials.csv'), 'utf8')).toBe(whole[1]);
 });
 
 /** The report of a search with its runs: in figures and a table; what is damaged or not there is told in a line. */

@@ -32,6 +32,19 @@ it('are read back as a search writes them, with blanks as no value', () => {
   expect(first!.values).toEqual({ learningRate: 0.01 });
 });
 
+it('are read back with the steps after which they were stopped', () => {
+  const stops = [
+    { until: 100, trained: 130 },
+    { until: 10, trained: 10 },
+  ];
+  const pairs = [[0.01, 0.93] as const, [0.03, undefined] as const];
+  const trials = trialsOf({ mmoe: pairs }).trials.map((trial, i) => ({ ...trial, ...stops[i] }));
+  const folder = folderWith();
+  writeTrials(folder, { trials });
+  expect(readTrials(folder)).toEqual({ trials });
+  expect(readFileSync(join(folder, 'tune/trials.csv'), 'utf8')).toContain(',step,until,trained,bounds\n');
+});
+
 it('are read back where there are several searches of a model, by different metrics, and bounds', () => {
   const searches = [
     { replicate: 1, tunedFor: 'income', metric: metricOf('validation_auc_income')! },

@@ -144,3 +144,17 @@ it('finds the minimum of Branin, which random search does not', () => {
     expect(regret).toBeLessThan(after('random', seed));
   }
 });
+
+it('gaussian-process: learns from short runs, and proposes what is best in whole ones', () => {
+  const space: Space = { dimensions: [{ name: 'x', low: 0, high: 1, scale: 'linear', integer: false }] };
+  // Of short runs 0.3 is best, of whole ones 0.6.
+  const tried = (x: number, length: number): TriedPoint => ({
+    point: { x },
+    value: (x - 0.3 - 0.3 * length) ** 2 - length,
+    length,
+  });
+  const short = [0, 0.1, 0.2, 0.31, 0.4, 0.51, 0.7, 0.8, 0.9, 1].map((x) => tried(x, 0));
+  const history = [...short, ...[0.1, 0.4, 0.8].map((x) => tried(x, 1))];
+  const [point] = propose('gaussian-process', space, history, 1, { ...options, better: 'lower' });
+  expect(Math.abs(point!.x! - 0.6)).toBeLessThan(0.1);
+});

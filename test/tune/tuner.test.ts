@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../src/base/metric.js';
 import { maxFinalSeed } from '../../src/config/config.js';
 import type { RunRecord } from '../../src/folder/record.js';
-import { type ModelSearch, type ScoredTrial, Tuner, tunedConfig } from '../../src/tune/tuner.js';
+import { type ModelSearch, recordedTrials, type ScoredTrial, Tuner, tunedConfig } from '../../src/tune/tuner.js';
 import { excerpt, prepare } from '../data/census/excerpt.js';
 import { configOf, smallConfig } from '../support/config.js';
 
@@ -49,6 +49,58 @@ describe('a tuner', () => {
     const plan = tuner.plan(first, engine);
     expect(plan.columns).toEqual(['trial', 'learningRate', 'experts', 'expert', 'tower']);
     expect(plan.runs.map(({ stage, seed }) => [stage, seed])).toEqual(first.map(({ seeds }) => ['tune', ...seeds]));
+  });
+
+  it('trains the best third of its trials again for more steps, where it stops others', () => {
+    const tune = { ...config.tune!, trials: 9, prune: { eta: 3 } };
+    const [tuner, whole] = [
+      new Tuner({ ...config, tune }),
+      new Tuner({ ...config, tune: { ...config.tune!, trials: 9 } }),
+    ];
+    // Of 10 steps with an evaluation every 2, 10 / 3 and 10 / 9 are rounded to 4 and 2.
+    const { rungs } = searchOf(tuner, 'mmoe');
+    expect([rungs, tuner.reaching(searchOf(tuner, 'mmoe')), tuner.runs]).toEqual([[2, 4, 10], [9, 3, 1], 26]);
+    const stages: string[][] = [];
+    const done: ScoredTrial[] = [];
+    for (let batch = tuner.next(done); batch.length > 0; batch = tuner.next(done)) {
+      const own = batch.filter(({ search }) => search.model === 'mmoe');
+      stages.push(own.map(({ number, cell }) => `${number}: ${cell.spec.training.steps}`));
+      done.push(
+        ...batch.map((trial) => ({ trial, kept: [{ validation_mse: { value: 10 - trial.number, step: 2 } }] })),
+      );
+    }
+    // A later trial is better: of 3 trials the third goes on, of 6 the sixth, and of 9 the ninth, then the best of these.
+    expect(stages).toEqual([
+      ['1: 2', '2: 2', '3: 2'],
+      ['3: 4', '4: 2', '5: 2', '6: 2'],
+      ['6: 4', '7: 2', '8: 2', '9: 2'],
+      ['9: 4'],
+      ['9: 10'],
+    ]);
+    const recorded = recordedTrials(done).trials.filter(({ model }) => model === 'mmoe');
+    expect(recorded.map(({ until }) => until)).toEqual([2, 2, 4, 2, 2, 4, 2, 2, 10]);
+    expect(recorded.at(-1)).toMatchObject({ trial: 9, trained: 2 + 4 + 10, score: { value: 1 } });
+    // The last rung is the run of a search that stops none.
+    const keys = (own: Tuner, trials: readonly ScoredTrial[]) =>
+      own
+        .plan(
+          trials.map(({ trial }) => trial),
+          engine,
+        )
+        .runs.map(({ key }) => key);
+    expect(
+      keys(
+        whole,
+        search(whole, (n) => n),
+      ),
+    ).toContain(keys(tuner, done).at(-1));
+  });
+
+  it('refuses to stop trials that have no early evaluation', () => {
+    const tune = { ...config.tune!, prune: { eta: 3, from: 6 } };
+    expect(() => new Tuner({ ...config, tune })).toThrow(
+      'tune.prune: no evaluation of omoe is early enough to stop trials at (training.evaluateEvery 2 of 10 steps)',
+    );
   });
 
   it('trains each trial with its own setting', () => {

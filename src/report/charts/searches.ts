@@ -17,8 +17,9 @@ export const tuning: Chart<CurvesDrawing> = {
     const shown = searches.filter(({ measure }) => measure.column === metric.column);
     const searched = shown.flatMap(({ models: own }, group) =>
       models.flatMap(({ name }, model) => {
-        const scores = own.find((one) => one.name === name)?.trials.map(({ score }) => score?.value) ?? [];
-        return scores.some((score) => score !== undefined) ? [{ group, model, scores }] : [];
+        const { trials = [], cost } = own.find((one) => one.name === name) ?? {};
+        const scores = trials.map(({ score }) => score?.value);
+        return scores.some((score) => score !== undefined) ? [{ group, model, scores, cost }] : [];
       }),
     );
     if (searched.length === 0) return { skipped: 'no trial of the models here has finished' };
@@ -36,9 +37,10 @@ export const tuning: Chart<CurvesDrawing> = {
       ...(diverged > 0 ? [`${counted(diverged, 'trial')} diverged`] : []),
       ...(leftOut.length > 0 ? [`left out: ${leftOut.join('; ')}`] : []),
     ];
-    const items = searched.map(({ group, model, scores }): CellCurve => {
+    const stops = searched.some(({ cost }) => cost);
+    const items = searched.map(({ group, model, scores, cost }): CellCurve => {
       const bests = [...bestSoFar(scores, better).entries()].flatMap(([i, best]) =>
-        best === undefined ? [] : [{ trial: i + 1, best }],
+        best === undefined ? [] : [{ trial: cost?.[i] ?? i + 1, best }],
       );
       const none = bests.map(() => undefined);
       const step = bests.map(({ trial }) => trial);
@@ -46,11 +48,13 @@ export const tuning: Chart<CurvesDrawing> = {
     });
     return {
       title: `Hyper-parameter search: best ${title} so far`,
-      caption: `Best ${heading} among the first trials of each model, against their number. ${direction(metric)}`,
+      caption: `Best ${heading} among the first trials of each model, against ${stops ? 'the cost of their runs' : 'their number'}. ${direction(metric)}`,
       notes: `A trial counts by the best of its evaluation points. ${counts.join('; ')}.`,
       drawing: {
         ...{ chart: 'tuning', panelBy: 'nothing', lineBy: 'model', label, key: 'best', better, items },
-        against: { key: 'trial', label: 'number of trials' },
+        against: stops
+          ? { key: 'runs', label: 'training, in whole runs' }
+          : { key: 'trial', label: 'number of trials' },
         groups: shown.map(({ folder }) => ({ fields: folder === '' ? {} : { search: folder }, title: folder })),
       },
     };

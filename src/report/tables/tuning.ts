@@ -2,7 +2,7 @@ import { inPaperOrder } from '../../analysis/arrangement.js';
 import type { FolderSearch } from '../../analysis/searches.js';
 import { groupedBy } from '../../base/grouped.js';
 import { formatOf } from '../../base/metric.js';
-import { bestTrial, searchedBy } from '../../folder/trials.js';
+import { bestTrial, type RecordedTrial, searchedBy } from '../../folder/trials.js';
 import type { Measure } from '../../results/measures.js';
 import { type Field, number, type Table, tableFrom, text } from '../../table/table.js';
 
@@ -35,6 +35,8 @@ function bestTrials({ metric, column, title, heading }: Measure, folders: readon
       [text('search'), ({ folder }) => folder || undefined],
       [text('model'), ({ title }) => title],
       [number('trials'), ({ trials }) => trials.length],
+      [text('stopped'), ({ trials }) => stoppedOf(trials)],
+      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ cost }) => cost?.at(-1)],
       [number('trial', 'best trial'), ({ best }) => best?.trial],
       [number(column, title, formatOf(metric)), ({ best }) => best?.score?.value],
       [number('step', 'steps'), ({ best }) => best?.score?.step],
@@ -42,6 +44,17 @@ function bestTrials({ metric, column, title, heading }: Measure, folders: readon
       [text('bounds', 'on a bound of the search'), ({ best }) => best?.bounds?.join(', ')],
     ],
   );
+}
+
+/** How many trials of a search were stopped after how many steps, such as `14 at 234, 4 at 702`. */
+function stoppedOf(trials: readonly RecordedTrial[]): string | undefined {
+  const [, ...earlier] = [...groupedBy(trials, ({ until }) => until ?? 0)].sort(([a], [b]) => b - a);
+  return earlier.length === 0
+    ? undefined
+    : earlier
+        .reverse()
+        .map(([until, own]) => `${own.length} at ${until}`)
+        .join(', ');
 }
 
 const boundsSentence = (count: number, of: number): string =>

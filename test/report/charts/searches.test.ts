@@ -68,6 +68,28 @@ describe('the hyper-parameter search', () => {
   });
 });
 
+it('the best so far is against the cost where trials are stopped, and the table says when and how many', () => {
+  const pairs = ['shared-bottom', 'mmoe'].map((model) => [model, [0.9, 0.92, 0.91].map((auc, i) => [i + 1, auc])]);
+  const { trials } = trialsOf(Object.fromEntries(pairs) as Parameters<typeof trialsOf>[0]);
+  const stops = [
+    { until: 10, trained: 10 },
+    { until: 100, trained: 140 },
+    { until: 30, trained: 40 },
+  ];
+  const report = buildReport([searched({ trials: trials.map((trial, i) => ({ ...trial, ...stops[i % 3] })) })]);
+  // After the first trial 10 steps, after the second 150, after the third 190, of a whole run's 100.
+  expect(rowsOf(report, 'tuning').slice(0, 4)).toEqual([
+    'model,runs,n,best,best_low,best_high',
+    ...['Shared-Bottom,0.1,1,0.9,,', 'Shared-Bottom,1.5,1,0.92,,', 'Shared-Bottom,1.9,1,0.92,,'],
+  ]);
+  expect(find(report, 'tuning').caption).toContain('against the cost of their runs');
+  const table = report.tables.find(({ name }) => name === 'tuning-validation_auc_income')!;
+  expect(tableCsv(table).split('\n').slice(0, 2)).toEqual([
+    'model,trials,stopped,runs,trial,validation_auc_income,step,learningRate',
+    'Shared-Bottom,3,"1 at 10, 1 at 30",1.9,2,0.92,200,2',
+  ]);
+});
+
 it('several folders have a panel each, and those searched by another metric are named', () => {
   const other = trialsOf({ mmoe: [[0.01, 0.2]] }, 'validation_log_loss');
   const report = buildReport([searched(trials, 'x/one'), searched(trials, 'x/two'), searched(other, 'x/three')]);
