@@ -1,6 +1,7 @@
 import type { Interval } from './bootstrap.js';
 import { normalCdf, normalQuantile } from './distributions.js';
 import { ALPHA } from './levels.js';
+import { rank } from './ranks.js';
 
 export interface WilcoxonTest {
   /** The ranks of positive differences minus those of negative ones, as a share of all ranks, from -1 to 1 (Kerby 2014). */
@@ -29,7 +30,7 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest
 }
 
 interface SignedRanks {
-  /** The ranks of the absolute differences without zeros, ascending; equal ones share their mean rank. */
+  /** The ranks of the absolute differences without zeros; equal ones share their mean rank. */
   readonly ranks: Float64Array;
   /** The sizes of the groups of equals. */
   readonly ties: readonly number[];
@@ -37,35 +38,10 @@ interface SignedRanks {
   readonly plus: number;
 }
 
-/** Sorts positive and negative differences separately, as numbers are sorted much faster than indices, and merges them. */
 function signedRanks(differences: ArrayLike<number>): SignedRanks {
-  const parts = new Float64Array(differences.length);
-  let [above, below] = [0, parts.length];
-  for (let i = 0; i < differences.length; i++) {
-    const difference = differences[i]!;
-    if (difference > 0) parts[above++] = difference;
-    else if (difference < 0) parts[--below] = -difference;
-  }
-  const positive = parts.subarray(0, above).sort();
-  const negative = parts.subarray(below).sort();
-  const ranks = new Float64Array(positive.length + negative.length);
-  const ties: number[] = [];
-  let plus = 0;
-  let i = 0;
-  let j = 0;
-  while (i + j < ranks.length) {
-    const from = i + j;
-    const fromPositive = i;
-    const isPositive = i < positive.length && (j === negative.length || positive[i]! <= negative[j]!);
-    const value = isPositive ? positive[i]! : negative[j]!;
-    while (i < positive.length && positive[i] === value) i++;
-    while (j < negative.length && negative[j] === value) j++;
-    const mean = (from + 1 + i + j) / 2;
-    for (let k = from; k < i + j; k++) ranks[k] = mean;
-    plus += (i - fromPositive) * mean;
-    if (i + j - from > 1) ties.push(i + j - from);
-  }
-  return { ranks, ties, plus };
+  const nonzero = Float64Array.from(differences).filter((difference) => difference > 0 || difference < 0);
+  const { ranks, ties } = rank(nonzero.map(Math.abs));
+  return { ranks, ties, plus: ranks.reduce((sum, own, i) => (nonzero[i]! > 0 ? sum + own : sum), 0) };
 }
 
 function normalLevel(n: number, ties: readonly number[], excess: number): number {
