@@ -1,5 +1,5 @@
 import { groupedBy } from '../base/grouped.js';
-import { type GateRole, gateName, gateRole } from '../models/gate.js';
+import { gateName, gateRole } from '../models/gate.js';
 import type { RunGate } from '../results/cells.js';
 import { choosing } from '../results/gates.js';
 import { agreementOf, countDead, effectiveExperts, isPolarised } from '../stats/collapse.js';
@@ -33,7 +33,7 @@ export interface GateUse extends CellPlace {
 }
 
 /** The most gates of tasks on a level that are shown one by one; more are shown together. */
-const MOST_TASKS = 4;
+const MOST_GATES = 4;
 
 /**
  * The use of experts by the gates of cells, level by level: gates of tasks, gates that all tasks share, and all gates of
@@ -46,7 +46,10 @@ export function gateUses(cells: readonly PlacedCell[]): GateUse[] {
 
 function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
   const { cell, results } = placed;
-  const titleOf = (role: GateRole) => gateTitle({ name: gateName(role) }, cell, results.kind.taskTitle, !named);
+  const titleOf = ({ name }: RunGate) => {
+    const { level: _, ...role } = gateRole(name);
+    return gateTitle({ name: gateName(role) }, cell, results.kind.taskTitle, !named);
+  };
   let uses: { readonly names: GateGroup['names']; readonly use: Counted<GateUse> }[] | undefined;
   // Run by run, as the gates of all runs would take much memory.
   for (const run of cell.runs) {
@@ -90,32 +93,20 @@ interface GateGroup {
 }
 
 /**
- * The groups of a model's gates. Gates before upper experts have no identity across runs, and are always grouped together.
+ * The groups of a model's gates: on each level, each gate of a task or of all tasks, unless there are many, and all gates.
+ * Gates before upper experts have no identity across runs.
  */
-function groupsOf(gates: readonly RunGate[], titleOf: (role: GateRole) => string): GateGroup[] {
+function groupsOf(gates: readonly RunGate[], titleOf: (gate: RunGate) => string): GateGroup[] {
   const byLevel = groupedBy(gates, ({ name }) => gateRole(name).level);
   return [...byLevel].flatMap(([level, own]) => {
-    const roles = own.map(({ name }) => ({ name, role: gateRole(name) }));
-    const upper = roles.filter(({ role }) => role.expert !== undefined);
-    const tasks = roles.filter(({ role }) => role.task !== undefined);
-    const shared = roles.filter(({ role }) => role.expert === undefined && role.task === undefined);
-    const each = tasks.length <= MOST_TASKS;
-    const groups = [
-      ...(each ? tasks.map(({ name, role: { task } }) => ({ title: titleOf({ task: task! }), names: [name] })) : []),
-      ...(each ? [] : [{ title: `${tasks.length} tasks`, names: namesIn(tasks) }]),
-      ...shared.map(({ name }) => ({ title: titleOf({}), names: [name] })),
-      ...(upper.length > 0 ? [{ title: `${upper.length} upper experts`, names: namesIn(upper) }] : []),
-    ];
-    const all = { level, title: 'all gates', isLevel: true, names: new Set(namesIn(own)) };
-    const single = groups.length === 1;
-    return [
-      ...groups.map(({ title, names }) => ({ level, title, isLevel: single, names: new Set(names) })),
-      ...(single ? [] : [all]),
-    ];
+    const group = (title: string, some: readonly RunGate[]): GateGroup => ({
+      ...{ level, title, isLevel: some.length === own.length, names: new Set(some.map(({ name }) => name)) },
+    });
+    const ofTasks = own.filter(({ name }) => gateRole(name).expert === undefined);
+    const each = ofTasks.length > MOST_GATES ? [] : ofTasks.map((gate) => group(titleOf(gate), [gate]));
+    return own.length === 1 && each.length === 1 ? each : [...each, group('all gates', own)];
   });
 }
-
-const namesIn = (gates: readonly { readonly name: string }[]): string[] => gates.map(({ name }) => name);
 
 /**
  * The mean agreement of the gates of each pair of tasks, over the experts that either can choose; undefined for fewer than

@@ -6,9 +6,8 @@ import { lossesOf, pairBySeed, signOf } from '../results/losses.js';
 import { type Measure, measuresOf } from '../results/measures.js';
 import { FEWEST, overReplicates } from '../results/replicates.js';
 import { ALPHA, holm } from '../stats/levels.js';
-import { sizeToEqual } from '../stats/power.js';
 import { meanOf, pairedDifferences, steadyPairedT } from '../stats/student.js';
-import { mean, variance } from '../stats/summary.js';
+import { mean } from '../stats/summary.js';
 import { wilcoxonSignedRank } from '../stats/wilcoxon.js';
 import type { Estimated } from '../table/table.js';
 import { inPaperOrder } from './arrangement.js';
@@ -42,8 +41,6 @@ export interface Move {
   readonly verdict: MoveVerdict;
   /** The direction of a move; undefined for any other verdict. */
   readonly direction: 'better' | 'worse' | undefined;
-  /** The number of units at which a cell that has not moved is shown to be within the tolerance in four of five samples. */
-  readonly unitsNeeded: number | undefined;
 }
 
 /** Two results folders, cell by cell. */
@@ -131,7 +128,6 @@ function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance:
   const equal = differences.filter((difference) => difference === 0).length;
   const isTested = differences.length >= FEWEST[base.unit] && equal < differences.length;
   const { p, direction } = isTested ? tested(differences, bound) : UNTESTED;
-  const error = Math.sqrt((variance(finished) ?? Number.NaN) / finished.length);
   const countDiverged = (own: Float64Array) => own.filter((loss) => loss === Infinity).length;
   const difference = meanOf(finished.map((loss) => sign * loss));
   return {
@@ -143,7 +139,6 @@ function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance:
     relative: from && difference.value !== undefined ? difference.value / Math.abs(from) : undefined,
     isWithin:
       differences.every(Number.isFinite) && difference.interval?.every((end) => Math.abs(end) <= bound) === true,
-    unitsNeeded: bound > 0 ? sizeToEqual(bound, error, finished.length) : undefined,
   };
 }
 

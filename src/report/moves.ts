@@ -13,15 +13,13 @@ export function movesTable(moves: readonly Move[], tolerance: number, modelTitle
   const format = formatOf(moves[0]!.measure.metric);
   const unit = moves.some((move) => move.unit === 'split') ? 'split' : 'seed';
   const isDiverged = moves.some(({ diverged }) => diverged.base + diverged.now > 0);
-  const isNeeded = moves.some(({ verdict, unitsNeeded }) => verdict === 'open' && unitsNeeded !== undefined);
   return tableFrom(
     {
       name: 'moves',
       caption:
         `New less base, ${unit} by ${unit}${isOne ? `, in ${moves[0]!.measure.phrase}` : ''}. Brackets: Student's 95 % ` +
         `intervals. Levels: of the test that a cell moved by more than the tolerance of ${percent(tolerance)}, with any one ${unit} ` +
-        `left out, corrected by Holm over this table. Same: to the bit. Within: its interval is within the tolerance. Open: neither is ` +
-        `shown${isNeeded ? `; in brackets the ${unit}s that would show that it has not moved` : ''}.`,
+        `left out, corrected by Holm over this table. Same: to the bit. Within: its interval is within the tolerance. Open: neither is shown.`,
     },
     moves,
     [
@@ -37,14 +35,9 @@ export function movesTable(moves: readonly Move[], tolerance: number, modelTitle
       [estimate('difference'), ({ difference }) => difference],
       [number('relative', 'relative', percent), ({ relative }) => relative],
       [number('p_corrected', 'corrected p', level), ({ correctedP }) => correctedP],
-      [text('verdict'), verdictWords],
+      [text('verdict'), ({ verdict, direction }) => (verdict === 'moved' ? `moved: ${direction}` : verdict)],
     ],
   );
-}
-
-function verdictWords({ verdict, direction, unitsNeeded }: Move): string {
-  if (verdict === 'moved') return `moved: ${direction}`;
-  return verdict === 'open' && unitsNeeded !== undefined ? `open (${unitsNeeded.toLocaleString('en-US')})` : verdict;
 }
 
 /**

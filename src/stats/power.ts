@@ -19,11 +19,9 @@ export function planningFactor(degrees: number): number {
 
 /*
  * Sample sizes by the normal approximation: an effect is found with probability POWER where it is this many standard errors
- * away from the hypothesis to be rejected. A two-sided test rejects 0; two one-sided tests of an effect that is 0 reject
- * both margins, each with half of the probability of failure.
+ * away from 0, which a two-sided test rejects.
  */
 const twoSided = (level: number): number => normalQuantile(1 - level / 2) + normalQuantile(POWER);
-const [ONE_SIDED, BOTH] = [normalQuantile(1 - LEVEL), normalQuantile((1 + POWER) / 2)];
 
 /**
  * The size at which a test at a level finds a difference of `effect`, given its standard error in a sample of size n and a
@@ -37,11 +35,6 @@ export function sizeToDiffer(
 ): number | undefined {
   const errors = twoSided(level);
   const left = fixed === 0 ? effect : Math.sqrt(effect ** 2 - (errors * fixed) ** 2);
-  return sizeOf(n * ((errors * standardError) / left) ** 2);
+  const size = n * ((errors * standardError) / left) ** 2;
+  return Number.isFinite(size) ? Math.ceil(size) : undefined;
 }
-
-/** The size at which a difference of 0 is shown to be within a margin, given its standard error in a sample of size n. */
-export const sizeToEqual = (margin: number, standardError: number, n: number): number | undefined =>
-  sizeOf(n * (((ONE_SIDED + BOTH) * standardError) / margin) ** 2);
-
-const sizeOf = (size: number): number | undefined => (Number.isFinite(size) ? Math.ceil(size) : undefined);

@@ -77,8 +77,8 @@ describe('what becomes of gates', () => {
     const tasks = Array.from({ length: 5 }, (_, k) => gate(`level/1/gate/${k}`, k === 4 ? [1, 0, 0] : [0.5, 0.5, 0]));
     const rows = collapseOf(reportOf(gated('ml-mmoe', [[...upper, ...tasks]])));
     expect(rows.map(({ level, gate, choices, dead }) => [level, gate, choices, dead])).toEqual([
-      [1, '3 upper experts', 2, 0],
-      [2, '5 tasks', 3, 1.2],
+      [1, 'all gates', 2, 0],
+      [2, 'all gates', 3, 1.2],
     ]);
     expect(rows[1]).toMatchObject({ polarised: { value: 1 }, effective: { value: expect.closeTo(1.8, 12) } });
   });

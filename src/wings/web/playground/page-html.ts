@@ -42,9 +42,7 @@ ${FIGURES.map(({ name, title }) => figureHtml({ name, title, caption: '', drawin
 <h2 id="repeat-title">Repeat it on the command line</h2>
 <p>The same runs, to the bit: <code>npx mmoe-exp run playground.yaml</code>, with this as <code>playground.yaml</code>.</p>
 <pre id="yaml" role="region" tabindex="0" aria-label="playground.yaml">${escaped(yamlOf(settings))}</pre>
-<p><button class="action" type="button" id="copy-yaml">Copy the YAML</button>
-<button class="action" type="button" id="save-yaml">Save as playground.yaml</button>
-<span role="status" id="yaml-status"></span></p>
+<p><button class="action" type="button" id="save-yaml">Save as playground.yaml</button></p>
 <p><button class="action" type="button" id="save-runs">Save the runs</button> that were trained here under any settings: their keys, specs and metrics, with all digits.</p>
 </section>
 </main>

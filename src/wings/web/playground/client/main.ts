@@ -193,20 +193,8 @@ function turnTo(next: Settings): void {
   change(next);
 }
 
-element('copy-yaml').addEventListener('click', () => void copyYaml());
 element('save-runs').addEventListener('click', () => void saveRuns());
 element('save-yaml').addEventListener('click', () => saveFile('playground.yaml', yamlOf(settings), 'application/yaml'));
-
-async function copyYaml(): Promise<void> {
-  let words = 'Copied.';
-  try {
-    await navigator.clipboard.writeText(yamlOf(settings));
-  } catch {
-    getSelection()!.selectAllChildren(element('yaml'));
-    words = 'This browser copies nothing by itself: the text is selected.';
-  }
-  element('yaml-status').textContent = words;
-}
 
 async function saveRuns(): Promise<void> {
   const done = await Promise.all(
