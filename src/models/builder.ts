@@ -194,7 +194,6 @@ export class GraphBuilder {
    * @throws Error for an input with categories
    */
   softmax(input: Node, role?: GateRole, experts?: readonly ExpertRole[]): Softmax {
-    refuseSparse([input]);
     return this.#add({ op: 'softmax', width: input.width, input, role, experts });
   }
 
@@ -203,7 +202,6 @@ export class GraphBuilder {
    * @throws Error for an input with categories, or where `nonzeros` is not a whole number of at least 1
    */
   topK(input: Node, nonzeros: number, role: GateRole): TopK {
-    refuseSparse([input]);
     if (!(Number.isSafeInteger(nonzeros) && nonzeros >= 1)) throw new Error(`${nonzeros} nonzeros of a gate`);
     return this.#add({ op: 'top-k', width: input.width, input, nonzeros, role, experts: undefined });
   }
@@ -229,7 +227,6 @@ export class GraphBuilder {
    * @throws Error where the rate is not from 0 to less than 1, or the name is taken
    */
   gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
-    refuseSparse([gate]);
     checkRate(rate);
     const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
@@ -241,7 +238,6 @@ export class GraphBuilder {
    * number
    */
   mixture(gate: Node, experts: readonly Node[]): Mixture {
-    refuseSparse(experts);
     if (gate.op === 'input') throw new Error('the input is no gate');
     const width = commonWidth(experts);
     if (gate.width !== experts.length) throw new Error(`${experts.length} experts for a gate of width ${gate.width}`);
@@ -253,26 +249,22 @@ export class GraphBuilder {
    * @throws Error where inputs have categories or unequal widths
    */
   crossStitch(inputs: readonly Node[], stitch: CrossStitch['stitch'], row: number): CrossStitch {
-    refuseSparse(inputs);
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
   }
 
   /** `sum_j input_j`: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
   add(inputs: readonly Node[]): Add {
-    refuseSparse(inputs);
     return this.#add({ op: 'add', width: commonWidth(inputs), inputs });
   }
 
   /** `factor input`: [B, h] -> [B, h]. @throws Error for an input with categories, or a factor that is not finite */
   scale(input: Node, factor: number): Scale {
-    refuseSparse([input]);
     if (!Number.isFinite(factor)) throw new Error(`a factor of ${factor}: a finite number is needed`);
     return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 
   /** `prod_j input_j`, elementwise: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
   product(inputs: readonly Node[]): Product {
-    refuseSparse(inputs);
     return this.#add({ op: 'product', width: commonWidth(inputs), inputs });
   }
 
@@ -281,7 +273,6 @@ export class GraphBuilder {
    * inputs, or they have categories
    */
   concatenate(inputs: readonly Node[]): Concatenation {
-    refuseSparse(inputs);
     if (inputs.length === 0) throw new Error('a concatenation of no nodes: at least one is needed');
     const width = inputs.reduce((sum, input) => sum + input.width, 0);
     return this.#add({ op: 'concatenation', width, inputs });
@@ -289,19 +280,16 @@ export class GraphBuilder {
 
   /** `1 / (1 + exp(-input))`: [B, h] -> [B, h]. @throws Error for an input with categories */
   sigmoid(input: Node): Sigmoid {
-    refuseSparse([input]);
     return this.#add({ op: 'sigmoid', width: input.width, input });
   }
 
   /** The hyperbolic tangent: [B, h] -> [B, h]. @throws Error for an input with categories */
   tanh(input: Node): Tanh {
-    refuseSparse([input]);
     return this.#add({ op: 'tanh', width: input.width, input });
   }
 
   /** ReLU, swish or GELU, elementwise: [B, h] -> [B, h]. @throws Error for an input with categories, or another name */
   nonlinearity(input: Node, of: Nonlinearity['of']): Nonlinearity {
-    refuseSparse([input]);
     checkOneOf(nonlinearities, 'nonlinearity', of);
     return this.#add({ op: 'nonlinearity', width: input.width, input, of });
   }
@@ -311,7 +299,6 @@ export class GraphBuilder {
    * @throws Error for an input with categories, where the rate is not from 0 to less than 1, or the name is taken
    */
   dropout(input: Node, rate: number, name: string): Dropout {
-    refuseSparse([input]);
     checkRate(rate);
     const noise = this.noise(name, { width: input.width, per: 'example', neutral: 1 });
     return this.#add({ op: 'dropout', width: input.width, input, noise, rate });
@@ -323,7 +310,6 @@ export class GraphBuilder {
    * @throws Error for an input with categories or of width 1, or where the name is taken
    */
   layerNorm(input: Node, name: string): LayerNorm {
-    refuseSparse([input]);
     const { width } = input;
     if (width < 2) throw new Error(`a layer normalization of width ${width}: at least 2 is needed`);
     const scale = this.parameter(`${name}/scale`, [width], Array<number>(width).fill(1), 'bias');
@@ -333,7 +319,6 @@ export class GraphBuilder {
 
   /** The input without its gradient: [B, h] -> [B, h]. @throws Error for an input with categories */
   stopGradient(input: Node): StopGradient {
-    refuseSparse([input]);
     return this.#add({ op: 'stop-gradient', width: input.width, input });
   }
 
@@ -408,15 +393,21 @@ function checkShape(name: string, shape: readonly number[], initial: Initial): v
 
 const nodeFields = ['input', 'inputs', 'gate', 'experts', 'bits', 'shares'];
 
+/** The operations that can read an input with categories, whose one-hot blocks are never formed. */
+const sparseReaders = ['dense', 'embedding'];
+
 /**
- * @throws Error where noise takes the place of a node. Both are found by their index: engines would read the memory of
- * another node.
+ * @throws Error where noise takes the place of a node, or an input with categories that of values. Noise is found by its
+ * index, too: engines would read the memory of another node.
  */
-function refuseOthersThanNodes(fields: object): void {
-  for (const [field, value] of Object.entries(fields)) {
+function refuseOthersThanNodes({ op, ...fields }: { readonly op: string }): void {
+  for (const [field, value] of Object.entries(fields as object)) {
     if (!nodeFields.includes(field)) continue;
     for (const one of [value].flat()) {
       if (one?.kind === 'noise') throw new Error(`the noise ${one.name} where a node is needed`);
+      if (one?.op === 'input' && one.categorical.length > 0 && !sparseReaders.includes(op)) {
+        throw new Error('an input with categories where its values are needed');
+      }
     }
   }
 }
@@ -432,16 +423,6 @@ function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void 
     throw new Error(
       `the role of a gate or expert is ${JSON.stringify(role)}: {${known.join(', ')}} or fewer of them are needed`,
     );
-  }
-}
-
-/**
- * @throws Error for an input with categories. One-hot blocks are never formed: only dense layers and embeddings can read
- * them.
- */
-function refuseSparse(nodes: readonly Node[]): void {
-  if (nodes.some((node) => node.op === 'input' && node.categorical.length > 0)) {
-    throw new Error('an input with categories where its values are needed');
   }
 }
 
