@@ -18,7 +18,7 @@ export function reportMarkdown(report: Report): string {
 }
 
 /** The tables that are printed of a specification curve: verdicts and cells of every setting would be too many to read. */
-const OF_MANY = ['claims-over-settings', 'specification-shares', 'specification-choices'];
+const OF_MANY = ['claims-over-settings', 'specification-shares'];
 
 /** Whether there are so many settings that the report has a specification curve. */
 export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>

@@ -15,7 +15,7 @@ import { gateCollapseTable } from './gate-collapse.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { selectionTable } from './selection.js';
-import { specificationChoices, specificationShares } from './specifications.js';
+import { specificationShares } from './specifications.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
@@ -33,7 +33,7 @@ export interface TableInput extends ReportInput {
 
 /** All tables that have rows, the leading ones first. To add one, add a file to this folder and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, dimensions, metrics, pairs, verdicts, findings, resamples } = input;
+  const { folders, dimensions, metrics, pairs, verdicts, findings, specifications, resamples } = input;
   const alike = withMeans(input);
   const tables = [
     overSettingsTable(input.overSettings),
@@ -53,7 +53,7 @@ export function buildTables(input: TableInput): Table[] {
       .map((metric) =>
         pairsTable(dimensions, metric, [...pairs.get(metric.column)!, ...groupPairsOf(input, metric, resamples)]),
       ),
-    ...specificationTables(input),
+    ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
     ...tuningTables(input.searches),
     selectionTable(folders),
   ];
@@ -65,9 +65,3 @@ const withMeans = ({ dimensions, cells }: Arrangement): Arrangement => ({
   dimensions,
   cells: cells.filter(({ results }) => !results.kind.taskByTask),
 });
-
-/** The tables of specifications, by the leading metric. */
-function specificationTables({ specifications, dimensions }: TableInput): Table[] {
-  if ('skipped' in specifications) return [];
-  return [specificationShares, specificationChoices].map((table) => table(specifications, dimensions));
-}
