@@ -11,8 +11,15 @@ import { leakWords, profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
 import { configText, splitOf, taskOf } from './init/config-text.js';
-import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, labelNames } from './init/guesses.js';
-import { MOST_GRADES } from './profile/labels.js';
+import {
+  type ChosenFeatures,
+  type ChosenLabel,
+  chosenFeatures,
+  chosenLabels,
+  groupOf,
+  labelNames,
+} from './init/guesses.js';
+import { type Leak, MOST_GRADES, SURELY_LEAKING } from './profile/labels.js';
 import type { ColumnProfile, Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
 import { DEFAULT_HASH } from './spec.js';
@@ -45,15 +52,43 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
   print(profileMarkdown(profile, printWidth()));
   const profiled = (labels?: readonly string[]) => profiledFile(file, { reading, ...(labels && { labels }) });
   // Named labels are compared with all columns that could be labels, too: one may be made from the other.
-  const chosen = chosenLabels(names ? await profiled() : profile, names);
-  const ofLabels = names ? profile : await profiled(chosen.map(({ column }) => column.facts.name));
-  const features = chosenFeatures(ofLabels, chosen);
+  const guessed = chosenLabels(names ? await profiled() : profile, names);
+  const ofLabels = names ? profile : await profiled(guessed.map(({ column }) => column.facts.name));
+  const made = madeOf(guessed, ofLabels);
+  // Of guessed labels, one that follows from another one is left out.
+  const chosen = names ? guessed : guessed.filter(({ column }) => !made.has(column.facts.name));
+  const features = chosenFeatures(ofLabels, guessed);
   const kept = varying(chosen, file, reading, features);
-  for (const line of remarksOn(kept, chosen, ofLabels, features)) tell(`${out}: ${line}`);
+  const follow = [...made].map(
+    ([name, from]) =>
+      `${columnName(name)} follows from ${from}${names ? ': to learn both tells nothing of sharing' : ', so it is no label'}`,
+  );
+  for (const line of [...follow, ...remarksOn(kept, chosen, ofLabels, features)]) tell(`${out}: ${line}`);
   const text = configText({ name, file, rows, reading, labels: kept, features, out });
   writeWhole(out, withSchemaComment(text, out));
   const how = names ? '' : ', as guessed';
   tell(`${out}: labels ${labelNames(kept)}${how}: read it, then mmoe-exp run ${out}`);
+}
+
+/** The labels that follow from another one, or the last of those that are sums of each other, by name, and from what. */
+function madeOf(labels: readonly ChosenLabel[], { columns, sums }: Profile): Map<string, string> {
+  const names = labels.map(({ column }) => column.facts.name);
+  const isMade = (name: string, from: string) =>
+    columns.some(
+      ({ facts, leaks }) =>
+        facts.name === from && leaks.some(({ label, value }) => label === name && value >= SURELY_LEAKING),
+    );
+  const made = new Map<string, string>();
+  names.forEach((name, k) => {
+    const from = names.find(
+      (other, i) => other !== name && !made.has(other) && isMade(name, other) && (i < k || !isMade(other, name)),
+    );
+    if (from !== undefined) made.set(name, columnName(from));
+  });
+  const sum = sums.filter((name) => names.includes(name) && !made.has(name));
+  const last = sum.pop();
+  if (last !== undefined && sum.length > 1) made.set(last, `${listed(sum.map(columnName), 'and')} together`);
+  return made;
 }
 
 /**
@@ -83,16 +118,18 @@ function varying(
 function remarksOn(
   kept: readonly ChosenLabel[],
   chosen: readonly ChosenLabel[],
-  { columns }: Profile,
+  { columns, file: { rows } }: Profile,
   { time, parts, ...features }: ChosenFeatures,
 ): string[] {
   const nameOf = ({ column }: ChosenLabel) => columnName(column.facts.name);
   const used = new Set([...features.numeric, ...features.log, ...features.categorical].map(({ facts }) => facts.name));
-  const leaks = columns.flatMap(({ facts: { name }, leaks }) =>
-    used.has(name) && leaks.length > 0
-      ? [`${columnName(name)} ${leakWords(leaks).join('; ')}: is it known when the label is predicted?`]
-      : [],
-  );
+  const isKept = ({ label }: Leak) => kept.some(({ column }) => column.facts.name === label);
+  const leaks = columns.flatMap(({ facts: { name }, leaks: all }) => {
+    const leaks = used.has(name) ? all.filter(isKept) : [];
+    if (leaks.length === 0) return [];
+    return [`${columnName(name)} ${leakWords(leaks).join('; ')}: is it known when the label is predicted?`];
+  });
+  const group = groupOf(features, rows);
   const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
   const countLike = kept.filter(mayBeCount).map(nameOf);
   return [
@@ -109,6 +146,11 @@ function remarksOn(
       : []),
     ...(time !== undefined && parts === undefined
       ? [`split by ${columnName(time)}, a time: a model is used on rows later than those it learned from`]
+      : []),
+    ...(group !== undefined && parts === undefined
+      ? [
+          `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
+        ]
       : []),
     ...leaks,
   ];

@@ -91,12 +91,35 @@ describe('mmoe-exp data table', () => {
 });
 
 describe('mmoe-exp init', () => {
+  it('leaves out a guessed label that follows from others, and says whose rows are on both sides of the split', async () => {
+    const folder = temporaryFolder();
+    const lines = Array.from({ length: 400 }, (_, i) => {
+      const [a, b] = [(i * 7) % 5, (i * 11) % 7];
+      return [`p${i % 50}`, (i * 13) % 17, a, Number(a > 2), b, a + b].join();
+    });
+    writeFileSync(join(folder, 't.csv'), ['patient,x,y1,y2,y3,y4', ...lines].join('\n'));
+    const { code, stderr } = await mmoeExp(folder, ['init', 't.csv']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('t.yaml: y2 follows from y1, so it is no label\n');
+    expect(stderr).toContain('t.yaml: y4 follows from y1 and y3 together, so it is no label\n');
+    expect(stderr).toContain(
+      't.yaml: rows of one patient are on both sides of the split: to test on new ones, split: {by: group',
+    );
+    const { data, replicates, seeds } = parse(readFileSync(join(folder, 't.yaml'), 'utf8'));
+    expect(data.tasks.map(({ column }: { column: string }) => column)).toEqual(['y1', 'y3']);
+    expect(data.features).toEqual({ numeric: ['x'], categorical: ['patient'] });
+    expect([replicates, seeds]).toEqual([12, 1]);
+    const named = await mmoeExp(folder, ['init', 't.csv', '--labels', 'y1,y2', '--force']);
+    expect(named.stderr).toContain('t.yaml: y2 follows from y1: to learn both tells nothing of sharing\n');
+  });
+
   it('writes a config with labels by their names, and says what it left out', async () => {
     const folder = temporaryFolder();
     const { code, stdout, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);
     expect(code, stderr).toBe(0);
     expect(stderr).toBe(
-      'ratings.yaml: genre by itself tells much of clicked (AUC 0.86): is it known when the label is predicted?\n' +
+      'ratings.yaml: rows of one user_id are on both sides of the split: to test on new ones, split: {by: group, column: user_id}\n' +
+        'ratings.yaml: genre by itself tells much of clicked (AUC 0.86): is it known when the label is predicted?\n' +
         'ratings.yaml: labels clicked and liked, as guessed: read it, then mmoe-exp run ratings.yaml\n',
     );
     expect(stdout).toContain('| seconds_watched |');
@@ -194,18 +217,18 @@ describe('mmoe-exp init', () => {
       const part = i % 10 === 0 ? 'test' : i % 10 === 1 ? 'validation' : 'train';
       return [price, price > 50 ? 'high' : 'low', (i * 7) % 13, `t${i % 5}`, part].join();
     });
-    writeFileSync(join(folder, 'a.csv'), `price,level,age,"user type",set\n${rows.join('\n')}\n`);
+    writeFileSync(join(folder, 'a.csv'), `price,level,age,"user id",set\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'price']);
     expect(code, stderr).toBe(0);
     const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
     expect(parse(text).data).toMatchObject({
-      features: { numeric: ['age'], categorical: ['user type'] },
+      features: { numeric: ['age'], categorical: ['user id'] },
       tasks: [{ name: 'price', column: 'price', labels: 'regression' }],
       split: { by: 'column', column: 'set' },
     });
     expect(text).toContain('#   level: price gives it away, so it may be made from that label\n');
     expect(text).toContain('#   set: it says which rows train, validate and test\n');
-    expect(text).toContain('#   or {by: group, column: "user type"}, ');
+    expect(text).toContain('#   or {by: group, column: "user id"}, ');
     const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[mmoe]', '--dry-run']);
     expect(plan.code, plan.stderr).toBe(0);
   });

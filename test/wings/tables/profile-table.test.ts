@@ -18,6 +18,7 @@ const profile: Profile = {
   ],
   labels: ['clicked'],
   correlations: [],
+  sums: [],
 };
 
 const [head, remarks] = profileMarkdown(profile).split('\n\n') as [string, string];

@@ -6,7 +6,7 @@ import type { SplitField, TaskField } from '../fields.js';
 import { type Reading, readingFields } from '../files/reading.js';
 import type { ColumnProfile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
-import type { ChosenFeatures, ChosenLabel } from './guesses.js';
+import { type ChosenFeatures, type ChosenLabel, groupOf } from './guesses.js';
 
 export interface ConfigParts {
   readonly name: string;
@@ -38,7 +38,7 @@ ${readingFields(reading)
   .join('')}  features:
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
-${splitLines(features)}${categoryLines(features.categorical)}models:
+${splitLines(features, rows)}${categoryLines(features.categorical)}models:
 ${wrapped(
   models.map(({ name }) => name),
   2,
@@ -113,13 +113,13 @@ export function splitOf({ time, parts }: ChosenFeatures): SplitField {
 const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
 
 /** The lines of the split, with the alternatives in comments. */
-function splitLines(features: ChosenFeatures): string {
-  const { time = 'date', parts, categorical } = features;
-  const user = categorical.find(({ facts }) => /user/i.test(facts.name))?.facts.name ?? 'user';
+function splitLines(features: ChosenFeatures, rows: number): string {
+  const { time = 'date', parts } = features;
+  const group = groupOf(features, rows) ?? 'user';
   const shares = 'train: 0.8, validation: 0.1, test: 0.1';
   const ways: Readonly<Record<SplitField['by'], readonly [split: string, what: string]>> = {
     random: [AT_RANDOM, ''],
-    group: [`{by: group, column: ${scalar(user)}}`, ", a user's rows together"],
+    group: [`{by: group, column: ${scalar(group)}}`, `, the rows of a ${visible(group)} together`],
     time: [`{by: time, column: ${scalar(time)}, ${shares}}`, ', tested on the latest rows, as a model in use is'],
     column: [`{by: column, column: ${scalar(parts ?? 'part')}}`, ', whose values are train, validation and test'],
   };

@@ -81,6 +81,14 @@ function guessedLabels({ columns }: Profile): ChosenLabel[] {
   return end?.label.labels === 'classes' && end.column === columns.at(-1) ? [end] : [];
 }
 
+/** Matches names of columns whose values are persons or things that have several rows each. */
+const NAMES_GROUPS =
+  /(^|[ _.-])(user|customer|client|patient|subject|person|member|player|student|household|account|name)s?([ _.-]?id)?$/i;
+
+/** The column of things that have several rows each, which are alike; undefined where no name says so. */
+export const groupOf = ({ categorical }: ChosenFeatures, rows: number): string | undefined =>
+  categorical.find(({ facts: { name, distinct } }) => NAMES_GROUPS.test(name) && 2 * distinct <= rows)?.facts.name;
+
 /** The names of the labels, for the message about the written config. */
 export const labelNames = (labels: readonly ChosenLabel[]): string =>
   listed(

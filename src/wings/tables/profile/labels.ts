@@ -282,6 +282,34 @@ function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: b
   return means;
 }
 
+/**
+ * The R² of the best linear prediction of a column by the others together, by Gram and Schmidt over the rows in which all are
+ * known; 0 where these are few, or there are no others.
+ */
+export function explainedByOthers(columns: readonly Float64Array[], k: number): number {
+  const rows = [...columns[k]!.keys()].filter((row) => columns.every((column) => !Number.isNaN(column[row])));
+  if (columns.length < 2 || rows.length < FEWEST_ROWS * columns.length) return 0;
+  const centred = columns.map((column) => {
+    const own = Float64Array.from(rows, (row) => column[row]!);
+    const center = mean(own)!;
+    return own.map((value) => value - center);
+  });
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const basis: Float64Array[] = [];
+  const rest = (column: Float64Array) =>
+    basis.reduce((left, axis) => {
+      const share = dot(left, axis) / dot(axis, axis);
+      return left.map((value, i) => value - share * axis[i]!);
+    }, column);
+  for (const column of centred.filter((_, other) => other !== k)) {
+    const left = rest(column);
+    // What the columns before explain is rounding.
+    if (dot(left, left) > 1e-9 * dot(column, column)) basis.push(left);
+  }
+  const [left, own] = [rest(centred[k]!), centred[k]!];
+  return 1 - dot(left, left) / dot(own, own) || 0;
+}
+
 /** Dense ranks from 0, where equal values share a rank, and the number of ranks; NaN has the lowest rank. */
 interface Ranked {
   readonly ranks: Int32Array;

@@ -6,12 +6,14 @@ import { looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
 import {
   countsOf,
+  explainedByOthers,
   type LabelCandidate,
   type Leak,
   labelOf,
   labelsOf,
   leaksOf,
   nameIn,
+  SURELY_LEAKING,
   sampledRows,
   valuesAt,
 } from './labels.js';
@@ -25,6 +27,8 @@ export interface Profile {
   readonly labels: readonly string[];
   /** Pearson correlations of these labels, each over the rows that have both. */
   readonly correlations: readonly LabelCorrelation[];
+  /** Those of these labels that are all but determined by the others together, as a sum of them with weights. */
+  readonly sums: readonly string[];
 }
 
 /** A column; `leaks` are the labels that it gives away, with its AUC or R² as the only predictor. */
@@ -77,13 +81,27 @@ export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly
     .filter(({ label }) => labels || label.labels === 'binary')
     .map(({ facts: { name }, label: { labels }, values }) => ({ name, labels, values }));
   const leaks = Array.from(known.length > 0 ? columnsIn(file, read) : [], (column) => {
-    const others = known.filter(({ name }) => name !== column.name);
-    return leaksOf(valuesAt(column, rows), others, column.kind === 'number', nameIn(column));
+    const values = valuesAt(column, rows);
+    // That a label has no value, as outside of a task's sample space, tells nothing of how labels hang together.
+    const isLabel = labels?.includes(column.name);
+    const others = known.flatMap((one) => {
+      if (one.name === column.name) return [];
+      return [isLabel ? { ...one, values: one.values.map((y, i) => (Number.isNaN(values[i]) ? Number.NaN : y)) } : one];
+    });
+    return leaksOf(values, others, column.kind === 'number', nameIn(column));
   });
   const columns = found.map((column, i): ColumnProfile => ({ ...column, leaks: leaks[i] ?? [] }));
   const names = compared.map(({ facts }) => facts.name);
   const ordered = compared.filter(({ label }) => label.labels !== 'classes');
-  return { file, columns, labels: names, correlations: correlationsOf(ordered) };
+  const values = ordered.map((one) => one.values);
+  const sums = ordered.filter((_, k) => labels && explainedByOthers(values, k) >= SURELY_LEAKING);
+  return {
+    file,
+    columns,
+    labels: names,
+    correlations: correlationsOf(ordered),
+    sums: sums.map(({ facts }) => facts.name),
+  };
 }
 
 /** Any numbers that vary may be a regression label. */

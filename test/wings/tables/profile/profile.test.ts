@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../../../src/base/random.js';
-import { isLeaking, leakScore, leaksOf, sampledRows } from '../../../../src/wings/tables/profile/labels.js';
+import {
+  explainedByOthers,
+  isLeaking,
+  leakScore,
+  leaksOf,
+  sampledRows,
+} from '../../../../src/wings/tables/profile/labels.js';
 import { type Profile, profileOf } from '../../../../src/wings/tables/profile/profile.js';
 import { preparedText } from '../files/prepare.js';
 
@@ -207,6 +213,19 @@ describe('what may leak', () => {
       ),
     ).toEqual([]);
   });
+});
+
+it('a label may be a sum of others, with weights, whatever the others have in common', () => {
+  const uniform = fastStream('sums');
+  const [a, b] = [0, 1].map(() => Float64Array.from({ length: 300 }, () => uniform())) as [Float64Array, Float64Array];
+  const noise = Float64Array.from(a, () => uniform());
+  const total = a.map((value, i) => 3 * value - 2 * b[i]! + 7);
+  expect(explainedByOthers([a, b, total, a.map((value) => 2 * value)], 2)).toBeCloseTo(1, 12);
+  // The variance of the noise is a tenth of that of the sum with it: 1 / (9 + 1).
+  const added = a.map((value, i) => value * 3 + noise[i]!);
+  expect(explainedByOthers([added, a], 0)).toBeCloseTo(0.9, 1);
+  expect(explainedByOthers([noise, a], 0)).toBeLessThan(0.05);
+  expect(explainedByOthers([a], 0)).toBe(0);
 });
 
 describe('sampled rows', () => {
