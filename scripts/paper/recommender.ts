@@ -54,19 +54,19 @@ const PARTS: readonly (readonly [string, Arm, Arm, Task, typeof LARGER | 'not la
   ['R2 (a)', mmoe, sharedBottom, 'engagement', LARGER],
   ['R2 (b)', mmoe, sharedBottom, 'satisfaction', LARGER],
   ['R1', sharedBottom, { ...singleTask, title: 'Single-Task by pe', ranking: 'alone' }, 'engagement', 'not larger'],
-  ['L1 (a)', sharedBottom, singleTask, 'engagement', LARGER],
-  ['L1 (b)', mmoe, singleTask, 'engagement', LARGER],
-  ['L1 (c)', sharedBottom, singleTask, 'satisfaction', LARGER],
-  ['L1 (d)', mmoe, singleTask, 'satisfaction', LARGER],
-  ['L2 (a)', ...layered, 'engagement', LARGER],
-  ['L2 (b)', ...layered, 'satisfaction', LARGER],
-  ['L3 (a)', l2(113), l2(60), 'engagement', LARGER],
-  ['L3 (b)', crossStitch(113), crossStitch(60), 'engagement', LARGER],
-  ['L3 (c)', mmoe, l2(113), 'engagement', LARGER],
-  ['L3 (d)', mmoe, crossStitch(113), 'engagement', LARGER],
+  ['V1 (a)', sharedBottom, singleTask, 'engagement', LARGER],
+  ['V1 (b)', mmoe, singleTask, 'engagement', LARGER],
+  ['V1 (c)', sharedBottom, singleTask, 'satisfaction', LARGER],
+  ['V1 (d)', mmoe, singleTask, 'satisfaction', LARGER],
+  ['V2 (a)', ...layered, 'engagement', LARGER],
+  ['V2 (b)', ...layered, 'satisfaction', LARGER],
+  ['V3 (a)', l2(113), l2(60), 'engagement', LARGER],
+  ['V3 (b)', crossStitch(113), crossStitch(60), 'engagement', LARGER],
+  ['V3 (c)', mmoe, l2(113), 'engagement', LARGER],
+  ['V3 (d)', mmoe, crossStitch(113), 'engagement', LARGER],
   ...[singleTask, sharedBottom, mmoe].map((arm, i) => {
     const [live, log] = [{ ...arm, by: 'live' } as const, { ...arm, by: 'log' } as const];
-    return [`L4 (${'abc'[i]})`, live, log, 'engagement', LARGER] as const;
+    return [`V4 (${'abc'[i]})`, live, log, 'engagement', LARGER] as const;
   }),
 ];
 
