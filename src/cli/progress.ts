@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import { columnOf, formatOf } from '../base/metric.js';
 import { counted, fieldsTitle } from '../base/words.js';
-import { type Cell, cellName } from '../sweep/cells.js';
-import { costOf, stepsOf } from '../sweep/plan.js';
+import { cellName } from '../sweep/cells.js';
+import { stepsOf } from '../sweep/plan.js';
 import type { SweepEvent } from '../sweep/sweep.js';
 import { tell } from './output.js';
 
@@ -82,7 +82,10 @@ function stageLine({ plan: { stage }, runs, done, part }: Extract<SweepEvent, { 
   return `${stage}: ${which}, ${done} done before`;
 }
 
-/** The progress of a stage: its runs, and the time left, estimated by their cost. The batches of a stage count together. */
+/**
+ * The progress of a stage: its runs, and the time left. Runs are trained seed by seed, so that each is about as long as the
+ * mean of those before. The batches of a stage count together.
+ */
 export class StageProgress {
   stage = '';
   runs = 0;
@@ -90,14 +93,8 @@ export class StageProgress {
   /** The number of current workers, in words. */
   workers = '';
   #trained = 0;
-  /** The number of runs in the batches so far, and their total cost. */
-  #planned = 0;
-  #cost = 0;
-  #costs = new Map<Cell, number>();
-  #open = 0;
-  #spent = 0;
   #started: number;
-  /** The cost of the steps done by each run in progress, by key. */
+  /** The share of each run in progress that is trained, by key. */
   #partial = new Map<string, number>();
 
   constructor(private readonly now: () => number) {
@@ -109,19 +106,13 @@ export class StageProgress {
       case 'stage': {
         const { plan, runs, done, part } = event;
         const { before, of } = part ?? { before: 0, of: runs.length };
-        if (before === 0) this.#begin();
+        if (before === 0) {
+          this.#trained = 0;
+          this.#started = this.now();
+        }
         this.stage = plan.stage;
         this.runs = of;
         this.done = before + done;
-        this.#costs = new Map(plan.cells.map((cell) => [cell, costOf(cell.spec)]));
-        const size = runs.length;
-        const cost = runs.reduce((sum, run) => sum + this.#costs.get(run.cell)!, 0);
-        this.#planned += size;
-        this.#cost += cost;
-        // The individual costs of runs that are already done are not needed: they count at the mean cost, as do those of
-        // later batches.
-        const [own, mean] = size > 0 ? [cost / size, this.#cost / this.#planned] : [0, 0];
-        this.#open = this.#spent + own * (size - done) + mean * (of - before - size);
         break;
       }
       case 'workers': {
@@ -129,26 +120,15 @@ export class StageProgress {
         this.workers = `${counted(workers, 'worker')} with ${processes} process${processes === 1 ? '' : 'es'}`;
         break;
       }
-      case 'progress': {
-        const { cell, key } = event.run;
-        this.#partial.set(key, (this.#costs.get(cell)! * event.steps) / stepsOf(cell.spec));
+      case 'progress':
+        this.#partial.set(event.run.key, event.steps / stepsOf(event.run.cell.spec));
         break;
-      }
       case 'run':
         this.done++;
         this.#trained++;
-        this.#spent += this.#costs.get(event.run.cell)!;
         this.#partial.delete(event.run.key);
         break;
     }
-  }
-
-  #begin(): void {
-    this.#trained = 0;
-    this.#planned = 0;
-    this.#cost = 0;
-    this.#spent = 0;
-    this.#started = this.now();
   }
 
   /** Seconds since the stage began. */
@@ -163,8 +143,9 @@ export class StageProgress {
 
   /** Estimated seconds left; undefined until there is something to estimate them from. */
   get secondsLeft(): number | undefined {
-    const spent = this.#spent + [...this.#partial.values()].reduce((sum, cost) => sum + cost, 0);
-    return spent > 0 ? (this.seconds * Math.max(0, this.#open - spent)) / spent : undefined;
+    const partial = [...this.#partial.values()].reduce((sum, share) => sum + share, 0);
+    const spent = this.#trained + partial;
+    return spent > 0 ? (this.seconds * Math.max(0, this.runs - this.done - partial)) / spent : undefined;
   }
 }
 

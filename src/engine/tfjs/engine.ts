@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { InputError } from '../../base/errors.js';
 import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
 import { type Graph, gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
@@ -66,8 +67,6 @@ class TfjsSession implements Session {
   readonly #variables: tf.Variable[];
   readonly #weighting: Weighting | undefined;
   readonly #optimizer: tf.Optimizer;
-  /** Updates the embedding tables, where the optimizer skips rows without a gradient. */
-  readonly #lazy: LazyAdam | undefined;
   /** The variables whose learning rate is multiplied by a factor. */
   readonly #scaled: readonly { readonly variable: tf.Variable; readonly factor: number }[];
   readonly #decayed: readonly Decayed[];
@@ -87,7 +86,7 @@ class TfjsSession implements Session {
       .filter(({ factor }) => factor !== 1);
     this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
     const decayOf = weightDecays(graph, training);
-    const columns = ['sgd', 'lazy-adam'].includes(training.optimizer) ? columnsOfTables(graph) : undefined;
+    const columns = training.optimizer === 'sgd' ? columnsOfTables(graph) : undefined;
     this.#decayed = graph.parameters
       .map((parameter, i) => ({
         ...{ variable: this.#variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
@@ -95,7 +94,6 @@ class TfjsSession implements Session {
       }))
       .filter(({ decay }) => decay > 0);
     this.#optimizer = optimizerOf(training);
-    this.#lazy = training.optimizer === 'lazy-adam' ? new LazyAdam(graph, this.#variables) : undefined;
   }
 
   train(from: number, to: number): Float64Array {
@@ -105,10 +103,9 @@ class TfjsSession implements Session {
       setLearningRate(this.#optimizer, rate);
       const loss = tf.tidy(() => {
         const { loss, losses, grads, categorical } = this.#lossAndGradients(step);
-        const columns = this.#job.data.features.categorical.length;
         const decayed = this.#decay(grads, categorical, rate);
         const scaled = this.#scaled.map(({ variable, factor }) => ({ variable, factor, before: variable.clone() }));
-        this.#optimizer.applyGradients(this.#lazy?.apply(decayed, categorical, columns, rate) ?? decayed);
+        this.#optimizer.applyGradients(decayed);
         // An update is proportional to the learning rate.
         for (const { variable, factor, before } of scaled)
           variable.assign(tf.add(before, tf.mul(tf.sub(variable, before), factor)));
@@ -214,6 +211,11 @@ class TfjsSession implements Session {
 function optimizerOf({ optimizer, learningRate, momentum = MOMENTUM }: Training): tf.Optimizer {
   if (optimizer === 'sgd') return tf.train.sgd(learningRate);
   if (optimizer === 'momentum') return tf.train.momentum(learningRate, momentum);
+  if (optimizer === 'lazy-adam') {
+    throw new InputError([
+      '--engine tfjs: TensorFlow.js has no optimizer like lazy-adam: wasm and native train with it',
+    ]);
+  }
   return tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
 }
 
@@ -230,54 +232,4 @@ interface Decayed {
 function columnsOfTables(graph: Graph): Map<number, number> {
   const embedding = graph.nodes.find((node) => node.op === 'embedding');
   return new Map(lookedUpTables(graph).map((table) => [table.index, embedding!.tables.indexOf(table)]));
-}
-
-interface Table {
-  readonly variable: tf.Variable;
-  /** The categorical column that selects its rows. */
-  readonly column: number;
-  readonly m: Float64Array;
-  readonly v: Float64Array;
-}
-
-/**
- * The update of embedding tables by `lazy-adam`, in float64: the rows that the batch selects move as in Adam, whose t counts
- * all steps; the other rows and their moments stay unchanged. TensorFlow.js has no such optimizer.
- */
-class LazyAdam {
-  readonly #tables: readonly Table[];
-  #steps = 0;
-
-  /** `variables` are the parameters in the graph's order. */
-  constructor(graph: Graph, variables: readonly tf.Variable[]) {
-    this.#tables = [...columnsOfTables(graph)].map(([index, column]) => {
-      const variable = variables[index]!;
-      return { variable, column, m: new Float64Array(variable.size), v: new Float64Array(variable.size) };
-    });
-  }
-
-  /**
-   * Updates the tables in the rows of a batch, `categorical` [B, columns], and returns the gradients of all other
-   * parameters.
-   */
-  apply(grads: tf.NamedTensorMap, categorical: Int32Array, columns: number, rate: number): tf.NamedTensorMap {
-    const { beta1, beta2, epsilon } = ADAM;
-    this.#steps++;
-    const [rest1, rest2] = [1 - beta1 ** this.#steps, 1 - beta2 ** this.#steps];
-    const others = { ...grads };
-    for (const { variable, column, m, v } of this.#tables) {
-      const [values, gradient] = [variable.dataSync().slice(), grads[variable.name]!.dataSync()];
-      const width = variable.shape[1]!;
-      for (const row of new Set(categorical.filter((_, i) => i % columns === column))) {
-        for (let i = row * width; i < (row + 1) * width; i++) {
-          m[i] = beta1 * m[i]! + (1 - beta1) * gradient[i]!;
-          v[i] = beta2 * v[i]! + (1 - beta2) * gradient[i]! ** 2;
-          values[i]! -= (rate * (m[i]! / rest1)) / (Math.sqrt(v[i]! / rest2) + epsilon);
-        }
-      }
-      variable.assign(tf.tensor(values, variable.shape));
-      delete others[variable.name];
-    }
-    return others;
-  }
 }
