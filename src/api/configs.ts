@@ -56,32 +56,20 @@ export function shippedConfig(name: string): ShippedConfig | undefined {
   return shippedConfigs().find((config) => config.name === wanted);
 }
 
-/** Endings of files that users may give by mistake instead of a config. */
+/** Endings of tables, which users may give by mistake instead of a config. */
 const TABLE = /\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i;
-const CODE = /\.(mjs|mts|js|ts)$/i;
 
 /**
  * The file of a config that is given as a path or by the name of a config that ships with the tool; an existing file takes
  * precedence.
- * @throws InputError where there is neither, and the argument looks like a name or like the path of a shipped config
+ * @throws InputError where there is neither, and the argument looks like a name
  */
 export function configFile(given: string): string {
   if (TABLE.test(given)) {
     throw new InputError([`${given}: is a table, no config: mmoe-exp init ${given} makes one that trains on it`]);
   }
-  if (CODE.test(given)) {
-    throw new InputError([`${given}: is code, no config: a config has it among its models: {file: ${given}}`]);
-  }
   const isName = /^[a-z][\w:-]*$/i.test(given);
-  const there = statSync(given, { throwIfNoEntry: false });
-  if (!isName) {
-    const shipped = there ? undefined : shippedConfigs().find(({ file }) => basename(file) === basename(given));
-    if (!shipped) return given;
-    throw new InputError([
-      `${given}: there is no such file: the config that ships with mmoe-exp is given by its name, ${shipped.name}`,
-    ]);
-  }
-  if (there?.isFile()) return given;
+  if (!isName || statSync(given, { throwIfNoEntry: false })?.isFile()) return given;
   const found = shippedConfig(given);
   if (found) return found.file;
   const near = nearest(given, [...shippedConfigs().map(({ name }) => name), ...Object.keys(ALIASES)]);

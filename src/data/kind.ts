@@ -167,12 +167,16 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   workload?(spec: Spec): unknown;
 }
 
+type AnyDefinition = KindDefinition<Readonly<Record<string, unknown>>, DataSpec>;
+
 /** A kind of data set as other modules see it. Configs and specs passed to it must be of this kind. */
-export interface DataKind extends Facts {
+export interface DataKind
+  extends Facts,
+    Pick<AnyDefinition, 'predictions' | 'encoding'>,
+    Required<Pick<AnyDefinition, 'conditions' | 'restore' | 'open' | 'shape' | 'workload'>> {
   check(given: Given<Readonly<Record<string, unknown>>>, report: ReportNeed): void;
   choosable(given: Given<Readonly<Record<string, unknown>>>): readonly Choosable[];
   taskCounts(given: Given<Readonly<Record<string, unknown>>>): readonly number[];
-  readonly conditions: Readonly<Record<string, (values: Readonly<Record<string, unknown>>) => number | undefined>>;
   complete(config: DataConfig): DataConfig;
   /** All combinations of the values of the fields, the first field varying slowest. */
   points(config: DataConfig): DataPoint[];
@@ -180,13 +184,7 @@ export interface DataKind extends Facts {
   /** Undefined for data that are not split. */
   readonly resplit: ((config: DataConfig, number: number) => DataConfig) | undefined;
   prepare(config: DataConfig, onProgress: PrepareProgress): Promise<void>;
-  restore(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
   files(config: DataConfig): DataFile[];
-  readonly predictions: PredictionsOf<DataSpec> | undefined;
-  open(spec: DataSpec, seed: number): DataSet;
-  encoding?(spec: DataSpec): Encoding;
-  shape(spec: DataSpec): DataShape;
-  workload(spec: DataSpec): unknown;
 }
 
 /** Checks the types of a definition against each other, and hides them from other modules. */
@@ -216,7 +214,6 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
     prepare: (config: DataConfig, onProgress: PrepareProgress) => prepare(fieldsOf(config), onProgress),
     restore,
     files: (config: DataConfig) => files(fieldsOf(config)),
-    predictions: definition.predictions,
     workload,
   };
   return hidden as unknown as DataKind;
