@@ -5,7 +5,7 @@ import { formats } from '../report/contents.js';
 import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
 import { wingCommands } from '../wings/commands.js';
-import type { Shell } from './editors.js';
+import type { Shell } from './completion.js';
 import {
   allowCodeOption,
   collect,
@@ -257,7 +257,11 @@ export function createProgram(): Command {
     .command('completion')
     .description('print a completion script for a shell: eval "$(mmoe-exp completion bash)"')
     .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
-    .action(async (shell: Shell) => (await import('./editors.js')).completionCommand(shell, program));
+    .action(async (shell: Shell) => (await import('./completion.js')).completionCommand(shell));
+  program
+    .command('complete', { hidden: true })
+    .argument('[word...]')
+    .action(async (words: string[]) => (await import('./completion.js')).completeCommand(words, program));
 
   program
     .command('schema')
@@ -304,6 +308,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'run configs/synthetic.yaml --set data.correlation=[0,0.5,1] --out results/mine',
     'run my.yaml --dry-run',
   ],
+  complete: ['complete run syn'],
   tune: ['tune census-one-file --run', 'tune my.yaml --workers 8'],
   'data synthetic': [
     'data synthetic --rows 1000 --out examples.csv',
