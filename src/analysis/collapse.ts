@@ -1,6 +1,6 @@
 import { groupedBy } from '../base/grouped.js';
+import type { GateUsage } from '../base/outcome.js';
 import { gateName, gateRole } from '../models/gate.js';
-import type { RunGate } from '../results/cells.js';
 import { choosing } from '../results/gates.js';
 import { agreementOf, countDead, effectiveExperts, isPolarised } from '../stats/collapse.js';
 import { mean } from '../stats/summary.js';
@@ -46,7 +46,7 @@ export function gateUses(cells: readonly PlacedCell[]): GateUse[] {
 
 function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
   const { cell, results } = placed;
-  const titleOf = ({ name }: RunGate) => {
+  const titleOf = ({ name }: GateUsage) => {
     const { level: _, ...role } = gateRole(name);
     return gateTitle({ name: gateName(role) }, cell, results.kind.taskTitle, !named);
   };
@@ -69,7 +69,7 @@ function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
     }));
     for (const { names, use } of uses) {
       const chosen = gates.filter(({ name }) => names.has(name));
-      const meanOf = (of: (gate: RunGate) => number) => mean(chosen.map(of))!;
+      const meanOf = (of: (gate: GateUsage) => number) => mean(chosen.map(of))!;
       use.effective.push(meanOf((gate) => effectiveExperts(gate.mean)));
       use.evenness.push(meanOf(({ entropy, mean: { length } }) => entropy / Math.log(length)));
       use.dead.push(meanOf((gate) => countDead(gate.mean)));
@@ -96,10 +96,10 @@ interface GateGroup {
  * The groups of a model's gates: on each level, each gate of a task or of all tasks, unless there are many, and all gates.
  * Gates before upper experts have no identity across runs.
  */
-function groupsOf(gates: readonly RunGate[], titleOf: (gate: RunGate) => string): GateGroup[] {
+function groupsOf(gates: readonly GateUsage[], titleOf: (gate: GateUsage) => string): GateGroup[] {
   const byLevel = groupedBy(gates, ({ name }) => gateRole(name).level);
   return [...byLevel].flatMap(([level, own]) => {
-    const group = (title: string, some: readonly RunGate[]): GateGroup => ({
+    const group = (title: string, some: readonly GateUsage[]): GateGroup => ({
       ...{ level, title, isLevel: some.length === own.length, names: new Set(some.map(({ name }) => name)) },
     });
     const ofTasks = own.filter(({ name }) => gateRole(name).expert === undefined);
@@ -112,7 +112,7 @@ function groupsOf(gates: readonly RunGate[], titleOf: (gate: RunGate) => string)
  * The mean agreement of the gates of each pair of tasks, over the experts that either can choose; undefined for fewer than
  * two tasks.
  */
-function meanAgreement(gates: readonly RunGate[]): number | undefined {
+function meanAgreement(gates: readonly GateUsage[]): number | undefined {
   const uses = gates.filter(({ name }) => gateRole(name).task !== undefined).map(useByExpert);
   const pairs = uses.flatMap((a, i) => uses.slice(i + 1).map((b) => [a, b] as const));
   return mean(
@@ -126,5 +126,5 @@ function meanAgreement(gates: readonly RunGate[]): number | undefined {
   );
 }
 
-const useByExpert = ({ experts, mean: use }: RunGate): Map<string, number> =>
+const useByExpert = ({ experts, mean: use }: GateUsage): Map<string, number> =>
   new Map(use.map((weight, i) => [experts?.[i] ?? String(i), weight]));

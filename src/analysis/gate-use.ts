@@ -1,12 +1,12 @@
 import type { TaskTitle } from '../base/metric.js';
+import type { GateUsage } from '../base/outcome.js';
 import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../models/gate.js';
-import type { CellResults, RunGate } from '../results/cells.js';
-import { QUANTILES } from '../results/gates.js';
+import type { CellResults } from '../results/cells.js';
 import type { PlacedCell } from './arrangement.js';
 
 /** The purpose of a gate in words: tasks are referred to by name, or by role. */
 export function gateTitle(
-  { name }: Pick<RunGate, 'name'>,
+  { name }: Pick<GateUsage, 'name'>,
   cell: CellResults,
   taskTitle: TaskTitle,
   byPart = false,
@@ -45,7 +45,7 @@ export interface PlacedGate {
  * ones, and among these kinds by the weight that the first gate to choose among them gives, greatest first. Gates that make
  * the inputs of experts are named and ordered by the places of those experts.
  */
-export function inOrderOfUse(run: readonly RunGate[]): PlacedGate[] {
+export function inOrderOfUse(run: readonly GateUsage[]): PlacedGate[] {
   const placed: PlacedGate[][] = [];
   let above: readonly ExpertRole[] = [];
   for (const level of [...new Set(run.map(({ name }) => gateRole(name).level))].reverse()) {
@@ -60,8 +60,8 @@ export function inOrderOfUse(run: readonly RunGate[]): PlacedGate[] {
 }
 
 /** Gates of a level, in the order of the experts above whose inputs they make. */
-function byPlace(gates: readonly RunGate[], above: readonly ExpertRole[]): readonly RunGate[] {
-  const placeOf = ({ name }: RunGate): number => {
+function byPlace(gates: readonly GateUsage[], above: readonly ExpertRole[]): readonly GateUsage[] {
+  const placeOf = ({ name }: GateUsage): number => {
     const { expert } = gateRole(name);
     return above.findIndex(({ task, index }) => task === undefined && index === expert);
   };
@@ -74,7 +74,7 @@ function byPlace(gates: readonly RunGate[], above: readonly ExpertRole[]): reado
 }
 
 /** The experts that the gates of a level choose among, in the order of their places. */
-function placesOf(gates: readonly RunGate[]): ExpertRole[] {
+function placesOf(gates: readonly GateUsage[]): ExpertRole[] {
   const uses = new Map<string, { role: ExpertRole; weight: number }>();
   for (const gate of gates) {
     rolesOf(gate).forEach((role, i) => {
@@ -86,21 +86,21 @@ function placesOf(gates: readonly RunGate[]): ExpertRole[] {
   return [...uses.values()].sort((a, b) => kind(a.role) - kind(b.role) || b.weight - a.weight).map(({ role }) => role);
 }
 
-function onPlaces(gate: RunGate, places: readonly ExpertRole[]): PlacedGate {
+function onPlaces(gate: GateUsage, places: readonly ExpertRole[]): PlacedGate {
   const { name, entropy, mean, quantiles, experts, frozen } = gate;
   const own = rolesOf(gate).map(expertName);
   const indices = places.map((role) => own.indexOf(expertName(role)));
   return {
     ...{ name, entropy, mean: indices.map((i) => mean[i] ?? null) },
     ...(quantiles && {
-      quantiles: indices.map((i) => (i < 0 ? null : quantiles.slice(QUANTILES * i, QUANTILES * (i + 1)))),
+      quantiles: indices.map((i) => quantiles[i] ?? null),
     }),
     ...(experts && { experts: places }),
     ...(frozen !== undefined && { frozen }),
   };
 }
 
-const rolesOf = ({ experts, mean }: Pick<RunGate, 'experts' | 'mean'>): ExpertRole[] =>
+const rolesOf = ({ experts, mean }: Pick<GateUsage, 'experts' | 'mean'>): ExpertRole[] =>
   experts?.map(expertRole) ?? mean.map((_, index) => ({ index }));
 
 /** The sentences that a caption adds on the order of experts where there are several levels or kinds of experts. */

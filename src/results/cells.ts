@@ -1,22 +1,6 @@
 import { type Metric, metricsIn } from '../base/metric.js';
+import type { GateUsage } from '../base/outcome.js';
 import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
-
-/** How a gate of a run used its experts over the test rows. */
-export interface RunGate {
-  readonly name: string;
-  /** Names of its experts, where not all of them are shared by all tasks. */
-  readonly experts?: readonly string[];
-  /** Mean weight of each expert. */
-  readonly mean: readonly number[];
-  /** The mean entropy over rows, in nats. */
-  readonly entropy: number;
-  /** Five quantiles of the weight of each expert, expert by expert; older runs have none. */
-  readonly quantiles?: readonly number[];
-  /** Entropy at each step of the curve; older runs have none. */
-  readonly entropies?: readonly number[];
-  /** For DSelect-k, the share of selectors whose bits are all decided, so that no gradient reaches them. */
-  readonly frozen?: number;
-}
 
 /** A run as claims and reports see it. */
 export interface RunResult {
@@ -29,7 +13,7 @@ export interface RunResult {
   readonly metrics: Readonly<Record<string, number>>;
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
-  readonly gates: readonly RunGate[];
+  readonly gates: readonly GateUsage[];
   /**
    * Whether the weights of an output all start at or below 0 on units that are never negative, so that the output cannot
    * rise at first. Undefined where it is not known.

@@ -1,43 +1,27 @@
 import type { GateUsage } from '../base/outcome.js';
 import { gateRole, isExpertName, isGateName } from '../models/gate.js';
-import type { RunGate } from './cells.js';
 
 /** The gates that have a choice: one over a single expert cannot collapse. */
-export const choosing = (gates: readonly RunGate[]): readonly RunGate[] => gates.filter(({ mean }) => mean.length > 1);
+export const choosing = (gates: readonly GateUsage[]): readonly GateUsage[] =>
+  gates.filter(({ mean }) => mean.length > 1);
 
 /**
  * Reads the gates of runs, cell by cell: those of the first run of a cell that has any, and those of its other runs with
  * the same gates. Others may have written the folder: any other gates are of no known architecture, and left out.
  */
-export function gateReader<Cell>(): (cell: Cell, gates: readonly GateUsage[]) => readonly RunGate[] {
+export function gateReader<Cell>(): (cell: Cell, gates: readonly GateUsage[]) => readonly GateUsage[] {
   const firsts = new Map<Cell, readonly GateUsage[]>();
   return (cell, gates) => {
     if (gates.length === 0 || gates.length > MOST_GATES || !gates.every(isShown)) return [];
     const first = firsts.get(cell);
     if (first ? !areAlike(first, gates) : !gates.every(isKnown)) return [];
     if (!first) firsts.set(cell, gates);
-    return gates.map(compact);
+    return gates;
   };
 }
 
 /** The number of quantiles: 5, 25, 50, 75 and 95 %. */
-export const QUANTILES = 5;
-
-/** A gate with one list of quantiles in place of one for each expert: a folder may contain a million runs. */
-function compact({ name, experts, mean, entropy, quantiles, entropies, frozen }: GateUsage): RunGate {
-  const gate: { -readonly [K in keyof RunGate]: RunGate[K] } = { name, mean, entropy };
-  if (experts) gate.experts = experts;
-  if (quantiles) gate.quantiles = inOneList(quantiles);
-  if (entropies) gate.entropies = entropies;
-  if (frozen !== undefined) gate.frozen = frozen;
-  return gate;
-}
-
-function inOneList(lists: readonly (readonly number[])[]): number[] {
-  const all: number[] = [];
-  for (const list of lists) for (const value of list) all.push(value);
-  return all;
-}
+const QUANTILES = 5;
 
 /** The most gates of a run that are shown; no known architecture has as many. */
 const MOST_GATES = 1000;
@@ -59,5 +43,5 @@ const isAlike = (one: GateUsage, other: GateUsage): boolean =>
   (one.experts ?? []).every((expert, i) => expert === other.experts![i]);
 
 /** The entropy of the gate of a task, by its number; undefined for a model without a gate per task. */
-export const entropyOfTask = (gates: readonly RunGate[], task: number): number | undefined =>
+export const entropyOfTask = (gates: readonly GateUsage[], task: number): number | undefined =>
   gates.find(({ name }) => gateRole(name).task === task)?.entropy;

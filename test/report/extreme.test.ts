@@ -18,7 +18,14 @@ function folderWith(numbers: readonly number[], own: string) {
   const at = (i: number) => numbers[i % numbers.length]!;
   const cells = [0, 1].flatMap((k) =>
     ['shared-bottom', 'single-task', 'omoe', 'mmoe', own].map((model, m) => {
-      const gates = [{ name: 'gate', mean: [at(m), at(m + 1)], entropy: at(m + 2), quantiles: numbers }];
+      const gates = [
+        {
+          name: 'gate',
+          mean: [at(m), at(m + 1)],
+          entropy: at(m + 2),
+          quantiles: [0, 1].map(() => [...numbers, at(m)]),
+        },
+      ];
       const curve = { step: Float64Array.of(1, 2 ** 40), test_mse: Float64Array.of(at(m + 1), at(m)) };
       const losses = [0, 1, 2, 3].map((i) => at(i + m));
       return cellOf(model, { correlation: at(k) }, losses, { run: { curve, gates: m < 2 ? [] : gates } });

@@ -87,7 +87,7 @@ export function censusCell(
       name: `gate/${k}`,
       mean: [0.7, 0.2, 0.1],
       entropy,
-      quantiles: [0.7, 0.2, 0.1].flatMap((weight) => [0.5, 0.8, 1, 1.1, 1.3].map((times) => times * weight)),
+      quantiles: [0.7, 0.2, 0.1].map((weight) => [0.5, 0.8, 1, 1.1, 1.3].map((times) => times * weight)),
     }));
     return {
       seed: i + 1,

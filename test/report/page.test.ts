@@ -232,7 +232,7 @@ describe('of cells with very many runs', () => {
 
 it('a setting in which a figure has nothing to show says so', () => {
   const gates = [
-    { name: 'gate/0', mean: [0.7, 0.3], entropy: 0.6, quantiles: [...Array(5).fill(0.7), ...Array(5).fill(0.3)] },
+    { name: 'gate/0', mean: [0.7, 0.3], entropy: 0.6, quantiles: [Array(5).fill(0.7), Array(5).fill(0.3)] },
   ];
   const cellsAt = (learningRate: number, losses: readonly number[]) =>
     [0.5, 1].map((correlation) => cellOf('mmoe', { correlation, learningRate }, losses, { run: { gates } }));

@@ -1,7 +1,7 @@
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { placeOf } from '../../analysis/place.js';
+import type { GateUsage } from '../../base/outcome.js';
 import { gateRole } from '../../models/gate.js';
-import type { RunGate } from '../../results/cells.js';
 import { choosing } from '../../results/gates.js';
 import { lossWeightsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
@@ -126,10 +126,10 @@ function evennessOf({ cell, ...place }: PlacedCell): CellCurve[] {
   }));
 }
 
-const levelOf = ({ name }: RunGate): number | undefined => gateRole(name).level;
+const levelOf = ({ name }: GateUsage): number | undefined => gateRole(name).level;
 
 /** The mean over gates of H(g) / ln n at each step. */
-const meanEvenness = (gates: readonly RunGate[]): number[] =>
+const meanEvenness = (gates: readonly GateUsage[]): number[] =>
   gates[0]!.entropies!.map(
     (_, i) =>
       gates.reduce((sum, { entropies, mean }) => sum + entropies![i]! / Math.log(mean.length), 0) / gates.length,

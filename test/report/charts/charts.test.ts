@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GateUsage } from '../../../src/base/outcome.js';
 import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Figure } from '../../../src/report/charts/chart.js';
 import { type Bin, binsOf, type RunsDrawing } from '../../../src/report/charts/distributions.js';
@@ -8,7 +9,7 @@ import type { Report } from '../../../src/report/contents.js';
 import { focusedLooks } from '../../../src/report/plot/look.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
-import { metricsOf, type RunGate } from '../../../src/results/cells.js';
+import { metricsOf } from '../../../src/results/cells.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { cellOf, censusCell, censusConfig, folderOf, twoTaskCell } from '../made.js';
 
@@ -186,7 +187,7 @@ it('gates: experts ordered by use in the first gate of each run, for both tasks'
 
 it('gates: the share of frozen selectors, where there are selectors', () => {
   const gate = { name: 'gate', mean: [0.5, 0.5], entropy: 0.5 };
-  const cell = (model: string, gates: RunGate[]) => cellOf(model, { correlation: 1 }, [1], { run: { gates } });
+  const cell = (model: string, gates: GateUsage[]) => cellOf(model, { correlation: 1 }, [1], { run: { gates } });
   const report = reportOf(cell('dselect-k', [{ ...gate, frozen: 0.25 }]), cell('omoe', [gate]));
   expect(csvOf(report, 'gates')).toEqual([
     'model,correlation,gate,n,entropy,entropy_low,entropy_high,frozen,expert_1,expert_2',
@@ -205,7 +206,7 @@ it('gates on several levels name their level', () => {
 
 /** A gate that gives each expert the same weight in all examples. */
 const constant = (name: string, mean: number[], experts?: string[]) => ({
-  ...{ name, mean, entropy: 0.7, quantiles: mean.flatMap((weight) => [weight, weight, weight, weight, weight]) },
+  ...{ name, mean, entropy: 0.7, quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]) },
   ...(experts && { experts }),
 });
 
@@ -435,7 +436,7 @@ it('Figure 6 keeps the order of experts by the first gate in all gates, and need
     name: `gate/${k}`,
     mean,
     entropy: 1,
-    quantiles: mean.flatMap((weight) => [weight, weight, weight, weight, weight]),
+    quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]),
   });
   const gates = [gate(0, [0.1, 0.7, 0.2]), gate(1, [0.6, 0.3, 0.1])];
   const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
@@ -529,9 +530,7 @@ it('every chart has a name of its own, which files can have', () => {
 });
 
 it('every chart says how much room it needs, and draws what it has built', () => {
-  const gates = [
-    { name: 'gate', mean: [0.6, 0.4], entropy: 0.5, quantiles: [...Array(5).fill(0.6), ...Array(5).fill(0.4)] },
-  ];
+  const gates = [{ name: 'gate', mean: [0.6, 0.4], entropy: 0.5, quantiles: [Array(5).fill(0.6), Array(5).fill(0.4)] }];
   const report = reportOf(
     cellOf('omoe', { correlation: 0.5, scale: 1 }, [1, 2], { run: { gates } }),
     cellOf('mmoe', { correlation: 1, scale: 1 }, [1, 2]),

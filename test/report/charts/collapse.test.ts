@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { GateUsage } from '../../../src/base/outcome.js';
 import { tableOf } from '../../../src/report/charts/index.js';
 import type { Report } from '../../../src/report/contents.js';
 import { buildReport } from '../../../src/report/report.js';
-import type { CellResults, RunGate } from '../../../src/results/cells.js';
+import type { CellResults } from '../../../src/results/cells.js';
 import type { Table, TableValue } from '../../../src/table/table.js';
 import { cellOf, folderOf } from '../made.js';
 
 const reportOf = (...cells: CellResults[]): Report => buildReport([folderOf(cells)]);
 
 /** A cell whose runs have the given gates. */
-function gated(model: string, runs: readonly (readonly RunGate[])[], correlation = 1): CellResults {
+function gated(model: string, runs: readonly (readonly GateUsage[])[], correlation = 1): CellResults {
   const made = cellOf(
     model,
     { correlation },
@@ -18,7 +19,7 @@ function gated(model: string, runs: readonly (readonly RunGate[])[], correlation
   return { ...made, runs: made.runs.map((run, i) => ({ ...run, gates: runs[i]! })) };
 }
 
-const gate = (name: string, mean: number[], more: Partial<RunGate> = {}): RunGate => ({
+const gate = (name: string, mean: number[], more: Partial<GateUsage> = {}): GateUsage => ({
   name,
   mean,
   entropy: Math.LN2,
