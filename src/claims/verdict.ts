@@ -1,5 +1,5 @@
 import type { Unit } from '../data/kind-results.js';
-import type { CellName, Measurement } from './claim.js';
+import type { CellName, Claim, Measurement } from './claim.js';
 
 /** All verdicts, in the order in which reports count them. */
 export const VERDICTS = [
@@ -47,11 +47,7 @@ export interface PartVerdict extends Judgement {
 }
 
 /** What the results say about a claim, under one setting of the swept fields other than the axis. */
-export interface ClaimVerdict extends Judgement {
-  readonly id: string;
-  readonly sentence: string;
-  readonly source: string;
-  readonly rule: string;
+export interface ClaimVerdict extends Judgement, Pick<Claim, 'id' | 'sentence' | 'source' | 'rule'> {
   readonly isCheck: boolean;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;

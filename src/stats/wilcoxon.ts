@@ -166,17 +166,6 @@ function acceptedFrom(n: number, level: number): number {
   return k;
 }
 
-/** The ratio of one sample's distances to another's, pair by pair. */
-export interface DistanceRatio {
-  /**
-   * The ratio at which the ranks balance (Hodges and Lehmann's estimate), with the ratios that the test does not reject.
-   */
-  readonly value: number;
-  readonly interval: Interval;
-  /** The two-sided p-value against "the ratio is 1". */
-  readonly p: number;
-}
-
 /** The bounds between which ratios are searched for. */
 const [LEAST, MOST] = [1e-3, 1e3];
 
@@ -184,7 +173,7 @@ const [LEAST, MOST] = [1e-3, 1e3];
  * The ratio of paired distances, such as those of losses from their median, by Wilcoxon's signed-rank test of
  * `a - ratio b`. Undefined where the test is, or where the distances of either side are mostly 0.
  */
-export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): DistanceRatio | undefined {
+export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
   const differences = new Float64Array(a.length);
   const tested = new Map<number, WilcoxonTest | undefined>();
   // Tests are cached: the searches for several ratios begin with the same ones, and each test sorts the whole sample.
@@ -206,11 +195,7 @@ export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>, level 
   if (balance(LEAST) <= 0 || balance(MOST) >= 0) return undefined;
   const value = crossing(balance);
   const bound = (p: number) => crossing((ratio) => normalQuantile(p) - normalQuantile(above(ratio)));
-  return {
-    value,
-    interval: [bound(level / 2), bound(1 - level / 2)],
-    p: atOne.p,
-  };
+  return { value, interval: [bound(level / 2), bound(1 - level / 2)], p: atOne.p };
 }
 
 /** The number of steps in which log ratios are searched, which give a ratio to five digits. */

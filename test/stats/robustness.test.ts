@@ -89,8 +89,8 @@ it("has the ratio of distances at which SciPy's signed-rank test is balanced", (
   for (const { a, b, value, interval, p } of fixtures.distances) {
     const ratio = distanceRatio(a, b)!;
     expectClose(ratio.value, value, 1e-5);
-    expectClose(ratio.interval[0], interval[0], 1e-5);
-    expectClose(ratio.interval[1], interval[1], 1e-5);
+    expectClose(ratio.interval![0], interval[0], 1e-5);
+    expectClose(ratio.interval![1], interval[1], 1e-5);
     expectClose(ratio.p, p);
   }
   expect(distanceRatio([0, 0], [0, 0])).toBeUndefined();

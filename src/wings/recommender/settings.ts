@@ -3,7 +3,7 @@ import { fieldsTitle } from '../../base/words.js';
 import type { ModelTitle } from '../../results/cells.js';
 import type { Results } from '../../results/read.js';
 import { exactInterval } from '../../stats/shares.js';
-import { meanInterval } from '../../stats/student.js';
+import { meanOf } from '../../stats/student.js';
 import { quantile } from '../../stats/summary.js';
 import type { Estimated } from '../../table/table.js';
 import { liftInterval } from './lift.js';
@@ -64,7 +64,7 @@ function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle) {
         const rejections = (which: 0 | 1) => sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
         return {
           // The number of A/A experiments, and the share that found a lift: plain and with CUPED.
-          ...{ task, experiments, worth: over(records.map((record) => record.arms[a]!.worth[k]!)) },
+          ...{ task, experiments, worth: meanOf(records.map((record) => record.arms[a]!.worth[k]!)) },
           rejected: [shareOf(rejections(0), experiments), shareOf(rejections(1), experiments)] as const,
         };
       }),
@@ -84,7 +84,7 @@ function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle) {
 type SeedLift = LiveRecord['pairs'][number]['tasks'][number] & { readonly seed: number };
 
 function liftIn(seeds: readonly SeedLift[], experiments: number) {
-  const exact = over(seeds.map((one) => 100 * one.exact));
+  const exact = meanOf(seeds.map((one) => 100 * one.exact));
   const first = seeds[0]!;
   return {
     /** The exact lifts over seeds, in percent: the true effect of the architectures. */
@@ -114,11 +114,6 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
       };
     }),
   };
-}
-
-function over(values: readonly number[]): Estimated & { readonly value: number } {
-  const { mean, low, high } = meanInterval(values);
-  return { value: mean, interval: low === undefined ? undefined : [low, high!] };
 }
 
 const shareOf = (count: number, of: number): Estimated => ({ value: count / of, interval: exactInterval(count, of) });
