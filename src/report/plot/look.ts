@@ -1,3 +1,4 @@
+import * as d3 from 'd3-array';
 import { groupedBy } from '../../base/grouped.js';
 import type { Better } from '../../base/metric.js';
 import { mean } from '../../stats/summary.js';
@@ -31,27 +32,18 @@ const [green, blue, vermillion, purple, olive, violet] = [
 /** The colours of effects below 0, above 0, and neither. */
 export const signColors = { below: blue, above: vermillion, neither: '#808080' } as const;
 
-/** An architecture looks the same in every figure of every report. */
+/** An architecture looks the same in every figure of every report. The looks that are easiest to distinguish come first. */
 const looks: Readonly<Record<string, Look>> = {
-  'single-task': { color: 'currentColor', dash: '1.5 3', symbol: 'cross' },
+  mmoe: { color: blue, dash: 'none', symbol: 'circle' },
   'shared-bottom': { color: vermillion, dash: '7 3', symbol: 'square' },
+  omoe: { color: green, dash: '3 2', symbol: 'triangle' },
   'l2-constrained': { color: olive, dash: '10 3 2 3', symbol: 'star' },
   'cross-stitch': { color: purple, dash: '5 2 1.5 2 1.5 2', symbol: 'wye' },
   'tensor-factorization': { color: violet, dash: '12 4', symbol: 'diamond' },
-  omoe: { color: green, dash: '3 2', symbol: 'triangle' },
-  mmoe: { color: blue, dash: 'none', symbol: 'circle' },
+  'single-task': { color: 'currentColor', dash: '1.5 3', symbol: 'cross' },
 };
 
-/** The looks that are easiest to distinguish, in order of use. */
-const first: readonly Look[] = [
-  'mmoe',
-  'shared-bottom',
-  'omoe',
-  'l2-constrained',
-  'cross-stitch',
-  'tensor-factorization',
-  'single-task',
-].map((name) => looks[name]!);
+const first = Object.values(looks);
 
 /**
  * The look of item i in a list. After the first seven, colours repeat with another dash and symbol, so that the first
@@ -75,13 +67,15 @@ export function modelLook(models: readonly { readonly name: string }[], i: numbe
   const known = looks[models[i]!.name];
   if (known) return known;
   const taken = models.flatMap(({ name }) => looks[name] ?? []);
-  const free = [...others];
+  const uses = ({ color }: Look) => taken.filter((look) => look.color === color).length;
   for (const { name } of models.slice(0, i + 1)) {
-    if (looks[name] || free.length === 0) continue;
-    const uses = (look: Look) => taken.filter(({ color }) => color === look.color).length;
-    const fewest = Math.min(...free.map(uses));
-    const at = free.findIndex((look) => uses(look) === fewest);
-    taken.push(...free.splice(at, 1));
+    if (!looks[name])
+      taken.push(
+        d3.least(
+          others.filter((look) => !taken.includes(look)),
+          uses,
+        ) ?? others[0]!,
+      );
   }
   return taken.at(-1)!;
 }

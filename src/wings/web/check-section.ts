@@ -1,3 +1,4 @@
+import { shuffle } from 'd3-array';
 import { isSamePlace } from '../../analysis/place.js';
 import { unpacked } from '../../base/letters.js';
 import { counted } from '../../base/words.js';
@@ -10,7 +11,6 @@ import { PageTrainer } from './page-trainer.js';
 import {
   type Comparison,
   comparisonsOf,
-  countNumbers,
   isEqual,
   isSame,
   keyOf,
@@ -58,14 +58,14 @@ class CheckSection {
     const least = Math.min(...all.map(distance));
     const near = all.filter((run) => distance(run) === least);
     this.#element('check').scrollIntoView({ block: 'center' });
-    await this.#check(near.length > 0 ? [oneOf(near)] : []);
+    await this.#check(someOf(near, 1));
   }
 
   async #submit(form: HTMLFormElement, how: string): Promise<void> {
     const fields = new FormData(form);
     const cell = String(fields.get('cell') ?? '');
     const ofCell = cell === '' ? this.#runs : this.#runs.filter((run) => run.cell === Number(cell));
-    if (how === 'random') return this.#check([oneOf(ofCell)]);
+    if (how === 'random') return this.#check(someOf(ofCell, 1));
     if (how === 'ten') return this.#check(someOf(ofCell, TEN));
     const [seed, key] = [String(fields.get('seed')).trim(), String(fields.get('key')).trim()];
     if (key !== '') return this.#check(await this.#withKey(key));
@@ -121,10 +121,7 @@ class CheckSection {
     const key = await keyOf(run, this.checks.engine);
     const list = this.#element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
-    list.insertAdjacentHTML(
-      'afterbegin',
-      checkedHtml({ title, key, seed, comparisons, same, numbers: countNumbers(outcome), seconds }),
-    );
+    list.insertAdjacentHTML('afterbegin', checkedHtml({ title, key, seed, comparisons, same, seconds }));
     return same;
   }
 
@@ -153,16 +150,8 @@ export function startChecks(data: PageData): ReturnType<StartScript> {
 
 const textOf = (id: string): string => document.getElementById(id)!.textContent!;
 
-/** Chooses at random, so that the author of a report cannot predict which run is checked. */
-const oneOf = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
-
-function someOf<T>(all: readonly T[], count: number): T[] {
-  const left = [...all];
-  return Array.from(
-    { length: Math.min(count, left.length) },
-    () => left.splice(Math.floor(Math.random() * left.length), 1)[0]!,
-  );
-}
+/** Chooses at random, so that the author of a report cannot predict which runs are checked. */
+const someOf = <T>(all: readonly T[], count: number): T[] => shuffle([...all]).slice(0, count);
 
 /** A run that was trained in this page, beside its published numbers. */
 interface Checked {
@@ -173,13 +162,11 @@ interface Checked {
   readonly comparisons: readonly Comparison[];
   /** Whether all numbers equal the published ones, to the last bit. */
   readonly same: boolean;
-  /** The number of compared numbers. */
-  readonly numbers: number;
   readonly seconds: number;
 }
 
 /** The numbers of a run, published and computed, in a box that can be opened. */
-function checkedHtml({ key, title, seed, comparisons, same, numbers, seconds }: Checked): string {
+function checkedHtml({ key, title, seed, comparisons, same, seconds }: Checked): string {
   const rows = comparisons.map((comparison) => {
     const { column, published, found } = comparison;
     return (
@@ -187,11 +174,10 @@ function checkedHtml({ key, title, seed, comparisons, same, numbers, seconds }: 
       `<td>${isEqual(comparison) ? 'the same' : 'differs'}</td></tr>`
     );
   });
-  const all = `all ${counted(numbers, 'number')} of the run, curve and gates among them`;
   return [
     `<details class="check" open><summary>${escaped(title)}, seed ${seed}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
     `<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,
     '<thead><tr><th scope="col">metric</th><th scope="col" class="number">published</th><th scope="col" class="number">found here</th><th scope="col"></th></tr></thead>',
-    `<tbody>${rows.join('')}<tr><td colspan="3">${all}</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,
+    `<tbody>${rows.join('')}<tr><td colspan="3">all numbers of the run, curve and gates among them</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,
   ].join('\n');
 }

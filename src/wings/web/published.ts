@@ -53,17 +53,6 @@ export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome): Comp
 export const isSame = async ({ digest }: PublishedRun, outcome: Outcome): Promise<boolean> =>
   (await sha256(numbersText(outcome))).startsWith(digest);
 
-/** Counts the numbers in an outcome. */
-export const countNumbers = ({ metrics, curve, gates }: Outcome): number =>
-  [metrics, curve, gates].reduce((sum, part) => sum + countIn(part), 0);
-
-const countIn = (value: unknown): number =>
-  typeof value === 'number'
-    ? 1
-    : typeof value === 'object' && value !== null
-      ? Object.values(value).reduce((sum: number, item) => sum + countIn(item), 0)
-      : 0;
-
 /** The SHA-256 of a text, in hexadecimal. */
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
