@@ -4,7 +4,7 @@ import { formatOf } from '../../../base/metric.js';
 import { counted, fieldsTitle, listed } from '../../../base/words.js';
 import type { AllFindings, FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
-import { ALPHA } from '../../../stats/levels.js';
+import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { type Estimated, estimate, shown } from '../../../table/table.js';
 import { comparisonsOf } from './compare.js';
 import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
@@ -342,7 +342,7 @@ function termsOf(comparisons: readonly Comparison[]): string {
           `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one of them${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
         ]
       : []),
-    ...(asGood ? ['May be as good: the difference from the best is not significant at 5 %, uncorrected.'] : []),
+    ...(asGood ? [`May be as good: the difference from the best is not significant at 5 %, uncorrected, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`] : []),
     ...(hasGains && comparisons.some(({ tasks }) => tasks.length > 1)
       ? [
           `Δm: the mean over the tasks of what a model gains, in percent of the other one's ${leadingMetrics(comparisons)}.`,
