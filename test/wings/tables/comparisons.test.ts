@@ -7,12 +7,9 @@ import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { reportMarkdown } from '../../../src/report/summary-markdown.js';
 import type { CellResults } from '../../../src/results/cells.js';
-import { measureOf } from '../../../src/results/measures.js';
 import type { TaskPredictions } from '../../../src/results/predicted.js';
 import { tableCsv } from '../../../src/table/csv.js';
 import { comparisonsOf } from '../../../src/wings/tables/compare/compare.js';
-import { differenceOf, testOf } from '../../../src/wings/tables/compare/comparison.js';
-import { findingsOf } from '../../../src/wings/tables/compare/findings.js';
 import { cellOf, folderOf, tableCell, tableConfig } from '../../report/made.js';
 
 /** Three values twice: six seeds are the fewest that a statement takes. */
@@ -221,47 +218,6 @@ describe('what it says', () => {
     expect(terms).toContain('AUC: how often');
   });
 
-  it('says how many seeds it takes where nothing is sure', () => {
-    const { sentences } = reportOf(cells[0]!, cells[1]!).findings[0]!.findings[0]!;
-    // Two tests: ((2.2414 + 0.8416) / t)^2 6, where t^2 is 7.5 for click and 2.5 for watch: 7.6 and 22.8. Five degrees of
-    // freedom: 5 over the lower fifth of chi-squared is 2.12 by Wilson and Hilferty.
-    expect(sentences.at(-2)).toMatch(/ it takes about 17 for click and about 49 for watch \(a cautious estimate/);
-  });
-
-  it('says where no number of seeds is enough, as there are too few test rows', () => {
-    const [comparison] = comparisonsIn(reportOf(cells[0]!, cells[1]!));
-    const [open, ...others] = comparison!.tasks;
-    const models = open!.models.map((model) => {
-      const difference = model.difference && { ...model.difference, unitsNeeded: Infinity };
-      return { ...model, difference };
-    });
-    const { sentences } = findingsOf([{ ...comparison!, tasks: [{ ...open!, models }, ...others] }])!.findings[0]!;
-    expect(sentences.at(-2)).toMatch(
-      /^Where nothing is significant, .* it takes about 49 for watch \(.*\)\. Nothing is significant for click, and no number of seeds is enough to change that: the test rows are too few\.$/,
-    );
-  });
-
-  it('says so, too, where predictions were kept: the test rows stay as many', () => {
-    const measure = measureOf({ part: 'test', name: 'auc', task: 'click' });
-    const units = [0, 1, 2];
-    const losses = [0, 0.02].map((less) => ({ units, values: Float64Array.from(units, (seed) => less * seed) }));
-    const neededWith = (rows: number, splits = 1) => {
-      const errors = { seeds: 0.01, rows, all: Math.hypot(0.01, rows) };
-      const found = { mean: 0.05, errors, overSeeds: [-2, 2], overAll: [-2, 2], p: 0.2 } as const;
-      const less = Array.from({ length: splits }, () => ({
-        ...{ values: Float64Array.of(0.05), effects: Float64Array.of(0), ids: [0] },
-      }));
-      const test = testOf(losses[0]!, losses[1]!, measure, { unit: 'seed', rowsAreGiven: true }, { found, less });
-      const { estimate, unitsNeeded } = differenceOf(test, new Map([[test, 0.2]]));
-      expect(estimate.interval).toEqual([-1, 1]);
-      return unitsNeeded;
-    };
-    // 3 0.01^2 4.44 (1.96 + 0.8416)^2 over 0.05^2 less that square times 0.017^2: 0.01046 over 0.000232.
-    expect(neededWith(0.017)).toBe(46);
-    expect(neededWith(0.018)).toBe(Infinity);
-    expect(neededWith(0.017, 2)).toBeUndefined();
-  });
-
   it('has no AUC above 1 over two seeds', () => {
     const two = ['single-task', 'mmoe'].map((model, i) => tableCell(model, { click: { auc: [0.9 - i / 10, 0.95] } }));
     const [first] = rowsOf('best', reportOf(...two));
@@ -371,7 +327,7 @@ describe('test rows', () => {
     expect(Number(gains!.gain_click)).toBeCloseTo(5 / 0.7, 9);
     expect(Number(gains!.gain_click_high)).toBeCloseTo((5 + 1.959964 * 2) / 0.7, 4);
     expect(found.tables.find(({ name }) => name === 'gains')!.caption).toContain(
-      'in click and of Δm they are over seeds and test rows together',
+      'over test rows where predictions were kept',
     );
   });
 

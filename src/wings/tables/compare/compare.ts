@@ -26,7 +26,6 @@ import {
   BESIDE,
   type Comparison,
   differenceOf,
-  type Gain,
   type ModelGains,
   type SolvedComparison,
   type TaskComparison,
@@ -268,11 +267,9 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
 }
 
 /** The mean of gains over units, and also over test rows where predictions of all tasks concerned were saved. */
-function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Gain {
+function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Estimated {
   const found = kept && methodGain(kept);
-  return found?.p === undefined
-    ? { estimate: meanOf(gains), overRows: false }
-    : { estimate: { value: found.mean, interval: found.overAll }, overRows: true };
+  return found?.p === undefined ? meanOf(gains) : { value: found.mean, interval: found.overAll };
 }
 
 /**

@@ -7,10 +7,9 @@ import type { Measure } from '../../../results/measures.js';
 import { FEWEST } from '../../../results/replicates.js';
 import type { SettingCells } from '../../../results/settings.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
-import { planningFactor, sizeToDiffer } from '../../../stats/power.js';
 import { isSteady } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf, pairedDifferences, pairedT, steadyPairedT } from '../../../stats/student.js';
-import { mean, variance } from '../../../stats/summary.js';
+import { mean } from '../../../stats/summary.js';
 import type { Estimated } from '../../../table/table.js';
 
 /**
@@ -102,31 +101,21 @@ export interface Difference {
    */
   readonly sure: 'better' | 'worse' | undefined;
   readonly probable: 'better' | 'worse' | undefined;
-  /**
-   * Number of units with which a difference as large as this one is significant in four of five samples, by a cautious
-   * estimate of its spread. Infinity where no number is enough, because the test rows are too few; undefined where it is
-   * unknown.
-   */
-  readonly unitsNeeded: number | undefined;
 }
 
-/** The gains of a model over the baseline, relative to the baseline's metric: above 0 the model is better. */
+/**
+ * The gains of a model over the baseline, relative to the baseline's metric: above 0 the model is better. Intervals are also
+ * over test rows, where predictions of all tasks concerned were saved.
+ */
 export interface ModelGains {
   readonly model: string;
   readonly tasks: readonly {
     readonly title: string;
-    readonly gain: Gain | undefined;
+    readonly gain: Estimated | undefined;
     readonly sure: Difference['sure'];
   }[];
   /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks. Undefined where the gain in a task is missing. */
-  readonly overall: Gain | undefined;
-}
-
-/** A mean gain. */
-export interface Gain {
-  readonly estimate: Estimated;
-  /** Whether the interval is also over test rows, which requires saved predictions. */
-  readonly overRows: boolean;
+  readonly overall: Estimated | undefined;
 }
 
 /** Metrics that are shown beside the leading one. */
@@ -142,16 +131,6 @@ interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   readonly isSteady: boolean;
   /** Whether it may be chance: neither the p-value nor the signs in all of enough splits say otherwise. */
   readonly mayBeChance: boolean;
-  /**
-   * The standard error of that mean over units; NaN for a single pair, for a test over rows with several splits, whose units
-   * have separate rows, and where rows are missing in the test.
-   */
-  readonly standardError: number;
-  /**
-   * For a test that is also over rows: the standard error due to the test rows, which does not decrease with the number of
-   * units.
-   */
-  readonly rowError: number;
 }
 
 /** Corrected p-values. */
@@ -181,45 +160,34 @@ export function testOf(
   const isAllAlike = unit === 'split' && n >= FEWEST_PAIRS && less.every((loss) => loss * less[0]! > 0);
   const chance = (p: number | undefined) => ({ p, mayBeChance: p !== undefined && p >= ALPHA && !isAllAlike });
   if (overRows?.found.p !== undefined) {
-    const { mean, overAll, errors, p } = overRows.found;
+    const { mean, overAll, p } = overRows.found;
     return {
       ...{ n, overRows: true, ...chance(p) },
       estimate: { value: mean, interval: overAll && cutAt(overAll, range) },
       meanLoss: signOf(measure) * mean,
       isSteady: isEnough && isSteady(overRows.less),
-      standardError: overRows.less.length === 1 ? errors.seeds! : Number.NaN,
-      rowError: errors.rows,
     };
   }
   return {
-    ...{ n, overRows: false, rowError: 0, ...chance(pairedT(less)?.p) },
+    ...{ n, overRows: false, ...chance(pairedT(less)?.p) },
     estimate: meanOf(
       less.map((loss) => signOf(measure) * loss),
       range,
     ),
     meanLoss: mean(less),
     isSteady: isEnough && !rowsAreGiven && (steadyPairedT(less)?.p ?? 1) < ALPHA,
-    standardError: rowsAreGiven ? Number.NaN : Math.sqrt((variance(less) ?? Number.NaN) / n),
   };
 }
 
 /** The difference that a test finds, given the corrected p-values of all tests. */
 export function differenceOf(test: Test, levels: Levels): Difference {
-  const { n, estimate, overRows, p, meanLoss = 0, isSteady, standardError, rowError } = test;
+  const { n, estimate, overRows, p, meanLoss = 0, isSteady } = test;
   const correctedP = levels.get(test);
   const direction = meanLoss < 0 ? 'better' : 'worse';
-  const isBelow = (level: number | undefined) => level !== undefined && level < ALPHA;
-  // The level of the first step of Holm's correction, which the smallest p-value has to meet.
-  const firstLevel = ALPHA / [...levels.values()].filter((level) => level !== undefined).length;
-  const spread = planningFactor(n - 1) * standardError;
-  const needed = sizeToDiffer(Math.abs(meanLoss), spread, n, { level: firstLevel, fixed: rowError });
-  const least = needed ?? (rowError > 0 && spread > 0 ? Infinity : undefined);
   return {
     ...{ n, estimate, overRows, p, correctedP },
-    sure: isSteady && isBelow(correctedP) ? direction : undefined,
-    probable: isBelow(p) ? direction : undefined,
-    unitsNeeded:
-      p === undefined || least === undefined || isBelow(correctedP) ? undefined : Math.max(FEWEST_PAIRS, least),
+    sure: isSteady && (correctedP ?? 1) < ALPHA ? direction : undefined,
+    probable: (p ?? 1) < ALPHA ? direction : undefined,
   };
 }
 

@@ -55,7 +55,7 @@ function sentencesOn(comparison: Comparison): string[] {
     ...sharing(comparison),
     ...calibration(tasks, comparison),
     ...absentClasses(tasks),
-    ...unitsNeeded(tasks, comparison),
+    ...tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
     ...limits(comparison),
   ];
@@ -233,7 +233,7 @@ const trained = ({ gains, isSolved }: Comparison): Comparison['gains'] => gains.
 function mostGained(comparison: Comparison): string[] {
   const { baseline, tasks, modelTitle } = comparison;
   const known = trained(comparison).flatMap(({ model, overall }) =>
-    overall?.estimate.value === undefined ? [] : [{ model, overall: overall.estimate }],
+    overall?.value === undefined ? [] : [{ model, overall }],
   );
   if (known.length === 0 || tasks.length < 2) return [];
   const best = known.reduce((a, b) => (b.overall.value! > a.overall.value! ? b : a));
@@ -271,52 +271,19 @@ function absentClasses(tasks: readonly TaskComparison[]): string[] {
     : [`There is no AUC of ${listed(parts, 'and')}, as the test rows lack a class; means are of the others.`];
 }
 
-/** The number of units beyond which a difference is too small to look for. */
-const MOST_UNITS = 1000;
-
-/** The sentence on the number of units needed for a significant difference, in tasks without one. */
-function unitsNeeded(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
-  const open = tasks.flatMap(({ title, models }) => {
-    const differences = models.flatMap(({ difference }) => difference ?? []);
-    const needed = differences.flatMap(({ n, unitsNeeded }) => (unitsNeeded === undefined ? [] : [{ n, unitsNeeded }]));
-    if (differences.some(({ sure }) => sure !== undefined) || needed.length === 0) return [];
-    return [{ title, least: needed.reduce((a, b) => (b.unitsNeeded < a.unitsNeeded ? b : a)) }];
-  });
+/** The sentence on too few units for any statement. */
+function tooFew(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
   const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
   const most = Math.max(...compared.map(({ n }) => n));
-  if (compared.length > 0 && most < FEWEST[unit]) {
-    return [`${counted(most, unit)} cannot tell a difference from chance: it takes ${FEWEST[unit]} or more.`];
-  }
-  const [hopeless, others] = [open.filter(isHopeless), open.filter((one) => !isHopeless(one))];
-  const needed = others.map(({ title, least }) => `${countedUnits(least)} for ${title}`);
-  const sentences = [
-    ...(needed.length > 0
-      ? [
-          `Where nothing is significant, more ${unit}s may tell: if the clearest difference is as large as it looks, it takes ${listed(needed, 'and')} (a cautious estimate, from the spread of these ${unit}s).`,
-        ]
-      : []),
-    ...(hopeless.length > 0
-      ? [
-          `Nothing is significant for ${titlesIn(hopeless)}, and no number of ${unit}s is enough to change that: the test rows are too few.`,
-        ]
-      : []),
-  ];
-  return sentences.length > 0 ? [sentences.join(' ')] : [];
+  if (compared.length === 0 || most >= FEWEST[unit]) return [];
+  return [`${counted(most, unit)} cannot tell a difference from chance: it takes ${FEWEST[unit]} or more.`];
 }
-
-const isHopeless = ({ least }: { readonly least: { readonly unitsNeeded: number } }): boolean =>
-  least.unitsNeeded === Infinity;
 
 const titlesIn = (tasks: readonly { readonly title: string }[]): string =>
   listed(
     tasks.map(({ title }) => title),
     'and',
   );
-
-function countedUnits({ n, unitsNeeded }: { readonly n: number; readonly unitsNeeded: number }): string {
-  if (unitsNeeded <= n) return 'a few more';
-  return unitsNeeded > MOST_UNITS ? `more than ${MOST_UNITS.toLocaleString('en-US')}` : `about ${unitsNeeded}`;
-}
 
 /** Explains the terms in the sentences. */
 function termsOf(comparisons: readonly Comparison[]): string {
@@ -342,7 +309,11 @@ function termsOf(comparisons: readonly Comparison[]): string {
           `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one of them${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
         ]
       : []),
-    ...(asGood ? [`May be as good: the difference from the best is not significant at 5 %, uncorrected, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`] : []),
+    ...(asGood
+      ? [
+          `May be as good: the difference from the best is not significant at 5 %, uncorrected, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`,
+        ]
+      : []),
     ...(hasGains && comparisons.some(({ tasks }) => tasks.length > 1)
       ? [
           `Δm: the mean over the tasks of what a model gains, in percent of the other one's ${leadingMetrics(comparisons)}.`,

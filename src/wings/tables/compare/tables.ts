@@ -42,15 +42,6 @@ export const baselinesOf = (comparisons: readonly Comparison[]): string =>
     'or',
   );
 
-/** Titles of the tasks whose differences are also over test rows. */
-export const tasksOverRows = (comparisons: readonly Comparison[]): string[] => [
-  ...new Set(
-    comparisons.flatMap(({ tasks }) =>
-      tasks.flatMap(({ title, models }) => (models.some(({ difference }) => difference?.overRows) ? [title] : [])),
-    ),
-  ),
-];
-
 /** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
 
@@ -97,20 +88,14 @@ function bestCaption(comparisons: readonly Comparison[]): string {
   const units = unitsOf(comparisons);
   return (
     `Which model is best for each task: its leading metric on the test rows, the best mean first, and the model minus ` +
-    `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: 95 % intervals over ${units}. ` +
-    `${overRowsSentence(comparisons)}A difference is significant where the level, corrected by Holm over this table, is below ` +
+    `${baselinesOf(comparisons) || 'another one'}, on the same ${units}. Brackets: 95 % intervals over ${units}, and ` +
+    `over test rows where predictions were kept. A difference is significant where the level, corrected by Holm over this table, is below ` +
     `${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
     `${units}, and without the few test rows that speak most for it. May be best: the difference from the best mean may be chance. ` +
     'Runs that diverged are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are ' +
     'from the shares of positives; 0.01 is one percentage point.'
   );
 }
-
-/** The sentence on test rows for captions, followed by a space. */
-const overRowsSentence = (comparisons: readonly Comparison[]): string =>
-  tasksOverRows(comparisons).length === 0
-    ? ''
-    : `Those of ${listed(tasksOverRows(comparisons), 'and')}: over test rows as well. `;
 
 /** The gains of each model over the baseline, in each task and over all tasks, and a verdict on them. */
 export function gainsTable(comparisons: readonly Comparison[]): Table {
@@ -124,10 +109,10 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
     ...titles.map(
       (title): Field<Row> => [
         estimate(`gain_${title}`, `gain in ${title}, %`),
-        ({ gains }) => inPercent(gains.tasks.find((task) => task.title === title)?.gain?.estimate),
+        ({ gains }) => inPercent(gains.tasks.find((task) => task.title === title)?.gain),
       ],
     ),
-    [estimate('delta_m', 'Δm, %'), ({ gains }) => (titles.length > 1 ? inPercent(gains.overall?.estimate) : undefined)],
+    [estimate('delta_m', 'Δm, %'), ({ gains }) => (titles.length > 1 ? inPercent(gains.overall) : undefined)],
     [text('verdict'), ({ gains }) => verdictOf(gains)],
   ]);
 }
@@ -135,36 +120,8 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
 const gainsCaption = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   `latter's leading metric (${leadingMetrics(comparisons)}): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. ` +
-  `2019). Brackets: 95 % intervals. ${intervalsSentence(comparisons)} Seesaw: significantly better in one task and worse in ` +
+  `2019). Brackets: 95 % intervals over ${unitsOf(comparisons)}, and over test rows where predictions were kept. Seesaw: significantly better in one task and worse in ` +
   'another, by the corrected levels of the table of the best models.';
-
-/** The sentence on the units of the intervals of each gain. */
-function intervalsSentence(comparisons: readonly Comparison[]): string {
-  const all = comparisons.flatMap(({ gains }) => gains);
-  const titles = (overRows: boolean): string => {
-    const tasks = all.flatMap(({ tasks }) => tasks.filter(({ gain }) => gain?.overRows === overRows));
-    const named = listed([...new Set(tasks.map(({ title }) => title))], 'and');
-    const isOverall = all.some(({ overall }) => overall?.overRows === overRows);
-    return [...(named === '' ? [] : [`the gains in ${named}`]), ...(isOverall ? ['Δm'] : [])].join(' and of ');
-  };
-  const [rows, alone] = [titles(true), titles(false)];
-  const units = unitsOf(comparisons);
-  const isBySeeds = comparisons.some(({ unit }) => unit === 'seed');
-  return [
-    ...(rows !== ''
-      ? [
-          `Of ${rows} they are over ${units} and test rows together: how far off the gain may be as training starts at ` +
-            'random and as the test rows are a sample.',
-        ]
-      : []),
-    ...(alone !== ''
-      ? [
-          `Of ${alone} they are over ${units} alone (Student's)` +
-            `${isBySeeds ? ': how far the gain moves when training starts anew, and not how far it would with other test rows' : ''}.`,
-        ]
-      : []),
-  ].join(' ');
-}
 
 export const inPercent = (gain: Estimated | undefined): Estimated | undefined =>
   gain && {
