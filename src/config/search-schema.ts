@@ -150,6 +150,12 @@ export const tuneOf = (known: Architectures) =>
     units: whole(1)
       .prefault(2048)
       .describe('The most units that a hidden layer may have, those of all experts counted together.'),
+    defaults: z
+      .boolean('true or false is needed')
+      .exactOptional()
+      .describe(
+        "Whether the first trial of a model is the config's own setting, where it is within the bounds; reports then say which tasks the search made worse.",
+      ),
     prune: mapping({
       eta: whole(2, 1000)
         .prefault(3)

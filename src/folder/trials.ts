@@ -28,8 +28,13 @@ export interface RecordedTrial extends SearchId {
   readonly metric: Metric;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
-  /** The metric at its best evaluation point; undefined for a diverged trial. */
-  readonly score: { readonly value: number; readonly step: number } | undefined;
+  /**
+   * The metric at its best evaluation point, and there that of each task where the first trial is the config's own setting;
+   * undefined for a diverged trial.
+   */
+  readonly score:
+    | { readonly value: number; readonly step: number; readonly tasks?: Readonly<Record<string, number>> }
+    | undefined;
   /** Where a search stops trials: the steps of the trial's longest run, and those of all its runs. */
   readonly until?: number;
   readonly trained?: number;
@@ -68,6 +73,9 @@ export const searchedBy = (trials: readonly RecordedTrial[]): string[] => [
 
 const BETWEEN_BOUNDS = '; ';
 
+/** What the columns of tasks begin with. */
+const SCORE = 'score_';
+
 /** The columns of searches that stop trials. */
 const STOPS = ['until', 'trained'] as const;
 
@@ -78,13 +86,14 @@ export const writeTrials = (folder: string, trials: Trials): void =>
 /**
  * The text of `trials.csv`: `model`; `replicate` and `tunedFor` where there are several searches of a model; `trial`; the
  * hyper-parameters; the metric (several where searches optimize different ones); `step`; `until` and `trained` where trials
- * may stop early; `bounds`.
+ * may stop early; `score_...` of each task where it is known; `bounds`.
  */
 export function trialsText({ trials }: Trials): string {
   const names = searchedBy(trials);
   const metrics = distinctMetrics(trials.map(({ metric }) => metric)).map(columnOf);
   const replicates = trials.some(({ replicate }) => replicate !== undefined);
   const tasks = trials.some(({ tunedFor }) => tunedFor !== undefined);
+  const scored = [...new Set(trials.flatMap(({ score }) => Object.keys(score?.tasks ?? {})))];
   const stops = trials.some(({ until }) => until !== undefined);
   const table = {
     name: 'trials',
@@ -92,7 +101,8 @@ export function trialsText({ trials }: Trials): string {
     columns: [
       ...[text('model'), ...(replicates ? [number(REPLICATE)] : []), ...(tasks ? [text(TUNED_FOR)] : [])],
       ...[number('trial'), ...names.map((name) => number(name)), ...metrics.map((name) => number(name))],
-      ...[number('step'), ...(stops ? STOPS.map((name) => number(name)) : []), text('bounds')],
+      ...[number('step'), ...(stops ? STOPS.map((name) => number(name)) : [])],
+      ...[...scored.map((task) => number(`${SCORE}${task}`)), text('bounds')],
     ],
     rows: trials.map((trial): TableValue[] => {
       const { model, replicate, tunedFor, metric, values, score, bounds = [] } = trial;
@@ -100,7 +110,8 @@ export function trialsText({ trials }: Trials): string {
         ...[model, ...(replicates ? [replicate] : []), ...(tasks ? [tunedFor] : []), trial.trial],
         ...names.map((name) => values[name]),
         ...metrics.map((column) => (column === columnOf(metric) ? score?.value : undefined)),
-        ...[score?.step, ...(stops ? STOPS.map((name) => trial[name]) : []), bounds.join(BETWEEN_BOUNDS)],
+        ...[score?.step, ...(stops ? STOPS.map((name) => trial[name]) : [])],
+        ...[...scored.map((task) => score?.tasks?.[task]), bounds.join(BETWEEN_BOUNDS)],
       ];
     }),
   };
@@ -159,8 +170,10 @@ function trialOf(row: Row): RecordedTrial | undefined {
   const { model, trial, step, until, trained, bounds, [REPLICATE]: replicate, [TUNED_FOR]: tunedFor, ...others } = row;
   const metrics = metricsIn(Object.keys(others));
   const columns = metrics.map(columnOf);
-  const values = Object.entries(others).flatMap(([name, text]) =>
-    text === '' || columns.includes(name) ? [] : [[name, Number(text)] as const],
+  const given = Object.entries(others).filter(([name, text]) => text !== '' && !columns.includes(name));
+  const values = given.flatMap(([name, text]) => (name.startsWith(SCORE) ? [] : [[name, Number(text)] as const]));
+  const tasks = given.flatMap(([name, text]) =>
+    name.startsWith(SCORE) ? [[name.slice(SCORE.length), Number(text)] as const] : [],
   );
   // Searches of a model for all tasks optimize the metric of the main task.
   const metric =
@@ -172,7 +185,12 @@ function trialOf(row: Row): RecordedTrial | undefined {
     ...(replicate && { replicate: Number(replicate) }),
     ...(tunedFor && { tunedFor }),
     ...{ trial: Number(trial), metric, values: Object.fromEntries(values) },
-    score: step ? { value: Number(row[columnOf(metric)]), step: Number(step) } : undefined,
+    score: step
+      ? {
+          ...{ value: Number(row[columnOf(metric)]), step: Number(step) },
+          ...(tasks.length > 0 && { tasks: Object.fromEntries(tasks) }),
+        }
+      : undefined,
     ...(until && { until: Number(until), trained: Number(trained) }),
     ...(bounds && { bounds: bounds.split(BETWEEN_BOUNDS) }),
   };

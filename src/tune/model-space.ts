@@ -4,6 +4,7 @@ import type { Tuning } from '../config/search-schema.js';
 import { searchedTraining } from '../config/training-schema.js';
 import { isSearched, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectureOf } from '../models/index.js';
+import type { CellSpec } from '../sweep/spec.js';
 import { type Dimension, isOnBound, type Point, type Space } from './space.js';
 
 /** Values of a model's hyper-parameters, as in `settings:` of a config. */
@@ -20,6 +21,8 @@ type SizeSpecs = Readonly<Record<string, SizeSpec>>;
 export interface ModelSpace {
   readonly space: Space;
   settingOf(point: Point): ModelSetting;
+  /** The point of a setting; undefined where it is not in the space. */
+  pointOf(setting: Pick<CellSpec, 'training' | 'model'>): Point | undefined;
   /** The bounds that a point lies on, such as `learningRate <= 0.03` or `experts x expert <= 1024`. */
   boundsAt(point: Point): string[];
 }
@@ -59,15 +62,26 @@ export function modelSpace(
     ...fixed,
     ...Object.fromEntries(open.map(([name, size]) => [name, sizeAt(name, size, point)])),
   });
+  const isWithin = ({ name, low, high }: Dimension, point: Point) => point[name]! >= low && point[name]! <= high;
   const factored = open.filter(([, { kind }]) => kind === 'ranks').map(([name]) => name);
+  const allows = (point: Point) => {
+    const widest = widestLayer(sizes, sizesAt(point), tasks);
+    // A rank is limited to the size that it factors: any higher rank would be the same model.
+    return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
+  };
   return {
-    space: {
-      dimensions,
-      allows: (point) => {
-        const widest = widestLayer(sizes, sizesAt(point), tasks);
-        // A rank is limited to the size that it factors: any higher rank would be the same model.
-        return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
-      },
+    space: { dimensions, allows },
+    pointOf: ({ training, model }) => {
+      const values = open.flatMap(([name, { kind }]) => {
+        const value = [model.sizes[name] ?? []].flat();
+        return kind === 'ranks'
+          ? value.map((rank, i) => [`${name}.${i + 1}`, rank])
+          : value.length > 1
+            ? []
+            : [[name, value[0]]];
+      });
+      const point: Point = Object.fromEntries([...trained.map((name) => [name, training[name]]), ...values]);
+      return dimensions.every((dimension) => isWithin(dimension, point)) && allows(point) ? point : undefined;
     },
     settingOf: (point) => ({
       training: {

@@ -14,7 +14,7 @@ import { kindOf, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import type { SearchId, Trials } from '../folder/trials.js';
+import type { RecordedTrial, SearchId, Trials } from '../folder/trials.js';
 import { architectureOf } from '../models/index.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName, expandCells, replicateConfigs } from '../sweep/cells.js';
@@ -38,11 +38,8 @@ export interface TuningTrial extends Trial {
   readonly setting: ModelSetting;
 }
 
-/** A trial's metric at its best evaluation point. */
-export interface Score {
-  readonly value: number;
-  readonly step: number;
-}
+/** A trial's metric at its best evaluation point; of a metric over all tasks, where the search knows it, that of each task. */
+export type Score = NonNullable<RecordedTrial['score']>;
 
 /** A trial and the scores of its run, which are missing where it diverged before its first evaluation. */
 export type ScoredTrial = Tried<TuningTrial, Scores>;
@@ -66,6 +63,12 @@ export class Tuner implements Search<TuningTrial, Scores> {
   constructor(config: Config) {
     this.tuning = config.tune ?? usualTuning();
     this.searches = searchesOf(config, this.tuning);
+  }
+
+  /** The tasks whose scores are kept: all where searches begin with the config's setting. */
+  get #tasks(): string[] {
+    const started = this.searches.find(({ start }) => start);
+    return started ? shapeOf(started.base.spec.data).labels.map(({ name }) => name) : [];
   }
 
   /** The metrics by which trials are scored, in the order of the searches. */
@@ -123,7 +126,13 @@ export class Tuner implements Search<TuningTrial, Scores> {
       const column = columnOf(metric);
       const values = this.#weighted(metric, curve) ?? curve[column] ?? [];
       const best = indexOfBest(values, betterOf(metric));
-      if (best !== undefined) scores[column] = { value: values[best]!, step: curve.step![best]! };
+      if (best === undefined) continue;
+      const tasks = this.#tasks.flatMap((task) => {
+        const values = metric.task === undefined ? curve[columnOf({ ...metric, task })] : undefined;
+        return values ? [[task, values[best]!] as const] : [];
+      });
+      const ofTasks = tasks.length > 0 && { tasks: Object.fromEntries(tasks) };
+      scores[column] = { value: values[best]!, step: curve.step![best]!, ...ofTasks };
     }
     return scores;
   }
@@ -172,7 +181,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
       })),
     );
     const count = Math.min(batch, trials - own.length);
-    const points = count > 0 ? propose(method, parameters.space, history, count, { seed, better, trials }) : [];
+    const first = own.length === 0 && search.start ? [search.start] : [];
+    const proposed = (most: number) => propose(method, parameters.space, history, most, { seed, better, trials });
+    const points = count > 0 ? [...first, ...proposed(count - first.length)] : [];
     if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(search)]);
     const trialAt = (point: Point, number: number, rung: number): TuningTrial => {
       const { spec, fields } = cellAt(search, point, rungs[rung]);
@@ -358,6 +369,8 @@ export interface ModelSearch extends SearchId {
   readonly metric: Metric;
   /** The seed that its points are drawn from. */
   readonly seed: number | string;
+  /** The config's own setting, where that is the first trial. */
+  readonly start: Point | undefined;
   /** The steps that trials are trained for, from the fewest to all: see `rungsOf`. */
   readonly rungs: readonly number[];
 }
@@ -397,7 +410,8 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
           `tune.prune: no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${base.spec.training.evaluateEvery} of ${base.spec.training.steps} steps): a smaller evaluateEvery or prune.from is needed`,
         ]);
       }
-      const id = { model: entry.name, rungs, ...(config.replicates && { replicate: r + 1 }) };
+      const start = tuning.defaults ? parameters.pointOf(base.spec) : undefined;
+      const id = { model: entry.name, rungs, start, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
       if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: by, seed }];
       return labels.map((label): ModelSearch => {

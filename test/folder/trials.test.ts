@@ -45,6 +45,14 @@ it('are read back with the steps after which they were stopped', () => {
   expect(readFileSync(join(folder, 'tune/trials.csv'), 'utf8')).toContain(',step,until,trained,bounds\n');
 });
 
+it('are read back with the scores of tasks', () => {
+  const [trial] = trialsOf({ mmoe: [[0.01, 0.93]] }).trials;
+  const trials = [{ ...trial!, score: { ...trial!.score!, tasks: { income: 0.93, 'a, b': 0.5 } } }];
+  const folder = folderWith();
+  writeTrials(folder, { trials });
+  expect(readTrials(folder)).toEqual({ trials });
+});
+
 it('are read back where there are several searches of a model, by different metrics, and bounds', () => {
   const searches = [
     { replicate: 1, tunedFor: 'income', metric: metricOf('validation_auc_income')! },

@@ -96,6 +96,26 @@ describe('a tuner', () => {
     ).toContain(keys(tuner, done).at(-1));
   });
 
+  it('begins with the setting of the config on request, and keeps the scores of tasks', () => {
+    const given = {
+      ...config,
+      training: { ...config.training, learningRate: { values: [0.002], swept: false } },
+      tune: { ...config.tune!, units: 128, defaults: true },
+    };
+    const tuner = new Tuner(given);
+    const [first, second] = tuner.next([]).filter(({ search }) => search.model === 'mmoe');
+    expect(first!.point).toEqual({ learningRate: 0.002, experts: 8, expert: 16, tower: 8 });
+    const { defaults: _, ...usual } = given.tune;
+    expect(second!.point).toEqual(new Tuner({ ...given, tune: usual }).next([])[3]!.point);
+    const curve = { step: [2, 4], validation_mse: [3, 2], validation_mse_1: [1, 3], validation_mse_2: [5, 1] };
+    const kept = tuner.keep({ curve } as unknown as RunRecord);
+    expect(kept).toEqual({ validation_mse: { value: 2, step: 4, tasks: { 1: 3, 2: 1 } } });
+    // A setting outside the bounds is no point of the space: the search begins as any other.
+    const outside = { ...given, training: { ...given.training, learningRate: { values: [0.5], swept: false } } };
+    expect(new Tuner(outside).next([])).toHaveLength(6);
+    expect(new Tuner(outside).searches.map(({ start }) => start)).toEqual([undefined, undefined]);
+  });
+
   it('refuses to stop trials that have no early evaluation', () => {
     const tune = { ...config.tune!, prune: { eta: 3, from: 6 } };
     expect(() => new Tuner({ ...config, tune })).toThrow(

@@ -33,6 +33,7 @@ import {
   type TestedOver,
   testOf,
 } from './comparison.js';
+import { worseThanBefore } from './searched.js';
 
 /** The models to compare others with: the first available one is the baseline. */
 const BASELINES = [SINGLE_TASK, 'shared-bottom'];
@@ -49,7 +50,7 @@ export function comparisonsOf(folders: readonly Results[]): Comparison[] {
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
       ...{ folder, modelTitle: results.modelTitle, isSolved },
-      ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS) },
+      ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS), worse: worseThanBefore(results) },
       ...draftOf(setting, methods, isSolved),
     }));
   });

@@ -28,6 +28,8 @@ export interface Comparison {
   /** Features that may give a label away, and those that tell much of one, in sentences. */
   readonly leaks: readonly string[];
   readonly telling: readonly string[];
+  /** Tasks that a search made worse, in sentences. */
+  readonly worse: readonly string[];
   /** Whether a model is a baseline: solved rather than trained, or of another program. */
   readonly isSolved: (model: string) => boolean;
   /** The model that others are compared with: Single-Task, or else Shared-Bottom; undefined where there is neither. */

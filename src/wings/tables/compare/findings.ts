@@ -53,6 +53,7 @@ function sentencesOn(comparison: Comparison): string[] {
       ? [bestByModel(tasks, comparison), ...linearByTask(tasks, comparison)]
       : tasks.flatMap((task) => [bestFor(task, comparison), ...linearFor(task, comparison)])),
     ...sharing(comparison),
+    ...comparison.worse,
     ...calibration(tasks, comparison),
     ...absentClasses(tasks),
     ...tooFew(tasks, comparison),

@@ -47,6 +47,7 @@ ${wrapped(
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
+  defaults: true                # the first trial is the setting above
   by: validation_r2             # the share of variance explained, its mean over all tasks
 ${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # what intervals over test rows are made of: without them nothing is called significant
 `;
