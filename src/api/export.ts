@@ -11,7 +11,7 @@ import { type DataSet, outputNamesOf } from '../data/dataset.js';
 import type { PrepareProgress } from '../data/kind.js';
 import { kindOf, prepareFiles } from '../data/kinds.js';
 import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
-import { choiceFor, loadEngine } from '../engine/load.js';
+import { engineOf, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
 import { contentsOf, filesOf, type ModelFile, readModel, refuseOtherEnding } from '../export/files.js';
 import { checksumOf, type KeptModel, type KeptRun, keptModel } from '../export/model.js';
@@ -308,10 +308,8 @@ async function trainedAgain(
   const spec = record.spec as CellSpec;
   const run = `${folder}: run ${record.key}`;
   await loadCodeOf(folder, allowCode);
-  const choice = choiceFor(record.engine.name);
-  if (choice === undefined) throw new InputError([`${run}: its engine ${record.engine.name} is not known here`]);
   for (const note of await kindOf(spec.data).restore(files, onData)) onNote?.(note);
-  const engine = await loadEngine(choice);
+  const engine = await engineOf(record.engine);
   if (canonicalJson(engine.numerics) !== canonicalJson(record.engine)) {
     throw new InputError([
       `${run}: it cannot be compared bit for bit: its engine was ${Object.values(record.engine).join(' ')}, here it is ${Object.values(engine.numerics).join(' ')}`,

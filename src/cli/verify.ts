@@ -6,7 +6,7 @@ import { InputError } from '../base/errors.js';
 import { counted, listed, visible } from '../base/words.js';
 import { kindOf } from '../data/kinds.js';
 import type { Engine, Numerics } from '../engine/engine.js';
-import { choiceFor, loadEngine } from '../engine/load.js';
+import { engineOf } from '../engine/load.js';
 import type { Shard } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
@@ -89,15 +89,13 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
  * The engine that a folder's runs were trained on, with their data available.
  * @throws InputError where this machine lacks the engine or the data
  */
-async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<Engine> {
+async function engineFor({ manifest, config }: RecordedFolder): Promise<Engine> {
   const { engine, files = [] } = manifest;
-  const choice = choiceFor(engine.name);
-  if (choice === undefined) throw new InputError([`${folder}: its engine ${engine.name} is not known here`]);
   const progress = prepareProgress();
   const notes = await kindOf(config.data).restore(files, progress.onProgress).finally(progress.stop);
   for (const note of notes) tell(note);
-  const loaded = await loadEngine(choice);
-  if (choice === 'auto') warnOfLibrary();
+  const loaded = await engineOf(engine);
+  if (loaded.machine.name === 'wasm') warnOfLibrary();
   return loaded;
 }
 

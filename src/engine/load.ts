@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors.js';
 import { groupedBy } from '../base/grouped.js';
+import { excerpt } from '../base/words.js';
 import { nativeMachines } from '../kernels/native.js';
 import { newInstance, wasmMachine } from '../kernels/wasm.js';
 import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
@@ -22,10 +23,12 @@ export const loadEngine = (choice: EngineChoice): Promise<Engine> => once(choice
 export const loadMachine = ({ name, variant }: MachineIdentity): Promise<Engine> =>
   name === 'native' ? once(`${name}/${variant}`, async () => programEngine(nativeMachine(variant))) : loadEngine(name);
 
-/** The choice that yields numbers of the numerics with a name; undefined where they are unknown here. */
-export function choiceFor(name: string): EngineChoice | undefined {
+/** Loads the engine that yields numbers of the numerics with a name. @throws InputError as `loadEngine`, and for others */
+export async function engineOf({ name }: { readonly name: string }): Promise<Engine> {
   const choices: Readonly<Record<string, EngineChoice>> = { wasm: 'auto', tfjs: 'tfjs' };
-  return choices[name];
+  const choice = choices[name];
+  if (choice === undefined) throw new InputError([`engine ${excerpt(name)} is not known here`]);
+  return loadEngine(choice);
 }
 
 function once(key: string, load: () => Promise<Engine>): Promise<Engine> {

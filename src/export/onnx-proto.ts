@@ -51,7 +51,6 @@ export interface NodeProto {
   readonly output: readonly string[];
   readonly domain?: string;
   readonly attribute: readonly object[];
-  readonly doc_string?: string;
 }
 
 export interface OnnxModel {

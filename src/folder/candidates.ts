@@ -13,8 +13,6 @@ export interface CandidateGroup<C extends CellLike> {
   readonly model: string;
   /** The values that all cells of the group have in common. */
   readonly fields: Fields;
-  /** The values on the axis, in the order of the cells; a single undefined one where the choice is not along an axis. */
-  readonly places: readonly (number | string | undefined)[];
   readonly candidates: readonly Candidate<C>[];
 }
 
@@ -30,7 +28,7 @@ export const selectedColumns = (select: object, columns: readonly string[]): str
 
 /**
  * Divides the cells of a selection into groups that differ only in the selected columns and in the column of the axis, if
- * one is given. Groups, candidates and places are in the order of the cells.
+ * one is given. Groups and candidates are in the order of the cells.
  */
 export function candidateGroups<C extends CellLike>(
   cells: readonly C[],
@@ -43,7 +41,6 @@ export function candidateGroups<C extends CellLike>(
     return {
       model: own[0]!.model,
       fields: without(own[0]!.fields, [...selected, ...listOf(axis)]),
-      places: candidates[0]!.map(({ fields }) => (axis === undefined ? undefined : fields[axis])),
       candidates: candidates.map((cells) => ({ fields: only(cells[0]!.fields, selected), cells })),
     };
   });

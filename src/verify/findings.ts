@@ -20,9 +20,9 @@ export interface NotCompared {
  */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
-  readonly #notes: string[] = [];
+  readonly notes: string[] = [];
+  readonly notCompared: NotCompared[] = [];
   readonly #compared = new Set<string>();
-  readonly #notCompared: NotCompared[] = [];
   readonly #notThere = new Set<string>();
 
   /** @param most the number of faults of a place that get their own line */
@@ -37,7 +37,7 @@ export class Findings {
   }
 
   note(text: string): void {
-    this.#notes.push(visible(text));
+    this.notes.push(visible(text));
   }
 
   /** Adds something that is compared, in a word or two. */
@@ -49,7 +49,7 @@ export class Findings {
    * Adds something that exists and cannot be compared, in a word or two: it fails the folder unless its part is accepted.
    */
   leave(part: Part, what: string): void {
-    this.#notCompared.push({ part, what: visible(what) });
+    this.notCompared.push({ part, what: visible(what) });
   }
 
   /** Adds something that is missing, in a word or two. */
@@ -60,10 +60,6 @@ export class Findings {
   /** The compared things, in the order in which they were added, as are the lists below. */
   get compared(): readonly string[] {
     return [...this.#compared];
-  }
-
-  get notCompared(): readonly NotCompared[] {
-    return this.#notCompared;
   }
 
   get notThere(): readonly string[] {
@@ -80,10 +76,6 @@ export class Findings {
     return [...this.#faults].flatMap(([where, { lines, count }]) =>
       count > lines.length ? [...lines, visible(`${where}: ${count - lines.length} more`)] : lines,
     );
-  }
-
-  get notes(): readonly string[] {
-    return this.#notes;
   }
 }
 

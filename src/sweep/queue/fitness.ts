@@ -4,7 +4,7 @@ import { listed, quoted } from '../../base/words.js';
 import { dataKinds, kindOf } from '../../data/kinds.js';
 import type { Engine } from '../../engine/engine.js';
 import { FINGERPRINT } from '../../engine/fingerprint.js';
-import { choiceFor, loadEngine } from '../../engine/load.js';
+import { engineOf } from '../../engine/load.js';
 import { differences } from '../../folder/differences.js';
 import { type Announcement, type Needs, PROTOCOL } from './messages.js';
 
@@ -34,9 +34,7 @@ export async function readyFor(
   { tool, allowCode, loadCode }: Offer,
   codeOf: (sha256: string) => Promise<string | undefined>,
 ): Promise<Engine> {
-  const choice = choiceFor(needs.numerics.name);
-  if (choice === undefined) throw new InputError([`its engine ${needs.numerics.name} is not known here`]);
-  const engine = await loadEngine(choice);
+  const engine = await engineOf(needs.numerics);
   const same = ({ protocol, tool, numerics, fingerprint }: Needs) => ({ protocol, tool, numerics, fingerprint });
   const [change] = differences(same(needs), same(needsOf(tool, engine, needs)));
   if (change !== undefined) {
