@@ -214,7 +214,7 @@ describe('what it says', () => {
       /^Learning the tasks together instead of one by one is a seesaw with MMoE: significantly better on click, significantly worse on watch; it makes no significant difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
     );
     expect([calibration, ...others]).toEqual([
-      'Tests are over seeds and test rows; the split and the settings are taken as given.',
+      'Tests are over seeds and test rows, as if rows did not depend on each other; the split and the settings are taken as given.',
     ]);
     expect(terms).toContain('AUC: how often');
   });

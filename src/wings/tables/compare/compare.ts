@@ -143,13 +143,15 @@ function modelsIn(
     .filter(({ losses }) => losses.values.some(Number.isFinite))
     .map((own) => ({ ...own, finished: own.losses.values.filter(Number.isFinite) }))
     .sort((a, b) => mean(a.finished)! - mean(b.finished)!);
-  const [first] = measured;
+  const [first, ...others] = measured;
+  const behind = others.map((own) => testBetween(own, first!, measure, over));
+  const levels = holm(behind.map(({ p }) => p));
   const alone = measured.find(({ model }) => model === baseline);
-  return measured.map((own) => ({
+  return measured.map((own, i) => ({
     ...{ model: own.model, losses: own.losses, kept: own.kept },
     ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
     mean: meanOver(own, measure),
-    mayBeBest: own === first ? undefined : testBetween(own, first!, measure, over).mayBeChance,
+    mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1]),
     test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
     beside: besideOf(own.cell, measure),
     chanceEce: chanceEceOf(own, measure),
@@ -212,6 +214,7 @@ function solvedIn(
   return models
     .filter(({ model }) => isSolved(model))
     .map((solved) => {
+      const test = testBetween(solved, best, measure, over);
       const asGood = signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0;
       const [own, other] = [solved.beside.r2 ?? Number.NaN, best.beside.r2 ?? Number.NaN];
       // Over splits, means of R² may be in another order than those of MSE.
@@ -220,7 +223,7 @@ function solvedIn(
         ...{ model: solved.model, best: best.model, name: isExplained ? 'r2' : measure.metric.name },
         mean: isExplained ? own : solved.mean.value!,
         bestMean: isExplained ? other : best.mean.value!,
-        ...{ asGood, mayBeAsGood: !asGood && testBetween(solved, best, measure, over).mayBeChance },
+        ...{ asGood, mayBeAsGood: !asGood && test.mayBeChance(test.p) === true },
       };
     });
 }

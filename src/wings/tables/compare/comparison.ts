@@ -72,7 +72,10 @@ export interface TaskModel {
   readonly diverged: number;
   /** The mean of the metric over the units on which it finished. */
   readonly mean: Estimated;
-  /** Whether its difference from the model with the best mean may be chance; undefined for that model, and where unknown. */
+  /**
+   * Whether its difference from the model with the best mean may be chance, by a p-value corrected over the models of the
+   * task; undefined for that model, and where unknown.
+   */
   readonly mayBeBest: boolean | undefined;
   /** The difference from the baseline. */
   readonly difference: Difference | undefined;
@@ -131,8 +134,8 @@ interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   readonly meanLoss: number | undefined;
   /** Whether it may be called significant, if its corrected p-value is: see `Difference`. */
   readonly isSteady: boolean;
-  /** Whether it may be chance: neither the p-value nor the signs in all of enough splits say otherwise. */
-  readonly mayBeChance: boolean;
+  /** Whether it may be chance, by a p-value, corrected or not, and by the signs in all splits, where these are enough; undefined without one. */
+  readonly mayBeChance: (p: number | undefined) => boolean | undefined;
 }
 
 /** Corrected p-values. */
@@ -160,18 +163,18 @@ export function testOf(
   const n = less.length;
   const isEnough = n >= FEWEST[unit];
   const isAllAlike = unit === 'split' && n >= FEWEST_PAIRS && less.every((loss) => loss * less[0]! > 0);
-  const chance = (p: number | undefined) => ({ p, mayBeChance: p !== undefined && p >= ALPHA && !isAllAlike });
+  const mayBeChance = (p: number | undefined) => (p === undefined ? undefined : p >= ALPHA && !isAllAlike);
   if (overRows?.found.p !== undefined) {
     const { mean, overAll, p } = overRows.found;
     return {
-      ...{ n, overRows: true, ...chance(p) },
+      ...{ n, overRows: true, p, mayBeChance },
       estimate: { value: mean, interval: overAll && cutAt(overAll, range) },
       meanLoss: signOf(measure) * mean,
       isSteady: isEnough && isSteady(overRows.less),
     };
   }
   return {
-    ...{ n, overRows: false, ...chance(pairedT(less)?.p) },
+    ...{ n, overRows: false, p: pairedT(less)?.p, mayBeChance },
     estimate: meanOf(
       less.map((loss) => signOf(measure) * loss),
       range,

@@ -312,7 +312,7 @@ function termsOf(comparisons: readonly Comparison[]): string {
       : []),
     ...(asGood
       ? [
-          `May be as good: the difference from the best is not significant at 5 %, uncorrected, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`,
+          `May be as good: the difference from the best is not significant at 5 %, corrected for the number of models, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`,
         ]
       : []),
     ...(hasGains && comparisons.some(({ tasks }) => tasks.length > 1)
@@ -336,7 +336,9 @@ function limits({ caveats, tasks, unit }: Comparison): string[] {
       : 'the split and the settings are taken as given';
   const sentences = [
     ...(rows.length > 0
-      ? [`Tests${alone.length > 0 ? ` of ${titlesIn(rows)}` : ''} are over ${unit}s and test rows; ${given}.`]
+      ? [
+          `Tests${alone.length > 0 ? ` of ${titlesIn(rows)}` : ''} are over ${unit}s and test rows, as if rows did not depend on each other; ${given}.`,
+        ]
       : []),
     ...(alone.length > 0
       ? [
