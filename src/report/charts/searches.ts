@@ -1,5 +1,3 @@
-import type { Dimensions } from '../../analysis/place.js';
-import type { FolderSearch } from '../../analysis/searches.js';
 import { counted, range } from '../../base/words.js';
 import { bestSoFar } from '../../stats/best.js';
 import { direction } from './captions.js';
@@ -26,12 +24,9 @@ export const tuning: Chart<CurvesDrawing> = {
     if (searched.every(({ scores }) => scores.length < 2)) return { skipped: 'one trial a model is no search' };
     const { title, heading, axis: label, better } = metric;
     const diverged = searched.flatMap(({ scores }) => scores).filter((score) => score === undefined).length;
-    const leftOut = [
-      ...searches
-        .filter(({ measure }) => measure.column !== metric.column)
-        .map(({ folder, measure }) => [folder, `searched by ${measure.column}`].filter(Boolean).join(', ')),
-      ...withoutRuns(shown, models),
-    ];
+    const leftOut = searches
+      .filter(({ measure }) => measure.column !== metric.column)
+      .map(({ folder, measure }) => [folder, `searched by ${measure.column}`].filter(Boolean).join(', '));
     const counts = [
       `n = ${range(searched.map(({ scores }) => scores.length))} trials per model`,
       ...(diverged > 0 ? [`${counted(diverged, 'trial')} diverged`] : []),
@@ -62,10 +57,3 @@ export const tuning: Chart<CurvesDrawing> = {
   // Searches are not of a setting.
   shows: (item, { models }) => isAt(item, { ...(models && { models }) }),
 };
-
-/** Models that were searched but not run, in words. */
-function withoutRuns(searched: readonly FolderSearch[], models: Dimensions['models']): string[] {
-  const titles = new Map(searched.flatMap((search) => search.models.map(({ name, title }) => [name, title])));
-  for (const { name } of models) titles.delete(name);
-  return titles.size > 0 ? [`${[...titles.values()].join(', ')}, without runs here`] : [];
-}
