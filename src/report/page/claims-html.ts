@@ -1,7 +1,6 @@
 import { groupedBy } from '../../base/grouped.js';
 import { capitalized, counted, firstLines, listed } from '../../base/words.js';
 import type { OverSettings } from '../../claims/over-settings.js';
-import { VERDICTS } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
 import { effectText, kindOf, partEffect } from '../answer.js';
 import { type FolderVerdict, isJudged, type Report, type ReportFigure } from '../contents.js';
@@ -67,33 +66,17 @@ const sourceOf = (source: string): string => (/^(Figure|Section|Table)/.test(sou
 
 /** The verdict on a claim in words: the only one, or the number of settings or parts with each. */
 function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: string; readonly words: string } {
-  if (over.length > 0) {
-    const counts = [...groupedBy(over, ({ verdict }) => verdict)].sort(([, a], [, b]) => b.length - a.length);
-    const words = counts.map(([verdict, own]) =>
-      own.length === over.length ? verdict : `${verdict} ${own.length} of ${over.length}`,
-    );
-    const found = [...new Set(counts.map(([verdict]) => kindOf(verdict)))];
-    return {
-      kind:
-        found.length === 1
-          ? found[0]!
-          : found.includes('against')
-            ? 'mixed'
-            : found.includes('for')
-              ? 'partly'
-              : 'open',
-      words: words.join(', '),
-    };
-  }
-  const counts = VERDICTS.flatMap((verdict) => {
-    const count = verdicts.filter((one) => one.verdict === verdict).length;
-    return count > 0 ? [{ verdict, count }] : [];
-  });
-  const [most] = [...counts].sort((a, b) => b.count - a.count);
-  const words = counts.map(
-    ({ verdict, count }) => verdict + (verdicts.length > 1 ? ` in ${count} of ${verdicts.length} settings` : ''),
-  );
-  return { kind: counts.length > 1 ? 'mixed' : kindOf(most!.verdict), words: words.join(', ') };
+  const all = over.length > 0 ? over : verdicts;
+  const counts = [...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values()]
+    .sort((a, b) => b.length - a.length)
+    .map((own) => ({ verdict: own[0]!.verdict, count: own.length }));
+  const kinds = new Set(counts.map(({ verdict }) => kindOf(verdict)));
+  const disagree = kinds.has('against') || kinds.has('mixed');
+  const of = over.length > 0 ? `of ${all.length}` : `of ${counted(all.length, 'setting')}`;
+  return {
+    kind: kinds.size === 1 ? [...kinds][0]! : disagree ? 'mixed' : kinds.has('for') ? 'partly' : 'open',
+    words: counts.map(({ verdict, count }) => (counts.length > 1 ? `${verdict} ${count} ${of}` : verdict)).join(', '),
+  };
 }
 
 /** The sentence of each part of a claim with its verdict and its effect. */
