@@ -165,7 +165,7 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
 }
 
 /** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
-export function leadingFigure({ figures, findings, verdicts, tables }: Report): string | undefined {
+export function leadingFigure({ arrangement, figures, findings, verdicts, tables }: Report): string | undefined {
   const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.startsWith(id)));
   const named = [...(claim?.source.matchAll(/Figures? (\d+)/g) ?? [])].map(([, number]) => `fig${number}`);
   const wanted = [
@@ -173,7 +173,11 @@ export function leadingFigure({ figures, findings, verdicts, tables }: Report): 
     'over-settings',
     'specifications',
     ...named,
-    ...(tables.some(({ name }) => name === AUC_DIFFERENCES) ? ['differences'] : []),
+    // Differences of a single pair of runs have no interval.
+    ...(tables.some(({ name }) => name === AUC_DIFFERENCES) &&
+    arrangement.cells.some(({ cell }) => cell.runs.length > 1)
+      ? ['differences']
+      : []),
     'mtl-gain',
     'fig5',
   ];
