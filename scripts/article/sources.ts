@@ -7,6 +7,7 @@ import { besideVerdicts } from '../paper/beside-verdicts.js';
 import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
+import { recommenderTables } from '../paper/recommender.js';
 import { verdictTable } from '../paper/verdicts.js';
 import { REFERENCE } from '../site/published.js';
 import type { Row, RowsOf } from './references.js';
@@ -24,6 +25,7 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
     ]),
   ),
   gates: gateTables,
+  recommender: () => recommenderTables(),
   rises: besideVerdicts,
   corrected: besideVerdicts,
 };
