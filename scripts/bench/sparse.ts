@@ -97,7 +97,7 @@ function writeBatches(folder: string, ids: number): void {
   const [, , bottom] = graph.nodes;
   const shape = {
     ...{ batches: BATCHES, rows: training.batchSize, dense: data.features.dense, bottom: bottom!.width },
-    ...{ sizes: data.features.categorical.map(({ size }) => size), embedding: embedding.tables[0]!.shape[1] },
+    ...{ sizes: data.features.categorical, embedding: embedding.tables[0]!.shape[1] },
   };
   writeFileSync(join(folder, 'shape.json'), JSON.stringify(shape));
 }

@@ -7,16 +7,11 @@ import type { LabelKind, MetricName } from '../base/metric.js';
 import type { ImpressionLog } from '../kernels/impression-log.js';
 import type { Recipe } from '../kernels/recipe.js';
 
-export interface CategoricalFeature {
-  readonly name: string;
-  /** The number of categories: values are whole numbers 0 .. size - 1. */
-  readonly size: number;
-}
-
 export interface FeatureSpec {
   /** Number of dense features, d. */
   readonly dense: number;
-  readonly categorical: readonly CategoricalFeature[];
+  /** The numbers of categories of the other features: their values are whole numbers below these. */
+  readonly categorical: readonly number[];
 }
 
 /** The name of a task and the kind of its label. */

@@ -195,7 +195,7 @@ function sample(options: SampleOptions): Job {
     return weighted ? withWeights(table) : table;
   };
   const data: DataSet = {
-    features: { dense: features, categorical: categories.map((size, c) => ({ name: String(c), size })) },
+    features: { dense: features, categorical: categories },
     labels: range(tasks).map((k) => ({
       ...{ name: String(k), ...(binary ? { kind: 'binary' } : regression) },
       ...(weighted && { partial: true, weight: 0.75 + k }),
@@ -278,7 +278,7 @@ function shown(ids?: LogIds): Job {
   const binary = { kind: 'binary' } as const;
   return {
     data: {
-      features: { dense: width, categorical: sizes.map((size, c) => ({ name: String(c), size })) },
+      features: { dense: width, categorical: sizes },
       labels: [
         { ...binary, name: '0' },
         { ...binary, name: '1', partial: true },

@@ -249,8 +249,7 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
 function checkEncoding({ encoding, graph }: Description): void {
   if (!encoding) return;
   const { dense, categorical } = new FeatureEncoder(encoding).features;
-  const sizes = categorical.map(({ size }) => size);
-  if (dense !== graph.dense || JSON.stringify(sizes) !== JSON.stringify(graph.categorical)) {
+  if (dense !== graph.dense || JSON.stringify(categorical) !== JSON.stringify(graph.categorical)) {
     throw new Error('its columns do not match its graph');
   }
 }

@@ -71,7 +71,7 @@ const BATCH = 1024;
 /** A model in an engine. The columns of a table passed to it must be those of `columnsOf`. */
 export function predictor({ description, graph, parameters }: KeptModel, engine: Engine): Predictor {
   const { labels, encoding, graph: sizes } = description;
-  const categorical = sizes.categorical.map((size, c) => ({ name: String(c), size }));
+  const { categorical } = sizes;
   // Variances and the number of classes are those of no data: predictions do without the former.
   const specs = labels.map((label) => ({ ...label, variance: 1 }) as LabelSpec);
   const tableOf = (rows: number, dense: Float32Array, slots: Int32Array): ExampleTable => {

@@ -99,7 +99,7 @@ function sparseJob(): Job {
     training: { ...dense.training, optimizer: 'lazy-adam' },
     data: {
       ...{ labels: data.labels, validation: undefined, train: inForm(log) },
-      features: { dense: ids.seen, categorical: sizes.map((size, c) => ({ name: String(c), size })) },
+      features: { dense: ids.seen, categorical: sizes },
       test: { ...test, log: inForm(test.log) },
     },
   };

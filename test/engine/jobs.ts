@@ -88,7 +88,7 @@ export function jobOf(options: JobOptions): StoredJob {
   const weighted = (table: ExampleTable): ExampleTable =>
     rowWeights ? { ...table, weights: Float32Array.from({ length: table.rows }, (_, i) => 0.25 + (i % 5)) } : table;
   const data: StoredDataSet = {
-    features: { dense: features, categorical: categorical.map((size, c) => ({ name: `c${c}`, size })) },
+    features: { dense: features, categorical },
     labels: Array.from({ length: tasks }, (_, k) => label(k)),
     train: rows === undefined ? generator : weighted(tableFrom(0, rows)),
     validation: undefined,

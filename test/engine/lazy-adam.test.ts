@@ -50,7 +50,7 @@ function jobOf(optimizer: Training['optimizer'], penalty = 0, weightDecay = 0): 
   // Nodes know their parameters by the index.
   return {
     data: {
-      features: { dense: dense[0]!.length, categorical: sizes.map((size, c) => ({ name: String(c), size })) },
+      features: { dense: dense[0]!.length, categorical: sizes },
       labels: [{ kind: 'regression', variance: 1, name: 'y' }],
       ...{ train, validation: undefined, test: train },
     },

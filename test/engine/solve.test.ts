@@ -46,7 +46,7 @@ const tableOf = ({ dense, categorical, labels, weights }: Rows): ExampleTable =>
 });
 
 const data: DataSet = {
-  features: { dense: 3, categorical: sizes.map((size, c) => ({ name: `c${c}`, size })) },
+  features: { dense: 3, categorical: sizes },
   labels: tasks.map(({ kind }, k): LabelSpec => ({ name: `${k}`, partial: true, ...kindOf(kind) })),
   ...{ train: tableOf(fixture.train), validation: tableOf(fixture.validation), test: tableOf(fixture.test) },
 };
@@ -65,7 +65,7 @@ function regressionOf(k: number, more = 0) {
     (row) => !Number.isNaN(train.labels[row * tasks.length + k]),
   );
   const categorical = [...data.features.categorical];
-  categorical[1] = { name: 'c1', size: sizes[1]! + more };
+  categorical[1] = sizes[1]! + more;
   const columns = columnsOf({ dense: 3, categorical });
   const regression = new Regression({
     ...{ kind: tasks[k]!.kind, design: new Design(train, rows, columns) },

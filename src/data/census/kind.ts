@@ -159,7 +159,7 @@ function shapeOf(spec: CensusSpec): DataShape {
   const rowsOf = (part: typeof train | undefined) => (part?.kind === 'table' ? part.rows : 0);
   return {
     dense: features.dense,
-    categorical: features.categorical.map(({ size }) => size),
+    categorical: features.categorical,
     embedding: spec.embedding,
     labels,
     rows: { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) },

@@ -1,5 +1,5 @@
 import { log, sqrt } from '../../kernels/kernels.js';
-import type { CategoricalFeature, FeatureSpec } from '../dataset.js';
+import type { FeatureSpec } from '../dataset.js';
 import { type Category, codedColumn, columnNamed, numbersOf, type TableColumn, type TablePart } from './columns.js';
 import { textHash } from './hash.js';
 
@@ -110,9 +110,7 @@ export class FeatureEncoder {
     const { dense, indicators, categorical } = encoding;
     this.features = {
       dense: dense.length + indicators.length,
-      categorical: categorical.map(({ column: name, missing, ...one }): CategoricalFeature => {
-        return { name, size: 1 + lastSlot(one) + (missing ? 1 : 0) };
-      }),
+      categorical: categorical.map(({ missing, ...one }) => 1 + lastSlot(one) + (missing ? 1 : 0)),
     };
     this.#slots = categorical.map(({ categories }) => new Map(categories.map((category, i) => [category, i + 1])));
   }

@@ -12,11 +12,10 @@ export interface Columns {
 }
 
 export function columnsOf({ dense, categorical }: FeatureSpec): Columns {
-  const sizes = categorical.map(({ size }) => size);
   return {
-    count: sizes.reduce((sum, size) => sum + size, dense) + 1,
+    count: categorical.reduce((sum, size) => sum + size, dense) + 1,
     dense,
-    starts: blockStarts({ dense, categorical: sizes }),
+    starts: blockStarts({ dense, categorical }),
   };
 }
 

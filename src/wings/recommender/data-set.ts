@@ -1,14 +1,6 @@
 import type { MetricName } from '../../base/metric.js';
 import { fastStream, type Uniform } from '../../base/random.js';
-import type {
-  BinaryLabel,
-  CategoricalFeature,
-  DataSet,
-  ExampleTable,
-  Impressions,
-  LoggedRows,
-  Predict,
-} from '../../data/dataset.js';
+import type { BinaryLabel, DataSet, ExampleTable, Impressions, LoggedRows, Predict } from '../../data/dataset.js';
 import { KeptDataSets } from '../../data/kept-data-sets.js';
 import type { DataShape, DataSource } from '../../data/kind.js';
 import { idSizes, TRUTHS, widthOf } from '../../kernels/impression-log.js';
@@ -31,12 +23,8 @@ export const recommenderLabels: readonly BinaryLabel[] = [
 const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
   (sparse?.dense ?? features) + (position === 'input' ? SLOTS : 0);
 
-/** The names of the ids of a row in the sparse form, in order. */
-const idNames = ['user', 'item', 'category', 'hour', 'device'] as const;
-
-function idsOf({ sparse }: RecommenderSpec): CategoricalFeature[] {
-  return sparse ? sizesOfIds(sparse).map((size, c) => ({ name: idNames[c]!, size })) : [];
-}
+/** The numbers of ids of a row in the sparse form: user, item, category, hour, device. */
+const idsOf = ({ sparse }: RecommenderSpec): readonly number[] => (sparse ? sizesOfIds(sparse) : []);
 
 /** The logs of a seed, by the use of their rows in a run. */
 type LogName = 'data' | 'validation' | 'test' | 'random';

@@ -94,7 +94,7 @@ function readFacts(spec: TableSpec): Facts {
   return {
     shape: {
       dense: encoder.features.dense,
-      categorical: encoder.features.categorical.map(({ size }) => size),
+      categorical: encoder.features.categorical,
       labels,
       rows: { train: train.rows.length, validation: validation.rows.length, test: test.rows.length },
     },

@@ -1,4 +1,4 @@
-import { censusDataSet } from '../../../src/data/census/census.js';
+import { censusDataSet, censusEncoding } from '../../../src/data/census/census.js';
 import { columns } from '../../../src/data/census/columns.js';
 import { CENSUS_ENCODING, type CensusSpec } from '../../../src/data/census/spec.js';
 import type { ExampleTable, StoredDataSet } from '../../../src/data/dataset.js';
@@ -17,6 +17,12 @@ export const rest = {
 /** The data set from the rows of a training and a test file. */
 export async function dataOf(training: Rows, test: Rows, spec: Partial<CensusSpec> = {}): Promise<StoredDataSet> {
   return censusDataSet({ ...rest, sources: await prepare({ training, test }), ...spec });
+}
+
+/** The names of the categorical features of such a data set, in order. */
+export async function categoricalOf(training: Rows, test: Rows): Promise<string[]> {
+  const { categorical } = censusEncoding({ ...rest, sources: await prepare({ training, test }) });
+  return categorical.map(({ column }) => column);
 }
 
 export const halves = (): [Rows, Rows] => [excerpt().slice(0, 100), excerpt().slice(100)];

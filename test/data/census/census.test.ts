@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { censusDataSet } from '../../../src/data/census/census.js';
 import type { CensusSpec } from '../../../src/data/census/spec.js';
 import type { ExampleTable } from '../../../src/data/dataset.js';
-import { dataOf, dense, halves, place, rest, rowsOf, tableOf } from './built.js';
+import { categoricalOf, dataOf, dense, halves, place, rest, rowsOf, tableOf } from './built.js';
 import { excerpt, prepare } from './excerpt.js';
 
 describe('the census-income data set', () => {
   it('has 11 dense and 31 categorical features, with no label or survey weight among them', async () => {
     const { features } = await dataOf(...halves());
-    const names = features.categorical.map(({ name }) => name);
+    const names = await categoricalOf(...halves());
+    expect(features.categorical).toHaveLength(31);
     expect(features.dense).toBe(11);
     expect(names).toHaveLength(31);
     for (const name of ['income', 'education', 'marital stat', 'instance weight', ...dense])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataOf, dense, halves, place, type Rows, rowsOf, tableOf, testRows } from './built.js';
+import { categoricalOf, dataOf, dense, halves, place, type Rows, rowsOf, tableOf, testRows } from './built.js';
 
 const money = dense.slice(1, 5);
 
@@ -46,8 +46,8 @@ describe('the features of census-income', () => {
     for (const [i, row] of test.entries()) row[union] = [' No', ' Yes', ' Not in universe', ' Not in universe'][i % 4]!;
     const data = await dataOf(training, test);
     const { categorical } = data.features;
-    const j = categorical.findIndex(({ name }) => name === 'member of a labor union');
-    expect(categorical[j]).toEqual({ name: 'member of a labor union', size: 3 });
+    const j = (await categoricalOf(training, test)).indexOf('member of a labor union');
+    expect(categorical[j]).toBe(3);
     expect(rowsOf(tableOf(data).categorical, 31).map((row) => row[j])).toEqual(training.map((_, i) => (i % 2 ? 2 : 1)));
     const slots = testRows(data, 'categorical', 31).map((row) => row[j]);
     expect([0, 1, 2].map((slot) => slots.filter((other) => other === slot).length)).toEqual([50, 25, 25]);
@@ -57,8 +57,9 @@ describe('the features of census-income', () => {
     const [training, test] = halves();
     const data = await dataOf(training, test);
     const codes = rowsOf(tableOf(data).categorical, 31);
-    for (const [j, { name, size }] of data.features.categorical.entries()) {
-      const seen = training.map((row) => row[place(name)]!.trim());
+    const names = await categoricalOf(training, test);
+    for (const [j, size] of data.features.categorical.entries()) {
+      const seen = training.map((row) => row[place(names[j]!)]!.trim());
       const areNumbers = seen.every((value) => /^\d+$/.test(value));
       const slots = [...new Set(seen)].sort(areNumbers ? (a, b) => Number(a) - Number(b) : undefined);
       expect(size).toBe(slots.length + 1);

@@ -18,7 +18,7 @@ const fitted = (table: ColumnTable, training: number, rules = usual): Encoding =
 function slotsIn(table: ColumnTable, encoding: Encoding) {
   const encoder = new FeatureEncoder(encoding);
   const { categorical } = encoder.encode({ table, rows: upTo(table.rows) });
-  return { size: encoder.features.categorical[0]!.size, slots: [...categorical] };
+  return { size: encoder.features.categorical[0], slots: [...categorical] };
 }
 
 describe('the slots of categories', () => {

@@ -125,7 +125,7 @@ describe('the data set of a table', () => {
     const { features, labels, train, test } = table.open(spec, 1) as ReturnType<typeof table.open> & {
       train: ExampleTable;
     };
-    expect(features).toEqual({ dense: 1, categorical: [{ name: 'genre', size: 4 }] });
+    expect(features).toEqual({ dense: 1, categorical: [4] });
     expect(labels).toMatchObject([
       { kind: 'binary', name: 'click', metrics: ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'] },
       { kind: 'binary', name: 'like', weight: 0.5, partial: true },
@@ -153,7 +153,7 @@ describe('the data set of a table', () => {
     const { features, labels, train, validation, test } = table.open(spec, 1);
     expect(shape).toEqual({
       dense: features.dense,
-      categorical: features.categorical.map(({ size }) => size),
+      categorical: features.categorical,
       ...{ embedding: 4, labels },
       rows: { train: (train as ExampleTable).rows, validation: validation!.rows, test: test.rows },
     });
