@@ -105,9 +105,21 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return this.searches.flatMap((search) => this.reaching(search)).reduce((sum, runs) => sum + runs, 0);
   }
 
-  /** The most trials that reach each rung of a search. */
+  /** The most runs of a search at each rung. */
   reaching(search: ModelSearch): number[] {
-    return reaching(this.trialsOf(search), search.rungs.length, this.tuning.prune?.eta);
+    const [trials, whole, last] = [this.trialsOf(search), this.#whole(search), search.rungs.length - 1];
+    const stopped = reaching(trials - whole, search.rungs.length, this.tuning.prune?.eta);
+    return stopped.map((runs, rung) => (rung === last ? runs + whole : runs));
+  }
+
+  /**
+   * The number of first trials that are trained whole although others are stopped: the Gaussian process learns from them what
+   * becomes of settings that start slowly. One more than there are hyper-parameters (as in BOHB), but at most a tenth.
+   */
+  #whole({ parameters }: ModelSearch): number {
+    const { prune, method, trials } = this.tuning;
+    if (!prune || method !== 'gaussian-process') return 0;
+    return Math.min(parameters.space.dimensions.length + 1, Math.ceil(trials / 10));
   }
 
   /** The runs of trials, with seeds above those of any final run. */
@@ -172,7 +184,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const { method, trials, batch, prune } = this.tuning;
     const better = betterOf(metric);
     const own = trialByTrial(done.filter(({ trial }) => trial.search === search));
-    const climbs = own.map((runs) => runs.map((run) => scoreOf(run)?.value));
+    const whole = this.#whole(search);
+    const climbs = own.slice(whole).map((runs) => runs.map((run) => scoreOf(run)?.value));
     const history = own.flatMap((runs) =>
       runs.map((run) => ({
         point: runs[0]!.trial.point,
@@ -194,8 +207,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
     };
     const further = prune ? promoted(climbs, rungs.length, prune, better, points.length === 0) : [];
     return [
-      ...further.map((i) => trialAt(own[i]![0]!.trial.point, i + 1, climbs[i]!.length)),
-      ...points.map((point, i) => trialAt(point, own.length + i + 1, 0)),
+      ...further.map((i) => trialAt(own[whole + i]![0]!.trial.point, whole + i + 1, climbs[i]!.length)),
+      ...points.map((point, i) => trialAt(point, own.length + i + 1, own.length + i < whole ? rungs.length - 1 : 0)),
     ];
   }
 

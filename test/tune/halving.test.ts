@@ -19,6 +19,7 @@ describe('rungs', () => {
     expect(reaching(20, 3, 3)).toEqual([20, 6, 2]);
     expect(reaching(4, 3, 3)).toEqual([4, 1, 1]);
     expect(reaching(7, 1)).toEqual([7]);
+    expect(reaching(0, 2, 3)).toEqual([0, 0]);
   });
 });
 

@@ -96,6 +96,19 @@ describe('a tuner', () => {
     ).toContain(keys(tuner, done).at(-1));
   });
 
+  it('trains a tenth of its trials whole, where a Gaussian process learns from them', () => {
+    const tune = { ...config.tune!, method: 'gaussian-process' as const, trials: 18, batch: 3, prune: { eta: 3 } };
+    const tuner = new Tuner({ ...config, tune });
+    const steps = tuner.next([]).map(({ number, cell }) => [number, cell.spec.training.steps]);
+    expect(steps.slice(0, 3)).toEqual([
+      [1, 10],
+      [2, 10],
+      [3, 2],
+    ]);
+    // Of the other 16, 5 and 1 go on.
+    expect(tuner.reaching(searchOf(tuner, 'mmoe'))).toEqual([16, 5, 1 + 2]);
+  });
+
   it('begins with the setting of the config on request, and keeps the scores of tasks', () => {
     const given = {
       ...config,
