@@ -94,7 +94,7 @@ it('a search that stops bad trials resumes and verifies, and two machines find t
   // Of 12 steps with an evaluation every 4, a third is one evaluation, and a ninth is none. The first trial is whole.
   expect(dry.stdout).toContain('| 8 to 4, 3 to 12 |');
   expect(dry.stdout).toContain('11 runs of 9 trials; without stopping about ');
-  expect(await mmoeExp(folder, ['tune', 'census.yaml', '--run', '--no-report'])).toMatchObject({ code: 0 });
+  expect(await mmoeExp(folder, ['tune', 'census.yaml', '--run'])).toMatchObject({ code: 0 });
   const files = ['tuned.yaml', 'tune/trials.csv', 'tune/plan.csv'];
   const whole = files.map((file) => read(folder, file));
   expect(whole[1]).toMatch(/^model,trial,.*,step,until,trained,bounds\n/);
@@ -141,7 +141,9 @@ async function expectReportOfSearch(folder: string): Promise<void> {
   writeFileSync(file, trials.replace(',step,', ','));
   const damaged = await report('results/census');
   expect(damaged.code).toBe(2);
-  expect(damaged.stderr).toMatch(/^results\/census\/tune\/trials\.csv:1: columns "model,trial,.* are needed.*\n$/);
+  expect(damaged.stderr).toBe(
+    'results/census/tune/trials.csv:1: is not as a search writes it: mmoe-exp tune rewrites the file\n',
+  );
   const [head, ...rows] = trials.split('\n');
   const other = rows.map((row) => row.replace(/^(\w[\w-]*,\d+),[^,]*/, '$1,0.5'));
   writeFileSync(file, [head, ...other].join('\n'));
