@@ -394,10 +394,12 @@ describe('a linear model', () => {
     expect(sentences[0]).toMatch(
       /^For click, Linear has the best mean, an AUC of 0\.7650, significantly better than Single-/,
     );
-    expect(sentences[1]).toBe('For click, a linear model is at least as good: AUC 0.7650 against 0.7600 of MMoE.');
+    expect(sentences[1]).toBe(
+      'For click, a linear model is at least as good as MMoE, the best network: AUC 0.7650 against 0.7600.',
+    );
     expect(sentences[2]).toMatch(/^For watch, Single-Task has the best mean/);
     expect(sentences[3]).toBe(
-      'For watch, a linear model may be as good: MSE 1.133 against 1.100 of Single-Task, a difference that may be chance.',
+      'For watch, a linear model may be as good as Single-Task, the best network, as the difference may be chance: MSE 1.133 against 1.100.',
     );
     expect(sentences[4]).toMatch(/^Learning the tasks together/);
     expect(sentences[4]).not.toContain('Linear');
@@ -417,12 +419,15 @@ describe('a linear model', () => {
       Object.fromEntries(names.map((name, k) => [name, { auc: values[k]! }]));
     const network = [0.7, 0.71, 0.72];
     const all = [
-      tableCell('mmoe', scores([network, network, network, network])),
-      tableCell('linear', scores([network, plus(network, [0.1, 0.1, 0.1]), [0.7, 0.7, 0.72], [0.6, 0.611, 0.62]])),
+      tableCell('mmoe', scores([network, network, network, network].map(twice))),
+      tableCell(
+        'linear',
+        scores([network, plus(network, [0.1, 0, 0.001]), [0.7, 0.7, 0.72], [0.6, 0.611, 0.62]].map(twice)),
+      ),
     ];
     const { findings } = buildReport([folderOf(all, 'results/mine', tableConfig(names))]);
     expect(findings[0]!.findings[0]!.sentences[1]).toBe(
-      'Linear is at least as good as the best network for a and b, and may be as good for c.',
+      'Linear is at least as good as the best network for a; it has a better mean than the best network for b, which may be chance; it may be as good as the best network for c.',
     );
   });
 });
@@ -442,6 +447,39 @@ it('is no chance where a model is better on each of six splits', () => {
   expect(sentencesWith([-0.001, ...ahead.slice(1)])).toContain('a linear model may be as good');
 });
 
+describe('what seeds or splits cannot tell', () => {
+  /** A folder of random splits, with the AUCs of each model. */
+  const splitFolder = (aucs: Readonly<Record<string, readonly number[]>>) => {
+    const all = Object.entries(aucs).flatMap(([model, values]) =>
+      values.map((auc, r) => tableCell(model, { died: { auc: [auc] } }, { fields: { replicate: r + 1 } })),
+    );
+    const config = tableConfig(['died']);
+    return folderOf(all, 'results/mine', { ...config, data: { ...config.data, split: { by: 'random' } } });
+  };
+
+  it('is not that the mean may be as good, where a linear model is better than it on each split', () => {
+    const found = buildReport([
+      splitFolder({
+        linear: [0.56, 0.57, 0.52, 0.6, 0.55, 0.54],
+        mean: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+        'single-task': [0.56, 0.45, 0.53, 0.48, 0.56, 0.47],
+      }),
+    ]);
+    const { sentences } = found.findings[0]!.findings[0]!;
+    expect(sentences).toContain(
+      'For died, Linear is better than the mean of the labels, which is not clearly worse than Single-Task, the best network: AUC 0.5000 against 0.5083.',
+    );
+  });
+
+  it('is left blank with one split, and asks for more of them', () => {
+    const found = buildReport([splitFolder({ mmoe: [0.8], linear: [0.7], 'single-task': [0.6] })]);
+    expect(rowsOf('best', found)[0]).not.toHaveProperty('significant');
+    expect(found.findings[0]!.findings[0]!.sentences).toContain(
+      '1 seed of one split cannot tell a difference from chance: it takes 3 splits (replicates: 3), and better 6.',
+    );
+  });
+});
+
 describe('classes', () => {
   const vote = (loss: readonly number[], accuracy: readonly number[], auc: readonly number[]) => ({
     vote: { accuracy: twice(accuracy), auc: twice(auc), log_loss: twice(loss) },
@@ -459,15 +497,16 @@ describe('classes', () => {
   it('are judged by log-loss, with accuracy beside it, as most rows are of one class', () => {
     const [first, ...others] = found([0.7, 0.7, 0.7]).findings[0]!.findings[0]!.sentences;
     expect(first).toBe(
-      'For vote, Single-Task has the best mean, a log-loss of 0.6100 (accuracy 0.8033), significantly better than Mean of labels.',
+      'For vote, Single-Task has the best mean, a log-loss of 0.6100 (accuracy 0.8033; the most frequent class: 0.8067), significantly better than Mean of labels.',
     );
     expect(others.join(' ')).not.toMatch(/as good|together|no AUC/);
   });
 
   it('that are absent from test rows leave no AUC, which is said', () => {
     expect(found([0.7, 0, 0.7]).findings[0]!.findings[0]!.sentences).toContain(
-      'There is no AUC of vote in 2 runs, as the test rows lack a class; means are of the others.',
+      'There is no AUC of vote in 2 of 6 seeds, as the test rows lack a class: no mean is shown.',
     );
+    expect(rowsOf('best', found([0.7, 0, 0.7]))[0]).not.toHaveProperty('auc');
   });
 });
 

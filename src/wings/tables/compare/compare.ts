@@ -49,7 +49,7 @@ export function comparisonsOf(folders: readonly Results[]): Comparison[] {
     const isSolved = solvedModels(results);
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
-      ...{ folder, modelTitle: results.modelTitle, isSolved },
+      ...{ folder, modelTitle: results.modelTitle, isSolved, canSplit: canSplit(results) },
       ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS), worse: worseThanBefore(results) },
       ...draftOf(setting, methods, isSolved),
     }));
@@ -68,6 +68,11 @@ export function comparisonsOf(folders: readonly Results[]): Comparison[] {
 /** The remarks with one of the beginnings that the folder's data were read with. */
 const remarksIn = ({ manifest: { files = [] } }: Results, beginning: string): string[] =>
   files.flatMap(({ remarks = [] }) => remarks.filter((remark) => remark.startsWith(beginning)));
+
+function canSplit({ manifest }: Results): boolean {
+  const { data } = manifest.config as { readonly data?: { readonly split?: { readonly by?: string } } };
+  return ['random', 'group'].includes(data?.split?.by ?? '');
+}
 
 /** Tells the baselines of a folder: built-in models that are not trained, and those that the config has predictions of. */
 function solvedModels({ manifest }: Results): Comparison['isSolved'] {
@@ -153,9 +158,12 @@ function modelsIn(
     mean: meanOver(own, measure),
     mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1]),
     test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
-    beside: besideOf(own.cell, measure),
+    beside: besideOf(own.cell, measure, own.finished.length),
     chanceEce: chanceEceOf(own, measure),
-    withoutAuc: measure.metric.name === leadingOfLabel.classes ? withoutAuc(own.cell, measure) : 0,
+    withoutAuc:
+      measure.metric.name === leadingOfLabel.classes
+        ? own.finished.length - besideIn(own.cell, quantityOf({ ...measure.metric, name: 'auc' })).length
+        : 0,
   }));
 }
 
@@ -172,12 +180,10 @@ function chanceEceOf({ cell, kept }: Judged & { readonly cell: CellResults }, { 
     const r2 = metrics[columnOf({ ...metric, name: 'r2' })];
     return share === undefined || r2 === undefined ? [] : [(1 - r2) * share * (1 - share)];
   });
-  const rows = mean(kept?.replicates.map(({ ids }) => ids.length) ?? []);
+  // The same probability for all rows is a single bin.
+  const rows = cell.model === 'mean' ? 0 : mean(kept?.replicates.map(({ ids }) => ids.length) ?? []);
   return rows && errors.length > 0 ? Math.sqrt((2 / Math.PI) * mean(errors)! * (ECE_BINS / rows)) : undefined;
 }
-
-const withoutAuc = (cell: CellResults, { metric }: Measure): number =>
-  finishedOf(cell).filter(({ metrics }) => metrics[columnOf({ ...metric, name: 'auc' })] === undefined).length;
 
 /** The mean of the metric over the units on which a model finished, with its interval; also over test rows, where it can be. */
 function meanOver({ losses, kept }: Judged, measure: Measure): Estimated {
@@ -204,7 +210,7 @@ function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedO
 
 /** Each baseline of a task, whose models are sorted, against the best of the others. */
 function solvedIn(
-  models: readonly (Judged & Pick<TaskModel, 'model' | 'mean' | 'beside'>)[],
+  models: readonly (Judged & Pick<TaskModel, 'model' | 'mean' | 'beside' | 'mayBeBest'>)[],
   measure: Measure,
   over: TestedOver,
   isSolved: Comparison['isSolved'],
@@ -214,8 +220,9 @@ function solvedIn(
   return models
     .filter(({ model }) => isSolved(model))
     .map((solved) => {
-      const test = testBetween(solved, best, measure, over);
+      const { p, mayBeChance, meanLoss } = testBetween(solved, best, measure, over);
       const asGood = signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0;
+      const isChance = meanLoss === 0 ? false : mayBeChance(p);
       const [own, other] = [solved.beside.r2 ?? Number.NaN, best.beside.r2 ?? Number.NaN];
       // Over splits, means of R² may be in another order than those of MSE.
       const isExplained = measure.metric.name === 'mse' && (asGood ? own >= other : own < other);
@@ -223,19 +230,48 @@ function solvedIn(
         ...{ model: solved.model, best: best.model, name: isExplained ? 'r2' : measure.metric.name },
         mean: isExplained ? own : solved.mean.value!,
         bestMean: isExplained ? other : best.mean.value!,
-        ...{ asGood, mayBeAsGood: !asGood && test.mayBeChance(test.p) === true },
+        standing: asGood
+          ? isChance === false
+            ? 'better'
+            : 'perhaps better'
+          : isChance === true
+            ? 'perhaps as good'
+            : undefined,
+        behind: aheadOf(solved, models, measure, over),
       };
     });
 }
 
-function besideOf(cell: CellResults, { metric }: Measure): TaskModel['beside'] {
+/** A model that is better than the given one by more than chance, of those before it: the best one, if it is. */
+function aheadOf(
+  one: Judged & Pick<TaskModel, 'model' | 'mayBeBest'>,
+  models: readonly (Judged & Pick<TaskModel, 'model'>)[],
+  measure: Measure,
+  over: TestedOver,
+): string | undefined {
+  const before = models.slice(
+    0,
+    models.findIndex(({ model }) => model === one.model),
+  );
+  if (one.mayBeBest === false) return before[0]?.model;
+  const tests = before.map((other) => testBetween(one, other, measure, over));
+  const levels = holm(tests.map(({ p }) => p));
+  return before.find((_, i) => tests[i]!.mayBeChance(levels[i]) === false)?.model;
+}
+
+/** Means of further metrics over `n` units, without those that some of the units lack. */
+function besideOf(cell: CellResults, { metric }: Measure, n: number): TaskModel['beside'] {
   const means = BESIDE.filter((name) => name !== metric.name).flatMap((name): [MetricName, number][] => {
-    const quantity: Quantity = quantityOf({ ...metric, name });
-    const value = mean(lossesOf(cell, quantity).values.filter(Number.isFinite));
-    return value === undefined ? [] : [[name, signOf(quantity) * value]];
+    const quantity = quantityOf({ ...metric, name });
+    const values = besideIn(cell, quantity);
+    return values.length === 0 || values.length < n ? [] : [[name, signOf(quantity) * mean(values)!]];
   });
   return Object.fromEntries(means);
 }
+
+/** The losses of a model in a further metric, of the units that have it. */
+const besideIn = (cell: CellResults, quantity: Quantity): Float64Array =>
+  lossesOf(cell, quantity).values.filter(Number.isFinite);
 
 /** A compared task whose models still have their losses and saved predictions. */
 interface ComparedTask extends TaskComparison {

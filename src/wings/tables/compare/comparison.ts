@@ -22,6 +22,8 @@ export interface Comparison {
   /** The swept fields in which this setting differs from the others. */
   readonly fields: SettingCells['fields'];
   readonly unit: Unit;
+  /** Whether the rows could be split again, at random. */
+  readonly canSplit: boolean;
   readonly modelTitle: ModelTitle;
   /** The limits of tests over units alone, in sentences; there are some where the rows are given. */
   readonly caveats: readonly string[];
@@ -59,9 +61,10 @@ export interface SolvedComparison {
   readonly name: MetricName;
   readonly mean: number;
   readonly bestMean: number;
-  /** Whether its mean is at least as good, and whether it is not, but the difference may be chance. */
-  readonly asGood: boolean;
-  readonly mayBeAsGood: boolean;
+  /** What its mean tells: `perhaps`, where the difference may be chance; undefined where the network is better, or nothing tells. */
+  readonly standing: 'better' | 'perhaps better' | 'perhaps as good' | undefined;
+  /** A model that is better than this one by more than chance. */
+  readonly behind: string | undefined;
 }
 
 /** The results of a model in a task. */
@@ -83,7 +86,7 @@ export interface TaskModel {
   readonly beside: Partial<Readonly<Record<MetricName, number>>>;
   /** The ECE that a calibrated model would have by chance; undefined where the number of rows is unknown. */
   readonly chanceEce: number | undefined;
-  /** On how many units the test rows have no AUC, of a task with classes: they lack one. */
+  /** On how many of its units the test rows have no AUC, of a task with classes: they lack one. */
   readonly withoutAuc: number;
 }
 
@@ -134,7 +137,10 @@ interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   readonly meanLoss: number | undefined;
   /** Whether it may be called significant, if its corrected p-value is: see `Difference`. */
   readonly isSteady: boolean;
-  /** Whether it may be chance, by a p-value, corrected or not, and by the signs in all splits, where these are enough; undefined without one. */
+  /**
+   * Whether it may be chance, by a p-value, corrected or not, and by the signs in all splits, where these are enough. Undefined
+   * without a p-value, and where it would not be chance, but units are fewer than a statement takes.
+   */
   readonly mayBeChance: (p: number | undefined) => boolean | undefined;
 }
 
@@ -163,7 +169,8 @@ export function testOf(
   const n = less.length;
   const isEnough = n >= FEWEST[unit];
   const isAllAlike = unit === 'split' && n >= FEWEST_PAIRS && less.every((loss) => loss * less[0]! > 0);
-  const mayBeChance = (p: number | undefined) => (p === undefined ? undefined : p >= ALPHA && !isAllAlike);
+  const mayBeChance = (p: number | undefined) =>
+    p === undefined ? undefined : p >= ALPHA && !isAllAlike ? true : isEnough ? false : undefined;
   if (overRows?.found.p !== undefined) {
     const { mean, overAll, p } = overRows.found;
     return {

@@ -55,7 +55,7 @@ function sentencesOn(comparison: Comparison): string[] {
     ...sharing(comparison),
     ...comparison.worse,
     ...calibration(tasks, comparison),
-    ...absentClasses(tasks),
+    ...absentClasses(tasks, comparison),
     ...tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
     ...limits(comparison),
@@ -82,16 +82,24 @@ function untilWhen({ kept }: Comparison): string[] {
 
 function bestFor({ title, measure, models }: TaskComparison, comparison: Comparison): string {
   const [first, ...others] = models as [TaskModel, ...TaskModel[]];
-  const [name, score] = [comparison.modelTitle(first.model), scoreOf(first, measure)];
+  const [name, score] = [comparison.modelTitle(first.model), scoreOf(first, measure, others)];
   if (others.length === 0) return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
   return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, measure, comparison)}${againstAll(others)}.`;
 }
 
 /** Formats a score: `an AUC of 0.8461`. */
-function scoreOf({ mean, beside: { r2, rmse, accuracy } }: TaskModel, { metric }: TaskComparison['measure']): string {
+function scoreOf(
+  { mean, beside: { r2, rmse, accuracy } }: TaskModel,
+  { metric }: TaskComparison['measure'],
+  models: readonly TaskModel[],
+): string {
   const article = ['poisson_deviance', 'log_loss'].includes(metric.name) ? 'a' : 'an';
   const score = `${article} ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
-  if (accuracy !== undefined) return `${score} (accuracy ${formatOf({ name: 'accuracy' })(accuracy)})`;
+  if (accuracy !== undefined) {
+    const guessed = models.find(({ model }) => model === 'mean')?.beside.accuracy;
+    const [own, most] = [accuracy, guessed ?? Number.NaN].map(formatOf({ name: 'accuracy' }));
+    return `${score} (accuracy ${own}${guessed === undefined ? '' : `; the most frequent class: ${most}`})`;
+  }
   if (r2 === undefined || metric.name !== 'mse') return score;
   const error = rmse === undefined ? score : `an RMSE of ${rmse.toPrecision(3)}`;
   return `an R² of ${r2.toPrecision(3)} (${error}${r2 < 0 ? ', worse than the mean of the labels would be' : ''})`;
@@ -128,32 +136,50 @@ const subjectOf = (model: string, { modelTitle }: Comparison): string =>
 
 /** The sentences on a task's baselines that are, or may be, as good as the best network. */
 function linearFor({ title, solved }: TaskComparison, comparison: Comparison): string[] {
+  const { modelTitle } = comparison;
   return solved.flatMap((one) => {
-    if (!one.asGood && !one.mayBeAsGood) return [];
-    const { name } = one;
+    const { name, standing, behind } = one;
+    if (standing === undefined) return [];
     const [own, other] = [one.mean, one.bestMean].map(
       name === 'r2' ? (value) => value.toPrecision(3) : formatOf({ name }),
     );
-    const scores = `${metricTitle({ name })} ${own} against ${other} of ${comparison.modelTitle(one.best)}`;
-    const start = `For ${title}, ${subjectOf(one.model, comparison)}`;
-    return one.asGood
-      ? `${start} is at least as good: ${scores}.`
-      : `${start} may be as good: ${scores}, a difference that may be chance.`;
+    const [subject, network] = [subjectOf(one.model, comparison), `${modelTitle(one.best)}, the best network`];
+    const said = {
+      better: `${subject} is at least as good as ${network}`,
+      'perhaps better': `${subject} has a better mean than ${network}, though the difference may be chance`,
+      'perhaps as good':
+        behind === undefined
+          ? `${subject} may be as good as ${network}, as the difference may be chance`
+          : `${modelTitle(behind)} is better than ${subject}, which is not clearly worse than ${network}`,
+    };
+    return [`For ${title}, ${said[standing]}: ${metricTitle({ name })} ${own} against ${other}.`];
   });
 }
 
 /** The sentences on baselines for many tasks. */
-function linearByTask(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
-  const models = new Set(tasks.flatMap(({ solved }) => solved.map(({ model }) => model)));
-  return [...models].flatMap((model) => {
-    const where = (holds: (one: SolvedComparison) => boolean) =>
-      tasks.filter(({ solved }) => solved.some((one) => one.model === model && holds(one)));
+function linearByTask(tasks: readonly TaskComparison[], comparison: Comparison): string[] {
+  const { modelTitle } = comparison;
+  const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
+  return [...groupedBy(all, ({ model }) => model)].flatMap(([model, ofModel]) => {
+    const where = (wanted: SolvedComparison['standing']) => ofModel.filter(({ standing }) => standing === wanted);
+    const close = where('perhaps as good');
     const parts = [
-      ['is at least as good as the best network', where(({ asGood }) => asGood)],
-      ['may be as good', where(({ mayBeAsGood }) => mayBeAsGood)],
+      ['is at least as good as the best network for', where('better'), ''],
+      ['has a better mean than the best network for', where('perhaps better'), ', which may be chance'],
+      ['may be as good as the best network for', close.filter(({ behind }) => behind === undefined), ''],
     ] as const;
-    const said = parts.flatMap(([what, own]) => (own.length > 0 ? [`${what} for ${titlesIn(own)}`] : []));
-    return said.length > 0 ? [`${modelTitle(model)} ${said.join(', and ')}.`] : [];
+    const said = parts.flatMap(([what, own, more]) => (own.length > 0 ? [`${what} ${titlesIn(own)}${more}`] : []));
+    const beaten = groupedBy(
+      close.filter(({ behind }) => behind !== undefined),
+      ({ behind }) => behind!,
+    );
+    return [
+      ...(said.length > 0 ? [`${modelTitle(model)} ${said.join('; it ')}.`] : []),
+      ...[...beaten].map(
+        ([better, own]) =>
+          `${modelTitle(better)} is better than ${subjectOf(model, comparison)} for ${titlesIn(own)}; the best network is not, clearly.`,
+      ),
+    ];
   });
 }
 
@@ -263,21 +289,26 @@ function calibration(tasks: readonly TaskComparison[], { modelTitle }: Compariso
 }
 
 /** The sentence on classes that test rows lack. */
-function absentClasses(tasks: readonly TaskComparison[]): string[] {
-  const parts = tasks.flatMap(({ title, models: [first] }) =>
-    first!.withoutAuc > 0 ? [`${title} in ${counted(first!.withoutAuc, 'run')}`] : [],
-  );
+function absentClasses(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
+  const parts = tasks.flatMap(({ title, models: [first] }) => {
+    const { withoutAuc, n } = first!;
+    return withoutAuc === 0 ? [] : [withoutAuc === n ? title : `${title} in ${withoutAuc} of ${counted(n, unit)}`];
+  });
   return parts.length === 0
     ? []
-    : [`There is no AUC of ${listed(parts, 'and')}, as the test rows lack a class; means are of the others.`];
+    : [`There is no AUC of ${listed(parts, 'and')}, as the test rows lack a class: no mean is shown.`];
 }
 
 /** The sentence on too few units for any statement. */
-function tooFew(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
+function tooFew(tasks: readonly TaskComparison[], { unit, canSplit }: Comparison): string[] {
   const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
   const most = Math.max(...compared.map(({ n }) => n));
   if (compared.length === 0 || most >= FEWEST[unit]) return [];
-  return [`${counted(most, unit)} cannot tell a difference from chance: it takes ${FEWEST[unit]} or more.`];
+  return canSplit
+    ? [
+        `${counted(most, unit)}${unit === 'seed' ? ' of one split' : ''} cannot tell a difference from chance: it takes ${FEWEST.split} splits (replicates: ${FEWEST.split}), and better ${FEWEST_PAIRS}.`,
+      ]
+    : [`${counted(most, unit)} cannot tell a difference from chance: it takes ${FEWEST[unit]} or more.`];
 }
 
 const titlesIn = (tasks: readonly { readonly title: string }[]): string =>

@@ -68,11 +68,12 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     ...BESIDE.map(
       (name): Field<Row> => [number(name, metricTitle({ name }), formatOf({ name })), ({ beside }) => beside[name]],
     ),
+    [number('chance_ece', 'ECE by chance', formatOf({ name: 'ece' })), ({ chanceEce }) => chanceEce],
     [text('metric'), ({ task }) => metricTitle(task.measure.metric)],
     [estimate('mean', 'mean', digits4), ({ mean }) => mean],
     baseline.field,
     [estimate('difference', baseline.title), ({ difference }) => difference?.estimate],
-    [text('significant'), ({ difference }) => difference && (difference.sure ?? 'no')],
+    [text('significant'), ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no'))],
     [
       text('may_be_best', 'may be best'),
       ({ mayBeBest }) => (mayBeBest === undefined ? undefined : mayBeBest ? 'yes' : 'no'),
@@ -93,7 +94,7 @@ function bestCaption(comparisons: readonly Comparison[]): string {
     `${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
     `${units}, and without the few test rows that speak most for it. May be best: the difference from the best mean may be chance. ` +
     'Runs that diverged are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are ' +
-    'from the shares of positives; 0.01 is one percentage point.'
+    'from the shares of positives; 0.01 is one percentage point; by chance, it is that of a calibrated model.'
   );
 }
 
