@@ -8,6 +8,7 @@ import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
 import { recommenderTables } from '../paper/recommender.js';
+import { singleTaskTables } from '../paper/single-task.js';
 import { verdictTable } from '../paper/verdicts.js';
 import { REFERENCE } from '../site/published.js';
 import type { Row, RowsOf } from './references.js';
@@ -28,6 +29,8 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   recommender: () => recommenderTables(),
   rises: besideVerdicts,
   corrected: besideVerdicts,
+  'single-task': singleTaskTables,
+  'single-task-by-correlation': singleTaskTables,
 };
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });

@@ -2,14 +2,19 @@
  * `npm run bench`: how fast each machine trains, in useful GFlop/s of one core, against its own bare matrix product and
  * what its vectors can do at best, and where a step's time goes. All are measured in turns, round after round, and the
  * medians printed as Markdown. MMOE_EXP_NATIVE picks the native machine.
+ *
+ * With `--check` the ratios of these rates are compared with those of `ratios.json` for processors of this family, and a loss of
+ * more than 10 % fails. Times differ between machines of a family; ratios hardly do. `--record` writes them there.
  */
 import os from 'node:os';
+import { parseArgs } from 'node:util';
 import { findNative } from '../../src/engine/native.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { BATCH, type Contender, modelContenders, productContender, titleOf } from './speed/contenders.js';
 import { type Peak, peakOf } from './speed/peak.js';
 import { profileOf } from './speed/profile.js';
+import { lostRatios, recordRatios } from './speed/ratios.js';
 import { measure, median, ROUNDS } from './speed/rounds.js';
 
 /** Bytes of a machine's vectors. */
@@ -83,6 +88,24 @@ function profileRows(model: string): string[] {
   ];
 }
 
+/** The product to registers, each model's step to the product, and each native rate to that of wasm. */
+function ratiosOf({ title, models, product, peaks }: Measured, isNative: boolean): [name: string, ratio: number][] {
+  const peak = peaks.length > 0 ? median(peaks) : undefined;
+  const inside = models.map((model): [string, number] => [
+    `${title}: ${model.name} to product`,
+    rateOf(model) / rateOf(product),
+  ]);
+  if (peak !== undefined) inside.push([`${title}: product to registers`, rateOf(product) / peak]);
+  if (!isNative) return inside;
+  const of = machines[0]!;
+  const beside = [...models, product].map((own, i): [string, number] => [
+    `${title} to wasm: ${own.name}`,
+    rateOf(own) / rateOf([...of.models, of.product][i]!),
+  ]);
+  return [...inside, ...beside];
+}
+
+const { values: flags } = parseArgs({ options: { check: { type: 'boolean' }, record: { type: 'boolean' } } });
 console.log(
   [
     `${os.cpus()[0]?.model ?? 'unknown processor'}, one of ${os.cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.version};`,
@@ -95,3 +118,11 @@ console.log(
     ...profileRows('mmoe'),
   ].join('\n'),
 );
+
+const ratios = Object.fromEntries(machines.flatMap((measured, i) => ratiosOf(measured, i > 0)));
+if (flags.record) recordRatios(ratios);
+if (flags.check) {
+  const lost = lostRatios(ratios);
+  console.log(`\n${lost.length === 0 ? 'No ratio is lost.' : lost.join('\n')}`);
+  if (lost.length > 0) process.exitCode = 1;
+}
