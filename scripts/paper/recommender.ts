@@ -154,7 +154,8 @@ function liftOf([a, treatment]: [CellResults, Arm], [b, control]: [CellResults, 
   const worthOf = (cell: CellResults, { ranking = 'value' }: Pick<Arm, 'title'> & { ranking?: 'alone' | 'value' }) =>
     lossesOf(cell, quantityOf({ part: 'live', name: ranking, task }));
   const [treated, kept] = pairBySeed([worthOf(a, treatment), worthOf(b, control)]);
-  return rankLocation(liftsOf(treated!, kept!))!;
+  // There is none where all lifts are 0, as of the same rate.
+  return rankLocation(liftsOf(treated!, kept!)) ?? { value: 0, interval: [0, 0], p: 1 };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
