@@ -153,9 +153,10 @@ function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
   ];
 }
 
-export function labelWords({ labels, positive, share, classes }: LabelCandidate): string {
+export function labelWords({ labels, positive, share, classes, commonest, rarest }: LabelCandidate): string {
   if (labels === 'regression') return 'regression on grades';
-  if (labels === 'classes') return `${classes} classes`;
+  if (labels === 'classes')
+    return `${classes} classes, ${percent(commonest!.share)} are ${commonest!.value}, the rarest has ${counted(rarest!, 'row')}`;
   return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
 }
 

@@ -7,6 +7,7 @@ import { listed } from '../../base/words.js';
 import { withSchemaComment } from '../../cli/init.js';
 import { print, printWidth, tell } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
+import { percent } from '../../table/table.js';
 import { leakWords, profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
@@ -19,10 +20,10 @@ import {
   groupOf,
   labelNames,
 } from './init/guesses.js';
-import { type Leak, MOST_GRADES, SURELY_LEAKING } from './profile/labels.js';
+import { FEW_IN_SPLIT, type Leak, MOST_GRADES, SURELY_LEAKING } from './profile/labels.js';
 import type { ColumnProfile, Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
-import { DEFAULT_HASH } from './spec.js';
+import { DEFAULT_HASH, DEFAULT_SHARES } from './spec.js';
 
 export interface InitOptions extends Reading {
   readonly out?: string;
@@ -129,6 +130,17 @@ function remarksOn(
     if (leaks.length === 0) return [];
     return [`${columnName(name)} ${leakWords(leaks).join('; ')}: is it known when the label is predicted?`];
   });
+  const tied = columns.flatMap(({ facts: { name }, leaks: all }) => {
+    const leaks = kept.some(({ column }) => column.facts.name === name) ? all.filter(isKept) : [];
+    return leaks.length === 0
+      ? []
+      : [`the label ${columnName(name)} ${leakWords(leaks).join('; ')}: sharing may gain by that alone`];
+  });
+  const few = kept.flatMap((one) => {
+    const rarer = DEFAULT_SHARES.test * rarestRows(one, rows);
+    return rarer < FEW_IN_SPLIT ? [`${rarer < 1 ? 'less than 1' : Math.round(rarer)} of ${nameOf(one)}`] : [];
+  });
+  const tailed = kept.filter(({ label, column }) => label.labels === 'regression' && column.largest > MOST_OF_A_ROW);
   const group = groupOf(features, rows);
   const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
   const countLike = kept.filter(mayBeCount).map(nameOf);
@@ -152,8 +164,27 @@ function remarksOn(
           `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
         ]
       : []),
+    ...(few.length > 0 && parts === undefined
+      ? [`rows of the rarer label or rarest class in a test split, about: ${listed(few, 'and')}: so few tell little`]
+      : []),
+    ...tailed.map(
+      (one) =>
+        `${nameOf(one)}: one row is ${percent(one.column.largest)} of the squared deviations of a test split that has it: compare the MAE as well, or learn the logarithm of positive numbers`,
+    ),
+    ...tied,
     ...leaks,
   ];
+}
+
+/** The share of a single row in the squared deviations of a test split from which it is said. */
+const MOST_OF_A_ROW = 0.2;
+
+/** The number of rows with the rarer label, or of the rarest class; infinite for numbers. */
+function rarestRows(
+  { label: { share, rarest = Number.POSITIVE_INFINITY }, column: { facts } }: ChosenLabel,
+  rows: number,
+) {
+  return share === undefined ? rarest : Math.min(share, 1 - share) * (rows - facts.missing);
 }
 
 /** Whether a regression label has the values of counts: whole numbers from 0 or 1 on, and more of them than grades have. */

@@ -119,6 +119,7 @@ describe('mmoe-exp init', () => {
     expect(code, stderr).toBe(0);
     expect(stderr).toBe(
       'ratings.yaml: rows of one user_id are on both sides of the split: to test on new ones, split: {by: group, column: user_id}\n' +
+        'ratings.yaml: rows of the rarer label or rarest class in a test split, about: 6 of liked: so few tell little\n' +
         'ratings.yaml: genre by itself tells much of clicked (AUC 0.86): is it known when the label is predicted?\n' +
         'ratings.yaml: labels clicked and liked, as guessed: read it, then mmoe-exp run ratings.yaml\n',
     );
@@ -327,6 +328,25 @@ describe('mmoe-exp init', () => {
     );
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);
+  });
+
+  it('says which labels have few rows of a kind, a long tail, or are told by another one', async () => {
+    const folder = temporaryFolder();
+    // 200 rows: 40 are ill, 4 of the rarest class; of costs, one is 1,000, of which the mean of 1 to 10 is far below.
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const [ill, stage] = [i % 5 === 0, i % 50 === 0 ? 'c' : i % 5 === 0 ? 'b' : 'a'];
+      return `${(i * 37) % 61},${Number(ill)},${stage},${i === 7 ? 1000 : 1 + (i % 10)}`;
+    });
+    writeFileSync(join(folder, 'a.csv'), `age,ill,stage,cost\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'ill,stage,cost']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('in a test split, about: 4 of ill and less than 1 of stage');
+    // 995.5^2 / (995.5^2 + 0.1 of the others, which are below 199 100): 0.98 at least.
+    expect(stderr).toMatch(/a\.yaml: cost: one row is 9[89]\.\d % of the squared deviations/);
+    expect(stderr).toMatch(/the label ill by itself .*stage/);
+    expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain(
+      '# 3 classes, 80.0 % are "a", the rarest has 4 rows',
+    );
   });
 
   it('asks for labels where none is clear, and says which columns could be', async () => {

@@ -349,14 +349,19 @@ describe('test rows', () => {
 
   it('say how far probabilities would be off by chance, where they are off by more', () => {
     // A calibrated model with a squared error of 0.75 0.25 over 1,500 rows: sqrt(2 / pi 0.1875 15 / 1500) = 0.03455.
-    const off = (ece: number) => {
+    const all = (ece: number, share = 0.5) => {
       const click = { auc: twice([0.7, 0.71, 0.72]), ece: twice([ece, ece, ece]), r2: twice([0.25, 0.25, 0.25]) };
       const { predictions, ...folder } = keptFolder([tableCell('mmoe', { click })], ['click'], new Array(1500).fill(0));
       for (const { runs } of folder.cells)
-        for (const { metrics } of runs) Object.assign(metrics, { positive_share_click: 0.5 });
-      return sentencesIn(buildReport([{ ...folder, predictions }])).find((sentence) => /off/.test(sentence));
+        for (const { metrics } of runs) Object.assign(metrics, { positive_share_click: share });
+      return sentencesIn(buildReport([{ ...folder, predictions }]));
     };
+    const off = (ece: number) => all(ece).find((sentence) => /off/.test(sentence));
     expect(off(0.04)).toBeUndefined();
+    expect(all(0.04).join(' ')).not.toContain('few rows');
+    expect(all(0.04, 0.996)).toContain(
+      'A test split has few rows with the rarer label, about 6 of click: so few tell little.',
+    );
     expect(off(0.05)).toBe(
       'Predicted probabilities are off on average, in percentage points, by 5.0 for click (MMoE; 3.5 would be chance).',
     );

@@ -109,10 +109,25 @@ function draftOf(
     const kept = new Map(ofTask.map((method) => [method.model, method]));
     const models = modelsIn(cells, measure, { over, baseline, kept });
     const solved = solvedIn(models, measure, over, isSolved);
-    return { title: kind.taskTitle(task), measure, models, solved };
+    const rarerRows = rarerRowsIn([...cells.values()], task, methods);
+    return { title: kind.taskTitle(task), measure, models, solved, rarerRows };
   });
   const counts = keptCounts([...cells.values()]);
   return { fields, unit, baseline, tasks, caveats, ...(counts && { kept: counts }) };
+}
+
+function rarerRowsIn(
+  cells: readonly CellResults[],
+  task: string,
+  methods: readonly MethodPredictions[],
+): number | undefined {
+  const column = columnOf({ fact: 'positive_share', task });
+  const shares = cells.flatMap((cell) => finishedOf(cell).flatMap(({ metrics }) => metrics[column] ?? []));
+  // A task whose predictions cannot be compared has none here: the rows of another one are the most that it can have.
+  const own = methods.filter((method) => method.task === task);
+  const rows = (own.length > 0 ? own : methods).flatMap(({ replicates }) => replicates.map(({ ids }) => ids.length));
+  const share = mean(shares);
+  return share === undefined || rows.length === 0 ? undefined : Math.min(share, 1 - share) * mean(rows)!;
 }
 
 /** How many runs were best at their last, or at their first evaluation; undefined where runs are scored at the last one anyway. */
@@ -202,6 +217,8 @@ interface Judged {
   readonly kept: MethodPredictions | undefined;
 }
 
+type Ranked = Judged & Pick<TaskModel, 'model' | 'mean' | 'beside' | 'mayBeBest'>;
+
 /** The test of a model against another one; also over test rows where the predictions of both were saved. */
 function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedOver) {
   const overRows = one.kept && other.kept && methodDifference(one.kept, other.kept);
@@ -210,7 +227,7 @@ function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedO
 
 /** Each baseline of a task, whose models are sorted, against the best of the others. */
 function solvedIn(
-  models: readonly (Judged & Pick<TaskModel, 'model' | 'mean' | 'beside' | 'mayBeBest'>)[],
+  models: readonly Ranked[],
   measure: Measure,
   over: TestedOver,
   isSolved: Comparison['isSolved'],
@@ -243,16 +260,8 @@ function solvedIn(
 }
 
 /** A model that is better than the given one by more than chance, of those before it: the best one, if it is. */
-function aheadOf(
-  one: Judged & Pick<TaskModel, 'model' | 'mayBeBest'>,
-  models: readonly (Judged & Pick<TaskModel, 'model'>)[],
-  measure: Measure,
-  over: TestedOver,
-): string | undefined {
-  const before = models.slice(
-    0,
-    models.findIndex(({ model }) => model === one.model),
-  );
+function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over: TestedOver): string | undefined {
+  const before = models.slice(0, models.indexOf(one));
   if (one.mayBeBest === false) return before[0]?.model;
   const tests = before.map((other) => testBetween(one, other, measure, over));
   const levels = holm(tests.map(({ p }) => p));

@@ -49,6 +49,8 @@ export interface TaskComparison {
   readonly measure: Measure;
   /** The models, the best first. */
   readonly models: readonly TaskModel[];
+  /** About how many rows of a test split have the rarer label of a binary task; undefined where that is unknown. */
+  readonly rarerRows: number | undefined;
   /** Each baseline against the best of the models that are trained, the best first; empty where there is none of either. */
   readonly solved: readonly SolvedComparison[];
 }

@@ -6,6 +6,7 @@ import type { AllFindings, FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { type Estimated, estimate, shown } from '../../../table/table.js';
+import { FEW_IN_SPLIT } from '../profile/labels.js';
 import { comparisonsOf } from './compare.js';
 import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
 import { bestTable, gainsTable, inPercent, leadingMetrics, metricTitle, sureTasks } from './tables.js';
@@ -56,6 +57,7 @@ function sentencesOn(comparison: Comparison): string[] {
     ...comparison.worse,
     ...calibration(tasks, comparison),
     ...absentClasses(tasks, comparison),
+    ...fewRows(tasks),
     ...tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
     ...limits(comparison),
@@ -95,11 +97,9 @@ function scoreOf(
 ): string {
   const article = ['poisson_deviance', 'log_loss'].includes(metric.name) ? 'a' : 'an';
   const score = `${article} ${metricTitle(metric)} of ${formatOf(metric)(mean.value!)}`;
-  if (accuracy !== undefined) {
-    const guessed = models.find(({ model }) => model === 'mean')?.beside.accuracy;
-    const [own, most] = [accuracy, guessed ?? Number.NaN].map(formatOf({ name: 'accuracy' }));
-    return `${score} (accuracy ${own}${guessed === undefined ? '' : `; the most frequent class: ${most}`})`;
-  }
+  const guess = models.find(({ model }) => model === 'mean')?.beside.accuracy;
+  const accuracies = [accuracy ?? [], guess ?? []].flat().map(formatOf({ name: 'accuracy' }));
+  if (accuracy !== undefined) return `${score} (accuracy ${accuracies.join('; the most frequent class: ')})`;
   if (r2 === undefined || metric.name !== 'mse') return score;
   const error = rmse === undefined ? score : `an RMSE of ${rmse.toPrecision(3)}`;
   return `an R² of ${r2.toPrecision(3)} (${error}${r2 < 0 ? ', worse than the mean of the labels would be' : ''})`;
@@ -297,6 +297,16 @@ function absentClasses(tasks: readonly TaskComparison[], { unit }: Comparison): 
   return parts.length === 0
     ? []
     : [`There is no AUC of ${listed(parts, 'and')}, as the test rows lack a class: no mean is shown.`];
+}
+
+/** The sentence on binary tasks of which few test rows decide. */
+function fewRows(tasks: readonly TaskComparison[]): string[] {
+  const parts = tasks.flatMap(({ title, rarerRows: rows }) =>
+    rows !== undefined && rows < FEW_IN_SPLIT ? [`${Math.max(1, Math.round(rows))} of ${title}`] : [],
+  );
+  return parts.length === 0
+    ? []
+    : [`A test split has few rows with the rarer label, about ${listed(parts, 'and')}: so few tell little.`];
 }
 
 /** The sentence on too few units for any statement. */

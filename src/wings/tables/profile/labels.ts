@@ -12,9 +12,14 @@ export interface LabelCandidate {
   readonly positive?: string;
   /** The share of 1 among the rows that have a binary label. */
   readonly share?: number;
-  /** The number of classes. */
+  /** The number of classes, the commonest one with its share of the rows that have a class, and the rows of the rarest. */
   readonly classes?: number;
+  readonly commonest?: { readonly value: string; readonly share: number };
+  readonly rarest?: number;
 }
+
+/** The rows with the rarer label, or of the rarest class, in a test split below which it is said that they are few. */
+export const FEW_IN_SPLIT = 10;
 
 /** The maximum number of distinct values of a regression label in whole or half steps, such as stars. */
 export const MOST_GRADES = 20;
@@ -35,18 +40,29 @@ export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolea
       for (let i = 0; i < values.length; i++) if (values[i] === 1) sum++;
       return { labels: 'binary', share: sum / (values.length - missing) };
     }
-    if (isWhole && areClasses(distinct) && CLASS_NAMES.test(facts.name))
-      return { labels: 'classes', classes: distinct };
+    if (isWhole && areClasses(distinct) && CLASS_NAMES.test(facts.name)) return classesIn(column);
     const areGrades = distinct > 1 && distinct <= MOST_GRADES && (isWhole || areHalves(column.values));
     return areGrades ? { labels: 'regression' } : undefined;
   }
   if (column.kind !== 'text') return undefined;
-  if (areClasses(distinct)) return { labels: 'classes', classes: distinct };
+  if (areClasses(distinct)) return classesIn(column);
   if (distinct !== 2) return undefined;
   const counts = countsOf(column);
   const code = positiveOf(column.texts, counts);
   const known = counts[1]! + counts[2]!;
   return { labels: 'binary', positive: column.texts[code - 1]!, share: counts[code]! / known };
+}
+
+function classesIn(column: TableColumn): LabelCandidate {
+  const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : [];
+  const counts = new Map<number, number>();
+  for (const value of all)
+    if (column.kind === 'text' ? value > 0 : !Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const [value, most] = sorted[0]!;
+  const rows = sorted.reduce((sum, [, count]) => sum + count, 0);
+  const commonest = { value: nameIn(column)(value), share: most / rows };
+  return { labels: 'classes', classes: sorted.length, commonest, rarest: sorted.at(-1)![1] };
 }
 
 const areClasses = (distinct: number): boolean => distinct > 2 && distinct <= MOST_CLASSES;

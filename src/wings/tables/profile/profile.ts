@@ -1,9 +1,11 @@
 import { pearson } from '../../../data/pearson.js';
 import type { ColumnTable, TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
+import { mean } from '../../../stats/summary.js';
 import type { StoredFile } from '../files/facts.js';
 import { looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
+import { DEFAULT_SHARES } from '../spec.js';
 import {
   countsOf,
   explainedByOthers,
@@ -129,6 +131,8 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
     /** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
     isSkewed:
       facts.kind === 'number' && facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
+    /** The largest share of a single row in the squared deviations of a test split; 0 where they are not numbers. */
+    largest: facts.kind === 'number' ? largestIn(valuesAt(column, sample)) : 0,
     remarks: remarksOn(facts, column, looks),
   };
 }
@@ -149,6 +153,15 @@ function isSkewed(values: Float64Array): boolean {
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const moment = (power: number) => known.reduce((sum, value) => sum + (value - mean) ** power, 0) / known.length;
   return moment(3) > SKEWED * moment(2) ** 1.5;
+}
+
+function largestIn(values: Float64Array): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const average = mean(known) ?? 0;
+  const squares = known.map((value) => (value - average) ** 2);
+  const most = squares.reduce((a, b) => Math.max(a, b), 0);
+  const others = squares.reduce((sum, square) => sum + square, 0) - most;
+  return most === 0 ? 0 : most / (most + DEFAULT_SHARES.test * others);
 }
 
 function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Array }[]): LabelCorrelation[] {
