@@ -126,19 +126,19 @@ function remarksOn(
   const used = new Set([...features.numeric, ...features.log, ...features.categorical].map(({ facts }) => facts.name));
   const isKept = ({ label }: Leak) => kept.some(({ column }) => column.facts.name === label);
   const leaks = columns.flatMap(({ facts: { name }, leaks: all }) => {
-    const leaks = used.has(name) ? all.filter(isKept) : [];
+    const isLabel = kept.some(({ column }) => column.facts.name === name);
+    const leaks = used.has(name) || isLabel ? all.filter(isKept) : [];
     if (leaks.length === 0) return [];
-    return [`${columnName(name)} ${leakWords(leaks).join('; ')}: is it known when the label is predicted?`];
-  });
-  const tied = columns.flatMap(({ facts: { name }, leaks: all }) => {
-    const leaks = kept.some(({ column }) => column.facts.name === name) ? all.filter(isKept) : [];
-    return leaks.length === 0
-      ? []
-      : [`the label ${columnName(name)} ${leakWords(leaks).join('; ')}: sharing may gain by that alone`];
+    const found = `${columnName(name)} ${leakWords(leaks).join('; ')}`;
+    return isLabel
+      ? [`the label ${found}: sharing may gain by that alone`]
+      : [`${found}: is it known when the label is predicted?`];
   });
   const few = kept.flatMap((one) => {
-    const rarer = DEFAULT_SHARES.test * rarestRows(one, rows);
-    return rarer < FEW_IN_SPLIT ? [`${rarer < 1 ? 'less than 1' : Math.round(rarer)} of ${nameOf(one)}`] : [];
+    const { share, rarest = Number.POSITIVE_INFINITY } = one.label;
+    const rarer = share === undefined ? rarest : Math.min(share, 1 - share) * (rows - one.column.facts.missing);
+    const tested = DEFAULT_SHARES.test * rarer;
+    return tested < FEW_IN_SPLIT ? [`${tested < 1 ? 'less than 1' : Math.round(tested)} of ${nameOf(one)}`] : [];
   });
   const tailed = kept.filter(({ label, column }) => label.labels === 'regression' && column.largest > MOST_OF_A_ROW);
   const group = groupOf(features, rows);
@@ -171,21 +171,12 @@ function remarksOn(
       (one) =>
         `${nameOf(one)}: one row is ${percent(one.column.largest)} of the squared deviations of a test split that has it: compare the MAE as well, or learn the logarithm of positive numbers`,
     ),
-    ...tied,
     ...leaks,
   ];
 }
 
 /** The share of a single row in the squared deviations of a test split from which it is said. */
 const MOST_OF_A_ROW = 0.2;
-
-/** The number of rows with the rarer label, or of the rarest class; infinite for numbers. */
-function rarestRows(
-  { label: { share, rarest = Number.POSITIVE_INFINITY }, column: { facts } }: ChosenLabel,
-  rows: number,
-) {
-  return share === undefined ? rarest : Math.min(share, 1 - share) * (rows - facts.missing);
-}
 
 /** Whether a regression label has the values of counts: whole numbers from 0 or 1 on, and more of them than grades have. */
 const mayBeCount = ({ label, column: { isWhole, facts } }: ChosenLabel): boolean =>
