@@ -452,7 +452,7 @@ describe('models', () => {
     ['{name: mmoe, expets: 8}', '3:23: models[0].expets is an unknown key: did you mean experts?'],
     [
       '{name: mmoe, units: 8}',
-      '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, temperature, dropout, exampleDropout, weights',
+      '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, temperature, dropout, exampleDropout, below, weights',
     ],
     ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
     [
@@ -530,7 +530,7 @@ describe('training and settings', () => {
     ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
     [
       'settings: {omoe: {bottom: 3}}',
-      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, temperature, dropout, exampleDropout, weights, training',
+      '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, temperature, dropout, exampleDropout, below, weights, training',
     ],
     [
       'settings: {omoe: {training: {step: 3}}}',

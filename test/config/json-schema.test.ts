@@ -77,7 +77,7 @@ describe('the JSON schema of configs', () => {
     ['one out of the range in a sweep', { training: { learningRate: [0.1, 0] } }],
     ['a name that is unknown', { models: ['mmoe', 'nmoe'] }],
     ['a size of another model', { models: [{ name: 'single-task', experts: 2 }] }],
-    ['a field of another kind of data', { data: { kind: 'recommender', correlation: 0, sines: 3 } }],
+    ['a field of another kind of data', { data: { kind: 'recommender', correlation: 0, scoredLabels: 'exact' } }],
   ])('refuses %s', (_, change) => {
     expect(isValid({ ...config, ...change })).toBe(false);
   });

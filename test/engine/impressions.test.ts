@@ -96,7 +96,7 @@ function sparseJob(): Job {
   const test = data.test as LoggedRows;
   return {
     ...{ ...dense, graph: withBiases(buildModel({ name: 'mmoe', sizes: smallSizes.mmoe }, input, 2)) },
-    training: { ...dense.training, optimizer: 'lazy-adam' },
+    training: { ...dense.training, optimizer: 'adam' },
     data: {
       ...{ labels: data.labels, validation: undefined, train: inForm(log) },
       features: { dense: ids.seen, categorical: sizes },

@@ -5,7 +5,7 @@ import { writeReport } from '../../src/report/write-report.js';
 import { temporaryFolder } from '../support/cli.js';
 import { writeStranger } from './stranger.js';
 
-const NASTY = '/../../../=x\u001b]0;x\u0007\u0001<b>&[a](javascript:b)|"\'`$\\\\write18{x}%\n';
+const NASTY = '/../../../=x\u001b]0;x\u0007\u0001<b>&[a](javascript:b)|"\'`$\\\\write18{x}%';
 
 it('names in a folder of a stranger are text: no path, no command, no markup', async () => {
   const root = temporaryFolder();

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { censusDataSet, splitRows } from '../../../src/data/census/census.js';
+import { censusDataSet, censusFeatures, splitRows } from '../../../src/data/census/census.js';
 import { wholeColumns } from '../../../src/data/census/columns.js';
 import { readPrepared } from '../../../src/data/census/prepared.js';
 import type { CensusSpec } from '../../../src/data/census/spec.js';
@@ -35,7 +35,7 @@ export function writeArrays(spec: CensusSpec, folder: string): void {
     rows: rowsOf,
     dense: data.features.dense,
     whole: wholeColumns.map(({ name }) => name),
-    categorical: data.features.categorical,
+    categorical: data.features.categorical.map((size, i) => ({ name: censusFeatures.categorical[i], size })),
     tasks: data.labels.map(({ name }) => name),
   };
   writeFileSync(join(folder, 'shapes.json'), `${JSON.stringify(shapes, null, 2)}\n`);

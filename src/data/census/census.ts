@@ -78,7 +78,7 @@ export function refuseOther(file: CensusFile, source: string, sha256: string | u
 }
 
 /** The columns that features are made from. Amounts of money vary widely, so that their logarithms are features, too. */
-const censusFeatures: FeatureColumns = {
+export const censusFeatures: FeatureColumns = {
   numeric: wholeColumns.map(({ name }) => name),
   log: ['wage per hour', 'capital gains', 'capital losses', 'dividends from stocks'],
   categorical: nominalColumns.map(({ name }) => name).filter((name) => !labelColumns.has(name)),
