@@ -190,6 +190,7 @@ function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecor
     throw new InputError([`${folder}: ${fault}: ${names.join('; ')}${runs.size > some.length ? '; ...' : ''}`]);
   };
   const all = [...found.values()];
+  if (finished.size === 0) throw new InputError([`${folder}: no run of its plan finished: there is no model`]);
   if (all.length === 0) refuse('no finished run is the one wanted, among', finished);
   if (!options.best && all.length > 1) {
     refuse(`${all.length} runs: name one by --model, --cell, --seed or --key, or --best`, found);

@@ -107,7 +107,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   // A shard is only a part of a result.
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
   // What a report prints of tasks that are reported one by one has all models.
-  const isSaid = options.report && isWhole && kindOf(config.data).results.taskByTask === true;
+  const isSaid = options.report && isWhole && counts.finished > 0 && kindOf(config.data).results.taskByTask === true;
   if (!options.json && !waits) {
     if (!isSaid) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
     const width = terminalWidth();

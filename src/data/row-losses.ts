@@ -1,7 +1,7 @@
 import type { LabelKind } from '../base/metric.js';
 import { log } from '../kernels/kernels.js';
 
-/** The least probability that float32 has: with 0, a single row would have an endless loss. */
+/** The least probability or mean that float32 has: with 0, a single row would have an infinite loss. */
 const LEAST = 2 ** -149;
 
 /**
@@ -19,6 +19,8 @@ export function rowLosses(
   return Float64Array.from(labels, (y, i) => {
     if (kind === 'classes') return -log(Math.max(LEAST, predicted[i * width + y]!));
     const mean = predicted[i]!;
-    return kind === 'regression' ? (y - mean) ** 2 : 2 * ((y === 0 ? 0 : y * log(y / mean)) - y + mean);
+    return kind === 'regression'
+      ? (y - mean) ** 2
+      : 2 * ((y === 0 ? 0 : y * log(y / Math.max(LEAST, mean))) - y + mean);
   });
 }

@@ -138,7 +138,8 @@ export function readTrials(folder: string): Trials | undefined {
   const trials = rowsIn(lines).flatMap((row) => trialOf(row) ?? []);
   const due = trialsText({ trials }).split('\n').slice(0, -1);
   const other = (due.length > lines.length ? due : lines).findIndex((_, i) => due[i] !== lines[i]);
-  if (trials.length === 0 || other >= 0) {
+  const isInOrder = bySearch(trials).every((search) => search.every(({ trial }, i) => trial === i + 1));
+  if (trials.length === 0 || other >= 0 || !isInOrder) {
     const place = `${file}:${Math.max(0, other) + 1}`;
     throw new InputError([`${place}: is not as a search writes it: mmoe-exp tune rewrites the file`]);
   }

@@ -27,7 +27,7 @@ export function rungsOf(
   }
 }
 
-/** The number of trials that reach each rung, of so many; at least one of them reaches the last. */
+/** The most trials that reach each rung, of so many: one at least, unless it diverges. */
 export function reaching(trials: number, rungs: number, eta = 1): number[] {
   return Array.from({ length: rungs }, (_, rung) => Math.min(trials, Math.max(1, Math.floor(trials / eta ** rung))));
 }

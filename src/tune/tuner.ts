@@ -114,11 +114,13 @@ export class Tuner implements Search<TuningTrial, Scores> {
 
   /**
    * The number of first trials that are trained whole although others are stopped: the Gaussian process learns from them what
-   * becomes of settings that start slowly. One more than there are hyper-parameters (as in BOHB), but at most a tenth.
+   * becomes of settings that start slowly. One more than there are hyper-parameters (as in BOHB), but at most a tenth, rounded up.
+   * The config's setting is always among them, as what the search found is compared with it.
    */
-  #whole({ parameters }: ModelSearch): number {
+  #whole({ parameters, start }: ModelSearch): number {
     const { prune, method, trials } = this.tuning;
-    if (!prune || method !== 'gaussian-process') return 0;
+    if (!prune) return 0;
+    if (method !== 'gaussian-process') return start ? 1 : 0;
     return Math.min(parameters.space.dimensions.length + 1, Math.ceil(trials / 10));
   }
 
@@ -233,11 +235,18 @@ export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
   trials: trialByTrial(trials).map((runs) => {
     const last = runs.at(-1)!;
     const { search, number, point } = last.trial;
-    const { model, replicate, tunedFor, parameters, metric, rungs } = search;
+    const { model, replicate, tunedFor, parameters, metric, rungs, start } = search;
+    const score = scoreOf(last);
     const bounds = parameters.boundsAt(point);
     const trained = runs.reduce((sum, { trial }) => sum + rungs[trial.rung]!, 0);
     return {
-      ...{ model, trial: number, metric, values: point, score: scoreOf(last) },
+      ...{
+        model,
+        trial: number,
+        metric,
+        values: point,
+        score: start || !score ? score : { value: score.value, step: score.step },
+      },
       ...(replicate !== undefined && { replicate }),
       ...(tunedFor !== undefined && { tunedFor }),
       ...(rungs.length > 1 && { until: rungs[last.trial.rung]!, trained }),
@@ -423,7 +432,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
           `tune.prune: no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${base.spec.training.evaluateEvery} of ${base.spec.training.steps} steps): a smaller evaluateEvery or prune.from is needed`,
         ]);
       }
-      const start = tuning.defaults ? parameters.pointOf(base.spec) : undefined;
+      const start = tuning.defaults && tuning.method !== 'grid' ? parameters.pointOf(base.spec) : undefined;
       const id = { model: entry.name, rungs, start, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
       if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: by, seed }];

@@ -31,7 +31,7 @@ INLINE void productTile(
   const u8 *bias, const u8 *floor, u8 *y
 ) {
   const i64 xStride = a->xStride, yStride = a->yStride, panelStride = a->panelStride;
-    Wide sum[PRODUCT_ROWS][PRODUCT_WIDES];
+  Wide sum[PRODUCT_ROWS][PRODUCT_WIDES];
   for (i32 r = 0; r < rows; r++)
     for (i32 v = 0; v < wides; v++) sum[r][v] = 0;
   const u8 *from[PRODUCT_ROWS];

@@ -98,7 +98,7 @@ export async function connect(
     const { code, message, name } = (fault ?? error) as NodeJS.ErrnoException;
     const isAnswer = name === 'ReplyError';
     const said = excerpt(isAnswer ? withoutSecrets(message, broker) : message);
-    const hint = hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
+    const hint = /DB index/i.test(said) ? DATABASE : hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
     throw new InputError([`${shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
   } finally {
     clearTimeout(late);
@@ -134,6 +134,7 @@ const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
 
 const CLOSED = 'is it redis:// or rediss://, and a broker?';
+const DATABASE = 'a database that it has is needed: /0 is always there';
 
 /** What may help, by the code of an error on connecting or of a broker's answer. */
 const hints: Readonly<Record<string, string>> = {
@@ -143,7 +144,6 @@ const hints: Readonly<Record<string, string>> = {
   ENOTFOUND: 'another host is needed',
   NOAUTH: 'redis://:PASSWORD@HOST is needed, best in MMOE_EXP_QUEUE',
   WRONGPASS: 'another user or password is needed',
-  ERR: 'a database that it has is needed: /0 is always there',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted',
 };
 

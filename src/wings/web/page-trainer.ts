@@ -56,9 +56,11 @@ export class PageTrainer {
 }
 
 function answerOf(worker: Worker, run: RunRequest, { onProgress, signal }: TrainingListener): Promise<Trained> {
+  let stop = () => {};
   return new Promise<Trained>((resolve, reject) => {
     signal.throwIfAborted();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
     worker.onerror = (event) => reject(new Error(event.message || 'the browser does not start a Web Worker here'));
     worker.onmessage = ({ data }: MessageEvent<TrainerMessage>) => {
       if (data.kind === 'progress') onProgress?.(data.steps);
@@ -66,7 +68,7 @@ function answerOf(worker: Worker, run: RunRequest, { onProgress, signal }: Train
       else reject(new Error(data.message));
     };
     worker.postMessage(run);
-  });
+  }).finally(() => signal.removeEventListener('abort', stop));
 }
 
 interface TrainingOfAll<Run> {

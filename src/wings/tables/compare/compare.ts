@@ -171,7 +171,7 @@ function modelsIn(
     ...{ model: own.model, losses: own.losses, kept: own.kept },
     ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
     mean: meanOver(own, measure),
-    mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1]),
+    mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1], behind.length),
     test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
     beside: besideOf(own.cell, measure, own.finished.length),
     chanceEce: chanceEceOf(own, measure),
@@ -265,7 +265,7 @@ function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over:
   if (one.mayBeBest === false) return before[0]?.model;
   const tests = before.map((other) => testBetween(one, other, measure, over));
   const levels = holm(tests.map(({ p }) => p));
-  return before.find((_, i) => tests[i]!.mayBeChance(levels[i]) === false)?.model;
+  return before.find((_, i) => tests[i]!.mayBeChance(levels[i], tests.length) === false)?.model;
 }
 
 /** Means of further metrics over `n` units, without those that some of the units lack. */

@@ -140,10 +140,10 @@ interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   /** Whether it may be called significant, if its corrected p-value is: see `Difference`. */
   readonly isSteady: boolean;
   /**
-   * Whether it may be chance, by a p-value, corrected or not, and by the signs in all splits, where these are enough. Undefined
+   * Whether it may be chance, by a p-value, corrected for the number of tests, and by the signs in all splits, likewise. Undefined
    * without a p-value, and where it would not be chance, but units are fewer than a statement takes.
    */
-  readonly mayBeChance: (p: number | undefined) => boolean | undefined;
+  readonly mayBeChance: (p: number | undefined, tests?: number) => boolean | undefined;
 }
 
 /** Corrected p-values. */
@@ -171,8 +171,9 @@ export function testOf(
   const n = less.length;
   const isEnough = n >= FEWEST[unit];
   const isAllAlike = unit === 'split' && n >= FEWEST_PAIRS && less.every((loss) => loss * less[0]! > 0);
-  const mayBeChance = (p: number | undefined) =>
-    p === undefined ? undefined : p >= ALPHA && !isAllAlike ? true : isEnough ? false : undefined;
+  const bySigns = isAllAlike ? 2 ** (1 - n) : 1;
+  const mayBeChance = (p: number | undefined, tests = 1) =>
+    p === undefined ? undefined : Math.min(p, tests * bySigns) >= ALPHA ? true : isEnough ? false : undefined;
   if (overRows?.found.p !== undefined) {
     const { mean, overAll, p } = overRows.found;
     return {

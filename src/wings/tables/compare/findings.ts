@@ -177,7 +177,7 @@ function linearByTask(tasks: readonly TaskComparison[], comparison: Comparison):
       ...(said.length > 0 ? [`${modelTitle(model)} ${said.join('; it ')}.`] : []),
       ...[...beaten].map(
         ([better, own]) =>
-          `${modelTitle(better)} is better than ${subjectOf(model, comparison)} for ${titlesIn(own)}; the best network is not, clearly.`,
+          `${modelTitle(better)} is better than ${subjectOf(model, comparison)} for ${titlesIn(own)}; of the best network that is not clear.`,
       ),
     ];
   });
@@ -272,7 +272,7 @@ function mostGained(comparison: Comparison): string[] {
   ];
 }
 
-/** The ECE, in multiples of that of a calibrated model by chance, from which it is said: chance exceeds it in one of 20. */
+/** The ECE, in multiples of that of a calibrated model by chance, from which it is said: chance exceeds it in at most one of 20. */
 const OFF = 1.33;
 
 /** The sentence on the calibration of the best model of each binary task, where it is off by more than chance. */
@@ -348,7 +348,7 @@ function termsOf(comparisons: readonly Comparison[]): string {
     'Brackets: 95 % intervals.',
     ...(hasGains
       ? [
-          `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one of them${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
+          `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one seed or split${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
         ]
       : []),
     ...(asGood

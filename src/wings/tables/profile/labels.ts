@@ -4,6 +4,7 @@ import { pearson } from '../../../data/pearson.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import { placements } from '../../../stats/delong.js';
+import { regularizedBeta } from '../../../stats/distributions.js';
 import { firstPlaceOf, mean } from '../../../stats/summary.js';
 
 export interface LabelCandidate {
@@ -190,7 +191,8 @@ export const isLeaking = ({ metric, value }: Leak): boolean => value >= LEAKING[
 
 /** What a column alone reaches, or that one of its values all but determines a label: `AUC 0.9981`. */
 export function leakScore({ metric, value, pure }: Leak): string {
-  if (value < TELLING[metric] && pure) return `${pure.alike} of the ${pure.rows} rows with ${pure.value} have the same`;
+  if (value < TELLING[metric] && pure)
+    return `${pure.alike} of the ${pure.rows} rows with ${pure.value} have the same label`;
   const digits = value >= LEAKING[metric] ? 4 : 2;
   return `${metric === 'auc' ? 'AUC' : 'R²'} ${value === 1 ? 'exactly 1' : value.toFixed(digits)}`;
 }
@@ -248,7 +250,9 @@ function pureOf({ ranks, size }: Ranked, labels: Float64Array) {
   });
   const least = Math.max(FEWEST_ROWS, NOTABLE * rare * known.length);
   const isPure = (rank: number) =>
-    same[rank]! >= least && same[rank]! >= PURE * rows[rank]! && size * rare ** same[rank]! < BY_CHANCE;
+    same[rank]! >= least &&
+    same[rank]! >= PURE * rows[rank]! &&
+    size * regularizedBeta(rare, same[rank]!, rows[rank]! - same[rank]! + 1) < BY_CHANCE;
   const [most] = [...rows.keys()].filter(isPure).sort((a, b) => rows[b]! - rows[a]!);
   return most === undefined ? undefined : { row: ranks.indexOf(most), rows: rows[most]!, alike: same[most]! };
 }
