@@ -222,10 +222,7 @@ function slotOf(g: OnnxGraph, column: string, encoding: CategoryEncoding): strin
     return g.add('LabelEncoder', [of], { ...given, values_int64s: slots, default_int64: 0 }, 'ai.onnx.ml');
   };
   if (kind === 'number') {
-    if (buckets !== undefined || !categories.every(Number.isSafeInteger)) {
-      const fault = 'hashed numbers and fractions as categories have no form in ONNX: export .safetensors';
-      throw new InputError([`column ${columnName(column)}: ${fault}`]);
-    }
+    if (buckets !== undefined || !categories.every(Number.isSafeInteger)) return numberSlot(g, column, encoding);
     const isMissing = g.add('IsNaN', [column]);
     const isWhole = g.add('Equal', [g.add('Floor', [column]), column]);
     const found = categories.length === 0 ? number(0) : looked(g.cast(column, 'int64'), categories);
@@ -252,6 +249,27 @@ function slotOf(g: OnnxGraph, column: string, encoding: CategoryEncoding): strin
     { keys_strings: keys as string[], values_int64s: missing ? [missingSlot, ...slots] : slots, default_int64: 0 },
     'ai.onnx.ml',
   );
+}
+
+/** The most categories that rows are compared with one by one. */
+const MOST_COMPARED = 4096;
+
+/** The slot of a column of fractions: each row is compared with all categories. */
+function numberSlot(
+  g: OnnxGraph,
+  column: string,
+  { column: name, categories, buckets, missing }: CategoryEncoding,
+): string {
+  if (buckets !== undefined || categories.length > MOST_COMPARED) {
+    const fault = `hashed numbers, or more than ${MOST_COMPARED} fractions, as categories`;
+    throw new InputError([`column ${columnName(name)}: ${fault} have no form in ONNX: export .safetensors`]);
+  }
+  const keys = g.constant(Float64Array.from(categories as readonly number[]), [1, categories.length]);
+  const equal = g.cast(g.add('Equal', [g.column(column), keys]), 'int64');
+  const numbers = g.whole(...categories.map((_, i) => i + 1));
+  const found = g.add('ReduceSum', [g.add('Mul', [equal, numbers]), g.whole(1)], { keepdims: 0 });
+  const whole = (value: number) => g.add('Squeeze', [g.whole(value), g.whole(0)]);
+  return g.add('Where', [g.add('IsNaN', [column]), whole(missing ? categories.length + 1 : 0), found]);
 }
 
 /** The outputs of a label, [rows], named after it, and of classes after each of them. */
