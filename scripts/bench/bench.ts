@@ -47,18 +47,23 @@ for (const { peak } of machines) peak?.dispose();
 const rateOf = (contender: Contender) => median(rates.get(contender)!);
 const share = (rate: number, of: number) => `${Math.round((100 * rate) / of)} %`;
 
-function rowsOf({ title, models, product, peaks }: Measured): string[] {
-  const peak = peaks.length > 0 ? median(peaks) : undefined;
+/** GFlop/s of multiply and add in registers; undefined without a C compiler. */
+const registersOf = ({ peaks }: Measured) => (peaks.length > 0 ? median(peaks) : undefined);
+/** The rate of wasm for a machine's contender, the models in their order and then the product. */
+const rateOfWasm = (i: number) => rateOf([...machines[0]!.models, machines[0]!.product][i]!);
+
+function rowsOf(measured: Measured): string[] {
+  const { title, models, product } = measured;
+  const peak = registersOf(measured);
   const row = (contender: Contender, i: number) => {
     const rate = rateOf(contender);
-    const ofWasm = rateOf([...machines[0]!.models, machines[0]!.product][i]!);
     const cells = [
       `${contender.name}, ${title}`,
       (contender.flops / rate / 1e3).toFixed(0),
       rate.toFixed(1),
       share(rate, rateOf(product)),
       peak === undefined ? 'no C compiler' : share(rate, peak),
-      (rate / ofWasm).toFixed(2),
+      (rate / rateOfWasm(i)).toFixed(2),
     ];
     return `| ${cells.join(' | ')} |`;
   };
@@ -89,18 +94,18 @@ function profileRows(model: string): string[] {
 }
 
 /** The product to registers, each model's step to the product, and each native rate to that of wasm. */
-function ratiosOf({ title, models, product, peaks }: Measured, isNative: boolean): [name: string, ratio: number][] {
-  const peak = peaks.length > 0 ? median(peaks) : undefined;
+function ratiosOf(measured: Measured, isNative: boolean): [name: string, ratio: number][] {
+  const { title, models, product } = measured;
+  const peak = registersOf(measured);
   const inside = models.map((model): [string, number] => [
     `${title}: ${model.name} to product`,
     rateOf(model) / rateOf(product),
   ]);
   if (peak !== undefined) inside.push([`${title}: product to registers`, rateOf(product) / peak]);
   if (!isNative) return inside;
-  const of = machines[0]!;
   const beside = [...models, product].map((own, i): [string, number] => [
     `${title} to wasm: ${own.name}`,
-    rateOf(own) / rateOf([...of.models, of.product][i]!),
+    rateOf(own) / rateOfWasm(i),
   ]);
   return [...inside, ...beside];
 }

@@ -15,15 +15,14 @@ import { holm } from '../../src/stats/levels.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
-import { cellOf, finalCells, LOSS, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { cellOf, finalCells, LOSS, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 
 const published = fileURLToPath(new URL('../../results/reference/label-functions', import.meta.url));
 
 /** The tables `rises`, a row for the loss at each p and one for the rises, and `corrected`. */
 export function besideVerdicts(folder = published): Table[] {
   const functions = [...finalCells(folder).values()];
-  const at = (p: number) =>
-    functions.map((cells) => Math.log(lossRatio(cellOf(cells, 'shared-bottom', p), cellOf(cells, 'mmoe', p)).value));
+  const at = (p: number) => logRatios(functions, ['shared-bottom', 'mmoe'], p);
   const rises = functions.map((cells) => {
     const paired = pairBySeed(
       [0.5, 1].flatMap((p) => ['shared-bottom', 'mmoe'].map((model) => lossesOf(cellOf(cells, model, p), LOSS))),

@@ -1,5 +1,7 @@
 /** What the scripts of this folder compare over label functions (results/reference/RULES-2.md, sections 3 and 5). */
 import { groupedBy } from '../../src/base/grouped.js';
+import { evidenceOf } from '../../src/claims/comparison.js';
+import { WORDS } from '../../src/claims/over-settings.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
@@ -34,13 +36,18 @@ export function lossRatio(a: CellResults, b: CellResults): RankLocation {
   return ratioLocation(first!, second!)!;
 }
 
+/** The logarithm of that ratio at a correlation, of two models, for each label function. */
+export const logRatios = (
+  functions: readonly (readonly CellResults[])[],
+  [larger, smaller]: readonly [string, string],
+  p: number,
+): number[] => functions.map((cells) => Math.log(lossRatio(cellOf(cells, larger, p), cellOf(cells, smaller, p)).value));
+
 /** By how much the losses of the first task lie farther from their median in one cell than in another one: their ratio. */
 export function distanceRatio(a: CellResults, b: CellResults): RankLocation {
   const [first, second] = pairBySeed([lossesOf(a, FIRST_TASK), lossesOf(b, FIRST_TASK)]).map(absoluteDeviations);
   return ratioLocation(first!, second!)!;
 }
-
-const WORDS = { larger: 'holds', smaller: 'the opposite holds', alike: 'alike' } as const;
 
 /** The columns of `overFunctions`. */
 export const OVER_FUNCTIONS = [
@@ -57,5 +64,5 @@ export function overFunctions(logs: readonly number[], margin: number): TableVal
   const interval = location.interval && ([Math.exp(location.interval[0]), Math.exp(location.interval[1])] as const);
   const saying = sayingOf({ value, interval }, { margin, none: 1 });
   const above = logs.filter((log) => log > 0).length;
-  return [{ value, interval }, above, logs.length, saying ? WORDS[saying] : 'not decided'];
+  return [{ value, interval }, above, logs.length, WORDS[evidenceOf(saying, 'larger')]];
 }

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { evidenceOf } from '../../src/claims/comparison.js';
+import { WORDS } from '../../src/claims/over-settings.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, quantityOf } from '../../src/results/losses.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
@@ -69,8 +70,6 @@ const PARTS: readonly (readonly [string, Arm, Arm, Task, typeof LARGER | 'not la
     return [`V4 (${'abc'[i]})`, live, log, 'engagement', LARGER] as const;
   }),
 ];
-
-const WORDS = { for: 'holds', against: 'the opposite holds', alike: 'alike', neither: 'not decided' } as const;
 
 /** The tables `recommender`, the verdicts over label functions; `recommender-by-function`; and `recommender-rates`, the chosen ones. */
 export function recommenderTables(root = published): Table[] {

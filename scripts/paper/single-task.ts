@@ -9,7 +9,7 @@ import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
-import { cellOf, finalCells, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { finalCells, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 
 const published = fileURLToPath(new URL('../../results/reference/label-functions', import.meta.url));
 const CORRELATIONS = [0.5, 0.9, 1] as const;
@@ -19,9 +19,7 @@ const SHARING = ['shared-bottom', 'omoe', 'mmoe'] as const;
 export function singleTaskTables(folder = published): Table[] {
   const functions = [...finalCells(folder).values()];
   const models = SHARING.map((model, i) => {
-    const at = CORRELATIONS.map((p) =>
-      functions.map((cells) => Math.log(lossRatio(cellOf(cells, 'single-task', p), cellOf(cells, model, p)).value)),
-    );
+    const at = CORRELATIONS.map((p) => logRatios(functions, ['single-task', model], p));
     const helps = functions.map((_, k) => mean(at.map((logs) => logs[k]!))!);
     const falls = functions.map((_, k) => at.at(-1)![k]! - at[0]![k]!);
     return { model, letter: 'abc'[i]!, at, helps, falls };

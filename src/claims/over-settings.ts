@@ -88,7 +88,8 @@ function agrees(value: number, { expected, ...scale }: ClaimTest['asks']): boole
   return isWithin(value, scale) || (expected === 'not larger' && value < scale.none);
 }
 
-const WORDS = { for: 'holds', against: 'the opposite holds', alike: 'alike', neither: 'not decided' } as const;
+/** Verdicts over settings, or over label functions, in words. */
+export const WORDS = { for: 'holds', against: 'the opposite holds', alike: 'alike', neither: 'not decided' } as const;
 
 function decidersOf(
   id: string,

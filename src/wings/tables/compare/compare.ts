@@ -100,8 +100,7 @@ function draftOf(
   const measures = [...cells.values()].flatMap((cell) => taskMeasures({ cell, kind }));
   const byTask = new Map(measures.map((measure) => [measure.metric.task!, measure]));
   const methods = allMethods.filter((method) => JSON.stringify(method.fields) === JSON.stringify(fields));
-  const caveats = kind.caveats?.[unit] ?? [];
-  const over: TestedOver = { unit, rowsAreGiven: caveats.length > 0 };
+  const over: TestedOver = { unit, rowsAreGiven: (kind.caveats?.[unit] ?? []).length > 0 };
   const tasks = [...byTask].map(([task, measure]) => {
     const ofTask = methods.filter(
       (method) => method.task === task && method.replicates[0]!.metric === measure.metric.name,
@@ -113,7 +112,7 @@ function draftOf(
     return { title: kind.taskTitle(task), measure, models, solved, rarerRows };
   });
   const counts = keptCounts([...cells.values()]);
-  return { fields, unit, baseline, tasks, caveats, ...(counts && { kept: counts }) };
+  return { fields, ...over, baseline, tasks, ...(counts && { kept: counts }) };
 }
 
 function rarerRowsIn(

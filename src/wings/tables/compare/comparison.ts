@@ -16,17 +16,14 @@ import type { Estimated } from '../../../table/table.js';
  * The models of a folder under one setting, compared task by task. Units (seeds or splits) are paired. Where predictions were
  * kept, intervals and tests are over units and test rows together; otherwise they are Student's over units.
  */
-export interface Comparison {
+export interface Comparison extends TestedOver {
   /** The name of the folder; empty for a single one. */
   readonly folder: string;
   /** The swept fields in which this setting differs from the others. */
   readonly fields: SettingCells['fields'];
-  readonly unit: Unit;
   /** Whether the rows could be split again, at random. */
   readonly canSplit: boolean;
   readonly modelTitle: ModelTitle;
-  /** The limits of tests over units alone, in sentences; there are some where the rows are given. */
-  readonly caveats: readonly string[];
   /** Features that may give a label away, and those that tell much of one, in sentences. */
   readonly leaks: readonly string[];
   readonly telling: readonly string[];

@@ -110,7 +110,7 @@ function againstBaseline(
   first: TaskModel,
   others: readonly TaskModel[],
   { metric }: TaskComparison['measure'],
-  { baseline, modelTitle, unit, caveats }: Comparison,
+  { baseline, modelTitle, unit, rowsAreGiven }: Comparison,
 ): string {
   if (baseline === undefined) return '';
   if (first.model === baseline) {
@@ -124,7 +124,7 @@ function againstBaseline(
   const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)}${first.beside.r2 === undefined || metric.name !== 'mse' ? '' : ' in MSE'})`;
   if (sure === 'better') return `, significantly ${than}`;
   if (probable !== 'better') return `, but is not significantly ${than}`;
-  if (!overRows && caveats.length > 0) return `, on these test rows ${than}`;
+  if (!overRows && rowsAreGiven) return `, on these test rows ${than}`;
   return correctedP < ALPHA && first.difference.n >= FEWEST[unit]
     ? `, ${than}, which hangs on one ${unit}${overRows ? ' or on few test rows' : ''}`
     : `, ${than}, but not significantly so after correction for the number of comparisons`;
@@ -332,7 +332,7 @@ function termsOf(comparisons: readonly Comparison[]): string {
   const tasks = comparisons.flatMap(({ tasks }) => tasks);
   const names = new Set(tasks.map(({ measure }) => measure.metric.name));
   const asGood = tasks.some(({ models }) => models.some(({ mayBeBest }) => mayBeBest));
-  const areGiven = comparisons.some(({ caveats }) => caveats.length > 0);
+  const areGiven = comparisons.some(({ rowsAreGiven }) => rowsAreGiven);
   const hasGains = comparisons.some(({ gains }) => gains.length > 0);
   return [
     ...(names.has('auc')
@@ -365,10 +365,10 @@ function termsOf(comparisons: readonly Comparison[]): string {
 }
 
 /** What the tests are over, where rows are given, and what they take as given. */
-function limits({ caveats, tasks, unit }: Comparison): string[] {
+function limits({ rowsAreGiven, tasks, unit }: Comparison): string[] {
   // A single seed or a single model is not tested.
   const tested = tasks.filter(({ models }) => models.some(({ difference }) => difference?.p !== undefined));
-  if (caveats.length === 0 || tested.length === 0) return [];
+  if (!rowsAreGiven || tested.length === 0) return [];
   const isOverRows = ({ models }: TaskComparison) => models.some(({ difference }) => difference?.overRows);
   const [rows, alone] = [tested.filter(isOverRows), tested.filter((task) => !isOverRows(task))];
   const given =
