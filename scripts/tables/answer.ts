@@ -14,9 +14,9 @@ import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { CHOSEN, METHODS, readErrors, type TableErrors } from './errors.js';
 import {
   type Counted,
+  centerOf,
   compared,
   criticalDifference,
-  hodgesLehmann,
   isTestable,
   located,
   onSplits,
@@ -25,7 +25,7 @@ import {
   tableValue,
   testable,
 } from './judge.js';
-import { MISSING_LABELS, publishedTables } from './tables.js';
+import { publishedTables } from './tables.js';
 import { ends, level, ratio, table } from './text.js';
 
 const PARTS = [
@@ -106,7 +106,7 @@ function rankTable(counted: readonly Counted[], ranks: readonly Float64Array[]):
         .sort((x, y) => x.rank - y.rank)
         .map(({ method, rank, firsts }) => [
           ...[method, rank.toFixed(2), `${firsts}`],
-          ratio(hodgesLehmann(counted.map((one) => tableValue(one, method, 'single-task')))),
+          ratio(centerOf(counted.map((one) => tableValue(one, method, 'single-task')))),
         ]),
     ),
     `Mean ranks of ${k} methods on ${n} tables; Friedman's test, in the form of Iman and Davenport: p ${level(fisherTail(f, k - 1, (k - 1) * (n - 1)))}. Methods whose mean ranks are nearer than ${criticalDifference(k, n).toFixed(2)}, Nemenyi's critical difference at 0.05, do not differ significantly.`,
@@ -170,7 +170,7 @@ const CAUSES: readonly [string, (one: Counted) => number | undefined][] = [
   ['rows', ({ table }) => table.rows],
   ['labels', ({ table }) => table.labels.length],
   ['mean absolute correlation of labels', ({ table }) => table.correlation],
-  ['share of missing labels', ({ table }) => MISSING_LABELS[table.name as keyof typeof MISSING_LABELS]],
+  ['share of missing labels', ({ table }) => table.missing],
   ['R² of linear', ({ table, labels }) => 1 - mean(labels.map((label) => errorOf(table, 'linear', label)))!],
 ];
 

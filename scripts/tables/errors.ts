@@ -34,6 +34,8 @@ export interface TableErrors {
   readonly validation: ReadonlyMap<string, ByRun>;
   /** The mean absolute correlation of two labels; undefined where labels are classes. */
   readonly correlation: number | undefined;
+  /** The mean over labels of the share of rows without one. */
+  readonly missing: number;
 }
 
 /** The error of a diverged run, in variances of the label. */
@@ -84,5 +86,12 @@ export function readErrors(folder: string, entry?: string): TableErrors {
     ...{ name: basename(folder), labels, splits, errors, losses, validation },
     rows: manifest.files![0]!.rows,
     correlation: mean(correlations),
+    missing: missingShare(manifest.files![0]!, labels.length),
   };
+}
+
+/** The mean share of missing labels, by the manifest's remarks on the labels that some rows lack. */
+function missingShare({ rows, remarks = [] }: { rows: number; remarks?: readonly string[] }, labels: number): number {
+  const known = remarks.flatMap((remark) => /^Task \S+ is learned from ([\d,]+) of /.exec(remark)?.[1] ?? []);
+  return known.reduce((sum, count) => sum + 1 - Number(count.replaceAll(',', '')) / rows, 0) / labels;
 }

@@ -1,5 +1,7 @@
 import { fastStream } from '../../src/base/random.js';
+import type { Interval } from '../../src/stats/bootstrap.js';
 import { quantile975, studentTwoSided } from '../../src/stats/distributions.js';
+import { sayingOf as effectSaying } from '../../src/stats/effect-scale.js';
 import { rank } from '../../src/stats/ranks.js';
 import { mean, quantile, variance } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
@@ -25,8 +27,6 @@ export interface Counted {
 /** Which runs a value is of, by split: the numbers of the seeds, and how the splits are drawn. */
 type Drawn = readonly { readonly split: number; readonly seeds: readonly number[] }[];
 
-export type Interval = readonly [number, number];
-
 /** Errors, or the losses that labels are trained by. */
 export type Which = 'errors' | 'losses';
 
@@ -50,15 +50,8 @@ export function labelOnSplit(
   return Math.max(-CUT, Math.min(CUT, Math.log(errorOf(a) / errorOf(b))));
 }
 
-/** The median of all Walsh averages, of few values. */
-export function hodgesLehmann(values: readonly number[]): number {
-  const averages: number[] = [];
-  for (const [i, a] of values.entries()) for (const b of values.slice(i)) averages.push((a + b) / 2);
-  return quantile(
-    averages.sort((x, y) => x - y),
-    0.5,
-  );
-}
+/** Hodges and Lehmann's estimate, of one value or more. */
+export const centerOf = (values: readonly number[]): number => rankLocation(values)?.value ?? values[0]!;
 
 /** Section 2, 2. */
 const labelValue = (
@@ -68,7 +61,7 @@ const labelValue = (
   label: number,
   of: Which = 'errors',
   drawn = allRuns(table),
-) => hodgesLehmann(drawn.map((one) => labelOnSplit(table, a, b, label, one, of)));
+) => centerOf(drawn.map((one) => labelOnSplit(table, a, b, label, one, of)));
 
 /** Section 2, 3. */
 export const tableValue = (
@@ -100,13 +93,15 @@ export const onSplits = ({ table, labels }: Counted, a: string, b: string) =>
     allRuns(table).map((one) => mean(labels.map((label) => labelOnSplit(table, a, b, label, one, 'errors')))!),
   );
 
-/** What a log ratio and its interval say of the first method. */
+/** What the log ratio of the errors of two methods says of the first one. */
 type Saying = 'helps' | 'hurts' | 'alike' | 'not decided';
 
-export function sayingOf(value: number, [low, high]: Interval): Saying {
-  if (high < 0 && value <= -MARGIN) return 'helps';
-  if (low > 0 && value >= MARGIN) return 'hurts';
-  return low > -MARGIN && high < MARGIN ? 'alike' : 'not decided';
+const SAYINGS = { smaller: 'helps', larger: 'hurts', alike: 'alike' } as const;
+
+/** Section 3: the verdict of a log ratio by its interval; without one, *not decided*. */
+export function sayingOf(value: number, interval: Interval | undefined): Saying {
+  const saying = effectSaying({ value, interval }, { margin: MARGIN, none: 0 });
+  return saying ? SAYINGS[saying] : 'not decided';
 }
 
 /** Section 4: tables, their splits and the seeds of these drawn together; the estimates over tables and the probabilities of improvement. */
@@ -125,7 +120,7 @@ export function bootstrapped(
       const runs = allRuns(one.table);
       return { one, runs: draw(runs.length).map((s) => ({ split: s, seeds: draw(runs[s]!.seeds.length) })) };
     });
-    values.push(hodgesLehmann(drawn.map(({ one, runs }) => tableValue(one, a, b, 'errors', runs))));
+    values.push(centerOf(drawn.map(({ one, runs }) => tableValue(one, a, b, 'errors', runs))));
     improvements.push(mean(drawn.map(({ one, runs }) => improvement(one, a, b, runs)))!);
   }
   const ends = (of: number[]): Interval => {
@@ -155,7 +150,7 @@ export const located = (all: readonly Counted[], a: string, b: string, of: Which
 export function compared(all: readonly Counted[], a: string, b: string) {
   const { value = 0, interval, p } = located(all, a, b) ?? {};
   const boot = bootstrapped(all, a, b);
-  const [byRanks, byDraws] = [interval, boot.value].map((one) => (one ? sayingOf(value, one) : 'not decided'));
+  const [byRanks, byDraws] = [interval, boot.value].map((one) => sayingOf(value, one));
   return {
     ...{ a, b, value, interval, boot, p },
     verdict: byRanks === byDraws ? byRanks! : 'not decided',

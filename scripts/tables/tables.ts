@@ -1,30 +1,31 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lexer, type Token, type Tokens } from 'marked';
 import { readManifest } from '../../src/folder/manifest.js';
 
-/** The tables of `configs/tables`, in the order of RULES-TABLES.md, with the mean share of missing labels of each. */
-export const MISSING_LABELS = {
-  'solar-flare': 0,
-  epa: 0,
-  'ess-immigration': 0.013,
-  opt: 0.026,
-  bdf: 0,
-  'credit-card': 0.112,
-  'budget-uk': 0,
-  rotterdam: 0,
-  '401k': 0,
-  nhefs: 0.034,
-  bikeshare: 0,
-  ebmt: 0,
-  catholic: 0.066,
-  nmes: 0,
-  star: 0.473,
-  nass: 0.005,
-  yrbss: 0.052,
-  'gss-spending': 0.052,
-} as const;
+/** A table of `configs/tables`: the cells of its row in the README there, as Markdown, by the heads of the columns. */
+export interface Card {
+  readonly name: string;
+  readonly cells: ReadonlyMap<string, string>;
+}
 
-export const TABLES = Object.keys(MISSING_LABELS) as (keyof typeof MISSING_LABELS)[];
+const isTable = (token: Token): token is Tokens.Table => token.type === 'table';
+
+/** All tables, in the order of RULES-TABLES.md. */
+export const CARDS: readonly Card[] = cardsIn(
+  readFileSync(fileURLToPath(new URL('../../configs/tables/README.md', import.meta.url)), 'utf8'),
+);
+
+function cardsIn(text: string): Card[] {
+  const { header, rows } = lexer(text).find(isTable)!;
+  return rows.map(([name, ...cells]) => ({
+    name: name!.text.replaceAll('`', ''),
+    cells: new Map(cells.map((cell, i) => [header[i + 1]!.text, cell.text])),
+  }));
+}
+
+export const TABLES: readonly string[] = CARDS.map(({ name }) => name);
 
 /** The tables whose runs are finished in a folder of results folders. */
 export const publishedTables = (dir: string): string[] =>

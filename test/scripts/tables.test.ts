@@ -3,7 +3,7 @@ import type { TableErrors } from '../../scripts/tables/errors.js';
 import {
   bootstrapped,
   type Counted,
-  hodgesLehmann,
+  centerOf,
   improvement,
   isTestable,
   overSplits,
@@ -19,7 +19,7 @@ function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>
   const [labels] = Object.values(errors);
   return {
     ...{ name: 'made', labels: labels!.map((_, i) => `label${i}`), rows: 1, splits: labels![0]!.length },
-    ...{ errors: byRun, losses: byRun, validation: byRun, correlation: undefined },
+    ...{ errors: byRun, losses: byRun, validation: byRun, correlation: undefined, missing: 0 },
   };
 }
 
@@ -57,7 +57,7 @@ it('takes the ratio of errors, the center over splits and the mean over labels',
 });
 
 it('has the center of three numbers', () => {
-  expect(hodgesLehmann([0, 1, 5])).toBe((1 + 2.5) / 2);
+  expect(centerOf([0, 1, 5])).toBe((1 + 2.5) / 2);
 });
 
 it('corrects the variance over splits for their common rows', () => {
