@@ -1,5 +1,4 @@
 import { columnOf, isDerived } from '../base/metric.js';
-import { counted } from '../base/words.js';
 import type { AxisValue, Unit } from '../data/kind-results.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 import { lossesOf, pairBySeed, signOf } from '../results/losses.js';
@@ -82,7 +81,7 @@ export function movesOf(base: JudgedResults, now: JudgedResults, tolerance: numb
 }
 
 /** A cell in words: `mmoe, correlation 0.5`. */
-export const cellTitle = (model: string, fields: Move['fields']): string =>
+const cellTitle = (model: string, fields: Move['fields']): string =>
   [model, ...Object.entries(fields).map(([name, value]) => `${name} ${value}`)].join(', ');
 
 interface PlacedCell extends Pick<Move, 'model' | 'fields' | 'unit'> {
@@ -168,18 +167,5 @@ function judged({ p, isWithin, direction, ...draft }: Draft, correctedP: number 
   return { ...draft, correctedP, verdict, direction: verdict === 'moved' ? direction : undefined };
 }
 
-/** The verdict on a cell in words, without a full stop. */
-export function moveReason({ pairs, unit, verdict, direction }: Move): string {
-  switch (verdict) {
-    case 'same':
-      return `the same to the bit on ${counted(pairs, unit)}`;
-    case 'moved':
-      return `moved by more than the tolerance, for the ${direction}`;
-    case 'within':
-      return 'within the tolerance';
-    case 'open':
-      return 'neither a move beyond the tolerance is shown nor that there is none';
-    case 'too few':
-      return `both have ${pairs} of ${FEWEST[unit]} ${unit}s needed`;
-  }
-}
+/** Why a cell with too few pairs is not judged. */
+export const needed = ({ pairs, unit }: Move): string => `both have ${pairs} of ${FEWEST[unit]} ${unit}s needed`;

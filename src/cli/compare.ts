@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
-import { type Moves, moveReason, movesOf } from '../analysis/moves.js';
-import { withFile, writeQuickly } from '../base/files.js';
+import { type Moves, movesOf, needed } from '../analysis/moves.js';
+import { withFile } from '../base/files.js';
 import { counted, firstLines } from '../base/words.js';
 import { fieldDifferences } from '../folder/differences.js';
-import { movesJunit, movesTable } from '../report/moves.js';
+import { movesTable } from '../report/moves.js';
 import { countRuns } from '../results/cells.js';
 import { type Results, titleOf } from '../results/read.js';
 import { readResults } from '../results/reader.js';
@@ -13,7 +13,6 @@ import { print, printJson, tell } from './output.js';
 
 export interface CompareOptions {
   readonly tolerance: number;
-  readonly junit?: string;
   readonly json?: boolean;
 }
 
@@ -25,7 +24,7 @@ const NOTHING_TO_COMPARE = 2;
 
 /** `mmoe-exp compare`: shows which cells moved from one results folder to another. Sets the exit code. */
 export async function compareCommand(baseFolder: string, newFolder: string, options: CompareOptions): Promise<void> {
-  const { tolerance, junit, json = false } = options;
+  const { tolerance, json = false } = options;
   const [base, now] = [readResults(baseFolder), readResults(newFolder)];
   const found = movesOf(base, now, tolerance);
   const { moves, gone, added } = found;
@@ -34,11 +33,10 @@ export async function compareCommand(baseFolder: string, newFolder: string, opti
   const told = moves.filter(({ verdict }) => verdict !== 'too few').length;
   const verdict =
     told === 0
-      ? `there is not enough to compare: ${moves.length === 0 ? 'the folders have no cell in common' : moveReason(moves[0]!)}`
+      ? `there is not enough to compare: ${moves.length === 0 ? 'the folders have no cell in common' : needed(moves[0]!)}`
       : `${moved} of ${counted(told, 'cell')} moved by more than the tolerance`;
   const table = moves.length === 0 ? undefined : movesTable(moves, tolerance, now.modelTitle);
   const text = table ? `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n` : '';
-  if (junit !== undefined) writeQuickly(junit, movesJunit(found));
   const { stepSummary } = stepSummaryOption();
   if (stepSummary !== undefined) {
     const heading = `## ${markdownText(titleOf([base, now]))}: ${verdict}`;

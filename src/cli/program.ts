@@ -1,11 +1,10 @@
-import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../base/files.js';
 import { excerpt } from '../base/words.js';
 import { formats } from '../report/contents.js';
 import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
 import { wingCommands } from '../wings/commands.js';
-import type { Shell } from './completion.js';
 import {
   allowCodeOption,
   collect,
@@ -228,11 +227,6 @@ export function createProgram(): Command {
       length,
     )
     .option('--panels <number>', 'with --width: panels in a row of a figure (default: as many as fit)', wholeNumber(1))
-    .option(
-      '--crate <licence>',
-      'then describe the folder as an RO-Crate; an SPDX identifier of its licence, such as CC-BY-4.0',
-      spdx,
-    )
     .option('--columns <names>', 'compact tables for a paper: mean,sd,failures and others; into paper/', names)
     .option('--parquet', 'write runs.parquet beside runs.csv of each folder as well')
     .option('--json', 'print the verdicts as JSON to stdout')
@@ -244,7 +238,6 @@ export function createProgram(): Command {
     .argument('<base>', 'a results folder')
     .argument('<new>', 'another one')
     .option('--tolerance <share>', "how far a cell's mean may move, as a share of that of the base", share, 0)
-    .option('--junit <file>', 'a JUnit report to write: a test case for each cell')
     .option('--json', 'print the comparison as JSON to stdout')
     .action(async (base: string, now: string, options) => {
       await (await import('./compare.js')).compareCommand(base, now, options);
@@ -253,16 +246,6 @@ export function createProgram(): Command {
   for (const add of wingCommands) add(program);
 
   program.commandsGroup(SET_UP);
-  program
-    .command('completion')
-    .description('print a completion script for a shell: eval "$(mmoe-exp completion bash)"')
-    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
-    .action(async (shell: Shell) => (await import('./completion.js')).completionCommand(shell));
-  program
-    .command('complete', { hidden: true })
-    .argument('[word...]')
-    .action(async (words: string[]) => (await import('./completion.js')).completeCommand(words, program));
-
   program
     .command('schema')
     .description('print the JSON schema of configs, with which editors complete and check them')
@@ -308,7 +291,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'run configs/synthetic.yaml --set data.correlation=[0,0.5,1] --out results/mine',
     'run my.yaml --dry-run',
   ],
-  complete: ['complete run syn'],
   tune: ['tune census-one-file --run', 'tune my.yaml --workers 8'],
   'data synthetic': [
     'data synthetic --rows 1000 --out examples.csv',
@@ -340,7 +322,6 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   compare: ['compare results/base results/new --tolerance 0.01'],
   merge: ['merge s1 s2 s3 --out joined'],
   worker: ['worker --queue redis://host --exit-when-idle 600'],
-  completion: ['completion bash > ~/.local/share/bash-completion/completions/mmoe-exp'],
   schema: ['schema > schema.json'],
   doctor: ['doctor', 'doctor --json'],
 };
@@ -367,13 +348,6 @@ const collectOf = (allowed: readonly string[]) => (value: string, before: string
   if (!allowed.includes(value)) throw new InvalidArgumentError(`allowed are ${allowed.join(', ')}.`);
   return [...before, value];
 };
-
-function spdx(text: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/.test(text)) {
-    throw new InvalidArgumentError('an SPDX identifier is needed, such as CC-BY-4.0 or CC0-1.0.');
-  }
-  return text;
-}
 
 function cellFields(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const [, field, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];

@@ -13,7 +13,6 @@ import {
 } from '../report/contents.js';
 import { verifyCommand } from '../report/page/origin-html.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
-import { writeCrate } from '../report/write-crate.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
@@ -31,14 +30,12 @@ export interface ReportCommandOptions {
   readonly columns?: readonly string[];
   /** Whether to write `runs.parquet`, too. */
   readonly parquet?: boolean;
-  /** The licence of the results, as an SPDX identifier. */
-  readonly crate?: string;
   readonly json?: boolean;
 }
 
 /** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { out, figure, format, width, panels, columns, parquet, crate, json = false } = options;
+  const { out, figure, format, width, panels, columns, parquet, json = false } = options;
   const written = await writeReport(folders, {
     ...(out !== undefined && { out }),
     ...(figure.length > 0 && { figures: figure }),
@@ -68,14 +65,6 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   if (parquet) {
     const { writeRunsParquet } = await import('../folder/runs-parquet.js');
     for (const folder of folders) tell(`runs in ${writeRunsParquet(folder)}`);
-  }
-  if (crate !== undefined) {
-    for (const results of shown) {
-      const { file, leftOut } = writeCrate(results, crate);
-      const left = leftOut.map((path) => `${results.folder}: ${path} is not in the crate: its name is not UTF-8`);
-      for (const line of firstLines(left, 'names')) tell(line);
-      tell(`crate in ${file}`);
-    }
   }
   json ? printJson(jsonOf(written)) : print(readable(written.report), `${written.out}/tables has them`);
 }

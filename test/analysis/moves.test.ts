@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movesOf } from '../../src/analysis/moves.js';
-import { movesJunit, movesTable } from '../../src/report/moves.js';
+import { movesTable } from '../../src/report/moves.js';
 import { cellOf, folderOf, tableCell, tableConfig } from '../report/made.js';
 
 const LOSSES = [1, 1.2, 0.9, 1.1, 1, 0.8, 1.3, 0.7];
@@ -97,13 +97,5 @@ describe('what is written', () => {
       'verdict',
     ]);
     expect(rows.map((row) => row.at(-1))).toEqual(['same', 'moved: worse', 'too few']);
-  });
-
-  it('is a JUnit report: moved cells fail, those that cannot be told are skipped', () => {
-    const xml = movesJunit(found);
-    expect(xml).toContain('<testsuite name="mmoe-exp compare" tests="5" failures="1" skipped="3">');
-    expect(xml.match(/<failure /g)).toHaveLength(1);
-    expect(xml.match(/<skipped /g)).toHaveLength(3);
-    expect(xml).toContain('name="omoe, correlation 1"><skipped message="the new folder has no such cell"/>');
   });
 });
