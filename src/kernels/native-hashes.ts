@@ -1,8 +1,8 @@
 /** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */
 export const nativeHashes: Readonly<Record<string, string>> = {
-  'darwin-arm64': 'a36bbc2a10fcdb33a5dc32f1eabb27024dda21265a81a7def2a2d143c927768f',
-  'darwin-x64': 'fdb076933c26cb9f54dfc6e04c2576fa42e0da817d7554c15681e9c44631aef7',
-  'linux-arm64': '3c6b99084391664341c3dd9f93d3eb0d9702dde2c2e5f1e12c51afdfd20169c0',
-  'linux-x64': '64a4d5e470539f33179354b6c1b21f4916581c317f6a3b4b76eac3eeecc57add',
-  'win32-x64': 'bb64b8f9ad7ef1301aee0ab7eb62ac71a7f39c154f450e2a2a2717e89908b464',
+  'darwin-arm64': 'c81cd4971a46018030f807cb895ed5d96baad64f780534050a4847946a8d8e74',
+  'darwin-x64': 'e5767c5d1eb760133300c343cb8074ad31875d926ee0d239ee9220b3b17f2868',
+  'linux-arm64': '2faac179a9754448ea004605c6d86b68dd3388d6bd12531778b3c50c55de1bca',
+  'linux-x64': 'bb03c1ab7c6280f61a5dadf4ef6efa8a65b22c5e56701c9d5b6bc6e2bce961fa',
+  'win32-x64': 'f8c80ef1136cdc4cc757e00cd2fac884ad5b9428bab690ffbf3b7d49f7ff5488',
 };

@@ -7,7 +7,8 @@ const EXAMPLES = 4;
 
 /**
  * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone:
- * `y_k = s + sum_j sin(alpha_j s + beta_j) + noise * eps` with `s = weights_k . x`, where x and eps are standard normal.
+ * `y_k = s + sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degrees_k + noise * eps` with `s = weights_k . x`, where x and eps
+ * are standard normal.
  */
 export interface Recipe {
   /** Four 32-bit words, which identify the seed and the stream. */
@@ -18,6 +19,8 @@ export interface Recipe {
   readonly weights: Float32Array;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
+  /** By task; 1, no powers, where they are left out. */
+  readonly degrees?: readonly number[];
   /** Standard deviation of the noise. */
   readonly noise: number;
   /** A binary label is 1 where the score is above this; where it is undefined, the score itself is the label. */
@@ -30,6 +33,7 @@ export interface RecipePlace extends KeyPlace {
   readonly weights: number;
   readonly alpha: number;
   readonly beta: number;
+  readonly degrees: number;
   readonly normals: number;
 }
 
@@ -42,6 +46,7 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
     weights: arena.reserve(4 * tasks * wholeGroups(features)),
     alpha: arena.reserve(sines),
     beta: arena.reserve(sines),
+    degrees: arena.reserve(4 * tasks),
     normals: arena.reserve(4 * EXAMPLES * wholeGroups(features + tasks)),
   };
 }
@@ -49,7 +54,7 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
 /** Writes a recipe to memory: the struct Recipe and everything that it points to. */
 export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe: Recipe): void {
   const { arena } = instance;
-  const { key, features, tasks, weights, alpha, beta, noise, threshold } = recipe;
+  const { key, features, tasks, weights, alpha, beta, degrees, noise, threshold } = recipe;
   const width = wholeGroups(features);
   writeKey(instance, place, key);
   for (let k = 0; k < tasks; k++) {
@@ -57,10 +62,11 @@ export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe
   }
   arena.float64(place.alpha, alpha.length).set(alpha);
   arena.float64(place.beta, beta.length).set(beta);
+  arena.int32(place.degrees, tasks).set(degrees ?? new Array(tasks).fill(1));
   const words = encodeStruct('Recipe', {
     ...{ keys: place.keys, features, tasks, weights: place.weights },
-    ...{ pairs: evenUp(alpha.length) / 2, alpha: place.alpha, beta: place.beta, normals: place.normals },
-    ...{ binary: threshold !== undefined, noise, threshold: threshold ?? 0 },
+    ...{ pairs: evenUp(alpha.length) / 2, alpha: place.alpha, beta: place.beta, degrees: place.degrees },
+    ...{ normals: place.normals, binary: threshold !== undefined, noise, threshold: threshold ?? 0 },
   });
   arena.int32(place.recipe, words.length).set(words);
 }

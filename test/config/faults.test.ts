@@ -229,7 +229,7 @@ describe('data', () => {
     ['preset: sines10', '5:11: data.preset is "sines10": did you mean sines-10?'],
     [
       'preset: mine',
-      '5:11: data.preset is "mine": figure-2, sines-10, sines-4, google-research, keras-mmoe, paperlab or ple is needed',
+      '5:11: data.preset is "mine": figure-2, sines-10, sines-4, google-research, keras-mmoe, paperlab, ple or multitab is needed',
     ],
     ['features: 1', '5:13: data.features is 1: a whole number of at least 2 is needed'],
     ['features: 2.5', '5:13: data.features is 2.5: a whole number of at least 2 is needed'],
@@ -277,6 +277,28 @@ describe('data', () => {
     expect(faults(withData('correlation: 0', 'beta: [1, 2]', 'alpha: [[1], i]'))).toEqual([
       'a.yaml:5:9: data.beta is [1, 2]: 1 number is needed, as data.alpha has',
     ]);
+  });
+
+  it('needs one degree, or one for each task', () => {
+    expect(faults(withData('preset: multitab', 'correlation: 0', 'tasks: 3', 'degrees: [2]'))).toEqual([]);
+    expect(
+      faults(withData('preset: multitab', 'correlation: 0', 'tasks: [3, 4]', 'degrees: [[2], [1, 2, 3]]')),
+    ).toEqual(['a.yaml:7:18: data.degrees[1] is [1, 2, 3]: one number is needed, or 4, one for each task']);
+    expect(faults(withData('correlation: {matrix: [[1, 0], [0, 1]]}', 'degrees: [1, 2, 3]'))).toEqual([
+      'a.yaml:5:12: data.degrees is [1, 2, 3]: one number is needed, or 2, one for each task',
+    ]);
+    expect(faults(withData('correlation: 0', 'degrees: [0, 11]'))).toEqual([
+      'a.yaml:5:13: data.degrees[0] is 0: a whole number of at least 1 is needed',
+      'a.yaml:5:16: data.degrees[1] is 11: a whole number of at most 10 is needed',
+    ]);
+  });
+
+  it('needs regression where scores have powers', () => {
+    const needed = 'data.labels is "binary": regression is needed, as scores have powers';
+    expect(faults(withData('correlation: 0', 'preset: multitab', 'labels: binary'))).toEqual([
+      `a.yaml:6:11: ${needed}`,
+    ]);
+    expect(faults(withData('correlation: 0', 'labels: binary', 'degrees: [1]'))).toEqual([]);
   });
 
   it('needs as many features as the matrix has rank', () => {

@@ -106,6 +106,20 @@ describe('generate', () => {
     expect(rowsOf(generator([1, 2, 3, 5], 30, 2, 5), 9_990, 10).dense).not.toEqual(part.dense);
   });
 
+  test('each task adds the powers of its score up to its own degree', () => {
+    const linear = { ...generator([4, 3, 2, 1], 6, 5, 2), noise: 0 };
+    const degrees = [1, 4, 2, 10, 3];
+    const labels = rowsOf({ ...linear, degrees }, 0, 300).labels;
+    const scores = rowsOf({ ...linear, alpha: new Float64Array(0), beta: new Float64Array(0) }, 0, 300).labels;
+    rowsOf(linear, 0, 300).labels.forEach((y, i) => {
+      const s = scores[i]!;
+      // The geometric series.
+      const degree = degrees[i % 5]!;
+      const powers = (s ** 2 - s ** (degree + 1)) / (1 - s);
+      expect(Math.abs(labels[i]! - (y + powers))).toBeLessThan(1e-5 * (1 + Math.abs(s) ** degree));
+    });
+  });
+
   test('a binary label says whether the score is above the threshold', () => {
     const g = generator([5, 6, 7, 8], 10, 2, 4);
     const scores = rowsOf(g, 0, 500).labels;

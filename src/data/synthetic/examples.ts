@@ -34,6 +34,7 @@ export function generatorOf(spec: SyntheticSpec, seed: number, stream: StreamNam
     weights: Float32Array.from(weights.flatMap((w) => [...w])),
     alpha: score.alpha,
     beta: score.beta,
+    ...(spec.degrees && { degrees: spec.degrees }),
     noise: spec.noise,
     threshold: spec.labels === 'binary' ? once('median', score, scoreMedian) : undefined,
   };
@@ -51,7 +52,11 @@ function labelsOf(spec: SyntheticSpec, seed: number): LabelSpec[] {
   return spec.cosines.map((_, k) => {
     const name = taskName(k);
     if (spec.labels === 'binary') return { kind: 'binary', name };
-    return { kind: 'regression', name, variance: once('variance', scoreOf(spec, seed), scoreVariance) };
+    return {
+      kind: 'regression',
+      name,
+      variance: once('variance', { ...scoreOf(spec, seed), degree: spec.degrees?.[k] }, scoreVariance),
+    };
   });
 }
 
@@ -84,7 +89,7 @@ const rules = {
 const last = new Map<string, { score: string; result: number }>();
 
 function once(kind: string, score: ScoreSpec, compute: (score: ScoreSpec) => number): number {
-  const key = JSON.stringify([score.scale, score.noise, [...score.alpha], [...score.beta]]);
+  const key = JSON.stringify([score.scale, score.noise, [...score.alpha], [...score.beta], score.degree]);
   const known = last.get(kind);
   if (known?.score === key) return known.result;
   const result = compute(score);
@@ -92,12 +97,14 @@ function once(kind: string, score: ScoreSpec, compute: (score: ScoreSpec) => num
   return result;
 }
 
-/** The distribution of a label's score: `y = s + sum_j sin(alpha_j s + beta_j) + noise eps`, s ~ N(0, c^2). */
+/** The distribution of a label's score: `y = s + sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degree + noise eps`, s ~ N(0, c^2). */
 export interface ScoreSpec {
   /** c */
   readonly scale: number;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
+  /** 1, no powers, where it is left out. */
+  readonly degree?: number | undefined;
   /** Standard deviation of the noise. */
   readonly noise: number;
 }
@@ -155,7 +162,7 @@ function smoothStep({ scale, alpha }: ScoreSpec): number {
 
 /** g on a grid of s, with the probability each point stands for. */
 function noiselessScores(spec: ScoreSpec, step: number): { values: Float64Array; weights: Float64Array } {
-  const { scale, alpha, beta } = spec;
+  const { scale, alpha, beta, degree = 1 } = spec;
   const half = Math.min(Math.ceil((10 * scale) / step), MOST_POINTS / 2);
   const h = (10 * scale) / half;
   const values = new Float64Array(2 * half + 1);
@@ -165,6 +172,11 @@ function noiselessScores(spec: ScoreSpec, step: number): { values: Float64Array;
     const s = (i - half) * h;
     let g = s;
     for (let j = 0; j < alpha.length; j++) g += sin(alpha[j]! * s + beta[j]!);
+    let power = s;
+    for (let k = 2; k <= degree; k++) {
+      power *= s;
+      g += power;
+    }
     values[i] = g;
     weights[i] = exp((-0.5 * s * s) / (scale * scale));
     total += weights[i]!;

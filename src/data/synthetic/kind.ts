@@ -62,6 +62,12 @@ const trainExamples: z.ZodType<TrainExamples> = dispatch(
   (input): z.ZodType<TrainExamples> => (input === 'stream' ? z.literal('stream') : whole(1, undefined, ', or stream,')),
 );
 
+/** A list of lists is a sweep. */
+const degrees = sweepable(
+  z.array(whole(1, 10), 'a list of numbers is needed').min(1, 'at least one number is needed'),
+  (input) => Array.isArray(input) && input.some(Array.isArray),
+);
+
 const USUAL_PRESET = 'figure-2';
 
 const syntheticSchema = mapping({
@@ -81,6 +87,9 @@ const syntheticSchema = mapping({
       'Whether the labels of validation and test rows have noise: exact, squared errors are the excess over its variance.',
     ),
   ...labelFields,
+  degrees: degrees
+    .exactOptional()
+    .describe('A list of one degree for all tasks, or of one for each: s + s^2 + ... + s^degree takes the place of s.'),
   noise: sweepable(within({ least: 0, most: 1e6 }))
     .exactOptional()
     .describe("The standard deviation of the labels' noise."),
@@ -91,11 +100,29 @@ const syntheticSchema = mapping({
 
 function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void {
   seriesAgree(given, report);
+  degreesAgree(given, report);
   tasksAgree(given, report);
   ranksFit(given, report);
   if (given('labels')?.values.includes('binary') && given('scoredLabels')?.values.includes('exact'))
     report(['scoredLabels'], 'it must be left out, as data.labels holds binary');
 }
+
+/** There is one degree, or one for each task. */
+function degreesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
+  const [degrees, counts] = [given('degrees'), taskCounts(given)];
+  degrees?.values.forEach((list, i) => {
+    const other = counts.find((count) => list.length !== 1 && list.length !== count);
+    if (other !== undefined)
+      report(['degrees', ...(degrees.swept ? [i] : [])], `one number is needed, or ${other}, one for each task`);
+  });
+  const powers = degrees?.values ?? given('preset')?.values.flatMap((name) => syntheticPresets[name]?.degrees ?? []);
+  if (given('labels')?.values.includes('binary') && powers?.flat().some((degree) => degree > 1))
+    report(['labels'], 'regression is needed, as scores have powers');
+}
+
+/** The numbers of tasks. Where a matrix and `tasks` both say, they agree. */
+const taskCounts = (given: Given<SyntheticFields>): readonly number[] =>
+  given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [];
 
 /** A matrix has as many rows as there are tasks, and K tasks cannot all be further apart than at cosines of -1/(K - 1). */
 function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
@@ -159,15 +186,13 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
       metrics: metricsOf(labels),
       because: `data.labels holds ${labels}`,
     })),
-  // Where there are both, they agree.
-  taskCounts: (given) =>
-    given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [],
+  taskCounts,
   conditions: { 'fits-figure-2': ({ preset, ...given }) => linearShareWhereFitting(labelFunction(preset, given)) },
   spec: syntheticSpec,
   open: syntheticDataSet,
   shape: syntheticShape,
   // Only sizes matter, not values.
-  workload: ({ cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, ...sizes }) => ({
+  workload: ({ cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, degrees: _degrees, ...sizes }) => ({
     ...sizes,
     tasks: cosines.length,
   }),

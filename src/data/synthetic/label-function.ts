@@ -72,7 +72,7 @@ function isSlow({ scale, sines, alpha }: Omit<LabelFields, 'beta'>): boolean {
 
 /** Returns, for a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
 export function linearShareWhereFitting(labels: SyntheticPreset): number | undefined {
-  if (labels.alpha === 'normal' || labels.beta === 'normal') return undefined;
+  if (labels.alpha === 'normal' || labels.beta === 'normal' || labels.degrees) return undefined;
   const figure = isSlow(labels) ? figure2Of(labels) : undefined;
   return figure && fitsFigure2(figure) ? figure.linear : undefined;
 }
@@ -86,7 +86,9 @@ export function labelProperties(usual: string, data: DataFields, fields: CellFie
   );
   const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticPreset;
   if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
-  const isFixed = [alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)));
+  const isFixed =
+    !(given('degrees') ?? preset.degrees) &&
+    [alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)));
   const share = 'share of Var(y) that a line explains';
   return {
     ...(isFixed &&

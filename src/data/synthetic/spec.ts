@@ -19,6 +19,8 @@ export interface SyntheticSpec {
   readonly sines: number;
   readonly alpha: Series;
   readonly beta: Series;
+  /** By task, the degree of the polynomial `s + s^2 + ... + s^degree` in the place of s; left out where all are 1. A preset may have one for all tasks. */
+  readonly degrees?: readonly number[];
   /** Standard deviation of the noise. */
   readonly noise: number;
   readonly labels: 'regression' | 'binary';
@@ -36,7 +38,10 @@ export const isSynthetic = (spec: { readonly kind: string }): spec is SyntheticS
 export const taskName = (k: number): string => String(k + 1);
 
 /** The fields that a preset fills in. */
-export type SyntheticPreset = Pick<SyntheticSpec, 'scale' | 'sines' | 'alpha' | 'beta' | 'noise' | 'trainExamples'>;
+export type SyntheticPreset = Pick<
+  SyntheticSpec,
+  'scale' | 'sines' | 'alpha' | 'beta' | 'degrees' | 'noise' | 'trainExamples'
+>;
 
 /** Values that the paper leaves open, as chosen by this project and by others. */
 export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
@@ -51,6 +56,8 @@ export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
   paperlab: { scale: 3, sines: 4, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 100_000 },
   /** Tang et al. (RecSys 2020, section 5.2), with d = 512; the noise and the split are not said there. */
   ple: { scale: 1, sines: 10, alpha: 'normal', beta: 'normal', noise: 0.1, trainExamples: 'stream' },
+  /** MultiTab-Bench (Sinodinos et al., AAAI 2026), by its published code. */
+  multitab: { scale: 1, sines: 0, alpha: 'i', beta: 'i', degrees: [2], noise: 0.01, trainExamples: 1_000_000 },
 };
 
 /** The sizes of the data that a spec generates. */

@@ -24,11 +24,13 @@ export const USUAL_TASKS = 2;
 export function labelFunction(preset: string, given: Partial<SyntheticPreset>): SyntheticPreset {
   const usual = syntheticPresets[preset]!;
   const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
+  const degrees = given.degrees ?? usual.degrees;
   return {
     scale: given.scale ?? usual.scale,
     sines: listed?.values.length ?? given.sines ?? usual.sines,
     alpha: given.alpha ?? usual.alpha,
     beta: given.beta ?? usual.beta,
+    ...(degrees?.some((degree) => degree > 1) && { degrees }),
     noise: given.noise ?? usual.noise,
     trainExamples: given.trainExamples ?? usual.trainExamples,
   };
@@ -39,11 +41,14 @@ export function syntheticSpec(
   { preset, features, correlation, tasks = USUAL_TASKS, labels, scoredLabels, ...given }: SyntheticValues,
   examples: ExampleCounts,
 ): SyntheticSpec {
+  const cosines = cosinesOf(correlation, tasks);
+  const { degrees, ...label } = labelFunction(preset, given);
   return {
     kind: 'synthetic',
     features,
-    cosines: cosinesOf(correlation, tasks),
-    ...labelFunction(preset, given),
+    cosines,
+    ...label,
+    ...(degrees && { degrees: cosines.map((_, k) => degrees[k] ?? degrees[0]!) }),
     labels,
     ...(scoredLabels === 'exact' && { scoredLabels }),
     validationExamples: examples.validation,

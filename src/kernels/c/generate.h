@@ -48,22 +48,25 @@ static __attribute__((noinline)) void sinesOf(
 // Examples that are made before their labels are.
 #define EXAMPLES 4
 
-// The labels of some examples, whose normals lie `exampleBytes` apart: (s + sum_j sin(alpha_j s + beta_j)) + noise eps,
-// from s = x . w_k on in float64.
+// The labels of some examples, whose normals lie `exampleBytes` apart: (s + (sum_j sin(alpha_j s + beta_j) + s^2 + ...
+// + s^degree)) + noise eps, from s = x . w_k on in float64.
 static __attribute__((noinline)) void label(
   Memory m, const Recipe *recipe, const u8 *x, i64 exampleBytes, i32 examples, u8 *labels
 ) {
   const i32 tasks = recipe->tasks, groups = (recipe->features + GROUP - 1) / GROUP;
   const u8 *weights = at(m, recipe->weights);
+  const u8 *degrees = at(m, recipe->degrees);
   const u8 *w = weights, *noise = x + (i64)recipe->features * 4;
   i32 task = 0;
   for (i32 left = examples * tasks; left > 0; left -= SCORES) {
     const i32 count = left < SCORES ? left : SCORES;
     f64 s[SCORES] = {0}, sums[SCORES];
     f32 eps[SCORES];
+    i32 degree[SCORES];
     for (i32 i = 0; i < count; i++) {
       s[i] = dotGroups(x, w, groups);
       eps[i] = load(f32, noise + task * 4);
+      degree[i] = load(i32, degrees + task * 4);
       w += (i64)groups * GROUP_BYTES;
       if (++task < tasks) continue;
       task = 0;
@@ -73,6 +76,8 @@ static __attribute__((noinline)) void label(
     }
     sinesOf(at(m, recipe->alpha), at(m, recipe->beta), recipe->pairs, s, sums);
     for (i32 i = 0; i < count; i++, labels += 4) {
+      f64 power = s[i];
+      for (i32 k = 2; k <= degree[i]; k++) sums[i] += power *= s[i];
       const f64 y = s[i] + sums[i] + recipe->noise * (f64)eps[i];
       store(labels, recipe->binary ? (f32)(y > recipe->threshold) : (f32)y);
     }

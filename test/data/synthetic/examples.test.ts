@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Generator } from '../../../src/data/dataset.js';
 import { syntheticDataSet } from '../../../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../src/data/synthetic/spec.js';
+import { taskVectors } from '../../../src/data/synthetic/task-vectors.js';
 
 const spec = (correlation: number, rest: Partial<SyntheticSpec> = {}): SyntheticSpec => ({
   kind: 'synthetic',
@@ -118,5 +119,42 @@ describe('the data of a seed', () => {
     expect(one.alpha).not.toEqual(one.beta);
     expect(one.alpha).not.toEqual(drawn(0.5, 2).alpha);
     expect(one).toEqual(drawn(0, 1));
+  });
+});
+
+describe('multitab', () => {
+  const degrees = [1, 3, 2, 3, 4, 2, 3];
+  const cosines = degrees.map((_, j) => degrees.map((_, k) => (j === k ? 1 : 0.4)));
+  const { labels, test } = syntheticDataSet(
+    spec(0, { ...syntheticPresets['multitab']!, features: 32, trainExamples: 10, cosines, degrees }),
+    3,
+  );
+  const weights = taskVectors(3, 32, cosines, 1);
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>, from = 0) =>
+    Array.from(a).reduce((sum, x, i) => sum + x * b[from + i]!, 0);
+
+  it('has unit weights at the cosine', () => {
+    weights.forEach((w, j) => {
+      weights.forEach((v, k) => void expect(dot(w, v)).toBeCloseTo(cosines[j]![k]!, 10));
+    });
+  });
+
+  it('has labels s + ... + s^degree with noise of 0.01', () => {
+    let squares = 0;
+    for (let i = 0; i < 7 * 10_000; i++) {
+      const s = dot(weights[i % 7]!, test.dense, 32 * Math.floor(i / 7));
+      const powers = [s, s * s, s * s * s, s * s * s * s].slice(0, degrees[i % 7]);
+      squares += (test.labels[i]! - powers.reduce((sum, power) => sum + power)) ** 2;
+    }
+    // A standard deviation of 0.0001 sqrt(2 / 70,000).
+    expect(Math.abs(squares / 70_000 - 0.0001)).toBeLessThan(3e-6);
+  });
+
+  it('has a variance for each degree', () => {
+    const exact = [1, 24, 3, 24, 144, 3, 24].map((variance) => variance + 0.0001);
+    labels.forEach((label, k) => {
+      if (label.kind !== 'regression') throw new Error('a regression label was asked for');
+      expect(label.variance).toBeCloseTo(exact[k]!, 8);
+    });
   });
 });

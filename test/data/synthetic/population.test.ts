@@ -28,6 +28,21 @@ describe('variance of a score', () => {
   ])('with one sine, c %f, alpha %f, beta %f', (c, a, b) => {
     expect(scoreVariance(spec(c, [a], [b], 0))).toBeCloseTo(exactVariance(c, a, b), 10);
   });
+
+  // E[Z^2n] = 1 3 5 ... (2n - 1). Of Z + Z^2 the variance is 1 + 2; of Z + Z^2 + Z^3, 1 + 2 + 15 + 2 (3); with Z^4, 96 + 2 (12) more.
+  it.each([
+    [1, 1],
+    [2, 3],
+    [3, 24],
+    [4, 144],
+  ])('with powers up to %f', (degree, variance) => {
+    expect(scoreVariance({ ...spec(1, [], [], 0), degree })).toBeCloseTo(variance, 8);
+  });
+
+  it('with powers of a shorter score', () => {
+    // c^2 + 2 c^4
+    expect(scoreVariance({ ...spec(0.5, [], [], 0.1), degree: 2 })).toBeCloseTo(0.25 + 0.125 + 0.01, 10);
+  });
 });
 
 describe('median of a score', () => {
