@@ -279,13 +279,13 @@ describe('data', () => {
     ]);
   });
 
-  it('needs one degree, or one for each task', () => {
+  it('needs no more degrees than tasks', () => {
     expect(faults(withData('preset: multitab', 'correlation: 0', 'tasks: 3', 'degrees: [2]'))).toEqual([]);
     expect(
-      faults(withData('preset: multitab', 'correlation: 0', 'tasks: [3, 4]', 'degrees: [[2], [1, 2, 3]]')),
-    ).toEqual(['a.yaml:7:18: data.degrees[1] is [1, 2, 3]: one number is needed, or 4, one for each task']);
+      faults(withData('preset: multitab', 'correlation: 0', 'tasks: [3, 2]', 'degrees: [[2], [1, 2, 3]]')),
+    ).toEqual(['a.yaml:7:18: data.degrees[1] is [1, 2, 3]: at most 2 numbers are needed, as there are 2 tasks']);
     expect(faults(withData('correlation: {matrix: [[1, 0], [0, 1]]}', 'degrees: [1, 2, 3]'))).toEqual([
-      'a.yaml:5:12: data.degrees is [1, 2, 3]: one number is needed, or 2, one for each task',
+      'a.yaml:5:12: data.degrees is [1, 2, 3]: at most 2 numbers are needed, as there are 2 tasks',
     ]);
     expect(faults(withData('correlation: 0', 'degrees: [0, 11]'))).toEqual([
       'a.yaml:5:13: data.degrees[0] is 0: a whole number of at least 1 is needed',

@@ -89,7 +89,7 @@ const syntheticSchema = mapping({
   ...labelFields,
   degrees: degrees
     .exactOptional()
-    .describe('A list of one degree for all tasks, or of one for each: s + s^2 + ... + s^degree takes the place of s.'),
+    .describe('The degrees of the tasks, repeated if there are fewer: s + s^2 + ... + s^degree takes the place of s.'),
   noise: sweepable(within({ least: 0, most: 1e6 }))
     .exactOptional()
     .describe("The standard deviation of the labels' noise."),
@@ -107,13 +107,16 @@ function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void
     report(['scoredLabels'], 'it must be left out, as data.labels holds binary');
 }
 
-/** There is one degree, or one for each task. */
+/** There are no more degrees than tasks. */
 function degreesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   const [degrees, counts] = [given('degrees'), taskCounts(given)];
   degrees?.values.forEach((list, i) => {
-    const other = counts.find((count) => list.length !== 1 && list.length !== count);
-    if (other !== undefined)
-      report(['degrees', ...(degrees.swept ? [i] : [])], `one number is needed, or ${other}, one for each task`);
+    const tasks = Math.min(...counts);
+    if (list.length > tasks)
+      report(
+        ['degrees', ...(degrees.swept ? [i] : [])],
+        `at most ${tasks} numbers are needed, as there are ${tasks} tasks`,
+      );
   });
   const powers = degrees?.values ?? given('preset')?.values.flatMap((name) => syntheticPresets[name]?.degrees ?? []);
   if (given('labels')?.values.includes('binary') && powers?.flat().some((degree) => degree > 1))

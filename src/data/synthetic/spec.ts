@@ -19,7 +19,7 @@ export interface SyntheticSpec {
   readonly sines: number;
   readonly alpha: Series;
   readonly beta: Series;
-  /** By task, the degree of the polynomial `s + s^2 + ... + s^degree` in the place of s; left out where all are 1. A preset may have one for all tasks. */
+  /** By task, the degree of the polynomial `s + s^2 + ... + s^degree` in the place of s; left out where all are 1. Of a preset or a config, a shorter list is repeated. */
   readonly degrees?: readonly number[];
   /** Standard deviation of the noise. */
   readonly noise: number;

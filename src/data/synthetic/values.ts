@@ -48,7 +48,7 @@ export function syntheticSpec(
     features,
     cosines,
     ...label,
-    ...(degrees && { degrees: cosines.map((_, k) => degrees[k] ?? degrees[0]!) }),
+    ...(degrees && { degrees: cosines.map((_, k) => degrees[k % degrees.length]!) }),
     labels,
     ...(scoredLabels === 'exact' && { scoredLabels }),
     validationExamples: examples.validation,

@@ -126,7 +126,7 @@ describe('multitab', () => {
   const degrees = [1, 3, 2, 3, 4, 2, 3];
   const cosines = degrees.map((_, j) => degrees.map((_, k) => (j === k ? 1 : 0.4)));
   const { labels, test } = syntheticDataSet(
-    spec(0, { ...syntheticPresets['multitab']!, features: 32, trainExamples: 10, cosines, degrees }),
+    spec(0, { ...syntheticPresets.multitab!, features: 32, trainExamples: 10, cosines, degrees }),
     3,
   );
   const weights = taskVectors(3, 32, cosines, 1);
