@@ -7,11 +7,11 @@ import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js'
 import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
-import { slopes } from '../../src/stats/slopes.js';
 import { meanInterval, pairedT } from '../../src/stats/student.js';
 import { ratioLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { slopes } from './slopes.js';
 
 const published = (folder: string) => fileURLToPath(new URL(`../../results/reference/${folder}`, import.meta.url));
 

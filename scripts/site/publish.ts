@@ -19,13 +19,13 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
-import { packLedger } from '../../src/folder/packed-ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { toLine } from '../../src/folder/record.js';
 import { recordsIn } from '../../src/folder/supplement.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { liveFile } from '../../src/wings/recommender/record.js';
+import { packLedger } from '../ledger/pack.js';
 import { FIGURES, isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
 const { values, positionals } = parseArgs({

@@ -1,17 +1,16 @@
-import { isUtf8 } from 'node:buffer';
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { InputError } from '../base/errors.js';
 import { readWhole, withFile } from '../base/files.js';
 import { mapValues } from '../base/grouped.js';
 import { sha256Of } from '../base/sha256.js';
 import { mib } from '../base/words.js';
-import { fromColumns, toColumns } from './columns.js';
-import { type FormatName, headed, headerOf } from './csv-rows.js';
+import { fromColumns } from './columns.js';
+import { type FormatName, headerOf } from './csv-rows.js';
 import { MOST_UNPACKED } from './lines.js';
 import { type RunRecord, toLine } from './record.js';
 
 /*
- * `ledger.columns`, the ledger of a published folder: a line of JSON, the header, followed by the columns of all lines
+ * `ledger.columns`, the ledger of a published folder, which `scripts/ledger/pack.ts` writes: a line of JSON, the header, followed by the columns of all lines
  * (`columns.ts`), compressed with Brotli. It unpacks to the bytes of `ledger.jsonl`. A line that is not the record of a run
  * is in the columns as a text. Of a record, the checksum is left out, and so is each number that follows from others:
  *
@@ -19,32 +18,15 @@ import { type RunRecord, toLine } from './record.js';
  * - another metric, or a column of the curve, is `true` for the mean over tasks, whose names begin with its name and `_`.
  */
 
-const FORMAT = { format: 'mmoe-exp ledger', version: 1 } as const;
+export const FORMAT = { format: 'mmoe-exp ledger', version: 1 } as const;
 
-interface Header extends FormatName {
+export interface Header extends FormatName {
   /** The number of lines of the ledger, and of bytes. */
   readonly lines: number;
   readonly bytes: number;
   /** The SHA-256 of the unpacked ledger, and of the compressed columns. */
   readonly sha256: string;
   readonly columns: string;
-}
-
-/** Packs the content of a `ledger.jsonl`. @throws Error where it is torn, not UTF-8, or too large */
-export function packLedger(content: Buffer): Buffer {
-  if (!isUtf8(content)) throw new Error('a ledger that is not UTF-8 cannot be packed');
-  const lines = content.toString().split('\n');
-  if (lines.pop() !== '') throw new Error('a ledger with a torn line cannot be packed');
-  const columns = toColumns(lines.map(packedLine));
-  const { BROTLI_PARAM_LGWIN, BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
-  // The highest quality, 11, takes thirty times as long for 2 % less.
-  const params = { [BROTLI_PARAM_QUALITY]: 9, [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_SIZE_HINT]: columns.length };
-  const compressed = brotliCompressSync(columns, { params });
-  const hashes = { sha256: sha256Of(content), columns: sha256Of(compressed) };
-  const header: Header = { ...FORMAT, lines: lines.length, bytes: content.length, ...hashes };
-  const packed = headed(header, compressed);
-  if (!textIn(packed).equals(content)) throw new Error('the packed ledger is not the same');
-  return packed;
 }
 
 /** The `ledger.jsonl` that was packed into a file. @throws InputError where it is damaged, too large or of a later version */
@@ -57,7 +39,8 @@ export function unpackLedger(file: string): Buffer {
   }
 }
 
-function textIn(packed: Buffer): Buffer {
+/** The text of a ledger from its packed form. @throws Error where it is damaged */
+export function textIn(packed: Buffer): Buffer {
   const { header, start } = headerIn(packed);
   const { lines, bytes, sha256, columns } = header;
   const compressed = packed.subarray(start);
@@ -85,42 +68,19 @@ function headerIn(packed: Buffer): { readonly header: Header; readonly start: nu
   return found;
 }
 
-/** A line as it is packed: a record without what follows from the rest, or the text of a line that is no record. */
-function packedLine(line: string): unknown {
-  try {
-    const { checksum: _, ...record } = JSON.parse(line);
-    const packed = reduced(record);
-    if (toLine(restored(packed)) === `${line}\n`) return packed;
-  } catch {
-    // A damaged line, or one of a stranger.
-  }
-  return line;
-}
-
-type Named<T> = Readonly<Record<string, T>>;
+export type Named<T> = Readonly<Record<string, T>>;
 
 /** Columns of equal length; `true` stands for the mean of the columns of tasks. */
-type Columns = Named<readonly number[] | true>;
+export type Columns = Named<readonly number[] | true>;
 
 /** A record as it is packed. */
-interface Packed extends Omit<RunRecord, 'curve' | 'metrics'> {
+export interface Packed extends Omit<RunRecord, 'curve' | 'metrics'> {
   readonly curve: Columns;
   readonly metrics: Named<number | true | readonly [index: number]>;
 }
 
-function reduced(record: RunRecord): Packed {
-  const { curve, metrics } = record;
-  const means = withoutMeans(mapValues(metrics, (value) => [value]));
-  const packedMetric = (value: number, name: string) => {
-    const column = curve[name];
-    if (!column) return means[name] === true || value;
-    const at = column.lastIndexOf(value);
-    return at < 0 ? value : at === column.length - 1 || ([at] as const);
-  };
-  return { ...record, curve: withoutMeans(curve), metrics: mapValues(metrics, packedMetric) };
-}
-
-function restored(packed: Packed): RunRecord {
+/** A record from its packed form. */
+export function restored(packed: Packed): RunRecord {
   const curve = withMeans(packed.curve);
   const columns = mapValues(packed.metrics, (value, name) => {
     if (typeof value === 'number') return [value];
@@ -129,12 +89,6 @@ function restored(packed: Packed): RunRecord {
   });
   return { ...packed, curve, metrics: mapValues(withMeans(columns), ([value]) => value!) };
 }
-
-const withoutMeans = (columns: Named<readonly number[]>): Columns =>
-  mapValues(columns, (column, name) => {
-    const mean = meanOver(name, columns);
-    return column.every((value, i) => value === mean?.[i]) || column;
-  });
 
 function withMeans(columns: Columns): Named<readonly number[]> {
   const found = { ...columns } as Record<string, readonly number[]>;
@@ -145,7 +99,7 @@ function withMeans(columns: Columns): Named<readonly number[]> {
 }
 
 /** The mean of the columns of tasks: those whose names begin with a metric's and `_`. Undefined where there are fewer than two. */
-function meanOver(name: string, columns: Named<readonly number[]>): number[] | undefined {
+export function meanOver(name: string, columns: Named<readonly number[]>): number[] | undefined {
   const tasks = Object.keys(columns).filter((other) => other.startsWith(`${name}_`));
   if (tasks.length < 2) return undefined;
   return columns[tasks[0]!]!.map((_, i) => {

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packLedger } from '../../src/folder/packed-ledger.js';
+import { packLedger } from '../../scripts/ledger/pack.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 

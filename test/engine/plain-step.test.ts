@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { BatchReader } from '../../src/engine/batches.js';
 import { ADAM } from '../../src/engine/engine.js';
-import { adamOn, lossAndGradient, type Matrix, trainStep, type Weights } from '../../src/engine/plain-step.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { Parameter } from '../../src/models/graph.js';
+import { adamOn, lossAndGradient, type Matrix, trainStep, type Weights } from '../reference/plain-step.js';
 import { jobOf, withBiases } from './jobs.js';
 
 const [n, tasks] = [3, 2];

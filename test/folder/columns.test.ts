@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromColumns, toColumns } from '../../src/folder/columns.js';
+import { toColumns } from '../../scripts/ledger/columns.js';
+import { fromColumns } from '../../src/folder/columns.js';
 
 const read = (columns: Buffer, count: number, room = 1e6) =>
   Array.from({ length: count }, fromColumns(columns, count, room));

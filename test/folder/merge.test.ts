@@ -11,13 +11,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { packLedger } from '../../scripts/ledger/pack.js';
 import { taskWordsOf } from '../../src/data/kinds.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { type Merged, mergeInto, poolsOf } from '../../src/folder/merge.js';
-import { packLedger } from '../../src/folder/packed-ledger.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
 import type { Results } from '../../src/results/read.js';
 import { readResults } from '../../src/results/reader.js';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { packLedger } from '../../scripts/ledger/pack.js';
 import { sha256Of } from '../../src/base/sha256.js';
 import { Ledger, LedgerTexts, ledgerLines, readLedger, readRecords } from '../../src/folder/ledger.js';
-import { packLedger, unpackLedger } from '../../src/folder/packed-ledger.js';
+import { unpackLedger } from '../../src/folder/packed-ledger.js';
 import { type RunRecord, toLine } from '../../src/folder/record.js';
 import { temporaryFolder } from '../support/cli.js';
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { slopes } from '../../scripts/paper/slopes.js';
 import { fastStream } from '../../src/base/random.js';
 import { sizeToDiffer } from '../../src/stats/power.js';
 import {
@@ -9,7 +10,6 @@ import {
   shareDifference,
   tangoScore,
 } from '../../src/stats/shares.js';
-import { slopes } from '../../src/stats/slopes.js';
 import { pairedDifferences, pairedT, steadyPairedT } from '../../src/stats/student.js';
 import { distanceRatio, wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';

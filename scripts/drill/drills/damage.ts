@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packLedger } from '../../../src/folder/packed-ledger.js';
 import { pathsOf } from '../../../src/folder/paths.js';
+import { packLedger } from '../../ledger/pack.js';
 import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
 import { must } from '../lost.js';
 import { plain, type Sweep, searching } from '../sweep.js';
