@@ -180,27 +180,6 @@ describe('run --queue and worker', () => {
     expect(await client.keys('mmoe-exp:*')).toEqual([]);
   });
 
-  it('a machine on which training processes die loses its worker, and no runs', async () => {
-    const folder = temporaryFolder();
-    const { url, client } = await redisServer();
-    const config = tinyConfig(folder, {});
-    writeFileSync(
-      join(folder, 'die.cjs'),
-      "if (process.argv[1].endsWith('local-pool/worker.js')) process.kill(process.pid, 'SIGKILL');",
-    );
-    const collector = start(folder, ['run', config, '--out', 'out', '--queue', url]);
-    const broken = start(folder, ['worker', '--queue', url], { NODE_OPTIONS: `--require ${join(folder, 'die.cjs')}` });
-    expect(await broken.exit).toBe(2);
-    expect(broken.text.stderr).toMatch(
-      /^training processes die on this machine, of 3 runs in a row by now \(killed by SIGKILL\): memory may be short, .*$/m,
-    );
-    const worker = start(folder, ['worker', '--queue', url]);
-    expect(await collector.exit, collector.text.stderr).toBe(0);
-    worker.child.kill('SIGTERM');
-    expect(await worker.exit).toBe(143);
-    expect(await client.keys('mmoe-exp:*')).toEqual([]);
-  });
-
   it('end at once when they are told to while a broker has yet to say its first word', async () => {
     const folder = temporaryFolder();
     const connected: Socket[] = [];

@@ -36,8 +36,7 @@ const isId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
 /** Milliseconds without a sign of life after which a worker or collector counts as gone. */
 export const GONE = 10_000;
 
-/** Milliseconds after which the collector of a sweep is unlikely to return, and after which nothing of the sweep is kept. */
-export const ABANDONED = 600_000;
+/** Milliseconds without its collector after which nothing of a sweep is kept. */
 const FORGOTTEN = 86_400_000;
 
 /** Adds a delivery of a sweep that is still announced: nothing may remain of a sweep that is over. */

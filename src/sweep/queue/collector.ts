@@ -426,10 +426,7 @@ function chunkOf(tasks: readonly Task[], predicts: boolean): Chunk {
   const placeOf = new Map(specs.map((spec, i) => [spec, i]));
   return {
     specs,
-    runs: tasks.map(({ key, spec, seed, losses }) => ({
-      ...{ key, spec: placeOf.get(spec)!, seed },
-      ...(losses > 0 && { isSuspect: true }),
-    })),
+    runs: tasks.map(({ key, spec, seed }) => ({ key, spec: placeOf.get(spec)!, seed })),
     ...(predicts && { predicts }),
   };
 }

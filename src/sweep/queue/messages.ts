@@ -22,7 +22,7 @@ import type { CellSpec } from '../spec.js';
  */
 
 /** Version of these messages, to be raised with every change: machines of different versions do not work together. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** Text that is shown, or at most compared. */
 const shown = z.string().transform(excerpt);
@@ -67,10 +67,10 @@ const chunk = z
     specs: z.array(z.custom<CellSpec>(isMapping)),
     runs: z.array(
       z.object({
-        /** `spec` is the index of the run's spec in `specs`. */
-        ...{ key: z.string(), spec: z.int().min(0), seed: z.int().min(0) },
-        /** Processes died of this run before: if they die again, the run may be the cause rather than the machine. */
-        isSuspect: z.literal(true).exactOptional(),
+        key: z.string(),
+        /** The index of its spec in `specs`. */
+        spec: z.int().min(0),
+        seed: z.int().min(0),
       }),
     ),
     predicts: z.literal(true).exactOptional(),
@@ -79,8 +79,6 @@ const chunk = z
 
 /** Runs that a worker trains together. */
 export type Chunk = Readonly<z.infer<typeof chunk>>;
-
-export type ChunkRun = Chunk['runs'][number];
 
 const presence = z
   .object({

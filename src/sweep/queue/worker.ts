@@ -7,13 +7,12 @@ import { type Computed, computedBy, type Engine } from '../../engine/engine.js';
 import type { MergedPart } from '../../folder/manifest.js';
 import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
-import { ABANDONED, type Announced, Board, GONE, PREFIX } from './board.js';
+import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor } from './fitness.js';
 import {
   type Announcement,
   type Chunk,
-  type ChunkRun,
   chunkIn,
   type Delivery,
   deliveredResult,
@@ -35,9 +34,6 @@ const LAST_WORDS = 2_000;
 /** A chunk that this many workers took and never ended is not given out again. */
 const MOST_LOST = 4;
 
-/** This many runs in a row whose processes die, none finishing, mean that none will finish on this machine. */
-const MOST_DEATHS = 3;
-
 export interface WorkerOptions extends Offer {
   readonly broker: Broker;
   /** Number of chunks that are trained in parallel, each in its own process. */
@@ -57,8 +53,7 @@ export interface WorkerOptions extends Offer {
 /**
  * Trains chunks of the sweeps at a broker until the signal aborts or there is no work; the finished runs of a chunk are
  * delivered then, and the rest is given back.
- * @throws InputError where the broker cannot be reached, this machine cannot train what is requested there, or training
- * processes die on it
+ * @throws InputError where the broker cannot be reached, or this machine cannot train what is requested there
  */
 export async function work(options: WorkerOptions): Promise<void> {
   const client = await connect(options.broker, options.say, options.signal);
@@ -83,8 +78,6 @@ interface KnownSweep {
   readonly taker?: Taker;
   /** When the sweep was last seen announced. */
   seen: number;
-  /** Whether its collector has been gone for so long that no new chunk is taken. */
-  isAbandoned: boolean;
 }
 
 /** Numbers of runs of a chunk by outcome. */
@@ -120,8 +113,6 @@ class QueueWorker {
   #turn = 0;
   #isPreparing = false;
   #isClosed = false;
-  /** The number of runs in a row whose processes died. */
-  #deaths = 0;
   /** The error that ends this worker early. */
   #fault: unknown;
   /** The last report of a temporary refusal by the broker. */
@@ -193,7 +184,6 @@ class QueueWorker {
         this.#sweeps.set(sweep.id, known);
       }
       known.seen = performance.now();
-      known.isAbandoned = sweep.silence > ABANDONED;
     }
     const ids = new Set(announced.map(({ id }) => id));
     for (const [id, known] of this.#sweeps) {
@@ -213,7 +203,7 @@ class QueueWorker {
 
   /** Prepares the data and code of a sweep, where this machine can train it. */
   async #preparedFor({ id, text, announcement }: Announced): Promise<KnownSweep> {
-    const known = { text, faults: [], areTold: false, seen: 0, isAbandoned: false };
+    const known = { text, faults: [], areTold: false, seen: 0 };
     if (!announcement) {
       const fault = `sweep ${quoted(id)}: another version of mmoe-exp asks for it: all machines need one`;
       return { ...known, faults: [fault] };
@@ -262,9 +252,7 @@ class QueueWorker {
   }
 
   get #takers(): Taker[] {
-    return [...this.#sweeps.values()].flatMap(({ taker, faults, isAbandoned }) =>
-      taker && faults.length === 0 && !isAbandoned ? [taker] : [],
-    );
+    return [...this.#sweeps.values()].flatMap(({ taker, faults }) => (taker && faults.length === 0 ? [taker] : []));
   }
 
   /** @throws InputError where sweeps are announced and this machine can train none of them */
@@ -352,8 +340,7 @@ class QueueWorker {
     });
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
     const onResult = (index: number, result: TrainingResult) => {
-      const run = runs[index]!;
-      const { key } = run;
+      const { key } = runs[index]!;
       if ('faults' in result) {
         // The data are at fault: another machine that has them can train the sweep.
         const known = this.#sweeps.get(id);
@@ -369,28 +356,16 @@ class QueueWorker {
         tally.lost++;
         // It gets no result here.
         send({ crashes: [{ key, note: result.death!, lost: true }] });
-        this.#noteDeath(run, result.death!);
         return;
       }
-      if ('outcome' in result) {
-        tally.trained++;
-        this.#deaths = 0;
-      } else tally.failed++;
+      if ('outcome' in result) tally.trained++;
+      else tally.failed++;
       send({ results: [deliveredResult(key, result)] });
     };
     const requests = runs.map(({ spec, seed }) => ({ spec: specs[spec]!, seed, ...(predicts && { predicts }) }));
     const onCrash = (index: number, note: string) => send({ crashes: [{ key: runs[index]!.key, note }] });
     await pool.execute(requests, { signal, onResult, onCrash });
     return tally;
-  }
-
-  /** Counts a run whose processes died, and ends this worker where they die on this machine whatever they train. */
-  #noteDeath({ isSuspect }: ChunkRun, death: string): void {
-    if (isSuspect || ++this.#deaths < MOST_DEATHS) return;
-    this.#fault ??= new InputError([
-      `training processes die on this machine, of ${MOST_DEATHS} runs in a row by now (${death}): memory may be short, or mmoe-exp may have been replaced since this worker began`,
-    ]);
-    this.#stop.abort();
   }
 
   /** Retries until the delivery succeeds, the sweep is over, or this worker ends. */
