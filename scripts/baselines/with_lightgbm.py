@@ -44,4 +44,5 @@ def space(random):
     }
 
 
-predict_rows(fit, space)
+if __name__ == "__main__":
+    predict_rows(fit, space)

@@ -13,8 +13,8 @@ type Values = Float32Array | Int32Array;
 /**
  * Writes a census-income data set for Python. For each part (train, validation, test), row-major and in this machine's
  * byte order: dense.f32 [rows, dense], categorical.i32 [rows, features], labels.f32 [rows, tasks] as models see them,
- * and whole.i32 [rows, whole], the numbers behind dense as in the file. shapes.json holds the sizes, the column names,
- * and which data it is.
+ * whole.i32 [rows, whole], the numbers behind dense as in the file, and rows.i32 [rows], their places in the file. shapes.json
+ * has the sizes, the column names, and which data it is.
  */
 export function writeArrays(spec: CensusSpec, folder: string): void {
   const data = censusDataSet(spec);
@@ -28,6 +28,7 @@ export function writeArrays(spec: CensusSpec, folder: string): void {
     write(join(part, 'categorical.i32'), categorical);
     write(join(part, 'labels.f32'), labels);
     write(join(part, 'whole.i32'), wholeNumbers(parts[name]));
+    write(join(part, 'rows.i32'), parts[name].rows);
     rowsOf[name] = rows;
   }
   const shapes = {
