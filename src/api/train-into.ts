@@ -2,7 +2,7 @@ import { InputError } from '../base/errors.js';
 import { makeFolder } from '../base/files.js';
 import { columnOf } from '../base/metric.js';
 import { counted, excerpt, visible } from '../base/words.js';
-import type { Config } from '../config/config.js';
+import { type Config, seedsKept } from '../config/config.js';
 import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
@@ -104,7 +104,7 @@ export async function trainInto<R extends SweepResult>(
     const executor = remote ?? localPool({ machine: engine.machine, workers });
     const result = await work({
       ...{ engine: engine.numerics, ledger, executor, signal, onEvent: note, ...(shard && { shard }) },
-      ...(config.keepPredictions && { predictions: new PredictionFiles(folder) }),
+      ...(config.keepPredictions && { predictions: new PredictionFiles(folder, seedsKept(config)) }),
     });
     ledger.close();
     if (remote) results.trainedIn(remote.parts);

@@ -344,7 +344,7 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
 /** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
 export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
   readonly select?: z.output<typeof select>;
-  readonly keepPredictions?: boolean;
+  readonly keepPredictions?: boolean | number;
 };
 
 /** The kind of a draft's data, and a reader of the fields that are sound; undefined where the kind is at fault. */

@@ -41,6 +41,10 @@ export interface Config {
   readonly tune?: Tuning;
   readonly draw?: Draw;
   readonly seeds: readonly number[];
-  /** Whether a results folder keeps the predictions of its final runs on the test rows. It is in no key. */
-  readonly keepPredictions?: true;
+  /** Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the test rows. It is in no key. */
+  readonly keepPredictions?: true | number;
 }
+
+/** The seeds whose final runs have their predictions kept. */
+export const seedsKept = ({ seeds, keepPredictions }: Config): ReadonlySet<number> =>
+  new Set(keepPredictions ? seeds.slice(0, keepPredictions === true ? seeds.length : keepPredictions) : []);

@@ -111,9 +111,11 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     draw: draw.exactOptional().describe('Trains a random sample of the combinations of swept fields in place of all.'),
     seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count.'),
     keepPredictions: z
-      .boolean('true or false is needed')
+      .union([z.boolean(), z.int().min(1)], 'true, false or a number of seeds is needed')
       .exactOptional()
-      .describe('Keeps what final runs predict on the test rows, for intervals over rows.'),
+      .describe(
+        'Keeps what final runs of all seeds, or of the first N, predict on the test rows, for intervals over rows.',
+      ),
   };
 }
 

@@ -54,15 +54,23 @@ export interface CellPredictions extends Header {
   readonly runs: ReadonlyMap<string, readonly PredictedValues[]>;
 }
 
-/** The predictions of a folder's runs, open for appending. Only the holder of the folder's lock may do so. */
+/** The predictions of a folder's runs of some seeds, by default all, open for appending. Only the holder of the folder's lock may do so. */
 export class PredictionFiles {
   readonly #cells = new Map<string, Set<string>>();
   readonly #rows = new Map<string, LabelledRows>();
 
   readonly #file: (cell: string) => string;
 
-  constructor(private readonly folder: string) {
+  constructor(
+    private readonly folder: string,
+    private readonly seeds?: ReadonlySet<number>,
+  ) {
     this.#file = cellFile(folder);
+  }
+
+  /** Whether the predictions of runs with a seed are kept. */
+  keeps(seed: number): boolean {
+    return this.seeds?.has(seed) ?? true;
   }
 
   /** Whether the predictions of a run are on file. Cuts off a torn record. @throws InputError */

@@ -82,8 +82,8 @@ export const isDone = (run: Pick<PlannedRun, 'key'>, runs: ReadonlyMap<string, R
 export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<StageEnd> {
   const { engine, shard, ledger, executor, signal, onEvent, onRecord, predictions } = options;
   const cellOf = new Map(plan.cells.map((cell) => [cell, cellKey(cell.spec, engine)]));
-  const predicted = ({ key, cell }: PlannedRun) =>
-    ledger.runs.get(key)?.status !== 'finished' || predictions?.has(cellOf.get(cell)!, key) !== false;
+  const predicted = ({ key, cell, seed }: PlannedRun) =>
+    ledger.runs.get(key)?.status !== 'finished' || !predictions?.keeps(seed) || predictions.has(cellOf.get(cell)!, key);
   const isKept = (run: PlannedRun) => isDone(run, ledger.runs) && predicted(run);
   const keys = shard && keysOfShard(plan, shard);
   const runs = keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
@@ -91,7 +91,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   // A shard never trains more than one batch.
   onEvent({ event: 'stage', plan, runs, done: runs.length - missing.length, ...(part && !shard && { part }) });
   await executor.execute(
-    missing.map(({ cell, seed }) => ({ spec: cell.spec, seed, ...(predictions && { predicts: true }) })),
+    missing.map(({ cell, seed }) => ({ spec: cell.spec, seed, ...(predictions?.keeps(seed) && { predicts: true }) })),
     {
       signal,
       onProgress: (index, steps) => onEvent({ event: 'progress', run: missing[index]!, steps }),

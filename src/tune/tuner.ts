@@ -327,7 +327,7 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
       ? { settings, replicates: (replicates as PlainSettings[]).map((given, r) => best(given, r + 1)) }
       : { settings: best(settings as PlainSettings, undefined) }),
     seeds: asCount(seeds as readonly number[]),
-    ...(keepPredictions === true && { keepPredictions }),
+    ...(keepPredictions !== undefined && { keepPredictions }),
   };
 }
 

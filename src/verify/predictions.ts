@@ -5,6 +5,7 @@ import { canonicalJson } from '../base/canonical-json.js';
 import { withFile } from '../base/files.js';
 import { columnOf } from '../base/metric.js';
 import { counted } from '../base/words.js';
+import { seedsKept } from '../config/config.js';
 import {
   type BinaryTask,
   binaryTasksOf,
@@ -49,7 +50,7 @@ export function checkPredictions(
 ): PredictionHashes {
   const hashes = new Map<string, string>();
   const { predictions } = pathsOf(folder);
-  if (config.keepPredictions !== true && !existsSync(predictions)) return hashes;
+  if (!config.keepPredictions && !existsSync(predictions)) return hashes;
   findings.compare('predictions');
   const specs = finishedIn(plans, stages, ledger);
   const fault = (text: string) => findings.fault(predictions, text);
@@ -66,7 +67,7 @@ export function checkPredictions(
       leftOut += cell.leftOut;
       const planned = [...cell.runs].filter(([key]) => specs.has(key));
       others += cell.runs.size - planned.length;
-      const spec = specs.get(planned[0]?.[0] ?? '');
+      const spec = specs.get(planned[0]?.[0] ?? '')?.spec;
       if (!spec) continue;
       if (!isOn(cell, spec)) {
         fault(`${path}: its rows, tasks or labels are not those of the data`);
@@ -75,7 +76,7 @@ export function checkPredictions(
       const tasks = binaryTasksOf(rowsOf(cell));
       for (const [key, values] of planned) {
         const place = `${path}: run ${key}`;
-        if (cellKey(specs.get(key)!, numerics) !== cell.cell)
+        if (cellKey(specs.get(key)!.spec, numerics) !== cell.cell)
           fault(`${place}: is not of the cell that the file is called by`);
         if (hashes.has(key)) fault(`${place}: is in another file, too`);
         for (const text of otherAucs(values, tasks, ledger.runs.get(key)!.metrics)) fault(`${place}: ${text}`);
@@ -83,7 +84,10 @@ export function checkPredictions(
       }
     }
   });
-  const missing = [...specs.keys()].filter((key) => !hashes.has(key));
+  const kept = seedsKept(config);
+  const missing = [...specs].flatMap(([key, { seed }]) =>
+    hashes.has(key) || (config.keepPredictions && !kept.has(seed)) ? [] : [key],
+  );
   // Predictions are written before the line of their run; where a config requests them later, those of earlier runs follow
   // at the end.
   if (config.keepPredictions && manifest.counts) {
@@ -107,21 +111,21 @@ function isOn({ labels, rows, tasks }: CellPredictions, spec: CellSpec): boolean
   return labels === hash && rows === due.rows && canonicalJson(tasks) === canonicalJson(due.tasks);
 }
 
-/** The specs of the final runs that finished, by key; for a shard, only its runs. */
+/** The specs and seeds of the final runs that finished, by key; for a shard, only its runs. */
 function finishedIn(
   plans: readonly StagePlan[],
   stages: readonly PlannedStage[],
   { runs }: CheckedLedger,
-): ReadonlyMap<string, CellSpec> {
-  const specs = new Map<string, CellSpec>();
+): ReadonlyMap<string, { readonly spec: CellSpec; readonly seed: number }> {
+  const found = new Map<string, { spec: CellSpec; seed: number }>();
   for (const [i, { stage, runs: planned }] of plans.entries()) {
     if (stage !== 'final') continue;
     const { own } = stages[i]!;
-    for (const { key, cell } of planned) {
-      if (runs.get(key)?.status === 'finished' && own?.has(key) !== false) specs.set(key, cell.spec);
+    for (const { key, cell, seed } of planned) {
+      if (runs.get(key)?.status === 'finished' && own?.has(key) !== false) found.set(key, { spec: cell.spec, seed });
     }
   }
-  return specs;
+  return found;
 }
 
 /** The differences between AUCs of the stored predictions and the recorded ones, a line each. */

@@ -76,6 +76,13 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
   expect(honest.stdout).toMatch(/^compared: plan, predictions, .*: nothing differs$/m);
   expect(honest.code).toBe(0);
 
+  // Of the first seed alone, half of each file is there, and nothing is missing.
+  await mmoeExp(folder, ['run', 'census.yaml', '--quiet', '--set', 'keepPredictions=1', '--out', 'first']);
+  const [few] = readPredictions(join(folder, 'first'));
+  expect(few!.runs.size).toBe(1);
+  const first = await mmoeExp(folder, ['verify', 'first', '--sample', '4']);
+  expect(first.stdout).toMatch(/^compared: plan, predictions, .*: nothing differs$/m);
+
   // Two runs of a cell have each other's predictions.
   const start = bytes.indexOf('\n') + 1;
   const length = (bytes.length - start) / 2;
