@@ -1,8 +1,8 @@
 import { InputError } from '../../base/errors.js';
 import { quoted } from '../../base/words.js';
-import { type GivenOutputs, type LabelSpec, outputNamesOf, totalOutputs } from '../../data/dataset.js';
+import { type GivenOutputs, type LabelSpec, outputNamesOf } from '../../data/dataset.js';
 import type { PredictionsOf } from '../../data/kind.js';
-import { columnName, columnNamed, type TableColumn } from '../../data/table/columns.js';
+import { columnName, type TableColumn } from '../../data/table/columns.js';
 import { log } from '../../kernels/kernels.js';
 import { instead } from '../../schema/text.js';
 import { tableDataSet } from './data-set.js';
@@ -40,78 +40,75 @@ const LEAST_PROBABILITY = 1e-7;
 /** The largest difference of the sum of the probabilities of classes from 1, such as that of rounding. */
 const LARGEST_EXCESS = 0.01;
 
+/** @throws InputError with all faults of the columns, or else with those of the rows and values of the split */
 function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
-  const file = nameOfContent(sha256);
-  const refuse = (fault: string): never => {
-    throw new InputError([`${file}: ${fault}`]);
+  const faults: string[] = [];
+  const refuse = (...last: string[]): never => {
+    throw new InputError([...faults, ...last].map((fault) => `${nameOfContent(sha256)}: ${fault}`));
   };
   const names = storedBySha(sha256).columns.map(({ name }) => name);
-  const { labels } = tableDataSet(spec);
-  for (const name of [ROW, ...labels.flatMap(outputNamesOf)]) {
-    if (!names.includes(name)) refuse(`it has no column ${columnName(name)}: ${instead(name, names)}`);
-  }
   const table = readColumns(sha256, names);
   const numbers = (name: string): ArrayLike<number> => {
-    const column: TableColumn = columnNamed(table, name);
-    return column.kind === 'number'
-      ? column.values
-      : refuse(`column ${columnName(name)} has texts: numbers are needed`);
+    const column: TableColumn | undefined = table.columns.find((column) => column.name === name);
+    if (column?.kind === 'number') return column.values;
+    if (column) faults.push(`column ${columnName(name)} has texts: numbers are needed`);
+    else faults.push(`it has no column ${columnName(name)}: ${instead(name, names)}`);
+    return [];
   };
+  const { labels } = tableDataSet(spec);
+  const given = numbers(ROW);
+  const splits = names.includes(SPLIT) ? numbers(SPLIT) : undefined;
+  const columns = labels.flatMap((label) =>
+    outputNamesOf(label).map((name) => ({ label, name, values: numbers(name) })),
+  );
+  if (faults.length > 0) refuse();
   const { table: whole, parts } = readSource(spec);
-  const places = placesOf({ rows: numbers(ROW), splits: names.includes(SPLIT) ? numbers(SPLIT) : undefined });
   const number = splitNumber(spec);
   /** The place in the file of each row of the table, and -1 where it has none. */
-  function placesOf(given: { readonly rows: ArrayLike<number>; readonly splits: ArrayLike<number> | undefined }) {
-    const found = new Int32Array(whole.rows).fill(-1);
-    let last = -1;
-    for (let i = 0; i < given.rows.length; i++) {
-      const row = given.rows[i]!;
-      const name = `row ${row}${given.splits ? ` of split ${given.splits[i]}` : ''}`;
-      if (given.splits && given.splits[i] !== splitNumber(spec)) continue;
-      if (!(Number.isInteger(row) && row >= 0 && row < whole.rows)) {
-        refuse(
-          `${ROW} is ${row}: a whole number from 0 to ${whole.rows - 1} is needed, as in rows.csv of mmoe-exp split`,
-        );
-      }
-      if (row === last) refuse(`${name} is there twice: one prediction for each row is needed`);
-      if (row < last) refuse(`${name} follows row ${last}: rows in ascending order are needed`);
-      found[row] = i;
-      last = row;
-    }
-    return found;
-  }
-  const outputsOf = (part: 'validation' | 'test'): Float32Array => {
-    const { rows } = parts[part];
-    const absent = rows.filter((row) => places[row] === -1);
-    if (absent.length > 0) {
-      const more = absent.length > 1 ? `, nor for ${absent.length - 1} more` : '';
+  const places = new Int32Array(whole.rows).fill(-1);
+  let last = -1;
+  for (let i = 0; i < given.length; i++) {
+    const row = given[i]!;
+    if (splits && splits[i] !== number) continue;
+    const name = `row ${row}${splits ? ` of split ${number}` : ''}`;
+    if (!(Number.isInteger(row) && row >= 0 && row < whole.rows)) {
       refuse(
-        `there is no prediction for row ${absent[0]}${more}, ${part} rows of split ${number}: one for each is needed`,
+        `${ROW} is ${row}: a whole number from 0 to ${whole.rows - 1} is needed, as in rows.csv of mmoe-exp split`,
       );
     }
-    const columns = labels.flatMap((label) =>
-      outputNamesOf(label).map((name) => ({ label, name, values: numbers(name) })),
-    );
-    const outputs = new Float32Array(rows.length * totalOutputs(labels));
-    columns.forEach(({ label, name, values }, k) => {
-      rows.forEach((row, i) => {
-        const value = values[places[row]!]!;
-        const need = needOf(label, value);
-        if (need !== undefined) refuse(`row ${row}: column ${columnName(name)} is ${shown(value)}: ${need}`);
-        outputs[i * columns.length + k] = outputOf(label, value);
-      });
-    });
-    for (const label of labels) {
-      const own = columns.filter((column) => column.label === label);
-      for (const row of label.kind === 'classes' ? rows : []) {
-        const sum = own.reduce((sum, { values }) => sum + values[places[row]!]!, 0);
-        if (Math.abs(sum - 1) > LARGEST_EXCESS)
-          refuse(`row ${row}: the classes of ${label.name} have ${sum}: a sum of 1 is needed`);
-      }
+    if (row === last) refuse(`${name} is there twice: one prediction for each row is needed`);
+    if (row < last) refuse(`${name} follows row ${last}: rows in ascending order are needed`);
+    places[row] = i;
+    last = row;
+  }
+  if (last === -1) refuse(`it has no row of split ${number}: its validation and test rows are needed`);
+  const outputsOf = (part: 'validation' | 'test'): Float32Array => {
+    const { rows } = parts[part];
+    const [there, absent] = [rows.filter((row) => places[row] !== -1), rows.filter((row) => places[row] === -1)];
+    const of = (wrong: Int32Array) =>
+      `row ${wrong[0]}${wrong.length > 1 ? ` and ${wrong.length - 1} more` : ''}, ${part} rows of split ${number}`;
+    if (absent.length > 0) faults.push(`there is no prediction for ${of(absent)}: one for each is needed`);
+    for (const { label, name, values } of columns) {
+      const wrong = there.filter((row) => needOf(label, values[places[row]!]!) !== undefined);
+      if (wrong.length === 0) continue;
+      const value = values[places[wrong[0]!]!]!;
+      faults.push(`${of(wrong)}: column ${columnName(name)} is ${shown(value)}: ${needOf(label, value)}`);
     }
-    return outputs;
+    for (const label of labels.filter(({ kind }) => kind === 'classes')) {
+      const own = columns.filter((column) => column.label === label);
+      const sumOf = (row: number) => own.reduce((sum, { values }) => sum + values[places[row]!]!, 0);
+      const wrong = there.filter((row) => Math.abs(sumOf(row) - 1) > LARGEST_EXCESS);
+      if (wrong.length > 0)
+        faults.push(`${of(wrong)}: the classes of ${label.name} have ${sumOf(wrong[0]!)}: a sum of 1 is needed`);
+    }
+    return Float32Array.from({ length: rows.length * columns.length }, (_, i) => {
+      const { label, values } = columns[i % columns.length]!;
+      return outputOf(label, values[places[rows[Math.floor(i / columns.length)]!]!]!);
+    });
   };
-  return { validation: outputsOf('validation'), test: outputsOf('test') };
+  const outputs = { validation: outputsOf('validation'), test: outputsOf('test') };
+  if (faults.length > 0) refuse();
+  return outputs;
 }
 
 const shown = (value: number): string => (Number.isNaN(value) ? quoted('') : String(value));

@@ -70,6 +70,29 @@ it.each([
   await expect(outputs(text, `${name.replaceAll(' ', '-')}.csv`)).rejects.toThrow(fault);
 });
 
+it('tells all faults of columns, or else of rows and values', async () => {
+  const { spec, outputs } = await table();
+  await expect(outputs('row,u,v\n1,2,3\n', 'columns.csv')).rejects.toThrow(/column y: .*\n.*column z: /);
+  const [first, second] = readSource(spec).parts.test.rows;
+  const lines = scored(spec).map((row) => `${row},${row === second ? '' : 1},${row === first ? 'x' : 0.5}`);
+  await expect(outputs(['row,y,z', ...lines].join('\n'), 'texts.csv')).rejects.toThrow('column z has texts');
+  const numbers = lines.map((line) => line.replace('x', '2')).filter((line) => Number.parseInt(line, 10) % 5 !== 0);
+  const faults: string = await outputs(['row,y,z', ...numbers].join('\n'), 'values.csv').then(String, String);
+  for (const part of ['validation', 'test'] as const) {
+    const absent = [...readSource(spec).parts[part].rows].filter((row) => row % 5 === 0);
+    const more = absent.length > 1 ? ` and ${absent.length - 1} more` : '';
+    expect(faults).toContain(`no prediction for row ${absent[0]}${more}, ${part} rows of split 0`);
+  }
+  if (first! % 5 !== 0) expect(faults).toContain(`row ${first}, test rows of split 0: column z is 2`);
+  if (second! % 5 !== 0) expect(faults).toContain(`row ${second}, test rows of split 0: column y is ""`);
+});
+
+it('refuses predictions without a row of the split', async () => {
+  const { spec, outputs } = await table(3);
+  const lines = scored(spec).map((row) => `2,${row},1,0.5`);
+  await expect(outputs(['split,row,y,z', ...lines].join('\n'))).rejects.toThrow('it has no row of split 3');
+});
+
 it('refuses predictions without a column of a task', async () => {
   const { outputs } = await table();
   await expect(outputs('row,y\n1,2\n')).rejects.toThrow('trees.csv: it has no column z');
