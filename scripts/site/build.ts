@@ -10,9 +10,10 @@ import { VERDICTS } from '../../src/claims/verdict.js';
 import { playgroundHtml } from '../../src/wings/web/playground/page-html.js';
 import { readmeWithFindings, writeArticle } from '../article/article.js';
 import type { Made } from './make-report.js';
-import { documentOf, escaped, pageOf, pageOfText, reportOf } from './pages.js';
+import { documentOf, escaped, pageOf, pageOfText, reportOf, type SitePage } from './pages.js';
 import { publishedFolders, REFERENCE, root, textOf, texts } from './published.js';
 import { madeOf, makeReports, siteOf } from './reports.js';
+import { TABLES_PAGE, tablesPage } from './tables-page.js';
 
 process.chdir(root);
 const folders = publishedFolders();
@@ -23,16 +24,19 @@ await makeReports(folders);
 write('playground.html', playgroundHtml());
 write('style.css', readFileSync('scripts/site/style.css'));
 const titles = new Map<string, string>();
-for (const path of site.texts) {
-  const { title, html, files } = pageOfText(path, textOf(path), site);
-  titles.set(path, title);
-  write(pageOf(path), html);
-  for (const file of files) write(file, readFileSync(file));
-}
+for (const path of site.texts) titles.set(path, writePage(pageOf(path), pageOfText(path, textOf(path), site)));
+writePage(TABLES_PAGE, tablesPage(site));
 writeArticle(site);
 write('index.html', documentOf('index.html', 'mmoe-exp', indexHtml()));
 if (readmeWithFindings() !== textOf('README.md'))
   throw new Error("README's findings are not those of the ledgers: npm run article");
+
+/** Writes a page and the files that it shows or links to; returns its title. */
+function writePage(path: string, { title, html, files }: SitePage): string {
+  write(path, html);
+  for (const file of files) write(file, readFileSync(file));
+  return title;
+}
 
 function write(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join('site', path)), { recursive: true });
@@ -65,6 +69,7 @@ function indexHtml(): string {
 (MMoE; Ma et al., KDD 2018). All reports below are made from the published ledgers of their runs.</p>
 <h2>Findings</h2>
 <ul>
+<li><a href="${TABLES_PAGE}">Does sharing help? Public tables</a>: a ranking of methods, and a card for each table
 ${list(found)}</ul>
 <h2>Reports</h2>
 <table>

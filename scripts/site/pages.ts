@@ -60,6 +60,7 @@ const places = [
   ['docs/article/article.html', 'Article'],
   [`${REFERENCE}/README.html`, 'Published folders'],
   [`${REFERENCE}/RULES.html`, 'Rules'],
+  ['tables.html', 'Tables'],
   ['playground.html', 'Playground'],
 ] as const;
 

@@ -95,3 +95,7 @@ function missingShare({ rows, remarks = [] }: { rows: number; remarks?: readonly
   const known = remarks.flatMap((remark) => /^Task \S+ is learned from ([\d,]+) of /.exec(remark)?.[1] ?? []);
   return known.reduce((sum, count) => sum + 1 - Number(count.replaceAll(',', '')) / rows, 0) / labels;
 }
+
+/** The mean over splits and seeds of the error of a method in a label. */
+export const errorOf = ({ errors }: TableErrors, method: string, label: number): number =>
+  mean(errors.get(method)![label]!.map((seeds) => mean(seeds)!))!;

@@ -1,10 +1,10 @@
 import { fastStream } from '../../src/base/random.js';
 import type { Interval } from '../../src/stats/bootstrap.js';
-import { quantile975, studentTwoSided } from '../../src/stats/distributions.js';
+import { fisherTail, quantile975, studentTwoSided } from '../../src/stats/distributions.js';
 import { sayingOf as effectSaying } from '../../src/stats/effect-scale.js';
 import { rank } from '../../src/stats/ranks.js';
 import { mean, quantile, variance } from '../../src/stats/summary.js';
-import { rankLocation } from '../../src/stats/wilcoxon.js';
+import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
 import type { TableErrors } from './errors.js';
 
 /** The log of a ratio from which it counts. */
@@ -146,9 +146,12 @@ export const testable = (read: readonly TableErrors[]): Counted[] =>
 export const located = (all: readonly Counted[], a: string, b: string, of: Which = 'errors') =>
   rankLocation(all.map((one) => tableValue(one, a, b, of)));
 
+/** Of two methods with the same errors on all tables. */
+const EQUAL: RankLocation = { value: 0, interval: [0, 0], p: 1 };
+
 /** Section 4: a compared with b over all tables. */
 export function compared(all: readonly Counted[], a: string, b: string) {
-  const { value = 0, interval, p } = located(all, a, b) ?? {};
+  const { value = 0, interval, p } = located(all, a, b) ?? (all.length > 1 ? EQUAL : {});
   const boot = bootstrapped(all, a, b);
   const [byRanks, byDraws] = [interval, boot.value].map((one) => sayingOf(value, one));
   return {
@@ -176,5 +179,42 @@ export function ranksOn({ table, labels }: Counted, methods: readonly string[]):
 const NEMENYI = [1.96, 2.343, 2.569, 2.728, 2.85, 2.949, 3.031, 3.102, 3.164, 3.219, 3.268];
 
 /** Nemenyi's critical difference of mean ranks at 0.05. */
-export const criticalDifference = (methods: number, tables: number): number =>
+const criticalDifference = (methods: number, tables: number): number =>
   NEMENYI[methods - 2]! * Math.sqrt((methods * (methods + 1)) / (6 * tables));
+
+/** Section 4: methods by their mean ranks, the best first. */
+export interface Ranking {
+  readonly methods: readonly {
+    readonly method: string;
+    readonly rank: number;
+    /** The number of tables on which it is first. */
+    readonly firsts: number;
+    /** The location over tables of the log ratios of its errors to those of Single-Task. */
+    readonly value: number;
+  }[];
+  readonly tables: number;
+  /** Of Friedman's test, in the form of Iman and Davenport. */
+  readonly p: number;
+  /** Nemenyi's critical difference at 0.05. */
+  readonly difference: number;
+}
+
+export function ranked(counted: readonly Counted[], methods: readonly string[]): Ranking {
+  const ranks = counted.map((one) => ranksOn(one, methods));
+  const [k, n] = [methods.length, counted.length];
+  const all = methods.map((method, i) => ({
+    method,
+    rank: mean(ranks.map((of) => of[i]!))!,
+    firsts: ranks.filter((of) => of[i] === Math.min(...of)).length,
+    value: centerOf(counted.map((one) => tableValue(one, method, 'single-task'))),
+  }));
+  const squares = all.reduce((sum, { rank }) => sum + rank * rank, 0);
+  const friedman = ((12 * n) / (k * (k + 1))) * (squares - (k * (k + 1) ** 2) / 4);
+  const f = ((n - 1) * friedman) / (n * (k - 1) - friedman);
+  return {
+    methods: all.sort((x, y) => x.rank - y.rank),
+    tables: n,
+    p: fisherTail(f, k - 1, (k - 1) * (n - 1)),
+    difference: criticalDifference(k, n),
+  };
+}

@@ -1,76 +1,91 @@
 /**
- * `npx tsx scripts/tables/rank.ts ENTRY` places an entry among the published methods on the tables of `configs/tables`. ENTRY is an
- * architecture, `my-gate.mjs`, which is searched and trained as the networks were, or a folder with predictions for the rows of
- * `mmoe-exp split configs/tables/NAME.yaml` in `NAME.csv` for each table. Its runs are in `results/rank`. An entry that lacks a table,
- * a row or a label is ranked on none.
+ * `npm run rank -- ENTRY` places an entry among the published methods on the tables of `configs/tables`, as Markdown. ENTRY is an
+ * architecture, `my-gate.mjs`, which is searched and trained with the budget of the networks, or a folder with predictions of any
+ * program, `NAME.csv` for each table, for the rows and splits that `npm run rank -- --rows DIR` writes. Its runs are in
+ * `results/rank`; the same command continues where it was stopped. An entry that lacks a table, a row, a label or a split is ranked
+ * on none, and each fault is a line.
+ *
+ * `--dry-run` tells what training would cost, `--among DIR` ranks among the finished folders in DIR instead of
+ * `results/reference/tables`; `--workers N` and `--allow-code` are those of `mmoe-exp tune`.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
-import { mean } from '../../src/stats/summary.js';
-import { ENTRY, METHODS, readErrors } from './errors.js';
-import { compared, criticalDifference, ranksOn, testable } from './judge.js';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { InputError } from '../../src/base/errors.js';
+import { counted } from '../../src/base/words.js';
+import { duration } from '../../src/cli/progress.js';
+import { type Costs, checked, type Entry, entryAt, folderOf, train, writeRows } from './entry.js';
+import { readErrors } from './errors.js';
+import { testable } from './judge.js';
+import { placeOf } from './sections.js';
 import { publishedTables } from './tables.js';
-import { ends, ratio, table } from './text.js';
 
-const PUBLISHED = 'results/reference/tables';
-
-const [given = ''] = process.argv.slice(2);
-if (!existsSync(given)) refuse(`${given || 'ENTRY'}: there is no such file or folder`);
-const names = publishedTables(PUBLISHED);
-const isModel = statSync(given).isFile();
-const predictionsOf = (name: string) => join(given, `${name}.csv`);
-const absent = isModel ? [] : names.filter((name) => !existsSync(predictionsOf(name)));
-if (absent.length > 0)
-  refuse(`${given}: there are no predictions for ${absent.join(', ')}: NAME.csv is needed for each`);
-
-const outOf = (name: string) => `results/rank/${basename(given, extname(given))}/${name}`;
-const commands = names.map((name) => {
-  const model = isModel ? `{file: ${given}}` : `{predictions: ${predictionsOf(name)}, name: ${ENTRY}}`;
-  const set = ['--set', `models=[${model}]`, '--out', outOf(name)];
-  return [isModel ? 'tune' : 'run', `configs/tables/${name}.yaml`, ...(isModel ? ['--run'] : []), ...set];
-});
-for (const command of commands) mmoeExp([...command, '--dry-run']);
-for (const command of commands) mmoeExp(command);
-
-const counted = testable(names.map((name) => readErrors(join(PUBLISHED, name), outOf(name))));
-const methods = [...METHODS, ENTRY];
-const ranks = counted.map((one) => ranksOn(one, methods));
-const meanRanks = methods.map((method, i) => ({ method, rank: mean(ranks.map((of) => of[i]!))! }));
-console.log(
-  table(
-    [
-      'method',
-      'mean rank',
-      'verdict on the entry',
-      'ratio',
-      'by Wilcoxon',
-      'by bootstrap',
-      'probability of improvement',
-    ],
-    meanRanks
-      .sort((x, y) => x.rank - y.rank)
-      .map(({ method, rank }) => {
-        if (method === ENTRY) return [`**${given}**`, rank.toFixed(2), '', '', '', '', ''];
-        const { verdict, value, interval, boot, improvement } = compared(counted, ENTRY, method);
-        const intervals = [interval ? ends(interval) : '', ends(boot.value)];
-        return [method, rank.toFixed(2), verdict, ratio(value), ...intervals, improvement.toFixed(2)];
-      }),
-  ),
-);
-console.log(
-  `\nOn ${counted.length} tables; ratios of the entry's errors to the method's, verdicts and intervals by results/reference/RULES-TABLES.md.`,
-  `Mean ranks nearer than ${criticalDifference(methods.length, counted.length).toFixed(2)} do not differ significantly.`,
-);
-
-function mmoeExp(command: string[]): void {
-  const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...command], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+/** Trains an entry on all tables, and tells how much is left. */
+function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {
+  const started = performance.now();
+  const estimate = (of: readonly string[]) => of.reduce((sum, table) => sum + (costs.get(table) ?? 0), 0);
+  tables.forEach((table, i) => {
+    // Estimates are of a machine that does nothing else: the rest takes as much longer as what is done has taken.
+    const done = estimate(tables.slice(0, i));
+    const pace = done > 0 ? Math.max(1, (performance.now() - started) / 1000 / done) : 1;
+    const [own, rest] = [[table], tables.slice(i)].map((of) => duration(pace * estimate(of)));
+    const left = costs.size > 0 ? `: about ${own}, ${rest} with those after it` : '';
+    console.error(`${i + 1} of ${tables.length}, ${table}${left}`);
+    const { status } = train(entry, table);
+    if (status === 2) throw new InputError([`${entry.path}: it is ranked on no table, for the reason above`]);
+    if (status !== 0) {
+      console.error(`stopped at ${table}: the same command continues there`);
+      process.exit(status ?? 1);
+    }
   });
-  if (status !== 0) refuse(`${given}: it is ranked on no table, for the reason above`);
 }
 
-function refuse(reason: string): never {
-  console.error(reason);
-  process.exit(2);
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rows: { type: 'string' },
+      among: { type: 'string', default: 'results/reference/tables' },
+      'dry-run': { type: 'boolean', default: false },
+      workers: { type: 'string' },
+      'allow-code': { type: 'boolean', default: false },
+    },
+  });
+  const { rows, among, workers } = values;
+  if (rows !== undefined) {
+    writeRows(rows);
+    console.log(
+      `${rows}: predict the validation and test rows in NAME/parts.csv, and write the columns that NAME/table.json lists as predictions into NAME.csv, for each table; then npm run rank -- FOLDER, the one with these files`,
+    );
+    return;
+  }
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0)
+    throw new InputError([
+      'one entry is needed: npm run rank -- my-gate.mjs, or a folder with predictions; or --rows DIR',
+    ]);
+  const options = [
+    ...(workers === undefined ? [] : ['--workers', workers]),
+    ...(values['allow-code'] ? ['--allow-code'] : []),
+  ];
+  const entry = entryAt(path, options);
+  const tables = publishedTables(among);
+  if (tables.length < 2)
+    throw new InputError([`${among}: it has ${counted(tables.length, 'finished table')}: two at least are needed`]);
+  const costs = await checked(entry, tables, among);
+  const total = [...costs.values()].reduce((sum, seconds) => sum + seconds, 0);
+  console.error(`${path}: no fault on ${tables.length} tables; about ${duration(total)}`);
+  if (values['dry-run']) return;
+  trainAll(entry, tables, costs);
+  process.stdout.write(
+    placeOf(path, testable(tables.map((table) => readErrors(join(among, table), folderOf(entry, table))))),
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  const isArgument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  if (!(error instanceof InputError || isArgument)) throw error;
+  console.error((error as Error).message);
+  process.exitCode = 2;
 }

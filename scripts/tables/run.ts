@@ -1,21 +1,26 @@
 /**
- * `npm run tables [-- NAME...]` trains the tables of `configs/tables` into `results/tables/NAME`: LightGBM on the written splits,
+ * `npm run tables [-- [--data] NAME...]` trains the tables of `configs/tables` into `results/tables/NAME`: LightGBM on the written splits,
  * then a search of every network and the final runs. What is finished is left alone, so that it continues where it was stopped.
- * `scripts/tables/fetch.py` fetches the tables; PYTHON names a Python with pandas and LightGBM.
+ * With `--data` it stops after LightGBM, whose predictions `mmoe-exp verify` needs. `scripts/tables/fetch.py` fetches the tables; PYTHON names a Python with pandas and LightGBM.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { readManifest } from '../../src/folder/manifest.js';
 import { TABLES } from './tables.js';
 
-const given = process.argv.slice(2);
-for (const name of given.length > 0 ? given : TABLES) {
+const { values, positionals } = parseArgs({
+  options: { data: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+for (const name of positionals.length > 0 ? positionals : TABLES) {
   const config = `configs/tables/${name}.yaml`;
   const out = `results/tables/${name}`;
   const predictions = `data/tables/${name}-lightgbm.csv`;
   if (!existsSync(predictions)) predict(config, predictions);
-  if (readManifest(out)?.counts?.missing !== 0) mmoeExp('tune', config, '--run', '--out', out, '--workers', '2');
+  if (!values.data && readManifest(out)?.counts?.missing !== 0)
+    mmoeExp('tune', config, '--run', '--out', out, '--workers', '2');
 }
 
 function predict(config: string, out: string): void {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { pageOfText } from '../../scripts/site/pages.js';
+import { groupsOf } from '../../scripts/site/tables-page.js';
 
 const site = {
   texts: new Set(['README.md', 'docs/ci.md', 'results/reference/README.md', 'results/reference/RULES.md']),
@@ -50,4 +51,13 @@ test('headings have the anchors of GitHub, and the first one is the title', () =
     'select--more-1',
   ]);
   expect(title).toBe('Who gets stuck: local minima');
+});
+
+test('bars join methods that differ by less than the critical difference, and none is within another', () => {
+  expect(groupsOf([1, 2, 3, 4], 2.5)).toEqual([
+    [0, 2],
+    [1, 3],
+  ]);
+  expect(groupsOf([1, 1.5, 2, 9], 2)).toEqual([[0, 2]]);
+  expect(groupsOf([1, 4, 8], 3)).toEqual([]);
 });

@@ -1,15 +1,20 @@
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { TableErrors } from '../../scripts/tables/errors.js';
+import { entryAt } from '../../scripts/tables/entry.js';
+import { ENTRY, METHODS, type TableErrors } from '../../scripts/tables/errors.js';
 import {
   bootstrapped,
   type Counted,
   centerOf,
+  compared,
   improvement,
   isTestable,
   overSplits,
   sayingOf,
   tableValue,
 } from '../../scripts/tables/judge.js';
+import { placeOf } from '../../scripts/tables/sections.js';
+import { CARDS } from '../../scripts/tables/tables.js';
 
 /** A table whose errors are the same on both seeds of each split, by method and label. */
 function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>>): TableErrors {
@@ -92,4 +97,36 @@ it('draws tables, splits and seeds', () => {
   const { value, improvement } = bootstrapped([{ table: one, labels: [0] }], 'a', 'b');
   expect(value).toEqual([Math.log(0.5), Math.log(0.5)]);
   expect(improvement).toEqual([1, 1]);
+});
+
+/** Two tables on which methods have the errors 1, 1/2, 1/3, ..., and an entry that of one of them, halved or as it is. */
+const withEntry = (method: string, factor: number): Counted[] =>
+  [1, 2].map((table) => {
+    const errors = METHODS.map((name, i): [string, number[][]] => [name, [[1 / (i + 1), table / (table + i)]]]);
+    const own = errors.find(([name]) => name === method)![1].map((splits) => splits.map((error) => factor * error));
+    return { table: tableOf({ ...Object.fromEntries(errors), [ENTRY]: own }), labels: [0] };
+  });
+
+it('places a copy of a method with it, and a better one before it', () => {
+  const [last] = METHODS.slice(-1) as [string];
+  // Errors fall along the list, so that the last of eleven methods is first: a copy shares ranks 1 and 2.
+  const text = placeOf('copy', withEntry(last, 1));
+  expect(text).toMatch(/^Place 1 of 12 /m);
+  expect(text).toMatch(/^\| entry +\| +1\.50 \|/m);
+  expect(compared(withEntry(last, 1), ENTRY, last)).toMatchObject({ value: 0, interval: [0, 0], verdict: 'alike' });
+  expect(placeOf('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 /m);
+  expect(placeOf('better', withEntry(last, 0.5))).toMatch(/^\| entry +\| +1\.00 \|/m);
+});
+
+it('takes an architecture or a folder for an entry, and nothing else', () => {
+  expect(entryAt('scripts', []).kind).toBe('predictions');
+  expect(entryAt('scripts/tables/rank.ts', []).kind).toBe('architecture');
+  expect(() => entryAt('README.md', [])).toThrow('README.md: it is neither: an architecture in .mjs');
+  expect(() => entryAt('none', [])).toThrow('none: there is no such file or folder');
+});
+
+it('reads the cards of the tables, each of which has a config', () => {
+  const configs = readdirSync('configs/tables').filter((name) => name.endsWith('.yaml'));
+  expect(CARDS.map(({ name }) => `${name}.yaml`).sort()).toEqual(configs.sort());
+  for (const { cells } of CARDS) expect([...cells.keys()]).toEqual(expect.arrayContaining(['source', 'licence']));
 });

@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { codeEndings, loadConfigAndCode } from '../../src/api/configs.js';
+import { InputError } from '../../src/base/errors.js';
+import { kindOf, outputsIn, prepareFiles } from '../../src/data/kinds.js';
+import { readManifest } from '../../src/folder/manifest.js';
+import { replicateConfigs } from '../../src/sweep/cells.js';
+import { ENTRY } from './errors.js';
+import { TABLES } from './tables.js';
+
+/** An architecture in a file, or a folder with the predictions of a program in a file for each table. */
+export interface Entry {
+  /** As it was given. */
+  readonly path: string;
+  readonly kind: 'architecture' | 'predictions';
+  /** Options of every command that trains it, such as the number of workers. */
+  readonly options: readonly string[];
+}
+
+/** What training costs on a table, in seconds. */
+export type Costs = ReadonlyMap<string, number>;
+
+/** @throws InputError where there is no such entry */
+export function entryAt(path: string, options: readonly string[]): Entry {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return { path, kind: 'predictions', options };
+  if (stats && codeEndings.includes(extname(path))) return { path, kind: 'architecture', options };
+  const fault = stats ? 'it is neither' : 'there is no such file or folder';
+  throw new InputError([
+    `${path}: ${fault}: an architecture in ${codeEndings.join(', ')} or a folder with predictions is needed`,
+  ]);
+}
+
+export const configOf = (table: string): string => `configs/tables/${table}.yaml`;
+
+export const folderOf = ({ path }: Entry, table: string): string =>
+  join('results/rank', basename(resolve(path), extname(path)), table);
+
+const predictionsOf = ({ path }: Entry, table: string): string => join(path, `${table}.csv`);
+
+/** The value of `models:` in the config of a table. */
+const modelsOf = (entry: Entry, table: string): string =>
+  entry.kind === 'architecture'
+    ? `[{file: ${JSON.stringify(entry.path)}}]`
+    : `[{predictions: ${JSON.stringify(predictionsOf(entry, table))}, name: ${ENTRY}}]`;
+
+/** Runs the command that trains an entry on a table, with the budget of the networks. An edited entry replaces the runs of the earlier one. */
+export function train(
+  entry: Entry,
+  table: string,
+  more: readonly string[] = [],
+  stdio: 'inherit' | 'pipe' = 'inherit',
+) {
+  const command =
+    entry.kind === 'architecture' ? ['tune', configOf(table), '--run'] : ['run', configOf(table), '--quiet'];
+  const set = ['--set', `models=${modelsOf(entry, table)}`, '--out', folderOf(entry, table), '--force'];
+  return spawnSync(process.execPath, ['dist/cli/main.js', ...command, ...set, ...entry.options, ...more], {
+    stdio: ['ignore', stdio === 'pipe' ? 'pipe' : 'ignore', stdio === 'pipe' ? 'ignore' : 'inherit'],
+    encoding: 'utf8',
+  });
+}
+
+/** The reasons why tables cannot be read, or are not those of the published runs in a folder. */
+export const tableFaults = (tables: readonly string[], published?: string): string[] =>
+  tables.flatMap((table) => {
+    const file = `data/tables/${table}.csv`;
+    const fetch = `python scripts/tables/fetch.py ${table} fetches it`;
+    if (!existsSync(file)) return [`${file}: there is no such file: ${fetch}`];
+    if (published === undefined) return [];
+    const needed = readManifest(join(published, table))!.files![0]!.sha256;
+    const found = createHash('sha256').update(readFileSync(file)).digest('hex');
+    return found === needed
+      ? []
+      : [`${file}: its sha256 is ${found}: ${needed} is needed, of the published runs: ${fetch}`];
+  });
+
+/** Checks an entry on all tables before anything is trained. @throws InputError with a line for each fault of any table */
+export async function checked(entry: Entry, tables: readonly string[], published: string): Promise<Costs> {
+  const faults = new Set(tableFaults(tables, published));
+  const costs = new Map<string, number>();
+  for (const table of tables) {
+    const isThere = existsSync(`data/tables/${table}.csv`);
+    if (entry.kind === 'predictions')
+      for (const fault of await predictionFaults(entry, table, isThere)) faults.add(fault);
+    else if (isThere) {
+      const { lines = [], seconds = 0, finalSeconds = 0 } = plan(entry, table);
+      for (const line of lines) faults.add(line.replace(`--set models=${modelsOf(entry, table)}: `, ''));
+      costs.set(table, seconds + finalSeconds);
+    }
+  }
+  if (faults.size > 0) throw new InputError([...faults]);
+  return costs;
+}
+
+/** What `--dry-run` says of a table: an estimate, or the lines by which it is refused. */
+function plan(entry: Entry, table: string): { lines?: string[]; seconds?: number; finalSeconds?: number } {
+  const { stdout } = train(entry, table, ['--dry-run', '--json', '--quiet'], 'pipe');
+  const events = stdout.split('\n').filter((line) => line.startsWith('{'));
+  return events.length > 0
+    ? JSON.parse(events.at(-1)!)
+    : { lines: [`${configOf(table)}: its plan could not be made for ${entry.path}`] };
+}
+
+/** The faults of the predictions for a table, in all its splits. */
+async function predictionFaults(entry: Entry, table: string, isThere: boolean): Promise<string[]> {
+  const file = predictionsOf(entry, table);
+  if (!existsSync(file)) return [`${file}: there is no such file: predictions for each table are needed`];
+  if (!isThere) return [];
+  return faultsIn(async () => {
+    const config = await loadConfigAndCode(configOf(table), { set: [`models=${modelsOf(entry, table)}`] });
+    await prepareFiles(config, () => {});
+    const { sha256 } = kindOf(config.data).predictions!.file(file);
+    const splits = replicateConfigs(config).flatMap(({ data }) => kindOf(data).points(data));
+    const of = splits.map((split) => faultsIn(() => outputsIn(split.spec({ test: 0, validation: 0 }), sha256)));
+    const faults = (await Promise.all(of)).flat();
+    if (faults.length > 0) throw new InputError(faults);
+  });
+}
+
+async function faultsIn(work: () => unknown): Promise<string[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return [...error.lines];
+    throw error;
+  }
+}
+
+/** Writes the rows and splits of all tables into folders of their names. @throws InputError where a table or the place is missing */
+export function writeRows(out: string): void {
+  const faults = [
+    ...(existsSync(out) ? [`${out}: it is there already: name another folder`] : []),
+    ...tableFaults(TABLES),
+  ];
+  if (faults.length > 0) throw new InputError(faults);
+  for (const table of TABLES) {
+    const command = ['dist/cli/main.js', 'split', configOf(table), '--out', join(out, table)];
+    const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+    if (status !== 0) throw new InputError([`${out}/${table}: its rows were not written, for the reason above`]);
+  }
+}
