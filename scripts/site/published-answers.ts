@@ -13,7 +13,7 @@ const FOLDERS = ['fig4-fig5-figure-2', 'label-functions'];
 
 export const publishedAnswers = (): { readonly folder: string; readonly runs: number; readonly answer: string }[] =>
   FOLDERS.map((folder) => {
-    const report = readReport([`${root}${REFERENCE}/${folder}`], []);
+    const report = readReport([[`${root}${REFERENCE}/${folder}`]], []);
     const runs = report.arrangement.cells.reduce((sum, { cell }) => sum + cell.runs.length, 0);
     return { folder, runs, answer: answerOf(report) };
   });

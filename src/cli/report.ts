@@ -50,9 +50,11 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   for (const line of firstLines(lines, 'lines')) tell(line);
   for (const { name, reason } of written.skipped) tell(`no ${name}: ${reason}`);
   const shown = written.report.folders;
+  if (shown.length < folders.length) {
+    tell(`${folders.length} folders are ${counted(shown.length, 'result')}: those of one plan are shown as one`);
+  }
   for (const { folder, manifest } of shown) {
-    if (manifest.shard)
-      tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan: mmoe-exp merge joins the shards`);
+    if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
   for (const line of firstLines(

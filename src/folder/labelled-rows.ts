@@ -90,10 +90,14 @@ function contentOf({ rows, tasks, labels, ids }: LabelledRows): Buffer {
 
 const hashOf = (content: Uint8Array): string => sha256Of(content).slice(0, 24);
 
+/** Whether a folder contains the rows with a hash. */
+export const hasLabels = (folder: string, hash: string): boolean =>
+  HASH.test(hash) && existsSync(pathsOf(folder).labels(hash));
+
 /** The rows with a hash. @throws InputError where their file is missing or damaged */
 export function readLabels(folder: string, hash: string): LabelledRows {
   const file = pathsOf(folder).labels(hash);
-  if (!HASH.test(hash) || !existsSync(file)) throw damaged(file, 'does not exist');
+  if (!hasLabels(folder, hash)) throw damaged(file, 'does not exist');
   const content = withFile(file, 'read', () => unpacked(file));
   if (hashOf(content) !== hash) throw damaged(file, 'is not what its name is the hash of');
   const { header, start } = headerOf<Header>(content, FORMAT) ?? {};

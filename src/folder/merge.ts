@@ -122,6 +122,36 @@ function missingIn(parts: readonly MergedPart[]): Shard[] {
   return Array.from({ length: count }, (_, i) => ({ index: i + 1, count })).filter(({ index }) => !given.has(index));
 }
 
+/** The folders of one plan, which together are a part of a result. */
+export type Pool = readonly [string, ...string[]];
+
+/** Folders grouped by plan, in the order of each group's first; a path that is no results folder makes its own group. */
+export function poolsOf(folders: readonly string[]): Pool[] {
+  const pools: [string, ...string[]][] = [];
+  for (const folder of folders) {
+    const manifest = readManifest(folder);
+    const pool = manifest && pools.find(([first]) => isOfPlan(readManifest(first), manifest));
+    if (pool) pool.push(folder);
+    else pools.push([folder]);
+  }
+  return pools;
+}
+
+const isOfPlan = (first: Manifest | undefined, manifest: Manifest): boolean =>
+  first !== undefined && otherPlan(first, manifest) === undefined;
+
+/**
+ * The manifest of a pool, as if its folders were merged, and the folder whose plan covers all; undefined where the first
+ * path is no results folder.
+ * @throws InputError where earlier stages of the plan differ
+ */
+export function pooledManifest(folders: Pool): Source | undefined {
+  const sources = sourcesIn(folders);
+  if (sources.length < 2) return sources[0];
+  const furthest = furthestOf(sources);
+  return { folder: furthest.folder, manifest: joinedManifest(sources, furthest) };
+}
+
 function sourcesIn(folders: readonly string[]): Source[] {
   return [...new Set(folders)].flatMap((folder): Source[] => {
     const manifest = readManifest(folder);

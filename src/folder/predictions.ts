@@ -11,6 +11,7 @@ import {
   areRows,
   bytesOf,
   copyOf,
+  hasLabels,
   type LabelledRows,
   type LabelledTask,
   readLabels,
@@ -130,11 +131,12 @@ const cellFile =
     join(pathsOf(folder).predictions, `${cell}.bin`);
 
 /**
- * The predictions of a folder, cell by cell; none where it has none. Torn or damaged records are left out.
- * @throws InputError where a file cannot be read, or a cell has two with different test rows
+ * The predictions of a folder, or of several that contain parts of one result, cell by cell; none where a folder has none.
+ * Torn or damaged records are left out.
+ * @throws InputError where a file cannot be read, or folders have different test rows
  */
-export function* readPredictions(folder: string): Generator<CellPredictions> {
-  for (const { cell, files } of cellFilesIn([folder])) {
+export function* readPredictions(...folders: readonly string[]): Generator<CellPredictions> {
+  for (const { cell, files } of cellFilesIn(folders)) {
     const [{ header, path }, ...others] = files;
     const { rows, tasks, labels } = header;
     const found = files.flatMap(({ records }) => [...records]);
@@ -144,10 +146,16 @@ export function* readPredictions(folder: string): Generator<CellPredictions> {
   }
 }
 
-/** Reads the rows that the predictions of a folder refer to, each file once. @throws InputError where they are missing or differ */
-export function rowsReader(folder: string): (cell: Pick<CellPredictions, 'labels' | 'rows' | 'tasks'>) => LabelledRows {
+/**
+ * Reads the rows that the predictions of folders refer to, each file once. @throws InputError where they are missing or
+ * differ
+ */
+export function rowsReader(
+  ...folders: readonly [string, ...string[]]
+): (cell: Pick<CellPredictions, 'labels' | 'rows' | 'tasks'>) => LabelledRows {
   const known = new Map<string, LabelledRows>();
   return ({ labels: hash, rows, tasks }) => {
+    const folder = folders.find((folder) => hasLabels(folder, hash)) ?? folders[0];
     const found = known.get(hash) ?? readLabels(folder, hash);
     known.set(hash, found);
     if (JSON.stringify([found.rows, found.tasks]) !== JSON.stringify([rows, tasks])) {

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, jsonIn } from '../base/canonical-json.js';
+import { InputError } from '../base/errors.js';
 import { withFile, writeWhole } from '../base/files.js';
 import { linesOf } from './lines.js';
 
@@ -12,6 +13,10 @@ export interface Supplement<R extends object = object> {
   readonly file: string;
   /** Converts parsed JSON to a record; undefined where it is none. */
   recordIn(value: unknown): R | undefined;
+  /** The identity of a record: a folder needs one record for each identity. */
+  idOf(record: R): string;
+  /** The title of a record: the subject of a sentence, in the plural. */
+  titleOf(record: R): string;
 }
 
 /**
@@ -36,6 +41,25 @@ export function recordsIn<R extends object>(
     }
     return records;
   });
+}
+
+/**
+ * The records in several folders without repetitions. @throws InputError where two folders have different records of the
+ * same identity
+ */
+export function pooledRecords<R extends object>(folders: readonly string[], supplement: Supplement<R>): R[] {
+  const found = new Map<string, { readonly record: R; readonly folder: string }>();
+  for (const folder of folders) {
+    for (const record of recordsIn(folder, supplement)) {
+      const id = supplement.idOf(record);
+      const known = found.get(id);
+      if (!known) found.set(id, { record, folder });
+      else if (known.folder !== folder && canonicalJson(known.record) !== canonicalJson(record)) {
+        throw new InputError([`${folder}: ${supplement.titleOf(record)} are not those of ${known.folder}`]);
+      }
+    }
+  }
+  return [...found.values()].map(({ record }) => record);
 }
 
 /**

@@ -7,6 +7,7 @@ import { type FolderSearch, searchesIn } from '../analysis/searches.js';
 import { type Specifications, specificationsOf } from '../analysis/specifications.js';
 import { transfersOf } from '../analysis/transfers.js';
 import { InputError } from '../base/errors.js';
+import type { Pool } from '../folder/merge.js';
 import { type Measure, measuresOf } from '../results/measures.js';
 import { folderLabels, type Results, type RunObserver } from '../results/read.js';
 import { readResults } from '../results/reader.js';
@@ -62,7 +63,7 @@ export function buildReport(
  * @param folder another name for the folder, where there is one
  * @throws InputError as `readResults` and `buildReport` do
  */
-export function readReport(folders: readonly string[], names?: readonly string[], folder?: string): Report {
+export function readReport(pools: readonly Pool[], names?: readonly string[], folder?: string): Report {
   const additions = wingPages.map((create) => create());
   const observe = (cells: number): RunObserver => {
     const observers = additions.flatMap((addition) => addition.observe?.(cells) ?? []);
@@ -71,7 +72,7 @@ export function readReport(folders: readonly string[], names?: readonly string[]
     };
   };
   return buildReport(
-    folders.map((path) => ({ ...readResults(path, observe), ...(folder !== undefined && { folder }) })),
+    pools.map((pool) => ({ ...readResults(pool, observe), ...(folder !== undefined && { folder }) })),
     names,
     additions,
   );

@@ -4,6 +4,7 @@ import { reportResamples } from '../analysis/resamples.js';
 import { InputError } from '../base/errors.js';
 import { makeFolder, removeFile, withFile, writeQuickly } from '../base/files.js';
 import { excerpt, visible } from '../base/words.js';
+import { poolsOf } from '../folder/merge.js';
 import { pathsOf, refuseLinks, reportFolders } from '../folder/paths.js';
 import type { Table } from '../table/table.js';
 import { charts } from './charts/index.js';
@@ -48,7 +49,7 @@ export interface WrittenReport {
 }
 
 /**
- * Writes the report of a results folder, or the comparison of several:
+ * Writes the report of a results folder, or the comparison of several, where folders of one plan are one result:
  * `report.html`, `figures/`, `tables/`; for a paper, with `width` or `columns`, only figures or tables. It takes no lock
  * and reads what is there, so it also works while a sweep is running; files are never left half-written.
  * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or does
@@ -72,7 +73,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
         folders,
         folders.map((folder) => nameOf(visible(folder))),
       );
-  const report = readReport(folders, names);
+  const report = readReport(poolsOf(folders), names);
   if (options.out === undefined) refuseLinks(reportFolders(out));
   const isDrawn = columns === undefined || width !== undefined;
   const { figures, skipped } = isDrawn ? drawnFigures(report) : { figures: [], skipped: [] };

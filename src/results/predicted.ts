@@ -30,18 +30,18 @@ interface KeyedRun<Cell> {
 }
 
 /**
- * Statistics of the predictions in a folder, by cell; empty where none were stored. `runOf` gives
+ * Statistics of the predictions in folders with parts of one result, by cell; empty where none were stored. `runOf` gives
  * the planned run of a key.
  * @throws InputError where a file of predictions is damaged or missing, or has runs of several cells
  */
 export function predictionsIn<Cell>(
-  folder: string,
+  folders: readonly [string, ...string[]],
   runOf: (key: string) => KeyedRun<Cell> | undefined,
 ): Map<Cell, PredictedTasks> {
-  const rowsOf = rowsReader(folder);
+  const rowsOf = rowsReader(...folders);
   const idsOf = distinctIds();
   const found = new Map<Cell, PredictedTasks>();
-  for (const cell of readPredictions(folder)) {
+  for (const cell of readPredictions(...folders)) {
     const planned = [...cell.runs].flatMap(([key, values]) => {
       const run = runOf(key);
       return run ? [{ cell: run.cell, seed: run.seed, values }] : [];

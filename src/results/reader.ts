@@ -5,11 +5,13 @@ import { visible, visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
 import { selectedColumns } from '../folder/candidates.js';
+import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
-import { type Manifest, readManifest } from '../folder/manifest.js';
+import type { Manifest } from '../folder/manifest.js';
+import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
 import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
-import { recordsIn } from '../folder/supplement.js';
+import { pooledRecords } from '../folder/supplement.js';
 import { foundBy, readTrials } from '../folder/trials.js';
 import { wingSupplements } from '../wings/supplements.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
@@ -20,14 +22,20 @@ import { unitedByTask } from './tuned-for.js';
 import { modelTitles } from './variants.js';
 
 /**
- * Reads a results folder, finished or still being written: the plan lists the runs that belong to it, and the ledger
- * contains their results.
+ * Reads a results folder, finished or still being written, or several with parts of one result, such as shards: the plan
+ * lists the runs that belong to it, and the ledgers contain their results.
  * @param observe starts an observer of the runs, given the number of final cells
- * @throws InputError where it is not a results folder
+ * @throws InputError where one is not a results folder, or two disagree about a run
  */
-export function readResults(folder: string, observe: (cells: number) => RunObserver = () => () => undefined): Results {
-  const manifest = visibleIn(readManifest(folder));
-  const plan = readPlan(folder);
+export function readResults(
+  pool: string | Pool,
+  observe: (cells: number) => RunObserver = () => () => undefined,
+): Results {
+  const folders: Pool = typeof pool === 'string' ? [pool] : pool;
+  const [folder] = folders;
+  const pooled = pooledManifest(folders);
+  const manifest = visibleIn(pooled?.manifest);
+  const plan = readPlan(pooled?.folder ?? folder);
   if (!manifest || !plan) {
     throw new InputError([
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
@@ -50,21 +58,27 @@ export function readResults(folder: string, observe: (cells: number) => RunObser
   const onFault = (place: string, fault: string) => {
     if (fault === 'damaged') damaged.push(visible(place));
   };
-  // The last line of a run counts.
-  for (const record of readRecords(folder, onFault)) {
-    const run = planned.get(record.key);
-    if (!run) continue;
-    if (run.cell.stage === 'final') observer(run, record);
-    run.result = resultOf(run.cell, record);
+  for (const [i, folder] of folders.entries()) {
+    // The last line of a run counts; the result in an earlier folder must agree with it.
+    const later = new Map<PlannedRun, RunResult>();
+    for (const record of readRecords(folder, onFault)) {
+      const run = planned.get(record.key);
+      if (!run) continue;
+      if (run.cell.stage === 'final') observer(run, record);
+      const result = resultOf(run.cell, record);
+      if (i === 0) run.result = result;
+      else later.set(run, result);
+    }
+    for (const [run, result] of later) run.result = agreed(run, result, folder);
   }
   for (const { cell, result } of planned.values()) if (result) cell.runs.push(result);
   for (const cell of drafts) {
     cell.runs.sort((a, b) => a.seed - b.seed);
     cell.metrics = metricsOf(cell.runs);
   }
-  const trials = visibleIn(readTrials(folder));
+  const trials = visibleIn(folders.map(readTrials).find((trials) => trials !== undefined));
   const searched = trials && foundBy(trials, manifest.config);
-  const predicted = predictionsIn(folder, (key) => planned.get(key));
+  const predicted = predictionsIn(folders, (key) => planned.get(key));
   const read = unitedByTask(
     drafts.map((cell) => ({ cell, ...(predicted.has(cell) && { predicted: predicted.get(cell)! }) })),
   );
@@ -78,7 +92,7 @@ export function readResults(folder: string, observe: (cells: number) => RunObser
       kind,
       data,
       modelTitle: modelTitles(manifest.code),
-      supplements: Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(recordsIn(folder, one))])),
+      supplements: supplementsIn(folders),
     },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
@@ -89,6 +103,10 @@ export function readResults(folder: string, observe: (cells: number) => RunObser
     ...(searched && { trials }),
   };
 }
+
+/** The records of each supplement in folders. @throws InputError where two folders disagree about a record */
+const supplementsIn = (folders: Pool): Results['supplements'] =>
+  Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]));
 
 /** A cell whose runs are being read. */
 type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number; metrics: readonly Metric[] };
@@ -110,6 +128,17 @@ function draftOf(
 ): CellDraft {
   const tasks = kind.tasksOf?.(data, names.fields);
   return { ...names, ...(tasks && { tasks }), planned: 0, runs: [], metrics: [] };
+}
+
+/** The result of a run, which another folder may have, too. @throws InputError where both do not agree */
+function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: string): RunResult {
+  if (!before || before.status === 'failed') return now;
+  if (now.status === 'failed') return before;
+  const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
+  if (change === undefined) return before;
+  throw new InputError([
+    `${folder}: run ${visible(key)} differs from another folder's: ${change}: mmoe-exp merge tells more`,
+  ]);
 }
 
 /** The next step for a folder that contains nothing but a search; undefined for any other folder. */

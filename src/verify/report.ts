@@ -54,7 +54,7 @@ export async function checkReport(folder: string, isAccepted = false): Promise<C
       import('../report/report-files.js'),
     ]);
     // The page contains the name that the folder had when it was written.
-    const report = readReport([folder], undefined, name);
+    const report = readReport([[folder]], undefined, name);
     for await (const file of reportFiles(report, new Set(used))) {
       if (there.delete(file.path)) {
         files++;

@@ -17,8 +17,10 @@ import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
-import { type Merged, mergeInto } from '../../src/folder/merge.js';
+import { type Merged, mergeInto, poolsOf } from '../../src/folder/merge.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
+import type { Results } from '../../src/results/read.js';
+import { readResults } from '../../src/results/reader.js';
 import { runConfig } from '../../src/sweep/run-config.js';
 import { checkFolder, readRecorded } from '../../src/verify/folder.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -229,6 +231,41 @@ describe('runs that differ', () => {
       expect(read(out, 'ledger.jsonl')).not.toContain(right!.key);
       expect(read(out, 'runs.csv')).not.toContain(right!.key);
     }
+  });
+});
+
+describe('a report', () => {
+  it('of shards that were not merged is that of one machine', () => {
+    expect(poolsOf([...shards(), home, one()])).toEqual([[...shards(), one()], [home]]);
+    // How runs are kept depends on the order of their lines.
+    const plain = ({ cells, modelTitle: _, ...results }: Results) => ({
+      ...results,
+      cells: cells.map(({ runs, ...cell }) => ({
+        ...cell,
+        runs: runs.map(({ seed, status, metrics, curve, gates }) => ({ seed, status, metrics, curve, gates })),
+      })),
+    });
+    const seen = (pool: Parameters<typeof readResults>[0]) => {
+      const runs: string[] = [];
+      const results = readResults(pool, (cells) => ({ cell: { model, fields }, nth }, { key, metrics }) => {
+        runs.push(JSON.stringify([cells, model, fields, nth, key, metrics]));
+      });
+      return { ...plain(results), observed: runs.sort() };
+    };
+    const ofOne = seen(one());
+    const { manifest, ...pooled } = seen(shards() as [string, string, string]);
+    expect(new Set(pooled.observed).size).toBe(pooled.cells.reduce((sum, { planned }) => sum + planned, 0));
+    expect({ ...pooled, manifest: ofOne.manifest, folder: ofOne.folder, path: ofOne.path }).toEqual(ofOne);
+    expect(manifest.merged).toHaveLength(3);
+    expect(manifest.shard).toBeUndefined();
+  });
+
+  it('is refused where folders say different things', () => {
+    const wrong = changed(one(), ([first, ...others]) => [
+      { ...first!, metrics: { ...first!.metrics, test_mse: 1.25 } },
+      ...others,
+    ]);
+    expect(() => readResults([one(), wrong])).toThrow(/differs from another folder's: test_mse was .*, is 1.25/);
   });
 });
 

@@ -183,12 +183,15 @@ describe('folders with parts of one result', () => {
     return { out, conflicts };
   };
 
-  it('are joined in the order of the keys, whatever their own is', () => {
+  it('are read as one, and joined in the order of the keys, whatever their own is', () => {
     const [first, second] = [part({ [c]: outputs, [a]: outputs }), part({ [b]: outputs, [c]: outputs })];
     const { out, conflicts } = joined([first, second]);
     expect(conflicts).toEqual([]);
     expect(readFileSync(path(out))).toEqual(readFileSync(path(filled())));
     expect(readFileSync(path(joined([second, first]).out))).toEqual(readFileSync(path(out)));
+    const [whole] = [...readPredictions(first, second)];
+    expect([...whole!.runs.keys()].sort()).toEqual(keys);
+    expect(rowsReader(first, second)(whole!)).toEqual(rows);
   });
 
   it('have none of a run that differs or is not wanted', () => {

@@ -19,7 +19,7 @@ function told(rows: LabelledRows, runs: readonly Float32Array[]) {
   runs.forEach((outputs, seed) => {
     files.add(CELL, keys[seed]!, outputs, () => rows);
   });
-  return predictionsIn(folder, (key) => ({ cell: CELL, seed: keys.indexOf(key) })).get(CELL)!;
+  return predictionsIn([folder], (key) => ({ cell: CELL, seed: keys.indexOf(key) })).get(CELL)!;
 }
 
 it('a row without a label of a task is to it as if it were not there', () => {

@@ -181,7 +181,7 @@ export const predictions: Target = {
       writeFileSync(file, draw() < 0.6 ? rechecked(changed) : changed);
     }
     const keys = readPlan(results)!.rows.map(({ key }) => key);
-    allowing(() => predictionsIn(results, (key) => (keys.includes(key) ? { cell: 'cell', seed: 1 } : undefined)));
+    allowing(() => predictionsIn([results], (key) => (keys.includes(key) ? { cell: 'cell', seed: 1 } : undefined)));
     const isWanted = () => true;
     allowing(() => joinPredictions([results, join(corpus(), 'run')], join(folder, 'joined'), isWanted, () => {}));
     if (below(draw, REPORTED) === 0) await report(results);

@@ -85,8 +85,8 @@ export const liveId = ({
 
 /** The file of live experiments. */
 export const liveFile: Supplement<LiveRecord> = {
-  name: LIVE,
-  file: 'live.jsonl',
+  ...{ name: LIVE, file: 'live.jsonl', idOf: liveId },
+  titleOf: ({ seed }) => `live experiments on seed ${seed}`,
   recordIn(value) {
     const { data } = recordShape.safeParse(value);
     return data && isWhole(data) ? data : undefined;

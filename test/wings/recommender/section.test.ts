@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -75,19 +75,27 @@ it('the first seed is the lowest, in whichever order they are', () => {
   );
 });
 
-it('a model with two rankings is named with its ranking where lifts are', () => {
+it('experiments that several folders have count once, and are refused where they differ', () => {
   const one = folderWith(['single-task', 'mmoe'], [1, 2, 3]);
   const made = experimentsIn(one).all(2).map(makeExperiment);
   const config = { ...manifest.config, data: { kind: 'recommender' } };
   writeFileSync(pathsOf(one).manifest, JSON.stringify({ ...manifest, config }));
   writeRecords(one, liveFile, made);
-  expect(readResults(one).supplements.live).toHaveLength(3);
+  const other = mkdtempSync(join(tmpdir(), 'live-'));
+  cpSync(one, other, { recursive: true });
+  const { supplements } = readResults([one, other]);
+  expect(supplements).toEqual(readResults(one).supplements);
+  expect(supplements.live).toHaveLength(3);
+  // A model with two rankings is named with its ranking where lifts are.
   const [setting] = liveSettings([readResults(one)], []);
   expect(setting!.lifts.filter(({ task }) => task === 'engagement')).toMatchObject([
     { treatment: 'Single-Task, rate 0 by pe psʷ', control: 'Single-Task, rate 0 by pe' },
     { treatment: 'MMoE, rate 1', control: 'Single-Task, rate 0 by pe' },
     { treatment: 'MMoE, rate 1', control: 'Single-Task, rate 0 by pe psʷ' },
   ]);
+  const [arm, ...arms] = made[1]!.arms;
+  writeRecords(other, liveFile, [{ ...made[1]!, arms: [{ ...arm!, worth: [1, 2] }, ...arms] }]);
+  expect(() => readResults([one, other])).toThrow(`${other}: live experiments on seed 2 are not those of ${one}`);
 });
 
 it('the chapter says what is true and what a test would have said', () => {

@@ -115,7 +115,7 @@ it('a published page grows by at most 162 kB', async () => {
   // The one with the most runs that readers can train.
   const folder = fileURLToPath(new URL('../../../results/reference/output-initialization', import.meta.url));
   const pages: string[] = [];
-  for await (const { content } of reportFiles(readReport([folder], []), new Set(['html']))) {
+  for await (const { content } of reportFiles(readReport([[folder]], []), new Set(['html']))) {
     pages.push(content as string);
   }
   const scripts = pages.flatMap(
