@@ -7,7 +7,7 @@ import type { Draw } from '../config/search-schema.js';
 import type { Engine } from '../engine/engine.js';
 import { selectedColumns } from '../folder/candidates.js';
 import { type RunSummary, readRecords } from '../folder/ledger.js';
-import type { Shard } from '../folder/manifest.js';
+import { type Shard, shardName } from '../folder/manifest.js';
 import { countParameters } from '../models/graph.js';
 import type { Cell } from '../sweep/cells.js';
 import { Estimator } from '../sweep/estimate.js';
@@ -17,7 +17,6 @@ import { triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
 import { isDone } from '../sweep/sweep.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
-import { shardName } from './machines.js';
 import { print, writeEvent } from './output.js';
 import { duration } from './progress.js';
 

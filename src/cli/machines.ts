@@ -5,7 +5,7 @@ import { InputError } from '../base/errors.js';
 import { readWhole, removeFile, writeWhole } from '../base/files.js';
 import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
-import { type Origin, otherPlan, readManifest, type Shard, trainedIn } from '../folder/manifest.js';
+import { type Origin, otherPlan, readManifest, type Shard, shardName, trainedIn } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { loadedCode } from '../models/own.js';
@@ -86,8 +86,6 @@ export function stepSummaryOption(): { stepSummary?: string } {
   const stepSummary = process.env.GITHUB_STEP_SUMMARY;
   return stepSummary ? { stepSummary } : {};
 }
-
-export const shardName = ({ index, count }: Shard): string => `shard ${index}/${count}`;
 
 /** The default name of a results folder; that of a shard stands beside those of the others. */
 export const usualFolder = (name: string, shard?: Shard): string =>

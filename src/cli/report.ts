@@ -2,6 +2,7 @@ import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { OverSettings } from '../claims/over-settings.js';
 import { published } from '../claims/published.js';
 import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
+import { shardName } from '../folder/manifest.js';
 import { answerOf, customModelLines } from '../report/answer.js';
 import {
   type FolderVerdict,
@@ -16,7 +17,7 @@ import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type WrittenReport, writeReport } from '../report/write-report.js';
 import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
-import { shardName, stepSummaryOption } from './machines.js';
+import { stepSummaryOption } from './machines.js';
 import { print, printJson, tell } from './output.js';
 
 export interface ReportCommandOptions {

@@ -96,6 +96,8 @@ const shardShape = z
 /** A shard: one of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
 export type Shard = z.infer<typeof shardShape>;
 
+export const shardName = ({ index, count }: Shard): string => `shard ${index}/${count}`;
+
 /** An ISO 8601 time in UTC. */
 const time = z.iso.datetime();
 

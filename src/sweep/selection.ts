@@ -8,34 +8,7 @@ import { type CandidateGroup, candidateGroups, selectedColumns } from '../folder
 import { type Chosen, choose } from '../stats/choice.js';
 import { type Cell, cellName } from './cells.js';
 import { allCells, distinctCells, freezeRuns, type StagePlan } from './plan.js';
-import type { Ran, Search, Trial, Tried } from './search.js';
-
-/** The choice of a selection for a model, under one setting of the fields that are swept besides the selected ones. */
-export interface Choice {
-  readonly model: string;
-  /** The values of the swept fields that are not selected. */
-  readonly fields: Cell['fields'];
-  readonly chosen: CandidateScore;
-  /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
-  readonly sureness: number | undefined;
-  readonly candidates: readonly CandidateScore[];
-}
-
-export interface CandidateScore {
-  /** The values of the selected fields. */
-  readonly fields: Cell['fields'];
-  /** The candidate's cells, one for each place on the axis of the data that the choice covers. */
-  readonly cells: readonly Cell[];
-  /** The statistic of the selecting metric over the seeds of each cell; undefined where too many runs diverged. */
-  readonly values: readonly (number | undefined)[];
-  /** The mean of `values`, by which candidates are compared. */
-  readonly value: number | undefined;
-  /** The share of resamples that choose the candidate. */
-  readonly share: number | undefined;
-  readonly seeds: number;
-  /** The number of its runs that diverged. */
-  readonly diverged: number;
-}
+import type { CandidateScore, Choice, Ran, Search, Trial, Tried } from './search.js';
 
 /** A choice as recorded in the manifest and the events. */
 export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({

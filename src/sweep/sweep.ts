@@ -12,8 +12,7 @@ import { cellKey } from './cells.js';
 import type { Executor, TrainingResult, WorkerCount } from './executor.js';
 import { testRowsOf } from './job.js';
 import { keysOfShard, type PlannedRun, type StagePlan, trainingOrder } from './plan.js';
-import type { StagePart } from './search.js';
-import type { Choice } from './selection.js';
+import type { Choice, StagePart } from './search.js';
 
 /** An event that a sweep reports while it runs. */
 export type SweepEvent =

@@ -19,8 +19,8 @@ import { architectureOf } from '../models/index.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName, expandCells, replicateConfigs } from '../sweep/cells.js';
 import { freezeRuns, planFinal, type StagePlan } from '../sweep/plan.js';
-import { type Ran, type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
-import type { Choice } from '../sweep/selection.js';
+import { type Choice, type Ran, type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
+
 import { selectorOf } from '../sweep/selection.js';
 import { promoted, reaching, rungsOf } from './halving.js';
 import { type ModelSetting, type ModelSpace, modelSpace } from './model-space.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { allCells } from '../../src/sweep/plan.js';
-import { specFault } from '../../src/sweep/queue/messages.js';
+import { specFault } from '../../src/sweep/queue/fitness.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
 import { smallConfig } from '../support/config.js';
 

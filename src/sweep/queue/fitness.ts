@@ -1,11 +1,19 @@
+import * as z from 'zod';
 import { InputError } from '../../base/errors.js';
 import { sha256Of } from '../../base/sha256.js';
-import { listed, quoted } from '../../base/words.js';
-import { dataKinds, kindOf } from '../../data/kinds.js';
+import { listed, quoted, visible } from '../../base/words.js';
+import { sizesShape } from '../../config/model-schema.js';
+import { specTraining } from '../../config/training-schema.js';
+import { dataKinds, kindOf, shapeOf } from '../../data/kinds.js';
 import type { Engine } from '../../engine/engine.js';
 import { FINGERPRINT } from '../../engine/fingerprint.js';
 import { engineOf } from '../../engine/load.js';
 import { differences } from '../../folder/differences.js';
+import { architectureOf } from '../../models/index.js';
+import { issueFaults } from '../../schema/faults.js';
+import { mapping, sweptNames } from '../../schema/fields.js';
+import { refuseOversized } from '../memory.js';
+import type { CellSpec } from '../spec.js';
 import { type Announcement, type Needs, PROTOCOL } from './messages.js';
 
 /** The requirements of a sweep on the machines that train it. */
@@ -68,3 +76,32 @@ async function loadAll(
     await loadCode(text, `code/${sha256}.mjs`);
   }
 }
+
+/**
+ * The reason, in a line, why no config may plan a spec that others wrote; undefined where one may. Missing data are no fault
+ * of the spec.
+ */
+export function specFault(spec: CellSpec): string | undefined {
+  try {
+    shapeOf(spec.data);
+  } catch (error) {
+    return error instanceof InputError ? undefined : faultIn(error);
+  }
+  try {
+    const sizes = mapping(sizesShape(architectureOf(spec.model)));
+    const { data, error } = z.object({ model: z.looseObject({ sizes }), training: specTraining }).safeParse(spec);
+    if (error) return visible(issueFaults(error.issues, { value: spec, place: () => NOWHERE })[0]!.text);
+    const swept = sweptNames(data.model.sizes);
+    if (swept.length > 0) return `model.sizes.${swept[0]}: one value is needed`;
+    refuseOversized([{ model: spec.model.name, fields: {}, spec }]);
+    return undefined;
+  } catch (error) {
+    return error instanceof InputError ? firstLine(error.message) : faultIn(error);
+  }
+}
+
+const NOWHERE = { label: '', order: [0, 0] } as const;
+
+const faultIn = (error: unknown): string => `it cannot be read: ${firstLine((error as Error).message)}`;
+
+const firstLine = (text: string): string => visible(text.split('\n')[0]!);

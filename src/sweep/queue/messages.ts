@@ -1,19 +1,11 @@
 import * as z from 'zod';
 import { jsonIn } from '../../base/canonical-json.js';
-import { InputError } from '../../base/errors.js';
 import { isMapping } from '../../base/grouped.js';
 import { SHA256 } from '../../base/sha256.js';
-import { excerpt, visible } from '../../base/words.js';
-import { sizesShape } from '../../config/model-schema.js';
-import { specTraining } from '../../config/training-schema.js';
-import { shapeOf } from '../../data/kinds.js';
+import { excerpt } from '../../base/words.js';
 import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
-import { architectureOf } from '../../models/index.js';
-import { issueFaults } from '../../schema/faults.js';
-import { mapping, sweptNames } from '../../schema/fields.js';
 import type { TrainingResult } from '../executor.js';
-import { refuseOversized } from '../memory.js';
 import type { CellSpec } from '../spec.js';
 
 /*
@@ -204,32 +196,3 @@ export function every(milliseconds: number, act: () => Promise<unknown>): NodeJS
   void again();
   return setInterval(again, milliseconds).unref();
 }
-
-/**
- * The reason, in a line, why no config may plan a spec that others wrote; undefined where one may. Missing data are no fault
- * of the spec.
- */
-export function specFault(spec: CellSpec): string | undefined {
-  try {
-    shapeOf(spec.data);
-  } catch (error) {
-    return error instanceof InputError ? undefined : faultIn(error);
-  }
-  try {
-    const sizes = mapping(sizesShape(architectureOf(spec.model)));
-    const { data, error } = z.object({ model: z.looseObject({ sizes }), training: specTraining }).safeParse(spec);
-    if (error) return visible(issueFaults(error.issues, { value: spec, place: () => NOWHERE })[0]!.text);
-    const swept = sweptNames(data.model.sizes);
-    if (swept.length > 0) return `model.sizes.${swept[0]}: one value is needed`;
-    refuseOversized([{ model: spec.model.name, fields: {}, spec }]);
-    return undefined;
-  } catch (error) {
-    return error instanceof InputError ? firstLine(error.message) : faultIn(error);
-  }
-}
-
-const NOWHERE = { label: '', order: [0, 0] } as const;
-
-const faultIn = (error: unknown): string => `it cannot be read: ${firstLine((error as Error).message)}`;
-
-const firstLine = (text: string): string => visible(text.split('\n')[0]!);

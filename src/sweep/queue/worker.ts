@@ -9,7 +9,7 @@ import type { TrainingResult } from '../executor.js';
 import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
-import { type Offer, readyFor } from './fitness.js';
+import { type Offer, readyFor, specFault } from './fitness.js';
 import {
   type Announcement,
   type Chunk,
@@ -19,7 +19,6 @@ import {
   every,
   inTime,
   pause,
-  specFault,
 } from './messages.js';
 
 /** Milliseconds between two checks for sweeps and for chunks, two signs of life, and two attempts to deliver. */

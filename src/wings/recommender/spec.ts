@@ -1,4 +1,4 @@
-import type { LabelFields } from '../../data/synthetic/label-function.js';
+import type { SyntheticPreset } from '../../data/synthetic/spec.js';
 
 /** The version of the world, incremented with every change to the rows of a log, so that the keys of runs differ. */
 export const WORLD = 1;
@@ -29,7 +29,7 @@ export interface SparseSpec {
 export const USUAL_LABELS = 'sines-10';
 
 /** Everything that determines a recommender, including its logs, except its seed: see world.ts. */
-export interface RecommenderSpec extends Partial<LabelFields> {
+export interface RecommenderSpec extends Partial<Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>> {
   readonly kind: 'recommender';
   readonly world: typeof WORLD;
   /** The number of features d. */
