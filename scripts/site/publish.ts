@@ -5,6 +5,7 @@
  */
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,10 +18,12 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { type Config, seedsKept } from '../../src/config/config.js';
 import { ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
+import { joinPredictions } from '../../src/folder/predictions.js';
 import { toLine } from '../../src/folder/record.js';
 import { recordsIn } from '../../src/folder/supplement.js';
 import { writeReport } from '../../src/report/write-report.js';
@@ -42,19 +45,40 @@ async function publish(folder: string): Promise<void> {
   const target = join(root, REFERENCE, name);
   rmSync(target, { recursive: true, force: true });
   copy(folder, target);
+  keepPredictions(folder, target);
   await writeFigures(name, target);
 }
 
 function copy(folder: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (isDerived(name) || (values['without-search'] && isOfSearch(name))) continue;
+    if (isDerived(name) || name === 'predictions' || (values['without-search'] && isOfSearch(name))) continue;
     const [from, to] = [join(folder, name), join(target, name)];
     if (statSync(from).isDirectory()) copy(from, to);
     else if (from === ledgerFileOf(folder))
       writeFileSync(pathsOf(target).packedLedger, packLedger(publishedLedger(folder)));
-    else if (name.endsWith('.bin')) writeFileSync(`${to}.gz`, gzipSync(readFileSync(from), { level: 9 }));
     else copyFileSync(from, to);
+  }
+}
+
+/** Packs what the planned runs of the seeds of `keepPredictions` predicted. */
+function keepPredictions(folder: string, target: string): void {
+  const { predictions } = pathsOf(target);
+  const { config } = JSON.parse(readFileSync(pathsOf(folder).manifest, 'utf8')) as { readonly config: Config };
+  const seeds = seedsKept(config);
+  const rows = readPlan(folder)?.rows ?? [];
+  const kept = new Set(rows.filter(({ seed }) => seeds.has(seed)).map(({ key }) => key));
+  joinPredictions(
+    [folder],
+    target,
+    (key) => kept.has(key),
+    () => {},
+  );
+  if (!existsSync(predictions)) return;
+  for (const name of readdirSync(predictions).filter((name) => name.endsWith('.bin'))) {
+    const path = join(predictions, name);
+    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+    rmSync(path);
   }
 }
 
