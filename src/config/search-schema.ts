@@ -127,9 +127,9 @@ function spaceOf(known: Architectures): z.ZodType<Readonly<Record<string, Bounds
 /** The schema of `tune:`; an empty one means the default search. */
 export const tuneOf = (known: Architectures) =>
   mapping({
-    method: oneOf(['gaussian-process', 'random', 'grid'])
+    method: oneOf(['gaussian-process', 'random'])
       .prefault('gaussian-process')
-      .describe('How hyper-parameters are proposed: by a Gaussian process of earlier trials, at random, or on a grid.'),
+      .describe('How hyper-parameters are proposed: by a Gaussian process of earlier trials, or at random.'),
     trials: whole(1, 100_000).prefault(40).describe('How many runs are trained for each model.'),
     batch: whole(1, 1000)
       .prefault(4)

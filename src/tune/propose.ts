@@ -4,7 +4,7 @@ import { exp, log, sqrt } from '../kernels/kernels.js';
 import { mean, quantile, variance } from '../stats/summary.js';
 import { fitProcess, representatives } from './gp/fit.js';
 import { believe, type GaussianProcess, predict } from './gp/gaussian-process.js';
-import { gridPoints, randomPoints, spreadPoints } from './sequences.js';
+import { randomPoints, spreadPoints } from './sequences.js';
 import {
   type Dimension,
   type Point,
@@ -18,19 +18,19 @@ import {
   valueAt,
 } from './space.js';
 
-export type Method = 'gaussian-process' | 'random' | 'grid';
+export type Method = 'gaussian-process' | 'random';
 
 export interface ProposeOptions {
   /** The seed of the search: searches with different seeds try different points. */
   readonly seed: number | string;
   readonly better: Better;
-  /** The budget of the whole search, which limits the size of a grid and how much a Gaussian process explores first. */
+  /** The budget of the whole search, which limits how much a Gaussian process explores first. */
   readonly trials: number;
 }
 
 /**
  * The next `count` points of a search (section 6.2), given its history in the order of proposal. They differ from each other
- * and from those tried; there are fewer where a grid ends or a space is exhausted. They depend only on the arguments: the
+ * and from those tried; there are fewer where a space is exhausted. They depend only on the arguments: the
  * same history gives the same points on every machine, so that a killed search resumes as if nothing had happened.
  * `gaussian-process` first tries 2 d + 2 points spread over the d-dimensional space, or a third of the budget if that is
  * less, and then the points with the highest expected improvement (Snoek, Larochelle and Adams 2012). Where runs have several
@@ -46,22 +46,15 @@ export function propose(
   const tried = history.map(({ point }) => point);
   const untried = new Untried(space, tried);
   const name = `mmoe-exp/tune/${options.seed}/${method}`;
-  switch (method) {
-    case 'random':
-      return untried.take(randomPoints(space, name), count);
-    case 'grid':
-      return untried.take(gridPoints(space, options.trials, name), count);
-    case 'gaussian-process':
-      if (new Set(tried.map((point) => pointKey(space, point))).size < explored(space, options.trials)) {
-        return untried.take(spreadPoints(space, name), count);
-      }
-      return proposeByProcess(space, history, count, untried, options.better, `${name}/${history.length}`);
+  if (method === 'random') return untried.take(randomPoints(space, name), count);
+  if (new Set(tried.map((point) => pointKey(space, point))).size < explored(space, options.trials)) {
+    return untried.take(spreadPoints(space, name), count);
   }
+  return proposeByProcess(space, history, count, untried, options.better, `${name}/${history.length}`);
 }
 
-/** The most trials a search can have: no more than there are points in its grid, or in a space of whole numbers. */
-export function mostTrials(method: Method, space: Space, trials: number): number {
-  if (method === 'grid') return gridPoints(space, trials, '').length;
+/** The most trials a search can have: no more than there are points in a space of whole numbers. */
+export function mostTrials(space: Space, trials: number): number {
   const points = space.dimensions.map(({ integer, low, high }) => (integer ? high - low + 1 : Infinity));
   return Math.min(
     trials,

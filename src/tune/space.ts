@@ -71,21 +71,15 @@ export function pointAt(space: Space, units: ArrayLike<number>, value: typeof va
   return Object.fromEntries(space.dimensions.map((d, i) => [d.name, value(d, units[i]!)]));
 }
 
-/** The allowed points with every dimension at one of the values given for it; the last dimension varies fastest. */
-export function product(
-  { dimensions, allows }: Space,
-  valuesOf: (dimension: Dimension, i: number) => readonly number[],
-): Point[] {
-  let points: Point[] = [{}];
-  for (const [i, dimension] of dimensions.entries()) {
-    const values = valuesOf(dimension, i);
-    points = points.flatMap((point) => values.map((value) => ({ ...point, [dimension.name]: value })));
-  }
+/** The allowed points with every dimension at one of its bounds. */
+export function corners({ dimensions, allows }: Space): Point[] {
+  const points = dimensions.reduce<Point[]>(
+    (all, { name, low, high }) =>
+      all.flatMap((point) => [...new Set([low, high])].map((value) => ({ ...point, [name]: value }))),
+    [{}],
+  );
   return points.filter((point) => allows?.(point) ?? true);
 }
-
-/** The allowed points with every dimension at one of its bounds. */
-export const corners = (space: Space): Point[] => product(space, ({ low, high }) => [...new Set([low, high])]);
 
 /** The position of a point in the unit cube. */
 export function unitsOf({ dimensions, lengths }: Space, point: Point, length = 1): Float64Array {

@@ -78,8 +78,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
 
   /** The most trials that a search can have. */
   trialsOf({ parameters }: ModelSearch): number {
-    const { method, trials } = this.tuning;
-    return mostTrials(method, parameters.space, trials);
+    return mostTrials(parameters.space, this.tuning.trials);
   }
 
   /** The largest and smallest cells that may be tried. */
@@ -215,11 +214,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 
   #nothingAllowed(search: ModelSearch): string {
-    const { method, trials, units } = this.tuning;
-    const where = method === 'grid' ? `no point of a grid of ${trials}` : 'no setting within the bounds';
     const bounds = this.boundsOf(search).join(', ');
     return (
-      `tune: ${where} for ${search.model} has at most ${units} units per layer (${bounds}): ` +
+      `tune: no setting within the bounds for ${search.model} has at most ${this.tuning.units} units per layer (${bounds}): ` +
       'a higher tune.units, or lower bounds in tune.space, are needed'
     );
   }
@@ -432,7 +429,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
           `tune.prune: no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${base.spec.training.evaluateEvery} of ${base.spec.training.steps} steps): a smaller evaluateEvery or prune.from is needed`,
         ]);
       }
-      const start = tuning.defaults && tuning.method !== 'grid' ? parameters.pointOf(base.spec) : undefined;
+      const start = tuning.defaults ? parameters.pointOf(base.spec) : undefined;
       const id = { model: entry.name, rungs, start, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
       if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: by, seed }];

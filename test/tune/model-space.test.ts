@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { usualTuning } from '../../src/config/search-schema.js';
 import { architectures } from '../../src/models/index.js';
 import { modelSpace } from '../../src/tune/model-space.js';
-import { propose } from '../../src/tune/propose.js';
 import { configOf } from '../support/config.js';
 
 const tuning = { ...usualTuning(), units: 100 };
@@ -95,13 +94,6 @@ it('all experts together have at most as many units as a layer may have', () => 
   const point = { learningRate: 0.01, experts: 5, expert: 20, tower: 8 };
   expect(allows!(point)).toBe(true);
   expect(allows!({ ...point, expert: 21 })).toBe(false);
-});
-
-it('a grid tries the highest number of units with the fewest experts', () => {
-  const { space } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, tuning, 2);
-  const points = propose('grid', space, [], 40, { seed: 0, better: 'higher', trials: 40 });
-  const widest = points.filter(({ expert }) => expert === 50);
-  expect(new Set(widest.map(({ experts }) => experts))).toEqual(new Set([2]));
 });
 
 it('searches no rank above the sizes of the layers it factors', () => {
