@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { least } from 'd3-array';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
@@ -13,7 +14,7 @@ import { kindOf, prepareFiles } from '../data/kinds.js';
 import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import { engineOf, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
-import { contentsOf, filesOf, type ModelFile, readModel, refuseOtherEnding } from '../export/files.js';
+import { filesOf, readModel, refuseOtherEnding } from '../export/files.js';
 import { checksumOf, type KeptModel, type KeptRun, keptModel } from '../export/model.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
@@ -38,7 +39,6 @@ export interface ExportListener {
   readonly onData?: PrepareProgress;
   /** Receives the run that is trained, and whether it is trained again. */
   readonly onRun?: (run: Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'>, isAgain: boolean) => void;
-  readonly onProgress?: (steps: number) => void;
   readonly onNote?: (line: string) => void;
 }
 
@@ -57,15 +57,14 @@ export async function exportFrom(
   const trained = statSync(given, { throwIfNoEntry: false })?.isDirectory() ? trainedOf : trainedBy;
   const { record, parameters } = await trained(given, options, listener);
   const model = keptModel(record, parameters, options.noVocabularyAbove);
-  const files = filesOf(options.to);
-  const contents = await contentsOf(model, files);
-  for (const [i, content] of contents.entries()) writeWhole(files[i]!.path, content);
+  const files = await filesOf(model, options.to);
+  for (const [path, content] of files) writeWhole(path, content);
   return {
     key: record.key,
     model: record.model,
     seed: record.seed,
     metrics: record.metrics,
-    files: files.map(pathOf),
+    files: files.map(([path]) => path),
     contents: contentsOfFile(model),
   };
 }
@@ -113,8 +112,6 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
   }
 }
 
-const pathOf = ({ path }: ModelFile): string => path;
-
 /** What a file has of the rows of its data, in sentences. */
 function contentsOfFile({ description: { encoding, labels } }: KeptModel): string[] {
   const withUnits = labels.filter(({ units }) => units).map(({ name }) => named(name));
@@ -150,7 +147,7 @@ export async function checkModel(folder: string, allowCode: boolean): Promise<Fi
   try {
     const { description } = await readModel(file);
     const record = chosenRun(folder, { key: description.run.key });
-    const { parameters } = await trainedAgain(folder, record, { allowCode }, {});
+    const { parameters } = await trainedAgain(folder, record, { allowCode });
     const due = keptModel(record, parameters);
     const { writtenBy, checksum } = description;
     if (checksumOf({ ...due.description, writtenBy }, due.parameters) !== checksum)
@@ -249,10 +246,6 @@ function bestOf(all: readonly Candidate[]): Candidate | undefined {
 const meanScore = (runs: readonly Candidate[]): number =>
   runs.reduce((sum, { score = Number.POSITIVE_INFINITY }) => sum + score / runs.length, 0);
 
-/** The first item with the least value; undefined where there are none. */
-const least = <T>(items: readonly T[], of: (item: T) => number): T | undefined =>
-  items.reduce<T | undefined>((a, b) => (a === undefined || of(b) < of(a) ? b : a), undefined);
-
 /** The ending of the file of test rows that `run --predictions` writes. */
 export type PredictionsFormat = 'csv' | 'parquet';
 
@@ -265,10 +258,9 @@ export type PredictionsFormat = 'csv' | 'parquet';
 export async function writeTestPredictions(
   folder: string,
   format: PredictionsFormat,
-  listener: ExportListener,
 ): Promise<{ readonly file: string; readonly record: RunRecord }> {
   const record = chosenRun(folder, { best: true });
-  const { predictions, data } = await trainedAgain(folder, record, { allowCode: true }, listener);
+  const { predictions, data } = await trainedAgain(folder, record, { allowCode: true });
   const { test, labels } = data;
   const { rows } = test;
   const numbers = ('ids' in test && test.ids) || Int32Array.from({ length: rows }, (_, i) => i);
@@ -303,7 +295,7 @@ async function trainedAgain(
   folder: string,
   record: RunRecord,
   { allowCode = false }: Pick<ExportOptions, 'allowCode'>,
-  { onData = () => {}, onRun, onProgress, onNote }: ExportListener,
+  { onData = () => {}, onRun, onNote }: ExportListener = {},
 ): Promise<Again> {
   const { files = [] } = readManifest(folder)!;
   const spec = record.spec as CellSpec;
@@ -320,7 +312,6 @@ async function trainedAgain(
   let parameters: readonly Float32Array[] = [];
   let predicted: Omit<Again, 'parameters'> | undefined;
   const outcome = trainRun(engine, jobOf(spec, record.seed), {
-    ...(onProgress && { onProgress }),
     onModel: (values) => {
       parameters = values;
     },

@@ -118,7 +118,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   if (isWhole) await besides?.after(folder);
   if (isWhole && options.predictions !== undefined) {
     const { writeTestPredictions } = await import('../api/export.js');
-    const { file, record } = await writeTestPredictions(folder, options.predictions, {});
+    const { file, record } = await writeTestPredictions(folder, options.predictions);
     say(
       `${file}: test rows and predictions of the best run, ${cellName(record.model, record.cell)}, seed ${record.seed}`,
     );

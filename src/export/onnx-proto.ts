@@ -53,19 +53,9 @@ export interface NodeProto {
   readonly attribute: readonly object[];
 }
 
-export interface OnnxModel {
-  readonly ir_version: number;
-  readonly opset_import: readonly { readonly domain: string; readonly version: number }[];
-  readonly producer_name: string;
-  readonly producer_version: string;
-  readonly doc_string: string;
-  readonly graph: {
-    readonly name: string;
-    readonly node: readonly NodeProto[];
-    readonly initializer: readonly TensorProto[];
-    readonly input: readonly object[];
-    readonly output: readonly object[];
-  };
+/** What is read of a model. */
+interface OnnxModel {
+  readonly graph?: { readonly initializer: readonly TensorProto[] };
   readonly metadata_props: readonly { readonly key: string; readonly value: string }[];
 }
 
@@ -97,7 +87,8 @@ export const valueInfo = (name: string, type: TensorType, width?: number, about 
   },
 });
 
-export const encodedOnnx = (model: OnnxModel): Uint8Array => ModelProto.encode(ModelProto.fromObject(model)).finish();
+/** The bytes of a model, whose fields are those of the schema. */
+export const encodedOnnx = (model: object): Uint8Array => ModelProto.encode(ModelProto.fromObject(model)).finish();
 
 /** @throws InputError where the bytes are no ONNX file */
 export function decodedOnnx(file: string, bytes: Uint8Array): OnnxModel {

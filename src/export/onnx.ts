@@ -20,13 +20,13 @@ import {
   decodedOnnx,
   encodedOnnx,
   type NodeProto,
-  type OnnxModel,
   type TensorProto,
   type TensorType,
   tensorProto,
   tensorTypes,
   valueInfo,
 } from './onnx-proto.js';
+import { columnsOf } from './predict.js';
 
 /** The operator sets of the files, which ONNX Runtime has since 1.12. */
 const OPSETS = { '': 17, 'ai.onnx.ml': 3 } as const;
@@ -45,12 +45,12 @@ export function onnxOf(model: KeptModel): Uint8Array {
   const { encoding, labels, run } = description;
   const g = new OnnxGraph();
   graph.parameters.forEach(({ name, shape }, i) => void g.initializer(name, tensorProto(shape, parameters[i]!)));
-  const features = encoding ? encodedColumns(g, encoding) : givenFeatures(g, inputOf(graph));
+  const features = encoding ? encodedColumns(g, model, encoding) : givenFeatures(g, inputOf(graph));
   const values = new Map<Node, string>();
   const context = { g, features, nameOf: (node: Node) => values.get(node)! };
   for (const node of graph.nodes) values.set(node, formOf(node, context));
   const outputs = graph.outputs.flatMap((output, k) => predictions(g, values.get(output)!, labels[k]!));
-  const file: OnnxModel = {
+  return encodedOnnx({
     ir_version: IR_VERSION,
     opset_import: [
       ...Object.entries(OPSETS).map(([domain, version]) => ({ domain, version })),
@@ -60,8 +60,7 @@ export function onnxOf(model: KeptModel): Uint8Array {
     doc_string: `${run.title}, run ${run.key} (seed ${run.seed})`,
     graph: { name: run.model, node: g.nodes, initializer: g.initializers, input: g.inputs, output: outputs },
     metadata_props: [{ key: METADATA_KEY, value: JSON.stringify(description) }],
-  };
-  return encodedOnnx(file);
+  });
 }
 
 /** Reads the model in an .onnx file. @throws InputError in one line where it is none of ours, or damaged */
@@ -174,17 +173,13 @@ const indexOf = (g: OnnxGraph, index: number): string => g.add('Squeeze', [g.who
  * Features from the columns of a table, all inputs: numbers as float64, NaN where missing; texts, empty where missing.
  * The arithmetic is in float64, as in training.
  */
-function encodedColumns(g: OnnxGraph, encoding: Encoding): Features {
-  const columns = new Map<string, string>();
-  for (const { name, kind } of columnsOf(encoding)) {
-    columns.set(name, g.input(name, kind === 'number' ? 'double' : 'string'));
-  }
-  const column = (name: string) => columns.get(name)!;
+function encodedColumns(g: OnnxGraph, model: KeptModel, encoding: Encoding): Features {
+  for (const { name, kind } of columnsOf(model)) g.input(name, kind === 'number' ? 'double' : 'string');
   const { dense, indicators, categorical } = encoding;
   const numbers: string[] = [];
   if (dense.length > 0) {
     const raw = dense.map((feature) => {
-      const value = column(feature.column);
+      const value = feature.column;
       return g.column(feature.log ? g.add('Log', [g.add('Add', [value, g.constant(Float64Array.of(1), [])])]) : value);
     });
     const means = g.constant(Float64Array.from(dense, ({ mean }) => mean));
@@ -194,25 +189,14 @@ function encodedColumns(g: OnnxGraph, encoding: Encoding): Features {
     const zero = g.constant(Float64Array.of(0), []);
     numbers.push(g.cast(g.add('Where', [g.add('IsNaN', [scaled]), zero, scaled]), 'float'));
   }
-  for (const name of indicators) numbers.push(g.column(g.cast(g.add('IsNaN', [column(name)]), 'float')));
-  const slots = categorical.map((one) => slotOf(g, column(one.column), one));
+  for (const name of indicators) numbers.push(g.column(g.cast(g.add('IsNaN', [name]), 'float')));
+  const slots = categorical.map((one) => slotOf(g, one));
   return featuresOf(g, numbers.length > 0 ? g.beside(numbers) : undefined, slots);
 }
 
-/** The columns of an encoding, without duplicates, in the order of its features. */
-export function columnsOf({
-  dense,
-  categorical,
-}: Encoding): { readonly name: string; readonly kind: 'number' | 'text' }[] {
-  const kinds = new Map<string, 'number' | 'text'>();
-  for (const { column } of dense) kinds.set(column, 'number');
-  for (const { column, kind } of categorical) kinds.set(column, kind === 'number' ? 'number' : 'text');
-  return [...kinds].map(([name, kind]) => ({ name, kind }));
-}
-
 /** The slot of each row for a categorical column, [rows]. */
-function slotOf(g: OnnxGraph, column: string, encoding: CategoryEncoding): string {
-  const { kind, categories, buckets, missing, withheld = categories.length } = encoding;
+function slotOf(g: OnnxGraph, encoding: CategoryEncoding): string {
+  const { column, kind, categories, buckets, missing, withheld = categories.length } = encoding;
   const missingSlot = missing ? withheld + 1 : 0;
   const slots = categories.map((_, i) => i + 1);
   const number = (value: number) =>
@@ -222,7 +206,7 @@ function slotOf(g: OnnxGraph, column: string, encoding: CategoryEncoding): strin
     return g.add('LabelEncoder', [of], { ...given, values_int64s: slots, default_int64: 0 }, 'ai.onnx.ml');
   };
   if (kind === 'number') {
-    if (buckets !== undefined || !categories.every(Number.isSafeInteger)) return numberSlot(g, column, encoding);
+    if (buckets !== undefined || !categories.every(Number.isSafeInteger)) return numberSlot(g, encoding);
     const isMissing = g.add('IsNaN', [column]);
     const isWhole = g.add('Equal', [g.add('Floor', [column]), column]);
     const found = categories.length === 0 ? number(0) : looked(g.cast(column, 'int64'), categories);
@@ -255,21 +239,16 @@ function slotOf(g: OnnxGraph, column: string, encoding: CategoryEncoding): strin
 const MOST_COMPARED = 4096;
 
 /** The slot of a column of fractions: each row is compared with all categories. */
-function numberSlot(
-  g: OnnxGraph,
-  column: string,
-  { column: name, categories, buckets, missing }: CategoryEncoding,
-): string {
+function numberSlot(g: OnnxGraph, { column, categories, buckets, missing }: CategoryEncoding): string {
   if (buckets !== undefined || categories.length > MOST_COMPARED) {
     const fault = `hashed numbers, or more than ${MOST_COMPARED} fractions, as categories`;
-    throw new InputError([`column ${columnName(name)}: ${fault} have no form in ONNX: export .safetensors`]);
+    throw new InputError([`column ${columnName(column)}: ${fault} have no form in ONNX: export .safetensors`]);
   }
   const keys = g.constant(Float64Array.from(categories as readonly number[]), [1, categories.length]);
   const equal = g.cast(g.add('Equal', [g.column(column), keys]), 'int64');
   const numbers = g.whole(...categories.map((_, i) => i + 1));
   const found = g.add('ReduceSum', [g.add('Mul', [equal, numbers]), g.whole(1)], { keepdims: 0 });
-  const whole = (value: number) => g.add('Squeeze', [g.whole(value), g.whole(0)]);
-  return g.add('Where', [g.add('IsNaN', [column]), whole(missing ? categories.length + 1 : 0), found]);
+  return g.add('Where', [g.add('IsNaN', [column]), indexOf(g, missing ? categories.length + 1 : 0), found]);
 }
 
 /** The outputs of a label, [rows], named after it, and of classes after each of them. */

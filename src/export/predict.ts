@@ -89,10 +89,11 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
   });
   const predictFeatures = (rows: number, dense: Float32Array, slots: Int32Array) =>
     asPredictions(labels, session.predict(tableOf(rows, dense, slots)).outputs);
-  const features = featuresOf(sizes, encoding);
+  const encoder = new FeatureEncoder(encoding ?? givenEncoding(sizes));
   return {
     predict: (table) => {
-      const { dense, categorical } = features(table);
+      const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
+      const { dense, categorical } = encoder.encode({ table, rows });
       return predictFeatures(table.rows, dense, categorical);
     },
     predictFeatures,
@@ -100,11 +101,10 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
   };
 }
 
-type ToFeatures = (table: ColumnTable) => { dense: Float32Array; categorical: Int32Array };
-
-function featuresOf(sizes: KeptModel['description']['graph'], encoding: Encoding | undefined): ToFeatures {
+/** The encoding of generated features, which leaves them as they are. */
+function givenEncoding(sizes: KeptModel['description']['graph']): Encoding {
   const given = givenColumns(sizes);
-  const columns = encoding ?? {
+  return {
     dense: given.slice(0, sizes.dense).map((column) => ({ column, mean: 0, deviation: 1 })),
     indicators: [],
     categorical: given.slice(sizes.dense).map((column, c) => {
@@ -112,6 +112,4 @@ function featuresOf(sizes: KeptModel['description']['graph'], encoding: Encoding
       return { column, kind: 'number' as const, categories, missing: false };
     }),
   };
-  const encoder = new FeatureEncoder(columns);
-  return (table) => encoder.encode({ table, rows: Int32Array.from({ length: table.rows }, (_, i) => i) });
 }

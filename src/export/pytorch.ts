@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { outputNamesOf } from '../data/dataset.js';
 import {
   blockStarts,
@@ -14,10 +13,10 @@ import {
 import { type KeptModel, METADATA_KEY } from './model.js';
 
 /**
- * A module in Python that loads a model from its .safetensors file: the graph line by line, in the letters of the paper, as
- * at evaluation. It needs torch, numpy and safetensors.
+ * A module in Python that loads a model from its .safetensors file beside it: the graph line by line, in the letters of the
+ * paper, as at evaluation. It needs torch, numpy and safetensors.
  */
-export function moduleOf({ description, graph }: KeptModel, path: string): string {
+export function moduleOf({ description, graph }: KeptModel, file: string): string {
   const { run, labels, encoding, writtenBy } = description;
   const names = identifiers(graph.parameters);
   const variables = new Map<Node, string>();
@@ -61,7 +60,7 @@ export function moduleOf({ description, graph }: KeptModel, path: string): strin
   return [
     `"""${docText(`${run.title}, run ${run.key} (seed ${run.seed}), written by mmoe-exp ${writtenBy}.`)}`,
     '',
-    `    model = Model(${docText(text(basename(path).replace(/\.py$/, '.safetensors')))})`,
+    `    model = Model(${docText(text(file))})`,
     `    ${usage}`,
     '',
     docText(`It predicts ${predicted.join(', ')}.`),

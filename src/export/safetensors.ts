@@ -1,6 +1,6 @@
+import * as z from 'zod';
 import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { isMapping } from '../base/grouped.js';
 import { bytesOf } from '../folder/labelled-rows.js';
 import type { Parameter } from '../models/graph.js';
 import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
@@ -37,23 +37,22 @@ export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
   if (bytes.length < LENGTH_BYTES) damaged();
   const start = LENGTH_BYTES + Number(bytes.readBigUInt64LE());
   if (!(start <= bytes.length)) damaged();
-  const header = jsonIn(bytes.toString('utf8', LENGTH_BYTES, start));
-  if (!isMapping(header)) return damaged();
-  const { __metadata__: metadata, ...rest } = header;
+  const { data: header } = headerShape.safeParse(jsonIn(bytes.toString('utf8', LENGTH_BYTES, start)));
+  if (!header) return damaged();
+  const { __metadata__: metadata, ...places } = header;
   const tensors = new Map<string, Tensor>();
-  for (const [name, place] of Object.entries(rest as Record<string, Place | null>)) {
-    const [from, to] = place?.data_offsets ?? [];
-    const isPlace = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from! >= 0 && from! <= to!;
-    if (place?.dtype !== 'F32' || !isPlace || start + to! > bytes.length || (to! - from!) % 4 !== 0) damaged();
-    const own = Uint8Array.prototype.slice.call(bytes, start + from!, start + to!);
-    tensors.set(name, { shape: place!.shape, values: new Float32Array(own.buffer) });
+  for (const [name, { shape, data_offsets }] of Object.entries(places)) {
+    const [from, to] = data_offsets;
+    if (from > to || start + to > bytes.length || (to - from) % 4 !== 0) damaged();
+    const own = Uint8Array.prototype.slice.call(bytes, start + from, start + to);
+    tensors.set(name, { shape, values: new Float32Array(own.buffer) });
   }
-  return modelIn(file, (metadata as Readonly<Record<string, string>> | undefined)?.[METADATA_KEY], tensors);
+  return modelIn(file, metadata?.[METADATA_KEY], tensors);
 }
 
-/** The place of a tensor in a file, as others may have written it. */
-interface Place {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly number[];
-}
+const offset = z.int().min(0);
+
+/** The header: the metadata, and the place of each tensor. */
+const headerShape = z
+  .object({ __metadata__: z.record(z.string(), z.string()).optional() })
+  .catchall(z.object({ dtype: z.literal('F32'), shape: z.array(z.number()), data_offsets: z.tuple([offset, offset]) }));
