@@ -57,7 +57,7 @@ function startTable(folder: string): Table {
         COUNTS.map(Math.log),
         times.map((own) => own.map(Math.log)),
       ).filter(Number.isFinite);
-      const { mean, low, high } = meanInterval(known);
+      const { value: mean, low, high } = meanInterval(known);
       const ratios = times.map((own) => ratioLocation(own, shared));
       return [
         ...COUNTS.map((experts, i): TableValue[] => [
@@ -139,7 +139,7 @@ function helpTable(folder: string): Table {
       const difference = meanInterval(sgd.map((one, i) => one - adam[i]!));
       const p = pairedT(sgd.map((one, i) => one - adam[i]!))?.p;
       return [
-        ...[sines, rate, meanInterval(sgd).mean, meanInterval(adam).mean, difference.mean],
+        ...[sines, rate, meanInterval(sgd).value, meanInterval(adam).value, difference.value],
         ...[interval([difference.low!, difference.high!]), p],
       ];
     }),

@@ -1,5 +1,5 @@
+import type { Interval } from '../../src/base/estimate.js';
 import { fastStream } from '../../src/base/random.js';
-import type { Interval } from '../../src/stats/bootstrap.js';
 import { fisherTail, quantile975, studentTwoSided } from '../../src/stats/distributions.js';
 import { sayingOf as effectSaying } from '../../src/stats/effect-scale.js';
 import { rank } from '../../src/stats/ranks.js';

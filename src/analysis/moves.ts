@@ -1,3 +1,4 @@
+import type { Estimate } from '../base/estimate.js';
 import { columnOf, isDerived } from '../base/metric.js';
 import type { AxisValue, Unit } from '../data/kind-results.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
@@ -8,7 +9,6 @@ import { ALPHA, holm } from '../stats/levels.js';
 import { meanOf, pairedDifferences, steadyPairedT } from '../stats/student.js';
 import { mean } from '../stats/summary.js';
 import { wilcoxonSignedRank } from '../stats/wilcoxon.js';
-import type { Estimated } from '../table/table.js';
 import { inPaperOrder } from './arrangement.js';
 
 /**
@@ -32,7 +32,7 @@ export interface Move {
   /** Means of the metric over the units on which it finished in both, and their difference, with Student's 95 % interval. */
   readonly base: number | undefined;
   readonly now: number | undefined;
-  readonly difference: Estimated;
+  readonly difference: Estimate;
   /** The difference as a share of the base. */
   readonly relative: number | undefined;
   /** The p-value of the test that the cell moved by more than the tolerance, corrected by Holm over all cells. */

@@ -107,12 +107,12 @@ function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison
   const ratios = pairedDifferences(lossesA!.map(Math.log), lossesB!.map(Math.log)).map((ratio) =>
     Math.min(most, Math.max(-most, ratio)),
   );
-  const { n, median, low, high } = medianInterval(ratios);
+  const { n, value, low, high } = medianInterval(ratios);
   const limit = failureLimit([...own.values, ...others.values]);
   const shareOf = (losses: Float64Array) => failuresAbove(losses, limit).filter(Boolean).length / losses.length;
   return [
     {
-      ...{ ...placeOf(a), other: b.model, n, effect: median, low, high },
+      ...{ ...placeOf(a), other: b.model, n, effect: value, low, high },
       ...{ failed: shareOf(own.values), otherFailed: shareOf(others.values) },
     },
   ];

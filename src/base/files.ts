@@ -134,6 +134,10 @@ export function writeWhole(file: string, content: Content): void {
  */
 export const writeQuickly = (file: string, content: Content): void => writeMoved(file, content, () => {});
 
+/** The names in a folder; none where it does not exist. @throws InputError where it cannot be read */
+export const namesIn = (folder: string): readonly string[] =>
+  existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
+
 /** The suffix that a draft's name adds to the name of its file. */
 const DRAFT = /^\.[0-9a-f]{8}\.tmp$/;
 
@@ -144,9 +148,8 @@ const DRAFT = /^\.[0-9a-f]{8}\.tmp$/;
 export function removeDrafts(...files: readonly string[]): void {
   for (const folder of new Set(files.map(dirname))) {
     const own = files.filter((file) => dirname(file) === folder).map((file) => basename(file));
-    const names = existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
     const isDraft = (name: string) => own.some((file) => name.startsWith(file) && DRAFT.test(name.slice(file.length)));
-    for (const name of names.filter(isDraft)) removeFile(join(folder, name));
+    for (const name of namesIn(folder).filter(isDraft)) removeFile(join(folder, name));
   }
 }
 

@@ -1,8 +1,8 @@
+import type { Interval } from '../base/estimate.js';
 import type { Unit } from '../data/kind-results.js';
 import type { Words } from '../results/cells.js';
 import type { Quantity } from '../results/losses.js';
 import type { SettingCells } from '../results/settings.js';
-import type { Interval } from '../stats/bootstrap.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 

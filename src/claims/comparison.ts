@@ -1,6 +1,6 @@
+import type { Interval } from '../base/estimate.js';
 import type { Words } from '../results/cells.js';
 import { shortfallsOf } from '../results/losses.js';
-import type { Interval } from '../stats/bootstrap.js';
 import { type CountedStatistic, combined, countedQuantile, countedSd, ofSample } from '../stats/counted.js';
 import { type EffectScale, sayingOf } from '../stats/effect-scale.js';
 import { FEWEST_PAIRS } from '../stats/levels.js';

@@ -1,6 +1,6 @@
+import type { Interval } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { fastStream } from '../base/random.js';
-import type { Interval } from '../stats/bootstrap.js';
 import { type EffectScale, isWithin, sayingOf, scored, unscored } from '../stats/effect-scale.js';
 import { holm } from '../stats/levels.js';
 import { rankCorrelation } from '../stats/ranks.js';

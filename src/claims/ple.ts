@@ -1,4 +1,4 @@
-import type { Interval } from '../stats/bootstrap.js';
+import type { Interval } from '../base/estimate.js';
 import { ALPHA } from '../stats/levels.js';
 import { mean } from '../stats/summary.js';
 import { ratioLocation } from '../stats/wilcoxon.js';

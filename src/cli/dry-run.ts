@@ -10,7 +10,7 @@ import { type RunSummary, readRecords } from '../folder/ledger.js';
 import { type Shard, shardName } from '../folder/manifest.js';
 import { countParameters } from '../models/graph.js';
 import type { Cell } from '../sweep/cells.js';
-import { Estimator } from '../sweep/estimate.js';
+import { secondsOfRuns } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
 import { keysOfShard, type PlannedRun, planFinal, type StagePlan } from '../sweep/plan.js';
 import { triedSoFar } from '../sweep/search.js';
@@ -38,11 +38,13 @@ interface DryRun {
 export async function printDryRun(dryRun: DryRun): Promise<void> {
   const { config, engine, folder, workers, shard, done, json } = dryRun;
   const { stages, more, openFields } = plannedOf(dryRun);
-  const estimator = new Estimator(engine, () => performance.now());
   const own = stages.flatMap((plan) => runsOf(plan, shard));
   const work = own.filter((run) => !isDone(run, done));
   const cells = [...new Set(work.map((run) => run.cell))];
-  const times = estimator.secondsOfAll(cells.map(({ spec }) => spec));
+  const times = secondsOfRuns(
+    engine,
+    cells.map(({ spec }) => spec),
+  );
   const secondsOf = new Map(cells.map((cell, i) => [cell, times[i]!]));
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
   const seconds = Math.max(...secondsOf.values(), total / workers);
@@ -169,7 +171,6 @@ interface TuningPlan {
  */
 export function printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
-  const estimator = new Estimator(engine, () => performance.now());
   const searchOf = new Map(
     config.models.flatMap(({ name }) => {
       const search = tuner.searches.find(({ model }) => model === name);
@@ -181,7 +182,10 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     .flatMap(({ search, cell: { spec } }) =>
       search.rungs.map((steps) => ({ search, steps, spec: { ...spec, training: { ...spec.training, steps } } })),
     );
-  const secondsOf = estimator.secondsOfAll(measured.map(({ spec }) => spec));
+  const secondsOf = secondsOfRuns(
+    engine,
+    measured.map(({ spec }) => spec),
+  );
   const models = [...searchOf].map(([model, search]) => {
     const own = tuner.searches.filter((search) => search.model === model);
     const reaching = tuner.reaching(search);

@@ -1,5 +1,5 @@
+import type { Interval } from '../base/estimate.js';
 import type { Metric, TaskTitle } from '../base/metric.js';
-import type { Interval } from '../stats/bootstrap.js';
 import type { ResamplesOf } from '../stats/resamples.js';
 import type { Column, Table, TableValue } from '../table/table.js';
 

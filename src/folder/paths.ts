@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { withFile } from '../base/files.js';
+import { namesIn, withFile } from '../base/files.js';
 import { wingSupplements } from '../wings/supplements.js';
 
 /** The paths of the files of a results folder. */
@@ -55,9 +55,17 @@ export const reportFolders = (out: string): readonly string[] => [out, join(out,
  */
 export function addedTo(folder: string): readonly string[] {
   const { lock, ledger, codes, predictions, search, report } = pathsOf(folder);
-  const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)) : [];
-  const cells = names.filter((name) => /^[0-9a-f]+\.bin$/.test(name)).map((name) => join(predictions, name));
-  return [lock, ledger, ...supplementPaths(folder), codes, predictions, ...cells, search, ...reportFolders(report)];
+  const cells = namesIn(predictions).filter((name) => /^[0-9a-f]+\.bin$/.test(name));
+  return [
+    lock,
+    ledger,
+    ...supplementPaths(folder),
+    codes,
+    predictions,
+    ...cells.map((name) => join(predictions, name)),
+    search,
+    ...reportFolders(report),
+  ];
 }
 
 /** The ledger files in a folder: at most one, but for a fault. The first one counts. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
+import { namesIn, readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted } from '../base/words.js';
 import { mergedRanks } from '../stats/delong.js';
@@ -215,8 +215,7 @@ function* cellFilesIn(
 ): Generator<{ readonly cell: string; readonly files: readonly [CellFile, ...CellFile[]] }> {
   const named = folders.flatMap((folder) => {
     const { predictions } = pathsOf(folder);
-    const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)) : [];
-    return names.flatMap((name) => {
+    return namesIn(predictions).flatMap((name) => {
       const cell = /^([0-9a-f]+)\.bin(\.gz)?$/.exec(name)?.[1];
       return cell === undefined ? [] : [{ folder, cell, path: join(predictions, name) }];
     });

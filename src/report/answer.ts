@@ -1,5 +1,6 @@
 import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
+import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted, listed } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
@@ -7,7 +8,7 @@ import type { OverSettings } from '../claims/over-settings.js';
 import type { ClaimTest, Verdict } from '../claims/verdict.js';
 import { signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
-import { digits3, type Estimated, percent } from '../table/table.js';
+import { digits3, percent } from '../table/table.js';
 import type { FolderVerdict, Report } from './contents.js';
 import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 
@@ -131,7 +132,7 @@ export function partEffect(tests: readonly ClaimTest[], part: string): string | 
 }
 
 /** `1.57 times [1.12, 2.15]`, or a relative difference, `4.2 % [-14.6, 23.7]`. */
-export function effectText({ value, interval }: Estimated, { none }: Pick<EffectScale, 'none'>): string {
+export function effectText({ value, interval }: Estimate, { none }: Pick<EffectScale, 'none'>): string {
   if (value === undefined) return '';
   const written = (one: number) => (none === 0 ? (100 * one).toFixed(1) : digits3(one));
   return `${written(value)} ${none === 0 ? '%' : 'times'}${interval ? ` [${interval.map(written).join(', ')}]` : ''}`;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InputError } from '../base/errors.js';
-import { openToRead, packageVersion, readWhole, withFile } from '../base/files.js';
+import { namesIn, openToRead, packageVersion, readWhole, withFile } from '../base/files.js';
 import { pathsOf, supplementPaths } from '../folder/paths.js';
 import type { ReportFile } from './contents.js';
 
@@ -61,7 +61,7 @@ function sourceHash(folders: readonly string[]): string {
   for (const folder of folders) {
     const { manifest, plan, ledger, packedLedger, predictions, search, trials } = pathsOf(folder);
     const searched = pathsOf(search);
-    const names = existsSync(predictions) ? withFile(predictions, 'read', () => readdirSync(predictions)).sort() : [];
+    const names = [...namesIn(predictions)].sort();
     const files = [
       manifest,
       plan,

@@ -1,5 +1,5 @@
+import type { Interval } from '../base/estimate.js';
 import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../base/metric.js';
-import type { Interval } from '../stats/bootstrap.js';
 import { mean, quantile } from '../stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 

@@ -1,10 +1,8 @@
+import type { Interval } from '../base/estimate.js';
 import { type CountedStatistic, ofSample } from './counted.js';
 import { normalCdf, normalQuantile } from './distributions.js';
 import type { Resamples } from './resamples.js';
 import { quantile } from './summary.js';
-
-/** Bounds of an interval. */
-export type Interval = readonly [low: number, high: number];
 
 /** A statistic with its bootstrap distribution and the constants of its BCa interval. */
 export interface Bootstrap {

@@ -1,4 +1,5 @@
-import { bcaInterval, bootstrap, type Interval } from './bootstrap.js';
+import type { Estimate, Interval } from '../base/estimate.js';
+import { bcaInterval, bootstrap } from './bootstrap.js';
 import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';
 import type { ResamplesOf } from './resamples.js';
 import { mean, quantile, variance } from './summary.js';
@@ -39,12 +40,6 @@ export function summarize(values: readonly number[]): Summary {
     q95: quantile(sorted, 0.95),
     max: sorted[n - 1]!,
   };
-}
-
-/** A statistic with its 95 % BCa bootstrap interval; each is undefined where it does not exist. */
-export interface Estimate {
-  readonly value: number | undefined;
-  readonly interval: Interval | undefined;
 }
 
 /** The runs of a cell that finished or diverged. */

@@ -1,4 +1,5 @@
-import { type Estimate, estimate } from './cell.js';
+import type { Estimate } from '../base/estimate.js';
+import { estimate } from './cell.js';
 import { countedMean, logVarianceRatio } from './counted.js';
 import { fisherTail } from './distributions.js';
 import { cliffsDelta } from './ranks.js';

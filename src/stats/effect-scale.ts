@@ -1,4 +1,4 @@
-import type { Interval } from './bootstrap.js';
+import type { Interval } from '../base/estimate.js';
 
 /** The scale of an effect: a ratio, of which 1 is none, or a difference, of which 0 is none; and the size from which it counts. */
 export interface EffectScale {

@@ -1,4 +1,4 @@
-import type { Interval } from './bootstrap.js';
+import type { Interval } from '../base/estimate.js';
 import { quantile975, studentTwoSided } from './distributions.js';
 import { ALPHA } from './levels.js';
 import { mean, variance } from './summary.js';

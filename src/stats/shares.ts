@@ -1,4 +1,4 @@
-import type { Interval } from './bootstrap.js';
+import type { Interval } from '../base/estimate.js';
 import { normalQuantile, regularizedBeta } from './distributions.js';
 
 /**

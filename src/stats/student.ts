@@ -1,46 +1,33 @@
+import type { Estimate, Interval } from '../base/estimate.js';
 import { quantile975, studentCdf, studentTwoSided } from './distributions.js';
-import { mean, variance } from './summary.js';
-
-/** A mean with its 95 % interval, which exists for two values or more. */
-export interface MeanInterval {
-  readonly n: number;
-  readonly mean: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-}
+import { type Center, mean, variance } from './summary.js';
 
 /**
  * Student's interval for the mean of at least one value. It is used for bands, which need it at every point, where a
  * bootstrap would take too long, and over a few replicates, where a bootstrap would be too narrow. It assumes an
  * approximately normal mean, which fails for a few bad minima among few runs: tables have bootstrap intervals over seeds.
  */
-export function meanInterval(values: ArrayLike<number>): MeanInterval {
-  const center = mean(values)!;
+export function meanInterval(values: ArrayLike<number>): Center {
+  const value = mean(values)!;
   const spread = variance(values);
   const n = values.length;
-  if (spread === undefined) return { n, mean: center, low: undefined, high: undefined };
+  if (spread === undefined) return { n, value, low: undefined, high: undefined };
   const half = quantile975(n - 1) * Math.sqrt(spread / n);
-  return { n, mean: center, low: center - half, high: center + half };
+  return { n, value, low: value - half, high: value + half };
 }
-
-/** The ends of an interval, or of the range of possible values. */
-type Ends = readonly [low: number, high: number];
 
 /**
  * A mean with Student's 95 % interval, as in tables; both are undefined without values. The interval is cut to the range of
  * possible values: over two values, it is almost 13 times as wide as their distance.
  */
-export function meanOf(
-  values: ArrayLike<number>,
-  range?: Ends,
-): { readonly value: number | undefined; readonly interval: Ends | undefined } {
+export function meanOf(values: ArrayLike<number>, range?: Interval): Estimate {
   if (values.length === 0) return { value: undefined, interval: undefined };
-  const { mean: value, low, high } = meanInterval(values);
+  const { value, low, high } = meanInterval(values);
   return { value, interval: low === undefined || high === undefined ? undefined : cutAt([low, high], range) };
 }
 
 /** An interval without the part that lies outside of a range. */
-export const cutAt = ([low, high]: Ends, [least, most]: Ends = [-Infinity, Infinity]): Ends => [
+export const cutAt = ([low, high]: Interval, [least, most]: Interval = [-Infinity, Infinity]): Interval => [
   Math.max(low, least),
   Math.min(high, most),
 ];

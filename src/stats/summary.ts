@@ -42,26 +42,26 @@ export function quantile(sorted: ArrayLike<number>, probability: number): number
   return place === below || low === high ? low : low + (place - below) * (high - low);
 }
 
-/** A median with the bounds of its interval, which exists for six values or more. */
-export interface MedianInterval {
+/** A mean or median of n values with the ends of its 95 % interval, which exists where they are enough. */
+export interface Center {
   readonly n: number;
-  readonly median: number;
+  readonly value: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
 }
 
 /**
- * The median of at least one value and its interval by the exact sign test: the order statistics between which the median
+ * The median of at least one value and its interval by the exact sign test, for six values or more: the order statistics between which the median
  * lies at a confidence of at least the level (Conover 1999, section 3.2). It assumes independent values and nothing about
  * their distribution; 0 is outside exactly where the sign test is significant.
  */
-export function medianInterval(values: ArrayLike<number>, level = 0.95): MedianInterval {
+export function medianInterval(values: ArrayLike<number>, level = 0.95): Center {
   const sorted = Float64Array.from(values).sort();
   const n = sorted.length;
   const below = outside(n, (1 - level) / 2);
   return {
     n,
-    median: quantile(sorted, 0.5),
+    value: quantile(sorted, 0.5),
     low: below > 0 ? sorted[below - 1] : undefined,
     high: below > 0 ? sorted[n - below] : undefined,
   };

@@ -1,4 +1,4 @@
-import type { Interval } from './bootstrap.js';
+import type { Interval } from '../base/estimate.js';
 import { normalCdf, normalQuantile } from './distributions.js';
 import { ALPHA } from './levels.js';
 import { rank } from './ranks.js';

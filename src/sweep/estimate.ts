@@ -16,82 +16,77 @@ const MEASURE_ALL = 3;
 /** Most sorts of runs that are measured. */
 const MOST_SORTS = 32;
 
-/** Estimates how long runs take, by briefly training the first steps of each sort of run. */
-export class Estimator {
-  readonly #speeds = new Map<string, Speed>();
+/**
+ * Seconds that each run takes on one core, estimated by briefly training the first steps of each sort of run. Where there are
+ * many sorts, a sample spread over their costs is measured; the times of the others are scaled by cost from the sort that is
+ * nearest in cost. `now` returns milliseconds.
+ */
+export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = () => performance.now()): number[] {
+  const sorts = [...new Map(specs.map((spec) => [sortOf(spec), spec])).values()];
+  const byCost = sorts.map((spec) => ({ spec, cost: costOf(spec) })).sort((a, b) => a.cost - b.cost);
+  const count = Math.min(byCost.length, MOST_SORTS);
+  const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
+  const least = Math.min(MEASURE, Math.max(SHORTEST, MEASURE_ALL / count));
+  const measured = sample.map(({ spec, cost }) => {
+    const speed = measure(spec, { engine, least, now });
+    return { sort: sortOf(spec), speed, cost, rate: secondsAt(speed, spec) / cost };
+  });
+  const speeds = new Map(measured.map(({ sort, speed }) => [sort, speed]));
+  return specs.map((spec) => {
+    const speed = speeds.get(sortOf(spec));
+    if (speed) return secondsAt(speed, spec);
+    const cost = costOf(spec);
+    const away = (other: { readonly cost: number }) => Math.abs(Math.log(other.cost / cost));
+    return cost * measured.reduce((best, other) => (away(other) < away(best) ? other : best)).rate;
+  });
+}
 
-  /** `now` returns milliseconds. */
-  constructor(
-    private readonly engine: Engine,
-    private readonly now: () => number,
-  ) {}
+const secondsAt = ({ start, step, score }: Speed, { training: { steps, evaluateEvery } }: CellSpec): number =>
+  start + steps * step + Math.ceil(steps / evaluateEvery) * score;
 
-  /** Seconds that a run takes on one core, measured by training for at least `least` seconds. */
-  #secondsOf(spec: CellSpec, least = MEASURE): number {
-    const { steps, evaluateEvery } = spec.training;
-    const sort = sortOf(spec);
-    const speed = this.#speeds.get(sort) ?? this.#measure(spec, least);
-    this.#speeds.set(sort, speed);
-    return speed.start + steps * speed.step + Math.ceil(steps / evaluateEvery) * speed.score;
-  }
+interface Measuring {
+  readonly engine: Engine;
+  readonly now: () => number;
+  /** The seconds to train for at least. */
+  readonly least: number;
+}
 
-  /**
-   * Seconds that each run takes on one core. Where there are many sorts of runs, a sample spread over their costs is
-   * measured; the times of the others are scaled by cost from the sort that is nearest in cost.
-   */
-  secondsOfAll(specs: readonly CellSpec[]): number[] {
-    const sorts = [...new Map(specs.map((spec) => [sortOf(spec), spec])).values()];
-    const byCost = sorts.map((spec) => ({ spec, cost: costOf(spec) })).sort((a, b) => a.cost - b.cost);
-    const count = Math.min(byCost.length, MOST_SORTS);
-    const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
-    const least = Math.min(MEASURE, Math.max(SHORTEST, MEASURE_ALL / count));
-    const measured = sample.map(({ spec, cost }) => ({ cost, rate: this.#secondsOf(spec, least) / cost }));
-    return specs.map((spec) => {
-      if (this.#speeds.has(sortOf(spec))) return this.#secondsOf(spec);
-      const cost = costOf(spec);
-      const away = (other: { readonly cost: number }) => Math.abs(Math.log(other.cost / cost));
-      return cost * measured.reduce((best, other) => (away(other) < away(best) ? other : best)).rate;
-    });
-  }
-
-  #measure(spec: CellSpec, least: number): Speed {
-    const whole = jobOf(spec, 0);
-    if (whole.solved) return { start: this.#time(() => trainRun(this.engine, whole)), step: 0, score: 0 };
-    // The first run of a sort pays for compilation: its time is discarded.
-    this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
-    const start = this.#time(() => this.engine.open(jobOf(spec, 0)).dispose());
-    const job = jobOf(spec, 0);
-    const session = this.engine.open(job);
-    try {
-      session.train(0, 2);
-      evaluate(session, job);
-      let done = 2;
-      let steps = 1;
-      let seconds = 0;
-      for (let all = 0; all < least; all += seconds) {
-        steps *= 2;
-        const first = done;
-        let trained = steps;
-        seconds = this.#time(() => {
-          trained = session.train(first, first + steps).length;
-        });
-        done += steps;
-        // Only the last pass, half of all steps, is measured.
-        if (trained === steps) continue;
-        // The training diverged, as the runs will: they take no longer than this.
-        return { start, step: seconds / trained, score: 0 };
-      }
-      const score = this.#time(() => evaluate(session, job));
-      return { start, step: seconds / steps, score };
-    } finally {
-      session.dispose();
-    }
-  }
-
-  #time(work: () => void): number {
-    const start = this.now();
+function measure(spec: CellSpec, { engine, now, least }: Measuring): Speed {
+  const time = (work: () => void): number => {
+    const start = now();
     work();
-    return (this.now() - start) / 1000;
+    return (now() - start) / 1000;
+  };
+  const whole = jobOf(spec, 0);
+  if (whole.solved) return { start: time(() => trainRun(engine, whole)), step: 0, score: 0 };
+  // The first run of a sort pays for compilation: its time is discarded.
+  time(() => engine.open(jobOf(spec, 0)).dispose());
+  const start = time(() => engine.open(jobOf(spec, 0)).dispose());
+  const job = jobOf(spec, 0);
+  const session = engine.open(job);
+  try {
+    session.train(0, 2);
+    evaluate(session, job);
+    let done = 2;
+    let steps = 1;
+    let seconds = 0;
+    for (let all = 0; all < least; all += seconds) {
+      steps *= 2;
+      const first = done;
+      let trained = steps;
+      seconds = time(() => {
+        trained = session.train(first, first + steps).length;
+      });
+      done += steps;
+      // Only the last pass, half of all steps, is measured.
+      if (trained === steps) continue;
+      // The training diverged, as the runs will: they take no longer than this.
+      return { start, step: seconds / trained, score: 0 };
+    }
+    const score = time(() => evaluate(session, job));
+    return { start, step: seconds / steps, score };
+  } finally {
+    session.dispose();
   }
 }
 

@@ -1,11 +1,7 @@
-/** A statistic with the bounds of its 95 % interval, if it has one. */
-export interface Estimated {
-  readonly value: number | undefined;
-  readonly interval: readonly [low: number, high: number] | undefined;
-}
+import type { Estimate } from '../base/estimate.js';
 
 /** A cell of a table; undefined and numbers that are not finite are blank. */
-export type TableValue = string | number | Estimated | undefined;
+export type TableValue = string | number | Estimate | undefined;
 
 export interface Column {
   /** Its name in CSV. */
@@ -99,7 +95,7 @@ export function shown(value: TableValue, { format }: Column): string {
 }
 
 /** Writes an estimate and its bounds, all with the same number of decimals. */
-function withDecimals(center: number, interval: Estimated['interval']): (value: number) => string {
+function withDecimals(center: number, interval: Estimate['interval']): (value: number) => string {
   const width = interval ? interval[1] - interval[0] : 0;
   const needed = [center, width].filter((size) => size !== 0).map((size) => 2 - Math.floor(Math.log10(Math.abs(size))));
   const decimals = Math.min(MOST_DECIMALS, Math.max(0, needed.length > 0 ? Math.min(...needed) : 0));

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { withFile } from '../base/files.js';
+import { namesIn } from '../base/files.js';
 import { counted, listed } from '../base/words.js';
 import { configFrom } from '../config/load.js';
 import { noFiles, type OwnFiles, recordedCode } from '../config/model-schema.js';
@@ -238,16 +238,14 @@ function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch
       findings.fault(file, `${file}: a search has no summary`);
     }
   }
-  const own = new Set((manifest.code ?? []).map(({ sha256 }) => basename(code(sha256))));
+  const ownCodes = new Set((manifest.code ?? []).map(({ sha256 }) => basename(code(sha256))));
+  const own = ownNames(isSearch);
+  const otherCodes = namesIn(codes).filter((name) => !ownCodes.has(name));
   const others = [
-    ...namesIn(codes, own).map((name) => join(basename(codes), name)),
-    ...namesIn(folder, ownNames(isSearch)),
+    ...otherCodes.map((name) => join(basename(codes), name)),
+    ...namesIn(folder).filter((name) => !own.has(name)),
   ].sort();
   if (others.length > 0) {
     findings.leave('files', namesOf(others.map((name) => (isSearch ? join(basename(folder), name) : name))));
   }
 }
-
-/** The names in a folder that are not among the known ones. @throws InputError where it cannot be read */
-const namesIn = (folder: string, known: ReadonlySet<string>): string[] =>
-  existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)).filter((name) => !known.has(name)) : [];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.js';
-import { withFile } from '../base/files.js';
+import { namesIn } from '../base/files.js';
 import { columnOf } from '../base/metric.js';
 import { counted } from '../base/words.js';
 import { seedsKept } from '../config/config.js';
@@ -101,9 +101,6 @@ export function checkPredictions(
     findings.leave('predictions', `${counted(files.length, 'other file')} in ${basename(predictions)}/`);
   return hashes;
 }
-
-const namesIn = (folder: string): string[] =>
-  existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
 
 /** Whether predictions are for the test rows of a cell's runs. */
 function isOn({ labels, rows, tasks }: CellPredictions, spec: CellSpec): boolean {

@@ -11,13 +11,13 @@ describe('medians', () => {
   it('have the interval that SciPy derives from the quantile test', () => {
     for (const { values, median, interval } of fixtures.medians) {
       const found = medianInterval(values);
-      expect(found.median).toBeCloseTo(median, 12);
+      expect(found.value).toBeCloseTo(median, 12);
       expect([found.low, found.high]).toEqual(interval);
     }
   });
 
   it('of fewer than six values have no interval: 2 / 2 ** 5 is more than 0.05', () => {
-    expect(medianInterval([3, 1, 2, 5, 4])).toEqual({ n: 5, median: 3, low: undefined, high: undefined });
+    expect(medianInterval([3, 1, 2, 5, 4])).toEqual({ n: 5, value: 3, low: undefined, high: undefined });
   });
 
   it('of many values have the normal one', () => {

@@ -4,7 +4,7 @@ import { meanInterval } from '../../src/stats/student.js';
 it("Student's interval of a mean, with the quantiles of the printed tables", () => {
   // Mean 2, sd sqrt(2), standard error 1; t(0.975, 1) = 12.706.
   const two = meanInterval([1, 3]);
-  expect(two).toMatchObject({ n: 2, mean: 2 });
+  expect(two).toMatchObject({ n: 2, value: 2 });
   expect(two.high! - 2).toBeCloseTo(12.7062, 4);
   // sd of 1 .. 10 is 3.02765; t(0.975, 9) = 2.26216.
   const ten = meanInterval([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -13,5 +13,5 @@ it("Student's interval of a mean, with the quantiles of the printed tables", () 
 });
 
 it('has no interval for a single value', () => {
-  expect(meanInterval([7])).toEqual({ n: 1, mean: 7, low: undefined, high: undefined });
+  expect(meanInterval([7])).toEqual({ n: 1, value: 7, low: undefined, high: undefined });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.js';
 import { gatesOf } from '../../src/models/graph.js';
 import { expandCells } from '../../src/sweep/cells.js';
-import { Estimator } from '../../src/sweep/estimate.js';
+import { secondsOfRuns } from '../../src/sweep/estimate.js';
 import { costOf } from '../../src/sweep/plan.js';
 import { smallConfig } from '../support/config.js';
 
@@ -45,7 +45,7 @@ it('of many sorts of runs, only some are measured', () => {
   const specs = cells.map(({ spec }) => spec);
   // 4 x 5 + 2 (5 x 3 + 3) weights.
   const { engine, now, opened } = engineAsCosted(56);
-  const seconds = new Estimator(engine, now).secondsOfAll(specs);
+  const seconds = secondsOfRuns(engine, specs, now);
   expect(opened()).toBe(3 * 32);
   for (const [i, spec] of specs.entries()) expect(seconds[i]).toBeCloseTo(costOf(spec) / 1000, 6);
 });

@@ -45,23 +45,24 @@ export function curvesOf(cells: readonly PlacedCell[], { metric, curve: { column
     if (step.length === 0) return [];
     const values = runs.map((run) => run.curve[column]!);
     const noise = noiseOf(metric, placed.cell, placed.results);
-    return [{ ...placeOf(placed), step, ...meansOf(step, values), ...(noise !== undefined && { noise }) }];
+    return [{ ...placeOf(placed), step, ...meansOf(valuesAt(step, values)), ...(noise !== undefined && { noise }) }];
   });
 }
 
-/** The mean over runs at each step, given the values of each run. */
-export function meansOf(
-  step: readonly number[],
-  values: readonly ArrayLike<number>[],
-): Pick<CellCurve, 'n' | 'mean' | 'low' | 'high'> {
-  const points = step.map((_, i) => meanInterval(values.map((ofRun) => ofRun[i]!)));
+/** The means of the values at each point of a curve. */
+export function meansOf(values: readonly ArrayLike<number>[]): Pick<CellCurve, 'n' | 'mean' | 'low' | 'high'> {
+  const points = values.map(meanInterval);
   return {
-    n: points.map((point) => point.n),
-    mean: points.map((point) => point.mean),
-    low: points.map((point) => point.low),
-    high: points.map((point) => point.high),
+    n: points.map(({ n }) => n),
+    mean: points.map(({ value }) => value),
+    low: points.map(({ low }) => low),
+    high: points.map(({ high }) => high),
   };
 }
+
+/** The values of runs at each of the steps. */
+export const valuesAt = (step: readonly number[], runs: readonly ArrayLike<number>[]): number[][] =>
+  step.map((_, i) => runs.map((ofRun) => ofRun[i]!));
 
 /**
  * Curves of cells, usually of a metric against training steps: a panel for each place on the axis and a curve for each model,

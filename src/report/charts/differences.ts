@@ -6,14 +6,14 @@ import type { Measure } from '../../results/measures.js';
 import { estimate, type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
 import { numberAxis } from '../plot/axes.js';
 import { MOST_LOOKS, modelLook } from '../plot/look.js';
-import { cutTo, type Estimate, estimated, frameOfEstimates, rowIntervals } from '../plot/marks.js';
+import { cutTo, type Estimated, estimated, frameOfEstimates, rowIntervals } from '../plot/marks.js';
 import { facets, panelGrid, panelPlot, rowTitles, widthOf } from '../plot/panels.js';
 import { otherFields, placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
 /** The mean difference between a model's metric and another's at the same place, paired by seed. */
-interface Difference extends CellPlace, Estimate {
+interface Difference extends CellPlace, Estimated {
   /** The other model. */
   readonly other: number;
   /** The number of seeds on which both finished. */

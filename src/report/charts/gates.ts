@@ -98,12 +98,12 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
     }
   }
   return (usages ?? []).map(({ gate, entropies, weights: sums, frozen: decided }) => {
-    const { mean, low, high, n } = meanInterval(entropies);
+    const { value: entropy, low, high, n } = meanInterval(entropies);
     const weights = gate.mean.map((weight, i) => (weight === null ? null : sums[i]! / n));
     const { taskTitle } = results.kind;
     const title = gateTitle(gate, cell, taskTitle, !named);
     const frozen = gate.frozen !== undefined && { frozen: decided / n };
-    return { ...placeOf(placed), title, n, weights, entropy: mean, low, high, ...frozen };
+    return { ...placeOf(placed), title, n, weights, entropy, low, high, ...frozen };
   });
 }
 

@@ -4,7 +4,7 @@ import { groupedBy } from '../../base/grouped.js';
 import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import type { Chart } from './chart.js';
-import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
+import { type CellCurve, type CurvesDrawing, curvePanels, meansOf } from './curves.js';
 
 /** Figure 7 of Tang et al. (RecSys 2020): does learning together help both tasks, or one at the expense of the other? */
 export const mtlGain: Chart<CurvesDrawing> = {
@@ -51,15 +51,11 @@ function gainsOf(places: readonly Placed[]): CellCurve[] {
   return gains.map(({ task }) => {
     const points = places.flatMap(({ gains, at }) => {
       const own = gains.find((gain) => gain.task === task);
-      return own ? [{ at, ...meanInterval(own.values), seesaws: countSeesaws(gains) }] : [];
+      return own ? [{ at, values: own.values, seesaws: countSeesaws(gains) }] : [];
     });
     return {
-      ...{ group, model, part: task!, step: points.map(({ at }) => at), n: points.map(({ n }) => n) },
-      ...{
-        mean: points.map(({ mean }) => mean),
-        low: points.map(({ low }) => low),
-        high: points.map(({ high }) => high),
-      },
+      ...{ group, model, part: task!, step: points.map(({ at }) => at) },
+      ...meansOf(points.map(({ values }) => values)),
       seesaws: points.map(({ seesaws }) => seesaws),
     };
   });

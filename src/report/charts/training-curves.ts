@@ -7,7 +7,15 @@ import { lossWeightsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import { areAboveNoise, type CellCurve, type CurvesDrawing, curvePanels, MOST_BANDS, meansOf } from './curves.js';
+import {
+  areAboveNoise,
+  type CellCurve,
+  type CurvesDrawing,
+  curvePanels,
+  MOST_BANDS,
+  meansOf,
+  valuesAt,
+} from './curves.js';
 
 const BANDS = 'Bands: 95 % intervals.';
 const STUDENT = "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame.";
@@ -122,7 +130,7 @@ function evennessOf({ cell, ...place }: PlacedCell): CellCurve[] {
   }
   return [...(levels ?? [])].map(([level, evenness]) => ({
     ...{ ...placeOf(place), step, ...(level !== undefined && { part: `level ${level + 1}` }) },
-    ...meansOf(step, evenness),
+    ...meansOf(valuesAt(step, evenness)),
   }));
 }
 
@@ -160,6 +168,6 @@ function weightsOf({ cell, results, ...place }: PlacedCell): CellCurve[] {
   const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
   return lossWeightsOf(cell).map(({ task, runs }) => ({
     ...{ ...placeOf(place), step, part: results.kind.taskTitle(task) },
-    ...meansOf(step, runs),
+    ...meansOf(valuesAt(step, runs)),
   }));
 }

@@ -1,16 +1,13 @@
 import * as Plot from '@observablehq/plot';
+import type { Center } from '../../stats/summary.js';
 import { extent, fourDigits, frameOf, padded } from './axes.js';
 import { type Look, signColors } from './look.js';
 
-/** An estimate with its interval, where there is one. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-}
+/** A mean or median with the ends of its interval, if it has one. */
+export type Estimated = Omit<Center, 'n'>;
 
 /** An estimate as the value of an `estimate` column. */
-export const estimated = ({ value, low, high }: Estimate) => ({
+export const estimated = ({ value, low, high }: Estimated) => ({
   value,
   interval: low === undefined ? undefined : ([low, high!] as const),
 });
@@ -28,7 +25,7 @@ const ROOM = 0.04;
  * The range of some estimates and 0, without a few outlying ones that would take much of it, and with their intervals,
  * but at most half as much beyond the estimates.
  */
-export function frameOfEstimates(items: readonly Estimate[]): [low: number, high: number] {
+export function frameOfEstimates(items: readonly Estimated[]): [low: number, high: number] {
   const values = items.map(({ value }) => value).sort((a, b) => a - b);
   const [least, most] = extent([0, ...frameOf([values], 'linear')]);
   const room = (most - least) / 2;
@@ -51,7 +48,7 @@ interface IntervalOptions<T> {
  * Estimates along the horizontal axis as points with their intervals, and arrowheads where these leave the frame; an
  * estimate that lies outside itself is a number.
  */
-export function rowIntervals<T extends Estimate>(
+export function rowIntervals<T extends Estimated>(
   items: readonly T[],
   { look, range, at, r = 4 }: IntervalOptions<T>,
 ): Plot.Markish[] {
@@ -90,7 +87,7 @@ export function rowIntervals<T extends Estimate>(
 }
 
 /** Estimates along the vertical axis as points with their intervals, cut at the frame. */
-export function columnIntervals<T extends Estimate>(
+export function columnIntervals<T extends Estimated>(
   items: readonly T[],
   { look, range, at, r = 3 }: IntervalOptions<T>,
 ): Plot.Markish[] {

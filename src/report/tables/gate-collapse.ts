@@ -1,10 +1,11 @@
 import type { GateUse } from '../../analysis/collapse.js';
 import type { Dimensions } from '../../analysis/place.js';
+import type { Estimate } from '../../base/estimate.js';
 import { summarize } from '../../stats/cell.js';
 import { exactInterval } from '../../stats/shares.js';
 import { meanOf } from '../../stats/student.js';
 import { mean } from '../../stats/summary.js';
-import { digits3, type Estimated, estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
+import { digits3, estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { placeFields } from '../plot/place.js';
 
 /** The use of experts by the gates of each cell, level by level and gate by gate. */
@@ -40,7 +41,7 @@ export const gateCollapseTable = (dimensions: Dimensions, uses: readonly GateUse
     ],
   );
 
-const shareOf = (count: number, { effective: { length: n } }: GateUse): Estimated => ({
+const shareOf = (count: number, { effective: { length: n } }: GateUse): Estimate => ({
   value: count / n,
   interval: exactInterval(count, n),
 });

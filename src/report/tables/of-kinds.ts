@@ -1,5 +1,6 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import type { Dimensions } from '../../analysis/place.js';
+import type { Interval } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import type { TableCell } from '../../data/kind-results.js';
 import { REPLICATE } from '../../folder/plan.js';
@@ -7,7 +8,6 @@ import { bySearch } from '../../folder/trials.js';
 import type { CellResults } from '../../results/cells.js';
 import { type PredictedTasks, replicateOf, type TaskPredictions } from '../../results/predicted.js';
 import { folderLabels, type Results } from '../../results/read.js';
-import type { Interval } from '../../stats/bootstrap.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';

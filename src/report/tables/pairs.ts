@@ -1,20 +1,11 @@
 import type { Pair } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
+import type { Estimate } from '../../base/estimate.js';
 import { oriented, signOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import type { Comparison } from '../../stats/compare.js';
 import { holm } from '../../stats/levels.js';
-import {
-  digits3,
-  type Estimated,
-  estimate,
-  type Field,
-  level,
-  number,
-  percent,
-  type Table,
-  tableFrom,
-} from '../../table/table.js';
+import { digits3, estimate, type Field, level, number, percent, type Table, tableFrom } from '../../table/table.js';
 import { otherFields, placeFields } from '../plot/place.js';
 
 interface Compared {
@@ -45,7 +36,7 @@ function comparedFields(rows: readonly Compared[], metric: Measure): Field<Compa
   ).map(([column, of]) => [column, ({ comparison }, i) => of(comparison, i)]);
 }
 
-const turned = ({ value, interval }: Estimated, sign: 1 | -1): Estimated => ({
+const turned = ({ value, interval }: Estimate, sign: 1 | -1): Estimate => ({
   value: value === undefined ? undefined : sign * value,
   interval: interval && oriented(interval, sign),
 });

@@ -4,7 +4,7 @@ import { fieldsTitle, range } from '../../base/words.js';
 import type { Chart } from '../../report/charts/chart.js';
 import { centered, TICKS } from '../../report/plot/axes.js';
 import { type Look, lookOf } from '../../report/plot/look.js';
-import { cutTo, type Estimate, estimated, frameOfEstimates, rowIntervals } from '../../report/plot/marks.js';
+import { cutTo, type Estimated, estimated, frameOfEstimates, rowIntervals } from '../../report/plot/marks.js';
 import { panelGridPlot, rowTitles } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { tips, type View } from '../../report/plot/view.js';
@@ -12,7 +12,7 @@ import { estimate, type Field, fieldLines, type Table, tableFrom, text } from '.
 import { type LiveSetting, liveSettings } from './settings.js';
 
 /** A lift with its interval. */
-interface Lift extends Estimate {
+interface Lift extends Estimated {
   /** The arms, and the setting where there are several. */
   readonly pair: string;
   readonly task: string;

@@ -6,7 +6,7 @@ import { axisNumber, fieldsTitle, range } from '../../base/words.js';
 import type { Chart } from '../../report/charts/chart.js';
 import { centered, extent, fourDigits, TICKS } from '../../report/plot/axes.js';
 import { lookOf } from '../../report/plot/look.js';
-import { columnIntervals, type Estimate, estimated } from '../../report/plot/marks.js';
+import { columnIntervals, type Estimated, estimated } from '../../report/plot/marks.js';
 import { facets, panelGrid, panelGridPlot } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { ownTitles, placeFields } from '../../report/plot/place.js';
@@ -16,7 +16,7 @@ import { mean } from '../../stats/summary.js';
 import { estimate, type Field, fieldLines, number, type Table, tableFrom, text } from '../../table/table.js';
 
 /** A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models, at the end of a round. */
-interface Judged extends CellPlace, Estimate {
+interface Judged extends CellPlace, Estimated {
   readonly measure: string;
   readonly round: number;
   readonly n: number;
@@ -27,7 +27,7 @@ interface Judged extends CellPlace, Estimate {
  * A point of a panel: the offline value in the unit of its measure, the live worth in percent of the best worth in its
  * world.
  */
-interface Point extends Estimate {
+interface Point extends Estimated {
   readonly item: Judged;
   readonly world: string;
   readonly arm: string;
@@ -92,9 +92,8 @@ function judgedIn({ cell: { runs }, ...place }: PlacedCell): Judged[] {
         finished.flatMap(({ metrics, curve }) => (at === undefined ? metrics[column] : curve[column]?.[at]) ?? []);
       const [offline, live] = [valuesOf(columnOf(metric)), valuesOf(columnOf(WORTH))];
       if (offline.length === 0 || offline.length !== live.length) return [];
-      const { mean: value, ...interval } = meanInterval(live);
       const measure = wordsOf(metric, String).phrase;
-      return [{ ...placeOf(place), measure, round, offline: mean(offline)!, value, ...interval }];
+      return [{ ...placeOf(place), measure, round, offline: mean(offline)!, ...meanInterval(live) }];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../../stats/bootstrap.js';
+import type { Interval } from '../../base/estimate.js';
 import { normalQuantile } from '../../stats/distributions.js';
 
 /** Means and covariances (with divisor n - 1) of some columns over the same units. */

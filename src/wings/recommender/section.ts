@@ -1,10 +1,10 @@
+import type { Estimate } from '../../base/estimate.js';
 import { capitalized, fieldsTitle, listed } from '../../base/words.js';
 import type { FindingsOn } from '../../report/contents.js';
 import { settingFields } from '../../report/tables/settings.js';
 import { folderLabels } from '../../results/read.js';
 import {
   estimate as column,
-  type Estimated,
   estimate,
   type Field,
   number,
@@ -90,7 +90,7 @@ function extremes(shares: readonly number[]): string {
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${short(value)}`;
 
-const inPercent = (estimated: Estimated): string => `${shown(estimated, column('lift'))} %`;
+const inPercent = (estimated: Estimate): string => `${shown(estimated, column('lift'))} %`;
 
 const short = (value: number | undefined): string => (value === undefined ? '' : String(Number(value.toPrecision(3))));
 

@@ -1,3 +1,4 @@
+import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import { fieldsTitle } from '../../base/words.js';
 import type { ModelTitle } from '../../results/cells.js';
@@ -5,7 +6,6 @@ import type { Results } from '../../results/read.js';
 import { exactInterval } from '../../stats/shares.js';
 import { meanOf } from '../../stats/student.js';
 import { quantile } from '../../stats/summary.js';
-import type { Estimated } from '../../table/table.js';
 import { liftInterval } from './lift.js';
 import { LIVE } from './names.js';
 import type { LiveRecord } from './record.js';
@@ -116,7 +116,7 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
   };
 }
 
-const shareOf = (count: number, of: number): Estimated => ({ value: count / of, interval: exactInterval(count, of) });
+const shareOf = (count: number, of: number): Estimate => ({ value: count / of, interval: exactInterval(count, of) });
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 

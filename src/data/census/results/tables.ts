@@ -1,6 +1,6 @@
+import type { Interval } from '../../../base/estimate.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { columnOf, formatOf, type Metric, type Role } from '../../../base/metric.js';
-import type { Interval } from '../../../stats/bootstrap.js';
 import { estimate as estimateOf } from '../../../stats/cell.js';
 import { countedMean } from '../../../stats/counted.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';

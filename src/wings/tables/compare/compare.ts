@@ -7,6 +7,7 @@ import {
   type PairedMethods,
 } from '../../../analysis/methods.js';
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
+import type { Estimate } from '../../../base/estimate.js';
 import { columnOf, ECE_BINS, leadingOfLabel, type MetricName, rangeOf } from '../../../base/metric.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
@@ -20,7 +21,6 @@ import { holm } from '../../../stats/levels.js';
 import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
-import type { Estimated } from '../../../table/table.js';
 import { LEAK, TELLS } from '../data-set.js';
 import {
   BESIDE,
@@ -200,7 +200,7 @@ function chanceEceOf({ cell, kept }: Judged & { readonly cell: CellResults }, { 
 }
 
 /** The mean of the metric over the units on which a model finished, with its interval; also over test rows, where it can be. */
-function meanOver({ losses, kept }: Judged, measure: Measure): Estimated {
+function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
   const range = rangeOf(measure.metric);
   const units = meanOf(
     [...losses.values.filter(Number.isFinite)].map((loss) => signOf(measure) * loss),
@@ -315,7 +315,7 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
 }
 
 /** The mean of gains over units, and also over test rows where predictions of all tasks concerned were saved. */
-function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Estimated {
+function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Estimate {
   const found = kept && methodGain(kept);
   return found?.p === undefined ? meanOf(gains) : { value: found.mean, interval: found.overAll };
 }

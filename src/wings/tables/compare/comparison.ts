@@ -1,4 +1,5 @@
 import type { MethodDifference } from '../../../analysis/methods.js';
+import type { Estimate } from '../../../base/estimate.js';
 import { type MetricName, rangeOf } from '../../../base/metric.js';
 import type { Unit } from '../../../data/kind-results.js';
 import type { ModelTitle } from '../../../results/cells.js';
@@ -10,7 +11,6 @@ import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { isSteady } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf, pairedDifferences, pairedT, steadyPairedT } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
-import type { Estimated } from '../../../table/table.js';
 
 /**
  * The models of a folder under one setting, compared task by task. Units (seeds or splits) are paired. Where predictions were
@@ -73,7 +73,7 @@ export interface TaskModel {
   readonly n: number;
   readonly diverged: number;
   /** The mean of the metric over the units on which it finished. */
-  readonly mean: Estimated;
+  readonly mean: Estimate;
   /**
    * Whether its difference from the model with the best mean may be chance, by a p-value corrected over the models of the
    * task; undefined for that model, and where unknown.
@@ -92,7 +92,7 @@ export interface TaskModel {
 /** A model minus the baseline, in the metric, over the units on which both finished. */
 export interface Difference {
   readonly n: number;
-  readonly estimate: Estimated;
+  readonly estimate: Estimate;
   /** Whether the difference is also over test rows, which requires saved predictions. */
   readonly overRows: boolean;
   /**
@@ -118,11 +118,11 @@ export interface ModelGains {
   readonly model: string;
   readonly tasks: readonly {
     readonly title: string;
-    readonly gain: Estimated | undefined;
+    readonly gain: Estimate | undefined;
     readonly sure: Difference['sure'];
   }[];
   /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks. Undefined where the gain in a task is missing. */
-  readonly overall: Estimated | undefined;
+  readonly overall: Estimate | undefined;
 }
 
 /** Metrics that are shown beside the leading one. */

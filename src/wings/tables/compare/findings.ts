@@ -1,11 +1,12 @@
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
+import type { Estimate } from '../../../base/estimate.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
 import { counted, fieldsTitle, listed } from '../../../base/words.js';
 import type { AllFindings, FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
-import { type Estimated, estimate, shown } from '../../../table/table.js';
+import { estimate, shown } from '../../../table/table.js';
 import { FEW_IN_SPLIT } from '../profile/labels.js';
 import { comparisonsOf } from './compare.js';
 import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
@@ -193,7 +194,7 @@ function againstAll(others: readonly TaskModel[]): string {
 }
 
 /** Formats a difference in favour of a model as a positive number, whether higher or lower is better. */
-function sizeOf({ value, interval }: Estimated): string {
+function sizeOf({ value, interval }: Estimate): string {
   const turned =
     value !== undefined && value < 0
       ? { value: -value, interval: interval && ([-interval[1], -interval[0]] as const) }

@@ -1,18 +1,9 @@
+import type { Estimate } from '../../../base/estimate.js';
 import { formatOf, type Metric, wordsOf } from '../../../base/metric.js';
 import { listed } from '../../../base/words.js';
 import { settingFields } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
-import {
-  digits4,
-  type Estimated,
-  estimate,
-  type Field,
-  level,
-  number,
-  type Table,
-  tableFrom,
-  text,
-} from '../../../table/table.js';
+import { digits4, estimate, type Field, level, number, type Table, tableFrom, text } from '../../../table/table.js';
 import { BESIDE, type Comparison, type ModelGains } from './comparison.js';
 
 /** The title of a column of differences from the baseline, and the column for it where it is not the same everywhere. */
@@ -124,7 +115,7 @@ const gainsCaption = (comparisons: readonly Comparison[]): string =>
   `2019). Brackets: 95 % intervals over ${unitsOf(comparisons)}, and over test rows where predictions were kept. Seesaw: significantly better in one task and worse in ` +
   'another, by the corrected levels of the table of the best models.';
 
-export const inPercent = (gain: Estimated | undefined): Estimated | undefined =>
+export const inPercent = (gain: Estimate | undefined): Estimate | undefined =>
   gain && {
     value: gain.value === undefined ? undefined : 100 * gain.value,
     interval: gain.interval && [100 * gain.interval[0], 100 * gain.interval[1]],
