@@ -13,6 +13,7 @@ import type { Code } from '../models/own.js';
 import { bundle, loadCode } from '../own/load.js';
 import { FieldError } from '../schema/faults.js';
 import { nearest, showPath, showValue } from '../schema/text.js';
+import type { RunOptions } from './types.js';
 
 /** A config that ships with the tool. */
 export interface ShippedConfig {
@@ -77,17 +78,15 @@ export function configFile(given: string): string {
   throw new InputError([`${given}: there is no such file, and no config of this name: ${instead}`]);
 }
 
-export interface CodeOptions {
-  readonly set?: readonly string[];
-  /** Whether code from outside the working folder may run. */
-  readonly allowCode?: boolean;
-}
-
 /**
- * Reads a config and loads the code of the files that its `models:` name.
+ * Reads a config and loads the code of the files that its `models:` name; `allowCode` says whether code from outside the
+ * working folder may run.
  * @throws InputError with the faults of the config or of the code, before any code runs that is not allowed to
  */
-export async function loadConfigAndCode(file: string, { set = [], allowCode = false }: CodeOptions): Promise<Config> {
+export async function loadConfigAndCode(
+  file: string,
+  { set = [], allowCode = false }: Pick<RunOptions, 'set' | 'allowCode'>,
+): Promise<Config> {
   const named = codeFilesOf(file, set);
   const faults = named.flatMap(({ file, path }) => {
     const fault = faultOf(file, allowCode);

@@ -15,12 +15,13 @@ import { type Finished, ResultsFolder, writeCode } from '../folder/results-folde
 import { loadedCode } from '../models/own.js';
 import { cellName, configHash } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
+import type { PlannedRun } from '../sweep/plan.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { plainChoice } from '../sweep/selection.js';
 import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
 import { originOf } from './origin.js';
 
-export interface Training {
+interface Training {
   readonly workers: number;
   readonly shard?: Shard;
   /** Whether to write into a folder that contains results of another config. */
@@ -94,10 +95,18 @@ export async function trainInto<R extends SweepResult>(
         results.trainedIn(remote.parts);
         parts = remote.parts.length;
       }
-      if (event.event === 'crash') notes.push(describeCrash(event));
-      if (event.event === 'differs') notes.push(describeDifference(event));
-      if (event.event === 'differs') differs = true;
-      if (event.event === 'run' && event.record.status === 'failed') notes.push(describeFailure(event.record));
+      if (event.event === 'crash') notes.push(`crashed: ${titleOf(event.run)}: ${event.note}`);
+      if (event.event === 'differs') {
+        differs = true;
+        const changes = visible(event.changes.join('; '));
+        notes.push(
+          `differs: ${event.run.key}, ${titleOf(event.run)}: two workers trained it: ${changes}: mmoe-exp verify tells which of them is wrong`,
+        );
+      }
+      if (event.event === 'run' && event.record.status === 'failed') {
+        const { model, cell, seed, error = '' } = event.record;
+        notes.push(`failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error.split('\n')[0]!)}`);
+      }
     };
     remote = await queue?.open(origin);
     // Where the queue could not be opened before the signal aborted, nothing is trained here either.
@@ -132,18 +141,7 @@ function refuseDamaged(folder: string): void {
   throw new InputError([`${manifest}: its config is not the one that its configHash is of: restore or delete it`]);
 }
 
-function describeFailure({ model, cell, seed, error }: RunSummary) {
-  return `failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error?.split('\n')[0] ?? '')}`;
-}
-
-function describeDifference({ run, changes }: Extract<SweepEvent, { event: 'differs' }>) {
-  const what = `${run.key}, ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}`;
-  return `differs: ${what}: two workers trained it: ${visible(changes.join('; '))}: mmoe-exp verify tells which of them is wrong`;
-}
-
-function describeCrash({ run, note }: Extract<SweepEvent, { event: 'crash' }>) {
-  return `crashed: ${cellName(run.cell.model, run.cell.fields)}, seed ${run.seed}: ${note}`;
-}
+const titleOf = ({ cell, seed }: PlannedRun): string => `${cellName(cell.model, cell.fields)}, seed ${seed}`;
 
 /** An event of a sweep as plain data, for programs; undefined for events that are not reported: progress within a run. */
 export function eventLine(event: SweepEvent): object | undefined {

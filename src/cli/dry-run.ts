@@ -63,19 +63,12 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   if (more > 0) print(`up to ${more} more where its first seeds leave the selection open\n`);
 }
 
-interface Planned {
-  readonly stages: readonly StagePlan[];
-  /** The number of runs that a selection may add to these. */
-  readonly more: number;
-  /** The columns of fields whose values in the final runs a selection has yet to choose. */
-  readonly openFields: readonly string[];
-}
-
 /**
  * The known stages of a config: while a selection is unfinished, its batches so far, with one candidate of each group in
- * place of the one that will be chosen.
+ * place of the one that will be chosen; how many runs it may add to these (`more`); and the columns of fields whose values in
+ * the final runs it has yet to choose (`openFields`).
  */
-function plannedOf({ config, engine: { numerics }, done }: DryRun): Planned {
+function plannedOf({ config, engine: { numerics }, done }: DryRun) {
   const search = selectorOf(config);
   if (!search) return { stages: [planFinal(config, numerics)], more: 0, openFields: [] };
   const { tried, batches, complete } = triedSoFar({ search, records: done.values() }, numerics);
@@ -84,7 +77,8 @@ function plannedOf({ config, engine: { numerics }, done }: DryRun): Planned {
   const stages = [...batches, final];
   if (complete) return { stages, more: 0, openFields: [] };
   const openFields = selectedColumns(config.select!.candidates, final.columns);
-  return { stages, more: search.mostRuns - countRuns(batches), openFields };
+  const runs = batches.reduce((sum, plan) => sum + plan.runs.length, 0);
+  return { stages, more: search.mostRuns - runs, openFields };
 }
 
 /** A stage as displayed, with placeholders for the values that are yet to be chosen. */
@@ -100,23 +94,22 @@ function runsOf(plan: StagePlan, shard: Shard | undefined): readonly PlannedRun[
   return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
 }
 
-const countRuns = (plans: readonly StagePlan[]): number => plans.reduce((sum, plan) => sum + plan.runs.length, 0);
-
-function stageTable({ stage, columns, cells, runs }: StagePlan): string {
+function stageTable(plan: StagePlan): string {
+  const { stage, columns, cells } = plan;
   const rows = cells.map((cell) => {
     const { weights, parameters } = sizesOf(cell);
     return [cell.model, ...columns.map((column) => String(cell.fields[column] ?? '')), weights, parameters].map(String);
   });
   const head = ['model', ...columns, 'weights', 'parameters'];
   const table = markdownTable([head, ...rows], { align: head.map((_, i) => (i === 0 ? 'l' : 'r')) });
-  const seeds = runs.length / cells.length;
-  return `${stage}: ${sizeOf(cells.length, seeds, runs.length)}\n\n${table}`;
+  return `${stage}: ${sizeOf(plan)}\n\n${table}`;
 }
 
 /** The drawn specifications in a table: in place of hundreds of cells, the number of cells per model and their sizes. */
 const drawnTable =
   (config: Config, { specifications, seed }: Draw) =>
-  ({ stage, cells, runs }: StagePlan): string => {
+  (plan: StagePlan): string => {
+    const { stage, cells } = plan;
     const rows = [...new Set(cells.map(({ model }) => model))].map((model) => {
       const own = cells.filter((cell) => cell.model === model).map(sizesOf);
       const counts = [own.map(({ weights }) => weights), own.map(({ parameters }) => parameters)];
@@ -125,16 +118,15 @@ const drawnTable =
     const table = markdownTable([['model', 'cells', 'weights', 'parameters'], ...rows], {
       align: ['l', 'r', 'r', 'r'],
     });
-    const seeds = runs.length / cells.length;
     return (
       `${stage}: ${counted(specifications, 'specification')} of ${countDrawable(config).toLocaleString('en-US')} ` +
       `(${listed([...drawnFields(config).keys()], 'and')}), drawn by seed ${seed}: ` +
-      `${sizeOf(cells.length, seeds, runs.length)}\n\n${table}`
+      `${sizeOf(plan)}\n\n${table}`
     );
   };
 
-const sizeOf = (cells: number, seeds: number, runs: number): string =>
-  `${counted(cells, 'cell')} x ${counted(seeds, 'seed')} = ${counted(runs, 'run')}`;
+const sizeOf = ({ cells, runs }: StagePlan): string =>
+  `${counted(cells.length, 'cell')} x ${counted(runs.length / cells.length, 'seed')} = ${counted(runs.length, 'run')}`;
 
 const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
   stage,

@@ -6,13 +6,11 @@ import { makeFolder, packageFile, withFile, writeWhole } from '../base/files.js'
 import { architectures } from '../models/index.js';
 import { print, printJson, tell } from './output.js';
 
-export interface InitConfigOptions {
-  readonly out?: string;
-  readonly force?: boolean;
-}
-
 /** `mmoe-exp init config`: writes a copy of a config that ships with the tool, for editing. */
-export function initConfigCommand(name = 'synthetic', { out: given, force = false }: InitConfigOptions): void {
+export function initConfigCommand(
+  name = 'synthetic',
+  { out: given, force = false }: { readonly out?: string; readonly force?: boolean },
+): void {
   const config = shippedConfig(name);
   if (!config)
     throw new InputError([`${name}: no config of this name ships with mmoe-exp: mmoe-exp configs lists them`]);
@@ -45,7 +43,7 @@ export function initModelCommand(file: string): void {
   if (existsSync(file)) throw new InputError([`${file}: it is there already: another file is needed`]);
   const name = nameOf(basename(file, ending));
   makeFolder(dirname(file));
-  writeWhole(file, modelText(name, { typed: ending.endsWith('ts') }));
+  writeWhole(file, modelText(name, ending.endsWith('ts')));
   print(`models:\n  - {file: ${JSON.stringify(file)}, name: ${name}}\n`);
   tell(`${file}: MMoE, to change its gate; the lines above put it into a config`);
 }
@@ -57,7 +55,7 @@ function nameOf(stem: string): string {
 }
 
 /** The text of a template: MMoE, whose gate is a separate function. */
-function modelText(name: string, { typed }: { readonly typed: boolean }): string {
+function modelText(name: string, typed: boolean): string {
   const types = typed ? ', type GraphBuilder, layers, type Node, range, type Softmax, tower' : ', layers, range, tower';
   const signature = typed ? 'g: GraphBuilder, x: Node, n: number, task: number): Softmax' : 'g, x, n, task)';
   return `import { count, defineArchitecture, expertsOn, gateName${types} } from 'mmoe-exp';

@@ -11,16 +11,14 @@ import { pathsOf, refuseLinks } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
 import { print, tell, writeEvent } from './output.js';
 
-export interface MergeOptions {
-  readonly out: string;
-  readonly json?: boolean;
-}
-
 /** Exit code: folders disagree on a run. */
 const CONFLICT = 1;
 
 /** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */
-export async function mergeCommand(folders: readonly string[], { out, json = false }: MergeOptions): Promise<void> {
+export async function mergeCommand(
+  folders: readonly string[],
+  { out, json = false }: { readonly out: string; readonly json?: boolean },
+): Promise<void> {
   const searchOf = (folder: string) => pathsOf(folder).search;
   const stranger = folders.find((folder) => !readManifest(folder) && !readManifest(searchOf(folder)));
   if (stranger !== undefined) {

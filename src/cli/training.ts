@@ -38,14 +38,11 @@ export interface TrainingOptions {
 
 export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
 
-/** Prints a message even with `--quiet`. */
-const warn = tell;
-
 /** Returns a function that prints messages unless `--quiet` is given. */
 export const sayer =
   ({ quiet }: TrainingOptions) =>
   (line: string): void => {
-    if (!quiet) warn(line);
+    if (!quiet) tell(line);
   };
 
 /** The engine that the options request; `auto` selects the fastest. */
@@ -67,20 +64,15 @@ export function sayCodeRan(config: Config, options: TrainingOptions): void {
 /** Warns that native machines are not used because another library replaces the one that ships with the tool. */
 export function warnOfLibrary(): void {
   const { foreign, refused } = findNative();
-  if (foreign !== undefined) warn(`${foreign}: ${refused[0]?.why}; WebAssembly trains`);
+  if (foreign !== undefined) tell(`${foreign}: ${refused[0]?.why}; WebAssembly trains`);
 }
 
 /** Exit code: some runs failed. */
 const FAILED = 1;
 
-export interface TrainedHere<R> extends Trained<R> {
-  /** Whether it is a shard whose next stage depends on the runs of the others. */
-  readonly waits: boolean;
-}
-
 /**
- * Trains into a results folder, with progress on the terminal. Sets the exit code where runs failed or the command was
- * interrupted.
+ * Trains into a results folder, with progress on the terminal; `waits` says whether it is a shard whose next stage depends on
+ * the runs of the others. Sets the exit code where runs failed or the command was interrupted.
  */
 export async function trainInto<R extends SweepResult>(
   folder: string,
@@ -88,7 +80,7 @@ export async function trainInto<R extends SweepResult>(
   engine: Engine,
   options: TrainingOptions,
   work: (stage: StageOptions) => Promise<R>,
-): Promise<TrainedHere<R>> {
+): Promise<Trained<R> & { readonly waits: boolean }> {
   const { shard, from, queue, force } = options;
   const reporter = reporterFor(options);
   const interrupt = onInterrupt((line) => {
@@ -109,7 +101,7 @@ export async function trainInto<R extends SweepResult>(
           const line = options.json ? eventLine(event) : undefined;
           if (line) writeEvent(line);
         },
-        warn,
+        warn: tell,
         ...(shard && { shard }),
         ...(force && { force }),
         ...(from !== undefined && { earlier: (origin: Origin) => earlierStages(from, origin) }),
@@ -130,7 +122,7 @@ export async function trainInto<R extends SweepResult>(
     else if (trained.isFaulty) process.exitCode = FAILED;
     const waits = waitingFor(shard, trained.result);
     // A user whose shard had nothing to train may have expected the next stage.
-    if (shard && waits) (trained.trained === 0 ? warn : sayer(options))(nextOf(waits, shard, folder));
+    if (shard && waits) (trained.trained === 0 ? tell : sayer(options))(nextOf(waits, shard, folder));
     return { ...trained, waits: waits !== undefined };
   } finally {
     reporter.close();
@@ -157,19 +149,11 @@ const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
  */
 const ONE = 500;
 
-export interface Interrupt {
-  /** Aborts at the first interrupt. */
-  readonly signal: AbortSignal;
-  readonly exitCode: number;
-  /** Removes the signal handlers. */
-  release(): void;
-}
-
 /**
- * Handles interrupts: the first Ctrl-C (or SIGTERM, or the closing of a terminal) prints a line and lets the command come to
- * an end; the second exits at once.
+ * Handles interrupts, until they are released: the first Ctrl-C (or SIGTERM, or the closing of a terminal) prints a line,
+ * aborts the signal, and lets the command come to an end; the second exits at once.
  */
-export function onInterrupt(say: (line: string) => void, line: string): Interrupt {
+export function onInterrupt(say: (line: string) => void, line: string) {
   const controller = new AbortController();
   let exitCode: number = exitCodes.SIGINT;
   let first = Number.NaN;
@@ -198,8 +182,12 @@ export function onInterrupt(say: (line: string) => void, line: string): Interrup
  * Prepares the files of a config's data where they are not prepared yet, and reports how they were processed.
  * @throws InputError for faults of the files, or of the config's fields about them, with their places in its file
  */
-export const prepareData = (config: Config, file: string, options: TrainingOptions): Promise<void> =>
-  placingFaults(file, options, () => prepared(config, options));
+export async function prepareData(config: Config, file: string, options: TrainingOptions): Promise<void> {
+  const { onProgress, stop } = prepareProgress();
+  const shown = options.quiet ? () => {} : onProgress;
+  await placingFaults(file, options, () => prepareFiles(config, shown)).finally(stop);
+  for (const { remarks = [] } of filesOf(config)) remarks.forEach(sayer(options));
+}
 
 /** Adds the places in a config's file to faults of its fields that occur in `work`. */
 export async function placingFaults<T>(
@@ -212,11 +200,4 @@ export async function placingFaults<T>(
   } catch (error) {
     throw error instanceof FieldError ? placedInConfig(error, file, set) : error;
   }
-}
-
-async function prepared(config: Config, options: TrainingOptions): Promise<void> {
-  const say = sayer(options);
-  const { onProgress, stop } = prepareProgress();
-  await prepareFiles(config, options.quiet ? () => {} : onProgress).finally(stop);
-  for (const { remarks = [] } of filesOf(config)) remarks.forEach(say);
 }

@@ -10,7 +10,6 @@ import { readManifest } from '../folder/manifest.js';
 import { pathsOf, refuseLinks } from '../folder/paths.js';
 import { type Trials, writeTrials } from '../folder/trials.js';
 import { tuningTables } from '../report/tables/tuning.js';
-import { FieldError } from '../schema/faults.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/run-config.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
@@ -53,14 +52,12 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
-  const { tuner, first } = await placingFaults(file, options, () =>
-    inFile(file, () => {
-      const tuner = new Tuner(config);
-      const first = tuner.next([]);
-      refuseOversized(tuner.extremes);
-      return { tuner, first };
-    }),
-  );
+  const { tuner, first } = await placingFaults(file, options, () => {
+    const tuner = new Tuner(config);
+    const first = tuner.next([]);
+    refuseOversized(tuner.extremes);
+    return { tuner, first };
+  });
   if (options.dryRun) {
     const [workers, json] = [workersOf(options), options.json ?? false];
     printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json });
@@ -107,14 +104,4 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
 function tablesOf(trials: Trials, taskTitle: TaskTitle): string {
   const tables = tuningTables(searchesIn(trials, '', taskTitle, String));
   return tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n');
-}
-
-/** Reports faults of a search as faults of the config file. */
-function inFile<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof InputError) || error instanceof FieldError) throw error;
-    throw new InputError(error.lines.map((line) => `${file}: ${line}`));
-  }
 }

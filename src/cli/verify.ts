@@ -18,8 +18,7 @@ import type { RecordedFolder } from '../verify/ledger.js';
 import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
-import type { Verdict } from '../verify/verdict.js';
-import { type TrainedAgain, verdictOf } from '../verify/verdict.js';
+import { type TrainedAgain, type Verdict, verdictOf } from '../verify/verdict.js';
 import { wingChecks } from '../wings/checks.js';
 import { print, tell, writeEvent } from './output.js';
 import { warnOfLibrary, workersOf } from './training.js';
@@ -78,7 +77,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const drawn = { ...(sample !== undefined && { seed }) };
   const by = { machine: `${machine.name} ${machine.variant}`, ...(shard && { shard }), ...drawn };
   if (json) writeEvent({ event: 'end', folder, ...by, ...verdict });
-  else tellVerdict(verdict, { shard, unfinished, without, ...drawn });
+  else tellVerdict(verdict, shard, { ...options, seed: drawn.seed });
   const isOpen = verdict.missing > 0 || verdict.isNextOpen || shard !== undefined;
   const isLeft = verdict.notCompared.some(({ part }) => !without.includes(part));
   if (verdict.different + verdict.faults > 0 || (isOpen && !unfinished) || isLeft) process.exitCode = MISMATCH;
@@ -163,7 +162,8 @@ async function trainAgain(
 /** Tells people what came of a verification, and which options would have accepted it. */
 function tellVerdict(
   { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared, notThere }: Verdict,
-  { shard, seed, unfinished, without }: VerifiedAs,
+  shard: Shard | undefined,
+  { seed, unfinished, without }: Pick<VerifyOptions, 'unfinished' | 'without'> & { readonly seed: number | undefined },
 ): void {
   const wrong = [
     ...(faults > 0 ? [counted(faults, 'fault')] : []),
@@ -186,15 +186,6 @@ function tellVerdict(
   for (const { part, what } of notCompared) {
     line(`not compared: ${what}${without.includes(part) ? '' : ` (--without ${part} accepts that)`}`);
   }
-}
-
-/** What was verified, and the options that accept what is left. */
-interface VerifiedAs {
-  readonly shard: Shard | undefined;
-  /** The seed of the sample, where there is one. */
-  readonly seed?: number;
-  readonly unfinished: boolean;
-  readonly without: readonly Part[];
 }
 
 const runName = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;

@@ -1,11 +1,8 @@
 import type { Better } from '../base/metric.js';
+import type { Tuning } from '../config/search-schema.js';
 
 /** `tune.prune`: one in `eta` trials of a rung goes on to the next, which has about `eta` times as many steps. */
-export interface Pruning {
-  readonly eta: number;
-  /** The fewest steps of a rung; by default those to the first evaluation. */
-  readonly from?: number | undefined;
-}
+type Pruning = NonNullable<Tuning['prune']>;
 
 /** The values of a trial at the rungs that it reached; undefined where it diverged before it had one. */
 export type Climb = readonly (number | undefined)[];

@@ -1,5 +1,6 @@
 import type { Better } from '../base/metric.js';
 import { fastStream, type Uniform } from '../base/random.js';
+import type { Tuning } from '../config/search-schema.js';
 import { exp, log, sqrt } from '../kernels/kernels.js';
 import { mean, quantile, variance } from '../stats/summary.js';
 import { fitProcess, representatives } from './gp/fit.js';
@@ -18,7 +19,7 @@ import {
   valueAt,
 } from './space.js';
 
-export type Method = 'gaussian-process' | 'random';
+export type Method = Tuning['method'];
 
 export interface ProposeOptions {
   /** The seed of the search: searches with different seeds try different points. */

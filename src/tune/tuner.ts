@@ -16,6 +16,8 @@ import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import type { RecordedTrial, SearchId, Trials } from '../folder/trials.js';
 import { architectureOf } from '../models/index.js';
+import { FieldError } from '../schema/faults.js';
+import { showPath } from '../schema/text.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName, expandCells, replicateConfigs } from '../sweep/cells.js';
 import { freezeRuns, planFinal, type StagePlan } from '../sweep/plan.js';
@@ -198,7 +200,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const first = own.length === 0 && search.start ? [search.start] : [];
     const proposed = (most: number) => propose(method, parameters.space, history, most, { seed, better, trials });
     const points = count > 0 ? [...first, ...proposed(count - first.length)] : [];
-    if (own.length === 0 && points.length === 0) throw new InputError([this.#nothingAllowed(search)]);
+    if (own.length === 0 && points.length === 0) throw this.#nothingAllowed(search);
     const trialAt = (point: Point, number: number, rung: number): TuningTrial => {
       const { spec, fields } = cellAt(search, point, rungs[rung]);
       const steps = prune && { steps: rungs[rung]! };
@@ -213,14 +215,20 @@ export class Tuner implements Search<TuningTrial, Scores> {
     ];
   }
 
-  #nothingAllowed(search: ModelSearch): string {
+  #nothingAllowed(search: ModelSearch): FieldError {
     const bounds = this.boundsOf(search).join(', ');
-    return (
-      `tune: no setting within the bounds for ${search.model} has at most ${this.tuning.units} units per layer (${bounds}): ` +
-      'a higher tune.units, or lower bounds in tune.space, are needed'
+    return refusal(
+      `no setting within the bounds for ${search.model} has at most ${this.tuning.units} units per layer (${bounds}): ` +
+        'a higher tune.units, or lower bounds in tune.space, are needed',
     );
   }
 }
+
+/** The fault of a config that cannot be searched, at a field of `tune:`. */
+const refusal = (fault: string, ...fields: readonly string[]): FieldError => {
+  const path = ['tune', ...fields];
+  return new FieldError([{ path, text: `${showPath(path)}: ${fault}` }]);
+};
 
 /** The runs of each trial, rung by rung; the trials are in the order of proposal. */
 const trialByTrial = (runs: readonly ScoredTrial[]): ScoredTrial[][] => [
@@ -272,16 +280,16 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = 
   return { model, fields: point, spec };
 }
 
-/** The plans that `runConfig` makes from the recorded runs, without training. */
-interface DerivedRun {
-  /** The stages up to the first unfinished one. */
-  readonly stages: readonly StagePlan[];
-  /** The choices of a finished selection. */
-  readonly choices?: readonly Choice[];
-}
-
-/** The stages of a config in the order of `run`. @throws InputError as `runConfig` does */
-export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numerics): DerivedRun {
+/**
+ * The stages that `runConfig` makes from the recorded runs, up to the first unfinished one, and the choices of a finished
+ * selection. Nothing is trained.
+ * @throws InputError as `runConfig` does
+ */
+export function derivedRun(
+  config: Config,
+  records: Iterable<Ran>,
+  engine: Numerics,
+): { readonly stages: readonly StagePlan[]; readonly choices?: readonly Choice[] } {
   const search = selectorOf(config);
   if (!search) return { stages: [planFinal(config, engine)] };
   const { tried, batches, complete } = triedSoFar({ search, records }, engine);
@@ -290,16 +298,8 @@ export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numer
   return { stages: [...batches, planFinal(config, engine, search.finalCells(choices))], choices };
 }
 
-/** The plans that a search makes from the recorded runs. */
-interface DerivedSearch {
-  readonly tuner: Tuner;
-  readonly stages: readonly StagePlan[];
-  readonly tried: readonly ScoredTrial[];
-  readonly complete: boolean;
-}
-
-/** The batches of a config's search. @throws InputError as `Tuner` does */
-export function derivedSearch(config: Config, records: Iterable<RunRecord>, engine: Numerics): DerivedSearch {
+/** The batches that a config's search makes from the recorded runs. @throws InputError as `Tuner` does */
+export function derivedSearch(config: Config, records: Iterable<RunRecord>, engine: Numerics) {
   const tuner = new Tuner(config);
   const { tried, batches, complete } = triedSoFar({ search: tuner, records }, engine);
   return { tuner, stages: batches, tried, complete };
@@ -401,17 +401,10 @@ export interface ModelSearch extends SearchId {
  * metric to score by or no model to search
  */
 function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
-  if (config.select) {
-    throw new InputError(['tune: the config has `select`, which a search replaces: it must be left out']);
-  }
-  if (config.draw) {
-    throw new InputError(['tune: the config has `draw`, which draws data sets for `run`: it must be left out']);
-  }
-  if (config.models.every((entry) => architectureOf(entry).solved)) {
-    throw new InputError([
-      'tune: the models are solved and have nothing to search: a model with a learning rate is needed',
-    ]);
-  }
+  if (config.select) throw refusal('the config has `select`, which a search replaces: it must be left out');
+  if (config.draw) throw refusal('the config has `draw`, which draws data sets for `run`: it must be left out');
+  if (config.models.every((entry) => architectureOf(entry).solved))
+    throw refusal('the models are solved and have nothing to search: a model with a learning rate is needed');
   return replicateConfigs(config).flatMap((replicate, r) => {
     refuseWeights(replicate);
     const cells = cellsOf(replicate);
@@ -425,9 +418,10 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       const parameters = modelSpace(entry, replicate.settings[entry.name], tuning, labels.length);
       const rungs = rungsOf(base.spec.training, tuning.prune);
       if (tuning.prune && rungs.length === 1) {
-        throw new InputError([
-          `tune.prune: no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${base.spec.training.evaluateEvery} of ${base.spec.training.steps} steps): a smaller evaluateEvery or prune.from is needed`,
-        ]);
+        throw refusal(
+          `no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${base.spec.training.evaluateEvery} of ${base.spec.training.steps} steps): a smaller evaluateEvery or prune.from is needed`,
+          'prune',
+        );
       }
       const start = tuning.defaults ? parameters.pointOf(base.spec) : undefined;
       const id = { model: entry.name, rungs, start, ...(config.replicates && { replicate: r + 1 }) };
@@ -447,14 +441,12 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
 function refuseUnweighable({ weights }: Tuning, by: Metric, labels: readonly TaskLabel[]): void {
   if (!weights) return;
   if (by.task !== undefined) {
-    throw new InputError([
-      `tune.weights: tune.by with a metric that all tasks have is needed, as ${columnOf(by)} is of one`,
-    ]);
+    throw refusal(`tune.by with a metric that all tasks have is needed, as ${columnOf(by)} is of one`, 'weights');
   }
   const able = labels.filter((label) => metricsOfTask(label).includes(by.name)).map(({ name }) => name);
   const unable = Object.keys(weights).find((task) => !able.includes(task));
   if (unable !== undefined) {
-    throw new InputError([`tune.weights.${unable}: ${listed(able, 'or')} is needed, which have a ${columnOf(by)}`]);
+    throw refusal(`${listed(able, 'or')} is needed, which have a ${columnOf(by)}`, 'weights', unable);
   }
 }
 
@@ -470,9 +462,7 @@ const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
 function refuseWeights(config: Config): void {
   const fitted = config.models.find((entry) => fieldsOf(config, entry).sizes.weights);
   if (!fitted) return;
-  throw new InputError([
-    `tune: ${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`,
-  ]);
+  throw refusal(`${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`);
 }
 
 /** The cell of each model. @throws InputError where a model has several */
@@ -480,9 +470,9 @@ function cellsOf(config: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
   if (cells.length > models.length || new Set(models).size < models.length) {
-    throw new InputError([
-      `tune: the config has several cells per model (${columns.join(', ')}): one data set, and each model once, is needed`,
-    ]);
+    throw refusal(
+      `the config has several cells per model (${columns.join(', ')}): one data set, and each model once, is needed`,
+    );
   }
   return cells;
 }
@@ -493,9 +483,9 @@ function cellsOf(config: Config): readonly Cell[] {
  */
 function refuseSchedule({ model, spec: { training } }: Cell): void {
   if (training.schedule === undefined) return;
-  throw new InputError([
-    `tune: training.schedule of ${model} is ${training.schedule}: constant is needed, as a search chooses the number of steps`,
-  ]);
+  throw refusal(
+    `training.schedule of ${model} is ${training.schedule}: constant is needed, as a search chooses the number of steps`,
+  );
 }
 
 /**
@@ -506,9 +496,7 @@ function refuseSchedule({ model, spec: { training } }: Cell): void {
 function usualMetric({ spec: { data } }: Cell): Metric {
   const { labels, rows } = shapeOf(data);
   if (rows.validation === 0) {
-    throw new InputError([
-      'tune: there are no validation examples to tune by: training.validationExamples above 0 is needed',
-    ]);
+    throw refusal('there are no validation examples to tune by: training.validationExamples above 0 is needed');
   }
   const main = labels[0]!;
   const { tasksAreAlike, results } = kindOf(data);

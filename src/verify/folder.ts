@@ -226,13 +226,13 @@ const titleOf = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, ${
 function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch: boolean): void {
   const { runs, runsParquet: parquet, summaryCsv, summaryMarkdown, codes, code } = pathsOf(folder);
   const { columns, ended, summary } = end;
-  compareDerived({ file: runs, name: 'runs.csv', due: runsText(columns, ended) }, findings);
+  compareDerived(runs, 'runs.csv', runsText(columns, ended), findings);
   if (existsSync(parquet)) {
-    compareDerived({ file: parquet, name: 'runs.parquet', due: runsParquet(columns, ended) }, findings);
+    compareDerived(parquet, 'runs.parquet', runsParquet(columns, ended), findings);
   }
   if (summary) {
-    compareDerived({ file: summaryCsv, name: 'summary.csv', due: summary.csv }, findings);
-    compareDerived({ file: summaryMarkdown, name: 'summary.md', due: summary.markdown }, findings);
+    compareDerived(summaryCsv, 'summary.csv', summary.csv, findings);
+    compareDerived(summaryMarkdown, 'summary.md', summary.markdown, findings);
   } else {
     for (const file of [summaryCsv, summaryMarkdown].filter(existsSync)) {
       findings.fault(file, `${file}: a search has no summary`);

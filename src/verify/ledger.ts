@@ -36,14 +36,12 @@ export class CheckedLedger {
   readonly runs = new Map<string, LedgerRun>();
   /** Places of lines that do not match their checksum. */
   readonly damaged: string[] = [];
-  readonly #findings: Findings;
   readonly #summaryOf = summarizing();
+
   constructor(
     readonly folder: string,
-    findings: Findings,
-  ) {
-    this.#findings = findings;
-  }
+    private readonly findings: Findings,
+  ) {}
 
   /** All records, in the order of the lines; each is in `runs` when the next is requested. */
   *records(): Generator<RunRecord> {
@@ -54,9 +52,9 @@ export class CheckedLedger {
           this.damaged.push(place);
         } else if (record === 'torn') {
           // The last line of a sweep in progress may be half-written.
-          this.#findings.note(`${place}: the last line was torn`);
+          this.findings.note(`${place}: the last line was torn`);
         } else if (!isOwnKey(record)) {
-          this.#findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
+          this.findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
         } else {
           const before = this.runs.get(record.key);
           // A run may have failed before it was trained; once it is done, its result must not change.
@@ -74,7 +72,7 @@ export class CheckedLedger {
     const before = fromLine(line);
     const [change] = typeof before === 'object' ? numberDifferences(before, record) : [];
     if (change === undefined) return;
-    this.#findings.fault(
+    this.findings.fault(
       'ledger',
       `${place}: run ${record.key} differs from its line before: ${differenceLine(change)}`,
     );

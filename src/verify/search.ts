@@ -40,9 +40,8 @@ export function checkSearch({
     }
     return { plans };
   }
-  compareDerived({ file: trials, name: 'trials.csv', due: trialsText(recordedTrials(tried)) }, findings);
-  for (const file of tuned)
-    compareDerived({ file, name: 'tuned.yaml', due: tunedText(config, tuner, tried) }, findings);
+  compareDerived(trials, 'trials.csv', trialsText(recordedTrials(tried)), findings);
+  for (const file of tuned) compareDerived(file, 'tuned.yaml', tunedText(config, tuner, tried), findings);
   return { plans, found: () => tunedConfig(config, tuner, tried) };
 }
 

@@ -5,17 +5,8 @@ import { cellsOf } from '../folder/csv-rows.js';
 import { linesOf } from '../folder/lines.js';
 import { type Findings, faulting } from './findings.js';
 
-/** A file that is derived from others. */
-export interface Derived {
-  readonly file: string;
-  /** Its name in messages, both where it is compared and where it is missing. */
-  readonly name: string;
-  /** The expected content, made by the function that writes the file. */
-  readonly due: Content;
-}
-
-/** Compares a derived file with its expected content, where the file exists. */
-export function compareDerived({ file, name, due }: Derived, findings: Findings): void {
+/** Compares a derived file with what the function makes that writes it, where the file exists; `name` is its name in messages. */
+export function compareDerived(file: string, name: string, due: Content, findings: Findings): void {
   if (existsSync(file)) {
     findings.compare(name);
     compareFile(file, due, findings);

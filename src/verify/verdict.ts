@@ -1,5 +1,5 @@
 import { counted } from '../base/words.js';
-import type { Findings, NotCompared } from './findings.js';
+import type { Findings } from './findings.js';
 import type { CheckedFolder } from './folder.js';
 import type { CheckedReport } from './report.js';
 
@@ -22,22 +22,13 @@ export interface Verified {
 }
 
 /** The result of a verification, in the form for programs. */
-export interface Verdict extends Pick<CheckedFolder, 'planned' | 'done' | 'missing' | 'isNextOpen' | 'damagedLines'> {
-  /** The number of runs and trials that were trained again, and how many of them were the same to the bit or different. */
-  readonly runs: number;
-  readonly same: number;
-  readonly different: number;
-  readonly faults: number;
-  /** Missing where there is no report. */
-  readonly reportFiles?: number;
-  /** The compared things, each in a word or two. */
-  readonly compared: readonly string[];
-  /** Things that exist but could not be compared. */
-  readonly notCompared: readonly NotCompared[];
-  readonly notThere: readonly string[];
-}
+export type Verdict = ReturnType<typeof verdictOf>;
 
-export function verdictOf({ checked, runs, search, added, report }: Verified): Verdict {
+/**
+ * The result of all comparisons. `runs` is the number of runs and trials that were trained again, of which `same` were so to
+ * the bit; `compared`, `notCompared` and `notThere` are named in a word or two.
+ */
+export function verdictOf({ checked, runs, search, added, report }: Verified) {
   const { planned, done, missing, isNextOpen, damagedLines } = checked;
   const all = [checked.findings, ...(search ? [search.checked.findings] : []), ...added, report.findings];
   const [again, different] = [runs.keys.size + (search?.keys.size ?? 0), runs.different + (search?.different ?? 0)];
