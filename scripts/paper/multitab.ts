@@ -1,0 +1,156 @@
+/**
+ * `npx tsx scripts/paper/multitab.ts [<folder> [<published setting's folder>]]`: whether mixtures lose to a network for each task, or to a
+ * shared one, on the generator of MultiTab-Bench (results/reference/RULES-2.md, section 14).
+ */
+import { fileURLToPath } from 'node:url';
+import { groupedBy } from '../../src/base/grouped.js';
+import { MARGINS } from '../../src/claims/comparison.js';
+import type { CellResults } from '../../src/results/cells.js';
+import { lossesOf, pairBySeed } from '../../src/results/losses.js';
+import { readResults } from '../../src/results/reader.js';
+import { mean, quantile } from '../../src/stats/summary.js';
+import { rankLocation } from '../../src/stats/wilcoxon.js';
+import { tableMarkdown } from '../../src/table/markdown.js';
+import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+
+const published = (name: string) => fileURLToPath(new URL(`../../results/reference/${name}`, import.meta.url));
+
+const PARTS = [
+  ['M1 a', 'single-task', 'mmoe'],
+  ['M1 b', 'single-task', 'ple'],
+  ['M2 a', 'shared-bottom', 'mmoe'],
+  ['M2 b', 'shared-bottom', 'ple'],
+  ['M3', 'single-task', 'shared-bottom'],
+] as const;
+
+/** The fields of data that a setting differs in. */
+const FIELDS = ['tasks', 'correlation', 'degrees'] as const;
+
+const OVER_SETTINGS = OVER_FUNCTIONS.map((column) => (column.name === 'functions' ? number('settings') : column));
+
+type Setting = Map<string, CellResults>;
+
+/** The final cells of a folder by setting, and in it by model. */
+const settingsOf = (folder: string): Setting[] =>
+  [
+    ...groupedBy(
+      readResults(folder).cells.filter(({ stage }) => stage === 'final'),
+      ({ fields }) => FIELDS.map((field) => String(fields[field])).join(' '),
+    ).values(),
+  ].map((cells) => new Map(cells.map((cell) => [cell.model, cell])));
+
+const fieldOf = (setting: Setting, field: string): string => String([...setting.values()][0]!.fields[field] ?? '');
+
+/** 1 - R² of each task at each seed that both models have, [task][seed], of one model and of the other. */
+function errorsOf(setting: Setting, a: string, b: string): [Float64Array, Float64Array][] {
+  const cells = [setting.get(a)!, setting.get(b)!];
+  const tasks = Object.keys(cells[0]!.runs[0]!.metrics).filter((column) => /^test_nmse_\d+$/.test(column));
+  return tasks.map((column) => {
+    const quantity = {
+      better: 'lower',
+      of: ({ metrics }: CellResults['runs'][number]) => metrics[column],
+      column,
+    } as const;
+    return pairBySeed(cells.map((cell) => lossesOf(cell, quantity))) as [Float64Array, Float64Array];
+  });
+}
+
+/** At each seed the mean over tasks of the log of the ratio of errors. */
+function logRatiosOf(setting: Setting, a: string, b: string): number[] {
+  const errors = errorsOf(setting, a, b);
+  return Array.from(errors[0]![0], (_, i) => mean(errors.map(([x, y]) => Math.log(x[i]! / y[i]!)))!);
+}
+
+/** The median over seeds of the gain over Single-Task: the mean over tasks of the relative difference of R², in %. */
+function gainOf(setting: Setting, model: string): number {
+  const errors = errorsOf(setting, 'single-task', model);
+  const gains = Array.from(errors[0]![0], (_, i) => mean(errors.map(([x, y]) => (x[i]! - y[i]!) / (1 - x[i]!)))!);
+  return 100 * quantile(Float64Array.from(gains).sort(), 0.5);
+}
+
+const centreOf = (setting: Setting, a: string, b: string): number => rankLocation(logRatiosOf(setting, a, b))!.value;
+
+/** Verdicts over settings, values by level of each field, and each setting by itself. */
+export function multitabTables(folder: string): Table[] {
+  const settings = settingsOf(folder);
+  const values = PARTS.map(([part, a, b]) => ({ part, a, b, logs: settings.map((one) => centreOf(one, a, b)) }));
+  const over = (label: readonly TableValue[], logs: readonly number[]): TableValue[] => [
+    ...label,
+    ...overFunctions(logs, MARGINS.loss),
+  ];
+  const partColumns = [text('part'), text('larger', 'error of'), text('smaller', 'over that of')];
+  const unlike = PARTS.slice(0, 2).map(([, a, b], i) => {
+    const at = (one: Setting, degrees: string) => fieldOf(one, 'degrees') === degrees;
+    const mixed = settings.filter((one) => at(one, '[1,4]'));
+    const logs = mixed.map((one) => {
+      const equal = settings.find(
+        (other) => at(other, '[4]') && ['tasks', 'correlation'].every((f) => fieldOf(other, f) === fieldOf(one, f)),
+      )!;
+      return centreOf(equal, a, b) - centreOf(one, a, b);
+    });
+    return over([`M4 ${'ab'[i]}`, a, b], logs);
+  });
+  const levels = FIELDS.flatMap((field) =>
+    [...new Set(settings.map((one) => fieldOf(one, field)))].flatMap((value) =>
+      values.map(({ part, logs }) =>
+        over(
+          [field, value, part],
+          logs.filter((_, i) => fieldOf(settings[i]!, field) === value),
+        ),
+      ),
+    ),
+  );
+  return [
+    {
+      name: 'multitab',
+      caption: 'Ratios of errors over all settings',
+      columns: [...partColumns, ...OVER_SETTINGS],
+      rows: [...values.map(({ part, a, b, logs }) => over([part, a, b], logs)), ...unlike],
+    },
+    {
+      name: 'multitab-levels',
+      caption: 'The same at each number of tasks, cosine and degree',
+      columns: [text('field'), text('value'), text('part'), ...OVER_SETTINGS],
+      rows: levels,
+    },
+    settingTable(settings),
+  ];
+}
+
+/** Each setting: the ratios with their intervals over seeds, the mean errors, and the gains. */
+function settingTable(settings: readonly Setting[]): Table {
+  const models = ['single-task', 'shared-bottom', 'mmoe', 'ple'];
+  const errorOf = (setting: Setting, model: string): number => {
+    const means = setting.get(model)!.runs.map(({ metrics }) => metrics.test_nmse ?? Number.POSITIVE_INFINITY);
+    return quantile(Float64Array.from(means).sort(), 0.5);
+  };
+  return {
+    name: 'multitab-settings',
+    caption: 'Each setting: ratios of errors, median errors, median gains in %',
+    columns: [
+      ...FIELDS.map((field) => text(field)),
+      ...PARTS.map(([part]) => estimate(part, part, digits3)),
+      ...models.map((model) => number(`error ${model}`, `error ${model}`, digits3)),
+      ...models.slice(1).map((model) => number(`gain ${model}`, `gain ${model}`, digits3)),
+    ],
+    rows: settings.map((one): TableValue[] => [
+      ...FIELDS.map((field) => fieldOf(one, field)),
+      ...PARTS.map(([, a, b]) => {
+        const { value, interval } = rankLocation(logRatiosOf(one, a, b))!;
+        return {
+          value: Math.exp(value),
+          interval: interval && ([Math.exp(interval[0]), Math.exp(interval[1])] as const),
+        };
+      }),
+      ...models.map((model) => errorOf(one, model)),
+      ...models.slice(1).map((model) => gainOf(one, model)),
+    ]),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [folder = published('multitab'), single = published('multitab-published')] = process.argv.slice(2);
+  const tables = [...multitabTables(folder), { ...settingTable(settingsOf(single)), caption: "The authors' setting" }];
+  for (const table of tables) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
+}
