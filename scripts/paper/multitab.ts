@@ -27,7 +27,7 @@ const PARTS = [
 /** The fields of data that a setting differs in. */
 const FIELDS = ['tasks', 'correlation', 'degrees'] as const;
 
-const OVER_SETTINGS = OVER_FUNCTIONS.map((column) => (column.name === 'functions' ? number('settings') : column));
+const OVER_SETTINGS = OVER_FUNCTIONS.map((column) => (column.key === 'functions' ? number('settings') : column));
 
 type Setting = Map<string, CellResults>;
 
