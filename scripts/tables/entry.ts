@@ -96,11 +96,9 @@ export async function checked(entry: Entry, tables: readonly string[], published
 
 /** What `--dry-run` says of a table: an estimate, or the lines by which it is refused. */
 function plan(entry: Entry, table: string): { lines?: string[]; seconds?: number; finalSeconds?: number } {
-  const { stdout } = train(entry, table, ['--dry-run', '--json', '--quiet'], 'pipe');
-  const events = stdout.split('\n').filter((line) => line.startsWith('{'));
-  return events.length > 0
-    ? JSON.parse(events.at(-1)!)
-    : { lines: [`${configOf(table)}: its plan could not be made for ${entry.path}`] };
+  const { stdout, status } = train(entry, table, ['--dry-run', '--json', '--quiet'], 'pipe');
+  if (status !== 0 && status !== 2) process.exit(status ?? 1);
+  return JSON.parse(stdout.split('\n').find((line) => /^\{"event":"(plan|refused)"/.test(line))!);
 }
 
 /** The faults of the predictions for a table, in all its splits. */

@@ -22,6 +22,8 @@ import { publishedTables } from './tables.js';
 /** Trains an entry on all tables, and tells how much is left. */
 function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {
   const started = performance.now();
+  // The training process stops by itself, and keeps what is finished.
+  process.on('SIGINT', () => {});
   const estimate = (of: readonly string[]) => of.reduce((sum, table) => sum + (costs.get(table) ?? 0), 0);
   tables.forEach((table, i) => {
     // Estimates are of a machine that does nothing else: the rest takes as much longer as what is done has taken.
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
   const tables = publishedTables(among);
   if (tables.length < 2)
     throw new InputError([`${among}: it has ${counted(tables.length, 'finished table')}: two at least are needed`]);
+  console.error(`checking ${path} on ${tables.length} tables`);
   const costs = await checked(entry, tables, among);
   const total = [...costs.values()].reduce((sum, seconds) => sum + seconds, 0);
   console.error(`${path}: no fault on ${tables.length} tables; about ${duration(total)}`);
