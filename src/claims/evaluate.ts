@@ -14,18 +14,14 @@ import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged } from './judge.js';
 import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
-export interface ClaimOptions {
-  /** What is compared; by default `test_mse`. */
-  readonly metric?: Metric;
-  /** By default, all. */
-  readonly claims?: readonly Claim[];
-}
-
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
  * claims about other data. Only the final stage counts: the runs of a selection were selected by their metric.
  */
-export function evaluateClaims(results: JudgedResults, options: ClaimOptions = {}): ClaimVerdict[] {
+export function evaluateClaims(
+  results: JudgedResults,
+  options: { readonly metric?: Metric; readonly claims?: readonly Claim[] } = {},
+): ClaimVerdict[] {
   const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
   const { kind, data, modelTitle } = results;
   const contextOf = ({ cells, unit }: SettingCells): Context => {

@@ -111,18 +111,11 @@ export interface Features {
   readonly categorical: Int32Array;
 }
 
-/** Rows of a part from `start` on, in arrays that the next chunk may overwrite. */
-interface Chunk {
-  readonly start: number;
-  readonly count: number;
-  readonly rows: Features;
-}
-
 /** The least number of rows of a log that are generated at a time. */
 const MADE_ROWS = 2 ** 13;
 
-/** Yields all rows of a part in order, in chunks of `size`. */
-export function* chunksOf(part: ScoredRows, features: FeatureSpec, size: number): Generator<Chunk> {
+/** Yields all rows of a part in order, in chunks of `size` from `start` on, in arrays that the next chunk may overwrite. */
+export function* chunksOf(part: ScoredRows, features: FeatureSpec, size: number) {
   const [d, columns] = [features.dense, features.categorical.length];
   const made = size * Math.ceil(MADE_ROWS / size);
   const kept = part.kind === 'logged' ? Math.min(made, part.rows) : 0;
@@ -132,7 +125,7 @@ export function* chunksOf(part: ScoredRows, features: FeatureSpec, size: number)
     const place = part.kind === 'table' ? start : start % made;
     if (part.kind === 'logged' && place === 0) impressions(part.log, start, Math.min(made, part.rows - start), buffer);
     const { dense, categorical } = part.kind === 'table' ? part : buffer;
-    const rows = {
+    const rows: Features = {
       dense: dense.subarray(place * d, (place + count) * d),
       categorical: categorical.subarray(place * columns, (place + count) * columns),
     };

@@ -116,7 +116,8 @@ function trainSession(
       waited = -1;
     }
     const trainLoss = lossSum / (step - first);
-    recordPoint(curve, job, round, { step: before + step, trainLoss, evaluation: last }, lossWeights(session, job));
+    const point = { step: before + step, trainLoss, evaluation: last };
+    recordPoint(curve, job, round, point, session.lossWeights());
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
   }
   listener.onModel?.(parameters ?? session.parameters());
@@ -209,46 +210,29 @@ function scoresOf(
   return outputs.every(Number.isFinite) ? score(part, labels, outputs, truth) : undefined;
 }
 
-/** A point of a curve, before its columns. */
-interface Point {
-  readonly step: number;
-  readonly trainLoss: number | undefined;
-  readonly evaluation: Evaluation;
-}
-
-/** Adds a point to a curve, with further columns at its end. */
+/** Adds a point to a curve, with the factor of each task's loss at its end, where factors change. */
 function recordPoint(
   curve: GrowingCurve,
-  { data, training }: Job,
+  { data: { labels, next }, training }: Job,
   round: number,
-  { step, trainLoss, evaluation: { scores, validationLoss = 0 } }: Point,
-  others: Readonly<Record<string, number>> = {},
+  point: { readonly step: number; readonly trainLoss: number | undefined; readonly evaluation: Evaluation },
+  lossWeights?: Float64Array,
 ): void {
-  const derived = derivedColumns(data.labels, scores);
-  const scored = Object.entries(scores).filter(([column]) => !derived.has(column));
-  record(curve, {
-    step,
-    ...((data.next || round > 0) && { round }),
-    ...(trainLoss !== undefined && { train_loss: trainLoss }),
-    ...(training.keep && { validation_loss: validationLoss }),
-    ...Object.fromEntries(scored),
-    ...others,
+  const { step, trainLoss } = point;
+  const { scores, validationLoss = 0 } = point.evaluation;
+  const derived = derivedColumns(labels, scores);
+  const add = (column: string, value: number) => {
+    curve[column] ??= [];
+    curve[column].push(value);
+  };
+  add('step', step);
+  if (next || round > 0) add('round', round);
+  if (trainLoss !== undefined) add('train_loss', trainLoss);
+  if (training.keep) add('validation_loss', validationLoss);
+  for (const [column, value] of Object.entries(scores)) if (!derived.has(column)) add(column, value);
+  lossWeights?.forEach((weight, k) => {
+    add(columnOf({ fact: 'loss_weight', task: labels[k]!.name }), weight);
   });
-}
-
-function record(curve: GrowingCurve, point: Record<string, number>): void {
-  for (const [name, value] of Object.entries(point)) {
-    curve[name] ??= [];
-    curve[name].push(value);
-  }
-}
-
-/** The changing factor of each task's loss, by column name; empty where the factors are constant. */
-function lossWeights(session: Session, { data: { labels } }: Job): Record<string, number> {
-  const weights = session.lossWeights();
-  return weights
-    ? Object.fromEntries(labels.map(({ name }, k) => [columnOf({ fact: 'loss_weight', task: name }), weights[k]!]))
-    : {};
 }
 
 /**

@@ -53,7 +53,8 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
   labels.forEach((label, k) => {
     const rows = labelledRows(outputs, truth, labels, k);
     for (const metric of metricsOfTask(label)) {
-      const value = scoreBy(metric, label, rows);
+      const value = (scorers[label.kind] as Scorers<LabelSpec>)[metric]?.(rows.output, rows.truth, label);
+      if (value === undefined) throw new Error(`${metric} of a ${label.kind} label`);
       if (!byMetric.has(metric)) byMetric.set(metric, []);
       if (Number.isFinite(value)) byMetric.get(metric)!.push({ task: label.name, value });
     }
@@ -106,12 +107,6 @@ export function derivedColumns(labels: readonly LabelSpec[], scores: Scores): Re
 interface TaskRows {
   readonly output: Float32Array;
   readonly truth: Float32Array;
-}
-
-function scoreBy(metric: MetricName, label: LabelSpec, { output, truth }: TaskRows): number {
-  const value = (scorers[label.kind] as Scorers<LabelSpec>)[metric]?.(output, truth, label);
-  if (value === undefined) throw new Error(`${metric} of a ${label.kind} label`);
-  return value;
 }
 
 /** Selects the outputs and labels of task k on the rows that have a label. */

@@ -1,13 +1,6 @@
 import { InputError } from '../base/errors.js';
 import type { LabelKind } from '../base/metric.js';
-import {
-  type DataSet,
-  type ExampleTable,
-  type LabelSpec,
-  outputsOf,
-  type ScoredRows,
-  totalOutputs,
-} from '../data/dataset.js';
+import { type DataSet, type ExampleTable, type LabelSpec, outputsOf, type ScoredRows } from '../data/dataset.js';
 import { log } from '../kernels/kernels.js';
 import { BatchReader, chunksOf, type Features } from './batches.js';
 import type { Job, Predictions } from './engine.js';
@@ -60,24 +53,21 @@ export function solve({ data, model, training, seed, solved }: Job): Solved {
     };
   }
   const columns = columnsOf(data.features);
-  const fit = solved === 'mean' ? fitMean : fitTask;
-  const known = data.train.kind === 'table' ? solvedTables[solved!].get(data) : undefined;
+  const fitOf = solved === 'mean' ? fitMean : fitTask;
+  const { train } = data;
+  const rows = train.kind === 'table' ? train : firstRows(data, training, seed);
   const fits =
-    known ?? fitsOn(data, data.train.kind === 'table' ? data.train : firstRows(data, training, seed), columns, fit);
-  if (data.train.kind === 'table') solvedTables[solved!].set(data, fits);
+    solvedTables[solved!].get(data) ??
+    data.labels.map((label, k) => fitOf(taskOf(label, k, data.labels.length, rows, columns), data));
+  if (train.kind === 'table') solvedTables[solved!].set(data, fits);
+  const models = fits.map(({ weights }) => byOutput(weights, columns));
   return {
     trainLoss: data.labels.reduce((sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss, 0),
-    predict: (part) => {
-      const outputs = new Float32Array(part.rows * totalOutputs(data.labels));
-      const all = fits.flatMap(({ weights }) => byOutput(weights, columns));
-      all.forEach((weights, k) => void predictInto(outputs, k, all.length, { part, data, columns, weights }));
-      return { outputs, gates: [], bits: [] };
-    },
+    predict: (part) => ({ outputs: outputsOn(part, data, columns, models.flat()), gates: [], bits: [] }),
     parameters: () =>
-      fits.flatMap(({ weights }) => {
-        const all = byOutput(weights, columns);
+      models.flatMap((all) => {
         const slopes = Float32Array.from(
-          { length: weights.length - all.length },
+          { length: all.length * (columns.count - 1) },
           (_, i) => all[i % all.length]![Math.floor(i / all.length)]!,
         );
         return [slopes, Float32Array.from(all, (own) => own.at(-1)!)];
@@ -103,53 +93,44 @@ interface Fit {
 
 type TrainingRows = Pick<ExampleTable, 'rows' | 'labels' | 'weights'> & Features;
 
-type FitTask = (label: LabelSpec, k: number, data: DataSet, train: TrainingRows, columns: Columns) => Fit;
+/** A task, its labelled training rows and their regression. */
+function taskOf(label: LabelSpec, k: number, tasks: number, train: TrainingRows, columns: Columns) {
+  const { kind, classes } = label;
+  const rows = Int32Array.from({ length: train.labels.length / tasks }, (_, row) => row).filter(
+    (row) => !Number.isNaN(train.labels[row * tasks + k]),
+  );
+  const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
+  const weights = Float64Array.from(rows, (row) => train.weights?.[row] ?? 1);
+  const regression = new Regression({ kind, classes, design: new Design(train, rows, columns), labels, weights });
+  const outputs = outputsOf(label);
+  const zeros: Float64Array = new Float64Array(outputs * columns.count);
+  const fitted = (own: Float64Array): Fit => ({ weights: own, trainLoss: regression.loss(own) });
+  return { label, k, columns, labels, weights, regression, outputs, zeros, fitted };
+}
 
-const fitsOn = (data: DataSet, train: TrainingRows, columns: Columns, fitOf: FitTask): Fit[] =>
-  data.labels.map((label, k) => fitOf(label, k, data, train, columns));
+type Task = ReturnType<typeof taskOf>;
 
 /** Only the intercept: the weighted mean of the training labels, its log odds or its logarithm, or those of the classes' shares. */
-const fitMean: FitTask = (label, k, data, train, columns) => {
-  const tasks = data.labels.length;
-  const rows = labelledRows(train.labels, tasks, k);
-  const { kind, classes } = label;
-  const outputs = outputsOf(label);
-  const [zeros, design] = [new Float64Array(outputs * columns.count), new Design(train, rows, columns)];
-  if (rows.length === 0) return { weights: zeros, trainLoss: 0 };
-  const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
-  const rowWeights = Float64Array.from(rows, (row) => train.weights?.[row] ?? 1);
-  const total = rowWeights.reduce((sum, weight) => sum + weight, 0);
-  const meanOf = (f: (y: number) => number) => labels.reduce((sum, y, i) => sum + rowWeights[i]! * f(y), 0) / total;
+function fitMean({ label: { kind }, labels, weights, outputs, zeros, fitted }: Task): Fit {
+  if (labels.length === 0) return { weights: zeros, trainLoss: 0 };
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const meanOf = (f: (y: number) => number) => labels.reduce((sum, y, i) => sum + weights[i]! * f(y), 0) / total;
   const intercepts =
     kind === 'classes'
       ? Array.from({ length: outputs }, (_, c) => log(meanOf((y) => Number(y === c))))
       : [outputOfMean(kind, meanOf(Number), labels.length)];
-  const weights = interceptsAlone(zeros, intercepts);
-  return {
-    weights,
-    trainLoss: new Regression({ kind, classes, design, labels, weights: rowWeights }).loss(weights),
-  };
-};
+  return fitted(interceptsAlone(zeros, intercepts));
+}
 
-function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows, columns: Columns): Fit {
-  const tasks = data.labels.length;
-  const rows = labelledRows(train.labels, tasks, k);
-  const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
-  const outputs = outputsOf(label);
-  const zeros: Float64Array = new Float64Array(outputs * columns.count);
-  if (rows.length === 0) return { weights: zeros, trainLoss: 0 };
-  const { kind, classes } = label;
-  const regression = new Regression({
-    ...{ kind, classes, design: new Design(train, rows, columns), labels },
-    weights: Float64Array.from(rows, (row) => train.weights?.[row] ?? 1),
-  });
-  const fitted = (weights: Float64Array): Fit => ({ weights, trainLoss: regression.loss(weights) });
+function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task, data: DataSet): Fit {
+  if (labels.length === 0) return { weights: zeros, trainLoss: 0 };
+  const { kind } = label;
   // The regression of labels of one class, or of no events, has no minimum.
   const isAlike = labels.every((y) => y === labels[0]);
   if (isAlike && (kind === 'binary' || (kind === 'count' && labels[0] === 0)))
     return fitted(interceptsAlone(zeros, [outputOfMean(kind, labels[0]!, labels.length)]));
   const { validation } = data;
-  const truth = validation?.labels.filter((_, i) => i % tasks === k);
+  const truth = validation?.labels.filter((_, i) => i % data.labels.length === k);
   if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(USUAL_STRENGTH, zeros));
   let best: { strength: number; weights: Float64Array; loss: number } = {
     strength: USUAL_STRENGTH,
@@ -160,10 +141,7 @@ function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows
   let [last, risen] = [Infinity, 0];
   for (const strength of STRENGTHS) {
     weights = regression.fit(strength, weights, ROUGH);
-    const predicted = new Float32Array(validation.rows * outputs);
-    byOutput(weights, columns).forEach((weights, c) => {
-      predictInto(predicted, c, outputs, { part: validation, data, columns, weights });
-    });
+    const predicted = outputsOn(validation, data, columns, byOutput(weights, columns));
     const loss = jointLoss([{ ...label, weight: 1 }], predicted, truth);
     if (loss < best.loss) best = { strength, weights, loss };
     risen = loss > last ? risen + 1 : 0;
@@ -171,12 +149,6 @@ function fitTask(label: LabelSpec, k: number, data: DataSet, train: TrainingRows
     last = loss;
   }
   return fitted(regression.fit(best.strength, best.weights));
-}
-
-/** The rows with a label of task k of K. */
-function labelledRows(labels: Float32Array, tasks: number, k: number): Int32Array {
-  const rows = Int32Array.from({ length: labels.length / tasks }, (_, row) => row);
-  return rows.filter((row) => !Number.isNaN(labels[row * tasks + k]));
 }
 
 /** Weights that are zero but for the intercept of each output. */
@@ -219,25 +191,22 @@ function firstRows(data: DataSet, { steps, batchSize }: Job['training'], seed: n
   return table;
 }
 
-/** Rows to predict, and the weights to predict with. */
-interface Predicted {
-  readonly part: ScoredRows;
-  readonly data: DataSet;
-  readonly columns: Columns;
-  readonly weights: Float64Array;
-}
-
 /** Rows predicted at a time. */
 const CHUNK = 2 ** 13;
 
-/** Writes the outputs for a part into column k of `outputs` [rows, width]. */
-function predictInto(
-  outputs: Float32Array,
-  k: number,
-  width: number,
-  { part, data, columns, weights }: Predicted,
-): void {
-  for (const { start, count, rows } of chunksOf(part, data.features, CHUNK)) {
-    for (let i = 0; i < count; i++) outputs[(start + i) * width + k] = outputAt(rows, i, columns, weights);
+/** The outputs for a part by the weights [p] of each of several linear models, [rows, models]. */
+function outputsOn(
+  part: ScoredRows,
+  { features }: DataSet,
+  columns: Columns,
+  models: readonly Float64Array[],
+): Float32Array {
+  const width = models.length;
+  const outputs = new Float32Array(part.rows * width);
+  for (const { start, count, rows } of chunksOf(part, features, CHUNK)) {
+    models.forEach((weights, k) => {
+      for (let i = 0; i < count; i++) outputs[(start + i) * width + k] = outputAt(rows, i, columns, weights);
+    });
   }
+  return outputs;
 }

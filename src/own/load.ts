@@ -144,13 +144,6 @@ function read(bytes: Buffer): unknown {
   }
 }
 
-export interface Bundle {
-  /** One module that imports nothing but `mmoe-exp`; it does not contain the location of the file. */
-  readonly text: string;
-  /** Maps a line and column of the text to a place in the file or in one of its imports. */
-  readonly placeOf: PlaceOf;
-}
-
 // The text is part of the keys of runs: everything that it depends on besides the file is fixed here, and by the version of
 // esbuild in package.json.
 const options = {
@@ -170,10 +163,11 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles a JavaScript or TypeScript file with all its imports into one text.
+ * Bundles a JavaScript or TypeScript file with all its imports into one text: a module that imports nothing but `mmoe-exp`,
+ * and does not contain the location of the file. `placeOf` maps its lines and columns to places in the file or its imports.
  * @throws InputError where the file cannot be read or compiled, with places
  */
-export async function bundle(file: string): Promise<Bundle> {
+export async function bundle(file: string) {
   const real = realpathSync(file);
   const folder = dirname(real);
   const { build } = await import('esbuild').catch((error: Error) => {
@@ -195,9 +189,10 @@ export async function bundle(file: string): Promise<Bundle> {
   const map = new SourceMap(JSON.parse(endingIn('.map')) as SourceMapPayload);
   return {
     text: endingIn('.js'),
-    placeOf: (line, column) => {
-      const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1) as Origin;
-      if (originalSource === undefined) return file;
+    placeOf: (line: number, column: number) => {
+      const entry = map.findEntry(line - 1, column - 1);
+      if (!('originalSource' in entry)) return file;
+      const { originalSource, originalLine, originalColumn } = entry;
       return `${shown(join(options.outdir, originalSource))}:${originalLine + 1}:${originalColumn + 1}`;
     },
   };
@@ -206,9 +201,3 @@ export async function bundle(file: string): Promise<Bundle> {
 const NO_NODE = ", which is a module of Node's: none can be used here, as a graph depends on its sizes alone";
 
 const ofNode = (fault: string): boolean => isBuiltin(/^Could not resolve "(.*)"$/.exec(fault)?.[1] ?? '');
-
-interface Origin {
-  readonly originalSource?: string;
-  readonly originalLine: number;
-  readonly originalColumn: number;
-}

@@ -79,17 +79,8 @@ export interface Words extends Pick<DataAxis, 'noun' | 'nouns'> {
   readonly modelTitle: ModelTitle;
 }
 
-/** The numbers of runs of some cells, by outcome. */
-export interface RunCounts {
-  readonly planned: number;
-  readonly finished: number;
-  readonly diverged: number;
-  readonly failed: number;
-  /** The number of runs that have not ended. */
-  readonly open: number;
-}
-
-export function countRuns(cells: readonly CellResults[]): RunCounts {
+/** The numbers of runs of some cells, by outcome; `open` ones have not ended. */
+export function countRuns(cells: readonly CellResults[]) {
   const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
   const count = (status: RunResult['status']) =>
     cells.reduce((sum, cell) => sum + cell.runs.filter((run) => run.status === status).length, 0);

@@ -140,14 +140,11 @@ export const failureLimit = (losses: readonly number[]): number =>
 export const failuresAbove = (losses: ArrayLike<number>, limit: number): boolean[] =>
   Array.from(losses, (loss) => loss > limit || loss === Infinity);
 
-/** The weights that the loss of a task had in each finished run of a cell, evaluation by evaluation. */
-export interface TaskWeights {
-  readonly task: string;
-  readonly runs: readonly ArrayLike<number>[];
-}
-
-/** The tasks of a cell whose losses had weights that changed over training; none where they did not. */
-export function lossWeightsOf({ runs, metrics, tasks }: CellResults): TaskWeights[] {
+/**
+ * The tasks of a cell whose losses had weights that changed over training, with these in each finished run, evaluation by
+ * evaluation; none where they did not change.
+ */
+export function lossWeightsOf({ runs, metrics, tasks }: CellResults) {
   const curves = runs.flatMap(({ status, curve }) => (status === 'finished' ? [curve] : []));
   return (tasks ?? [...new Set(metrics.flatMap(({ task }) => task ?? []))]).flatMap((task) => {
     const column = columnOf({ fact: 'loss_weight', task });

@@ -23,12 +23,6 @@ export interface TaskPredictions {
 /** The statistics of a cell's predictions, by task. */
 export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
 
-/** A planned run with its cell, or any object that stands for it. */
-interface KeyedRun<Cell> {
-  readonly cell: Cell;
-  readonly seed: number;
-}
-
 /**
  * Statistics of the predictions in folders with parts of one result, by cell; empty where none were stored. `runOf` gives
  * the planned run of a key.
@@ -36,7 +30,7 @@ interface KeyedRun<Cell> {
  */
 export function predictionsIn<Cell>(
   folders: readonly [string, ...string[]],
-  runOf: (key: string) => KeyedRun<Cell> | undefined,
+  runOf: (key: string) => { readonly cell: Cell; readonly seed: number } | undefined,
 ): Map<Cell, PredictedTasks> {
   const rowsOf = rowsReader(...folders);
   const idsOf = distinctIds();

@@ -18,10 +18,6 @@ export interface Fault {
   readonly text: string;
 }
 
-interface Applied extends Override {
-  readonly place: Place;
-}
-
 /** Most overrides, as each is compared with each fault. */
 const MOST_OVERRIDES = 1000;
 
@@ -33,7 +29,7 @@ export class DraftDocument {
   readonly value: unknown;
   readonly #file: string;
   readonly #source: YamlSource;
-  readonly #applied: Applied[] = [];
+  readonly #applied: (Override & { readonly place: Place })[] = [];
 
   constructor(file: string, text: string, overrides: readonly string[], keysOf: KeysOf) {
     this.#file = file;

@@ -108,7 +108,7 @@ export class YamlSource {
       }
     }
     const found = what === 'key' ? (key ?? node) : (node ?? key);
-    return this.#position(found?.range?.[0] ?? 0);
+    return positionIn(this.#lines, found?.range?.[0] ?? 0);
   }
 
   /** The entries of a mapping by their keys; among duplicate ones, the last one counts. */
@@ -121,11 +121,7 @@ export class YamlSource {
   }
 
   #fault(offset: number, text: string): SyntaxFault {
-    return { position: this.#position(offset), text };
-  }
-
-  #position(offset: number): Position {
-    return positionIn(this.#lines, offset);
+    return { position: positionIn(this.#lines, offset), text };
   }
 }
 

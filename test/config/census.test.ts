@@ -126,7 +126,7 @@ describe('tune', () => {
   });
 
   it.each([
-    ['{method: bayes}', '6:16: tune.method is "bayes": gaussian-process, random or grid is needed'],
+    ['{method: bayes}', '6:16: tune.method is "bayes": gaussian-process or random is needed'],
     ['{weights: {age: 1}}', '6:23: tune.weights.age is 1: income or never_married is needed, as'],
     ['{weights: {}}', '6:17: tune.weights is {}: the weight of a task is needed'],
     ['{weights: {income: 0}}', '6:26: tune.weights.income is 0: a number above 0 is needed'],

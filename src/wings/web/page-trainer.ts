@@ -15,10 +15,7 @@ export type TrainerMessage =
   | { readonly kind: 'error'; readonly message: string };
 
 /** The end of a training in a page. */
-export interface Trained {
-  readonly outcome: Outcome;
-  readonly seconds: number;
-}
+export type Trained = Pick<Extract<TrainerMessage, { kind: 'done' }>, 'outcome' | 'seconds'>;
 
 interface TrainingListener {
   readonly onProgress?: (steps: number) => void;
@@ -71,22 +68,23 @@ function answerOf(worker: Worker, run: RunRequest, { onProgress, signal }: Train
   }).finally(() => signal.removeEventListener('abort', stop));
 }
 
-interface TrainingOfAll<Run> {
-  readonly onTrained: (run: Run, trained: Trained) => void;
-  /** Receives the number of steps so far of the runs in training. */
-  readonly onProgress: (steps: number) => void;
-  /** Ends the training of all; no error is thrown then. */
-  readonly abort: AbortController;
-}
-
 /**
- * Trains runs in a page, in their order, one at a time in each trainer. Ends once all trainers are idle.
+ * Trains runs in a page, in their order, one at a time in each trainer. Ends once all trainers are idle. `onProgress` receives
+ * the number of steps so far of the runs in training; `abort` ends the training of all, and no error is thrown then.
  * @throws Error as `train` does, after which no other run is tried
  */
 export async function trainAll<Run extends RunRequest>(
   trainers: readonly Pick<PageTrainer, 'train'>[],
   runs: readonly Run[],
-  { onTrained, onProgress, abort }: TrainingOfAll<Run>,
+  {
+    onTrained,
+    onProgress,
+    abort,
+  }: {
+    readonly onTrained: (run: Run, trained: Trained) => void;
+    readonly onProgress: (steps: number) => void;
+    readonly abort: AbortController;
+  },
 ): Promise<void> {
   const { signal } = abort;
   const waiting = runs.values();
