@@ -1,4 +1,4 @@
-/** Where the article's numbers come from: the tables of the reports of published folders, and of the programs in `scripts/paper`. */
+/** Where the article's numbers come from: the tables of the reports of published folders, and of the programs in `scripts/paper` and `scripts/tables`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/table/csv.js';
@@ -11,6 +11,7 @@ import { recommenderTables } from '../paper/recommender.js';
 import { singleTaskTables } from '../paper/single-task.js';
 import { verdictTable } from '../paper/verdicts.js';
 import { REFERENCE } from '../site/published.js';
+import { sharingTables } from '../tables/article.js';
 import type { Row, RowsOf } from './references.js';
 
 /** The folder that references have for the tables of programs, and who makes each, once it is asked for. */
@@ -31,6 +32,8 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   corrected: besideVerdicts,
   'single-task': singleTaskTables,
   'single-task-by-correlation': singleTaskTables,
+  sharing: () => sharingTables(),
+  'sharing-ranks': () => sharingTables(),
 };
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });

@@ -1,0 +1,41 @@
+/** The tables `sharing` and `sharing-ranks` of the article: what the published tables of `configs/tables` say, by RULES-TABLES.md. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { holm } from '../../src/stats/levels.js';
+import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { PARTS } from './answer.js';
+import { METHODS, readErrors } from './errors.js';
+import { compared, ranked, testable } from './judge.js';
+import { publishedTables } from './tables.js';
+
+const published = fileURLToPath(new URL('../../results/reference/tables', import.meta.url));
+
+/** Ratios of squared errors, with Wilcoxon's interval over tables; mean ranks of methods. */
+export function sharingTables(folder = published): Table[] {
+  const counted = testable(publishedTables(folder).map((name) => readErrors(join(folder, name))));
+  const parts = PARTS.map(([part, a, b]) => ({ part, ...compared(counted, a, b) }));
+  const corrected = holm(parts.map(({ p }) => p));
+  const { methods, difference } = ranked(counted, METHODS);
+  return [
+    {
+      name: 'sharing',
+      caption: 'The squared error of a first method over that of a second one, over tables',
+      columns: [
+        ...['part', 'first', 'second', 'verdict'].map((name) => text(name)),
+        ...['ratio', 'ratio_low', 'ratio_high', 'below', 'tables'].map((name) => number(name)),
+        number('corrected', 'corrected', level),
+      ],
+      rows: parts.map(({ part, a, b, verdict, value, interval, below }, i): TableValue[] => [
+        ...[part, a, b, verdict],
+        ...[value, ...(interval ?? [])].map(Math.exp),
+        ...[below, counted.length, corrected[i]],
+      ]),
+    },
+    {
+      name: 'sharing-ranks',
+      caption: 'Mean ranks of the methods over tables, and the critical difference',
+      columns: [text('method'), ...['rank', 'firsts', 'difference'].map((name) => number(name))],
+      rows: methods.map(({ method, rank, firsts }): TableValue[] => [method, rank, firsts, difference]),
+    },
+  ];
+}
