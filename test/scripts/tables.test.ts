@@ -10,11 +10,14 @@ import {
   improvement,
   isTestable,
   overSplits,
+  ranked,
   sayingOf,
   tableValue,
 } from '../../scripts/tables/judge.js';
 import { placeOf } from '../../scripts/tables/sections.js';
 import { CARDS } from '../../scripts/tables/tables.js';
+import { thousands } from '../../src/base/words.js';
+import { readManifest } from '../../src/folder/manifest.js';
 
 /** A table whose errors are the same on both seeds of each split, by method and label. */
 function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>>): TableErrors {
@@ -109,13 +112,15 @@ const withEntry = (method: string, factor: number): Counted[] =>
 
 it('places a copy of a method with it, and a better one before it', () => {
   const [last] = METHODS.slice(-1) as [string];
+  const rankWith = (method: string, factor: number) =>
+    ranked(withEntry(method, factor), [...METHODS, ENTRY]).methods.find((one) => one.method === ENTRY)!.rank;
   // Errors fall along the list, so that the last of eleven methods is first: a copy shares ranks 1 and 2.
-  const text = placeOf('copy', withEntry(last, 1));
-  expect(text).toMatch(/^Place 1 of 12 /m);
-  expect(text).toMatch(/^\| entry +\| +1\.50 \|/m);
+  expect(rankWith(last, 1)).toBe(1.5);
+  expect(rankWith(last, 0.5)).toBe(1);
   expect(compared(withEntry(last, 1), ENTRY, last)).toMatchObject({ value: 0, interval: [0, 0], verdict: 'alike' });
-  expect(placeOf('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 /m);
-  expect(placeOf('better', withEntry(last, 0.5))).toMatch(/^\| entry +\| +1\.00 \|/m);
+  // Eight of the eleven are better than the third.
+  expect(METHODS[2]).toBe('LightGBM');
+  expect(placeOf('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m);
 });
 
 it('takes an architecture or a folder for an entry, and nothing else', () => {
@@ -126,7 +131,14 @@ it('takes an architecture or a folder for an entry, and nothing else', () => {
 });
 
 it('reads the cards of the tables, each of which has a config', () => {
-  const configs = readdirSync('configs/tables').filter((name) => name.endsWith('.yaml'));
-  expect(CARDS.map(({ name }) => `${name}.yaml`).sort()).toEqual(configs.sort());
+  expect(CARDS.length).toBe(18);
+  expect(readdirSync('configs/tables')).toEqual(expect.arrayContaining(CARDS.map(({ name }) => `${name}.yaml`)));
   for (const { cells } of CARDS) expect([...cells.keys()]).toEqual(expect.arrayContaining(['source', 'licence']));
+  for (const { name, cells } of CARDS) {
+    const manifest = readManifest(`results/reference/tables/${name}`);
+    if (!manifest) continue;
+    expect(cells.get('rows'), name).toBe(thousands(manifest.files![0]!.rows));
+    const features = Object.values(manifest.config.data.features as Record<string, string[]>).flat();
+    expect(cells.get('features'), name).toBe(`${features.length}`);
+  }
 });
