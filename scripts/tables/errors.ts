@@ -4,7 +4,7 @@ import { readResults } from '../../src/results/reader.js';
 import { mean } from '../../src/stats/summary.js';
 
 /** The networks that share something between labels. */
-const SHARING: readonly string[] = [
+export const SHARING: readonly string[] = [
   ...['shared-bottom', 'l2-constrained', 'cross-stitch', 'tensor-factorization', 'omoe', 'mmoe', 'ple'],
 ];
 

@@ -78,10 +78,10 @@ export const isTestable = ({ validation }: TableErrors, label: number): boolean 
     (method) => 1 - mean(validation.get(method)![label]!.map((seeds) => mean(seeds)!))! > LEAST_R2,
   );
 
-/** Section 3: the mean over splits with the interval of Nadeau and Bengio (test rows are a third of training rows), and its p value. */
-export function overSplits(values: readonly number[]) {
+/** Section 3: the mean over splits with the interval of Nadeau and Bengio, by the share of test rows in training rows, and its p value. */
+export function overSplits(values: readonly number[], testShare = 1 / 3) {
   const value = mean(values)!;
-  const se = Math.sqrt(variance(values)! * (1 / values.length + 1 / 3));
+  const se = Math.sqrt(variance(values)! * (1 / values.length + testShare));
   const half = quantile975(values.length - 1) * se;
   const p = se === 0 ? 1 : studentTwoSided(value / se, values.length - 1);
   return { value, interval: [value - half, value + half] as Interval, p };
