@@ -11,11 +11,6 @@ import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { stepSummaryOption } from './machines.js';
 import { print, printJson, tell } from './output.js';
 
-export interface CompareOptions {
-  readonly tolerance: number;
-  readonly json?: boolean;
-}
-
 /** Exit code: a cell moved by more than the tolerance. */
 const MOVED = 1;
 
@@ -23,8 +18,11 @@ const MOVED = 1;
 const NOTHING_TO_COMPARE = 2;
 
 /** `mmoe-exp compare`: shows which cells moved from one results folder to another. Sets the exit code. */
-export async function compareCommand(baseFolder: string, newFolder: string, options: CompareOptions): Promise<void> {
-  const { tolerance, json = false } = options;
+export async function compareCommand(
+  baseFolder: string,
+  newFolder: string,
+  { tolerance, json = false }: { readonly tolerance: number; readonly json?: boolean },
+): Promise<void> {
   const [base, now] = [readResults(baseFolder), readResults(newFolder)];
   const found = movesOf(base, now, tolerance);
   const { moves, gone, added } = found;

@@ -1,11 +1,14 @@
 import { InputError } from '../base/errors.js';
 import { packageFile, writeQuickly } from '../base/files.js';
 import { loadConfig } from '../config/load.js';
+import type { Generator } from '../data/dataset.js';
 import { generatorOf } from '../data/synthetic/examples.js';
 import { isSynthetic, type SyntheticSpec } from '../data/synthetic/spec.js';
 import { generate } from '../kernels/kernels.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
+import { csvPieces } from '../table/csv.js';
+import { type Column, number } from '../table/table.js';
 
 export interface DataSyntheticOptions {
   readonly set: readonly string[];
@@ -19,20 +22,30 @@ export interface DataSyntheticOptions {
 export async function dataSyntheticCommand(options: DataSyntheticOptions): Promise<void> {
   const { set, rows, seed, stream, out } = options;
   const generator = generatorOf(specOf(set), seed, stream === 'train' ? 'data' : stream);
-  const { features, tasks } = generator;
-  const read = (first: number, count: number) => {
-    const [dense, labels] = [new Float32Array(count * features), new Float32Array(count * tasks)];
-    generate(generator, first, count, dense, labels);
-    return (i: number) => [
-      ...dense.subarray(i * features, (i + 1) * features),
-      ...labels.subarray(i * tasks, (i + 1) * tasks),
-    ];
-  };
-  await writePieces(out, csvOf([...numbered('x', features), ...numbered('y', tasks)], rows, read));
+  const columns = [...numbered('x', generator.features), ...numbered('y', generator.tasks)];
+  await writePieces(out, csvPieces(columns, examplesOf(generator, rows)));
 }
 
-/** Count of numbers generated and written at a time. */
-const NUMBERS = 100_000;
+/** Count of examples generated at a time. */
+const TOGETHER = 1000;
+
+/** The features and labels of the first examples of a generator. */
+function* examplesOf(generator: Generator, rows: number): Iterable<number[]> {
+  const { features, tasks } = generator;
+  for (let first = 0; first < rows; first += TOGETHER) {
+    const count = Math.min(TOGETHER, rows - first);
+    const [dense, labels] = [new Float32Array(count * features), new Float32Array(count * tasks)];
+    generate(generator, first, count, dense, labels);
+    for (let i = 0; i < count; i++) {
+      const example = [
+        ...dense.subarray(i * features, (i + 1) * features),
+        ...labels.subarray(i * tasks, (i + 1) * tasks),
+      ];
+      // Nine digits restore every float32 exactly.
+      yield example.map((x) => Number(x.toPrecision(9)));
+    }
+  }
+}
 
 /** Writes the pieces of a text to a file, or to stdout. @throws InputError where the file cannot be written */
 async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
@@ -62,26 +75,6 @@ function specOf(set: readonly string[]): SyntheticSpec {
   return data;
 }
 
-/** A CSV file in pieces: the header, then some rows at a time, whose numbers `read` provides. */
-export function* csvOf(
-  columns: readonly string[],
-  rows: number,
-  read: (first: number, count: number) => (row: number) => Iterable<number>,
-): Generator<string> {
-  yield `${columns.join(',')}\n`;
-  const most = Math.max(1, Math.floor(NUMBERS / columns.length));
-  for (let first = 0; first < rows; first += most) {
-    const count = Math.min(most, rows - first);
-    const numbersOf = read(first, count);
-    let text = '';
-    for (let i = 0; i < count; i++) text += `${[...numbersOf(i)].map(shortest).join(',')}\n`;
-    yield text;
-  }
-}
-
-/** Nine digits restore every float32 exactly. */
-const shortest = (x: number): number => Number(x.toPrecision(9));
-
-/** Numbered names: `x1`, `x2`, ... */
-const numbered = (letter: string, count: number): string[] =>
-  Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+/** Columns with numbered names: `x1`, `x2`, ... */
+const numbered = (letter: string, count: number): Column[] =>
+  Array.from({ length: count }, (_, i) => number(`${letter}${i + 1}`));

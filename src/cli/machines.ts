@@ -9,7 +9,7 @@ import { type Origin, otherPlan, readManifest, type Shard, shardName, trainedIn 
 import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { loadedCode } from '../models/own.js';
-import { keysOfShard, type StagePlan } from '../sweep/plan.js';
+import { keysOfShard } from '../sweep/plan.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import { tell } from './output.js';
@@ -106,15 +106,18 @@ export function* earlierStages(from: string, origin: Origin): Generator<RunRecor
 }
 
 /**
- * The last stage of a shard that has trained its part and cannot plan the next stage without the others; undefined where the
- * shard need not wait.
+ * What a shard tells that has trained its part and cannot plan the next stage without the others; undefined where it need not
+ * wait.
  */
-export const waitingFor = (shard: Shard | undefined, { stages, end }: SweepResult): StagePlan | undefined => {
-  const last = stages.at(-1);
-  return shard && end === 'part' && last?.stage !== 'final' ? last : undefined;
-};
-
-/** The message of a shard that waits for the others. */
-export const nextOf = (plan: StagePlan, shard: Shard, folder: string): string =>
-  `${folder}: ${shardName(shard)} has its ${keysOfShard(plan, shard).size} of the ${plan.runs.length} runs of ${plan.stage}, and the next ones depend on all ` +
-  'of them: once every shard has its own, mmoe-exp merge DIR... --out MERGED, then run each again with --from MERGED';
+export function waitingLine(
+  shard: Shard | undefined,
+  { stages, end }: SweepResult,
+  folder: string,
+): string | undefined {
+  const plan = stages.at(-1);
+  if (!shard || end !== 'part' || !plan || plan.stage === 'final') return undefined;
+  return (
+    `${folder}: ${shardName(shard)} has its ${keysOfShard(plan, shard).size} of the ${plan.runs.length} runs of ${plan.stage}, and the next ones depend on all ` +
+    'of them: once every shard has its own, mmoe-exp merge DIR... --out MERGED, then run each again with --from MERGED'
+  );
+}

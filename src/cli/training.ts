@@ -11,7 +11,7 @@ import { findNative } from '../engine/native.js';
 import type { Origin, Shard } from '../folder/manifest.js';
 import { FieldError } from '../schema/faults.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
-import { earlierStages, nextOf, openQueueFor, type QueueOption, waitingFor, withEarlierWorkers } from './machines.js';
+import { earlierStages, openQueueFor, type QueueOption, waitingLine, withEarlierWorkers } from './machines.js';
 import { tell, writeEvent } from './output.js';
 import { progressReporter, type Reporter, silent } from './progress.js';
 import { prepareProgress } from './transfer-progress.js';
@@ -120,10 +120,10 @@ export async function trainInto<R extends SweepResult>(
     );
     if (trained.interrupted) process.exitCode = interrupt.exitCode;
     else if (trained.isFaulty) process.exitCode = FAILED;
-    const waits = waitingFor(shard, trained.result);
+    const line = waitingLine(shard, trained.result, folder);
     // A user whose shard had nothing to train may have expected the next stage.
-    if (shard && waits) (trained.trained === 0 ? tell : sayer(options))(nextOf(waits, shard, folder));
-    return { ...trained, waits: waits !== undefined };
+    if (line !== undefined) (trained.trained === 0 ? tell : sayer(options))(line);
+    return { ...trained, waits: line !== undefined };
   } finally {
     reporter.close();
     interrupt.release();

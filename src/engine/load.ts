@@ -21,7 +21,11 @@ export const loadEngine = (choice: EngineChoice): Promise<Engine> => once(choice
  * Loads, once, the engine of a machine that was chosen earlier on this computer: a native machine has been verified then.
  */
 export const loadMachine = ({ name, variant }: MachineIdentity): Promise<Engine> =>
-  name === 'native' ? once(`${name}/${variant}`, async () => programEngine(nativeMachine(variant))) : loadEngine(name);
+  name === 'native'
+    ? once(`${name}/${variant}`, async () =>
+        programEngine(nativeMachines(namedLibrary).find((machine) => machine.name === variant)!),
+      )
+    : loadEngine(name);
 
 /** Loads the engine that yields numbers of the numerics with a name. @throws InputError as `loadEngine`, and for others */
 export async function engineOf({ name }: { readonly name: string }): Promise<Engine> {
@@ -71,10 +75,4 @@ async function withTfjs<T>(load: () => Promise<T>): Promise<T> {
       'TensorFlow.js is not installed: npm install @tensorflow/tfjs-core@4 @tensorflow/tfjs-backend-cpu@4 installs it (with -g beside a global mmoe-exp)',
     ]);
   }
-}
-
-function nativeMachine(variant: string) {
-  const machine = nativeMachines(namedLibrary).find(({ name }) => name === variant);
-  if (!machine) throw new Error(`a native machine ${variant}, which is not here`);
-  return machine;
 }

@@ -1,15 +1,15 @@
 import { fastStream, shuffled, type Uniform } from '../base/random.js';
-import { drawAt, type Point, pointAt, type Space } from './space.js';
+import { drawnPoint, type Point, type Space } from './space.js';
 
 /** Random points, uniform on the scale of each dimension. Endless. */
 export function* randomPoints(space: Space, name: string): Generator<Point> {
   const draw = fastStream(name);
-  while (true) yield pointAt(space, Float64Array.from(space.dimensions, draw), drawAt);
+  while (true) yield drawnPoint(space, Float64Array.from(space.dimensions, draw));
 }
 
 /** Points spread evenly over a space. Endless. */
 export function* spreadPoints(space: Space, name: string): Generator<Point> {
-  for (const units of halton(space.dimensions.length, name)) yield pointAt(space, units, drawAt);
+  for (const units of halton(space.dimensions.length, name)) yield drawnPoint(space, units);
 }
 
 /** The limit of the resolution: digits go down to about 1 / FINEST. */

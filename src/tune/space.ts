@@ -61,14 +61,14 @@ export function isOnBound(dimension: Dimension, value: number, bound: 'low' | 'h
  * The value for a uniform number in [0, 1). On a linear scale all whole numbers are equally likely; on a log scale, the
  * probability of k is proportional to the length from k to k + 1.
  */
-export function drawAt(dimension: Dimension, uniform: number): number {
+function drawAt(dimension: Dimension, uniform: number): number {
   if (!dimension.integer) return valueAt(dimension, uniform);
   return rounded(dimension, Math.floor(between(dimension, dimension.high + 1, uniform)));
 }
 
-/** The point at the given positions, or for the given uniform numbers, one per dimension. */
-export function pointAt(space: Space, units: ArrayLike<number>, value: typeof valueAt): Point {
-  return Object.fromEntries(space.dimensions.map((d, i) => [d.name, value(d, units[i]!)]));
+/** The point for the given uniform numbers, one per dimension. */
+export function drawnPoint(space: Space, uniforms: Float64Array): Point {
+  return Object.fromEntries(space.dimensions.map((d, i) => [d.name, drawAt(d, uniforms[i]!)]));
 }
 
 /** The allowed points with every dimension at one of its bounds. */

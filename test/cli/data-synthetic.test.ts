@@ -1,18 +1,29 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { csvOf } from '../../src/cli/data-synthetic.js';
+import { dataSyntheticCommand } from '../../src/cli/data-synthetic.js';
+import { loadConfig } from '../../src/config/load.js';
+import { generatorOf } from '../../src/data/synthetic/examples.js';
+import type { SyntheticSpec } from '../../src/data/synthetic/spec.js';
+import { generate } from '../../src/kernels/kernels.js';
+import { expandCells } from '../../src/sweep/cells.js';
 
-it('rows are written as they are read, float32 numbers so that they can be restored', () => {
-  const calls: number[][] = [];
-  const read = (first: number, count: number) => {
-    calls.push([first, count]);
-    return (i: number) => [Math.fround(0.1), first + i];
-  };
-  const [header, first, ...more] = csvOf(['x', 'row'], 60_000, read);
-  expect(header).toBe('x,row\n');
-  expect(first!.startsWith('0.100000001,0\n0.100000001,1\n')).toBe(true);
-  expect(more.at(-1)!.endsWith('0.100000001,59999\n')).toBe(true);
-  expect(calls).toEqual([
-    [0, 50_000],
-    [50_000, 10_000],
-  ]);
+it('rows are the examples of a run, float32 numbers so that they can be restored', async () => {
+  const out = join(mkdtempSync(join(tmpdir(), 'data-')), 'two.csv');
+  const set = ['features=3', 'correlation=0.9'];
+  await dataSyntheticCommand({ set, rows: 2300, seed: 2, stream: 'test', out });
+  const [header, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+  expect(header).toBe('x1,x2,x3,y1,y2');
+  expect(rows).toHaveLength(2300);
+  const config = loadConfig(
+    'configs/synthetic.yaml',
+    set.map((field) => `data.${field}`),
+  );
+  const spec = expandCells(config).cells[0]!.spec.data as SyntheticSpec;
+  const [dense, labels] = [new Float32Array(3 * 2300), new Float32Array(2 * 2300)];
+  generate(generatorOf(spec, 2, 'test'), 0, 2300, dense, labels);
+  const read = rows.map((row) => row.split(',').map(Number).map(Math.fround));
+  expect(read.flatMap((row) => row.slice(0, 3))).toEqual([...dense]);
+  expect(read.flatMap((row) => row.slice(3))).toEqual([...labels]);
 });

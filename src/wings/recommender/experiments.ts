@@ -12,9 +12,9 @@ import {
   unpairedLift,
 } from './lift.js';
 import type { Experiments } from './record.js';
-import { type Chances, chancesOf, type Requests, servedRequests, VISITS, worthOf } from './service.js';
+import { type Chances, chancesOf, servedRequests, VISITS, worthOf } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
-import { logOf, SLOTS, type World, worldOf } from './world.js';
+import { CANDIDATES, logOf, SLOTS, type World, worldOf } from './world.js';
 
 /*
  * Live experiments on trained models, with any number of repetitions.
@@ -66,7 +66,7 @@ export function experimentsOn(
   const worths = slates.map((own) => worthOf(requests, own));
   const arms = slates.map((own) => ({ slates: own, ...chancesOf(requests, own) }));
   const tally = new Tally(worths, before.means, repeats);
-  const groups = [0, 1].map(() => new Group(seed, users, requests, arms, before.counts));
+  const groups = [0, 1].map(() => new Group(seed, users, arms, before.counts));
   for (let repeat = 0; repeat < repeats; repeat++) {
     const [first, second] = groups.map((group, g) => group.draw(2 * repeat + g));
     tally.add(first!, second!);
@@ -108,7 +108,6 @@ class Group {
   constructor(
     private readonly seed: number,
     private readonly users: number,
-    private readonly requests: Requests,
     private readonly arms: readonly Served[],
     private readonly before: readonly Float64Array[],
   ) {
@@ -121,18 +120,17 @@ class Group {
    * before.
    */
   draw(number: number): Moments[] {
-    const { users, arms, before, requests } = this;
-    const { candidates } = requests;
+    const { users, arms, before } = this;
     const uniform = fastStream(`mmoe-exp/${this.seed}/experiments/${number}`);
-    const decides = uniforms(this.#key, number, users * VISITS * candidates);
+    const decides = uniforms(this.#key, number, users * VISITS * CANDIDATES);
     const [engagement, satisfaction] = this.#columns as [Float64Array[], Float64Array[]];
     for (let drawn = 0; drawn < users; drawn++) {
       const user = Math.floor(uniform() * users);
-      const [own, fresh] = [user * VISITS * SLOTS, drawn * VISITS * candidates];
+      const [own, fresh] = [user * VISITS * SLOTS, drawn * VISITS * CANDIDATES];
       arms.forEach(({ slates, engaged, satisfied }, a) => {
         let [engagements, satisfactions] = [0, 0];
         for (let i = 0; i < VISITS * SLOTS; i++) {
-          const u = decides[fresh + Math.floor(i / SLOTS) * candidates + slates[own + i]!]!;
+          const u = decides[fresh + Math.floor(i / SLOTS) * CANDIDATES + slates[own + i]!]!;
           if (u >= engaged[own + i]!) continue;
           engagements++;
           if (u < satisfied[own + i]!) satisfactions++;

@@ -31,19 +31,11 @@ export const liveFindings: FindingsOn = (folders) => {
       'two trained models; what it says of their architectures is said by the interval over training seeds alone.',
     findings: settings.map((setting) => ({
       place: [setting.folder ?? '', fieldsTitle(setting.fields)].filter(Boolean).join(', '),
-      sentences: [servedSentence(setting), ...setting.lifts.map(liftSentence), trustSentence(setting)],
+      sentences: setting.lifts.map(liftSentence),
     })),
     tables: liveTables(settings),
   };
 };
-
-function servedSentence({ arms }: LiveSetting): string {
-  const each = arms.map(({ title, ranks, weights, tasks }) => {
-    const worth = tasks.map(({ task, worth }) => `${short(worth.value)} of ${task}`);
-    return `${title} (ranked by ${ranks}, ${weights.toLocaleString('en-US')} weights) ${listed(worth, 'and')}`;
-  });
-  return `Positives a request, the mean over seeds: ${each.join('; ')}.`;
-}
 
 /** The sentence on the true lift, and on its estimate from a test of one model of each architecture. */
 function liftSentence(lift: LiveLift): string {
@@ -68,25 +60,6 @@ function verdictOf({ first: { interval } }: LiveEstimate, exact: number, overSee
 const neededSentence = ({ found, needed, experiments }: LiveEstimate): string =>
   `${percent(found)} of ${experiments.toLocaleString('en-US')} such tests find their models' lift, and ` +
   `${needed === undefined ? 'no number of users is enough' : `some ${Math.round(needed).toLocaleString('en-US')} users an arm are needed`} to find it four times in five.`;
-
-/** The sentence on the reliability of tests: A/A experiments, and the coverage of intervals. */
-function trustSentence({ arms, lifts }: LiveSetting): string {
-  const all = arms.flatMap(({ tasks }) => tasks);
-  const rejected = [0, 1].map((which) => extremes(all.map(({ rejected }) => rejected[which as 0 | 1].value!)));
-  const names = lifts[0]?.estimates.map(({ estimator }) => estimator) ?? [];
-  const covered = names.map(
-    (name, i) => `${name} ${extremes(lifts.map(({ estimates }) => estimates[i]!.covered.value!))}`,
-  );
-  return (
-    `A/A tests of a model with itself found a lift in ${rejected[0]} of the experiments, with CUPED in ${rejected[1]} (5 % is right); ` +
-    `intervals covered the exact lift in so many (95 % is right): ${covered.join('; ')}.`
-  );
-}
-
-function extremes(shares: readonly number[]): string {
-  const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
-  return low === high ? low! : `${low} to ${high}`;
-}
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${short(value)}`;
 

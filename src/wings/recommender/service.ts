@@ -1,9 +1,9 @@
 import { columnOf, type MetricName } from '../../base/metric.js';
-import type { Impressions, LoggedRows, Predict, Service } from '../../data/dataset.js';
+import type { LoggedRows, Predict, Service } from '../../data/dataset.js';
 import { TRUTHS } from '../../kernels/impression-log.js';
 import { exp, impressions, log } from '../../kernels/kernels.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
-import { logOf, SLOTS, type World } from './world.js';
+import { CANDIDATES, logOf, SLOTS, type World } from './world.js';
 
 /** Requests of each served user. */
 export const VISITS = 5;
@@ -24,8 +24,6 @@ export const rankingsOf = (sharesNothing: boolean): readonly Ranking[] =>
 export interface Requests {
   /** All candidates, request by request, in the form in which a model ranks them. */
   readonly rows: LoggedRows;
-  /** The number of candidates of a request. */
-  readonly candidates: number;
   /** [requests, candidates, 3]: pe, ps and the deciding number u, as `impressions` returns them. */
   readonly truth: Float64Array;
   /** The probability that a slot is looked at. */
@@ -43,16 +41,11 @@ function requestsOf(
   const log = logOf(world, seed, name, {
     ...{ shown: 'candidates', random: 0, position: position === 'input' ? 'served' : 'none', visits: VISITS },
   });
-  const rows = users * VISITS * log.candidates;
+  const rows = users * VISITS * CANDIDATES;
   const truth = new Float64Array(rows * TRUTHS);
   impressions(log, 0, rows, { truth });
-  return { rows: unlabelled(log, rows), candidates: log.candidates, truth, looks: log.looks };
+  return { rows: { kind: 'logged', rows, log, labels: new Float32Array(0) }, truth, looks: log.looks };
 }
-
-/** Rows that are ranked and not scored. */
-const unlabelled = (log: Impressions, rows: number): LoggedRows => ({
-  ...{ kind: 'logged', rows, log, labels: new Float32Array(0) },
-});
 
 /** The requests of the users whom trained models serve: the same for all models of a seed. */
 export const servedRequests = (world: World, seed: number, { users = 0, position }: RecommenderSpec): Requests =>
@@ -67,14 +60,14 @@ export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Se
     serve(predict: Predict) {
       const logits = predict(requests.rows);
       const served = rankings.map((ranking) => {
-        const slates = slatesOf(logits, requests.candidates, requests.looks.length, powers[ranking]);
+        const slates = slatesOf(logits, CANDIDATES, SLOTS, powers[ranking]);
         return { ranking, slates, worth: worthOf(requests, slates) };
       });
       const measures = served.flatMap(({ ranking, worth }) =>
         worth.map((value, k) => [columnOf({ part: 'live', name: ranking, task: recommenderTasks[k]! }), value]),
       );
       const shown = offline.requests;
-      const slates = slatesOf(predict(shown.rows), shown.candidates, SLOTS, powers.value);
+      const slates = slatesOf(predict(shown.rows), CANDIDATES, SLOTS, powers.value);
       return {
         measures: { ...Object.fromEntries(measures), ...offlineMeasures(offline, slates) },
         slates: Object.fromEntries(served.map(({ ranking, slates }) => [ranking, slatesText(slates)])),
@@ -90,17 +83,16 @@ export interface Chances {
 }
 
 /** The chances of slates [requests, slots]. */
-export function chancesOf({ truth, candidates, looks }: Requests, slates: Uint8Array): Chances {
-  const slots = looks.length;
-  const at = (i: number) => TRUTHS * (Math.floor(i / slots) * candidates + slates[i]!);
-  const engaged = Float64Array.from(slates, (_, i) => looks[i % slots]! * truth[at(i)]!);
+export function chancesOf({ truth, looks }: Requests, slates: Uint8Array): Chances {
+  const at = (i: number) => TRUTHS * (Math.floor(i / SLOTS) * CANDIDATES + slates[i]!);
+  const engaged = Float64Array.from(slates, (_, i) => looks[i % SLOTS]! * truth[at(i)]!);
   return { engaged, satisfied: engaged.map((likely, i) => likely * truth[at(i) + 1]!) };
 }
 
 /** The exact worth of slates [requests, slots]: for each task, the mean number of positives per request. */
 export function worthOf(requests: Requests, slates: Uint8Array): [number, number] {
   const { engaged, satisfied } = chancesOf(requests, slates);
-  const count = slates.length / requests.looks.length;
+  const count = slates.length / SLOTS;
   const mean = (chances: Float64Array) => chances.reduce((sum, chance) => sum + chance, 0) / count;
   return [mean(engaged), mean(satisfied)];
 }
@@ -124,7 +116,7 @@ function randomlyShown(world: World, seed: number, { users = 0, position }: Reco
   impressions(log, 0, rows, { labels, truth });
   const shown = Uint8Array.from({ length: rows }, (_, i) => {
     // The deciding number u identifies a candidate among those of its request.
-    const first = Math.floor(i / SLOTS) * requests.candidates;
+    const first = Math.floor(i / SLOTS) * CANDIDATES;
     let j = 0;
     while (requests.truth[TRUTHS * (first + j) + 2] !== truth[TRUTHS * i + 2]) j++;
     return j;
@@ -137,7 +129,7 @@ function randomlyShown(world: World, seed: number, { users = 0, position }: Reco
  * is equally likely in every slot, and by weights that sum to 1 in each slot (self-normalised; Swaminathan and Joachims
  * 2015). A slot in which the slates never agree with the log contributes nothing.
  */
-function offlineMeasures({ requests, shown, labels }: RandomlyShown, slates: Uint8Array): Record<string, number> {
+function offlineMeasures({ shown, labels }: RandomlyShown, slates: Uint8Array): Record<string, number> {
   const count = slates.length / SLOTS;
   const measures: Record<string, number> = {};
   recommenderTasks.forEach((task, k) => {
@@ -148,7 +140,7 @@ function offlineMeasures({ requests, shown, labels }: RandomlyShown, slates: Uin
       positives[i % SLOTS]! += labels[i * recommenderTasks.length + k] || 0;
     }
     const sum = (of: (slot: number) => number) => agreed.reduce((total, _, slot) => total + of(slot), 0);
-    measures[columnOf({ part: 'live', name: 'ips', task })] = (requests.candidates * sum((r) => positives[r]!)) / count;
+    measures[columnOf({ part: 'live', name: 'ips', task })] = (CANDIDATES * sum((r) => positives[r]!)) / count;
     measures[columnOf({ part: 'live', name: 'snips', task })] = sum((r) => positives[r]! / Math.max(1, agreed[r]!));
   });
   return measures;

@@ -121,7 +121,7 @@ class CheckSection {
     const key = await keyOf(run, this.checks.engine);
     const list = this.#element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
-    list.insertAdjacentHTML('afterbegin', checkedHtml({ title, key, seed, comparisons, same, seconds }));
+    list.insertAdjacentHTML('afterbegin', checkedHtml(`${title}, seed ${seed}`, key, comparisons, same, seconds));
     return same;
   }
 
@@ -153,20 +153,14 @@ const textOf = (id: string): string => document.getElementById(id)!.textContent!
 /** Chooses at random, so that the author of a report cannot predict which runs are checked. */
 const someOf = <T>(all: readonly T[], count: number): T[] => shuffle([...all]).slice(0, count);
 
-/** A run that was trained in this page, beside its published numbers. */
-interface Checked {
-  readonly key: string;
-  /** The title of the run's cell. */
-  readonly title: string;
-  readonly seed: number;
-  readonly comparisons: readonly Comparison[];
-  /** Whether all numbers equal the published ones, to the last bit. */
-  readonly same: boolean;
-  readonly seconds: number;
-}
-
-/** The numbers of a run, published and computed, in a box that can be opened. */
-function checkedHtml({ key, title, seed, comparisons, same, seconds }: Checked): string {
+/** The numbers of a run, published and computed, in a box that can be opened; `same`: all are equal to the last bit. */
+function checkedHtml(
+  title: string,
+  key: string,
+  comparisons: readonly Comparison[],
+  same: boolean,
+  seconds: number,
+): string {
   const rows = comparisons.map((comparison) => {
     const { column, published, found } = comparison;
     return (
@@ -175,7 +169,7 @@ function checkedHtml({ key, title, seed, comparisons, same, seconds }: Checked):
     );
   });
   return [
-    `<details class="check" open><summary>${escaped(title)}, seed ${seed}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
+    `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
     `<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,
     '<thead><tr><th scope="col">metric</th><th scope="col" class="number">published</th><th scope="col" class="number">found here</th><th scope="col"></th></tr></thead>',
     `<tbody>${rows.join('')}<tr><td colspan="3">all numbers of the run, curve and gates among them</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,
