@@ -7,7 +7,7 @@ import { exportModel, InputError, predict, run } from 'mmoe-exp';
 import { normal, uniformStream } from '../../src/base/random.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { readModel } from '../../src/export/files.js';
-import { predictor } from '../../src/export/predict.js';
+import { columnsOf, predictor } from '../../src/export/predict.js';
 import { architectures } from '../../src/models/index.js';
 
 const table = {
@@ -68,8 +68,13 @@ async function predicted(name: string): Promise<string> {
 async function predictedRandom(name: string): Promise<string> {
   const model = await readModel(`${name}.onnx`);
   const uniform = uniformStream(1, 'data');
-  const x = Float32Array.from({ length: RANDOM_ROWS * model.description.graph.dense }, () => normal(uniform));
-  const predictions = predictor(model, await loadEngine('auto')).predictFeatures(RANDOM_ROWS, x, new Int32Array(0));
+  const names = columnsOf(model).map(({ name }) => name);
+  const x = Float32Array.from({ length: RANDOM_ROWS * names.length }, () => normal(uniform));
+  const columns = names.map((name, j) => {
+    const values = Float32Array.from({ length: RANDOM_ROWS }, (_, i) => x[i * names.length + j]!);
+    return { kind: 'number' as const, name, values };
+  });
+  const predictions = predictor(model, await loadEngine('auto')).predict({ rows: RANDOM_ROWS, columns });
   writeFileSync(`${name}.rows.bin`, x);
   writeFileSync(`${name}.predictions.bin`, predictions);
   return `${name}.rows.bin,${name}.predictions.bin`;

@@ -60,8 +60,6 @@ const givenColumns = ({ dense, categorical }: KeptModel['description']['graph'])
 export interface Predictor {
   /** The predictions for a table with the model's columns, [rows, outputs of all labels]. */
   predict(table: ColumnTable): Float32Array;
-  /** The predictions for features, [rows, d] and [rows, categorical columns], as the model's graph reads them. */
-  predictFeatures(rows: number, dense: Float32Array, categorical: Int32Array): Float32Array;
   dispose(): void;
 }
 
@@ -87,16 +85,13 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
     ...{ data, model: description.run.model, graph, seed: 0, start: parameters },
     training: { optimizer: 'sgd', learningRate: 0, batchSize: BATCH, steps: 1, evaluateEvery: 1 },
   });
-  const predictFeatures = (rows: number, dense: Float32Array, slots: Int32Array) =>
-    asPredictions(labels, session.predict(tableOf(rows, dense, slots)).outputs);
   const encoder = new FeatureEncoder(encoding ?? givenEncoding(sizes));
   return {
     predict: (table) => {
       const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
       const { dense, categorical } = encoder.encode({ table, rows });
-      return predictFeatures(table.rows, dense, categorical);
+      return asPredictions(labels, session.predict(tableOf(table.rows, dense, categorical)).outputs);
     },
-    predictFeatures,
     dispose: () => session.dispose(),
   };
 }

@@ -16,7 +16,6 @@ const profile: Profile = {
       commonest: ['a|long', 'text', 'of some length'].map((text) => ({ text, rows: 100 })),
     }),
   ],
-  labels: ['clicked'],
   correlations: [],
   sums: [],
 };

@@ -25,9 +25,7 @@ export interface Profile {
   readonly file: StoredFile;
   /** The columns in the order of the file. */
   readonly columns: readonly ColumnProfile[];
-  /** The columns that were compared with others as labels. */
-  readonly labels: readonly string[];
-  /** Pearson correlations of these labels, each over the rows that have both. */
+  /** Pearson correlations of the columns that were compared as labels, each over the rows that have both. */
   readonly correlations: readonly LabelCorrelation[];
   /** Those of these labels that are all but determined by the others together, as a sum of them with weights. */
   readonly sums: readonly string[];
@@ -93,14 +91,12 @@ export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly
     return leaksOf(values, others, column.kind === 'number', nameIn(column));
   });
   const columns = found.map((column, i): ColumnProfile => ({ ...column, leaks: leaks[i] ?? [] }));
-  const names = compared.map(({ facts }) => facts.name);
   const ordered = compared.filter(({ label }) => label.labels !== 'classes');
   const values = ordered.map((one) => one.values);
   const sums = ordered.filter((_, k) => labels && explainedByOthers(values, k) >= SURELY_LEAKING);
   return {
     file,
     columns,
-    labels: names,
     correlations: correlationsOf(ordered),
     sums: sums.map(({ facts }) => facts.name),
   };
