@@ -185,8 +185,10 @@ export function onInterrupt(say: (line: string) => void, line: string) {
 export async function prepareData(config: Config, file: string, options: TrainingOptions): Promise<void> {
   const { onProgress, stop } = prepareProgress();
   const shown = options.quiet ? () => {} : onProgress;
-  await placingFaults(file, options, () => prepareFiles(config, shown)).finally(stop);
-  for (const { remarks = [] } of filesOf(config)) remarks.forEach(sayer(options));
+  await placingFaults(file, options, async () => {
+    await prepareFiles(config, shown).finally(stop);
+    for (const { remarks = [] } of filesOf(config)) remarks.forEach(sayer(options));
+  });
 }
 
 /** Adds the places in a config's file to faults of its fields that occur in `work`. */
