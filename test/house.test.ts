@@ -21,7 +21,7 @@ import type { Chart } from '../src/report/charts/chart.js';
 import { charts } from '../src/report/charts/index.js';
 import type { Report } from '../src/report/contents.js';
 import { placeFields } from '../src/report/plot/place.js';
-import { mapping, number, sweepable } from '../src/schema/fields.js';
+import { mapping, sweepable } from '../src/schema/fields.js';
 import { number as numberColumn, tableFrom } from '../src/table/table.js';
 
 /*
@@ -34,7 +34,7 @@ const metrics: Metric[] = (['validation', 'test'] as const).map((part) => ({ par
 /** Two tasks on the sum of three numbers: the sum itself, and the sum plus `bend` times its square. */
 const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: number; rows: ExampleCounts }>({
   name: 'parabola',
-  schema: mapping({ kind: z.literal('parabola'), bend: sweepable(number('a number is needed')) }),
+  schema: mapping({ kind: z.literal('parabola'), bend: sweepable(z.number('a number is needed')) }),
   knownMetrics: metrics,
   examples: { test: 40, validation: 20 },
   tasksAreAlike: true,

@@ -34,77 +34,60 @@ export async function writePredictions(
 ): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    const sink = (file.endsWith('.csv') ? csvSink : parquetSink)(draft, id, columns);
-    try {
-      for await (const chunk of chunks) await sink.write(chunk);
-      await sink.finish();
-    } finally {
-      sink.close();
-    }
+    await (file.endsWith('.csv') ? writeCsv : writeParquet)(draft, id, columns, chunks);
     withFile(file, 'written', () => renameSync(draft, file));
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-interface Sink {
-  write(rows: PredictedRows): void | Promise<void>;
-  finish(): void | Promise<void>;
-  close(): void;
-}
-
-function csvSink(draft: string, id: string | undefined, predicted: readonly PredictedColumn[]): Sink {
-  const descriptor = withFile(draft, 'written', () => openSync(draft, 'wx'));
+const writeCsv: typeof writePredictions = async (draft, id, predicted, chunks) => {
   const columns = [
     id === undefined ? number(ROW) : text(id),
     ...predicted.map(({ name, names }) => (names ? text : number)(name)),
   ];
+  const descriptor = withFile(draft, 'written', () => openSync(draft, 'wx'));
   const put = (piece: string) => withFile(draft, 'written', () => writeFileSync(descriptor, piece));
-  const [head] = csvPieces(columns, []);
-  put(head!);
-  return {
-    write({ keys, values }) {
-      const n = predicted.length;
+  try {
+    const [head] = csvPieces(columns, []);
+    put(head!);
+    const n = predicted.length;
+    for await (const { keys, values } of chunks) {
       const rows = Array.from(keys, (key, i) => [
         key,
         ...predicted.map(({ names }, k) => (names ? names[values[i * n + k]!] : values[i * n + k])),
       ]);
-      const [withHead, ...rest] = csvPieces(columns, rows);
-      put(withHead!.slice(head!.length));
-      for (const piece of rest) put(piece);
-    },
-    finish: () => {},
-    close: () => closeSync(descriptor),
-  };
-}
+      const [, ...pieces] = csvPieces(columns, rows);
+      pieces.forEach(put);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+};
 
-function parquetSink(draft: string, id: string | undefined, predicted: readonly PredictedColumn[]): Sink {
+const writeParquet: typeof writePredictions = async (draft, id, predicted, chunks) => {
   const name = id ?? ROW;
+  const texts = { type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const;
   const writer = new ParquetWriter({
     writer: withFile(draft, 'written', () => fileWriter(draft)),
     schema: [
       { name: 'root', num_children: 1 + predicted.length },
-      id === undefined
-        ? { name, type: 'INT64', repetition_type: 'REQUIRED' }
-        : { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+      { name, ...(id === undefined ? ({ type: 'INT64' } as const) : texts), repetition_type: 'REQUIRED' },
       ...predicted.map(({ name, names }) =>
         names
-          ? ({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const)
+          ? ({ name, ...texts, repetition_type: 'OPTIONAL' } as const)
           : ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' } as const),
       ),
     ],
     createdBy: 'mmoe-exp',
   });
-  return {
-    write({ keys, values }) {
-      const columns = predicted.map(({ name, names }, k) => {
-        const own = Array.from({ length: keys.length }, (_, i) => values[i * predicted.length + k]!);
-        return { name, data: names ? own.map((place) => names[place]) : own };
-      });
-      const data = Array.from(keys, (key) => (typeof key === 'number' ? BigInt(key) : key));
-      return writer.write({ columnData: [{ name, data }, ...columns], rowGroupSize: keys.length });
-    },
-    finish: () => writer.finish(),
-    close: () => {},
-  };
-}
+  for await (const { keys, values } of chunks) {
+    const columns = predicted.map(({ name, names }, k) => {
+      const own = Array.from({ length: keys.length }, (_, i) => values[i * predicted.length + k]!);
+      return { name, data: names ? own.map((place) => names[place]) : own };
+    });
+    const data = Array.from(keys, (key) => (typeof key === 'number' ? BigInt(key) : key));
+    await writer.write({ columnData: [{ name, data }, ...columns], rowGroupSize: keys.length });
+  }
+  await writer.finish();
+};

@@ -4,7 +4,7 @@ import { dataKinds } from '../data/kinds.js';
 import type { SizeSpec } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import type { KeysOf } from '../schema/document.js';
-import { across, dispatch, distinct, mapping, number, oneOf, record, whole } from '../schema/fields.js';
+import { across, dispatch, distinct, mapping, oneOf, record, whole, within } from '../schema/fields.js';
 import { factorWithin } from './model-schema.js';
 import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
 
@@ -142,7 +142,7 @@ export const tuneOf = (known: Architectures) =>
     by: metric
       .exactOptional()
       .describe("The metric that is made best; by default the main task's on the validation rows."),
-    weights: record(number('a number above 0 is needed', (weight) => weight > 0))
+    weights: record(within({ above: 0 }))
       .exactOptional()
       .describe(
         'What each task counts in the mean over tasks that is made best; a task that is left out counts nothing. By default all count the same.',

@@ -119,15 +119,12 @@ export interface MachineIdentity {
 }
 
 /** The fields of a manifest that describe the machine. */
-export interface Computed {
-  readonly computed: string;
-  readonly library?: string;
-}
-
-export const computedBy = ({ name, variant, library }: MachineIdentity): Computed => ({
+export const computedBy = ({ name, variant, library }: MachineIdentity) => ({
   computed: `${name} ${variant}`,
   ...(library !== undefined && { library }),
 });
+
+export type Computed = ReturnType<typeof computedBy>;
 
 /** WebAssembly, which is available wherever Node is. */
 export const WASM: MachineIdentity = { name: 'wasm', variant: 'simd128' };

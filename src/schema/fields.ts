@@ -17,10 +17,6 @@ export function whole(min: number, max = most, other = ''): z.ZodType<number> {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** A finite number that passes a test; `need` is the whole message. */
-export const number = (need: string, test: (x: number) => boolean = () => true): z.ZodType<number> =>
-  z.number(need).refine(test, need);
-
 /** The ends of a range of numbers; `above` and `below` are exclusive. */
 interface Ends {
   readonly above?: number | undefined;

@@ -9,16 +9,15 @@ export const tableCsv = ({ columns, rows }: Table): string => [...csvPieces(colu
 /** The number of rows that are converted to text together. */
 const TOGETHER = 1000;
 
-/** A table as CSV, in pieces of whole lines: there may be a million rows. */
+/** A table as CSV, in pieces of whole lines, first that of the heads of columns: there may be a million rows. */
 export function* csvPieces(columns: readonly Column[], rows: Iterable<readonly TableValue[]>): Generator<string> {
-  let piece = `${columns.flatMap(headsOf).map(written).join()}\n`;
-  let count = 1;
+  yield `${columns.flatMap(headsOf).map(written).join()}\n`;
+  let [piece, count] = ['', 0];
   for (const row of rows) {
     piece += `${columns.map((column, i) => cellsOf(row[i], column)).join()}\n`;
     if (++count < TOGETHER) continue;
     yield piece;
-    piece = '';
-    count = 0;
+    [piece, count] = ['', 0];
   }
   if (count > 0) yield piece;
 }

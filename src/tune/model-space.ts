@@ -5,7 +5,7 @@ import { searchedTraining } from '../config/training-schema.js';
 import { isSearched, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectureOf } from '../models/index.js';
 import type { CellSpec } from '../sweep/spec.js';
-import { type Dimension, isOnBound, type Point, type Space } from './space.js';
+import { type Dimension, type Point, type Space, unitOf } from './space.js';
 
 /** Values of a model's hyper-parameters, as in `settings:` of a config. */
 export interface ModelSetting {
@@ -97,12 +97,15 @@ export function modelSpace(
   };
 }
 
+/** The distance from a bound within which a value counts as on it, as a share of the range on its scale. */
+const ON_BOUND = 0.02;
+
+/** The bounds that a value is on, or so near to that a wider search might have gone beyond them. */
 function boundsOn(dimension: Dimension, value: number): string[] {
-  const { name, low, high } = dimension;
-  return [
-    ...(isOnBound(dimension, value, 'low') ? [`${name} >= ${low}`] : []),
-    ...(isOnBound(dimension, value, 'high') ? [`${name} <= ${high}`] : []),
-  ];
+  const { name, low, high, natural } = dimension;
+  if (natural || low === high) return [];
+  const unit = unitOf(dimension, value);
+  return [...(unit <= ON_BOUND ? [`${name} >= ${low}`] : []), ...(unit >= 1 - ON_BOUND ? [`${name} <= ${high}`] : [])];
 }
 
 /** The share of the limit from which the units of parallel networks count as being on it. */

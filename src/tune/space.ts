@@ -46,17 +46,6 @@ export function valueAt(dimension: Dimension, unit: number): number {
   return rounded(dimension, dimension.integer ? Math.round(value) : value);
 }
 
-/** The distance from a bound within which a value counts as on it, as a share of the range on its scale. */
-const ON_BOUND = 0.02;
-
-/** Whether a value is on a bound, or so near that a wider search might have gone beyond the bound. */
-export function isOnBound(dimension: Dimension, value: number, bound: 'low' | 'high'): boolean {
-  const { low, high, natural } = dimension;
-  if (natural || low === high) return false;
-  const unit = unitOf(dimension, value);
-  return bound === 'low' ? unit <= ON_BOUND : unit >= 1 - ON_BOUND;
-}
-
 /**
  * The value for a uniform number in [0, 1). On a linear scale all whole numbers are equally likely; on a log scale, the
  * probability of k is proportional to the length from k to k + 1.

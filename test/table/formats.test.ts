@@ -32,7 +32,8 @@ it('CSV of very many rows is written as they come', () => {
     for (; asked < 1e6; asked++) yield [asked];
   })();
   const pieces = csvPieces([number('n')], rows);
-  expect(pieces.next().value).toMatch(/^n\n0\n1\n/);
+  expect(pieces.next().value).toBe('n\n');
+  expect(pieces.next().value).toMatch(/^0\n1\n/);
   expect(asked).toBeLessThan(2000);
 });
 

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { rollup } from 'd3-array';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { columnOf, type Metric, wordsOf } from '../../base/metric.js';
@@ -107,8 +108,13 @@ function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number
 
 const ticks = { ...centered, grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
 
-/** The points of a measure; values that estimate a worth are also in percent of the best worth. */
-function pointsOf(items: readonly Judged[], metric: Metric, best: BestWorths, dimensions: Dimensions): Point[] {
+/** The points of a measure; values that estimate a worth are also in percent of the `best` worth in their world. */
+function pointsOf(
+  items: readonly Judged[],
+  metric: Metric,
+  best: ReadonlyMap<string, number>,
+  dimensions: Dimensions,
+): Point[] {
   const measure = wordsOf(metric, String).phrase;
   return items
     .filter((item) => item.measure === measure)
@@ -123,18 +129,6 @@ function pointsOf(items: readonly Judged[], metric: Metric, best: BestWorths, di
         high: item.high === undefined ? undefined : inPercent(item.high),
       };
     });
-}
-
-/** The best worth in each world. */
-type BestWorths = ReadonlyMap<string, number>;
-
-function bestWorths(items: readonly Judged[], dimensions: Dimensions): BestWorths {
-  const best = new Map<string, number>();
-  for (const item of items) {
-    const world = worldTitle(item, dimensions);
-    best.set(world, Math.max(item.value, best.get(world) ?? 0));
-  }
-  return best;
 }
 
 const fieldsOf = ({ group }: CellPlace, { groups }: Dimensions, areWorlds: boolean): string =>
@@ -154,7 +148,11 @@ const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
 function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
   const looks = new Map(arms.map((arm, i) => [arm, lookOf(i)]));
-  const best = bestWorths(items, dimensions);
+  const best = rollup(
+    items,
+    (own) => Math.max(0, ...own.map(({ value }) => value)),
+    (item) => worldTitle(item, dimensions),
+  );
   const lines = fieldLines(fieldsFor(dimensions));
   const plots = MEASURES.flatMap((metric) => {
     const measure = wordsOf(metric, String).phrase;

@@ -66,11 +66,8 @@ export function experimentsOn(
   const worths = slates.map((own) => worthOf(requests, own));
   const arms = slates.map((own) => ({ slates: own, ...chancesOf(requests, own) }));
   const tally = new Tally(worths, before.means, repeats);
-  const groups = [0, 1].map(() => new Group(seed, users, arms, before.counts));
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const [first, second] = groups.map((group, g) => group.draw(2 * repeat + g));
-    tally.add(first!, second!);
-  }
+  const draw = groups(seed, users, arms, before.counts);
+  for (let repeat = 0; repeat < repeats; repeat++) tally.add(draw(2 * repeat), draw(2 * repeat + 1));
   return tally.outcome(users);
 }
 
@@ -99,31 +96,18 @@ interface Served extends Chances {
   readonly slates: Uint8Array;
 }
 
-/** A group of users, drawn anew for each experiment. */
-class Group {
-  /** For each task, the positives of each drawn user: a column for each arm, and a last column for the period before. */
-  readonly #columns: Float64Array[][];
-  readonly #key: Uint32Array;
-
-  constructor(
-    private readonly seed: number,
-    private readonly users: number,
-    private readonly arms: readonly Served[],
-    private readonly before: readonly Float64Array[],
-  ) {
-    this.#key = streamKey(seed, 'experiments');
-    this.#columns = recommenderTasks.map(() => Array.from({ length: arms.length + 1 }, () => new Float64Array(users)));
-  }
-
-  /**
-   * Draws the users of an experiment; returns, for each task, the moments of the columns of the arms and of the period
-   * before.
-   */
-  draw(number: number): Moments[] {
-    const { users, arms, before } = this;
-    const uniform = fastStream(`mmoe-exp/${this.seed}/experiments/${number}`);
-    const decides = uniforms(this.#key, number, users * VISITS * CANDIDATES);
-    const [engagement, satisfaction] = this.#columns as [Float64Array[], Float64Array[]];
+/**
+ * Returns a function that draws a group of users, by its number: for each task, the moments of the columns of the arms and of
+ * the period before.
+ */
+function groups(seed: number, users: number, arms: readonly Served[], before: readonly Float64Array[]) {
+  const key = streamKey(seed, 'experiments');
+  // For each task, the positives of each drawn user: a column for each arm, and a last one for the period before.
+  const columns = recommenderTasks.map(() => Array.from({ length: arms.length + 1 }, () => new Float64Array(users)));
+  const [engagement, satisfaction] = columns as [Float64Array[], Float64Array[]];
+  return (number: number): Moments[] => {
+    const uniform = fastStream(`mmoe-exp/${seed}/experiments/${number}`);
+    const decides = uniforms(key, number, users * VISITS * CANDIDATES);
     for (let drawn = 0; drawn < users; drawn++) {
       const user = Math.floor(uniform() * users);
       const [own, fresh] = [user * VISITS * SLOTS, drawn * VISITS * CANDIDATES];
@@ -138,10 +122,10 @@ class Group {
         engagement[a]![drawn] = engagements;
         satisfaction[a]![drawn] = satisfactions;
       });
-      for (let k = 0; k < TASKS; k++) this.#columns[k]![arms.length]![drawn] = before[k]![user]!;
+      for (let k = 0; k < TASKS; k++) columns[k]![arms.length]![drawn] = before[k]![user]!;
     }
-    return this.#columns.map(momentsOf);
-  }
+    return columns.map(momentsOf);
+  };
 }
 
 /** Accumulates the estimates for pairs of arms. */

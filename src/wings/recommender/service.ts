@@ -97,17 +97,11 @@ export function worthOf(requests: Requests, slates: Uint8Array): [number, number
   return [mean(engaged), mean(satisfied)];
 }
 
-/** Requests whose slots were all filled at random, with their labels. */
-interface RandomlyShown {
-  readonly requests: Requests;
-  /** [requests, slots]: the candidate that was shown. */
-  readonly shown: Uint8Array;
-  /** [requests, slots, tasks] */
-  readonly labels: Float32Array;
-}
-
-/** As many requests of different users, whose slots were filled without a model. */
-function randomlyShown(world: World, seed: number, { users = 0, position }: RecommenderSpec): RandomlyShown {
+/**
+ * As many requests of different users, whose slots were filled at random, with the candidate that was `shown` [requests,
+ * slots], and its labels [requests, slots, tasks].
+ */
+function randomlyShown(world: World, seed: number, { users = 0, position }: RecommenderSpec) {
   const requests = requestsOf(world, seed, 'offline', users, position);
   const log = logOf(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });
   const rows = users * VISITS * SLOTS;
@@ -129,7 +123,10 @@ function randomlyShown(world: World, seed: number, { users = 0, position }: Reco
  * is equally likely in every slot, and by weights that sum to 1 in each slot (self-normalised; Swaminathan and Joachims
  * 2015). A slot in which the slates never agree with the log contributes nothing.
  */
-function offlineMeasures({ shown, labels }: RandomlyShown, slates: Uint8Array): Record<string, number> {
+function offlineMeasures(
+  { shown, labels }: Pick<ReturnType<typeof randomlyShown>, 'shown' | 'labels'>,
+  slates: Uint8Array,
+): Record<string, number> {
   const count = slates.length / SLOTS;
   const measures: Record<string, number> = {};
   recommenderTasks.forEach((task, k) => {
