@@ -6,7 +6,7 @@ import { dataKinds, taskWordsOf } from '../data/kinds.js';
 import type { Conflict } from '../folder/joined-ledger.js';
 import { lockFolder } from '../folder/lock.js';
 import { readManifest, type Shard } from '../folder/manifest.js';
-import { type Merged, mergeInto, refuseUnjoinable, sharedText } from '../folder/merge.js';
+import { joinable, type Merged, mergeInto, sharedText } from '../folder/merge.js';
 import { pathsOf, refuseLinks } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
 import { print, tell, writeEvent } from './output.js';
@@ -34,7 +34,7 @@ export async function mergeCommand(
   ];
   const held = parts.filter(({ from }) => from.some(readManifest));
   refuseLinks([searchOf(out)]);
-  for (const { folder, from } of held) refuseUnjoinable(folder, from, tasksOf);
+  for (const { folder, from } of held) joinable(folder, from, tasksOf);
   const shared = (['trials', 'tuned'] as const).map((name) => ({
     file: pathsOf(out)[name],
     text: sharedText([out, ...folders].map((folder) => pathsOf(folder)[name])),

@@ -35,18 +35,17 @@ export function candidateGroups<C extends CellLike>(
   selected: readonly string[],
   axis?: string,
 ): CandidateGroup<C>[] {
-  const groups = groupsOf(cells, ({ model, fields }) => [model, without(fields, [...selected, ...listOf(axis)])]);
+  const dropped = axis === undefined ? selected : [...selected, axis];
+  const groups = groupsOf(cells, ({ model, fields }) => [model, without(fields, dropped)]);
   return groups.map((own): CandidateGroup<C> => {
     const candidates = groupsOf(own, ({ fields }) => only(fields, selected));
     return {
       model: own[0]!.model,
-      fields: without(own[0]!.fields, [...selected, ...listOf(axis)]),
+      fields: without(own[0]!.fields, dropped),
       candidates: candidates.map((cells) => ({ fields: only(cells[0]!.fields, selected), cells })),
     };
   });
 }
-
-const listOf = (item: string | undefined): string[] => (item === undefined ? [] : [item]);
 
 const only = (fields: Fields, kept: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => kept.includes(field)));

@@ -54,9 +54,6 @@ export function readLedger(folder: string): LedgerContents {
   return { runs, tornAt, notes };
 }
 
-/** Every line of a folder's ledger. @throws InputError as `readRecords` does */
-export const ledgerLines = (folder: string): Generator<LedgerLine> => scan(ledgerFileOf(folder));
-
 /**
  * All sound records of a folder's ledger, packed or not, in the order they were written. For each other line,
  * `onFault` receives its place, `file:line`, and its fault.
@@ -86,8 +83,9 @@ export interface LedgerLine {
 /** Most damaged lines: a file with more of them is not a ledger. */
 const MOST_DAMAGED = 10_000;
 
-/** Every line of a ledger file; none where there is no file. @throws InputError for a line written by a later version */
-function* scan(file: string): Generator<LedgerLine> {
+/** Every line of a folder's ledger; none where there is no file. @throws InputError as `readRecords` does */
+export function* ledgerLines(folder: string): Generator<LedgerLine> {
+  const file = ledgerFileOf(folder);
   if (!existsSync(file)) return;
   const lines = linesOf(file, isPacked(file) ? [unpackLedger(file)] : undefined);
   let damaged = 0;
@@ -175,14 +173,6 @@ export function summarizing(): (record: RunRecord) => RunSummary {
     new KeptRun(key, share({ stage, model, cell }), seed, status, divergedAt, error, pack({ metrics, seconds }));
 }
 
-/** Unpacks a packed ledger, so that it can be appended to. */
-function unpack(folder: string): void {
-  const file = ledgerFileOf(folder);
-  if (!isPacked(file)) return;
-  writeWhole(pathsOf(folder).ledger, unpackLedger(file));
-  removeFile(file);
-}
-
 /** Milliseconds after which an appended line, together with those after it, is flushed to disk. */
 const SYNC_AFTER = 1000;
 
@@ -205,7 +195,11 @@ export class Ledger {
    */
   constructor(folder: string) {
     this.#file = pathsOf(folder).ledger;
-    unpack(folder);
+    const file = ledgerFileOf(folder);
+    if (isPacked(file)) {
+      writeWhole(this.#file, unpackLedger(file));
+      removeFile(file);
+    }
     this.#contents = readLedger(folder);
     this.#descriptor = withFile(this.#file, 'written', () => openSync(this.#file, 'a'));
     syncFolder(folder);

@@ -85,20 +85,12 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
 }
 
 /**
- * Refuses folders that cannot be joined, before the output folder is created and locked; under its lock, `mergeInto` checks
- * again.
+ * The inputs of a merge without ledgers and predictions; undefined where none of the folders is a results folder. It refuses
+ * folders that cannot be joined: before the output folder is created and locked, and again under its lock.
  * @throws InputError where the folders are of different plans or numerics, or of an unknown kind of data, or a plan or code
  * is missing or damaged
  */
-export function refuseUnjoinable(out: string, folders: readonly string[], tasksOf: TasksOf): void {
-  joinable(out, folders, tasksOf);
-}
-
-/**
- * The inputs of a merge without ledgers and predictions; undefined where none of the folders is a results folder. @throws
- * InputError
- */
-function joinable(out: string, folders: readonly string[], tasksOf: TasksOf) {
+export function joinable(out: string, folders: readonly string[], tasksOf: TasksOf) {
   const sources = sourcesIn([out, ...folders]);
   if (sources.every(({ folder }) => folder === out)) return undefined;
   const furthest = furthestOf(sources);

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../base/errors.js';
 import { readWhole, withFile, writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
@@ -7,6 +6,7 @@ import { betterOf, columnOf, distinctMetrics, type Metric, metricsIn } from '../
 import { indexOfBest } from '../stats/best.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
+import { cellsOf } from './csv-rows.js';
 import { type RecordedConfig, readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { REPLICATE, TUNED_FOR } from './plan.js';
@@ -156,14 +156,13 @@ function limitsOf(folder: string): Limits | undefined {
 
 type Row = Readonly<Record<string, string>>;
 
-/** The rows of a CSV file by column; none where it is no CSV. */
-function rowsIn(lines: readonly string[]): readonly Row[] {
-  try {
-    return parse(lines.join('\n'), { columns: true, relax_column_count: true });
-  } catch (error) {
-    if (error instanceof CsvError) return [];
-    throw error;
-  }
+/** The rows of a CSV file by column, empty where they are no CSV. */
+function rowsIn([head = '', ...lines]: readonly string[]): readonly Row[] {
+  const names = cellsOf(head) ?? [];
+  return lines.map((line) => {
+    const cells = cellsOf(line) ?? [];
+    return Object.fromEntries(names.flatMap((name, i) => (cells[i] === undefined ? [] : [[name, cells[i]]])));
+  });
 }
 
 /** The trial of a row; undefined where the row has no metric or is of no trial that a search makes. */
