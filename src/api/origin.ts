@@ -51,20 +51,21 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   }
 }
 
-/** The tool, machine and engine that train runs here. */
-export const trainerHere = ({ numerics, machine }: Engine): Trainer => ({
-  tool: { version: packageVersion(), ...toolCommit(), ...toolHashes() },
-  machine: { ...machineFacts(), ...computedBy(machine) },
-  engine: numerics,
-});
-
-/** SHA-256 of the lockfile of the tool's packages, which an installed package lacks, and of its kernels. */
-function toolHashes(): { lockfile?: string; kernels: string } {
+/**
+ * The tool, machine and engine that train runs here; of the tool also the SHA-256 of the lockfile of its packages, which an
+ * installed package lacks, and of its kernels.
+ */
+function trainerHere({ numerics, machine }: Engine): Trainer {
   const lockfile = packageFile('package-lock.json');
   const hashOf = (file: string) => sha256Of(readFileSync(file));
-  return {
+  const hashes = {
     ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
     kernels: hashOf(packageFile('src/kernels/kernels.wasm')),
+  };
+  return {
+    tool: { version: packageVersion(), ...toolCommit(), ...hashes },
+    machine: { ...machineFacts(), ...computedBy(machine) },
+    engine: numerics,
   };
 }
 

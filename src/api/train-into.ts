@@ -155,15 +155,11 @@ export function eventLine(event: SweepEvent): object | undefined {
       const { key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds } = event.record;
       return { event: 'run', key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds };
     }
-    case 'crash': {
-      const { run, note } = event;
-      const { key, stage, cell, seed } = run;
-      return { event: 'crash', key, stage, model: cell.model, cell: cell.fields, seed, note };
-    }
+    case 'crash':
     case 'differs': {
-      const { run, changes } = event;
+      const { event: name, run, ...rest } = event;
       const { key, stage, cell, seed } = run;
-      return { event: 'differs', key, stage, model: cell.model, cell: cell.fields, seed, changes };
+      return { event: name, key, stage, model: cell.model, cell: cell.fields, seed, ...rest };
     }
     case 'workers':
       return event;

@@ -5,15 +5,6 @@ import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { print, printJson } from './output.js';
 
-/** An engine on a backend. */
-interface Finding {
-  readonly engine: string;
-  readonly backend: string;
-  readonly found: boolean;
-  /** The version of the engine, or why it is missing. */
-  readonly detail: string;
-}
-
 /** `mmoe-exp doctor`: prints the capabilities of the machine. */
 export async function doctorCommand({ json = false }: { json?: boolean }): Promise<void> {
   const facts = {
@@ -35,10 +26,13 @@ const factLine = ([name, value]: [string, string | number]): string => `${name.p
 const findingLine = ({ engine, backend, found, detail }: Finding): string =>
   `${`${engine}/${backend}`.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`;
 
-const findingOf = (engine: string, backend: string, found: boolean, detail: unknown): Finding => ({
+/** An engine on a backend; `detail` is the version of the engine, or why it is missing. */
+const findingOf = (engine: string, backend: string, found: boolean, detail: unknown) => ({
   ...{ engine, backend, found },
   detail: detail instanceof Error ? detail.message : String(detail),
 });
+
+type Finding = ReturnType<typeof findingOf>;
 
 /** The selected native machine, and the reasons why faster ones are not usable. */
 function nativeFindings(): Finding[] {

@@ -4,7 +4,6 @@ import { combinations, type Sweepable, sweptNames } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
 import type { Config } from './config.js';
 import { fieldsOf } from './model-fields.js';
-import type { Draw } from './search-schema.js';
 
 /** A list of a config from which a draw chooses one value for each specification. */
 interface DrawnList {
@@ -95,26 +94,22 @@ export const isOfData = (field: string): boolean => field.startsWith(DATA);
 export function specificationsOf(config: Config): Config[] {
   const { draw } = config;
   if (!draw) return [config];
-  const next = drawer(config, draw);
+  const admitted = admittedData(config);
+  const streams = [...drawnFields(config)]
+    .filter(([field]) => !admitted || !isOfData(field))
+    .map(([field, values]) => {
+      const uniform = fastStream(`draw/${draw.seed}/${field}`);
+      return () => [field, values[Math.floor(uniform() * values.length)]] as const;
+    });
+  const data = admitted && evenly(admitted, fastStream(`draw/${draw.seed}/data`));
   const drawn = new Map<string, Config>();
   while (drawn.size < draw.specifications) {
-    const chosen = next();
+    // A combination may come more than once.
+    const chosen: Drawn = new Map([...(data?.() ?? []), ...streams.map((next) => next())]);
     const id = JSON.stringify([...chosen.values()]);
     if (!drawn.has(id)) drawn.set(id, narrowed(config, chosen));
   }
   return [...drawn.values()];
-}
-
-/** Draws one combination after another; a combination may come more than once. */
-function drawer(config: Config, { seed }: Draw): () => Drawn {
-  const admitted = admittedData(config);
-  const fields = [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field));
-  const streams = fields.map(([field, values]) => {
-    const uniform = fastStream(`draw/${seed}/${field}`);
-    return () => [field, values[Math.floor(uniform() * values.length)]] as const;
-  });
-  const data = admitted && evenly(admitted, fastStream(`draw/${seed}/data`));
-  return () => new Map([...(data?.() ?? []), ...streams.map((next) => next())]);
 }
 
 /**

@@ -10,12 +10,13 @@ export const choosing = (gates: readonly GateUsage[]): readonly GateUsage[] =>
  * the same gates. Others may have written the folder: any other gates are of no known architecture, and left out.
  */
 export function gateReader<Cell>(): (cell: Cell, gates: readonly GateUsage[]) => readonly GateUsage[] {
-  const firsts = new Map<Cell, readonly GateUsage[]>();
+  const forms = new Map<Cell, string>();
   return (cell, gates) => {
     if (gates.length === 0 || gates.length > MOST_GATES || !gates.every(isShown)) return [];
-    const first = firsts.get(cell);
-    if (first ? !areAlike(first, gates) : !gates.every(isKnown)) return [];
-    if (!first) firsts.set(cell, gates);
+    const form = JSON.stringify(gates.map(({ name, experts, mean }) => [name, experts, mean.length]));
+    const first = forms.get(cell);
+    if (first === undefined ? !gates.every(isKnown) : form !== first) return [];
+    forms.set(cell, form);
     return gates;
   };
 }
@@ -32,15 +33,6 @@ const isShown = ({ mean, entropy, quantiles = [] }: GateUsage): boolean =>
 
 const isKnown = ({ name, experts = [], mean }: GateUsage): boolean =>
   isGateName(name) && experts.every(isExpertName) && mean.length > 0;
-
-const areAlike = (some: readonly GateUsage[], others: readonly GateUsage[]): boolean =>
-  some.length === others.length && some.every((gate, i) => isAlike(gate, others[i]!));
-
-const isAlike = (one: GateUsage, other: GateUsage): boolean =>
-  one.name === other.name &&
-  one.mean.length === other.mean.length &&
-  one.experts?.length === other.experts?.length &&
-  (one.experts ?? []).every((expert, i) => expert === other.experts![i]);
 
 /** The entropy of the gate of a task, by its number; undefined for a model without a gate per task. */
 export const entropyOfTask = (gates: readonly GateUsage[], task: number): number | undefined =>

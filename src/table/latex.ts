@@ -13,10 +13,7 @@ export function tableLatex(table: Table): string {
     return {
       ...column,
       cells: rows.map((row) => cellOf(row[i], column)),
-      width: widthOf(
-        column,
-        rows.map((row) => row[i]),
-      ),
+      width: Math.max(...rows.map((row) => shown(row[i], column).length)),
     };
   });
   const long = kept.filter(isLong).length;
@@ -103,9 +100,6 @@ const line = (cells: readonly string[]): string => `  ${cells.join(' & ').replac
 const LONG = 'p{20em}';
 
 const alignment = (column: LatexColumn): string => (isLong(column) ? LONG : column.kind === 'text' ? 'l' : 'r');
-
-const widthOf = (column: Column, values: readonly TableValue[]): number =>
-  Math.max(...values.map((value) => shown(value, column).length));
 
 function cellOf(value: TableValue, column: Column): string {
   const text = escaped(shown(value, column));

@@ -58,25 +58,18 @@ export const plainName = (name: string): string =>
     Array.from(new TextEncoder().encode(sign), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 
-export const text = (key: string, title = key): Column => ({ key, title, kind: 'text' });
+const columnOfKind =
+  (kind: Column['kind']) =>
+  (key: string, title = key, format?: Column['format']): Column => ({ key, title, kind, ...(format && { format }) });
 
-export const number = (key: string, title = key, format?: (value: number) => string): Column => ({
-  key,
-  title,
-  kind: 'number',
-  ...(format && { format }),
-});
+export const text = columnOfKind('text');
+export const number = columnOfKind('number');
 
 /**
  * A column of statistics, written as `0.0631 [0.0580, 0.0692]` and as three columns in CSV. Without a format they have
  * three digits, or fewer where those would be finer than a hundredth of the interval.
  */
-export const estimate = (key: string, title = key, format?: (value: number) => string): Column => ({
-  key,
-  title,
-  kind: 'estimate',
-  ...(format && { format }),
-});
+export const estimate = columnOfKind('estimate');
 
 export const digits4 = (value: number): string => value.toPrecision(4);
 export const digits3 = (value: number): string => String(Number(value.toPrecision(3)));

@@ -10,7 +10,6 @@ import {
   type Job,
   learningRateAt,
   MOMENTUM,
-  type Numerics,
   type Predictions,
   rateFactors,
   type Session,
@@ -18,8 +17,8 @@ import {
   type Training,
   weightDecays,
 } from '../engine.js';
-import { type Backend, loadBackend } from './backend.js';
-import { type Features, forward, lossesOf, penaltiesOf, sum, targetsOf, toTensor } from './forward.js';
+import { loadBackend } from './backend.js';
+import { type Features, forward, lossesOf, penaltyOf, sum, targetsOf, toTensor } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';
 
 /** Incremented with every change that alters a number of this engine. */
@@ -30,14 +29,13 @@ const PREDICT_ROWS = 1024;
 
 /** Loads the reference engine: TensorFlow.js computes the graph, with its own gradients and optimizers. */
 export async function loadTfjsEngine(): Promise<Engine> {
-  const backend = await loadBackend();
-  const { name: variant } = backend;
-  return { numerics: numericsOf(backend), machine: { name: 'tfjs', variant }, open: (job) => new TfjsSession(job) };
+  const { name: backend, version } = await loadBackend();
+  return {
+    numerics: { name: 'tfjs', backend, version: `${ALGORITHM} (TensorFlow.js ${version})` },
+    machine: { name: 'tfjs', variant: backend },
+    open: (job) => new TfjsSession(job),
+  };
 }
-
-const numericsOf = ({ name, version }: Backend): Numerics => ({
-  ...{ name: 'tfjs', backend: name, version: `${ALGORITHM} (TensorFlow.js ${version})` },
-});
 
 const features = (dense: Float32Array, categorical: Int32Array, rows: number): Features => ({
   dense: tf.tensor2d(dense, [rows, dense.length / rows]),
@@ -195,7 +193,7 @@ class TfjsSession implements Session {
     const { grads } = tf.variableGrads(() => {
       const { outputs, penalties: ofNodes } = forward(graph, this.#variables, x, noiseOf);
       const losses = lossesOf(outputs, targets);
-      const penalties = [...ofNodes, ...penaltiesOf(graph, this.#variables)];
+      const penalties = [...ofNodes, ...graph.penalties.map((penalty) => penaltyOf(penalty, this.#variables))];
       const loss = sum([...losses, ...penalties]);
       const isLabelled = targets.map((target) => target.isLabelled);
       told = {

@@ -129,7 +129,9 @@ export function forward(
         return tf.add<tf.Tensor2D>(value(node.input), tf.mul(isKept, bias));
       }
       case 'cross-stitch':
-        return sum(node.inputs.map((input, j) => tf.mul(scalarAt(scalars(node.stitch), node.row, j), value(input))));
+        return sum(
+          node.inputs.map((input, j) => tf.mul(tf.slice(scalars(node.stitch), [node.row, j], [1, 1]), value(input))),
+        );
     }
   }
 
@@ -242,11 +244,8 @@ export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Targ
   });
 }
 
-/** The penalties of a graph on its parameters. */
-export const penaltiesOf = (graph: Graph, parameters: readonly tf.Tensor[]): tf.Scalar[] =>
-  graph.penalties.map((penalty) => penaltyOf(penalty, parameters));
-
-function penaltyOf(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scalar {
+/** A penalty of a graph on its parameters. */
+export function penaltyOf(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scalar {
   if (penalty.kind === 'open-gates') {
     const { beta, gamma, zeta } = HARD_CONCRETE;
     const open = tf.sigmoid(tf.sub(parameters[penalty.gates.logA.index]!, beta * log(-gamma / zeta)));
@@ -271,9 +270,6 @@ function dropped(gate: tf.Tensor2D, isKept: tf.Tensor2D): tf.Tensor2D {
   );
   return tf.where(stays, gate, tf.div<tf.Tensor2D>(left, tf.where(stays, tf.onesLike(sum), sum)));
 }
-
-const scalarAt = (values: tf.Tensor2D, row: number, column: number): tf.Tensor2D =>
-  tf.slice(values, [row, column], [1, 1]);
 
 /** The losses of rows [B, 1] from labels y [B, 1] and outputs z [B, outputs], by the kind of label. */
 const lossOfRows: Record<LabelSpec['kind'], (y: tf.Tensor2D, z: tf.Tensor2D) => tf.Tensor2D> = {
