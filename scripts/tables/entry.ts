@@ -57,7 +57,7 @@ export function train(
     entry.kind === 'architecture' ? ['tune', configOf(table), '--run'] : ['run', configOf(table), '--quiet'];
   const set = ['--set', `models=${modelsOf(entry, table)}`, '--out', folderOf(entry, table), '--force'];
   return spawnSync(process.execPath, ['dist/cli/main.js', ...command, ...set, ...entry.options, ...more], {
-    stdio: ['ignore', stdio === 'pipe' ? 'pipe' : 'ignore', stdio === 'pipe' ? 'ignore' : 'inherit'],
+    stdio: ['ignore', stdio === 'pipe' ? 'pipe' : 'ignore', stdio],
     encoding: 'utf8',
   });
 }
@@ -96,8 +96,11 @@ export async function checked(entry: Entry, tables: readonly string[], published
 
 /** What `--dry-run` says of a table: an estimate, or the lines by which it is refused. */
 function plan(entry: Entry, table: string): { lines?: string[]; seconds?: number; finalSeconds?: number } {
-  const { stdout, status } = train(entry, table, ['--dry-run', '--json', '--quiet'], 'pipe');
-  if (status !== 0 && status !== 2) process.exit(status ?? 1);
+  const { stdout, stderr, status } = train(entry, table, ['--dry-run', '--json', '--quiet'], 'pipe');
+  if (status !== 0 && status !== 2) {
+    console.error(`${configOf(table)}: its check was interrupted\n${stderr}`.trimEnd());
+    process.exit(status ?? 1);
+  }
   return JSON.parse(stdout.split('\n').find((line) => /^\{"event":"(plan|refused)"/.test(line))!);
 }
 
