@@ -26,9 +26,10 @@ function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {
   process.on('SIGINT', () => {});
   const estimate = (of: readonly string[]) => of.reduce((sum, table) => sum + (costs.get(table) ?? 0), 0);
   tables.forEach((table, i) => {
-    // Estimates are of a machine that does nothing else: the rest takes as much longer as what is done has taken.
+    // Estimates are of a machine that does nothing else: the rest takes as much longer as what is done has taken, of which the
+    // first minute says little.
     const done = estimate(tables.slice(0, i));
-    const pace = done > 0 ? Math.max(1, (performance.now() - started) / 1000 / done) : 1;
+    const pace = ((performance.now() - started) / 1000 + 60) / (done + 60);
     const [own, rest] = [[table], tables.slice(i)].map((of) => duration(pace * estimate(of)));
     const left = costs.size > 0 ? `: about ${own}, ${rest} with those after it` : '';
     console.error(`${i + 1} of ${tables.length}, ${table}${left}`);
