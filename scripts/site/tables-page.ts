@@ -28,7 +28,7 @@ export function tablesPage(site: Site): SitePage {
   const cards = read.map((one) => cardOf(one, rows, [labels, leaks]));
   const sections = [
     '# Does sharing help? Public tables',
-    `${counted(read.length, 'table')} with two labels or more, ${METHODS.length} methods with equal budgets, by [rules](${REFERENCE}/RULES-TABLES.md) written before any run. The [whole answer](${REFERENCE}/tables.md) has the checks, too; [tables](${README}) tells how to train them, and how to place an entry of yours.`,
+    `${counted(read.length, 'table')} with two labels or more, ${METHODS.length} methods, of which the networks have equal budgets, by [rules](${REFERENCE}/RULES-TABLES.md) written before any run. The [whole answer](${REFERENCE}/tables.md) has the checks, too; [tables](${README}) tells how to train them, and how to place an entry of yours.`,
     '## Ranking',
     criticalDifferenceSvg(ranking),
     ...rankTable(ranking),
@@ -59,7 +59,7 @@ function cardOf({ name }: TableErrors, rows: readonly string[][], paragraphs: re
   const shares = (['train', 'validation', 'test'] as const).map((part) => `${Math.round(100 * split[part])} % ${part}`);
   const by = split.column === undefined ? 'at random' : `by \`${split.column}\`, whose rows stay together`;
   const said = paragraphs
-    .flatMap((text) => text.split(/(?<=\.) (?=[A-Z])/))
+    .flatMap((text) => text.replace(/^\*\*[^*]+\.\*\* /, '').split(/(?<=\.) (?=[A-Z])/))
     .filter((text) => text.includes(`\`${name}\``));
   const facts = [
     ...[...cells].map(([title, text]) => `${title}: ${text}`),
@@ -73,12 +73,23 @@ function cardOf({ name }: TableErrors, rows: readonly string[][], paragraphs: re
   const own = rows.filter(([table]) => table === name).map((row) => row.slice(1).map(linked));
   return [
     `### ${name}`,
+    commentOf(name),
     `Report of all its runs: \`${folder}\`.`,
     facts.map((fact) => `- ${fact}`).join('\n'),
     table(LABEL_HEAD.slice(1), own),
     'Trains a sample of its runs again, in a clone of the repository, and compares every number bit for bit:',
     `\`\`\`\n${againCommands(name).join('\n')}\n\`\`\``,
   ].join('\n\n');
+}
+
+/** What the config of a table says of it, above its fields. */
+function commentOf(name: string): string {
+  const lines = readFileSync(`${root}configs/tables/${name}.yaml`, 'utf8').split('\n');
+  const own = lines.slice(
+    1,
+    lines.findIndex((line) => !line.startsWith('#')),
+  );
+  return own.map((line) => line.replace(/^# ?/, '')).join(' ');
 }
 
 /** The commands that train runs of a table again, from nothing but a clone. */
