@@ -18,7 +18,6 @@ import type { RecordedFolder } from '../verify/ledger.js';
 import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
-import { type TrainedAgain, type Verdict, verdictOf } from '../verify/verdict.js';
 import { wingChecks } from '../wings/checks.js';
 import { print, tell, writeEvent } from './output.js';
 import { warnOfLibrary, workersOf } from './training.js';
@@ -67,12 +66,13 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   if (checked.keys.size === 0 && folders.every(({ findings }) => findings.count === 0)) {
     throw new InputError([`${folder}: no run of its plan has finished`]);
   }
-  const [runs, trials] = await trainAgain(folders, engine, { ...options, seed });
+  const again = await trainAgain(folders, engine, { ...options, seed });
   const { checkModel } = await import('../api/export.js');
   const added = [...wingChecks.map((check) => check(folder, sample, seed)), await checkModel(folder, allowCode)];
   const report = await checkReport(folder, without.includes('report'));
-  for (const findings of [...added, report.findings]) tellFindings(findings, json);
-  const verdict = verdictOf({ checked, runs: runs!, search: search && { checked: search, ...trials! }, added, report });
+  const others = [...added, report.findings];
+  for (const findings of others) tellFindings(findings, json);
+  const verdict = verdictOf(checked, search, again, others, report.files);
   const { shard } = recorded.manifest;
   const drawn = { ...(sample !== undefined && { seed }) };
   const by = { machine: `${machine.name} ${machine.variant}`, ...(shard && { shard }), ...drawn };
@@ -123,6 +123,12 @@ function tellFindings({ notes, faults }: Findings, json: boolean): void {
   for (const fault of faults) json ? writeEvent({ event: 'fault', fault }) : line(fault);
 }
 
+/** The runs of a folder that were trained again, and the number of them with different results. */
+interface TrainedAgain {
+  readonly keys: ReadonlySet<string>;
+  readonly different: number;
+}
+
 /** Trains runs of folders again, for each folder all or the sample, and reports the results; an item for each folder. */
 async function trainAgain(
   folders: readonly CheckedFolder[],
@@ -158,6 +164,38 @@ async function trainAgain(
   }
   return again;
 }
+
+/**
+ * The result of all comparisons of a folder and of the search in it, where there is one, in the form for programs. `runs` is
+ * the number of runs and trials that were trained again, of which `same` were so to the bit; `compared`, `notCompared` and
+ * `notThere` are named in a word or two.
+ */
+function verdictOf(
+  checked: CheckedFolder,
+  search: CheckedFolder | undefined,
+  again: readonly TrainedAgain[],
+  others: readonly Findings[],
+  reportFiles: number,
+) {
+  const { planned, done, missing, isNextOpen, damagedLines } = checked;
+  const all = [checked.findings, ...(search ? [search.findings] : []), ...others];
+  const [runs, trials = 0] = again.map(({ keys }) => keys.size) as [number, number?];
+  const different = again.reduce((sum, one) => sum + one.different, 0);
+  return {
+    ...{ runs: runs + trials, same: runs + trials - different, different, planned, done, missing, isNextOpen },
+    ...{ faults: all.reduce((sum, { count }) => sum + count, 0), damagedLines },
+    ...(reportFiles > 0 && { reportFiles }),
+    compared: [
+      ...(search ? [`search (${search.findings.compared.join(', ')})`] : []),
+      ...[checked.findings, ...others].flatMap(({ compared }) => compared),
+      `${counted(runs, 'run')}${search ? ` and ${counted(trials, 'trial')}` : ''} trained again`,
+    ],
+    notCompared: all.flatMap(({ notCompared }) => notCompared),
+    notThere: [...new Set(all.flatMap(({ notThere }) => notThere))],
+  };
+}
+
+type Verdict = ReturnType<typeof verdictOf>;
 
 /** Tells people what came of a verification, and which options would have accepted it. */
 function tellVerdict(

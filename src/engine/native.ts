@@ -3,17 +3,11 @@ import type { Machine, MachineName } from '../kernels/machine.js';
 import { ForeignLibraryError, nativeMachines } from '../kernels/native.js';
 import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
 
-/** A machine that is not used, and the reason. */
-export interface Refusal {
-  readonly name: MachineName;
-  readonly why: string;
-}
-
-export interface NativeMachines {
+interface NativeMachines {
   /** The fastest trusted machine; undefined where only WebAssembly is available. */
   readonly machine: Machine | undefined;
-  /** The refused machines that are faster than the chosen one, or all known ones where none is chosen, the fastest first. */
-  readonly refused: readonly Refusal[];
+  /** The refused machines that are faster than the chosen one, or all known ones where none is chosen, the fastest first; and why. */
+  readonly refused: readonly { readonly name: MachineName; readonly why: string }[];
   /** The file of a library that replaces the shipped one, and was not loaded. */
   readonly foreign?: string;
 }
@@ -65,7 +59,7 @@ function trusted(names: readonly MachineName[]): NativeMachines {
     const refused = refuseAll(names, whyNotLoaded(error as NodeJS.ErrnoException));
     return error instanceof ForeignLibraryError ? { ...refused, foreign: error.file } : refused;
   }
-  const refused: Refusal[] = [];
+  const refused: { name: MachineName; why: string }[] = [];
   for (const name of names) {
     const machine = machines.find((candidate) => candidate.name === name);
     if (!machine) {

@@ -5,7 +5,6 @@ import { betterOf, columnOf, distinctMetrics, type Metric, metricsOfLabel, metri
 import { listed } from '../base/words.js';
 import { type Config, maxFinalSeed } from '../config/config.js';
 import { fieldsOf } from '../config/model-fields.js';
-import type { ModelEntry } from '../config/model-schema.js';
 import { plainConfig } from '../config/plain.js';
 import type { Tuning } from '../config/search-schema.js';
 import { usualTuning } from '../config/search-schema.js';
@@ -426,7 +425,8 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       const start = tuning.defaults ? parameters.pointOf(base.spec) : undefined;
       const id = { model: entry.name, rungs, start, ...(config.replicates && { replicate: r + 1 }) };
       const seed = tuning.seed + r;
-      if (!isForEachTask(entry, tuning)) return [{ ...id, base, parameters, metric: by, seed }];
+      if (!tuning.eachTask || !architectureOf(entry).sharesNothing)
+        return [{ ...id, base, parameters, metric: by, seed }];
       return labels.map((label): ModelSearch => {
         const { name } = label;
         const metric = metricFor(label, by);
@@ -449,9 +449,6 @@ function refuseUnweighable({ weights }: Tuning, by: Metric, labels: readonly Tas
     throw refusal(`${listed(able, 'or')} is needed, which have a ${columnOf(by)}`, 'weights', unable);
   }
 }
-
-const isForEachTask = (entry: ModelEntry, { eachTask }: Tuning): boolean =>
-  eachTask === true && architectureOf(entry).sharesNothing === true;
 
 /** The metric of the search for a task: the metric given, or the default one where the task has none of that name. */
 const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({

@@ -4,8 +4,8 @@ import { counted, listed } from '../../base/words.js';
 import { recordsIn } from '../../folder/supplement.js';
 import { Findings, faulting } from '../../verify/findings.js';
 import { sampleOf } from '../../verify/train-again.js';
-import { experimentsIn, type LiveHead, made } from './live.js';
-import { type LiveRecord, liveFile, liveId } from './record.js';
+import { experimentsIn, made } from './live.js';
+import { type LiveHead, type LiveRecord, liveFile, liveId } from './record.js';
 
 /**
  * Repeats live experiments of a folder, a sample drawn with a seed, and compares them with its file; for the others it

@@ -10,7 +10,7 @@ import { runKey } from '../../sweep/cells.js';
 import { graphOf } from '../../sweep/job.js';
 import type { CellSpec } from '../../sweep/spec.js';
 import { experimentsOn } from './experiments.js';
-import { type LiveRecord, liveId } from './record.js';
+import { armId, type Experiments, type LiveHead, type LiveRecord, liveId } from './record.js';
 import { type Ranking, rankingsOf, slatesFrom, VISITS } from './service.js';
 import { isRecommender, type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
@@ -26,20 +26,8 @@ interface ServedRun {
 /** Experiments on the models of one seed that served the same users. */
 export type Experiment = ReturnType<typeof experimentOf>;
 
-/** A record without the outcome of the experiments. */
-export type LiveHead = Omit<LiveRecord, 'arms' | 'pairs'> & {
-  readonly arms: readonly Omit<LiveRecord['arms'][number], keyof Outcome['arms'][number]>[];
-};
-
 /** The arguments of `experimentsOn`. */
 export type Served = Parameters<typeof experimentsOn>;
-
-type Outcome = ReturnType<typeof experimentsOn>;
-
-/** What identifies an arm: its run, and the ranking by which it served. */
-type ArmId = Pick<LiveRecord['arms'][number], 'key' | 'ranking'>;
-
-const armId = ({ key, ranking }: ArmId): string => `${key} ${ranking}`;
 
 /** Runs an experiment, which takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
@@ -59,7 +47,7 @@ export function experimentsIn(folder: string) {
         .filter((runs) => new Set(runs.map(({ record }) => record.key)).size > 1)
         .map((runs) => experimentOf(runs, repeats)),
     /** The experiment on some arms; undefined where one is missing or there twice, or they did not serve the same users. */
-    on(arms: readonly ArmId[], repeats: number): Experiment | undefined {
+    on(arms: LiveHead['arms'], repeats: number): Experiment | undefined {
       const ids = arms.map(armId);
       const runs = ids.flatMap((id) => byArm.get(id) ?? []);
       const isOne =
@@ -75,34 +63,27 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
   const { spec, record } = runs[0]!;
   const { seed } = record;
   const users = spec.data.users!;
-  const names = Object.keys(record.cell);
-  const isShared = (name: string) => runs.every((run) => run.record.cell[name] === record.cell[name]);
-  const fields = fieldsOf(record, names.filter(isShared));
+  const isShared = ([name, value]: [string, unknown]) => runs.every((run) => run.record.cell[name] === value);
+  const fields = Object.fromEntries(Object.entries(record.cell).filter(isShared));
   const arms = runs.map(({ spec, ranking, record: { key, model, cell } }) => ({
     ...{ key, model, ranking },
-    fields: fieldsOf(
-      { cell },
-      Object.keys(cell).filter((name) => !(name in fields)),
-    ),
+    fields: Object.fromEntries(Object.entries(cell).filter(([name]) => !(name in fields))),
     weights: countParameters(graphOf(spec)),
   }));
   const head: LiveHead = { version: 1, fields, seed, tasks: recommenderTasks, users, repeats, arms };
   return {
     /** The identity of the experiments, as in their record. */
-    id: liveId({ seed, users, repeats, arms }),
+    id: liveId(head),
     /** The part of the record that is known before the experiments are run. */
     head,
     served: [spec.data, seed, runs.map(({ slates }) => slates), repeats] as Served,
-    recordOf: (outcome: Outcome): LiveRecord => ({
+    recordOf: (outcome: Experiments): LiveRecord => ({
       ...head,
       arms: arms.map((arm, i) => ({ ...arm, ...outcome.arms[i]! })),
       pairs: outcome.pairs,
     }),
   };
 }
-
-const fieldsOf = ({ cell }: Pick<RunRecord, 'cell'>, names: readonly string[]): LiveRecord['fields'] =>
-  Object.fromEntries(names.map((name) => [name, cell[name]!]));
 
 /** The finished final runs of a folder's plan whose models served users, by each of their rankings; in the order of the plan. */
 function servedRuns(folder: string): { readonly served: readonly ServedRun[]; readonly unknown: number } {

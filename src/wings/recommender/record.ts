@@ -73,15 +73,18 @@ const isWhole = ({ tasks, arms, pairs }: LiveRecord): boolean =>
   pairs.length === (arms.length * (arms.length - 1)) / 2 &&
   pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
 
+/** What is known of experiments before they are run. */
+export type LiveHead = Omit<LiveRecord, 'arms' | 'pairs'> & {
+  readonly arms: readonly Omit<LiveRecord['arms'][number], 'worth' | 'rejections'>[];
+};
+
+/** What identifies an arm: its run, and the ranking by which it served. */
+export const armId = ({ key, ranking }: Pick<LiveRecord['arms'][number], 'key' | 'ranking'>): string =>
+  `${key} ${ranking}`;
+
 /** The identity of experiments: the arms, in their order, the number of users and repeats, and the seed. */
-export const liveId = ({
-  seed,
-  users,
-  repeats,
-  arms,
-}: Pick<LiveRecord, 'seed' | 'users' | 'repeats'> & {
-  readonly arms: readonly Pick<LiveRecord['arms'][number], 'key' | 'ranking'>[];
-}): string => JSON.stringify([seed, users, repeats, arms.map(({ key, ranking }) => [key, ranking])]);
+export const liveId = ({ seed, users, repeats, arms }: LiveHead): string =>
+  JSON.stringify([seed, users, repeats, arms.map(armId)]);
 
 /** The file of live experiments. */
 export const liveFile: Supplement<LiveRecord> = {
