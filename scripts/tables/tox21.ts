@@ -89,6 +89,6 @@ function verdict(value: number, interval: Interval, isPublished: boolean): strin
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.argv[2] ?? fileURLToPath(new URL('../../results/reference/tables/tox21', import.meta.url));
+  const folder = process.argv[2] ?? fileURLToPath(new URL('../../results/reference/tox21', import.meta.url));
   for (const table of tox21Tables(folder)) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
 }
