@@ -52,7 +52,7 @@ function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string 
 function printSummaries(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {
   const summaries = new Map([...files].map(([file, { table }]) => [file, summaryOf(table)]));
   if (!json) {
-    print(censusMarkdown(summaries));
+    print(`${tableMarkdown(counts(summaries))}\n\n${tableMarkdown(correlations(summaries))}\n`);
     return;
   }
   for (const [file, { rows, positives, correlations }] of summaries) {
@@ -133,10 +133,7 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
 
 type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
 
-/** A summary of the files in Markdown: the positives of each task, then the label correlations beside the paper's. */
-const censusMarkdown = (summaries: Summaries): string =>
-  `${tableMarkdown(counts(summaries))}\n\n${tableMarkdown(correlations(summaries))}\n`;
-
+/** The rows of each file, and the positives of each task. */
 function counts(summaries: Summaries): Table {
   const shareOf = ({ positives, rows }: CensusSummary, task: CensusTask) =>
     `${((100 * positives[task]) / rows).toFixed(2)} %`;
@@ -150,6 +147,7 @@ function counts(summaries: Summaries): Table {
   };
 }
 
+/** The label correlations beside the paper's. */
 function correlations(summaries: Summaries): Table {
   const files = [...summaries];
   return {

@@ -14,36 +14,27 @@ import {
 } from '../report/contents.js';
 import { verifyCommand } from '../report/page/origin-html.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
-import { type WrittenReport, writeReport } from '../report/write-report.js';
+import { type ReportOptions, type WrittenReport, writeReport } from '../report/write-report.js';
 import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
 import { stepSummaryOption } from './machines.js';
 import { print, printJson, tell } from './output.js';
 
-export interface ReportCommandOptions {
-  readonly out?: string;
+/** The options of the command, with lists that are empty where none is given; `parquet`: to write `runs.parquet`, too. */
+interface ReportCommandOptions extends Omit<ReportOptions, 'figures' | 'formats'> {
   readonly figure: readonly string[];
   readonly format: readonly Format[];
-  /** The width in pixels of 1/96 inch. */
-  readonly width?: number;
-  /** The number of panels in a row of a figure. */
-  readonly panels?: number;
-  readonly columns?: readonly string[];
-  /** Whether to write `runs.parquet`, too. */
   readonly parquet?: boolean;
   readonly json?: boolean;
 }
 
 /** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { out, figure, format, width, panels, columns, parquet, json = false } = options;
+  const { figure, format, parquet, json = false, ...others } = options;
   const written = await writeReport(folders, {
-    ...(out !== undefined && { out }),
+    ...others,
     ...(figure.length > 0 && { figures: figure }),
     ...(format.length > 0 && { formats: format }),
-    ...(width !== undefined && { width }),
-    ...(panels !== undefined && { panels }),
-    ...(columns !== undefined && { columns }),
     ...stepSummaryOption(),
   });
   const damaged = written.report.folders.flatMap((folder) => folder.damaged);

@@ -13,7 +13,7 @@ import { FieldError } from '../schema/faults.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
 import { earlierStages, openQueueFor, type QueueOption, waitingLine, withEarlierWorkers } from './machines.js';
 import { tell, writeEvent } from './output.js';
-import { progressReporter, type Reporter, silent } from './progress.js';
+import { progressReporter, silent } from './progress.js';
 import { prepareProgress } from './transfer-progress.js';
 
 /** The options shared by all commands that train. */
@@ -82,7 +82,9 @@ export async function trainInto<R extends SweepResult>(
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R> & { readonly waits: boolean }> {
   const { shard, from, queue, force } = options;
-  const reporter = reporterFor(options);
+  const reporter = options.quiet
+    ? silent
+    : progressReporter(() => performance.now(), process.stderr.isTTY && !options.json);
   const interrupt = onInterrupt((line) => {
     // End the line of a progress bar before printing another one.
     reporter.close();
@@ -134,11 +136,6 @@ export async function trainInto<R extends SweepResult>(
 export function keptLine(folder: string, { finished, diverged, failed, missing }: Trained<unknown>['counts']): string {
   const done = finished + diverged;
   return `interrupted: ${done} of ${done + failed + missing} runs are kept in ${folder}; the same command trains the rest`;
-}
-
-function reporterFor({ quiet, json }: TrainingOptions): Reporter {
-  if (quiet) return silent;
-  return progressReporter(() => performance.now(), process.stderr.isTTY && !json);
 }
 
 /** 128 + the signal's number, as in shells. */

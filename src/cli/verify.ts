@@ -12,7 +12,7 @@ import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
-import type { Findings, Part } from '../verify/findings.js';
+import type { Findings } from '../verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.js';
 import type { RecordedFolder } from '../verify/ledger.js';
 import { checkReport } from '../verify/report.js';
@@ -34,7 +34,7 @@ export interface VerifyOptions {
   /** Whether planned runs may be missing. */
   readonly unfinished?: boolean;
   /** Parts that may exist and yet not be comparable. */
-  readonly without: readonly Part[];
+  readonly without: readonly string[];
   /** Whether code in the folder may run. */
   readonly allowCode?: boolean;
   readonly json?: boolean;

@@ -4,11 +4,11 @@ import { visible } from '../base/words.js';
 import type { DraftDocument, Fault } from './document.js';
 import { type Path, showPath, showValue } from './text.js';
 
-/** A value whose parts have places. */
-type Placed = Pick<DraftDocument, 'value' | 'place'>;
-
 /** Converts schema issues to faults. Their messages state what is needed; place and value come from the document. */
-export function issueFaults(issues: readonly z.core.$ZodIssue[], document: Placed): Fault[] {
+export function issueFaults(
+  issues: readonly z.core.$ZodIssue[],
+  document: Pick<DraftDocument, 'value' | 'place'>,
+): Fault[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const needs = issue.message.split('\n');

@@ -41,17 +41,12 @@ const DISPENSABLE = [
 /** The most important columns, which stay even where the table is then too wide. */
 const DECIDING = ['sure', 'verdict'];
 
-interface Fitted {
-  readonly text: string;
-  /** The headings of the columns that were left out, in their order. */
-  readonly leftOut: readonly string[];
-}
-
 /**
  * Cuts the tables of a Markdown text, as `tableMarkdown` writes them, to a width: columns are left out, first those of
- * DISPENSABLE, then any others, beginning with the last. The first column stays, as do those of DECIDING.
+ * DISPENSABLE, then any others, beginning with the last. The first column stays, as do those of DECIDING. Returns the headings
+ * of the columns that were left out as well, in their order.
  */
-export function fittedTables(markdown: string, width: number): Fitted {
+export function fittedTables(markdown: string, width: number) {
   const leftOut = new Set<string>();
   const text = markdown.replace(/(?:^\|.*\|(?:\n|$))+/gm, (table) => {
     const rows = table.trimEnd().split('\n').map(cellsOf);

@@ -5,15 +5,6 @@ import { wingParts } from '../wings/names.js';
 /** Parts of a folder that may exist and yet not be comparable; `--without` accepts each by its name. */
 export const parts: readonly string[] = [...['report', 'search', ...wingParts], ...['predictions', 'runs', 'files']];
 
-/** The name of a part, one of `parts`. */
-export type Part = string;
-
-/** A part that exists and was not compared. */
-export interface NotCompared {
-  readonly part: Part;
-  readonly what: string;
-}
-
 /**
  * The findings about a results folder: faults, which make it a folder that cannot be trusted; remarks; what was compared;
  * what exists but could not be compared; and what is missing but can be made again.
@@ -21,7 +12,8 @@ export interface NotCompared {
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
   readonly notes: string[] = [];
-  readonly notCompared: NotCompared[] = [];
+  /** What exists and was not compared, each with the name of its part, one of `parts`. */
+  readonly notCompared: { readonly part: string; readonly what: string }[] = [];
   readonly #compared = new Set<string>();
   readonly #notThere = new Set<string>();
 
@@ -48,7 +40,7 @@ export class Findings {
   /**
    * Adds something that exists and cannot be compared, in a word or two: it fails the folder unless its part is accepted.
    */
-  leave(part: Part, what: string): void {
+  leave(part: string, what: string): void {
     this.notCompared.push({ part, what: visible(what) });
   }
 

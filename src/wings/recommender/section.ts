@@ -4,7 +4,7 @@ import type { FindingsOn } from '../../report/contents.js';
 import { settingFields } from '../../report/tables/settings.js';
 import { folderLabels } from '../../results/read.js';
 import {
-  estimate as column,
+  digits3,
   estimate,
   type Field,
   number,
@@ -61,11 +61,9 @@ const neededSentence = ({ found, needed, experiments }: LiveEstimate): string =>
   `${percent(found)} of ${experiments.toLocaleString('en-US')} such tests find their models' lift, and ` +
   `${needed === undefined ? 'no number of users is enough' : `some ${Math.round(needed).toLocaleString('en-US')} users an arm are needed`} to find it four times in five.`;
 
-const signed = (value: number): string => `${value > 0 ? '+' : ''}${short(value)}`;
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${digits3(value)}`;
 
-const inPercent = (estimated: Estimate): string => `${shown(estimated, column('lift'))} %`;
-
-const short = (value: number | undefined): string => (value === undefined ? '' : String(Number(value.toPrecision(3))));
+const inPercent = (estimated: Estimate): string => `${shown(estimated, estimate('lift'))} %`;
 
 const twoDigits = (value: number): string => value.toFixed(2);
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
