@@ -6,7 +6,7 @@ import { readManifest } from '../../src/folder/manifest.js';
 import { PARTS } from '../tables/answer.js';
 import { METHODS, readErrors, type TableErrors } from '../tables/errors.js';
 import { type Ranking, ranked, testable } from '../tables/judge.js';
-import { eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from '../tables/sections.js';
+import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from '../tables/sections.js';
 import { CARDS, type Card, publishedTables } from '../tables/tables.js';
 import { table } from '../tables/text.js';
 import { escaped, pageOfText, reportOf, type Site, type SitePage } from './pages.js';
@@ -28,6 +28,7 @@ export function tablesPage(site: Site): SitePage {
   const cards = read.map((one) => cardOf(one, rows, [labels, leaks]));
   const sections = [
     '# Does sharing help? Public tables',
+    answerText(all, ranking),
     `${counted(read.length, 'table')} with two labels or more, ${METHODS.length} methods, of which the networks have equal budgets, by [rules](${REFERENCE}/RULES-TABLES.md) written before any run. The [whole answer](${REFERENCE}/tables.md) has the checks, too; [tables](${README}) tells how to train them, and how to place an entry of yours.`,
     '## Ranking',
     criticalDifferenceSvg(ranking),

@@ -11,7 +11,7 @@ import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { CHOSEN, errorOf, METHODS, readErrors } from './errors.js';
 import { type Counted, located, ranked, tableValue, testable } from './judge.js';
-import { eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from './sections.js';
+import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from './sections.js';
 import { publishedTables } from './tables.js';
 import { level, ratio, table } from './text.js';
 
@@ -39,11 +39,13 @@ export function answerFrom(dir: string): string {
     number,
     number,
   ];
+  const ranking = ranked(counted, METHODS);
   const sections = [
     '# Does sharing help?',
+    answerText(counted, ranking),
     `Made by \`npx tsx scripts/tables/answer.ts\` from the ledgers of ${read.length} of the tables of [configs/tables](../../configs/tables/README.md), by [RULES-TABLES.md](RULES-TABLES.md), which has the words. A ratio below 1 says that the first method has the smaller error. *chosen* is the network that shares and has the best R² on validation rows, on each split.`,
     `${read.length - counted.length} tables and ${labels - left} of ${labels} labels are not testable.`,
-    ...['## All tables', partsTable(counted, PARTS), '## Ranks', ...rankTable(ranked(counted, METHODS))],
+    ...['## All tables', partsTable(counted, PARTS), '## Ranks', ...rankTable(ranking)],
     ...['## Each table', eachTable(counted, ['mmoe', CHOSEN]), '## Each label', table(LABEL_HEAD, eachLabel(read))],
     '## What decides it',
     "Exploratory: Spearman's rank correlation over tables with the ratio to Single-Task. Negative: the more of it, the better sharing does.",

@@ -16,6 +16,21 @@ import {
 } from './judge.js';
 import { ends, level, ratio, table } from './text.js';
 
+/** The answer in a paragraph: the primary part, the other fixed choices, who tries all, and the best method. */
+export function answerText(counted: readonly Counted[], { methods }: Ranking): string {
+  const said = (a: string, b: string) => {
+    const { verdict, value, interval } = compared(counted, a, b);
+    return `${ratio(value)} times${interval ? ` ${ends(interval)}` : ''} (${verdict})`;
+  };
+  const [best] = methods;
+  return [
+    `On ${numberOf(counted.length, 'table')} MMoE's squared error is ${said('mmoe', 'single-task')} that of a network for each label,`,
+    `Shared-Bottom's ${said('shared-bottom', 'single-task')}, PLE's ${said('ple', 'single-task')};`,
+    `that of the best of seven on validation rows, at seven times the budget, ${said(CHOSEN, 'single-task')}.`,
+    `The smallest mean rank is that of ${best!.method}, whose error is ${ratio(best!.value)} times that of a network for each label.`,
+  ].join(' ');
+}
+
 /** Section 4: how much, how often, probability of improvement, of parts that compare a first method with a second one; parts may have no name. */
 export function partsTable(
   counted: readonly Counted[],
