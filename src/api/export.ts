@@ -15,7 +15,7 @@ import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import { engineOf, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
 import { filesOf, readModel, refuseOtherEnding } from '../export/files.js';
-import { checksumOf, type KeptModel, type KeptRun, keptModel } from '../export/model.js';
+import { checksumOf, type KeptModel, keptModel } from '../export/model.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
@@ -69,19 +69,14 @@ export async function exportFrom(
   };
 }
 
-/** A run and the parameters of its model. */
-interface TrainedModel {
-  readonly record: KeptRun & Pick<RunRecord, 'model'>;
-  readonly parameters: readonly Float32Array[];
-}
-
-async function trainedOf(folder: string, options: ExportOptions, listener: ExportListener): Promise<TrainedModel> {
+async function trainedOf(folder: string, options: ExportOptions, listener: ExportListener) {
   const record = chosenRun(folder, options);
-  return { record, ...(await trainedAgain(folder, record, options, listener)) };
+  const { parameters } = await trainedAgain(folder, record, options, listener);
+  return { record, parameters };
 }
 
 /** Trains the only run of a config. @throws InputError where it has several runs, or the run diverges */
-async function trainedBy(given: string, options: ExportOptions, listener: ExportListener): Promise<TrainedModel> {
+async function trainedBy(given: string, options: ExportOptions, listener: ExportListener) {
   const file = configFile(given);
   const { set = [] } = options;
   const config = await loadConfigAndCode(file, options);
@@ -282,21 +277,17 @@ export async function writeTestPredictions(
   return { file, record };
 }
 
-/** A run that was trained again. */
-interface Again {
-  readonly parameters: readonly Float32Array[];
-  /** Predictions of the test rows, as `asPredictions` makes them. */
-  readonly predictions: Float32Array;
-  readonly data: DataSet;
-}
-
-/** Trains a run again. @throws InputError where its data or code are missing, or its numbers differ */
+/**
+ * Trains a run again: the parameters of its model, its data, and its predictions of the test rows, as `asPredictions` makes
+ * them.
+ * @throws InputError where its data or code are missing, or its numbers differ
+ */
 async function trainedAgain(
   folder: string,
   record: RunRecord,
   { allowCode = false }: Pick<ExportOptions, 'allowCode'>,
   { onData = () => {}, onRun, onNote }: ExportListener = {},
-): Promise<Again> {
+): Promise<{ parameters: readonly Float32Array[]; predictions: Float32Array; data: DataSet }> {
   const { files = [] } = readManifest(folder)!;
   const spec = record.spec as CellSpec;
   const run = `${folder}: run ${record.key}`;
@@ -310,7 +301,7 @@ async function trainedAgain(
   }
   onRun?.(record, true);
   let parameters: readonly Float32Array[] = [];
-  let predicted: Omit<Again, 'parameters'> | undefined;
+  let predicted: { predictions: Float32Array; data: DataSet } | undefined;
   const outcome = trainRun(engine, jobOf(spec, record.seed), {
     onModel: (values) => {
       parameters = values;

@@ -42,14 +42,14 @@ export interface OverSettings extends EffectScale {
 /** The fewest settings that decide something. */
 const FEWEST = 6;
 
-/** The properties of a setting that may decide how a claim fares, by name. */
-export type PropertiesOf = (setting: ClaimVerdict['setting']) => Readonly<Record<string, number>>;
-
 /**
  * The verdicts over all settings of a folder (results/reference/RULES-2.md, section 5); empty where fewer
- * than six settings have values.
+ * than six settings have values. `propertiesOf` gives what may decide how a claim fares in a setting, by name.
  */
-export function overSettings(verdicts: readonly ClaimVerdict[], propertiesOf: PropertiesOf): OverSettings[] {
+export function overSettings(
+  verdicts: readonly ClaimVerdict[],
+  propertiesOf: (setting: ClaimVerdict['setting']) => SettingValue['properties'],
+): OverSettings[] {
   const values = verdicts.flatMap(({ id, setting, parts, tests }) => {
     const properties = parts.length > 0 ? propertiesOf(setting) : {};
     return parts.flatMap(({ part, sentence, verdict }) => {

@@ -7,14 +7,8 @@ import type { TrainingFields } from './training-schema.js';
 type Sources = Pick<Config, 'training' | 'settings'>;
 type Candidates = Selection['candidates'];
 
-/** The fields of a model's training and sizes. */
-export interface ModelFields {
-  readonly training: TrainingFields;
-  readonly sizes: SizeFields;
-}
-
 /** A model in the form in which it is trained; a model tuned for each task is trained once for each. */
-export interface ModelVariant extends ModelFields {
+interface ModelVariant extends ReturnType<typeof fieldsOf> {
   readonly architecture: ArchitectureId;
   /** The name of the task. */
   readonly tunedFor?: string;
@@ -49,12 +43,11 @@ export function variantsOf(config: Pick<Config, 'models'> & Sources, all: Candid
  * The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then by candidates.
  * Settings for a task are not included.
  */
-export function fieldsOf({ training, settings }: Sources, entry: ModelEntry, candidates: Candidates = {}): ModelFields {
+export function fieldsOf({ training, settings }: Sources, entry: ModelEntry, candidates: Candidates = {}) {
   const own = settings[entry.name];
-  return {
-    training: { ...training, ...own?.training, ...candidates },
-    sizes: { ...entry.sizes, ...own?.sizes },
-  };
+  const fields: TrainingFields = { ...training, ...own?.training, ...candidates };
+  const sizes: SizeFields = { ...entry.sizes, ...own?.sizes };
+  return { training: fields, sizes };
 }
 
 /** Settings of a model merged with others, which win where both have a field. */

@@ -14,13 +14,8 @@ export const operations: readonly string[] = Object.entries(Object.getOwnPropert
   .map(([name]) => name)
   .sort();
 
-interface Recording {
-  readonly calls: Call[];
-  /** Whether a call is in progress, whose nested calls are not recorded separately. */
-  isWithin: boolean;
-}
-
-const recordings = new WeakMap<GraphBuilder, Recording>();
+/** The calls of recorders, and whether one is in progress, whose nested calls are not recorded separately. */
+const recordings = new WeakMap<GraphBuilder, { readonly calls: Call[]; isWithin: boolean }>();
 
 /** A builder that records the calls of its methods, and lists the valid ones where a property does not exist. */
 export class Recorder extends GraphBuilder {

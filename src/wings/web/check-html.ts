@@ -31,7 +31,7 @@ export function checkSection(): PageAddition {
       return (
         checks && {
           ...{ id: 'checks-here', title: 'Check a run here', content: checksHtml(checks, arrangement.dimensions) },
-          ...{ data: checksData(checks), trains: true },
+          ...{ data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`, trains: true },
         }
       );
     },
@@ -88,10 +88,6 @@ function heldSentence({ cells, of }: PageChecks): string {
   const some = cells.length < of.cells ? `${cells.length} of ${thousands(of.cells)} cells` : 'each cell';
   return `It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
-
-/** The data for the script at the end of the page: the published runs, and the script of the Web Worker. */
-const checksData = (checks: PageChecks): string =>
-  `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`;
 
 /** The element from which `PageTrainer` reads its Web Worker. */
 export const trainerScript = (): string => packedScript('trainer', built('wings/web/trainer.js.gz'));

@@ -24,11 +24,7 @@ export interface PublishedNumbers {
 export type PublishedRun = ReturnType<typeof publishedRuns>[number];
 
 /** A number of a run, as published and as computed here. */
-export interface Comparison {
-  readonly column: string;
-  readonly published: number;
-  readonly found: number | undefined;
-}
+export type Comparison = ReturnType<typeof comparisonsOf>[number];
 
 /** Reads all published runs of a page. */
 export const publishedRuns = ({ cells, columns }: PublishedNumbers) =>
@@ -46,7 +42,7 @@ export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promi
 export const isEqual = ({ published, found }: Comparison): boolean => Object.is(published, found);
 
 /** Each published metric with the computed one. */
-export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome): Comparison[] =>
+export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome) =>
   Object.entries(metrics).map(([column, published]) => ({ column, published, found: outcome.metrics[column] }));
 
 /** Whether all numbers of a run equal the published ones, including its curve and its gates. */
