@@ -61,7 +61,7 @@ export function readErrors(folder: string, entry?: string): TableErrors {
         ];
       }),
     );
-  const errorOf = (r2: number | undefined) => r2 && 1 - r2;
+  const errorOf = (r2: number | undefined) => (r2 === undefined ? undefined : 1 - r2);
   const errors = byRun((metrics, label) => errorOf(metrics[`test_r2_${label}`]));
   const validation = byRun((metrics, label) => errorOf(metrics[`validation_r2_${label}`]));
   const losses = byRun(
