@@ -4,7 +4,7 @@ import { combinations, type SweepableFields } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
 import type { DataSet, GivenOutputs, TaskLabel } from './dataset.js';
 import type { DataFile, KindResults } from './kind-results.js';
-import type { Encoding } from './table/feature-encoder.js';
+import type { Encoding } from './table/encoding.js';
 
 /** `data:` of a config: the kind, and its fields, each of which a list may sweep. */
 export interface DataConfig {

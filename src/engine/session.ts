@@ -1,9 +1,10 @@
 import type { ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
+import type { KernelInstance } from '../kernels/arena.js';
 import { writeImpressionLog } from '../kernels/impression-log.js';
 import type { Machine } from '../kernels/machine.js';
 import { rowBytes } from '../kernels/panels.js';
 import { writeKey, writeRecipe } from '../kernels/recipe.js';
-import { type KernelInstance, newInstance } from '../kernels/wasm.js';
+import { newInstance } from '../kernels/wasm.js';
 import { inputOf, type Parameter, sizeOf } from '../models/graph.js';
 import type { TablePlace } from '../program/batch.js';
 import { compile, type Optimizer, type Program } from '../program/compile.js';

@@ -2,7 +2,7 @@ import { InputError } from '../base/errors.js';
 import { outputNamesOf } from '../data/dataset.js';
 import type { Category } from '../data/table/columns.js';
 import { columnName } from '../data/table/columns.js';
-import type { CategoryEncoding, Encoding } from '../data/table/feature-encoder.js';
+import type { CategoryEncoding, Encoding } from '../data/table/encoding.js';
 import {
   blockStarts,
   type CrossStitch,

@@ -2,7 +2,8 @@ import type { DataSet, ExampleTable, LabelSpec } from '../data/dataset.js';
 import type { PrepareProgress } from '../data/kind.js';
 import { asPredictions } from '../data/label-units.js';
 import type { ColumnTable } from '../data/table/columns.js';
-import { type Encoding, FeatureEncoder } from '../data/table/feature-encoder.js';
+import type { Encoding } from '../data/table/encoding.js';
+import { FeatureEncoder } from '../data/table/feature-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import type { KeptModel } from './model.js';
 

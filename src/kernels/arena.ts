@@ -91,3 +91,9 @@ export class Arena {
 function wholeLines(bytes: number): number {
   return Math.ceil(bytes / LINE) * LINE;
 }
+
+/** A machine's kernels, and the arena that allocates their memory. */
+export interface KernelInstance {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+}

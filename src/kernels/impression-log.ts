@@ -1,7 +1,6 @@
-import type { Arena } from './arena.js';
+import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 import { evenUp, type KeyPlace, reserveKey, wholeGroups, writeKey } from './recipe.js';
-import type { KernelInstance } from './wasm.js';
 
 /**
  * Users whose vectors are generated at the same time, which is also the number of candidates at a time in the sparse form,

@@ -2,11 +2,12 @@
  * Functions with results that are the same to the last bit on every machine, computed in WebAssembly: numeric code uses them
  * instead of `Math.exp`, `Math.log` and `Math.sin`, whose last bits depend on the JavaScript engine.
  */
+import type { KernelInstance } from './arena.js';
 import { ID_COLUMNS } from './extents.js';
 import { type ImpressionLog, reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';
 import { encode } from './instructions.js';
 import { type Recipe, reserveKey, reserveRecipe, wholeGroups, writeKey, writeRecipe } from './recipe.js';
-import { type KernelInstance, newInstance } from './wasm.js';
+import { newInstance } from './wasm.js';
 
 /** The most numbers computed between copies out of the module, which bounds its memory. */
 const CHUNK = 2 ** 18;

@@ -1,6 +1,5 @@
-import type { Arena } from './arena.js';
+import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
-import type { KernelInstance } from './wasm.js';
 
 /** Examples whose normals are generated at the same time: see c/generate.h. */
 const EXAMPLES = 4;

@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.js';
-import { Arena } from './arena.js';
+import { Arena, type KernelInstance } from './arena.js';
 import type { Kernels, Machine, Memory } from './machine.js';
 import { wasmBytes } from './wasm-bytes.js';
 
@@ -45,12 +45,6 @@ class WasmMemory implements Memory {
     const missing = Math.ceil((bytes - this.bytes) / PAGE);
     if (missing > 0) this.memory.grow(missing);
   }
-}
-
-/** A machine's kernels, and the arena that allocates their memory. */
-export interface KernelInstance {
-  readonly kernels: Kernels;
-  readonly arena: Arena;
 }
 
 export function newInstance(machine: Machine = wasmMachine): KernelInstance {

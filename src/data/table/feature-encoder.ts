@@ -1,6 +1,7 @@
 import { log, sqrt } from '../../kernels/kernels.js';
 import type { FeatureSpec } from '../dataset.js';
 import { type Category, codedColumn, columnNamed, numbersOf, type TableColumn, type TablePart } from './columns.js';
+import type { CategoryEncoding, DenseEncoding, Encoding, Scale } from './encoding.js';
 import { textHash } from './hash.js';
 
 interface CategoryRules {
@@ -8,38 +9,6 @@ interface CategoryRules {
   readonly minCount: number;
   /** Columns with more categories than this are hashed into this number of buckets. */
   readonly hash: number;
-}
-
-/**
- * The slots of a categorical column: `categories` get 1, 2, ...; then come missing values, where they have a slot. All others
- * get 0.
- */
-export interface CategoryEncoding {
-  readonly column: string;
-  readonly kind: TableColumn['kind'];
-  /** Texts, numbers, or hashes of texts; buckets of hashes, where these are hashed into a number of buckets. */
-  readonly categories: readonly Category[];
-  readonly buckets?: number;
-  /** Whether missing values have a slot. */
-  readonly missing: boolean;
-  /** The number of categories, where a kept model withholds them: all values then get 0. */
-  readonly withheld?: number;
-}
-
-/** A dense feature: the column, or `log(1 + column)`, minus the mean and over the deviation; 0 where this is 0. */
-export interface DenseEncoding extends Scale {
-  readonly column: string;
-  readonly log?: true;
-}
-
-/**
- * The conversion of columns into features, fitted to the training rows. The dense features are the scaled numbers, then for
- * each column that some training rows lack an indicator of missing values, 0 or 1. A missing number becomes the mean.
- */
-export interface Encoding {
-  readonly dense: readonly DenseEncoding[];
-  readonly indicators: readonly string[];
-  readonly categorical: readonly CategoryEncoding[];
 }
 
 /**
@@ -164,12 +133,6 @@ interface DenseColumns {
    * other.
    */
   readonly log: readonly string[];
-}
-
-interface Scale {
-  readonly mean: number;
-  /** The population standard deviation; exactly 0 for a constant. */
-  readonly deviation: number;
 }
 
 /** An unscaled feature of some rows, NaN where it is missing. */

@@ -15,7 +15,8 @@ import {
   sideBySide,
   type TablePart,
 } from '../../data/table/columns.js';
-import { type Encoding, FeatureEncoder, fitEncoding, momentsOf } from '../../data/table/feature-encoder.js';
+import type { Encoding } from '../../data/table/encoding.js';
+import { FeatureEncoder, fitEncoding, momentsOf } from '../../data/table/feature-encoder.js';
 import { classesOf, labelsOf, type TableTask } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
