@@ -16,7 +16,8 @@ const CUT = Math.log(10);
 /** A label is testable where a reference has a validation R² above this. */
 const LEAST_R2 = 0.01;
 
-const DRAWS = 2000;
+/** With fewer, the ends of intervals depend on the draws by more than their last digit. */
+const DRAWS = 100_000;
 
 /** A table with the labels that count in it. */
 export interface Counted {
@@ -50,8 +51,16 @@ export function labelOnSplit(
   return Math.max(-CUT, Math.min(CUT, Math.log(errorOf(a) / errorOf(b))));
 }
 
-/** Hodges and Lehmann's estimate, of one value or more. */
-export const centerOf = (values: readonly number[]): number => rankLocation(values)?.value ?? values[0]!;
+/** Hodges and Lehmann's estimate, of one value or more: that of `rankLocation` without its interval, as draws need it millions of times. */
+export function centerOf(values: readonly number[]): number {
+  const averages = new Float64Array((values.length * (values.length + 1)) / 2);
+  let next = 0;
+  for (const [i, value] of values.entries())
+    for (let j = i; j < values.length; j++) averages[next++] = (value + values[j]!) / 2;
+  averages.sort();
+  const middle = averages.length / 2;
+  return (averages[Math.ceil(middle) - 1]! + averages[Math.floor(middle)]!) / 2;
+}
 
 /** Section 2, 2. */
 const labelValue = (
@@ -104,6 +113,45 @@ export function sayingOf(value: number, interval: Interval | undefined): Saying 
   return saying ? SAYINGS[saying] : 'not decided';
 }
 
+/** Draws a table's splits and seeds: its value and the probability of improvement, which are computed once for each set of these. */
+function drawnTable(one: Counted, a: string, b: string, among: (n: number) => number) {
+  const runs = allRuns(one.table);
+  const known = new Map<number, { readonly value: number; readonly improvement: number }>();
+  const most = Math.max(...runs.map(({ seeds }) => seeds.length)) + 1;
+  const powers = Array.from({ length: most }, (_, i) => most ** i);
+  const size = powers.at(-1)!;
+  const codes = new Float64Array(runs.length);
+  const logs = new Map<number, readonly number[]>();
+  /** The log ratios of the labels on a drawn split. */
+  const logsOf = (code: number): readonly number[] => {
+    const split = Math.floor(code / size);
+    const times = (seed: number) => Math.floor(code / powers[seed]!) % most;
+    const seeds = runs[split]!.seeds.flatMap((seed) => new Array<number>(times(seed)).fill(seed));
+    const found =
+      logs.get(code) ?? one.labels.map((label) => labelOnSplit(one.table, a, b, label, { split, seeds }, 'errors'));
+    logs.set(code, found);
+    return found;
+  };
+  return () => {
+    // A drawn split is a number: which one, and in base `most` how often it has each seed.
+    for (let i = 0; i < codes.length; i++) {
+      const split = among(runs.length);
+      const count = runs[split]!.seeds.length;
+      codes[i] = split * size;
+      for (let k = 0; k < count; k++) codes[i]! += powers[among(count)]!;
+    }
+    codes.sort();
+    const key = codes.reduce((sum, code) => sum * runs.length * size + code, 0);
+    const found = known.get(key);
+    if (found) return found;
+    const drawn = Array.from(codes, logsOf);
+    const value = mean(one.labels.map((_, k) => centerOf(drawn.map((logs) => logs[k]!))))!;
+    const made = { value, improvement: mean(drawn.map((logs) => mean(logs.map(betterShare))!))! };
+    known.set(key, made);
+    return made;
+  };
+}
+
 /** Section 4: tables, their splits and the seeds of these drawn together; the estimates over tables and the probabilities of improvement. */
 export function bootstrapped(
   all: readonly Counted[],
@@ -111,17 +159,14 @@ export function bootstrapped(
   b: string,
 ): { value: Interval; improvement: Interval } {
   const uniform = fastStream(`mmoe-exp/tables/${a}/${b}`);
-  const draw = (n: number) => Array.from({ length: n }, () => Math.floor(uniform() * n));
+  const among = (n: number) => Math.floor(uniform() * n);
+  const drawTable = all.map((one) => drawnTable(one, a, b, among));
   const values: number[] = [];
   const improvements: number[] = [];
   for (let time = 0; time < DRAWS; time++) {
-    const drawn = draw(all.length).map((t) => {
-      const one = all[t]!;
-      const runs = allRuns(one.table);
-      return { one, runs: draw(runs.length).map((s) => ({ split: s, seeds: draw(runs[s]!.seeds.length) })) };
-    });
-    values.push(centerOf(drawn.map(({ one, runs }) => tableValue(one, a, b, 'errors', runs))));
-    improvements.push(mean(drawn.map(({ one, runs }) => improvement(one, a, b, runs)))!);
+    const tables = all.map(() => drawTable[among(all.length)]!());
+    values.push(centerOf(tables.map(({ value }) => value)));
+    improvements.push(mean(tables.map(({ improvement }) => improvement))!);
   }
   const ends = (of: number[]): Interval => {
     of.sort((x, y) => x - y);
@@ -130,11 +175,12 @@ export function bootstrapped(
   return { value: ends(values), improvement: ends(improvements) };
 }
 
+/** 1 where a log ratio says that the first is better, 0 where the second is, 1/2 where both are the same. */
+const betterShare = (log: number): number => (1 - Math.sign(log)) / 2;
+
 /** The share of labels and splits of a table on which a has the smaller error; equal ones count half. */
 export const improvement = ({ table, labels }: Counted, a: string, b: string, drawn = allRuns(table)): number =>
-  mean(
-    labels.flatMap((label) => drawn.map((one) => (1 - Math.sign(labelOnSplit(table, a, b, label, one, 'errors'))) / 2)),
-  )!;
+  mean(labels.flatMap((label) => drawn.map((one) => betterShare(labelOnSplit(table, a, b, label, one, 'errors')))))!;
 
 /** The tables with their testable labels, without those that have none. */
 export const testable = (read: readonly TableErrors[]): Counted[] =>
@@ -149,8 +195,18 @@ export const located = (all: readonly Counted[], a: string, b: string, of: Which
 /** Of two methods with the same errors on all tables. */
 const EQUAL: RankLocation = { value: 0, interval: [0, 0], p: 1 };
 
-/** Section 4: a compared with b over all tables. */
+const knownOf = new WeakMap<readonly Counted[], Map<string, ReturnType<typeof compare>>>();
+
+/** Section 4: a compared with b over all tables, once. */
 export function compared(all: readonly Counted[], a: string, b: string) {
+  const known = knownOf.get(all) ?? new Map<string, ReturnType<typeof compare>>();
+  knownOf.set(all, known);
+  const found = known.get(`${a} ${b}`) ?? compare(all, a, b);
+  known.set(`${a} ${b}`, found);
+  return found;
+}
+
+function compare(all: readonly Counted[], a: string, b: string) {
   const { value = 0, interval, p } = located(all, a, b) ?? (all.length > 1 ? EQUAL : {});
   const boot = bootstrapped(all, a, b);
   const [byRanks, byDraws] = [interval, boot.value].map((one) => sayingOf(value, one));

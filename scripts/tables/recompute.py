@@ -10,7 +10,7 @@
 test and validation rows and the label's own loss are read from there, names and numbers of rows from the folder's manifest. No number
 is taken from the report and no code from the programs that made it. Numbers agree to half a unit of the last printed digit. The
 bootstrap and the permutations have random numbers of their own: an end of the bootstrap agrees where it lies within four standard errors
-of an end over 2,000 draws, and a verdict may differ only where such an end is that near to a bound, which is said.
+of the difference, and a verdict may differ only where such an end is that near to a bound, which is said.
 
 Four things are not in the rules and were taken from the report: which of the choice's ratios in "Each table" are means over splits (those
 with an interval) and which Hodges and Lehmann's estimates; that the gain in R² is a mean over splits; that a label which is outside its
@@ -35,7 +35,7 @@ PARTS = {"H1 (a)": ("shared-bottom", "single-task"), "H1 (b)": ("mmoe", "single-
          "H2 (c)": ("single-task", "linear"), "H2 (d)": ("single-task", "LightGBM"), "H3 (a)": ("mmoe", "shared-bottom"),
          "H3 (b)": ("mmoe", "omoe"), "H3 (c)": ("ple", "mmoe")}
 MARGIN = np.log(0.99)
-DRAWS, OURS = 2000, 12000
+DRAWS, OURS = 100_000, 12_000
 
 
 def hodges_lehmann(x):
@@ -136,8 +136,8 @@ class Table:
 
 def bootstrap(tables, draws=OURS, seed=1):
     """Ends of the 95 % intervals of the estimate and of the probability of improvement, by part: tables are drawn, of each drawn table its
-    splits, and of each split its seeds, for all methods together. With each end the values between which that of DRAWS draws would lie:
-    the share of draws beyond it has a standard error of sqrt(0.025 0.975 / DRAWS)."""
+    splits, and of each split its seeds, for all methods together. With each end the values between which that of DRAWS other draws would
+    lie: the share of draws beyond it has a standard error of sqrt(0.025 0.975 (1 / DRAWS + 1 / OURS))."""
     rng = np.random.default_rng(seed)
     seeds = [(1, 0), (0.5, 0.5), (0.5, 0.5), (0, 1)]
     drawn = rng.integers(len(tables), size=(draws, len(tables)))
@@ -149,7 +149,7 @@ def bootstrap(tables, draws=OURS, seed=1):
             logs = np.stack([table.logs(*methods, weights=weights)[table.testable] for weights in seeds], axis=-1)[:, splits, pairs]
             values[part][where] = hodges_lehmann(logs).mean(0)
             wins[part][where] = ((logs < 0) + (logs == 0) / 2).mean((0, 2))
-    off = 4 * np.sqrt(0.025 * 0.975 / DRAWS)
+    off = 4 * np.sqrt(0.025 * 0.975 * (1 / DRAWS + 1 / OURS))
     places = np.array([[0.025, 0.025 - off, 0.025 + off], [0.975, 0.975 - off, 0.975 + off]])
     return {part: np.quantile([hodges_lehmann(values[part]), wins[part].mean(1)], places, axis=1).transpose(2, 0, 1) for part in PARTS}
 
