@@ -106,7 +106,7 @@ export function* earlierStages(from: string, origin: Origin): Generator<RunRecor
 }
 
 /**
- * What a shard tells that has trained its part and cannot plan the next stage without the others; undefined where it need not
+ * The message of a shard that has trained its part and cannot plan the next stage without the others; undefined where it need not
  * wait.
  */
 export function waitingLine(
