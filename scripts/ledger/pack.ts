@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { mapValues } from '../../src/base/grouped.js';
 import { sha256Of } from '../../src/base/sha256.js';
-import { headed } from '../../src/folder/csv-rows.js';
+import { headed } from '../../src/folder/headed.js';
 import {
   type Columns,
   FORMAT,

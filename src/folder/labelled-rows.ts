@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { makeFolder, withFile, writeWhole } from '../base/files.js';
 import type { LabelKind } from '../base/metric.js';
 import { sha256Of } from '../base/sha256.js';
-import { headed, headerOf, taker } from './csv-rows.js';
+import { headed, headerOf, taker } from './headed.js';
 import { unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 

@@ -1,5 +1,6 @@
 import { closeSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../base/errors.js';
 import { openToRead, readWhole, withFile } from '../base/files.js';
 import { mib } from '../base/words.js';
@@ -88,5 +89,17 @@ export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
       throw new InputError([`${file}: it unpacks to more than ${mib(most)}: a larger one must be unpacked (gunzip)`]);
     }
     throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
+  }
+}
+
+/** The cells of a line of CSV; undefined where it is not CSV. */
+export function cellsOf(line: string): readonly string[] | undefined {
+  if (!line.includes('"')) return line.split(',');
+  try {
+    const rows = parse(line, { relax_column_count: true }) as string[][];
+    return rows.length === 1 ? rows[0] : undefined;
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
   }
 }

@@ -5,7 +5,7 @@ import { mapValues } from '../base/grouped.js';
 import { sha256Of } from '../base/sha256.js';
 import { mib } from '../base/words.js';
 import { fromColumns } from './columns.js';
-import { type FormatName, headerOf } from './csv-rows.js';
+import { type FormatName, headerOf } from './headed.js';
 import { MOST_UNPACKED } from './lines.js';
 import { type RunRecord, toLine } from './record.js';
 

@@ -5,8 +5,7 @@ import { mapped, sharing } from '../base/grouped.js';
 import { named, quoted, thousands } from '../base/words.js';
 import { csvPieces } from '../table/csv.js';
 import { type Column, number, type TableValue, text } from '../table/table.js';
-import { cellsOf } from './csv-rows.js';
-import { linesOf } from './lines.js';
+import { cellsOf, linesOf } from './lines.js';
 import { pathsOf } from './paths.js';
 
 /** A run as listed in all files of a results folder. */

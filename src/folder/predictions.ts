@@ -6,7 +6,7 @@ import { namesIn, readWhole, removeFile, withFile, writeWhole } from '../base/fi
 import { groupedBy } from '../base/grouped.js';
 import { counted } from '../base/words.js';
 import { mergedRanks } from '../stats/delong.js';
-import { type FormatName, headed, headerOf, taker } from './csv-rows.js';
+import { type FormatName, headed, headerOf, taker } from './headed.js';
 import {
   areRows,
   bytesOf,

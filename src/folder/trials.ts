@@ -6,7 +6,7 @@ import { betterOf, columnOf, distinctMetrics, type Metric, metricsIn } from '../
 import { indexOfBest } from '../stats/best.js';
 import { tableCsv } from '../table/csv.js';
 import { number, type TableValue, text } from '../table/table.js';
-import { cellsOf } from './csv-rows.js';
+import { cellsOf } from './lines.js';
 import { type RecordedConfig, readManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
 import { REPLICATE, TUNED_FOR } from './plan.js';

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Content, readWhole, withFile } from '../base/files.js';
 import { counted } from '../base/words.js';
-import { cellsOf } from '../folder/csv-rows.js';
-import { linesOf } from '../folder/lines.js';
+import { cellsOf, linesOf } from '../folder/lines.js';
 import { type Findings, faulting } from './findings.js';
 
 /** Compares a derived file with what the function makes that writes it, where the file exists; `name` is its name in messages. */

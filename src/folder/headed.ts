@@ -1,17 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { jsonIn } from '../base/canonical-json.js';
-
-/** The cells of a line of CSV; undefined where it is not CSV. */
-export function cellsOf(line: string): readonly string[] | undefined {
-  if (!line.includes('"')) return line.split(',');
-  try {
-    const rows = parse(line, { relax_column_count: true }) as string[][];
-    return rows.length === 1 ? rows[0] : undefined;
-  } catch (error) {
-    if (error instanceof CsvError) return undefined;
-    throw error;
-  }
-}
 
 /** The format of a binary file, as stated in its first line. */
 export interface FormatName {
