@@ -9,8 +9,8 @@ import { holm } from '../../src/stats/levels.js';
 import { rankCorrelation } from '../../src/stats/ranks.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { CHOSEN, errorOf, METHODS, readErrors } from './errors.js';
-import { type Counted, located, ranked, tableValue, testable } from './judge.js';
+import { type ByRun, CHOSEN, errorOf, METHODS, readErrors } from './errors.js';
+import { type Counted, centerOf, located, ranked, tableValue, testable } from './judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from './sections.js';
 import { publishedTables } from './tables.js';
 import { level, ratio, table } from './text.js';
@@ -98,9 +98,11 @@ function checks(counted: readonly Counted[], withAll: readonly Counted[]): strin
         )?.value ?? 0,
     );
     const gains = rankLocation(
-      counted.map(
-        ({ table, labels }) => mean(labels.map((label) => errorOf(table, b, label) - errorOf(table, a, label)))!,
-      ),
+      counted.map(({ table, labels }) => {
+        const [ofA, ofB] = [a, b].map((method) => table.errors.get(method)!) as [ByRun, ByRun];
+        const gainOn = (label: number) => ofA[label]!.map((seeds, split) => mean(ofB[label]![split]!)! - mean(seeds)!);
+        return mean(labels.map((label) => centerOf(gainOn(label))))!;
+      }),
     );
     return [
       ...[part, ratio(mean(counted.map((one) => tableValue(one, a, b)))!)],

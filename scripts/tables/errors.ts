@@ -18,7 +18,7 @@ export const METHODS: readonly string[] = ['mean', 'linear', 'LightGBM', 'single
 export const ENTRY = 'entry';
 
 /** Numbers by label, split and seed. */
-type ByRun = readonly (readonly (readonly number[])[])[];
+export type ByRun = readonly (readonly (readonly number[])[])[];
 
 /** What the runs of a table say; by method, with the choice among them. */
 export interface TableErrors {

@@ -12,9 +12,8 @@ is taken from the report and no code from the programs that made it. Numbers agr
 bootstrap and the permutations have random numbers of their own: an end of the bootstrap agrees where it lies within four standard errors
 of the difference, and a verdict may differ only where such an end is that near to a bound, which is said.
 
-Four things are not in the rules and were taken from the report: which of the choice's ratios in "Each table" are means over splits (those
-with an interval) and which Hodges and Lehmann's estimates; that the gain in R² is a mean over splits; that a label which is outside its
-sample space counts as missing in "What decides it"; and that the bootstrap keeps the choice which both seeds gave.
+Three things are not in the rules and were taken from the report: which of the choice's ratios in "Each table" are means over splits (those
+with an interval) and which Hodges and Lehmann's estimates; that a label which is outside its sample space counts as missing in "What decides it"; and that the bootstrap keeps the choice which both seeds gave.
 """
 import argparse
 import csv
@@ -179,7 +178,7 @@ def all_tables(tables, drawn):
         parts[part] = [first, second, verdicts, np.exp(estimate), np.exp(wilcoxon_interval(x)), Drawn(np.exp(low), np.exp(high)),
                        None, [below, n], share, *(said.count(word) for word in ("helps", "hurts", "alike", "not decided")),
                        Drawn([improved] * 3, *drawn[part][1])]
-        gains = np.array([(t.error[second] - t.error[first])[t.testable].mean() for t in tables])
+        gains = np.array([hodges_lehmann((t.error[second] - t.error[first]).mean(2))[t.testable].mean() for t in tables])
         left = [np.exp(hodges_lehmann(np.delete(x, i))) for i in range(n)]
         others = [{"keep": slice(None)}, {"of": "loss"}]
         others = [np.exp(hodges_lehmann(np.array([t.value(first, second, **how) for t in tables]))) for how in others]
