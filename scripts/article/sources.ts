@@ -32,8 +32,8 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   corrected: besideVerdicts,
   'single-task': singleTaskTables,
   'single-task-by-correlation': singleTaskTables,
-  sharing: () => sharingTables(),
-  'sharing-ranks': () => sharingTables(),
+  sharing: sharingTables,
+  'sharing-ranks': sharingTables,
 };
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });

@@ -4,10 +4,10 @@ import { lexer } from 'marked';
 import { counted } from '../../src/base/words.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { PARTS } from '../tables/answer.js';
-import { METHODS, readErrors, type TableErrors } from '../tables/errors.js';
-import { type Ranking, ranked, testable } from '../tables/judge.js';
+import { METHODS, type TableErrors } from '../tables/errors.js';
+import { type Ranking, ranked, tablesIn } from '../tables/judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from '../tables/sections.js';
-import { CARDS, type Card, publishedTables } from '../tables/tables.js';
+import { CARDS, type Card } from '../tables/tables.js';
 import { table } from '../tables/text.js';
 import { escaped, pageOfText, reportOf, type Site, type SitePage } from './pages.js';
 import { REFERENCE, root } from './published.js';
@@ -19,9 +19,7 @@ const README = 'configs/tables/README.md';
 
 /** The page of the public tables: the ranking of methods, the verdicts, and a card for each table. All is from the ledgers and the README. */
 export function tablesPage(site: Site): SitePage {
-  const names = publishedTables(join(root, REFERENCE, 'tables'));
-  const read = names.map((name) => readErrors(join(root, REFERENCE, 'tables', name)));
-  const all = testable(read);
+  const { read, counted: all } = tablesIn(join(root, REFERENCE, 'tables'));
   const ranking = ranked(all, METHODS);
   const rows = eachLabel(read);
   const [labels, leaks] = ['Which columns are labels', 'Leaks'].map(paragraphOf) as [string, string];

@@ -2,17 +2,15 @@
  * `npx tsx scripts/tables/answer.ts [DIR]` answers by results/reference/RULES-TABLES.md whether sharing helps, from the finished
  * folders in DIR (results/reference/tables by default), as Markdown: results/reference/tables.md is its output.
  */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fastStream } from '../../src/base/random.js';
 import { holm } from '../../src/stats/levels.js';
 import { rankCorrelation } from '../../src/stats/ranks.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { type ByRun, CHOSEN, errorOf, METHODS, readErrors } from './errors.js';
-import { type Counted, centerOf, located, ranked, tableValue, testable } from './judge.js';
+import { type ByRun, CHOSEN, errorOf, METHODS } from './errors.js';
+import { type Counted, centerOf, located, ranked, tablesIn, tableValue } from './judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from './sections.js';
-import { publishedTables } from './tables.js';
 import { level, ratio, table } from './text.js';
 
 /** The parts of RULES-TABLES.md, section 4. */
@@ -32,9 +30,8 @@ export const PARTS = [
 
 /** The answer from the tables in a folder, in which there is at least one. */
 export function answerFrom(dir: string): string {
-  const read = publishedTables(dir).map((name) => readErrors(join(dir, name)));
+  const { read, counted } = tablesIn(dir);
   const withAll = read.map((table): Counted => ({ table, labels: [...table.labels.keys()] }));
-  const counted = testable(read);
   const [labels, left] = [withAll, counted].map((all) => all.flatMap(({ labels }) => labels).length) as [
     number,
     number,

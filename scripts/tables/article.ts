@@ -1,18 +1,16 @@
 /** The tables `sharing` and `sharing-ranks` of the article: what the published tables of `configs/tables` say, by RULES-TABLES.md. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { holm } from '../../src/stats/levels.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { PARTS } from './answer.js';
-import { METHODS, readErrors } from './errors.js';
-import { compared, ranked, testable } from './judge.js';
-import { publishedTables } from './tables.js';
+import { METHODS } from './errors.js';
+import { compared, ranked, tablesIn } from './judge.js';
 
 const published = fileURLToPath(new URL('../../results/reference/tables', import.meta.url));
 
 /** Ratios of squared errors, with Wilcoxon's interval over tables; mean ranks of methods. */
-export function sharingTables(folder = published): Table[] {
-  const counted = testable(publishedTables(folder).map((name) => readErrors(join(folder, name))));
+export function sharingTables(): Table[] {
+  const { counted } = tablesIn(published);
   const parts = PARTS.map(([part, a, b]) => ({ part, ...compared(counted, a, b) }));
   const corrected = holm(parts.map(({ p }) => p));
   const { methods, difference } = ranked(counted, METHODS);

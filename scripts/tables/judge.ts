@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Interval } from '../../src/base/estimate.js';
 import { fastStream } from '../../src/base/random.js';
 import { fisherTail, quantile975, studentTwoSided } from '../../src/stats/distributions.js';
@@ -5,7 +6,8 @@ import { sayingOf as effectSaying } from '../../src/stats/effect-scale.js';
 import { rank } from '../../src/stats/ranks.js';
 import { mean, quantile, variance } from '../../src/stats/summary.js';
 import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
-import type { TableErrors } from './errors.js';
+import { readErrors, type TableErrors } from './errors.js';
+import { publishedTables } from './tables.js';
 
 /** The log of a ratio from which it counts. */
 const MARGIN = -Math.log(0.99);
@@ -63,23 +65,12 @@ export function centerOf(values: readonly number[]): number {
 }
 
 /** Section 2, 2. */
-const labelValue = (
-  table: TableErrors,
-  a: string,
-  b: string,
-  label: number,
-  of: Which = 'errors',
-  drawn = allRuns(table),
-) => centerOf(drawn.map((one) => labelOnSplit(table, a, b, label, one, of)));
+const labelValue = (table: TableErrors, a: string, b: string, label: number, of: Which) =>
+  centerOf(allRuns(table).map((one) => labelOnSplit(table, a, b, label, one, of)));
 
 /** Section 2, 3. */
-export const tableValue = (
-  { table, labels }: Counted,
-  a: string,
-  b: string,
-  of: Which = 'errors',
-  drawn = allRuns(table),
-) => mean(labels.map((label) => labelValue(table, a, b, label, of, drawn)))!;
+export const tableValue = ({ table, labels }: Counted, a: string, b: string, of: Which = 'errors') =>
+  mean(labels.map((label) => labelValue(table, a, b, label, of)))!;
 
 /** Whether anything predicts a label: section 2, *not testable*. */
 export const isTestable = ({ validation }: TableErrors, label: number): boolean =>
@@ -179,14 +170,30 @@ export function bootstrapped(
 const betterShare = (log: number): number => (1 - Math.sign(log)) / 2;
 
 /** The share of labels and splits of a table on which a has the smaller error; equal ones count half. */
-export const improvement = ({ table, labels }: Counted, a: string, b: string, drawn = allRuns(table)): number =>
-  mean(labels.flatMap((label) => drawn.map((one) => betterShare(labelOnSplit(table, a, b, label, one, 'errors')))))!;
+export const improvement = ({ table, labels }: Counted, a: string, b: string): number =>
+  mean(
+    labels.flatMap((label) =>
+      allRuns(table).map((one) => betterShare(labelOnSplit(table, a, b, label, one, 'errors'))),
+    ),
+  )!;
 
 /** The tables with their testable labels, without those that have none. */
 export const testable = (read: readonly TableErrors[]): Counted[] =>
   read
     .map((table): Counted => ({ table, labels: [...table.labels.keys()].filter((label) => isTestable(table, label)) }))
     .filter(({ labels }) => labels.length > 0);
+
+const tablesRead = new Map<string, { readonly read: readonly TableErrors[]; readonly counted: readonly Counted[] }>();
+
+/** The finished tables in a folder, and those of them that count. A folder is read once, so that comparisons on it are shared. */
+export function tablesIn(dir: string) {
+  const known = tablesRead.get(dir);
+  if (known) return known;
+  const read = publishedTables(dir).map((name) => readErrors(join(dir, name)));
+  const made = { read, counted: testable(read) };
+  tablesRead.set(dir, made);
+  return made;
+}
 
 /** The location over tables of the log ratios of a to b, with Wilcoxon's interval. */
 export const located = (all: readonly Counted[], a: string, b: string, of: Which = 'errors') =>
