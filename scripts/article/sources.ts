@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/table/csv.js';
 import type { Table } from '../../src/table/table.js';
 import { besideVerdicts } from '../paper/beside-verdicts.js';
+import { censusBothTables } from '../paper/census-both.js';
 import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
@@ -27,6 +28,8 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
     ]),
   ),
   gates: gateTables,
+  'census-both': () => censusBothTables(),
+  'census-both-paper': () => censusBothTables(),
   recommender: () => recommenderTables(),
   rises: besideVerdicts,
   corrected: besideVerdicts,
