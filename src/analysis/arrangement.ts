@@ -7,11 +7,9 @@ import { type CellPlace, type Dimensions, type OwnField, placeOf } from './place
 /** A final cell with its place among the others. */
 export interface PlacedCell extends CellPlace {
   readonly cell: CellResults;
-  /** The results that it belongs to. */
   readonly results: JudgedResults;
 }
 
-/** The cells of some folders, arranged for comparison. */
 export interface Arrangement {
   readonly dimensions: Dimensions;
   /** The cells by group, then along the axis, then by model. A cell that belongs to several groups appears in each. */
@@ -25,7 +23,10 @@ export interface Arrangement {
  * @param labels the names of the folders, where there are several
  */
 export function arrange(folders: readonly JudgedResults[], labels: readonly string[] = []): Arrangement {
-  const final = folders.map((results) => ({ ...results, cells: results.cells.filter(isFinal) }));
+  const final = folders.map((results) => ({
+    ...results,
+    cells: results.cells.filter(({ stage }) => stage === 'final'),
+  }));
   const axis = axisOf(final);
   const values = axis?.values.map(({ value }) => value) ?? [];
   const models = inPaperOrder(final.flatMap((results) => results.cells.map((cell) => cell.model)));
@@ -60,7 +61,6 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
   };
 }
 
-/** What the groups of some folders are. */
 function nounOf(groups: readonly object[], folders: readonly JudgedResults[]): string {
   const fields = [...new Set(groups.flatMap((group) => Object.keys(group)))];
   if (folders.every(({ replicate }) => replicate !== undefined && replicate === fields.join())) return 'split';
@@ -68,7 +68,6 @@ function nounOf(groups: readonly object[], folders: readonly JudgedResults[]): s
   return others.length > 0 ? 'setting' : noun;
 }
 
-/** The fields of cells that belong neither to their group nor to the axis. */
 function ownFieldsOf(cells: readonly PlacedCell[], groupFields: (group: number) => readonly string[]): OwnField[] {
   const values = new Map<string, OwnField['values'][number][]>();
   for (const placed of cells) {
@@ -102,9 +101,6 @@ function axisOf(folders: readonly JudgedResults[]): Dimensions['axis'] {
   return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
 }
 
-const isFinal = (cell: CellResults): boolean => cell.stage === 'final';
-
-/** Architectures as the paper lists them, then unknown ones. */
 export function inPaperOrder(models: readonly string[]): string[] {
   const known = [...architectures.keys()].filter((name) => models.includes(name));
   return [...new Set([...known, ...models])];

@@ -10,19 +10,17 @@ import { type CellPlace, placeOf } from './place.js';
 
 /** The use of experts by some gates of a cell's model, run by run: one gate, or several of the same kind or level. */
 export interface GateUse extends CellPlace {
-  /** The level, from 1; absent where the model has only one. */
+  /** From 1; absent where the model has only one. */
   readonly level?: number;
-  /** The name of the gates, such as `task 1`. */
   readonly title: string;
-  /** Whether these are all gates of the level. */
   readonly isLevel: boolean;
-  /** The number of experts that a gate chooses among, the greatest over the gates. */
+  /** The most that any of the gates chooses among. */
   readonly experts: number;
   /** Means over the gates of each run: effective experts, H(g) / ln n, and dead experts. */
   readonly effective: readonly number[];
   readonly evenness: readonly number[];
   readonly dead: readonly number[];
-  /** The numbers of runs in which at least one gate is polarised, and in which at least one has a dead expert. */
+  /** Numbers of runs with at least one polarised gate, and with at least one dead expert. */
   readonly polarised: number;
   readonly withDead: number;
   /**
@@ -59,11 +57,9 @@ function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
       names,
       use: {
         ...placeOf(placed),
+        ...group,
         ...(level !== undefined && { level: level + 1 }),
-        ...{
-          ...group,
-          experts: Math.max(...gates.filter(({ name }) => names.has(name)).map((gate) => gate.mean.length)),
-        },
+        experts: Math.max(...gates.filter(({ name }) => names.has(name)).map((gate) => gate.mean.length)),
         ...{ effective: [], evenness: [], dead: [], polarised: 0, withDead: 0, agreement: [] },
       },
     }));
@@ -82,7 +78,6 @@ function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
   return uses?.map(({ use }) => use) ?? [];
 }
 
-/** A result with its lists writable, while it is being counted. */
 type Counted<T> = { -readonly [K in keyof T]: T[K] extends readonly number[] ? number[] : T[K] };
 
 interface GateGroup {

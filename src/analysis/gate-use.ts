@@ -4,7 +4,6 @@ import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../
 import type { CellResults } from '../results/cells.js';
 import type { PlacedCell } from './arrangement.js';
 
-/** The purpose of a gate in words: tasks are referred to by name, or by role. */
 export function gateTitle(
   { name }: Pick<GateUsage, 'name'>,
   cell: CellResults,
@@ -17,7 +16,6 @@ export function gateTitle(
   return level === undefined ? whose : `${whose}, level ${level + 1}`;
 }
 
-/** The owner of an expert in words: a task, or `shared`. */
 export const ownerTitle = ({ task }: ExpertRole, cell: CellResults, taskTitle: TaskTitle, byPart = false): string =>
   task === undefined ? 'shared' : taskWords(task, cell, taskTitle, byPart);
 
@@ -59,7 +57,6 @@ export function inOrderOfUse(run: readonly GateUsage[]): PlacedGate[] {
   return placed.flat();
 }
 
-/** Gates of a level, in the order of the experts above whose inputs they make. */
 function byPlace(gates: readonly GateUsage[], above: readonly ExpertRole[]): readonly GateUsage[] {
   const placeOf = ({ name }: GateUsage): number => {
     const { expert } = gateRole(name);
@@ -73,7 +70,6 @@ function byPlace(gates: readonly GateUsage[], above: readonly ExpertRole[]): rea
     );
 }
 
-/** The experts that the gates of a level choose among, in the order of their places. */
 function placesOf(gates: readonly GateUsage[]): ExpertRole[] {
   const uses = new Map<string, { role: ExpertRole; weight: number }>();
   for (const gate of gates) {
@@ -92,9 +88,7 @@ function onPlaces(gate: GateUsage, places: readonly ExpertRole[]): PlacedGate {
   const indices = places.map((role) => own.indexOf(expertName(role)));
   return {
     ...{ name, entropy, mean: indices.map((i) => mean[i] ?? null) },
-    ...(quantiles && {
-      quantiles: indices.map((i) => quantiles[i] ?? null),
-    }),
+    ...(quantiles && { quantiles: indices.map((i) => quantiles[i] ?? null) }),
     ...(experts && { experts: places }),
     ...(frozen !== undefined && { frozen }),
   };
@@ -118,14 +112,11 @@ export function notesOnOrder(cells: readonly PlacedCell[]): string {
   ].join('');
 }
 
-/** The share of the greatest possible entropy from which a gate weighs its experts nearly alike. */
-const EVEN = 0.95;
-
-/** The reason why gates say nothing, if so: each weighs its experts nearly alike. The entropies are in nats. */
+/** The reason why gates say nothing, if so: all entropies are 95 % of the greatest or more. They are in nats. */
 export const whyEven = (
   gates: readonly { readonly entropy: number; readonly choices: number }[],
 ): string | undefined =>
-  gates.every(({ entropy, choices }) => entropy >= EVEN * Math.log(choices))
+  gates.every(({ entropy, choices }) => entropy >= 0.95 * Math.log(choices))
     ? 'each gate weighs its experts nearly alike'
     : undefined;
 

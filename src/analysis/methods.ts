@@ -46,9 +46,9 @@ export function methodsOf(results: Results): MethodPredictions[] {
 
 /** The score of a method minus that of another one, by the leading metric of the task. */
 export interface MethodDifference {
-  /** The number of seeds, over all replicates. */
+  /** Seeds over all replicates. */
   readonly pairs: number;
-  /** The differences in each replicate, and their mean. */
+  /** The differences in each replicate. */
   readonly less: readonly Replicate[];
   readonly found: ReplicatedMean;
 }
@@ -76,7 +76,6 @@ export function methodGain(tasks: readonly PairedMethods[]): ReplicatedMean | un
   return replicatedMean(gains.map(meanReplicate));
 }
 
-/** Two methods on the same task. */
 export interface PairedMethods {
   readonly one: MethodPredictions;
   readonly other: MethodPredictions;

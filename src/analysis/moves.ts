@@ -20,14 +20,14 @@ export type MoveVerdict = 'same' | 'moved' | 'within' | 'open' | 'too few';
 /** A cell of two results folders, compared in a metric on the units that both have. */
 export interface Move {
   readonly model: string;
-  /** The fields that distinguish the cell from other cells of the model. */
+  /** Those that distinguish it from other cells of the model. */
   readonly fields: Readonly<Record<string, AxisValue>>;
   readonly measure: Measure;
   readonly unit: Unit;
-  /** The number of units that ended in both folders, and of those on which the metric is the same to the bit. */
+  /** Units that ended in both folders, and those on which the metric is the same to the bit. */
   readonly pairs: number;
   readonly equal: number;
-  /** The number of these units on which the cell diverged, in each folder. */
+  /** Of these units, by folder. */
   readonly diverged: { readonly base: number; readonly now: number };
   /** Means of the metric over the units on which it finished in both, and their difference, with Student's 95 % interval. */
   readonly base: number | undefined;
@@ -35,24 +35,21 @@ export interface Move {
   readonly difference: Estimate;
   /** The difference as a share of the base. */
   readonly relative: number | undefined;
-  /** The p-value of the test that the cell moved by more than the tolerance, corrected by Holm over all cells. */
+  /** Of the test that it moved by more than the tolerance, by Holm's method over all cells. */
   readonly correctedP: number | undefined;
   readonly verdict: MoveVerdict;
-  /** The direction of a move; undefined for any other verdict. */
   readonly direction: 'better' | 'worse' | undefined;
 }
 
-/** Two results folders, cell by cell. */
 export interface Moves {
   readonly moves: readonly Move[];
-  /** The cells that only the first folder has, and those that only the second has. */
+  /** Those that only the first folder has, and that only the second has. */
   readonly gone: readonly string[];
   readonly added: readonly string[];
 }
 
-/** A compared cell before its p-value is corrected. */
 interface Draft extends Omit<Move, 'correctedP' | 'verdict'> {
-  /** The uncorrected p-value; undefined where no test can be made, or none is needed. */
+  /** Undefined where no test can be made, or none is needed. */
   readonly p: number | undefined;
   /** Whether the interval is within the tolerance, and no run diverged in one folder alone. */
   readonly isWithin: boolean;
@@ -80,7 +77,6 @@ export function movesOf(base: JudgedResults, now: JudgedResults, tolerance: numb
   };
 }
 
-/** A cell in words: `mmoe, correlation 0.5`. */
 const cellTitle = (model: string, fields: Move['fields']): string =>
   [model, ...Object.entries(fields).map(([name, value]) => `${name} ${value}`)].join(', ');
 
@@ -106,7 +102,6 @@ function placedCells(results: JudgedResults): Placed {
   return new Map(cells);
 }
 
-/** The metrics that both cells have, except those that are derived from another. */
 function measuresIn(...cells: readonly [PlacedCell, PlacedCell]): Measure[] {
   const [own, other] = cells.map(({ cell, results: { kind } }) => measuresOf([{ cell, kind }]));
   const columns = new Set(other!.map(({ column }) => column));
@@ -167,5 +162,4 @@ function judged({ p, isWithin, direction, ...draft }: Draft, correctedP: number 
   return { ...draft, correctedP, verdict, direction: verdict === 'moved' ? direction : undefined };
 }
 
-/** Why a cell with too few pairs is not judged. */
 export const needed = ({ pairs, unit }: Move): string => `both have ${pairs} of ${FEWEST[unit]} ${unit}s needed`;

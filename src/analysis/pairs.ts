@@ -21,17 +21,14 @@ export interface Pair extends CellPlace {
 /** The most models, or groups, that are all compared with each other; with more, one is compared with each of the others. */
 export const MOST_FOR_ALL_PAIRS = 4;
 
-/** The model that others are compared with: the one that the paper proposes. */
 export const REFERENCE = 'mmoe';
 
-/** MMoE, or else the first model. */
 export const referenceOf = ({ models }: Dimensions): number =>
   Math.max(
     models.findIndex(({ name }) => name === REFERENCE),
     0,
   );
 
-/** The cells at each place in a group, one for each model. */
 export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
   ...groupedBy(cells, ({ group, axis }) => `${group}/${axis}`).values(),
 ];

@@ -3,13 +3,11 @@ export interface Dimensions {
   readonly models: readonly { readonly name: string; readonly title: string }[];
   /** The axis of the data; absent where they have none. */
   readonly axis?: {
-    /** Its column in tables. */
     readonly field: string;
     readonly noun: string;
     readonly nouns: string;
     /** The meaning of its values: `cosine p of the tasks' weights`. */
     readonly meaning: string;
-    /** Titles such as `p = 0.5`. */
     readonly values: readonly { readonly value: number | string; readonly title: string }[];
   };
   /** What groups are: `setting`, or `label function` where they differ in nothing else. */
@@ -20,7 +18,6 @@ export interface Dimensions {
   readonly own?: readonly OwnField[];
 }
 
-/** A field with its value in each cell that has one. */
 export interface OwnField {
   readonly name: string;
   readonly values: readonly (CellPlace & { readonly value: number | string })[];
@@ -34,20 +31,16 @@ export interface CellPlace {
   readonly axis?: number;
 }
 
-/** The place of an item, without its other fields. */
 export const placeOf = ({ group, model, axis }: CellPlace): CellPlace =>
   axis === undefined ? { group, model } : { group, model, axis };
 
 export const isSamePlace = (one: CellPlace, other: CellPlace): boolean =>
   one.group === other.group && one.model === other.model && one.axis === other.axis;
 
-/** The value of a field in the cell at a place. */
 export const ownValue = ({ values }: OwnField, place: CellPlace): number | string | undefined =>
   values.find((one) => isSamePlace(one, place))?.value;
 
-/** Whether cells differ in a field. */
 export const differs = ({ values }: OwnField): boolean => new Set(values.map(({ value }) => value)).size > 1;
 
-/** The value on the axis at a place. */
 export const axisValue = ({ axis }: Pick<CellPlace, 'axis'>, dimensions: Dimensions) =>
   axis === undefined ? undefined : dimensions.axis?.values[axis];

@@ -1,11 +1,8 @@
 import { columnOf, type TaskTitle } from '../base/metric.js';
-import type { RecordedTrial } from '../folder/trials.js';
-import { bySearch, type Trials } from '../folder/trials.js';
+import { bySearch, type RecordedTrial, type Trials } from '../folder/trials.js';
 import type { ModelTitle } from '../results/cells.js';
-import type { Measure } from '../results/measures.js';
-import { measureOf } from '../results/measures.js';
+import { type Measure, measureOf } from '../results/measures.js';
 
-/** A search from which the settings of a folder, or of one of its replicates, come. */
 export interface FolderSearch {
   /** The name of the folder where there are several, and the replicate that the search belongs to. */
   readonly folder: string;
@@ -20,8 +17,8 @@ export interface FolderSearch {
 }
 
 /**
- * The searches of a folder, grouped by replicate and metric; models are in the order of the trials. `folder` is the
- * folder's name where there are several.
+ * The searches of a folder, by replicate and metric; models are in the order of the trials. `folder` is its name, or
+ * empty.
  */
 export function searchesIn(
   { trials }: Trials,

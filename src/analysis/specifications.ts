@@ -10,7 +10,6 @@ import type { Arrangement, PlacedCell } from './arrangement.js';
 import { byPlace, referenceOf } from './pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from './place.js';
 
-/** A field that specifications differ in. */
 export interface Choice {
   readonly field: string;
   /** Its values in words, ascending; where there are many, ranges of them with about as many values each. */
@@ -23,17 +22,16 @@ export interface Choice {
  * has the lower loss.
  */
 export interface SpecificationEffect extends CellPlace {
-  /** The other model. */
   readonly other: number;
-  /** For each choice, the index of the level of its value. */
+  /** The index of the level, by choice. */
   readonly levels: readonly number[];
-  /** The number of seeds. */
+  /** Seeds. */
   readonly n: number;
   /** The median, with its interval by the sign test. */
   readonly effect: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** The share of each model's failed runs, which diverged or ended above twice the median loss of both models. */
+  /** The shares of runs that diverged or ended above twice the median loss of both models. */
   readonly failed: number;
   readonly otherFailed: number;
   /**
@@ -49,7 +47,6 @@ export interface Specifications {
   readonly effects: readonly SpecificationEffect[];
 }
 
-/** The fewest settings for a specification curve; fewer are better inspected one by one. */
 const FEWEST_SETTINGS = 20;
 
 /** The bound of ratios and of their reciprocals: any beyond it, such as that to a diverged run, is set to it. */
@@ -97,9 +94,11 @@ export function specificationsOf(
   };
 }
 
-type Comparison = Omit<SpecificationEffect, 'levels' | 'learned'>;
-
-function comparisonOf(a: PlacedCell, b: PlacedCell, metric: Measure): Comparison[] {
+function comparisonOf(
+  a: PlacedCell,
+  b: PlacedCell,
+  metric: Measure,
+): Omit<SpecificationEffect, 'levels' | 'learned'>[] {
   const [own, others] = [lossesOf(a.cell, metric), lossesOf(b.cell, metric)];
   const [lossesA, lossesB] = pairBySeed([own, others]);
   if (lossesA!.length === 0 || [...lossesA!, ...lossesB!].some((loss) => !(loss > 0))) return [];
@@ -132,14 +131,12 @@ function medianNmse({ runs }: CellResults): number {
   return values.length > 0 ? quantile(Float64Array.from(values).sort(), 0.5) : Infinity;
 }
 
-/** The field with the most influence, which comes first. */
-const FIRST = 'learningRate';
-
 /** The fields with more than one value, the axis after the learning rate. */
 function choiceFields(places: readonly CellPlace[], dimensions: Dimensions): string[] {
   const { axis, groups } = dimensions;
   const fields = groups.flatMap((group) => Object.keys(group.fields));
-  const all = new Set([...fields.filter((field) => field === FIRST), ...(axis ? [axis.field] : []), ...fields]);
+  const leading = fields.filter((field) => field === 'learningRate');
+  const all = new Set([...leading, ...(axis ? [axis.field] : []), ...fields]);
   return [...all].filter((field) => new Set(places.map((place) => fieldValue(field, place, dimensions))).size > 1);
 }
 
@@ -155,12 +152,7 @@ function fieldValue(field: string, place: CellPlace, dimensions: Dimensions): nu
 const MOST_VALUES = 6;
 const RANGES = 4;
 
-interface Levels {
-  readonly choice: Choice;
-  readonly levelOf: (value: number | string) => number;
-}
-
-function levelsOf(field: string, values: readonly (number | string)[]): Levels {
+function levelsOf(field: string, values: readonly (number | string)[]) {
   const numbers = [...new Set(values.filter((value) => typeof value === 'number'))].sort((a, b) => a - b);
   const texts = [...new Set(values.filter((value) => typeof value === 'string'))];
   const inRanges = numbers.length > MOST_VALUES;
@@ -170,12 +162,11 @@ function levelsOf(field: string, values: readonly (number | string)[]): Levels {
   );
   return {
     choice: { field, levels: [...titles, ...texts] },
-    levelOf: (value) =>
+    levelOf: (value: number | string) =>
       typeof value === 'number' ? rangeOf(numbers.indexOf(value)) : titles.length + texts.indexOf(value),
   };
 }
 
-/** The models that the reference is compared with, in the order of the report. */
 export const othersIn = (effects: readonly Pick<SpecificationEffect, 'other'>[]): number[] =>
   [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
 

@@ -14,19 +14,10 @@ export const SINGLE_TASK = 'single-task';
  * 2020): the difference in the metric, above 0 where the multi-task model does better.
  */
 export interface Transfer extends CellPlace {
-  /**
-   * The gains in the mean over the tasks, then in each task that runs record, over the seeds at which both models finished.
-   */
-  readonly gains: readonly TaskGains[];
+  /** In the mean over tasks (undefined), then in each task that runs record, over the seeds at which both models finished. */
+  readonly gains: readonly { readonly task: string | undefined; readonly values: Float64Array }[];
 }
 
-export interface TaskGains {
-  /** The task in words; undefined for the mean over tasks. */
-  readonly task: string | undefined;
-  readonly values: Float64Array;
-}
-
-/** The gains of every model at a place with Single-Task, in a metric that each task has. */
 export function transfersOf({ dimensions, cells }: Arrangement, { metric: { part, name } }: Measure): Transfer[] {
   return byPlace(cells).flatMap((here) => {
     const single = here.find(({ model }) => dimensions.models[model]!.name === SINGLE_TASK);
@@ -43,7 +34,6 @@ export function transfersOf({ dimensions, cells }: Arrangement, { metric: { part
   });
 }
 
-/** A metric as the mean over the tasks, and for each task that the cell's runs record. */
 function metricsOf({ cell, results }: PlacedCell, overall: Metric): { task: string | undefined; metric: Metric }[] {
   const tasks = taskMetricsOf(cell)
     .filter(({ part, name }) => part === overall.part && name === overall.name)

@@ -7,17 +7,14 @@ export interface RunResult {
   readonly seed: number;
   readonly status: 'finished' | 'diverged' | 'failed';
   /**
-   * The metrics by column, such as `test_mse`, `test_mse_1`, and also by role where tasks are not alike; empty where the
-   * run diverged or failed.
+   * By column, such as `test_mse_1`, and also by role where tasks are not alike; empty where the run diverged or
+   * failed.
    */
   readonly metrics: Readonly<Record<string, number>>;
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
   readonly gates: readonly GateUsage[];
-  /**
-   * Whether the weights of an output all start at or below 0 on units that are never negative, so that the output cannot
-   * rise at first. Undefined where it is not known.
-   */
+  /** Whether an output starts dead (`deadOutputs`): it cannot rise at first. Undefined where it is not known. */
   readonly deadStart?: boolean | undefined;
 }
 
@@ -36,7 +33,6 @@ export interface CellResults {
   readonly replicates?: ReadonlyMap<number, CellResults>;
 }
 
-/** The metrics that some runs have, in the order in which they first come. */
 export function metricsOf(runs: readonly Pick<RunResult, 'metrics'>[]): Metric[] {
   const columns = new Set<string>();
   for (const { metrics } of runs) for (const column in metrics) columns.add(column);
@@ -53,7 +49,7 @@ export interface JudgedResults {
   readonly columns: readonly string[];
   /** The column of the replicate's number, where the data are split several times. */
   readonly replicate?: string;
-  /** Whether the cells are those of specifications that were drawn at random. */
+  /** Whether the cells were drawn at random. */
   readonly drawn?: boolean;
   /** The columns whose values a selection chose: they belong to a cell and do not distinguish it. */
   readonly selected?: readonly string[];
@@ -71,10 +67,8 @@ export function axisValueOf(
   return JSON.stringify(value);
 }
 
-/** Puts the name of a model in words: `MMoE`. */
 export type ModelTitle = (name: string) => string;
 
-/** The words for models and for the values on an axis in sentences. */
 export interface Words extends Pick<DataAxis, 'noun' | 'nouns'> {
   readonly modelTitle: ModelTitle;
 }

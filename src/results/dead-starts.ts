@@ -6,13 +6,6 @@ import { buildModel, type ModelSpec } from '../models/index.js';
 import { deadOutputs, type Initialization } from '../models/initial.js';
 import type { JudgedResults } from './cells.js';
 
-/** The parts of a run's spec that decide how it starts. */
-interface StartSpec {
-  readonly data: unknown;
-  readonly model: ModelSpec;
-  readonly training: Initialization & HiddenLayers;
-}
-
 /**
  * Returns a function that checks whether an output of a run starts dead (`deadOutputs`); it returns undefined for data
  * whose specs are not sufficient, and for models that are not built in, because a report runs no code.
@@ -24,7 +17,11 @@ export function deadStartsOf({
   return ({ spec, seed }) => {
     if (!modelInput) return undefined;
     try {
-      const { data, model, training } = spec as StartSpec;
+      const { data, model, training } = spec as {
+        data: unknown;
+        model: ModelSpec;
+        training: Initialization & HiddenLayers;
+      };
       if (model.code !== undefined) return undefined;
       const { dense, tasks } = modelInput(data);
       const { initialization, outputInitialization, activation, normalization } = training;

@@ -21,15 +21,12 @@ export function gateReader<Cell>(): (cell: Cell, gates: readonly GateUsage[]) =>
   };
 }
 
-/** The number of quantiles: 5, 25, 50, 75 and 95 %. */
-const QUANTILES = 5;
-
 /** The most gates of a run that are shown; no known architecture has as many. */
 const MOST_GATES = 1000;
 
-/** Whether a gate has all that is shown of it: JSON contains null in place of values that are not numbers. */
+/** JSON contains null in place of values that are not numbers. */
 const isShown = ({ mean, entropy, quantiles = [] }: GateUsage): boolean =>
-  quantiles.every(({ length }) => length === QUANTILES) && Number.isFinite(entropy) && mean.every(Number.isFinite);
+  quantiles.every(({ length }) => length === 5) && Number.isFinite(entropy) && mean.every(Number.isFinite);
 
 const isKnown = ({ name, experts = [], mean }: GateUsage): boolean =>
   isGateName(name) && experts.every(isExpertName) && mean.length > 0;

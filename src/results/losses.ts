@@ -8,9 +8,8 @@ export interface Quantity {
   /** As in a sentence: `test MSE`. */
   readonly phrase: string;
   readonly better: Better;
-  /** Its value for a finished run; undefined where there is none. */
   readonly of: (run: RunResult, cell: CellResults) => number | undefined;
-  /** The column of the quantity, if it is a metric: quantities with the same column have the same values. */
+  /** The column of a metric: quantities with the same one have the same values. */
   readonly column?: string;
 }
 
@@ -40,14 +39,11 @@ export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly bet
 
 /** Losses by unit, a seed or a replicate, in two columns: a cell may have thousands, and is compared many times. */
 export interface Losses {
-  /** The numbers of the units, ascending. */
+  /** Ascending. */
   readonly units: readonly number[];
   /** +Infinity for a diverged run. */
   readonly values: Float64Array;
 }
-
-/** The losses of a cell that does not exist. */
-export const NO_LOSSES: Losses = { units: [], values: new Float64Array(0) };
 
 type Measurable = Pick<Quantity, 'of' | 'better' | 'column'>;
 
@@ -116,25 +112,18 @@ export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
 const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
   some.length === others.length && some.every((unit, i) => unit === others[i]);
 
-/**
- * The variance of the noise in the labels of a cell, where it is known and the metric is a squared error: no model can have
- * less.
- */
+/** The variance of the noise in labels where it is known and the metric is a squared error: no model can have less. */
 export const noiseOf = (
   { name }: Pick<Metric, 'name'>,
   { fields }: Pick<CellResults, 'fields'>,
   { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
 ): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);
 
-/** A run failed where its loss is above this multiple of the median of all models at its place. */
-const TIMES = 2;
-
 /**
  * The loss above which a run counts as failed: twice the median over all runs at its place, where a diverged one is
  * +Infinity. It takes at least one loss, none of them negative (see `shortfallsOf`).
  */
-export const failureLimit = (losses: readonly number[]): number =>
-  TIMES * quantile(Float64Array.from(losses).sort(), 0.5);
+export const failureLimit = (losses: readonly number[]): number => 2 * quantile(Float64Array.from(losses).sort(), 0.5);
 
 /** Whether each run failed: it diverged, or its loss is above a limit. */
 export const failuresAbove = (losses: ArrayLike<number>, limit: number): boolean[] =>

@@ -12,10 +12,9 @@ import type { KindResults } from '../data/kind-results.js';
 import type { CellResults } from './cells.js';
 import { type Quantity, quantityOf } from './losses.js';
 
-/** A metric as reports show it, with its words, its values and the metric that represents it in curves. */
+/** A metric as reports show it. */
 export interface Measure extends MetricWords, Quantity {
   readonly metric: Metric;
-  /** Its column in ledgers and tables, such as `test_mse`. */
   readonly column: string;
   /** The metric that represents it in curves. */
   readonly curve: { readonly column: string; readonly axis: string };
@@ -54,7 +53,6 @@ const reported: readonly Metric[] = [
 
 const leading: readonly MetricName[] = Object.values(leadingOfLabel);
 
-/** The metric that leads for a task with some metrics, by the kind of its label, which they tell. */
 function leadingAmong(has: (name: MetricName) => boolean): MetricName | undefined {
   const kind = has('accuracy')
     ? 'classes'
@@ -62,8 +60,9 @@ function leadingAmong(has: (name: MetricName) => boolean): MetricName | undefine
   return kind && leadingOfLabel[kind];
 }
 
-/** The curve columns of all metrics but those of single tasks. */
-const CURVES: ReadonlySet<string> = new Set(reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf));
+const SHARED_CURVES: ReadonlySet<string> = new Set(
+  reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf),
+);
 
 /**
  * Whether a report reads a column of a run's curve: it contains a reported metric, or one that represents it, or the
@@ -77,12 +76,11 @@ export function isCurveColumn(
   if (courses.includes(column)) return true;
   if (!recorded) return false;
   if ('fact' in recorded) return recorded.fact === 'loss_weight';
-  if (!taskByTask) return CURVES.has(column);
+  if (!taskByTask) return SHARED_CURVES.has(column);
   const { part, name, task } = recorded;
   return part === 'validation' && task !== undefined && leading.includes(name);
 }
 
-/** A cell with the kind of its data. */
 interface MeasuredCell {
   readonly cell: CellResults;
   readonly kind: KindResults;
@@ -108,15 +106,12 @@ function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
   return shown.map((metric) => measureOf(metric));
 }
 
-/** A metric of one task. */
-export type TaskMetric = Metric & { readonly task: string };
+type TaskMetric = Metric & { readonly task: string };
 
-/** The metrics of single tasks that the runs of a cell have. */
 export const taskMetricsOf = ({ metrics }: CellResults): TaskMetric[] => metrics.filter(isOfTask);
 
 const isOfTask = (metric: Metric): metric is TaskMetric => metric.task !== undefined;
 
-/** The further metrics that reports show for the kind of a cell's data. */
 function furtherMeasures({ cell, kind }: MeasuredCell): Measure[] {
   const columns = new Set(taskMetricsOf(cell).map(columnOf));
   const found = (kind.measures ?? []).filter((metric) => columns.has(columnOf(metric)));

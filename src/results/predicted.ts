@@ -12,7 +12,7 @@ import { mean } from '../stats/summary.js';
 export interface TaskPredictions {
   /** The metric that leads for the task's kind of label. */
   readonly metric: MetricName;
-  /** That metric of each run, by seed. */
+  /** By seed. */
   readonly scores: ReadonlyMap<number, number>;
   /** The contribution of each of the rows to the error of the scores' mean, [rows]. */
   readonly effects: Float64Array;
@@ -20,7 +20,6 @@ export interface TaskPredictions {
   readonly ids: ArrayLike<number>;
 }
 
-/** The statistics of a cell's predictions, by task. */
 export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
 
 /**
@@ -82,7 +81,6 @@ function summed(
   return { metric: leadingOfLabel[task.kind], scores, effects };
 }
 
-/** The score of a run by the leading metric, and the contribution of each row to its error, [rows]. */
 function scored({ kind }: LabelledTask, values: ArrayLike<number>, labels: Float32Array) {
   if (kind !== 'binary') {
     const losses = rowLosses(kind, values, labels);

@@ -7,14 +7,11 @@ import type { PredictedTasks } from './predicted.js';
 
 /** The content of a results folder, in the order of its plan. Others may have written it: its texts are `visible`. */
 export interface Results extends JudgedResults {
-  /** The path of the folder for display, and that for the file system. */
+  /** The path for display, and that for the file system. */
   readonly folder: string;
   readonly path: string;
   readonly manifest: Manifest;
-  /**
-   * The places of damaged ledger lines, which are left out. An incomplete last line is not damaged: it is still being
-   * written.
-   */
+  /** Damaged ledger lines, which are left out; an incomplete last line is still being written, and no damage. */
   readonly damaged: readonly string[];
   /** The finished search that the settings come from, if any. */
   readonly trials?: Trials;
@@ -27,7 +24,6 @@ export interface Results extends JudgedResults {
 /** Receives a run of a final cell, with its index by seed in that cell, `nth`, and its record. */
 export type RunObserver = (run: { readonly cell: CellResults; readonly nth: number }, record: RunRecord) => void;
 
-/** The number of runs of a result that have ended. */
 export const runsIn = ({ cells }: Pick<Results, 'cells'>): number =>
   cells.reduce((sum, { runs }) => sum + runs.length, 0);
 

@@ -108,15 +108,13 @@ export function readResults(
 const supplementsIn = (folders: Pool): Results['supplements'] =>
   Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]));
 
-/** A cell whose runs are being read. */
 type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number; metrics: readonly Metric[] };
 
-/** A planned run and its result, as far as it is known. */
 interface PlannedRun {
   readonly key: string;
   readonly cell: CellDraft;
   readonly seed: number;
-  /** The index of its seed in its cell. */
+  /** The index of the seed in its cell. */
   readonly nth: number;
   result: RunResult | undefined;
 }
@@ -141,7 +139,7 @@ function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: str
   ]);
 }
 
-/** The next step for a folder that contains nothing but a search; undefined for any other folder. */
+/** What to do with a folder that contains nothing but a search. */
 function searchedOnly(folder: string): string | undefined {
   const { search, tuned } = pathsOf(folder);
   if (!existsSync(pathsOf(search).plan)) return undefined;

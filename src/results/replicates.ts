@@ -45,7 +45,6 @@ function united(fields: SettingCells['fields'], replicates: readonly SettingCell
   return { ...replicates[0]!, fields, cells: new Map(cells), unit: 'split' };
 }
 
-/** Unites the cells of the replicates, each of which may lack one, into one cell. */
 function unitedCell(replicates: readonly (CellResults | undefined)[]): CellResults {
   const cells = replicates.filter((cell) => cell !== undefined);
   return {

@@ -19,7 +19,7 @@ class ReadRun implements RunResult {
     readonly seed: number,
     readonly status: RunResult['status'],
     readonly deadStart: boolean | undefined,
-    /** The steps of its curve, which most runs have in common. */
+    /** Most runs share it. */
     private readonly step: readonly number[] | undefined,
     private readonly long: Packed<Long>,
   ) {}
@@ -38,7 +38,6 @@ class ReadRun implements RunResult {
   }
 }
 
-/** Reads the runs of a folder's cells. */
 export function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) => RunResult {
   const share = sharing();
   const pack = packing<Long>();
@@ -65,7 +64,6 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
   };
 }
 
-/** The columns of a curve that reports read, and the normalized MSE where it is not recorded. */
 function curveOf(columns: Curve, metrics: RunRecord['metrics'], kind: KindResults, read: ColumnReader): Curve {
   const curve: Record<string, readonly number[]> = {};
   for (const name in columns) if (isCurveColumn(name, read(name), kind)) curve[name] = columns[name]!;
@@ -75,9 +73,6 @@ function curveOf(columns: Curve, metrics: RunRecord['metrics'], kind: KindResult
 }
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
-
-/** Columns that ledgers omit because they are derived from the others. */
-type Columns<T> = Readonly<Record<string, T>>;
 
 const roles: readonly Role[] = ['main', 'auxiliary'];
 
@@ -91,7 +86,7 @@ const metricAt = (column: string, read: ColumnReader): Metric | undefined => {
  * `test_auc_main` where income is the main task. For metrics and curves alike; empty where tasks are alike.
  */
 export function byRole<T>(
-  columns: Columns<T>,
+  columns: Readonly<Record<string, T>>,
   tasks: readonly string[] = [],
   read: ColumnReader = readColumn,
 ): Record<string, T> {
@@ -110,7 +105,7 @@ export function byRole<T>(
  * the final metrics. Undefined where a run lacks them.
  */
 export function normalizedCurve(
-  curve: Columns<readonly number[]>,
+  curve: Readonly<Record<string, readonly number[]>>,
   metrics: Readonly<Record<string, number>>,
   read: ColumnReader = readColumn,
 ): number[] | undefined {

@@ -17,8 +17,8 @@ export interface SettingCells {
   readonly tasks: readonly string[] | undefined;
 }
 
-/** The placeholder for the value of a field in those cells of a model that leave it at its default. */
-export const DEFAULT = 'default';
+/** Of a field that a model leaves at its default. */
+const DEFAULT = 'default';
 
 /**
  * Divides the final cells into settings under which claims can be tested. A folder that has one cell for each model and
@@ -72,7 +72,7 @@ function modelCells(model: string, own: readonly Placed[], fields: readonly stri
   const tuples = new Map<string, Tuple>();
   const cells = new Map<string, Map<AxisValue | undefined, CellResults>>();
   for (const { cell, value } of own) {
-    const tuple = tupleOf(cell, fields);
+    const tuple = Object.fromEntries(fields.map((field) => [field, cell.fields[field] ?? DEFAULT]));
     const key = tupleKey(tuple, fields);
     if (!cells.has(key)) cells.set(key, new Map());
     cells.get(key)!.set(value, cell);
@@ -81,7 +81,6 @@ function modelCells(model: string, own: readonly Placed[], fields: readonly stri
   return { model, fields, tuples: [...tuples.values()], cells };
 }
 
-/** The values of each key field, in the order in which cells first have them. */
 function valuesOf(keys: readonly string[], models: readonly ModelCells[], placed: readonly Placed[]): ValuesOf {
   const having = new Map(models.map(({ model, fields }) => [model, new Set(fields)]));
   const of = (key: string) =>
@@ -89,19 +88,13 @@ function valuesOf(keys: readonly string[], models: readonly ModelCells[], placed
   return new Map(keys.map((key) => [key, [...new Set(of(key))]]));
 }
 
-const tupleOf = ({ fields }: CellResults, keys: readonly string[]): Tuple =>
-  Object.fromEntries(keys.map((key) => [key, fields[key] ?? DEFAULT]));
-
-/** The values of some fields. */
 type Tuple = Readonly<Record<string, number | string>>;
 
-/** The tuples of values that some fields take. */
 interface Relation {
   readonly fields: readonly string[];
   readonly tuples: readonly Tuple[];
 }
 
-/** The values of each field, in order. */
 type ValuesOf = ReadonlyMap<string, readonly (number | string)[]>;
 
 /**
@@ -121,11 +114,9 @@ function joined(relations: readonly Relation[], values: ValuesOf): Tuple[] {
     .map(({ tuple }) => tuple);
 }
 
-/** A text that is the same for tuples with the same values of some fields. */
 const tupleKey = (tuple: Tuple, fields: readonly string[]): string =>
   JSON.stringify(fields.map((field) => tuple[field]));
 
-/** Pairs of tuples that agree, merged, and the tuples of both sides that have no partner. */
 function outerJoin(left: readonly Tuple[], { fields, tuples }: Relation): Tuple[] {
   const common = fields.filter((field) => left.some((tuple) => field in tuple));
   const partners = groupedBy(tuples, (tuple) => tupleKey(tuple, common));
@@ -146,7 +137,6 @@ function completed(tuple: Tuple, values: ValuesOf): Tuple[] {
   );
 }
 
-/** A cell and its value on the axis; undefined for data without one. */
 interface Placed {
   readonly cell: CellResults;
   readonly value: AxisValue | undefined;

@@ -4,8 +4,7 @@ import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
 import type { PredictedTasks } from './predicted.js';
 
-/** A cell with its stored predictions. */
-export interface ReadCell {
+interface ReadCell {
   readonly cell: CellResults;
   readonly predicted?: PredictedTasks;
 }
@@ -28,7 +27,6 @@ export function unitedByTask(cells: readonly ReadCell[]): ReadCell[] {
   });
 }
 
-/** Unites the cells for each task, in the order of the tasks, into one cell. */
 function united(parts: readonly ReadCell[], tasks: readonly string[]): ReadCell {
   const cells = parts.map(({ cell }) => cell);
   const [main, ...others] = cells as [CellResults, ...CellResults[]];
@@ -73,8 +71,8 @@ function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorde
 }
 
 /**
- * Each task's metrics from its own run, the means over tasks, and the columns that are not metrics, which are the same in
- * all runs.
+ * Each task's metrics from its own run, the means over tasks, and the columns that are not metrics (the same in all
+ * runs).
  */
 function unitedMetrics(
   runs: readonly RunResult[],
