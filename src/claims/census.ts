@@ -93,7 +93,6 @@ function entropiesBySparsity(
   return { sparser: sparser.entropy, denser: denser.entropy };
 }
 
-/** The share of expert uses that YouTube set to 0. */
 const DROPOUT = 0.1;
 
 /**
@@ -147,14 +146,13 @@ const moreRuns = (what: string, quantity: Quantity): Contrast => ({
   },
 });
 
-/** More runs of one cell are polarised than of another. Runs with a dead expert are shown beside them. */
+/** Runs with a dead expert are shown beside the polarised ones. */
 const morePolarised = (a: Sample, b: Sample): Check =>
   check({
     ...{ samples: [a, b], expected: 'larger' },
     contrasts: [moreRuns('polarised runs', polarised), moreRuns('runs with a dead expert', dead)],
   });
 
-/** Hardly a run of a cell is polarised: the exact interval of their share lies below 5 %. */
 const hardlyPolarised = (sample: Sample): Check =>
   check({
     ...{ samples: [sample], expected: 'larger', title: (words) => cellTitle(sample, words) },
@@ -175,7 +173,6 @@ const hardlyPolarised = (sample: Sample): Check =>
     ],
   });
 
-/** The chance of k or more polarised runs of n, where their share is 5 %. */
 const atLeast = (k: number, n: number): number => {
   if (k === 0) return 1;
   return k > n ? 0 : regularizedBeta(MARGINS.share, k, n - k + 1);

@@ -44,15 +44,13 @@ export interface Measurement {
   readonly points: Evidence;
   /** Whether the verdict follows from this test; the others are shown beside it. */
   readonly decides: boolean;
-  /** What is expected, the margin of the effect, and its value where there is none: 1 of ratios, 0 of differences. */
+  /** What is expected of the effect. */
   readonly asks: EffectScale & { readonly expected: Expected };
 }
 
-/** What the measurements of a report have in common. */
 export interface Context {
   /** For samples without one of their own. */
   readonly quantity: Quantity;
-  /** What is compared pair by pair. */
   readonly unit: Unit;
   readonly words: Words;
   readonly resamples: ResamplesOf;
@@ -62,41 +60,33 @@ export interface Context {
 
 /** One comparison that a claim makes. */
 export interface Check {
-  /** The letter of the part of the claim that it belongs to, where the claim has parts. */
   readonly part?: string;
   readonly samples: readonly Sample[];
-  /** Fewest seeds that all of them must have. */
   readonly fewest: number;
   /** Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed. */
   readonly measure: (losses: readonly Float64Array[], context: Context) => readonly Measurement[];
 }
 
-/** Checks as those of a part of a claim. */
 export const inPart = (part: string, checks: readonly Check[]): Check[] => checks.map((check) => ({ ...check, part }));
 
-/** The data that a claim is about. */
 export interface Subject {
   /** `kind:` of a config. */
   readonly kind: string;
   /** Only these of the paper's groups of tasks; by default, any tasks. */
   readonly groups?: readonly number[];
-  /** Only data of which this field is above 0, as where users are served; by default, any. */
+  /** Only data of which this field is above 0; by default, any. */
   readonly sets?: string;
   /** Only this preset of the data; by default, any. */
   readonly preset?: string;
 }
 
-/** What a claim may look at before it says what to compare. */
 export type ClaimSetting = Pick<SettingCells, 'values' | 'fields'>;
 
 /** A sentence of the paper and how it is tested. All claims are judged by the same rules (see `judge`). */
 export interface Claim {
   readonly id: string;
-  /** What the paper says, in our words. */
   readonly sentence: string;
-  /** Where it says so. */
   readonly source: string;
-  /** What the checks ask, in words. */
   readonly rule: string;
   /** It is no claim of the paper, but a check that the set-up does what it should. */
   readonly isCheck?: boolean;
@@ -108,7 +98,7 @@ export interface Claim {
    * Such a claim counts runs, so that each split of replicates is a setting of its own.
    */
   readonly across?: string;
-  /** Fewest values on the axis that a results folder must have; 0 where the claim is not about them. */
+  /** Fewest values on the axis; 0 where the claim is not about them. */
   readonly fewestValues: number;
   readonly checks: (setting: ClaimSetting) => readonly Check[];
 }

@@ -25,18 +25,14 @@ export const MARGINS = {
   share: 0.05,
 } as const;
 
-/** How samples compare: a ratio or a difference. */
 export interface Effect {
   readonly value: number;
   readonly interval: Interval | undefined;
   readonly p: number | undefined;
-  /** The units that it is of; by default all. */
+  /** The number of units, by default all. */
   readonly n?: number;
 }
 
-type Losses = readonly Float64Array[];
-
-/** A way in which samples are compared. */
 export interface Contrast extends EffectScale {
   readonly name: string;
   readonly test: string;
@@ -46,21 +42,18 @@ export interface Contrast extends EffectScale {
    * The effect, from the paired losses of the samples: above the least that any model could have where a sample is measured by the
    * leading metric. Undefined where there is none, as of runs that do not differ.
    */
-  readonly effect: (losses: Losses, resamples: ResamplesOf) => Effect | undefined;
+  readonly effect: (losses: readonly Float64Array[], resamples: ResamplesOf) => Effect | undefined;
 }
 
 /** A comparison of samples: the first of the contrasts decides, the others are shown beside it. */
-export interface Comparison {
+interface Comparison {
   readonly samples: readonly Sample[];
   readonly expected: Expected;
   readonly contrasts: readonly Contrast[];
-  /** What is compared, in words; by default the titles of two samples. */
   readonly title?: (words: Words) => string;
-  /** Fewest paired units. */
   readonly fewest?: number;
 }
 
-/** A comparison as a check of a claim. */
 export function check({ samples, expected, contrasts, title, fewest = FEWEST_PAIRS }: Comparison): Check {
   const measured = contrasts.flatMap(({ of }) => samples.map((sample): Sample => ({ ...sample, ...of })));
   return {
@@ -181,13 +174,10 @@ const ofCells =
   (a: CellName, b: CellName, expected: Expected): Check =>
     check({ samples: [a, b], expected, contrasts, fewest: FEWEST_SEEDS });
 
-/** The losses of one cell are larger than another's, or as large. */
 export const lossesCompare = ofCells(byLoss);
 
-/** The losses of one cell spread more than another's, or as much. */
 export const spreadsCompare = ofCells(bySpread);
 
-/** The lowest losses of two cells are alike. */
 export const lowestAlike = (a: CellName, b: CellName): Check => ofCells(byLowest)(a, b, 'alike');
 
 /** From one place on the axis to another the loss of one model rises more than that of another one. */
@@ -236,7 +226,6 @@ export const higher = (a: Sample, b: Sample, margin: number = MARGINS.auc): Chec
 export const cellTitle = ({ model, at }: CellName, { noun, modelTitle }: Words): string =>
   modelTitle(model) + (at === undefined ? '' : ` at ${noun} ${at}`);
 
-/** Two samples that differ in the model, in their place on the axis, or in what they are measured by. */
 function comparisonOf(a: Sample, b: Sample, words: Words): string {
   const { noun, modelTitle } = words;
   const [ofA, ofB] = [a, b].map(({ quantity, task }) => quantity?.phrase ?? (task === undefined ? '' : `task ${task}`));

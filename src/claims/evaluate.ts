@@ -3,8 +3,8 @@ import { groupedBy } from '../base/grouped.js';
 import type { Metric } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
-import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
-import { type Losses, lossesOf, NO_LOSSES, noiseOf, pairBySeed, type Quantity, quantityOf } from '../results/losses.js';
+import { type CellResults, countRuns, type JudgedResults } from '../results/cells.js';
+import { type Losses, lossesOf, noiseOf, pairBySeed, type Quantity, quantityOf } from '../results/losses.js';
 import { overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
@@ -29,7 +29,7 @@ export function evaluateClaims(
     return {
       quantity: quantityOf(metric, kind.taskTitle),
       unit,
-      words: { ...(kind.axis ?? NO_AXIS), modelTitle },
+      words: { ...(kind.axis ?? { noun: 'value', nouns: 'values' }), modelTitle },
       resamples,
       noise: some && noiseOf(metric, some, results),
     };
@@ -111,9 +111,6 @@ function corrected(comparisons: readonly Examined[]): (Compared & Pick<Examined,
   }));
 }
 
-/** Claims on data without an axis do not ask for values on one. */
-const NO_AXIS: Pick<Words, 'noun' | 'nouns'> = { noun: 'value', nouns: 'values' };
-
 /** Whether a claim can be tested on the data of a setting. */
 function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, data: DataFields): boolean {
   if (kind !== data.kind) return false;
@@ -122,7 +119,6 @@ function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, da
   return !groups || groups.includes((setting.tasks && setting.kind.groupOf?.(setting.tasks)) ?? Number.NaN);
 }
 
-/** "is about group 2 of the census-income data" */
 function subjectSentence({ kind, groups, preset, sets }: Subject): string {
   const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups, 'and')} of the ` : '';
   return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}${sets === undefined ? '' : ` with ${sets} above 0`}`;
@@ -130,18 +126,16 @@ function subjectSentence({ kind, groups, preset, sets }: Subject): string {
 
 const wordsOf = ({ id, sentence, source, rule, isCheck = false }: Claim) => ({ id, sentence, source, rule, isCheck });
 
-/** The verdict on a claim about other data. */
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),
   ...{ setting: {}, unit: 'seed', applies: false, verdict: 'not applicable', reason: subjectSentence(claim.about) },
   ...{ parts: [], notes: [], values: [], missing: [], tests: [] },
 });
 
-/** A check of the runs of a setting. */
 function compare(check: Check, setting: SettingCells, context: Context): Omit<Examined, 'part'> {
   const losses = check.samples.map((sample) => {
     const cell = findCell(setting, sample);
-    return cell ? lossesOf(cell, quantityOfSample(sample, context)) : NO_LOSSES;
+    return cell ? lossesOf(cell, quantityOfSample(sample, context)) : { units: [], values: new Float64Array(0) };
   });
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
@@ -150,7 +144,6 @@ function compare(check: Check, setting: SettingCells, context: Context): Omit<Ex
   return { tests: check.measure(paired, context), missing: [] };
 }
 
-/** What a sample is measured by. */
 function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {
   if (quantity) return quantity;
   if (task === undefined || leading.column === undefined) return leading;

@@ -7,20 +7,16 @@ import { ALPHA } from '../stats/levels.js';
 import type { Evidence } from './claim.js';
 import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
 
-/** A comparison that a claim makes, as far as it could be tested. */
 export interface Compared {
   /** Empty where there are too few pairs. */
   readonly tests: readonly ClaimTest[];
-  /** What it lacks to be tested. */
   readonly missing: readonly MissingCell[];
 }
 
-export interface Evaluated {
-  /** Those of a claim, or of a part of it. */
+interface Evaluated {
   readonly compared: readonly Compared[];
-  /** On the axis. */
+  /** On the axis, of which the claim needs some. */
   readonly values: readonly number[];
-  /** Fewest of them that the claim needs. */
   readonly needed: number;
   readonly words: Words;
   readonly unit: Unit;
@@ -52,7 +48,6 @@ export function judge(evaluated: Evaluated): Judgement {
   return { verdict: verdictOf(known), reason: reasonOf(known, evaluated) };
 }
 
-/** The deciding test of a comparison, where it has an effect. */
 const deciding = ({ tests }: Compared): ClaimTest | undefined =>
   tests.find(({ decides, effect }) => decides && effect.value !== undefined);
 
@@ -96,10 +91,8 @@ const strength = ({ effect, asks }: ClaimTest): number => Math.abs(scored(effect
 const told = ({ comparison, effect: { name, value, interval } }: ClaimTest): string =>
   `${comparison}: ${name} ${short(value!)}${interval ? `, 95 % interval ${interval.map(short).join(' to ')}` : ''}`;
 
-/** A number to three digits, without trailing zeros. */
 const short = (x: number): string => String(Number(x.toPrecision(3)));
 
-/** Quantities that do not decide and say the opposite of the one that does. */
 function othersAgainst(compared: readonly Compared[]): ClaimTest[] {
   return compared.flatMap((one) => {
     const own = deciding(one)?.points;
@@ -108,7 +101,6 @@ function othersAgainst(compared: readonly Compared[]): ClaimTest[] {
   });
 }
 
-/** What the folder lacks for the claim to say anything about it. */
 function lackOf({ compared, values, needed, words }: Evaluated): string | undefined {
   if (values.length < needed) return fewValues(values, needed, words);
   const absent = merged(compared).filter(({ planned }) => !planned);
@@ -121,7 +113,6 @@ function fewValues(values: readonly number[], needed: number, { noun, nouns }: W
   return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
 
-/** What some comparisons lack, each cell once. */
 export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingCell[] {
   const cells = new Map<string, MissingCell>();
   for (const cell of compared.flatMap(({ missing }) => missing)) {
@@ -140,7 +131,6 @@ function listedCells(cells: readonly MissingCell[], words: Words): string {
   );
 }
 
-/** What is missing, by model and number of seeds. */
 function shortage(missing: readonly MissingCell[], words: Words, unit: Unit): string {
   return [...groupedBy(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed])).values()]
     .map((cells) => {
@@ -150,7 +140,6 @@ function shortage(missing: readonly MissingCell[], words: Words, unit: Unit): st
     .join(', ');
 }
 
-/** A model with its places on the axis. */
 function placesOf(cells: readonly MissingCell[], { noun, modelTitle }: Words): string {
   const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
   return `${modelTitle(cells[0]!.model)}${values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : ''}`;

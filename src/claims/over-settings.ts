@@ -11,7 +11,6 @@ import type { Expected } from './claim.js';
 import { evidenceOf } from './comparison.js';
 import type { ClaimTest, ClaimVerdict, Verdict } from './verdict.js';
 
-/** A part of a claim in one setting. */
 export interface SettingValue {
   readonly setting: ClaimVerdict['setting'];
   /** The mean effect over its comparisons: the geometric mean of ratios, the mean of relative differences. */
@@ -21,7 +20,6 @@ export interface SettingValue {
   readonly properties: Readonly<Record<string, number>>;
 }
 
-/** How a part of a claim fares over the settings of a folder. */
 export interface OverSettings extends EffectScale {
   /** `C3a` */
   readonly id: string;
@@ -39,7 +37,6 @@ export interface OverSettings extends EffectScale {
   readonly decidedBy: readonly { readonly property: string; readonly rho: number; readonly p: number | undefined }[];
 }
 
-/** The fewest settings that decide something. */
 const FEWEST = 6;
 
 /**
@@ -82,13 +79,11 @@ export function overSettings(
     });
 }
 
-/** Whether an effect has the sign that a claim says, or lies within the margin. */
 function agrees(value: number, { expected, ...scale }: ClaimTest['asks']): boolean {
   if (expected === 'larger') return value > scale.none;
   return isWithin(value, scale) || (expected === 'not larger' && value < scale.none);
 }
 
-/** Verdicts over settings, or over label functions, in words. */
 export const WORDS = { for: 'holds', against: 'the opposite holds', alike: 'alike', neither: 'not decided' } as const;
 
 function decidersOf(

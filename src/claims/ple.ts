@@ -7,7 +7,6 @@ import { check, type Effect, larger, MARGINS } from './comparison.js';
 
 const TASKS = ['1', '2'];
 
-/** What PLE is compared with. */
 const others = ['shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc'];
 
 export const c11: Claim = {

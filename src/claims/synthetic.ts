@@ -5,10 +5,8 @@ const SHARED = 'shared-bottom';
 const OMOE = 'omoe';
 const MMOE = 'mmoe';
 
-/** The lowest and the highest value on the axis. */
 const ends = ({ values }: ClaimSetting): readonly [low: number, high: number] => [values[0]!, values.at(-1)!];
 
-/** A comparison of two models at each value. */
 const everywhere = (
   { values }: ClaimSetting,
   a: string,
@@ -29,7 +27,6 @@ const sharedBottomAbove = (setting: ClaimSetting, compare: typeof lossesCompare)
 
 const shared = { about: { kind: 'synthetic' } } as const;
 
-/** The claims on synthetic data (results/reference/RULES-2.md, section 4). */
 const c1: Claim = {
   ...shared,
   id: 'C1',

@@ -1,7 +1,6 @@
 import type { Unit } from '../data/kind-results.js';
 import type { CellName, Claim, Measurement } from './claim.js';
 
-/** All verdicts, in the order in which reports count them. */
 export const VERDICTS = [
   'supported',
   'partly',
@@ -17,7 +16,7 @@ export type Verdict = (typeof VERDICTS)[number];
 
 /** A test as a report shows it. */
 export interface ClaimTest extends Measurement {
-  /** The letter of the part of the claim that it belongs to, where the claim has parts. */
+  /** The letter of its part, where the claim has parts. */
   readonly part?: string;
   /** Corrected by Holm's method over the deciding tests of the part; only they have one. */
   readonly correctedP: number | undefined;
@@ -32,15 +31,11 @@ export interface MissingCell extends CellName {
   readonly planned: boolean;
 }
 
-/** What is said of a claim or of one of its parts. */
 export interface Judgement {
-  /** By the rules (see `judge`). */
   readonly verdict: Verdict;
-  /** Why, in one sentence. */
   readonly reason: string;
 }
 
-/** A part of a claim that says several things. */
 export interface PartVerdict extends Judgement {
   readonly part: string;
   readonly sentence: string;
@@ -51,15 +46,12 @@ export interface ClaimVerdict extends Judgement, Pick<Claim, 'id' | 'sentence' |
   readonly isCheck: boolean;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;
-  /** What its tests are over. */
   readonly unit: Unit;
-  /** Whether it is about data such as these; a claim about other data belongs to no setting. */
+  /** A claim about other data belongs to no setting. */
   readonly applies: boolean;
-  /** Empty where the claim says one thing. */
   readonly parts: readonly PartVerdict[];
   /** What else a reader should know: diverged runs, seeds that are still to come. */
   readonly notes: readonly string[];
-  /** Values on the axis that the folder has. */
   readonly values: readonly number[];
   readonly missing: readonly MissingCell[];
   readonly tests: readonly ClaimTest[];

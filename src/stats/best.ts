@@ -1,6 +1,5 @@
 import type { Better } from '../base/metric.js';
 
-/** Values; undefined ones are ignored. */
 type Values = readonly (number | undefined)[];
 
 /** The index of the best value, the first of equals; undefined where there is none. */

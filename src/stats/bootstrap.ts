@@ -16,12 +16,9 @@ export interface Bootstrap {
   readonly acceleration: number;
 }
 
-/**
- * The largest share of resamples that may be left out because the statistic does not exist (for example, without spread).
- */
+/** The share of resamples that may lack the statistic (for example, without spread). */
 const MOST_LEFT_OUT = 0.01;
 
-/** Relative rounding error of a statistic. */
 const ROUNDING = 1e-13;
 
 /**
@@ -43,13 +40,11 @@ export function bootstrap(statistic: CountedStatistic, { units, counts, without 
   return { units, estimate, distribution, bias, acceleration };
 }
 
-/** Whether sorted values differ by no more than rounding. */
 function isFlat(sorted: Float64Array): boolean {
   const [low, high] = [sorted[0]!, sorted.at(-1)!];
   return high - low <= ROUNDING * Math.max(Math.abs(low), Math.abs(high));
 }
 
-/** The confidence interval at a level such as 0.95. */
 export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, level = 0.95): Interval {
   const bound = (p: number): number => {
     const z = bias + normalQuantile(p);
@@ -72,7 +67,6 @@ function shareBelow(sorted: Float64Array, x: number): number {
   return (below + notAbove) / (2 * sorted.length);
 }
 
-/** The number of values that satisfy a condition that is true up to some index, by bisection. */
 function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
   let low = 0;
   let high = sorted.length;

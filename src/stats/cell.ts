@@ -4,7 +4,6 @@ import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSam
 import type { ResamplesOf } from './resamples.js';
 import { mean, quantile, variance } from './summary.js';
 
-/** Location and spread of a sample. */
 export interface Summary {
   readonly n: number;
   readonly mean: number;
@@ -42,13 +41,9 @@ export function summarize(values: readonly number[]): Summary {
   };
 }
 
-/** The runs of a cell that finished or diverged. */
 export interface CellSummary {
-  /** The number of runs, finished and diverged. */
   readonly runs: number;
-  /** The share of runs that diverged; undefined without runs. */
   readonly diverged: number | undefined;
-  /** The summary of the finished runs alone; undefined where there are none. */
   readonly finished: Summary | undefined;
   readonly intervals: {
     readonly mean: Interval | undefined;
@@ -70,7 +65,6 @@ export function summarizeCell(losses: readonly number[], resamples: ResamplesOf)
   };
 }
 
-/** A statistic of a number of units, with its interval. */
 export function estimate(statistic: CountedStatistic, units: number, resamples: ResamplesOf): Estimate {
   const value = units > 0 ? ofSample(statistic, units) : NaN;
   const result = units > 1 ? bootstrap(statistic, resamples(units)) : undefined;

@@ -10,7 +10,6 @@ import {
 } from './counted.js';
 import { resamplesFrom } from './resamples.js';
 
-/** The statistic of a candidate's losses over seeds by which candidates are compared. */
 export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 
 /**
@@ -19,11 +18,10 @@ export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
  */
 export type CandidateLosses = readonly (readonly number[])[];
 
-/** The result of a candidate. */
 export interface CandidateResult {
   /** The statistic over seeds at each place; +Infinity where too many runs diverged. */
   readonly places: readonly number[];
-  /** The mean over the places, by which candidates are compared. */
+  /** The mean over the places. */
   readonly overall: number;
   /** The share of resamples of the seeds that choose it; undefined for a single seed. */
   readonly share: number | undefined;
@@ -34,15 +32,12 @@ export interface Chosen {
   readonly index: number | undefined;
   /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
   readonly sureness: number | undefined;
-  /** The results of the candidates, in the order given. */
   readonly candidates: readonly CandidateResult[];
 }
 
 const TIMES = 1000;
 
-/**
- * Resamples that are the same for all choices on equally many seeds, so that a report reproduces the choice of the sweep.
- */
+/** The same for all choices on equally many seeds, so that a report reproduces the choice of the sweep. */
 const resamples = resamplesFrom(
   (units) => fastStream(`mmoe-exp/select/${units}`),
   () => TIMES,
@@ -85,7 +80,6 @@ export function choose(candidates: readonly CandidateLosses[], statistic: Choice
   };
 }
 
-/** Indices of the seeds on which every run has a loss. */
 function commonSeeds(candidates: readonly CandidateLosses[]): number[] {
   const places = candidates.flat();
   return [...places[0]!.keys()].filter((seed) => places.every((losses) => !Number.isNaN(losses[seed]!)));
@@ -112,9 +106,7 @@ function bestOf(rivals: Rivals, resamples: readonly Counts[], total: number): (n
   });
 }
 
-/**
- * The share of resamples in which each candidate is chosen; undefined for a single seed, which leaves nothing to resample.
- */
+/** Undefined for a single seed, which leaves nothing to resample. */
 function sharesOf(rivals: Rivals, seeds: number): number[] | undefined {
   if (seeds < 2) return undefined;
   const shares = rivals.map(() => 0);

@@ -3,18 +3,12 @@
  * all. Gates collapse where they use few experts (Zhao et al. 2019, Recommending What Video to Watch Next, RecSys).
  */
 
-/** An expert is dead below this mean weight. */
-const DEAD = 0.01;
-
-/** A gate is polarised where an expert has more than this mean weight. */
-const POLARISED = 0.95;
-
 /** exp(H(u)): the number of experts that, used equally, would have this entropy; from 1 to n. */
 export const effectiveExperts = (use: readonly number[]): number => Math.exp(entropyOf(use));
 
-export const countDead = (use: readonly number[]): number => use.filter((weight) => weight < DEAD).length;
+export const countDead = (use: readonly number[]): number => use.filter((weight) => weight < 0.01).length;
 
-export const isPolarised = (use: readonly number[]): boolean => use.some((weight) => weight > POLARISED);
+export const isPolarised = (use: readonly number[]): boolean => use.some((weight) => weight > 0.95);
 
 /**
  * 1 - JS(u, v) / ln 2, where JS is the Jensen-Shannon divergence of two gates over the same experts: 1 where both use them
@@ -25,6 +19,5 @@ export function agreementOf(a: readonly number[], b: readonly number[]): number 
   return 1 - (entropyOf(middle) - (entropyOf(a) + entropyOf(b)) / 2) / Math.LN2;
 }
 
-/** The entropy in nats. */
 const entropyOf = (use: readonly number[]): number =>
   use.reduce((sum, weight) => (weight > 0 ? sum - weight * Math.log(weight) : sum), 0);

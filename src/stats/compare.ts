@@ -11,18 +11,15 @@ import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
 /** Cell a compared with cell b, paired by seed. */
 export interface Comparison {
-  /** The number of seeds that both cells have, and of those on which both finished. */
+  /** Seeds that both cells have, and of those on which both finished; the means and variances are over the latter. */
   readonly pairs: number;
   readonly finished: number;
-  /** The mean of a - b over the seeds on which both finished. */
   readonly meanDifference: Estimate;
-  /** The probability of improvement of a over b. */
   readonly improvement: Estimate;
   readonly wilcoxon: WilcoxonTest | undefined;
   readonly cliffsDelta: number | undefined;
-  /** log(Var a / Var b) over the seeds on which both finished. */
   readonly logVarianceRatio: Estimate;
-  /** The paired test on the absolute deviations from each cell's median. */
+  /** On the absolute deviations from each cell's median. */
   readonly spread: WilcoxonTest | undefined;
   readonly brownForsythe: { readonly f: number; readonly p: number } | undefined;
 }

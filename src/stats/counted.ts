@@ -8,7 +8,7 @@ import { firstPlaceOf, mean } from './summary.js';
  */
 export type CountedStatistic = (resamples: readonly Counts[], total: number) => Float64Array;
 
-/** The number of times that a resample contains each unit of the sample. */
+/** How often a resample contains each unit of the sample. */
 export type Counts = Uint16Array;
 
 /** The sample itself: each unit once. */
@@ -17,7 +17,6 @@ export const ones = (units: number): Counts => new Uint16Array(units).fill(1);
 /** The statistic of the sample itself, given its number of units. */
 export const ofSample = (statistic: CountedStatistic, units: number): number => statistic([ones(units)], units)[0]!;
 
-/** A statistic that combines two others of the same units. */
 export const combined =
   (one: CountedStatistic, other: CountedStatistic, of: (one: number, other: number) => number): CountedStatistic =>
   (resamples, total) => {
@@ -54,7 +53,6 @@ function sumsOf(values: Float64Array, resamples: readonly Counts[]): Float64Arra
   return sums;
 }
 
-/** The mean of a resample. */
 export function countedMean(values: ArrayLike<number>): CountedStatistic {
   // A single type of array keeps the loop fast, in which a bootstrap spends its time.
   const all = Float64Array.from(values);
@@ -85,24 +83,21 @@ function carefulVariance(values: Float64Array, counts: Counts, total: number): n
   return squares / (total - 1);
 }
 
-/** The sample standard deviation (n - 1) of a resample. */
 export function countedSd(values: ArrayLike<number>): CountedStatistic {
   const variance = countedVariance(values);
   return (resamples, total) => variance(resamples, total).map(Math.sqrt);
 }
 
-/** The mean of the middle half of a sorted resample, with values at its ends weighted by their part in it. */
-export function interquartileMean(values: ArrayLike<number>): CountedStatistic {
-  return meanWithin(values, (total) => total / 4);
-}
+/** Values at the ends of the middle half are weighted by their part in it. */
+export const interquartileMean = (values: ArrayLike<number>): CountedStatistic =>
+  meanWithin(values, (total) => total / 4);
 
 /**
  * The mean of a sorted resample without a share of its values at each end, rounded down to whole values (as
  * scipy.stats.trim_mean does); the highest ones may be infinite.
  */
-export function trimmedMean(values: ArrayLike<number>, share: number): CountedStatistic {
-  return meanWithin(values, (total) => Math.floor(share * total));
-}
+export const trimmedMean = (values: ArrayLike<number>, share: number): CountedStatistic =>
+  meanWithin(values, (total) => Math.floor(share * total));
 
 /** The mean of a sorted resample without `cutOf(total)` values at each end, which may be a fraction. */
 function meanWithin(values: ArrayLike<number>, cutOf: (total: number) => number): CountedStatistic {
@@ -171,6 +166,5 @@ function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float
  * log(Var(a) / Var(b)) of two cells' values by seed, to be resampled by seed: log variances are roughly additive, and their
  * bootstrap distribution is more nearly symmetric than the ratio's.
  */
-export function logVarianceRatio(a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic {
-  return combined(countedVariance(a), countedVariance(b), (ofA, ofB) => Math.log(ofA / ofB));
-}
+export const logVarianceRatio = (a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic =>
+  combined(countedVariance(a), countedVariance(b), (ofA, ofB) => Math.log(ofA / ofB));

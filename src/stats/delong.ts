@@ -40,7 +40,6 @@ export function mergedRanks(scores: ArrayLike<number>, labels: ArrayLike<number>
   return ranks;
 }
 
-/** The placement of every row among those of the other class, and their mean, the AUC. */
 export interface Placements {
   readonly auc: number;
   /**
@@ -79,7 +78,7 @@ export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>):
   return { auc: pairs / (positives * negatives), values };
 }
 
-/** The number of rows of a class with a rank below each rank, with those of the same rank counted one half. */
+/** Rows with a rank below each rank, with those of the same rank counted one half. */
 function belowOf(counts: Float64Array): Float64Array {
   let below = 0;
   return counts.map((count) => {

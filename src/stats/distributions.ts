@@ -75,13 +75,11 @@ export function normalQuantile(p: number): number {
   return x;
 }
 
-/** P(T <= t) for Student's distribution with the given degrees of freedom. */
 export function studentCdf(t: number, degrees: number): number {
   const tail = regularizedBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
   return t > 0 ? 1 - tail : tail;
 }
 
-/** P(|T| >= |t|). */
 export const studentTwoSided = (t: number, degrees: number): number => 2 * studentCdf(-Math.abs(t), degrees);
 
 const known = new Map<number, number>();
@@ -101,6 +99,5 @@ export function quantile975(degrees: number): number {
 }
 
 /** P(F >= f) for the F distribution with the given degrees of freedom, between and within groups. */
-export function fisherTail(f: number, between: number, within: number): number {
-  return regularizedBeta(within / (within + between * f), within / 2, between / 2);
-}
+export const fisherTail = (f: number, between: number, within: number): number =>
+  regularizedBeta(within / (within + between * f), within / 2, between / 2);

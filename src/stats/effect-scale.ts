@@ -1,6 +1,6 @@
 import type { Interval } from '../base/estimate.js';
 
-/** The scale of an effect: a ratio, of which 1 is none, or a difference, of which 0 is none; and the size from which it counts. */
+/** A ratio, of which 1 is no effect, or a difference, of which 0 is none; and the size from which an effect counts. */
 export interface EffectScale {
   readonly margin: number;
   readonly none: 0 | 1;
@@ -10,11 +10,9 @@ export interface EffectScale {
 export const scored = (value: number, { none }: Pick<EffectScale, 'none'>): number =>
   none === 1 ? Math.log(value) : value;
 
-/** The effect with that score. */
 export const unscored = (score: number, { none }: Pick<EffectScale, 'none'>): number =>
   none === 1 ? Math.exp(score) : score;
 
-/** Whether an effect is no larger than the margin, in either direction. */
 export function isWithin(value: number, { margin, none }: EffectScale): boolean {
   const [least, most] = none === 1 ? [1 / margin, margin] : [-margin, margin];
   return value >= least && value <= most;

@@ -3,7 +3,7 @@ import { quantile975, studentTwoSided } from './distributions.js';
 import { ALPHA } from './levels.js';
 import { mean, variance } from './summary.js';
 
-/** The runs of one method in one replicate: those that share a split of the data and a search for settings. */
+/** The runs of one method that share a split of the data and a search for settings. */
 export interface Replicate {
   /** The metric of each run, which differ in their seeds. */
   readonly values: Float64Array;
@@ -13,7 +13,6 @@ export interface Replicate {
   readonly ids: ArrayLike<number>;
 }
 
-/** The mean over replicates of the means over their runs. */
 export interface ReplicatedMean {
   readonly mean: number;
   /** Standard errors of the mean, by source; undefined where there are too few units to estimate them. */
@@ -23,11 +22,10 @@ export interface ReplicatedMean {
     /** Over seeds, rows and replicates together. */
     readonly all: number | undefined;
   };
-  /** The 95 % interval over seeds alone: rows, splits and settings are taken as given. */
+  /** 95 %; rows, splits and settings are taken as given. */
   readonly overSeeds: Interval | undefined;
-  /** The 95 % interval over seeds, rows and replicates. */
   readonly overAll: Interval | undefined;
-  /** The two-sided p-value against "the mean is 0", over seeds, rows and replicates. */
+  /** Against "the mean is 0", over seeds, rows and replicates. */
   readonly p: number | undefined;
 }
 
@@ -77,7 +75,7 @@ export function meanEffects(values: Float64Array): Float64Array {
   return values.map((value) => (value - center) / Math.sqrt(count * (count - 1)));
 }
 
-/** The rows without which a mean is tried: a hundredth of them, at most `MOST_LEFT_OUT`. */
+/** A hundredth of the rows, at most ten, are left out on trial. */
 const LEFT_OUT = 0.01;
 const MOST_LEFT_OUT = 10;
 
@@ -98,7 +96,6 @@ export function isSteady(replicates: readonly Replicate[]): boolean {
   });
 }
 
-/** The replicates without the few rows whose effects, added over replicates, are the largest in the direction of a sign. */
 function withoutFewRows(replicates: readonly Replicate[], sign: number): Replicate[] {
   const sums = rowSums(replicates);
   const effects = [...sums.keys()].filter((id) => sums[id] !== 0).sort((a, b) => sign * (sums[b]! - sums[a]!));
@@ -150,7 +147,6 @@ export function meanReplicate(parts: readonly Replicate[]): Replicate {
   };
 }
 
-/** The variance of the mean over seeds, and Satterthwaite's measure of how uncertain that is. */
 function seedVariance(replicates: readonly Replicate[]) {
   let value = 0;
   let uncertain = 0;
@@ -173,7 +169,6 @@ function rowVariances(replicates: readonly Replicate[]): { together: number; apa
   return { together: rowSums(replicates).reduce((sum, effect) => sum + effect ** 2, 0), apart };
 }
 
-/** The effects of each row, added over replicates, by its id. */
 function rowSums(replicates: readonly Replicate[]): Float64Array {
   const sums = new Float64Array(largestId(replicates) + 1);
   for (const { effects, ids } of replicates) {
@@ -190,10 +185,8 @@ function largestId(replicates: readonly Pick<Replicate, 'ids'>[]): number {
   return most;
 }
 
-/** The most degrees of freedom: beyond, Student's distribution is practically normal. */
-const MOST_DEGREES = 1e6;
-
-const degreesOf = (variance: number, uncertain: number): number => Math.min(MOST_DEGREES, variance ** 2 / uncertain);
+/** Satterthwaite's; beyond a million, Student's distribution is practically normal. */
+const degreesOf = (variance: number, uncertain: number): number => Math.min(1e6, variance ** 2 / uncertain);
 
 function intervalOf(center: number, variance: number, degrees: number): Interval {
   const half = variance > 0 ? quantile975(degrees) * Math.sqrt(variance) : 0;

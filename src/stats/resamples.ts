@@ -13,7 +13,6 @@ export interface Resamples {
   readonly without: readonly { readonly counts: readonly Counts[]; readonly total: number }[];
 }
 
-/** Draws as many units as there are, with replacement, `times` times. */
 export function drawResamples(units: number, times: number, uniform: Uniform): Resamples {
   const counts = Array.from({ length: times }, () => {
     const drawn = new Uint16Array(units);
@@ -23,10 +22,7 @@ export function drawResamples(units: number, times: number, uniform: Uniform): R
   return { units, counts, without: leavingOut(units) };
 }
 
-/**
- * The most units that the jackknife leaves out one by one. Of more, it leaves out groups, as its cost would grow with their
- * square.
- */
+/** Of more units, the jackknife leaves out groups, as its cost would grow with their square. */
 const MOST_SINGLE = 500;
 
 /**
@@ -48,7 +44,6 @@ function leavingOut(units: number): Resamples['without'] {
   }));
 }
 
-/** Gives resamples of any number of units, drawn once for each number from its own stream. */
 export type ResamplesOf = (units: number) => Resamples;
 
 /**

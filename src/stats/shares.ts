@@ -14,7 +14,6 @@ export function exactInterval(count: number, n: number, level = 0.95): Interval 
   ];
 }
 
-/** The share up to which a condition is true, by bisection to about the last bit. */
 function shareWhere(holds: (share: number) => boolean): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < 60; step++) {
@@ -41,7 +40,6 @@ export function pairedShares(first: readonly boolean[], second: readonly boolean
   };
 }
 
-/** The share of the first units that have the property, minus that of the second ones. */
 export const shareDifference = ({ pairs, first, second }: PairedShares): number => (first - second) / pairs;
 
 /**
@@ -51,7 +49,6 @@ export const shareDifference = ({ pairs, first, second }: PairedShares): number 
 export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number =>
   Math.min(1, 2 * atLeast(Math.max(first, second), first + second));
 
-/** The probability of k heads or more among n tosses of a fair coin. */
 const atLeast = (k: number, n: number): number => (k === 0 ? 1 : regularizedBeta(0.5, k, n - k + 1));
 
 /**
@@ -65,10 +62,7 @@ export function tangoScore({ pairs, first, second }: PairedShares, difference: n
   return excess === 0 ? 0 : excess / Math.sqrt(Math.max(0, variance));
 }
 
-/**
- * The maximum-likelihood probability that only the second unit of a pair has the property, given the difference of the
- * shares.
- */
+/** The maximum-likelihood probability that only the second of a pair has the property, given the difference. */
 function secondUnder({ pairs, first, second }: PairedShares, difference: number): number {
   const a = 2 * pairs;
   const b = (2 * pairs - first + second) * difference - first - second;
@@ -86,7 +80,6 @@ export function differenceInterval(shares: PairedShares, level = 0.95): Interval
   ];
 }
 
-/** The point at which a condition that is true at `from` becomes false on the way to `to`, by bisection. */
 function turningPoint(from: number, to: number, holds: (x: number) => boolean): number {
   let [inside, outside] = [from, to];
   for (let step = 0; step < 60; step++) {

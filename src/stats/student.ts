@@ -26,24 +26,20 @@ export function meanOf(values: ArrayLike<number>, range?: Interval): Estimate {
   return { value, interval: low === undefined || high === undefined ? undefined : cutAt([low, high], range) };
 }
 
-/** An interval without the part that lies outside of a range. */
 export const cutAt = ([low, high]: Interval, [least, most]: Interval = [-Infinity, Infinity]): Interval => [
   Math.max(low, least),
   Math.min(high, most),
 ];
 
-/**
- * Differences a - b of paired losses, where a diverged run is +Infinity: worse than any other, and equal to another one.
- */
+/** A diverged run is +Infinity: worse than any other, and equal to another one. */
 export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   const differences = new Float64Array(a.length);
   for (let i = 0; i < a.length; i++) differences[i] = a[i] === b[i] ? 0 : a[i]! - b[i]!;
   return differences;
 }
 
-export interface PairedTest {
+interface PairedTest {
   readonly t: number;
-  /** The two-sided p-value. */
   readonly p: number;
   /** The one-sided p-values against "the mean difference is at least 0" and "at most 0". */
   readonly below: number;

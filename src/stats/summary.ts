@@ -1,4 +1,3 @@
-/** The mean; undefined without values. */
 export function mean(values: ArrayLike<number>): number | undefined {
   if (values.length === 0) return undefined;
   let sum = 0;
@@ -19,7 +18,6 @@ export function variance(values: ArrayLike<number>): number | undefined {
   return varied ? squares / (values.length - 1) : 0;
 }
 
-/** The first index of a value in ascending values that contain it. */
 export function firstPlaceOf(value: number, sorted: Float64Array): number {
   let [low, high] = [0, sorted.length - 1];
   while (low < high) {

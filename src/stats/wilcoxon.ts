@@ -6,7 +6,7 @@ import { rank } from './ranks.js';
 export interface WilcoxonTest {
   /** The ranks of positive differences minus those of negative ones, as a share of all ranks, from -1 to 1 (Kerby 2014). */
   readonly rankBiserial: number;
-  /** The two-sided p-value. */
+  /** Two-sided. */
   readonly p: number;
   /** Whether p comes from all 2^n sign assignments rather than the normal approximation. */
   readonly exact: boolean;
@@ -32,7 +32,6 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest
 interface SignedRanks {
   /** The ranks of the absolute differences without zeros; equal ones share their mean rank. */
   readonly ranks: Float64Array;
-  /** The sizes of the groups of equals. */
   readonly ties: readonly number[];
   /** The sum of the ranks of positive differences. */
   readonly plus: number;
@@ -66,7 +65,6 @@ function exactLevel(ranks: Float64Array, plus: number): number {
   return Math.min(1, (2 * tail) / 2 ** ranks.length);
 }
 
-/** The location of paired differences, by ranks. */
 export interface RankLocation {
   /** The median of all Walsh averages (Hodges and Lehmann 1963). */
   readonly value: number;
@@ -97,9 +95,6 @@ export function rankLocation(differences: ArrayLike<number>): RankLocation | und
   );
 }
 
-/** The number of pairs up to which all ratios of sums are sorted. */
-const MOST_PAIRS = 2000;
-
 /**
  * The ratio r of paired losses or distances at which Wilcoxon's signed-rank test of `a - r b` balances, with
  * the interval of the ratios that it does not reject. A Walsh average of `a - r b` is above 0 where r is below
@@ -110,7 +105,7 @@ const MOST_PAIRS = 2000;
  */
 export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
   const isNegative = [a, b].some((side) => Array.from(side).some((x) => x < 0));
-  if (a.length > MOST_PAIRS || isNegative) return distanceRatio(a, b, level);
+  if (a.length > 2000 || isNegative) return distanceRatio(a, b, level);
   const pairs = Array.from(a, (x, i): [number, number] => [x, b[i]!]).filter(([x, y]) => !Number.isNaN(x / y));
   const test = wilcoxonSignedRank(Float64Array.from(pairs, ([x, y]) => x - y));
   const n = pairs.length;
@@ -166,7 +161,7 @@ function acceptedFrom(n: number, level: number): number {
   return k;
 }
 
-/** The bounds between which ratios are searched for. */
+/** Ratios are searched for between these. */
 const [LEAST, MOST] = [1e-3, 1e3];
 
 /**
