@@ -15,23 +15,19 @@ import { FieldError } from '../schema/faults.js';
 import { nearest, showPath, showValue } from '../schema/text.js';
 import type { RunOptions } from './types.js';
 
-/** A config that ships with the tool. */
 export interface ShippedConfig {
-  /** The name, such as `synthetic`, or `paper:fig3` for an artefact of the paper. */
+  /** `synthetic`, or `paper:fig3` for an artefact of the paper. */
   readonly name: string;
   readonly file: string;
 }
 
-/** The folder of the files for each prefix of names. */
 const FOLDERS = { '': 'configs', 'paper:': 'configs/paper' } as const;
 
-/** Shorter names of configs. */
 const ALIASES: Readonly<Record<string, string>> = {
   'paper:fig4': 'paper:fig4-fig5-figure-2',
   'paper:fig5': 'paper:fig4-fig5-figure-2',
 };
 
-/** All configs that ship with the tool, in the order of their names. */
 export const shippedConfigs = (): ShippedConfig[] =>
   Object.entries(FOLDERS).flatMap(([prefix, folder]) =>
     readdirSync(packageFile(folder))
@@ -40,7 +36,6 @@ export const shippedConfigs = (): ShippedConfig[] =>
       .map((file) => ({ name: `${prefix}${basename(file, '.yaml')}`, file: packageFile(`${folder}/${file}`) })),
   );
 
-/** Other names of a config. */
 export const aliasesOf = ({ name }: ShippedConfig): string[] =>
   Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
 
@@ -51,14 +46,10 @@ export function purposeOf({ file }: ShippedConfig): string {
   return /^[\s\S]+?[.?](?=\s)/.exec(text)?.[0].replaceAll('\n', ' ') ?? '';
 }
 
-/** The config of a name or alias; undefined where there is none. */
 export function shippedConfig(name: string): ShippedConfig | undefined {
   const wanted = ALIASES[name] ?? name;
   return shippedConfigs().find((config) => config.name === wanted);
 }
-
-/** Endings of tables, which users may give by mistake instead of a config. */
-const TABLE = /\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i;
 
 /**
  * The file of a config that is given as a path or by the name of a config that ships with the tool; an existing file takes
@@ -66,7 +57,7 @@ const TABLE = /\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i;
  * @throws InputError where there is neither, and the argument looks like a name
  */
 export function configFile(given: string): string {
-  if (TABLE.test(given)) {
+  if (/\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i.test(given)) {
     throw new InputError([`${given}: is a table, no config: mmoe-exp init ${given} makes one that trains on it`]);
   }
   const isName = /^[a-z][\w:-]*$/i.test(given);
@@ -123,7 +114,6 @@ async function loadFiles(named: readonly NamedFile[]): Promise<Map<string, Code>
   return own;
 }
 
-/** Endings of files of code. */
 export const codeEndings = ['.mjs', '.js', '.mts', '.ts'];
 
 /** The reason why a file cannot be run; undefined where it can. */
@@ -139,7 +129,6 @@ function faultOf(file: string, allowCode: boolean): string | undefined {
   return `it is ${isElsewhere ? 'not under the working folder' : 'in a results folder'}: read it, then run it with --allow-code`;
 }
 
-/** The folder of a file, and all folders that contain it. */
 function foldersOf(file: string): string[] {
   const folder = dirname(file);
   return folder === file ? [] : [folder, ...foldersOf(folder)];

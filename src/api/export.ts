@@ -34,8 +34,7 @@ import { configFile, loadCodeOf, loadConfigAndCode } from './configs.js';
 import { writePredictions } from './prediction-file.js';
 import type { ExportOptions, ExportResult } from './types.js';
 
-/** Progress of an export. */
-export interface ExportListener {
+interface ExportListener {
   readonly onData?: PrepareProgress;
   /** Receives the run that is trained, and whether it is trained again. */
   readonly onRun?: (run: Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'>, isAgain: boolean) => void;
@@ -60,10 +59,7 @@ export async function exportFrom(
   const files = await filesOf(model, options.to);
   for (const [path, content] of files) writeWhole(path, content);
   return {
-    key: record.key,
-    model: record.model,
-    seed: record.seed,
-    metrics: record.metrics,
+    ...{ key: record.key, model: record.model, seed: record.seed, metrics: record.metrics },
     files: files.map(([path]) => path),
     contents: contentsOfFile(model),
   };
@@ -107,7 +103,6 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
   }
 }
 
-/** What a file has of the rows of its data, in sentences. */
 function contentsOfFile({ description: { encoding, labels } }: KeptModel): string[] {
   const withUnits = labels.filter(({ units }) => units).map(({ name }) => named(name));
   return [
@@ -154,14 +149,10 @@ export async function checkModel(folder: string, allowCode: boolean): Promise<Fi
   return findings;
 }
 
-/** A finished run that the options allow. */
 interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
   readonly data: string;
   readonly score: number | undefined;
 }
-
-/** The most runs that a fault lists. */
-const MOST_LISTED = 8;
 
 /** The run that the options name. @throws InputError where they name none or several */
 function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecord {
@@ -177,7 +168,7 @@ function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecor
     if (isWanted(record, options)) found.set(key, candidate);
   }
   const refuse = (fault: string, runs: ReadonlyMap<string, Candidate>): never => {
-    const some = [...runs.values()].slice(0, MOST_LISTED);
+    const some = [...runs.values()].slice(0, 8);
     const names = some.map(({ key, model, cell, seed }) => `${key} (${cellName(model, cell)}, seed ${seed})`);
     throw new InputError([`${folder}: ${fault}: ${names.join('; ')}${runs.size > some.length ? '; ...' : ''}`]);
   };
@@ -204,8 +195,8 @@ const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: Omit<Expo
   Object.entries(wanted.cell ?? {}).every(([field, value]) => String(cell[field]) === value);
 
 /**
- * The sum over tasks of the log loss, the normalized squared error or the Poisson deviance, on the validation rows, or on the test rows of data
- * without them; undefined where a run has neither.
+ * The sum over tasks of the losses on the validation rows, or on the test rows of data without them; undefined where a
+ * run has neither.
  */
 function scoreOf(metrics: RunRecord['metrics']): number | undefined {
   for (const part of ['validation', 'test']) {
@@ -223,8 +214,8 @@ function scoreOf(metrics: RunRecord['metrics']): number | undefined {
 }
 
 /**
- * The run with the least score; where the data are split several times, among those on the first split of the model that is
- * best over all splits. Undefined where no run has a score, or runs are on different data.
+ * The run with the least score; of several splits, on the first one, of the model that is best over all. Undefined
+ * where no run has a score, or runs are on different data.
  */
 function bestOf(all: readonly Candidate[]): Candidate | undefined {
   const data = new Set(all.map(({ data }) => data));
@@ -241,7 +232,7 @@ function bestOf(all: readonly Candidate[]): Candidate | undefined {
 const meanScore = (runs: readonly Candidate[]): number =>
   runs.reduce((sum, { score = Number.POSITIVE_INFINITY }) => sum + score / runs.length, 0);
 
-/** The ending of the file of test rows that `run --predictions` writes. */
+/** What `run --predictions` writes. */
 export type PredictionsFormat = 'csv' | 'parquet';
 
 /**

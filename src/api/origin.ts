@@ -8,11 +8,9 @@ import { recordedCode } from '../config/model-schema.js';
 import { plainConfig } from '../config/plain.js';
 import { filesOf } from '../data/kinds.js';
 import { computedBy, type Engine } from '../engine/engine.js';
-import type { Trainer } from '../folder/manifest.js';
-import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
+import { type Origin, recordedConfig, type Shard, type Trainer } from '../folder/manifest.js';
 import { configHash } from '../sweep/cells.js';
 
-/** The origin of runs as recorded in a manifest. */
 export function originOf(config: Config, engine: Engine, workers: number, shard: Shard | undefined): Origin {
   const plain = plainConfig(config);
   const { tool, machine, engine: numerics } = trainerHere(engine);
@@ -36,8 +34,7 @@ export function originOf(config: Config, engine: Engine, workers: number, shard:
 /** The commit that the tool runs from, and whether its files differ from that commit; empty for an installed package. */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
   const git = (...args: string[]) =>
-    // Without this option, a kill would leave the lock of the index behind, and no git command of the user would work any
-    // more.
+    // Without this option, a kill would leave the index locked, and no git command of the user would work any more.
     execFileSync('git', ['--no-optional-locks', '-C', packageFile('.'), ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -69,7 +66,6 @@ function trainerHere({ numerics, machine }: Engine): Trainer {
   };
 }
 
-/** The facts of the machine that affect a result or interest a reader. */
 export const machineFacts = () => ({
   node: process.version,
   platform: `${process.platform} ${process.arch}`,

@@ -4,16 +4,14 @@ import { withFile } from '../base/files.js';
 import { csvPieces } from '../table/csv.js';
 import { number, text } from '../table/table.js';
 
-/** The column of the numbers of rows, from 0, as in files that `models:` of a config reads. */
 const ROW = 'row';
 
-/** A column of a file of predictions: of numbers, or with `names` of texts, of which the values are the places. */
-export interface PredictedColumn {
+/** A column of numbers, or with `names` of texts, of which the values are the places. */
+interface PredictedColumn {
   readonly name: string;
   readonly names?: readonly string[];
 }
 
-/** Some rows of a file of predictions. */
 export interface PredictedRows {
   /** The number of each row, from 0, or its id. */
   readonly keys: ArrayLike<number | string>;

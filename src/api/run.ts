@@ -16,7 +16,6 @@ import { configFile, loadConfigAndCode } from './configs.js';
 import { eventLine, trainInto } from './train-into.js';
 import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
 
-/** Implements `run` of the package; see `index.ts`. */
 export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
   const { engine: choice = 'auto', workers = availableParallelism(), onEvent, onWarning, signal } = options;
   const config = await configOf(given, options);
@@ -66,7 +65,6 @@ export async function runAs(given: string | object, options: RunOptions): Promis
 const configOf = (given: string | object, { set = [], allowCode = false }: RunOptions): Promise<Config> | Config =>
   typeof given === 'string' ? loadConfigAndCode(configFile(given), { set, allowCode }) : configFrom(given, 'config');
 
-/** Implements `report` of the package; see `index.ts`. */
 export async function reportOn(folders: readonly string[], options: ReportOptions): Promise<ReportResult> {
   const { formats = [] } = options;
   const unknown = formats.filter((format) => !known.includes(format as Format));

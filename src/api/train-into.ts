@@ -24,13 +24,11 @@ import { originOf } from './origin.js';
 interface Training {
   readonly workers: number;
   readonly shard?: Shard;
-  /** Whether to write into a folder that contains results of another config. */
   readonly force?: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
-  /** Receives warnings that are always shown, a line at a time. */
   readonly warn: (line: string) => void;
-  /** Returns the runs of earlier stages that the folder starts with. */
+  /** Runs of earlier stages that the folder starts with. */
   readonly earlier?: (origin: Origin) => Iterable<RunRecord>;
   /**
    * For training by workers: the origin of their runs, and a function that opens the queue, unless the signal aborts first.
@@ -43,13 +41,11 @@ interface Training {
 
 export interface Trained<R> extends Finished {
   readonly result: R;
-  /** The runs of the folder that have ended, by their keys. */
+  /** Those of the folder that have ended, by key. */
   readonly runs: ReadonlyMap<string, RunSummary>;
-  /** The number of runs that were trained, here or elsewhere. */
   readonly trained: number;
   /** Whether some runs failed, or had different results on two machines. */
   readonly isFaulty: boolean;
-  /** Whether the sweep was stopped before its end. */
   readonly interrupted: boolean;
 }
 

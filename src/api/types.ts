@@ -52,7 +52,6 @@ export interface ExportResult {
   readonly seed: number;
   /** The metrics of the run in its ledger, which the training again has reproduced. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** The files that were written. */
   readonly files: readonly string[];
   /** What the files have of the rows of the data, in words. */
   readonly contents: readonly string[];
@@ -73,7 +72,6 @@ export interface PredictResult {
   readonly rows: number;
   /** The names of the predicted columns: of tasks, or of classes `TASK:CLASS`. */
   readonly labels: readonly string[];
-  /** The file that was written. */
   readonly file: string;
 }
 
@@ -116,18 +114,15 @@ export interface Cell {
 
 export interface RunResult {
   readonly folder: string;
-  /** Numbers of planned runs by status. */
   readonly finished: number;
   readonly diverged: number;
   readonly failed: number;
   readonly missing: number;
-  /** Whether the signal stopped the sweep. */
   readonly interrupted: boolean;
   /** The final runs that have ended, in the order of the plan. */
   readonly runs: readonly Run[];
   /** The summary of the final runs, cell by cell. */
   readonly cells: readonly Cell[];
-  /** The report, if one was written. */
   readonly report?: ReportResult;
 }
 
@@ -142,15 +137,13 @@ export interface ReportOptions {
 
 /** The verdict of the runs on a claim of the paper. */
 export interface Verdict {
-  /** The id of the claim, such as `C1`. */
   readonly id: string;
-  /** The results folder, where there are several. */
+  /** Where there are several results folders. */
   readonly folder?: string;
   readonly verdict:
     | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted')
     | ('not decided' | 'not testable' | 'not applicable');
   readonly sentence: string;
-  /** The reason, in one sentence. */
   readonly reason: string;
 }
 

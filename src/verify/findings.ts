@@ -2,17 +2,14 @@ import { InputError } from '../base/errors.js';
 import { counted, listed, visible } from '../base/words.js';
 import { wingParts } from '../wings/names.js';
 
-/** Parts of a folder that may exist and yet not be comparable; `--without` accepts each by its name. */
+/** May exist and yet not be comparable; `--without` accepts each by its name. */
 export const parts: readonly string[] = [...['report', 'search', ...wingParts], ...['predictions', 'runs', 'files']];
 
-/**
- * The findings about a results folder: faults, which make it a folder that cannot be trusted; remarks; what was compared;
- * what exists but could not be compared; and what is missing but can be made again.
- */
+/** About a results folder: faults, which make it one that cannot be trusted; remarks; and what was compared or not. */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
   readonly notes: string[] = [];
-  /** What exists and was not compared, each with the name of its part, one of `parts`. */
+  /** What exists and could not be compared, with its part, one of `parts`. */
   readonly notCompared: { readonly part: string; readonly what: string }[] = [];
   readonly #compared = new Set<string>();
   readonly #notThere = new Set<string>();
@@ -32,24 +29,21 @@ export class Findings {
     this.notes.push(visible(text));
   }
 
-  /** Adds something that is compared, in a word or two. */
+  /** Adds, in a word or two, something that is compared; `leave` and `lack` below take such words, too. */
   compare(what: string): void {
     this.#compared.add(what);
   }
 
-  /**
-   * Adds something that exists and cannot be compared, in a word or two: it fails the folder unless its part is accepted.
-   */
+  /** Adds what exists and cannot be compared: it fails the folder unless its part is accepted. */
   leave(part: string, what: string): void {
     this.notCompared.push({ part, what: visible(what) });
   }
 
-  /** Adds something that is missing, in a word or two. */
+  /** Adds what is missing but can be made again. */
   lack(what: string): void {
     this.#notThere.add(visible(what));
   }
 
-  /** The compared things, in the order in which they were added, as are the lists below. */
   get compared(): readonly string[] {
     return [...this.#compared];
   }
@@ -58,7 +52,6 @@ export class Findings {
     return [...this.#notThere];
   }
 
-  /** The number of faults. */
   get count(): number {
     return [...this.#faults.values()].reduce((sum, { count }) => sum + count, 0);
   }
@@ -81,7 +74,6 @@ export function faulting(where: string, findings: Findings, check: () => void): 
   }
 }
 
-/** Most names of a list that are shown. */
 const NAMED = 5;
 
 /** The first names of files, and the number of other ones. */

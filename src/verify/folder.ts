@@ -30,15 +30,11 @@ import { changeOf, compareDerived, compareFile } from './text.js';
 /** A results folder compared with what is derived from its config and its ledger. */
 export interface CheckedFolder extends Pick<SearchResult, 'found'> {
   readonly findings: Findings;
-  /**
-   * The numbers of runs that the folder is for (all of its plan, or those of a shard), and of those that finished or
-   * diverged.
-   */
+  /** The runs that the folder is for (of its plan or shard), and those that finished or diverged. */
   readonly planned: number;
   readonly done: number;
-  /** The number of lines that do not match their checksum. */
+  /** Lines that do not match their checksum. */
   readonly damagedLines: number;
-  /** The number of runs that are not in the ledger. */
   readonly missing: number;
   /** Whether all of the folder's stages ended, and the next one is not planned yet. */
   readonly isNextOpen: boolean;
@@ -108,7 +104,6 @@ function refuseOtherNumerics(folder: string, { engine }: Manifest, numerics: Num
   throw new InputError([`${folder} cannot be compared bit for bit: its engine differs: ${changes.join(', ')} here`]);
 }
 
-/** The stages of a sweep, and its choices in the form of the manifest, once they are made. */
 function runOf({ config, numerics, ledger, findings }: Checking) {
   for (const _ of ledger.records());
   const { stages: plans, choices } = derivedRun(config, ledger.runs.values(), numerics);
@@ -127,10 +122,7 @@ function isBetweenStages(derived: readonly StagePlan[], { manifest, ledger: { ru
   return next!.runs.every(({ key }) => !runs.has(key) || planned.has(key));
 }
 
-/**
- * Compares the manifest with the derived values; for a sweep that has not ended, the manifest has neither counts nor
- * choices.
- */
+/** For a sweep that has not ended, the manifest has neither counts nor choices. */
 function checkManifest(
   { folder, manifest, config, findings }: Checking,
   stages: readonly PlannedStage[],
@@ -138,7 +130,8 @@ function checkManifest(
 ): void {
   const { manifest: file } = pathsOf(folder);
   const hasEnded = manifest.counts !== undefined;
-  const isChosen = manifest.selected !== undefined || (hasEnded && manifest.stages.some(isFinal));
+  const isChosen =
+    manifest.selected !== undefined || (hasEnded && manifest.stages.some(({ stage }) => stage === 'final'));
   const { name, files = [], code = [], counts, selected } = manifest;
   const recorded = { name, configHash: manifest.configHash, stages: manifest.stages, files, code, counts, selected };
   const due = {
@@ -159,8 +152,6 @@ function checkManifest(
     findings.fault(folder, `${other}: there is ${basename(ledger!)}, too: one of them is needed`);
 }
 
-const isFinal = ({ stage }: { readonly stage: string }): boolean => stage === 'final';
-
 /** A plain value whose lists are mappings by item number, so that they are compared item by item. */
 const byNumber = (value: unknown): unknown =>
   Array.isArray(value)
@@ -169,10 +160,7 @@ const byNumber = (value: unknown): unknown =>
       ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, byNumber(item)]))
       : value;
 
-/**
- * Compares the names that lines give their runs with the plan, and adds failed or missing runs; returns the keys of the
- * others.
- */
+/** Compares the names that lines give their runs with the plan; returns the keys of the runs that are done. */
 function checkLines({ folder, ledger, findings }: Checking, stages: readonly PlannedStage[]): ReadonlySet<string> {
   const { runs } = ledger;
   const done = new Set<string>();
@@ -210,7 +198,6 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
   return done;
 }
 
-/** Most missing runs that are named. */
 const NAMED = 5;
 
 /** Whether a line names its run as the plan does, as far as both have the same columns. */

@@ -9,22 +9,19 @@ import { keysOf } from '../sweep/cells.js';
 import type { CellSpec } from '../sweep/spec.js';
 import type { Findings } from './findings.js';
 
-/** A folder, and the config that its runs were planned from. */
 export interface RecordedFolder {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly config: Config;
 }
 
-/** A folder that is being checked, the engine that checks it, and the findings. */
 export interface Checking extends RecordedFolder {
   readonly numerics: Numerics;
   readonly ledger: CheckedLedger;
   readonly findings: Findings;
 }
 
-/** A run of a ledger, and the position of its last line. */
-export interface LedgerRun extends RunSummary {
+interface LedgerRun extends RunSummary {
   /** The place of the run's last line, which is the one that counts, for `LedgerTexts`. */
   readonly start: number;
   readonly end: number;
@@ -79,12 +76,10 @@ export class CheckedLedger {
   }
 }
 
-/** Most cells whose keys are cached. */
 const MOST_CELLS = 1000;
 
 const keysOfCells = new Map<string, (seed: number) => string>();
 
-/** Whether a line's key is that of its run. */
 export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
   try {
     const cell = JSON.stringify([spec, engine]);

@@ -32,7 +32,7 @@ import type { CellSpec } from '../sweep/spec.js';
 import { faulting } from './findings.js';
 import type { CheckedLedger, Checking } from './ledger.js';
 
-/** Hashes of the stored predictions of runs, by key. */
+/** Hashes of the stored predictions, by the keys of their runs. */
 export type PredictionHashes = ReadonlyMap<string, string>;
 
 /** The hash of the values that are stored for a run's outputs on the test rows, [rows, tasks], row-major. */
@@ -102,13 +102,12 @@ export function checkPredictions(
   return hashes;
 }
 
-/** Whether predictions are for the test rows of a cell's runs. */
 function isOn({ labels, rows, tasks }: CellPredictions, spec: CellSpec): boolean {
   const { rows: due, hash } = testRows(spec);
   return labels === hash && rows === due.rows && canonicalJson(tasks) === canonicalJson(due.tasks);
 }
 
-/** The specs and seeds of the final runs that finished, by key; for a shard, only its runs. */
+/** The final runs that finished, by key; for a shard, only its runs. */
 function finishedIn(
   plans: readonly StagePlan[],
   stages: readonly PlannedStage[],
@@ -125,7 +124,7 @@ function finishedIn(
   return found;
 }
 
-/** The differences between AUCs of the stored predictions and the recorded ones, a line each. */
+/** A line for each AUC of the stored predictions that is not the recorded one. */
 function* otherAucs(
   values: readonly PredictedValues[],
   tasks: readonly BinaryTask[],
@@ -143,7 +142,6 @@ function* otherAucs(
 
 const known = new Map<string, { readonly rows: LabelledRows; readonly hash: string }>();
 
-/** The test rows of a cell's runs, made once for each data set. */
 function testRows(spec: CellSpec) {
   const id = canonicalJson(spec.data);
   const found = known.get(id);

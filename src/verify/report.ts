@@ -11,24 +11,17 @@ import { readStamp, STAMP, stampFile } from '../report/stamp.js';
 import { Findings, faulting, namesOf } from './findings.js';
 import { compareFile, compareLines, linesOfContent } from './text.js';
 
-/** Most differing files that are named. */
-const MOST_FILES = 20;
-
-/** The result of comparing a report with its runs. */
-export interface CheckedReport {
-  readonly findings: Findings;
-  /** The number of files that were compared. */
-  readonly files: number;
-}
-
 /**
  * Makes the report of a folder again from its ledger, in the formats of the files in `report/`, and compares all of them
  * with it: tables, figures, their numbers, verdicts and the page. A report that `isAccepted` is not compared, nor is one
  * over several folders.
  */
-export async function checkReport(folder: string, isAccepted = false): Promise<CheckedReport> {
+export async function checkReport(
+  folder: string,
+  isAccepted = false,
+): Promise<{ readonly findings: Findings; readonly files: number }> {
   const { report: out } = pathsOf(folder);
-  const findings = new Findings(MOST_FILES);
+  const findings = new Findings(20);
   const there = new Set(existsSync(out) ? filesIn(out) : []);
   const hasStamp = there.delete(STAMP);
   if (there.size === 0) {
@@ -102,7 +95,6 @@ export function compareReportFile(path: string, { content }: ReportFile, finding
 
 const LONGEST_PAGE = 2 ** 28;
 
-/** The paths of files in a report's folder. */
 const filesIn = (out: string): string[] =>
   withFile(out, 'read', () => readdirSync(out, { recursive: true, withFileTypes: true }))
     .filter((entry) => !entry.isDirectory())

@@ -11,17 +11,12 @@ import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';
 
-/** The result of a search, derived from its runs. */
 export interface SearchResult {
-  /** The batches that the search planned. */
   readonly plans: readonly StagePlan[];
-  /**
-   * For a search that ended: the config with the best settings, as plain data. @throws InputError where no trial has a score
-   */
+  /** For a search that ended: the config with the best settings. @throws InputError where no trial has a score */
   readonly found?: () => Readonly<Record<string, unknown>>;
 }
 
-/** Plans a search again, and compares its trials and the settings that were found. */
 export function checkSearch({
   folder,
   config,
@@ -74,7 +69,7 @@ export function checkTuned(
     findings.leave('search', `the search in ${listed(others, 'and')}, in which the runs are others`);
 }
 
-/** The models that a search covered; other models may have settings from elsewhere. */
+/** Other models may have settings from elsewhere. */
 const searchedIn = ({ settings = {}, replicates = [] }: Plain): ReadonlySet<string> =>
   new Set([settings, ...replicates].flatMap((ofModels) => Object.keys(ofModels)));
 
@@ -85,10 +80,7 @@ function settingsOf({ settings = {}, replicates = [] }: Plain, searched: Readonl
   return { settings: own(settings), replicates: { ...replicates.map(own) }, numberOfReplicates: replicates.length };
 }
 
-/**
- * The other options that determine how good settings are: data, training, and the options of the models that both configs
- * have.
- */
+/** The other options that determine how good settings are; of models, those that both configs have. */
 function restOf({ data, training, models }: Plain, other: Plain) {
   const names = new Set(other.models.map(nameOf));
   const both = models.filter((model) => names.has(nameOf(model)));
@@ -99,7 +91,6 @@ const nameOf = (model: string | Mapping): string => (typeof model === 'string' ?
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** A config as plain data. */
 interface Plain {
   readonly data: unknown;
   readonly training: unknown;

@@ -4,7 +4,7 @@ import { counted } from '../base/words.js';
 import { cellsOf, linesOf } from '../folder/lines.js';
 import { type Findings, faulting } from './findings.js';
 
-/** Compares a derived file with what the function makes that writes it, where the file exists; `name` is its name in messages. */
+/** Compares a file, if it exists, with what its writer makes; `name` is its name in messages. */
 export function compareDerived(file: string, name: string, due: Content, findings: Findings): void {
   if (existsSync(file)) {
     findings.compare(name);
@@ -19,16 +19,12 @@ export function compareDerived(file: string, name: string, due: Content, finding
 export function compareFile(file: string, due: Content, findings: Findings, nearly = false): void {
   faulting(file, findings, () => {
     if (!(due instanceof Uint8Array)) compareLines(file, linesIn(file), due, findings, nearly);
-    else if (!withFile(file, 'read', () => readWhole(file, due.length + LONGER)).equals(due)) {
+    else if (!withFile(file, 'read', () => readWhole(file, due.length + 2 ** 24)).equals(due)) {
       findings.fault(file, `${file}: its bytes are not those that are made of the runs`);
     }
   });
 }
 
-/** Bytes by which a file may exceed its expected length and still be read. */
-const LONGER = 2 ** 24;
-
-/** Compares lines with the expected ones, as `compareFile` does. */
 export function compareLines(
   file: string,
   found: Iterator<string>,
@@ -40,7 +36,6 @@ export function compareLines(
   if (difference !== undefined) findings.fault(file, `${file}:${difference}`);
 }
 
-/** The number of the first line that differs, and the difference. */
 function firstDifference(found: Iterator<string>, due: Iterator<string>, isCsv: boolean, nearly: boolean) {
   let columns: readonly string[] | undefined;
   for (let number = 1; ; number++) {
@@ -90,7 +85,6 @@ function lineChange(line: string, due: string, columns: readonly string[] | unde
 /** The relative tolerance for derived numbers: the last digits of exp, log and others differ between runtimes. */
 const NEARLY = 1e-9;
 
-/** The form in which numbers are written. */
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
 function isNearly(cell: string, due: string): boolean {

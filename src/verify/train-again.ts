@@ -10,17 +10,13 @@ import type { CellSpec } from '../sweep/spec.js';
 import { type CheckedLedger, isOwnKey } from './ledger.js';
 import { hashOfOutputs, type PredictionHashes } from './predictions.js';
 
-/** The result of training a run again. */
 export interface Verification {
   readonly record: RunRecord;
   /** One line per value that is not the same to the bit; empty where the run is the same as in its ledger. */
   readonly mismatches: readonly string[];
 }
 
-/**
- * A random sample of `count` keys, drawn by a seed, in their original order; all keys where there are no more, or no count
- * is given.
- */
+/** A random sample of `count` keys in their original order; all where there are no more, or no count is given. */
 export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, seed: number): ReadonlySet<string> {
   if (count === undefined || count >= keys.size) return keys;
   const uniform = seedrandom(`mmoe-exp/verify/${seed}`);
@@ -48,9 +44,6 @@ export function* recordsOf({ folder, runs }: CheckedLedger, keys: ReadonlySet<st
   }
 }
 
-/** Number of runs that are in memory together. */
-const TOGETHER = 1000;
-
 /**
  * Trains runs again, each from its line alone, and compares all their numbers bit for bit. `onVerified` receives them in the
  * order of the records, each as soon as all earlier ones are done.
@@ -60,17 +53,16 @@ export async function verifyRuns(records: Iterable<RunRecord>, training: Trainin
   let batch: RunRecord[] = [];
   for (const record of records) {
     batch.push(record);
-    if (batch.length < TOGETHER) continue;
+    if (batch.length < 1000) continue;
     await verifyTogether(batch, training);
     batch = [];
   }
   if (batch.length > 0) await verifyTogether(batch, training);
 }
 
-/** Options for training runs again. */
-export interface TrainingAgain {
+interface TrainingAgain {
   readonly executor: Executor;
-  /** Hashes of the stored predictions of runs, which are compared, too. */
+  /** Stored predictions that are compared, too. */
   readonly predictions?: PredictionHashes;
   readonly onVerified: (verification: Verification) => void;
   readonly onCrash?: (record: RunRecord, note: string) => void;
