@@ -14,9 +14,9 @@ import { textsIn } from '../data/files/unpack.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
 import { download } from './download.js';
-import { print, tell, writeEvent } from './output.js';
+import { print, printJson, tell } from './output.js';
 
-export interface DataCensusOptions {
+interface DataCensusOptions {
   readonly from: readonly string[];
   readonly check?: boolean;
   readonly url?: string;
@@ -41,7 +41,6 @@ export async function dataCensusCommand({ from, check = false, url, json = false
   printSummaries(files, json);
 }
 
-/** The difference between a text and the published one. */
 function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string {
   if (isPublished({ file, rows: table.rows, sha256 })) return '';
   const expected = published[file];
@@ -57,7 +56,7 @@ function printSummaries(files: ReadonlyMap<CensusFile, CensusFileContent>, json:
   }
   for (const [file, { rows, positives, correlations }] of summaries) {
     const named = Object.fromEntries(pairs.map(({ tasks }, i) => [tasks.join(','), correlations[i]]));
-    writeEvent({ event: 'file', file, rows, sha256: files.get(file)!.sha256, positives, correlations: named });
+    printJson({ event: 'file', file, rows, sha256: files.get(file)!.sha256, positives, correlations: named });
   }
 }
 
@@ -133,7 +132,6 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
 
 type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
 
-/** The rows of each file, and the positives of each task. */
 function counts(summaries: Summaries): Table {
   const shareOf = ({ positives, rows }: CensusSummary, task: CensusTask) =>
     `${((100 * positives[task]) / rows).toFixed(2)} %`;
@@ -147,7 +145,6 @@ function counts(summaries: Summaries): Table {
   };
 }
 
-/** The label correlations beside the paper's. */
 function correlations(summaries: Summaries): Table {
   const files = [...summaries];
   return {

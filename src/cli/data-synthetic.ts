@@ -10,7 +10,7 @@ import { refuseOversized } from '../sweep/memory.js';
 import { csvPieces } from '../table/csv.js';
 import { type Column, number } from '../table/table.js';
 
-export interface DataSyntheticOptions {
+interface DataSyntheticOptions {
   readonly set: readonly string[];
   readonly rows: number;
   readonly seed: number;
@@ -26,14 +26,10 @@ export async function dataSyntheticCommand(options: DataSyntheticOptions): Promi
   await writePieces(out, csvPieces(columns, examplesOf(generator, rows)));
 }
 
-/** Count of examples generated at a time. */
-const TOGETHER = 1000;
-
-/** The features and labels of the first examples of a generator. */
 function* examplesOf(generator: Generator, rows: number): Iterable<number[]> {
   const { features, tasks } = generator;
-  for (let first = 0; first < rows; first += TOGETHER) {
-    const count = Math.min(TOGETHER, rows - first);
+  for (let first = 0; first < rows; first += 1000) {
+    const count = Math.min(1000, rows - first);
     const [dense, labels] = [new Float32Array(count * features), new Float32Array(count * tasks)];
     generate(generator, first, count, dense, labels);
     for (let i = 0; i < count; i++) {
@@ -75,6 +71,5 @@ function specOf(set: readonly string[]): SyntheticSpec {
   return data;
 }
 
-/** Columns with numbered names: `x1`, `x2`, ... */
 const numbered = (letter: string, count: number): Column[] =>
   Array.from({ length: count }, (_, i) => number(`${letter}${i + 1}`));

@@ -1,16 +1,8 @@
+import type { Interval } from '../base/estimate.js';
 import { betterOf, formatOf, wordsOf } from '../base/metric.js';
 import { range } from '../base/words.js';
 import type { FolderSummary } from '../folder/summary.js';
 import type { Summary } from '../stats/cell.js';
-
-/** Most rows in a chart; more rows need a figure. */
-const MOST_ROWS = 24;
-
-/** Least width of the scale; a narrower one shows nothing. */
-const NARROWEST = 20;
-
-/** Number of interquartile ranges beyond which a row's extremes do not stretch the common scale. */
-const REACH = 3;
 
 /**
  * A box plot in characters for each cell of a summary, by its leading metric, in lines of at most `width` characters; empty
@@ -26,7 +18,7 @@ export function distributionChart({ columns, rows, metrics, tasks }: FolderSumma
   const labels = padded([['', ...columns], ...shown.map(({ label }) => label)]);
   const scale = width - labels[0]!.length - 1;
   const summaries = shown.map(({ summary }) => summary);
-  if (summaries.every(({ n }) => n === 1) || shown.length > MOST_ROWS || scale < NARROWEST) return [];
+  if (summaries.every(({ n }) => n === 1) || shown.length > 24 || scale < 20) return [];
   const bounds = boundsOf(summaries);
   const format = formatOf(metric);
   const [low, high] = bounds.map(format) as [string, string];
@@ -40,7 +32,6 @@ export function distributionChart({ columns, rows, metrics, tasks }: FolderSumma
   ];
 }
 
-/** Labels in columns of equal widths, models to the left and values to the right. */
 function padded(labels: readonly (readonly string[])[]): string[] {
   const widths = labels[0]!.map((_, i) => Math.max(...labels.map((label) => label[i]!.length)));
   return labels.map((label) =>
@@ -48,12 +39,10 @@ function padded(labels: readonly (readonly string[])[]): string[] {
   );
 }
 
-type Bounds = readonly [low: number, high: number];
-
-/** The ends of the scale of some samples. */
-function boundsOf(summaries: readonly Summary[]): Bounds {
+/** The ends of the scale: of the samples, except for what is farther out than three interquartile ranges. */
+function boundsOf(summaries: readonly Summary[]): Interval {
   const ends = summaries.map(({ min, q1, q3, max }) => {
-    const reach = REACH * (q3 - q1);
+    const reach = 3 * (q3 - q1);
     return [Math.max(min, q1 - reach), Math.min(max, q3 + reach)] as const;
   });
   return [Math.min(...ends.map(([low]) => low)), Math.max(...ends.map(([, high]) => high))];
@@ -62,7 +51,7 @@ function boundsOf(summaries: readonly Summary[]): Bounds {
 const [WHISKER, BOX, MEDIAN, LEAST, GREATEST] = ['─', '▒', '┃', '├', '┤'] as const;
 
 /** A plot from the least value to the greatest, with an arrow where either is beyond the scale. */
-function boxPlot({ min, q1, median, q3, max }: Summary, [low, high]: Bounds, width: number): string {
+function boxPlot({ min, q1, median, q3, max }: Summary, [low, high]: Interval, width: number): string {
   const place = (value: number): number => {
     const share = high > low ? (value - low) / (high - low) : 0.5;
     return Math.round(Math.min(1, Math.max(0, share)) * (width - 1));

@@ -26,7 +26,6 @@ const factLine = ([name, value]: [string, string | number]): string => `${name.p
 const findingLine = ({ engine, backend, found, detail }: Finding): string =>
   `${`${engine}/${backend}`.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`;
 
-/** An engine on a backend; `detail` is the version of the engine, or why it is missing. */
 const findingOf = (engine: string, backend: string, found: boolean, detail: unknown) => ({
   ...{ engine, backend, found },
   detail: detail instanceof Error ? detail.message : String(detail),

@@ -17,7 +17,7 @@ import { triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
 import { isDone } from '../sweep/sweep.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
-import { print, writeEvent } from './output.js';
+import { print, printJson } from './output.js';
 import { duration } from './progress.js';
 
 interface DryRun {
@@ -25,10 +25,10 @@ interface DryRun {
   readonly engine: Engine;
   readonly folder: string;
   readonly workers: number;
-  readonly shard?: Shard;
+  readonly shard: Shard | undefined;
   /** The runs that the results folder already contains. */
   readonly done: ReadonlyMap<string, RunSummary>;
-  readonly json: boolean;
+  readonly json: boolean | undefined;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const shown = stages.map((plan) => (plan.stage === 'final' ? withOpen(plan, openFields) : plan));
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (json) {
-    writeEvent({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: shown.map(stageLine) });
+    printJson({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: shown.map(stageLine) });
     return;
   }
   const table = config.draw ? drawnTable(config, config.draw) : stageTable;
@@ -81,14 +81,12 @@ function plannedOf({ config, engine: { numerics }, done }: DryRun) {
   return { stages, more: search.mostRuns - runs, openFields };
 }
 
-/** A stage as displayed, with placeholders for the values that are yet to be chosen. */
 function withOpen(plan: StagePlan, openFields: readonly string[]): StagePlan {
   if (openFields.length === 0) return plan;
   const open = Object.fromEntries(openFields.map((column) => [column, 'to be chosen']));
   return { ...plan, cells: plan.cells.map((cell) => ({ ...cell, fields: { ...cell.fields, ...open } })) };
 }
 
-/** The runs of a stage that are to be trained by this process or shard. */
 function runsOf(plan: StagePlan, shard: Shard | undefined): readonly PlannedRun[] {
   const keys = shard && keysOfShard(plan, shard);
   return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
@@ -154,7 +152,7 @@ interface TuningPlan {
   /** A folder with trials of earlier batches. */
   readonly earlier: string | undefined;
   readonly workers: number;
-  readonly json: boolean;
+  readonly json: boolean | undefined;
 }
 
 /**
@@ -199,7 +197,7 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
-    writeEvent({
+    printJson({
       event: 'plan',
       folder,
       engine: engine.numerics,

@@ -26,8 +26,8 @@ export function initConfigCommand(
 const COMMENT = '# yaml-language-server: $schema=';
 
 /**
- * The text of a config with the comment by which an editor finds the schema from the path it is written to; without the
- * comment where the schema is not under the working folder, as for a package that npx stores elsewhere.
+ * The text with the comment by which an editor finds the schema from the path it is written to, unless the schema is
+ * not under the working folder, as for a package that npx stores elsewhere.
  */
 export function withSchemaComment(text: string, out: string): string {
   const plain = text.startsWith(COMMENT) ? text.slice(text.indexOf('\n') + 1) : text;
@@ -48,13 +48,11 @@ export function initModelCommand(file: string): void {
   tell(`${file}: MMoE, to change its gate; the lines above put it into a config`);
 }
 
-/** A valid name for an architecture. */
 function nameOf(stem: string): string {
   const plain = stem.replace(/[^\w-]+/g, '-').slice(0, 50);
   return /^[A-Za-z]/.test(plain) && !architectures.has(plain) ? plain : `my-${plain}`;
 }
 
-/** The text of a template: MMoE, whose gate is a separate function. */
 function modelText(name: string, typed: boolean): string {
   const types = typed ? ', type GraphBuilder, layers, type Node, range, type Softmax, tower' : ', layers, range, tower';
   const signature = typed ? 'g: GraphBuilder, x: Node, n: number, task: number): Softmax' : 'g, x, n, task)';

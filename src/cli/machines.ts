@@ -17,9 +17,7 @@ import { tell } from './output.js';
 /** The value of `--queue`: a URL, or true for none. */
 export type QueueOption = string | true;
 
-/**
- * The URL of the broker; by default that of MMOE_EXP_QUEUE, which is not visible in a list of processes. @throws InputError
- */
+/** The broker's URL: by default that of MMOE_EXP_QUEUE, which no list of processes shows. @throws InputError */
 export function queueUrl(given: QueueOption | undefined): string {
   if (typeof given === 'string') return given;
   const url = process.env.MMOE_EXP_QUEUE;
@@ -61,9 +59,6 @@ export function withEarlierWorkers(folder: string, origin: Origin): Origin {
   return isOfPlan ? trainedIn(origin, before.merged!) : origin;
 }
 
-/** Most bytes in the file, including a line end. */
-const LONGEST = 17;
-
 /**
  * The id at a broker of the sweep of a results folder, which is locked: whoever continues with the folder finds its chunks
  * there. Neither host nor path would do, as machines may share both.
@@ -71,14 +66,13 @@ const LONGEST = 17;
  */
 export function queueIdOf(folder: string): string {
   const { queue } = pathsOf(folder);
-  const known = existsSync(queue) ? readWhole(queue, LONGEST).toString().trim() : '';
+  const known = existsSync(queue) ? readWhole(queue, '0123456789abcdef\n'.length).toString().trim() : '';
   if (/^[0-9a-f]{16}$/.test(known)) return known;
   const id = randomBytes(8).toString('hex');
   writeWhole(queue, `${id}\n`);
   return id;
 }
 
-/** Removes the id once nothing of the sweep is left at the broker. @throws InputError where the file cannot be removed */
 export const forgetQueueId = (folder: string): void => removeFile(pathsOf(folder).queue);
 
 /** In GitHub Actions, the file that the job's summary is appended to. */
@@ -105,10 +99,7 @@ export function* earlierStages(from: string, origin: Origin): Generator<RunRecor
   }
 }
 
-/**
- * The message of a shard that has trained its part and cannot plan the next stage without the others; undefined where it need not
- * wait.
- */
+/** What a shard says that cannot plan the next stage without the others; undefined where it need not wait. */
 export function waitingLine(
   shard: Shard | undefined,
   { stages, end }: SweepResult,

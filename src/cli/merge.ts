@@ -9,10 +9,7 @@ import { readManifest, type Shard } from '../folder/manifest.js';
 import { joinable, type Merged, mergeInto, sharedText } from '../folder/merge.js';
 import { pathsOf, refuseLinks } from '../folder/paths.js';
 import { cellName } from '../sweep/cells.js';
-import { print, tell, writeEvent } from './output.js';
-
-/** Exit code: folders disagree on a run. */
-const CONFLICT = 1;
+import { print, printJson, tell } from './output.js';
 
 /** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */
 export async function mergeCommand(
@@ -51,7 +48,6 @@ export async function mergeCommand(
   }
 }
 
-/** The words for the tasks of a kind of data that a folder from others names; undefined for an unknown kind. */
 const tasksOf = (kind: string) => (dataKinds.has(kind) ? taskWordsOf(kind) : undefined);
 
 function told(merged: Merged, folder: string, json: boolean): void {
@@ -62,11 +58,11 @@ function told(merged: Merged, folder: string, json: boolean): void {
     tell(
       `${folder}: has none of ${counted(conflicts.length, 'run')} of which folders say different things: run or tune trains it again`,
     );
-    process.exitCode = CONFLICT;
+    process.exitCode = 1;
   }
   const done = counts.finished + counts.diverged;
   if (json) {
-    writeEvent({
+    printJson({
       ...{ event: 'end', folder, planned, ...counts, missingShards: missingShards.map(({ index }) => index) },
       ...{ conflicts: conflicts.map(({ run }) => run.key), notes },
     });
@@ -80,18 +76,13 @@ function told(merged: Merged, folder: string, json: boolean): void {
   tell(`${folder}: ${done} of ${planned} planned runs${next}${missing}`);
 }
 
-/** The missing shards in words, such as `shards 2/3 and 3/3 are`. */
 function missingWords(shards: readonly Shard[]): string {
-  const shown = shards.slice(0, MOST_NAMED).map(({ index, count }) => `${index}/${count}`);
+  const shown = shards.slice(0, 10).map(({ index, count }) => `${index}/${count}`);
   const more = shards.length - shown.length;
   const names = listed(more > 0 ? [...shown, `${more} more`] : shown, 'and');
   return shards.length === 1 ? `shard ${names} is` : `shards ${names} are`;
 }
 
-/** Most shards that are named. */
-const MOST_NAMED = 10;
-
-/** A line that names the run on which folders disagree, the places, and the first difference. */
 function conflictLine({ run: { key, stage, model, cell, seed }, places: [one, other], changes }: Conflict): string {
   const [change] = changes;
   const what = change

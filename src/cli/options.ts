@@ -10,14 +10,12 @@ export const RESULTS = 'Results:';
 export const MACHINES = 'Several machines:';
 export const SET_UP = 'Setup:';
 
-/** Adds examples to the help of a command; each is given without the name of the program. */
+/** `lines` are without the name of the program. */
 export const withExamples = (command: Command, lines: readonly string[]): Command =>
   command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n'));
 
-/** Collects the values of a repeatable option. */
 export const collect = (value: string, before: string[]): string[] => [...before, value];
 
-/** The option of commands that read a config. */
 export const setOption: [string, string, typeof collect, string[]] = [
   '--set <path=value>',
   'override a field; the value is YAML; may be given many times',
@@ -25,7 +23,6 @@ export const setOption: [string, string, typeof collect, string[]] = [
   [],
 ];
 
-/** The option of commands that train. */
 export const workersOption = [
   '--workers <n>',
   'processes that train side by side (default: one per core)',
@@ -71,7 +68,6 @@ function shardOf(text: string): Shard {
   return { index, count };
 }
 
-/** Returns a parser of whole numbers of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

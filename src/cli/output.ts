@@ -20,10 +20,9 @@ export function print(text: string, whole = 'a wider terminal or a pipe has them
   if (leftOut.length > 0) tell(`${listed(leftOut, 'and')} did not fit in ${width} columns: ${whole}`);
 }
 
-/** The width of a line of stdout in characters; undefined where stdout is not a terminal. */
 export const printWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
 
-/** Prints a value as a line of JSON on stdout, for programs. */
+/** Prints an event or another value as a line of JSON on stdout, for programs. */
 export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
 
 /** The width of the user's terminal in characters; undefined where there is none that can show more than plain lines. */
@@ -50,6 +49,3 @@ export const logged = (): Console => {
 };
 
 const shownLines = (text: string): string => text.split('\n').map(visible).join('\n');
-
-/** Writes an event as a line of JSON to stdout, for programs. */
-export const writeEvent = printJson;

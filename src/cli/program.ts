@@ -284,7 +284,6 @@ function commandOf(program: Command, names: readonly string[]): Command {
   }, program);
 }
 
-/** Examples in the help of each command. */
 const examples: Readonly<Record<string, readonly string[]>> = {
   run: [
     'run synthetic',
@@ -357,14 +356,12 @@ function cellFields(text: string, before: Readonly<Record<string, string>> = {})
 
 const names = (text: string): string[] => text.split(',').map((name) => name.trim());
 
-/** Pixels per unit of length, with 96 pixels per inch. */
-const UNITS: Readonly<Record<string, number>> = { in: 96, cm: 96 / 2.54, mm: 96 / 25.4, pt: 96 / 72 };
-const [NARROWEST, WIDEST] = [200, 2000];
-
+/** A length in pixels, with 96 pixels per inch. */
 function length(text: string): number {
   const [, number, unit] = /^(\d+\.?\d*)(in|cm|mm|pt)$/.exec(text) ?? [];
-  const pixels = Number(number) * UNITS[unit!]!;
-  if (!(pixels >= NARROWEST && pixels <= WIDEST)) {
+  const units: Readonly<Record<string, number>> = { in: 96, cm: 96 / 2.54, mm: 96 / 25.4, pt: 96 / 72 };
+  const pixels = Number(number) * units[unit!]!;
+  if (!(pixels >= 200 && pixels <= 2000)) {
     throw new InvalidArgumentError('a length from 2.1in to 20in is needed, in in, cm, mm or pt.');
   }
   return pixels;

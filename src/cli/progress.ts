@@ -6,15 +6,13 @@ import { stepsOf } from '../sweep/plan.js';
 import type { SweepEvent } from '../sweep/sweep.js';
 import { tell } from './output.js';
 
-/** Shows the progress of a sweep on stderr. */
-export interface Reporter {
+interface Reporter {
   on(event: SweepEvent): void;
   close(): void;
 }
 
 export const silent: Reporter = { on: () => {}, close: () => {} };
 
-/** A duration in words: `63 s` as `1 min 3 s`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -29,11 +27,8 @@ const leftOf = ({ done, runs, secondsLeft }: StageProgress): string => {
   return secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
 };
 
-/** Seconds between two lines. */
-const EVERY = 10;
-
 /**
- * Shows a progress bar on a terminal, and elsewhere, as in the log of a CI job or a file, a line at intervals.
+ * A bar on a terminal, and elsewhere, as in the log of a CI job, a line every ten seconds. `now` is in milliseconds.
  */
 export function progressReporter(now: () => number, isTerminal: boolean): Reporter {
   const progress = new StageProgress(now);
@@ -63,10 +58,10 @@ export function progressReporter(now: () => number, isTerminal: boolean): Report
         bar.update(done, { state: state() });
       } else if (event.event === 'stage') {
         tell(stageLine(event));
-        next = progress.seconds + EVERY;
+        next = progress.seconds + 10;
       } else if (progress.seconds >= next || (event.event === 'run' && done === runs)) {
         tell(`${stage}: ${done}/${runs} runs, ${state()}`);
-        next = progress.seconds + EVERY;
+        next = progress.seconds + 10;
       }
     },
     close: () => {
@@ -90,7 +85,6 @@ export class StageProgress {
   stage = '';
   runs = 0;
   done = 0;
-  /** The number of current workers, in words. */
   workers = '';
   #trained = 0;
   #started: number;
@@ -131,12 +125,12 @@ export class StageProgress {
     }
   }
 
-  /** Seconds since the stage began. */
+  /** Since the stage began. */
   get seconds(): number {
     return (this.now() - this.#started) / 1000;
   }
 
-  /** Runs trained per second since the stage began. */
+  /** Runs per second. */
   get rate(): number {
     return this.seconds > 0 ? this.#trained / this.seconds : 0;
   }
@@ -149,8 +143,8 @@ export class StageProgress {
   }
 }
 
-/** The choices of a selection, a line each: the metric, how sure the choice is, and the number of seeds. */
-export function selectedLines({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string[] {
+/** A line for each choice. */
+function selectedLines({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string[] {
   const { by, statistic } = selection;
   const format = formatOf(by);
   return choices.map(({ model, fields, chosen, sureness }) => {

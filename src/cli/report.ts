@@ -20,7 +20,7 @@ import { digits3 } from '../table/table.js';
 import { stepSummaryOption } from './machines.js';
 import { print, printJson, tell } from './output.js';
 
-/** The options of the command, with lists that are empty where none is given; `parquet`: to write `runs.parquet`, too. */
+/** Lists are empty where none is given. */
 interface ReportCommandOptions extends Omit<ReportOptions, 'figures' | 'formats'> {
   readonly figure: readonly string[];
   readonly format: readonly Format[];
@@ -84,7 +84,6 @@ function readable(report: Report): string {
     : `${results}\n${NONE_APPLIES}\n`;
 }
 
-/** The verdicts on the claims; claims that do not apply to the data are listed in one line. */
 function verdictsText(verdicts: readonly FolderVerdict[]): string {
   const others = verdicts.filter(({ applies }) => !applies).map(({ id }) => id);
   return [
@@ -114,10 +113,8 @@ export function conclusionsText(report: Report): string {
   return parts.map((part) => `\n${part}\n`).join('');
 }
 
-/** Verdicts on the claim itself rather than on the number of runs. */
 const DECIDED: readonly Verdict[] = ['supported', 'partly', 'alike', 'mixed', 'contradicted'];
 
-/** The verdicts of a folder in short: a line for each claim that the runs decide, and one line for the others. */
 function shortVerdictLines(report: Report): string[] {
   if (isOfMany(report)) return report.overSettings.map(overLine);
   const applying = report.verdicts.filter(({ applies, verdict }) => applies && verdict !== 'not applicable');

@@ -17,7 +17,7 @@ import { runConfig } from '../sweep/run-config.js';
 import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
 import { earlierStages, stepSummaryOption, usualFolder } from './machines.js';
-import { print, terminalWidth, writeEvent } from './output.js';
+import { print, printJson, terminalWidth } from './output.js';
 import {
   chooseEngine,
   keptLine,
@@ -30,24 +30,10 @@ import {
   workersOf,
 } from './training.js';
 
-/** The figure shown in the terminal, unless a section names another one. */
-const LEADING = 'fig5';
-
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
-  /** The form in which the best run's predictions of the test rows are written. */
   readonly predictions?: PredictionsFormat;
-  /** Whether the model of the best run is written into the folder. */
   readonly keepModel?: boolean;
-}
-
-/** Hints on settings that the user may not have intended. */
-function hintsOn(cells: readonly Cell[]): string[] {
-  const rare = cells.map(({ spec }) => spec.training).find(({ steps, evaluateEvery }) => evaluateEvery > steps);
-  if (!rare) return [];
-  return [
-    `training.evaluateEvery is ${rare.evaluateEvery}, above training.steps, ${rare.steps}: runs are evaluated at their end alone, so curves have one point`,
-  ];
 }
 
 /** @throws InputError where runs are on different data, so that none is the best */
@@ -60,7 +46,6 @@ function refuseSeveralData(file: string, cells: readonly Cell[]): void {
   ]);
 }
 
-/** Additional work of a command. */
 interface Besides {
   /** Called before anything else. @throws InputError where the config does not suit the command */
   readonly check: (config: Config) => void;
@@ -82,12 +67,16 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const { cells } = allCells(config);
     refuseOversized(cells);
     if (options.predictions !== undefined || options.keepModel) refuseSeveralData(file, cells);
-    for (const line of hintsOn(cells)) say(line);
+    const rare = cells.map(({ spec }) => spec.training).find(({ steps, evaluateEvery }) => evaluateEvery > steps);
+    if (rare) {
+      say(
+        `training.evaluateEvery is ${rare.evaluateEvery}, above training.steps, ${rare.steps}: runs are evaluated at their end alone, so curves have one point`,
+      );
+    }
   });
   // Without a selection there is no earlier stage.
   const { from, ...withoutFrom } = options;
   if (options.dryRun) {
-    const { json = false } = options;
     const workers = workersOf(options);
     const earlier =
       from === undefined || !config.select ? [] : earlierStages(from, originOf(config, engine, workers, shard));
@@ -95,7 +84,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const done = new Map<string, RunSummary>();
     for (const record of earlier) done.set(record.key, summaryOf(record));
     for (const [key, run] of readLedger(folder).runs) done.set(key, run);
-    await printDryRun({ config, engine, folder, workers, done, json, ...(shard && { shard }) });
+    await printDryRun({ config, engine, folder, workers, shard, done, json: options.json });
     sayCodeRan(config, options);
     return;
   }
@@ -139,12 +128,12 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const { answerOf } = await import('../report/answer.js');
     const { writeReport } = await import('../report/write-report.js');
     const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
-    if (options.json) writeEvent({ event: 'report', out, answer: answerOf(report), ...resultsJson(report) });
+    if (options.json) printJson({ event: 'report', out, answer: answerOf(report), ...resultsJson(report) });
     else print(conclusionsText(report), `${out}/tables has them`);
     const named = report.findings.flatMap(({ figure }) => figure ?? []);
-    const leading = [...named, LEADING].find((name) => figures.includes(name));
+    const leading = [...named, 'fig5'].find((name) => figures.includes(name));
     const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;
     say(`report: ${join(out, 'report.html')}${figure}`);
   }
-  if (options.json) writeEvent({ event: 'end', folder, ...counts });
+  if (options.json) printJson({ event: 'end', folder, ...counts });
 }

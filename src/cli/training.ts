@@ -12,24 +12,20 @@ import type { Origin, Shard } from '../folder/manifest.js';
 import { FieldError } from '../schema/faults.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
 import { earlierStages, openQueueFor, type QueueOption, waitingLine, withEarlierWorkers } from './machines.js';
-import { tell, writeEvent } from './output.js';
+import { printJson, tell } from './output.js';
 import { progressReporter, silent } from './progress.js';
 import { prepareProgress } from './transfer-progress.js';
 
-/** The options shared by all commands that train. */
 export interface TrainingOptions {
   readonly set: readonly string[];
-  /** Whether code from outside the working folder may run. */
   readonly allowCode?: boolean;
   readonly out?: string;
   readonly engine: EngineChoice;
   readonly workers?: number;
-  /** The broker whose workers train. */
   readonly queue?: QueueOption;
   readonly shard?: Shard;
   /** A results folder with the stages before those to be trained. */
   readonly from?: string;
-  /** Whether to write into a folder that contains results of another config. */
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -38,14 +34,13 @@ export interface TrainingOptions {
 
 export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
 
-/** Returns a function that prints messages unless `--quiet` is given. */
 export const sayer =
   ({ quiet }: TrainingOptions) =>
   (line: string): void => {
     if (!quiet) tell(line);
   };
 
-/** The engine that the options request; `auto` selects the fastest. */
+/** The engine of the option; `auto` selects the fastest. */
 export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
   const engine = await loadEngine(options.engine);
   if (options.engine === 'auto') warnOfLibrary();
@@ -54,7 +49,6 @@ export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
   return engine;
 }
 
-/** Reports that a dry run ran custom code. */
 export function sayCodeRan(config: Config, options: TrainingOptions): void {
   const files = [...new Set(recordedCode(config).map(({ file }) => file))];
   if (files.length > 0)
@@ -67,12 +61,9 @@ export function warnOfLibrary(): void {
   if (foreign !== undefined) tell(`${foreign}: ${refused[0]?.why}; WebAssembly trains`);
 }
 
-/** Exit code: some runs failed. */
-const FAILED = 1;
-
 /**
- * Trains into a results folder, with progress on the terminal; `waits` says whether it is a shard whose next stage depends on
- * the runs of the others. Sets the exit code where runs failed or the command was interrupted.
+ * Trains with progress on the terminal; `waits` tells of a shard whose next stage depends on the others. Sets the exit
+ * code.
  */
 export async function trainInto<R extends SweepResult>(
   folder: string,
@@ -101,7 +92,7 @@ export async function trainInto<R extends SweepResult>(
         onEvent: (event) => {
           reporter.on(event);
           const line = options.json ? eventLine(event) : undefined;
-          if (line) writeEvent(line);
+          if (line) printJson(line);
         },
         warn: tell,
         ...(shard && { shard }),
@@ -121,7 +112,7 @@ export async function trainInto<R extends SweepResult>(
       },
     );
     if (trained.interrupted) process.exitCode = interrupt.exitCode;
-    else if (trained.isFaulty) process.exitCode = FAILED;
+    else if (trained.isFaulty) process.exitCode = 1;
     const line = waitingLine(shard, trained.result, folder);
     // A user whose shard had nothing to train may have expected the next stage.
     if (line !== undefined) (trained.trained === 0 ? tell : sayer(options))(line);
@@ -132,7 +123,6 @@ export async function trainInto<R extends SweepResult>(
   }
 }
 
-/** A message on how many runs of an interrupted sweep are kept, and how to continue. */
 export function keptLine(folder: string, { finished, diverged, failed, missing }: Trained<unknown>['counts']): string {
   const done = finished + diverged;
   return `interrupted: ${done} of ${done + failed + missing} runs are kept in ${folder}; the same command trains the rest`;
@@ -140,11 +130,6 @@ export function keptLine(folder: string, { finished, diverged, failed, missing }
 
 /** 128 + the signal's number, as in shells. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-
-/**
- * Milliseconds in which several signals count as one: whatever stops a command may signal both the command and its group.
- */
-const ONE = 500;
 
 /**
  * Handles interrupts, until they are released: the first Ctrl-C (or SIGTERM, or the closing of a terminal) prints a line,
@@ -156,7 +141,8 @@ export function onInterrupt(say: (line: string) => void, line: string) {
   let first = Number.NaN;
   const listener = (signal: NodeJS.Signals) => {
     const now = performance.now();
-    if (now - first < ONE) return;
+    // Whatever stops a command may signal both the command and its group.
+    if (now - first < 500) return;
     exitCode = exitCodes[signal as keyof typeof exitCodes];
     if (controller.signal.aborted) process.exit(exitCode);
     first = now;
@@ -175,10 +161,7 @@ export function onInterrupt(say: (line: string) => void, line: string) {
   };
 }
 
-/**
- * Prepares the files of a config's data where they are not prepared yet, and reports how they were processed.
- * @throws InputError for faults of the files, or of the config's fields about them, with their places in its file
- */
+/** Prepares the files of a config's data, and reports how they were processed. */
 export async function prepareData(config: Config, file: string, options: TrainingOptions): Promise<void> {
   const { onProgress, stop } = prepareProgress();
   const shown = options.quiet ? () => {} : onProgress;
@@ -188,7 +171,7 @@ export async function prepareData(config: Config, file: string, options: Trainin
   });
 }
 
-/** Adds the places in a config's file to faults of its fields that occur in `work`. */
+/** Adds the places in a config's file to faults of its fields. */
 export async function placingFaults<T>(
   file: string,
   { set }: Pick<TrainingOptions, 'set'>,

@@ -4,16 +4,13 @@ import { tell } from './output.js';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
-/** Bytes below which files are read too fast for progress to be shown. */
-const WORTH_SHOWING = 5e6;
-
 /** Shows the progress of reading files on stderr: a bar on a terminal, otherwise a line for each quarter. */
 export function prepareProgress(): { readonly onProgress: PrepareProgress; stop(): void } {
   let bar: SingleBar | undefined;
   let [reading, next] = ['', 0];
   return {
     onProgress({ file, done, total }) {
-      if (total < WORTH_SHOWING) return;
+      if (total < 5e6) return;
       if (file !== reading) {
         bar?.stop();
         bar = undefined;

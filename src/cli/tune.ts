@@ -16,7 +16,7 @@ import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
 import { printTuningPlan } from './dry-run.js';
 import { usualFolder } from './machines.js';
-import { print, writeEvent } from './output.js';
+import { print, printJson } from './output.js';
 import { runCommand } from './run.js';
 import {
   chooseEngine,
@@ -30,16 +30,14 @@ import {
   workersOf,
 } from './training.js';
 
-export interface TuneOptions extends TrainingOptions {
-  readonly run?: boolean;
-  readonly keepModel?: boolean;
-}
-
 /**
  * `mmoe-exp tune`: searches the settings of a config; writes a config with the best ones, and the trials. Sets the exit
  * code.
  */
-export async function tuneCommand(given: string, options: TuneOptions): Promise<void> {
+export async function tuneCommand(
+  given: string,
+  options: TrainingOptions & { readonly run?: boolean; readonly keepModel?: boolean },
+): Promise<void> {
   const file = configFile(given);
   if (options.keepModel && !options.run) {
     throw new InputError(['--keep-model: the best model is one of the final runs: add --run']);
@@ -59,8 +57,8 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
     return { tuner, first };
   });
   if (options.dryRun) {
-    const [workers, json] = [workersOf(options), options.json ?? false];
-    printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json });
+    const workers = workersOf(options);
+    printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json: options.json });
     sayCodeRan(config, options);
     return;
   }
@@ -80,14 +78,14 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
     },
   );
   if (result.end !== 'whole') {
-    if (options.json) writeEvent({ event: 'end', folder, ...counts });
+    if (options.json) printJson({ event: 'end', folder, ...counts });
     if (interrupted) say(keptLine(folder, counts));
     return;
   }
   const trials = recordedTrials(result.tried);
   writeTrials(out, trials);
   writeWhole(tuned, tunedText(config, tuner, result.tried));
-  if (options.json) writeEvent({ event: 'end', folder, tuned, ...counts });
+  if (options.json) printJson({ event: 'end', folder, tuned, ...counts });
   else print(tablesOf(trials, kindResults(config.data.kind).taskTitle));
   if (options.run) {
     say(`settings in ${tuned}; trials in ${folder}`);
@@ -100,7 +98,6 @@ export async function tuneCommand(given: string, options: TuneOptions): Promise<
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
 }
 
-/** Tables of the best trials, for each metric that models were searched by. */
 function tablesOf(trials: Trials, taskTitle: TaskTitle): string {
   const tables = tuningTables(searchesIn(trials, '', taskTitle, String));
   return tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n');

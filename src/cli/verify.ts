@@ -19,35 +19,21 @@ import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import { wingChecks } from '../wings/checks.js';
-import { print, tell, writeEvent } from './output.js';
+import { print, printJson, tell } from './output.js';
 import { warnOfLibrary, workersOf } from './training.js';
 import { prepareProgress } from './transfer-progress.js';
 
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly sample?: number;
-  /**
-   * The seed of the sample; by default a different one each time, so that nobody knows in advance which runs are trained
-   * again.
-   */
+  /** By default at random, so that nobody knows in advance which runs are trained again. */
   readonly seed?: number;
   readonly workers?: number;
-  /** Whether planned runs may be missing. */
   readonly unfinished?: boolean;
   /** Parts that may exist and yet not be comparable. */
   readonly without: readonly string[];
-  /** Whether code in the folder may run. */
   readonly allowCode?: boolean;
   readonly json?: boolean;
 }
-
-/**
- * Exit code: some runs had different results, or the folder is not what follows from its config and its ledger, or parts of
- * it are missing or not comparable.
- */
-const MISMATCH = 1;
-
-/** Drawn seeds are below this. */
-const SEEDS = 2 ** 32;
 
 /**
  * `mmoe-exp verify`: derives everything that follows from the config and the ledger of a results folder, compares it with
@@ -55,7 +41,7 @@ const SEEDS = 2 ** 32;
  */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
   const { sample, unfinished = false, without, json = false, allowCode = false } = options;
-  const seed = options.seed ?? randomInt(SEEDS);
+  const seed = options.seed ?? randomInt(2 ** 32);
   const recorded = readRecorded(folder, await loadCodeOf(folder, allowCode));
   const engine = await engineFor(recorded);
   const { numerics, machine } = engine;
@@ -76,11 +62,11 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const { shard } = recorded.manifest;
   const drawn = { ...(sample !== undefined && { seed }) };
   const by = { machine: `${machine.name} ${machine.variant}`, ...(shard && { shard }), ...drawn };
-  if (json) writeEvent({ event: 'end', folder, ...by, ...verdict });
+  if (json) printJson({ event: 'end', folder, ...by, ...verdict });
   else tellVerdict(verdict, shard, { ...options, seed: drawn.seed });
   const isOpen = verdict.missing > 0 || verdict.isNextOpen || shard !== undefined;
   const isLeft = verdict.notCompared.some(({ part }) => !without.includes(part));
-  if (verdict.different + verdict.faults > 0 || (isOpen && !unfinished) || isLeft) process.exitCode = MISMATCH;
+  if (verdict.different + verdict.faults > 0 || (isOpen && !unfinished) || isLeft) process.exitCode = 1;
 }
 
 /**
@@ -120,16 +106,15 @@ async function checkedSearch(
 
 function tellFindings({ notes, faults }: Findings, json: boolean): void {
   for (const note of notes) tell(note);
-  for (const fault of faults) json ? writeEvent({ event: 'fault', fault }) : line(fault);
+  for (const fault of faults) json ? printJson({ event: 'fault', fault }) : line(fault);
 }
 
-/** The runs of a folder that were trained again, and the number of them with different results. */
 interface TrainedAgain {
   readonly keys: ReadonlySet<string>;
   readonly different: number;
 }
 
-/** Trains runs of folders again, for each folder all or the sample, and reports the results; an item for each folder. */
+/** Trains the runs of each folder, or its sample, again; an item for each folder. */
 async function trainAgain(
   folders: readonly CheckedFolder[],
   { machine }: Engine,
@@ -150,7 +135,7 @@ async function trainAgain(
         told++;
         const { key, model, cell, seed } = record;
         if (options.json)
-          writeEvent({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
+          printJson({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
         else {
           line(`${told}/${all} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
           for (const mismatch of mismatches) line(`  ${mismatch}`);
@@ -166,9 +151,8 @@ async function trainAgain(
 }
 
 /**
- * The result of all comparisons of a folder and of the search in it, where there is one, in the form for programs. `runs` is
- * the number of runs and trials that were trained again, of which `same` were so to the bit; `compared`, `notCompared` and
- * `notThere` are named in a word or two.
+ * The result of all comparisons, in the form for programs: `runs` were trained again, of which `same` were so to the
+ * bit.
  */
 function verdictOf(
   checked: CheckedFolder,
@@ -197,7 +181,6 @@ function verdictOf(
 
 type Verdict = ReturnType<typeof verdictOf>;
 
-/** Tells people what came of a verification, and which options would have accepted it. */
 function tellVerdict(
   { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared, notThere }: Verdict,
   shard: Shard | undefined,
@@ -228,5 +211,4 @@ function tellVerdict(
 
 const runName = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;
 
-/** Prints a line that may contain names from the folder, on one line. */
 const line = (text: string): void => print(`${visible(text)}\n`);

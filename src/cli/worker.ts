@@ -7,7 +7,7 @@ import { type QueueOption, queueUrl } from './machines.js';
 import { tell } from './output.js';
 import { onInterrupt, warnOfLibrary, workersOf } from './training.js';
 
-export interface WorkerCommandOptions {
+interface WorkerCommandOptions {
   readonly queue?: QueueOption;
   readonly workers?: number;
   readonly allowCode?: boolean;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../base/errors.js';
 import { packageFile } from '../../base/files.js';
-import { writeEvent } from '../../cli/output.js';
+import { printJson } from '../../cli/output.js';
 import { type RunOptions, runCommand } from '../../cli/run.js';
 import { sayer, workersOf } from '../../cli/training.js';
 import type { Config } from '../../config/config.js';
@@ -54,7 +54,7 @@ async function experiment(folder: string, options: LiveOptions): Promise<void> {
       const { arms, fields, seed, repeats, users } = record;
       const models = arms.map(({ model }) => model).join(', ');
       say(`live: ${cellName(models, fields)}, seed ${seed}: ${repeats} experiments on ${users} users`);
-      if (options.json) writeEvent({ event: 'live', ...record });
+      if (options.json) printJson({ event: 'live', ...record });
     });
     writeRecords(
       folder,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { counted, listed, quoted, thousands } from '../../base/words.js';
-import { print, printWidth, tell, writeEvent } from '../../cli/output.js';
+import { print, printJson, printWidth, tell } from '../../cli/output.js';
 import { prepareProgress } from '../../cli/transfer-progress.js';
 import { columnName } from '../../data/table/columns.js';
 import { markdownText, tableMarkdown } from '../../table/markdown.js';
@@ -42,10 +42,10 @@ function summaryOf({ file: { name, rows, sha256, columns } }: Profile, check: bo
 
 function writeEvents({ file, columns, correlations }: Profile): void {
   const { name, rows, sha256 } = file;
-  writeEvent({ event: 'file', file: name, rows, sha256, columns: columns.length });
-  for (const { facts, ...found } of columns) writeEvent({ event: 'column', file: name, ...facts, ...found });
+  printJson({ event: 'file', file: name, rows, sha256, columns: columns.length });
+  for (const { facts, ...found } of columns) printJson({ event: 'column', file: name, ...facts, ...found });
   for (const { labels, value } of correlations) {
-    writeEvent({ event: 'correlation', file: name, labels, correlation: Number.isNaN(value) ? null : value });
+    printJson({ event: 'correlation', file: name, labels, correlation: Number.isNaN(value) ? null : value });
   }
 }
 
