@@ -12,16 +12,13 @@ import { digits3, percent } from '../table/table.js';
 import type { FolderVerdict, Report } from './contents.js';
 import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 
-/** What is said of a statement of the paper: a part of a claim, or a claim, in one setting or over all. */
+/** What is said of a part of a claim, or of a claim, in one setting or over all. */
 interface Said {
   readonly id: string;
   readonly sentence: string;
   readonly verdict: Verdict | OverSettings['verdict'];
   readonly effect?: string | undefined;
 }
-
-/** The most settings, claims or models that a summary names. */
-const MOST = 3;
 
 /**
  * The sentence that says what the runs of a report show: the paper's leading claims with their effects, else the claims that can be
@@ -61,7 +58,6 @@ function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {
   );
 }
 
-/** Claims as a whole, those that are decided first. */
 function saidOfClaims(verdicts: readonly FolderVerdict[]): Said[] {
   const byClaim = [...groupedBy(verdicts, ({ id }) => id).values()];
   const all = byClaim.map((own): Said => {
@@ -72,7 +68,7 @@ function saidOfClaims(verdicts: readonly FolderVerdict[]): Said[] {
   });
   return [...all]
     .sort((a, b) => Number(kindOf(a.verdict) === 'open') - Number(kindOf(b.verdict) === 'open'))
-    .slice(0, MOST);
+    .slice(0, 3);
 }
 
 type Kind = 'for' | 'partly' | 'against' | 'alike' | 'mixed' | 'open';
@@ -95,7 +91,6 @@ const beginnings: Readonly<Record<Kind, string>> = {
   open: 'it is not decided whether ',
 };
 
-/** One sentence on several statements, those with the same verdict together. */
 function sentenceOn(all: readonly Said[], where: string): string {
   const groups = [...groupedBy(all, ({ verdict }) => kindOf(verdict))].map(([kind, own]) => {
     const parts = own.map(
@@ -158,7 +153,7 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
   return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}${
     models.length > 1
       ? `; otherwise ${listed(
-          models.slice(1, 1 + MOST).map(([title]) => title),
+          models.slice(1, 4).map(([title]) => title),
           'or',
         )} has it`
       : ''

@@ -13,47 +13,39 @@ export interface ReportFigure {
   readonly views: readonly { readonly metric: string; readonly figure: Figure }[];
 }
 
-/** A verdict, with the folder that it belongs to where there are several. */
+/** `folder` is given where there are several. */
 export interface FolderVerdict extends ClaimVerdict {
   readonly folder?: string;
 }
 
-/** Whether some claim is about the data at hand. */
 export const someApply = (verdicts: readonly FolderVerdict[]): boolean => verdicts.some(({ applies }) => applies);
 
 /** Whether there is a verdict on a claim, or on a part of it. */
 export const isJudged = ({ parts, ...claim }: FolderVerdict): boolean =>
   [claim, ...parts].some(({ verdict }) => verdict !== 'not applicable');
 
-/** The sentence in place of verdicts where no claim is about such data. */
 export const NONE_APPLIES = "The paper's claims are not applicable: they are about its own data.";
 
-/** The content of a report. */
 export interface Report {
   readonly folders: readonly Results[];
   readonly arrangement: Arrangement;
   /** The metrics, the leading one first: claims and printed figures are about it. */
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
-  /** The verdicts over all settings, where there are enough of them. */
   readonly overSettings: readonly OverSettings[];
-  /** The findings of wings. */
   readonly findings: readonly AllFindings[];
   readonly figures: readonly ReportFigure[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly tables: readonly Table[];
-  /** Additions of wings to the page. */
   readonly additions: readonly PageAddition[];
 }
 
-/** A section of the page. */
 export interface Section {
   readonly id: string;
   readonly title: string;
   readonly content: string;
 }
 
-/** A section of a wing. */
 export interface AddedSection extends Section {
   /** HTML at the end of the page: the data of the wing's script (`packedScript`). */
   readonly data: string;
@@ -69,22 +61,19 @@ export interface PageAddition {
   readonly section: (report: Report) => AddedSection | undefined;
 }
 
-/** The sentences on the runs of a folder under one setting. */
 export interface Findings {
   /** The folder and setting, where there are several. */
   readonly place: string;
   readonly sentences: readonly string[];
 }
 
-/** The findings that a wing adds to a report, with the tables of their numbers: a section of the page, and lists in the terminal. */
+/** What a wing finds in the runs of a report: a section of the page, and lists in the terminal. */
 export interface AllFindings {
-  /** The anchor of the section. */
   readonly id: string;
   readonly title: string;
   readonly findings: readonly Findings[];
   /** How they were obtained, and the meaning of their words. */
   readonly terms: string;
-  /** The tables, which are shown among the results. */
   readonly tables: readonly Table[];
   /** The name of the figure that shows them, where there is one. */
   readonly figure?: string;
@@ -93,7 +82,6 @@ export interface AllFindings {
 /** Makes the findings on the folders of a report; undefined where there are none. */
 export type FindingsOn = (folders: readonly Results[]) => AllFindings | undefined;
 
-/** The kinds of files of a report: figures, tables and the page. */
 export const formats = ['svg', 'png', 'pdf', 'csv', 'md', 'tex', 'html'] as const;
 
 export type Format = (typeof formats)[number];
@@ -101,7 +89,6 @@ export type Format = (typeof formats)[number];
 /** The default formats: PDFs are for papers. */
 export const usualFormats: readonly Format[] = formats.filter((format) => format !== 'pdf');
 
-/** The default formats of figures and tables at the width of a paper. */
 export const paperFormats: readonly Format[] = ['pdf', 'svg', 'tex'];
 
 /** A file of a report, as it is written and as `verify` compares it. */
@@ -111,19 +98,14 @@ export interface ReportFile {
   readonly content: Content;
 }
 
-/** Findings and their tables, by name, as objects of a column's key to its value: what programs read. */
-export interface PlainFindings {
-  readonly findings: readonly Findings[];
-  readonly tables: Readonly<Record<string, readonly Readonly<Record<string, TableValue>>[]>>;
-}
-
-export const plainFindings = (all: readonly AllFindings[]): PlainFindings => ({
+/** Findings and their tables, by name, as programs read them: rows are objects of a column's key to its value. */
+export const plainFindings = (all: readonly AllFindings[]) => ({
   findings: all.flatMap(({ findings }) => findings),
   tables: Object.fromEntries(
     all.flatMap(({ tables }) =>
       tables.map(({ name, columns, rows }) => [
         name,
-        rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]]))),
+        rows.map((row): Record<string, TableValue> => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]]))),
       ]),
     ),
   ),

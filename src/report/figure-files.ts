@@ -3,22 +3,17 @@ import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Format, Report, ReportFile } from './contents.js';
 import type { View } from './plot/view.js';
 
-/**
- * The width of figures in pixels: wide enough for three panels, and legible at a third of the size, the text width of a
- * page.
- */
+/** In pixels: wide enough for three panels, and legible at a third of the size, the text width of a page. */
 const WIDTH = 900;
 
 export const pictures = ['svg', 'png', 'pdf'] as const;
 
 export const figurePath = (name: string, format: Format): string => `figures/${name}.${format}`;
 
-/** The figures of a report that are drawn, and those that are not: figures that are too large have only their numbers. */
-export function drawnFigures({ figures, skipped }: Report): {
-  /** The names of the drawn figures. */
-  readonly figures: readonly string[];
-  readonly skipped: Report['skipped'];
-} {
+/**
+ * The names of the figures that are drawn, and those that are not: figures that are too large have only their numbers.
+ */
+export function drawnFigures({ figures, skipped }: Report) {
   const judged = figures.map(({ name, views }) => ({ name, reason: tooLarge(views[0]!.figure.drawing) }));
   return {
     figures: judged.flatMap(({ name, reason }) => (reason === undefined ? [name] : [])),

@@ -3,7 +3,6 @@ import { formatOf } from '../base/metric.js';
 import type { ModelTitle } from '../results/cells.js';
 import { estimate, type Field, level, number, percent, type Table, tableFrom, text } from '../table/table.js';
 
-/** One row per cell and metric, with its move. */
 export function movesTable(moves: readonly Move[], tolerance: number, modelTitle: ModelTitle): Table {
   const fields = [...new Set(moves.flatMap((move) => Object.keys(move.fields)))];
   const isOne = new Set(moves.map(({ measure }) => measure.column)).size === 1;

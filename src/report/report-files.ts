@@ -7,7 +7,6 @@ import { figureFiles } from './figure-files.js';
 import { readAssets } from './page/document.js';
 import { pageHtml } from './page/page-html.js';
 
-/** The path of the page in the folder of a report. */
 export const PAGE = 'report.html';
 
 /**
@@ -28,7 +27,6 @@ const writers: Partial<Record<Format, (table: Table) => string>> = {
   tex: tableLatex,
 };
 
-/** Tables, one file per format. */
 export function* tableFiles(tables: readonly Table[], formats: ReadonlySet<Format>): Generator<ReportFile> {
   for (const [format, write] of Object.entries(writers)) {
     if (!formats.has(format as Format)) continue;

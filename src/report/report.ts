@@ -24,7 +24,7 @@ import { overSettingsOf, verdictsOf, withoutDeadStartsOf } from './verdicts.js';
 const allFigures = charts.map(({ name }) => name);
 
 /**
- * Makes the report of a folder, or the comparison of several.
+ * The report of a folder, or the comparison of several.
  * @throws InputError where a folder has no final runs, or none of its runs has ended
  */
 export function buildReport(
@@ -94,9 +94,7 @@ function refuseUnfit(folders: readonly Results[]): void {
   if (faults.length > 0) throw new InputError(faults);
 }
 
-/**
- * The reason why a folder has no report: it lacks final runs, or none of its runs has ended. Undefined where it has one.
- */
+/** Undefined where it has one. */
 function whyNoReport({ folder, cells }: Results): string | undefined {
   const has = (stage: string) => cells.some((cell) => cell.stage === stage);
   if (has('tune') && !has('final')) {
@@ -117,7 +115,6 @@ function searchesOf(folders: readonly Results[]): FolderSearch[] {
   );
 }
 
-/** The figures with the given names. Those that do not apply to the leading metric are skipped. */
 function figuresOf(input: TableInput, names: readonly string[]): Pick<Report, 'figures' | 'skipped'> {
   const { metrics, pairs, cells } = input;
   const built = metrics.map((metric, i) => {

@@ -7,13 +7,10 @@ import { namesIn, openToRead, packageVersion, readWhole, withFile } from '../bas
 import { pathsOf, supplementPaths } from '../folder/paths.js';
 import type { ReportFile } from './contents.js';
 
-/** The path of the stamp in the folder of a report. */
 export const STAMP = 'report.json';
 
 const stampShape = z.object({
-  /** The version of the tool that wrote the report. */
   version: z.string().max(100),
-  /** The names that the results folders had. */
   folders: z.array(z.string().max(2000)).min(1).readonly(),
   /** The hash of the files that the report was made from. */
   from: z.string().max(100).exactOptional(),
@@ -22,7 +19,7 @@ const stampShape = z.object({
 /** The origin of a report, with the names of its folders at the time, which may have changed since. */
 export type Stamp = Readonly<z.infer<typeof stampShape>>;
 
-/** The size of the longest stamp in bytes: one of a thousand folders is shorter. */
+/** A stamp of a thousand folders is shorter. */
 const LONGEST = 2 ** 18;
 
 /** The stamp in the folder of a report; undefined where there is none, or the file is something else. */
@@ -54,7 +51,6 @@ export const isCurrent = (out: string, { content }: ReportFile): boolean => {
   return withFile(file, 'read', () => existsSync(file) && readWhole(file, LONGEST).toString() === content);
 };
 
-/** The hash of all files of results folders that a report is made from. */
 function sourceHash(folders: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(2 ** 20);

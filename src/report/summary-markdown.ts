@@ -17,12 +17,12 @@ export function reportMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
-/** The tables that are printed of a specification curve: verdicts and cells of every setting would be too many to read. */
+/** Printed of a specification curve: verdicts and cells of every setting would be too many to read. */
 const OF_MANY = ['claims-over-settings', 'specification-shares'];
 
 /** Whether there are so many settings that the report has a specification curve. */
 export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>
-  tables.some(({ name }) => name === 'specification-shares' || name === 'claims-over-settings');
+  tables.some(({ name }) => OF_MANY.includes(name));
 
 /**
  * The findings of wings with their tables, and the cells by the leading metric, unless findings cover all folders. Columns

@@ -24,7 +24,6 @@ export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
 }
 
-/** The parts of claims over the settings of one folder; empty for several folders. */
 export function overSettingsOf(folders: readonly Results[], verdicts: readonly FolderVerdict[]): OverSettings[] {
   const [results, ...others] = folders;
   if (!results || others.length > 0) return [];

@@ -8,8 +8,7 @@ import { poolsOf } from '../folder/merge.js';
 import { pathsOf, refuseLinks, reportFolders } from '../folder/paths.js';
 import type { Table } from '../table/table.js';
 import { charts } from './charts/index.js';
-import type { Report } from './contents.js';
-import { type Format, paperFormats, type ReportFile, usualFormats } from './contents.js';
+import { type Format, paperFormats, type Report, type ReportFile, usualFormats } from './contents.js';
 import { drawnFigures, figureFiles, figurePath, goneFigures, pictures } from './figure-files.js';
 import { nameOf } from './page/origin-html.js';
 import { readReport } from './report.js';
@@ -21,16 +20,12 @@ import { compactColumns, compactTable } from './tables/compact.js';
 export interface ReportOptions {
   /** The folder to write to; by default `report/` in the first results folder, or `paper/` with the options of papers. */
   readonly out?: string;
-  /**
-   * Only these figures, and neither tables nor the page. Existing figures of a report of the same runs are left as they
-   * are.
-   */
+  /** Only these figures, and neither tables nor the page. Other figures in an existing report of the same runs stay. */
   readonly figures?: readonly string[];
-  /** Only files of these kinds. */
   readonly formats?: readonly Format[];
   /** Draws figures for a paper, with a width in pixels of 1/96 inch. */
   readonly width?: number;
-  /** The number of panels in a row of a figure for a paper; by default as many as its width has room for. */
+  /** Panels in a row of such a figure; by default as many as its width has room for. */
   readonly panels?: number;
   /** Writes compact tables with these columns in place of the others. */
   readonly columns?: readonly string[];
@@ -43,7 +38,6 @@ export interface ReportOptions {
 export interface WrittenReport {
   readonly report: Report;
   readonly out: string;
-  /** The names of the figures that were written. */
   readonly figures: readonly string[];
   readonly skipped: Report['skipped'];
 }
@@ -87,7 +81,13 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     makeFolder(dirname(file));
     writeQuickly(file, content);
   };
-  const paths = () => [...(names ? [] : pathsWithoutFigures(report, kinds)), ...figurePaths(figures, kinds)];
+  const paths = () => [
+    ...(!names && kinds.has('html') ? [PAGE] : []),
+    ...(names ? [] : [...tableFiles(report.tables, kinds)].map(({ path }) => path)),
+    ...pictures
+      .filter((format) => kinds.has(format))
+      .flatMap((format) => figures.map((name) => figurePath(name, format))),
+  ];
   const isThere = stamp && isCurrent(out, stamp) && paths().every((path) => existsSync(join(out, path)));
   if (!stamp || names) {
     if (isDrawn && !isThere) for await (const file of figureFiles(report, kinds, paper)) write(file);
@@ -101,17 +101,6 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   return { report, out, figures, skipped };
 }
 
-/** The paths of the page and the tables of a report. */
-const pathsWithoutFigures = ({ tables }: Report, formats: ReadonlySet<Format>): string[] => [
-  ...(formats.has('html') ? [PAGE] : []),
-  ...[...tableFiles(tables, formats)].map(({ path }) => path),
-];
-
-/** The paths of pictures of figures. */
-const figurePaths = (figures: readonly string[], formats: ReadonlySet<Format>): string[] =>
-  pictures.flatMap((format) => (formats.has(format) ? figures.map((name) => figurePath(name, format)) : []));
-
-/** @throws InputError on a column that does not exist */
 function compactTables({ arrangement, metrics }: Report, keys: readonly string[]): Table[] {
   const known = compactColumns(metrics[0]);
   const unknown = keys.filter((key) => !known.includes(key));

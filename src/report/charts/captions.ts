@@ -20,9 +20,7 @@ export function countsSentence(cells: readonly PlacedCell[], what: string, diver
   return `${parts.join('; ')}.`;
 }
 
-/**
- * ` (Figure 4)` where the cells are on the data of that figure of the paper; on other data a figure only resembles it.
- */
+/** ` (Figure 4)` where the cells are on the data of that figure of the paper. */
 export const ofPaper = ({ axis }: Dimensions, cells: readonly PlacedCell[], figure: number): string =>
   axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure)) ? ` (Figure ${figure})` : '';
 

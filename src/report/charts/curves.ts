@@ -16,18 +16,17 @@ import { type LegendEntry, modelLegend } from '../plot/picture.js';
 import { placeFields } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
 
-/** A cell's mean over runs at each evaluated step, or at other places, with the interval of the mean where there is one. */
+/** A cell's mean over runs at each evaluated step, or at other places, with its interval where there is one. */
 export interface CellCurve extends CellPlace {
-  /** The steps, or the places. */
   readonly step: readonly number[];
-  /** The number of runs behind each point. */
+  /** Runs behind each point. */
   readonly n: readonly number[];
   readonly mean: readonly number[];
   readonly low: readonly (number | undefined)[];
   readonly high: readonly (number | undefined)[];
   /** The variance of the noise in the labels, where it is known: no mean squared error can stay below it. */
   readonly noise?: number;
-  /** The part of the cell that the curve is about, such as `level 1`, where a cell has several curves. */
+  /** What of the cell it is about, such as `level 1`, where a cell has several curves. */
   readonly part?: string;
   /** For gains, the number of seeds with a seesaw behind each point. */
   readonly seesaws?: readonly number[];
@@ -49,7 +48,6 @@ export function curvesOf(cells: readonly PlacedCell[], { metric, curve: { column
   });
 }
 
-/** The means of the values at each point of a curve. */
 export function meansOf(values: readonly ArrayLike<number>[]): Pick<CellCurve, 'n' | 'mean' | 'low' | 'high'> {
   const points = values.map(meanInterval);
   return {
@@ -84,7 +82,7 @@ export interface CurvesDrawing {
   readonly groups?: Dimensions['groups'];
   /** A line to compare with: at 0, or where both axes are equal. */
   readonly guide?: 'zero' | 'equal';
-  /** The range of the vertical axis; by default it fits the curves. */
+  /** Of the vertical axis; by default it fits the curves. */
   readonly range?: readonly [low: number, high: number];
   readonly items: readonly CellCurve[];
 }
@@ -93,7 +91,6 @@ export interface CurvesDrawing {
 export const areAboveNoise = (items: readonly CellCurve[]): boolean =>
   items.every(({ noise, mean }) => noise !== undefined && noise > 0 && mean.every((value) => value > noise));
 
-/** The parts that charts of curves have in common. */
 export const curvePanels = {
   draw,
   table,
@@ -101,7 +98,6 @@ export const curvePanels = {
 } as const;
 
 interface CurvePoint extends CellPlace {
-  /** The step, or the place. */
   readonly step: number;
   readonly mean: number;
   readonly low: number | undefined;
@@ -113,10 +109,6 @@ interface CurvePoint extends CellPlace {
 
 const STEPS = { key: 'step', label: 'training step' } as const;
 
-/** The space at the top of a frame for numbers of seesaws, in pixels. */
-const TOP = FONT_SIZE + 4;
-
-/** The dimensions of a drawing, which may have groups of its own. */
 const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensions => {
   const { models, groupNoun } = dimensions;
   return groups ? { models, groupNoun, groups } : dimensions;
@@ -139,7 +131,8 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
           points.map(({ mean }) => mean),
           view.scale,
         );
-  const fitting = range ?? curvesFrame(points, scale, against === STEPS ? START : 0);
+  // The axis need not show the first sixth of training, where all curves fall steeply.
+  const fitting = range ?? curvesFrame(points, scale, against === STEPS ? 1 / 6 : 0);
   const frame = guide === 'zero' ? extent([0, ...fitting]) : fitting;
   const cut = cutTo(frame);
   const marginLeft = metricMargin(frame);
@@ -149,7 +142,7 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   return panelPlot(view, panels, {
     ...{ panelHeight: lineHeight(240, view), marginLeft, legend: entries },
     x: { ...numberAxis(against.label, 'linear', places, { width, tickFormat: axisNumber }), grid: false },
-    y: { ...numberAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: TOP }) },
+    y: { ...numberAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: FONT_SIZE + 4 }) },
     marks: [
       ...guideLines(guide, places, frame),
       ...curves
@@ -201,9 +194,6 @@ const bandOf = (points: readonly CurvePoint[], [least, most]: readonly [number, 
     return high < least || low > most ? { ...point, mean: NaN, low: NaN, high: NaN } : point;
   });
 
-/** The share of training at its start that the vertical axis need not show: there, all curves fall steeply. */
-const START = 1 / 6;
-
 /**
  * The range of the curves after the start of training, and of their bands, but at most half as much beyond the curves: the
  * wide bands of few runs would flatten them, and a logarithmic axis does not reach zero.
@@ -252,9 +242,9 @@ function pointsOf(
   }));
 }
 
-/** The most bands in a panel that can be told apart. */
 export const MOST_BANDS = 4;
 
+/** Of lines: models, places on the axis, or parts. */
 interface Meaning {
   readonly lookFor: (curve: CellCurve) => Look;
   /** Whether a curve has a band: of many models, only the best one and the reference. */
@@ -262,7 +252,6 @@ interface Meaning {
   readonly entries: readonly LegendEntry[];
 }
 
-/** The meaning of lines: models, places on the axis, or parts. */
 function meaningOf({ items, lineBy, better = 'lower' }: CurvesDrawing, dimensions: Dimensions): Meaning {
   if (lineBy === 'model') {
     const results = items.map(({ model, mean }) => ({ model, value: mean.at(-1)! }));

@@ -12,17 +12,15 @@ import { otherFields, placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** The mean difference between a model's metric and another's at the same place, paired by seed. */
+/** The mean difference of a model's metric from another one's at the same place, paired by seed. */
 interface Difference extends CellPlace, Estimated {
-  /** The other model. */
   readonly other: number;
-  /** The number of seeds on which both finished. */
+  /** Seeds on which both finished. */
   readonly n: number;
 }
 
 interface DifferencesDrawing {
   readonly chart: 'differences';
-  /** The title of the metric, without its unit, which is in the caption. */
   readonly metric: string;
   readonly items: readonly Difference[];
 }
@@ -52,7 +50,6 @@ export const differences: Chart<DifferencesDrawing> = {
   },
 };
 
-/** Converts a difference of losses to one of the metric. */
 function differenceOf(pair: Pair, { better }: Measure): Difference[] {
   const { other, comparison } = pair;
   const { value, interval } = comparison.meanDifference;
@@ -65,17 +62,15 @@ function differenceOf(pair: Pair, { better }: Measure): Difference[] {
 /** The least width of a panel beside the labels of its rows, and the height of a row, in pixels. */
 const [NARROWEST, ROW] = [150, 22];
 
-/** The least height of panels in several rows: with less, there is no room for the title of the panel below. */
-const LOWEST = 100;
-
 /**
  * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups. With many
  * models, rows are in the order of the differences.
  */
 function draw({ metric, items }: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const several = new Set(items.map((item) => item.group)).size > 1;
-  const rowOf = (item: Difference) =>
-    `${several ? `${dimensions.groups[item.group]!.title}: ` : ''}${pairTitle(item, dimensions)}`;
+  const { groups, models } = dimensions;
+  const rowOf = ({ group, model, other }: Difference) =>
+    `${several ? `${groups[group]!.title}: ` : ''}${models[model]!.title} − ${models[other]!.title}`;
   const isSorted = dimensions.models.length > MOST_LOOKS;
   const sorted = [...items].sort((a, b) => a.group - b.group || (isSorted ? a.value - b.value : 0));
   const rows = [...new Set(sorted.map(rowOf))];
@@ -92,7 +87,8 @@ function draw({ metric, items }: DifferencesDrawing, dimensions: Dimensions, vie
   const { marginLeft, axis } = titles;
   const at = { ...facets(panels), y: rowOf };
   return panelPlot(view, panels, {
-    ...{ panelHeight: Math.max(rows.length * ROW + 20, panels.rows > 1 ? LOWEST : 0), marginLeft },
+    // With less, there is no room for the title of the panel below.
+    ...{ panelHeight: Math.max(rows.length * ROW + 20, panels.rows > 1 ? 100 : 0), marginLeft },
     x: numberAxis(`difference in ${metric}`, 'linear', range, { width: widthOf(panels, view.width, { marginLeft }) }),
     y: { type: 'point', ...axis, padding: 0.6 },
     marks: [
@@ -106,9 +102,6 @@ function draw({ metric, items }: DifferencesDrawing, dimensions: Dimensions, vie
     ],
   });
 }
-
-const pairTitle = ({ model, other }: { model: number; other: number }, { models }: Dimensions): string =>
-  `${models[model]!.title} − ${models[other]!.title}`;
 
 function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {
   return tableFrom(

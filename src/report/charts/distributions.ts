@@ -24,16 +24,12 @@ import {
   withArrow,
 } from './samples.js';
 
-/** The most runs of a cell that are a dot each: more are a histogram. */
-const MOST_DOTS = 40;
-
 export interface RunsDrawing {
   readonly chart: 'fig5';
-  /** The label of the metric. */
   readonly label: string;
   readonly better: Better;
   readonly items: readonly CellSample[];
-  /** The form for the whole report, not only for the chosen cells, because the caption describes it. */
+  /** For the whole report, not only for the chosen cells, because the caption describes it. */
   readonly form: 'histograms' | 'strips';
 }
 
@@ -44,7 +40,7 @@ export const fig5: Chart<RunsDrawing> = {
   ownFields: 'in caption',
   build({ cells, dimensions, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
-    const form = items.some(({ values }) => values.length > MOST_DOTS) ? 'histograms' : 'strips';
+    const form = items.some(({ values }) => values.length > 40) ? 'histograms' : 'strips';
     const shown = form === 'histograms' ? 'a histogram of the runs' : 'a dot per run';
     return {
       title: `Final ${metric.title} over runs${ofPaper(dimensions, cells, 5)}`,
@@ -70,10 +66,7 @@ const ROW = 34;
 /** The heights in a row, from 0 at its top to 1: the middle of the dots and the base of the histogram, the bar, the stroke. */
 const [BASE, BAR, STROKE] = [0.72, 0.84, [0.1, 0.94]] as const;
 
-/**
- * The least width of a panel in pixels: only the first one has the titles of rows, so that a page of a paper has room for
- * three in a row.
- */
+/** The least width of a panel in pixels: a page of a paper then has room for three. */
 const NARROWEST = 160;
 
 /** The room for the numbers of runs beyond an end of the axis, and that for half a dot, in pixels. */
@@ -142,7 +135,6 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   });
 }
 
-/** The models of some samples: in their order, or by their median where some stand back. */
 function rowsOf({ grey, ranked }: Looks, items: readonly CellSample[]): number[] {
   const shown = new Set(items.map(({ model }) => model));
   return grey.size > 0 ? [...ranked] : [...shown].sort((a, b) => a - b);
@@ -162,7 +154,7 @@ interface Dot extends CellPlace {
   readonly height: number;
 }
 
-/** The heights of dots in their row: runs of nearly the same value lie above one another. */
+/** Of dots in their row: runs of nearly the same value lie above one another. */
 const HEIGHTS = [0.16, 0.28, 0.4, 0.52, 0.64] as const;
 
 function dotMarks(items: readonly CellSample[], { at, fill, facet, view, frame }: RowMarks): Plot.Markish {
@@ -183,12 +175,11 @@ function dotMarks(items: readonly CellSample[], { at, fill, facet, view, frame }
 
 const BINS = 24;
 
-/** Runs of a cell in a part of the axis. */
 export interface Bin extends CellPlace {
   readonly low: number;
   readonly high: number;
   readonly count: number;
-  /** The share of the cell's runs, including diverged ones. */
+  /** Of the cell's runs, including diverged ones. */
   readonly share: number;
 }
 
@@ -238,7 +229,6 @@ interface SummarizedSample extends CellSample {
 const summarized = (items: readonly CellSample[]): SummarizedSample[] =>
   items.map((sample) => ({ ...sample, summary: summarize(sample.values) }));
 
-/** One row per cell: its runs and their quantiles. */
 function table({ label, items }: RunsDrawing, dimensions: Dimensions): Table {
   return tableFrom(
     { name: 'quantiles', caption: `Quantiles of the final ${label} over finished runs` },

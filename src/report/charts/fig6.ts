@@ -13,7 +13,7 @@ import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** How the weight of one expert is distributed over examples: its mean and quantiles. */
+/** Over examples. */
 interface ExpertWeights {
   readonly mean: number;
   readonly q05: number;
@@ -23,17 +23,14 @@ interface ExpertWeights {
   readonly q95: number;
 }
 
-/** A gate of one run of a cell. */
 interface GateWeights extends CellPlace {
-  /** The index of the gate among the gates of the model. */
+  /** Its index among the gates of the model. */
   readonly gate: number;
-  /** The level of the gate, where the model has several. */
+  /** Where the model has several. */
   readonly level?: number;
-  /** The title of the gate, such as `income over 50K`. */
   readonly title: string;
-  /** The seed of the run. */
   readonly seed: number;
-  /** The mean entropy over examples, in nats. */
+  /** The mean over examples, in nats. */
   readonly entropy: number;
   /** The weights of experts, in the same order for all gates of a level; null for those that the gate cannot choose. */
   readonly experts: readonly (ExpertWeights | null)[];
@@ -47,9 +44,8 @@ interface GateWeightsDrawing {
 }
 
 /**
- * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one run of each cell, as in
- * the paper for one model: experts have no identity across runs, so averaging their quantiles over runs, in any order,
- * would not give the distribution of an actual gate. The figure `gates` shows the use of experts over runs.
+ * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one run of each cell:
+ * experts have no identity across runs, so that quantiles averaged over runs would be of no actual gate.
  */
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
@@ -113,7 +109,6 @@ function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined
   return known[Math.floor((known.length - 1) / 2)]?.run;
 }
 
-/** The weights of an expert by a gate. */
 interface Box extends ExpertWeights, CellPlace {
   readonly of: GateWeights;
   /** The place of the expert, from 1. */

@@ -23,17 +23,15 @@ import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** The use of experts by a gate of a cell, over runs. */
 interface CellGate extends CellPlace {
-  /** The title of the gate, such as `task 1`. */
   readonly title: string;
   readonly n: number;
   /**
-   * The mean weight of each expert. Experts have no identity across runs: in each run they are ordered by their use by the
-   * cell's first gate. Null for experts that the gate cannot choose.
+   * Means, by expert. Experts have no identity across runs: in each run they are ordered by their use by the cell's
+   * first gate. Null for those that the gate cannot choose.
    */
   readonly weights: readonly (number | null)[];
-  /** The mean over runs of the gate's entropy, in nats, with the interval of the mean. */
+  /** The mean over runs, in nats, with its interval. */
   readonly entropy: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
@@ -76,10 +74,7 @@ export const gates: Chart<GatesDrawing> = {
 
 const countChoices = ({ weights }: CellGate): number => weights.filter((weight) => weight !== null).length;
 
-/**
- * The gates of a cell. Tasks are referred to by name, or by role where cells differ in their tasks, so that a row is the
- * same gate everywhere.
- */
+/** Tasks are referred to by name, or by role where cells differ in them, so that a row is the same gate everywhere. */
 function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
   const { cell, results } = placed;
   let usages:
@@ -108,9 +103,6 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
 }
 
 const ROW = 26;
-/** The most experts for which there is room for numbers. */
-const MOST_NUMBERS = 10;
-
 interface Square extends CellPlace {
   readonly gate: CellGate;
   /** The place, from 1. */
@@ -156,7 +148,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         stroke: 'currentColor',
         strokeOpacity: 0.2,
       }),
-      ...(experts <= MOST_NUMBERS && cell > textWidth('.00')
+      ...(experts <= 10 && cell > textWidth('.00')
         ? [
             Plot.text(squares, {
               ...at,

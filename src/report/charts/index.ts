@@ -16,7 +16,6 @@ import { tuning } from './searches.js';
 import { specifications } from './specifications.js';
 import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
-/** The charts outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, fig6],
   ...[gates, gateEntropy, lossWeights, tuning, overSettingsChart, specifications],
@@ -30,18 +29,13 @@ export const charts: readonly Chart[] = wingCharts.reduce((all, chart) => {
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;
 
-export interface BuiltFigures {
-  readonly figures: readonly Figure[];
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
-}
-
-/** Builds those of the named figures that apply. */
-export function buildFigures(input: ChartInput, names: readonly string[]): BuiltFigures {
+/** Those of the named figures that apply, and the reasons why others do not. */
+export function buildFigures(input: ChartInput, names: readonly string[]) {
   const built = charts
     .filter(({ name }) => names.includes(name))
     .map((chart) => ({ name: chart.name, result: withOwnFields(chart, chart.build(input), input) }));
   return {
-    figures: built.flatMap(({ result }) => ('skipped' in result ? [] : [result])),
+    figures: built.flatMap(({ result }): Figure[] => ('skipped' in result ? [] : [result])),
     skipped: built.flatMap(({ name, result }) => ('skipped' in result ? [{ name, reason: result.skipped }] : [])),
   };
 }
@@ -59,11 +53,10 @@ function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, inpu
 /** The text that a page shows in place of an empty drawing. */
 export const NOTHING = 'This figure has nothing to show for the choices above.';
 
-/** Draws a figure; undefined for an empty one. */
+/** Undefined for an empty drawing, as is `tableOf`. */
 export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGSVGElement | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).draw(drawing, dimensions, view);
 
-/** The numbers of a drawing; undefined for an empty one. */
 export const tableOf = (drawing: Drawing, dimensions: Dimensions): Table | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions);
 
@@ -77,13 +70,12 @@ export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {
   return { ...drawing, items: drawing.items.filter((item) => shows(item, chosen)) };
 }
 
-/** The most panels or rows that fit on a printed page. */
-const most = { panels: 16, rows: 100 } as const;
-
 /**
  * The reason why a drawing is too large to be printed; undefined where it is not. On a screen, parts of it can be chosen.
  */
 export function tooLarge(drawing: Drawing): string | undefined {
   const { count, of } = chartOf(drawing).printSize(drawing);
-  return count > most[of] ? `${count} ${of} are too many to print: report.html shows them in parts` : undefined;
+  return count > { panels: 16, rows: 100 }[of]
+    ? `${count} ${of} are too many to print: report.html shows them in parts`
+    : undefined;
 }

@@ -45,7 +45,6 @@ export const mtlGain: Chart<CurvesDrawing> = {
 
 type Placed = Transfer & { readonly at: number };
 
-/** A curve for each task of a model along the axis. */
 function gainsOf(places: readonly Placed[]): CellCurve[] {
   const { group, model, gains } = places[0]!;
   return gains.map(({ task }) => {
@@ -61,7 +60,7 @@ function gainsOf(places: readonly Placed[]): CellCurve[] {
   });
 }
 
-/** The number of seeds on which some task gains and another one loses. */
+/** Seeds on which some task gains and another one loses. */
 const countSeesaws = (gains: Transfer['gains']): number =>
   [...gains[0]!.values.keys()].filter(
     (seed) => gains.some(({ values }) => values[seed]! > 0) && gains.some(({ values }) => values[seed]! < 0),

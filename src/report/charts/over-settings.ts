@@ -51,7 +51,6 @@ export const overSettingsChart: Chart<OverDrawing> = {
   printSize: ({ items }) => ({ count: items.length, of: 'rows' }),
 };
 
-/** What the verdict in a setting says of a claim. */
 const sides: readonly { readonly title: string; readonly color: string; readonly verdicts?: readonly Verdict[] }[] = [
   { title: 'for the claim', color: signColors.below, verdicts: ['supported', 'partly'] },
   { title: 'not decided', color: GREY },
@@ -61,9 +60,6 @@ const sides: readonly { readonly title: string; readonly color: string; readonly
 const sideOf = (verdict: Verdict) => sides.find(({ verdicts }) => verdicts?.includes(verdict)) ?? sides[1]!;
 
 const ROW = 30;
-
-/** The least width of a figure in which sentences stand beside the names of parts, in pixels. */
-const WIDE = 700;
 
 /** The logarithms of round ratios up to a limit, few enough to be read. */
 function ratioTicks(limit: number): number[] {
@@ -85,7 +81,8 @@ const NUMBER = 36;
 
 /** A row per part of a claim: its effect in each setting, the estimate over them, and the verdicts. */
 function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
-  const isWide = view.width >= WIDE;
+  // Only then there is room for sentences beside the names of parts.
+  const isWide = view.width >= 700;
   const titleOf = ({ id, sentence }: OverSettings) => (isWide ? `${id}  ${sentence}` : id);
   const marginRight = (isWide ? VERDICT : 0) + sides.length * NUMBER + 16;
   const { marginLeft, axis } = rowTitles(items.map(titleOf), 0.55 * view.width);
@@ -159,7 +156,6 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   );
 }
 
-/** The colours of the verdicts over all settings. */
 const overallColor: Readonly<Record<OverSettings['verdict'], string>> = {
   holds: signColors.below,
   'the opposite holds': signColors.above,
@@ -168,7 +164,6 @@ const overallColor: Readonly<Record<OverSettings['verdict'], string>> = {
   'not decided': GREY,
 };
 
-/** The numbers behind each point. */
 function table({ items }: OverDrawing): Table {
   return tableFrom(
     {
@@ -190,7 +185,6 @@ const fieldsOf = (items: readonly OverSettings[]): Field<SettingValue & { readon
   [text('verdict'), ({ verdict }) => verdict],
 ];
 
-/** The verdicts over all settings: one row per part of a claim. */
 export const overSettingsTable = (parts: readonly OverSettings[]): Table =>
   tableFrom(
     {

@@ -5,24 +5,23 @@ import { quantile } from '../../stats/summary.js';
 import { frameOf, padded, scaleFor } from '../plot/axes.js';
 import type { Scale } from '../plot/view.js';
 
-/** The final values of a metric over the runs of a cell. */
 export interface CellSample extends CellPlace {
-  /** The values of the finished runs, ascending. */
+  /** Of the finished runs, ascending. */
   readonly values: readonly number[];
   readonly diverged: number;
-  /** The number of runs that a value stands for, where values are quantiles of very many runs; otherwise 1. */
+  /** Runs that a value stands for, where values are quantiles of very many runs. */
   readonly each?: number;
 }
 
-/** The number of finished runs that some of the values of a sample stand for. */
+/** The finished runs that a count of values stands for. */
 export const runsOf = ({ each = 1 }: CellSample, count: number): number => count * each;
 
 /** The most values of a sample: those of a million runs would take a hundred megabytes in a page. */
 export const MOST_VALUES = 1000;
 
 /**
- * The final values of a metric, one sample per cell; cells without one are left out. A cell with very many runs has as many
- * quantiles of them, evenly spaced from the least to the greatest.
+ * One sample per cell, of which cells without values have none. Very many runs give as many quantiles, evenly spaced
+ * from the least value to the greatest.
  */
 export function samplesOf(cells: readonly PlacedCell[], { of }: Measure): CellSample[] {
   return cells.flatMap((placed) => {
@@ -39,7 +38,6 @@ function thinned(values: readonly number[]): Pick<CellSample, 'values' | 'each'>
   return { values: quantiles, each: values.length / MOST_VALUES };
 }
 
-/** The part of the metric's axis that samples are drawn on. */
 export interface SamplesFrame {
   readonly low: number;
   readonly high: number;

@@ -16,7 +16,6 @@ import { type Chart, isAt } from './chart.js';
 
 interface SpecificationsDrawing {
   readonly chart: 'specifications';
-  /** The label of the metric. */
   readonly label: string;
   readonly choices: readonly Choice[];
   readonly items: readonly SpecificationEffect[];
@@ -53,7 +52,7 @@ export const specifications: Chart<SpecificationsDrawing> = {
   shows: (item, { models, axis }) => isAt(item, { ...(models && { models }), ...(axis && { axis }) }),
 };
 
-/** A value of a field, or several in a range: a row. */
+/** A row: a value of a field, or several in a range. */
 interface Level {
   readonly title: string;
   readonly choice: number;
@@ -73,13 +72,9 @@ const sideLook = (side: Side): Look => ({ color: signColors[side], dash: 'none',
 /** The height of a row, and its least panel width, which its title needs. */
 const ROW = 15;
 const NARROWEST = 190;
-/** The least left margin, for the numbers of the curve. */
-const MARGIN = 76;
-
 /** Two models, which have a panel. */
 type Compared = Pick<SpecificationEffect, 'model' | 'other'>;
 
-/** Effects with a value of a field, by the side of 0 on which their intervals lie. */
 interface SideCount extends Compared {
   readonly title: string;
   readonly side: Side;
@@ -107,7 +102,6 @@ const scoreOf = (effect: SpecificationEffect): number => SIDES.indexOf(sideOf(ef
 
 const ALL = 'all';
 
-/** The curve of the effects above, and the shares of their sides below. */
 function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const { choices, items } = drawing;
   const levels = levelsOf(choices).sort(
@@ -118,7 +112,8 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
     rows.map(({ title }) => title),
     view.width,
   );
-  const marginLeft = Math.max(MARGIN, titles.marginLeft);
+  // The numbers of the curve need room, too.
+  const marginLeft = Math.max(76, titles.marginLeft);
   const panels = panelGrid<Compared>(
     items,
     {
@@ -214,7 +209,6 @@ function curvePlot(
   });
 }
 
-/** Natural logarithms of ratios as relative differences. */
 const relatively = ({ effect, low, high }: SpecificationEffect) =>
   estimated({
     value: relative(effect),
@@ -222,7 +216,6 @@ const relatively = ({ effect, low, high }: SpecificationEffect) =>
     high: high === undefined ? undefined : relative(high),
   });
 
-/** One row per specification and other model. */
 function table({ items }: SpecificationsDrawing, dimensions: Dimensions): Table {
   return tableFrom(
     {

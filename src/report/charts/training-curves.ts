@@ -23,8 +23,7 @@ const STUDENT = "Means over runs at each evaluated step, with Student's 95 % int
 /** The reason why there is no curve to show, if any: a single point is not a curve. */
 function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {
   if (curves.length === 0) return missing;
-  if (curves.every(({ step }) => step.length < 2)) return 'runs were evaluated once: there is no curve';
-  return undefined;
+  return curves.every(({ step }) => step.length < 2) ? 'runs were evaluated once: there is no curve' : undefined;
 }
 
 const whyNoMetric = (curves: readonly CellCurve[], samples: readonly unknown[]) =>
@@ -33,7 +32,6 @@ const whyNoMetric = (curves: readonly CellCurve[], samples: readonly unknown[]) 
     samples.length === 0 ? 'no run has finished' : 'no finished run has recorded a curve of this metric',
   );
 
-/** The parts that Figures 3 and 4 have in common. */
 function ofMetric(metric: Measure, items: readonly CellCurve[]) {
   const { axis } = metric.curve;
   const above = areAboveNoise(items) ? `${metric.title} above the noise` : undefined;
@@ -136,7 +134,6 @@ function evennessOf({ cell, ...place }: PlacedCell): CellCurve[] {
 
 const levelOf = ({ name }: GateUsage): number | undefined => gateRole(name).level;
 
-/** The mean over gates of H(g) / ln n at each step. */
 const meanEvenness = (gates: readonly GateUsage[]): number[] =>
   gates[0]!.entropies!.map(
     (_, i) =>
@@ -163,7 +160,6 @@ export const lossWeights: Chart<CurvesDrawing> = {
   },
 };
 
-/** One curve per task. */
 function weightsOf({ cell, results, ...place }: PlacedCell): CellCurve[] {
   const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
   return lossWeightsOf(cell).map(({ task, runs }) => ({

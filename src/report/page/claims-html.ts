@@ -8,7 +8,6 @@ import { claimsTable, testsTable } from '../tables/claims.js';
 import { foldedHtml } from './document.js';
 import { escaped, figureId, tableHtml } from './html.js';
 
-/** A claim with its verdicts, one for each folder and setting, and over all settings where there are enough of them. */
 interface ShownClaim {
   readonly id: string;
   readonly first: FolderVerdict;
@@ -26,7 +25,6 @@ export function claimsOf({ verdicts, overSettings }: Report): Record<'judged' | 
   return { judged: all.filter(hasVerdict), others: all.filter((claim) => !hasVerdict(claim)) };
 }
 
-/** A link to each claim with its verdict. */
 export const chipsHtml = (claims: readonly ShownClaim[]): string =>
   `<ul class="chips" aria-label="Verdicts on the paper's claims">${claims
     .map((claim) => {
@@ -35,7 +33,7 @@ export const chipsHtml = (claims: readonly ShownClaim[]): string =>
     })
     .join('')}</ul>`;
 
-/** A section for a claim: its sentence, its verdict, the figures that show it, its parts with their effects, and the tests. */
+/** `shownAbove` are figures of the claim that stand earlier on the page. */
 export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readonly ReportFigure[]): string {
   const { id, first, verdicts, over } = claim;
   const { kind, words } = verdictOf(claim);
@@ -64,7 +62,6 @@ export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readon
 
 const sourceOf = (source: string): string => (/^(Figure|Section|Table)/.test(source) ? `Paper, ${source}` : source);
 
-/** The verdict on a claim in words: the only one, or the number of settings or parts with each. */
 function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: string; readonly words: string } {
   const all = over.length > 0 ? over : verdicts;
   const counts = [...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values()]
@@ -79,7 +76,6 @@ function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: string; rea
   };
 }
 
-/** The sentence of each part of a claim with its verdict and its effect. */
 function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): string {
   if (parts.length === 0 || (verdicts.length > 1 && over.length === 0)) return '';
   const items =
@@ -88,12 +84,7 @@ function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): str
           ...{ letter: part.id.at(-1)!, sentence: part.sentence, verdict: part.verdict },
           effect: `${effectText(part, part)}; ${part.agreeing} of ${part.settings.length} agree`,
         }))
-      : parts.map(({ part, sentence, verdict }) => ({
-          letter: part,
-          sentence,
-          verdict,
-          effect: partEffect(tests, part) ?? '',
-        }));
+      : parts.map(({ part, ...said }) => ({ ...said, letter: part, effect: partEffect(tests, part) ?? '' }));
   const rows = items.map(
     ({ letter, sentence, verdict, effect }) =>
       `<li><span class="id">${letter}</span> <span>${escaped(sentence)}</span> <span class="effect">${escaped(effect)}</span> ${badge(kindOf(verdict), verdict)}</li>`,
@@ -101,13 +92,11 @@ function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): str
   return `<ul class="parts">${rows.join('\n')}</ul>`;
 }
 
-/** The reasons for the verdict on a claim and its parts. */
 function whyHtml({ parts, reason }: FolderVerdict): string {
   const why = parts.length > 0 ? parts.map((part) => `${part.part}: ${part.reason}`) : [reason];
   return why.map((one) => `<p class="why">${escaped(capitalized(one))}.</p>`).join('');
 }
 
-/** The verdicts on a claim in all settings. */
 function settingsHtml(verdicts: readonly FolderVerdict[]): string {
   const table = claimsTable(verdicts);
   const kept = table.columns.filter(({ key }) => key !== 'source');
@@ -134,7 +123,7 @@ export function othersHtml(claims: readonly ShownClaim[]): string {
   );
 }
 
-/** The figures of a report that the source of a claim names: `Figures 3 and 4`. */
+/** The figures that the source of a claim names: `Figures 3 and 4`. */
 export function figuresOfClaim({ first: { source } }: ShownClaim, figures: readonly ReportFigure[]): ReportFigure[] {
   const numbers = [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found);
   // The source is another paper, whose figures have other numbers.
@@ -144,13 +133,11 @@ export function figuresOfClaim({ first: { source } }: ShownClaim, figures: reado
 
 const figureTitle = (name: string): string => escaped(capitalized(name.replace('fig', 'figure ')));
 
-/** The id of a claim's element. */
 const claimId = (id: string): string => `claim-${escaped(id)}`;
 
 const badge = (kind: string, words: string): string =>
   `<span class="verdict ${kind}">${signHtml(kind)} ${words}</span>`;
 
-/** The sign of a verdict, beside its name. */
 const signHtml = (kind: string): string => `<span aria-hidden="true">${SIGNS[kind]}</span>`;
 
 const SIGNS: Readonly<Record<string, string>> = {

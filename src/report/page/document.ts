@@ -8,22 +8,18 @@ import { escaped } from './html.js';
 
 /** The parts that all pages have besides their content. */
 export interface Assets {
-  /** The bundle of the page's client/, made by the build. */
+  /** The bundle of the page's client/. */
   readonly script: string;
   readonly style: string;
   readonly fonts: readonly { readonly weight: number; readonly base64: string }[];
 }
 
-/** Reads a file of dist/, where the build puts it, even when this file runs from source. */
 export function built(path: string): Buffer {
   const file = packageFile(`dist/${path}`);
   return withFile(file, 'read', () => readFileSync(file));
 }
 
-/**
- * Reads the assets from dist/, where the build puts them, even when this file runs from source.
- * @param page the folder that contains the page's script and style
- */
+/** The assets in dist/, where the build puts them. `page` is the folder of the page's script and style. */
 export function readAssets(page: string): Assets {
   return {
     // The script must not contain the tag that would close its element.
@@ -36,15 +32,13 @@ export function readAssets(page: string): Assets {
   };
 }
 
-/** A page as one file that needs no network. */
-export interface PageDocument extends Pick<Assets, 'script' | 'style' | 'fonts'> {
+interface PageDocument extends Pick<Assets, 'script' | 'style' | 'fonts'> {
   readonly title: string;
-  /** Whether its script trains runs. */
   readonly trains: boolean;
-  /** The content, with the data that the script reads. */
   readonly body: string;
 }
 
+/** A page as one file that needs no network; `trains` says whether its script trains runs. */
 export const documentHtml = ({ title, trains, body, script, style, fonts }: PageDocument): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -64,9 +58,8 @@ ${body}
 `;
 
 /**
- * The content security policy of a page. Nothing is loaded from elsewhere, as the page contains all it needs, and no other
- * script runs. Where the page trains runs, its script starts Web Workers from a text in the page, and those start a
- * WebAssembly module.
+ * Nothing is loaded from elsewhere, and no other script runs. Where the page trains runs, its script starts Web Workers
+ * from a text in the page, and those start a WebAssembly module.
  */
 const policyOf = (script: string, trains: boolean): string =>
   [
@@ -81,14 +74,13 @@ const policyOf = (script: string, trains: boolean): string =>
     "form-action 'none'",
   ].join('; ');
 
-function fontFaces(fonts: Assets['fonts']): string {
-  return fonts
+const fontFaces = (fonts: Assets['fonts']): string =>
+  fonts
     .map(
       ({ weight, base64 }) =>
         `@font-face{font-family:Inter;font-weight:${weight};src:url(data:font/ttf;base64,${base64}) format('truetype')}`,
     )
     .join('\n');
-}
 
 /** JSON as the content of a script element, which no text in the JSON can close. */
 export const jsonScript = (id: string, json: string): string =>
@@ -103,7 +95,6 @@ export const packedText = (id: string, text: string): string => packedScript(id,
 /** The size from which folded content is compressed; the page's script unpacks it when it is opened. */
 const LONG = 12_000;
 
-/** Content that is folded under a line of HTML. */
 export function foldedHtml(summary: string, content: string): string {
   if (content.length < LONG) return `<details><summary>${summary}</summary>${content}</details>`;
   const packed = packedText(`packed_${sha256Of(content).slice(0, 12)}`, content);
@@ -115,9 +106,6 @@ const lettersScript = (id: string, letters: string): string =>
 
 const PACKED = new RegExp(lettersScript('\\w+', '([^<]*)'), 'g');
 
-/** The size of the longest text that is unpacked, in bytes. */
-const LONGEST = 2 ** 26;
-
 /**
  * A page, which may be untrusted, with its packed texts replaced by their hashes: other versions of Node compress the same
  * text to other bytes. A text that cannot be unpacked stays.
@@ -125,7 +113,7 @@ const LONGEST = 2 ** 26;
 export const withHashes = (page: string): string =>
   page.replace(PACKED, (whole: string, letters: string) => {
     try {
-      return whole.replace(letters, () => sha256Of(gunzipSync(bytesOf(letters), { maxOutputLength: LONGEST })));
+      return whole.replace(letters, () => sha256Of(gunzipSync(bytesOf(letters), { maxOutputLength: 2 ** 26 })));
     } catch {
       return whole;
     }

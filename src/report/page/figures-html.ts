@@ -6,17 +6,15 @@ import type { Report, ReportFigure } from '../contents.js';
 import type { LinkedRuns } from '../plot/view.js';
 import { escaped, figureHtml } from './html.js';
 
-/** The data of the page's figures and controls, embedded in the page as JSON. */
+/** The data of figures and controls, embedded in the page as JSON. */
 export interface PageData {
   readonly dimensions: Dimensions;
   readonly metrics: readonly { readonly column: string; readonly title: string }[];
-  readonly figures: readonly PageFigure[];
-}
-
-export interface PageFigure {
-  readonly name: string;
-  /** The views by metric, that of the leading metric first; it is shown where another metric has none. */
-  readonly views: readonly ({ readonly metric: string } & Figure)[];
+  readonly figures: readonly {
+    readonly name: string;
+    /** By metric, that of the leading metric first; it is shown where another metric has none. */
+    readonly views: readonly ({ readonly metric: string } & Figure)[];
+  }[];
 }
 
 /**
@@ -47,21 +45,17 @@ export const pageJson = (data: PageData): string =>
     return Number.isFinite(value) ? Number(value.toPrecision(6)) : `\u0000${value}`;
   });
 
-/** The data in such JSON. */
 export const readPageJson = (json: string): PageData =>
   JSON.parse(json, (_, value: unknown) =>
     typeof value === 'string' && marked.has(value) ? marked.get(value) : value,
   ) as PageData;
-
-/** The width of the figures in pixels, before the script draws them to fit. */
-const WIDTH = 760;
 
 /** A figure as it is before the page's script starts. */
 export function shownHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
   const { drawing, ...texts } = views[0]!.figure;
   // The first of several settings is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
-  const svg = draw(first, dimensions, { document, width: WIDTH, interactive: false });
+  const svg = draw(first, dimensions, { document, width: 760, interactive: false });
   return figureHtml({
     name,
     ...texts,
@@ -82,7 +76,6 @@ export function foldedFigures(figures: readonly ReportFigure[], skipped: Report[
   return [...folded, ...(left.length > 0 ? [reasons] : [])].join('\n');
 }
 
-/** The form that chooses what the figures show, for all of them at once. */
 export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): string {
   const titled = (items: readonly { readonly title: string }[]) =>
     items.map(({ title }, i) => [String(i), title] as const);

@@ -1,6 +1,5 @@
 import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
 
-/** Text escaped for HTML, between tags and in quoted attributes. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
@@ -9,15 +8,12 @@ export const captionHtml = (caption: string, notes = ''): string =>
   escaped(caption) +
   (notes === '' ? '' : `<details class="how"><summary>How to read this</summary>${escaped(notes)}</details>`);
 
-/** The most words of a table's caption that are shown. */
-const MOST_WORDS = 40;
-
-/** The first sentences of a table's caption; the others are folded. */
+/** The first sentences, up to 40 words; the others are folded. */
 function tableCaption(caption: string): string {
   const sentences = caption.split(/(?<=\.) (?=[\p{Lu}\d])/u);
   const words = (count: number) => sentences.slice(0, count).join(' ').split(' ').length;
   let count = 1;
-  while (count < sentences.length && words(count + 1) <= MOST_WORDS) count++;
+  while (count < sentences.length && words(count + 1) <= 40) count++;
   return captionHtml(sentences.slice(0, count).join(' '), sentences.slice(count).join(' '));
 }
 
@@ -46,11 +42,10 @@ function cellHtml(value: TableValue, column: Column): string {
 
 const numeric = ({ kind }: Column): string => (kind === 'text' ? '' : ' class="number"');
 
-/** The id of a figure's element. */
 export const figureId = (name: string): string => `figure-${name}`;
 
 interface FigureTexts {
-  /** The name of its chart. */
+  /** Of its chart. */
   readonly name: string;
   readonly title: string;
   readonly caption: string;

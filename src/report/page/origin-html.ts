@@ -4,7 +4,6 @@ import type { Results } from '../../results/read.js';
 import { foldedHtml } from './document.js';
 import { escaped } from './html.js';
 
-/** The origin of a results folder. */
 export function manifestHtml({ folder, manifest, kind }: Results): string {
   const { name, files = [], code = [], tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
   const facts: readonly (readonly [string, string])[] = [
@@ -25,7 +24,8 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
       'Tool',
       `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with local changes' : ''}`,
     ],
-    ['Engine', engineText(machine.computed, engine)],
+    // Early manifests contain only its numerics.
+    ['Engine', machine.computed?.replace(' ', '/') ?? `${engine.name}/${engine.backend}`],
     [
       'Numerics',
       `${engine.name}/${engine.backend}, algorithm ${engine.version}: engines of the same numerics give the same bits`,
@@ -46,11 +46,6 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
   ].join('\n');
 }
 
-/** The engine by its name in the terminal; early manifests contain only its numerics. */
-export const engineText = (computed: string | undefined, { name, backend }: Results['manifest']['engine']): string =>
-  computed?.replace(' ', '/') ?? `${name}/${backend}`;
-
-/** The name of a folder, without its path. */
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
 /** The shell command that trains 44 runs of a results folder at a path again. */
@@ -94,7 +89,6 @@ export function citeHtml(folders: readonly Results[]): string {
   ].join('\n');
 }
 
-/** A path as a word of a shell command that can be pasted. */
 function shellWord(path: string): string {
   const word = path.startsWith('-') ? `./${path}` : path;
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

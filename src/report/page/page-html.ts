@@ -73,13 +73,11 @@ function layOut(
   const isResult = ({ name }: Table) => /^(table-|cells-)/.test(name) || ofFindings.has(name);
   const isClaim = ({ name }: Table) => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
   const rest = tables.filter((table) => !isResult(table) && !isClaim(table));
+  const applies = someApply(verdicts);
   const claims = {
     ...{ id: 'claims', title: "The paper's claims" },
-    content: someApply(verdicts)
-      ? [rulesHtml(report), ...articles, othersHtml(others)].join('\n')
-      : `<p>${NONE_APPLIES}</p>`,
+    content: applies ? [rulesHtml(report), ...articles, othersHtml(others)].join('\n') : `<p>${NONE_APPLIES}</p>`,
   };
-  const applies = someApply(verdicts);
   const all: Section[] = [
     ...findings.map((section) => ({ ...section, content: findingsHtml(section) })),
     ...(applies ? [claims] : []),
@@ -102,10 +100,7 @@ function layOut(
   return { lead, sections: all.filter(({ content }) => content !== '') };
 }
 
-/** The most rows of a table that is not folded. */
-const MOST_ROWS = 30;
-
-const resultHtml = (table: Table): string => (table.rows.length > MOST_ROWS ? foldedTable(table) : tableHtml(table));
+const resultHtml = (table: Table): string => (table.rows.length > 30 ? foldedTable(table) : tableHtml(table));
 
 const foldedTable = (table: Table): string =>
   foldedHtml(
@@ -113,7 +108,6 @@ const foldedTable = (table: Table): string =>
     tableHtml(table),
   );
 
-/** What was varied. */
 function variedText({ arrangement, metrics }: Report): string {
   const { models, axis, groups, groupNoun } = arrangement.dimensions;
   const varied = [
@@ -124,22 +118,19 @@ function variedText({ arrangement, metrics }: Report): string {
   return `${varied.join(', ')}; measured by ${listed([...new Set(metrics.map(({ title }) => title))], 'and')}`;
 }
 
-/** The progress of a folder, and its failed runs and damaged lines. */
 function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, named: boolean): string {
   const { planned, finished, diverged, failed, open } = countRuns(cells);
-  return [
+  const parts = [
     `${named ? `${nameOf(folder)}: ` : ''}${thousands(finished)} of ${counted(planned, 'run')} finished`,
     ...(shard ? [`as this is shard ${shard.index} of ${shard.count} alone`] : []),
     ...(diverged > 0 ? [`${diverged} diverged`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(open > 0 ? [`${open} still to come: this is the state so far`] : []),
     ...(damaged.length > 0 ? [`${counted(damaged.length, 'line')} of the ledger left out as damaged`] : []),
-  ]
-    .join(', ')
-    .concat('.');
+  ];
+  return `${parts.join(', ')}.`;
 }
 
-/** The meaning of verdicts, their rules, and the version of the tool that made the runs. */
 function rulesHtml({ folders, overSettings }: Report): string {
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
   const made = commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : '';
@@ -149,7 +140,6 @@ function rulesHtml({ folders, overSettings }: Report): string {
   ].join('\n');
 }
 
-/** The rules of verdicts in short, with the file of the tool's repository that contains them. */
 const RULES =
   'A claim is supported where every comparison shows an effect that counts; it is contradicted where some show the opposite, ' +
   'mixed where others show it, alike where no difference counts, partly supported where some comparisons show it and none ' +
@@ -157,7 +147,6 @@ const RULES =
 
 const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
-/** Findings as lists of sentences. */
 function findingsHtml({ findings, terms }: AllFindings): string {
   const lists = findings.map(({ place, sentences }) => {
     const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');

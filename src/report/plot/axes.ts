@@ -4,28 +4,21 @@ import { quantile } from '../../stats/summary.js';
 import { textWidth } from './look.js';
 import type { Scale } from './view.js';
 
-/** The approximate number of ticks on a linear axis. */
 export const TICKS = 5;
-
-/** The ratio of the greatest to the least value beyond which an axis is logarithmic. */
-const WIDE = 10;
 
 /** The requested scale, or else the one that fits the values; logarithmic only where all are positive. */
 export function scaleFor(values: readonly number[], asked?: Scale): Scale {
   const [low, high] = extent(values);
   if (!(low > 0)) return 'linear';
-  return asked ?? (high / low > WIDE ? 'log' : 'linear');
+  return asked ?? (high / low > 10 ? 'log' : 'linear');
 }
-
-/** The limit of axes, so that an axis's length, and twice that, are finite numbers. */
-const LIMIT = 1e300;
 
 /**
  * The least and greatest of at least one value, limited to what axes can show: ledgers may contain any number, and means
  * may be infinite.
  */
 export const extent = (values: readonly number[]): [low: number, high: number] => {
-  const [low = 0, high = 0] = d3.extent(values, (value) => Math.min(LIMIT, Math.max(-LIMIT, value)));
+  const [low = 0, high = 0] = d3.extent(values, (value) => Math.min(1e300, Math.max(-1e300, value)));
   return [low, high];
 };
 
@@ -35,11 +28,7 @@ export function padded([low, high]: readonly [number, number]): [low: number, hi
   return [low - room, high + room];
 }
 
-/** Centres the label of an axis. */
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
-
-/** The room between the ends of a horizontal axis and its panel, so that labels do not reach the next one, in pixels. */
-const INSET = 12;
 
 interface AxisOptions {
   /** The width of a horizontal axis in pixels, which limits its ticks. */
@@ -63,7 +52,8 @@ export function numberAxis(label: string, scale: Scale, range: readonly [number,
     domain: isLog ? range.map(Math.log) : [...range],
     ticks: isLog ? ticks.map(Math.log) : ticks,
     tickFormat: isLog ? (value: number) => tickFormat(Math.exp(value)) : tickFormat,
-    ...(width !== undefined && { insetLeft: INSET, insetRight: INSET }),
+    // So that labels do not reach the next panel.
+    ...(width !== undefined && { insetLeft: 12, insetRight: 12 }),
   };
 }
 
@@ -77,15 +67,11 @@ function digitsBetween(low: number, high: number): number {
   return size > 0 && high > low ? Math.max(3, orderOf(size) - orderOf((high - low) / TICKS) + 1) : 3;
 }
 
-/** A number with four digits, as in tooltips. */
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** The least distance between two labels, in pixels. */
-const BETWEEN = 8;
-
-/** Whether some evenly spaced labels have room in a width, in pixels. */
+/** Whether evenly spaced labels, with 8 pixels between them, have room in a width. */
 const areFitting = (labels: readonly string[], width: number): boolean =>
-  labels.length * (Math.max(...labels.map((label) => textWidth(label))) + BETWEEN) <= width;
+  labels.length * (Math.max(...labels.map((label) => textWidth(label))) + 8) <= width;
 
 /** As many of some evenly spaced labels as a width has room for: every one, every second one, and so on. */
 export const fittingLabels = <T>(labels: readonly T[], width: number): T[] =>
@@ -93,7 +79,6 @@ export const fittingLabels = <T>(labels: readonly T[], width: number): T[] =>
     .map((i) => labels.filter((_, k) => k % (i + 1) === 0))
     .find((some) => areFitting(some.map(String), width)) ?? [];
 
-/** Candidates for the ticks of a range, those with the most ticks first. */
 const evenCandidates = (low: number, high: number): number[][] =>
   Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
 
@@ -134,7 +119,6 @@ export function signedPercent(difference: number): string {
   return size === 0 ? '0 %' : `${difference < 0 ? '−' : '+'}${size} %`;
 }
 
-/** An axis for logarithms of ratios, with its ticks in per cent. */
 export const ratioAxis = (label: string, [low, high]: readonly [number, number]) => ({
   ...{ domain: [low, high], label, ...centered, grid: true },
   tickFormat: (logRatio: number) => signedPercent(relative(logRatio)),
@@ -153,17 +137,8 @@ const FAR = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20];
 const FARTHEST = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
 
 /**
- * The share of a sample's values that may lie outside the frame at either end; of eight values or more, at least one may.
- */
-const SHARE_OUTSIDE = 0.05;
-const FEWEST = 8;
-
-/** The largest share of the axis that outlying values may take to stay inside. */
-const MOST_TAKEN = 0.2;
-
-/**
- * The range of some samples, each ascending, that an axis shows: all of it, unless a few outlying values would take much
- * of the axis. They are outlying by Tukey's fences, 1.5 interquartile ranges beyond the quartiles, on the axis's scale; a
+ * What an axis shows of samples, each ascending: their range, unless a few outlying values would take a fifth of it.
+ * They are outlying by Tukey's fences, 1.5 interquartile ranges beyond the quartiles, on the axis's scale; a
  * logarithmic one needs positive values.
  */
 export function frameOf(samples: readonly (readonly number[])[], scale: Scale): [low: number, high: number] {
@@ -172,14 +147,14 @@ export function frameOf(samples: readonly (readonly number[])[], scale: Scale): 
   const [low] = extent(bounds.map((bound) => bound[0]));
   const high = Math.max(...bounds.map((bound) => bound[1]));
   const at = scale === 'log' ? Math.log : Number;
-  const allowed = MOST_TAKEN * (at(most) - at(least));
+  const allowed = 0.2 * (at(most) - at(least));
   return [at(low) - at(least) > allowed ? low : least, at(most) - at(high) > allowed ? high : most];
 }
 
-/** The least and greatest values of a sample that must be inside. */
 function usualRange(values: readonly number[], scale: Scale): [low: number, high: number] {
   const n = values.length;
-  const outside = n < FEWEST ? 0 : Math.max(1, Math.floor(SHARE_OUTSIDE * n));
+  // A twentieth of the values may lie outside at either end; of eight or more, at least one.
+  const outside = n < 8 ? 0 : Math.max(1, Math.floor(0.05 * n));
   const [low, high] = fences(values, scale);
   const isInside = (value: number, i: number) => (value >= low || i >= outside) && (value <= high || i < n - outside);
   return extent(values.filter(isInside));

@@ -29,7 +29,6 @@ const [green, blue, vermillion, purple, olive, violet] = [
   '#8F39E5',
 ];
 
-/** The colours of effects below 0, above 0, and neither. */
 export const signColors = { below: blue, above: vermillion, neither: '#808080' } as const;
 
 /** An architecture looks the same in every figure of every report. The looks that are easiest to distinguish come first. */
@@ -55,9 +54,7 @@ export function lookOf(i: number): Look {
   return { color: first[place]!.color, dash, symbol };
 }
 
-const others: readonly Look[] = Array.from({ length: first.length * (first.length - 1) }, (_, i) =>
-  lookOf(first.length + i),
-);
+const others = [...Array(first.length * (first.length - 1)).keys()].map((i) => lookOf(first.length + i));
 
 /**
  * The look of model i in a list. A model without a look of its own receives one that no other model has, in the list or
@@ -80,20 +77,17 @@ export function modelLook(models: readonly { readonly name: string }[], i: numbe
   return taken.at(-1)!;
 }
 
-/** The colour of what stands back. */
 export const GREY = signColors.neither;
 
-/** The most models that a figure tells apart by their looks. */
 export const MOST_LOOKS = 7;
 
-/** The looks of the models in a figure. */
 export interface Looks {
   readonly of: (model: number) => Look;
   /** The models that stand back, in grey; none where there are few models. */
   readonly grey: ReadonlySet<number>;
   /** The best model and the reference, which stand out. */
   readonly focus: ReadonlySet<number>;
-  /** All models, from the best mean result to the worst. */
+  /** From the best mean result to the worst. */
   readonly ranked: readonly number[];
 }
 
@@ -120,7 +114,6 @@ export function focusedLooks(
   };
 }
 
-/** The look of a line as options of a mark. */
 export const lineStyle = ({ color, dash }: Look) => ({
   stroke: color,
   strokeWidth: 1.9,
@@ -133,15 +126,12 @@ export const FONT_SIZE = 12;
 /** The width of a label in pixels: close for Inter, and rather too wide than too narrow. */
 export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size * text.length;
 
-/** The width of running text in pixels; its letters are narrower on average. */
-const proseWidth = (text: string, size = FONT_SIZE): number => 0.5 * size * text.length;
-
-/** Running text in lines of a width. */
 export function wrapped(words: string, width: number, size = FONT_SIZE): string[] {
   const lines: string[] = [];
   for (const word of words.split(' ')) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && proseWidth(longer, size) <= width) lines[lines.length - 1] = longer;
+    // Letters of running text are narrower on average than those of labels.
+    if (lines.length > 0 && 0.5 * size * longer.length <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;

@@ -3,23 +3,17 @@ import type { Center } from '../../stats/summary.js';
 import { extent, fourDigits, frameOf, padded } from './axes.js';
 import { type Look, signColors } from './look.js';
 
-/** A mean or median with the ends of its interval, if it has one. */
 export type Estimated = Omit<Center, 'n'>;
 
-/** An estimate as the value of an `estimate` column. */
 export const estimated = ({ value, low, high }: Estimated) => ({
   value,
   interval: low === undefined ? undefined : ([low, high!] as const),
 });
 
-/** A value brought into a range. */
 export const cutTo =
   ([low, high]: readonly [number, number]) =>
   (value: number): number =>
     Math.min(high, Math.max(low, value));
-
-/** The room at the ends as a share of the range, so that no mark lies on the frame. */
-const ROOM = 0.04;
 
 /**
  * The range of some estimates and 0, without a few outlying ones that would take much of it, and with their intervals,
@@ -31,14 +25,14 @@ export function frameOfEstimates(items: readonly Estimated[]): [low: number, hig
   const room = (most - least) / 2;
   const [lowest, highest] = extent([0, ...items.flatMap(({ value, low, high }) => [low ?? value, high ?? value])]);
   const [low, high] = padded([Math.max(lowest, least - room), Math.min(highest, most + room)]);
-  return [low - ROOM * (high - low), high + ROOM * (high - low)];
+  // A little more, so that no mark lies on the frame.
+  return [low - 0.04 * (high - low), high + 0.04 * (high - low)];
 }
 
 interface IntervalOptions<T> {
   readonly look: (item: T) => Look;
   /** The range of the axis of estimates, at whose ends they are cut. */
   readonly range: readonly [low: number, high: number];
-  /** The size of points. */
   readonly r?: number;
   /** The axis that is not that of the estimates, facets and offsets. */
   readonly at: object;
@@ -102,7 +96,6 @@ export function columnIntervals<T extends Estimated>(
   ];
 }
 
-/** A part of a whole: a count of one kind. */
 export interface Part {
   readonly color: string;
   readonly count: number;

@@ -14,7 +14,6 @@ export interface Panel {
   readonly row: number;
 }
 
-/** A grid of panels. */
 export interface Panels<T = CellPlace> {
   readonly all: readonly Panel[];
   readonly columns: number;
@@ -22,9 +21,7 @@ export interface Panels<T = CellPlace> {
   readonly of: (item: T) => Panel;
 }
 
-/** What a grid of panels is made from. */
 interface PanelWords<T> {
-  /** The panel of an item, as a key. */
   readonly id: (item: T) => unknown;
   /** A part of the grid that begins a row of its own; by default there is one. */
   readonly group?: (item: T) => unknown;
@@ -32,10 +29,9 @@ interface PanelWords<T> {
   readonly note?: (item: T) => string;
 }
 
-/** The room of a grid: `margin` are the pixels that the titles of rows take at its left. */
+/** In pixels: `margin` is the room of the titles of rows, `narrowest` the least width of a panel. */
 interface GridRoom {
   readonly margin?: number;
-  /** The least width of a panel in pixels. */
   readonly narrowest?: number;
 }
 
@@ -82,12 +78,9 @@ export function panelGrid<T>(
   return { all: [...panels.values()], columns, rows, of: (item) => panels.get(keyOf(item))! };
 }
 
-/**
- * The criterion that distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel per group.
- */
+/** What distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel per group. */
 export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';
 
-/** A grid of panels for some places. */
 export function panelsOf(
   places: readonly CellPlace[],
   by: PanelBy,
@@ -111,16 +104,12 @@ export function panelsOf(
   );
 }
 
-/** The number of panels that some places make. */
 export const countPanels = (places: readonly CellPlace[], by: PanelBy): number =>
   new Set(places.map((place) => panelId(place, by))).size;
 
-/** A number greater than the number of places on any axis. */
-const LAST = 1e6;
-
 /** The sort key of the panels of a group; places without an axis come last. */
-function keyOf({ model, axis = LAST }: CellPlace, by: PanelBy): number {
-  return { axis, model, cell: model * (LAST + 1) + axis, nothing: 0 }[by];
+function keyOf({ model, axis = 1e6 }: CellPlace, by: PanelBy): number {
+  return { axis, model, cell: model * 1_000_001 + axis, nothing: 0 }[by];
 }
 
 const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;
@@ -136,23 +125,18 @@ function titleOf(place: CellPlace, by: PanelBy, several: boolean, dimensions: Di
 /** The pixels between the titles of two panels, and those that the axis of the first takes of the width. */
 const TITLE_GAP = 30;
 
-/** A title, cut where it is wider than a number of pixels. */
 export function fittingTitle(title: string, width: number): string {
   const fits = Math.floor((title.length * width) / textWidth(title));
   return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;
 }
 
-/** The largest share of a width for the titles of rows: longer ones are cut. */
-const MOST_FOR_TITLES = 0.7;
-
 /** The left margin for titles of rows, which are `away` pixels from the panels, and the options of their axis. */
 export function rowTitles(titles: readonly string[], width: number, away = 12) {
-  const marginLeft = Math.min(Math.max(...titles.map((title) => textWidth(title))) + away, MOST_FOR_TITLES * width);
+  const marginLeft = Math.min(Math.max(...titles.map((title) => textWidth(title))) + away, 0.7 * width);
   const tickFormat = (title: string) => fittingTitle(title, marginLeft - away + 1);
   return { marginLeft, axis: { domain: titles, label: null, tickSize: 0, tickFormat } };
 }
 
-/** Facet channels of a mark whose data are in panels. */
 export const facets = <T>({ of }: Pick<Panels<T>, 'of'>) => ({
   fx: (item: T) => of(item).column,
   fy: (item: T) => of(item).row,
@@ -161,8 +145,6 @@ export const facets = <T>({ of }: Pick<Panels<T>, 'of'>) => ({
 /** The height of a note below the title of a panel, in pixels, and the size of its text. */
 const NOTE = 14;
 const NOTE_SIZE = FONT_SIZE - 2;
-
-const hasNotes = (panels: readonly Panel[]): boolean => panels.some(({ note }) => note !== undefined);
 
 const plotStyle = {
   fontFamily: `${FONT}, system-ui, sans-serif`,
@@ -175,7 +157,6 @@ const plotStyle = {
 const COLUMN_GAP = 0.09;
 const ROW_GAP = 0.22;
 
-/** The margins of a plot whose labels need no more. */
 const MARGINS = { marginLeft: 64, marginRight: 14 };
 
 /** The width of each panel in a plot of a width, in pixels. */
@@ -193,11 +174,9 @@ export function widthOf(
 export const lineHeight = (usual: number, { width }: { readonly width: number }): number =>
   Math.round(Math.min(usual, Math.max(130, width / 2)));
 
-/** What a figure puts into the panels. */
 interface PanelPlot extends Plot.PlotOptions {
   readonly panelHeight: number;
   readonly legend?: readonly LegendEntry[];
-  /** Whether panels have a frame; by default they do. */
   readonly framed?: boolean;
 }
 
@@ -208,7 +187,7 @@ export function panelGridPlot(
   { panelHeight, legend: _, framed = true, marks = [], ...options }: PanelPlot,
 ): Element {
   const above = { fx: 'column', fy: 'row', frameAnchor: 'top-left', lineAnchor: 'bottom' } as const;
-  const note = hasNotes(all) ? NOTE : 0;
+  const note = all.some(({ note }) => note !== undefined) ? NOTE : 0;
   return Plot.plot({
     fx: { axis: null, padding: columns > 1 ? COLUMN_GAP : 0, domain: [...Array(columns).keys()] },
     fy: { axis: null, padding: rows > 1 ? ROW_GAP : 0, domain: [...Array(rows).keys()] },
@@ -231,7 +210,6 @@ export function panelGridPlot(
   });
 }
 
-/** The same with its legend above it. */
 export const panelPlot = (
   view: View,
   panels: Pick<Panels, 'all' | 'columns' | 'rows'>,

@@ -5,9 +5,7 @@ import type { View } from './view.js';
 
 export interface LegendEntry {
   readonly title: string;
-  /**
-   * The fields that are particular to the entry, in parentheses, or on lines of their own where the title leaves no room.
-   */
+  /** In parentheses, or on lines of its own where the title leaves no room. */
   readonly note?: string;
   readonly look: Look;
 }
@@ -52,7 +50,6 @@ const SAMPLE = 26;
 const GAP = 18;
 const LINE = 20;
 
-/** The meaning of the lines of a figure, in as many rows as the width requires. */
 function legend(
   document: Document,
   entries: readonly LegendEntry[],

@@ -3,7 +3,6 @@ import { groupedBy } from '../../base/grouped.js';
 import { capitalized, fieldsTitle, listed } from '../../base/words.js';
 import { type Field, text } from '../../table/table.js';
 
-/** The columns of a table for the place of a row, and for the fields of the cell there. */
 export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
   ...fieldsOf(dimensions).map(
     (field): Field<CellPlace> => [text(field), ({ group }) => dimensions.groups[group]!.fields[field]],
@@ -13,13 +12,11 @@ export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
   ...ownFields(dimensions).map((field): Field<CellPlace> => [text(field.name), (place) => ownValue(field, place)]),
 ];
 
-/** The place of a row that compares a model with another one there, or with itself in another group. */
-export interface ComparedPlace extends CellPlace {
+interface ComparedPlace extends CellPlace {
   readonly other: number;
   readonly otherGroup?: number;
 }
 
-/** The columns for the other model of a comparison, or for the other group. */
 export const otherFields = (dimensions: Dimensions): Field<ComparedPlace>[] => [
   [
     text('other', 'less'),
@@ -56,10 +53,7 @@ export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
     .filter(Boolean)
     .join(', ');
 
-/**
- * The fields in which the cell at a place may differ from others, such as `learningRate 0.01`; those that it lacks are left
- * out.
- */
+/** The fields in which a cell may differ from others, such as `learningRate 0.01`, except those that it lacks. */
 export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
   ownFields(dimensions)
     .filter(differs)
@@ -68,7 +62,7 @@ export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
       return value === undefined ? [] : [`${field.name} ${value}`];
     });
 
-/** The most exceptions from a field's most frequent value; more are left to the tables. */
+/** More exceptions from a field's most frequent value are left to the tables. */
 const MOST_EXCEPTIONS = 3;
 
 /**
@@ -104,19 +98,14 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
   return sentences.join(' ');
 }
 
-/** The words of a field's name: `learning rate` for `learningRate`. */
 const spoken = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** The places of a model, each once. */
 const ofModel = (model: number, places: readonly CellPlace[]): CellPlace[] => {
   const own = places.filter((place) => place.model === model);
   return [...new Map(own.map((place) => [`${place.group}/${place.axis}`, place])).values()];
 };
 
-/**
- * The values of a field at some places: the most frequent one, then the others with their places. Empty where there are
- * none.
- */
+/** The most frequent value, then the others with their places; empty where there are none. */
 function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dimensions): string {
   const at = groupedBy(places, (place) => ownValue(field, place));
   at.delete(undefined);
@@ -130,7 +119,6 @@ function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dim
   ].join(', ');
 }
 
-/** Some places, named by what distinguishes them from the rest. */
 function where(some: readonly CellPlace[], all: readonly CellPlace[], dimensions: Dimensions): string {
   const [several, manyGroups] = (['axis', 'group'] as const).map(
     (by) => new Set(all.map((place) => place[by])).size > 1,

@@ -3,14 +3,13 @@ import type { CellPlace } from '../../analysis/place.js';
 
 export type Scale = 'linear' | 'log';
 
-/** The options for showing a drawing, whatever its content. */
 export interface View {
   readonly document: Document;
-  /** The width in pixels. */
+  /** In pixels. */
   readonly width: number;
-  /** The number of panels in a row; by default as many as the width has room for. */
+  /** Panels in a row; by default as many as the width has room for. */
   readonly panels?: number;
-  /** The scale of the metric's axis; by default it is chosen to fit the values. */
+  /** Of the metric's axis; by default it is chosen to fit the values. */
   readonly scale?: Scale;
   /** Whether tooltips show values. */
   readonly interactive: boolean;
@@ -18,7 +17,6 @@ export interface View {
   readonly linked?: boolean;
 }
 
-/** Runs of a cell whose final metric is in a range. */
 export interface LinkedRuns extends CellPlace {
   readonly low: number;
   readonly high: number;
@@ -33,7 +31,6 @@ export const runLinks = <T>({ linked }: View, runsOf: (item: T) => LinkedRuns): 
 const linkTo = ({ group, model, axis, low, high }: LinkedRuns): string =>
   `${CHECK}${[group, model, axis ?? '', low, high].join('/')}`;
 
-/** The runs that such a link leads to; undefined for any other address. */
 export function linkedRuns(address: string): LinkedRuns | undefined {
   if (!address.startsWith(CHECK)) return undefined;
   const [group, model, axis, low, high] = address.slice(CHECK.length).split('/');
@@ -41,6 +38,5 @@ export function linkedRuns(address: string): LinkedRuns | undefined {
   return axis === '' ? place : { ...place, axis: Number(axis) };
 }
 
-/** Tooltips, where the view is interactive. */
 export const tips = (view: View, data: readonly unknown[], options: Plot.TipOptions): Plot.Markish[] =>
   view.interactive ? [Plot.tip(data as unknown[], Plot.pointer(options))] : [];

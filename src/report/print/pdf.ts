@@ -1,22 +1,18 @@
 import PDFDocument from 'pdfkit';
 import svgToPdf from 'svg-to-pdfkit';
 
-/** The font files of text, in regular and in heavier weight. */
-export interface PdfFonts {
-  readonly regular: Uint8Array;
-  readonly heavy: Uint8Array;
-}
-
-/** The points in a pixel of 1/96 inch. */
-const POINTS = 0.75;
-
 /**
  * A drawing as a PDF of its size: outlines stay outlines, and text stays text, in embedded fonts, as publishers require. The
  * same drawing gives the same bytes.
  * @throws Error where the drawing has what a PDF cannot show
  */
-export function svgPdf(svg: Element, title: string, fonts: PdfFonts): Promise<Uint8Array> {
-  const size = ['width', 'height'].map((name) => POINTS * Number(svg.getAttribute(name))) as [number, number];
+export function svgPdf(
+  svg: Element,
+  title: string,
+  fonts: Readonly<Record<'regular' | 'heavy', Uint8Array>>,
+): Promise<Uint8Array> {
+  // In points, of which a pixel of 1/96 inch has three quarters.
+  const size = ['width', 'height'].map((name) => 0.75 * Number(svg.getAttribute(name))) as [number, number];
   const pdf = new PDFDocument({
     ...{ size, margin: 0, pdfVersion: '1.7', font: '' },
     // Without this date, the PDF would contain the current one.

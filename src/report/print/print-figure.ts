@@ -12,15 +12,12 @@ const LINE = 15;
 const INK = '#1a1a1a';
 const CAPTION = 11;
 
-/** A sheet to draw on: its width in pixels is the most that a figure takes. */
-export type Print = Pick<View, 'document' | 'width' | 'panels' | 'scale'>;
+/** A figure takes at most the width, in pixels. */
+type Print = Pick<View, 'document' | 'width' | 'panels' | 'scale'>;
 
-/** A document to draw in where there is no browser. */
 export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;
 
-/**
- * The drawing of a figure with at least one item, for a paper that adds its own title and caption. Its text needs the font.
- */
+/** A figure with at least one item, for a paper that adds its own title and caption. Its text needs the font. */
 export function bareFigure(
   { drawing }: Figure,
   dimensions: Dimensions,

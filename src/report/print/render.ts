@@ -6,16 +6,12 @@ import { packageFile } from '../../base/files.js';
 import { escaped } from '../page/html.js';
 import { FONT } from '../plot/look.js';
 
-/** The number of PNG pixels for each pixel of the drawing, in either direction: readable in print and on dense screens. */
-const ZOOM = 2;
-
 /**
- * An SVG whose text is converted to outlines, and a PNG of it. Neither needs a font: they are the same on every
+ * An SVG whose text is converted to outlines, and, on demand, a PNG. Neither needs a font: they are the same on every
  * machine.
  */
-export interface Rendered {
+interface Rendered {
   readonly svg: string;
-  /** The PNG, rendered on demand. */
   readonly png: () => Uint8Array;
 }
 
@@ -26,12 +22,12 @@ interface Words {
   readonly notes: string;
 }
 
-/** Renders a drawing. */
 export async function render(source: string, words: Words): Promise<Rendered> {
   fonts ??= await load();
   const options = {
     font: { fontBuffers: fonts, defaultFontFamily: FONT, sansSerifFamily: FONT },
-    fitTo: { mode: 'zoom', value: ZOOM },
+    // Readable in print and on dense screens.
+    fitTo: { mode: 'zoom', value: 2 },
   } as const;
   const image = new Resvg(source, options);
   const svg = withWords(optimize(image.toString(), short).data, words);
@@ -48,22 +44,19 @@ export const withWords = (source: string, { title, caption, notes }: Words): str
       `<svg ${attributes} role="img">\n<title>${escaped(title)}</title>\n<desc>${escaped(notes === '' ? caption : `${caption} ${notes}`)}</desc>`,
   );
 
-/** A drawing as a PDF whose text stays text, in embedded fonts. */
+/** A PDF whose text stays text, in embedded fonts. */
 export async function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Promise<Uint8Array> {
   const [regular, heavy] = fontFiles();
   return (await import('./pdf.js')).svgPdf(svg, title, { regular, heavy });
 }
 
-/**
- * The options that shorten the renderer's SVG: to a hundredth of a pixel, without drift along a path; one element per line.
- */
+/** Options that shorten the renderer's SVG: to a hundredth of a pixel, without drift along a path. */
 const short: Config = {
   floatPrecision: 2,
   plugins: ['convertColors', 'convertTransform', 'cleanupNumericValues', 'convertPathData'],
   js2svg: { pretty: true, indent: 0 },
 };
 
-/** The fonts, once the renderer is set up. */
 let fonts: Uint8Array[] | undefined;
 
 async function load(): Promise<Uint8Array[]> {
@@ -74,7 +67,6 @@ async function load(): Promise<Uint8Array[]> {
 
 let files: readonly [regular: Uint8Array, heavy: Uint8Array] | undefined;
 
-/** The files of the fonts that figures are set in. */
 const fontFiles = (): readonly [regular: Uint8Array, heavy: Uint8Array] =>
   (files ??= [read('Inter-Regular.ttf'), read('Inter-SemiBold.ttf')]);
 

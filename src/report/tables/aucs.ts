@@ -10,14 +10,13 @@ import { cutAt } from '../../stats/student.js';
 import { digits3, estimate, type Field, level, number, type Table, tableFrom, text } from '../../table/table.js';
 import { settingFields } from './settings.js';
 
-/** A method of a folder in words; `folder` is the folder's name, empty for a single one. */
+/** `folder` is empty for a single one. */
 interface Method extends MethodPredictions {
   readonly folder: string;
   readonly taskTitle: string;
   readonly modelTitle: string;
 }
 
-/** The tables of AUCs from stored predictions, for the folders that have some. */
 export function aucTables(folders: readonly Results[]): Table[] {
   const labels = folderLabels(folders);
   const methods = folders.map((results, i) =>
@@ -34,14 +33,13 @@ export function aucTables(folders: readonly Results[]): Table[] {
 const AUC = { name: 'auc' } as const;
 const decimals = formatOf(AUC);
 
-/** The columns for a method. */
 const methodFields = <T>(methodOf: (item: T) => Method): Field<T>[] => [
   ...settingFields(methodOf),
   [text('task'), (item) => methodOf(item).taskTitle],
   [text('model'), (item) => methodOf(item).modelTitle],
 ];
 
-/** The mean AUC of every method, with its interval over seeds alone and over all that was drawn at random. */
+/** The mean AUC of every method, with intervals over seeds alone and over all that was drawn at random. */
 function meansTable(methods: readonly Method[]): Table {
   const most = Math.max(0, ...methods.map(({ replicates }) => replicates.length));
   const all =
@@ -86,7 +84,7 @@ function meansTable(methods: readonly Method[]): Table {
   );
 }
 
-/** The methods that others are compared with, where there are several. */
+/** The methods that others are compared with, where they are there. */
 const REFERENCES = [REFERENCE, 'shared-bottom', 'single-task'];
 
 interface Difference extends MethodDifference {
@@ -94,7 +92,6 @@ interface Difference extends MethodDifference {
   readonly other: Method;
 }
 
-/** The differences of every method of a folder from MMoE, Shared-Bottom and Single-Task, each pair once. */
 const differencesIn = (methods: readonly Method[]): Difference[] =>
   REFERENCES.flatMap((reference, r) =>
     methods
@@ -110,10 +107,8 @@ const differencesIn = (methods: readonly Method[]): Difference[] =>
       ),
   );
 
-/** The table of differences. */
 export const AUC_DIFFERENCES = 'auc-differences';
 
-/** Differences seed by seed and row by row, and those that remain after correction. */
 function differencesTable(differences: readonly Difference[]): Table {
   const levels = holm(differences.map(({ found }) => found.p));
   const remains = (i: number) => (levels[i] ?? 1) < ALPHA;
@@ -136,7 +131,6 @@ function differencesTable(differences: readonly Difference[]): Table {
   ]);
 }
 
-/** What the table of differences comes to, as one sentence. */
 export function differencesSentence({ rows, caption }: Table): string {
   const remaining = rows.filter((row) => row.at(-1) === 'yes').length;
   return remaining > 0

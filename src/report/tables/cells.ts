@@ -17,12 +17,10 @@ import {
   text,
 } from '../../table/table.js';
 
-/** A cell with the distribution of a metric over its runs. */
 interface SummarizedCell extends CellSummary {
   readonly cell: CellResults;
 }
 
-/** One row per final cell, with the swept fields and the distribution of a metric over its runs. */
 export function cellsTable(folders: readonly Results[], measure: Measure, resamples: ResamplesOf): Table {
   const labels = folderLabels(folders);
   const rows = folders.flatMap((results, i) =>
@@ -34,29 +32,21 @@ export function cellsTable(folders: readonly Results[], measure: Measure, resamp
       })),
   );
   const excess = rows.some(({ noise }) => noise !== undefined);
-  return tableFrom(
-    {
-      name: `cells-${measure.column}`,
-      caption: captionOf(measure, excess),
-    },
-    rows,
+  return tableFrom({ name: `cells-${measure.column}`, caption: captionOf(measure, excess) }, rows, [
+    [text('folder'), ({ folder }) => (folders.length > 1 ? folder : undefined)],
+    [text('model'), ({ title }) => title],
+    // In the order of the plans.
+    ...[...new Set(folders.flatMap(({ columns }) => columns))].map(
+      (field): Field<SummarizedCell> => [number(field), ({ cell }) => cell.fields[field]],
+    ),
+    ...statisticFields(measure),
     [
-      [text('folder'), ({ folder }) => (folders.length > 1 ? folder : undefined)],
-      [text('model'), ({ title }) => title],
-      // In the order of the plans.
-      ...[...new Set(folders.flatMap(({ columns }) => columns))].map(
-        (field): Field<SummarizedCell> => [number(field), ({ cell }) => cell.fields[field]],
-      ),
-      ...statisticFields(measure),
-      [
-        number('median_excess', 'median excess', formatOf(measure.metric)),
-        ({ finished, noise }) => (finished && noise !== undefined ? finished.median - noise : undefined),
-      ],
+      number('median_excess', 'median excess', formatOf(measure.metric)),
+      ({ finished, noise }) => (finished && noise !== undefined ? finished.median - noise : undefined),
     ],
-  );
+  ]);
 }
 
-/** The distribution of a metric over the runs of a cell. */
 export function summarized(cell: CellResults, { of }: Measure, resamples: ResamplesOf): SummarizedCell {
   const values = cell.runs.flatMap((run) => (run.status === 'diverged' ? Infinity : (of(run, cell) ?? [])));
   return { cell, ...summarizeCell(values, resamples) };
@@ -72,7 +62,6 @@ const quantiles = [
   ['max', 'max'],
 ] as const satisfies readonly (readonly [keyof Summary, string])[];
 
-/** The columns of a cell's distribution. */
 export const statisticFields = ({ metric }: Measure): Field<SummarizedCell>[] => [
   [number('planned'), ({ cell }) => cell.planned],
   [number('n'), ({ finished }) => finished?.n ?? 0],
@@ -96,8 +85,7 @@ export const statisticFields = ({ metric }: Measure): Field<SummarizedCell>[] =>
 ];
 
 /**
- * The table without uninformative counts: diverged or failed runs where there are none, and planned ones where all
- * finished.
+ * Without counts that say nothing: diverged or failed runs where there are none, and planned ones where all finished.
  */
 export function withoutQuiet(table: Table): Table {
   const place = (key: string) => table.columns.findIndex((column) => column.key === key);

@@ -3,7 +3,6 @@ import { estimate, type Field, level, number, type Table, tableFrom, text } from
 import type { FolderVerdict } from '../contents.js';
 import { settingFields } from './settings.js';
 
-/** The columns for the claim or part of a row, and for its folder and setting where verdicts differ in them. */
 const claimFields = <T extends { readonly claim: FolderVerdict; readonly id: string }>(): Field<T>[] => [
   [text('id', 'claim'), ({ id }) => id],
   ...settingFields<T>(({ claim: { folder = '', setting } }) => ({ folder, fields: setting })),
@@ -17,7 +16,6 @@ export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
     verdicts,
   );
 
-/** The same without the seeds of dead starts. */
 export const claimsWithoutDeadStarts = (verdicts: readonly FolderVerdict[]): Table =>
   judgedTable(
     'claims-without-dead-starts',
@@ -44,7 +42,6 @@ const judgedTable = (name: string, caption: string, verdicts: readonly FolderVer
     ],
   );
 
-/** One row per test behind the verdicts. */
 export const testsTable = (verdicts: readonly FolderVerdict[]): Table =>
   tableFrom(
     {
@@ -71,7 +68,6 @@ export const testsTable = (verdicts: readonly FolderVerdict[]): Table =>
     ],
   );
 
-/** The units of the tests, in words. */
 const unitsOf = (verdicts: readonly FolderVerdict[]): string => {
   const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
   return units.size > 0 ? listed([...units], 'or') : 'seeds';

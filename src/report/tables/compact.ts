@@ -20,15 +20,13 @@ import { judgedCells } from './failures.js';
 
 const FAILURES = 'failures';
 
-/** The names of the columns that a compact table may show of a cell. */
 export const compactColumns = (measure: Measure): readonly string[] => [
   ...statisticFields(measure).map(([{ key }]) => key),
   FAILURES,
 ];
 
 /**
- * One row per cell with some columns, for a column of a paper: values without intervals, and only the model and those place
- * columns in which cells differ.
+ * For a column of a paper: values without intervals, and only the model and those place columns in which cells differ.
  */
 export function compactTable(
   { dimensions, cells }: Arrangement,
@@ -75,9 +73,6 @@ export function compactTable(
 }
 
 const withoutInterval = ({ key, title, format }: Column, { metric }: Measure): Column =>
-  number(key, title, format ?? (key === 'sd' ? threeDigits : formatOf(metric)));
-
-/** A number with three digits, including trailing zeros. */
-const threeDigits = (value: number): string => value.toPrecision(3);
+  number(key, title, format ?? (key === 'sd' ? (value: number) => value.toPrecision(3) : formatOf(metric)));
 
 const plain = (value: TableValue): TableValue => (typeof value === 'object' ? value.value : value);

@@ -35,7 +35,6 @@ export function judgedCells(here: readonly PlacedCell[], measure: Measure): Judg
 const DEAD =
   'Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, on units that are never negative.';
 
-/** The number of failed runs of each cell, and the number of those from a dead start. */
 export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measure): Table =>
   countsTable(
     {
@@ -51,8 +50,8 @@ export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measu
   );
 
 /**
- * The number of runs of each cell that ended stuck above twice the noise, a limit that all models have in common; empty where
- * the noise is unknown, or no run ended below the limit.
+ * Runs above twice the noise, a limit that all models have in common; empty where the noise is unknown, or no run ended
+ * below.
  */
 export function stuckTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
   const known = cells.flatMap((placed) => {

@@ -8,7 +8,6 @@ import { mean } from '../../stats/summary.js';
 import { digits3, estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { placeFields } from '../plot/place.js';
 
-/** The use of experts by the gates of each cell, level by level and gate by gate. */
 export const gateCollapseTable = (dimensions: Dimensions, uses: readonly GateUse[]): Table =>
   tableFrom(
     {

@@ -19,13 +19,11 @@ import { specificationShares } from './specifications.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
-/** The input from which the tables of a report are made. */
 export interface TableInput extends ReportInput {
   readonly metrics: readonly [Measure, ...Measure[]];
-  /** The pairs by the column of the metric; only for metrics by which cells are compared. */
+  /** By the column of the metric; only for metrics by which cells are compared. */
   readonly pairs: ReadonlyMap<string, readonly Pair[]>;
   readonly verdicts: readonly FolderVerdict[];
-  /** The verdicts without the seeds of dead starts, where there are some. */
   readonly withoutDeadStarts: readonly FolderVerdict[];
   readonly findings: readonly AllFindings[];
   readonly resamples: ResamplesOf;

@@ -19,7 +19,7 @@ export function kindTables(
   { dimensions, cells }: Arrangement,
   resamples: ResamplesOf,
 ): Table[] {
-  const predictionsOf: PredictionsOf = (cell) => folders.flatMap(({ predictions }) => predictions.get(cell) ?? [])[0];
+  const predictionsOf = (cell: CellResults) => folders.flatMap(({ predictions }) => predictions.get(cell) ?? [])[0];
   const byKind = groupedBy(cells, ({ results }) => results.kind);
   const remarks = remarksOn(folders);
   const columns = placeFields(dimensions).map(([column]) => column);
@@ -41,11 +41,12 @@ function bySplit(cells: readonly PlacedCell[], { groups }: Dimensions): PlacedCe
   return [...methods.values()];
 }
 
-/** The stored predictions of a cell, if any. */
-type PredictionsOf = (cell: CellResults) => PredictedTasks | undefined;
-
 /** The cell of one method in all its splits; none where its tasks are alike. */
-function tableCell(splits: readonly PlacedCell[], dimensions: Dimensions, predictionsOf: PredictionsOf): TableCell[] {
+function tableCell(
+  splits: readonly PlacedCell[],
+  dimensions: Dimensions,
+  predictionsOf: (cell: CellResults) => PredictedTasks | undefined,
+): TableCell[] {
   const { model, tasks } = splits[0]!.cell;
   if (!tasks) return [];
   const places = splits.map((placed) => placeFields(dimensions).map(([, of]) => of(placed, 0)));

@@ -8,12 +8,8 @@ import { holm } from '../../stats/levels.js';
 import { digits3, estimate, type Field, level, number, percent, type Table, tableFrom } from '../../table/table.js';
 import { otherFields, placeFields } from '../plot/place.js';
 
-interface Compared {
-  readonly comparison: Comparison;
-}
-
-/** The columns of two cells compared seed by seed. Differences are in the metric itself, not in the loss. */
-function comparedFields(rows: readonly Compared[], metric: Measure): Field<Compared>[] {
+/** Differences are in the metric itself, not in the loss. */
+function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
   const sign = signOf(metric);
   const levels = holm(rows.flatMap(({ comparison: { wilcoxon, spread } }) => [wilcoxon?.p, spread?.p]));
   return (
@@ -41,7 +37,6 @@ const turned = ({ value, interval }: Estimate, sign: 1 | -1): Estimate => ({
   interval: interval && oriented(interval, sign),
 });
 
-/** Every comparison of two models, or of one model in two groups, with all its statistics. */
 export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table =>
   tableFrom(
     {

@@ -10,24 +10,21 @@ import { folderLabels, type Results } from '../../results/read.js';
 import { choose } from '../../stats/choice.js';
 import { type Field, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 
-/** The selection of a folder. */
 interface FolderSelection {
   readonly folder: string;
   readonly results: Results;
   readonly by: Measure;
   readonly recorded: RecordedSelection;
-  /** The columns of the selected fields. */
   readonly selected: readonly string[];
   readonly groups: readonly CandidateGroup<CellResults>[];
 }
 
-/** A candidate of a selection. */
 interface CandidateRow extends FolderSelection {
   readonly model: string;
   readonly fields: CellFields;
   readonly cells: readonly CellResults[];
   readonly titleOf: (place: AxisValue | undefined) => string;
-  /** Its results at each place on the axis, and over all. */
+  /** Its results by the place on the axis, and over all. */
   readonly at: ReadonlyMap<AxisValue | undefined, number | undefined>;
   readonly overall: number;
   /** The places at which final runs have it; `yes` for all. */
@@ -36,10 +33,7 @@ interface CandidateRow extends FolderSelection {
   readonly share: number | undefined;
 }
 
-/**
- * The candidates of every selection: their results at each place on the axis and over all, the chosen ones, and the share of
- * resamples that lead to each.
- */
+/** The candidates of every selection, those that were chosen, and the share of resamples that lead to each. */
 export function selectionTable(folders: readonly Results[]): Table {
   const labels = folderLabels(folders);
   const selections = folders.flatMap((results, i) => selectionOf(results, labels[i]!) ?? []);
@@ -83,7 +77,6 @@ function selectionOf(results: Results, folder: string): FolderSelection | undefi
   return { folder, results, by: measureOf(recorded.metric, kind.taskTitle), recorded, selected, groups };
 }
 
-/** The candidates of a group with their results. */
 function candidatesOf({ model, fields, candidates }: CandidateGroup<CellResults>, selection: FolderSelection) {
   const { results, by, recorded } = selection;
   const sign = signOf(by);

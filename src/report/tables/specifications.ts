@@ -3,8 +3,8 @@ import { othersIn, type SpecificationEffect, type Specifications, sideOf } from 
 import { number, percent, type Table, tableFrom, text } from '../../table/table.js';
 
 /**
- * The numbers of specifications in which a model is better or worse than each other one: of all, and of those where any
- * model learned.
+ * In how many specifications a model is better or worse than each other one: of all, and of those where any model
+ * learned.
  */
 export function specificationShares({ effects }: Specifications, { models, axis }: Dimensions): Table {
   const places = [undefined, ...(axis ? new Set(effects.map((effect) => effect.axis)) : [])];

@@ -12,13 +12,12 @@ export function tuningTables(searches: readonly FolderSearch[]): Table[] {
   return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own.map(sorted)));
 }
 
-/** A search with its models in the order of the paper. */
 function sorted({ models, ...search }: FolderSearch): FolderSearch {
   const order = inPaperOrder(models.map(({ name }) => name));
   return { ...search, models: order.map((ordered) => models.find(({ name }) => name === ordered)!) };
 }
 
-/** The best trial of each model by a metric, with its setting; a hyper-parameter that a model lacks is blank. */
+/** A hyper-parameter that a model lacks is blank. */
 function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderSearch[]): Table {
   const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
   const rows = folders.flatMap(({ folder, models }) =>

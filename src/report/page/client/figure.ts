@@ -6,15 +6,7 @@ import { chosenOf, draw, NOTHING, tableOf } from '../../charts/index.js';
 import type { View } from '../../plot/view.js';
 import { captionHtml, tableHtml } from '../html.js';
 
-/** The options of a shown figure: the choices and the scale. */
-export interface FigureOptions extends Pick<View, 'scale' | 'linked'> {
-  readonly chosen?: Chosen;
-}
-
-/**
- * A figure in a page, made by `figureHtml`: its words, its drawing to fit the page, and its numbers, where they are
- * requested.
- */
+/** A figure in a page, made by `figureHtml`. Its numbers are filled in where they are requested. */
 export class ShownFigure {
   readonly root: Element;
   readonly #title: HTMLElement;
@@ -22,7 +14,6 @@ export class ShownFigure {
   readonly #caption: HTMLElement;
   readonly #downloads: HTMLElement;
   readonly #numbers: HTMLDetailsElement;
-  /** Computes the numbers of what is shown. */
   #table: () => Table | undefined = () => undefined;
 
   /** @param name the name of its chart */
@@ -43,7 +34,7 @@ export class ShownFigure {
   show(
     { title, caption, notes, drawing }: Figure,
     dimensions: Dimensions,
-    { chosen = {}, ...view }: FigureOptions,
+    { chosen = {}, ...view }: Pick<View, 'scale' | 'linked'> & { readonly chosen?: Chosen },
   ): void {
     const part = chosenOf(drawing, chosen);
     this.#title.textContent = title;
@@ -64,7 +55,6 @@ export class ShownFigure {
     if (this.#numbers.open) this.#fill();
   }
 
-  /** Shows words in place of the figure. */
   clear(words: string): void {
     this.#drawing.replaceChildren(words);
     this.#caption.textContent = '';
@@ -85,10 +75,10 @@ export class ShownFigure {
     const svg = this.#drawing.querySelector('svg');
     const table = this.#table();
     if (kind === 'csv' && table) saveFile(`${this.name}.csv`, tableCsv(table), 'text/csv');
-    if ((kind === 'svg' || kind === 'png') && svg) {
-      const file = await drawingFile(kind, svg);
-      saveFile(`${this.name}.${kind}`, file, file.type);
-    }
+    if (!svg) return;
+    const text = standalone(svg);
+    if (kind === 'svg') saveFile(`${this.name}.svg`, text, 'image/svg+xml');
+    if (kind === 'png') saveFile(`${this.name}.png`, await picture(text, svg), 'image/png');
   }
 }
 
@@ -102,28 +92,16 @@ export function onResize(show: () => void): void {
   }).observe(document.body);
 }
 
-/** The number of PNG pixels for each pixel of the drawing, in either direction. */
-const ZOOM = 3;
-
-/** The colours of ink and paper of a figure outside the page, which may itself be dark. */
-const [INK, PAPER] = ['#1a1a1a', '#ffffff'];
-
-/** A drawing of the page as a file. */
-export async function drawingFile(kind: 'svg' | 'png', drawing: SVGSVGElement): Promise<Blob> {
-  const svg = standalone(drawing);
-  return kind === 'png' ? picture(svg, drawing) : new Blob([svg], { type: 'image/svg+xml' });
-}
-
-/** The drawing as a file: in ink on paper, without links into the page. */
+/** The drawing in ink on paper, as the page may be dark, and without links into the page. */
 function standalone(drawing: SVGSVGElement): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   for (const tip of copy.querySelectorAll('[aria-label="tip"]')) tip.remove();
   for (const link of copy.querySelectorAll('a')) link.replaceWith(...link.childNodes);
   const paper = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: PAPER }))
+  for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: '#ffffff' }))
     paper.setAttribute(name, value);
   copy.prepend(paper);
-  copy.setAttribute('color', INK);
+  copy.setAttribute('color', '#1a1a1a');
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return new XMLSerializer().serializeToString(copy);
 }
@@ -133,7 +111,8 @@ async function picture(svg: string, { width, height }: SVGSVGElement): Promise<B
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [ZOOM * width.baseVal.value, ZOOM * height.baseVal.value];
+  // Three pixels for each of the drawing.
+  [canvas.width, canvas.height] = [3 * width.baseVal.value, 3 * height.baseVal.value];
   canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
@@ -143,7 +122,6 @@ async function picture(svg: string, { width, height }: SVGSVGElement): Promise<B
   });
 }
 
-/** Downloads a file. */
 export function saveFile(name: string, content: string | Blob, type: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type }));

@@ -2,13 +2,12 @@ import type { Chosen } from '../../charts/chart.js';
 import type { Scale } from '../../plot/view.js';
 import type { PageData } from '../figures-html.js';
 
-/** The choices in the page's form. */
-export interface FormState {
+interface FormState {
   readonly chosen: Required<Chosen>;
   readonly metric: string;
-  /** The scale; undefined for an automatic one. */
+  /** Undefined for an automatic one. */
   readonly scale: Scale | undefined;
-  /** The text that is announced to users who cannot see the figures change. */
+  /** Announced to users who cannot see the figures change. */
   readonly words: string;
 }
 
@@ -39,7 +38,6 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
   };
 }
 
-/** The choices as text in the page's address. */
 export const writtenForm = (form: HTMLFormElement): string =>
   new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])).toString();
 

@@ -1,7 +1,4 @@
-/**
- * The page's script: draws figures to fit and as chosen, fills their tables, sorts tables, and unfolds the targets of
- * links.
- */
+/** The page's script. */
 
 import { unpacked } from '../../../base/letters.js';
 import { wingScripts } from '../../../wings/page-scripts.js';
@@ -19,7 +16,6 @@ function start(data: PageData): void {
   const linked = shows.length > 0;
   const figures = data.figures.map(({ name, views }) => ({ shown: new ShownFigure(name), views }));
 
-  /** Draws the figures in an element, but for those that are folded. */
   const showIn = (inside: Element) => {
     if (!form) return;
     const { metric, chosen, scale } = readForm(form, data);
@@ -68,7 +64,7 @@ function start(data: PageData): void {
   }
 }
 
-/** Unpacks what is compressed in an element that was opened; returns the element. */
+/** Unpacks what is compressed in an element. */
 async function opened(fold: HTMLElement): Promise<HTMLElement> {
   const packed = fold.matches('.packed[open]') && fold.querySelector('script');
   if (packed) {
@@ -100,6 +96,5 @@ function unfold(fragment: string): void {
   if (folds.length > 0) target!.scrollIntoView();
 }
 
-function closedAround(element: Element | null): HTMLDetailsElement | null | undefined {
-  return element?.closest('details:not([open])');
-}
+const closedAround = (element: Element | null): HTMLDetailsElement | null | undefined =>
+  element?.closest('details:not([open])');

@@ -1,7 +1,6 @@
 import { arrange } from '../../../analysis/arrangement.js';
-import type { Dimensions } from '../../../analysis/place.js';
 import { curvesOf } from '../../../report/charts/curves.js';
-import { type BuiltFigures, buildFigures } from '../../../report/charts/index.js';
+import { buildFigures } from '../../../report/charts/index.js';
 import { samplesOf } from '../../../report/charts/samples.js';
 import { judgedCells } from '../../../report/tables/failures.js';
 import type { JudgedResults } from '../../../results/cells.js';
@@ -18,7 +17,7 @@ export const FIGURES = [
 export const MEASURE: Measure = measureOf({ part: 'test', name: 'mse' });
 
 /** The figures of some results, where there are any. */
-export function figuresOf(results: JudgedResults): BuiltFigures & { readonly dimensions: Dimensions } {
+export function figuresOf(results: JudgedResults) {
   const arrangement = arrange([results]);
   const { cells, dimensions } = arrangement;
   const input = {
