@@ -22,7 +22,6 @@ import { getSystemErrorMap } from 'node:util';
 import { InputError } from './errors.js';
 import { mib } from './words.js';
 
-/** What the system means by its errors. */
 const meanings: ReadonlyMap<string, string> = new Map(getSystemErrorMap().values());
 
 /** The meaning of a system error, with its code; undefined for any other error. */
@@ -48,10 +47,7 @@ export function withFile<T>(file: string, doing: 'read' | 'written' | 'removed',
   }
 }
 
-/**
- * The input error for a system error that no other handler has described, such as a deleted working folder; undefined for
- * any other error.
- */
+/** A system error that no other handler has described, such as a deleted working folder; undefined for any other error. */
 export function systemFault(error: unknown): InputError | undefined {
   const refusal = refusalOf(error);
   if (refusal === undefined) return undefined;
@@ -83,7 +79,7 @@ export function openToRead(file: string, most = Number.POSITIVE_INFINITY): numbe
   }
 }
 
-/** Reads a file as `openToRead` opens it, at most 2 GiB. @throws InputError as `openToRead` does */
+/** Reads a file of at most 2 GiB. @throws InputError as `openToRead` does */
 export function readWhole(file: string, most?: number): Buffer {
   const descriptor = openToRead(file, most);
   try {
@@ -128,17 +124,13 @@ export function writeWhole(file: string, content: Content): void {
   syncFolder(dirname(file));
 }
 
-/**
- * Writes a file as `writeWhole` does, but without waiting for the disk: for files that can be made again.
- * @throws InputError where it cannot be written
- */
+/** As `writeWhole`, but without waiting for the disk: for files that can be made again. */
 export const writeQuickly = (file: string, content: Content): void => writeMoved(file, content, () => {});
 
 /** The names in a folder; none where it does not exist. @throws InputError where it cannot be read */
 export const namesIn = (folder: string): readonly string[] =>
   existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
 
-/** The suffix that a draft's name adds to the name of its file. */
 const DRAFT = /^\.[0-9a-f]{8}\.tmp$/;
 
 /**
@@ -193,7 +185,6 @@ const root = dirname(createRequire(import.meta.url).resolve('mmoe-exp/package.js
 /** The path of a file that ships with the tool. */
 export const packageFile = (path: string): string => join(root, path);
 
-/** The version in the tool's package.json. */
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }
@@ -207,10 +198,7 @@ export function writeAll(descriptor: number, bytes: Uint8Array, position: number
   }
 }
 
-/**
- * Fills an array of bytes from a file.
- * @throws Error where the file is shorter
- */
+/** Fills an array of bytes from a file. @throws Error where the file is shorter */
 export function readAll(descriptor: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(descriptor, bytes, done, Math.min(MOST_AT_ONCE, bytes.length - done), position + done);

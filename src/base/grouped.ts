@@ -10,9 +10,7 @@ export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<
   return groups;
 }
 
-/**
- * Returns a function that stores equal plain values once: it returns the first value it was given that equals its argument.
- */
+/** Stores equal plain values once: the function returns the first value it was given that equals its argument. */
 export function sharing(): <T>(value: T) => T {
   const kept = new Map<string, unknown>();
   return <T>(value: T): T => {

@@ -1,10 +1,7 @@
-/**
- * Base64 with a dot in place of N, so that the letters of a large page never contain the word NaN, which no page may show.
- */
+/** Base64 with a dot in place of N, so that a large page never contains the word NaN, which no page may show. */
 export const lettersOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('base64').replaceAll('N', '.');
 
-/** The bytes that `lettersOf` wrote. */
 export const bytesOf = (letters: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(letters.replaceAll('.', 'N')), (letter) => letter.charCodeAt(0));
 

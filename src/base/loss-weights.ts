@@ -22,8 +22,6 @@ export type LossWeights =
   | { readonly kind: 'uncertainty' }
   | { readonly kind: 'dwa'; readonly every: number };
 
-/** The initial s_k of uncertainty weights. */
+/** The initial s_k of uncertainty weights, and the divisor of ratios in a dynamic weight average. */
 export const FIRST_LOG_VARIANCE = -0.5;
-
-/** The temperature of a dynamic weight average, by which ratios of losses are divided. */
 export const DWA_TEMPERATURE = 2;

@@ -1,11 +1,7 @@
-/**
- * A metric of a run, as a value. This is the only place that knows how a metric is written: as a column of a ledger or
- * table, and in words. Code that reads a ledger parses its columns here and passes on metrics.
- */
+/** A metric of a run, as a value. Only this file knows how it is written: as a column of a ledger or table, and in words. */
 
 import { wingMetrics } from '../wings/names.js';
 
-/** Whether lower or higher values are better. */
 export type Better = 'lower' | 'higher';
 
 /** The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`), whatever its kind. */
@@ -17,9 +13,7 @@ export const parts = ['test', 'validation', 'random', 'live'] as const;
  */
 export type Part = (typeof parts)[number];
 
-/**
- * The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a class. It decides which metrics the task has.
- */
+/** The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a class. */
 export type LabelKind = 'regression' | 'binary' | 'count' | 'classes';
 
 interface Definition {
@@ -35,9 +29,7 @@ interface Definition {
 }
 
 const definitions = {
-  /** Mean squared error. */
   mse: { title: 'MSE', unit: 'squared label units', better: 'lower', range: [0, Infinity] },
-  /** Mean squared error over the variance of the label. */
   nmse: { title: 'MSE/Var(y)', better: 'lower', range: [0, Infinity], from: 'mse' },
   /** Area under the ROC curve; for classes, the mean over them of that of each against the others. */
   auc: { title: 'AUC', better: 'higher', range: [0, 1], decimals: 4 },
@@ -46,23 +38,20 @@ const definitions = {
    * labels and classes, the error is that of the predicted probabilities. Curves have it, as searches are by its mean over tasks.
    */
   r2: { title: 'R²', better: 'higher', range: [-Infinity, 1] },
-  /** Root mean squared error, and mean absolute error. */
   rmse: { title: 'RMSE', unit: 'label units', better: 'lower', range: [0, Infinity], from: 'mse' },
   mae: { title: 'MAE', unit: 'label units', better: 'lower', range: [0, Infinity] },
   /** Average precision: the area under the curve of precision over recall; the share of positives is guessing. */
   pr_auc: { title: 'PR-AUC', better: 'higher', range: [0, 1], decimals: 4 },
-  /** Mean negative log-likelihood. */
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
   /** Expected calibration error: the distance of predicted probabilities from the shares of positives, in `ECE_BINS` bins. */
   ece: { title: 'ECE', better: 'lower', range: [0, 1], decimals: 4 },
-  /** Mean Poisson deviance of predicted means. */
   poisson_deviance: { title: 'Poisson deviance', better: 'lower', range: [0, Infinity] },
   /** The share of rows whose most probable class is theirs. */
   accuracy: { title: 'accuracy', better: 'higher', range: [0, 1], decimals: 4 },
   ...wingMetrics,
 } as const satisfies Readonly<Record<string, Definition>>;
 
-/** Number of bins, of equal numbers of rows, of the expected calibration error. */
+/** Bins of equal numbers of rows, of the expected calibration error. */
 export const ECE_BINS = 15;
 
 export type MetricName = keyof typeof definitions;
@@ -70,7 +59,7 @@ export type MetricName = keyof typeof definitions;
 /** The names of all metrics, in the order in which they are shown. */
 export const metricNames = Object.keys(definitions) as MetricName[];
 
-/** The default metrics of a task, by the kind of its label. */
+/** The default metrics of a task. */
 export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> = {
   regression: ['mse', 'nmse'],
   binary: ['auc', 'log_loss'],
@@ -86,7 +75,7 @@ export const leadingOfLabel: Readonly<Record<LabelKind, MetricName>> = {
   classes: 'log_loss',
 };
 
-/** The metrics by which the predictions of a task are scored: its own, or else the default ones of its kind of label. */
+/** The metrics by which the predictions of a task are scored. */
 export const metricsOfTask = ({
   kind,
   metrics = metricsOfLabel[kind],
@@ -127,17 +116,13 @@ export type Fact =
  * a pair of names of which one contains `_` is joined by a colon, `label_correlation_a_b:c`. See results/README.md.
  */
 export function columnOf(recorded: Metric | Fact): string {
-  if ('fact' in recorded) return factColumn(recorded);
+  if ('fact' in recorded) {
+    if ('task' in recorded) return `${recorded.fact}_${recorded.task}`;
+    return 'pair' in recorded && recorded.pair ? `${recorded.fact}_${pairText(recorded.pair)}` : recorded.fact;
+  }
   const { part, name, task, role } = recorded;
   const whose = task === undefined ? role : taskText(task);
   return whose === undefined ? `${part}_${name}` : `${part}_${name}_${whose}`;
-}
-
-function factColumn(recorded: Fact): string {
-  if (recorded.fact === 'kept_step') return recorded.fact;
-  if (recorded.fact !== 'label_correlation') return `${recorded.fact}_${recorded.task}`;
-  const { fact, pair } = recorded;
-  return pair ? `${fact}_${pairText(pair)}` : fact;
 }
 
 const TASK = 'task:';
@@ -154,9 +139,7 @@ const pairText = (pair: readonly [string, string]): string =>
     ? pair.map((name) => name.replace(/[%:]/g, encodeURIComponent)).join(':')
     : pair.join('_');
 
-/**
- * The pair of names in the text of a column; undefined where it is not that of one pair, as in ledgers of earlier versions.
- */
+/** Undefined where the text is not that of one pair, as in ledgers of earlier versions. */
 function pairIn(text: string): readonly [string, string] | undefined {
   const isEscaped = text.includes(':');
   const [left, right, ...more] = text.split(isEscaped ? ':' : '_');
@@ -234,7 +217,6 @@ export function isDerived(metric: Metric, isThere: (source: Metric) => boolean):
 
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;
 
-/** Formats values of a metric for people. */
 export const formatOf = (metric: Pick<Metric, 'name'>): ((value: number) => string) =>
   estimateFormatOf(metric) ?? ((value) => value.toPrecision(4));
 
@@ -244,7 +226,7 @@ export function estimateFormatOf(metric: Pick<Metric, 'name'>): ((value: number)
   return decimals === undefined ? undefined : (value) => value.toFixed(decimals);
 }
 
-/** Puts the name of a task in words: `income over 50K`, `task 1`. */
+/** The name of a task in words: `income over 50K`, `task 1`. */
 export type TaskTitle = (task: string) => string;
 
 /** The words that reports use for the tasks of a data set. */

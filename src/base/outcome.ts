@@ -23,18 +23,14 @@ export interface Outcome {
  */
 export type Curve = Readonly<Record<string, readonly number[]>>;
 
-/** Statistics of a gate's weights over the rows of a part. */
+/** A gate's weights over the rows of a part. */
 export interface GateUsage {
-  /** Name of the gate: `gate`, or `gate/0` for the gate of the first task. */
+  /** `gate`, or `gate/0` for the gate of the first task. */
   readonly name: string;
   /** Names of its experts, such as `task/0/expert/1`, where not all of them are shared by all tasks. */
   readonly experts?: readonly string[];
-  /** Mean weight of each expert. */
   readonly mean: readonly number[];
-  /**
-   * Mean over rows of `-sum_i g_i log g_i`, in nats: 0 where one expert has all the weight, log n where all n have equal
-   * weights.
-   */
+  /** Mean over rows of `-sum_i g_i log g_i`, in nats: from 0, one expert alone, to log n, equal weights of all n. */
   readonly entropy: number;
   /** For each expert, the quantiles of its weight over the rows, to four digits. Missing from lines of earlier versions. */
   readonly quantiles?: readonly (readonly number[])[];

@@ -3,9 +3,9 @@
  * stored once, and their numbers lie side by side in arrays, where the garbage collector does not visit them one by one.
  */
 
-/** The structure that is common to mappings that differ in their numbers alone. */
+/** What is common to mappings that differ in their numbers alone. */
 interface Shape<T> {
-  /** Such a mapping, with 0 in place of its numbers. */
+  /** With 0 in place of each number. */
   readonly template: T;
   /** How many numbers come before those of each field. */
   readonly starts: { readonly [K in keyof T]: number };
@@ -30,7 +30,6 @@ export class Packed<T> {
 /** The count of numbers that are allocated together; a mapping with more has an array of its own. */
 const TOGETHER = 2 ** 16;
 
-/** Packs mappings of plain values. */
 export function packing<T extends object>(): (mapping: T) => Packed<T> {
   const shapes = new Map<string, Shape<T>>();
   let numbers = new Float64Array(0);

@@ -44,10 +44,9 @@ export const named = (text: string): string => (/^[\w.-]{1,60}$/.test(text) ? te
  */
 const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
-/** Untrusted text on one line, with hidden characters as escapes: `\n`, `\u001b`. */
+/** Untrusted text with hidden characters as escapes, on one line: `\n`, `\u001b`. */
 export const visible = (text: string): string => text.replace(HIDDEN, escapeOf);
 
-/** The most characters of untrusted text that a message shows. */
 const LONGEST_EXCERPT = 200;
 
 /** The beginning of an untrusted text of any length, made `visible`. */
@@ -80,10 +79,9 @@ function isVisible(value: unknown): boolean {
 const escapeOf = (sign: string): string =>
   sign === '\n' ? '\\n' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** The most lines that are shown one by one. */
 const MOST_LINES = 20;
 
-/** The length at which a line is cut: a line may quote an argument of any length. */
+/** A line may quote an argument of any length. */
 const LONGEST_LINE = 2000;
 
 /** Lines as shown to people: the first ones, and the count of the remaining ones, with `what` as their noun. */

@@ -14,16 +14,18 @@ import { type Losses, searchedTraining, type TrainingFields } from './training-s
 
 /** Checks between fields, each of which may be valid by itself. */
 export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
-  dataAgrees(draft, across);
-  examplesAreOfTheData(draft, across);
-  predictionsCanBeKept(draft, across);
-  replicatesHaveSplits(draft, across);
-  predictionsHaveRows(draft, across);
+  const data = dataOf(draft, across);
+  if (data) agreesWithData(draft, across, data);
   lossWeightsFitTasks(draft, across);
   weightsAreOfTasks(draft, across);
-  tunedForTasksOfTheData(draft, across);
+  for (const { given, at } of settingsIn(draft, across)) {
+    if (given.tunedFor)
+      keysAreTasks(given.tunedFor, [...at, 'tunedFor'], 'the settings for a task are needed', draft, across);
+  }
   selectionAgrees(draft, across);
-  choicesCanBeJudged(draft, across);
+  for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
+  const by = across.sound(['tune']) ? draft.tune?.by : undefined;
+  if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
   selectedIsNotSet(draft, across);
   keptIsValidated(draft, across);
   momentumIsUsed(draft, across);
@@ -34,58 +36,33 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   drawIsPossible(draft, across);
 }
 
-/** Checks the requirements of the kind of data between its fields. */
-function dataAgrees(draft: Draft, across: Across): void {
-  const data = dataOf(draft, across);
-  data?.kind.check(data.given, (path, need) => across.report(['data', ...path], need));
-}
+type GivenData = NonNullable<ReturnType<typeof dataOf>>;
 
-/** Checks that predictions are kept only for test rows that are the same for every run of a cell. */
-function predictionsCanBeKept(draft: Draft, across: Across): void {
-  const data = dataOf(draft, across);
-  if (!draft.keepPredictions || !data || 'saidBy' in data.kind.examples) return;
-  across.report(
-    ['keepPredictions'],
-    `it must be left out, as every seed of ${data.kind.name} data has its own test rows`,
-  );
-}
-
-/** Checks that predictions are those of rows that every run has. */
-function predictionsHaveRows(draft: Draft, across: Across): void {
-  const data = dataOf(draft, across);
-  if (!data || data.kind.predictions || !across.sound(['models'])) return;
+/** What a kind of data requires of its own fields, and which other fields it does not permit. */
+function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData): void {
+  kind.check(given, (path, need) => across.report(['data', ...path], need));
+  const leaveOut = (path: Path, why: string) => across.report(path, `it must be left out, as ${why}`);
+  const { examples, name } = kind;
+  if ('saidBy' in examples) {
+    for (const field of ['testExamples', 'validationExamples'] as const) {
+      for (const { training, at } of trainingsIn(draft, across)) {
+        if (across.sound([...at, field]) && training[field])
+          leaveOut([...at, field], `${examples.saidBy} says which rows validate and test`);
+      }
+    }
+  } else if (draft.keepPredictions) {
+    leaveOut(['keepPredictions'], `every seed of ${name} data has its own test rows`);
+  }
+  if (draft.replicates && across.sound(['replicates'])) {
+    const why = kind.resplit ? kind.whyOneSplit(given) : `${name} data are drawn anew for every seed and not split`;
+    if (why !== undefined) leaveOut(['replicates'], why);
+  }
+  if (kind.predictions || !across.sound(['models'])) return;
   draft.models.forEach(({ predictions }, i) => {
-    if (predictions === undefined) return;
-    across.report(
-      ['models', i, 'predictions'],
-      `it must be left out, as ${data.kind.name} data have no rows to predict`,
-    );
+    if (predictions !== undefined) leaveOut(['models', i, 'predictions'], `${name} data have no rows to predict`);
   });
 }
 
-/** Checks that there are replicates only where the data have several splits: replicates differ in the split. */
-function replicatesHaveSplits(draft: Draft, across: Across): void {
-  const data = dataOf(draft, across);
-  if (!draft.replicates || !across.sound(['replicates']) || !data) return;
-  const why = data.kind.resplit
-    ? data.kind.whyOneSplit(data.given)
-    : `${data.kind.name} data are drawn anew for every seed and not split`;
-  if (why !== undefined) across.report(['replicates'], `it must be left out, as ${why}`);
-}
-
-/** Checks that `training:` gives no numbers of validation and test examples where the rows are given. */
-function examplesAreOfTheData(draft: Draft, across: Across): void {
-  const examples = dataOf(draft, across)?.kind.examples;
-  if (!examples || !('saidBy' in examples)) return;
-  const need = `it must be left out, as ${examples.saidBy} says which rows validate and test`;
-  for (const field of ['testExamples', 'validationExamples'] as const) {
-    for (const { training, at } of trainingsIn(draft, across)) {
-      if (across.sound([...at, field]) && training[field]) across.report([...at, field], need);
-    }
-  }
-}
-
-/** Checks that a draw is not combined with other ways to choose among values. */
 function drawIsAlone(draft: Draft, across: Across): void {
   if (!draft.draw) return;
   const need = (other: string) => `it must be left out where the config has ${other}`;
@@ -95,7 +72,7 @@ function drawIsAlone(draft: Draft, across: Across): void {
   }
 }
 
-/** Checks that a draw can make one choice for all models that sweep a field, and has enough combinations to draw from. */
+/** A draw makes one choice for all models that sweep a field, and needs enough combinations to draw from. */
 function drawIsPossible(draft: Draft, across: Across): void {
   const needed = [['draw'], ['data'], ['models'], ['training'], ['settings']];
   if (!draft.draw || !needed.every(across.sound)) return;
@@ -121,7 +98,7 @@ function drawIsPossible(draft: Draft, across: Across): void {
   );
 }
 
-/** Checks that there are as many fixed weights of losses as tasks. */
+/** There are as many fixed weights of losses as tasks. */
 function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
   const counts = data?.kind.taskCounts(data.given) ?? [];
@@ -150,7 +127,7 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
 const entries = (draft: Draft, { sound }: Across) =>
   sound(['select']) && draft.select ? Object.entries(draft.select) : [];
 
-/** Checks that all candidates can be tried in one stage: the entries must agree in everything but the candidates. */
+/** All candidates are tried in one stage: the entries must agree in everything but the candidates. */
 function selectionAgrees(draft: Draft, across: Across): void {
   if (draft.select && across.sound(['select']) && Object.keys(draft.select).length === 0) {
     across.report(['select'], 'at least one path, such as training.learningRate, is needed');
@@ -173,14 +150,7 @@ function selectionAgrees(draft: Draft, across: Across): void {
 const plain = (value: number | string | Metric): number | string =>
   typeof value === 'object' ? columnOf(value) : value;
 
-/** Checks that the metrics of a selection and of a search are ones that the runs will have. */
-function choicesCanBeJudged(draft: Draft, across: Across): void {
-  for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
-  const by = across.sound(['tune']) ? draft.tune?.by : undefined;
-  if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
-}
-
-/** Checks that a field chosen by a selection is neither swept nor set for a model, which would leave nothing to choose. */
+/** A field that a selection chooses is neither swept nor set for a model, which would leave nothing to choose. */
 function selectedIsNotSet(draft: Draft, across: Across): void {
   for (const [path] of entries(draft, across)) {
     const field = fieldOf(path) as keyof TrainingFields;
@@ -205,7 +175,6 @@ function keptIsValidated(draft: Draft, across: Across): void {
   }
 }
 
-/** Checks that a value of momentum comes with the optimizer that has one. */
 function momentumIsUsed(draft: Draft, across: Across): void {
   if (!across.sound(['training'])) return;
   const chosen =
@@ -213,14 +182,6 @@ function momentumIsUsed(draft: Draft, across: Across): void {
   for (const { training, at } of trainingsIn(draft, across)) {
     if (training.momentum && !(training.optimizer?.values ?? chosen).includes('momentum'))
       across.report([...at, 'momentum'], 'optimizer: momentum is needed for it');
-  }
-}
-
-/** Checks that a model tuned for each task has settings only for tasks of the data, and for at least one. */
-function tunedForTasksOfTheData(draft: Draft, across: Across): void {
-  for (const { given, at } of settingsIn(draft, across)) {
-    if (given.tunedFor)
-      keysAreTasks(given.tunedFor, [...at, 'tunedFor'], 'the settings for a task are needed', draft, across);
   }
 }
 
@@ -238,17 +199,12 @@ function keysAreTasks(mapping: object, path: Path, need: string, draft: Draft, a
 /** The sets of tasks that the config sweeps over, for data whose tasks have separate metrics. */
 function taskSets(draft: Draft, across: Across): { readonly tasks: readonly string[]; readonly because: string }[] {
   const data = dataOf(draft, across);
-  const sets = (data?.kind.choosable(data.given) ?? []).map(({ metrics, because }) => ({
-    tasks: [...new Set(metrics.flatMap(({ task }) => task ?? []))],
-    because,
-  }));
-  return sets.filter(({ tasks }) => tasks.length > 0);
+  return (data?.kind.choosable(data.given) ?? [])
+    .map(({ metrics, because }) => ({ tasks: [...new Set(metrics.flatMap(({ task }) => task ?? []))], because }))
+    .filter(({ tasks }) => tasks.length > 0);
 }
 
-/**
- * Checks that bounds are given only for searched fields: a field that is set by every listed model that has it is not
- * searched.
- */
+/** A field that is set by every listed model that has it is not searched, and needs no bounds. */
 function boundsAreSearched(draft: Draft, across: Across): void {
   const needed = [['tune'], ['models'], ['settings']];
   if (!draft.tune || !needed.every(across.sound)) return;
@@ -271,9 +227,7 @@ function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): 
   return isOfTraining(field) ? own?.training[field] !== undefined : field in { ...sizes, ...own?.sizes };
 }
 
-/**
- * Checks that the size determined by `weights` is not given as well, be it in the model's entry or in any of its settings.
- */
+/** The size that `weights` determines is not given as well, be it in the model's entry or in any of its settings. */
 function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architectures): void {
   if (!across.sound(['models'])) return;
   const settings = settingsIn(draft, across);
@@ -308,7 +262,7 @@ function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void
   }
 }
 
-/** Checks that a search for each task has a metric by which the other models are searched. */
+/** A search for each task has a metric by which the other models are searched. */
 function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   if (!across.sound(['tune']) || !draft.tune?.eachTask) return;
   const kind = dataOf(draft, across)?.kind;
@@ -318,7 +272,7 @@ function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   }
 }
 
-/** Checks that weights are of tasks of the data, and of a metric that is a mean over tasks. */
+/** Weights are of tasks of the data, and of a metric that is a mean over tasks. */
 function weightsAreOfTasks(draft: Draft, across: Across): void {
   const weights = across.sound(['tune']) ? draft.tune?.weights : undefined;
   if (!weights) return;
@@ -348,7 +302,7 @@ export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
 };
 
 /** The kind of a draft's data, and a reader of the fields that are sound; undefined where the kind is at fault. */
-export function dataOf(
+function dataOf(
   { data }: Draft,
   { sound }: Across,
 ): { kind: DataKind; given: Given<Readonly<Record<string, unknown>>> } | undefined {
@@ -363,11 +317,8 @@ const trainingsIn = (draft: Draft, across: Across): { training: Partial<Training
   ...settingsIn(draft, across).map(({ given, at }) => ({ training: given.training, at: [...at, 'training'] })),
 ];
 
-/**
- * All settings of a draft with their places: those for every replicate, those of each replicate, and the settings of these
- * for a task.
- */
-export function settingsIn(
+/** All settings with their places: those for every replicate, those of each replicate, and those of them for a task. */
+function settingsIn(
   { settings, replicates = [] }: Draft,
   { sound }: Across,
 ): { readonly model: string; readonly given: ModelSettings; readonly at: Path }[] {

@@ -3,10 +3,7 @@ import type { ModelEntry, SizeFields } from './model-schema.js';
 import type { Draw, Selection, Tuning } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
 
-/**
- * `settings:` of one model, which override `training:` and the model's entry. The model need not be in `models:`. No field
- * that `select:` chooses may be set.
- */
+/** `settings:` of one model, which override `training:` and the model's entry. The model need not be in `models:`. */
 export interface ModelSettings extends SettingFields {
   /**
    * For a model that was tuned for each task: settings to merge over these for a task, by the task's name. The model is
@@ -23,7 +20,7 @@ export interface SettingFields {
 /** Settings by model. */
 export type Settings = Readonly<Record<string, ModelSettings>>;
 
-/** Largest final seed: final seeds are whole numbers from 0, and those of a selection lie above this one. */
+/** Final seeds are whole numbers from 0 to this one, and those of a selection lie above it. */
 export const maxFinalSeed = 999_999_999;
 
 export interface Config {

@@ -10,7 +10,6 @@ interface DrawnList {
   /** The dotted path of its field, such as `data.scale`, `training.steps`, or `model.experts` for a size of any model. */
   readonly field: string;
   readonly values: readonly unknown[];
-  /** The place of the list in the config. */
   readonly at: Path;
 }
 
@@ -45,13 +44,12 @@ function listsIn(part: string, fields: object, at: (name: string) => Path): Draw
 }
 
 /** One value of each drawn field, by dotted path. */
-export type Drawn = ReadonlyMap<string, unknown>;
+type Drawn = ReadonlyMap<string, unknown>;
 
 /** The values of each drawn field, in the order of the config. A checked config has one list for each. */
 export const drawnFields = (config: Sources): ReadonlyMap<string, readonly unknown[]> =>
   new Map(drawnLists(config).map(({ field, values }) => [field, values]));
 
-/** The number of combinations of the drawn fields' values, from which a draw takes some. */
 export function countDrawable(config: Sources): number {
   const admitted = admittedData(config);
   const lists = [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field));
@@ -62,7 +60,7 @@ export function countDrawable(config: Sources): number {
  * The combinations of the drawn fields of the data that meet the condition of a draw, in the order defined by the kind of
  * data; undefined where the draw has no condition.
  */
-export function admittedData({ draw, ...config }: Sources): Drawn[] | undefined {
+function admittedData({ draw, ...config }: Sources): Drawn[] | undefined {
   if (draw?.where === undefined) return undefined;
   const kind = kindOf(config.data);
   const rankOf = kind.conditions[draw.where]!;
@@ -82,8 +80,7 @@ export function admittedData({ draw, ...config }: Sources): Drawn[] | undefined 
 
 const DATA = 'data.';
 
-/** Whether a drawn field is one of the data. */
-export const isOfData = (field: string): boolean => field.startsWith(DATA);
+const isOfData = (field: string): boolean => field.startsWith(DATA);
 
 /**
  * The specifications of a config: as many combinations of the drawn fields as `draw:` requests, each as a config in which

@@ -48,7 +48,7 @@ export function placedInConfig({ faults }: FieldError, file: string, overrides: 
   return new InputError(faultLines(faults.map(({ path, text }) => ({ place: document.place(path, 'value'), text }))));
 }
 
-/** Most bytes of a config, far more than people write. */
+/** Far more than people write. */
 const MOST_BYTES = 1e6;
 
 /** The first bytes of a file, at most `most`; a pipe has no known size. */

@@ -10,7 +10,6 @@ type Candidates = Selection['candidates'];
 /** A model in the form in which it is trained; a model tuned for each task is trained once for each. */
 interface ModelVariant extends ReturnType<typeof fieldsOf> {
   readonly architecture: ArchitectureId;
-  /** The name of the task. */
   readonly tunedFor?: string;
 }
 
@@ -39,15 +38,17 @@ export function variantsOf(config: Pick<Config, 'models'> & Sources, all: Candid
   });
 }
 
-/**
- * The fields of a model's training and sizes: `training:` and its entry, overridden by `settings:`, then by candidates.
- * Settings for a task are not included.
- */
-export function fieldsOf({ training, settings }: Sources, entry: ModelEntry, candidates: Candidates = {}) {
+/** The fields of a model's training and sizes, without settings for a task. */
+export function fieldsOf(
+  { training, settings }: Sources,
+  entry: ModelEntry,
+  candidates: Candidates = {},
+): { training: TrainingFields; sizes: SizeFields } {
   const own = settings[entry.name];
-  const fields: TrainingFields = { ...training, ...own?.training, ...candidates };
-  const sizes: SizeFields = { ...entry.sizes, ...own?.sizes };
-  return { training: fields, sizes };
+  return {
+    training: { ...training, ...own?.training, ...candidates },
+    sizes: { ...entry.sizes, ...own?.sizes },
+  };
 }
 
 /** Settings of a model merged with others, which win where both have a field. */

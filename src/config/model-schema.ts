@@ -45,9 +45,8 @@ const layers: z.ZodType<SizeValue> = dispatch(
 );
 
 /** A value of a factor: at least 0, or above it; and below an upper limit where there is one. */
-export function factorWithin({ above, below }: Pick<SizeSpec, 'above' | 'below'>) {
-  return within({ ...(above === 0 ? { above } : { least: 0 }), below });
-}
+export const factorWithin = ({ above, below }: Pick<SizeSpec, 'above' | 'below'>) =>
+  within({ ...(above === 0 ? { above } : { least: 0 }), below });
 
 const three = 'a list of three whole numbers is needed';
 const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
@@ -99,10 +98,7 @@ const entries = new Map(
     mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
       .describe(architecture.title)
       .check(across((entry, { report }) => reportExcess(architecture, entry as unknown as SizeFields, report)))
-      .transform(({ name, ...given }) => ({
-        name,
-        sizes: given as SizeFields,
-      })),
+      .transform(({ name, ...given }) => ({ name, sizes: given as SizeFields })),
   ]),
 );
 
@@ -168,7 +164,7 @@ const predicted: z.ZodType<ModelEntry> = mapping({
   return z.NEVER;
 });
 
-/** The name of a file without its folder and its endings, in letters that names of models may have. */
+/** The name of a file without its endings, in letters that names of models may have. */
 const stemOf = (path: string): string =>
   /([^/\\]*?)(\.\w+)?(\.gz)?$/i
     .exec(path)![1]!
@@ -194,21 +190,19 @@ function filled(entry: ModelEntry): unknown {
   return [name, sizes.weights?.values ?? null, Object.keys(known).map(valuesOf)];
 }
 
-/** The schema of `models:`, with custom architectures. */
 export const modelsIn = (own: OwnFiles) => distinct(entryIn(own), filled);
 
-/** The code of custom architectures, by the path of the file as given in the config. */
+/** The code of custom architectures, by the path of the file in the config. */
 export type OwnFiles = ReadonlyMap<string, Code>;
 
 export const noFiles: OwnFiles = new Map();
 
-/** A file named by an entry of `models:`. */
 export interface NamedFile {
   readonly file: string;
   readonly path: Path;
 }
 
-/** The files named by `models:` of an unchecked document. */
+/** The files of code named by `models:` of an unchecked document. */
 export function filesNamedIn(document: unknown): NamedFile[] {
   const models = isMapping(document) ? document.models : undefined;
   return (Array.isArray(models) ? models : []).flatMap((entry: unknown, i) =>
@@ -235,10 +229,8 @@ export function withOwn(own: OwnFiles): Architectures {
 
 /** The record in a manifest of the custom architectures of a config, once for each name. */
 export const recordedCode = ({ models }: { readonly models: readonly ModelEntry[] }) =>
-  [...new Map(models.map((entry) => [entry.name, entry])).values()].flatMap(codeOf);
-
-function codeOf(entry: ModelEntry) {
-  const { name, file, code } = entry;
-  if (file === undefined || code === undefined) return [];
-  return [{ name, title: architectureOf(entry).title, file, sha256: code }];
-}
+  [...new Map(models.map((entry) => [entry.name, entry])).values()].flatMap((entry) => {
+    const { name, file, code } = entry;
+    if (file === undefined || code === undefined) return [];
+    return [{ name, title: architectureOf(entry).title, file, sha256: code }];
+  });

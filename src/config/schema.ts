@@ -36,7 +36,6 @@ const name = z
 
 type Sizes = Config['settings'][string]['sizes'];
 
-/** The schema of the settings of a model. */
 function settingsOf(architecture: Architecture) {
   const fields = {
     ...sizesShape(architecture),
@@ -66,7 +65,6 @@ const settingsFor = (known: Architectures) =>
     ),
   );
 
-/** Most replicates; more are a typo. */
 const mostReplicates = 1000;
 
 const replicateCount = whole(1, mostReplicates, ', or a list of settings,').transform((count) =>
@@ -79,7 +77,6 @@ const replicatesWith = (settings: ReturnType<typeof settingsFor>) => {
 
 const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
 
-/** The schema of `data:`, with a separate schema for each kind. */
 const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
   error: (issue) =>
     issue.code === 'invalid_union'
@@ -119,10 +116,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
   };
 }
 
-/**
- * The schema of a config file with custom architectures; its output is the `Config`.
- * @throws InputError where two files define an architecture of the same name
- */
+/** The schema of a config file with custom architectures. @throws InputError where two define one of the same name */
 export function configSchema(own: OwnFiles) {
   const known = withOwn(own);
   return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop)

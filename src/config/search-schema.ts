@@ -10,10 +10,7 @@ import { searchedTraining, selectableValues, type TrainingFields } from './train
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
-/**
- * The message for an unknown metric. A list of all would fill a page; the metrics of the config's data are listed where it
- * names another one.
- */
+/** A list of all would fill a page; the metrics of the config's data are listed where it names another one. */
 const NEED = 'a metric, such as test_mse or validation_auc, is needed';
 
 const ofKinds = oneOf([...known], NEED).transform((column) => metricOf(column)!);
@@ -27,7 +24,7 @@ export const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input)
 /** Most seeds; more are a typo. */
 export const seedLimit = 1_000_000;
 
-/** Default for the ratio of `mostSeeds` to `seeds`, for choices that noise leaves open. */
+/** The default ratio of `mostSeeds` to `seeds`. */
 const USUAL_GROWTH = 4;
 
 const candidates = <V extends z.ZodType>(field: string, value: V) =>
@@ -86,7 +83,6 @@ export function selectionOf(fields: z.output<typeof select>): Selection | undefi
   return { candidates: Object.fromEntries(candidates), ...shared };
 }
 
-/** A selection in the form of a config file. */
 export const plainSelection = ({ candidates, by, ...shared }: Selection): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(candidates).map(([field, { values }]) => [
@@ -177,7 +173,6 @@ export type Tuning = z.output<ReturnType<typeof tuneOf>>;
 /** The default search, for a config without `tune:`. */
 export const usualTuning = (): Tuning => tuneOf(architectures).parse({});
 
-/** The names of the conditions of all kinds of data. */
 const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
 
 /**

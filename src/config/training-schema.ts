@@ -120,7 +120,7 @@ const examplesOfGenerated = {
   validationExamples: whole(0).describe('Of generated data: examples that searches and selections are scored on.'),
 };
 
-/** The fields of `training:` that a selection may choose: schemas of a single value. */
+/** The fields of `training:` that a selection may choose. */
 export const selectableValues = { ...required, ...optional };
 
 /** The fields that a search may set: the learning rate, and others where `tune.space` has bounds for them. */
@@ -141,10 +141,9 @@ export type TrainingFields = SweepableFields<TrainingValues>;
 
 const fields = sweepableFields({ ...selectableValues, ...initial, ...examplesOfGenerated });
 
-/** The schema of `training:` in a model's settings, where every field is optional. */
+/** `training:` in a model's settings. */
 export const someTraining = mapping(fields).exactPartial();
 
-/** The schema of `training:`. */
 export const training = mapping({
   ...someTraining.shape,
   optimizer: fields.optimizer.prefault('adam'),

@@ -18,10 +18,10 @@ export interface Fault {
   readonly text: string;
 }
 
-/** Most overrides, as each is compared with each fault. */
+/** Each override is compared with each fault. */
 const MOST_OVERRIDES = 1000;
 
-/** A file with the overrides applied, before anything is checked. */
+/** A file with the `--set` applied, before anything is checked. */
 export class DraftDocument {
   /** Syntax errors, in the file and in the overrides. */
   readonly faults: Fault[];
@@ -75,8 +75,7 @@ export class DraftDocument {
   }
 }
 
-/** A parsed `--set`: the path it names, and the value to put there. */
-export interface Override {
+interface Override {
   readonly path: readonly string[];
   readonly value: unknown;
 }
@@ -84,11 +83,11 @@ export interface Override {
 /** Joins the names of a path that was split at its dots into its keys: a key may itself contain dots. */
 export type KeysOf = (names: readonly string[]) => readonly string[];
 
-/** Most names in a path, far more than any field has. */
+/** Far more than any field has. */
 const MOST_NAMES = 20;
 
 /** Parses `path=value`, where the value is YAML; returns the override, or messages on what is wrong. */
-export function parseOverride(text: string, keysOf: KeysOf): Override | readonly string[] {
+function parseOverride(text: string, keysOf: KeysOf): Override | readonly string[] {
   const equals = text.indexOf('=');
   if (equals < 0) return ['there is no =: PATH=VALUE is needed, such as training.steps=100'];
   const path = keysOf(text.slice(0, equals).trim().split('.'));
@@ -103,8 +102,8 @@ type Mapping = Readonly<Record<string, unknown>>;
 
 const valueAt = (mapping: Mapping, key: string): unknown => (Object.hasOwn(mapping, key) ? mapping[key] : undefined);
 
-/** The reason why a path cannot be set: a value without keys is in the way. Undefined where it can be set. */
-export function obstacle(root: Mapping, path: readonly string[]): string | undefined {
+/** Why a path cannot be set: a value without keys is in the way. Undefined where it can be set. */
+function obstacle(root: Mapping, path: readonly string[]): string | undefined {
   let value: unknown = root;
   for (const [depth, key] of path.entries()) {
     if (value === undefined || value === null) return undefined;
@@ -121,7 +120,7 @@ export function obstacle(root: Mapping, path: readonly string[]): string | undef
 }
 
 /** A copy of a mapping with a value put at a path without obstacles. Missing mappings along the path are created. */
-export function withValue(root: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+function withValue(root: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
   const mapping = isMapping(root) ? root : {};
   return { ...mapping, [key]: withValue(valueAt(mapping, key), rest, value) };

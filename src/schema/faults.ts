@@ -46,10 +46,9 @@ export function faultLines(faults: readonly Fault[]): string[] {
   return [...new Set(inOrder.map(({ place, text }) => visible(`${place.label}: ${text}`)))];
 }
 
-/** A fault of a field that is found after the document was read. */
+/** A fault of a field that is found after the document was read; the text includes the path. */
 export interface FieldFault {
   readonly path: Path;
-  /** The message, including the path. */
   readonly text: string;
 }
 

@@ -17,7 +17,6 @@ export function whole(min: number, max = most, other = ''): z.ZodType<number> {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** The ends of a range of numbers; `above` and `below` are exclusive. */
 interface Ends {
   readonly above?: number | undefined;
   readonly least?: number | undefined;
@@ -25,7 +24,7 @@ interface Ends {
   readonly most?: number | undefined;
 }
 
-/** A finite number within a range. */
+/** A finite number within a range; `above` and `below` are exclusive. */
 export function within(ends: Ends): z.ZodType<number> {
   const need = `a number ${rangeWords(ends)} is needed`;
   const { above, least, below, most } = ends;
@@ -139,10 +138,7 @@ export const across = <T>(check: (value: T, across: Across) => void) =>
 
 type Issue = { readonly code?: string | undefined; readonly path?: Path | undefined };
 
-/**
- * Returns a function that checks whether a path, or anything below or above it, is at fault by some issues, to which others
- * may be added.
- */
+/** Whether a path, or anything below or above it, is at fault by some issues, to which others may be added. */
 function faultyPaths(issues: readonly Issue[]): (path: Path) => boolean {
   const [at, above] = [new Set<string>(), new Set<string>()];
   let known = 0;
@@ -208,13 +204,11 @@ export function combinations<T extends object>(fields: SweepableFields<T>): T[] 
   return points as T[];
 }
 
-/** The number of combinations. */
 export const countCombinations = (fields: object): number =>
   Object.values(fields as Record<string, Sweepable<unknown>>).reduce(
     (product, { values }) => product * values.length,
     1,
   );
 
-/** Names of the swept fields. */
 export const sweptNames = (fields: object): string[] =>
   Object.entries(fields as Record<string, Sweepable<unknown>>).flatMap(([name, { swept }]) => (swept ? [name] : []));

@@ -24,7 +24,7 @@ export interface Position {
   readonly column: number;
 }
 
-export interface SyntaxFault {
+interface SyntaxFault {
   readonly position: Position;
   readonly text: string;
 }
@@ -32,7 +32,7 @@ export interface SyntaxFault {
 /** YAML text parsed into plain values, whose positions in the text can be looked up. */
 export class YamlSource {
   readonly faults: readonly SyntaxFault[];
-  /** The parsed value; undefined where syntax errors leave no usable one. */
+  /** Undefined where syntax errors leave no usable value. */
   readonly value: unknown;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
@@ -131,7 +131,7 @@ function positionIn(lines: LineCounter, offset: number): Position {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-/** Deepest nesting, far deeper than in any config. */
+/** Far deeper than in any config. */
 const deepest = 50;
 
 /**
