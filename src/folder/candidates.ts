@@ -1,10 +1,10 @@
 import { groupedBy } from '../base/grouped.js';
 
-/** The values of a cell's swept fields, by column. */
 type Fields = Readonly<Record<string, number | string>>;
 
 interface CellLike {
   readonly model: string;
+  /** The values of the swept fields, by column. */
   readonly fields: Fields;
 }
 
@@ -13,13 +13,8 @@ export interface CandidateGroup<C extends CellLike> {
   readonly model: string;
   /** The values that all cells of the group have in common. */
   readonly fields: Fields;
-  readonly candidates: readonly Candidate<C>[];
-}
-
-/** A candidate: the values of the selected fields, and a cell for each place. */
-export interface Candidate<C> {
-  readonly fields: Fields;
-  readonly cells: readonly C[];
+  /** The values of the selected fields, and a cell for each place. */
+  readonly candidates: readonly { readonly fields: Fields; readonly cells: readonly C[] }[];
 }
 
 /** The columns of the fields that a selection chooses, given its keys (`training.learningRate`) and all columns. */
@@ -35,23 +30,16 @@ export function candidateGroups<C extends CellLike>(
   selected: readonly string[],
   axis?: string,
 ): CandidateGroup<C>[] {
-  const dropped = axis === undefined ? selected : [...selected, axis];
-  const groups = groupsOf(cells, ({ model, fields }) => [model, without(fields, dropped)]);
-  return groups.map((own): CandidateGroup<C> => {
-    const candidates = groupsOf(own, ({ fields }) => only(fields, selected));
-    return {
-      model: own[0]!.model,
-      fields: without(own[0]!.fields, dropped),
-      candidates: candidates.map((cells) => ({ fields: only(cells[0]!.fields, selected), cells })),
-    };
-  });
+  const only = (fields: Fields, isKept: (field: string) => boolean): Fields =>
+    Object.fromEntries(Object.entries(fields).filter(([field]) => isKept(field)));
+  const shared = ({ fields }: C) => only(fields, (field) => !selected.includes(field) && field !== axis);
+  const chosen = ({ fields }: C) => only(fields, (field) => selected.includes(field));
+  return groupsOf(cells, (cell) => [cell.model, shared(cell)]).map((own) => ({
+    model: own[0]!.model,
+    fields: shared(own[0]!),
+    candidates: groupsOf(own, chosen).map((cells) => ({ fields: chosen(cells[0]!), cells })),
+  }));
 }
-
-const only = (fields: Fields, kept: readonly string[]): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([field]) => kept.includes(field)));
-
-const without = (fields: Fields, dropped: readonly string[]): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([field]) => !dropped.includes(field)));
 
 const groupsOf = <T>(items: readonly T[], identity: (item: T) => unknown): T[][] => [
   ...groupedBy(items, (item) => JSON.stringify(identity(item))).values(),

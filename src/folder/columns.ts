@@ -32,7 +32,6 @@ export type Column =
   /** Values of several kinds: which kind each has, and the values of each kind. */
   | { readonly as: 'mixed'; readonly which: Column; readonly kinds: readonly Field[] };
 
-/** A column of some of the values. */
 export interface Field {
   readonly count: number;
   readonly of: Column;
@@ -45,8 +44,8 @@ export const POWERS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 type Next<T = unknown> = () => T;
 
 /**
- * Returns a function that gives `count` values, one by one; equal mappings and lists may be the same object. `room` is the
- * number of characters that the values may have as JSON, about: a few bytes may describe gigabytes.
+ * Gives `count` values, one by one; equal mappings and lists may be the same object. `room` is about the number of
+ * characters that the values may have as JSON: a few bytes may describe gigabytes.
  * @throws Error where the columns are damaged or need more room, on this or a later call
  */
 export function fromColumns(columns: Buffer, count: number, room: number): Next {
@@ -62,7 +61,6 @@ class Reader {
     private room: number,
   ) {}
 
-  /** Returns a function that gives the `count` values of a column. */
   next(column: Column, count: number): Next {
     switch (column.as) {
       case 'constant': {
@@ -146,7 +144,7 @@ class Reader {
     return this.next(column, count) as Next<number>;
   }
 
-  /** Uses up room; returns the number of characters. */
+  /** Uses up room, and returns its argument. */
   #use(characters: number): number {
     this.room -= characters;
     if (!(characters >= 0 && this.room >= 0)) throw new Error('it has more values than it says');

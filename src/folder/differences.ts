@@ -7,14 +7,12 @@ export interface Difference {
   readonly now: string | undefined;
 }
 
-/** The differences between two plain values, one line per field: `training.steps was 100, is 200`. */
 export const differences = (before: unknown, now: unknown): string[] =>
   fieldDifferences(before, now).map(differenceLine);
 
 export const differenceLine = ({ path, before = 'not set', now = 'not set' }: Difference): string =>
   visible(`${path} was ${before}, is ${now}`);
 
-/** The differences between two plain values, field by field. */
 export function fieldDifferences(before: unknown, now: unknown): Difference[] {
   const left = flatten(before);
   const right = flatten(now);

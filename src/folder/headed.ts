@@ -1,6 +1,5 @@
 import { jsonIn } from '../base/canonical-json.js';
 
-/** The format of a binary file, as stated in its first line. */
 export interface FormatName {
   readonly format: string;
   readonly version: number;
@@ -20,7 +19,7 @@ export function headerOf<Header>(
   return header?.format === format && header.version === version ? { header, start: end + 1 } : undefined;
 }
 
-/** Returns a function that takes the next piece of bytes, of a given length. */
+/** Takes the next piece of bytes, of a given length. */
 export function taker(bytes: Buffer): (length: number) => Buffer {
   let from = 0;
   return (length) => {

@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors.js';
 import type { Difference } from './differences.js';
-import { LedgerTexts, ledgerLines, type RunSummary, summarizing } from './ledger.js';
+import { LedgerTexts, ledgerLines, summarizing } from './ledger.js';
 import { numberDifferences } from './numbers.js';
 import { fromLine, type RunRecord } from './record.js';
 import type { RunOutcome } from './runs.js';
@@ -14,7 +14,7 @@ export interface Conflict {
   readonly changes: readonly Difference[];
 }
 
-/** The position of a line. */
+/** The position of a line, which is read again when needed, to save memory: there may be a million lines. */
 interface Place {
   /** The index of its file. */
   readonly file: number;
@@ -23,19 +23,19 @@ interface Place {
   readonly end: number;
 }
 
-/** A line without its record, to save memory: there may be a million lines. */
-type KeptLine = Place & RunSummary;
-
 /**
  * The ledgers of several folders as one. One line of each run is kept: of a failed run and a finished or diverged one, the
  * latter; of two lines with the same numbers, a choice that does not depend on the order of the folders.
  */
 export class JoinedLedger {
+  /** The runs that are kept, by key. */
+  readonly outcomes = new Map<string, RunOutcome & Place>();
+  /** The runs that are left out because folders disagree on them, by key. */
+  readonly conflicts = new Map<string, Conflict>();
+  /** Notes on damaged or torn lines, which are left out; one note per line. */
+  readonly notes: string[] = [];
   readonly #files: LedgerTexts[] = [];
-  readonly #lines = new Map<string, KeptLine>();
   readonly #summaryOf = summarizing();
-  readonly #conflicts = new Map<string, Conflict>();
-  readonly #notes: string[] = [];
 
   /** Adds the lines of a folder. @throws InputError where its ledger cannot be read, or was written by a later version */
   add(folder: string): void {
@@ -44,22 +44,20 @@ export class JoinedLedger {
     let line = 0;
     for (const { record, place, start, end } of ledgerLines(folder)) {
       line++;
-      if (typeof record !== 'object') this.#notes.push(`${place}: the line is ${record} and left out`);
+      if (typeof record !== 'object') this.notes.push(`${place}: the line is ${record} and left out`);
       else this.#add(record, { file, line, start, end });
     }
   }
 
   #add(record: RunRecord, place: Place): void {
     const { key } = record;
-    if (this.#conflicts.has(key)) return;
-    const known = this.#lines.get(key);
+    if (this.conflicts.has(key)) return;
+    const known = this.outcomes.get(key);
     if (known && !this.#isBetter(record, place, known)) return;
-    this.#lines.set(key, Object.assign(this.#summaryOf(record), place));
+    this.outcomes.set(key, Object.assign(this.#summaryOf(record), place));
   }
 
-  /**
-   * Whether a line of a known run replaces the kept line. Lines with different numbers make a conflict, and neither is kept.
-   */
+  /** Whether a line of a known run replaces the kept one. Lines with different numbers make a conflict: neither is kept. */
   #isBetter(record: RunRecord, place: Place, known: Place): boolean {
     const before = this.#recordAt(record.key, known);
     const [wasDone, isDone] = [before, record].map(({ status }) => status !== 'failed');
@@ -77,49 +75,20 @@ export class JoinedLedger {
   }
 
   #refuse(conflict: Conflict): void {
-    this.#conflicts.set(conflict.run.key, conflict);
-    this.#lines.delete(conflict.run.key);
-  }
-
-  /** The runs that are left out because folders disagree on them. */
-  get conflicts(): readonly Conflict[] {
-    return [...this.#conflicts.values()];
-  }
-
-  /** Notes on damaged or torn lines, which are left out; one note per line. */
-  get notes(): readonly string[] {
-    return this.#notes;
-  }
-
-  /** The outcomes of the runs that are kept. */
-  get outcomes(): ReadonlyMap<string, RunOutcome> {
-    return this.#lines;
+    this.conflicts.set(conflict.run.key, conflict);
+    this.outcomes.delete(conflict.run.key);
   }
 
   /** Leaves out a run on whose predictions two files disagree. */
   refusePredictions(key: string, places: Conflict['places']): void {
-    this.#refuse({ run: this.#recordAt(key, this.#lines.get(key)!), places, changes: [] });
+    this.#refuse({ run: this.#recordAt(key, this.outcomes.get(key)!), places, changes: [] });
   }
 
-  /**
-   * The lines that are kept, in pieces: first those of the given runs in their order, then all others in the order of their
-   * keys.
-   */
+  /** The kept lines, in pieces: first those of the given runs in their order, then all others in the order of their keys. */
   *text(keys: Iterable<string>): Generator<string> {
-    const left = this.#lines;
-    const written = new Set<string>();
     let piece = '';
-    const take = (key: string) => {
-      if (!left.has(key) || written.has(key)) return;
-      written.add(key);
+    for (const key of this.#ordered(keys)) {
       piece += `${this.#lineOf(key)}\n`;
-    };
-    const others = function* (): Generator<string> {
-      yield* keys;
-      yield* [...left.keys()].filter((key) => !written.has(key)).sort();
-    };
-    for (const key of others()) {
-      take(key);
       if (piece.length < PIECE) continue;
       yield piece;
       piece = '';
@@ -127,9 +96,15 @@ export class JoinedLedger {
     yield piece;
   }
 
+  *#ordered(first: Iterable<string>): Generator<string> {
+    const left = new Set(this.outcomes.keys());
+    for (const key of first) if (left.delete(key)) yield key;
+    yield* [...left].sort();
+  }
+
   /** @throws InputError where the file was rewritten since it was read */
   #lineOf(key: string): string {
-    const place = this.#lines.get(key)!;
+    const place = this.outcomes.get(key)!;
     const text = this.#textAt(place);
     if (!text.includes(`"key":"${key}"`))
       throw new InputError([`${this.#nameOf(place)}: was changed meanwhile: try again`]);
@@ -155,5 +130,5 @@ export class JoinedLedger {
   }
 }
 
-/** Number of characters that are written together. */
+/** Characters that are written together. */
 const PIECE = 1 << 20;

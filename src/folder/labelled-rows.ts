@@ -25,7 +25,6 @@ export interface LabelledTask {
   readonly classes?: number;
 }
 
-/** The number of values that a prediction of a task has. */
 export const widthOf = ({ classes = 1 }: Pick<LabelledTask, 'classes'>): number => classes;
 
 /*
@@ -36,9 +35,7 @@ export const widthOf = ({ classes = 1 }: Pick<LabelledTask, 'classes'>): number 
 
 const FORMAT = { format: 'mmoe-exp labels', version: 1 } as const;
 
-/**
- * A hash comes from another file, which others may have written, and becomes part of a path, so that its form is checked.
- */
+/** A hash comes from another file, which others may have written, and becomes part of a path. */
 const HASH = /^[0-9a-f]{24}$/;
 
 /** The byte for a missing label of a binary task. */
@@ -46,9 +43,7 @@ const NONE = 255;
 
 type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
 
-const labelBytes = { binary: 1, regression: 4, count: 4, classes: 4 } as const satisfies Readonly<
-  Record<LabelKind, number>
->;
+const labelBytes: Readonly<Record<LabelKind, number>> = { binary: 1, regression: 4, count: 4, classes: 4 };
 
 /** Whether a header, which others may have written, has a valid number of rows and valid tasks. */
 export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {
@@ -63,7 +58,7 @@ export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'ta
 const isCount = (classes: unknown): boolean =>
   Number.isSafeInteger(classes) && (classes as number) >= 2 && (classes as number) <= MOST_TASKS;
 
-/** Most tasks, and classes of one, as many as a table may have columns. Each run has an array for each task, however few rows there are. */
+/** As many as a table may have columns. Each run has an array for each task, however few rows there are. */
 const MOST_TASKS = 10_000;
 
 /** Writes rows into the predictions of a folder unless they are already there; returns their hash. @throws InputError */
@@ -90,7 +85,6 @@ function contentOf({ rows, tasks, labels, ids }: LabelledRows): Buffer {
 
 const hashOf = (content: Uint8Array): string => sha256Of(content).slice(0, 24);
 
-/** Whether a folder contains the rows with a hash. */
 export const hasLabels = (folder: string, hash: string): boolean =>
   HASH.test(hash) && existsSync(pathsOf(folder).labels(hash));
 
@@ -116,10 +110,7 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
 }
 
-/**
- * A binary task of rows: its index among all tasks, the numbers of the rows that have its label, ascending, and those
- * labels.
- */
+/** A binary task: its index among all tasks, the numbers of the rows that have its label, ascending, and those labels. */
 export interface BinaryTask {
   readonly k: number;
   readonly name: string;
@@ -159,7 +150,6 @@ const isLabel = (byte: number): boolean => byte <= 1 || byte === NONE;
 const damaged = (file: string, fault: string): InputError =>
   new InputError([`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);
 
-/** The bytes of an array. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 

@@ -16,11 +16,10 @@ export interface RunSummary
   readonly error?: string | undefined;
 }
 
-/** The contents of a folder's ledger file. */
-export interface LedgerContents {
+interface LedgerContents {
   /** The last record of each key, failed ones included. */
   readonly runs: Map<string, RunSummary>;
-  /** The offset in bytes of a torn last line; undefined where the last line is whole. */
+  /** The offset in bytes of a torn last line. */
   readonly tornAt: number | undefined;
   /** Faults of the file, one line each. */
   readonly notes: readonly string[];
@@ -29,7 +28,6 @@ export interface LedgerContents {
 /** The path of a folder's ledger, packed or not; it may not exist. */
 export const ledgerFileOf = (folder: string): string => ledgersIn(folder)[0] ?? pathsOf(folder).ledger;
 
-/** Whether a ledger is in the form of published folders, in columns. */
 const isPacked = (file: string): boolean => file === pathsOf(dirname(file)).packedLedger;
 
 /**
@@ -55,8 +53,8 @@ export function readLedger(folder: string): LedgerContents {
 }
 
 /**
- * All sound records of a folder's ledger, packed or not, in the order they were written. For each other line,
- * `onFault` receives its place, `file:line`, and its fault.
+ * All sound records of a folder's ledger, packed or not, in the order they were written. For each other line, `onFault`
+ * receives its place, `file:line`, and its fault.
  * @throws InputError where the ledger cannot be read or unpacked, or was written by a later version
  */
 export function* readRecords(
@@ -69,13 +67,11 @@ export function* readRecords(
   }
 }
 
-/** A line of a ledger. */
-export interface LedgerLine {
-  /** The record of the line, or the line's fault. */
+interface LedgerLine {
   readonly record: RunRecord | 'torn' | 'damaged';
   /** `file:line` */
   readonly place: string;
-  /** Where `LedgerTexts` finds the text of the line: offsets in bytes of the unpacked ledger. */
+  /** Offsets in bytes of the unpacked ledger, for `LedgerTexts`. */
   readonly start: number;
   readonly end: number;
 }
@@ -83,7 +79,7 @@ export interface LedgerLine {
 /** Most damaged lines: a file with more of them is not a ledger. */
 const MOST_DAMAGED = 10_000;
 
-/** Every line of a folder's ledger; none where there is no file. @throws InputError as `readRecords` does */
+/** Every line of a folder's ledger. @throws InputError as `readRecords` does */
 export function* ledgerLines(folder: string): Generator<LedgerLine> {
   const file = ledgerFileOf(folder);
   if (!existsSync(file)) return;
@@ -111,7 +107,6 @@ export class LedgerTexts {
     this.path = ledgerFileOf(folder);
   }
 
-  /** The text of a line, from the places where it starts and ends. */
   text(start: number, end: number): string {
     return withFile(this.path, 'read', () => {
       this.#source ??= isPacked(this.path) ? unpackLedger(this.path) : openToRead(this.path);
@@ -128,7 +123,6 @@ export class LedgerTexts {
   }
 }
 
-/** The numbers of a run that are kept. */
 type Numbers = Pick<RunSummary, 'metrics' | 'seconds'>;
 
 /** A summary that takes little memory. */
@@ -165,7 +159,6 @@ class KeptRun implements RunSummary {
   }
 }
 
-/** Returns a function that makes the summaries of records. */
 export function summarizing(): (record: RunRecord) => RunSummary {
   const share = sharing();
   const pack = packing<Numbers>();
@@ -173,7 +166,7 @@ export function summarizing(): (record: RunRecord) => RunSummary {
     new KeptRun(key, share({ stage, model, cell }), seed, status, divergedAt, error, pack({ metrics, seconds }));
 }
 
-/** Milliseconds after which an appended line, together with those after it, is flushed to disk. */
+/** Milliseconds after which appended lines are flushed to disk. */
 const SYNC_AFTER = 1000;
 
 /**
@@ -183,7 +176,10 @@ const SYNC_AFTER = 1000;
 export class Ledger {
   readonly #file: string;
   readonly #descriptor: number;
-  readonly #contents: LedgerContents;
+  /** The last record of each key. */
+  readonly runs: Map<string, RunSummary>;
+  /** Faults of the file when it was opened, one line each. */
+  readonly notes: readonly string[];
   readonly #summaryOf = summarizing();
   #timer: NodeJS.Timeout | undefined;
   /** The error that kept lines from reaching the disk. */
@@ -200,21 +196,12 @@ export class Ledger {
       writeWhole(this.#file, unpackLedger(file));
       removeFile(file);
     }
-    this.#contents = readLedger(folder);
+    const { runs, notes, tornAt } = readLedger(folder);
+    this.runs = runs;
+    this.notes = notes;
     this.#descriptor = withFile(this.#file, 'written', () => openSync(this.#file, 'a'));
     syncFolder(folder);
-    const { tornAt } = this.#contents;
     if (tornAt !== undefined) withFile(this.#file, 'written', () => ftruncateSync(this.#descriptor, tornAt));
-  }
-
-  /** The last record of each key. */
-  get runs(): ReadonlyMap<string, RunSummary> {
-    return this.#contents.runs;
-  }
-
-  /** Faults of the file when it was opened, one line each. */
-  get notes(): readonly string[] {
-    return this.#contents.notes;
   }
 
   /** @throws InputError where this line or an earlier one cannot be written */
@@ -224,7 +211,7 @@ export class Ledger {
       if (this.#fault) throw this.#fault;
       for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);
     });
-    this.#contents.runs.set(record.key, this.#summaryOf(record));
+    this.runs.set(record.key, this.#summaryOf(record));
     this.#timer ??= setTimeout(() => this.#sync(), SYNC_AFTER).unref();
   }
 

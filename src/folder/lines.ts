@@ -7,11 +7,10 @@ import { mib } from '../base/words.js';
 
 export interface Line {
   readonly text: string;
-  /** The line number, from 1. */
+  /** From 1. */
   readonly number: number;
-  /** The offset in bytes where the line starts in the file. */
+  /** Offsets in bytes in the file, without the newline. */
   readonly start: number;
-  /** The offset in bytes where the line ends, without its newline. */
   readonly end: number;
   /** False for a last line without a newline, which was torn while being written. */
   readonly whole: boolean;
@@ -77,9 +76,7 @@ function* chunksOf(file: string): Generator<Buffer> {
 /** Most bytes in an unpacked file: the ledgers of ten thousand runs have some tens of millions. */
 export const MOST_UNPACKED = 2 ** 29;
 
-/**
- * The unpacked content of a gz file. @throws InputError where the path is no gz file, or the content is damaged or too large
- */
+/** The content of a gz file. @throws InputError where the path is none, or the content is damaged or too large */
 export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
   const bytes = readWhole(file, most);
   try {

@@ -10,7 +10,7 @@ import { addedTo, pathsOf, refuseLinks } from './paths.js';
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** The id of the machine, where the system reports it: several machines may have the same host name. */
+  /** The id of the machine, where the system reports it: several may have the same host name. */
   readonly machine?: string | undefined;
   /** The container in whose numbering `pid` is a process, where that is not the host itself. */
   readonly container?: string | undefined;
@@ -18,11 +18,10 @@ interface Holder {
   readonly started: string | undefined;
 }
 
-/** Number of checks of an empty or unreadable lock before it counts as abandoned, and the milliseconds between them. */
+/** Checks of an empty or unreadable lock before it counts as abandoned, and the milliseconds between them. */
 const LOOKS = 20;
 const PAUSE = 50;
 
-/** Most bytes in a lock. */
 const LONGEST = 2 ** 20;
 
 /**
@@ -41,7 +40,9 @@ export function lockFolder(folder: string): () => void {
   for (let looks = 0; looks < 2 * LOOKS; looks++) {
     if (createOnly(file, ownText)) {
       removeLeft(folder, file);
-      return () => unlock(file, ownText);
+      return () => {
+        if (readText(file) === ownText) removeFile(file);
+      };
     }
     const text = readText(file);
     const holder = parseHolder(text ?? '');
@@ -94,12 +95,6 @@ function createOnly(file: string, text: string): boolean {
   });
 }
 
-/** Removes a lock that this process still owns. */
-function unlock(file: string, ownText: string): void {
-  if (readText(file) === ownText) removeFile(file);
-}
-
-/** Creates a file, or returns false where it already exists. */
 function isFirst(make: () => void): boolean {
   try {
     make();
@@ -117,7 +112,6 @@ function inUse(folder: string, file: string, holder: Holder): string {
   return `${folder}: process ${pid} ${where} is writing here: wait for it, or delete ${file} if it has ended`;
 }
 
-/** The text of a lock; undefined where the lock is gone. */
 const readText = (file: string): string | undefined =>
   withFile(file, 'read', () => {
     try {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { readWhole, withFile, writeWhole } from '../base/files.js';
-import { type Metric, metricOf } from '../base/metric.js';
+import { metricOf } from '../base/metric.js';
 import { SHA256 } from '../base/sha256.js';
 import { counted, named, thousands } from '../base/words.js';
 import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
@@ -19,11 +19,9 @@ const fields = z.record(z.string(), z.unknown()).readonly();
 
 const settings = z.object({ training: fields.exactOptional() });
 
-/** Settings by model. */
 const settingsShape = z.record(
   z.string(),
   settings.extend({
-    /** Settings by the task that they were tuned for. */
     tunedFor: z.record(z.string(), settings).exactOptional(),
   }),
 );
@@ -36,13 +34,10 @@ const selectionShape = z
   })
   .readonly();
 
-/** The record of the selection of a field in a manifest. */
 export type RecordedSelection = z.infer<typeof selectionShape>;
 
 /** The selection of a config by its first field, whose metric applies to all; undefined where there is none by a metric. */
-export function selectionIn({
-  select = {},
-}: Pick<RecordedConfig, 'select'>): (RecordedSelection & { readonly metric: Metric }) | undefined {
+export function selectionIn({ select = {} }: Pick<RecordedConfig, 'select'>) {
   const [first] = Object.values(select);
   const metric = metricOf(first?.by ?? '');
   return first && metric && { ...first, metric };
@@ -54,7 +49,6 @@ const configShape = z.object({
   data: z.looseObject({ kind: z.string() }).readonly(),
   training: fields,
   settings: settingsShape,
-  /** The settings of each replicate. */
   replicates: z.array(settingsShape).exactOptional(),
   /** Selections by the dotted path of the selected field. */
   select: z.record(z.string(), selectionShape).exactOptional(),
@@ -64,26 +58,23 @@ const configShape = z.object({
 
 const dataFileShape = z
   .object({
-    /** The name of the file within the data set. */
     file: z.string(),
     rows: z.number(),
     /** SHA-256 of its unpacked text. */
     sha256: z.string(),
     /** How the file was read, as fields of `data:`, where that differs from the default. */
     reading: z.record(z.string(), z.string()).readonly().exactOptional(),
-    /** Remarks on processing of the data that the config does not record; only on the first file. */
+    /** On processing of the data that the config does not record; only on the first file. */
     remarks: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 
+/** A custom architecture: the file in the config that it was read from, and the SHA-256 of its text in the folder. */
 const codeShape = z
   .object({
-    /** The name and title of a custom architecture. */
     name: z.string(),
     title: z.string(),
-    /** The file that it was read from, as given in the config. */
     file: z.string(),
-    /** SHA-256 of the text in the folder that defines it. */
     sha256: z.string().regex(SHA256, 'must be 64 hexadecimal digits'),
   })
   .readonly();
@@ -98,24 +89,18 @@ export type Shard = z.infer<typeof shardShape>;
 
 export const shardName = ({ index, count }: Shard): string => `shard ${index}/${count}`;
 
-/** An ISO 8601 time in UTC. */
 const time = z.iso.datetime();
 
 const originShape = z.object({
   version: z.literal(1),
   name: z.string(),
-  /** The config with its overrides and defaults applied, as in a YAML file. */
   config: configShape,
   configHash: z.string(),
   tool: z.object({
     version: z.string(),
-    /** The commit of the tool's checkout, where it runs from a checkout. */
     commit: z.string().exactOptional(),
     dirty: z.boolean().exactOptional(),
-    /**
-     * SHA-256 of the lockfile of the tool's packages, where it runs from a checkout, and of its kernels. Some published
-     * manifests have neither.
-     */
+    /** SHA-256 of the lockfile, where the tool runs from a checkout, and of its kernels. Some published manifests lack them. */
     lockfile: z.string().exactOptional(),
     kernels: z.string().exactOptional(),
   }),
@@ -131,9 +116,7 @@ const originShape = z.object({
   }),
   /** The files that a real data set was read from. */
   files: z.array(dataFileShape).readonly().exactOptional(),
-  /** The custom architectures. */
   code: z.array(codeShape).readonly().exactOptional(),
-  /** The engine, which determines the bits of the numbers. */
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
   /** In manifests of earlier versions: the rules by which their runs were judged. All are now judged by the same. */
@@ -149,7 +132,6 @@ export type Trainer = Readonly<Pick<z.infer<typeof originShape>, 'tool' | 'machi
 /** Missing while the sweep runs, and after it was killed. */
 const ended = time.exactOptional();
 
-/** Where and when a part of a merged folder was trained. */
 export const mergedPart = originShape
   .pick({ shard: true, tool: true, machine: true, workers: true, started: true })
   .extend({ ended })
@@ -161,7 +143,6 @@ const stageShape = z.object({
   stage: z.string(),
   cells: z.number(),
   runs: z.number(),
-  /** The hash of the plan's keys. */
   plan: z.string(),
 });
 
@@ -173,7 +154,6 @@ const manifestShape = originShape.extend({
    */
   merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
-  /** Number of planned runs by status. */
   counts: z
     .object({ finished: z.number(), diverged: z.number(), failed: z.number(), missing: z.number() })
     .exactOptional(),
@@ -187,15 +167,12 @@ export const unknownFields = (manifest: Manifest): string[] =>
 
 export type RecordedConfig = Readonly<z.infer<typeof configShape>>;
 
-type DataFile = z.infer<typeof dataFileShape>;
-
 /** The origin of a results folder: the part of its manifest that is known before the first run. */
 export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & {
   readonly config: RecordedConfig;
   readonly merged?: readonly MergedPart[];
 };
 
-/** The record of a results folder besides its runs. */
 export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> & Origin;
 
 /** An origin extended by the places where its runs were trained; parts that it had before are kept. */
@@ -208,9 +185,8 @@ export function trainedIn<O extends Origin>(origin: O, parts: readonly MergedPar
 }
 
 /** @throws InputError where the file cannot be written */
-export function writeManifest(folder: string, manifest: Manifest): void {
+export const writeManifest = (folder: string, manifest: Manifest): void =>
   writeWhole(pathsOf(folder).manifest, `${JSON.stringify(manifest, null, 2)}\n`);
-}
 
 /** The manifest of a folder; undefined where there is none. @throws InputError where the file is not a manifest */
 export function readManifest(folder: string): Manifest | undefined {
@@ -236,8 +212,7 @@ const MOST_VALUES = 2_000_000;
 function valuesIn(json: Buffer): number {
   let values = 0;
   for (let i = 0; i < json.length; i++) {
-    const byte = json[i];
-    if (byte === COMMA || byte === BRACKET || byte === BRACE) values++;
+    if (json[i] === COMMA || json[i] === BRACKET || json[i] === BRACE) values++;
   }
   return values;
 }
@@ -277,24 +252,23 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
     },
   });
   const issue = error?.issues[0];
-  if (issue)
-    throw refuse(
-      [issue.path.map((key) => named(String(key))).join('.'), issue.message].filter((part) => part !== '').join(' '),
-    );
-  return value as z.infer<S>;
+  if (!issue) return value as z.infer<S>;
+  const path = issue.path.map((key) => named(String(key))).join('.');
+  throw refuse(path === '' ? issue.message : `${path} ${issue.message}`);
 }
 
 /** The fields that determine the plan of a folder and the numbers of its runs. */
 type Source = Pick<Origin, 'config' | 'engine' | 'files' | 'code'>;
 
-/** The differences between two sources; files of data and of code are compared by their hashes. */
-const sourceChanges = (before: Source, now: Source): string[] => {
-  const plain = ({ config, engine, files, code }: Source) => ({
-    ...{ config, engine, code: codeOf(code) },
-    data: byName(files),
+/** Files of data and of code are compared by their hashes. */
+function sourceChanges(before: Source, now: Source): string[] {
+  const plain = ({ config, engine, files = [], code = [] }: Source) => ({
+    ...{ config, engine },
+    code: Object.fromEntries(code.map(({ name, sha256 }) => [name, sha256])),
+    data: Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256])),
   });
   return differences(plain(before), plain(now));
-};
+}
 
 /** The differences between two folders' plans or numerics, in short; undefined where there are none. */
 export function otherPlan(first: Source, other: Source): string | undefined {
@@ -306,8 +280,7 @@ const inShort = ([change, ...more]: readonly string[]): string =>
   `${change}${more.length > 0 ? `, and ${counted(more.length, 'more change')}` : ''}`;
 
 /** The changes that a sweep makes to the earlier plan of its folder. */
-export interface FolderChanges {
-  /** The differences, a line each. */
+interface FolderChanges {
   readonly notes: readonly string[];
   /** The difference that keeps the config from being the earlier one with more runs; undefined where there is none. */
   readonly otherConfig?: string;
@@ -329,12 +302,6 @@ export function changesIn(folder: string, origin: Origin): FolderChanges | undef
   const others = otherThanMore(before.config, origin.config);
   return others.length > 0 ? { notes, otherConfig: inShort(others.map(differenceLine)) } : { notes };
 }
-
-const codeOf = (code: Origin['code'] = []): Record<string, string> =>
-  Object.fromEntries(code.map(({ name, sha256 }) => [name, sha256]));
-
-const byName = (files: readonly DataFile[] = []): Record<string, string> =>
-  Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256]));
 
 /**
  * The differences between a config and an earlier one, except those that only add runs of the same kind: seeds, models,

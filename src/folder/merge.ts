@@ -12,7 +12,6 @@ import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
 import { type Finished, type PlannedStage, ResultsFolder, readCode, rowsOf, writeCode } from './results-folder.js';
 
-/** A folder to be merged. */
 interface Source {
   readonly folder: string;
   readonly manifest: Manifest;
@@ -21,7 +20,6 @@ interface Source {
 /** The words for the tasks of a kind of data; undefined for an unknown kind. */
 type TasksOf = (kind: string) => TaskWords | undefined;
 
-/** The result of a merge. */
 export interface Merged extends Finished {
   /** The last planned stage, and the number of runs of all stages. */
   readonly stage: string;
@@ -62,7 +60,6 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
     writeWhole(pathsOf(out).ledger, ledger.text(keys()));
     for (const file of ledgersIn(out).slice(1)) removeFile(file);
     const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
-    const missingShards = missingIn(origin.merged ?? []);
     const results = new ResultsFolder(out, origin, tasks);
     results.begin(...stages);
     const finished = results.finish({
@@ -70,13 +67,12 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
       ...(ended !== undefined && { ended: new Date(ended) }),
       ...(selected !== undefined && { selected }),
     });
-    const planned = stages.reduce((sum, { rows }) => sum + rows.length, 0);
     return {
       ...finished,
       stage: stages.at(-1)!.stage,
-      planned,
-      missingShards,
-      conflicts: ledger.conflicts,
+      planned: stages.reduce((sum, { rows }) => sum + rows.length, 0),
+      missingShards: missingIn(origin.merged ?? []),
+      conflicts: [...ledger.conflicts.values()],
       notes: ledger.notes,
     };
   } finally {
@@ -165,7 +161,7 @@ function joinedManifest(
   return { ...furthest, tool, machine, workers, merged, started, ...(ended !== undefined && { ended }) };
 }
 
-/** Most bytes in a copied file: those of searches have some hundreds for each trial. */
+/** Those of searches have some hundred bytes for each trial. */
 const LONGEST = 2 ** 26;
 
 /**

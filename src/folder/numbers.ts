@@ -4,7 +4,6 @@ import { isPositiveShare } from '../base/metric.js';
 import { type Difference, fieldDifferences } from './differences.js';
 import type { RunRecord } from './record.js';
 
-/** The numeric part of a record or of a training's outcome. */
 type Numbers = Pick<RunRecord, 'status' | 'divergedAt' | 'metrics' | 'curve' | 'gates' | 'slates'>;
 
 /** The part of a record that is the same wherever the run was trained. */

@@ -4,7 +4,6 @@ import { InputError } from '../base/errors.js';
 import { namesIn, withFile } from '../base/files.js';
 import { wingSupplements } from '../wings/supplements.js';
 
-/** The paths of the files of a results folder. */
 export const pathsOf = (folder: string) => {
   const at = (...parts: string[]) => join(folder, ...parts);
   return {
@@ -17,7 +16,7 @@ export const pathsOf = (folder: string) => {
     ledger: at('ledger.jsonl'),
     /** The ledger of a published folder. */
     packedLedger: at('ledger.columns'),
-    /** The source texts of custom architectures, by hash. */
+    /** The source texts of custom architectures. */
     codes: at('code'),
     code: (sha256: string) => at('code', `${sha256}.mjs`),
     /** The predictions of runs on the test rows, where the config keeps them, and the labels of those rows. */
@@ -25,7 +24,6 @@ export const pathsOf = (folder: string) => {
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
-    /** The table of `runs.csv` in Parquet, where it was requested. */
     runsParquet: at('runs.parquet'),
     summaryCsv: at('summary.csv'),
     summaryMarkdown: at('summary.md'),
@@ -48,11 +46,7 @@ export const supplementPaths = (folder: string): readonly string[] =>
 /** The folders that a report is written into. */
 export const reportFolders = (out: string): readonly string[] => [out, join(out, 'figures'), join(out, 'tables')];
 
-/**
- * The paths in a results folder that a sweep and later commands append to or write into. All other files are replaced by new
- * ones.
- * @throws InputError where the folder cannot be read
- */
+/** What a sweep and later commands append to or write into, rather than replace. @throws InputError */
 export function addedTo(folder: string): readonly string[] {
   const { lock, ledger, codes, predictions, search, report } = pathsOf(folder);
   const cells = namesIn(predictions).filter((name) => /^[0-9a-f]+\.bin$/.test(name));
@@ -75,9 +69,8 @@ export function ledgersIn(folder: string): readonly string[] {
 }
 
 /** Whether a folder contains a plan or a ledger of runs. */
-export function isResultsFolder(folder: string): boolean {
-  return existsSync(pathsOf(folder).plan) || ledgersIn(folder).length > 0;
-}
+export const isResultsFolder = (folder: string): boolean =>
+  existsSync(pathsOf(folder).plan) || ledgersIn(folder).length > 0;
 
 /**
  * The names that this program gives to files in a results folder, except `paper`, whose contents nothing records. The folder

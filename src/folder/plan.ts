@@ -20,14 +20,11 @@ export interface PlanRow {
 
 /** The runs that belong to a folder; its ledger may also contain those of earlier plans. */
 export interface RecordedPlan<Rows extends Iterable<PlanRow> = readonly PlanRow[]> {
-  /** The columns of the swept fields. */
   readonly columns: readonly string[];
   readonly rows: Rows;
 }
 
-/**
- * Columns of fields that are in no spec: the number of the data's split, from 1, and the task that a model was tuned for.
- */
+/** Columns of fields that are in no spec: the number of the data's split, from 1, and the task that a model was tuned for. */
 export const REPLICATE = 'replicate';
 export const TUNED_FOR = 'tunedFor';
 
@@ -41,7 +38,6 @@ export const planColumns = (columns: readonly string[]): Column[] => [
   number(LAST),
 ];
 
-/** The values of a run in the columns of `plan.csv`. */
 export const planValues = (columns: readonly string[], { key, stage, model, cell, seed }: PlanRow): TableValue[] => [
   ...[key, stage, model],
   ...columns.map((column) => cell[column]),
@@ -55,7 +51,6 @@ export const planText = ({ columns, rows }: RecordedPlan<Iterable<PlanRow>>): It
     mapped(rows, (row) => planValues(columns, row)),
   );
 
-/** Writes `plan.csv`. @throws InputError where it cannot be written */
 export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>): void =>
   writeWhole(pathsOf(folder).plan, planText(plan));
 

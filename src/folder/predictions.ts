@@ -34,7 +34,7 @@ import { pathsOf } from './paths.js';
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
 
 interface Header extends Pick<LabelledRows, 'rows' | 'tasks'> {
-  /** The hash of the rows: cells with equal hashes were tested on the same rows. */
+  /** The hash of the rows. */
   readonly labels: string;
 }
 
@@ -49,7 +49,7 @@ export interface CellPredictions extends Header {
   /** The key of the cell, which is part of its file names, and the paths of those files. */
   readonly cell: string;
   readonly paths: readonly [string, ...string[]];
-  /** The number of records that are torn, damaged, or duplicates of a run's other record. */
+  /** Records that are torn, damaged, or duplicates of a run's other record. */
   readonly leftOut: number;
   /** For each run, by key, and each task: values [rows], of classes [rows, classes]. They are meaningless for rows without a label of the task. */
   readonly runs: ReadonlyMap<string, readonly PredictedValues[]>;
@@ -60,16 +60,11 @@ export class PredictionFiles {
   readonly #cells = new Map<string, Set<string>>();
   readonly #rows = new Map<string, LabelledRows>();
 
-  readonly #file: (cell: string) => string;
-
   constructor(
     private readonly folder: string,
     private readonly seeds?: ReadonlySet<number>,
-  ) {
-    this.#file = cellFile(folder);
-  }
+  ) {}
 
-  /** Whether the predictions of runs with a seed are kept. */
   keeps(seed: number): boolean {
     return this.seeds?.has(seed) ?? true;
   }
@@ -88,7 +83,7 @@ export class PredictionFiles {
     if (keys.has(key)) return;
     const rows = this.#rows.get(cell) ?? rowsOf();
     this.#rows.set(cell, rows);
-    const file = this.#file(cell);
+    const file = cellFile(this.folder, cell);
     if (!existsSync(file)) {
       const labels = writeLabels(this.folder, rows);
       const header: Header = { rows: rows.rows, tasks: rows.tasks, labels };
@@ -101,7 +96,7 @@ export class PredictionFiles {
   #keysOf(cell: string): Set<string> {
     const known = this.#cells.get(cell);
     if (known) return known;
-    const keys = this.#open(this.#file(cell));
+    const keys = this.#open(cellFile(this.folder, cell));
     this.#cells.set(cell, keys);
     return keys;
   }
@@ -124,11 +119,7 @@ export class PredictionFiles {
   }
 }
 
-/** The files of a folder's cells. */
-const cellFile =
-  (folder: string) =>
-  (cell: string): string =>
-    join(pathsOf(folder).predictions, `${cell}.bin`);
+const cellFile = (folder: string, cell: string): string => join(pathsOf(folder).predictions, `${cell}.bin`);
 
 /**
  * The predictions of a folder, or of several that contain parts of one result, cell by cell; none where a folder has none.
@@ -146,10 +137,7 @@ export function* readPredictions(...folders: readonly string[]): Generator<CellP
   }
 }
 
-/**
- * Reads the rows that the predictions of folders refer to, each file once. @throws InputError where they are missing or
- * differ
- */
+/** Reads the rows that predictions refer to, each file once. @throws InputError where they are missing or differ */
 export function rowsReader(
   ...folders: readonly [string, ...string[]]
 ): (cell: Pick<CellPredictions, 'labels' | 'rows' | 'tasks'>) => LabelledRows {
@@ -176,7 +164,6 @@ export function joinPredictions(
   isWanted: (key: string) => boolean,
   onConflict: (key: string, files: readonly [string, string]) => void,
 ): void {
-  const file = cellFile(out);
   for (const { cell, files } of cellFilesIn(folders)) {
     const found = new Map<string, { readonly path: string; readonly values: Buffer }>();
     const refused = new Set<string>();
@@ -194,17 +181,16 @@ export function joinPredictions(
     writeLabels(out, readLabels(folder, header.labels));
     const kept = [...found].filter(([key]) => isWanted(key) && !refused.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
     const records = kept.map(([key, { values }]) => checked(Buffer.concat([Buffer.from(key, 'hex'), values])));
-    writeWhole(file(cell), headed(header, ...records));
-    removeFile(`${file(cell)}.gz`);
+    const file = cellFile(out, cell);
+    writeWhole(file, headed(header, ...records));
+    removeFile(`${file}.gz`);
   }
 }
 
-/** A file of predictions. */
 interface CellFile {
   readonly folder: string;
   readonly path: string;
   readonly header: Header & FormatName;
-  /** The bytes of each run's values, by key. */
   readonly records: ReadonlyMap<string, Buffer>;
   readonly leftOut: number;
 }
@@ -234,16 +220,12 @@ function* cellFilesIn(
 }
 
 /**
- * Most arrays of values in a file, one for each task of each run. Each takes hundreds of bytes of memory, however few rows
- * it has. A million runs of one cell have as many for two tasks.
+ * One for each task of each run, each of which takes hundreds of bytes of memory, however few rows it has. A million runs of
+ * one cell have as many for two tasks.
  */
 const MOST_ARRAYS = 2 ** 21;
 
-/**
- * The sound records of a file, the number of its other records, and the end of its last whole record; undefined where the
- * file has no header.
- * @throws InputError where there are too many records
- */
+/** The sound records of a file; undefined where it has no header. @throws InputError where there are too many records */
 function recordsOf(file: string, content: Buffer) {
   const found = headerOf<Header & FormatName>(content, FORMAT);
   if (!found || !areRows(found.header) || typeof found.header.labels !== 'string') return undefined;
@@ -282,7 +264,6 @@ export function predictedValues(outputs: Float32Array, rows: LabelledRows): Pred
   });
 }
 
-/** The bytes of a record followed by their checksum. */
 const checked = (said: Buffer): Buffer => Buffer.concat([said, checksumOf(said)]);
 
 /** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
@@ -302,7 +283,6 @@ function ranksOf(outputAt: (row: number) => number, rows: LabelledRows, k: numbe
 const checksumOf = (bytes: Uint8Array): Buffer =>
   createHash('sha256').update(bytes).digest().subarray(0, CHECKSUM_BYTES);
 
-/** Whether ranks fit in two bytes: they are below the number of rows. */
 const isNarrow = (rows: number): boolean => rows <= 2 ** 16;
 
 const narrow = (ranks: Uint32Array): Uint16Array | Uint32Array =>

@@ -4,17 +4,11 @@ import { isMapping } from '../base/grouped.js';
 import type { GateUsage, Outcome } from '../base/outcome.js';
 import type { PlanRow } from './plan.js';
 
-/**
- * The version of ledger lines, to be raised when they can no longer be read as before; readers refuse lines of a later
- * version.
- */
+/** To be raised when ledger lines can no longer be read as before; readers refuse lines of a later version. */
 export const LEDGER_VERSION = 1;
 
-/**
- * The engine, which together with spec and seed determines the bits of a run's numbers. Runs of equal engines compare bit
- * for bit.
- */
-export interface RecordedEngine {
+/** The engine, which together with spec and seed determines the bits of a run's numbers. */
+interface RecordedEngine {
   readonly name: string;
   readonly backend: string;
   readonly version: string;
@@ -29,7 +23,6 @@ export interface RunRecord extends PlanRow, Omit<Outcome, 'status'> {
   /** `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
   readonly error?: string;
-  /** The duration of the training in seconds. */
   readonly seconds: number;
 }
 
@@ -42,14 +35,8 @@ export function toLine(record: RunRecord): string {
 const MARK = ',"checksum":"';
 const DIGITS = 16;
 
-/** The fault of a line. */
-type LineFault = 'damaged' | 'newer';
-
-/**
- * Parses a line: `damaged` where its checksum does not match or it is no line of a run, `newer` where it was written by a
- * later version.
- */
-export function fromLine(line: string): RunRecord | LineFault {
+/** Parses a line: `damaged` where its checksum does not match or it is no run, `newer` where a later version wrote it. */
+export function fromLine(line: string): RunRecord | 'damaged' | 'newer' {
   const at = line.length - DIGITS - 2;
   if (!line.startsWith(MARK, at - MARK.length) || !line.endsWith('"}')) return 'damaged';
   const json = `${line.slice(0, at - MARK.length)}}`;

@@ -20,23 +20,19 @@ export interface PlannedStage extends RecordedPlan {
   readonly own?: ReadonlySet<string>;
 }
 
-export interface Ending {
+interface Ending {
   readonly ledger: ReadonlyMap<string, RunOutcome>;
   /** When the sweep ended; missing where it was killed. */
   readonly ended?: Date;
   /** The choices of a selection, as plain data. */
   readonly selected?: unknown;
-  /**
-   * The earlier manifest, where nothing was trained since: it stays if it differs only in where and when the runs were
-   * trained.
-   */
+  /** The earlier manifest, where nothing was trained since: it stays if it differs only in where and when that was. */
   readonly before?: Manifest;
 }
 
 export interface Finished {
-  /** The summary of the final runs; a search has none. */
+  /** The summary of the final runs, and its Markdown; for a search, none and an empty text. */
   readonly summary?: FolderSummary;
-  /** The summary in Markdown; empty for a search. */
   readonly table: string;
   readonly counts: NonNullable<Manifest['counts']>;
 }
@@ -55,7 +51,6 @@ export class ResultsFolder {
   /** Records the plans of stages before their first run. @throws InputError where a file cannot be written */
   begin(...stages: readonly PlannedStage[]): void {
     this.#stages.push(...stages);
-    // Remove the results of an earlier plan.
     const { runs, runsParquet, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
     for (const file of [runs, runsParquet, summaryCsv, summaryMarkdown]) removeFile(file);
     const { columns } = this.#stages[0]!;
@@ -70,8 +65,7 @@ export class ResultsFolder {
   }
 
   /**
-   * Writes runs.csv, the summaries and the final manifest from the ledger's outcomes of the planned runs; returns the
-   * summary and the counts.
+   * Writes runs.csv, the summaries and the final manifest from the ledger's outcomes of the planned runs.
    * @throws InputError where a file cannot be written
    */
   finish({ ledger, ended, selected, before }: Ending): Finished {
@@ -100,15 +94,10 @@ export class ResultsFolder {
 }
 
 /** The manifest without the records of where and when its runs were trained. */
-const resultOf = ({
-  tool: _,
-  machine: __,
-  workers: ___,
-  started: ____,
-  ended: _____,
-  merged: ______,
-  ...rest
-}: Manifest) => canonicalJson(rest);
+const resultOf = (manifest: Manifest): string => {
+  const origin = { tool: undefined, machine: undefined, workers: undefined, started: undefined, merged: undefined };
+  return canonicalJson({ ...manifest, ...origin, ended: undefined });
+};
 
 /** Whether a run of a stage belongs to the folder: with a shard, only the shard's runs do. */
 export const isOwn = ({ own }: PlannedStage, { key }: PlanRow): boolean => own?.has(key) ?? true;
@@ -125,7 +114,6 @@ export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manif
   plan: hash,
 });
 
-/** The results derived from a folder's plans and its ledger. */
 export interface End {
   /** The columns of the swept fields, and the runs that ended, in the order of the plan. */
   readonly columns: readonly string[];
@@ -151,11 +139,9 @@ export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<strin
       }
     },
   });
-  // The trials of a search have no summary.
   const isSearch = stages.every(({ stage }) => stage === 'tune');
-  const summary = isSearch
-    ? undefined
-    : summaryOf(columns, endedIn(stages.filter(({ stage }) => stage === 'final')), tasks);
+  const final = endedIn(stages.filter(({ stage }) => stage === 'final'));
+  const summary = isSearch ? undefined : summaryOf(columns, final, tasks);
   return {
     ...{ columns, ended: endedIn(stages) },
     ...(summary && { summary: { of: summary, csv: summaryCsv(summary), markdown: summaryMarkdown(summary) } }),
@@ -163,7 +149,7 @@ export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<strin
   };
 }
 
-/** Most bytes in the text of code, including everything that it imports. */
+/** Code includes everything that it imports. */
 const LONGEST = 2 ** 26;
 
 /** Writes the text of code into the folder of the runs that it made. @throws InputError where it cannot be written */
@@ -173,10 +159,7 @@ export function writeCode(folder: string, sha256: string, text: string): void {
   writeWhole(file, text);
 }
 
-/**
- * The text of code, which may have been modified since; undefined where there is none. @throws InputError where it cannot be
- * read
- */
+/** The text of code, which may have been modified since; undefined where there is none. @throws InputError */
 export function readCode(folder: string, sha256: string): string | undefined {
   const file = pathsOf(folder).code(sha256);
   return existsSync(file) ? withFile(file, 'read', () => readWhole(file, LONGEST).toString()) : undefined;

@@ -17,13 +17,8 @@ export function writeRunsParquet(folder: string): string {
   const plan = readPlan(folder);
   if (!plan) throw new InputError([`${planFile}: is needed for ${file}`]);
   const ledger = readLedger(folder).runs;
-  writeWhole(
-    file,
-    runsParquet(
-      plan.columns,
-      plan.rows.flatMap((row) => runOf(row, ledger) ?? []),
-    ),
-  );
+  const runs = plan.rows.flatMap((row) => runOf(row, ledger) ?? []);
+  writeWhole(file, runsParquet(plan.columns, runs));
   return file;
 }
 

@@ -10,9 +10,7 @@ export type RunOutcome = Pick<RunRecord, 'status' | 'metrics'>;
 
 export type EndedRun = PlanRow & RunOutcome;
 
-/**
- * The run of a plan's row, with the columns of that plan rather than of an earlier one; undefined where it has not ended.
- */
+/** The run of a plan's row, with the columns of that plan rather than of an earlier one; undefined where it has not ended. */
 export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): EndedRun | undefined {
   const outcome = ledger.get(row.key);
   if (!outcome) return undefined;
@@ -22,10 +20,7 @@ export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): En
   return { key, stage, model, cell, seed, status, metrics };
 }
 
-/**
- * The table with a row per run: the columns of the plan, `status`, then metrics, test before validation. It iterates over
- * the runs twice.
- */
+/** The columns of the plan, `status`, then metrics, test before validation. It iterates over the runs twice. */
 export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) {
   const metrics = metricColumns(runs);
   return {
@@ -38,10 +33,7 @@ export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) 
   };
 }
 
-/**
- * The text of `runs.csv`, in pieces. It contains no times: the same plan gives the same bytes in whatever order its runs
- * were trained.
- */
+/** `runs.csv`, in pieces. Without times: the same plan gives the same bytes in whatever order its runs were trained. */
 export function runsText(planned: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const { columns, rows } = runsTable(planned, runs);
   return csvPieces(columns, rows);

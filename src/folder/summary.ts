@@ -15,7 +15,6 @@ import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { digits4, number, type Table, text } from '../table/table.js';
 import type { EndedRun } from './runs.js';
 
-/** A cell's results: a row of the summary. */
 interface SummaryRow {
   readonly model: string;
   readonly cell: EndedRun['cell'];
@@ -26,7 +25,6 @@ interface SummaryRow {
   readonly summaryOf: (metric: Metric) => Summary | undefined;
 }
 
-/** The final runs of a folder, summarized cell by cell. */
 export interface FolderSummary {
   readonly tasks: TaskWords;
   /** The columns of the swept fields. */
@@ -36,12 +34,11 @@ export interface FolderSummary {
   readonly rows: readonly SummaryRow[];
 }
 
-/** The counts and values of a cell's runs. */
 interface CountedCell {
   readonly model: string;
   readonly fields: EndedRun['cell'];
   readonly counts: Record<EndedRun['status'], number>;
-  /** Values of the finished runs, by column. */
+  /** Of the finished runs, by column. */
   readonly values: Map<string, number[]>;
 }
 
@@ -110,13 +107,12 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
 /** The summary tables in Markdown: one per metric, with the shares of diverged and failed runs where there are any. */
 export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary): string {
   if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
-  return metrics
-    .map((metric) => {
-      const part = rows.filter((row) => row.summaryOf(metric) || row.diverged > 0);
-      const table = metricTable(metric, columns, part, tasks);
-      return `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`;
-    })
-    .join('\n');
+  const tables = metrics.map((metric) => {
+    const part = rows.filter((row) => row.summaryOf(metric) || row.diverged > 0);
+    const table = metricTable(metric, columns, part, tasks);
+    return `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`;
+  });
+  return tables.join('\n');
 }
 
 function metricTable(metric: Metric, columns: readonly string[], rows: readonly SummaryRow[], tasks: TaskWords): Table {
@@ -142,17 +138,15 @@ function metricTable(metric: Metric, columns: readonly string[], rows: readonly 
 
 type Counts = Pick<SummaryRow, 'runs' | 'diverged' | 'failed'>;
 
-const total = (rows: readonly SummaryRow[]): Counts => ({
-  runs: rows.reduce((sum, row) => sum + row.runs, 0),
-  diverged: rows.reduce((sum, row) => sum + row.diverged, 0),
-  failed: rows.reduce((sum, row) => sum + row.failed, 0),
-});
+function total(rows: readonly SummaryRow[]): Counts {
+  const sum = (count: keyof Counts) => rows.reduce((sum, row) => sum + row[count], 0);
+  return { runs: sum('runs'), diverged: sum('diverged'), failed: sum('failed') };
+}
 
 function trouble({ runs, diverged, failed }: Counts): string {
   const share = (count: number, what: string) => `${count} of ${runs} ${what}`;
-  return [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : '']
-    .filter(Boolean)
-    .join(', ');
+  const parts = [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : ''];
+  return parts.filter(Boolean).join(', ');
 }
 
 /** The leading metric of each kind of label, by which its tasks are compared. */

@@ -9,7 +9,6 @@ import { linesOf } from './lines.js';
 export interface Supplement<R extends object = object> {
   /** The name of the supplement in `verify --without`, and of its records in `Results`. */
   readonly name: string;
-  /** The name of the file. */
   readonly file: string;
   /** Converts parsed JSON to a record; undefined where it is none. */
   recordIn(value: unknown): R | undefined;
@@ -43,10 +42,7 @@ export function recordsIn<R extends object>(
   });
 }
 
-/**
- * The records in several folders without repetitions. @throws InputError where two folders have different records of the
- * same identity
- */
+/** The records in several folders, without repetitions. @throws InputError where two have different ones of one identity */
 export function pooledRecords<R extends object>(folders: readonly string[], supplement: Supplement<R>): R[] {
   const found = new Map<string, { readonly record: R; readonly folder: string }>();
   for (const folder of folders) {
@@ -62,10 +58,7 @@ export function pooledRecords<R extends object>(folders: readonly string[], supp
   return [...found.values()].map(({ record }) => record);
 }
 
-/**
- * Appends a record to the file at once, so that it survives a later failure. @throws InputError where the file cannot be
- * written
- */
+/** Appends a record at once, so that it survives a later failure. @throws InputError where it cannot be written */
 export function appendRecord<R extends object>(folder: string, { file }: Supplement<R>, record: R): void {
   const path = join(folder, file);
   withFile(path, 'written', () => appendFileSync(path, lineOf(record)));

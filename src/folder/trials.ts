@@ -22,9 +22,8 @@ export interface SearchId {
 
 /** A trial of a hyper-parameter search. */
 export interface RecordedTrial extends SearchId {
-  /** The number of the trial, from 1, in the order of proposal. */
+  /** From 1, in the order of proposal. */
   readonly trial: number;
-  /** The metric that the search optimizes. */
   readonly metric: Metric;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
@@ -38,9 +37,7 @@ export interface RecordedTrial extends SearchId {
   /** Where a search stops trials: the steps of the trial's longest run, and those of all its runs. */
   readonly until?: number;
   readonly trained?: number;
-  /**
-   * The bounds of the search that the trial's values lie on, such as `learningRate <= 0.03`. Missing where there are none.
-   */
+  /** The bounds of the search that the trial's values lie on, such as `learningRate <= 0.03`. */
   readonly bounds?: readonly string[];
 }
 
@@ -58,12 +55,9 @@ export interface Limits {
   readonly steps: number;
 }
 
-/** A text that identifies the search of a trial. */
-const searchKey = ({ model, replicate, tunedFor }: SearchId): string => JSON.stringify([model, replicate, tunedFor]);
-
 /** The trials of each search, in the order of their first trials. */
 export const bySearch = (trials: readonly RecordedTrial[]): RecordedTrial[][] => [
-  ...groupedBy(trials, searchKey).values(),
+  ...groupedBy(trials, ({ model, replicate, tunedFor }) => JSON.stringify([model, replicate, tunedFor])).values(),
 ];
 
 /** Names of the hyper-parameters of some trials. */
@@ -76,7 +70,6 @@ const BETWEEN_BOUNDS = '; ';
 /** What the columns of tasks begin with. */
 const SCORE = 'score_';
 
-/** The columns of searches that stop trials. */
 const STOPS = ['until', 'trained'] as const;
 
 /** Writes the `trials.csv` of a results folder. @throws InputError where it cannot be written */
@@ -118,7 +111,7 @@ export function trialsText({ trials }: Trials): string {
   return tableCsv(table);
 }
 
-/** Most bytes of the file: searches of ten thousands of trials have a tenth of them. */
+/** Searches of ten thousands of trials have a tenth of these bytes. */
 const LONGEST = 2 ** 24;
 
 /**
@@ -154,10 +147,8 @@ function limitsOf(folder: string): Limits | undefined {
   return units !== undefined && typeof steps === 'number' ? { units, steps } : undefined;
 }
 
-type Row = Readonly<Record<string, string>>;
-
 /** The rows of a CSV file by column, empty where they are no CSV. */
-function rowsIn([head = '', ...lines]: readonly string[]): readonly Row[] {
+function rowsIn([head = '', ...lines]: readonly string[]): readonly Readonly<Record<string, string>>[] {
   const names = cellsOf(head) ?? [];
   return lines.map((line) => {
     const cells = cellsOf(line) ?? [];
@@ -166,15 +157,15 @@ function rowsIn([head = '', ...lines]: readonly string[]): readonly Row[] {
 }
 
 /** The trial of a row; undefined where the row has no metric or is of no trial that a search makes. */
-function trialOf(row: Row): RecordedTrial | undefined {
+function trialOf(row: Readonly<Record<string, string>>): RecordedTrial | undefined {
   const { model, trial, step, until, trained, bounds, [REPLICATE]: replicate, [TUNED_FOR]: tunedFor, ...others } = row;
   const metrics = metricsIn(Object.keys(others));
   const columns = metrics.map(columnOf);
   const given = Object.entries(others).filter(([name, text]) => text !== '' && !columns.includes(name));
-  const values = given.flatMap(([name, text]) => (name.startsWith(SCORE) ? [] : [[name, Number(text)] as const]));
-  const tasks = given.flatMap(([name, text]) =>
-    name.startsWith(SCORE) ? [[name.slice(SCORE.length), Number(text)] as const] : [],
-  );
+  const numbers = (isWanted: (name: string) => boolean) =>
+    given.flatMap(([name, text]) => (isWanted(name) ? [[name, Number(text)] as const] : []));
+  const values = numbers((name) => !name.startsWith(SCORE));
+  const tasks = numbers((name) => name.startsWith(SCORE)).map(([name, score]) => [name.slice(SCORE.length), score]);
   // Searches of a model for all tasks optimize the metric of the main task.
   const metric =
     metrics.find((metric) => row[columnOf(metric)]) ?? metrics.find(({ task }) => task === tunedFor) ?? metrics[0];
@@ -196,7 +187,7 @@ function trialOf(row: Row): RecordedTrial | undefined {
   };
 }
 
-/** The first trial of a search with the best score; undefined where no trial has a score. */
+/** The first trial with the best score; undefined where no trial has a score. */
 export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | undefined {
   const values = trials.map(({ score }) => score?.value);
   const best = indexOfBest(values, betterOf(trials[0]!.metric));
@@ -222,7 +213,6 @@ export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
   );
 }
 
-/** The settings of the training that a search was for; undefined where there are none. */
 function trainingOf({ model, replicate, tunedFor }: SearchId, { settings, replicates }: RecordedConfig) {
   const own = (replicate === undefined ? settings : replicates?.[replicate - 1])?.[model];
   return (tunedFor === undefined ? own : own?.tunedFor?.[tunedFor])?.training;
