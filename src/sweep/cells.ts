@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { sha256Of } from '../base/sha256.js';
-import type { Config, Settings } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { specificationsOf } from '../config/draw.js';
 import { laidOver, variantsOf } from '../config/model-fields.js';
 import type { SizeValue } from '../config/model-schema.js';
 import type { Selection } from '../config/search-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
-import type { DataPoint, DataSpec } from '../data/kind.js';
+import type { DataSpec } from '../data/kind.js';
 import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
@@ -25,15 +25,14 @@ import {
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 
-/** The unit of comparison: a model, a data set and a training, identified by all fields that the sweep varies. */
+/** A model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
   readonly model: string;
-  /** The values of swept fields by column name, such as `correlation`; fields without a value are left out. */
+  /** The values of swept fields by column, such as `correlation`; fields without a value are left out. */
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly spec: CellSpec;
 }
 
-/** The name of a cell in messages, such as `mmoe, correlation 0.5`. */
 export const cellName = (model: string, fields: Cell['fields']): string =>
   [model, ...Object.entries(fields).map(([field, value]) => `${field} ${value}`)].join(', ');
 
@@ -60,66 +59,56 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
   const columnOf = columnNames(paths);
   return {
     columns: paths.map(columnOf),
-    cells: points.map(({ spec, ...point }) => {
+    cells: points.map((point) => {
       const shown = paths.flatMap((path): [string, FieldValue][] => {
         const value = valueAt(path, point);
         return value === undefined ? [] : [[columnOf(path), show(value)]];
       });
-      return { model: point.model.name, fields: Object.fromEntries(shown), spec };
+      return { model: point.model.name, fields: Object.fromEntries(shown), spec: point.spec };
     }),
   };
 }
 
 /** A cell before its columns are known. */
-interface CellPoint extends FieldPoint {
+interface CellPoint {
+  readonly model: ModelSpec;
+  /** The value of each field, by dotted path such as `data.correlation`. */
+  readonly values: Readonly<Record<string, unknown>>;
   readonly spec: CellSpec;
 }
 
-/** The cells of one specification. */
 function specificationPoints(config: Config, candidates: Candidates, modelOf: ModelMaker): CellPoint[] {
   const kind = kindOf(config.data);
   // The number of the replicate is shown instead of the data's fields of a replicate, whose splits differ in their seeds.
   const shown = kind.points(config.data).map(({ values }) => prefixed('data', values));
   return replicateConfigs(config).flatMap((replicate, r) => {
     const number = config.replicates && { [REPLICATE]: r + 1 };
-    return kind
-      .points(replicate.data)
-      .flatMap((data, i) => dataPoints(replicate, data, candidates, { ...number, ...shown[i] }, modelOf));
+    return kind.points(replicate.data).flatMap((data, i) =>
+      variantsOf(replicate, candidates).flatMap(({ architecture, tunedFor, training, sizes }) =>
+        combinations<TrainingValues>(filledIn(training)).flatMap((trained) =>
+          combinations<Sizes>(sizes).map((sized) => {
+            const values = {
+              ...number,
+              ...shown[i],
+              ...(tunedFor !== undefined && { [TUNED_FOR]: tunedFor }),
+              ...prefixed('training', trained),
+              ...prefixed('model', sized),
+            };
+            const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
+            const spec = data.spec({ test, validation });
+            const model = modelOf(architecture, sized, spec);
+            return { model, values, spec: { data: spec, model, training: trainingOf(own) } };
+          }),
+        ),
+      ),
+    );
   });
 }
 
-/** The cells on one data set, each with the given values. */
-function dataPoints(
-  config: Config,
-  data: DataPoint,
-  candidates: Candidates,
-  given: FieldPoint['values'],
-  modelOf: ModelMaker,
-): CellPoint[] {
-  return variantsOf(config, candidates).flatMap(({ architecture, tunedFor, training, sizes }) =>
-    combinations<TrainingValues>(filledIn(training)).flatMap((trained) =>
-      combinations<Sizes>(sizes).map((sized) => {
-        const values = {
-          ...given,
-          ...(tunedFor !== undefined && { [TUNED_FOR]: tunedFor }),
-          ...prefixed('training', trained),
-          ...prefixed('model', sized),
-        };
-        const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
-        const spec = data.spec({ test, validation });
-        const model = modelOf(architecture, sized, spec);
-        return { model, values, spec: { data: spec, model, training: trainingOf(own) } };
-      }),
-    ),
-  );
-}
-
-/** A plan of more runs than this is a typo, and would not fit in memory. */
+/** More runs than this are a typo, and would not fit in memory. */
 const MOST_RUNS = 1_000_000;
 
-/**
- * @throws InputError where the config makes more than `MOST_RUNS` runs. All specifications have as many cells as the first.
- */
+/** All specifications have as many cells as the first. @throws InputError */
 function refuseTooMany(specifications: readonly Config[], candidates: Candidates): void {
   const config = specifications[0]!;
   const models = replicateConfigs(config)
@@ -160,7 +149,6 @@ function modelMaker() {
   };
 }
 
-/** A training with the defaults of its optional fields. */
 function filledIn(training: TrainingFields): TrainingFields {
   const missing = Object.entries(laterTraining).filter(([field]) => !(field in training));
   const defaults = missing.map(([field, value]) => [field, { values: [value], swept: false }]);
@@ -171,7 +159,7 @@ const prefixed = (prefix: string, values: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 
 /** Paths of the fields that distinguish cells, in the order of the points. */
-function sweptPaths(config: Config, candidates: Candidates, points: readonly FieldPoint[]): string[] {
+function sweptPaths(config: Config, candidates: Candidates, points: readonly CellPoint[]): string[] {
   const { kind: _, ...data } = config.data;
   const swept = new Set([
     ...[REPLICATE, TUNED_FOR],
@@ -187,17 +175,10 @@ function sweptPaths(config: Config, candidates: Candidates, points: readonly Fie
   return paths.filter((path) => swept.has(path) || differs(path, points));
 }
 
-/** A field's value as the tables show it. */
 type FieldValue = number | string;
 
-/** A combination of values of the given fields, by dotted path such as `data.correlation`. */
-interface FieldPoint {
-  readonly model: ModelSpec;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
 /** Whether a field distinguishes cells without a list: by per-model settings, or by two entries of one model. */
-function differs(path: string, points: readonly FieldPoint[]): boolean {
+function differs(path: string, points: readonly CellPoint[]): boolean {
   const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model.name))] : [undefined];
   return comparable.some((model) => {
     const shown = points
@@ -208,7 +189,7 @@ function differs(path: string, points: readonly FieldPoint[]): boolean {
 }
 
 /** A field's value at a point; an omitted size has its default. Undefined where the model has no such size. */
-function valueAt(path: string, { model, values }: FieldPoint): unknown {
+function valueAt(path: string, { model, values }: CellPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
   return values[path] ?? (size && sizesOf(model)[size]);
 }
@@ -228,24 +209,19 @@ function show(value: unknown): FieldValue {
   return [kind, ...Object.entries(fields).map(([name, field]) => `${name} ${show(field)}`)].join(' ');
 }
 
-/**
- * The config of each replicate, in order, with its split of the data and its settings. Without replicates, the config
- * itself.
- */
+/** The config of each replicate, with its split of the data and its settings. Without replicates, the config itself. */
 export function replicateConfigs(config: Config): Config[] {
   const { replicates, ...rest } = config;
   if (!replicates) return [config];
   const { resplit } = kindOf(config.data);
-  return replicates.map((own, i) => ({
-    ...rest,
-    data: i === 0 ? config.data : resplit!(config.data, i),
-    settings: merged(config.settings, own),
-  }));
-}
-
-function merged(settings: Settings, own: Settings): Settings {
-  const both = Object.entries(own).map(([model, over]) => [model, laidOver(settings[model], over)]);
-  return { ...settings, ...Object.fromEntries(both) };
+  return replicates.map((own, i) => {
+    const settings = Object.entries(own).map(([model, over]) => [model, laidOver(config.settings[model], over)]);
+    return {
+      ...rest,
+      data: i === 0 ? config.data : resplit!(config.data, i),
+      settings: { ...config.settings, ...Object.fromEntries(settings) },
+    };
+  });
 }
 
 /**
@@ -293,12 +269,10 @@ export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => stri
 }
 
 /** The key of a cell, shared by its runs: the hash of everything in a run key but the seed. */
-export const cellKey = (spec: CellSpec, engine: Numerics): string => hashOf({ engine, ...spec });
+export const cellKey = (spec: CellSpec, engine: Numerics): string => digitsOf(canonicalJson({ engine, ...spec }));
 
 /** The hash of a plain config, which a manifest records beside it. */
 export const configHash = (config: unknown): string => sha256Of(canonicalJson(config));
-
-const hashOf = (value: unknown): string => digitsOf(canonicalJson(value));
 
 /** The first digits of a hash. A slice of the full digest text would keep all of the text in memory. */
 const digitsOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);

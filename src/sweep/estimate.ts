@@ -10,16 +10,14 @@ import type { CellSpec } from './spec.js';
 const MEASURE = 0.3;
 const SHORTEST = 0.03;
 
-/** Seconds that are divided among the measurements of many sorts of runs. */
+/** The most sorts of runs that are measured, and the seconds that are divided among many of them. */
+const MOST_SORTS = 32;
 const MEASURE_ALL = 3;
 
-/** Most sorts of runs that are measured. */
-const MOST_SORTS = 32;
-
 /**
- * Seconds that each run takes on one core, estimated by briefly training the first steps of each sort of run. Where there are
- * many sorts, a sample spread over their costs is measured; the times of the others are scaled by cost from the sort that is
- * nearest in cost. `now` returns milliseconds.
+ * Seconds that each run takes on one core, estimated by training the first steps of each sort of run. Of many sorts, a sample
+ * spread over their costs is measured; the times of the others are scaled by cost from the sort nearest in cost. `now`
+ * returns milliseconds.
  */
 export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = () => performance.now()): number[] {
   const sorts = [...new Map(specs.map((spec) => [sortOf(spec), spec])).values()];
@@ -28,7 +26,7 @@ export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = 
   const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
   const least = Math.min(MEASURE, Math.max(SHORTEST, MEASURE_ALL / count));
   const measured = sample.map(({ spec, cost }) => {
-    const speed = measure(spec, { engine, least, now });
+    const speed = measure(spec, engine, now, least);
     return { sort: sortOf(spec), speed, cost, rate: secondsAt(speed, spec) / cost };
   });
   const speeds = new Map(measured.map(({ sort, speed }) => [sort, speed]));
@@ -44,14 +42,7 @@ export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = 
 const secondsAt = ({ start, step, score }: Speed, { training: { steps, evaluateEvery } }: CellSpec): number =>
   start + steps * step + Math.ceil(steps / evaluateEvery) * score;
 
-interface Measuring {
-  readonly engine: Engine;
-  readonly now: () => number;
-  /** The seconds to train for at least. */
-  readonly least: number;
-}
-
-function measure(spec: CellSpec, { engine, now, least }: Measuring): Speed {
+function measure(spec: CellSpec, engine: Engine, now: () => number, least: number): Speed {
   const time = (work: () => void): number => {
     const start = now();
     work();

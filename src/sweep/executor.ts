@@ -1,7 +1,6 @@
 import type { Outcome } from '../base/outcome.js';
 import type { CellSpec } from './spec.js';
 
-/** A run to be trained. */
 export interface TrainingRequest {
   readonly spec: CellSpec;
   readonly seed: number;
@@ -9,7 +8,6 @@ export interface TrainingRequest {
   readonly predicts?: true;
 }
 
-/** The result of a request. */
 export type TrainingResult =
   | {
       readonly outcome: Outcome;
@@ -22,14 +20,11 @@ export type TrainingResult =
       readonly error: string;
       /** The lines of an InputError that caused the failure: no other run on the same data will succeed. */
       readonly faults?: readonly string[];
-      /**
-       * How the processes that trained the run died, where that caused the failure: on another machine the run may succeed.
-       */
+      /** How the processes that trained the run died: on another machine the run may succeed. */
       readonly death?: string;
       readonly seconds: number;
     };
 
-/** The number of workers that train, on any machine, and of their processes. */
 export interface WorkerCount {
   readonly workers: number;
   readonly processes: number;
@@ -40,18 +35,14 @@ export interface ExecutionOptions {
   readonly onResult: (index: number, result: TrainingResult) => void;
   /** Receives the index of a running request and the steps it has trained so far. */
   readonly onProgress?: (index: number, steps: number) => void;
-  /**
-   * Receives the index of a request whose process died and that is trained once more, and a note on how the process died.
-   */
+  /** Receives the index of a request whose process died and that is trained once more, and how the process died. */
   readonly onCrash?: (index: number, note: string) => void;
   /** Receives another result of a request that already has one, as two machines trained it. */
   readonly onAgain?: (index: number, result: TrainingResult) => void;
-  /** Receives the number of workers whenever it changes. */
   readonly onWorkers?: (workers: WorkerCount) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Trains runs, in processes on this machine or elsewhere. */
 export interface Executor {
   /**
    * Trains the requests, which start in the given order. Resolves when each has a result, or at once when the signal aborts,

@@ -6,7 +6,6 @@ import type { Graph } from '../models/graph.js';
 import { architectureOf, buildModel } from '../models/index.js';
 import type { CellSpec } from './spec.js';
 
-/** The graph of a cell's model, for data from a source. */
 export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, training }: CellSpec): Graph {
   const sizes = shape(data);
   const outputs = sizes.labels.map(outputsOf);

@@ -22,5 +22,4 @@ export function testRowsOf({ data }: CellSpec): LabelledRows {
   };
 }
 
-/** The graph of a cell's model. */
 export const graphOf = (spec: CellSpec): Graph => graphOn({ shape: shapeOf }, spec);

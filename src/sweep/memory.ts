@@ -5,7 +5,6 @@ import { type Cell, cellName } from './cells.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
 
-/** Most bytes that a run may take. */
 const LIMIT = 2 ** 30;
 
 /**
@@ -27,10 +26,9 @@ export function memoryOf(spec: CellSpec): number {
   return rowBytes(spec) + embeddingBytes(spec, graph) + 4 * (4 * others + 2 * batchSize * widths + noise);
 }
 
-/** The number of parameters in tables whose rows are only looked up. */
 const embeddings = (graph: Graph): number => lookedUpTables(graph).reduce((sum, table) => sum + sizeOf(table), 0);
 
-/** Numbers kept for each parameter of such a table: itself; its two moments; its gradient and velocity; or all but this. */
+/** Numbers kept for each looked-up parameter: itself; its two moments; its gradient and velocity; or all but this. */
 const KEPT = { sgd: 1, 'lazy-adam': 3, momentum: 3, adam: 4 } as const;
 
 const embeddingBytes = ({ training }: CellSpec, graph: Graph): number =>
@@ -55,7 +53,7 @@ export function refuseOversized(cells: readonly Cell[]): void {
   ]);
 }
 
-/** A note on what takes most of the memory, and on what would take less, where that is the data or their embeddings. */
+/** What takes most of the memory, and what would take less, where that is the data or their embeddings. */
 function mostOf(spec: CellSpec): string {
   const ofRows = rowBytes(spec);
   if (ofRows > LIMIT / 2) return `, of which the rows of the data take ${gib(ofRows)}`;

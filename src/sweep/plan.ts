@@ -30,9 +30,7 @@ export interface StagePlan {
   readonly hash: string;
 }
 
-/**
- * The final stage on the config's seeds: all cells, or only the chosen ones among those that differ only in selected fields.
- */
+/** The final stage: all cells, or only the chosen ones among those that differ only in selected fields. */
 export function planFinal(config: Config, engine: Numerics, chosen?: readonly Cell[]): StagePlan {
   const all = allCells(config);
   const cells = distinctCells(chosen ?? all.cells);
@@ -47,7 +45,6 @@ export const allCells = (config: Config): Cells => expandCells(config, config.se
 export const distinctCells = (cells: readonly Cell[]): Cell[] =>
   [...new Map([...cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values()].reverse();
 
-/** Freezes a list of runs as a plan. */
 export function freezeRuns(
   stage: Stage,
   columns: readonly string[],
@@ -81,18 +78,17 @@ export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): Reado
   return own;
 }
 
-/** Runs without repetitions: two searches may try the same setting, which is a single run. */
-const distinct = (runs: readonly PlannedRun[]): PlannedRun[] => [
-  ...new Map(runs.map((run) => [run.key, run])).values(),
-];
+/** Two searches may try the same setting, which is a single run. */
+const distinct = (runs: readonly PlannedRun[]) => [...new Map(runs.map((run) => [run.key, run])).values()];
 
 /** Approximate multiplications of a run: per weight, three for each training example and one for each scored example. */
 export function costOf(spec: CellSpec): number {
   const { steps, batchSize, evaluateEvery } = spec.training;
   const { rows, rounds = 0 } = shapeOf(spec.data);
-  const scored =
-    Math.ceil(steps / evaluateEvery) * (rows.test + rows.validation + (rows.random ?? 0) + (rows.served ?? 0));
-  return (1 + rounds) * weightsUsed(graphOf(spec)) * (3 * steps * batchSize + scored);
+  const scored = rows.test + rows.validation + (rows.random ?? 0) + (rows.served ?? 0);
+  return (
+    (1 + rounds) * weightsUsed(graphOf(spec)) * (3 * steps * batchSize + Math.ceil(steps / evaluateEvery) * scored)
+  );
 }
 
 /** Steps of a run, over all its rounds. */

@@ -3,11 +3,9 @@ import type { RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';
 import type { StagePlan } from './plan.js';
 
-/** The position of a batch of runs in its stage. */
+/** The position of a batch in its stage: the runs in earlier batches, and in the whole stage, as far as known. */
 export interface StagePart {
-  /** The number of runs in earlier batches. */
   readonly before: number;
-  /** The number of runs in the whole stage, as far as it is known. */
   readonly of: number;
 }
 
@@ -47,13 +45,6 @@ export interface SearchOptions<T extends Trial, Kept, Run extends Ran> {
   readonly records: Iterable<Run>;
 }
 
-interface TriedSoFar<T extends Trial, Kept> {
-  readonly tried: readonly Tried<T, Kept>[];
-  readonly batches: readonly StagePlan[];
-  readonly runs: number;
-  readonly complete: boolean;
-}
-
 /**
  * The trials of a search that are complete in a ledger, batch by batch, as each batch depends on earlier ones. `runs` also
  * counts those of the first incomplete batch, which is the last of `batches`.
@@ -61,7 +52,7 @@ interface TriedSoFar<T extends Trial, Kept> {
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   { search, records }: SearchOptions<T, Kept, Run>,
   engine: Numerics,
-): TriedSoFar<T, Kept> {
+) {
   const known = keptOf(search, records);
   const tried: Tried<T, Kept>[] = [];
   const batches: StagePlan[] = [];
@@ -85,10 +76,7 @@ export function keptOf<T extends Trial, Kept, Run extends Ran>(
   return known;
 }
 
-/**
- * Yields one batch after another, and adds its trials to `tried`. All runs of a batch must be in `known` before the next is
- * requested.
- */
+/** Adds the trials of each batch to `tried`. All runs of a batch must be in `known` before the next is requested. */
 export function* batchesOf<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   engine: Numerics,
@@ -113,7 +101,6 @@ export function* batchesOf<T extends Trial, Kept, Run extends Ran>(
 /** The choice of a selection for a model, under one setting of the fields that are swept besides the selected ones. */
 export interface Choice {
   readonly model: string;
-  /** The values of the swept fields that are not selected. */
   readonly fields: Cell['fields'];
   readonly chosen: CandidateScore;
   /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
@@ -122,7 +109,6 @@ export interface Choice {
 }
 
 export interface CandidateScore {
-  /** The values of the selected fields. */
   readonly fields: Cell['fields'];
   /** The candidate's cells, one for each place on the axis of the data that the choice covers. */
   readonly cells: readonly Cell[];
@@ -133,6 +119,5 @@ export interface CandidateScore {
   /** The share of resamples that choose the candidate. */
   readonly share: number | undefined;
   readonly seeds: number;
-  /** The number of its runs that diverged. */
   readonly diverged: number;
 }

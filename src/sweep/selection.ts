@@ -40,7 +40,6 @@ export class Selector implements Search<Trial, number, Ran> {
   readonly #columns: readonly string[];
   readonly #cells: readonly Cell[];
   readonly #groups: readonly CandidateGroup<Cell>[];
-  /** The sign that turns the metric into a loss. */
   readonly #sign: 1 | -1;
 
   constructor(config: Config, selection: Selection) {

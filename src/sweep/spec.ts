@@ -38,7 +38,7 @@ export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'valida
   return Object.fromEntries(given) as unknown as Training;
 }
 
-/** Hexadecimal digits of a run key, from the SHA-256 of its text. */
+/** Hexadecimal digits of a run key. */
 export const KEY_DIGITS = 24;
 
 /**

@@ -33,13 +33,12 @@ export type SweepEvent =
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
   /** A run was trained twice with different results: `changes` compares the one in the ledger with the later one. */
   | { readonly event: 'differs'; readonly run: PlannedRun; readonly changes: readonly string[] }
-  /** The number of workers has changed. */
   | ({ readonly event: 'workers' } & WorkerCount)
   | { readonly event: 'selected'; readonly selection: Selection; readonly choices: readonly Choice[] };
 
 export interface StageOptions {
   readonly engine: Numerics;
-  /** The part of every stage to be trained; without it, the whole stage. */
+  /** The part of every stage to be trained. */
   readonly shard?: Shard;
   readonly ledger: Ledger;
   /** Trains the runs with `engine`. */
@@ -48,7 +47,6 @@ export interface StageOptions {
   readonly onEvent: (event: SweepEvent) => void;
   /** Receives every record that is appended to the ledger. */
   readonly onRecord?: (record: RunRecord) => void;
-  /** Files for the predictions of the runs, if they are kept. */
   readonly predictions?: PredictionFiles;
 }
 
@@ -65,7 +63,7 @@ export interface SweepResult {
  * How a stage ended: `whole` where all of its runs finished or diverged, `part` where those of the shard did, and `open`
  * where some of them failed or were not trained.
  */
-export type StageEnd = 'whole' | 'part' | 'open';
+type StageEnd = 'whole' | 'part' | 'open';
 
 /** Whether a ledger contains a run's result. A failed run has none, and is tried again. */
 export const isDone = (run: Pick<PlannedRun, 'key'>, runs: ReadonlyMap<string, RunSummary>): boolean => {
@@ -138,13 +136,10 @@ function refuseAnother(before: RunSummary, now: RunRecord): void {
   ]);
 }
 
-/** A run as listed in a results folder. */
 const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
-  key,
-  stage,
+  ...{ key, stage, seed },
   model: cell.model,
   cell: cell.fields,
-  seed,
 });
 
 /** A plan as recorded in a results folder; with a shard, also the keys of the shard's runs. */

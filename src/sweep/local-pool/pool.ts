@@ -5,13 +5,12 @@ import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 import type { PoolMessage, WorkerMessage } from './messages.js';
 
-export interface LocalPoolOptions {
-  /** The machine that the workers train on. */
+interface LocalPoolOptions {
   readonly machine: MachineIdentity;
   readonly workers: number;
 }
 
-/** Number of times a run is given to a worker before it counts as failed. */
+/** How often a run is given to a worker before it counts as failed. */
 const TRIES = 2;
 
 /**
@@ -22,11 +21,9 @@ const SHORT_RUN = 0.2;
 
 interface Worker {
   readonly process: ChildProcess;
-  /** The listeners to the events of the process, by event. */
   readonly listeners: Readonly<Record<string, Parameters<ChildProcess['off']>[1]>>;
   /** Runs sent but not answered, the running one first. */
   readonly sent: number[];
-  /** Seconds that the worker's last run took. */
   lastSeconds: number;
 }
 
@@ -165,7 +162,6 @@ class Processes {
   #waker: Waker | undefined;
   readonly #spare = new Set<ChildProcess>();
 
-  /** Returns an idle process, or starts one. */
   take(): ChildProcess {
     const [spare] = this.#spare;
     const child = spare ?? this.#start();
@@ -189,12 +185,10 @@ class Processes {
     return child;
   }
 
-  /** Takes back an idle process that has no listeners. */
   giveBack(child: ChildProcess): void {
     if (child.exitCode === null && child.signalCode === null) this.#spare.add(child);
   }
 
-  /** Ends the processes that were given back. */
   close(): void {
     this.#waker?.close();
     for (const child of this.#spare) child.kill('SIGKILL');
@@ -205,7 +199,7 @@ class Processes {
 /** Milliseconds after which a stopped process is woken. */
 const EVERY = 2000;
 
-/** A shell script that reads process ids, and wakes those processes once the pipe breaks because its writer has ended. */
+/** A shell script that reads process ids, and wakes those processes once its writer has ended. */
 const GUARD = 'while read -r pid; do all="$all $pid"; done; kill -CONT $all';
 
 /**

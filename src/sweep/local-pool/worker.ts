@@ -60,11 +60,7 @@ async function train({ machine, id, spec, seed, predicts }: RunMessage): Promise
     send({ kind: 'done', id, outcome, seconds, ...(predictions && { predictions }) });
   } catch (error) {
     const faults = error instanceof InputError ? { faults: error.lines } : {};
-    send({
-      kind: 'error',
-      id,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      ...faults,
-    });
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    send({ kind: 'error', id, error: text, ...faults });
   }
 }

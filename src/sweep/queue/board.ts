@@ -9,9 +9,7 @@ import {
   written,
 } from './messages.js';
 
-/**
- * The prefix of all keys of this program at the broker; in the keys of BullMQ's queue of a sweep, the sweep's id follows it.
- */
+/** The prefix of all keys of this program; in those of BullMQ's queue of a sweep, the sweep's id follows it. */
 export const PREFIX = 'mmoe-exp';
 
 const keys = {
@@ -20,9 +18,7 @@ const keys = {
   /** The ids of workers, some of which may be gone. */
   workers: `${PREFIX}:workers`,
   worker: (id: string) => `${PREFIX}:worker:${id}`,
-  /**
-   * Expires a day after the collector of a sweep was last present: the remaining time to live shows how long ago that was.
-   */
+  /** Expires a day after the collector of a sweep was last present: the time to live shows how long ago that was. */
   collector: (id: string) => `${PREFIX}:collector:${id}`,
   /** The texts of custom architectures, by hash. */
   code: (id: string) => `${PREFIX}:code:${id}`,
@@ -30,7 +26,7 @@ const keys = {
   deliveries: (id: string) => `${PREFIX}:deliveries:${id}`,
 };
 
-/** Whether a text is the id of a sweep, which keys and BullMQ's queue have in their names. */
+/** The id of a sweep, which keys and BullMQ's queue have in their names. */
 const isId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text);
 
 /** Milliseconds without a sign of life after which a worker or collector counts as gone. */
@@ -59,17 +55,15 @@ if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then redis.call('DEL', unpack(KE
 
 const LEFT_BY_CHECKS = ['meta', 'stalled-check', 'events'];
 
-/** Number of deliveries that are read at once. */
 const TOGETHER = 100;
 
-/** An announced sweep. */
 export interface Announced {
   readonly id: string;
   /** The announcement as stored at the broker: a different text is a different sweep. */
   readonly text: string;
   /** Undefined where it was not written by a collector of this version. */
   readonly announcement: Announcement | undefined;
-  /** Milliseconds since the collector was last present; infinite where its key has expired. */
+  /** Milliseconds since the collector was last present. */
   readonly silence: number;
 }
 
@@ -77,10 +71,7 @@ export interface Announced {
 export class Board {
   constructor(private readonly client: Redis) {}
 
-  /**
-   * Announces that the collector of a sweep is present; called repeatedly. `code` maps hashes to the texts of its
-   * architectures.
-   */
+  /** Announces that the collector of a sweep is present, and the texts of its code by hash; called repeatedly. */
   async announce(id: string, announcement: Announcement, code: ReadonlyMap<string, string>): Promise<void> {
     const commands = this.client.pipeline().set(keys.collector(id), '', 'PX', FORGOTTEN);
     if (code.size > 0) commands.hset(keys.code(id), code);
@@ -151,7 +142,6 @@ export class Board {
     await done(this.client.pipeline().del(keys.worker(id)).srem(keys.workers, id));
   }
 
-  /** The workers that are present. */
   async workers(): Promise<Presence[]> {
     const ids = await this.client.smembers(keys.workers);
     if (ids.length === 0) return [];
@@ -162,7 +152,7 @@ export class Board {
   }
 }
 
-/** Runs commands in one pipeline. @throws the first error among their results */
+/** @throws the first error among the results of commands */
 async function done(commands: ReturnType<Redis['pipeline']>): Promise<void> {
   for (const [error] of (await commands.exec()) ?? []) if (error) throw error;
 }

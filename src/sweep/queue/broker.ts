@@ -18,9 +18,7 @@ const USUAL_PORT = 6379;
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
 
-/**
- * The broker at a URL. @throws InputError where it is no URL of Redis; the error omits the URL, which may contain a password
- */
+/** The broker at a URL. @throws InputError without the URL, which may contain a password, where it is none of Redis */
 export function brokerAt(text: string): Broker {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const db = /^\/?(\d*)$/.exec(url?.pathname ?? '')?.[1];
@@ -150,7 +148,7 @@ const hints: Readonly<Record<string, string>> = {
 /** Codes of answers that may be others after a while, as when the broker's memory or disk is full; some come from scripts. */
 const PASSING = /(?:^|[ -])(OOM|READONLY|MISCONF|LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /;
 
-/** A broker's answer without the parts that it repeats: the arguments, the script, the user name and the password. */
+/** A broker's answer without the arguments, the script, the user name and the password that it repeats. */
 function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
   const said = message
     .split('\n')[0]!

@@ -2,21 +2,17 @@
 const USUAL = 60;
 const LEAST = 2;
 
-/**
- * Number of chunks for each process that the remaining work makes towards the end, so that the last ones end at the same
- * time.
- */
+/** Chunks for each process that the remaining work makes towards the end, so that the last ones end at the same time. */
 const PER_PROCESS = 3;
 
 /** Most runs in a chunk, which must fit in a message. */
 const MOST_RUNS = 2_000;
 
-/** The speed of training so far, from the runs that ended: the waiting runs are cut into chunks by it. */
+/** The speed of training so far, by which the waiting runs are cut into chunks. */
 export class Pace {
   #seconds = 0;
   #cost = 0;
 
-  /** Notes the estimated cost of a run and the seconds that it took. */
   note(cost: number, seconds: number): void {
     this.#seconds += seconds;
     this.#cost += cost;
@@ -29,9 +25,8 @@ export class Pace {
 }
 
 /**
- * The number of waiting runs, the next one first, that make the next chunk: about a minute of work, less towards the end,
- * and a single run as long as no run has ended. `cost` is the total cost of the waiting runs, `processes` the number that
- * train.
+ * How many of the waiting runs make the next chunk: about a minute of work, less towards the end, and a single run as long
+ * as none has ended. `cost` is that of all waiting runs, `processes` the number that train.
  */
 export function nextChunk(
   waiting: Iterable<{ readonly cost: number }>,

@@ -31,7 +31,6 @@ const LOOK_AT_CHUNKS = 3_000;
 /** Milliseconds within which waiting workers have announced themselves. */
 const SOON = 5_000;
 
-/** Most milliseconds for cleaning up at a broker. */
 const LAST_WORDS = 3_000;
 
 /** Chunks at the broker per process, those in training included, and the least in total. */
@@ -41,7 +40,7 @@ const LEAST_CHUNKS = 4;
 /** A run that workers lost this many times has failed. */
 const MOST_LOSSES = 3;
 
-export interface QueueOptions {
+interface QueueOptions {
   readonly broker: Broker;
   readonly announcement: Announcement;
   /** The texts of the sweep's code by hash. */
@@ -66,9 +65,7 @@ export interface QueueExecutor extends Executor {
   close(): Promise<void>;
 }
 
-/**
- * Opens the queue of a sweep; undefined where the signal aborts first. @throws InputError where the broker cannot be reached
- */
+/** Undefined where the signal aborts first. @throws InputError where the broker cannot be reached */
 export async function openQueue(options: QueueOptions): Promise<QueueExecutor | undefined> {
   const client = await connect(options.broker, options.say, options.signal);
   return client && new Collector(options, client);
@@ -80,9 +77,7 @@ interface Task {
   readonly spec: CellSpec;
   readonly seed: number;
   readonly cost: number;
-  /** Indices of its requests. */
   readonly indices: number[];
-  /** How many times workers lost the run. */
   losses: number;
   isDone: boolean;
 }
@@ -230,9 +225,7 @@ class Collector implements QueueExecutor {
     );
   }
 
-  /**
-   * Removes from the waiting runs those that are in a chunk already or done, and removes chunks without any requested run.
-   */
+  /** Leaves out the waiting runs that are in a chunk already or done, and removes chunks without any requested run. */
   async #adopt(execution: Execution): Promise<void> {
     const { tasks, waiting } = execution;
     const taken = new Set<string>();
@@ -351,9 +344,7 @@ class Collector implements QueueExecutor {
     return this.#workers.reduce((sum, { processes }) => sum + processes, 0);
   }
 
-  /**
-   * Queues again the chunks that the broker has lost; the runs of a chunk that several workers did not survive have failed.
-   */
+  /** Queues again the chunks that the broker has lost; the runs of a chunk that several workers did not survive failed. */
   async #lookAtChunks(execution: Execution): Promise<void> {
     for (const id of [...this.#chunks!.keys()]) {
       const state = await this.#queue.getJobState(id);
@@ -407,9 +398,7 @@ class Collector implements QueueExecutor {
     };
     const { broker, say, forget } = this.options;
     if (await inTime(clean(), LAST_WORDS)) forget();
-    else {
-      say(`${broker.shown} still holds this sweep: the same command goes on with it, and removes it at its end`);
-    }
+    else say(`${broker.shown} still holds this sweep: the same command goes on with it, and removes it at its end`);
     await inTime(this.#queue.close(), LAST_WORDS);
     this.client.disconnect();
   }

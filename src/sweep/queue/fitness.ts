@@ -25,7 +25,6 @@ export const needsOf = (
 
 /** The capabilities of a worker. */
 export interface Offer {
-  /** The version of the tool. */
   readonly tool: string;
   readonly allowCode: boolean;
   /** Loads the text of an architecture and makes it available to the processes that train. @throws InputError */
@@ -48,25 +47,14 @@ export async function readyFor(
   if (change !== undefined) {
     throw new InputError([`its numbers would come out different here: ${change}: all machines need one mmoe-exp`]);
   }
-  const { kind } = needs.data;
-  if (!dataKinds.has(kind)) throw new InputError([`its kind of data ${quoted(kind)} is not known here`]);
-  await kindOf({ kind }).restore(needs.data.files, () => {});
-  await loadAll(needs.code, allowCode, loadCode, codeOf);
-  return engine;
-}
-
-async function loadAll(
-  code: Needs['code'],
-  allowCode: boolean,
-  loadCode: Offer['loadCode'],
-  codeOf: (sha256: string) => Promise<string | undefined>,
-): Promise<void> {
+  const { data, code } = needs;
+  if (!dataKinds.has(data.kind)) throw new InputError([`its kind of data ${quoted(data.kind)} is not known here`]);
+  await kindOf({ kind: data.kind }).restore(data.files, () => {});
   if (code.length > 0 && !allowCode) {
-    const names = listed(
-      code.map(({ name }) => name),
-      'and',
-    );
-    throw new InputError([`it trains by code of its own (${names}): read that, then run it with --allow-code`]);
+    const names = code.map(({ name }) => name);
+    throw new InputError([
+      `it trains by code of its own (${listed(names, 'and')}): read that, then run it with --allow-code`,
+    ]);
   }
   for (const { name, sha256 } of code) {
     const text = await codeOf(sha256);
@@ -75,12 +63,10 @@ async function loadAll(
     }
     await loadCode(text, `code/${sha256}.mjs`);
   }
+  return engine;
 }
 
-/**
- * The reason, in a line, why no config may plan a spec that others wrote; undefined where one may. Missing data are no fault
- * of the spec.
- */
+/** Why no config may plan a spec that others wrote; undefined where one may. Missing data are no fault of the spec. */
 export function specFault(spec: CellSpec): string | undefined {
   try {
     shapeOf(spec.data);

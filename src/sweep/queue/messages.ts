@@ -19,7 +19,7 @@ export const PROTOCOL = 6;
 /** Text that is shown, or at most compared. */
 const shown = z.string().transform(excerpt);
 
-/** Longest path of operating systems that have a limit. */
+/** Of operating systems that have a limit. */
 const LONGEST_PATH = 4096;
 
 /** A hash that becomes part of a path, so that its form matters. */
@@ -31,22 +31,19 @@ const reading = z.record(z.string().max(LONGEST_PATH), z.string().max(LONGEST_PA
 const needs = z
   .object({
     protocol: z.number(),
-    /** The version of the tool. */
     tool: shown,
     numerics: z.object({ name: z.enum(['wasm', 'tfjs']), backend: shown, version: shown }),
-    /** The fingerprint of the kernels' results. */
     fingerprint: shown,
     /** The kind of the data and, for real data, their files by the hashes of their contents. */
     data: z.object({
       kind: z.string(),
       files: z.array(z.object({ file: z.string().max(LONGEST_PATH), rows: z.number(), sha256, reading })),
     }),
-    /** Custom architectures. */
     code: z.array(z.object({ name: shown, sha256 })),
   })
   .readonly();
 
-/** The requirements on a machine that trains runs of a sweep. */
+/** What a sweep requires of a machine that trains its runs. */
 export type Needs = z.infer<typeof needs>;
 
 const announcement = z.object({ name: shown, host: shown, needs }).readonly();
@@ -69,22 +66,13 @@ const chunk = z
   })
   .refine(({ specs, runs }) => runs.every(({ spec }) => spec < specs.length));
 
-/** Runs that a worker trains together. */
 export type Chunk = Readonly<z.infer<typeof chunk>>;
 
-const presence = z
-  .object({
-    /** Number of processes that train. */
-    processes: z.int().min(1),
-    /** The sweeps that the worker trains for. */
-    sweeps: z.array(z.string()),
-  })
-  .readonly();
-
 /** A worker's sign of life. */
+const presence = z.object({ processes: z.int().min(1), sweeps: z.array(z.string()) }).readonly();
+
 export type Presence = z.infer<typeof presence>;
 
-/** Neither negative nor infinite. */
 const seconds = z.number().min(0);
 
 const result = z.union([
@@ -117,7 +105,6 @@ const delivery = z
   })
   .readonly();
 
-/** A worker's delivery of results of a chunk. */
 export type Delivery = z.infer<typeof delivery>;
 
 const reader =
@@ -130,7 +117,6 @@ export const readAnnouncement = reader(announcement);
 export const readPresence = reader(presence);
 export const readDelivery = reader(delivery);
 
-/** The chunk in the data of a job; undefined where they contain none. */
 export const chunkIn = (data: unknown): Chunk | undefined => chunk.safeParse(data).data;
 
 /** Numbers that JSON lacks, NaN and infinities, are encoded: metrics of a diverged run may have them. */
@@ -144,14 +130,12 @@ const NUMBER = '$number';
 const valueIn = (text: string): unknown =>
   jsonIn(text, (_, value) => (value?.[NUMBER] === undefined ? value : Number(value[NUMBER])));
 
-/** A result in the form that is delivered. */
 export const deliveredResult = (key: string, given: TrainingResult): Result => {
   if ('error' in given) return { key, error: given.error, seconds: given.seconds };
   const { outcome, seconds, predictions } = given;
   return { key, outcome, seconds, ...(predictions && { predictions: base64Of(predictions) }) };
 };
 
-/** A delivered result in the form that the executor's caller receives. */
 export const receivedResult = (given: Result): TrainingResult => {
   if ('error' in given) return { error: given.error, seconds: given.seconds };
   const { outcome, seconds, predictions } = given;

@@ -27,7 +27,6 @@ const LOOK_FOR_CHUNKS = 250;
 const SIGN_OF_LIFE = 2_000;
 const DELIVER_AGAIN = 500;
 
-/** Most milliseconds for leaving where the broker does not answer. */
 const LAST_WORDS = 2_000;
 
 /** A chunk that this many workers took and never ended is not given out again. */
@@ -67,7 +66,6 @@ export async function work(options: WorkerOptions): Promise<void> {
   }
 }
 
-/** A sweep known to this worker. */
 interface KnownSweep {
   readonly text: string;
   /** Reasons why none of its runs are trained here; empty where they are. */
@@ -79,7 +77,6 @@ interface KnownSweep {
   seen: number;
 }
 
-/** Numbers of runs of a chunk by outcome. */
 interface Tally {
   trained: number;
   failed: number;
@@ -87,7 +84,6 @@ interface Tally {
   lost: number;
 }
 
-/** Takes and trains chunks of a sweep. */
 interface Taker {
   readonly id: string;
   readonly name: string;
@@ -114,7 +110,6 @@ class QueueWorker {
   #isClosed = false;
   /** The error that ends this worker early. */
   #fault: unknown;
-  /** The last report of a temporary refusal by the broker. */
   #complaint = '';
   #worked = performance.now();
 
@@ -200,7 +195,6 @@ class QueueWorker {
     }
   }
 
-  /** Prepares the data and code of a sweep, where this machine can train it. */
   async #preparedFor({ id, text, announcement }: Announced): Promise<KnownSweep> {
     const known = { text, faults: [], areTold: false, seen: 0 };
     if (!announcement) {
@@ -366,7 +360,6 @@ class QueueWorker {
     await pool.execute(requests, { signal, onResult, onCrash });
     return tally;
   }
-
   /** Retries until the delivery succeeds, the sweep is over, or this worker ends. */
   async #deliver(taker: Taker, contents: Omit<Delivery, 'worker' | 'part'>): Promise<void> {
     const { facts, processes } = this.options;
@@ -402,11 +395,9 @@ class QueueWorker {
     this.#complaint = line;
   }
 
-  async #signOfLife(): Promise<void> {
-    await this.#board.present(this.#id, {
-      processes: this.options.processes,
-      sweeps: this.#takers.map(({ id }) => id),
-    });
+  #signOfLife(): Promise<void> {
+    const { processes } = this.options;
+    return this.#board.present(this.#id, { processes, sweeps: this.#takers.map(({ id }) => id) });
   }
 
   async close(): Promise<void> {
