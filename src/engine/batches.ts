@@ -103,7 +103,6 @@ export class RowOrder {
   }
 }
 
-/** The features of some rows. */
 export interface Features {
   /** [rows, d] */
   readonly dense: Float32Array;

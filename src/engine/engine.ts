@@ -7,7 +7,6 @@ import { isOfExpert } from '../models/gate.js';
 import { type Graph, gatesOf, type Parameter, weightsOf } from '../models/graph.js';
 import { type Initialization, initialParameters } from '../models/initial.js';
 
-/** The training settings of a run. */
 export interface Training extends Initialization, HiddenLayers {
   readonly optimizer: 'adam' | 'lazy-adam' | 'sgd' | 'momentum';
   readonly learningRate: number;
@@ -27,33 +26,25 @@ export interface Training extends Initialization, HiddenLayers {
   readonly expertRate?: number | 'n';
   /** Factor of the learning rate of gates; with 0 they keep their initial weights. */
   readonly gateRate?: number;
-  /**
-   * The evaluation whose scores are those of the run: the last one, or `best`, the one with the least loss on validation rows. It is
-   * the loss that training minimizes, of all tasks together, since they share one model.
-   */
+  /** The evaluation that counts: without it the last one; `best` has the least loss of all tasks on validation rows. */
   readonly keep?: 'best';
   /** With `keep: best`, training stops after so many evaluations without a lower validation loss. */
   readonly patience?: number;
 }
 
-/**
- * Everything that a training needs. The seed determines the streams `init`, `batch` and `noise`; the data set has derived
- * its own streams from it.
- */
+/** All that a training needs. The seed determines `init`, `batch` and `noise`; the data set has its own streams from it. */
 export interface Job {
   readonly data: DataSet;
-  /** The name of the architecture that made the graph. */
   readonly model: string;
   readonly graph: Graph;
   /** How a baseline predicts (`solve.ts`), for which no engine opens a session. */
   readonly solved?: Exclude<Solution, 'given'> | GivenOutputs;
   readonly training: Training;
   readonly seed: number;
-  /** The values that the parameters start from, in the graph's order, in place of the initial ones. */
+  /** The values that the parameters start from, in place of the initial ones. */
   readonly start?: readonly Float32Array[];
 }
 
-/** The values that the parameters of a job start from. */
 export const startOf = ({ graph, training, model, seed, start }: Job): readonly Float32Array[] =>
   start ?? initialParameters(graph, { ...training, model, seed });
 
@@ -87,12 +78,9 @@ export interface Session {
    */
   train(from: number, to: number): Float64Array;
   predict(part: ScoredRows): Predictions;
-  /**
-   * Computes, on the batch of a step and without an update, the loss and the gradient of the training objective by each
-   * parameter.
-   */
+  /** On the batch of a step and without an update: the loss and the gradient of the training objective by each parameter. */
   gradients(step: number): { loss: number; gradients: Float32Array[] };
-  /** Copies of the parameters, in the graph's order. */
+  /** Copies, in the graph's order. */
   parameters(): Float32Array[];
   /** Factor of each task's loss in the next step; undefined where it never changes. */
   lossWeights(): Float64Array | undefined;
@@ -118,7 +106,6 @@ export interface MachineIdentity {
   readonly library?: string;
 }
 
-/** The fields of a manifest that describe the machine. */
 export const computedBy = ({ name, variant, library }: MachineIdentity) => ({
   computed: `${name} ${variant}`,
   ...(library !== undefined && { library }),
@@ -150,9 +137,8 @@ const ALGORITHM = 1;
 export const PROGRAM_NUMERICS: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };
 
 /**
- * Returns the learning rate of step t, counted from 0, of T. Without a schedule it is always r.
- * `cosine`: r (1 + cos(pi t / T)) / 2.
- * `step`: r in the first half of the steps, r / 10 in the third quarter, r / 100 in the last.
+ * The learning rate of step t of T. `cosine`: r (1 + cos(pi t / T)) / 2. `step`: r in the first half of the steps, r / 10 in
+ * the third quarter, r / 100 in the last.
  */
 export function learningRateAt({ learningRate, steps, schedule }: Training, step: number): number {
   if (schedule === undefined) return learningRate;
@@ -161,7 +147,6 @@ export function learningRateAt({ learningRate, steps, schedule }: Training, step
   return step < (3 * steps) / 4 ? learningRate / 10 : learningRate / 100;
 }
 
-/** Returns the factor of the learning rate of each parameter. */
 export function rateFactors(
   graph: Graph,
   { expertRate = 1, gateRate = 1 }: Pick<Training, 'expertRate' | 'gateRate'>,
@@ -170,7 +155,7 @@ export function rateFactors(
   return ({ name, role }) => (role === 'gate' ? gateRate : isOfExpert(name) ? factor : 1);
 }
 
-/** Returns the weight decay of each parameter: that of the run for weights, 0 for all others. */
+/** The weight decay of each parameter: that of the run for weights, 0 for all others. */
 export function weightDecays(graph: Graph, { weightDecay = 0 }: Training): (parameter: Parameter) => number {
   const weights = new Set(weightsOf(graph).map(({ index }) => index));
   return ({ index }) => (weights.has(index) ? weightDecay : 0);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { LossWeights } from '../base/loss-weights.js';
 import type { DataSet, ExampleTable, Generator, Impressions } from '../data/dataset.js';
 import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
@@ -13,7 +12,6 @@ import { InstancePool, ProgramSession } from './session.js';
 /** The expected fingerprint of every machine: the hash that WebAssembly computes, which a test checks. */
 export const FINGERPRINT = '7084b1694a1df113c9e8079c28d0689d26b7b6db66cbb5d9471ce682c5dfbee7';
 
-/** Training steps of each sample. */
 export const STEPS = 16;
 
 /** Hashes all results of a machine on some short trainings, which takes some milliseconds. */
@@ -40,28 +38,23 @@ export function fingerprintOf(machine: Machine): string {
  */
 export function samples(): Job[] {
   return [
-    sample({ features: 100, tasks: 2, rows: 128, optimizer: 'adam', schedule: 'cosine', graph: mixtures }),
-    sample({ features: 21, tasks: 3, rows: 19, optimizer: 'sgd', binary: true, graph: sharing }),
-    sample({ features: 13, tasks: 2, rows: 19, optimizer: 'adam', graph: choosing }),
-    sample({ features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, optimizer: 'adam', binary: true, graph: sparse }),
-    sample({ features: 3, categories: [90, 7], tasks: 2, rows: 33, optimizer: 'lazy-adam', graph: sparse }),
-    sample({ features: 1, categories: [4], tasks: 1, rows: 1, optimizer: 'sgd', schedule: 'step', graph: sparse }),
-    sample({ features: 4, categories: [6], tasks: 3, rows: 21, optimizer: 'adam', weighted: true, graph: sparse }),
-    sample({ features: 5, categories: [3], tasks: 2, rows: 9, optimizer: 'sgd', ...weightedLogits, graph: sparse }),
-    sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'uncertainty' }, graph: sharing }),
-    sample({ features: 6, tasks: 3, rows: 12, optimizer: 'adam', losses: { kind: 'dwa', every: 1 }, graph: sharing }),
-    sample({ features: 6, tasks: 3, rows: 13, optimizer: 'adam', graph: noisy }),
-    sample({ features: 13, tasks: 2, rows: 11, optimizer: 'adam', graph: elementwise }),
+    sample(mixtures, { features: 100, tasks: 2, rows: 128 }, { schedule: 'cosine' }),
+    sample(sharing, { features: 21, tasks: 3, rows: 19, binary: true }, { optimizer: 'sgd' }),
+    sample(choosing, { features: 13, tasks: 2, rows: 19 }),
+    sample(sparse, { features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, binary: true }),
+    sample(sparse, { features: 3, categories: [90, 7], tasks: 2, rows: 33 }, { optimizer: 'lazy-adam' }),
+    sample(sparse, { features: 1, categories: [4], tasks: 1, rows: 1 }, { optimizer: 'sgd', schedule: 'step' }),
+    sample(sparse, { features: 4, categories: [6], tasks: 3, rows: 21, weighted: true }),
+    sample(sparse, { features: 5, categories: [3], tasks: 2, rows: 9, ...weightedLogits }, { optimizer: 'sgd' }),
+    sample(sharing, { features: 6, tasks: 3, rows: 12 }, { losses: { kind: 'uncertainty' } }),
+    sample(sharing, { features: 6, tasks: 3, rows: 12 }, { losses: { kind: 'dwa', every: 1 } }),
+    sample(noisy, { features: 6, tasks: 3, rows: 13 }),
+    sample(elementwise, { features: 13, tasks: 2, rows: 11 }),
     shown(),
     shown(ids),
-    sample({
-      ...mixed,
-      optimizer: 'momentum',
-      training: { momentum: 0.8, weightDecay: 0.3, gateRate: 2 },
-      graph: sparse,
-    }),
-    sample({ ...mixed, optimizer: 'lazy-adam', training: { weightDecay: 0.3 }, graph: sparse }),
-    sample({ features: 6, tasks: 2, rows: 13, optimizer: 'adam', graph: hidden }),
+    sample(sparse, mixed, { optimizer: 'momentum', momentum: 0.8, weightDecay: 0.3, gateRate: 2 }),
+    sample(sparse, mixed, { optimizer: 'lazy-adam', weightDecay: 0.3 }),
+    sample(hidden, { features: 6, tasks: 2, rows: 13 }),
     counted(),
   ];
 }
@@ -132,9 +125,7 @@ function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
   );
 }
 
-/**
- * Highway-like units with layer normalization, of widths that are no multiple of a vector; some are read without a gradient.
- */
+/** Highway-like units with layer normalization, of widths no multiple of a vector; some are read without a gradient. */
 function elementwise(g: GraphBuilder, x: Input, tasks: number): Graph {
   const units = g.tanh(g.dense(x, 13, { name: 'units' }));
   const open = g.sigmoid(g.dense(units, 13, { name: 'open' }));
@@ -160,25 +151,22 @@ function sparse(g: GraphBuilder, x: Input, tasks: number): Graph {
   return g.finish(range(tasks).map((task) => tower(g, mixed, [9], task)));
 }
 
-interface SampleOptions {
+interface SampleData {
   readonly features: number;
   /** Sizes of the categorical columns of a table; without them the examples are a stream. */
   readonly categories?: readonly number[];
   readonly tasks: number;
   readonly rows: number;
-  readonly optimizer: Training['optimizer'];
-  readonly schedule?: 'cosine' | 'step';
   readonly binary?: boolean;
   /** Whether rows of the table and tasks have weights, and some labels are missing. */
   readonly weighted?: boolean;
-  readonly losses?: LossWeights;
-  readonly training?: Partial<Training>;
-  readonly graph: (g: GraphBuilder, x: Input, tasks: number) => Graph;
 }
 
-function sample(options: SampleOptions): Job {
-  const { features, categories = [], tasks, rows, optimizer, schedule, graph } = options;
-  const { binary = false, weighted = false, losses, training: others } = options;
+function sample(
+  graph: (g: GraphBuilder, x: Input, tasks: number) => Graph,
+  { features, categories = [], tasks, rows, binary = false, weighted = false }: SampleData,
+  training: Partial<Training> = {},
+): Job {
   const stream: Generator = {
     kind: 'generator',
     key: Uint32Array.of(1, 2, 3, 4),
@@ -205,20 +193,22 @@ function sample(options: SampleOptions): Job {
     test: tableOf(stream, 1000, rows + 1, categories),
   };
   const g = new GraphBuilder();
-  const training = {
-    ...{ optimizer, learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS },
-    ...(schedule && { schedule }),
-    ...(losses && { losses }),
-    ...others,
+  return {
+    data,
+    model: 'sample',
+    graph: graph(g, g.input({ dense: features, categorical: categories }), tasks),
+    training: { ...usualTraining(rows), ...training },
+    seed: 1,
   };
-  const made = graph(g, g.input({ dense: features, categorical: categories }), tasks);
-  return { data, model: 'sample', graph: made, training, seed: 1 };
 }
+
+const usualTraining = (rows: number) =>
+  ({ optimizer: 'adam', learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS }) as const;
 
 /** Counts and classes, whose numbers are no multiple of a vector. */
 function counted(): Job {
   const classes = 5;
-  const plain = sample({ ...mixed, optimizer: 'adam', weighted: true, graph: sparse });
+  const plain = sample(sparse, { ...mixed, weighted: true });
   const g = new GraphBuilder({ outputs: [1, classes] });
   const x = g.input({ dense: mixed.features, categorical: mixed.categories });
   const graph = g.finish(range(2).map((task) => tower(g, x, [7], task)));
@@ -250,13 +240,8 @@ function shown(ids?: LogIds): Job {
     Float32Array.from({ length: count }, (_, i) => size * (((i * 37) % 19) / 9 - 1));
   const log: Impressions = {
     ...{ kind: 'impressions', users: Uint32Array.of(1, 2, 3, 4), requests: Uint32Array.of(5, 6, 7, 8), features },
-    ...{
-      visits: 2,
-      candidates: 7,
-      weights: numbers(3 * features, 0.1),
-      items: numbers(items * features, 1),
-      spread: 0.5,
-    },
+    ...{ visits: 2, candidates: 7, weights: numbers(3 * features, 0.1) },
+    ...{ items: numbers(items * features, 1), spread: 0.5 },
     itemScores: Float64Array.from(numbers(3 * items, 0.3)),
     ...{ alpha: Float64Array.of(1, 2, 3), beta: Float64Array.of(0, 1, 4), mean: 0.1, deviation: 1.5 },
     ...{ engagement: { bias: 0.5, slope: 1.2 }, satisfaction: { bias: 0, slope: 1.5 } },
@@ -288,19 +273,13 @@ function shown(ids?: LogIds): Job {
       test: { kind: 'table', rows, dense, categorical, labels },
     },
     ...{ model: 'sample', graph, seed: 1 },
-    training: {
-      optimizer: ids ? 'lazy-adam' : 'adam',
-      learningRate: 0.01,
-      batchSize: rows,
-      steps: STEPS,
-      evaluateEvery: STEPS,
-    },
+    training: { ...usualTraining(rows), ...(ids && { optimizer: 'lazy-adam' }) },
   };
 }
 
 const regression = { kind: 'regression', variance: 1 } as const;
 
-/** Makes a table of rows of a stream, whose categories cycle with a different period in each column. */
+/** Rows of a stream, whose categories cycle with a different period in each column. */
 function tableOf(stream: Generator, start: number, rows: number, categories: readonly number[]): ExampleTable {
   const [dense, labels] = [new Float32Array(rows * stream.features), new Float32Array(rows * stream.tasks)];
   generate(stream, start, rows, dense, labels);
@@ -312,7 +291,6 @@ function tableOf(stream: Generator, start: number, rows: number, categories: rea
   return { kind: 'table', rows, dense, categorical, labels };
 }
 
-/** Adds weights of rows to a table, and removes every fifth label. */
 const withWeights = (table: ExampleTable): ExampleTable => ({
   ...table,
   labels: table.labels.map((label, i) => (i % 5 === 1 ? Number.NaN : label)),

@@ -2,7 +2,6 @@ import type { GateUsage } from '../base/outcome.js';
 import { log, logs } from '../kernels/kernels.js';
 import type { DSelectK } from '../models/graph.js';
 
-/** Levels of the quantiles of gate weights. */
 const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** Summarizes the weights [rows, experts] of a gate. */
@@ -18,10 +17,7 @@ export function gateUsage(name: string, weights: Float32Array, experts: number):
   return { name, mean: mean.map((sum) => sum / rows), entropy: entropy / rows, quantiles };
 }
 
-/**
- * Computes the mean entropy of `gateUsage` to four digits, with float32 logarithms: they take a tenth of the time, and are
- * accurate enough for a value that is computed at each evaluation.
- */
+/** The entropy of `gateUsage` to four digits, by float32 logarithms, which take a tenth of the time at each evaluation. */
 export function roughEntropy(weights: Float32Array, experts: number): number {
   const logarithms = logs(weights);
   let sum = 0;
@@ -29,10 +25,7 @@ export function roughEntropy(weights: Float32Array, experts: number): number {
   return Number(((sum * experts) / weights.length).toPrecision(4));
 }
 
-/**
- * Computes the share of a gate's selectors, over the rows of its bits, whose bits are all saturated, so that no gradient
- * reaches them.
- */
+/** The share of a gate's selectors, over rows, whose bits are all saturated, so that no gradient reaches them. */
 export function frozenShare({ bits: { width }, shares, gamma }: DSelectK, bits: Float32Array): number {
   const codeBits = width / shares.width;
   let frozen = 0;

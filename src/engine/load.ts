@@ -11,15 +11,12 @@ import type { Backend } from './tfjs/backend.js';
 const loaded = new Map<string, Promise<Engine>>();
 
 /**
- * Loads an engine, once. The modules of the reference engine are imported only where it is requested.
- * @throws InputError where the engine is not available, or the WebAssembly kernels do not load: they generate data for every
- * engine
+ * Loads an engine, once. Only the reference engine imports its modules.
+ * @throws InputError where it is not available, or the WebAssembly kernels do not load: they generate data for every engine
  */
 export const loadEngine = (choice: EngineChoice): Promise<Engine> => once(choice, () => load(choice));
 
-/**
- * Loads, once, the engine of a machine that was chosen earlier on this computer: a native machine has been verified then.
- */
+/** Loads, once, the engine of a machine that was chosen, and verified, earlier on this computer. */
 export const loadMachine = ({ name, variant }: MachineIdentity): Promise<Engine> =>
   name === 'native'
     ? once(`${name}/${variant}`, async () =>
@@ -54,17 +51,11 @@ async function load(choice: EngineChoice): Promise<Engine> {
   return programEngine(machine ?? wasmMachine);
 }
 
-/**
- * Loads the backend of TensorFlow.js.
- * @throws InputError where it is not installed
- */
+/** @throws InputError where TensorFlow.js is not installed */
 export const loadTfjsBackend = (): Promise<Backend> =>
   withTfjs(async () => (await import('./tfjs/backend.js')).loadBackend());
 
-/**
- * Runs an import that needs TensorFlow.js, which only the reference engine does: it is larger than everything else together.
- * @throws InputError where it is not installed
- */
+/** Only the reference engine needs TensorFlow.js, which is larger than everything else together. */
 async function withTfjs<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();

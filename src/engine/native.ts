@@ -6,7 +6,7 @@ import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
 interface NativeMachines {
   /** The fastest trusted machine; undefined where only WebAssembly is available. */
   readonly machine: Machine | undefined;
-  /** The refused machines that are faster than the chosen one, or all known ones where none is chosen, the fastest first; and why. */
+  /** The refused machines that are faster than the chosen one, the fastest first; all known ones where none is chosen. */
   readonly refused: readonly { readonly name: MachineName; readonly why: string }[];
   /** The file of a library that replaces the shipped one, and was not loaded. */
   readonly foreign?: string;
@@ -15,7 +15,7 @@ interface NativeMachines {
 /** The machines that a processor of an architecture may support, the fastest first. */
 const KNOWN: Readonly<Record<string, readonly MachineName[]>> = { x64: ['avx512', 'avx2', 'sse2'], arm64: ['neon'] };
 
-/** The machine that the environment requests, or `off` for none. */
+/** A machine, or `off` for none. */
 const asked = process.env.MMOE_EXP_NATIVE || undefined;
 
 /** A custom build of the library, to be loaded instead of the shipped one. */
@@ -24,8 +24,7 @@ export const namedLibrary = process.env.MMOE_EXP_NATIVE_LIBRARY || undefined;
 let found: NativeMachines | undefined;
 
 /**
- * Loads the native library once, and trusts a machine of it whose results on a set of short trainings equal those of
- * WebAssembly bit for bit.
+ * Loads the native library once, and trusts a machine whose results on short trainings are those of WebAssembly to the bit.
  * @throws InputError where the environment requests a machine or a library that cannot be used here
  */
 export function findNative(): NativeMachines {
@@ -78,7 +77,6 @@ const refuseAll = (names: readonly MachineName[], why: string): NativeMachines =
   refused: names.map((name) => ({ name, why })),
 });
 
-/** Returns the reason why a machine's numbers may differ from those of WebAssembly; undefined if there is none. */
 function whyNotTrusted(machine: Machine): string | undefined {
   try {
     return fingerprintOf(machine) === FINGERPRINT ? undefined : 'its bits are not those of WebAssembly';
@@ -90,10 +88,8 @@ function whyNotTrusted(machine: Machine): string | undefined {
 function whyNotLoaded(error: NodeJS.ErrnoException): string {
   const { code, message } = error;
   if (error instanceof ForeignLibraryError) return message;
-  if (code === 'ENOENT') {
-    return namedLibrary === undefined
-      ? `there is no library for ${process.platform}-${process.arch}`
-      : 'there is no such file';
-  }
-  return `its library does not load: ${message.split('\n')[0]}`;
+  if (code !== 'ENOENT') return `its library does not load: ${message.split('\n')[0]}`;
+  return namedLibrary === undefined
+    ? `there is no library for ${process.platform}-${process.arch}`
+    : 'there is no such file';
 }

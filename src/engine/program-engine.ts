@@ -2,10 +2,7 @@ import type { Machine } from '../kernels/machine.js';
 import { type Engine, type MachineIdentity, PROGRAM_NUMERICS, WASM } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
 
-/**
- * The fast engine: the graph is compiled to a program of kernels, which train many steps without returning to JavaScript.
- * Its numbers are the same to the last bit on every machine.
- */
+/** The fast engine: the graph is compiled to kernels, which train many steps without returning to JavaScript. */
 export function programEngine(machine: Machine): Engine {
   const pool = new InstancePool(machine);
   return { numerics: PROGRAM_NUMERICS, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };

@@ -10,30 +10,23 @@ import { frozenShare, gateUsage, roughEntropy } from './gates.js';
 import { derivedColumns, jointLoss, type Scores, score } from './scores.js';
 import { type Solved, solve } from './solve.js';
 
-/** A curve that grows. */
 type GrowingCurve = Record<string, number[]>;
 
 /** Steps that an engine trains between two reports of progress. */
 const REPORT_STEPS = 500;
 
-export interface RunListener {
+interface RunListener {
   /** Receives the number of steps trained so far. */
   readonly onProgress?: (steps: number) => void;
-  /**
-   * Receives the predictions of the test rows after the last step, as `predictedInUnits` makes them, and the data; not called
-   * for a diverged run.
-   */
+  /** Receives what a run that has not diverged predicts for the test rows, as `predictedInUnits` makes it, and the data. */
   readonly onPredictions?: (outputs: Float32Array, data: DataSet) => void;
-  /**
-   * Receives the parameters of the model that the outcome describes, in the graph's order; not called for a diverged run.
-   */
+  /** Receives the parameters of the model that the outcome of a run that has not diverged describes, in the graph's order. */
   readonly onModel?: (parameters: readonly Float32Array[]) => void;
 }
 
 /** The state that a run carries from earlier rounds. */
 interface Course {
   readonly round: number;
-  /** Number of trained steps. */
   readonly steps: number;
   readonly curve: GrowingCurve;
   /** For each gate, its entropies at the points of the curve. */
@@ -41,9 +34,8 @@ interface Course {
 }
 
 /**
- * Trains a job from its first step to its last, with a score at regular steps, or solves for its weights. Where the model
- * makes the data of a next round, the job is trained anew on them: the curve continues, and everything else is of the last
- * round.
+ * Trains a job, with a score at regular steps, or solves for its weights. Where the model makes the data of a next round, the
+ * job is trained anew on them: the curve continues, and everything else is of the last round.
  */
 export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
   const course = { round: 0, steps: 0, curve: {}, entropies: gatesOf(job.graph).map(() => []) };
@@ -139,7 +131,7 @@ function trainSession(
   return { status: 'finished', metrics, curve, gates: usages, ...(slates && { slates }) };
 }
 
-/** The metrics of a run, and the slates that it showed; passes on its predictions. */
+/** The metrics and slates of a run; passes on its predictions. */
 function finish(
   { scores, predicted, slates }: Evaluation,
   { data }: Job,
@@ -162,19 +154,14 @@ function finish(
 const withoutClasses = (labels: readonly LabelSpec[], truth: Float32Array): Float32Array =>
   truth.map((label, i) => (labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label));
 
-const diverged = (step: number, curve: GrowingCurve): Outcome => ({
-  status: 'diverged',
-  divergedAt: step,
-  metrics: {},
-  curve,
-  gates: [],
-});
+function diverged(step: number, curve: GrowingCurve): Outcome {
+  return { status: 'diverged', divergedAt: step, metrics: {}, curve, gates: [] };
+}
 
 interface Evaluation {
   /** Scores on the test part, on the validation part and the random log where they exist, and of the served slates. */
   readonly scores: Scores;
   readonly slates?: Served['slates'];
-  /** Predictions on the test part. */
   readonly predicted: Predictions;
   /** The mean entropy of each gate over the test rows. */
   readonly entropies: readonly number[];
@@ -182,7 +169,7 @@ interface Evaluation {
   readonly validationLoss?: number;
 }
 
-/** Evaluates a model; returns undefined where an output is not finite. */
+/** Undefined where an output is not finite. */
 export function evaluate(session: Pick<Session, 'predict'>, { data, graph, training }: Job): Evaluation | undefined {
   const { test, validation, random, labels, service } = data;
   const predicted = session.predict(test);
@@ -236,10 +223,9 @@ function recordPoint(
 }
 
 /**
- * Computes the Pearson correlation of the labels of a part [rows, K], which section 3.2 measures against the cosine p: its
- * mean over the pairs of tasks as `label_correlation` and, for K > 2, that of each pair, such as `label_correlation_1_2`. A
- * pair is computed over the rows that have both labels; where one label does not vary, the pair is left out, and so is the
- * mean.
+ * The Pearson correlation of the labels of a part [rows, K], which section 3.2 measures against the cosine p: its mean over
+ * pairs of tasks and, for K > 2, that of each pair over the rows that have both labels. Where one label does not vary, the
+ * pair is left out, and so is the mean.
  */
 export function labelCorrelation(names: readonly string[], labels: Float32Array): Scores {
   const pairs = names.flatMap((left, j) => names.slice(j + 1).map((right, i) => ({ left, right, j, k: j + 1 + i })));
@@ -256,10 +242,7 @@ export function labelCorrelation(names: readonly string[], labels: Float32Array)
   };
 }
 
-/**
- * The share of positives in a part's labels [rows, K], for each binary task: `positive_share_income`; left out without
- * labels.
- */
+/** The share of positives in a part's labels [rows, K], for each binary task that has labels. */
 export function positiveShares(labels: readonly LabelSpec[], truth: Float32Array): Scores {
   const shares = labels.flatMap(({ kind, name }, k): [string, number][] => {
     if (kind !== 'binary') return [];

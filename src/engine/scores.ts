@@ -15,12 +15,10 @@ import { exp, log } from '../kernels/kernels.js';
 /** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (task 1), ... */
 export type Scores = Record<string, number>;
 
-/** Computes a metric of one task from predictions and labels of its rows. */
-type Scorer<L extends LabelSpec> = (output: Float32Array, truth: Float32Array, label: L) => number;
+type Scorers<L extends LabelSpec> = Partial<
+  Record<MetricName, (output: Float32Array, truth: Float32Array, label: L) => number>
+>;
 
-type Scorers<L extends LabelSpec> = Partial<Record<MetricName, Scorer<L>>>;
-
-/** The metrics by kind of label. */
 const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
   regression: {
     mse: squaredError,
@@ -29,7 +27,7 @@ const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
     rmse: (output, truth, label) => Math.sqrt(squaredError(output, truth, label)),
     mae: (output, truth, { units }) => meanOver(truth, (y, i) => Math.abs(output[i]! - y)) * (units?.deviation ?? 1),
   },
-  /** The outputs are logits. */
+  // The outputs are logits.
   binary: {
     r2: (logits, truth) => rSquared(logits.map(probabilityOf), truth),
     auc: areaUnderCurve,
@@ -37,16 +35,16 @@ const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
     log_loss: logLoss,
     ece: expectedCalibrationError,
   },
-  /** The outputs are logarithms of means. */
+  // The outputs are logarithms of means.
   count: { poisson_deviance: poissonDeviance, r2: (outputs, truth) => rSquared(outputs.map(exp), truth) },
-  /** The outputs [rows, classes] are logits. */
+  // The outputs [rows, classes] are logits.
   classes: { accuracy, log_loss: classLogLoss, auc: macroAuc, r2: classRSquared },
 };
 
 /**
- * Scores predictions of a part [rows, outputs of all tasks] against its labels [rows, K], both row-major, by the metrics of each task over the rows that
- * have its label. A value that does not exist (such as the AUC of a part with only one class) is left out, and so is the
- * mean over the tasks that have the metric.
+ * Scores predictions of a part [rows, outputs of all tasks] against its labels [rows, K], both row-major, by the metrics of
+ * each task over the rows that have its label. A value that does not exist (such as the AUC of a part with only one class) is
+ * left out, and so is the mean over the tasks that have the metric.
  */
 export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();
@@ -69,10 +67,7 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
   return scores;
 }
 
-/**
- * The loss of predictions of a part, as in `score`: over tasks, the sum of their weights times their mean loss in training (in
- * the network's units) over the rows that have a label.
- */
+/** The loss of predictions, as in `score`: over tasks, the sum of their weights times their mean loss in training. */
 export function jointLoss(labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number {
   return labels.reduce((sum, label, k) => {
     const { output, truth: labelled } = labelledRows(outputs, truth, labels, k);
@@ -81,7 +76,6 @@ export function jointLoss(labels: readonly LabelSpec[], outputs: Float32Array, t
   }, 0);
 }
 
-/** The mean loss that training minimizes. */
 function lossOf(label: LabelSpec, output: Float32Array, truth: Float32Array): number {
   switch (label.kind) {
     case 'regression':
@@ -109,7 +103,7 @@ interface TaskRows {
   readonly truth: Float32Array;
 }
 
-/** Selects the outputs and labels of task k on the rows that have a label. */
+/** The outputs and labels of task k on the rows that have a label. */
 function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readonly LabelSpec[], k: number): TaskRows {
   const widths = labels.map(outputsOf);
   const sumOf = (some: readonly number[]) => some.reduce((sum, width) => sum + width, 0);
@@ -242,8 +236,8 @@ export function logLoss(logits: Float32Array, truth: Float32Array): number {
   });
 }
 
-/** The scores of the positives and of the negatives, each in ascending order. No score may be NaN. */
-export function ascendingByClass(scores: Float32Array, truth: Float32Array) {
+/** The scores of the positives and of the negatives, each in ascending order. */
+function ascendingByClass(scores: Float32Array, truth: Float32Array) {
   const all = new Float32Array(scores.length);
   let positives = 0;
   let rest = scores.length;
@@ -258,10 +252,7 @@ export function ascendingByClass(scores: Float32Array, truth: Float32Array) {
 const DIGIT_BITS = 11;
 const DIGITS = 2 ** DIGIT_BITS;
 
-/**
- * Sorts the values in ascending order into a new array, with the same result as `Float32Array.prototype.sort`: a radix sort,
- * which is several times as fast for many values. No value may be NaN.
- */
+/** A radix sort into a new array, several times as fast as `Float32Array.prototype.sort`. No value may be NaN. */
 export function ascending(values: Float32Array): Float32Array {
   let from = Uint32Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length));
   let to = new Uint32Array(from.length);
@@ -274,10 +265,7 @@ export function ascending(values: Float32Array): Float32Array {
   return new Float32Array(from.buffer);
 }
 
-/**
- * Flips all bits of negative numbers, and the sign bit of others: the results are unsigned integers in the order of the
- * floats.
- */
+/** Unsigned integers in the order of the floats: all bits of negative numbers are flipped, and the sign bit of others. */
 const keyOfBits = (bits: number): number => bits ^ ((bits >> 31) | 0x80000000);
 const bitsOfKey = (key: number): number => key ^ (~(key >> 31) | 0x80000000);
 
@@ -325,7 +313,6 @@ export function expectedCalibrationError(logits: Float32Array, truth: Float32Arr
   return sum / rows;
 }
 
-/** Groups the rows by logit, in ascending order. */
 function* tiesOf(logits: Float32Array, truth: Float32Array) {
   const { positives, negatives } = ascendingByClass(logits, truth);
   for (let p = 0, n = 0; p < positives.length || n < negatives.length; ) {

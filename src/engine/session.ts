@@ -26,18 +26,13 @@ import {
   weightDecays,
 } from './engine.js';
 
-/** Bytes of one category's weights in a panel. */
 const CATEGORY_BYTES = rowBytes(1);
 
-/**
- * A job compiled into an instance of a machine.
- * @throws MemoryLimitError where it does not fit
- */
+/** A job compiled into an instance of a machine. @throws MemoryLimitError where it does not fit */
 export class ProgramSession implements Session {
   readonly #job: Job;
   readonly program: Program;
   readonly #rowOrder: RowOrder | undefined;
-  /** The sizes of the categorical columns. */
   readonly #sizes: Int32Array;
   #instance: KernelInstance | undefined;
 
@@ -147,16 +142,12 @@ export class ProgramSession implements Session {
     this.#instance = undefined;
   }
 
-  /** The machine's kernels, with the program in their memory. */
   get instance(): KernelInstance {
     if (!this.#instance) throw new Error('the session is closed');
     return this.#instance;
   }
 
-  /**
-   * Writes the learning rates of some steps, and the rows of the table that they take, to memory; rows of a generator are
-   * generated when they are used.
-   */
+  /** Writes the learning rates of some steps, and the rows of the table that they take; a generator makes its own later. */
   #layOutSteps(first: number, steps: number): void {
     const { source, call } = this.program;
     const { arena } = this.instance;
@@ -182,10 +173,7 @@ export class ProgramSession implements Session {
     }
   }
 
-  /**
-   * Fills every row with the first category of each column: a batch may fill fewer rows, and the kernels look up all of
-   * them.
-   */
+  /** Every row gets the first category of each column: a batch may fill fewer rows, and the kernels look up all of them. */
   #fillCategories(): void {
     const { value, starts } = this.program.at.categories;
     const { batchSize } = this.#job.training;
@@ -292,7 +280,6 @@ export class InstancePool {
 
   constructor(private readonly machine: Machine) {}
 
-  /** Returns an instance with all of its memory free. */
   borrow(): KernelInstance {
     const instance = this.#idle.pop() ?? newInstance(this.machine);
     instance.arena.reset();

@@ -20,7 +20,6 @@ const USUAL_STRENGTH = 1;
 /** The most rows of an endless training set. */
 const MOST_ROWS = 100_000;
 
-/** A solved model. */
 export interface Solved {
   /**
    * The loss that training minimizes, on the training rows: over tasks, the sum of their weights times their mean loss.
@@ -151,7 +150,6 @@ function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task,
   return fitted(regression.fit(best.strength, best.weights));
 }
 
-/** Weights that are zero but for the intercept of each output. */
 function interceptsAlone(zeros: Float64Array, intercepts: readonly number[]): Float64Array {
   const weights = Float64Array.from(zeros);
   const count = weights.length / intercepts.length;
@@ -169,7 +167,6 @@ function outputOfMean(kind: Exclude<LabelKind, 'classes'>, mean: number, n: numb
   return mean === 0 || mean === 1 ? (2 * mean - 1) * log(2 * n + 1) : log(mean / (1 - mean));
 }
 
-/** The first rows of an endless training set. */
 function firstRows(data: DataSet, { steps, batchSize }: Job['training'], seed: number): TrainingRows {
   const { features, labels } = data;
   const rows = Math.min(steps * batchSize, MOST_ROWS);
@@ -191,7 +188,6 @@ function firstRows(data: DataSet, { steps, batchSize }: Job['training'], seed: n
   return table;
 }
 
-/** Rows predicted at a time. */
 const CHUNK = 2 ** 13;
 
 /** The outputs for a part by the weights [p] of each of several linear models, [rows, models]. */

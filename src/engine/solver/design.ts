@@ -19,7 +19,6 @@ export function columnsOf({ dense, categorical }: FeatureSpec): Columns {
   };
 }
 
-/** The output of a linear model with weights [p] for one row of features. */
 export function outputAt({ dense: x, categorical }: Features, row: number, columns: Columns, w: Float64Array): number {
   const { dense, starts, count } = columns;
   let sum = w[count - 1]!;

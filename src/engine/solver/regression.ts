@@ -3,7 +3,6 @@ import { exp, log } from '../../kernels/kernels.js';
 import type { Design } from './design.js';
 import { conjugateGradients, dot, factorize, solveFactored } from './equations.js';
 
-/** The labelled training rows of one task. */
 export interface TaskRows {
   readonly kind: LabelKind;
   /** The number of outputs, C: that of the classes, of that kind. */
@@ -16,7 +15,7 @@ export interface TaskRows {
   readonly weights: Float64Array;
 }
 
-/** The loss of a row as a function of its output, and its first two derivatives. */
+/** By the output of a row: the loss, and its first two derivatives. */
 interface RowLoss {
   readonly loss: number;
   readonly slope: number;
@@ -122,7 +121,6 @@ export class Regression {
     return w;
   }
 
-  /** The gradient [C, p] of the objective. */
   gradient(w: Float64Array, strength: number): Float64Array {
     return this.#gradient(this.#at(this.#times(w), w, strength).slopes, w, strength);
   }
@@ -132,10 +130,8 @@ export class Regression {
     return this.#objective(this.#times(w), w, 0);
   }
 
-  /** X w of each output. */
   #times = (w: Float64Array): Float64Array => this.#byOutput(w, (own) => this.#rows.design.times(own));
 
-  /** Maps the part of each output of an array. */
   #byOutput(values: Float64Array, map: (own: Float64Array) => Float64Array): Float64Array {
     const { classes } = this.#rows;
     if (classes === undefined) return map(values);
@@ -193,7 +189,6 @@ export class Regression {
     return most + log(total) - logits[labels[i]! * n + i]!;
   }
 
-  /** The factor of the squared weights. */
   #factor(strength: number): number {
     return strength / this.#rows.labels.length;
   }
@@ -209,7 +204,6 @@ export class Regression {
     return this.#withRidge(this.#transposedTimes(slopes), w, strength);
   }
 
-  /** X' r of each output. */
   #transposedTimes = (r: Float64Array): Float64Array =>
     this.#byOutput(r, (own) => this.#rows.design.transposedTimes(own));
 

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../base/errors.js';
 
 export interface Backend {
-  /** `tensorflow`: the native binding of @tensorflow/tfjs-node; `cpu`: pure JavaScript. */
+  /** `tensorflow` is the native binding, `cpu` pure JavaScript. */
   readonly name: 'tensorflow' | 'cpu';
   /** The version of TensorFlow.js, and of the TensorFlow behind the native binding. */
   readonly version: string;
@@ -11,7 +11,6 @@ export interface Backend {
   readonly missing: string | undefined;
 }
 
-/** The required backend, if the environment names one; otherwise the best available one is used. */
 const asked = process.env.MMOE_EXP_TFJS || undefined;
 
 let found: Promise<Backend> | undefined;
@@ -42,7 +41,7 @@ async function findBackend(): Promise<Backend> {
   return { name: 'tensorflow', version: `${tf.version_core} on TensorFlow ${tensorflow}`, missing };
 }
 
-/** Activates the native binding; returns the reason why it cannot, in one line, or undefined. */
+/** Returns why the native binding cannot be used, in one line. */
 async function loadNativeBinding(): Promise<string | undefined> {
   if (asked === 'cpu') return 'MMOE_EXP_TFJS=cpu asks for the JavaScript backend';
   // tfjs-node 4.22 calls a function that Node dropped in version 23.

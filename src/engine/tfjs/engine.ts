@@ -42,7 +42,7 @@ const features = (dense: Float32Array, categorical: Int32Array, rows: number): F
   categorical: tf.tensor2d(categorical, [rows, categorical.length / rows], 'int32'),
 });
 
-/** Sets the learning rate by SGD's setter, or by Adam's field, which Adam reads at each update. */
+/** By SGD's setter, or by Adam's field, which Adam reads at each update. */
 function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
   // `instanceof` does not distinguish optimizers: TensorFlow.js makes it check for their common methods.
   if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(learningRate);
@@ -53,9 +53,7 @@ interface StepResult {
   readonly loss: number;
   /** The loss of each task, NaN where the batch has no label of it; empty where they are not needed. */
   readonly losses: readonly number[];
-  /** The gradients of the training objective. */
   readonly grads: tf.NamedTensorMap;
-  /** The categories of the batch, [B, columns]. */
   readonly categorical: Int32Array;
 }
 
@@ -209,11 +207,10 @@ class TfjsSession implements Session {
 function optimizerOf({ optimizer, learningRate, momentum = MOMENTUM }: Training): tf.Optimizer {
   if (optimizer === 'sgd') return tf.train.sgd(learningRate);
   if (optimizer === 'momentum') return tf.train.momentum(learningRate, momentum);
-  if (optimizer === 'lazy-adam') {
+  if (optimizer === 'lazy-adam')
     throw new InputError([
       '--engine tfjs: TensorFlow.js has no optimizer like lazy-adam: wasm and native train with it',
     ]);
-  }
   return tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
 }
 

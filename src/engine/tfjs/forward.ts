@@ -24,18 +24,17 @@ import {
 } from '../../models/graph.js';
 import type { Batch } from '../batches.js';
 
-export interface Activations {
-  /** The outputs of each task, [B, 1], or of a task of classes [B, classes]. */
+interface Activations {
+  /** [B, 1] of each task, or of a task of classes [B, classes]. */
   readonly outputs: tf.Tensor2D[];
-  /** The weights of each gate, [B, experts]. */
+  /** [B, experts] of each gate. */
   readonly gates: tf.Tensor2D[];
-  /** The selector bits of each gate that selects by bits, [B, selectors x bits of a code]. */
+  /** [B, selectors x bits of a code] of each gate that selects by bits. */
   readonly bits: tf.Tensor2D[];
   /** Penalties that nodes add to the loss. */
   readonly penalties: tf.Scalar[];
 }
 
-/** The features of a batch. */
 export interface Features {
   /** [B, d] */
   readonly dense: tf.Tensor2D;
@@ -45,10 +44,9 @@ export interface Features {
   readonly slots?: tf.Tensor1D;
 }
 
-/** Returns noise with one row for each example, or one row for all of them. */
+/** Noise with one row for each example, or one row for all of them, such as the neutral noise of evaluation. */
 export type NoiseOf = (noise: Noise) => tf.Tensor2D;
 
-/** The neutral noise of evaluation. */
 const neutralNoise: NoiseOf = ({ width, neutral }) => tf.fill([1, width], neutral);
 
 /** A sum of gate weights up to this counts as zero. */
@@ -235,7 +233,6 @@ function dselectK(
   return { gate, ...(terms.length > 0 && { penalty: tf.mean(sum(terms)) as tf.Scalar }) };
 }
 
-/** The losses of the tasks on a batch. */
 export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Target[]): tf.Scalar[] {
   return outputs.map((output, k) => {
     const { kind, truth, shares } = targets[k]!;
@@ -244,7 +241,6 @@ export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Targ
   });
 }
 
-/** A penalty of a graph on its parameters. */
 export function penaltyOf(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scalar {
   if (penalty.kind === 'open-gates') {
     const { beta, gamma, zeta } = HARD_CONCRETE;
@@ -293,21 +289,16 @@ function columnsOf(x: tf.Tensor2D): tf.Tensor2D[] {
   return n === 1 ? [x] : tf.split(x, n, 1);
 }
 
-/**
- * Adds up tensors.
- * @throws TypeError where there are none
- */
+/** Adds up one or more tensors. */
 export function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
   return tensors.reduce((total, tensor) => tf.add<T>(total, tensor));
 }
 
-/** A parameter as a tensor of its shape. */
 export function toTensor(parameter: Parameter, values: Float32Array): tf.Tensor {
   if (values.length !== sizeOf(parameter)) throw new Error(`${values.length} values for ${parameter.name}`);
   return tf.tensor(values, [...parameter.shape]);
 }
 
-/** The targets of a task's outputs in a step. */
 interface Target {
   readonly kind: LabelSpec['kind'];
   /** [B, 1]; 0 where a row has no label. */
@@ -318,7 +309,6 @@ interface Target {
   readonly isLabelled: boolean;
 }
 
-/** The targets of each task on a batch. */
 export function targetsOf(labels: readonly LabelSpec[], batch: Batch): Target[] {
   const rows = batch.labels.length / labels.length;
   return labels.map((label, k) => {

@@ -14,7 +14,6 @@ export interface Weighting {
   values(): Float64Array | undefined;
 }
 
-/** Creates the weighting of tasks, whose weights in the data are `taskWeights`. */
 export function weightingOf(weights: LossWeights, taskWeights: readonly number[]): Weighting {
   switch (weights.kind) {
     case 'fixed':
