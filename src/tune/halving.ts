@@ -5,7 +5,7 @@ import type { Tuning } from '../config/search-schema.js';
 type Pruning = NonNullable<Tuning['prune']>;
 
 /** The values of a trial at the rungs that it reached; undefined where it diverged before it had one. */
-export type Climb = readonly (number | undefined)[];
+type Climb = readonly (number | undefined)[];
 
 /**
  * The rungs of a search, as steps of training from the fewest to all: T, T / eta, T / eta^2, ..., rounded to whole

@@ -27,14 +27,13 @@ export interface ModelSpace {
   boundsAt(point: Point): string[];
 }
 
-/** The default bounds of the learning rate. */
 const LEARNING_RATE = [1e-4, 0.03] as const;
 
 /**
- * The learning rate, other fields of training that have bounds in `tune.space`, and the sizes that the config leaves open, within the ranges given by the architecture or by
- * `tune.space`; a network has one hidden layer. No layer is wider than `tune.units`, where units of networks side by side
- * count together. The number of steps is not searched: every trial scores all evaluation points up to the config's
- * `steps`.
+ * The learning rate, other fields of training that have bounds in `tune.space`, and the sizes that the config leaves open,
+ * within the ranges given by the architecture or by `tune.space`; a network has one hidden layer. No layer is wider than
+ * `tune.units`, where units of networks side by side count together. The number of steps is not searched: every trial scores
+ * all evaluation points up to the config's `steps`.
  */
 export function modelSpace(
   entry: ModelEntry,
@@ -100,7 +99,7 @@ export function modelSpace(
 /** The distance from a bound within which a value counts as on it, as a share of the range on its scale. */
 const ON_BOUND = 0.02;
 
-/** The bounds that a value is on, or so near to that a wider search might have gone beyond them. */
+/** The bounds that a value is on, or so near that a wider search might have gone beyond them. */
 function boundsOn(dimension: Dimension, value: number): string[] {
   const { name, low, high, natural } = dimension;
   if (natural || low === high) return [];
@@ -120,7 +119,7 @@ function layersAtMost(specs: SizeSpecs, sizes: Sizes, tasks: number, units: numb
   );
 }
 
-/** The title of parallel networks: `experts`, or where tasks have task-specific ones `(experts + 2 x taskExperts)`. */
+/** `experts`, or where tasks have task-specific ones `(experts + 2 x taskExperts)`. */
 function networksTitle(times: Times, tasks: number): string {
   const terms = times.map((term) => (typeof term === 'string' ? term : `${tasks} x ${term.eachTask}`));
   return terms.length === 1 ? terms[0]! : `(${terms.join(' + ')})`;
@@ -129,7 +128,6 @@ function networksTitle(times: Times, tasks: number): string {
 const networksOf = (times: Times, countOf: (size: string) => number, tasks: number): number =>
   times.reduce((sum, term) => sum + (typeof term === 'string' ? countOf(term) : tasks * countOf(term.eachTask)), 0);
 
-/** The bounds of a size, from the config or by default. */
 const boundsOf = (name: string, { search }: SizeSpec, { space, units }: Tuning): readonly [number, number] =>
   space[name] ?? [search.low, search.high ?? units];
 
@@ -166,7 +164,6 @@ function widestLayer(specs: SizeSpecs, sizes: Sizes, tasks: number): number {
   return Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizes, tasks)));
 }
 
-/** The units of each layer of a size of this name, in all parallel networks. */
 function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes, tasks: number): number[] {
   const networks = times === undefined ? 1 : networksOf(times, (size) => sizes[size] as number, tasks);
   return ((sizes[name] ?? []) as readonly number[]).map((units) => networks * units);

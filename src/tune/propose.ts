@@ -21,8 +21,7 @@ import {
 
 export type Method = Tuning['method'];
 
-export interface ProposeOptions {
-  /** The seed of the search: searches with different seeds try different points. */
+interface ProposeOptions {
   readonly seed: number | string;
   readonly better: Better;
   /** The budget of the whole search, which limits how much a Gaussian process explores first. */
@@ -55,12 +54,9 @@ export function propose(
 }
 
 /** The most trials a search can have: no more than there are points in a space of whole numbers. */
-export function mostTrials(space: Space, trials: number): number {
-  const points = space.dimensions.map(({ integer, low, high }) => (integer ? high - low + 1 : Infinity));
-  return Math.min(
-    trials,
-    points.reduce((product, count) => product * count, 1),
-  );
+export function mostTrials({ dimensions }: Space, trials: number): number {
+  const counts = dimensions.map(({ integer, low, high }) => (integer ? high - low + 1 : Infinity));
+  return counts.reduce((product, count) => Math.min(trials, product * count), 1);
 }
 
 /** The number of trials that are spread over the space before the process is used. */
@@ -123,16 +119,12 @@ function lossOf(value: number | undefined, better: Better): number | undefined {
   return better === 'lower' ? value : -value;
 }
 
-/** The number of candidates spread over the whole space. */
+/** Candidates over the whole space, and random steps from each of the best inputs. */
 const SPREAD = 2000;
-
-/** The number of best inputs from which random steps are tried, and the number of steps from each. */
 const NEAR = { inputs: 5, steps: 60 };
 
-/** The number of candidates from which the search climbs. */
+/** The candidates from which the search climbs; the first step in the unit cube, and how often the step is halved. */
 const CLIMBS = 4;
-
-/** The first step of a climb in the unit cube, and the number of times that the step is halved. */
 const CLIMB = { step: 0.1, halvings: 8 };
 
 /** A point and the logarithm of its expected improvement. */
@@ -141,10 +133,7 @@ interface Scored {
   score: number;
 }
 
-/**
- * Candidates for the point with the highest expected improvement: all over the space, and near the best points so far.
- * They are not scored yet.
- */
+/** Candidates for the point with the highest expected improvement, not scored yet: everywhere, and near the best points. */
 export function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Scored[] {
   const points: Point[] = [];
   for (const point of spreadPoints(space, `${name}/spread`)) {
@@ -167,16 +156,8 @@ function nearby(space: Space, point: Point, draw: Uniform): Point {
   );
 }
 
-/**
- * The untried point with the highest expected improvement on the lowest mean at an input; undefined if no candidate is
- * untried. Updates the candidates' scores.
- */
-export function mostPromising(
-  space: Space,
-  process: GaussianProcess,
-  among: Scored[],
-  untried: Untried,
-): Point | undefined {
+/** The untried candidate, if any, with the highest expected improvement on the lowest mean. Updates the scores. */
+function mostPromising(space: Space, process: GaussianProcess, among: Scored[], untried: Untried): Point | undefined {
   const best = process.means.reduce((lowest, mean) => Math.min(lowest, mean), Infinity);
   const score = (point: Point): number => {
     const { mean, variance } = predict(process, unitsOf(space, point));

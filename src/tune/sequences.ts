@@ -1,18 +1,18 @@
 import { fastStream, shuffled, type Uniform } from '../base/random.js';
 import { drawnPoint, type Point, type Space } from './space.js';
 
-/** Random points, uniform on the scale of each dimension. Endless. */
+/** Endless, uniform on the scale of each dimension. */
 export function* randomPoints(space: Space, name: string): Generator<Point> {
   const draw = fastStream(name);
   while (true) yield drawnPoint(space, Float64Array.from(space.dimensions, draw));
 }
 
-/** Points spread evenly over a space. Endless. */
+/** Endless, spread evenly over a space. */
 export function* spreadPoints(space: Space, name: string): Generator<Point> {
   for (const units of halton(space.dimensions.length, name)) yield drawnPoint(space, units);
 }
 
-/** The limit of the resolution: digits go down to about 1 / FINEST. */
+/** Digits go down to about 1 / FINEST. */
 const FINEST = 2 ** 32;
 
 /**

@@ -14,13 +14,11 @@ export interface Dimension {
   readonly natural?: true;
 }
 
-/** A value of every dimension, by name. */
 export type Point = Readonly<Record<string, number>>;
 
-/** A point that was tried. */
 export interface TriedPoint {
   readonly point: Point;
-  /** The result of the trial; undefined where it diverged before it had one. */
+  /** Undefined where the trial diverged before it had a value. */
   readonly value: number | undefined;
   /** Where runs have several lengths, that of this one, from 0 to 1 for a whole run. A point then has an entry for each. */
   readonly length?: number;
@@ -28,7 +26,7 @@ export interface TriedPoint {
 
 export interface Space {
   readonly dimensions: readonly Dimension[];
-  /** Whether a point may be tried, such as experts x units <= 1024; where missing, every point may be tried. */
+  /** Whether a point may be tried, such as experts x units <= 1024. */
   readonly allows?: (point: Point) => boolean;
   /** Whether positions have a last coordinate for the length of a run, which is 1. */
   readonly lengths?: true;
@@ -46,16 +44,12 @@ export function valueAt(dimension: Dimension, unit: number): number {
   return rounded(dimension, dimension.integer ? Math.round(value) : value);
 }
 
-/**
- * The value for a uniform number in [0, 1). On a linear scale all whole numbers are equally likely; on a log scale, the
- * probability of k is proportional to the length from k to k + 1.
- */
+/** For a uniform number in [0, 1): on a log scale, the probability of a whole k is proportional to the length to k + 1. */
 function drawAt(dimension: Dimension, uniform: number): number {
   if (!dimension.integer) return valueAt(dimension, uniform);
   return rounded(dimension, Math.floor(between(dimension, dimension.high + 1, uniform)));
 }
 
-/** The point for the given uniform numbers, one per dimension. */
 export function drawnPoint(space: Space, uniforms: Float64Array): Point {
   return Object.fromEntries(space.dimensions.map((d, i) => [d.name, drawAt(d, uniforms[i]!)]));
 }
@@ -70,13 +64,12 @@ export function corners({ dimensions, allows }: Space): Point[] {
   return points.filter((point) => allows?.(point) ?? true);
 }
 
-/** The position of a point in the unit cube. */
 export function unitsOf({ dimensions, lengths }: Space, point: Point, length = 1): Float64Array {
   const units = dimensions.map((d) => unitOf(d, point[d.name]!));
   return Float64Array.from(lengths ? [...units, length] : units);
 }
 
-/** A text that is the same for the same values, whatever the order of a point's keys. */
+/** The same for the same values, whatever the order of a point's keys. */
 export function pointKey(space: Space, point: Point): string {
   return space.dimensions.map((d) => point[d.name]).join(' ');
 }
@@ -89,10 +82,7 @@ function between(dimension: Dimension, high: number, unit: number): number {
   return dimension.scale === 'log' ? exp(place) : place;
 }
 
-/**
- * A value within the bounds and with four significant digits, so that a difference in a last bit changes neither the value
- * nor the key of its run.
- */
+/** Within the bounds, with four significant digits, so that a difference in a last bit does not change the key of a run. */
 export function rounded(dimension: Dimension, value: number): number {
   return Math.min(dimension.high, Math.max(dimension.low, Number(value.toPrecision(4))));
 }
@@ -100,19 +90,20 @@ export function rounded(dimension: Dimension, value: number): number {
 /** After this many points in a row that are already tried or not allowed, a space counts as exhausted. */
 const MISSES = 10_000;
 
-/** Keeps track of the points of a space that were tried or are about to be. */
+/** The points of a space that were tried or are about to be. */
 export class Untried {
-  readonly #space: Space;
   readonly #tried: Set<string>;
 
-  constructor(space: Space, tried: readonly Point[]) {
-    this.#space = space;
+  constructor(
+    private readonly space: Space,
+    tried: readonly Point[],
+  ) {
     this.#tried = new Set(tried.map((point) => pointKey(space, point)));
   }
 
   /** Whether a point is allowed and not yet tried. */
   has(point: Point): boolean {
-    return !this.#tried.has(pointKey(this.#space, point)) && (this.#space.allows?.(point) ?? true);
+    return !this.#tried.has(pointKey(this.space, point)) && (this.space.allows?.(point) ?? true);
   }
 
   /** Takes the first `count` untried points of a sequence, fewer where it ends or the space is exhausted. */
@@ -122,7 +113,7 @@ export class Untried {
     let misses = 0;
     for (const point of points) {
       if (this.has(point)) {
-        this.#tried.add(pointKey(this.#space, point));
+        this.#tried.add(pointKey(this.space, point));
         taken.push(point);
         misses = 0;
       } else misses++;

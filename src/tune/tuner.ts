@@ -20,33 +20,32 @@ import { showPath } from '../schema/text.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, cellName, expandCells, replicateConfigs } from '../sweep/cells.js';
 import { freezeRuns, planFinal, type StagePlan } from '../sweep/plan.js';
-import { type Choice, type Ran, type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
-
+import { type Ran, type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
+import type { SweepResult } from '../sweep/sweep.js';
 import { promoted, reaching, rungsOf } from './halving.js';
 import { type ModelSetting, type ModelSpace, modelSpace } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
 import { corners, type Point } from './space.js';
 
-/** A trial of a tuner: a setting of a model's hyper-parameters, trained once; with `tune.prune`, once for each rung that it reaches. */
+/** A setting of a model's hyper-parameters, trained once; with `tune.prune`, once for each rung that it reaches. */
 export interface TuningTrial extends Trial {
   readonly search: ModelSearch;
-  /** The number of the trial, from 1, in the order of proposal. */
+  /** From 1, in the order of proposal. */
   readonly number: number;
-  /** The rung of its run, from 0, among those of the search. */
+  /** From 0, among those of the search. */
   readonly rung: number;
   readonly point: Point;
   readonly setting: ModelSetting;
 }
 
-/** A trial's metric at its best evaluation point; of a metric over all tasks, where the search knows it, that of each task. */
-export type Score = NonNullable<RecordedTrial['score']>;
-
-/** A trial and the scores of its run, which are missing where it diverged before its first evaluation. */
-export type ScoredTrial = Tried<TuningTrial, Scores>;
+type Score = NonNullable<RecordedTrial['score']>;
 
 /** The scores of a run's best evaluation points, by the column of each metric of a search. */
 type Scores = Readonly<Record<string, Score>>;
+
+/** A trial and the scores of its run, which are missing where it diverged before its first evaluation. */
+export type ScoredTrial = Tried<TuningTrial, Scores>;
 
 const scoreOf = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[columnOf(trial.search.metric)];
 
@@ -72,7 +71,6 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return started ? shapeOf(started.base.spec.data).labels.map(({ name }) => name) : [];
   }
 
-  /** The metrics by which trials are scored, in the order of the searches. */
   get metrics(): Metric[] {
     return distinctMetrics(this.searches.map(({ metric }) => metric));
   }
@@ -92,15 +90,11 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return parameters.space.dimensions.map(({ name, low, high }) => `${name} ${low} to ${high}`);
   }
 
-  /**
-   * The next batch of every search, given all trials so far; empty when the search is over.
-   * @throws InputError where a model has no setting that may be tried
-   */
+  /** Empty when the search is over. @throws InputError where a model has no setting that may be tried */
   next(done: readonly ScoredTrial[]): TuningTrial[] {
     return this.searches.flatMap((search) => this.#batch(search, done));
   }
 
-  /** The most runs of all searches. */
   get runs(): number {
     return this.searches.flatMap((search) => this.reaching(search)).reduce((sum, runs) => sum + runs, 0);
   }
@@ -113,9 +107,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 
   /**
-   * The number of first trials that are trained whole although others are stopped: the Gaussian process learns from them what
-   * becomes of settings that start slowly. One more than there are hyper-parameters (as in BOHB), but at most a tenth, rounded up.
-   * The config's setting is always among them, as what the search found is compared with it.
+   * How many first trials are trained whole although others are stopped: the Gaussian process learns from them what becomes of
+   * settings that start slowly. One more than there are hyper-parameters (as in BOHB), but at most a tenth, rounded up. The
+   * config's setting is always among them, as what the search found is compared with it.
    */
   #whole({ parameters, start }: ModelSearch): number {
     const { prune, method, trials } = this.tuning;
@@ -151,7 +145,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return scores;
   }
 
-  /** The weighted mean over tasks of a metric at each evaluation; undefined where tasks have no weights or the metric is one task's. */
+  /** The weighted mean over tasks at each evaluation; undefined where tasks have no weights or the metric is one task's. */
   #weighted(metric: Metric, curve: RunRecord['curve']): number[] | undefined {
     const { weights } = this.tuning;
     if (!weights || metric.task !== undefined) return undefined;
@@ -215,10 +209,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 
   #nothingAllowed(search: ModelSearch): FieldError {
-    const bounds = this.boundsOf(search).join(', ');
     return refusal(
-      `no setting within the bounds for ${search.model} has at most ${this.tuning.units} units per layer (${bounds}): ` +
-        'a higher tune.units, or lower bounds in tune.space, are needed',
+      `no setting within the bounds for ${search.model} has at most ${this.tuning.units} units per layer ` +
+        `(${this.boundsOf(search).join(', ')}): a higher tune.units, or lower bounds in tune.space, are needed`,
     );
   }
 }
@@ -234,7 +227,6 @@ const trialByTrial = (runs: readonly ScoredTrial[]): ScoredTrial[][] => [
   ...groupedBy(runs, ({ trial: { search, number } }) => `${searchTitle(search)} ${number}`).values(),
 ];
 
-/** The trials of a search in the form recorded by its results folder. */
 export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
   trials: trialByTrial(trials).map((runs) => {
     const last = runs.at(-1)!;
@@ -244,13 +236,8 @@ export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
     const bounds = parameters.boundsAt(point);
     const trained = runs.reduce((sum, { trial }) => sum + rungs[trial.rung]!, 0);
     return {
-      ...{
-        model,
-        trial: number,
-        metric,
-        values: point,
-        score: start || !score ? score : { value: score.value, step: score.step },
-      },
+      ...{ model, trial: number, metric, values: point },
+      score: start || !score ? score : { value: score.value, step: score.step },
       ...(replicate !== undefined && { replicate }),
       ...(tunedFor !== undefined && { tunedFor }),
       ...(rungs.length > 1 && { until: rungs[last.trial.rung]!, trained }),
@@ -259,13 +246,12 @@ export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
   }),
 });
 
-/** The fields that distinguish a search from others of its model. */
 const idOf = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => ({
   ...(replicate !== undefined && { [REPLICATE]: replicate }),
   ...(tunedFor !== undefined && { [TUNED_FOR]: tunedFor }),
 });
 
-/** The title of a search, such as `single-task, replicate 2, tunedFor income`. */
+/** Such as `single-task, replicate 2, tunedFor income`. */
 const searchTitle = (search: ModelSearch): string => cellName(search.model, idOf(search));
 
 /** The config's cell of a model with the setting of a point, and so many steps. */
@@ -284,11 +270,7 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = 
  * selection. Nothing is trained.
  * @throws InputError as `runConfig` does
  */
-export function derivedRun(
-  config: Config,
-  records: Iterable<Ran>,
-  engine: Numerics,
-): { readonly stages: readonly StagePlan[]; readonly choices?: readonly Choice[] } {
+export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numerics): Omit<SweepResult, 'end'> {
   const search = selectorOf(config);
   if (!search) return { stages: [planFinal(config, engine)] };
   const { tried, batches, complete } = triedSoFar({ search, records }, engine);
@@ -344,16 +326,12 @@ export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredT
   return head + document.toString({ flowCollectionPadding: false, lineWidth: 0 });
 }
 
-/** `, weighted by a 2 and b 1`; empty where all tasks count the same. */
-const weightsText = ({ weights }: Tuning): string =>
-  weights
-    ? `, weighted by ${listed(
-        Object.entries(weights).map(([task, weight]) => `${task} ${weight}`),
-        'and',
-      )}`
-    : '';
+/** Empty where all tasks count the same. */
+const weightsText = ({ weights = {} }: Tuning): string => {
+  const texts = Object.entries(weights).map(([task, weight]) => `${task} ${weight}`);
+  return texts.length > 0 ? `, weighted by ${listed(texts, 'and')}` : '';
+};
 
-/** The best setting of each model, merged over the settings of the config. */
 function bestSettings(
   given: PlainSettings,
   searches: readonly ModelSearch[],
@@ -383,9 +361,8 @@ const asCount = (seeds: readonly number[]): number | readonly number[] =>
 export interface ModelSearch extends SearchId {
   readonly base: Cell;
   readonly parameters: ModelSpace;
-  /** The metric that the search optimizes. */
   readonly metric: Metric;
-  /** The seed that its points are drawn from. */
+  /** Its points are drawn from it. */
   readonly seed: number | string;
   /** The config's own setting, where that is the first trial. */
   readonly start: Point | undefined;
@@ -429,9 +406,9 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
         return [{ ...id, base, parameters, metric: by, seed }];
       return labels.map((label): ModelSearch => {
         const { name } = label;
-        const metric = metricFor(label, by);
         // With a shared seed, the first points of all searches would be the same runs.
-        return { ...id, tunedFor: name, base, parameters, metric, seed: name === by.task ? seed : `${seed}/${name}` };
+        const own = name === by.task ? seed : `${seed}/${name}`;
+        return { ...id, tunedFor: name, base, parameters, metric: metricFor(label, by), seed: own };
       });
     });
   });
@@ -450,7 +427,7 @@ function refuseUnweighable({ weights }: Tuning, by: Metric, labels: readonly Tas
   }
 }
 
-/** The metric of the search for a task: the metric given, or the default one where the task has none of that name. */
+/** The metric given, or the default one where a task has none of that name. */
 const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
   ...{ part, task: label.name },
   name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
@@ -467,17 +444,13 @@ function cellsOf(config: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
   if (cells.length > models.length || new Set(models).size < models.length) {
-    throw refusal(
-      `the config has several cells per model (${columns.join(', ')}): one data set, and each model once, is needed`,
-    );
+    const swept = columns.join(', ');
+    throw refusal(`the config has several cells per model (${swept}): one data set, and each model once, is needed`);
   }
   return cells;
 }
 
-/**
- * @throws InputError where a cell has a schedule. A trial is scored at all evaluation points as if it ended there, and a
- * schedule depends on where it ends.
- */
+/** A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends. */
 function refuseSchedule({ model, spec: { training } }: Cell): void {
   if (training.schedule === undefined) return;
   throw refusal(
@@ -486,8 +459,8 @@ function refuseSchedule({ model, spec: { training } }: Cell): void {
 }
 
 /**
- * The default metric of a search: the validation metric of the main task, which is the first, or the mean over tasks that
- * are alike; where reports go task by task, the mean share of variance explained.
+ * The validation metric of the main task, which is the first, or the mean over tasks that are alike; where reports go task by
+ * task, the mean share of variance explained.
  * @throws InputError where there are no validation examples
  */
 function usualMetric({ spec: { data } }: Cell): Metric {

@@ -2,35 +2,29 @@ import { log } from '../../kernels/kernels.js';
 import { fromLogs, type GaussianProcess, type Gradient, logMarginalLikelihood, observe } from './gaussian-process.js';
 import { minimize } from './minimize.js';
 
-/** A log-normal prior: the mean and standard deviation of the logarithm. */
+/** Of the logarithm. */
 interface Prior {
   readonly mean: number;
   readonly sd: number;
 }
 
 /**
- * Wide priors of the length scales, the signal and the noise, for inputs in the unit cube and targets of variance 1. They
- * matter where there are few points. Length scales grow with the root of the number of dimensions, as distances in the
- * cube do.
+ * Wide log-normal priors of length scales, signal and noise, for inputs in the unit cube and targets of variance 1. They
+ * matter where there are few points. Length scales grow with the root of the number of dimensions, as distances do.
  */
 function priorsOf(dimensions: number): Prior[] {
   const lengthScale = { mean: log(0.5) + log(dimensions) / 2, sd: 1 };
   return [...new Array<Prior>(dimensions).fill(lengthScale), { mean: 0, sd: 1 }, { mean: log(1e-3), sd: 2 }];
 }
 
-/**
- * The starts of the search, as offsets from the means of the priors: the means themselves, a rugged function without
- * noise, a smooth one with noise.
- */
+/** Offsets from the means of the priors: the means themselves, a rugged function without noise, a smooth one with noise. */
 const starts = [
   { lengthScale: 0, noise: 0 },
   { lengthScale: -1.5, noise: -1.5 },
   { lengthScale: 0.5, noise: 2.5 },
 ] as const;
 
-/**
- * The most trials that hyper-parameters are fitted to: the time for a gradient grows with the cube of the number of trials.
- */
+/** The most trials that are fitted to: the time for a gradient grows with the cube of their number. */
 const FITTED = 120;
 
 /**
@@ -80,8 +74,8 @@ function negativePosterior({ value, gradient }: Gradient, logs: Float64Array, pr
 }
 
 /**
- * The indices, in ascending order, of at most `most` trials that represent all; `most` is even. If there are more, half
- * are those with the lowest targets, and half are picked evenly from the rest, by order of proposal.
+ * The indices, ascending, of at most `most` trials (an even number) that represent all: if there are more, half are those
+ * with the lowest targets, and half are picked evenly from the rest, by order of proposal.
  */
 export function representatives(targets: Float64Array, most: number): number[] {
   const order = [...targets.keys()];

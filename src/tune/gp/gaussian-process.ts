@@ -35,10 +35,7 @@ export function predict(process: GaussianProcess, input: Float64Array): { mean: 
   return { mean: dot(k, weights, weights.length), variance: hyper.signal - dot(v, v, v.length) };
 }
 
-/**
- * The process after observing its own mean at an input: means stay the same everywhere, and variances fall as if the input
- * had been tried (the kriging believer of Ginsbourger, Le Riche and Carraro 2010).
- */
+/** After observing its own mean at an input (Ginsbourger et al. 2010, kriging believer): means stay, variances fall. */
 export function believe(process: GaussianProcess, input: Float64Array): GaussianProcess {
   const { hyper, inputs, factor, weights, means } = process;
   const place = scaled(input, hyper.lengthScales);
@@ -66,8 +63,7 @@ function covariances(
   return row;
 }
 
-/** The parameters of a Gaussian process, which with its data determine it. */
-export interface HyperParameters {
+interface HyperParameters {
   /** The length scales, one per dimension: the change of a coordinate after which the function is unrelated. */
   readonly lengthScales: Float64Array;
   /** The variance of the function. */
@@ -81,24 +77,21 @@ export interface HyperParameters {
  * variance of 1, where r is sqrt(5) times their distance. Its derivative with respect to the logarithm of length scale i
  * is 5 (x_i - y_i)^2 times the slope (1 + r) e^-r / 3.
  */
-export function matern(squaredDistance: number): { covariance: number; slope: number } {
+function matern(squaredDistance: number): { covariance: number; slope: number } {
   const r = sqrt(5 * squaredDistance);
   const decay = exp(-r);
   return { covariance: (1 + r + (r * r) / 3) * decay, slope: ((1 + r) * decay) / 3 };
 }
 
-/** Inputs divided by their length scales. */
-export function scaled(input: Float64Array, lengthScales: Float64Array): Float64Array {
-  return input.map((x, i) => x / lengthScales[i]!);
-}
+export const scaled = (input: Float64Array, lengthScales: Float64Array): Float64Array =>
+  input.map((x, i) => x / lengthScales[i]!);
 
-export function squaredDistance(x: Float64Array, y: Float64Array): number {
+function squaredDistance(x: Float64Array, y: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) * (x[i]! - y[i]!);
   return sum;
 }
 
-/** A value and its gradient. */
 export interface Gradient {
   readonly value: number;
   readonly gradient: Float64Array;

@@ -1,10 +1,8 @@
 import { dot } from './factor.js';
 import type { Gradient } from './gaussian-process.js';
 
-/** The largest change of a coordinate in one step. */
+/** The largest change of a coordinate in one step, and the most halvings of one that does not lower the value enough. */
 const LONGEST = 2;
-
-/** The most halvings of a step that does not lower the value enough. */
 const HALVINGS = 12;
 
 /**
@@ -57,7 +55,7 @@ function lineSearch(
   return undefined;
 }
 
-/** Updates the inverse Hessian in place, unless the curvature along the step is not positive. */
+/** In place, unless the curvature along the step is not positive. */
 function updateInverse(hessian: Float64Array[], moved: Float64Array, change: Float64Array): void {
   const n = moved.length;
   const curvature = dot(moved, change, n);
