@@ -27,7 +27,6 @@ import type { CellSpec } from '../sweep/spec.js';
 export const METADATA_KEY = 'mmoe-exp';
 
 const FORMAT = 'mmoe-exp model';
-
 /** Raised when descriptions can no longer be read as before. */
 const VERSION = 1;
 
@@ -53,7 +52,6 @@ const encodingShape = z.object({
 const descriptionShape = z.object({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
-  /** The version of mmoe-exp that wrote it. */
   writtenBy: z.string(),
   /** The line of the ledger, without its curve and gates. */
   run: z.looseObject({
@@ -64,7 +62,7 @@ const descriptionShape = z.object({
   checksum: z.string(),
   /** SHA-256 of everything that determines the data, hashes of its files included. */
   data: z.string(),
-  /** The encoding of the columns of a table; missing for data without columns. */
+  /** Of the columns of a table. */
   encoding: encodingShape.exactOptional(),
   labels: z
     .array(
@@ -84,20 +82,17 @@ const descriptionShape = z.object({
   }),
 });
 
-/** Everything about a kept model but the values of its parameters. */
-export type Description = Readonly<z.infer<typeof descriptionShape>>;
+type Description = Readonly<z.infer<typeof descriptionShape>>;
 
 export interface KeptModel {
   readonly description: Description;
   readonly graph: Graph;
-  /** The values of the parameters, in the graph's order. */
+  /** In the graph's order. */
   readonly parameters: readonly Float32Array[];
 }
 
-/** A label as a kept model describes it. */
 export type KeptLabel = Description['labels'][number];
 
-/** What a kept model records of its run. */
 export type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
 
 /**
@@ -135,21 +130,19 @@ export function keptModel(
   return { ...kept, description: { ...description, checksum: checksumOf(description, kept.parameters) } };
 }
 
-/** The hash of a description, apart from its checksum, as JSON has it, and of parameters. */
+/** The hash of a description, apart from its checksum, and of parameters. */
 export const checksumOf = (description: object, parameters: readonly Float32Array[]): string => {
   const json = canonicalJson({ ...JSON.parse(JSON.stringify(description)), checksum: '' });
   return sha256Of(Buffer.concat([Buffer.from(json), ...parameters.map(bytesOf)]));
 };
 
 const keptLabel = (label: LabelSpec): KeptLabel => {
-  const { name, kind, classes, names } = label;
+  const { name, kind, classes } = label;
+  const names = label.names ?? Array.from({ length: classes ?? 0 }, (_, c) => String(c));
   return {
     ...{ name, kind },
     ...(label.kind === 'regression' && label.units && { units: { ...label.units } }),
-    ...(classes !== undefined && {
-      classes,
-      names: [...(names ?? Array.from({ length: classes }, (_, c) => String(c)))],
-    }),
+    ...(classes !== undefined && { classes, names: [...names] }),
   };
 };
 
@@ -192,7 +185,7 @@ function withoutWithheld({ description, graph, parameters }: KeptModel): KeptMod
   return { description, graph, parameters: values };
 }
 
-/** Rebuilds the graph of a description. @throws Error where the calls or the graph are invalid */
+/** @throws Error where the calls or the graph are invalid */
 function graphOf({ graph: { dense, categorical, calls, outputs }, labels }: Description): Graph {
   const g = new GraphBuilder({ outputs: labels.map(outputsOf) });
   // JSON has null in place of arguments that are left out.
@@ -204,16 +197,12 @@ function graphOf({ graph: { dense, categorical, calls, outputs }, labels }: Desc
   return graph;
 }
 
-/** A tensor of a file. */
 export interface Tensor {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
-/**
- * The model of a file, given its description as JSON, and its tensors by name.
- * @throws InputError in one line where it is none, or of a later version
- */
+/** Makes the model of a file. @throws InputError in one line where it is none, or of a later version */
 export function modelIn(file: string, json: string | undefined, tensors: ReadonlyMap<string, Tensor>): KeptModel {
   const refuse = (fault: string): never => {
     throw new InputError([`${file}: ${fault}`]);

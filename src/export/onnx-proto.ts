@@ -33,7 +33,6 @@ message ModelProto {
 
 const ModelProto = protobuf.parse(SCHEMA, { keepCase: true }).root.lookupType('onnx.ModelProto');
 
-/** The types of tensors. */
 export const tensorTypes = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const;
 
 export type TensorType = keyof typeof tensorTypes;
@@ -53,7 +52,6 @@ export interface NodeProto {
   readonly attribute: readonly object[];
 }
 
-/** What is read of a model. */
 interface OnnxModel {
   readonly graph?: { readonly initializer: readonly TensorProto[] };
   readonly metadata_props: readonly { readonly key: string; readonly value: string }[];
@@ -87,7 +85,6 @@ export const valueInfo = (name: string, type: TensorType, width?: number, about 
   },
 });
 
-/** The bytes of a model, whose fields are those of the schema. */
 export const encodedOnnx = (model: object): Uint8Array => ModelProto.encode(ModelProto.fromObject(model)).finish();
 
 /** @throws InputError where the bytes are no ONNX file */

@@ -31,7 +31,6 @@ import { columnsOf } from './predict.js';
 /** The operator sets of the files, which ONNX Runtime has since 1.12. */
 const OPSETS = { '': 17, 'ai.onnx.ml': 3 } as const;
 const IR_VERSION = 8;
-
 /** The set with the hash function of texts, which ONNX Runtime adds to the standard. */
 const CONTRIBUTED = 'com.microsoft';
 
@@ -115,10 +114,8 @@ class OnnxGraph {
     return this.initializer(this.#name('constant'), tensorProto(dims, values));
   }
 
-  /** A number in float32. */
   scalar = (value: number): string => this.constant(Float32Array.of(value), []);
 
-  /** Whole numbers, such as axes. */
   whole(...values: readonly number[]): string {
     return this.initializer(this.#name('constant'), tensorProto([values.length], BigInt64Array.from(values, BigInt)));
   }
@@ -137,7 +134,6 @@ class OnnxGraph {
     names.length === 1 ? names[0]! : this.add('Concat', names, { axis: 1 });
 }
 
-/** The features of rows. */
 interface Features {
   /** [rows, d], float; undefined where there are none. */
   readonly dense: string | undefined;
@@ -251,7 +247,7 @@ function numberSlot(g: OnnxGraph, { column, categories, buckets, missing }: Cate
   return g.add('Where', [g.add('IsNaN', [column]), indexOf(g, missing ? categories.length + 1 : 0), found]);
 }
 
-/** The outputs of a label, [rows], named after it, and of classes after each of them. */
+/** The outputs of a label, [rows]: one, or of classes one for each of them. */
 function predictions(g: OnnxGraph, output: string, label: KeptLabel): object[] {
   const { kind, units } = label;
   if (kind === 'classes') {
@@ -358,7 +354,6 @@ const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = 
 const stacked = (g: OnnxGraph, inputs: readonly string[]): string =>
   g.beside(inputs.map((input) => g.add('Unsqueeze', [input, g.whole(1)])));
 
-/** The matrix of a dense layer. */
 function weightOf(weight: Weight, g: OnnxGraph): string {
   if (weight.kind === 'parameter') return weight.name;
   const { core, factor, row } = weight;

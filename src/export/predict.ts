@@ -7,7 +7,6 @@ import { FeatureEncoder } from '../data/table/feature-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import type { KeptModel } from './model.js';
 
-/** A column of rows to predict, and how a model reads it. */
 export interface ModelColumn {
   readonly name: string;
   /** `hashed`: only the hashes of texts are needed. */
@@ -16,14 +15,13 @@ export interface ModelColumn {
   readonly texts?: readonly string[];
 }
 
-/** Some rows of a file, with their ids where a column has them. */
 export interface ModelRows {
   readonly table: ColumnTable;
   readonly ids?: readonly string[];
 }
 
-/** Options for reading a file: its column of ids, and those of a text. */
-export interface RowOptions {
+/** How a file is read: its column of ids, and the form of a text. */
+interface RowOptions {
   readonly id?: string;
   readonly separator?: ',' | ';' | '|' | 'tab';
   readonly decimal?: '.' | ',';
@@ -57,14 +55,12 @@ const givenColumns = ({ dense, categorical }: KeptModel['description']['graph'])
   ...categorical.map((_, i) => `c${i + 1}`),
 ];
 
-/** Predicts rows. */
-export interface Predictor {
+interface Predictor {
   /** The predictions for a table with the model's columns, [rows, outputs of all labels]. */
   predict(table: ColumnTable): Float32Array;
   dispose(): void;
 }
 
-/** Rows of a batch of the engine. */
 const BATCH = 1024;
 
 /** A model in an engine. The columns of a table passed to it must be those of `columnsOf`. */

@@ -52,11 +52,10 @@ export function moduleOf({ description, graph }: KeptModel, file: string): strin
   const usage = encoding
     ? 'model.predict({"column": [...], ...})  # a list or array for each column of the table'
     : `model(x${input.categorical.length > 0 ? ', categories' : ''})  # [rows, ${input.dense}]`;
-  const predicted = labels.flatMap((label) =>
-    outputNamesOf(label).map(
-      (name) => `${name} (${['binary', 'classes'].includes(label.kind) ? 'a probability' : 'a mean'})`,
-    ),
-  );
+  const predicted = labels.flatMap((label) => {
+    const what = ['binary', 'classes'].includes(label.kind) ? 'a probability' : 'a mean';
+    return outputNamesOf(label).map((name) => `${name} (${what})`);
+  });
   return [
     `"""${docText(`${run.title}, run ${run.key} (seed ${run.seed}), written by mmoe-exp ${writtenBy}.`)}`,
     '',
@@ -106,7 +105,6 @@ export function moduleOf({ description, graph }: KeptModel, file: string): strin
 /** A text as a literal of Python, which has the escapes of JSON. */
 const text = (value: string): string => JSON.stringify(value);
 
-/** A text within a docstring. */
 const docText = (value: string): string =>
   value
     .replaceAll('\\', '\\\\')
@@ -166,13 +164,9 @@ const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = 
   dense({ input, weight, bias, activation }, context) {
     const w = weightOf(weight, context);
     const isSparse = input.op === 'input' && input.categorical.length > 0;
-    const dense = isSparse
-      ? input.dense > 0
-        ? [`x @ ${w}[:${input.dense}]`]
-        : []
-      : [`${context.nameOf(input)} @ ${w}`];
+    const dense = isSparse ? `x @ ${w}[:${input.dense}]` : `${context.nameOf(input)} @ ${w}`;
     const terms = [
-      ...dense,
+      ...(isSparse && input.dense === 0 ? [] : [dense]),
       ...(isSparse ? [`${w}[slots + self.starts].sum(1)`] : []),
       ...(bias ? [context.parameter(bias)] : []),
     ];
@@ -238,7 +232,6 @@ const alias = (value: string): Line => ({ value, says: '' });
 const joinedBy = (sign: string, inputs: readonly string[]): string =>
   inputs.length === 1 ? `(${inputs[0]})` : inputs.join(` ${sign} `);
 
-/** A name within a comment. */
 const plain = (name: string): string => name.replaceAll(/[\r\n]/g, ' ');
 
 function weightOf(weight: Weight, { parameter }: Pick<Context, 'parameter'>): string {

@@ -12,7 +12,6 @@ import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
 
 const LENGTH_BYTES = 8;
 
-/** The bytes of a model as a .safetensors file. */
 export function safetensorsOf({ description, graph, parameters }: KeptModel): Uint8Array {
   let end = 0;
   const placed = graph.parameters.map(({ name, shape }: Parameter, i) => {
@@ -52,7 +51,6 @@ export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
 
 const offset = z.int().min(0);
 
-/** The header: the metadata, and the place of each tensor. */
 const headerShape = z
   .object({ __metadata__: z.record(z.string(), z.string()).optional() })
   .catchall(z.object({ dtype: z.literal('F32'), shape: z.array(z.number()), data_offsets: z.tuple([offset, offset]) }));
