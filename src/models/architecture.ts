@@ -1,14 +1,10 @@
 import type { GraphBuilder } from './builder.js';
 import type { Node } from './graph.js';
 
-/**
- * The kind of a size of an architecture, as a config may give it: `layers`, the units of each hidden layer in turn; `count`,
- * a whole number of at least 1; `ranks`, three whole numbers; `factor`, a number of at least 0.
- */
+/** `layers`: units of hidden layers in turn; `count`: a whole number; `ranks`: three; `factor`: a number of at least 0. */
 export type SizeKind = 'layers' | 'count' | 'ranks' | 'factor';
 
-/** The values of a size that a search tries. Without an upper bound, the search's limit on units applies. */
-export interface SearchRange {
+interface SearchRange {
   readonly low: number;
   readonly high?: number;
   readonly scale: 'linear' | 'log';
@@ -16,13 +12,9 @@ export interface SearchRange {
 
 export interface SizeSpec {
   readonly kind: SizeKind;
-  /**
-   * The default value; `as`: the value of another size. Such a size is not searched unless the search is given bounds for
-   * it.
-   */
+  /** `as`: the value of another size. Such a size is not searched unless the search is given bounds for it. */
   readonly default: number | readonly number[] | { readonly as: string };
   readonly search: SearchRange;
-  /** A description for editors, in one sentence. */
   readonly about?: string;
   /** For a count: 0 where the count may be 0. */
   readonly least?: 0;
@@ -56,15 +48,14 @@ type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readon
 export type SizesOf<S extends Readonly<Record<string, SizeSpec>>> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
 /**
- * How a baseline predicts: by weights that are solved for, which are linear in the features themselves (a slot for each
- * category, and no layers beneath it); by the mean of the training labels; or as another program has predicted.
+ * How a baseline predicts: by weights that are solved for, which are linear in the features (a slot for each category, and no
+ * layers beneath it); by the mean of the training labels; or as another program has predicted.
  */
 export type Solution = 'linear' | 'mean' | 'given';
 
-/** An architecture: its name, its sizes with the paper's defaults, and the function that builds its graph. */
 export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Readonly<Record<string, SizeSpec>>> {
   readonly name: string;
-  /** The title of the architecture, as printed in the paper. */
+  /** As printed in the paper. */
   readonly title: string;
   readonly sizes: S;
   /** The size, of kind `layers`, that `weights` of a config determines; without it, the architecture has no `weights`. */
@@ -77,7 +68,6 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-/** The option `about`, which any size has. */
 type About = Pick<SizeSpec, 'about'>;
 
 interface LayersOptions extends About {
@@ -85,10 +75,7 @@ interface LayersOptions extends About {
   readonly later?: true;
 }
 
-/**
- * Hidden layers, by default with these units or those of another size; with `times`, those of as many parallel networks as
- * the named sizes give.
- */
+/** Hidden layers, by default with these units or those of another size; `times`: how many such networks are in parallel. */
 export const layers = (units: readonly number[] | { readonly as: string }, options: LayersOptions = {}) =>
   ({ kind: 'layers', default: units, search: { low: 4, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 
@@ -103,13 +90,10 @@ export const count = (n: number, { search: [low, high] = [2, 16], ...options }: 
   ({ kind: 'count', default: n, search: { low, high, scale: 'linear' }, ...options }) as const satisfies SizeSpec;
 
 /** Tucker ranks of inputs, units and tasks. */
-export const ranks = (r1: number, r2: number, r3: number, options: About = {}) =>
-  ({
-    kind: 'ranks',
-    default: [r1, r2, r3],
-    search: { low: 2, high: 256, scale: 'log' },
-    ...options,
-  }) as const satisfies SizeSpec;
+export const ranks = (r1: number, r2: number, r3: number, options: About = {}) => {
+  const search = { low: 2, high: 256, scale: 'log' } as const;
+  return { kind: 'ranks', default: [r1, r2, r3], search, ...options } as const satisfies SizeSpec;
+};
 
 interface FactorOptions extends About {
   readonly above?: 0;
@@ -124,7 +108,7 @@ export const factor = (a: number, { search: [low, high] = [1e-6, 1], ...options 
 
 export const towerSize = layers([8], { about: "Units of each hidden layer of a task's tower." });
 
-/** Checks that `build` uses the sizes that a definition declares, and hides their types from other modules. */
+/** Checks that `build` uses the sizes that a definition declares, and hides their types from others. */
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(
   architecture: Architecture<S>,
 ): Architecture {

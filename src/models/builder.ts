@@ -57,10 +57,9 @@ export interface GraphOptions extends HiddenLayers {
   readonly outputs?: readonly number[];
 }
 
-/** The width of a task's output. */
 export const outputWidth = ({ outputs }: GraphOptions, task: number): number => outputs?.[task] ?? 1;
 
-export interface DenseOptions {
+interface DenseOptions {
   readonly name: string;
   readonly activation?: Activation;
   readonly bias?: boolean;
@@ -91,9 +90,8 @@ export class GraphBuilder {
   }
 
   /**
-   * A new trained array.
-   * @throws Error where the name, by which exports and tests address it, is taken, or where the shape, the initial values or
-   * the role are invalid
+   * A new trained array. @throws Error where the name, by which exports and tests address it, is taken, or where the shape,
+   * the initial values or the role are invalid
    */
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     checkShape(name, shape, initial);
@@ -107,10 +105,7 @@ export class GraphBuilder {
     return this.#parameters.slice(first);
   }
 
-  /**
-   * Noise for hard concrete gates and dropout, which is not a node: it comes from a stream of this name, and is neutral
-   * at evaluation. @throws Error where a parameter or other noise has the name
-   */
+  /** Noise, which is no node, from a stream of this name; neutral at evaluation. @throws Error where the name is taken */
   noise(name: string, { width, per, neutral }: Pick<Noise, 'width' | 'per' | 'neutral'>): Noise {
     this.#claim(name);
     return push(this.#noises, { kind: 'noise', index: this.#noises.length, name, width, per, neutral });
@@ -150,8 +145,7 @@ export class GraphBuilder {
 
   /**
    * A hidden layer with new weights [d, units] and a bias [units], and with the activation, normalization and dropout of the
-   * run: [B, d] -> [B, units].
-   * @throws InputError where a layer of one unit would be normalized
+   * run: [B, d] -> [B, units]. @throws InputError where a layer of one unit would be normalized
    */
   hidden(input: Node, units: number, name: string): Node {
     const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', 'hidden');
@@ -233,9 +227,8 @@ export class GraphBuilder {
   }
 
   /**
-   * `sum_i gate_i expert_i`: a gate [B, n] and n experts [B, h] -> [B, h].
-   * @throws Error where experts have categories or unequal widths, or the gate is the input or has a width other than their
-   * number
+   * `sum_i gate_i expert_i`: a gate [B, n] and n experts [B, h] -> [B, h]. @throws Error where experts have categories or
+   * unequal widths, or the gate is the input or of another width than their number
    */
   mixture(gate: Node, experts: readonly Node[]): Mixture {
     if (gate.op === 'input') throw new Error('the input is no gate');
@@ -268,10 +261,7 @@ export class GraphBuilder {
     return this.#add({ op: 'product', width: commonWidth(inputs), inputs });
   }
 
-  /**
-   * The concatenated columns of inputs: [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. @throws Error where there are no
-   * inputs, or they have categories
-   */
+  /** Inputs side by side, [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. @throws Error for none, or one with categories */
   concatenate(inputs: readonly Node[]): Concatenation {
     if (inputs.length === 0) throw new Error('a concatenation of no nodes: at least one is needed');
     const width = inputs.reduce((sum, input) => sum + input.width, 0);
@@ -368,12 +358,11 @@ export class GraphBuilder {
   }
 }
 
-/** @throws Error where a rate of dropout is not from 0 to less than 1 */
 function checkRate(rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
 }
 
-/** @throws Error for an unknown value; custom architectures are not type-checked. */
+/** Custom architectures are not type-checked. */
 function checkOneOf(known: readonly string[], field: string, value: string): void {
   if (!known.includes(value)) throw new Error(`${field} is ${value}: ${listed(known, 'or')} is needed`);
 }
@@ -396,10 +385,7 @@ const nodeFields = ['input', 'inputs', 'gate', 'experts', 'bits', 'shares'];
 /** The operations that can read an input with categories, whose one-hot blocks are never formed. */
 const sparseReaders = ['dense', 'embedding'];
 
-/**
- * @throws Error where noise takes the place of a node, or an input with categories that of values. Noise is found by its
- * index, too: engines would read the memory of another node.
- */
+/** Noise has an index, too: in the place of a node, engines would read the memory of another one. */
 function refuseOthersThanNodes({ op, ...fields }: { readonly op: string }): void {
   for (const [field, value] of Object.entries(fields as object)) {
     if (!nodeFields.includes(field)) continue;
@@ -412,18 +398,16 @@ function refuseOthersThanNodes({ op, ...fields }: { readonly op: string }): void
   }
 }
 
-/** Checks the roles of a gate and its experts, by which ledgers and figures identify gates. */
 function checkRoles({ role, experts = [] }: Gate | Softmax): void {
   if (role !== undefined) checkRole(role, ['level', 'task', 'expert']);
   for (const one of experts) checkRole(one, ['level', 'task', 'index']);
 }
 
 function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void {
-  if (typeof role !== 'object' || Object.keys(role).some((field) => !known.includes(field))) {
-    throw new Error(
-      `the role of a gate or expert is ${JSON.stringify(role)}: {${known.join(', ')}} or fewer of them are needed`,
-    );
-  }
+  if (typeof role === 'object' && Object.keys(role).every((field) => known.includes(field))) return;
+  throw new Error(
+    `the role of a gate or expert is ${JSON.stringify(role)}: {${known.join(', ')}} or fewer of them are needed`,
+  );
 }
 
 function commonWidth(nodes: readonly Node[]): number {
@@ -435,7 +419,7 @@ function commonWidth(nodes: readonly Node[]): number {
 /** The probability with which training leaves out the bias of the slot, so that models can do without it. */
 const POSITION_DROPOUT = 0.1;
 
-/** Most nodes in a graph, most parameters, and most items of any other list of it, more than anyone would train. */
+/** Most nodes, parameters, and items of any other list of a graph, more than anyone would train. */
 const MOST = 100_000;
 
 function push<T, S extends T>(list: T[], item: S): S {
@@ -447,10 +431,7 @@ function push<T, S extends T>(list: T[], item: S): S {
   return made;
 }
 
-/**
- * A deeply frozen value: a copy of what others may keep a reference to, except for parts of graphs, which are frozen
- * already.
- */
+/** A deeply frozen copy of what others may keep a reference to, except for parts of graphs, which are frozen already. */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;

@@ -46,7 +46,6 @@ export const dselectK = defineArchitecture({
   },
 });
 
-/** A layer whose weights and biases start uniformly within +-`within`. */
 function linear(g: GraphBuilder, x: Node, units: number, name: string, within: number): Dense {
   const parameter = (part: string, shape: number[]) => g.parameter(`${name}/${part}`, shape, { within }, 'gate');
   return g.denseWith(x, parameter('weights', [x.width, units]), parameter('bias', [units]));

@@ -16,7 +16,7 @@ export const expertOn = (g: GraphBuilder, x: Node, units: readonly number[], rol
   output: mlp(g, x, units, expertName(role)),
 });
 
-/** n experts on one input: shared ones or, with a task, task-specific ones. */
+/** n experts on one input: shared ones or, with a task, its own. */
 export const expertsOn = (
   g: GraphBuilder,
   x: Node,
@@ -33,13 +33,13 @@ const dropoutOf = (what: string) =>
     about: `With what probability a training step drops an expert from a gate, ${what}.`,
   });
 
-/** The dropout options for the gates of any architecture. */
+/** Options for the gates of any architecture. */
 export const dropoutOptions = {
   dropout: dropoutOf('for the whole batch'),
   exampleDropout: dropoutOf('for each example by itself'),
 };
 
-/** The options for the gates of any architecture that makes them by `gated`. */
+/** Those of architectures that make their gates by `gated`. */
 export const gateOptions = {
   temperature: factor(1, {
     above: 0,
@@ -63,10 +63,7 @@ export function dropped(
   return g.gateDropout(whole, exampleDropout, `${name}/example-dropout`, 'example');
 }
 
-/**
- * `sum_i g_i E_i` with the gate `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias. Options at their
- * defaults add nothing to the graph.
- */
+/** `sum_i g_i E_i` with `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias. Defaults leave no trace. */
 export function gated(
   g: GraphBuilder,
   selector: Node,
@@ -89,7 +86,6 @@ export function gated(
 /** The level in a role: missing where there is only one level, so that the names are those of MMoE. */
 export const levelOf = (level: number, levels: number): { readonly level?: number } => (levels === 1 ? {} : { level });
 
-/** Units of the hidden layers of an expert at a level. */
 export const unitsAt = (
   level: number,
   { expert, upper }: { readonly expert: readonly number[]; readonly upper: readonly number[] },

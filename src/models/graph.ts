@@ -1,7 +1,6 @@
 /**
- * The vocabulary of the architectures: a model is a graph of a few operations over batches of rows.
- * A graph is plain data and independent of how it is computed: each engine has one place per operation. The value of a node
- * of width n is a [B, n] matrix for a batch of B rows.
+ * The vocabulary of the architectures: a model is a graph of a few operations, plain data that each engine computes. The value
+ * of a node of width n is a [B, n] matrix for a batch of B rows.
  */
 import type { ExpertRole, GateRole } from './gate.js';
 
@@ -58,7 +57,7 @@ export interface Noise {
   readonly neutral: number;
 }
 
-/** The number of noise values drawn per step: [B, width], or [width] for the batch. */
+/** The noise values of a step: [B, width], or [width] for the batch. */
 export const noiseSize = ({ width, per }: Noise, batchSize: number): number =>
   per === 'example' ? batchSize * width : width;
 
@@ -72,7 +71,6 @@ export interface HardConcrete {
   readonly noise: Noise;
 }
 
-/** The constants of Louizos et al. */
 export const HARD_CONCRETE = { beta: 2 / 3, gamma: -0.1, zeta: 1.1 } as const;
 
 interface NodeOf<Op extends string> {
@@ -81,7 +79,7 @@ interface NodeOf<Op extends string> {
   readonly width: number;
 }
 
-/** The features of an example: the number of dense ones, and the number of categories of each categorical column. */
+/** The number of dense features, and of categories of each categorical column. */
 export interface InputShape {
   readonly dense: number;
   readonly categorical: readonly number[];
@@ -226,19 +224,14 @@ export interface Dropout extends NodeOf<'dropout'> {
   readonly rate: number;
 }
 
-/**
- * `scale (input - mean) / sqrt(variance + 1e-5) + shift` (Ba et al., 2016), with the mean and variance of each row; the
- * variance divides by the width.
- */
+/** `scale (input - mean) / sqrt(variance + 1e-5) + shift` (Ba et al., 2016), over each row; the variance divides by the width. */
 export interface LayerNorm extends NodeOf<'layer-norm'> {
   readonly input: Node;
-  /** [width] */
+  /** Both [width]. */
   readonly scale: Parameter;
-  /** [width] */
   readonly shift: Parameter;
 }
 
-/** A constant that keeps the quotient of a layer normalization finite. */
 export const LAYER_NORM_EPSILON = 1e-5;
 
 /** The input without its gradient. */
@@ -299,10 +292,7 @@ export interface Distance {
   readonly right: readonly Parameter[];
 }
 
-/**
- * `lambda` times the expected number of gates that are not 0, the L0 norm:
- * `lambda sum sigmoid(log a - beta log(-gamma / zeta))`.
- */
+/** `lambda` times the L0 norm, the expected number of open gates: `lambda sum sigmoid(log a - beta log(-gamma / zeta))`. */
 export interface OpenGates {
   readonly kind: 'open-gates';
   readonly lambda: number;
@@ -330,17 +320,13 @@ export function matrixShape(weight: Weight): [rows: number, columns: number] {
 export const trainedOf = (stitch: CrossStitch['stitch']): Parameter =>
   stitch.kind === 'parameter' ? stitch : stitch.logA;
 
-/** The number of values in a parameter. */
-export function sizeOf(parameter: Parameter): number {
-  return parameter.shape.reduce((product, n) => product * n, 1);
-}
+export const sizeOf = (parameter: Parameter): number => parameter.shape.reduce((product, n) => product * n, 1);
 
 /** The number of trained values in a graph, in total or in parameters of one role. */
-export function countParameters(graph: Graph, role?: ParameterRole): number {
-  return graph.parameters
+export const countParameters = (graph: Graph, role?: ParameterRole): number =>
+  graph.parameters
     .filter((parameter) => role === undefined || parameter.role === role)
     .reduce((sum, parameter) => sum + sizeOf(parameter), 0);
-}
 
 /** The parameters that a node or a penalty uses directly, rather than through other nodes. */
 function parametersOf(part: Node | Penalty): Parameter[] {
@@ -376,17 +362,15 @@ export function inputOf(graph: Graph): Input {
 }
 
 /** For each categorical column of an input, the first row of its block in the weights of a layer. */
-export function blockStarts({ dense, categorical }: InputShape): number[] {
-  return categorical.map((_, c) => categorical.slice(0, c).reduce((sum, size) => sum + size, dense));
-}
+export const blockStarts = ({ dense, categorical }: InputShape): number[] =>
+  categorical.map((_, c) => categorical.slice(0, c).reduce((sum, size) => sum + size, dense));
 
-/** The gates of a graph, in the order of its nodes. */
-export function gatesOf(graph: Graph): Gate[] {
-  return graph.nodes.filter((node): node is Gate => 'role' in node && node.role !== undefined);
-}
+/** In the order of the nodes. */
+export const gatesOf = (graph: Graph): Gate[] =>
+  graph.nodes.filter((node): node is Gate => 'role' in node && node.role !== undefined);
 
 /** The gates of a graph that choose experts by bits. */
 export const selectingGatesOf = (graph: Graph): DSelectK[] => graph.nodes.filter((node) => node.op === 'dselect-k');
 
-/** Number of bits in the binary codes of a number of experts; 1 for a single expert. */
+/** Bits in the binary codes of a number of experts; 1 for a single expert. */
 export const codeBits = (experts: number): number => Math.max(1, Math.ceil(Math.log2(experts)));

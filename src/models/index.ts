@@ -16,7 +16,6 @@ import { singleTask } from './single-task.js';
 import { snrAver, snrTrans } from './snr.js';
 import { tensorFactorization } from './tensor-factorization.js';
 
-/** Architectures by name. */
 export type Architectures = ReadonlyMap<string, Architecture>;
 
 /** All built-in architectures by name: two baselines, the paper's in the order of its tables, then later ones. */
@@ -37,15 +36,12 @@ export interface ArchitectureId {
   readonly predictions?: string;
 }
 
-/**
- * A model in the form of a plan: an architecture and its sizes, without those that follow another size, and without later
- * ones at their defaults.
- */
+/** A model in a plan: its sizes without those that follow another one, and without later ones at their defaults. */
 export interface ModelSpec extends ArchitectureId {
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** The architecture with an identity. @throws Error where it is not built in, or its code was not loaded */
+/** @throws Error where the architecture is not built in, or its code was not loaded */
 export function architectureOf({ name, code, predictions }: ArchitectureId): Architecture {
   if (predictions !== undefined) return predictionsNamed(name);
   const architecture = (code === undefined ? architectures : loadedCode(code).architectures).get(name);
@@ -84,10 +80,7 @@ export function sizesOf({ sizes, ...id }: ModelSpec): ModelSpec['sizes'] {
 /** The features a model reads. Categories enter its first layers as sums, or through embedding tables of a width. */
 export interface ModelInput extends InputShape {
   readonly embedding: 'sum' | number;
-  /**
-   * Units of hidden layers on the features, beneath any architecture; without it, there are no such
-   * layers.
-   */
+  /** Units of hidden layers on the features, beneath any architecture. */
   readonly bottom?: readonly number[];
   /** The task whose logit includes a bias for the slot. */
   readonly position?: Position;

@@ -1,14 +1,13 @@
 import { normal, uniformStream } from '../base/random.js';
 import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
 
-/** The initialization of random parameters. Missing fields mean that of the first published runs. */
+/** How parameters start; without a field, as in the first published runs. */
 export interface Initialization {
   /** He-uniform: U(-a, a) with a = sqrt(6 / m). Without it, Glorot-uniform: a = sqrt(6 / (m + n)). */
   readonly initialization?: 'he';
   /**
-   * `own`: the output weights are drawn for each architecture separately. `alive`: those of an output are drawn again as
-   * long as none of them is above 0. Without either, equal shapes start alike in all architectures, and an output may start
-   * dead.
+   * `own`: output weights are drawn for each architecture separately. `alive`: they are drawn again as long as none of an
+   * output's is above 0. Without either, equal shapes start alike, and an output may start dead.
    */
   readonly outputInitialization?: 'own' | 'alive';
   /** The weights of softmax gates start at zero, so that every expert has the same share. */
@@ -28,9 +27,8 @@ export interface Start extends Initialization {
  * architectures share start alike; with `outputInitialization: own`, those of output weights also depend on the
  * architecture's name.
  */
-export function initialParameters(graph: Graph, start: Start): Float32Array[] {
-  return graph.parameters.map((parameter) => initialValues(parameter, start));
-}
+export const initialParameters = (graph: Graph, start: Start): Float32Array[] =>
+  graph.parameters.map((parameter) => initialValues(parameter, start));
 
 function initialValues(parameter: Parameter, start: Start): Float32Array {
   const values = new Float32Array(sizeOf(parameter));

@@ -19,7 +19,6 @@ const sizesFor = (units: number) => ({
   lambda: factor(0.0001, { about: 'Weight of the expected number of open connections in the loss.' }),
 });
 
-/** Transforms the output u_j of a sub-network on its way to unit i. */
 type Connection = (g: GraphBuilder, u: Node, name: string) => Node;
 
 /**
@@ -50,7 +49,6 @@ export const snrAver = defineArchitecture({
 function routed(connection: Connection) {
   return (g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<ReturnType<typeof sizesFor>>): Node[] => {
     const { levels, experts, lambda } = sizes;
-    /** The inputs of n units from the sub-networks of a level. */
     const routes = (level: number, below: readonly Node[], n: number): Node[] => {
       const prefix = levels === 1 ? '' : `level/${level}/`;
       const gates = g.hardConcrete(`${prefix}connection`, n, below.length);
