@@ -23,12 +23,10 @@ export interface TableSource {
   readonly weights?: Float32Array;
 }
 
-/** Whether the rows have weights. */
 export const hasWeights = (source: Source): boolean => source.kind === 'table' && source.weights !== undefined;
 
-/** The addresses that a batch is copied or generated to. */
+/** Where a batch is copied or generated to. */
 export interface BatchPlace {
-  /** The dense features. */
   readonly dense: Rows;
   readonly categories: Categories;
   /** [B, K], without padding. */
@@ -40,13 +38,12 @@ export interface BatchPlace {
   readonly slots: number;
 }
 
-/** The addresses of the training examples. */
 export type SourcePlace =
   | { readonly kind: 'generator'; readonly recipe: RecipePlace }
   | { readonly kind: 'impressions'; readonly log: ImpressionLogPlace }
   | ({ readonly kind: 'table' } & TablePlace);
 
-/** The addresses of the training table, and of the order of its rows. */
+/** The addresses of the training table. */
 export interface TablePlace {
   /** [rows, padded d]; [rows, categorical columns], as in `Categories`; and [rows, K]. */
   readonly dense: number;
@@ -58,9 +55,7 @@ export interface TablePlace {
   readonly order: number;
 }
 
-/**
- * Reserves the memory of training examples, and emits the instructions that copy or generate those of a step into the batch.
- */
+/** Reserves memory for training examples, and emits the instructions that bring those of a step into the batch. */
 export function emitBatch(
   writer: ProgramWriter,
   source: Source,
@@ -74,13 +69,8 @@ export function emitBatch(
     const recipe = reserveRecipe(writer, source);
     writer.check('Generate.labels', labels, 4 * batchSize * source.tasks);
     writer.check('Generate.x', dense.value, batchSize * rowBytes(source.features));
-    writer.emit('Generate', {
-      recipe: recipe.recipe,
-      rows: batchSize,
-      x: dense.value,
-      xStride: dense.stride,
-      labels,
-    });
+    const to = { x: dense.value, xStride: dense.stride, labels };
+    writer.emit('Generate', { recipe: recipe.recipe, rows: batchSize, ...to });
     return { kind: 'generator', recipe };
   }
 

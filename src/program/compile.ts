@@ -21,7 +21,6 @@ import { Area, type Placement, place, type Rows } from './placement.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
 import { type CallPlace, reserveCall, Written } from './written.js';
 
-/** The specification of a training program. */
 export interface ProgramSpec {
   readonly graph: Graph;
   readonly batchSize: number;
@@ -37,7 +36,7 @@ export interface ProgramSpec {
   readonly source: Source;
 }
 
-/** A compiled training: the addresses of everything that is written or read. */
+/** A compiled training: addresses. */
 export interface Program {
   readonly at: Placement;
   readonly input: Rows;
@@ -60,10 +59,7 @@ export interface Program {
   readonly constants: readonly Constant[];
 }
 
-/**
- * Compiles a training to a program of the kernels. Its addresses are in memory that is reserved, and need not be committed
- * yet.
- */
+/** Compiles a training to a program of the kernels, in memory that is reserved and need not be committed yet. */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
   const { graph, batchSize, optimizer, source, lossWeights, rateOf = () => 1, decayOf = () => 0 } = spec;
   const writer = new ProgramWriter(memory);
@@ -124,7 +120,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   };
 }
 
-/** Arranges the parameters: those of the layers first, then those that no layer uses. */
+/** The parameters of the layers come first, then those that no layer uses. */
 function areaOf(graph: Graph, { layers }: Layers, byRows: ReadonlySet<Parameter>): Area {
   const area = new Area(byRows);
   for (const layer of layers) operationOf(layer).place(layer, area);
@@ -151,7 +147,7 @@ interface NoisePlace extends KeyPlace {
   readonly count: number;
 }
 
-/** Reserves the keys of a graph's noises, and emits the instructions that draw the noise of a step. */
+/** Emits the instructions that draw the noise of a step. */
 function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize: number): NoisePlace[] {
   return graph.noises.map((noise) => {
     const [key, value, count] = [reserveKey(writer), at.noiseOf(noise), noiseSize(noise, batchSize)];
@@ -161,11 +157,11 @@ function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize
 }
 
 /**
- * Gradient descent; momentum, `v = momentum v + g`, `w -= lr v`; or Adam. The latter two move every parameter in every step. `lazy-adam` differs from Adam for the rows of
- * embedding tables that no row of the batch selects: the rows and their moments stay unchanged, where Adam would let the
- * moments decay and move the row by them. A selected row moves as in Adam by its current moments, whose biases are corrected
- * by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow Addons' LazyAdam; epsilon has the same position as
- * in Adam here.)
+ * Gradient descent; momentum, `v = momentum v + g`, `w -= lr v`; or Adam. The latter two move every parameter in every step.
+ * `lazy-adam` differs from Adam for the rows of embedding tables that no row of the batch selects: the rows and their moments
+ * stay unchanged, where Adam would let the moments decay and move the row by them. A selected row moves as in Adam by its
+ * current moments, whose biases are corrected by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow Addons'
+ * LazyAdam; epsilon has the same position as in Adam here.)
  *
  * Weight decay is an L2 penalty in gradient descent and momentum, which adds `decay w` to a gradient, and decoupled in Adam
  * (Loshchilov and Hutter, 2019), `w -= lr decay w` before its step. Of tables by rows, the rows of the batch decay.
@@ -180,16 +176,12 @@ export type Optimizer =
       readonly epsilon: number;
     };
 
-/**
- * The tables of which an update touches only the rows that the batch selects; in gradient descent the others would not
- * change anyway.
- */
+/** Tables of which an update touches only the rows that the batch selects; gradient descent would not change the others. */
 const tablesByRows = (graph: Graph, { kind }: Optimizer): ReadonlySet<Parameter> =>
   new Set(kind === 'adam' || kind === 'momentum' ? [] : lookedUpTables(graph));
 
 /** Adjacent parameters with the same settings: the start and end of their range in the area. */
 interface Stretch {
-  /** Factor of the learning rate. */
   readonly factor: number;
   readonly decay: number;
   readonly from: number;

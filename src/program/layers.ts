@@ -24,10 +24,10 @@ export interface NodeLayer<N extends Node> {
 /** The nodes whose values a layer computes, side by side. */
 export const nodesOf = (layer: Layer): readonly Node[] => (layer.op === 'dense' ? layer.members : [layer.node]);
 
-/** The layers of a graph, each after the layers that it reads from, and a mapping of each node to its representative. */
+/** The layers of a graph, each after those that it reads from. */
 export interface Layers {
   readonly layers: readonly Layer[];
-  /** Returns the representative of a node: dense nodes that compute the same are merged. */
+  /** Dense nodes that compute the same are merged. */
   standsFor(node: Node): Node;
 }
 

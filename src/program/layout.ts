@@ -1,10 +1,7 @@
 import { PANEL, rowBytes } from '../kernels/panels.js';
 import type { Parameter } from '../models/graph.js';
 
-/**
- * The layout of a parameter in memory: `count` matrices [rows, columns] in panels. A bias is a matrix of one row, and so is
- * any parameter that is used number by number.
- */
+/** `count` matrices [rows, columns] in panels; a bias, or a parameter that is used number by number, is one of one row. */
 export interface Layout {
   readonly count: number;
   readonly rows: number;
@@ -13,14 +10,13 @@ export interface Layout {
 
 export const layoutBytes = ({ count, rows, columns }: Layout): number => count * rows * rowBytes(columns);
 
-/** Copies row-major numbers to panels; the padding stays unchanged. */
+/** From row-major numbers to panels; the padding stays unchanged. */
 export function pack(layout: Layout, values: Float32Array, panels: Float32Array): void {
   forEachPlace(layout, (i, place) => {
     panels[place] = values[i]!;
   });
 }
 
-/** Copies panels to row-major numbers. */
 export function unpack(layout: Layout, panels: Float32Array): Float32Array {
   const values = new Float32Array(layout.count * layout.rows * layout.columns);
   forEachPlace(layout, (i, place) => {

@@ -4,13 +4,12 @@ import { rowBytes } from '../kernels/panels.js';
 import type { Area, Placement } from './placement.js';
 import type { Constant, ProgramWriter } from './writer.js';
 
-/** The factors of the gradients of the tasks' losses in memory, and the instructions that change them. */
+/** The factors of the gradients of the tasks' losses, and the instructions that change them. */
 export interface Weighting {
   /** [K] float64: the factors of the next step. */
   readonly factors: number;
   /** [K] float64: the losses of a step; 0 where they are not needed. */
   readonly losses: number;
-  /** Whether the factors change over the steps. */
   readonly changes: boolean;
   /** Values to write before a program runs, besides the constants of the writer. */
   readonly constants: readonly Constant[];
@@ -27,10 +26,7 @@ export function placeLearned(area: Area, weights: LossWeights | undefined, tasks
   return offset;
 }
 
-/**
- * Reserves the memory of loss weights; `learned` is the result of `placeLearned`, `taskWeights` are the tasks' weights in
- * the data.
- */
+/** `learned` is the result of `placeLearned`; `taskWeights` are the tasks' weights in the data. */
 export function weightingOf(
   weights: LossWeights,
   writer: ProgramWriter,

@@ -5,11 +5,9 @@ import type { Weighting } from './loss-weights.js';
 import type { Workspace } from './operations/operation.js';
 import type { Rows } from './placement.js';
 
-/** The training loss of a task. */
 export interface Loss {
-  /** The instruction of the loss; the latter two are weighted ones. */
+  /** The latter two are weighted ones. */
   readonly of: 'SquaredError' | 'CrossEntropy' | 'Poisson' | 'ClassCrossEntropy';
-  /** Factor of the loss. */
   readonly weight: number;
   /** Whether some labels are NaN, whose rows are ignored. */
   readonly partial: boolean;
@@ -18,9 +16,8 @@ export interface Loss {
 const weighted = { SquaredError: 'WeightedSquaredError', CrossEntropy: 'WeightedCrossEntropy' } as const;
 
 /**
- * Emits the loss of task k, whose labels are column k of [B, K], and the gradient by its output, where the backward pass
- * starts. The unweighted instruction, a plain mean over the batch, is used where that is the task's loss. Loss weights
- * multiply the gradients, but not the loss.
+ * Emits the loss of task k and the gradient by its output, where the backward pass starts. The unweighted instruction, a plain
+ * mean over the batch, is used where that is the task's loss. Loss weights multiply the gradients, but not the loss.
  */
 export function emitLoss(
   { writer, batchSize, written, loss }: Workspace,

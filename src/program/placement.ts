@@ -14,10 +14,7 @@ import { type Layers, nodesOf } from './layers.js';
 import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
 
-/**
- * A parameter's offset within each of the areas of parameters, gradients and moments; undefined for a table whose rows are
- * updated individually, which is in none of the areas.
- */
+/** The offset in the areas of parameters and gradients; undefined for a table whose rows are updated individually. */
 interface Block {
   readonly offset: number | undefined;
   readonly layout: Layout;
@@ -25,7 +22,7 @@ interface Block {
 
 /** The rows of a table that a batch uses, as fields of instructions: addresses, and the size of the hash table. */
 export interface UsedRows {
-  /** Addresses of the row numbers, and of their count. */
+  /** The row numbers, and their count. */
   readonly used: number;
   readonly count: number;
   /** [B, a row of the table] */
@@ -43,10 +40,7 @@ export interface Rows {
   readonly width: number;
 }
 
-/**
- * The batch's categories: rows [B, columns] of int32, each the byte offset from the start of a panel to the category's row
- * of weights.
- */
+/** Rows [B, columns] of int32, each the byte offset from the start of a panel to the category's row of weights. */
 export interface Categories {
   readonly value: number;
   readonly columns: number;
@@ -54,14 +48,13 @@ export interface Categories {
   readonly starts: readonly number[];
 }
 
-/** The addresses of everything that is trained or computed. */
+/** Where everything is that is trained or computed. */
 export interface Placement {
   /** Size of each area in bytes. */
   readonly areaBytes: number;
   readonly parameters: number;
   readonly gradients: number;
   layoutOf(parameter: Parameter): Layout;
-  /** The addresses of a parameter's values and of their gradients. */
   valueOf(parameter: Parameter): number;
   gradientOf(parameter: Parameter): number;
   /** The used rows of a table whose rows are updated individually, instead of its gradients. */
@@ -75,35 +68,25 @@ export interface Placement {
   readonly slots: number;
 }
 
-/**
- * The order of the parameters in their areas. Each parameter is added once; tables whose rows are updated individually take
- * no space.
- */
+/** The order of the parameters in their areas; tables whose rows are updated individually take no space. */
 export class Area {
-  readonly #blocks: Block[] = [];
-  #bytes = 0;
+  /** By the index of the parameter in the graph. */
+  readonly blocks: Block[] = [];
+  bytes = 0;
 
   constructor(private readonly byRows: ReadonlySet<Parameter>) {}
 
+  /** Adds a parameter, once. */
   add(parameter: Parameter, layout: Layout = flatLayout(sizeOf(parameter))): void {
-    if (this.#blocks[parameter.index]) return;
+    if (this.blocks[parameter.index]) return;
     const isApart = this.byRows.has(parameter);
-    this.#blocks[parameter.index] = { offset: isApart ? undefined : this.#bytes, layout };
-    if (!isApart) this.#bytes += layoutBytes(layout);
+    this.blocks[parameter.index] = { offset: isApart ? undefined : this.bytes, layout };
+    if (!isApart) this.bytes += layoutBytes(layout);
   }
 
   /** Reserves space for zeros, which stay zero. */
   skip(bytes: number): void {
-    this.#bytes += bytes;
-  }
-
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** The blocks, by the index of the parameter in the graph. */
-  get blocks(): readonly Block[] {
-    return this.#blocks;
+    this.bytes += bytes;
   }
 }
 
@@ -133,7 +116,7 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
   };
 }
 
-/** Reserves the tables whose rows are updated individually, by the indices of their parameters. */
+/** The tables whose rows are updated individually, by the indices of their parameters. */
 function placeTables(
   memory: Memory,
   { blocks }: Area,

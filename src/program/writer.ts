@@ -11,7 +11,6 @@ import {
 
 /** Reserves addresses in memory that is committed later. */
 export interface Memory {
-  /** Returns the address of an unused range of bytes. */
   reserve(bytes: number): number;
 }
 
@@ -28,11 +27,13 @@ export interface Constant {
  */
 export class ProgramWriter implements Memory {
   readonly #instructions: Int32Array[] = [];
-  readonly #constants: Constant[] = [];
+  /** All constants, including the program itself once it is finished. */
+  readonly constants: Constant[] = [];
   /** Starts and ends of the reserved ranges, in ascending order. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
-  #position = 0;
+  /** The offset in bytes of the next instruction from the program's start. */
+  position = 0;
 
   constructor(private readonly memory: Memory) {}
 
@@ -48,13 +49,10 @@ export class ProgramWriter implements Memory {
     this.#checkAll(name, values, extentsOf(name, values));
     const words = encode(name, values);
     this.#instructions.push(words);
-    this.#position += words.byteLength;
+    this.position += words.byteLength;
   }
 
-  /**
-   * Writes the inputs of a mixture, a cross-stitch unit or a product, nodes of `rows` rows and `width` columns, and returns
-   * the address.
-   */
+  /** Writes the inputs of a mixture, a cross-stitch unit or a product, [rows, width], and returns the address. */
   parts(parts: readonly Values<Structs['Part']>[], rows: number, width: number): number {
     for (const part of parts) this.#checkAll('Part', part, partExtents(part, rows, width));
     return this.constant(Int32Array.from(parts.flatMap((part) => [...encodeStruct('Part', part)])));
@@ -68,33 +66,20 @@ export class ProgramWriter implements Memory {
   /** Reserves a constant, and returns its address. */
   constant(values: Constant['values']): number {
     const address = this.reserve(values.byteLength);
-    this.#constants.push({ address, values });
+    this.constants.push({ address, values });
     return address;
   }
 
-  /**
-   * Checks a range of bytes; `what` names its owner.
-   * @throws Error where it does not lie within one reserved range
-   */
+  /** `what` names the owner of a range of bytes. @throws Error where it does not lie within one reserved range */
   check(what: string, address: number, bytes: number): void {
     const place = this.#pieceOf(address);
     if (place >= 0 && bytes >= 0 && address + bytes <= this.#ends[place]!) return;
     throw new Error(`${what}: ${bytes} bytes at ${address} lie outside of what is reserved`);
   }
 
-  /** Size of the instructions so far in bytes, which is the offset of the next one from the program's start. */
-  get position(): number {
-    return this.#position;
-  }
-
   /** Reserves the program as a constant, and returns its address. */
   finish(): number {
     return this.constant(Int32Array.from(this.#instructions.flatMap((words) => [...words])));
-  }
-
-  /** All constants of the program, including the program itself once it is finished. */
-  get constants(): readonly Constant[] {
-    return this.#constants;
   }
 
   #checkAll(

@@ -14,19 +14,14 @@ export class Written {
     return this.#rows.has(rows);
   }
 
-  /**
-   * Marks the gradient of some rows as written; returns whether it was written before, so that the caller must add to it.
-   */
+  /** Marks the gradient of some rows as written; returns whether it was before, so that the caller must add to it. */
   add(rows: Rows): boolean {
     const before = this.#rows.has(rows);
     this.#rows.add(rows);
     return before;
   }
 
-  /**
-   * Marks the gradients of parameters as written; returns whether one was written before. A layer passes all parameters that
-   * it owns, or the one that it shares.
-   */
+  /** The same for parameters: all that a layer owns, or the one that it shares. */
   addAll(parameters: readonly (Parameter | undefined)[]): boolean {
     const before = parameters.some((parameter) => parameter && this.#parameters.has(parameter));
     for (const parameter of parameters) if (parameter) this.#parameters.add(parameter);
@@ -42,7 +37,6 @@ const ROWS_PER_CALL = 2 ** 17;
 
 /** The inputs and outputs of a call of the kernels, for the steps that it trains. */
 export interface CallPlace {
-  /** The most steps of one call. */
   readonly steps: number;
   /** Address of the number of the first step, a float64. */
   readonly first: number;

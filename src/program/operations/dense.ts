@@ -33,7 +33,6 @@ export const dense: Operation<DenseLayer> = {
   },
 };
 
-/** Whether a dense layer on a node includes embedding sums. */
 const isSparse = (node: Node): boolean => node.op === 'input' && node.categorical.length > 0;
 
 class DenseInstructions implements Emitted {
@@ -47,7 +46,6 @@ class DenseInstructions implements Emitted {
   readonly #weightGradients: number;
   /** Address of the minimum of each column, or 0 where no member has a ReLU. */
   readonly #floor: number;
-  /** Bytes from one panel of weights to the next. */
   readonly #panelStride: number;
 
   constructor(layer: DenseLayer, program: Workspace) {
@@ -220,10 +218,9 @@ class DenseInstructions implements Emitted {
 const panelsOfAll = (members: readonly Dense[]): number => members.reduce((sum, { width }) => sum + panelsOf(width), 0);
 
 /** The minimum of each column, padding included. */
-function floorsOf(members: readonly Dense[]): Float32Array {
-  return Float32Array.from(
+const floorsOf = (members: readonly Dense[]): Float32Array =>
+  Float32Array.from(
     members.flatMap(({ activation, width }) =>
-      Array.from({ length: PANEL * panelsOf(width) }, () => (activation === 'relu' ? 0 : -Infinity)),
+      Array<number>(PANEL * panelsOf(width)).fill(activation === 'relu' ? 0 : -Infinity),
     ),
   );
-}

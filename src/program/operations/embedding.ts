@@ -4,7 +4,7 @@ import type { NodeLayer } from '../layers.js';
 import { tableLayout } from '../layout.js';
 import type { Operation, Workspace } from './operation.js';
 
-/** Looks up the row that each category selects in its column's table. The dense features precede these rows in y already. */
+/** Looks up the row of each category in its column's table. The dense features precede these rows in y already. */
 export const embedding: Operation<NodeLayer<Embedding>> = {
   place({ node }, area) {
     for (const table of node.tables) area.add(table, tableLayout(table));
@@ -32,10 +32,7 @@ export const embedding: Operation<NodeLayer<Embedding>> = {
   },
 };
 
-/**
- * For each categorical column: its table, the byte offset of the looked-up row within a row of y, and the fields that the
- * forward and backward instructions have in common.
- */
+/** For each categorical column: its table, the byte offset of its row within one of y, and the fields of instructions. */
 function lookups(node: Embedding, { at, batchSize }: Workspace) {
   const { value, columns } = at.categories;
   const width = (node.width - node.input.dense) / columns;

@@ -32,7 +32,6 @@ const operations: { readonly [Op in Layer['op']]: Operation<LayerOf<Op>> } = {
   'position-bias': positionBias,
 };
 
-/** Returns the operation of a layer. */
 export const operationOf = (layer: Layer): Required<Operation<Layer>> => ({
   place() {},
   addedTo: () => [],

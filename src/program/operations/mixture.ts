@@ -1,7 +1,7 @@
 import type { Add, Mixture } from '../../models/graph.js';
 import type { NodeLayer } from '../layers.js';
 import type { Operation } from './operation.js';
-import { partsBackward, partsForward, wholePanels } from './parts.js';
+import { partsOf, wholePanels } from './parts.js';
 import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sum_i gate_i expert_i. */
@@ -19,12 +19,12 @@ export const mixture: Operation<NodeLayer<Mixture>> = {
       rows: batchSize,
       width: wholePanels(node.width),
     };
-    const parts = partsForward(experts, program);
+    const parts = partsOf(experts, program);
     writer.emit('Mix', { ...fields, gateAccumulate: false, parts, y: y.value });
     return {
       backward() {
         const gateAccumulate = written.add(gate);
-        const parts = partsBackward(experts, program);
+        const parts = partsOf(experts, program, written);
         writer.emit('MixGradient', { ...fields, gateAccumulate, parts, y: y.gradient });
       },
     };

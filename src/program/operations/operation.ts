@@ -4,28 +4,23 @@ import type { Area, Placement } from '../placement.js';
 import type { ProgramWriter } from '../writer.js';
 import type { Written } from '../written.js';
 
-/** The implementation of a kind of layer: everything specific to an operation is in one place. */
+/** All that is specific to a kind of layer. */
 export interface Operation<L extends Layer> {
-  /** Assigns places to the layer's parameters. */
   place?(layer: L, area: Area): void;
   /** Parameters whose gradients `backward` only adds to, so that they must be zeroed at the start of each step. */
   addedTo?(layer: L): readonly Parameter[];
-  /**
-   * Reserves the memory that the layer needs besides the rows of its nodes, and emits the instructions that compute its
-   * values.
-   */
+  /** Emits the instructions that compute the layer's values, and reserves memory besides the rows of its nodes. */
   forward(layer: L, program: Workspace): Emitted;
 }
 
 export interface Emitted {
   /**
-   * Emits the instructions that propagate the gradient by the layer's values, after those of all layers that read from it.
-   * The first contribution to a gradient is written, the following ones are added.
+   * Emits the instructions that propagate the gradient, after those of all layers that read from this one. The first
+   * contribution to a gradient is written, the following ones are added.
    */
   backward(): void;
 }
 
-/** The context for emitting the instructions of a program. */
 export interface Workspace {
   readonly writer: ProgramWriter;
   readonly at: Placement;

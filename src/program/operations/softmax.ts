@@ -10,10 +10,7 @@ export const softmax: Operation<NodeLayer<Softmax>> = {
   },
 };
 
-/**
- * y = softmax(x) over the largest columns, 0 in the others; the gradient is computed as for softmax, since weights of 0 pass
- * none on.
- */
+/** y = softmax(x) over the largest columns, 0 in the others. The gradient is that of softmax: weights of 0 pass none on. */
 export const topK: Operation<NodeLayer<TopK>> = {
   forward({ node }, program) {
     program.writer.emit('TopK', { ...fieldsOf(node, program), nonzeros: node.nonzeros });

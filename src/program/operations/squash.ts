@@ -10,7 +10,7 @@ import {
 import type { NodeLayer } from '../layers.js';
 import type { Rows } from '../placement.js';
 import type { Operation } from './operation.js';
-import { partsForward, wholePanels } from './parts.js';
+import { partsOf, wholePanels } from './parts.js';
 import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sigmoid(x) or tanh(x). */
@@ -77,7 +77,7 @@ export const product: Operation<NodeLayer<Product>> = {
     const inputs = node.inputs.map(at.rowsOf);
     const emit = (factors: readonly Rows[], to: number, yStride: number, accumulate: boolean) =>
       writer.emit('Product', {
-        ...{ parts: partsForward(factors, program), count: factors.length, y: to, yStride, accumulate },
+        ...{ parts: partsOf(factors, program), count: factors.length, y: to, yStride, accumulate },
         ...{ rows: batchSize, width: wholePanels(node.width) },
       });
     emit(inputs, y.value, y.stride, false);

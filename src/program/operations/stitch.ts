@@ -1,14 +1,14 @@
 import type { Node } from '../../models/graph.js';
 import type { Emitted, Workspace } from './operation.js';
-import { partsBackward, partsForward, wholePanels } from './parts.js';
+import { partsOf, wholePanels } from './parts.js';
 
-/** Addresses of the scalars of a weighted sum, and of their gradients. */
-export interface Scalars {
+/** Addresses. */
+interface Scalars {
   readonly scalars: number;
   readonly scalarGradients: number;
 }
 
-/** The same constant scalar for each input, which is not trained. */
+/** The same scalar for each input, which is not trained. */
 export const constantScalars = ({ writer }: Workspace, scalar: number, inputs: number): Scalars => ({
   scalars: writer.constant(new Float32Array(inputs).fill(scalar)),
   // The gradients that are summed here are never read.
@@ -17,7 +17,7 @@ export const constantScalars = ({ writer }: Workspace, scalar: number, inputs: n
 
 /** Emits y = sum_j scalar_j input_j. */
 export function emitStitch(node: Node, summands: readonly Node[], program: Workspace, scalars: Scalars): Emitted {
-  const { writer, at, batchSize } = program;
+  const { writer, at, batchSize, written } = program;
   const y = at.rowsOf(node);
   const inputs = summands.map(at.rowsOf);
   const fields = {
@@ -27,10 +27,10 @@ export function emitStitch(node: Node, summands: readonly Node[], program: Works
     rows: batchSize,
     width: wholePanels(node.width),
   };
-  writer.emit('Stitch', { ...fields, parts: partsForward(inputs, program), y: y.value });
+  writer.emit('Stitch', { ...fields, parts: partsOf(inputs, program), y: y.value });
   return {
     backward() {
-      writer.emit('StitchGradient', { ...fields, parts: partsBackward(inputs, program), y: y.gradient });
+      writer.emit('StitchGradient', { ...fields, parts: partsOf(inputs, program, written), y: y.gradient });
     },
   };
 }
