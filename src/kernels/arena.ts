@@ -2,7 +2,7 @@ import type { Kernels, Memory } from './machine.js';
 
 const LINE = 64;
 
-/** The maximum size of an arena: a quarter of the 4 GiB that 32-bit addresses reach. */
+/** A quarter of the 4 GiB that 32-bit addresses reach. */
 const MEMORY_LIMIT = 2 ** 30;
 
 /** Thrown where more memory is requested than an arena may contain. */
@@ -32,17 +32,14 @@ export class Arena {
     this.#top = this.#base;
   }
 
-  /** Returns the address of `bytes` bytes, which may be used after the next commit. */
+  /** The address of `bytes` bytes, which may be used after the next commit. */
   reserve(bytes: number): number {
     const start = this.#top;
     this.#top += wholeLines(bytes);
     return start;
   }
 
-  /**
-   * Makes the reserved memory usable, all zeros.
-   * @throws MemoryLimitError where it does not fit
-   */
+  /** Makes the reserved memory usable, all zeros. @throws MemoryLimitError where it does not fit */
   commit(): void {
     if (this.#top > MEMORY_LIMIT) throw new MemoryLimitError(this.#top);
     this.#grow();
@@ -56,7 +53,7 @@ export class Arena {
     this.#top = this.#base;
   }
 
-  /** Size of the underlying memory in bytes; it never shrinks. */
+  /** In bytes; it never shrinks. */
   get capacity(): number {
     return this.#memory.bytes;
   }
@@ -73,7 +70,6 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, this.#memory.origin + address, length);
   }
 
-  /** Copies numbers to an address. */
   write(address: number, values: Int32Array | Float32Array | Float64Array): void {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     new Uint8Array(this.#memory.buffer, this.#memory.origin + address, bytes.length).set(bytes);
@@ -92,7 +88,6 @@ function wholeLines(bytes: number): number {
   return Math.ceil(bytes / LINE) * LINE;
 }
 
-/** A machine's kernels, and the arena that allocates their memory. */
 export interface KernelInstance {
   readonly kernels: Kernels;
   readonly arena: Arena;

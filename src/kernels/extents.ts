@@ -11,8 +11,7 @@ import { KEY_BYTES, wholeGroups } from './recipe.js';
 
 /**
  * The memory that instructions access: for each address, the number of bytes from it on, computed from the other fields.
- * WebAssembly checks the bounds of each access, native code does not: the writer of a program checks its addresses against
- * these extents.
+ * Native code, unlike WebAssembly, checks no bounds: the writer of a program checks its addresses against these extents.
  */
 
 /** Number of accessed bytes; for an address that may be 0 for none, the number where it is not 0. */
@@ -24,18 +23,17 @@ type Addresses<F extends Fields> = {
 
 type ExtentsOf<Name extends InstructionName> = (values: Values<Instructions[Name]>) => Addresses<Instructions[Name]>;
 
-/** Bytes of a row of one panel. */
 const PANEL_BYTES = rowBytes(PANEL);
 
 const unlessNone = (bytes: number): Extent => ({ unlessNone: bytes });
 
-/** The extent in bytes of `rows` rows of `bytes` bytes each, `stride` bytes apart. */
+/** In bytes, of `rows` rows of `bytes` bytes each, `stride` bytes apart. */
 const spaced = (rows: number, stride: number, bytes: number): number => (rows === 0 ? 0 : (rows - 1) * stride + bytes);
 
-/** The extent in bytes of rows with a number of columns, padded to whole panels. */
+/** In bytes, of rows with a number of columns, padded to whole panels. */
 const rowsOf = (rows: number, stride: number, columns: number): number => spaced(rows, stride, rowBytes(columns));
 
-/** Number of id columns in the rows of a recommender's log. */
+/** Id columns in the rows of a recommender's log. */
 export const ID_COLUMNS = 5;
 
 const PART_BYTES = structBytes('Part');
@@ -259,7 +257,6 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   },
 };
 
-/** Returns the extents of an instruction, by the names of its addresses. */
 export function extentsOf<Name extends InstructionName>(
   name: Name,
   values: Values<Instructions[Name]>,
@@ -267,7 +264,7 @@ export function extentsOf<Name extends InstructionName>(
   return (extents[name] as ExtentsOf<Name>)(values);
 }
 
-/** Returns the extents of a Part in an instruction on `rows` rows of `width` columns. */
+/** The extents of a Part in an instruction on `rows` rows of `width` columns. */
 export const partExtents = ({ stride }: Values<Structs['Part']>, rows: number, width: number) => ({
   value: rowsOf(rows, stride, width),
   gradient: unlessNone(rowsOf(rows, stride, width)),

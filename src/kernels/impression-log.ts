@@ -2,10 +2,7 @@ import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 import { evenUp, type KeyPlace, reserveKey, wholeGroups, writeKey } from './recipe.js';
 
-/**
- * Users whose vectors are generated at the same time, which is also the number of candidates at a time in the sparse form,
- * and the most candidates of a request: see c/impressions.c.
- */
+/** Users whose vectors are made at once (in the sparse form, candidates), and the most candidates: see c/impressions.c. */
 const USERS = 4;
 const MOST_CANDIDATES = 64;
 
@@ -18,25 +15,21 @@ export interface TaskLogit {
   readonly slope: number;
 }
 
-/**
- * The sparse form of a log: rows contain the ids of a user, an item, its category, an hour and a device, and some dense
- * features.
- */
+/** The sparse form of a log: rows contain the ids of a user, an item, its category, an hour and a device, and some features. */
 export interface LogIds {
-  /** Number of users, and of items. */
   readonly users: number;
   readonly items: number;
   readonly categories: number;
   readonly hours: number;
   readonly devices: number;
-  /** Number of buckets that the ids of users are hashed to, and the ids of items as well. */
+  /** Buckets that the ids of users are hashed to, and the ids of items as well. */
   readonly hash: number;
-  /** Number of dense features, which are the first ones of x. */
+  /** Dense features, which are the first ones of x. */
   readonly seen: number;
-  /** Keys of the vectors of users and items, which are generated from their ids: four 32-bit words each. */
+  /** Keys of the vectors of users and items, which follow from their ids: four 32-bit words each. */
   readonly userVectors: Uint32Array;
   readonly itemVectors: Uint32Array;
-  /** Standard deviation of the numbers of an item's vector, without its category's part. */
+  /** The standard deviation of the numbers of an item's vector, without its category's part. */
   readonly itemSpread: number;
 }
 
@@ -50,19 +43,14 @@ export const idSizes = ({
   ...[hash, hash, categories, hours, devices],
 ];
 
-/**
- * The parameters of an endless recommender's log: any row is a function of the keys and its number alone. The algorithm is
- * described in c/impressions.c, and its meaning in wings/recommender/world.ts.
- */
+/** An endless log: a row is a function of the keys and its number alone. See c/impressions.c and wings/recommender/world.ts. */
 export interface ImpressionLog {
   /** Keys of four 32-bit words each: of the users, whom several logs may have in common, and of the requests of this log. */
   readonly users: Uint32Array;
   readonly requests: Uint32Array;
-  /** Number of features d. */
   readonly features: number;
-  /** Number of consecutive requests of a user. */
+  /** Consecutive requests of a user, and candidates of a request. */
   readonly visits: number;
-  /** Number of candidates of a request. */
   readonly candidates: number;
   /** [3, d]: the weights of engagement, satisfaction and the error of the old model. */
   readonly weights: Float32Array;
@@ -71,7 +59,6 @@ export interface ImpressionLog {
   /** [items, 3]: the products of the weights and these vectors. */
   readonly itemScores: Float64Array;
   readonly ids?: LogIds;
-  /** Standard deviation of the numbers of a user's vector. */
   readonly spread: number;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
@@ -87,13 +74,10 @@ export interface ImpressionLog {
   /** Weight of the old model's error in its ranking, and the share of slots that are filled at random instead of by it. */
   readonly error: number;
   readonly random: number;
-  /**
-   * The slot as one-hot features: none, the slot in which the row was shown, or, as in serving, the first slot for all rows.
-   */
+  /** The slot as one-hot features: none, that in which the row was shown, or, as in serving, the first one for all rows. */
   readonly position: 'none' | 'shown' | 'served';
 }
 
-/** Addresses of the parts of a log in a module's memory. */
 export interface ImpressionLogPlace {
   readonly world: number;
   readonly users: KeyPlace;
@@ -122,14 +106,10 @@ interface IdsPlace {
 export const widthOf = ({ features, looks, position, ids }: ImpressionLog): number =>
   (ids?.seen ?? features) + (position === 'none' ? 0 : looks.length);
 
-/** The number of stored vectors, and the number of items in the log. */
 const pooled = ({ items, features }: ImpressionLog): number => items.length / features;
 const itemsOf = (log: ImpressionLog): number => log.ids?.items ?? pooled(log);
 
-/**
- * Reserves the memory of a log.
- * @throws Error for sizes that the kernels do not support
- */
+/** @throws Error for sizes that the kernels do not support */
 export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: ImpressionLog): ImpressionLogPlace {
   const { features, candidates, looks, alpha } = log;
   const items = itemsOf(log);

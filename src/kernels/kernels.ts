@@ -1,6 +1,6 @@
 /**
- * Functions with results that are the same to the last bit on every machine, computed in WebAssembly: numeric code uses them
- * instead of `Math.exp`, `Math.log` and `Math.sin`, whose last bits depend on the JavaScript engine.
+ * Functions with the same bits on every machine, computed in WebAssembly: numeric code uses them instead of `Math.exp`,
+ * `Math.log` and `Math.sin`, whose last bits depend on the JavaScript engine.
  */
 import type { KernelInstance } from './arena.js';
 import { ID_COLUMNS } from './extents.js';
@@ -9,7 +9,7 @@ import { encode } from './instructions.js';
 import { type Recipe, reserveKey, reserveRecipe, wholeGroups, writeKey, writeRecipe } from './recipe.js';
 import { newInstance } from './wasm.js';
 
-/** The most numbers computed between copies out of the module, which bounds its memory. */
+/** Numbers computed between copies out of the module, which bounds its memory. */
 const CHUNK = 2 ** 18;
 
 /** Tasks of a recommender: engagement and satisfaction. */
@@ -17,10 +17,7 @@ const TASKS = 2;
 
 let instance: KernelInstance | undefined;
 
-/**
- * Returns the shared instance of this file's functions, with its memory free.
- * @throws InputError where it does not load
- */
+/** The shared instance of this file's functions, with its memory free. @throws InputError where it does not load */
 function shared(): KernelInstance {
   instance ??= newInstance();
   instance.arena.reset();
@@ -36,10 +33,7 @@ export const log = (x: number): number => shared().kernels.log(x);
 /** sin x in float64 for any finite x, error below 0.8 ulp, beyond |x| = 1.6e6 below 2 ulp. */
 export const sin = (x: number): number => shared().kernels.sin(x);
 
-/**
- * Computes natural logarithms in float32 of numbers from 0 to 1. The error is below 3 ulp for normal numbers; log 0 is
- * finite.
- */
+/** Natural logarithms in float32 of numbers from 0 to 1, error below 3 ulp for normal numbers; log 0 is finite. */
 export function logs(values: Float32Array): Float32Array {
   const { kernels, arena } = shared();
   const most = Math.min(values.length, CHUNK);
@@ -141,10 +135,7 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
   }
 }
 
-/**
- * Generates the first `count` standard normals of each of the first `examples` examples under a key of four words,
- * [examples, count].
- */
+/** The first `count` standard normals of each of the first `examples` examples under a key of four words. */
 export function standardNormals(key: Uint32Array, count: number, examples = 1): Float32Array {
   const none = new Float64Array(0);
   const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };

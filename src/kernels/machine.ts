@@ -1,28 +1,21 @@
-/**
- * A machine that runs kernels: WebAssembly, or the native library with a set of vector instructions. All give the same bits.
- */
+/** WebAssembly, or the native library with a set of vector instructions. All give the same bits. */
 export type MachineName = 'wasm' | 'sse2' | 'avx2' | 'avx512' | 'neon';
 
 export interface Machine {
   readonly name: MachineName;
   /** The SHA-256 of the library of a native machine. */
   readonly library?: string;
-  /** Creates the kernels with a separate memory. */
   instantiate(): Kernels;
 }
 
 /** The memory that programs address. */
 export interface Memory {
-  /** The buffer, which is replaced when the memory grows. */
+  /** Replaced when the memory grows. */
   readonly buffer: ArrayBuffer;
   /** Offset of address 0 in the buffer. */
   readonly origin: number;
-  /** Number of addressable bytes. */
   readonly bytes: number;
-  /**
-   * Grows the memory to at least this size, and keeps its contents.
-   * @throws RangeError where that much is not available
-   */
+  /** Grows to at least this size, and keeps the contents. @throws RangeError where that much is not available */
   grow(bytes: number): void;
 }
 
@@ -40,20 +33,14 @@ export interface Kernels {
   sin(x: number): number;
   /** Expands a key of four words to its schedule of 128 bytes. Arguments: the addresses of both. */
   readonly scheduleKeys: Kernel;
-  /**
-   * Enciphers four counters in place: word w of all four is in bytes 16 w .. 16 w + 15. Arguments: the addresses of a
-   * schedule and of the counters.
-   */
+  /** Enciphers four counters in place, word w of all in bytes 16 w .. 16 w + 15. Arguments: addresses of schedule, counters. */
   readonly threefryBlocks: Kernel;
   /**
    * Generates examples. Arguments: a Recipe, the first example, their number, the address of their features, the bytes
    * between the features of two examples, and the address of their labels.
    */
   readonly generate: Kernel;
-  /**
-   * Functions of numbers in place, float32 (sin: float64). Arguments: an address, and a number of bytes, which is a multiple
-   * of 64.
-   */
+  /** In place, float32 (sin: float64). Arguments: an address, and a number of bytes, a multiple of 64. */
   readonly expRange: Kernel;
   readonly logRange: Kernel;
   readonly sinRange: Kernel;

@@ -23,7 +23,6 @@ interface Addon {
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
-/** The library of this platform, which is part of the package. */
 const LIBRARY = packageFile(`prebuilds/${PLATFORM}/kernels.node`);
 
 /** Thrown where the package's library is not the one that ships. */

@@ -26,7 +26,6 @@ export interface Recipe {
   readonly threshold: number | undefined;
 }
 
-/** Addresses of the parts of a recipe in a module's memory. */
 export interface RecipePlace extends KeyPlace {
   readonly recipe: number;
   readonly weights: number;
