@@ -56,11 +56,7 @@ export function systemFault(error: unknown): InputError | undefined {
   return new InputError([`${what}: ${refusal}`]);
 }
 
-/**
- * Opens a file in a folder that others may have made. Pipes and devices are rejected: reading a pipe could block, and a
- * device may be endless.
- * @throws InputError if it is a pipe or a device, or has more than `most` bytes
- */
+/** Opens a file that others may have made. @throws InputError if it is a pipe, a device, or larger than `most` bytes */
 export function openToRead(file: string, most = Number.POSITIVE_INFINITY): number {
   // Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing. Windows has neither the flag nor
   // such pipes.
@@ -92,10 +88,7 @@ export function readWhole(file: string, most?: number): Buffer {
 /** Removes a file, if it is there. @throws InputError where it cannot be removed */
 export const removeFile = (file: string): void => withFile(file, 'removed', () => rmSync(file, { force: true }));
 
-/**
- * Makes a folder and its parents. Node's recursive mkdir never returns where the system answers ENOENT, as under /proc.
- * @throws InputError where one cannot be made
- */
+/** Node's recursive mkdir never returns where the system answers ENOENT, as under /proc. @throws InputError */
 export function makeFolder(folder: string): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
   const parent = dirname(resolve(folder));
@@ -114,11 +107,7 @@ export function makeFolder(folder: string): void {
 /** The content of a file to be written, whole or in pieces. */
 export type Content = string | Uint8Array | Iterable<string>;
 
-/**
- * Writes a file completely or not at all, even if the process is killed or the power fails: under a temporary name first,
- * then renamed once it is on the disk.
- * @throws InputError where it cannot be written
- */
+/** Writes a file wholly or, where the process is killed or the power fails, not at all. @throws InputError */
 export function writeWhole(file: string, content: Content): void {
   writeMoved(file, content, fsyncSync);
   syncFolder(dirname(file));
@@ -133,10 +122,7 @@ export const namesIn = (folder: string): readonly string[] =>
 
 const DRAFT = /^\.[0-9a-f]{8}\.tmp$/;
 
-/**
- * Removes the drafts of these files that a killed process left behind. No other process may be writing the files.
- * @throws InputError where a draft cannot be removed
- */
+/** Removes drafts that a killed process left. No other process may be writing the files. @throws InputError */
 export function removeDrafts(...files: readonly string[]): void {
   for (const folder of new Set(files.map(dirname))) {
     const own = files.filter((file) => dirname(file) === folder).map((file) => basename(file));

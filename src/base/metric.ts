@@ -7,10 +7,7 @@ export type Better = 'lower' | 'higher';
 /** The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`), whatever its kind. */
 export const parts = ['test', 'validation', 'random', 'live'] as const;
 
-/**
- * `random`: rows of a log whose slots were filled at random. `live`: requests that a trained model serves, which are scored
- * by the behaviour of users instead of by labels.
- */
+/** `random`: rows of a log with slots filled at random. `live`: served requests, scored by the behaviour of users. */
 export type Part = (typeof parts)[number];
 
 /** The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a class. */
@@ -33,10 +30,7 @@ const definitions = {
   nmse: { title: 'MSE/Var(y)', better: 'lower', range: [0, Infinity], from: 'mse' },
   /** Area under the ROC curve; for classes, the mean over them of that of each against the others. */
   auc: { title: 'AUC', better: 'higher', range: [0, 1], decimals: 4 },
-  /**
-   * The coefficient of determination: 1 minus the mean squared error over the variance of the scored labels; for binary
-   * labels and classes, the error is that of the predicted probabilities. Curves have it, as searches are by its mean over tasks.
-   */
+  /** 1 - the mean squared error, also of probabilities, over the variance of labels. Curves have it for searches. */
   r2: { title: 'R²', better: 'higher', range: [-Infinity, 1] },
   rmse: { title: 'RMSE', unit: 'label units', better: 'lower', range: [0, Infinity], from: 'mse' },
   mae: { title: 'MAE', unit: 'label units', better: 'lower', range: [0, Infinity] },

@@ -55,10 +55,7 @@ function survivesAll(times: number, p: number, uniform: Uniform): boolean {
   return true;
 }
 
-/**
- * True with probability e^-p, for p in [0, 1]: the probability that the initial decreasing run of uniform numbers below p
- * has an even length.
- */
+/** With probability e^-p, p in [0, 1]: that of an even length of the initial decreasing run of numbers below p. */
 function survives(p: number, uniform: Uniform): boolean {
   let even = true;
   for (let last = p, next = uniform(); next < last; next = uniform()) {

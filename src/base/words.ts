@@ -38,10 +38,7 @@ export function quoted(text: string): string {
 /** A name as a message shows it: in quotes, unless it is short and plain. */
 export const named = (text: string): string => (/^[\w.-]{1,60}$/.test(text) ? text : quoted(text));
 
-/**
- * Characters that readers cannot see but programs obey: control characters, which terminals act on and XML forbids, those
- * that change the direction of text, lone surrogates, and line separators.
- */
+/** Control characters, which XML forbids, those that change the direction of text, lone surrogates, line separators. */
 const HIDDEN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
 /** Untrusted text with hidden characters as escapes, on one line: `\n`, `\u001b`. */

@@ -5,10 +5,7 @@ import type { TrainingFields } from './training-schema.js';
 
 /** `settings:` of one model, which override `training:` and the model's entry. The model need not be in `models:`. */
 export interface ModelSettings extends SettingFields {
-  /**
-   * For a model that was tuned for each task: settings to merge over these for a task, by the task's name. The model is
-   * trained once for each task, and counts for that task alone.
-   */
+  /** By task: settings to merge over these for a model that is trained once for each, and counts for it alone. */
   readonly tunedFor?: Readonly<Record<string, SettingFields>>;
 }
 
@@ -29,10 +26,7 @@ export interface Config {
   readonly models: readonly ModelEntry[];
   readonly training: TrainingFields;
   readonly settings: Settings;
-  /**
-   * Splits of the data, each with settings that are merged over `settings:`. The first is the config's split, and the others
-   * have the next seeds.
-   */
+  /** By split, merged over `settings:`: the first is the config's own, and the others have the next seeds. */
   readonly replicates?: readonly Settings[];
   readonly select?: Selection;
   readonly tune?: Tuning;

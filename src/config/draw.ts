@@ -56,10 +56,7 @@ export function countDrawable(config: Sources): number {
   return lists.reduce((product, [, values]) => product * values.length, admitted?.length ?? 1);
 }
 
-/**
- * The combinations of the drawn fields of the data that meet the condition of a draw, in the order defined by the kind of
- * data; undefined where the draw has no condition.
- */
+/** The combinations of fields of data that meet the condition of a draw, by rank; undefined without a condition. */
 function admittedData({ draw, ...config }: Sources): Drawn[] | undefined {
   if (draw?.where === undefined) return undefined;
   const kind = kindOf(config.data);
@@ -109,10 +106,7 @@ export function specificationsOf(config: Config): Config[] {
   return [...drawn.values()];
 }
 
-/**
- * Takes items of a list in the order of van der Corput's sequence from a random start: the first 2^k of them are spread
- * evenly over the list, and each item is taken sooner or later.
- */
+/** In the order of van der Corput's sequence: the first 2^k items are spread evenly, and each comes sooner or later. */
 function evenly<T>(items: readonly T[], uniform: () => number): () => T {
   const start = uniform();
   let taken = 0;

@@ -17,10 +17,7 @@ const schemaWith = (own: OwnFiles) => (own.size === 0 ? builtIn : configSchema(o
 const documentOf = (file: string, overrides: readonly string[]): DraftDocument =>
   new DraftDocument(file, readText(file), overrides, keysOfPath);
 
-/**
- * Reads a config, applies overrides and checks the result. `own` contains the code of the files that its `models:` name.
- * @throws InputError with all faults, each with its place
- */
+/** `own` is the code of the files that `models:` names. @throws InputError with all faults, each with its place */
 export function loadConfig(file: string, overrides: readonly string[] = [], own: OwnFiles = noFiles): Config {
   const document = documentOf(file, overrides);
   // Undefined means that syntax errors hide the contents of the file.

@@ -13,10 +13,7 @@ interface ModelVariant extends ReturnType<typeof fieldsOf> {
   readonly tunedFor?: string;
 }
 
-/**
- * The models of a config, with their fields overridden by `settings:` and then by candidates, which a solved model has no use
- * for. A model tuned for several tasks with the same settings for all of them is a single model.
- */
+/** The models of a config; one that is tuned for several tasks with the same settings for all is a single model. */
 export function variantsOf(config: Pick<Config, 'models'> & Sources, all: Candidates = {}): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
     const { name, code, predictions } = entry;

@@ -74,10 +74,7 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...(fitted !== undefined && { weights }),
 });
 
-/**
- * Reports values of a count that exceed a value of the count that limits it, as all combinations are trained. A search may
- * try them: they are equivalent to the limit.
- */
+/** All combinations are trained, so that no count may exceed one that limits it. In a search they equal the limit. */
 function reportExcess({ sizes: known }: Architecture, sizes: SizeFields, report: Across['report']): void {
   const valuesOf = (size: string) => sizes[size]?.values ?? [known[size]!.default];
   for (const [size, { atMost }] of Object.entries(known)) {

@@ -16,10 +16,7 @@ export interface Batch {
   readonly slots?: Int32Array;
 }
 
-/**
- * Reads the batch of each step: examples t B .. (t + 1) B - 1 of an endless stream or log, or rows of a table in random
- * order. Each read overwrites the arrays of the previous batch.
- */
+/** Batch t has examples t B .. (t + 1) B - 1, or rows of a table in random order. Each read overwrites the last one. */
 export class BatchReader {
   readonly #batch: Batch;
   readonly #rowOrder: RowOrder | undefined;

@@ -72,10 +72,7 @@ export interface Predictions {
  * are weighted.
  */
 export interface Session {
-  /**
-   * Trains steps from .. to - 1 (counted from 0; in order and without gaps) and returns the loss of each step before its
-   * update. It may stop after the first step whose loss is not finite.
-   */
+  /** The loss of each step before its update; in order, without gaps. It may stop after one that is not finite. */
   train(from: number, to: number): Float64Array;
   predict(part: ScoredRows): Predictions;
   /** On the batch of a step and without an update: the loss and the gradient of the training objective by each parameter. */
@@ -87,10 +84,7 @@ export interface Session {
   dispose(): void;
 }
 
-/**
- * Determines the bits of a run's numbers, and is hashed into the run's key: numbers with the same numerics can be compared
- * bit for bit, on whatever machine they were computed.
- */
+/** Determines the bits of numbers, on whatever machine, and is hashed into the keys of runs. */
 export interface Numerics {
   readonly name: 'wasm' | 'tfjs';
   readonly backend: string;

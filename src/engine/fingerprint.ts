@@ -32,10 +32,7 @@ export function fingerprintOf(machine: Machine): string {
   return hash.digest('hex');
 }
 
-/**
- * Trainings that together contain every instruction, with sizes that are and are not multiples of vectors, row groups and
- * panels: they cover both the vectorized part of a wider machine and its remainders.
- */
+/** Every instruction, with sizes that are and are not multiples of vectors, row groups and panels. */
 export function samples(): Job[] {
   return [
     sample(mixtures, { features: 100, tasks: 2, rows: 128 }, { schedule: 'cosine' }),

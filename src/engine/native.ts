@@ -23,10 +23,7 @@ export const namedLibrary = process.env.MMOE_EXP_NATIVE_LIBRARY || undefined;
 
 let found: NativeMachines | undefined;
 
-/**
- * Loads the native library once, and trusts a machine whose results on short trainings are those of WebAssembly to the bit.
- * @throws InputError where the environment requests a machine or a library that cannot be used here
- */
+/** Trusts a machine that trains to the bits of WebAssembly. @throws InputError where a requested one is not usable */
 export function findNative(): NativeMachines {
   found ??= askedMachines();
   if (namedLibrary !== undefined && asked !== 'off' && !found.machine) {

@@ -145,10 +145,7 @@ export function classLogLoss(logits: Float32Array, truth: Float32Array, { classe
   return -meanOver(truth, (label, row) => logs[row * classes + label]!);
 }
 
-/**
- * The mean over classes of the area under the ROC curve of a class against the others, by its probability. NaN where a class
- * has no row.
- */
+/** The mean over classes of the area under the ROC curve of each against the others. NaN where one has no row. */
 export function macroAuc(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
   const logs = logSoftmax(logits, classes);
   const areas = Array.from({ length: classes }, (_, c) =>
@@ -160,10 +157,7 @@ export function macroAuc(logits: Float32Array, truth: Float32Array, { classes }:
   return areas.reduce((sum, area) => sum + area, 0) / classes;
 }
 
-/**
- * 1 - the mean squared error of the probabilities over the variance, both summed over classes: of two classes, that of their
- * binary label. NaN where all rows are of one class.
- */
+/** 1 - squared error over variance, both summed over classes: of two, that of a binary label. NaN for one class. */
 export function classRSquared(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
   const logs = logSoftmax(logits, classes);
   const shares = Array.from({ length: classes }, (_, c) => meanOver(truth, (label) => Number(label === c)));
@@ -183,10 +177,7 @@ function squaredError(output: Float32Array, truth: Float32Array, { units }: Regr
 export const meanSquaredError = (output: Float32Array, truth: Float32Array): number =>
   meanOver(truth, (y, i) => (output[i]! - y) ** 2);
 
-/**
- * The share of the labels' variance that predictions explain: 1 - MSE / variance, 0 for predicting the mean of the labels.
- * NaN where the labels do not vary.
- */
+/** 1 - MSE / variance, 0 for predicting the mean of the labels. NaN where the labels do not vary. */
 export function rSquared(output: Float32Array, truth: Float32Array): number {
   if (truth.every((label) => label === truth[0])) return Number.NaN;
   const mean = truth.reduce((sum, label) => sum + label, 0) / truth.length;
@@ -194,10 +185,7 @@ export function rSquared(output: Float32Array, truth: Float32Array): number {
   return 1 - meanSquaredError(output, truth) / variance;
 }
 
-/**
- * The exact area under the ROC curve: the share of pairs of a positive and a negative in which the positive scores higher,
- * ties counting one half. NaN where one class is missing. No score may be NaN.
- */
+/** The share of pairs in which the positive scores higher, ties counting half. NaN for one class. No score is NaN. */
 export function areaUnderCurve(scores: Float32Array, truth: Float32Array): number {
   const { positives, negatives } = ascendingByClass(scores, truth);
   let below = 0;
@@ -211,10 +199,7 @@ export function areaUnderCurve(scores: Float32Array, truth: Float32Array): numbe
   return pairs / (positives.length * negatives.length);
 }
 
-/**
- * The average precision: the sum over distinct scores, from the highest, of the precision at that score times the share of
- * positives that have it. NaN without positives.
- */
+/** The sum over distinct scores of the precision there times their share of positives. NaN without positives. */
 export function averagePrecision(scores: Float32Array, truth: Float32Array): number {
   const ties = [...tiesOf(scores, truth)].reverse();
   const all = ties.reduce((sum, { positives }) => sum + positives, 0);

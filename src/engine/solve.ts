@@ -21,10 +21,7 @@ const USUAL_STRENGTH = 1;
 const MOST_ROWS = 100_000;
 
 export interface Solved {
-  /**
-   * The loss that training minimizes, on the training rows: over tasks, the sum of their weights times their mean loss.
-   * Undefined for another program, whose predictions are of other rows.
-   */
+  /** On training rows: over tasks, the sum of their weights times their mean loss. Unknown for another program. */
   readonly trainLoss?: number;
   predict(part: ScoredRows): Predictions;
   /** The weights in float32, in the order of the architecture's graph: for each task weights [p - 1, C] and intercepts [C]. */
@@ -157,10 +154,7 @@ function interceptsAlone(zeros: Float64Array, intercepts: readonly number[]): Fl
   return weights;
 }
 
-/**
- * The output that predicts the mean of n labels. Of binary ones it is the log odds; where all are of one class, those with half
- * a row of each class added. Of counts it is the logarithm, of half an event where there is none.
- */
+/** The log odds, with half a row of each class where all are of one; of counts the log, of half an event at 0. */
 function outputOfMean(kind: Exclude<LabelKind, 'classes'>, mean: number, n: number): number {
   if (kind === 'regression') return mean;
   if (kind === 'count') return log(mean === 0 ? 1 / (2 * n) : mean);

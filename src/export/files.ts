@@ -10,10 +10,7 @@ export function refuseOtherEnding(path: string): void {
   throw new InputError([`${path}: a name that ends in .onnx or .safetensors is needed`]);
 }
 
-/**
- * The files of an export with their contents: beside a .safetensors file, a module in Python that loads it.
- * @throws InputError where a column has no form in the format
- */
+/** Beside a .safetensors file, a module in Python that loads it. @throws InputError where a column has no form */
 export async function filesOf(model: KeptModel, path: string): Promise<[path: string, content: Content][]> {
   // The encoders of ONNX's messages and of modules are loaded where they are needed.
   if (extname(path) === '.onnx') return [[path, (await import('./onnx.js')).onnxOf(model)]];

@@ -165,10 +165,7 @@ function givenFeatures(
 
 const indexOf = (g: OnnxGraph, index: number): string => g.add('Squeeze', [g.whole(index), g.whole(0)]);
 
-/**
- * Features from the columns of a table, all inputs: numbers as float64, NaN where missing; texts, empty where missing.
- * The arithmetic is in float64, as in training.
- */
+/** Columns are inputs: float64, NaN where missing; texts, empty where missing. Arithmetic is in float64. */
 function encodedColumns(g: OnnxGraph, model: KeptModel, encoding: Encoding): Features {
   for (const { name, kind } of columnsOf(model)) g.input(name, kind === 'number' ? 'double' : 'string');
   const { dense, indicators, categorical } = encoding;

@@ -21,10 +21,7 @@ export interface CandidateGroup<C extends CellLike> {
 export const selectedColumns = (select: object, columns: readonly string[]): string[] =>
   Object.keys(select).map((path) => (columns.includes(path) ? path : path.slice(path.lastIndexOf('.') + 1)));
 
-/**
- * Divides the cells of a selection into groups that differ only in the selected columns and in the column of the axis, if
- * one is given. Groups and candidates are in the order of the cells.
- */
+/** Groups cells that differ only in the selected columns and in that of the axis, in the order of the cells. */
 export function candidateGroups<C extends CellLike>(
   cells: readonly C[],
   selected: readonly string[],

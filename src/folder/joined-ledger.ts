@@ -23,10 +23,7 @@ interface Place {
   readonly end: number;
 }
 
-/**
- * The ledgers of several folders as one. One line of each run is kept: of a failed run and a finished or diverged one, the
- * latter; of two lines with the same numbers, a choice that does not depend on the order of the folders.
- */
+/** Several ledgers as one. Which of two lines with the same numbers is kept does not depend on the order of folders. */
 export class JoinedLedger {
   /** The runs that are kept, by key. */
   readonly outcomes = new Map<string, RunOutcome & Place>();

@@ -30,10 +30,7 @@ export const ledgerFileOf = (folder: string): string => ledgersIn(folder)[0] ?? 
 
 const isPacked = (file: string): boolean => file === pathsOf(dirname(file)).packedLedger;
 
-/**
- * Reads the ledger of a folder without changing it; empty where there is none.
- * @throws InputError where it cannot be read or unpacked, or was written by a later version
- */
+/** Changes nothing. @throws InputError where a ledger cannot be read or unpacked, or was written by a later version */
 export function readLedger(folder: string): LedgerContents {
   const runs = new Map<string, RunSummary>();
   const notes: string[] = [];
@@ -52,11 +49,7 @@ export function readLedger(folder: string): LedgerContents {
   return { runs, tornAt, notes };
 }
 
-/**
- * All sound records of a folder's ledger, packed or not, in the order they were written. For each other line, `onFault`
- * receives its place, `file:line`, and its fault.
- * @throws InputError where the ledger cannot be read or unpacked, or was written by a later version
- */
+/** All sound records in order; `onFault` gets `file:line` of other lines. @throws InputError as `readLedger` does */
 export function* readRecords(
   folder: string,
   onFault: (place: string, fault: 'torn' | 'damaged') => void = () => {},
@@ -185,10 +178,7 @@ export class Ledger {
   /** The error that kept lines from reaching the disk. */
   #fault: Error | undefined;
 
-  /**
-   * Opens, unpacks or creates the ledger of a folder; cuts off a last line that was torn while being written.
-   * @throws InputError as `readLedger` does, and where the ledger cannot be written
-   */
+  /** Opens, unpacks or creates a ledger, and cuts off a torn last line. @throws InputError as `readLedger` does */
   constructor(folder: string) {
     this.#file = pathsOf(folder).ledger;
     const file = ledgerFileOf(folder);

@@ -21,10 +21,7 @@ const CHUNK = 1 << 20;
 /** Most bytes in a line: lines of runs have some thousands. */
 const LONGEST = 2 ** 26;
 
-/**
- * The lines of a file of any size, read in chunks, or of the given chunks of its content.
- * @throws InputError where the file cannot be read, or a line is too long
- */
+/** The lines of a file of any size, or of given chunks of it. @throws InputError where one is too long to be read */
 export function* linesOf(file: string, chunks: Iterable<Buffer> = chunksOf(file)): Generator<Line> {
   // A buffer that begins with the rest of the last chunk. It is reused: a new one per chunk would be a gigabyte of garbage.
   let held = Buffer.alloc(0);

@@ -74,10 +74,7 @@ function removeLeft(folder: string, lock: string): void {
   }
 }
 
-/**
- * Creates the file with its text in one step, or returns false where it already exists. A file system without hard links
- * needs two steps.
- */
+/** Creates the file in one step, or returns false where it is there. Without hard links, it takes two steps. */
 function createOnly(file: string, text: string): boolean {
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
   return withFile(file, 'written', () => {

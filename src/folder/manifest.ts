@@ -10,10 +10,7 @@ import { type Difference, differenceLine, differences, fieldDifferences } from '
 import { pathsOf } from './paths.js';
 import { MOST_SHARDS } from './shards.js';
 
-/*
- * The shapes of a manifest's contents. Reading checks them and changes nothing: a manifest is returned as it was written,
- * unknown fields included.
- */
+/* Shapes that reading checks. A manifest is returned as it was written, unknown fields included. */
 
 const fields = z.record(z.string(), z.unknown()).readonly();
 
@@ -148,10 +145,7 @@ const stageShape = z.object({
 
 const manifestShape = originShape.extend({
   ended,
-  /**
-   * For a folder into which others were merged, those folders; for a sweep through a queue, its workers. In the order of
-   * `started`; the folder's own machine is that of the first.
-   */
+  /** The merged folders, or the workers of a queue, by `started`; the folder's own machine is that of the first. */
   merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
   stages: z.array(stageShape).readonly(),
   counts: z
@@ -201,10 +195,7 @@ export function readManifest(folder: string): Manifest | undefined {
   return checked(manifestShape, value, refuse);
 }
 
-/**
- * Most bytes and most values of a manifest. Most of one are the choices of a selection, some 200 bytes and seven values for
- * each candidate of a cell. A value of two bytes takes a hundred in memory.
- */
+/** Most of it are choices, with some 200 bytes and 7 values a candidate. A value takes 100 bytes of memory. */
 const LONGEST = 2 ** 26;
 const MOST_VALUES = 2_000_000;
 
@@ -286,10 +277,7 @@ interface FolderChanges {
   readonly otherConfig?: string;
 }
 
-/**
- * The differences between this sweep and the folder's last one; undefined where there are none, or the folder is new.
- * @throws InputError where the folder's manifest is damaged
- */
+/** Undefined where nothing changed, or the folder is new. @throws InputError where the folder's manifest is damaged */
 export function changesIn(folder: string, origin: Origin): FolderChanges | undefined {
   const before = readManifest(folder);
   if (!before) return undefined;

@@ -128,11 +128,7 @@ export function poolsOf(folders: readonly string[]): Pool[] {
 const isOfPlan = (first: Manifest | undefined, manifest: Manifest): boolean =>
   first !== undefined && otherPlan(first, manifest) === undefined;
 
-/**
- * The manifest of a pool, as if its folders were merged, and the folder whose plan covers all; undefined where the first
- * path is no results folder.
- * @throws InputError where earlier stages of the plan differ
- */
+/** As if folders were merged; undefined where the first is no results folder. @throws InputError where plans differ */
 export function pooledManifest(folders: Pool): Source | undefined {
   const sources = sourcesIn(folders);
   if (sources.length < 2) return sources[0];
@@ -164,10 +160,7 @@ function joinedManifest(
 /** Those of searches have some hundred bytes for each trial. */
 const LONGEST = 2 ** 26;
 
-/**
- * The text of a file that is the same in all folders that have it; undefined where none has it.
- * @throws InputError where two differ, or one cannot be read
- */
+/** The text that all files that exist have; undefined where there is none. @throws InputError where two differ */
 export function sharedText(files: readonly string[]): string | undefined {
   const given = files.filter((file) => existsSync(file));
   const texts = given.map((file) => withFile(file, 'read', () => readWhole(file, LONGEST).toString()));

@@ -72,10 +72,7 @@ export function ledgersIn(folder: string): readonly string[] {
 export const isResultsFolder = (folder: string): boolean =>
   existsSync(pathsOf(folder).plan) || ledgersIn(folder).length > 0;
 
-/**
- * The names that this program gives to files in a results folder, except `paper`, whose contents nothing records. The folder
- * of a search, which has no report, has fewer.
- */
+/** What this program writes into a folder, except `paper`; the folder of a search, without a report, has fewer. */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
   const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, model, ...both } = pathsOf('');
   const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions, model];

@@ -57,10 +57,7 @@ export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>)
 /** Most characters in a line: lines of plans have some hundreds. */
 const LONGEST = 2 ** 20;
 
-/**
- * The plan of a folder; rows of the same cell share the mapping `cell`. Undefined where the folder has no plan.
- * @throws InputError where the file is not as it was written
- */
+/** Undefined without a file. Rows of a cell share `cell`. @throws InputError where it is not as it was written */
 export function readPlan(folder: string): RecordedPlan | undefined {
   const file = pathsOf(folder).plan;
   if (!existsSync(file)) return undefined;

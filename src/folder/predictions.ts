@@ -74,10 +74,7 @@ export class PredictionFiles {
     return this.#keysOf(cell).has(key);
   }
 
-  /**
-   * Appends the predictions of a run, [rows, values of all tasks], row-major; `rowsOf` is called once for each cell.
-   * @throws InputError where they cannot be written
-   */
+  /** `outputs` [rows, values of all tasks] are appended; `rowsOf` is called once a cell. @throws InputError */
   add(cell: string, key: string, outputs: Float32Array, rowsOf: () => LabelledRows): void {
     const keys = this.#keysOf(cell);
     if (keys.has(key)) return;

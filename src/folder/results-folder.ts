@@ -64,10 +64,7 @@ export class ResultsFolder {
     writeManifest(this.folder, this.#manifest);
   }
 
-  /**
-   * Writes runs.csv, the summaries and the final manifest from the ledger's outcomes of the planned runs.
-   * @throws InputError where a file cannot be written
-   */
+  /** Writes runs.csv, the summaries and the final manifest from the outcomes of the planned runs. @throws InputError */
   finish({ ledger, ended, selected, before }: Ending): Finished {
     const paths = pathsOf(this.folder);
     const { columns, ended: runs, summary, counts } = endOf(this.#stages, ledger, this.tasks);

@@ -18,11 +18,7 @@ export interface Supplement<R extends object = object> {
   titleOf(record: R): string;
 }
 
-/**
- * The records in a folder; none where it has no such file. Lines that are no records, such as a torn one, are left out;
- * `onLeftOut` receives their numbers.
- * @throws InputError where the file cannot be read
- */
+/** None without a file. `onLeftOut` receives the numbers of lines that are no records. @throws InputError */
 export function recordsIn<R extends object>(
   folder: string,
   { file, recordIn }: Supplement<R>,

@@ -27,10 +27,7 @@ export interface RecordedTrial extends SearchId {
   readonly metric: Metric;
   /** Values of the hyper-parameters that were searched. */
   readonly values: Readonly<Record<string, number>>;
-  /**
-   * The metric at its best evaluation point, and there that of each task where the first trial is the config's own setting;
-   * undefined for a diverged trial.
-   */
+  /** At its best evaluation, with each task's where the first trial is the config's; undefined for a diverged trial. */
   readonly score:
     | { readonly value: number; readonly step: number; readonly tasks?: Readonly<Record<string, number>> }
     | undefined;

@@ -9,10 +9,7 @@ import {
 import { PANEL, panelsOf, rowBytes } from './panels.js';
 import { KEY_BYTES, wholeGroups } from './recipe.js';
 
-/**
- * The memory that instructions access: for each address, the number of bytes from it on, computed from the other fields.
- * Native code, unlike WebAssembly, checks no bounds: the writer of a program checks its addresses against these extents.
- */
+/** Bytes that instructions access from an address. Native code, unlike WebAssembly, checks none: the writer does. */
 
 /** Number of accessed bytes; for an address that may be 0 for none, the number where it is not 0. */
 export type Extent = number | { readonly unlessNone: number };

@@ -1,7 +1,4 @@
-/**
- * Functions with the same bits on every machine, computed in WebAssembly: numeric code uses them instead of `Math.exp`,
- * `Math.log` and `Math.sin`, whose last bits depend on the JavaScript engine.
- */
+/** For numeric code: unlike those of `Math`, these, by WebAssembly, give the same bits on every machine. */
 import type { KernelInstance } from './arena.js';
 import { ID_COLUMNS } from './extents.js';
 import { type ImpressionLog, reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';

@@ -35,10 +35,7 @@ export interface Kernels {
   readonly scheduleKeys: Kernel;
   /** Enciphers four counters in place, word w of all in bytes 16 w .. 16 w + 15. Arguments: addresses of schedule, counters. */
   readonly threefryBlocks: Kernel;
-  /**
-   * Generates examples. Arguments: a Recipe, the first example, their number, the address of their features, the bytes
-   * between the features of two examples, and the address of their labels.
-   */
+  /** Arguments: a Recipe, the first example, their number, where features go and how far apart, where labels go. */
   readonly generate: Kernel;
   /** In place, float32 (sin: float64). Arguments: an address, and a number of bytes, a multiple of 64. */
   readonly expRange: Kernel;

@@ -9,10 +9,7 @@ type Exports = Omit<Kernels, 'memory' | 'heapBase'> & { readonly memory: WebAsse
 
 let compiled: WebAssembly.Module | undefined;
 
-/**
- * The WebAssembly module, which is read and compiled once in a process.
- * @throws InputError where this runtime cannot run it (no WebAssembly with fixed-width SIMD) or the file is missing
- */
+/** Read and compiled once. @throws InputError where this runtime has no fixed-width SIMD, or the file is missing */
 export const wasmMachine: Machine = {
   name: 'wasm',
   instantiate() {

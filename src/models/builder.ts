@@ -226,10 +226,7 @@ export class GraphBuilder {
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }
 
-  /**
-   * `sum_i gate_i expert_i`: a gate [B, n] and n experts [B, h] -> [B, h]. @throws Error where experts have categories or
-   * unequal widths, or the gate is the input or of another width than their number
-   */
+  /** `sum_i gate_i expert_i`: [B, n] and n experts [B, h] -> [B, h]. @throws Error for other widths, or categories */
   mixture(gate: Node, experts: readonly Node[]): Mixture {
     if (gate.op === 'input') throw new Error('the input is no gate');
     const width = commonWidth(experts);

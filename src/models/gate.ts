@@ -1,7 +1,4 @@
-/**
- * A gate of a model. Without a task or an expert, all tasks share it; with a level, the model has several levels of experts,
- * and it is over those of that level. All numbers start at 0.
- */
+/** Without a task or an expert, all tasks share the gate; it is over the experts of its level. Numbers are from 0. */
 export interface GateRole {
   readonly level?: number;
   readonly task?: number;

@@ -1,10 +1,7 @@
 import type { Combination, Dense, Graph, Node, Parameter } from '../models/graph.js';
 import { trainedOf } from '../models/graph.js';
 
-/**
- * A unit of computation: dense nodes of the same input that share no parameters with others, as one wide product x [W_1 |
- * W_2 | ...]; or any other single node.
- */
+/** Dense nodes of an input that share no parameters, as one product x [W_1 | W_2 | ...]; or any other single node. */
 export type Layer = DenseLayer | OtherLayer<Exclude<Node['op'], 'dense' | 'input' | 'stop-gradient'>>;
 
 type OtherLayer<Op extends Node['op']> = Op extends Op ? NodeLayer<Extract<Node, { readonly op: Op }>> : never;

@@ -2,10 +2,7 @@ import type { Parameter } from '../models/graph.js';
 import type { Rows } from './placement.js';
 import type { Memory } from './writer.js';
 
-/**
- * Tracks which gradients have been written while the backward pass is emitted. The first contribution to a gradient is
- * written, the others are added, so that most gradients need not be zeroed at each step.
- */
+/** The first contribution to a gradient is written, the others are added: most need not be zeroed at each step. */
 export class Written {
   readonly #rows = new Set<Rows>();
   readonly #parameters = new Set<Parameter>();
@@ -47,11 +44,7 @@ export interface CallPlace {
   readonly scaled: readonly { readonly factor: number; readonly rates: number }[];
 }
 
-/**
- * Reserves the memory of a call.
- * @param rows of a table in each step, 0 where there is no table
- * @param factors of the learning rates of some parameters, other than 1
- */
+/** `rows` are those of a table in each step, or 0; `factors`, other than 1, are of learning rates. */
 export function reserveCall(memory: Memory, rows: number, factors: readonly number[]): CallPlace {
   const steps = Math.min(Math.max(Math.floor(ROWS_PER_CALL / rows), 1), STEPS_PER_CALL);
   const place = { first: memory.reserve(8), rates: memory.reserve(8 * steps), losses: memory.reserve(8 * steps) };

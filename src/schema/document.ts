@@ -4,10 +4,7 @@ import type { Path } from './text.js';
 import { showPath, showValue } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
 
-/**
- * The place of a fault: the label that begins the fault's line, and the rank by which lines are sorted. Faults in the file
- * come first, then those of `--set`.
- */
+/** The label that begins a fault's line, and the rank of the line: the file's come first, then those of `--set`. */
 export interface Place {
   readonly label: string;
   readonly order: readonly [number, number];

@@ -47,10 +47,7 @@ function rangeWords({ above, least, below, most }: Ends): string {
 export const oneOf = <const T extends string>(choices: readonly T[], need?: string): z.ZodType<T> =>
   z.enum(choices, { error: (issue) => needOneOf(issue.input, choices, need) });
 
-/**
- * A mapping with these keys and no others. The message has one line per unknown key; `elsewhere` has the paths of keys that
- * belong to other mappings.
- */
+/** A mapping with these keys and no others; `elsewhere` has the paths of keys that belong to other mappings. */
 export const mapping = <S extends z.core.$ZodShape>(
   shape: S,
   need = 'a mapping is needed',
@@ -111,10 +108,7 @@ const Dispatch = z.core.$constructor<z.ZodUnion & { _zod: { def: DispatchDef } }
   },
 );
 
-/**
- * Parses the input with the schema that `pick` chooses for it. Unlike a union, it reports only the faults of that schema.
- * `among` are the schemas of all valid inputs, for descriptions of the field.
- */
+/** Parses by the schema that `pick` chooses, whose faults alone are reported; `among` are all of them, for editors. */
 export const dispatch = <T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> =>
   new Dispatch({ type: 'union', options: among, pick }) as unknown as z.ZodType<T>;
 

@@ -52,10 +52,7 @@ export function needOneOf(
   return near === undefined ? need : `did you mean ${near}?`;
 }
 
-/**
- * The name nearest to a misspelling, among those with at most one letter in three wrong; undefined where there is none. Case
- * and separators are ignored. Dotted paths are compared by their last names, in which alone they differ.
- */
+/** The name nearest to a misspelling, with at most one letter in three wrong; of dotted paths, by their last names. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const plain = (text: string) =>
     text

@@ -134,10 +134,7 @@ function positionIn(lines: LineCounter, offset: number): Position {
 /** Far deeper than in any config. */
 const deepest = 50;
 
-/**
- * Most keys, values and marks between them, and most aliases, far more than in any config. Beyond the limit, each part would
- * be a fault, and each alias is looked up among all parts.
- */
+/** Far more than in any config: beyond, each part would be a fault, and each alias is looked up among all parts. */
 const mostParts = 100_000;
 const mostAliases = 1000;
 

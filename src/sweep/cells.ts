@@ -124,10 +124,7 @@ type Sizes = Readonly<Record<string, SizeValue>>;
 
 type ModelMaker = ReturnType<typeof modelMaker>;
 
-/**
- * The identity of an architecture in a spec: predictions by the SHA-256 of their file.
- * @throws InputError where they are not those of the rows
- */
+/** Predictions by the SHA-256 of their file. @throws InputError where they are not those of the rows */
 function readable(architecture: ArchitectureId, data: DataSpec): ArchitectureId {
   if (architecture.predictions === undefined) return architecture;
   const { sha256 } = kindOf(data).predictions!.file(architecture.predictions);

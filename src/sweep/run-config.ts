@@ -5,10 +5,7 @@ import { batchesOf, keptOf, type Ran, type SearchOptions, type Trial, type Tried
 import { selectorOf } from './selection.js';
 import { runStage, type StageOptions, type SweepResult } from './sweep.js';
 
-/**
- * Trains all runs of a config that the ledger lacks: first the selection, where there is one, then the final runs.
- * @throws InputError where the plan is too large, data are missing, or a selection has nothing to choose by
- */
+/** The selection, then the final runs. @throws InputError where a plan is too large, or has nothing to choose by */
 export async function runConfig(config: Config, options: StageOptions): Promise<SweepResult> {
   // The runs of a selection are not results: their predictions are not kept.
   const { predictions: _, ...selecting } = options;

@@ -85,10 +85,7 @@ export class Selector implements Search<Trial, number, Ran> {
     return value === undefined ? Number.NaN : this.#sign * value;
   }
 
-  /**
-   * The choice in each group. All runs must have finished or diverged.
-   * @throws InputError where no candidate of a group has a value to be chosen by
-   */
+  /** All runs must have finished or diverged. @throws InputError where no candidate of a group has a value */
   choices(tried: readonly TriedCandidate[]): Choice[] {
     const losses = lossesOf(tried);
     return this.#groups.map((group) => {

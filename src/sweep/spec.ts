@@ -11,10 +11,7 @@ export interface CellSpec {
   readonly training: Training;
 }
 
-/**
- * Fields of `training:` that were added after the first published runs, with their defaults. A spec leaves out fields with
- * these values, so that the keys of those runs stay the same.
- */
+/** Fields later than the first published runs, whose keys stay the same as specs leave these defaults out. */
 export const laterTraining = {
   schedule: 'constant',
   initialization: 'glorot',
@@ -41,10 +38,7 @@ export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'valida
 /** Hexadecimal digits of a run key. */
 export const KEY_DIGITS = 24;
 
-/**
- * The texts that the keys of a cell's runs are hashes of, as a function of the seed: as a plan may have a million runs,
- * everything but the seed is serialized only once.
- */
+/** The texts that keys are hashes of, by seed. Of a million runs, everything else is serialized only once. */
 export function keyTextsOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
   const fields: Readonly<Record<string, unknown>> = { engine, ...spec };
   const written = (isIn: (name: string) => boolean): string[] =>

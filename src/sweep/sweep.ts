@@ -59,10 +59,7 @@ export interface SweepResult {
   readonly end: StageEnd;
 }
 
-/**
- * How a stage ended: `whole` where all of its runs finished or diverged, `part` where those of the shard did, and `open`
- * where some of them failed or were not trained.
- */
+/** `whole`: all runs finished or diverged; `part`: those of the shard did; `open`: some failed or were not trained. */
 type StageEnd = 'whole' | 'part' | 'open';
 
 /** Whether a ledger contains a run's result. A failed run has none, and is tried again. */
@@ -150,10 +147,7 @@ export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
   ...(shard && { own: keysOfShard(plan, shard) }),
 });
 
-/**
- * The record of a run. Fields are copied by name: a result from another machine may contain others, which would replace
- * known values.
- */
+/** Field by field: a result from another machine may contain others, which would replace known values. */
 function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): RunRecord {
   const outcome: RecordedOutcome =
     'outcome' in result ? result.outcome : { status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] };

@@ -7,10 +7,7 @@ type Pruning = NonNullable<Tuning['prune']>;
 /** The values of a trial at the rungs that it reached; undefined where it diverged before it had one. */
 type Climb = readonly (number | undefined)[];
 
-/**
- * The rungs of a search, as steps of training from the fewest to all: T, T / eta, T / eta^2, ..., rounded to whole
- * evaluations. Without pruning, all trials have T steps.
- */
+/** From the fewest steps to all: T, T / eta, T / eta^2, ..., rounded to whole evaluations. Without pruning, T alone. */
 export function rungsOf(
   { steps, evaluateEvery }: { readonly steps: number; readonly evaluateEvery: number },
   prune: Pruning | undefined,

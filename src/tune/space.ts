@@ -1,9 +1,6 @@
 import { exp, log } from '../kernels/kernels.js';
 
-/**
- * One hyper-parameter, low <= value <= high. Bounds are above 0 on a log scale, and whole for an integer, which steps by 1
- * on either scale.
- */
+/** low <= value <= high: above 0 on a log scale, and whole for an integer, which steps by 1 on either scale. */
 export interface Dimension {
   readonly name: string;
   readonly low: number;

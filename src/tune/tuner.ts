@@ -265,11 +265,7 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = 
   return { model, fields: point, spec };
 }
 
-/**
- * The stages that `runConfig` makes from the recorded runs, up to the first unfinished one, and the choices of a finished
- * selection. Nothing is trained.
- * @throws InputError as `runConfig` does
- */
+/** What `runConfig` makes of recorded runs, up to the first unfinished stage. @throws InputError as it does */
 export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numerics): Omit<SweepResult, 'end'> {
   const search = selectorOf(config);
   if (!search) return { stages: [planFinal(config, engine)] };
@@ -288,11 +284,7 @@ export function derivedSearch(config: Config, records: Iterable<RunRecord>, engi
 
 type PlainSettings = Readonly<Record<string, { readonly training?: object }>>;
 
-/**
- * A config for `run`, with the best setting of every search and the number of steps at its best evaluation point: under
- * `settings:` by model, or under `replicates:` by replicate and model.
- * @throws InputError where no trial of a search has a score
- */
+/** A config for `run`, with the best setting of every search and its steps. @throws InputError where one has none */
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
   const { name, data, models, training, settings, replicates, seeds, keepPredictions } = plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {

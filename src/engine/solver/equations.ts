@@ -1,9 +1,6 @@
 /** Linear equations A x = b with a symmetric positive definite A [p, p], in float64 and in a fixed order of operations. */
 
-/**
- * Cholesky's factorization A = L L': overwrites the lower triangle of A, row-major, by L. A pivot that rounding brought below
- * the least positive share of its diagonal element is set to that share.
- */
+/** Overwrites the lower triangle of A = L L', row-major, by L. A pivot has at least EPSILON of its diagonal element. */
 export function factorize(a: Float64Array, p: number): void {
   for (let i = 0; i < p; i++) {
     for (let j = 0; j < i; j++) a[i * p + j] = (a[i * p + j]! - rowsProduct(a, i * p, j * p, j)) / a[j * p + j]!;

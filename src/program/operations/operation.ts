@@ -14,10 +14,7 @@ export interface Operation<L extends Layer> {
 }
 
 export interface Emitted {
-  /**
-   * Emits the instructions that propagate the gradient, after those of all layers that read from this one. The first
-   * contribution to a gradient is written, the following ones are added.
-   */
+  /** Runs after all layers that read from this one. First contributions to a gradient are written, later ones added. */
   backward(): void;
 }
 

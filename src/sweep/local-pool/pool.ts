@@ -13,10 +13,7 @@ interface LocalPoolOptions {
 /** How often a run is given to a worker before it counts as failed. */
 const TRIES = 2;
 
-/**
- * Where runs take fewer seconds than this, a worker is sent its next run ahead of time, so that it need not wait after each
- * result. For longer runs the wait does not matter, and a run sent ahead could have started elsewhere.
- */
+/** Seconds of a run below which workers get the next one ahead. A longer one sent ahead could start elsewhere. */
 const SHORT_RUN = 0.2;
 
 interface Worker {
@@ -202,10 +199,7 @@ const EVERY = 2000;
 /** A shell script that reads process ids, and wakes those processes once its writer has ended. */
 const GUARD = 'while read -r pid; do all="$all $pid"; done; kill -CONT $all';
 
-/**
- * Keeps child processes going: a process that was stopped (SIGSTOP) would delay a sweep for ever, and would outlive its
- * parent, as it would not notice the parent's end. Windows has no such state.
- */
+/** A stopped child (SIGSTOP) would delay a sweep for ever, and outlive its parent. Windows has no such state. */
 class Waker {
   readonly #children = new Set<ChildProcess>();
   readonly #timer = setInterval(() => this.#wake(), EVERY);

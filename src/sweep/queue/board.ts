@@ -121,10 +121,7 @@ export class Board {
     return got === 1;
   }
 
-  /**
-   * Passes the next deliveries to `take` until it returns false, and deletes those that were taken; an unreadable delivery is
-   * undefined. Returns whether there may be more.
-   */
+  /** Passes deliveries (undefined: unreadable) to `take` until it returns false; returns whether there may be more. */
   async collect(id: string, take: (delivery: Delivery | undefined) => boolean): Promise<boolean> {
     const entries = await this.client.xrange(keys.deliveries(id), '-', '+', 'COUNT', TOGETHER);
     const left = entries.findIndex(([, [, text]]) => !take(readDelivery(text!)));

@@ -45,10 +45,7 @@ interface QueueOptions {
   readonly announcement: Announcement;
   /** The texts of the sweep's code by hash. */
   readonly code: ReadonlyMap<string, string>;
-  /**
-   * Returns the id of the sweep, 16 hexadecimal digits; called once the broker has answered. A collector that restarts with
-   * the same id goes on with its chunks.
-   */
+  /** 16 hexadecimal digits, once the broker has answered; with the same id, a collector goes on with its chunks. */
   readonly id: () => string;
   /** Called once nothing of the sweep is left at the broker. */
   readonly forget: () => void;

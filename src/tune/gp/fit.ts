@@ -27,11 +27,7 @@ const starts = [
 /** The most trials that are fitted to: the time for a gradient grows with the cube of their number. */
 const FITTED = 120;
 
-/**
- * The Gaussian process for n inputs in the unit cube and their targets (mean 0, variance 1). Its hyper-parameters have
- * the highest posterior density found from three starts.
- * @throws Error where inputs are not numbers
- */
+/** With the most probable hyper-parameters found from three starts. @throws Error where inputs are not numbers */
 export function fitProcess(inputs: readonly Float64Array[], targets: Float64Array): GaussianProcess {
   const chosen = representatives(targets, FITTED);
   const logs = mostProbable(

@@ -108,11 +108,7 @@ export function fromLogs(logs: Float64Array): HyperParameters {
   };
 }
 
-/**
- * The log marginal likelihood of n targets, and its gradient with respect to the logarithms of the hyper-parameters
- * (Rasmussen and Williams 2006, equations 2.30 and 5.9). Undefined where rounding leaves the covariance not positive
- * definite.
- */
+/** With its gradient by the logarithms (Rasmussen and Williams 2006, 2.30, 5.9); undefined where rounding breaks it. */
 export function logMarginalLikelihood(
   logs: Float64Array,
   inputs: readonly Float64Array[],
