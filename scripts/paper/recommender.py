@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Recompute the answers of RULES-2.md, section 12, from the ledgers of recommender-log and recommender-live alone.
 
-    python recommender.py LOG LIVE [--functions] [--otherwise] [--check TABLES]
+    python recommender.py LOG LIVE [--layered LOG LIVE] [--sizes LOG LIVE] [--functions] [--otherwise] [--check TABLES]
 
-Written from the text of sections 3, 5, 9 and 12 before reading any of the code that makes the reports. LOG and LIVE are folders with a
-ledger.jsonl, which `mmoe-exp merge results/reference/NAME --out FOLDER` unpacks. It needs NumPy.
+Written from the text of sections 3, 5, 9 and 12 before reading any of the code that makes the reports (V2 and V3, which are judged in the
+same way, were added by the authors). LOG and LIVE are folders with a ledger.jsonl, which `mmoe-exp merge results/reference/NAME --out FOLDER`
+unpacks. It needs NumPy.
 
+    --layered     the folders of V2, --sizes those of V3
     --functions   each label function's lift, interval over seeds and verdict, and the runs that learned nothing
     --otherwise   without each label function and each seed, the median in place of Hodges and Lehmann's estimate, all models ranked by
                   pe, runs that learned nothing left out, the mean worth over seeds in place of the lift at each, seeds as units in place
@@ -19,6 +21,7 @@ are those of the exact signed-rank test at 5 %. A choice is the rate with the la
 import argparse
 import itertools
 import json
+import math
 import re
 from collections import defaultdict
 
@@ -26,6 +29,7 @@ import numpy as np
 
 SINGLE, SHARED, MMOE = "single-task", "shared-bottom", "mmoe"
 MODELS, LEAST, FAILED = (SINGLE, SHARED, MMOE), 6, 0.52
+DIVERGED = defaultdict(lambda: -math.inf)  # worse than any other run
 MARGIN = {"engagement": 0.25, "satisfaction": 2.65}
 CHOSEN_BY = {"log": "validation_auc_engagement", "live": "live_value_engagement"}
 PARTS = {  # what the part says of which task's lift of whom over whom; `pe` is the ranking by pe alone
@@ -41,18 +45,30 @@ BESIDE = {  # named in RECOMMENDER.md, and no parts
     "S1": ("larger", "satisfaction", (SHARED, "value"), (SINGLE, "alone")),
     "ranking": ("larger", "satisfaction", (SINGLE, "value"), (SINGLE, "alone")),
 }
+LAYERED = {
+    "V2 (a)": ("larger", "engagement", (MMOE + "-layered", "value"), (SHARED + "-layered", "value")),
+    "V2 (b)": ("larger", "satisfaction", (MMOE + "-layered", "value"), (SHARED + "-layered", "value")),
+}
+L2, STITCH = "l2-constrained-sizes", "cross-stitch-sizes"
+SIZES = {
+    "V3 (a)": ("larger", "engagement", (L2 + "[113]", "value"), (L2 + "[60]", "value")),
+    "V3 (b)": ("larger", "engagement", (STITCH + "[113]", "value"), (STITCH + "[60]", "value")),
+    "V3 (c)": ("larger", "engagement", (MMOE, "value"), (L2 + "[113]", "value")),
+    "V3 (d)": ("larger", "engagement", (MMOE, "value"), (STITCH + "[113]", "value")),
+}
 ACROSS = {"V4 (a)": SINGLE, "V4 (b)": SHARED, "V4 (c)": MMOE}  # at the rate by live worth over that by the log, engagement
 
 
-def read(folder):
-    """runs[stage][function, model][rate][seed]: the metrics of a run."""
+def read(folder, form):
+    """runs[stage][function, model][rate][seed]: the metrics of a run. A model of a form has it, and its units, in its name."""
     runs = {stage: defaultdict(lambda: defaultdict(dict)) for stage in ("select", "final")}
     with open(f"{folder}/ledger.jsonl", encoding="utf-8") as lines:
         for run in map(json.loads, lines):
-            assert run["status"] == "finished", run["key"]
+            assert run["status"] in ("finished", "diverged"), run["key"]
             cell = run["cell"]
             function = (cell["scale"], cell["sines"], cell["alpha"], cell["beta"])
-            runs[run["stage"]][function, run["model"]][cell["learningRate"]][run["seed"]] = run["metrics"]
+            model = run["model"] + form + str(cell.get("bottom", ""))
+            runs[run["stage"]][function, model][cell["learningRate"]][run["seed"]] = run["metrics"] or DIVERGED
     return runs["select"], runs["final"]
 
 
@@ -93,7 +109,9 @@ def lifts(task, treatment, control, seeds=None, whole=False, at_mean=False):
     (a, of_a), (b, of_b) = treatment, control
     seeds = [s for s in (seeds or sorted(a)) if s in a and s in b and (not whole or (learned(a[s]) and learned(b[s])))]
     over, under = (np.array([runs[s][f"live_{rank}_{task}"] for s in seeds]) for runs, rank in ((a, of_a), (b, of_b)))
-    return [100 * (over.mean() / under.mean() - 1)] if at_mean else list(100 * (over / under - 1))
+    if at_mean:
+        return [100 * (over.mean() / under.mean() - 1)]
+    return [0 if a == b else a if a == -math.inf else -b if b == -math.inf else 100 * (a / b - 1) for a, b in zip(over, under)]
 
 
 def judge(parts, functions, cell_of, plain=False, pe=False, **how):
@@ -130,12 +148,19 @@ def main():
     for name in ("log", "live"):
         arguments.add_argument(name)
     arguments.add_argument("--check")
+    for name in ("--layered", "--sizes"):
+        arguments.add_argument(name, nargs=2, metavar=("LOG", "LIVE"))
     for name in ("--functions", "--otherwise"):
         arguments.add_argument(name, action="store_true")
     asked = arguments.parse_args()
+    parts_of = PARTS | (LAYERED if asked.layered else {}) | (SIZES if asked.sizes else {})
     select, final, chosen = {}, {}, {}
-    for by, metric in CHOSEN_BY.items():
-        select[by], final[by] = read(getattr(asked, by))
+    for i, (by, metric) in enumerate(CHOSEN_BY.items()):
+        select[by], final[by] = read(getattr(asked, by), "")
+        for form in ("layered", "sizes"):
+            if folders := getattr(asked, form):
+                for runs, more in zip((select[by], final[by]), read(folders[i], f"-{form}")):
+                    runs.update(more)
         chosen[by] = choices(select[by], metric)
         wrong = [cell for cell, rates in final[by].items() if list(rates) != chosen[by][cell][:1]]
         rates = [chosen[by][cell][0] for cell in final[by]]
@@ -153,7 +178,7 @@ def main():
     cell = lambda by: lambda f, model: next(iter(final[by][f, model].values()))
 
     def all_parts(functions=functions, beside=False, **how):
-        parts = {**PARTS, **BESIDE} if beside else PARTS
+        parts = {**parts_of, **BESIDE} if beside else parts_of
         found = {(part, by): x for by in CHOSEN_BY for part, x in judge(parts, functions, cell(by), **how).items()}
         return found | {(part, ""): x for part, x in across(functions, cell("log"), cell("live"), **how).items()}
 
@@ -161,7 +186,7 @@ def main():
     for (part, by), (estimate, low, high, above, of, said, each) in plain.items():
         print(f"{part} {by or 'both'}: {estimate:.5g} [{low:.5g}, {high:.5g}] {above}/{of} {said}")
         if asked.functions:
-            task = ({**PARTS, **BESIDE}.get(part) or ("", "engagement"))[1]
+            task = ({**parts_of, **BESIDE}.get(part) or ("", "engagement"))[1]
             for function, values in each.items():
                 of_seeds = middle(values)
                 print(f"    {function}: {of_seeds[0]:.3f} [{of_seeds[1]:.3f}, {of_seeds[2]:.3f}] "
@@ -175,11 +200,11 @@ def main():
 def check(tables, plain, chosen):
     """Every number as printed: three digits."""
     rows = [[x.strip() for x in line.split("|")[1:-1]] for line in open(tables, encoding="utf-8") if line.startswith("| ")]
-    same = lambda shown, values: [float(x) for x in re.findall(r"-?[\d.]+(?:e-?\d+)?", shown)] == [float(f"{x:.3g}") for x in values]
+    same = lambda shown, values: [float(x) for x in re.findall(r"-?(?:Infinity|[\d.]+(?:e-?\d+)?)", shown)] == [float(f"{x:.3g}") for x in values]
     named = lambda function: " ".join(map(str, function))
     verdicts = {row[0] + row[2]: row for row in rows if len(row) == 9 and row[5].isdigit()}
     lifts = {row[0] + row[2] + row[4]: row for row in rows if len(row) == 6 and row[1].count("over")}
-    rates = {row[0] + row[1] + row[3]: row for row in rows if len(row) == 5 and row[0].startswith("recommender")}
+    rates = {"".join(row[:4]): row for row in rows if len(row) == 5 and row[0].startswith("recommender")}
     counts = [len(verdicts), len(lifts), len(rates)]
     for (part, by), (*numbers, above, of, said, each) in plain.items():
         if part in BESIDE:
@@ -191,9 +216,10 @@ def check(tables, plain, chosen):
             assert same(row[5], middle(values)), (row, middle(values))
     for by, cells in chosen.items():
         for (function, model), ordered in cells.items():
-            row = rates.pop(f"recommender-{by}" + model + named(function))
+            base, form, units = re.fullmatch(r"(.*?)(-layered|-sizes|)(\[.*|)", model).groups()
+            row = rates.pop(f"recommender-{by}{form}" + base + units + named(function))
             assert row[4] == str(ordered[0]), (row, ordered)
-    left = {part: row for part, row in {**verdicts, **lifts}.items() if not part.startswith(("V2", "V3"))}
+    left = {**verdicts, **lifts, **rates}
     assert not left and all(counts), (left, counts)
     print(f"the recommender: {counts[0]} verdicts, {counts[1]} lifts of single functions and {counts[2]} rates recomputed: the same")
 
