@@ -81,10 +81,7 @@ function ownFieldsOf(cells: readonly PlacedCell[], groupFields: (group: number) 
   return [...values].map(([name, values]) => ({ name, values }));
 }
 
-/**
- * The axis of some folders, with all values that their cells have. With several kinds of data, the words are those of
- * the first.
- */
+/** With all values that cells have; with several kinds of data, the words are those of the first. */
 function axisOf(folders: readonly JudgedResults[]): Dimensions['axis'] {
   const found = folders.flatMap((results) =>
     results.cells.flatMap((cell) => {

@@ -23,20 +23,14 @@ export interface GateUse extends CellPlace {
   /** Numbers of runs with at least one polarised gate, and with at least one dead expert. */
   readonly polarised: number;
   readonly withDead: number;
-  /**
-   * The similarity of the tasks' gates in their use of experts in each run, as a mean over pairs of tasks; only for all
-   * gates of a level with several tasks.
-   */
+  /** By run, the mean similarity of pairs of tasks; only for all gates of a level with several tasks. */
   readonly agreement: readonly number[];
 }
 
 /** The most gates of tasks on a level that are shown one by one; more are shown together. */
 const MOST_GATES = 4;
 
-/**
- * The use of experts by the gates of cells, level by level: gates of tasks, gates that all tasks share, and all gates of
- * the level together.
- */
+/** Level by level: gates of tasks, gates that all tasks share, and all gates of the level together. */
 export function gateUses(cells: readonly PlacedCell[]): GateUse[] {
   const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
   return cells.flatMap((placed) => usesOf(placed, named));
@@ -87,10 +81,7 @@ interface GateGroup {
   readonly names: ReadonlySet<string>;
 }
 
-/**
- * The groups of a model's gates: on each level, each gate of a task or of all tasks, unless there are many, and all gates.
- * Gates before upper experts have no identity across runs.
- */
+/** By level: each gate of a task or of all tasks, unless there are many, and all gates. */
 function groupsOf(gates: readonly GateUsage[], titleOf: (gate: GateUsage) => string): GateGroup[] {
   const byLevel = groupedBy(gates, ({ name }) => gateRole(name).level);
   return [...byLevel].flatMap(([level, own]) => {
@@ -103,10 +94,7 @@ function groupsOf(gates: readonly GateUsage[], titleOf: (gate: GateUsage) => str
   });
 }
 
-/**
- * The mean agreement of the gates of each pair of tasks, over the experts that either can choose; undefined for fewer than
- * two tasks.
- */
+/** Over pairs of tasks, and the experts that either can choose; undefined for fewer than two tasks. */
 function meanAgreement(gates: readonly GateUsage[]): number | undefined {
   const uses = gates.filter(({ name }) => gateRole(name).task !== undefined).map(useByExpert);
   const pairs = uses.flatMap((a, i) => uses.slice(i + 1).map((b) => [a, b] as const));

@@ -53,10 +53,7 @@ export interface MethodDifference {
   readonly found: ReplicatedMean;
 }
 
-/**
- * Two methods on the same task, compared seed by seed and row by row; undefined where a replicate has no seed in common, or
- * was tested on other rows.
- */
+/** Undefined where a replicate has no seed in common, or was tested on other rows. */
 export function methodDifference(one: MethodPredictions, other: MethodPredictions): MethodDifference | undefined {
   const paired = pairedReplicates([{ one, other }]);
   if (!paired) return undefined;
@@ -81,10 +78,7 @@ export interface PairedMethods {
   readonly other: MethodPredictions;
 }
 
-/**
- * Both methods on each task in each replicate, by the seeds that all have; undefined where a replicate has no seed in
- * common, or both were tested on other rows.
- */
+/** By replicate, then by task, on the seeds that all have; undefined where `methodDifference` is. */
 function pairedReplicates(tasks: readonly PairedMethods[]): { one: Replicate; other: Replicate }[][] | undefined {
   const count = tasks[0]!.one.replicates.length;
   const paired = Array.from({ length: count }, (_, r) => {

@@ -7,10 +7,7 @@ import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import { type CellPlace, type Dimensions, placeOf } from './place.js';
 
-/**
- * Two models at the same place, or one model in two groups, compared seed by seed. They are compared by losses: the metric,
- * negated where higher is better.
- */
+/** Two models at a place, or one model in two groups, compared by losses (`lossesOf`) on common seeds. */
 export interface Pair extends CellPlace {
   /** The other model, and its group where that is another one. */
   readonly other: number;

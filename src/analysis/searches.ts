@@ -16,10 +16,7 @@ export interface FolderSearch {
   }[];
 }
 
-/**
- * The searches of a folder, by replicate and metric; models are in the order of the trials. `folder` is its name, or
- * empty.
- */
+/** Grouped by replicate and metric; models are in the order of the trials. `folder` is its name, or empty. */
 export function searchesIn(
   { trials }: Trials,
   folder: string,

@@ -52,10 +52,7 @@ const FEWEST_SETTINGS = 20;
 /** The bound of ratios and of their reciprocals: any beyond it, such as that to a diverged run, is set to it. */
 const MOST_RATIO = 10;
 
-/**
- * The reference model compared with each other one under every specification: a place in the arrangement at which both have
- * runs of the same seeds; or the reason why there is no such comparison.
- */
+/** The reference model against each other one wherever both have runs of a seed; or why there is none. */
 export function specificationsOf(
   { dimensions, cells }: Arrangement,
   metric: Measure,
@@ -117,10 +114,7 @@ function comparisonOf(
   ];
 }
 
-/**
- * The share of the labels' variance at which, and above which, a loss shows that nothing was learned
- * (results/reference/RULES.md).
- */
+/** From this share of the labels' variance on, a loss shows that nothing was learned (RULES.md). */
 const NOTHING = 0.9;
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });

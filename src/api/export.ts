@@ -194,10 +194,7 @@ const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: Omit<Expo
   (wanted.seed === undefined || seed === wanted.seed) &&
   Object.entries(wanted.cell ?? {}).every(([field, value]) => String(cell[field]) === value);
 
-/**
- * The sum over tasks of the losses on the validation rows, or on the test rows of data without them; undefined where a
- * run has neither.
- */
+/** The sum of the tasks' losses on the validation rows, else the test rows; undefined without either. */
 function scoreOf(metrics: RunRecord['metrics']): number | undefined {
   for (const part of ['validation', 'test']) {
     const losses = Object.entries(metrics).flatMap(([column, value]) => {

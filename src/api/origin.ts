@@ -48,10 +48,7 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   }
 }
 
-/**
- * The tool, machine and engine that train runs here; of the tool also the SHA-256 of the lockfile of its packages, which an
- * installed package lacks, and of its kernels.
- */
+/** What trains here; an installed package has no lockfile. */
 function trainerHere({ numerics, machine }: Engine): Trainer {
   const lockfile = packageFile('package-lock.json');
   const hashOf = (file: string) => sha256Of(readFileSync(file));

@@ -30,9 +30,7 @@ interface Training {
   readonly warn: (line: string) => void;
   /** Runs of earlier stages that the folder starts with. */
   readonly earlier?: (origin: Origin) => Iterable<RunRecord>;
-  /**
-   * For training by workers: the origin of their runs, and a function that opens the queue, unless the signal aborts first.
-   */
+  /** For training by workers; `open` gives none where the signal aborts first. */
   readonly queue?: {
     readonly originOf: (here: Origin) => Origin;
     readonly open: (origin: Origin) => Promise<QueueExecutor | undefined>;

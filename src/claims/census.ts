@@ -14,10 +14,7 @@ const FAR = 0.01;
 
 const COUNTS = `An AUC counts from ${MARGINS.auc} on; see RULES-2.md, section 9.`;
 
-/**
- * In the paper's own Table 2 the means of Shared-Bottom and OMoE are equal (0.8813); the claim is tested there all the
- * same.
- */
+/** The means of Shared-Bottom and OMoE are equal in the paper's own Table 2 (0.8813); it is tested all the same. */
 const c7: Claim = {
   id: 'C7',
   sentence:
@@ -73,10 +70,7 @@ const entropyBySparsity = (phrase: string, which: 'sparser' | 'denser'): Quantit
 const ofDenser = entropyBySparsity('entropy of the gate of the task with more positives', 'denser');
 const ofSparser = entropyBySparsity('that of the sparser task', 'sparser');
 
-/**
- * The mean entropies in nats of the gates of a run's two tasks, by how many positives a task has in the test part;
- * undefined for a model without a gate per task, and for equally sparse tasks.
- */
+/** Mean entropies in nats; undefined for a model without a gate per task, and for equally sparse tasks. */
 function entropiesBySparsity(
   { metrics, gates }: RunResult,
   { tasks = [] }: CellResults,

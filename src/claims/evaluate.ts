@@ -52,10 +52,7 @@ export function evaluateClaims(
   ];
 }
 
-/**
- * The verdicts on a claim; one without a setting, and so without the tests of any, where neither it nor a part of it can be
- * tested under any, for the same reason.
- */
+/** One verdict without a setting where neither a claim nor a part can be tested under any, for the same reason. */
 function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict[] {
   const [first] = verdicts;
   const isAlike = ({ verdict, reason, parts }: ClaimVerdict) =>

@@ -103,10 +103,7 @@ async function archiveFrom(url = ARCHIVE): Promise<string> {
   return path;
 }
 
-/**
- * The files in the given order; files of an archive in its order. Archives may contain files of other data sets, too: once
- * both files are found, others that look like rows are skipped.
- */
+/** In the given order. Once both files are found, others of an archive that look like rows are skipped. */
 async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   const files: CensusFileContent[] = [];
   const refused: InputError[] = [];

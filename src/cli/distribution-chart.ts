@@ -4,10 +4,7 @@ import { range } from '../base/words.js';
 import type { FolderSummary } from '../folder/summary.js';
 import type { Summary } from '../stats/cell.js';
 
-/**
- * A box plot in characters for each cell of a summary, by its leading metric, in lines of at most `width` characters; empty
- * where there are too many cells, they do not fit, or each has a single run.
- */
+/** A box plot per cell in at most `width` characters; empty for many cells, little room, and single runs. */
 export function distributionChart({ columns, rows, metrics, tasks }: FolderSummary, width: number): string[] {
   const [metric] = metrics;
   if (!metric) return [];

@@ -31,10 +31,7 @@ interface DryRun {
   readonly json: boolean | undefined;
 }
 
-/**
- * Prints the plan of a config: its cells with their sizes (for drawn specifications, the numbers of cells), its runs, how
- * many of them are done, and how long the rest will take.
- */
+/** Prints the cells of a config with their sizes, its runs, and how long those that are not done will take. */
 export async function printDryRun(dryRun: DryRun): Promise<void> {
   const { config, engine, folder, workers, shard, done, json } = dryRun;
   const { stages, more, openFields } = plannedOf(dryRun);
@@ -133,10 +130,7 @@ const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
   cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
 });
 
-/**
- * `weights` as counted by the paper (of experts or bottoms, and of hidden layers of towers), and `parameters`, which are
- * all.
- */
+/** `weights` are those that the paper counts: of experts or bottoms, and of hidden layers of towers. */
 function sizesOf({ spec }: Cell): { weights: number; parameters: number } {
   const graph = graphOf(spec);
   return { weights: countParameters(graph, 'hidden'), parameters: countParameters(graph) };

@@ -25,10 +25,7 @@ export function initConfigCommand(
 
 const COMMENT = '# yaml-language-server: $schema=';
 
-/**
- * The text with the comment by which an editor finds the schema from the path it is written to, unless the schema is
- * not under the working folder, as for a package that npx stores elsewhere.
- */
+/** With the comment by which an editor finds the schema, if it is under the working folder (unlike npx's packages). */
 export function withSchemaComment(text: string, out: string): string {
   const plain = text.startsWith(COMMENT) ? text.slice(text.indexOf('\n') + 1) : text;
   const schema = packageFile('configs/schema.json');

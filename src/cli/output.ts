@@ -8,10 +8,7 @@ import { fittedTables } from '../table/markdown.js';
  * which must not reach the terminal as control sequences.
  */
 
-/**
- * Prints lines of text for people to stdout. Tables are cut to the width of a terminal; `whole` describes where all of their
- * columns are.
- */
+/** Prints text for people; tables are cut to the terminal's width, and `whole` says where all columns are. */
 export function print(text: string, whole = 'a wider terminal or a pipe has them'): void {
   const width = printWidth();
   const shown = shownLines(text);
@@ -29,15 +26,10 @@ export const printJson = (value: object): void => void process.stdout.write(show
 export const terminalWidth = (): number | undefined =>
   process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined;
 
-/**
- * Prints a line on stderr. Line breaks within text from others are escaped: the rest could pass for a line of this program.
- */
+/** Prints a line on stderr; line breaks within it are escaped, as the rest could pass for a line of this program. */
 export const tell = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 
-/**
- * A console that sends output of custom code and of libraries to stderr, as stdout is for results; each text is printed
- * once, as graphs are built many times.
- */
+/** For output of custom code and libraries: stdout is for results. Each text comes once, as graphs are built often. */
 export const logged = (): Console => {
   const said = new Set<string>();
   const write = (text: string, _: string, done: () => void) => {

@@ -325,10 +325,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   doctor: ['doctor', 'doctor --json'],
 };
 
-/**
- * A usage error on one line, with commander's suggestion included and long arguments cut; where an option is a field of the
- * config, also how fields are set.
- */
+/** One line, with commander's suggestion and long arguments cut; for a field of the config, how fields are set. */
 function faultLine(text: string): string {
   const given = process.argv.flatMap((argument) => [argument, argument.replace(/^[^=]*=/, '')]);
   const fault = given

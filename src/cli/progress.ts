@@ -27,9 +27,7 @@ const leftOf = ({ done, runs, secondsLeft }: StageProgress): string => {
   return secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
 };
 
-/**
- * A bar on a terminal, and elsewhere, as in the log of a CI job, a line every ten seconds. `now` is in milliseconds.
- */
+/** A bar on a terminal, elsewhere a line every ten seconds. `now` is in milliseconds. */
 export function progressReporter(now: () => number, isTerminal: boolean): Reporter {
   const progress = new StageProgress(now);
   const state = () => {

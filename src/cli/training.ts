@@ -61,10 +61,7 @@ export function warnOfLibrary(): void {
   if (foreign !== undefined) tell(`${foreign}: ${refused[0]?.why}; WebAssembly trains`);
 }
 
-/**
- * Trains with progress on the terminal; `waits` tells of a shard whose next stage depends on the others. Sets the exit
- * code.
- */
+/** Shows progress, and sets the exit code; `waits` tells of a shard whose next stage depends on the others. */
 export async function trainInto<R extends SweepResult>(
   folder: string,
   config: Config,

@@ -30,10 +30,7 @@ import {
   workersOf,
 } from './training.js';
 
-/**
- * `mmoe-exp tune`: searches the settings of a config; writes a config with the best ones, and the trials. Sets the exit
- * code.
- */
+/** `mmoe-exp tune`: searches settings, and writes the trials and a config with the best. Sets the exit code. */
 export async function tuneCommand(
   given: string,
   options: TrainingOptions & { readonly run?: boolean; readonly keepModel?: boolean },

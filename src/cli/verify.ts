@@ -35,10 +35,7 @@ interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/**
- * `mmoe-exp verify`: derives everything that follows from the config and the ledger of a results folder, compares it with
- * the folder, trains runs again and compares them bit for bit. Sets the exit code.
- */
+/** `mmoe-exp verify`: compares a folder with what its config and ledger give, and trains again. Sets the exit code. */
 export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
   const { sample, unfinished = false, without, json = false, allowCode = false } = options;
   const seed = options.seed ?? randomInt(2 ** 32);
@@ -150,10 +147,7 @@ async function trainAgain(
   return again;
 }
 
-/**
- * The result of all comparisons, in the form for programs: `runs` were trained again, of which `same` were so to the
- * bit.
- */
+/** The form for programs: `runs` were trained again, of which `same` were the same to the bit. */
 function verdictOf(
   checked: CheckedFolder,
   search: CheckedFolder | undefined,

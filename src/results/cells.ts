@@ -6,10 +6,7 @@ import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '.
 export interface RunResult {
   readonly seed: number;
   readonly status: 'finished' | 'diverged' | 'failed';
-  /**
-   * By column, such as `test_mse_1`, and also by role where tasks are not alike; empty where the run diverged or
-   * failed.
-   */
+  /** By column (`test_mse_1`) and, if tasks are not alike, by role; empty unless the run finished. */
   readonly metrics: Readonly<Record<string, number>>;
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;

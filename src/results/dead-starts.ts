@@ -58,10 +58,7 @@ function isSmall({ sizes }: Partial<ModelSpec>): boolean {
   return all.every((size) => typeof size !== 'number' || size <= LARGEST);
 }
 
-/**
- * Leaves out, of every cell, the seeds at which a final run of any cell had a dead start, so that comparisons stay paired;
- * undefined where there are none.
- */
+/** Leaves the seeds of all dead starts out of every cell, so that comparisons stay paired; undefined without any. */
 export function withoutDeadStarts(results: JudgedResults): JudgedResults | undefined {
   const finals = results.cells.filter(({ stage }) => stage === 'final');
   const dead = new Set(finals.flatMap(({ runs }) => runs.flatMap((run) => (run.deadStart ? run.seed : []))));

@@ -30,10 +30,7 @@ export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (bett
 /** Converts an interval of losses to one of the quantity. */
 export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
 
-/**
- * The distances of losses from the best possible value, which is 0 where lower is better (errors) and 1 where higher is
- * (AUC): unlike losses, they are never negative, so that they have ratios.
- */
+/** Distances from the best value, 0 of errors and 1 of AUC: unlike losses, they are never negative, and have ratios. */
 export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>
   new Float64Array(losses).map((loss) => (quantity.better === 'lower' ? loss : 1 + loss));
 
@@ -47,10 +44,7 @@ export interface Losses {
 
 type Measurable = Pick<Quantity, 'of' | 'better' | 'column'>;
 
-/**
- * The losses that were computed before, by which side is better: claims and tables request those of each cell, whose runs
- * are all there, again and again.
- */
+/** Claims and tables request the losses of each cell, whose runs are all there, again and again. */
 const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity['of'], Losses>>>> = {
   lower: new WeakMap(),
   higher: new WeakMap(),
@@ -119,20 +113,14 @@ export const noiseOf = (
   { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
 ): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);
 
-/**
- * The loss above which a run counts as failed: twice the median over all runs at its place, where a diverged one is
- * +Infinity. It takes at least one loss, none of them negative (see `shortfallsOf`).
- */
+/** Twice the median of at least one loss, +Infinity for a diverged run; none may be negative (see `shortfallsOf`). */
 export const failureLimit = (losses: readonly number[]): number => 2 * quantile(Float64Array.from(losses).sort(), 0.5);
 
 /** Whether each run failed: it diverged, or its loss is above a limit. */
 export const failuresAbove = (losses: ArrayLike<number>, limit: number): boolean[] =>
   Array.from(losses, (loss) => loss > limit || loss === Infinity);
 
-/**
- * The tasks of a cell whose losses had weights that changed over training, with these in each finished run, evaluation by
- * evaluation; none where they did not change.
- */
+/** The tasks whose losses had changing weights, with these in each finished run, evaluation by evaluation. */
 export function lossWeightsOf({ runs, metrics, tasks }: CellResults) {
   const curves = runs.flatMap(({ status, curve }) => (status === 'finished' ? [curve] : []));
   return (tasks ?? [...new Set(metrics.flatMap(({ task }) => task ?? []))]).flatMap((task) => {

@@ -38,10 +38,7 @@ export function measureOf(metric: Metric, taskTitle: TaskTitle = String): Measur
 const curveOf = (metric: Metric): Metric =>
   metric.role === undefined && metric.task === undefined ? metric : { ...metric, part: 'validation' };
 
-/**
- * The metrics that reports show, the leading one first: means over tasks rather than the metrics of each task, except where
- * tasks are not alike, whose AUCs are shown by role.
- */
+/** The leading one first: means over tasks or, where tasks are not alike, AUCs by role. */
 const reported: readonly Metric[] = [
   { part: 'test', name: 'mse' },
   { part: 'test', name: 'nmse' },

@@ -109,10 +109,7 @@ function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> 
   };
 }
 
-/**
- * The stored predictions of a cell as one replicate: the scores of the given seeds, by default all, and the effects of the
- * rows on their mean.
- */
+/** A cell as one replicate: the scores of some seeds, by default all, and the effects of rows on their mean. */
 export const replicateOf = (
   { scores, effects, ids }: TaskPredictions,
   seeds: readonly number[] = [...scores.keys()],

@@ -11,10 +11,7 @@ import { type SettingCells, settingsOf } from './settings.js';
  */
 export const FEWEST: Readonly<Record<Unit, number>> = { seed: FEWEST_PAIRS, split: 3 };
 
-/**
- * Groups of settings that differ in the replicate alone, in the order of the replicates; without replicates, each setting
- * is a group.
- */
+/** Groups of settings that differ in the replicate alone, in its order; without replicates, single settings. */
 export function byReplicate(results: JudgedResults): {
   readonly fields: SettingCells['fields'];
   readonly replicates: readonly SettingCells[];

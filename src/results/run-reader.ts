@@ -81,10 +81,7 @@ const metricAt = (column: string, read: ColumnReader): Metric | undefined => {
   return recorded && 'part' in recorded ? recorded : undefined;
 };
 
-/**
- * Columns named by the role of their task, so that runs on different tasks share them: `test_auc_income` becomes
- * `test_auc_main` where income is the main task. For metrics and curves alike; empty where tasks are alike.
- */
+/** `test_auc_income` as `test_auc_main` where income is the main task; empty where tasks are alike. */
 export function byRole<T>(
   columns: Readonly<Record<string, T>>,
   tasks: readonly string[] = [],
@@ -100,10 +97,7 @@ export function byRole<T>(
   return found;
 }
 
-/**
- * The curve of MSE / Var(y): the mean over tasks of each MSE divided by the variance of its label, which follows from
- * the final metrics. Undefined where a run lacks them.
- */
+/** The mean over tasks of MSE / Var(y), as Var(y) follows from the final metrics; undefined without these. */
 export function normalizedCurve(
   curve: Readonly<Record<string, readonly number[]>>,
   metrics: Readonly<Record<string, number>>,

@@ -165,10 +165,7 @@ function drawnFields(fields: readonly string[], placed: readonly Placed[]): stri
   return fields.filter((field) => models.some((own) => sharesDraw(field, own, placed)));
 }
 
-/**
- * Whether a model's cells took part in the draw of a field: they differ in it, or it was the same in all specifications.
- * Otherwise `settings:` set it for that model.
- */
+/** They differ in the field, or it was the same in all specifications; otherwise `settings:` set it for that model. */
 const sharesDraw = (field: string, own: readonly Placed[], placed: readonly Placed[]): boolean =>
   valuesIn(own, field).size > 1 || (valuesIn(own, field).size === 1 && valuesIn(placed, field).size === 1);
 

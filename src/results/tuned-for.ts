@@ -70,10 +70,7 @@ function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorde
   };
 }
 
-/**
- * Each task's metrics from its own run, the means over tasks, and the columns that are not metrics (the same in all
- * runs).
- */
+/** Each task's metrics from its own run, means over tasks, and other columns, which are the same in all runs. */
 function unitedMetrics(
   runs: readonly RunResult[],
   tasks: readonly string[],

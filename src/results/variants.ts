@@ -1,10 +1,7 @@
 import { architectures } from '../models/index.js';
 import type { JudgedResults, ModelTitle } from './cells.js';
 
-/**
- * The name of a model with a value of a field in claims that compare such values: `mmoe, dropout 0.1`; `mmoe` without a
- * value, or at 0.
- */
+/** A model with a value of a field, in claims that compare such values: `mmoe, dropout 0.1`; `mmoe` at 0. */
 export const variantName = (model: string, field: string, value?: number | string): string =>
   value ? `${model}, ${field} ${value}` : model;
 
@@ -18,10 +15,7 @@ export const asVariants = (results: JudgedResults, field: string): JudgedResults
   }),
 });
 
-/**
- * Titles of models as the paper writes them, given a manifest's titles of models that are not built in. The suffix of a
- * variant (see `variantName`) stays after the title.
- */
+/** The paper's titles, those of a manifest for models that are not built in, and the suffixes of variants. */
 export function modelTitles(code: readonly { readonly name: string; readonly title: string }[] = []): ModelTitle {
   const own = new Map(code.map(({ name, title }) => [name, title]));
   return (name) => {

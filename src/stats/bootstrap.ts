@@ -78,10 +78,7 @@ function countWhile(sorted: Float64Array, holds: (value: number) => boolean): nu
   return low;
 }
 
-/**
- * The acceleration by the jackknife; undefined where the statistic does not exist without some unit, or some group of
- * consecutive units.
- */
+/** By the jackknife; undefined where the statistic does not exist without some unit or group. */
 function accelerationOf(statistic: CountedStatistic, without: Resamples['without']): number | undefined {
   const values = without.flatMap(({ counts, total }) => [...statistic(counts, total)]);
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;

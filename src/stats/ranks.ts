@@ -34,10 +34,7 @@ export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: nu
 
 const TIMES = 9999;
 
-/**
- * Spearman's rank correlation, the Pearson correlation of mean ranks, and its two-sided p-value by permutation. Undefined
- * where one side does not vary.
- */
+/** Spearman's, with its two-sided p-value by permutation; undefined where one side does not vary. */
 export function rankCorrelation(
   x: ArrayLike<number>,
   y: ArrayLike<number>,

@@ -160,10 +160,7 @@ function seedVariance(replicates: readonly Replicate[]) {
   return { value, uncertain };
 }
 
-/**
- * Sums over rows of the squared effects; the effects of a row in several replicates are added before (`together`) or
- * squared separately (`apart`).
- */
+/** Sums of squared effects; those of a row in several replicates are added before, or squared apart. */
 function rowVariances(replicates: readonly Replicate[]): { together: number; apart: number } {
   const apart = replicates.reduce((sum, { effects }) => effects.reduce((own, effect) => own + effect ** 2, sum), 0);
   return { together: rowSums(replicates).reduce((sum, effect) => sum + effect ** 2, 0), apart };

@@ -6,10 +6,7 @@ import { type Counts, ones } from './counted.js';
 export interface Resamples {
   readonly units: number;
   readonly counts: readonly Counts[];
-  /**
-   * For the jackknife, the sample without each unit, or each group of consecutive units, by the number of units that are
-   * left.
-   */
+  /** For the jackknife: without each unit or group of consecutive ones, by the number of units left. */
   readonly without: readonly { readonly counts: readonly Counts[]; readonly total: number }[];
 }
 

@@ -111,10 +111,7 @@ function runOf({ config, numerics, ledger, findings }: Checking) {
   return { plans, selected: choices?.map(plainChoice) };
 }
 
-/**
- * Whether the planned stages of a folder have ended, and the stage that follows is not planned yet: a sweep may be stopped
- * there, and the shards of a stage are merged there.
- */
+/** The planned stages ended, and the next one is not planned: a sweep may stop, and shards merge, there. */
 function isBetweenStages(derived: readonly StagePlan[], { manifest, ledger: { runs } }: Checking): boolean {
   const [next, ...before] = [...derived].reverse();
   if (before.length === 0 || before.length !== manifest.stages.length) return false;

@@ -39,10 +39,7 @@ export type PredictionHashes = ReadonlyMap<string, string>;
 export const hashOfOutputs = (spec: CellSpec, outputs: Float32Array): string =>
   hashOf(predictedValues(outputs, testRows(spec).rows));
 
-/**
- * Checks the stored predictions of a folder's runs: their test rows against the data, and their AUCs against the ledger.
- * Returns hashes of the predictions.
- */
+/** Compares test rows with the data, and AUCs with the ledger; returns hashes of the predictions. */
 export function checkPredictions(
   { folder, manifest, config, numerics, ledger, findings }: Checking,
   plans: readonly StagePlan[],

@@ -12,10 +12,7 @@ export function compareDerived(file: string, name: string, due: Content, finding
   } else findings.lack(name);
 }
 
-/**
- * Compares a file, byte by byte or line by line, and adds the first difference to the findings. Where `nearly`, numbers in
- * CSV may differ in their last digits.
- */
+/** Adds the first difference to the findings. Where `nearly`, numbers in CSV may differ in their last digits. */
 export function compareFile(file: string, due: Content, findings: Findings, nearly = false): void {
   faulting(file, findings, () => {
     if (!(due instanceof Uint8Array)) compareLines(file, linesIn(file), due, findings, nearly);
