@@ -10,9 +10,7 @@ export const pictures = ['svg', 'png', 'pdf'] as const;
 
 export const figurePath = (name: string, format: Format): string => `figures/${name}.${format}`;
 
-/**
- * The names of the figures that are drawn, and those that are not: figures that are too large have only their numbers.
- */
+/** Names of the figures that are drawn, and the others: of figures that are too large, only numbers are written. */
 export function drawnFigures({ figures, skipped }: Report) {
   const judged = figures.map(({ name, views }) => ({ name, reason: tooLarge(views[0]!.figure.drawing) }));
   return {

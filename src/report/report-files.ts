@@ -9,10 +9,7 @@ import { pageHtml } from './page/page-html.js';
 
 export const PAGE = 'report.html';
 
-/**
- * The files of a whole report, of some formats: its tables, its figures and the page. They depend on nothing but the
- * content and the name of the results folder: `verify` makes them again.
- */
+/** Files of a report, which depend on nothing but the folders' content and names: `verify` makes them again. */
 export async function* reportFiles(report: Report, formats: ReadonlySet<Format>): AsyncGenerator<ReportFile> {
   yield* tableFiles(report.tables, formats);
   yield* figureFiles(report, formats);

@@ -7,10 +7,7 @@ import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results } from '../results/read.js';
 import type { FolderVerdict } from './contents.js';
 
-/**
- * The verdicts on each folder by its leading metric: runs of different folders are never tested together, and may be
- * measured by different metrics. Claims about data that no folder has come last, once each.
- */
+/** Each folder by its own leading metric; claims about data that no folder has come last, once each. */
 export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   const labels = folderLabels(folders);
   const all = folders.flatMap((results, i): FolderVerdict[] => {
@@ -33,10 +30,7 @@ export function overSettingsOf(folders: readonly Results[], verdicts: readonly F
 
 const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
 
-/**
- * The verdicts on a folder's claims without the seeds of dead starts, which are left out together: leaving out one shows nothing where
- * another one has the same fault. Empty for several folders, drawn specifications, and where there are no dead starts.
- */
+/** Without the seeds of all dead starts; empty for several folders, drawn specifications, and without such starts. */
 export function withoutDeadStartsOf([results, ...others]: readonly Results[]): ClaimVerdict[] {
   const rest = !results || results.drawn || others.length > 0 ? undefined : withoutDeadStarts(results);
   return rest ? evaluateClaims(rest, { metric: leadingMetric(results!) }).filter(({ applies }) => applies) : [];

@@ -35,12 +35,8 @@ export interface ReportOptions {
   readonly keep?: boolean;
 }
 
-export interface WrittenReport {
-  readonly report: Report;
-  readonly out: string;
-  readonly figures: readonly string[];
-  readonly skipped: Report['skipped'];
-}
+/** `out` is the folder, `figures` the names of those that were written. */
+export type WrittenReport = Awaited<ReturnType<typeof writeReport>>;
 
 /**
  * Writes the report of a results folder, or the comparison of several, where folders of one plan are one result:
@@ -49,7 +45,7 @@ export interface WrittenReport {
  * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or does
  * not apply, or a column that does not exist, and where a link in the results folder would lead the report elsewhere
  */
-export async function writeReport(folders: readonly string[], options: ReportOptions = {}): Promise<WrittenReport> {
+export async function writeReport(folders: readonly string[], options: ReportOptions = {}) {
   const { figures: names, width, panels, columns, stepSummary, keep = false } = options;
   if (panels !== undefined && width === undefined) {
     throw new InputError([`--panels ${panels}: it is for figures of a paper, with --width`]);

@@ -208,10 +208,7 @@ function curvesFrame(points: readonly CurvePoint[], scale: Scale, start: number)
   return [Math.max(low, least), Math.min(high, most)];
 }
 
-/**
- * The points of a curve inside the frame, and those where it crosses the edge; the rest are gaps. A clip path is not used,
- * because its name would differ each time.
- */
+/** Leaves gaps outside the frame. A clip path is not used, because its name would differ each time. */
 function cutAtFrame(points: readonly CurvePoint[], [low, high]: readonly [number, number], scale: Scale): CurvePoint[] {
   const at = scale === 'log' ? Math.log : Number;
   const isInside = ({ mean }: CurvePoint) => mean >= low && mean <= high;

@@ -62,10 +62,7 @@ function differenceOf(pair: Pair, { better }: Measure): Difference[] {
 /** The least width of a panel beside the labels of its rows, and the height of a row, in pixels. */
 const [NARROWEST, ROW] = [150, 22];
 
-/**
- * One panel per place on the axis; one row per pair of models, or per pair and group where there are several groups. With many
- * models, rows are in the order of the differences.
- */
+/** A panel per place on the axis, a row per pair; with many models, rows are in the order of the differences. */
 function draw({ metric, items }: DifferencesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const several = new Set(items.map((item) => item.group)).size > 1;
   const { groups, models } = dimensions;

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { referenceOf } from '../../analysis/pairs.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import type { Better } from '../../base/metric.js';
-import { type Summary, summarize } from '../../stats/cell.js';
+import { summarize } from '../../stats/cell.js';
 import { quantile } from '../../stats/summary.js';
 import { type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
 import { fourDigits, numberAxis } from '../plot/axes.js';
@@ -72,10 +72,7 @@ const NARROWEST = 160;
 /** The room for the numbers of runs beyond an end of the axis, and that for half a dot, in pixels. */
 const [FOR_NUMBERS, FOR_DOTS] = [40, 4];
 
-/**
- * A panel per place on the axis, with a row per model: in the order of the paper; of many models, from the best median to the
- * worst.
- */
+/** A panel per place on the axis, with a row per model; many models are ordered by their medians. */
 function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const medians = items.map(({ model, values }) => ({ model, value: quantile(values, 0.5) }));
   const looks = focusedLooks(dimensions.models, medians, better, referenceOf(dimensions));
@@ -149,19 +146,15 @@ interface RowMarks {
   readonly frame: SamplesFrame;
 }
 
-interface Dot extends CellPlace {
-  readonly value: number;
-  readonly height: number;
-}
-
 /** Of dots in their row: runs of nearly the same value lie above one another. */
 const HEIGHTS = [0.16, 0.28, 0.4, 0.52, 0.64] as const;
 
 function dotMarks(items: readonly CellSample[], { at, fill, facet, view, frame }: RowMarks): Plot.Markish {
   const dots = items.flatMap((sample) =>
     // Heights are taken two steps at a time, so that neighbours do not form a slope.
-    sample.values.map((value, i): Dot => ({ ...placeOf(sample), value, height: HEIGHTS[(2 * i) % HEIGHTS.length]! })),
+    sample.values.map((value, i) => ({ ...placeOf(sample), value, height: HEIGHTS[(2 * i) % HEIGHTS.length]! })),
   );
+  type Dot = (typeof dots)[number];
   return Plot.dot(
     dots.filter(({ value }) => value >= frame.low && value <= frame.high),
     {
@@ -222,11 +215,9 @@ const quantiles = [
   ['max', 'max'],
 ] as const;
 
-interface SummarizedSample extends CellSample {
-  readonly summary: Summary;
-}
+type SummarizedSample = ReturnType<typeof summarized>[number];
 
-const summarized = (items: readonly CellSample[]): SummarizedSample[] =>
+const summarized = (items: readonly CellSample[]) =>
   items.map((sample) => ({ ...sample, summary: summarize(sample.values) }));
 
 function table({ label, items }: RunsDrawing, dimensions: Dimensions): Table {

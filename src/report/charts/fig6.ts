@@ -109,24 +109,17 @@ function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined
   return known[Math.floor((known.length - 1) / 2)]?.run;
 }
 
-interface Box extends ExpertWeights, CellPlace {
-  readonly of: GateWeights;
-  /** The place of the expert, from 1. */
-  readonly expert: number;
-  readonly owner: string | undefined;
-}
+type Box = ReturnType<typeof boxesOf>[number];
 
-const boxesOf = (items: readonly GateWeights[]): Box[] =>
+/** Experts are numbered by their places, from 1. */
+const boxesOf = (items: readonly GateWeights[]) =>
   items.flatMap((of) =>
-    of.experts.flatMap((weights, i): Box[] =>
+    of.experts.flatMap((weights, i) =>
       weights ? [{ ...placeOf(of), ...weights, of, expert: i + 1, owner: of.owners?.[i] }] : [],
     ),
   );
 
-/**
- * One or more rows per cell, one panel per gate, one box per expert: 5 to 95 %, 25 to 75 %, the median as a line and the
- * mean as a point.
- */
+/** One or more rows per cell, one panel per gate, one box per expert. */
 function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelGrid<GateWeights>(
     items,

@@ -103,26 +103,16 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
 }
 
 const ROW = 26;
-interface Square extends CellPlace {
-  readonly gate: CellGate;
-  /** The place, from 1. */
-  readonly expert: string;
-  readonly weight: number;
-}
-
-/**
- * One heat map per place on the axis, with a row per gate of a model and a column per expert; the entropy ends the row.
- */
+/** A heat map per place on the axis: a row per gate, a column per expert, and at the end the entropy. */
 function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, 'axis', dimensions, view);
   const at = facets<CellPlace>(panels);
   const experts = mostExperts(items);
   const most = Math.max(...items.flatMap((gate) => gate.weights.map((weight) => weight ?? 0)));
   const squares = items.flatMap((gate) =>
-    gate.weights.flatMap((weight, i): Square[] =>
-      weight === null ? [] : [{ ...gate, gate, expert: String(i + 1), weight }],
-    ),
+    gate.weights.flatMap((weight, i) => (weight === null ? [] : [{ ...gate, gate, expert: String(i + 1), weight }])),
   );
+  type Square = (typeof squares)[number];
   const rowOf = ({ model, title }: CellGate) => `${dimensions.models[model]!.title}, ${title}`;
   const rows = [...new Set(items.map(rowOf))];
   const columns = [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY];

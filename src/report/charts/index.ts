@@ -70,9 +70,7 @@ export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {
   return { ...drawing, items: drawing.items.filter((item) => shows(item, chosen)) };
 }
 
-/**
- * The reason why a drawing is too large to be printed; undefined where it is not. On a screen, parts of it can be chosen.
- */
+/** Why a drawing is too large to be printed, if so; on a screen, parts of it can be chosen. */
 export function tooLarge(drawing: Drawing): string | undefined {
   const { count, of } = chartOf(drawing).printSize(drawing);
   return count > { panels: 16, rows: 100 }[of]

@@ -69,12 +69,6 @@ function ratioTicks(limit: number): number[] {
   return Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
 }
 
-interface Dot extends SettingValue {
-  readonly id: string;
-  readonly row: string;
-  readonly x: number;
-}
-
 /** The columns right of the effects: the verdict over all settings, and the numbers of settings by their verdict. */
 const VERDICT = 112;
 const NUMBER = 36;
@@ -93,7 +87,7 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   }));
   type Row = (typeof rows)[number];
   // An infinite ratio is drawn at the edge of the frame.
-  const found = rows.flatMap(({ row, of: item }): Dot[] =>
+  const found = rows.flatMap(({ row, of: item }) =>
     item.settings.map((of) => ({ ...of, id: item.id, row, x: scored(of.value, item) })),
   );
   const [low, high] = extent(found.map(({ x }) => x).filter(Number.isFinite));
@@ -126,7 +120,7 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
           y: 'row',
           x: 'x',
           r: 2.8,
-          fill: ({ verdict }: Dot) => sideOf(verdict).color,
+          fill: ({ verdict }: SettingValue) => sideOf(verdict).color,
           fillOpacity: 0.6,
         }),
         Plot.ruleY(rows, { y: 'row', x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 2 }),

@@ -19,10 +19,7 @@ export const runsOf = ({ each = 1 }: CellSample, count: number): number => count
 /** The most values of a sample: those of a million runs would take a hundred megabytes in a page. */
 export const MOST_VALUES = 1000;
 
-/**
- * One sample per cell, of which cells without values have none. Very many runs give as many quantiles, evenly spaced
- * from the least value to the greatest.
- */
+/** One sample per cell with values. Of very many runs, it has evenly spaced quantiles. */
 export function samplesOf(cells: readonly PlacedCell[], { of }: Measure): CellSample[] {
   return cells.flatMap((placed) => {
     const { runs } = placed.cell;
@@ -38,14 +35,10 @@ function thinned(values: readonly number[]): Pick<CellSample, 'values' | 'each'>
   return { values: quantiles, each: values.length / MOST_VALUES };
 }
 
-export interface SamplesFrame {
-  readonly low: number;
-  readonly high: number;
-  readonly scale: Scale;
-}
+export type SamplesFrame = ReturnType<typeof samplesFrame>;
 
 /** The range of the samples, without a few outlying runs that would take much of it. */
-export function samplesFrame(items: readonly CellSample[], asked?: Scale): SamplesFrame {
+export function samplesFrame(items: readonly CellSample[], asked?: Scale) {
   const samples = items.map(({ values }) => values);
   const least = Math.min(...samples.map((values) => values[0]!));
   const [, most] = frameOf(samples, 'linear');

@@ -52,14 +52,8 @@ export const specifications: Chart<SpecificationsDrawing> = {
   shows: (item, { models, axis }) => isAt(item, { ...(models && { models }), ...(axis && { axis }) }),
 };
 
-/** A row: a value of a field, or several in a range. */
-interface Level {
-  readonly title: string;
-  readonly choice: number;
-  readonly level: number;
-}
-
-const levelsOf = (choices: readonly Choice[]): Level[] =>
+/** The rows: values of fields, or ranges of them. */
+const levelsOf = (choices: readonly Choice[]) =>
   choices.flatMap(({ field, levels }, choice) =>
     levels.map((title, level) => ({ title: `${field} ${title}`, choice, level })),
   );
@@ -75,15 +69,9 @@ const NARROWEST = 190;
 /** Two models, which have a panel. */
 type Compared = Pick<SpecificationEffect, 'model' | 'other'>;
 
-interface SideCount extends Compared {
-  readonly title: string;
-  readonly side: Side;
-  readonly color: string;
-  readonly count: number;
-  readonly of: number;
-}
+type SideCount = ReturnType<typeof sidesOf>[number];
 
-const sidesOf = (effects: readonly SpecificationEffect[], title: string): SideCount[] =>
+const sidesOf = (effects: readonly SpecificationEffect[], title: string) =>
   SIDES.map((side) => ({
     ...{ title, model: effects[0]!.model, other: effects[0]!.other, side, color: signColors[side] },
     ...{ count: effects.filter((effect) => sideOf(effect) === side).length, of: effects.length },

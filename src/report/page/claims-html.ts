@@ -8,21 +8,16 @@ import { claimsTable, testsTable } from '../tables/claims.js';
 import { foldedHtml } from './document.js';
 import { escaped, figureId, tableHtml } from './html.js';
 
-interface ShownClaim {
-  readonly id: string;
-  readonly first: FolderVerdict;
-  readonly verdicts: readonly FolderVerdict[];
-  readonly over: readonly OverSettings[];
-}
+type ShownClaim = ReturnType<typeof claimsOf>['judged'][number];
 
 /** The claims of a report with a verdict, and those without any. */
-export function claimsOf({ verdicts, overSettings }: Report): Record<'judged' | 'others', ShownClaim[]> {
-  const all = [...groupedBy(verdicts, ({ id }) => id)].map(([id, own]): ShownClaim => {
+export function claimsOf({ verdicts, overSettings }: Report) {
+  const all = [...groupedBy(verdicts, ({ id }) => id)].map(([id, own]) => {
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
     return { id, first: own[0]!, verdicts: own, over };
   });
-  const hasVerdict = ({ verdicts }: ShownClaim) => verdicts.some(isJudged);
-  return { judged: all.filter(hasVerdict), others: all.filter((claim) => !hasVerdict(claim)) };
+  const [judged, others] = [true, false].map((has) => all.filter(({ verdicts }) => verdicts.some(isJudged) === has));
+  return { judged: judged!, others: others! };
 }
 
 export const chipsHtml = (claims: readonly ShownClaim[]): string =>

@@ -57,10 +57,7 @@ ${body}
 </html>
 `;
 
-/**
- * Nothing is loaded from elsewhere, and no other script runs. Where the page trains runs, its script starts Web Workers
- * from a text in the page, and those start a WebAssembly module.
- */
+/** Nothing is loaded from elsewhere. A script that trains starts Web Workers and WebAssembly from texts in the page. */
 const policyOf = (script: string, trains: boolean): string =>
   [
     "default-src 'none'",
@@ -106,10 +103,7 @@ const lettersScript = (id: string, letters: string): string =>
 
 const PACKED = new RegExp(lettersScript('\\w+', '([^<]*)'), 'g');
 
-/**
- * A page, which may be untrusted, with its packed texts replaced by their hashes: other versions of Node compress the same
- * text to other bytes. A text that cannot be unpacked stays.
- */
+/** A page with hashes in place of packed texts, which other versions of Node compress to other bytes. */
 export const withHashes = (page: string): string =>
   page.replace(PACKED, (whole: string, letters: string) => {
     try {

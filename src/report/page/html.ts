@@ -17,10 +17,7 @@ function tableCaption(caption: string): string {
   return captionHtml(sentences.slice(0, count).join(' '), sentences.slice(count).join(' '));
 }
 
-/**
- * A table in a box that scrolls sideways. Its column headers are buttons that sort once the page's script runs.
- * Entirely blank columns are left out.
- */
+/** A table whose column headers are buttons that sort once the page's script runs; blank columns are left out. */
 export function tableHtml({ caption, columns, rows }: Table): string {
   const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
   const heads = used.map((i) => headHtml(columns[i]!)).join('');

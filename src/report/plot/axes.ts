@@ -13,10 +13,7 @@ export function scaleFor(values: readonly number[], asked?: Scale): Scale {
   return asked ?? (high / low > 10 ? 'log' : 'linear');
 }
 
-/**
- * The least and greatest of at least one value, limited to what axes can show: ledgers may contain any number, and means
- * may be infinite.
- */
+/** The range of at least one value, limited: ledgers may contain any number, and means may be infinite. */
 export const extent = (values: readonly number[]): [low: number, high: number] => {
   const [low = 0, high = 0] = d3.extent(values, (value) => Math.min(1e300, Math.max(-1e300, value)));
   return [low, high];
@@ -82,9 +79,7 @@ export const fittingLabels = <T>(labels: readonly T[], width: number): T[] =>
 const evenCandidates = (low: number, high: number): number[][] =>
   Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
 
-/**
- * Candidates from 1, 2 and 5 times powers of ten to every fourth power; then even steps, for a range too short for powers.
- */
+/** From 1, 2 and 5 times powers of ten to every fourth power; then even steps, for a short range. */
 const logCandidates = (low: number, high: number): number[][] => [
   ...[logTicks(low, high), timesPowers([1], low, high)],
   ...[2, 3, 4].map((step) => timesPowers([1], low, high).filter((_, i) => i % step === 0)),

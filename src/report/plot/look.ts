@@ -44,10 +44,7 @@ const looks: Readonly<Record<string, Look>> = {
 
 const first = Object.values(looks);
 
-/**
- * The look of item i in a list. After the first seven, colours repeat with another dash and symbol, so that the first
- * 49 looks all differ.
- */
+/** After the first seven, colours repeat with another dash and symbol, so that the first 49 looks all differ. */
 export function lookOf(i: number): Look {
   const [round, place] = [Math.floor(i / first.length) % first.length, i % first.length];
   const { dash, symbol } = first[(place + round) % first.length]!;
@@ -91,10 +88,7 @@ export interface Looks {
   readonly ranked: readonly number[];
 }
 
-/**
- * The looks of models with results. Of more than seven, the one with the best mean result and the reference have theirs, and
- * the others are grey.
- */
+/** Of more than seven models, the one with the best mean result and the reference have their looks, others are grey. */
 export function focusedLooks(
   models: readonly { readonly name: string }[],
   results: readonly { readonly model: number; readonly value: number }[],

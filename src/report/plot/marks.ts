@@ -15,10 +15,7 @@ export const cutTo =
   (value: number): number =>
     Math.min(high, Math.max(low, value));
 
-/**
- * The range of some estimates and 0, without a few outlying ones that would take much of it, and with their intervals,
- * but at most half as much beyond the estimates.
- */
+/** The range of estimates and 0 without a few outlying ones, and of intervals up to half as much beyond. */
 export function frameOfEstimates(items: readonly Estimated[]): [low: number, high: number] {
   const values = items.map(({ value }) => value).sort((a, b) => a - b);
   const [least, most] = extent([0, ...frameOf([values], 'linear')]);
@@ -38,10 +35,7 @@ interface IntervalOptions<T> {
   readonly at: object;
 }
 
-/**
- * Estimates along the horizontal axis as points with their intervals, and arrowheads where these leave the frame; an
- * estimate that lies outside itself is a number.
- */
+/** Points with intervals along the horizontal axis; arrowheads, and numbers of points, where these leave the frame. */
 export function rowIntervals<T extends Estimated>(
   items: readonly T[],
   { look, range, at, r = 4 }: IntervalOptions<T>,

@@ -35,17 +35,11 @@ interface GridRoom {
   readonly narrowest?: number;
 }
 
-/**
- * The least width of a panel in pixels: in narrower ones, axis labels overlap. Three are as wide as the text of a KDD page,
- * 7 inches.
- */
+/** In pixels: three panels are as wide as the text of a KDD page, and axis labels do not overlap. */
 const NARROWEST = 224;
 const MOST_COLUMNS = 4;
 
-/**
- * Lays out panels in the order of their first items. Each group begins a row, and is one where the width, or the view, allows
- * it; groups of one panel stand side by side.
- */
+/** In the order of the first items; a group begins a row, unless each is a single panel. */
 export function panelGrid<T>(
   items: readonly T[],
   { id, group = () => '', title, note = () => '' }: PanelWords<T>,

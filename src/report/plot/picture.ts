@@ -10,10 +10,7 @@ export interface LegendEntry {
   readonly look: Look;
 }
 
-/**
- * Puts a legend above a plot, or above several of the same width, one below the other: one svg element, text in the
- * colour of its surroundings.
- */
+/** A legend above plots of the same width, one below the other, as one element; text has the colour around it. */
 export function picture(
   view: View,
   plots: Element | readonly Element[],
@@ -67,10 +64,17 @@ function legend(
       x = 0;
       y += LINE;
     }
-    group.append(lineSample(document, look, x, y));
+    const [x1, y1] = [x, y + 9];
+    group.append(
+      element(document, 'line', {
+        ...{ x1, x2: x1 + SAMPLE, y1, y2: y1 },
+        ...{ stroke: look.color, 'stroke-width': 2.2, 'stroke-dasharray': look.dash },
+      }),
+    );
     lines.forEach((line, i) => {
       if (i > 0) y += LINE;
-      group.append(label(document, line, x + SAMPLE + 6, y));
+      const at = { x: x + SAMPLE + 6, y: y + 13, 'font-size': FONT_SIZE, fill: 'currentColor' };
+      group.append(element(document, 'text', at, line));
     });
     // Beside two lines there is no room for another entry.
     x += lines.length > 1 ? width : needed + GAP;
@@ -78,29 +82,19 @@ function legend(
   return { group, height: entries.length > 0 ? y + LINE : 0 };
 }
 
-function lineSample(document: Document, { color, dash }: Look, x: number, y: number): Element {
-  return element(document, 'line', {
-    ...{ x1: x, x2: x + SAMPLE, y1: y + 9, y2: y + 9 },
-    ...{ stroke: color, 'stroke-width': 2.2, 'stroke-dasharray': dash },
-  });
-}
-
-function label(document: Document, title: string, x: number, y: number): Element {
-  const text = element(document, 'text', { x, y: y + 13, 'font-size': FONT_SIZE, fill: 'currentColor' });
-  text.textContent = title;
-  return text;
-}
-
-export function element(document: Document, name: string, attributes: Record<string, string | number>): Element {
+export function element(
+  document: Document,
+  name: string,
+  attributes: Record<string, string | number>,
+  text?: string,
+): Element {
   const created = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, String(value));
+  if (text !== undefined) created.textContent = text;
   return created;
 }
 
-/**
- * The models of some items, in the order of the dimensions, with the fields in which their cells differ; those that stand back
- * have one entry.
- */
+/** An entry per model, with the fields in which its cells differ; those that stand back have one together. */
 export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions, looks?: Looks): LegendEntry[] {
   const { models } = dimensions;
   const { grey = new Set(), of = (model: number) => modelLook(models, model) } = looks ?? {};

@@ -65,10 +65,7 @@ export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
 /** More exceptions from a field's most frequent value are left to the tables. */
 const MOST_EXCEPTIONS = 3;
 
-/**
- * The fields in which a model's cells differ from others, as in a legend: `learningRate 0.001, 0.01 at p = 1`. The places
- * are those that are shown. Empty where no cells differ.
- */
+/** The fields in which a model's cells differ, over the places shown: `learningRate 0.001, 0.01 at p = 1`. */
 export const modelNote = (model: number, places: readonly CellPlace[], dimensions: Dimensions): string =>
   (dimensions.own ?? [])
     .filter(differs)

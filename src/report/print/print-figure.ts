@@ -51,18 +51,12 @@ export function printFigure(
   content.setAttribute('y', String(top));
   svg.append(
     element(document, 'rect', { width, height, fill: '#ffffff' }),
-    line(document, title, { x: MARGIN, y: MARGIN + TITLE - 3, 'font-size': 15, 'font-weight': 600 }),
+    element(document, 'text', { x: MARGIN, y: MARGIN + TITLE - 3, 'font-size': 15, 'font-weight': 600 }, title),
     content,
     ...lines.map((words, i) => {
       const y = top + contentHeight + 8 + (i + 1) * LINE - 4;
-      return line(document, words, { x: MARGIN, y, 'font-size': CAPTION, fill: '#444444' });
+      return element(document, 'text', { x: MARGIN, y, 'font-size': CAPTION, fill: '#444444' }, words);
     }),
   );
   return svg;
-}
-
-function line(document: Document, words: string, attributes: Record<string, string | number>): Element {
-  const text = element(document, 'text', attributes);
-  text.textContent = words;
-  return text;
 }

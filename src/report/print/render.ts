@@ -3,26 +3,15 @@ import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
 import { packageFile } from '../../base/files.js';
+import type { Figure } from '../charts/chart.js';
 import { escaped } from '../page/html.js';
 import { FONT } from '../plot/look.js';
 
-/**
- * An SVG whose text is converted to outlines, and, on demand, a PNG. Neither needs a font: they are the same on every
- * machine.
- */
-interface Rendered {
-  readonly svg: string;
-  readonly png: () => Uint8Array;
-}
-
+/** An SVG and a PNG with outlines in place of text: without fonts, they are the same on every machine. */
 /** The words that a screen reader reads out. */
-interface Words {
-  readonly title: string;
-  readonly caption: string;
-  readonly notes: string;
-}
+type Words = Pick<Figure, 'title' | 'caption' | 'notes'>;
 
-export async function render(source: string, words: Words): Promise<Rendered> {
+export async function render(source: string, words: Words) {
   fonts ??= await load();
   const options = {
     font: { fontBuffers: fonts, defaultFontFamily: FONT, sansSerifFamily: FONT },
@@ -34,9 +23,7 @@ export async function render(source: string, words: Words): Promise<Rendered> {
   return { svg, png: () => image.render().asPng() };
 }
 
-/**
- * A drawing as an SVG file whose text stays text: a program that edits or includes it needs the font, or uses another one.
- */
+/** An SVG file whose text stays text: who opens it needs the font, or sees another one. */
 export const withWords = (source: string, { title, caption, notes }: Words): string =>
   source.replace(
     /^<svg ([^>]*)>/,

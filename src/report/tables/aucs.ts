@@ -1,4 +1,4 @@
-import { type MethodDifference, type MethodPredictions, methodDifference, methodsOf } from '../../analysis/methods.js';
+import { type MethodPredictions, methodDifference, methodsOf } from '../../analysis/methods.js';
 import { REFERENCE } from '../../analysis/pairs.js';
 import { formatOf, rangeOf } from '../../base/metric.js';
 import { counted, fieldsTitle, listed } from '../../base/words.js';
@@ -87,12 +87,9 @@ function meansTable(methods: readonly Method[]): Table {
 /** The methods that others are compared with, where they are there. */
 const REFERENCES = [REFERENCE, 'shared-bottom', 'single-task'];
 
-interface Difference extends MethodDifference {
-  readonly one: Method;
-  readonly other: Method;
-}
+type Difference = ReturnType<typeof differencesIn>[number];
 
-const differencesIn = (methods: readonly Method[]): Difference[] =>
+const differencesIn = (methods: readonly Method[]) =>
   REFERENCES.flatMap((reference, r) =>
     methods
       .filter(({ model }) => model === reference)

@@ -84,9 +84,7 @@ export const statisticFields = ({ metric }: Measure): Field<SummarizedCell>[] =>
   ),
 ];
 
-/**
- * Without counts that say nothing: diverged or failed runs where there are none, and planned ones where all finished.
- */
+/** Leaves out counts of diverged or failed runs if all are 0, and of planned ones if all finished. */
 export function withoutQuiet(table: Table): Table {
   const place = (key: string) => table.columns.findIndex((column) => column.key === key);
   const isQuiet = ({ key }: Column, i: number) => {

@@ -25,9 +25,7 @@ export const compactColumns = (measure: Measure): readonly string[] => [
   FAILURES,
 ];
 
-/**
- * For a column of a paper: values without intervals, and only the model and those place columns in which cells differ.
- */
+/** Values without intervals, beside the model and those place columns in which cells differ. */
 export function compactTable(
   { dimensions, cells }: Arrangement,
   measure: Measure,

@@ -9,14 +9,7 @@ import { digits3, estimate, number, percent, type Table, tableFrom } from '../..
 import { placeFields } from '../plot/place.js';
 
 /** The runs of a cell that finished or diverged, and those of them that failed: they diverged or have a loss above the limit. */
-interface JudgedCell {
-  readonly placed: PlacedCell;
-  readonly limit: number;
-  readonly runs: readonly RunResult[];
-  readonly failed: readonly RunResult[];
-}
-
-function judged(placed: PlacedCell, measure: Measure, limit: number): JudgedCell {
+function judged(placed: PlacedCell, measure: Measure, limit: number) {
   const { units, values } = lossesOf(placed.cell, measure);
   const isFailed = failuresAbove(shortfallsOf(values, measure), limit);
   const bySeed = new Map(placed.cell.runs.map((run) => [run.seed, run]));
@@ -25,7 +18,7 @@ function judged(placed: PlacedCell, measure: Measure, limit: number): JudgedCell
 }
 
 /** The cells at a place that have such runs. The limit is twice the median of all models there. */
-export function judgedCells(here: readonly PlacedCell[], measure: Measure): JudgedCell[] {
+export function judgedCells(here: readonly PlacedCell[], measure: Measure) {
   const known = here.filter(({ cell }) => lossesOf(cell, measure).units.length > 0);
   if (known.length === 0) return [];
   const limit = failureLimit(known.flatMap(({ cell }) => [...shortfallsOf(lossesOf(cell, measure).values, measure)]));
@@ -49,10 +42,7 @@ export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measu
     dimensions,
   );
 
-/**
- * Runs above twice the noise, a limit that all models have in common; empty where the noise is unknown, or no run ended
- * below.
- */
+/** Runs above twice the noise, a limit for all models; empty if the noise is unknown or no run is below. */
 export function stuckTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
   const known = cells.flatMap((placed) => {
     const noise = noiseOf(measure.metric, placed.cell, placed.results);
@@ -75,11 +65,11 @@ export function stuckTable({ dimensions, cells }: Arrangement, measure: Measure)
 function countsTable(
   words: Pick<Table, 'name' | 'caption'>,
   did: 'failed' | 'stuck',
-  cells: readonly JudgedCell[],
+  cells: readonly ReturnType<typeof judged>[],
   dimensions: Dimensions,
 ): Table {
   const rows = cells.map(({ placed, ...cell }) => ({ ...placed, ...cell }));
-  const countDead = ({ runs }: Pick<JudgedCell, 'runs'>, among = runs) =>
+  const countDead = (runs: readonly RunResult[], among = runs) =>
     runs.some(({ deadStart }) => deadStart !== undefined)
       ? among.filter(({ deadStart }) => deadStart).length
       : undefined;
@@ -99,7 +89,7 @@ function countsTable(
         interval: exactInterval(failed.length, runs.length),
       }),
     ],
-    [number('dead_starts', 'dead starts'), (row) => countDead(row)],
-    [number(`dead_${did}`, `of these, ${did}`), (row) => countDead(row, row.failed)],
+    [number('dead_starts', 'dead starts'), ({ runs }) => countDead(runs)],
+    [number(`dead_${did}`, `of these, ${did}`), ({ runs, failed }) => countDead(runs, failed)],
   ]);
 }

@@ -2,36 +2,13 @@ import { formatOf } from '../../base/metric.js';
 import { listed } from '../../base/words.js';
 import type { AxisValue, CellFields } from '../../data/kind-results.js';
 import { type CandidateGroup, candidateGroups, selectedColumns } from '../../folder/candidates.js';
-import { type RecordedSelection, selectionIn } from '../../folder/manifest.js';
+import { selectionIn } from '../../folder/manifest.js';
 import { axisValueOf, type CellResults } from '../../results/cells.js';
 import { signOf } from '../../results/losses.js';
 import { type Measure, measureOf } from '../../results/measures.js';
 import { folderLabels, type Results } from '../../results/read.js';
 import { choose } from '../../stats/choice.js';
 import { type Field, number, percent, type Table, tableFrom, text } from '../../table/table.js';
-
-interface FolderSelection {
-  readonly folder: string;
-  readonly results: Results;
-  readonly by: Measure;
-  readonly recorded: RecordedSelection;
-  readonly selected: readonly string[];
-  readonly groups: readonly CandidateGroup<CellResults>[];
-}
-
-interface CandidateRow extends FolderSelection {
-  readonly model: string;
-  readonly fields: CellFields;
-  readonly cells: readonly CellResults[];
-  readonly titleOf: (place: AxisValue | undefined) => string;
-  /** Its results by the place on the axis, and over all. */
-  readonly at: ReadonlyMap<AxisValue | undefined, number | undefined>;
-  readonly overall: number;
-  /** The places at which final runs have it; `yes` for all. */
-  readonly chosen: string;
-  /** The share of resamples of the seeds in which it is the best overall. */
-  readonly share: number | undefined;
-}
 
 /** The candidates of every selection, those that were chosen, and the share of resamples that lead to each. */
 export function selectionTable(folders: readonly Results[]): Table {
@@ -67,7 +44,9 @@ export function selectionTable(folders: readonly Results[]): Table {
   ]);
 }
 
-function selectionOf(results: Results, folder: string): FolderSelection | undefined {
+type FolderSelection = NonNullable<ReturnType<typeof selectionOf>>;
+
+function selectionOf(results: Results, folder: string) {
   const { manifest, kind, columns } = results;
   const recorded = selectionIn(manifest.config);
   if (!recorded) return undefined;
@@ -77,14 +56,16 @@ function selectionOf(results: Results, folder: string): FolderSelection | undefi
   return { folder, results, by: measureOf(recorded.metric, kind.taskTitle), recorded, selected, groups };
 }
 
+type CandidateRow = ReturnType<typeof candidatesOf>[number];
+
 function candidatesOf({ model, fields, candidates }: CandidateGroup<CellResults>, selection: FolderSelection) {
   const { results, by, recorded } = selection;
   const sign = signOf(by);
   const judged = choose(lossesOf(candidates, by), recorded.statistic).candidates;
   const places = candidates[0]!.cells.map((cell) => axisValueOf(cell, results));
   const titleOf = (value: AxisValue | undefined) => (value === undefined ? '' : results.kind.axis!.title(value));
-  return candidates.map((candidate, i): CandidateRow => {
-    const all = { ...fields, ...candidate.fields };
+  return candidates.map((candidate, i) => {
+    const all: CellFields = { ...fields, ...candidate.fields };
     const isChosen = (place: AxisValue | undefined) =>
       results.cells.some(
         (cell) =>
@@ -101,6 +82,7 @@ function candidatesOf({ model, fields, candidates }: CandidateGroup<CellResults>
     return {
       ...{ ...selection, model, fields: all, cells: candidate.cells, share, overall: sign * overall, titleOf },
       at: new Map(values),
+      // At which final runs have it.
       chosen: places.every(isChosen) ? 'yes' : places.filter(isChosen).map(titleOf).join(', '),
     };
   });

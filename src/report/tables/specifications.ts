@@ -2,10 +2,7 @@ import type { Dimensions } from '../../analysis/place.js';
 import { othersIn, type SpecificationEffect, type Specifications, sideOf } from '../../analysis/specifications.js';
 import { number, percent, type Table, tableFrom, text } from '../../table/table.js';
 
-/**
- * In how many specifications a model is better or worse than each other one: of all, and of those where any model
- * learned.
- */
+/** Counts of specifications by the side of the effect: of all, and of those where any model learned. */
 export function specificationShares({ effects }: Specifications, { models, axis }: Dimensions): Table {
   const places = [undefined, ...(axis ? new Set(effects.map((effect) => effect.axis)) : [])];
   const rows = othersIn(effects).flatMap((other) =>

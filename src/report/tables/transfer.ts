@@ -7,10 +7,7 @@ import type { ResamplesOf } from '../../stats/resamples.js';
 import { estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { placeFields } from '../plot/place.js';
 
-/**
- * The gains of each multi-task model over Single-Task, seed by seed: overall and for each task. The paper calls a negative
- * gain negative transfer.
- */
+/** Gains over Single-Task, overall and for each task; the paper calls a negative one negative transfer. */
 export function transferTable(arrangement: Arrangement, measure: Measure, resamples: ResamplesOf): Table {
   const { dimensions } = arrangement;
   const { part, name } = measure.metric;

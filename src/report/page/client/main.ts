@@ -75,10 +75,7 @@ async function opened(fold: HTMLElement): Promise<HTMLElement> {
   return fold;
 }
 
-/**
- * Opens the folded elements around the target of a link, when the page is opened at it and when the link is followed, even
- * repeatedly.
- */
+/** Opens the folds around the target of a link, on loading and whenever the link is followed. */
 function openFolds(): void {
   addEventListener('hashchange', () => unfold(location.hash));
   document.addEventListener('click', ({ target }) => {
