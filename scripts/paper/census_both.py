@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Recompute census-income on both files (B1 to B4, C7, C8 and C10 of RULES-2.md, sections 9 and 13) from the ledgers alone.
+
+    python census_both.py FOLDER [FOLDER] [--baselines CSV [CSV]] [--leave-out] [--otherwise] [--json OUT]
+
+Written from the text of results/reference/RULES-2.md before reading any of the code that makes the reports. A folder is one group and
+holds its ledger unpacked (`mmoe-exp merge`); a CSV of LightGBM (columns task, replicate, test_auc) belongs to the group that has its
+tasks. Hodges and Lehmann's estimate with Wilcoxon's interval, and Holm's correction, are those of recompute.py, which shares nothing
+with the reports either. It needs NumPy and SciPy. AUCs are shares of 1, entropies nats. Each part is also shown without any one split.
+
+    --leave-out   without each seed in turn, the same one of all models and splits: what changes
+    --otherwise   medians of runs in place of means, the last run alone, t intervals over splits, and the auxiliary task
+
+Where the rules leave a choice, it is this one.
+- A value on a split is the mean of the runs of stage final there. A difference is the first model's value less the second's, as the
+  table of section 13 names them in the text of claims: MMoE less Shared-Bottom, MMoE less Single-Task, logistic regression less MMoE,
+  LightGBM less MMoE.
+- Single-Task has a search for each task: its AUC of a task is that of the runs searched for this task.
+- B1, B2, B3 (a) and B3 (b) are a part each, of one comparison, so that no correction applies. Groups are judged apart.
+- B1 to B3 say what their comparison says; C7, C8 and C10 get the verdicts of section 4, where a correction counts only against a part.
+- Fewer than six splits are *not testable* (section 9), for B1 to B3 as well.
+- C7, in either group, compares the main task alone; C8 is of group 2. C10's gate with the lower entropy is that of the task with fewer
+  positives among test rows, by the median over splits.
+- A run that diverged makes a mean of its split the lowest of all.
+- *Within the range* (B4) includes its ends; the paper's means, printed with four decimals, are not rounded further.
+"""
+import argparse, csv, json, math
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from recompute import LEVEL, balance, center, holm, says
+from scipy import stats
+
+LEAST = 6
+LINEAR, LIGHTGBM, ST, SB, L2, CS, TF, OMOE, MMOE = ("linear", "lightgbm", "single-task", "shared-bottom", "l2-constrained", "cross-stitch",
+                                                    "tensor-factorization", "omoe", "mmoe")
+# The means of Tables 1 and 2: the main task's AUC, that of marital status.
+PAPER = {
+    "income": {ST: (0.9337, 0.0), SB: (0.9295, 0.0), L2: (0.9359, 0.0), CS: (0.9361, 0.0), TF: (0.6765, 0.0), OMOE: (0.9319, 0.0), MMOE: (0.9359, 0.0)},
+    "college": {ST: (0.8792, 0.0), SB: (0.8813, 0.0), L2: (0.8823, 0.0), CS: (0.8819, 0.0), TF: (0.7256, 0.0), OMOE: (0.8813, 0.0), MMOE: (0.8826, 0.0)},
+}
+
+
+class Group:
+    """The final runs of a folder: values of models by split."""
+
+    def __init__(self, folder, baselines, reduce=np.mean, without_seed=None, main=0):
+        self.runs, settings, self.reduce = defaultdict(dict), defaultdict(set), reduce
+        with open(Path(folder) / "ledger.jsonl", encoding="utf-8") as lines:
+            for run in map(json.loads, lines):
+                if run["stage"] == "final" and run["seed"] != without_seed:
+                    cell = run["cell"]
+                    place = (run["model"], cell.get("tunedFor"), cell["replicate"])
+                    self.runs[place][run["seed"]] = run
+                    settings[place].add(json.dumps(cell, sort_keys=True))
+        if several := [place for place, found in settings.items() if len(found) > 1]:
+            raise SystemExit(f"{folder}: {several[0]} has several settings: merge the folder, which leaves out runs that are not planned")
+        if len({tuple(sorted(found)) for found in self.runs.values()}) != 1:
+            raise SystemExit(f"{folder}: models or splits differ in their seeds")
+        self.tasks = next(iter(next(iter(self.runs.values())).values()))["spec"]["data"]["tasks"]
+        self.compared, self.splits = self.tasks[main], sorted({split for _, _, split in self.runs})
+        self.seeds = sorted(next(iter(self.runs.values())))
+        self.models = {model for model, _, _ in self.runs}
+        self.lightgbm = {}
+        for file in baselines:
+            rows = list(csv.DictReader(open(file, encoding="utf-8")))
+            if {row["task"] for row in rows} == set(self.tasks):
+                self.lightgbm = {(row["task"], int(row["replicate"])): float(row["test_auc"]) for row in rows}
+                self.models |= {LIGHTGBM}
+
+    def of(self, model, task, quantity):
+        """[splits]: what the runs of a model come to."""
+        tuned = task if model == ST else None
+        return np.array([self.reduce([quantity(run) for _, run in sorted(self.runs[model, tuned, split].items())]) for split in self.splits])
+
+    def auc(self, model, task):
+        if model == LIGHTGBM:
+            return np.array([self.lightgbm[task, split] for split in self.splits])
+        return self.of(model, task, lambda run: run["metrics"][f"test_auc_{task}"] if run["status"] == "finished" else -math.inf)
+
+    def entropy(self, gate):
+        """[splits]: the mean entropy of a row of one of MMoE's two gates, in the order of the tasks."""
+        return self.of(MMOE, None, lambda run: run["gates"][gate]["entropy"] if run["status"] == "finished" else math.nan)
+
+    def positives(self, task):
+        return self.of(MMOE, task, lambda run: run["metrics"][f"positive_share_{task}"])
+
+
+def student(differences):
+    """Mean, t interval and level."""
+    n, mean, error = len(differences), np.mean(differences), stats.sem(differences)
+    reach = stats.t.ppf(1 - LEVEL / 2, n - 1) * error
+    return float(mean), float(mean - reach), float(mean + reach), float(2 * stats.t.sf(abs(mean / error), n - 1))
+
+
+def compared(name, a, b, margin, interval=center, ratio=False):
+    """One comparison; that of a ratio holds logarithms."""
+    if ratio:
+        kept = ~(np.isnan(a) | np.isnan(b))
+        a, b = a[kept], b[kept]
+        found = balance(a, b) if interval is center else interval(np.log(a / b))
+    else:
+        found = interval(a - b)
+    said = says(*found[:3], margin) if len(a) >= LEAST else "not testable"
+    values = [math.exp(x) for x in found[:3]] if ratio else list(found[:3])
+    return {"name": name, "estimate": values[0], "low": values[1], "high": values[2], "p": found[3], "says": said, "splits": len(a)}
+
+
+def verdict(made):
+    """Section 4, of comparisons that a claim says to be larger."""
+    said = [c["says"] for c in made]
+    if "not testable" in said:
+        return "not testable"
+    if all(s == "larger" for s in said):
+        return "supported"
+    if any(c["says"] == "smaller" and c["corrected"] <= LEVEL for c in made):
+        return "mixed" if "larger" in said else "contradicted"
+    return "alike" if all(s == "alike" for s in said) else "partly" if "larger" in said else "not decided"
+
+
+def judge(group, interval=center, without_split=None):
+    """{part: its comparisons and what it says}."""
+    kept = np.array([split != without_split for split in group.splits])
+    main, second = group.tasks
+    auc = lambda model, task: group.auc(model, task)[kept]
+    pair = lambda a, b, margin, task=group.compared: compared(
+        f"{a} - {b}" + ("" if task == group.compared else f", {task}"), auc(a, task), auc(b, task), margin, interval)
+    claims = {"B1": [(MMOE, SB, 0.001)], "B2": [(MMOE, ST, 0.001)], "B3 (a)": [(LINEAR, MMOE, 0.001)], "B3 (b)": [(LIGHTGBM, MMOE, 0.001)],
+              "C7": [*((model, SB, 0.001) for model in (L2, CS, OMOE, MMOE)), (SB, TF, 0.01)]}
+    if main == "college":
+        claims["C8"] = [(MMOE, model, 0.001, task) for task in group.tasks for model in (SB, L2, CS, TF, OMOE)]
+    parts = {part: [pair(*claim) for claim in made] for part, made in claims.items() if {m for c in made for m in c[:2]} <= group.models}
+    sparse = int(np.argmin([np.median(group.positives(task)) for task in group.tasks]))
+    gates = [group.entropy(gate)[kept] for gate in (1 - sparse, sparse)]
+    parts["C10"] = [compared(f"entropy of {group.tasks[1 - sparse]} / {group.tasks[sparse]}", *gates, math.log(1.1), interval, ratio=True)]
+    for made in parts.values():
+        for comparison, level in zip(made, holm([c["p"] for c in made])):
+            comparison["corrected"] = level
+    return {part: {"says": made[0]["says"] if part.startswith("B") else verdict(made), "comparisons": made} for part, made in parts.items()}
+
+
+def ranges(group):
+    """B4: the paper's mean AUC of a method and task, and the range of the splits."""
+    found = []
+    for task in group.tasks:
+        for model in (ST, SB, L2, CS, TF, OMOE, MMOE):
+            auc, paper = group.auc(model, task), PAPER[group.tasks[0]][model][group.tasks.index(task)]
+            low, high = float(auc.min()), float(auc.max())
+            found.append({"task": task, "model": model, "low": low, "high": high, "mean": float(auc.mean()), "paper": paper,
+                          "says": "below" if paper < low else "above" if paper > high else "within"})
+    return found
+
+
+def show(title, parts):
+    print(f"\n{title}")
+    for part, found in parts.items():
+        print(f"  {part}: {found['says']}")
+        for c in found["comparisons"]:
+            print("    {name}: {estimate:.6f} [{low:.6f}, {high:.6f}], p = {p:.4g}, corrected {corrected:.4g}, {splits} splits: {says}".format(**c))
+
+
+def changes(parts, others):
+    """What a part says in each of several analyses where it is not what it says in the first."""
+    for part, found in parts.items():
+        first = lambda judged: judged[part]["comparisons"][0]["estimate"]
+        other = [f"{name}: {judged[part]['says']}" for name, judged in others.items() if judged[part]["says"] != found["says"]]
+        estimates = [first(judged) for judged in others.values()]
+        print(f"  {part} {found['says']}; of its first comparison {min(estimates):.6f} to {max(estimates):.6f}; " + ("; ".join(other) or "no change"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+")
+    parser.add_argument("--baselines", nargs="+", default=[])
+    parser.add_argument("--leave-out", action="store_true")
+    parser.add_argument("--otherwise", action="store_true")
+    parser.add_argument("--json")
+    options = parser.parse_args()
+    groups, result = [Group(folder, options.baselines) for folder in options.folders], []
+    if {group.tasks[0] for group in groups} != {"income", "college"}:
+        print("one group alone: the other is missing")
+    for folder, group in zip(options.folders, groups):
+        again = lambda **how: Group(folder, options.baselines, **how)
+        parts = judge(group)
+        show(f"{folder}: main task {group.tasks[0]}, {len(group.splits)} splits, {len(group.seeds)} runs each", parts)
+        for part, model in (("B3 (a)", LINEAR), ("B3 (b)", LIGHTGBM)):
+            if part not in parts:
+                print(f"  {part}: no runs of {model}")
+        print("\nB4: the range of the splits and the paper's mean")
+        paper = ranges(group)
+        for row in paper:
+            print("  {task} {model}: {low:.6f} to {high:.6f}, mean {mean:.6f}; the paper's {paper:.4f} is {says}".format(**row))
+        print("\nWithout any one split")
+        changes(parts, {f"without split {split}": judge(group, without_split=split) for split in group.splits})
+        if options.leave_out:
+            print("\nWithout any one seed")
+            changes(parts, {f"without seed {seed}": judge(again(without_seed=seed)) for seed in group.seeds})
+        if options.otherwise:
+            show("Medians of runs", judge(again(reduce=np.median)))
+            show("The last run alone", judge(again(reduce=lambda runs: runs[-1])))
+            show("t intervals over splits", judge(group, student))
+            show(f"The auxiliary task, {group.tasks[1]}", judge(again(main=1)))
+        result.append({"folder": folder, "tasks": group.tasks, "parts": parts, "paper": paper})
+    if options.json:
+        Path(options.json).write_text(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
