@@ -1,20 +1,15 @@
-/**
- * The contract between data sets and other modules: a data set provides a feature spec, label specs and parts. A part is a
- * table in memory, rows that are made as they are read, or a source of endless fresh examples.
- */
+/** A data set has features, labels and parts: a table in memory, rows made as they are read, or endless examples. */
 
 import type { LabelKind, MetricName } from '../base/metric.js';
 import type { ImpressionLog } from '../kernels/impression-log.js';
 import type { Recipe } from '../kernels/recipe.js';
 
 export interface FeatureSpec {
-  /** Number of dense features, d. */
+  /** The number of dense features, and of categories of each other one, whose values are whole numbers below these. */
   readonly dense: number;
-  /** The numbers of categories of the other features: their values are whole numbers below these. */
   readonly categorical: readonly number[];
 }
 
-/** The name of a task and the kind of its label. */
 export interface TaskLabel {
   readonly kind: LabelKind;
   readonly name: string;
@@ -29,13 +24,11 @@ export interface TaskLabel {
   readonly metrics?: readonly MetricName[];
 }
 
-/** The label of a task. */
 export type LabelSpec = RegressionLabel | BinaryLabel | CountLabel | ClassLabel;
 
 /** The number of a model's outputs for a task. */
 export const outputsOf = ({ classes = 1 }: Pick<TaskLabel, 'classes'>): number => classes;
 
-/** The number of a model's outputs for all tasks. */
 export const totalOutputs = (labels: readonly Pick<TaskLabel, 'classes'>[]): number =>
   labels.reduce((sum, label) => sum + outputsOf(label), 0);
 
@@ -43,10 +36,7 @@ export const totalOutputs = (labels: readonly Pick<TaskLabel, 'classes'>[]): num
 export const outputNamesOf = ({ name, names }: Pick<TaskLabel, 'name' | 'names'>): readonly string[] =>
   names?.map((one) => `${name}:${one}`) ?? [name];
 
-/**
- * The standardization of labels: models learn `(label - mean) / deviation`, so that labels of any magnitude are as easy to
- * learn at the start, and count as much in the sum of the losses, as those of other tasks.
- */
+/** Models learn `(label - mean) / deviation`, so that tasks of any magnitude count alike in the sum of losses. */
 export interface LabelUnits {
   readonly mean: number;
   readonly deviation: number;
@@ -54,7 +44,7 @@ export interface LabelUnits {
 
 export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  /** Variance of the label over the population (for real data, over the training rows), in the units of the data. */
+  /** Variance over the population (of real data, over the training rows), in the units of the data. */
   readonly variance: number;
   /** Present where the labels of examples are standardized. */
   readonly units?: LabelUnits;
@@ -83,10 +73,7 @@ export interface ExampleTable {
   readonly dense: Float32Array;
   /** [rows, features.categorical.length] */
   readonly categorical: Int32Array;
-  /**
-   * [rows, labels.length]; binary labels are 0 or 1, labels with `units` are standardized. For a partial task, NaN where a
-   * row has no label.
-   */
+  /** [rows, labels.length]: 0 or 1 of binary ones, standardized where they have `units`, NaN where a row has none. */
   readonly labels: Float32Array;
   /** [rows], above 0: the weight of a row in the training losses, 1 by default. */
   readonly weights?: Float32Array;
@@ -104,7 +91,7 @@ export interface Impressions extends ImpressionLog {
   readonly kind: 'impressions';
 }
 
-/** The first rows of a log, whose features are made as they are read, so that they take only the memory of their labels. */
+/** The first rows of a log. Their features are made as they are read, and take no memory. */
 export interface LoggedRows {
   readonly kind: 'logged';
   readonly rows: number;
@@ -113,12 +100,10 @@ export interface LoggedRows {
   readonly labels: Float32Array;
 }
 
-/** Rows that are scored. */
 export type ScoredRows = ExampleTable | LoggedRows;
 
 /** The result of serving requests with a model. */
 export interface Served {
-  /** Measures by column. */
   readonly measures: Readonly<Record<string, number>>;
   /** The slates that were shown, by ranking: the candidate of each slot, request by request, as a letter each. */
   readonly slates: Readonly<Record<string, string>>;
@@ -133,7 +118,6 @@ export interface GivenOutputs {
   readonly test: Float32Array;
 }
 
-/** Requests that a trained model serves. */
 export interface Service {
   serve(predict: Predict): Served;
 }
@@ -152,7 +136,6 @@ export interface DataSet {
   readonly next?: (predict: Predict) => DataSet;
 }
 
-/** A data set whose scored rows are in memory. */
 export interface StoredDataSet extends DataSet {
   readonly validation: ExampleTable | undefined;
   readonly test: ExampleTable;

@@ -3,9 +3,6 @@ import { dispatch, whole } from '../schema/fields.js';
 
 const width = whole(1, 1000, ', or sum,');
 
-/**
- * The encoding of categories in the networks: as sums into their first layers, or through embedding tables of this width.
- */
 export const embeddingField: z.ZodType<'sum' | number> = dispatch(
   [z.literal('sum'), width],
   (input): z.ZodType<'sum' | number> => (input === 'sum' ? z.literal('sum') : width),

@@ -1,12 +1,10 @@
 import { wingSources } from '../wings/generated.js';
 import type { DataSource, DataSpec } from './kind.js';
 import { syntheticDataSet } from './synthetic/examples.js';
-import type { SyntheticSpec } from './synthetic/spec.js';
-import { syntheticShape } from './synthetic/spec.js';
+import { type SyntheticSpec, syntheticShape } from './synthetic/spec.js';
 
 const synthetic: DataSource<SyntheticSpec> = { open: syntheticDataSet, shape: syntheticShape };
 
-/** The sources of generated data by the kind in a spec. */
 const sources: Readonly<Record<string, DataSource>> = { synthetic, ...wingSources };
 
 /** Makes data of the kinds that need no file, anywhere the kernels run. @throws Error for another kind */

@@ -3,15 +3,11 @@ import type { DataSet } from './dataset.js';
 /** Most bytes of the cached data sets; the last used one is cached whatever its size. */
 const MOST_KEPT = 2 ** 28;
 
-/**
- * A cache of the last used data sets, by everything that determines them: all runs of a sweep share data sets that do not
- * depend on the seed of a run.
- */
+/** A cache of the last used data sets, for the runs of a sweep whose data do not depend on their seeds. */
 export class KeptDataSets<D extends DataSet> {
-  /** The data sets by key, the last used one at the end. */
+  /** By everything that determines a data set; the last used one is at the end. */
   readonly #kept = new Map<string, D>();
 
-  /** The data set of a key, built where it is not cached. */
   take(key: string, build: () => D): D {
     const data = this.#kept.get(key) ?? build();
     this.#kept.delete(key);

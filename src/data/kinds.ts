@@ -6,7 +6,6 @@ import type { DataConfig, DataKind, DataShape, DataSpec, PrepareProgress } from 
 import type { DataFile, KindResults } from './kind-results.js';
 import { synthetic } from './synthetic/kind.js';
 
-/** All kinds of data sets by name. */
 export const dataKinds: ReadonlyMap<string, DataKind> = new Map(
   [synthetic, censusIncome, ...wingKinds].map((kind) => [kind.name, kind]),
 );
@@ -21,7 +20,7 @@ export function kindOf({ kind }: { readonly kind: string }): DataKind {
 /** The data set of runs with a seed. @throws InputError where one of its files is missing, damaged or not the one named */
 export const dataSetOf = (spec: DataSpec, seed: number): DataSet => kindOf(spec).open(spec, seed);
 
-/** The data of a config, and the models that other programs have predicted, with the paths of their files. */
+/** A config's data, and its models, with the paths of the files in which other programs' are predicted. */
 interface FilesOf {
   readonly data: DataConfig;
   readonly models: readonly { readonly predictions?: string }[];
@@ -48,10 +47,7 @@ export const outputsIn = (spec: DataSpec, sha256: string): GivenOutputs =>
 
 export const shapeOf = (spec: DataSpec): DataShape => kindOf(spec).shape(spec);
 
-/**
- * The properties of a kind of data for readers of results. For a kind from a later version, only the names of tasks are
- * known.
- */
+/** What readers of results need of a kind; of one from a later version, only the names of tasks are known. */
 export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
 
 /** The words for the tasks of a kind. @throws Error for an unknown kind */

@@ -1,22 +1,17 @@
 import { exp, log } from '../kernels/kernels.js';
 import { type LabelSpec, type LabelUnits, outputsOf, type TaskLabel, totalOutputs } from './dataset.js';
 
-/** Standardized labels, [rows], which models learn. */
 export function standardized(labels: Float32Array, { mean, deviation }: LabelUnits): Float32Array {
   return labels.map((label) => (label - mean) / deviation);
 }
 
-/** A label whose units are known. */
 type LabelInUnits = Pick<TaskLabel, 'kind' | 'classes'> & { readonly units?: LabelUnits };
 
-/**
- * The predictions of a model with the given outputs, [rows, outputs of all tasks]: probabilities of binary labels and of
- * classes, means of counts, others in the units of the data.
- */
+/** Predictions, [rows, outputs of all tasks]: probabilities, means of counts, numbers in the units of the data. */
 export const asPredictions = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
   withProbabilities(labels, predictedInUnits(labels, outputs));
 
-/** Predictions like those of `asPredictions`, except that the logits of binary labels stay. */
+/** Predictions like those of `asPredictions`, but the logits of binary labels. */
 export const predictedInUnits = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
   mapped(labels, outputs, ({ kind, units, classes }, own) => {
     if (kind === 'classes') return logSoftmax(own, classes!).map(exp);
@@ -28,7 +23,7 @@ export const predictedInUnits = (labels: readonly LabelInUnits[], outputs: Float
 export const withProbabilities = (labels: readonly LabelInUnits[], predicted: Float32Array): Float32Array =>
   mapped(labels, predicted, ({ kind }, own) => (kind === 'binary' ? own.map(probabilityOf) : own));
 
-/** Maps the outputs of each task, [rows, its outputs], among [rows, outputs of all tasks]. */
+/** Maps the outputs of each task, [rows, its outputs]. */
 function mapped(
   labels: readonly LabelInUnits[],
   outputs: Float32Array,

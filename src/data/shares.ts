@@ -2,7 +2,6 @@ import { shuffled, uniformStream } from '../base/random.js';
 import { FieldError } from '../schema/faults.js';
 import { within } from '../schema/fields.js';
 
-/** The parts of a data set, by the purpose of their rows. */
 export type PartName = 'train' | 'validation' | 'test';
 
 export const partNames: readonly PartName[] = ['train', 'validation', 'test'];
@@ -22,13 +21,11 @@ export const shareFields = {
   test: shareOf('metrics are measured on'),
 };
 
-/** The shares that are given; undefined where none is. */
-export function givenShares({ train, validation, test }: Partial<Shares>): Shares | undefined {
-  const given = train !== undefined && validation !== undefined && test !== undefined;
-  return given ? { train, validation, test } : undefined;
-}
+/** The shares, where all are given. */
+export const givenShares = ({ train, validation, test }: Partial<Shares>): Shares | undefined =>
+  train === undefined || validation === undefined || test === undefined ? undefined : { train, validation, test };
 
-/** The requirement that given shares do not meet; undefined where they are valid, or none is given. */
+/** What given shares lack; undefined where they are valid, or none is given. */
 export function needOfShares(fields: Partial<Shares>): string | undefined {
   if (partNames.every((part) => fields[part] === undefined)) return undefined;
   const shares = givenShares(fields);
@@ -41,9 +38,7 @@ export function needOfShares(fields: Partial<Shares>): string | undefined {
 export const shuffledRows = (rows: number, seed: number): Int32Array => shuffled(rows, uniformStream(seed, 'split'));
 
 /**
- * Cuts rows at the rounded cumulative shares: every row is in exactly one part. Where neighbours must stay together, a cut
- * between them moves on to where it separates none.
- * @throws FieldError where a part gets no rows
+ * Cuts rows at the rounded cumulative shares, and after rows that stay `together`. @throws FieldError for an empty part
  */
 export function cutRows<P extends PartName>(
   order: Int32Array,
@@ -52,19 +47,15 @@ export function cutRows<P extends PartName>(
 ): Record<P, Int32Array> {
   const rows = order.length;
   const parts = Object.entries<number>(shares);
-  let cumulative = 0;
-  let start = 0;
+  let [cumulative, start] = [0, 0];
   const cut = parts.map(([name, share], i): [string, Int32Array] => {
     cumulative += share;
     let end = i === parts.length - 1 ? rows : Math.min(rows, Math.round(rows * cumulative));
     while (end > 0 && end < rows && together(order[end - 1]!, order[end]!)) end++;
-    if (end <= start)
-      throw new FieldError([
-        {
-          path: ['data', 'split', name],
-          text: `data.split: a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`,
-        },
-      ]);
+    if (end <= start) {
+      const text = `data.split: a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`;
+      throw new FieldError([{ path: ['data', 'split', name], text }]);
+    }
     const part = order.subarray(start, end);
     start = end;
     return [name, part];

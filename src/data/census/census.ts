@@ -14,9 +14,8 @@ import { censusLabels, labelColumns } from './tasks.js';
 const kept = new KeptDataSets<StoredDataSet>();
 
 /**
- * The census-income data set (section 6.3) from the prepared files. It does not depend on the seed of a run: the
- * last few are kept, so that all runs of a sweep share them.
- * @throws InputError where a file is not prepared, damaged, or not the one the spec names, or where a part is empty
+ * From the prepared files. @throws InputError where one is missing, damaged or another than the spec names, or a part
+ * is empty
  */
 export const censusDataSet = (spec: CensusSpec): StoredDataSet =>
   kept.take(JSON.stringify([spec.sources, spec.tasks, spec.split]), () => build(spec));
@@ -56,19 +55,18 @@ function build(spec: CensusSpec): StoredDataSet {
   };
 }
 
-const partsOf = (spec: CensusSpec) => splitRows(spec, (file) => readSource(file, spec.sources[file]));
+const partsOf = (spec: CensusSpec) =>
+  splitRows(spec, (file) => {
+    const { header, table } = readPrepared(file);
+    refuseOther(file, header.source, spec.sources[file]);
+    return table;
+  });
 
 const encodingOf = (train: TablePart): Encoding =>
   fitEncoding(train, censusFeatures, { minCount: 1, hash: Number.POSITIVE_INFINITY });
 
 /** The encoding of the columns of a data set. @throws InputError like `censusDataSet` */
 export const censusEncoding = (spec: CensusSpec): Encoding => encodingOf(partsOf(spec).train);
-
-function readSource(file: CensusFile, sha256: string | undefined): ColumnTable {
-  const { header, table } = readPrepared(file);
-  refuseOther(file, header.source, sha256);
-  return table;
-}
 
 /** @throws InputError where a prepared file was not made from the text with the given hash */
 export function refuseOther(file: CensusFile, source: string, sha256: string | undefined): void {
@@ -78,16 +76,14 @@ export function refuseOther(file: CensusFile, source: string, sha256: string | u
   throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
 }
 
-/** The columns that features are made from. Amounts of money vary widely, so that their logarithms are features, too. */
+/** Amounts of money vary widely, so that their logarithms are features, too. */
 export const censusFeatures: FeatureColumns = {
   numeric: wholeColumns.map(({ name }) => name),
   log: ['wage per hour', 'capital gains', 'capital losses', 'dividends from stocks'],
   categorical: nominalColumns.map(({ name }) => name).filter((name) => !labelColumns.has(name)),
 };
 
-/**
- * The rows for training, validation and testing, as defined by `CensusSplit`. @throws InputError where a part gets no rows
- */
+/** The rows of each part, as `CensusSplit` says. @throws InputError where a part gets no rows */
 export function splitRows(
   { split: { seed, shares }, sources }: Pick<CensusSpec, 'split' | 'sources'>,
   read: (file: CensusFile) => ColumnTable,

@@ -1,6 +1,6 @@
 /**
- * A column: whole numbers from 0 up to `most`, which every plausible value is below, or texts. The survey weight, the number
- * of people that a row stands for, is not a feature, according to the data set's notes, and is not kept.
+ * A whole number is at most `most`, which every plausible value is below. The weight of a row in the survey is no
+ * feature.
  */
 export interface CensusColumn {
   readonly kind: 'whole' | 'nominal' | 'weight';
@@ -13,7 +13,7 @@ const whole = (name: string, most: number): CensusColumn => ({ kind: 'whole', na
 /** Texts, and numeric codes that have no order. */
 const nominal = (...names: readonly string[]): CensusColumn[] => names.map((name) => ({ kind: 'nominal', name }));
 
-/** The columns of both files in order, named as in the data set's notes. */
+/** The columns of both files in order, as the data set's notes name them. */
 export const columns: readonly CensusColumn[] = [
   whole('age', 120),
   ...nominal('class of worker', 'detailed industry recode', 'detailed occupation recode', 'education'),
@@ -50,11 +50,8 @@ export function needOf({ kind, name, most }: CensusColumn, value: string): strin
         ? undefined
         : `a whole number from 0 to ${most} is needed`;
     case 'nominal':
-      if (name === 'income' && !INCOMES.includes(value)) return `${INCOMES.map(shown).join(' or ')} is needed`;
+      // Its values tell whether the columns are those of this data set.
+      if (name === 'income' && !['- 50000.', '50000+.'].includes(value)) return '"- 50000." or "50000+." is needed';
       return value === '' ? 'a text is needed' : undefined;
   }
 }
-
-/** The last column, whose values tell whether the columns are those of this data set. */
-const INCOMES = ['- 50000.', '50000+.'];
-const shown = (value: string): string => JSON.stringify(value);

@@ -2,16 +2,17 @@ import * as z from 'zod';
 import { type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
 import {
   distinct,
+  isListOfLists,
   mapping,
   oneOf,
-  type Sweepable,
   type SweepableFields,
   sweepable,
   type ValuesOf,
   whole,
 } from '../../schema/fields.js';
 import { embeddingField } from '../embedding-field.js';
-import { type DataShape, defineDataKind, type Given, type ReportNeed } from '../kind.js';
+import { type DataShape, defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
+import type { DataFile } from '../kind-results.js';
 import { givenShares, needOfShares, partNames, shareFields } from '../shares.js';
 import { censusDataSet, censusEncoding, refuseOther } from './census.js';
 import { readHeader } from './prepared.js';
@@ -26,7 +27,6 @@ import {
   USUAL_SHARES,
 } from './spec.js';
 
-/** The shares of the rows of one file; without shares, the default ones, or for both files the paper's split. */
 const split = mapping({
   seed: whole(0).prefault(0).describe('Another seed splits the rows in another way.'),
   ...shareFields,
@@ -45,7 +45,7 @@ const censusSchema = mapping({
   group: sweepable(group)
     .exactOptional()
     .describe('1: income and never married; 2: at least college and never married. The first is the main task.'),
-  tasks: sweepable(tasks, (input) => Array.isArray(input) && input.some(Array.isArray))
+  tasks: sweepable(tasks, isListOfLists)
     .exactOptional()
     .describe('Two labels, the main task first, in place of those of a group.'),
   source: sweepable(oneOf(['training', 'test', 'both']))
@@ -61,51 +61,27 @@ const censusSchema = mapping({
 type CensusValues = ValuesOf<typeof censusSchema>;
 type CensusFields = SweepableFields<CensusValues>;
 
-/** The tasks that the fields select. */
-const tasksOf = ({ tasks, group = 1 }: Pick<CensusValues, 'tasks' | 'group'>): readonly CensusTask[] =>
-  tasks ?? censusGroups[group];
-
-/** The sets of tasks that a config sweeps over. */
-const taskSetsOf = (
-  tasks: Sweepable<readonly CensusTask[]> | undefined,
-  group: Sweepable<1 | 2> | undefined,
-): readonly (readonly CensusTask[])[] => tasks?.values ?? (group?.values ?? [1]).map((number) => censusGroups[number]);
+const taskSetsOf = (given: Given<CensusFields>): readonly (readonly CensusTask[])[] =>
+  given('tasks')?.values ?? (given('group')?.values ?? [1]).map((number) => censusGroups[number]);
 
 function checkCensus(given: Given<CensusFields>, report: ReportNeed): void {
-  groupIsNoSweepOverTasks(given, report);
-  splitFitsSource(given, report);
-}
-
-/** Reports a sweep over groups together with tasks, which override the group: every group would have the same tasks. */
-function groupIsNoSweepOverTasks(given: Given<CensusFields>, report: ReportNeed): void {
   if (given('tasks') && given('group')?.swept)
     report(['group'], 'a single value is needed, as data.tasks names the tasks');
-}
-
-/**
- * Reports splits that do not fit the source: one file is cut by shares that add up to 1, given all together or not at all;
- * both files together have the paper's split.
- */
-function splitFitsSource(given: Given<CensusFields>, report: ReportNeed): void {
-  const [source, split] = [given('source'), given('split')];
-  split?.values.forEach((value, i) => {
-    const path = ['split', ...(split.swept ? [i] : [])];
+  for (const [value, path] of placed(given, 'split')) {
     const isOnlySeed = partNames.every((part) => value[part] === undefined);
     const need =
-      source?.values.includes('both') && !isOnlySeed
+      given('source')?.values.includes('both') && !isOnlySeed
         ? 'only a seed is allowed, as data.source is both and the files are the split'
         : needOfShares(value);
     if (need !== undefined) report(path, need);
-  });
+  }
 }
 
-/** The metrics on a part of the rows: means over the tasks, then those of each task. */
 const metricsOf = (part: Part, tasks: readonly string[]): Metric[] =>
   [undefined, ...tasks].flatMap((task) =>
     metricsOfLabel.binary.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
   );
 
-/** The census-income data set (section 6.3). */
 export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   name: 'census-income',
   schema: censusSchema,
@@ -115,21 +91,19 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   results: censusResults,
   check: checkCensus,
   choosable: (given) =>
-    taskSetsOf(given('tasks'), given('group')).map((tasks) => ({
+    taskSetsOf(given).map((tasks) => ({
       // Final runs are judged on the test rows of the same split, so that nothing may be chosen by these rows.
       metrics: metricsOf('validation', tasks),
       because: `the tasks are ${tasks.join(' and ')}`,
     })),
-  taskCounts: (given) => taskSetsOf(given('tasks'), given('group')).map((tasks) => tasks.length),
+  taskCounts: (given) => taskSetsOf(given).map((tasks) => tasks.length),
   complete: ({ group, ...fields }) => (fields.tasks || !group ? fields : { group, ...fields }),
-  spec: (values) => {
-    const { source, split, embedding } = values;
-    const { seed, ...shares } = split;
+  spec: ({ tasks, group = 1, source, split: { seed, ...shares }, embedding }) => {
     return {
       kind: 'census-income',
       encoding: CENSUS_ENCODING,
       sources: Object.fromEntries(filesOf(source).map((file) => [file, readHeader(file).source])),
-      tasks: tasksOf(values),
+      tasks: tasks ?? censusGroups[group],
       split: source === 'both' ? { seed } : { seed, shares: givenShares(shares) ?? USUAL_SHARES },
       embedding,
     };
@@ -144,9 +118,8 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
       return { file, rows, sha256: source };
     }),
   restore: async (files) => {
-    for (const { file, sha256 } of files) {
-      refuseOther(file as CensusFile, readHeader(file as CensusFile).source, sha256);
-    }
+    for (const { file, sha256 } of files as readonly (DataFile & { readonly file: CensusFile })[])
+      refuseOther(file, readHeader(file).source, sha256);
     return [];
   },
   open: (spec) => censusDataSet(spec),
@@ -157,13 +130,8 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
 function shapeOf(spec: CensusSpec): DataShape {
   const { features, labels, train, validation, test } = censusDataSet(spec);
   const rowsOf = (part: typeof train | undefined) => (part?.kind === 'table' ? part.rows : 0);
-  return {
-    dense: features.dense,
-    categorical: features.categorical,
-    embedding: spec.embedding,
-    labels,
-    rows: { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) },
-  };
+  const rows = { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) };
+  return { ...features, embedding: spec.embedding, labels, rows };
 }
 
 const filesOf = (source: CensusFile | 'both'): CensusFile[] => (source === 'both' ? ['training', 'test'] : [source]);

@@ -7,7 +7,7 @@ import { readHeader as headerOf, type PreparedHeader, readColumns, writePrepared
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
 
-/** The folder of the prepared files and the archive: in `data` under the working directory, or in MMOE_EXP_DATA. */
+/** The folder of the prepared files and the archive; MMOE_EXP_DATA is data/ by default. */
 export const censusFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data', 'census-income');
 
 export const preparedPath = (file: CensusFile): string => join(censusFolder(), `${file}.bin`);
@@ -25,10 +25,7 @@ const collected = (column: TableColumn): Collected =>
     ? { kind: 'text', codes: Int32Array.from(column.codes), texts: column.texts }
     : { kind: 'number', values: Float64Array.from((column as NumberColumn).values) };
 
-/**
- * Reads the header of a prepared file.
- * @throws InputError where the file is missing, damaged, of another version, or cannot be read
- */
+/** @throws InputError where a prepared file is missing, damaged, of another version, or cannot be read */
 export function readHeader(file: CensusFile): PreparedHeader {
   const path = preparedPath(file);
   if (isPrepared(file)) return headerOf(path);

@@ -2,18 +2,16 @@ import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { InputError } from '../../base/errors.js';
-import { quoted } from '../../base/words.js';
+import { counted, quoted } from '../../base/words.js';
 import { type Source, shortLines } from '../files/bytes.js';
 import { Faults } from '../files/faults.js';
 import type { ColumnTable, TableColumn } from '../table/columns.js';
 import { columns, needOf } from './columns.js';
 
-/** The content of one file of the data set. */
 export interface CensusFileContent {
   readonly name: string;
   /** SHA-256 of the unpacked text. */
   readonly sha256: string;
-  /** Its columns but the survey weight. */
   readonly table: ColumnTable;
 }
 
@@ -46,12 +44,10 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
   return { name, table: reader.finish(), sha256: hash.digest('hex') };
 }
 
-/** The number of columns of the Adult data set, which is often mistaken for this one. */
+/** The Adult data set is often mistaken for this one. */
 const ADULT_COLUMNS = 15;
 
-/** Checks rows one by one, and keeps their values. */
 class RowReader {
-  /** The whole numbers of each column, or the codes of its texts from 1. */
   readonly #values: number[][] = columns.map(() => []);
   readonly #texts = columns.map(() => new Map<string, number>());
   /** The numbers of rows kept and of lines read: blank lines are skipped. */
@@ -65,11 +61,15 @@ class RowReader {
     return `${this.name}, row ${this.#lines}`;
   }
 
-  /** Adds a row. @throws InputError after some faults, or at once where rows have a different format */
+  /** @throws InputError after some faults, or at once where rows have a different format */
   add(record: readonly string[]): void {
     this.#lines++;
     if (record.length === 1 && record[0]!.trim() === '') return;
-    if (record.length !== columns.length) this.#refuseWidth(record.length);
+    if (record.length !== columns.length) {
+      const adult = record.length === ADULT_COLUMNS ? 'this seems to be the Adult data set, and ' : '';
+      const need = `${adult}${columns.length} comma-separated columns are needed`;
+      this.#faults.refuse(this.#row, `${counted(record.length, 'column')}: ${need}`);
+    }
     // The files have a blank before each value.
     const values = record.map((value) => value.trim());
     const needs = columns.map((column, i) => needOf(column, values[i]!));
@@ -91,7 +91,7 @@ class RowReader {
     this.#rows++;
   }
 
-  /** The table of all rows added. @throws InputError where rows had faults or there were none */
+  /** @throws InputError where rows had faults or there were none */
   finish(): ColumnTable {
     this.#faults.finish();
     if (this.#rows === 0) this.#faults.refuse(this.name, 'the file has no rows');
@@ -102,13 +102,5 @@ class RowReader {
       return [{ kind: 'text', name, codes: Int32Array.from(values), texts: [...this.#texts[i]!.keys()] }];
     });
     return { rows: this.#rows, columns: kept };
-  }
-
-  #refuseWidth(found: number): never {
-    const adult = found === ADULT_COLUMNS ? 'this seems to be the Adult data set, and ' : '';
-    this.#faults.refuse(
-      this.#row,
-      `${found} column${found === 1 ? '' : 's'}: ${adult}${columns.length} comma-separated columns are needed`,
-    );
   }
 }

@@ -13,25 +13,20 @@ export const censusGroups = {
 export type CensusFile = 'training' | 'test';
 
 /**
- * The rows for training, validation and testing. With `shares`, the rows of one file are shuffled and cut by these shares,
- * which add up to 1. Without, it is the paper's split: the training file trains; the rows of the test file are shuffled and
- * halved into validation and test. The seed is that of the split rather than of a run: every run gets the same rows.
+ * With `shares`, which add up to 1, the rows of one file are shuffled and cut by them. Without, it is the paper's
+ * split: the training file trains; the rows of the test file are shuffled and halved into validation and test. The seed
+ * is not that of a run: every run gets the same rows.
  */
 export interface CensusSplit {
   readonly seed: number;
   readonly shares?: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
-/** The default shares of a single file. */
 export const USUAL_SHARES = { train: 0.6, validation: 0.2, test: 0.2 } as const;
 
-/**
- * The version of the encoding, raised with every change to how rows become features and labels, so that the keys of runs
- * differ.
- */
+/** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
 export const CENSUS_ENCODING = 1;
 
-/** Everything that determines a census-income data set (section 6.3). The location of its files does not. */
 export interface CensusSpec {
   readonly kind: 'census-income';
   readonly encoding: typeof CENSUS_ENCODING;
@@ -40,8 +35,6 @@ export interface CensusSpec {
   /** The tasks, the main one first. The columns of all possible tasks and the survey weight are never inputs. */
   readonly tasks: readonly CensusTask[];
   readonly split: CensusSplit;
-  /**
-   * The encoding of categories in the networks: as sums into their first layers, or through embedding tables of this width.
-   */
+  /** How categories enter networks: as sums into their first layers, or through embedding tables of this width. */
   readonly embedding: 'sum' | number;
 }

@@ -17,19 +17,12 @@ export interface CensusSummary {
   readonly correlations: readonly number[];
 }
 
-/** Counts the labels of a file. */
 export function summaryOf(table: ColumnTable): CensusSummary {
   const labels = new Map(censusTaskNames.map((task) => [task, censusLabels(table, task)]));
-  const positives = Object.fromEntries([...labels].map(([task, values]) => [task, sum(values)]));
+  const positives = [...labels].map(([task, values]) => [task, values.reduce((sum, label) => sum + label, 0)]);
   return {
     rows: table.rows,
-    positives: positives as Record<CensusTask, number>,
+    positives: Object.fromEntries(positives) as Record<CensusTask, number>,
     correlations: pairs.map(({ tasks: [a, b] }) => pearson(labels.get(a)!, labels.get(b)!)),
   };
-}
-
-function sum(labels: Float32Array): number {
-  let positives = 0;
-  for (const label of labels) positives += label;
-  return positives;
 }

@@ -1,6 +1,5 @@
 import type { ColumnTable } from '../table/columns.js';
-import type { TableTask } from '../table/labels.js';
-import { labelsOf } from '../table/labels.js';
+import { labelsOf, type TableTask } from '../table/labels.js';
 import type { CensusTask } from './spec.js';
 
 const ASSOCIATE = ['Associates degree-academic program', 'Associates degree-occup /vocational'];
@@ -13,8 +12,7 @@ const BACHELOR = [
 ];
 
 /**
- * The column that a task is learned from, and the values that are positive. The paper's "at least college" is read as an
- * associate's degree or higher: that reproduces its label correlation, as neither of the two other readings does.
+ * "At least college" is read as an associate's degree or higher, which alone gives the label correlation of the paper.
  */
 const definitions: Readonly<Record<CensusTask, Pick<TableTask, 'column' | 'positive'>>> = {
   income: { column: 'income', positive: ['50000+.'] },

@@ -8,7 +8,7 @@ import { HEAD_BYTES } from './forms.js';
 
 export type Bytes = AsyncIterable<Uint8Array>;
 
-/** A file or a member of an archive. Its name is the path of the file, followed by the path within the archive. */
+/** A file or a member of an archive, whose name is the path of the file and that within the archive. */
 export interface Source {
   readonly name: string;
   readonly bytes: Bytes;
@@ -33,21 +33,14 @@ export function gunzipped({ name, bytes }: Source): Bytes {
   return withFaults(name, 'gz', gunzip);
 }
 
-/**
- * A stream that ignores errors after its reader has left, such as one in data read ahead: unhandled, they would end the
- * process.
- */
+/** Ignores errors after a stream's reader has left, such as in data read ahead: they would end the process. */
 export function withoutLateErrors<S extends Readable>(stream: S): S {
   return stream.on('error', () => {});
 }
 
 const [NEWLINE, RETURN] = [10, 13];
 
-/**
- * Passes on the bytes of a text. A parser may keep a line of empty values without limit, because they have no characters to
- * count.
- * @throws InputError (on reading) where a line has more than `longest` bytes; one may exceed this by less than a chunk
- */
+/** @throws InputError (on reading) where a line of the text exceeds `longest` bytes by up to a chunk */
 export async function* shortLines({ name, bytes }: Source, longest: number): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of bytes) {

@@ -1,9 +1,9 @@
 export type Form = 'gz' | 'zip' | 'tar' | 'empty' | 'binary' | 'text';
 
-/** Bytes needed to recognise the form of a file: the length of a tar header. */
+/** The length of a tar header, from which any form is recognised. */
 export const HEAD_BYTES = 512;
 
-/** The form of a file, determined by its first bytes; names are ignored. */
+/** The form of a file, by its first bytes alone. */
 export function formOf(head: Buffer): Form {
   if (head.length === 0) return 'empty';
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gz';
@@ -14,10 +14,7 @@ export function formOf(head: Buffer): Form {
   return head.some((byte) => byte < 9 || (byte > 13 && byte < 32)) ? 'binary' : 'text';
 }
 
-/**
- * Whether a header is one of a tar archive. Old archives have no magic bytes, but all have a checksum: the sum of the
- * header's bytes, its own eight counted as blanks.
- */
+/** Old archives have no magic bytes, but all have the sum of the header's bytes, its own eight counted as blanks. */
 function isTarHeader(head: Buffer): boolean {
   if (head.length < HEAD_BYTES) return false;
   const written = Number.parseInt(head.toString('latin1', 148, 156).replace(/[\0 ]+/g, ''), 8);

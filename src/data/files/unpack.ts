@@ -7,16 +7,13 @@ import { mib, quoted } from '../../base/words.js';
 import { type Bytes, fileBytes, gunzipped, opened, type Source, withFaults, withoutLateErrors } from './bytes.js';
 import { formOf } from './forms.js';
 
-/**
- * Deepest nesting of archives, enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are
- * deeper.
- */
+/** Enough for a text in a gz in a tar in a gz in a zip; archives that contain themselves are deeper. */
 const DEEPEST = 6;
 
 /**
- * The texts in a file: the file itself, or its contents as an archive (gz, zip, tar, nested up to `DEEPEST`), recognised by
- * first bytes. In archives, only texts that look like rows count. Read each text before requesting the next.
- * @throws InputError where the file cannot be read, is truncated, binary or nested too deeply, or contains no rows
+ * The texts in a file: the file itself, or of an archive (gz, zip, tar, nested) those that look like rows. Read each
+ * before requesting the next. @throws InputError where the file cannot be read, is damaged, binary or nested too
+ * deeply, or contains no rows
  */
 export async function* textsIn(file: string): AsyncGenerator<Source> {
   let found = false;
@@ -27,7 +24,6 @@ export async function* textsIn(file: string): AsyncGenerator<Source> {
   if (!found) throw new InputError([`${file}: the archive holds no file of comma-separated rows`]);
 }
 
-/** The texts of a source, which may be in an archive of several files. */
 async function* unpacked({ name, bytes }: Source, depth = 0, isMember = false): AsyncGenerator<Source> {
   if (depth > DEEPEST) throw new InputError([`${name}: archives are nested more than ${DEEPEST} deep`]);
   const whole = await opened(bytes);
@@ -63,10 +59,7 @@ const hasRows = (head: Buffer): boolean => head.toString('latin1').split('\n', 1
 /** Most bytes of a zip archive: it is kept in memory, as its directory is at its end. */
 const LARGEST_ZIP = 2 ** 28;
 
-/**
- * The files in a zip archive, each to be read before the next is requested.
- * @throws InputError where the archive is truncated, damaged or too large
- */
+/** The files in a zip archive, each to be read before the next is requested. @throws InputError for a damaged archive */
 async function* zipMembers({ name, bytes }: Source): AsyncGenerator<Source> {
   const content = await collected(name, bytes);
   async function* entries(): AsyncGenerator<{ entry: Entry; stream: Readable }> {
@@ -108,7 +101,7 @@ async function collected(name: string, bytes: Bytes): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The files in a tar archive, each to be read before the next is requested. @throws InputError where it is truncated */
+/** The files in a tar archive, likewise. */
 async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Source> {
   // Node and the DOM library have different types for the same streams.
   const stream = Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>;
@@ -121,7 +114,7 @@ async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Source> {
   }
 }
 
-/** Checks the size of a body: the decoder accepts one that ends early, unless in a mode that refuses old tars' padding. */
+/** Checks the size of a body: the decoder accepts one that ends early. */
 async function* ofSize(body: Bytes, size: number): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of body) {

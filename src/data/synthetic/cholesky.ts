@@ -1,13 +1,11 @@
 /** Below this a pivot counts as zero for later rows: dividing by its root would amplify their rounding errors. */
 const SINGULAR = 1e-9;
 
-/** Below this a pivot is a rounding error. */
 const ROUNDING = 1e-14;
 
 /**
- * The lower triangular L with L L' = matrix, for a symmetric positive semi-definite matrix with entries of at most 1. A
- * row that depends on earlier ones has a column of zeros below its diagonal. Undefined where the matrix is not positive
- * semi-definite.
+ * The lower triangular L with L L' = matrix, whose entries are at most 1; undefined where it is not positive
+ * semi-definite. A row that depends on earlier ones has a column of zeros below its diagonal.
  */
 export function choleskyFactor(matrix: readonly (readonly number[])[]): number[][] | undefined {
   const factor = matrix.map((row) => row.map(() => 0));
@@ -33,10 +31,7 @@ export function choleskyFactor(matrix: readonly (readonly number[])[]): number[]
 
 const isSingular = (root: number): boolean => root * root < SINGULAR;
 
-/**
- * How far rounding may carry the pivot of row k from zero: SINGULAR, or more where a small pivot before it has amplified
- * the rounding errors of its entries.
- */
+/** How far rounding may carry the pivot of row k from zero: further where a small pivot before it amplified errors. */
 function slackAfter(factor: readonly (readonly number[])[], k: number): number {
   const roots = factor.slice(0, k).map((row, j) => row[j]!);
   const least = Math.min(1, ...roots.filter((root) => !isSingular(root)));

@@ -4,11 +4,7 @@ import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../datas
 import { type Series, type SyntheticPreset, type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
 
-/**
- * The synthetic data of section 3.2 for one seed. The training examples are an endless stream, or its first
- * `trainExamples` rows as a table; validation and test rows come from streams of their own. Only the seed and the spec
- * determine an example: neither the architecture nor its training does.
- */
+/** The data of a seed (section 3.2). Training examples are endless, or the first `trainExamples` of the same stream. */
 export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataSet {
   const stream = (name: StreamName) => generatorOf(spec, seed, name);
   const scored = (name: StreamName) => ({ ...stream(name), ...(spec.scoredLabels === 'exact' && { noise: 0 }) });
@@ -22,7 +18,6 @@ export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataS
   };
 }
 
-/** The endless examples of one stream of a seed. */
 export function generatorOf(spec: SyntheticSpec, seed: number, stream: StreamName): Generator {
   const score = scoreOf(spec, seed);
   const weights = taskVectors(seed, spec.features, spec.cosines, spec.scale);
@@ -40,7 +35,6 @@ export function generatorOf(spec: SyntheticSpec, seed: number, stream: StreamNam
   };
 }
 
-/** The first rows of a stream as a table. */
 export function firstRows(generator: Generator, rows: number): ExampleTable {
   const dense = new Float32Array(rows * generator.features);
   const labels = new Float32Array(rows * generator.tasks);
@@ -60,7 +54,6 @@ function labelsOf(spec: SyntheticSpec, seed: number): LabelSpec[] {
   });
 }
 
-/** The score of a seed. */
 export function scoreOf(spec: Omit<SyntheticPreset, 'trainExamples'>, seed: number): ScoreSpec {
   return {
     scale: spec.scale,
@@ -82,10 +75,7 @@ const rules = {
   '(i-1)^2': (i: number) => (i - 1) ** 2,
 };
 
-/**
- * The last result of each kind. With fixed alphas all runs of a sweep have the same score, and the integration takes some
- * milliseconds.
- */
+/** The last result of each kind: with fixed alphas, all runs of a sweep have the same score. */
 const last = new Map<string, { score: string; result: number }>();
 
 function once(kind: string, score: ScoreSpec, compute: (score: ScoreSpec) => number): number {
@@ -97,26 +87,24 @@ function once(kind: string, score: ScoreSpec, compute: (score: ScoreSpec) => num
   return result;
 }
 
-/** The distribution of a label's score: `y = s + sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degree + noise eps`, s ~ N(0, c^2). */
+/** The label `y = s + sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degree + noise eps`, s ~ N(0, c^2). */
 export interface ScoreSpec {
   /** c */
   readonly scale: number;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
-  /** 1, no powers, where it is left out. */
+  /** 1 where it is left out. */
   readonly degree?: number | undefined;
-  /** Standard deviation of the noise. */
   readonly noise: number;
 }
 
-/** Var(y) over the population, by numerical integration (the trapezoid rule on +- 10 c). */
+/** Var(y) over the population, by the trapezoid rule on +- 10 c. */
 export const scoreVariance = (spec: ScoreSpec): number => noiselessMoments(spec).variance + spec.noise * spec.noise;
 
 /** Mean and variance of a score without its noise, by the same integration. */
 export function noiselessMoments(spec: ScoreSpec): { readonly mean: number; readonly variance: number } {
   const { values, weights } = noiselessScores(spec, smoothStep(spec));
-  let mean = 0;
-  let square = 0;
+  let [mean, square] = [0, 0];
   values.forEach((g, i) => {
     mean += weights[i]! * g;
     square += weights[i]! * g * g;
@@ -148,12 +136,12 @@ export function scoreMedian(spec: ScoreSpec): number {
   return (low + high) / 2;
 }
 
-/** The most points of a grid: finer steps would no longer change a float32. */
+/** Finer steps would no longer change a float32. */
 const MOST_POINTS = 1_000_000;
 
 /**
- * A step h at which the trapezoid rule is exact to rounding for g and g^2 under a Gaussian weight: it is exact except for
- * frequencies from 2 pi / h up, and those of the integrand end at twice the fastest sine's plus the Gaussian's, some 9 / c.
+ * A step h at which the trapezoid rule is exact to rounding for g and g^2 under a Gaussian weight: their frequencies
+ * end at twice the fastest sine's plus the Gaussian's, some 9 / c, below 2 pi / h.
  */
 function smoothStep({ scale, alpha }: ScoreSpec): number {
   const fastest = alpha.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
@@ -184,19 +172,17 @@ function noiselessScores(spec: ScoreSpec, step: number): { values: Float64Array;
   return { values, weights: weights.map((w) => w / total) };
 }
 
-const INVERSE_ROOT_TWO_PI = 0.3989422804014327;
-
 /** P(N(0, sd^2) <= x), by the series `1/2 + phi(z) (z + z^3 / 3 + z^5 / 15 + ...)`; a step where sd is 0. */
 function normalCdf(x: number, sd: number): number {
   if (x > 8 * sd) return 1;
   if (x < -8 * sd) return 0;
   if (sd === 0) return 0.5;
   const z = x / sd;
-  let term = z;
-  let sum = z;
+  let [term, sum] = [z, z];
   for (let n = 3; Math.abs(term) > 1e-17 * Math.abs(sum); n += 2) {
     term *= (z * z) / n;
     sum += term;
   }
+  const INVERSE_ROOT_TWO_PI = 0.3989422804014327;
   return 0.5 + INVERSE_ROOT_TWO_PI * exp(-0.5 * z * z) * sum;
 }

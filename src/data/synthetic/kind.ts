@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type LabelKind, type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
+import { type LabelKind, type Metric, metricsOfLabel } from '../../base/metric.js';
 import {
   across,
   dispatch,
@@ -10,14 +10,20 @@ import {
   whole,
   within,
 } from '../../schema/fields.js';
-import { defineDataKind, type Given, type ReportNeed } from '../kind.js';
+import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
 import { rankOf } from './cholesky.js';
-import { type Correlation, cosinesOf } from './cosines.js';
 import { syntheticDataSet } from './examples.js';
 import { labelFields, labelProperties, linearShareWhereFitting, seriesAgree } from './label-function.js';
 import { syntheticResults } from './results.js';
 import { type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
-import { labelFunction, type SyntheticValues, syntheticSpec, USUAL_TASKS } from './values.js';
+import {
+  type Correlation,
+  cosinesOf,
+  labelFunction,
+  type SyntheticValues,
+  syntheticSpec,
+  USUAL_TASKS,
+} from './values.js';
 
 const cosine = within({ least: -1, most: 1 });
 
@@ -62,7 +68,6 @@ const trainExamples: z.ZodType<TrainExamples> = dispatch(
   (input): z.ZodType<TrainExamples> => (input === 'stream' ? z.literal('stream') : whole(1, undefined, ', or stream,')),
 );
 
-/** A list of lists is a sweep. */
 const degrees = sweepable(
   z.array(whole(1, 10), 'a list of numbers is needed').min(1, 'at least one number is needed'),
   (input) => Array.isArray(input) && input.some(Array.isArray),
@@ -107,18 +112,12 @@ function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void
     report(['scoredLabels'], 'it must be left out, as data.labels holds binary');
 }
 
-/** There are no more degrees than tasks. */
 function degreesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
-  const [degrees, counts] = [given('degrees'), taskCounts(given)];
-  degrees?.values.forEach((list, i) => {
-    const tasks = Math.min(...counts);
-    if (list.length > tasks)
-      report(
-        ['degrees', ...(degrees.swept ? [i] : [])],
-        `at most ${tasks} numbers are needed, as there are ${tasks} tasks`,
-      );
-  });
-  const powers = degrees?.values ?? given('preset')?.values.flatMap((name) => syntheticPresets[name]?.degrees ?? []);
+  const tasks = Math.min(...taskCounts(given));
+  for (const [list, path] of placed(given, 'degrees'))
+    if (list.length > tasks) report(path, `at most ${tasks} numbers are needed, as there are ${tasks} tasks`);
+  const powers =
+    given('degrees')?.values ?? given('preset')?.values.flatMap((name) => syntheticPresets[name]?.degrees ?? []);
   if (given('labels')?.values.includes('binary') && powers?.flat().some((degree) => degree > 1))
     report(['labels'], 'regression is needed, as scores have powers');
 }
@@ -129,53 +128,36 @@ const taskCounts = (given: Given<SyntheticFields>): readonly number[] =>
 
 /** A matrix has as many rows as there are tasks, and K tasks cannot all be further apart than at cosines of -1/(K - 1). */
 function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
-  const [correlation, tasks] = [given('correlation'), given('tasks')];
-  if (!correlation || !tasks) return;
-  correlation.values.forEach((value, i) => {
-    const path = ['correlation', ...(correlation.swept ? [i] : [])];
+  const tasks = given('tasks')?.values;
+  if (!tasks) return;
+  const most = Math.max(...tasks);
+  for (const [value, path] of placed(given, 'correlation')) {
     if (typeof value === 'object') {
-      const other = tasks.values.find((count) => count !== value.matrix.length);
+      const other = tasks.find((count) => count !== value.matrix.length);
       if (other !== undefined) report([...path, 'matrix'], `${other} rows are needed, as data.tasks says`);
-      return;
-    }
-    const most = Math.max(...tasks.values);
-    if (rankOf(cosinesOf(value, most)) !== undefined) return;
-    report(path, `a number from -1/${most - 1} to 1 is needed, as data.tasks is ${most}`);
-  });
+    } else if (rankOf(cosinesOf(value, most)) === undefined)
+      report(path, `a number from -1/${most - 1} to 1 is needed, as data.tasks is ${most}`);
+  }
 }
 
 /** The weights of K tasks span as many dimensions as the rank of their cosines: x needs at least as many features. */
 function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
-  const [correlation, features] = [given('correlation'), given('features')];
-  if (!correlation || !features) return;
-  const least = Math.min(...features.values);
-  const tooMany = (value: Correlation, tasks: number) => (rankOf(cosinesOf(value, tasks)) ?? 0) > least;
-  correlation.values.forEach((value, i) => {
-    if (typeof value !== 'object' || !tooMany(value, USUAL_TASKS)) return;
-    const rank = rankOf(value.matrix);
-    report(
-      ['correlation', ...(correlation.swept ? [i] : []), 'matrix'],
-      `a rank of at most ${least} is needed, as data.features is ${least}, and this has rank ${rank}`,
-    );
-  });
-  const cosines = correlation.values.filter((value) => typeof value === 'number');
-  const tasks = given('tasks');
-  tasks?.values.forEach((count, i) => {
-    if (!cosines.some((cosine) => tooMany(cosine, count))) return;
-    report(
-      ['tasks', ...(tasks.swept ? [i] : [])],
-      `a whole number of at most ${least} is needed, as data.features is ${least}`,
-    );
-  });
+  const least = Math.min(...(given('features')?.values ?? []));
+  const rankIn = (value: Correlation, tasks: number) => rankOf(cosinesOf(value, tasks)) ?? 0;
+  const as = `is needed, as data.features is ${least}`;
+  for (const [value, path] of placed(given, 'correlation')) {
+    const rank = typeof value === 'object' ? rankIn(value, USUAL_TASKS) : 0;
+    if (rank > least) report([...path, 'matrix'], `a rank of at most ${least} ${as}, and this has rank ${rank}`);
+  }
+  const cosines = given('correlation')?.values.filter((value) => typeof value === 'number') ?? [];
+  for (const [count, path] of placed(given, 'tasks'))
+    if (cosines.some((cosine) => rankIn(cosine, count) > least))
+      report(path, `a whole number of at most ${least} ${as}`);
 }
 
-const parts: readonly Part[] = ['test', 'validation'];
-
-/** Means over the tasks, which are alike. */
 const metricsOf = (labels: LabelKind): Metric[] =>
-  parts.flatMap((part) => metricsOfLabel[labels].map((name) => ({ part, name })));
+  (['test', 'validation'] as const).flatMap((part) => metricsOfLabel[labels].map((name) => ({ part, name })));
 
-/** The synthetic data of section 3.2. */
 export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   name: 'synthetic',
   schema: syntheticSchema,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { mapValues } from '../../base/grouped.js';
 import { dispatch, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
 import { needOneOf } from '../../schema/text.js';
-import type { Given, ReportNeed } from '../kind.js';
+import { type Given, placed, type ReportNeed } from '../kind.js';
 import type { CellFields, DataFields } from '../kind-results.js';
 import { scoreOf } from './examples.js';
 import { figure2Of, fitsFigure2 } from './figure-2.js';
@@ -42,58 +43,50 @@ export const labelFields = {
   beta: sweepable(series, sweepsSeries).exactOptional().describe('The phases of the sines: a rule or a list.'),
 };
 
-/** An explicit alpha or beta has one number per sine, and so determines how many sines there are. */
+/** An explicit alpha or beta has one number per sine. */
 export function seriesAgree(given: Given<SweepableFields<Partial<LabelFields>>>, report: ReportNeed): void {
-  const lengths = (key: 'alpha' | 'beta') =>
-    given(key)?.values.map((series) => (typeof series === 'string' ? undefined : series.values.length));
+  const lengthOf = (series: Series) => (typeof series === 'string' ? undefined : series.values.length);
   const sines = given('sines')?.values;
   const check = (key: 'alpha' | 'beta', needed: readonly (number | undefined)[] | undefined, as: string) => {
-    lengths(key)?.forEach((length, i) => {
+    for (const [series, path] of placed(given, key)) {
+      const length = lengthOf(series);
       const other = needed?.find((n) => n !== undefined && n !== length);
-      if (length === undefined || other === undefined) return;
-      const numbers = other === 1 ? '1 number is' : `${other} numbers are`;
-      report([key, ...(given(key)?.swept ? [i] : [])], `${numbers} needed, as ${as}`);
-    });
+      if (length === undefined || other === undefined) continue;
+      report(path, `${other === 1 ? '1 number is' : `${other} numbers are`} needed, as ${as}`);
+    }
   };
   check('alpha', sines, 'data.sines says');
   check('beta', sines, 'data.sines says');
   // One fault about lengths is enough: with sines given, both were compared with it.
-  if (sines === undefined) check('beta', lengths('alpha'), 'data.alpha has');
+  if (sines === undefined) check('beta', given('alpha')?.values.map(lengthOf), 'data.alpha has');
 }
 
-/**
- * Whether the sines of a label function turn so slowly that its series has few terms. With faster ones labels are either as good
- * as linear in x or uncorrelated below a cosine of 1, and do not fit Figure 2.
- */
+/** Whether the series of `labelCorrelation` has few terms. Labels with faster sines do not fit Figure 2. */
 function isSlow({ scale, sines, alpha }: Omit<LabelFields, 'beta'>): boolean {
   const fastest = typeof alpha === 'object' ? Math.max(...alpha.values.map(Math.abs)) : sines;
   return scale * fastest <= 100 && sines <= 100;
 }
 
-/** Returns, for a fixed label function that may be the one behind Figure 2, the share of the label's variance that is linear in x. */
+/** The share of the label's variance that is linear in x, of a label function that fits Figure 2. */
 export function linearShareWhereFitting(labels: SyntheticPreset): number | undefined {
   if (labels.alpha === 'normal' || labels.beta === 'normal' || labels.degrees) return undefined;
   const figure = isSlow(labels) ? figure2Of(labels) : undefined;
   return figure && fitsFigure2(figure) ? figure.linear : undefined;
 }
 
-/** Properties of a label function with fixed sines: how linear it is, how long its weights are, and how many sines it has. `usual` is the preset of data that name none. */
+/** Properties of a setting's label function; `usual` is the preset of data that name none. */
 export function labelProperties(usual: string, data: DataFields, fields: CellFields): Readonly<Record<string, number>> {
   const given = (field: string) => fields[field] ?? data[field];
   const preset = { ...syntheticPresets[String(given('preset') ?? usual)] };
-  const chosen = Object.fromEntries(
-    Object.keys(preset).map((field) => [field, given(field) ?? preset[field as 'noise']]),
-  );
+  const chosen = mapValues(preset, (usual, field) => given(field) ?? usual);
   const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticPreset;
   if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
   const isFixed =
     !(given('degrees') ?? preset.degrees) &&
     [alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)));
-  const share = 'share of Var(y) that a line explains';
-  return {
-    ...(isFixed &&
-      isSlow({ scale, sines, alpha }) && { [share]: linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)) }),
-    c: scale,
-    m: sines,
-  };
+  const share =
+    isFixed && isSlow({ scale, sines, alpha })
+      ? { 'share of Var(y) that a line explains': linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)) }
+      : {};
+  return { ...share, c: scale, m: sines };
 }

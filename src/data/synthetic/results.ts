@@ -1,7 +1,6 @@
 import type { CellFields, DataAxis, DataFields, KindResults } from '../kind-results.js';
 import { type SyntheticSpec, syntheticPresets } from './spec.js';
 
-/** Cells are compared along the cosine between the tasks' weights. */
 export const correlationAxis: DataAxis = {
   field: 'correlation',
   noun: 'correlation',
@@ -10,10 +9,9 @@ export const correlationAxis: DataAxis = {
   meaning: "cosine p of the tasks' weights",
 };
 
-/** The fields that define the labels, apart from noise. */
+/** Settings that differ in these fields alone are label functions. */
 const LABEL_FUNCTION = ['preset', 'scale', 'sines', 'alpha', 'beta'];
 
-/** Results on synthetic data: tasks are alike. */
 export const syntheticResults: KindResults = {
   axis: correlationAxis,
   taskTitle: (task) => `task ${task}`,
@@ -26,7 +24,7 @@ export const syntheticResults: KindResults = {
   paperFigures: [2, 3, 4, 5],
 };
 
-/** Of labels that are numbers: 0 where scored rows have none, else the square of the noise's standard deviation, which is given or the preset's. */
+/** Of labels that are numbers: 0 where scored rows have no noise, else its variance, given or the preset's. */
 function noiseVariance(data: DataFields, fields: CellFields): number | undefined {
   const given = (field: string) => fields[field] ?? data[field];
   if (given('scoredLabels') === 'exact') return 0;

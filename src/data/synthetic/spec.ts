@@ -1,12 +1,8 @@
 import type { DataShape } from '../kind.js';
 
-/**
- * The sines' alpha or beta: a rule in the index i = 1 .. m, or the values themselves; `normal` draws them from N(0, 1)
- * anew for each seed.
- */
+/** The sines' alpha or beta: a rule in the index i = 1 .. m, values, or `normal` draws from N(0, 1) for each seed. */
 export type Series = 'i' | 'i/2' | '(i-1)^2' | 'normal' | { readonly values: readonly number[] };
 
-/** All that determines a synthetic data set except its seed (section 3.2). */
 export interface SyntheticSpec {
   readonly kind: 'synthetic';
   /** d */
@@ -15,13 +11,14 @@ export interface SyntheticSpec {
   readonly cosines: readonly (readonly number[])[];
   /** c, the length of each task's weight vector. */
   readonly scale: number;
-  /** m */
   readonly sines: number;
   readonly alpha: Series;
   readonly beta: Series;
-  /** By task, the degree of the polynomial `s + s^2 + ... + s^degree` in the place of s; left out where all are 1. Of a preset or a config, a shorter list is repeated. */
+  /**
+   * By task (a shorter list is repeated), the degree of `s + s^2 + ... + s^degree` in place of s; left out where all
+   * are 1.
+   */
   readonly degrees?: readonly number[];
-  /** Standard deviation of the noise. */
   readonly noise: number;
   readonly labels: 'regression' | 'binary';
   readonly trainExamples: number | 'stream';
@@ -31,13 +28,11 @@ export interface SyntheticSpec {
   readonly testExamples: number;
 }
 
-/** Whether a spec is of synthetic data. */
 export const isSynthetic = (spec: { readonly kind: string }): spec is SyntheticSpec => spec.kind === 'synthetic';
 
-/** The name of task k, counted from 0: its number, counted from 1. */
+/** The name of task k, counted from 0. */
 export const taskName = (k: number): string => String(k + 1);
 
-/** The fields that a preset fills in. */
 export type SyntheticPreset = Pick<
   SyntheticSpec,
   'scale' | 'sines' | 'alpha' | 'beta' | 'degrees' | 'noise' | 'trainExamples'

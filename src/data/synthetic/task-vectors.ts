@@ -3,11 +3,10 @@ import { standardNormals } from '../../kernels/kernels.js';
 import { choleskyFactor, rankOf } from './cholesky.js';
 
 /**
- * The weight vectors of K tasks (section 3.2, steps 1 and 2): `w_k = c sum_j L_kj u_j` with orthonormal u_j in R^d and
- * L L' the cosines, so that w_j . w_k = c^2 cosines_jk. For two tasks with cosine p this is the paper's
- * `w1 = c u1, w2 = c (p u1 + sqrt(1 - p^2) u2)`. The u_j depend only on the seed and d: all correlations share them.
- * Returns K arrays of d float64.
- * @throws Error where the cosines are not positive semi-definite or their rank is above d
+ * The weight vectors of K tasks, K arrays of d float64 (section 3.2, steps 1 and 2): `w_k = c sum_j L_kj u_j` with
+ * orthonormal u_j in R^d and L L' the cosines, so that w_j . w_k = c^2 cosines_jk. For two tasks with cosine p this is
+ * the paper's `w1 = c u1, w2 = c (p u1 + sqrt(1 - p^2) u2)`. The u_j depend only on the seed and d: all correlations
+ * share them. @throws Error where the cosines are not positive semi-definite or their rank is above d
  */
 export function taskVectors(
   seed: number,
@@ -20,6 +19,7 @@ export function taskVectors(
   if (rankOf(cosines)! > features)
     throw new Error(`the rank of the cosines is above the number of features, ${features}`);
   const normals = standardNormals(streamKey(seed, 'tasks'), cosines.length * features);
+  /** By task; none of a task whose weights depend on those before. */
   const basis: (Float64Array | undefined)[] = [];
   factor.forEach((row, j) => {
     const draw = Float64Array.from(normals.subarray(j * features, (j + 1) * features));

@@ -1,11 +1,16 @@
 import type { ExampleCounts } from '../kind.js';
-import { type Correlation, cosinesOf } from './cosines.js';
 import { type SyntheticPreset, type SyntheticSpec, syntheticPresets } from './spec.js';
 
-/**
- * The fields of `data:` of kind synthetic. A field that is not set has the preset's value, except `sines`: where alpha or
- * beta is a list of numbers, its length is the number of sines. Lengths never contradict each other or `sines`.
- */
+export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
+
+/** The cosines between the weights of K tasks, K x K; a matrix has a K of its own. */
+export function cosinesOf(correlation: Correlation, tasks: number): readonly (readonly number[])[] {
+  if (typeof correlation === 'object') return correlation.matrix;
+  const all = Array.from({ length: tasks }, (_, k) => k);
+  return all.map((j) => all.map((k) => (j === k ? 1 : correlation)));
+}
+
+/** The fields of `data:`, where a preset's stand for those not set. Lists of alphas and betas, and `sines`, agree. */
 export interface SyntheticValues extends Partial<SyntheticPreset> {
   readonly preset: string;
   readonly features: number;
@@ -13,14 +18,12 @@ export interface SyntheticValues extends Partial<SyntheticPreset> {
   /** K; by default that of the matrix, or 2. */
   readonly tasks?: number;
   readonly labels: 'regression' | 'binary';
-  /** By default, validation and test rows have the noise of the labels, as training rows have. */
   readonly scoredLabels?: 'noisy' | 'exact';
 }
 
-/** K where neither `tasks` nor a matrix says. */
 export const USUAL_TASKS = 2;
 
-/** A preset with the given fields in place of its own. A list of alphas or betas determines how many sines there are. */
+/** A preset with the given fields in place of its own. A list of alphas or betas says how many sines there are. */
 export function labelFunction(preset: string, given: Partial<SyntheticPreset>): SyntheticPreset {
   const usual = syntheticPresets[preset]!;
   const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
@@ -36,7 +39,6 @@ export function labelFunction(preset: string, given: Partial<SyntheticPreset>): 
   };
 }
 
-/** The spec of one value of each field; those that are not set have the preset's. */
 export function syntheticSpec(
   { preset, features, correlation, tasks = USUAL_TASKS, labels, scoredLabels, ...given }: SyntheticValues,
   examples: ExampleCounts,

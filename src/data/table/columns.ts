@@ -1,16 +1,12 @@
 import { quoted, visible } from '../../base/words.js';
 
-/**
- * A column of a table in memory, as in its file: nothing is standardized, split or left out yet. Values have the narrowest
- * type that is exact.
- */
+/** A column as in its file: nothing is standardized, split or left out yet. Values have the narrowest exact type. */
 export type TableColumn = NumberColumn | TextColumn | HashedColumn;
 
-/** A column of numbers. Where some are missing, the values are floating-point, and the missing ones are NaN. */
+/** Where some numbers are missing, they are floating-point, and the missing ones are NaN. */
 export interface NumberColumn {
   readonly kind: 'number';
   readonly name: string;
-  /** [rows] */
   readonly values: NumberValues;
 }
 
@@ -20,17 +16,15 @@ export type NumberValues = Uint8Array | Int16Array | Int32Array | Float32Array |
 export interface TextColumn {
   readonly kind: 'text';
   readonly name: string;
-  /** [rows]: 0 is a missing value, and c is the text `texts[c - 1]`. */
+  /** [rows]: 0 is a missing value, and c is the text `texts[c - 1]`, in the order of their first rows. */
   readonly codes: Uint8Array | Uint16Array | Int32Array;
-  /** The distinct texts in the order of their first rows. */
   readonly texts: readonly string[];
 }
 
-/** A column with too many distinct texts to be stored: a 32-bit hash of each. */
 export interface HashedColumn {
   readonly kind: 'hashed';
   readonly name: string;
-  /** [rows]: 0 is a missing value. */
+  /** [rows]: hashes of too many texts to keep; 0 is a missing value. */
   readonly hashes: Uint32Array;
 }
 
@@ -67,9 +61,8 @@ export type Category = string | number;
 
 /** A column as codes of its categories. */
 export interface Coded {
-  /** [rows]: 0 is a missing value, and c is the category `categories[c - 1]`. */
+  /** [rows]: 0 is a missing value, and c is the category `categories[c - 1]`, in the order of their first rows. */
   readonly codes: ArrayLike<number>;
-  /** The categories in the order of their first rows. */
   readonly categories: readonly Category[];
 }
 

@@ -1,8 +1,8 @@
 import type { Category, TableColumn } from './columns.js';
 
 /**
- * The slots of a categorical column: `categories` get 1, 2, ...; then come missing values, where they have a slot. All others
- * get 0.
+ * Slots of a categorical column: `categories` get 1, 2, ..., then missing values the next, where they have one; others
+ * 0.
  */
 export interface CategoryEncoding {
   readonly column: string;
@@ -23,8 +23,8 @@ export interface DenseEncoding extends Scale {
 }
 
 /**
- * The conversion of columns into features, fitted to the training rows. The dense features are the scaled numbers, then for
- * each column that some training rows lack an indicator of missing values, 0 or 1. A missing number becomes the mean.
+ * How columns become features: the dense ones, each column's indicator of missing values (0 or 1), where some training
+ * rows lack it, and the slots. A missing number becomes the mean.
  */
 export interface Encoding {
   readonly dense: readonly DenseEncoding[];

@@ -1,6 +1,5 @@
 import type { NumberValues, TableColumn, TextColumn } from './columns.js';
 
-/** The name of the typed array of a column's values. */
 export type ArrayType =
   | 'Uint8Array'
   | 'Uint16Array'
@@ -10,7 +9,6 @@ export type ArrayType =
   | 'Float32Array'
   | 'Float64Array';
 
-/** Facts of a column that are known without reading it. */
 export interface ColumnFacts {
   readonly name: string;
   readonly kind: 'number' | 'text' | 'hashed';
@@ -20,7 +18,6 @@ export interface ColumnFacts {
   readonly type: ArrayType;
   /** Number of rows without a value. */
   readonly missing: number;
-  /** Number of distinct values, without missing ones; of a hashed column, number of distinct hashes. */
   readonly distinct: number;
   /** The range of the numbers, unless all are missing. */
   readonly min?: number;
@@ -106,10 +103,7 @@ function zerosIn(values: Uint8Array | Uint16Array | Int32Array | Uint32Array): n
   return zeros;
 }
 
-/**
- * Counts distinct integers: with an array of marks where their range is not much larger than the number of values, otherwise
- * by sorting.
- */
+/** Counts integers with an array of marks, unless their range is much larger than their number. */
 function distinctWhole(values: NumberValues, min: number, max: number, missing: number): number {
   if (missing === values.length) return 0;
   const range = max - min + 1;
@@ -119,9 +113,7 @@ function distinctWhole(values: NumberValues, min: number, max: number, missing: 
     const value = values[i]!;
     if (!Number.isNaN(value)) marks[value - min] = 1;
   }
-  let distinct = 0;
-  for (let i = 0; i < range; i++) distinct += marks[i]!;
-  return distinct;
+  return marks.reduce((distinct, mark) => distinct + mark, 0);
 }
 
 /** Counts distinct values by sorting a copy. Each NaN counts, as it differs from itself. */

@@ -11,10 +11,7 @@ interface CategoryRules {
   readonly hash: number;
 }
 
-/**
- * Categories that occur often enough in the training rows have slots, in order, and so do missing values that occur often
- * enough.
- */
+/** Categories that enough training rows have get slots, and so do missing values. */
 function categoryEncoding(train: TablePart, name: string, { minCount, hash }: CategoryRules): CategoryEncoding {
   const { codes, categories } = codedColumn(train.table, name);
   const { kind } = columnNamed(train.table, name);
@@ -48,23 +45,26 @@ export function inOrder(categories: readonly Category[]): Category[] {
   return [...categories].sort(areNumbers ? (a, b) => Number(a) - Number(b) || byText(a, b) : byText);
 }
 
-/** The columns that features are made from. */
-export interface FeatureColumns extends DenseColumns {
+export interface FeatureColumns {
+  readonly numeric: readonly string[];
+  /** log(1 + x) separates small values from zero, whereas x separates large ones from each other. */
+  readonly log: readonly string[];
   readonly categorical: readonly string[];
 }
 
-/** The last slot of a category. */
 const lastSlot = ({ categories, withheld }: Pick<CategoryEncoding, 'categories' | 'withheld'>): number =>
   withheld ?? categories.length;
 
-/** Fits an encoding to the training rows. */
 export function fitEncoding(train: TablePart, columns: FeatureColumns, rules: CategoryRules): Encoding {
   const features = [
     ...columns.numeric.map((column) => ({ column })),
     ...columns.log.map((column) => ({ column, log: true as const })),
   ];
   return {
-    dense: features.map((feature) => ({ ...feature, ...scaleOf(valuesOf(train, feature)) })),
+    dense: features.map((feature) => {
+      const { mean, variance } = momentsOf(valuesOf(train, feature));
+      return { ...feature, mean, deviation: sqrt(variance) };
+    }),
     indicators: [...new Set(features.map(({ column }) => column))].filter((column) => isPartial(train, column)),
     categorical: columns.categorical.map((name) => categoryEncoding(train, name, rules)),
   };
@@ -125,17 +125,6 @@ export class FeatureEncoder {
   }
 }
 
-/** The columns that dense features are made from. */
-interface DenseColumns {
-  readonly numeric: readonly string[];
-  /**
-   * Columns for which log(1 + x) is a feature: it separates small values from zero, whereas x separates large ones from each
-   * other.
-   */
-  readonly log: readonly string[];
-}
-
-/** An unscaled feature of some rows, NaN where it is missing. */
 function valuesOf({ table, rows }: TablePart, { column, log }: Omit<DenseEncoding, keyof Scale>): Float64Array {
   const given = numbersOf(table, column);
   const values = new Float64Array(rows.length);
@@ -157,12 +146,6 @@ function logarithms(values: Float64Array): Float64Array {
   });
 }
 
-/** The scale of the values that are not missing. */
-function scaleOf(values: Float64Array): Scale {
-  const { mean, variance } = momentsOf(values);
-  return { mean, deviation: sqrt(variance) };
-}
-
 /** Whether some training rows have a value of a column and others have none. */
 function isPartial({ table, rows }: TablePart, column: string): boolean {
   const values = numbersOf(table, column);
@@ -171,18 +154,9 @@ function isPartial({ table, rows }: TablePart, column: string): boolean {
   return missing > 0 && missing < rows.length;
 }
 
-interface Moments {
-  readonly mean: number;
-  /** The mean square over the number of values; exactly 0 where all are equal. */
-  readonly variance: number;
-}
-
-/** The moments of the values that are not NaN, in two passes. */
-export function momentsOf(values: Float32Array | Float64Array): Moments {
-  let sum = 0;
-  let count = 0;
-  let first = Number.NaN;
-  let varied = false;
+/** Moments of the values that are not NaN, in two passes; the variance is exactly 0 where all are equal. */
+export function momentsOf(values: Float32Array | Float64Array): { readonly mean: number; readonly variance: number } {
+  let [sum, count, first, varied] = [0, 0, Number.NaN, false];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isNaN(value)) continue;

@@ -40,9 +40,9 @@ export function classesOf(
 }
 
 /**
- * The labels of a task, [rows]; NaN where a row has none, because it is outside the sample space, its label is missing and
- * may be, or it is of none of the classes. A label of classes is the place of the row's class among them.
- * @throws InputError for labels that are missing, binary ones other than 0 and 1, and counts that are none
+ * The labels of a task, [rows], of classes their places; NaN outside the sample space, where the label is missing and
+ * may be, and for other classes. @throws InputError for missing labels, binary ones other than 0 and 1, and counts that
+ * are none
  */
 export function labelsOf(
   table: ColumnTable,
@@ -57,7 +57,7 @@ export function labelsOf(
   return labels;
 }
 
-/** Returns a function that checks whether a row is in the sample space of a task; a row whose mark is missing is outside. */
+/** Whether a row is in the sample space of a task; one without a mark is outside. */
 function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowName): (row: number) => boolean {
   if (where === undefined) return () => true;
   const values = numbersOf(table, where);
@@ -79,15 +79,10 @@ function labelReader(
   nameOf: RowName,
   classes: readonly Category[],
 ): (row: number) => number {
-  const { name, column, labels, positive, missing } = task;
+  const { name, column, labels, missing } = task;
   const faultIn = (row: number, fault: string) =>
     new InputError([`${nameOf(row)}: column ${columnName(column)}: ${fault} of task ${name}`]);
-  const read =
-    labels === 'classes'
-      ? classReader(table, column, classes)
-      : positive
-        ? positiveReader(table, column, positive)
-        : numberReader(table, column);
+  const read = valueReader(table, task, classes);
   return (row) => {
     const value = read(row);
     if (Number.isNaN(value)) {
@@ -108,34 +103,23 @@ function labelReader(
   };
 }
 
-const numberReader = (table: ColumnTable, column: string) => {
-  const values = numbersOf(table, column);
-  return (row: number) => values[row]!;
-};
-
 const OTHER_CLASS = -1;
 
-/** Returns a reader that gives the place of a row's class, `OTHER_CLASS` for one of no place, or NaN without a value. */
-function classReader(table: ColumnTable, name: string, classes: readonly Category[]): (row: number) => number {
-  const { codes, categories } = codedColumn(table, name);
-  const places = new Map(classes.map((one, place) => [one, place]));
-  const labelOfCode = [Number.NaN, ...categories.map((one) => places.get(one) ?? OTHER_CLASS)];
-  return (row) => labelOfCode[codes[row]!]!;
-}
-
-/** Returns a reader that gives 1 where a row's value is among the positive ones, else 0; NaN where the row has no value. */
-function positiveReader(
+/** Reads a row's number, the place of its class, or whether it is positive, 0 or 1; NaN without a value. */
+function valueReader(
   table: ColumnTable,
-  name: string,
-  positive: NonNullable<TableTask['positive']>,
+  { column, labels, positive }: TableTask,
+  classes: readonly Category[],
 ): (row: number) => number {
-  const column = columnNamed(table, name);
-  if (column.kind === 'text') {
-    const texts = new Set(positive.map(String));
-    const labelOfCode = [Number.NaN, ...column.texts.map((text) => (texts.has(text) ? 1 : 0))];
-    return (row) => labelOfCode[column.codes[row]!]!;
+  if (labels !== 'classes' && !positive) {
+    const values = numbersOf(table, column);
+    return (row) => values[row]!;
   }
-  const values = numbersOf(table, name);
-  const numbers = new Set(positive.map(Number));
-  return (row) => (Number.isNaN(values[row]!) ? Number.NaN : numbers.has(values[row]!) ? 1 : 0);
+  const { codes, categories } = codedColumn(table, column);
+  const places = new Map(classes.map((one, place) => [one, place]));
+  const isText = columnNamed(table, column).kind === 'text';
+  const ones = new Set<Category>(positive?.map((value) => (isText ? String(value) : Number(value))));
+  const labelOf = (one: Category) => (positive ? Number(ones.has(one)) : (places.get(one) ?? OTHER_CLASS));
+  const labelOfCode = [Number.NaN, ...categories.map(labelOf)];
+  return (row) => labelOfCode[codes[row]!]!;
 }

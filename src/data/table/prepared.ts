@@ -5,14 +5,12 @@ import { jsonIn } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
 import { instead } from '../../schema/text.js';
-import type { ColumnTable, NumberValues, TableColumn, TextColumn } from './columns.js';
-import { columnName } from './columns.js';
+import { type ColumnTable, columnName, type NumberValues, type TableColumn, type TextColumn } from './columns.js';
 import { type ArrayType, type Collected, type ColumnFacts, narrowed } from './facts.js';
 
-/*
- * A prepared file consists of a line of JSON, its header, followed by the columns. A column consists of the bytes of its
- * values, codes or hashes (little-endian), then its distinct texts as JSON. The header is padded with blanks to a length
- * that is known before the columns are written.
+/**
+ * A prepared file is a line of JSON, its header, padded with blanks, then the columns: the bytes of the values, codes
+ * or hashes of each (little-endian), and its distinct texts as JSON.
  */
 
 const FORMAT = 'mmoe-exp table';
@@ -20,7 +18,6 @@ const FORMAT = 'mmoe-exp table';
 /** Must be incremented with any change to the reading of files or to the layout. */
 const VERSION = 1;
 
-/** A table to prepare, whose columns are finished one after another. */
 export interface Content {
   readonly rows: number;
   readonly columns: readonly { readonly name: string; readonly collector: { finish(): Collected } }[];
@@ -31,7 +28,6 @@ export interface Content {
 export interface PreparedColumn extends ColumnFacts {
   /** The number of bytes of its texts, which follow its values. */
   readonly textBytes: number;
-  /** SHA-256 of its bytes. */
   readonly hash: string;
 }
 
@@ -52,11 +48,7 @@ export interface PreparedHeader {
 const HEADER_BYTES = 256;
 const COLUMN_BYTES = 512;
 
-/**
- * Writes the columns of a file, either completely or not at all, one after another: each is in memory only while it is
- * written.
- * @throws InputError where they cannot be written
- */
+/** Writes columns completely or not at all, each in memory only while it is written. @throws InputError */
 export function writePrepared(
   path: string,
   { rows, columns, firstLine }: Content,
@@ -113,16 +105,10 @@ export function isPrepared(path: string, layout?: string): boolean {
   return header?.version === VERSION && (layout === undefined || header.layout === layout);
 }
 
-/**
- * Reads the header of a prepared file.
- * @throws InputError where it is missing, damaged or of another version
- */
+/** @throws InputError where a prepared file is missing, damaged or of another version */
 export const readHeader = (path: string): PreparedHeader => atPrepared(path, ({ header }) => header);
 
-/**
- * Reads columns of a prepared file, in the order of `names`.
- * @throws InputError like `readHeader`, and where a name does not exist or a column is damaged
- */
+/** Reads columns in the order of `names`. @throws InputError like `readHeader`, and for an unknown or damaged column */
 export function readColumns(path: string, names: readonly string[]): ColumnTable {
   return atPrepared(path, ({ header, byName }, descriptor) => {
     const columns = names.map((name) => {
@@ -144,7 +130,7 @@ function readColumn(path: string, { column, offset, bytes }: PlacedColumn, descr
   if (createHash('sha256').update(values).update(texts).digest('hex') !== hash) {
     refuse(path, `it is damaged: the bytes of column ${columnName(name)} do not match their hash`);
   }
-  const array = arrayOver(type, values.buffer);
+  const array = new arrayTypes[type](values.buffer);
   if (kind === 'number') return { kind, name, values: array as NumberValues };
   if (kind === 'hashed') return { kind, name, hashes: array as Uint32Array };
   const codes = array as TextColumn['codes'];
@@ -156,10 +142,6 @@ function readColumn(path: string, { column, offset, bytes }: PlacedColumn, descr
     refuse(path, `it is damaged: column ${columnName(name)} has codes of no text`);
   }
   return { kind, name, codes, texts: found };
-}
-
-function arrayOver(type: ArrayType, buffer: ArrayBuffer): NumberValues | TextColumn['codes'] | Uint32Array {
-  return new arrayTypes[type](buffer);
 }
 
 const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Array, Float32Array, Float64Array };

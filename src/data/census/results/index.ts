@@ -1,4 +1,4 @@
-import { counted, range } from '../../../base/words.js';
+import { counted, range, thousands } from '../../../base/words.js';
 import { caveatsOfGivenRows } from '../../given-rows.js';
 import type { DataFields, DataFile, FolderFacts, KindResults, SearchSize } from '../../kind-results.js';
 import { isPublished } from '../published.js';
@@ -6,11 +6,10 @@ import { type CensusSplit, USUAL_SHARES } from '../spec.js';
 import { censusTables } from './tables.js';
 import { groupOf, tasksOf, taskTitle } from './tasks.js';
 
-/** The differences between a folder and the paper: in the files, the split, and the search behind the settings. */
+/** How a folder differs from the paper: in the files, the split, and the search behind the settings. */
 export const remarksOn = ({ data, files, search }: FolderFacts): string[] =>
   [filesRemark(files), splitRemark(data), budgetRemark(search)].filter((remark) => remark !== undefined);
 
-/** A remark on files that are not the published ones; undefined where all are. */
 function filesRemark(files: readonly DataFile[]): string | undefined {
   const others = files.filter((file) => !isPublished(file));
   if (others.length === 0) return undefined;
@@ -18,11 +17,7 @@ function filesRemark(files: readonly DataFile[]): string | undefined {
   return `The data are not the published files: ${which}, or another text.`;
 }
 
-/**
- * A remark on how the split of the data differs from the paper's, which trains on one of the two files and halves the other;
- * undefined where it does not differ. Where either field is swept, all that is known is that not every cell has the paper's
- * split.
- */
+/** Where either field is swept, all that is known is that not every cell has the paper's split. */
 function splitRemark({ source = 'test', split = {} }: DataFields): string | undefined {
   if (source === 'both') return undefined;
   const how =
@@ -38,18 +33,16 @@ function sharesOf(given: Partial<CensusSplit['shares']>): string {
   return `${percent(train)} for training, ${percent(validation)} for validation, ${percent(test)} for testing`;
 }
 
-/** A remark on the size of the search compared with the paper's (section 6.3). */
 function budgetRemark(search: SearchSize | undefined): string {
   const paper = 'The paper had thousands of trials a method, layers of up to 2,048 units';
   if (!search) return `${paper}: no such search is on record here.`;
   const { trials, limits } = search;
   const bounds = limits
-    ? `, layers of at most ${limits.units.toLocaleString('en-US')} units and ${limits.steps.toLocaleString('en-US')} steps`
+    ? `, layers of at most ${thousands(limits.units)} units and ${thousands(limits.steps)} steps`
     : '';
   return `${paper}; here: ${range(trials)} trials a method${bounds}.`;
 }
 
-/** Results on census-income (section 6.3): two unlike tasks and no axis. */
 export const censusResults: KindResults = {
   tasksOf,
   taskTitle,

@@ -49,13 +49,10 @@ export const paperTables: ReadonlyMap<number, Readonly<Record<string, PaperRow>>
   ],
 ]);
 
-/** A paper or repository that reports AUCs on census-income. */
+/** A paper or repository that reports AUCs on census-income: its heading, citation, and set-up. */
 export interface Source {
-  /** A short title, for a heading. */
   readonly name: string;
-  /** The full citation. */
   readonly title: string;
-  /** The experimental setup, as far as the source describes it. */
   readonly setting: string;
   readonly aucs: readonly ReportedAuc[];
 }
@@ -70,10 +67,7 @@ export interface ReportedAuc {
 const of = (task: CensusTask, aucs: Readonly<Record<string, number>>): ReportedAuc[] =>
   Object.entries(aucs).map(([model, auc]) => ({ model, task, auc }));
 
-/**
- * AUCs that others have reported on census-income since the paper, whose figures are in `paperTables`. Splits, encodings and
- * tasks differ from source to source. Different data sets of the same name (Adult, or "CENSUS" in EasyRec) are left out.
- */
+/** Splits, encodings and tasks differ. Other data sets of the same name (Adult, or "CENSUS" in EasyRec) are left out. */
 const reported: readonly Source[] = [
   {
     name: 'PLE 2020',
@@ -137,7 +131,7 @@ const reported: readonly Source[] = [
 
 const decimals = formatOf({ name: 'auc' });
 
-/** The AUCs reported by others for each architecture on the main task of these cells, beside the means of the runs. */
+/** The AUCs that others report for each architecture on the main task of these cells, beside the means of the runs. */
 export function reportedTable(cells: readonly TableCell[], titleOf: (cell: TableCell) => string): Table {
   const { tasks } = cells[0]!;
   const task = tasks[0] as CensusTask;
@@ -152,7 +146,12 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
   const column = columnOf({ part: 'test', name: 'auc', task });
   return {
     name: `reported-${task}`,
-    caption: captionOf(task, sources),
+    caption: [
+      `AUC of ${taskTitle(task)} on census-income as others report it, by architecture, beside the mean here.`,
+      'Splits, encodings and tasks differ: a column tells architectures apart, two columns do not.',
+      'MMoE 2018: the paper.',
+      ...sources.map(({ name, title, setting }) => `${name}: ${title} (${setting}).`),
+    ].join(' '),
     columns: [
       ...[text('model'), number('here', 'here, mean', decimals)],
       ...[number('paper_best', 'MMoE 2018, best', decimals), number('paper_mean', 'mean', decimals)],
@@ -163,23 +162,12 @@ export function reportedTable(cells: readonly TableCell[], titleOf: (cell: Table
       const theirs: PaperRow | undefined = paper[model];
       return [
         titles.get(model) ?? model,
-        mean(own.flatMap(({ splits }) => splits.flatMap((runs) => mean(valuesOf(runs, column)) ?? []))),
+        mean(
+          own.flatMap(({ splits }) => splits.flatMap((runs) => mean(runs.flatMap((run) => run[column] ?? [])) ?? [])),
+        ),
         ...[theirs?.mainBest, theirs?.mainMean],
         ...sources.map(({ aucs }) => aucs.find((auc) => rowOf(auc) === model)?.auc),
       ];
     }),
   };
-}
-
-const valuesOf = (runs: TableCell['splits'][number], column: string): number[] =>
-  runs.flatMap(({ [column]: value }) => value ?? []);
-
-function captionOf(task: CensusTask, sources: readonly { name: string; title: string; setting: string }[]): string {
-  const told = sources.map(({ name, title, setting }) => `${name}: ${title} (${setting}).`);
-  return [
-    `AUC of ${taskTitle(task)} on census-income as others report it, by architecture, beside the mean here.`,
-    'Splits, encodings and tasks differ: a column tells architectures apart, two columns do not.',
-    'MMoE 2018: the paper.',
-    ...told,
-  ].join(' ');
 }

@@ -1,6 +1,6 @@
 import type { Interval } from '../../../base/estimate.js';
 import { groupedBy } from '../../../base/grouped.js';
-import { columnOf, formatOf, type Metric, type Role } from '../../../base/metric.js';
+import { columnOf, formatOf, type Role } from '../../../base/metric.js';
 import { estimate as estimateOf } from '../../../stats/cell.js';
 import { countedMean } from '../../../stats/counted.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';
@@ -11,12 +11,7 @@ import type { KindTableInput, TableCell } from '../../kind-results.js';
 import { type PaperRow, paperTables, reportedTable } from './reported-table.js';
 import { groupOf, taskTitle } from './tasks.js';
 
-/**
- * Tables 1 and 2 of the paper, one table for each pair of tasks, and the AUCs reported by others on each main task. Each
- * method has a row: its best and its mean AUC on the main task; on the auxiliary task, the AUC of that best run and the
- * mean. The paper's figures are in columns beside them. Where the data are split several times, a mean is over the means of
- * the splits.
- */
+/** Tables 1 and 2 of the paper, one for each pair of tasks, a row for each method, and the AUCs that others report. */
 export function censusTables(input: KindTableInput): Table[] {
   const groups = [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()];
   const titlePlace = input.placeColumns.findIndex(({ key }) => key === 'model');
@@ -59,13 +54,11 @@ function tableOf(cells: readonly TableCell[], { placeColumns, remarks, resamples
 
 const decimals = formatOf({ name: 'auc' });
 
-const aucOf = (role: Role): string => columnOf({ part: 'test', name: 'auc', role } satisfies Metric);
+const aucOf = (role: Role): string => columnOf({ part: 'test', name: 'auc', role });
 const [MAIN, AUXILIARY] = [aucOf('main'), aucOf('auxiliary')];
 
-/** The AUCs of a run. */
 type Scores = Readonly<Record<Role, number>>;
 
-/** A method: its number of runs with both AUCs, the AUCs of the best one, and the means. */
 interface Row {
   readonly cell: TableCell;
   readonly n: number;

@@ -1,10 +1,8 @@
 import type { CellFields, DataFields } from '../../kind-results.js';
 import { type CensusTask, censusGroups, censusTaskNames } from '../spec.js';
 
-/** The tasks of a run: the main one, then the auxiliary one. */
 export type CensusTasks = readonly [main: CensusTask, auxiliary: CensusTask];
 
-/** The groups by number. */
 const groups: ReadonlyMap<number, CensusTasks> = new Map(
   Object.entries(censusGroups).map(([number, tasks]) => [Number(number), tasks]),
 );
@@ -22,7 +20,7 @@ function named(tasks: unknown): CensusTasks | undefined {
 
 const isTask = (name: unknown): name is CensusTask => censusTaskNames.some((task) => task === name);
 
-/** The number of the paper's group with these tasks; undefined where there is none. */
+/** The number of the paper's group with these tasks. */
 export const groupOf = (tasks: readonly string[]): number | undefined =>
   [...groups].find(([, names]) => names.join() === tasks.join())?.[0];
 
@@ -34,5 +32,4 @@ const titles: Readonly<Record<CensusTask, string>> = {
   some_college: 'some college',
 };
 
-/** A task in words. */
 export const taskTitle = (name: string): string => (isTask(name) ? titles[name] : name);
