@@ -17,10 +17,7 @@ import {
 import { architectures } from '../models/index.js';
 import { showValue } from '../schema/text.js';
 
-/**
- * Returns the architectures that a module exports, under any export name, by the name in their definition.
- * @throws InputError where there is none, or a definition is invalid
- */
+/** The architectures that a module exports, by their names. @throws InputError where there is none or one is invalid */
 export function definitionsIn(exports: Readonly<Record<string, unknown>>, label: string): Map<string, Architecture> {
   const found = new Set(Object.values(exports).filter(isDefinition));
   const faults = [...found].flatMap((definition) => faultsOf(definition).map((fault) => `${label}: ${fault}`));
@@ -62,10 +59,7 @@ const isText = (value: unknown, form: RegExp): boolean => typeof value === 'stri
 const isFittable = (fitted: string, sizes: Sizes): boolean =>
   isMapping(sizes) && sizes[fitted]?.kind === 'layers' && followed(sizes[fitted]) === undefined;
 
-/**
- * Names that no size may have: fields beside the sizes in the same mapping of a config, and fields beside them in a search
- * space.
- */
+/** Names of other fields beside the sizes, in a config or in a search space. */
 const reserved = ['name', 'file', 'weights', 'training', 'tunedFor', 'learningRate'];
 
 const isWhole = (least: number) => (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least;
@@ -143,10 +137,7 @@ export function outputsFault(outputs: unknown, tasks: number, options: GraphOpti
   return undefined;
 }
 
-/**
- * Checks a graph that `build` made; the builder itself refuses unequal widths and duplicate names. Returns its fault, or
- * undefined where an engine can train it.
- */
+/** The fault for which no engine can train a graph; the builder itself refuses unequal widths and duplicate names. */
 export function graphFault(graph: Graph, tasks: number): string | undefined {
   return foreignFault(graph) ?? inputFault(graph) ?? shapeFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks);
 }
@@ -160,26 +151,24 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 
 export const isNode = (value: unknown): value is Node => isObject(value) && 'op' in value && 'index' in value;
 
-export const isNamed = (value: unknown): value is Parameter | Noise =>
-  isObject(value) && 'kind' in value && (value.kind === 'parameter' || value.kind === 'noise');
+const isNamed = (value: unknown): value is Parameter | Noise =>
+  isObject(value) && (value.kind === 'parameter' || value.kind === 'noise');
 
-/** Replaces each node in a value by its number. */
+export const isPart = (value: unknown): value is Part => isNode(value) || isNamed(value);
+
 function withoutNodes(value: unknown): unknown {
   if (isNode(value)) return `node ${value.index}`;
   if (Array.isArray(value)) return value.map(withoutNodes);
   return isObject(value) ? mapValues(value, withoutNodes) : value;
 }
 
-type Part = Node | Parameter | Noise;
+export type Part = Node | Parameter | Noise;
 
-/** Lists the parts of a graph that a value refers to directly. */
 function partsOf(value: unknown): Part[] {
-  if (isNode(value) || isNamed(value)) return [value];
-  if (!isObject(value)) return [];
-  return Object.values(value).flatMap(partsOf);
+  if (isPart(value)) return [value];
+  return isObject(value) ? Object.values(value).flatMap(partsOf) : [];
 }
 
-/** The parts that a node is computed from. */
 const partsOfNode = (node: Node): Part[] => Object.values(node).flatMap(partsOf);
 
 /** Finds a part of another graph, which `build` kept from an earlier call. */

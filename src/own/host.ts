@@ -50,16 +50,12 @@ process.on('unhandledRejection', (reason) => {
   rejected ??= { message: `a promise was rejected that nothing waits for: ${faultOf(reason).message}` };
 });
 
-/** An instance of the module of a text. */
 interface Instance {
   readonly identifier: string;
   readonly architectures: ReadonlyMap<string, Architecture>;
 }
 
-/**
- * Loads a text twice, as anything that depends on more than the text differs between its instances, and builds the requested
- * graph.
- */
+/** Loads a text twice, as what depends on more than the text differs between its instances, and builds the graph. */
 async function answerTo({ sha256, text, label, build }: HostRequest): Promise<Reply> {
   const instances: Instance[] = [];
   for (const identifier of [`${sha256}/a.mjs`, `${sha256}/b.mjs`]) {
@@ -81,7 +77,6 @@ async function answerTo({ sha256, text, label, build }: HostRequest): Promise<Re
   return build ? built(build, used, other) : { kind: 'loaded', definitions };
 }
 
-/** The definitions as data, without functions. */
 const plainDefinitions = (
   architectures: ReadonlyMap<string, Architecture>,
 ): Extract<Reply, { kind: 'loaded' }>['definitions'] => JSON.parse(JSON.stringify([...architectures.values()]));
@@ -124,8 +119,8 @@ const systemRandom = Math.random;
 const SHIFT = 34_567_890_123;
 
 /**
- * Runs a function with a fixed clock and a fixed sequence of random numbers, which differ between the first and the second
- * instance of a module: a result that depends on them differs between the two every time, not by chance.
+ * Runs a function with a clock and random numbers that differ between the first and the second instance of a module: a
+ * result that depends on them differs every time.
  */
 async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promise<T> {
   const now = isSecond ? SHIFT : 0;
@@ -148,10 +143,7 @@ async function inWorld<T>(isSecond: boolean, what: () => T | Promise<T>): Promis
   }
 }
 
-/**
- * Returns the builder calls by which an architecture makes its graph. The graph is checked, and built three times to compare
- * it.
- */
+/** The builder calls by which an architecture makes its graph, which is checked, and built three times to compare it. */
 async function built(
   { name, x, tasks, sizes, options }: BuildRequest,
   used: Instance,

@@ -15,19 +15,16 @@ import { definitionsIn, graphFault } from './faults.js';
 import { type Fault, type HostRequest, REPLY, type Reply, replyShape } from './messages.js';
 import { madeAgain } from './recorder.js';
 
-/** The source of a line and column of a text, both counted from 1: `my-gate.mjs:12:5`. */
-export type PlaceOf = (line: number, column: number) => string;
-
-/** The label of a text in messages, and the places of its source. */
-export interface Naming {
+interface Naming {
+  /** The label of a text in messages. */
   readonly label: string;
-  readonly placeOf?: PlaceOf;
+  /** The source of a line and column of the text, both counted from 1: `my-gate.mjs:12:5`. */
+  readonly placeOf?: (line: number, column: number) => string;
 }
 
 /**
- * Registers the architectures in the text of a bundle, so that everything that builds models finds them. The text runs in a
- * separate process, which returns definitions and graphs as data: it cannot reach training or comparison.
- * @throws InputError where the text fails, exports no architecture or an invalid one, or does not end
+ * Registers the architectures in the text of a bundle. It runs in a separate process, which returns definitions and
+ * graphs as data. @throws InputError where it fails, exports no architecture or an invalid one, or does not end
  */
 export async function loadCode(text: string, naming: Naming): Promise<Code> {
   const sha256 = sha256Of(text);
@@ -35,21 +32,18 @@ export async function loadCode(text: string, naming: Naming): Promise<Code> {
   if (loaded) return loaded;
   const request = { sha256, text, label: naming.label };
   const { definitions } = answerTo(request, 'loaded', naming);
-  const given = definitions.map((definition) => ({ ...definition, build: notBuilt }) as unknown as Architecture);
-  const known = definitionsIn(Object.fromEntries(given.map((one) => [one.name, one])), naming.label);
+  const build = () => {
+    throw new Error('a definition without its function');
+  };
+  const given = Object.fromEntries(definitions.map((definition) => [definition.name, { ...definition, build }]));
+  const known = definitionsIn(given, naming.label);
   const architectures = new Map([...known].map(([name, one]) => [name, builtElsewhere(one, request, naming)]));
   const code = { text, sha256, architectures };
   addCode(code);
   return code;
 }
 
-const notBuilt = (): never => {
-  throw new Error('a definition without its function');
-};
-
-/**
- * An architecture whose graphs come from processes that have its code; they are rebuilt here, call by call, and checked.
- */
+/** An architecture whose graphs are rebuilt here from the calls of a process that has its code, and checked. */
 function builtElsewhere(definition: Architecture, load: HostRequest, naming: Naming): Architecture {
   const { name } = definition;
   const answers = new Map<string, Answer<'built'>>();
@@ -79,11 +73,7 @@ function builtElsewhere(definition: Architecture, load: HostRequest, naming: Nam
 
 type Answer<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
-/**
- * Sends a request to a process of its own and returns the answer. `of` describes the requested graph in messages: its
- * architecture and sizes.
- * @throws InputError with one line that states the fault and its place, where known
- */
+/** The answer of a process of its own. `of` names the architecture and sizes in messages. @throws InputError */
 function answerTo<Kind extends Reply['kind']>(
   request: HostRequest,
   kind: Kind,
@@ -163,9 +153,8 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles a JavaScript or TypeScript file with all its imports into one text: a module that imports nothing but `mmoe-exp`,
- * and does not contain the location of the file. `placeOf` maps its lines and columns to places in the file or its imports.
- * @throws InputError where the file cannot be read or compiled, with places
+ * Bundles a file with all its imports into a text that imports nothing but `mmoe-exp`, wherever the file is. `placeOf`
+ * maps places in the text to those in the source. @throws InputError where it cannot be read or compiled
  */
 export async function bundle(file: string) {
   const real = realpathSync(file);

@@ -1,8 +1,8 @@
 import { mapValues } from '../base/grouped.js';
 import { GraphBuilder, type GraphOptions } from '../models/builder.js';
-import type { Node, Noise, Parameter } from '../models/graph.js';
+import type { Node } from '../models/graph.js';
 import { instead } from '../schema/text.js';
-import { isNamed, isNode, isObject } from './faults.js';
+import { isNode, isObject, isPart, type Part } from './faults.js';
 import type { Call } from './messages.js';
 
 /** Methods that are not recorded. Those of hidden layers follow the builder's options: the calls that they make are recorded. */
@@ -60,30 +60,26 @@ Object.setPrototypeOf(
 
 const methodOf = (name: string) => Reflect.get(GraphBuilder.prototype, name) as (...args: unknown[]) => unknown;
 
-/** The calls recorded so far. */
 export const callsOf = (recorder: Recorder): Call[] => recordings.get(recorder)!.calls;
-
-type Part = Node | Parameter | Noise;
 
 const kindOf = (part: Part): string => (isNode(part) ? 'node' : part.kind);
 
 /** Replaces each part of a graph in a value by its kind and number. */
 function referringTo(value: unknown): unknown {
-  if (isNode(value) || isNamed(value)) return { reference: kindOf(value), index: value.index };
+  if (isPart(value)) return { reference: kindOf(value), index: value.index };
   if (Array.isArray(value)) return value.map(referringTo);
   return isObject(value) ? mapValues(value, referringTo) : value;
 }
 
 /**
- * Repeats recorded calls on another builder, whose x is equal to the recorder's, and returns the nodes with the given
- * indices.
- * @throws Error where the builder refuses a call that it did not refuse before, or a method or part does not exist
+ * Repeats calls on another builder with an equal x; returns the nodes with the given indices. @throws Error where the
+ * builder refuses a call that it did not refuse before, or a method or part does not exist
  */
 export function madeAgain(calls: readonly Call[], g: GraphBuilder, x: Node, outputs: readonly number[]): Node[] {
   const parts = new Map<string, Part>();
   const add = (value: unknown): void => {
     if (!isObject(value)) return;
-    if (isNode(value) || isNamed(value)) {
+    if (isPart(value)) {
       const name = `${kindOf(value)} ${value.index}`;
       if (parts.has(name)) return;
       parts.set(name, value);

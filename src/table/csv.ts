@@ -1,8 +1,8 @@
 import type { Column, Table, TableValue } from './table.js';
 
 /**
- * A table as CSV, with all digits of all values; an estimate has three columns: `mean`, `mean_low`, `mean_high`. A text
- * that a spreadsheet would run as a formula is preceded by an apostrophe; numbers stay as they are.
+ * A table as CSV, with all digits. Estimates have three columns: `mean`, `mean_low`, `mean_high`. A text that a
+ * spreadsheet would run as a formula is preceded by an apostrophe.
  */
 export const tableCsv = ({ columns, rows }: Table): string => [...csvPieces(columns, rows)].join('');
 
@@ -35,7 +35,6 @@ const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 const QUOTED = /[",\n\r]/;
 
-/** A cell in the format of RFC 4180: a text with a comma, a quote or a line break is quoted. */
 function written(value: TableValue): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
   if (typeof value !== 'string') return '';

@@ -1,20 +1,16 @@
 import { type Column, plainName, shown, type Table, type TableValue } from './table.js';
 
 /**
- * A table with booktabs rules; columns that are blank throughout are left out. A table with long texts wraps them, in a
- * `longtable` of the width of the text, over as many pages as needed. Other tables, and those with too many other columns
- * for wrapping, are a `table` of natural width, scaled down where that exceeds the width of the text.
+ * A table with booktabs rules, without blank columns. Long texts are wrapped, in a `longtable` over pages; where other
+ * columns are too many for that, and without long texts, it is a `table`, scaled down to the width of the text.
  */
 export function tableLatex(table: Table): string {
   const { columns, rows } = table;
   const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
   const kept = used.map((i): LatexColumn => {
     const column = columns[i]!;
-    return {
-      ...column,
-      cells: rows.map((row) => cellOf(row[i], column)),
-      width: Math.max(...rows.map((row) => shown(row[i], column).length)),
-    };
+    const width = Math.max(...rows.map((row) => shown(row[i], column).length));
+    return { ...column, cells: rows.map((row) => cellOf(row[i], column)), width };
   });
   const long = kept.filter(isLong).length;
   const short = sumOf(kept.map((column) => (isLong(column) ? 0 : fullWidth(column))));
@@ -24,7 +20,6 @@ export function tableLatex(table: Table): string {
 
 interface LatexColumn extends Column {
   readonly cells: readonly string[];
-  /** The number of letters in its widest cell. */
   readonly width: number;
 }
 
@@ -83,7 +78,6 @@ const MOST_SHORT = 0.6;
 
 const isLong = ({ width }: LatexColumn): boolean => width > WRAPPED;
 
-/** The number of letters that a column takes if it is not wrapped. */
 const fullWidth = ({ width, title }: LatexColumn): number => Math.max(width, title.length) + BETWEEN;
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
@@ -96,10 +90,7 @@ const body = (columns: readonly LatexColumn[]): string[] =>
 /** A row of cells. A bracket or a star at its start would be read as an argument of the line break before it. */
 const line = (cells: readonly string[]): string => `  ${cells.join(' & ').replace(/^(?=[[*])/, '{}')} \\\\`;
 
-/** The column type of long texts in a table that is not wrapped. */
-const LONG = 'p{20em}';
-
-const alignment = (column: LatexColumn): string => (isLong(column) ? LONG : column.kind === 'text' ? 'l' : 'r');
+const alignment = (column: LatexColumn): string => (isLong(column) ? 'p{20em}' : column.kind === 'text' ? 'l' : 'r');
 
 function cellOf(value: TableValue, column: Column): string {
   const text = escaped(shown(value, column));

@@ -13,10 +13,7 @@ export function tableMarkdown({ columns, rows }: Table): string {
 /** The text of a cell, with bars, which would end the cell, escaped, too. */
 const cellOf = (text: string): string => markdownText(text).replaceAll('|', '\\|');
 
-/**
- * Text on one line of Markdown, in which an untrusted name forms neither HTML nor a link or image. Nothing else is escaped:
- * people read it in a terminal, too.
- */
+/** Text on one line, in which no name forms HTML, a link or an image. Nothing else is escaped, for terminals. */
 export const markdownText = (text: string): string =>
   text
     .replaceAll('\n', ' ')
@@ -30,9 +27,7 @@ export const markdownText = (text: string): string =>
     .replace(/www(?=\.)/gi, '$&\\')
     .replace(/^(- )?\[(?=.*\]:)/, '$1\\[');
 
-/**
- * Groups of columns that are left out together, in the order in which they are left out: the least important come first.
- */
+/** Groups of columns that are left out together, the least important first. */
 const DISPENSABLE = [
   ...[['q05', 'q95'], ['min', 'max'], ['q1', 'q3'], ['median excess'], ['IQM'], ['values']],
   ...[['sd'], ['median'], ['metric']],
@@ -42,9 +37,8 @@ const DISPENSABLE = [
 const DECIDING = ['sure', 'verdict'];
 
 /**
- * Cuts the tables of a Markdown text, as `tableMarkdown` writes them, to a width: columns are left out, first those of
- * DISPENSABLE, then any others, beginning with the last. The first column stays, as do those of DECIDING. Returns the headings
- * of the columns that were left out as well, in their order.
+ * Cuts the tables of a text by `tableMarkdown` to a width: columns of DISPENSABLE are left out first, then others from
+ * the last on, but for the first and DECIDING. Returns the headings of what was left out, too.
  */
 export function fittedTables(markdown: string, width: number) {
   const leftOut = new Set<string>();

@@ -4,16 +4,13 @@ import type { Estimate } from '../base/estimate.js';
 export type TableValue = string | number | Estimate | undefined;
 
 export interface Column {
-  /** Its name in CSV. */
   readonly key: string;
-  /** Its heading, for people. */
   readonly title: string;
   readonly kind: 'text' | 'number' | 'estimate';
   /** Writes a number for people; by default with all its digits, as in CSV. */
   readonly format?: (value: number) => string;
 }
 
-/** The one model of tables; each output format is a writer of it. */
 export interface Table {
   /** The name, from which `plainName` makes the names of its files. */
   readonly name: string;
@@ -49,10 +46,7 @@ export function tableFrom<T>(
   };
 }
 
-/**
- * A table's name in letters, digits and `_.-=` alone, so that it is neither a path nor markup; any other byte is written as
- * `=2f`.
- */
+/** A name of letters, digits and `_.-=` alone, neither path nor markup; any other byte is written as `=2f`. */
 export const plainName = (name: string): string =>
   name.replace(/[^\p{L}\p{N}_.-]/gu, (sign) =>
     Array.from(new TextEncoder().encode(sign), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
@@ -66,8 +60,8 @@ export const text = columnOfKind('text');
 export const number = columnOfKind('number');
 
 /**
- * A column of statistics, written as `0.0631 [0.0580, 0.0692]` and as three columns in CSV. Without a format they have
- * three digits, or fewer where those would be finer than a hundredth of the interval.
+ * A column of statistics, written as `0.0631 [0.0580, 0.0692]`. Without a format they have three digits, or fewer where
+ * those would be finer than a hundredth of the interval.
  */
 export const estimate = columnOfKind('estimate');
 
@@ -76,7 +70,6 @@ export const digits3 = (value: number): string => String(Number(value.toPrecisio
 export const percent = (value: number): string => `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
 export const level = (value: number): string => (value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2))));
 
-/** A value as text for people. */
 export function shown(value: TableValue, { format }: Column): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
