@@ -1,8 +1,12 @@
 /** `a, b and c` */
-export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or'): string {
+export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
   const last = String(items.at(-1) ?? '');
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${conjunction} ${last}`;
 }
+
+/** Those of some sentences that apply. */
+export const applying = (...sentences: readonly (string | false | undefined)[]): string[] =>
+  sentences.filter((sentence) => typeof sentence === 'string');
 
 /** `1,234` */
 export const thousands = (count: number): string => count.toLocaleString('en-US');

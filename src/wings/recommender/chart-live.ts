@@ -16,7 +16,6 @@ interface Lift extends Estimated {
   /** The arms, and the setting where there are several. */
   readonly pair: string;
   readonly task: string;
-  /** The estimator, or TRUE. */
   readonly estimator: string;
 }
 
@@ -27,7 +26,6 @@ interface LiveDrawing {
 
 const TRUE = 'true, over seeds';
 
-/** The true lifts of models over one another, and their estimates from A/B tests. */
 export const live: Chart<LiveDrawing> = {
   ...{ name: 'live', after: 'mtl-gain' },
   metricFree: true,
@@ -102,11 +100,8 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
       },
     );
   });
-  return picture(
-    view,
-    plots,
-    estimators.map((title) => ({ title, look: looks.get(title)! })),
-  );
+  const legend = estimators.map((title) => ({ title, look: looks.get(title)! }));
+  return picture(view, plots, legend);
 }
 
 const fields: readonly Field<Lift>[] = [
@@ -117,12 +112,6 @@ const fields: readonly Field<Lift>[] = [
 ];
 
 function table({ items }: LiveDrawing): Table {
-  return tableFrom(
-    {
-      name: 'live',
-      caption: 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals',
-    },
-    items,
-    fields,
-  );
+  const caption = 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals';
+  return tableFrom({ name: 'live', caption }, items, fields);
 }

@@ -24,10 +24,7 @@ interface Judged extends CellPlace, Estimated {
   readonly offline: number;
 }
 
-/**
- * A point of a panel: the offline value in the unit of its measure, the live worth in percent of the best worth in its
- * world.
- */
+/** The offline value is in the unit of its measure, the live worth in percent of the best worth in its world. */
 interface Point extends Estimated {
   readonly item: Judged;
   readonly world: string;
@@ -52,7 +49,6 @@ const MEASURES = [
   { part: 'live', name: 'snips', task: TASK },
 ] as const;
 
-/** Fields of the world, which determine the highest worth that a model can have. */
 const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfaction'];
 
 /** Offline scores of models against their live worth, which show whether both rank the models in the same order. */
@@ -131,10 +127,10 @@ function pointsOf(
     });
 }
 
-const fieldsOf = ({ group }: CellPlace, { groups }: Dimensions, areWorlds: boolean): string =>
-  fieldsTitle(
-    Object.fromEntries(Object.entries(groups[group]!.fields).filter(([name]) => WORLD.includes(name) === areWorlds)),
-  );
+function fieldsOf({ group }: CellPlace, { groups }: Dimensions, areWorlds: boolean): string {
+  const fields = Object.entries(groups[group]!.fields).filter(([name]) => WORLD.includes(name) === areWorlds);
+  return fieldsTitle(Object.fromEntries(fields));
+}
 
 const worldTitle = (place: CellPlace, dimensions: Dimensions): string =>
   [axisValue(place, dimensions)?.title, fieldsOf(place, dimensions, true)].filter(Boolean).join(', ');
@@ -183,22 +179,13 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
       ],
     });
   });
-  return picture(
-    view,
-    plots,
-    arms.map((title) => ({ title, look: looks.get(title)! })),
-  );
+  const legend = arms.map((title) => ({ title, look: looks.get(title)! }));
+  return picture(view, plots, legend);
 }
 
 function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Table {
-  return tableFrom(
-    {
-      name: 'offline-live',
-      caption: `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`,
-    },
-    items,
-    fieldsFor(dimensions),
-  );
+  const caption = `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`;
+  return tableFrom({ name: 'offline-live', caption }, items, fieldsFor(dimensions));
 }
 
 const fieldsFor = (dimensions: Dimensions): Field<Judged>[] => [

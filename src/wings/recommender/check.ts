@@ -8,9 +8,8 @@ import { experimentsIn, made } from './live.js';
 import { type LiveHead, type LiveRecord, liveFile, liveId } from './record.js';
 
 /**
- * Repeats live experiments of a folder, a sample drawn with a seed, and compares them with its file; for the others it
- * checks only the runs that they refer to. A line that refers to other runs than those of the ledger is a fault, and so is a
- * duplicate.
+ * Repeats live experiments, a sample drawn with a seed, and compares them with their file; of the others it checks the
+ * runs. A line on runs that the ledger lacks is a fault, and so is a duplicate.
  */
 export function checkLive(folder: string, sample: number | undefined, seed: number): Findings {
   const findings = new Findings();
@@ -22,11 +21,8 @@ function checkLines(folder: string, sample: number | undefined, seed: number, fi
   const file = join(folder, liveFile.file);
   let leftOut = 0;
   const records = recordsIn(folder, liveFile, () => leftOut++);
-  if (leftOut > 0)
-    findings.leave(
-      liveFile.name,
-      `${counted(leftOut, 'line')} of live.jsonl that ${leftOut === 1 ? 'is none' : 'are none'}`,
-    );
+  const leave = (what: string) => findings.leave(liveFile.name, what);
+  if (leftOut > 0) leave(`${counted(leftOut, 'line')} of live.jsonl that ${leftOut === 1 ? 'is none' : 'are none'}`);
   if (records.length === 0) return;
   const experiments = experimentsIn(folder);
   const ids = records.map(liveId);
@@ -51,20 +47,16 @@ function checkLines(folder: string, sample: number | undefined, seed: number, fi
   const due = new Set(repeats.flatMap((count) => experiments.all(count)).map(({ id }) => id));
   const others = [...seen].filter((id) => !due.has(id)).length;
   // Such experiments were made before models were added or reordered, or with a selection of seeds.
-  if (others > 0)
-    findings.leave(liveFile.name, `${counted(others, 'live experiment')} on other arms than its plan has`);
+  if (others > 0) leave(`${counted(others, 'live experiment')} on other arms than its plan has`);
   const missing = [...due].filter((id) => !seen.has(id)).length;
-  if (missing > 0)
-    findings.leave(liveFile.name, `${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
+  if (missing > 0) leave(`${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
   if (experiments.unknown > 0) findings.lack(`slates of ${counted(experiments.unknown, 'run')}`);
 }
 
-/** The part of a record that is known before the experiments are run. */
 const headOf = ({ pairs: _, arms, ...head }: LiveRecord): LiveHead => ({
   ...head,
   arms: arms.map(({ worth: _, rejections: __, ...arm }) => arm),
 });
 
-/** The names of fields that differ. */
 const differing = <R extends object>(before: R, now: R): string[] =>
   (Object.keys(now) as (keyof R & string)[]).filter((name) => canonicalJson(before[name]) !== canonicalJson(now[name]));

@@ -13,10 +13,7 @@ export const LIFT_COUNTS = { engagement: 0.25, satisfaction: 2.65 } as const;
 const ABOUT_LIVE = { kind: 'recommender', sets: 'users' } as const;
 const COUNTS = `A lift counts from ${LIFT_COUNTS.engagement} % of engagement and ${LIFT_COUNTS.satisfaction} % of satisfaction on; see RULES-2.md, section 9.`;
 
-/**
- * These follow from the ranking formula: a second ranking by satisfaction raises satisfaction, and the less, the more the tasks
- * are alike. They show that the world does what it was set up to do.
- */
+/** These follow from the ranking formula, and show that the world does what it was set up to do. */
 const SET_UP = 'No claim, but a check of the set-up: it follows from the ranking by pe ps^w';
 
 const s1: Claim = {
@@ -106,10 +103,7 @@ const r3: Claim = {
     }),
 };
 
-/**
- * A metric of engagement on the log after a number of thirds of the steps; undefined where it was not evaluated at that
- * step.
- */
+/** A metric of engagement after a number of thirds of the steps; undefined where it was not evaluated then. */
 function engagementAt(name: MetricName, third: (typeof CHECKPOINTS)[number]): Quantity {
   const metric = { part: 'test', name, task: 'engagement' } as const;
   const column = columnOf(metric);
@@ -172,9 +166,7 @@ const r5: Claim = {
         const sample = (position: string) => ({ model: model(position), quantity, at });
         return higher(sample(better), sample(worse));
       };
-      const live = (worse: string) => {
-        return lift(model('shallow'), model(worse), 'engagement', at);
-      };
+      const live = (worse: string) => lift(model('shallow'), model(worse), 'engagement', at);
       return [
         ...inPart('a', [auc('test', 'none', 'shallow'), live('none')]),
         ...inPart('b', [auc('test', 'input', 'shallow'), live('input')]),
@@ -202,7 +194,6 @@ const r6: Claim = {
     }),
 };
 
-/** The gap between the AUCs at the end of a round. */
 function gapIn(which: 'first' | 'last'): Quantity {
   const column = (part: Part) => columnOf({ part, name: 'auc', task: 'engagement' });
   return {
@@ -217,23 +208,20 @@ function gapIn(which: 'first' | 'last'): Quantity {
   };
 }
 
-/** The tasks by which the worth of an arm is measured. */
 type Task = keyof typeof LIFT_COUNTS;
 
 /** The worth of a live arm: Single-Task ranks by engagement alone, as in Table 4, all others by both tasks (see `service.ts`). */
-const armOf = (model: string, task: Task, at: number): Sample => ({
-  ...{ model, at, quantity: quantityOf({ part: 'live', name: model === 'single-task' ? 'alone' : 'value', task }) },
-});
+const armOf = (model: string, task: Task, at: number): Sample => {
+  const name = model === 'single-task' ? 'alone' : 'value';
+  return { model, at, quantity: quantityOf({ part: 'live', name, task }) };
+};
 
-/** A check of the lift of one model's arm over another's. */
 const lift = (treatment: string, control: string, task: Task, at: number, expected: Expected = 'larger'): Check =>
   check({
     samples: [armOf(treatment, task, at), armOf(control, task, at)],
-    ...{
-      expected,
-      title: ({ noun, modelTitle }) =>
-        `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${at}, live ${task}`,
-    },
+    expected,
+    title: ({ noun, modelTitle }) =>
+      `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${at}, live ${task}`,
     contrasts: [
       {
         ...{ name: 'lift, %', test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], none: 0 },
@@ -242,7 +230,6 @@ const lift = (treatment: string, control: string, task: Task, at: number, expect
     ],
   });
 
-/** A check that the lift is larger at one correlation than at another. */
 const fallingLift = (treatment: string, control: string, task: Task, [from, to]: readonly [number, number]): Check =>
   check({
     samples: [from, to].flatMap((at) => [armOf(treatment, task, at), armOf(control, task, at)]),
@@ -258,10 +245,7 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
     ],
   });
 
-/**
- * Lifts in percent, seed by seed, from losses, which are the negative worths of arms; a diverged arm counts as worse than
- * any other.
- */
+/** Lifts in percent, seed by seed, from losses, the negative worths; a diverged arm is worse than any other. */
 export function liftsOf(treated: Float64Array, kept: Float64Array): Float64Array {
   return treated.map((loss, i) => {
     const other = kept[i]!;

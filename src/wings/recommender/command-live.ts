@@ -12,11 +12,10 @@ import { type Experiment, experimentsIn, made } from './live.js';
 import { type LiveRecord, liveFile, liveId, MOST_REPEATS } from './record.js';
 
 export interface LiveOptions extends RunOptions {
-  /** The number of repetitions of each experiment. */
   readonly repeats: number;
 }
 
-/** Runs `mmoe-exp live`: trains like `run`, then runs live experiments on the trained models. Sets the exit code. */
+/** Runs `mmoe-exp live`: trains like `run`, then runs live experiments on the trained models. */
 export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   const { repeats } = options;
   if (repeats > MOST_REPEATS) throw new InputError([`--repeats ${repeats}: at most ${MOST_REPEATS} are possible`]);
@@ -26,10 +25,6 @@ export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   });
 }
 
-/**
- * Refuses a config without served users.
- * @throws InputError where no user is served
- */
 function refuseUnserved({ data }: Config, file: string): void {
   const { kind, users } = data as { readonly kind: string; readonly users?: { readonly values: readonly unknown[] } };
   if (kind !== 'recommender') {
@@ -86,7 +81,6 @@ export async function makeEach(
   }
 }
 
-/** Lets a thread run experiments while any are waiting. */
 const lane = (worker: Worker, waiting: Iterator<Experiment>, onRecord: (record: LiveRecord) => void): Promise<void> =>
   new Promise((resolve, reject) => {
     let current: Experiment;

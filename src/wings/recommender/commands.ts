@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { TRAIN, training, wholeNumber, withExamples } from '../../cli/options.js';
 
-/** Adds `live` to the program. */
 export function recommenderCommands(program: Command): void {
   program.commandsGroup(TRAIN);
   const live = training(program.command('live'), 'recommender-live', 'the files')

@@ -11,7 +11,6 @@ import { CANDIDATES, logOf, SLOTS, sizesOfIds, type World, worldOf } from './wor
 
 const [ENGAGEMENT, SATISFACTION] = recommenderTasks;
 
-/** The metrics of both tasks. */
 export const recommenderMetrics: readonly MetricName[] = ['auc', 'log_loss', 'r2'];
 
 export const recommenderLabels: readonly BinaryLabel[] = [
@@ -26,7 +25,6 @@ const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
 /** The numbers of ids of a row in the sparse form: user, item, category, hour, device. */
 const idsOf = ({ sparse }: RecommenderSpec): readonly number[] => (sparse ? sizesOfIds(sparse) : []);
 
-/** The logs of a seed, by the use of their rows in a run. */
 type LogName = 'data' | 'validation' | 'test' | 'random';
 
 /** A log of a seed: the old model's, or one whose slots are all filled at random. */
@@ -39,10 +37,7 @@ function logIn(world: World, { position, randomSlots }: RecommenderSpec, seed: n
   });
 }
 
-/**
- * Caches data sets: generating the labels of scored rows takes a moment, and all models of a seed are scored on the same
- * rows.
- */
+/** Generating the labels of scored rows takes a moment, and all models of a seed are scored on the same rows. */
 const kept = new KeptDataSets<DataSet>();
 
 /** The recommender data set of a seed: trained on its log, scored on other rows of it and on a log of random slots. */
@@ -63,9 +58,7 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
     return spec.rounds === undefined ? data : firstRound(data, world, seed, spec);
   });
 
-/**
- * The data set of the first round, trained on `loggedExamples` rows of the old model's log, as many as in each later round.
- */
+/** The first round trains on `loggedExamples` rows of the old model's log, as many as each later round. */
 function firstRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec): DataSet {
   const rows = spec.loggedExamples!;
   const width = widthOfRows(spec);
@@ -82,7 +75,6 @@ function firstRows(log: Impressions, rows: number): LoggedRows {
   return { kind: 'logged', rows, log, labels };
 }
 
-/** The sizes of the log that a spec generates. */
 const recommenderShape = (spec: RecommenderSpec): DataShape => ({
   ...{ dense: widthOfRows(spec), categorical: spec.sparse ? sizesOfIds(spec.sparse) : [] },
   ...{ embedding: spec.sparse?.embedding ?? 'sum', ...(spec.sparse && { bottom: spec.sparse.bottom }) },
@@ -100,16 +92,12 @@ const recommenderShape = (spec: RecommenderSpec): DataShape => ({
   ...(spec.position === 'shallow' && { position: { task: 0, slots: SLOTS } }),
 });
 
-/** The source of the data of a spec, which needs no file. */
 export const recommenderSource: DataSource<RecommenderSpec> = { open: recommenderDataSet, shape: recommenderShape };
 
 /** Requests whose candidates are in memory at the same time. */
 const TOGETHER = 256;
 
-/**
- * Adds the next round to a data set, if there is one: it is trained on the log of the model that was trained on this data
- * set.
- */
+/** Adds the next round, which trains on the log of the model that was trained on this data set. */
 function withNextRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec, round: number): DataSet {
   if (round > spec.rounds!) return data;
   const log = (name: string, rows: number, predict: Predict) =>
@@ -131,9 +119,8 @@ function withNextRound(data: DataSet, world: World, seed: number, spec: Recommen
 }
 
 /**
- * The first rows of a log of slates that a model ranked by `pe * ps^w`, except for the share of slots that are filled at
- * random, as in the logs of the old model (c/impressions.c): random slots are drawn first, and the others take the remaining
- * candidates in the order of their rank.
+ * The first rows of a log of slates that a model ranked by `pe * ps^w`, with a share of slots filled at random as in
+ * c/impressions.c: these are drawn first, and the others take the remaining candidates in the order of their rank.
  */
 function logOfModel(
   world: World,

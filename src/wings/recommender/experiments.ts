@@ -28,10 +28,7 @@ import { CANDIDATES, logOf, SLOTS, type World, worldOf } from './world.js';
  * known for all users, and so is its mean.
  */
 
-/**
- * The columns of two arms: the control, the treatment on a separate group of users and on the same group, and the covariate
- * from the period before.
- */
+/** The treatment is on a separate group of users (`apart`) and on that of the control (`same`). */
 interface Compared {
   readonly control: Arm;
   readonly apart: Arm;
@@ -39,7 +36,6 @@ interface Compared {
   readonly covariate: Covariate;
 }
 
-/** The estimators of a lift by name. */
 const estimators: Readonly<Record<string, (compared: Compared) => Lift>> = {
   unpaired: ({ apart, control }) => unpairedLift(apart, control),
   'unpaired, CUPED': ({ apart, control, covariate }) => unpairedLift(apart, control, covariate),
@@ -49,10 +45,7 @@ const estimators: Readonly<Record<string, (compared: Compared) => Lift>> = {
 
 const TASKS = recommenderTasks.length;
 
-/**
- * Runs experiments on all pairs of arms that served the users of a spec and seed, given the slates of each, [requests,
- * slots].
- */
+/** Runs experiments on all pairs of arms that served the users of a seed, from the slates of each, [requests, slots]. */
 export function experimentsOn(
   spec: RecommenderSpec,
   seed: number,
@@ -64,16 +57,14 @@ export function experimentsOn(
   const users = spec.users!;
   const before = periodBefore(world, seed, users, spec.randomSlots);
   const worths = slates.map((own) => worthOf(requests, own));
-  const arms = slates.map((own) => ({ slates: own, ...chancesOf(requests, own) }));
   const tally = new Tally(worths, before.means, repeats);
+  const arms = slates.map((own) => ({ slates: own, ...chancesOf(requests, own) }));
   const draw = groups(seed, users, arms, before.counts);
   for (let repeat = 0; repeat < repeats; repeat++) tally.add(draw(2 * repeat), draw(2 * repeat + 1));
   return tally.outcome(users);
 }
 
-/**
- * The positives of each user in as many requests before, under the old model: [task][user], and their means over all users.
- */
+/** The positives of each user in as many requests before, under the old model: [task][user], and their means. */
 function periodBefore(world: World, seed: number, users: number, random: number) {
   const log = logOf(world, seed, 'before', {
     ...{ shown: 'slate', random, position: 'none', visits: VISITS, usersOf: 'live' },
@@ -92,15 +83,16 @@ function periodBefore(world: World, seed: number, users: number, random: number)
 }
 
 /** The slates of an arm, with the probabilities of positives. */
-interface Served extends Chances {
-  readonly slates: Uint8Array;
-}
-
 /**
- * Returns a function that draws a group of users, by its number: for each task, the moments of the columns of the arms and of
- * the period before.
+ * Draws a group of users, by its number: for each task, the moments of the columns of the arms and of the period
+ * before.
  */
-function groups(seed: number, users: number, arms: readonly Served[], before: readonly Float64Array[]) {
+function groups(
+  seed: number,
+  users: number,
+  arms: readonly (Chances & { readonly slates: Uint8Array })[],
+  before: readonly Float64Array[],
+) {
   const key = streamKey(seed, 'experiments');
   // For each task, the positives of each drawn user: a column for each arm, and a last one for the period before.
   const columns = recommenderTasks.map(() => Array.from({ length: arms.length + 1 }, () => new Float64Array(users)));
@@ -128,7 +120,6 @@ function groups(seed: number, users: number, arms: readonly Served[], before: re
   };
 }
 
-/** Accumulates the estimates for pairs of arms. */
 class Tally {
   readonly #pairs: { readonly control: number; readonly treatment: number; readonly tasks: readonly PairSum[] }[] = [];
   readonly #rejections: [number, number][][];
@@ -149,10 +140,8 @@ class Tally {
 
   add(first: readonly Moments[], second: readonly Moments[]): void {
     recommenderTasks.forEach((_, k) => {
-      const [own, others] = [first, second].map((group) => (column: number) => ({ moments: group[k]!, column })) as [
-        (column: number) => Arm,
-        (column: number) => Arm,
-      ];
+      const own = (column: number): Arm => ({ moments: first[k]!, column });
+      const others = (column: number): Arm => ({ moments: second[k]!, column });
       const covariate = { column: this.worths.length, mean: this.before[k]! };
       for (const { control, treatment, tasks } of this.#pairs) {
         tasks[k]!.add({ control: own(control), apart: others(treatment), same: own(treatment), covariate });

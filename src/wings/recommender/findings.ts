@@ -37,7 +37,7 @@ export const liveFindings: FindingsOn = (folders) => {
   };
 };
 
-/** The sentence on the true lift, and on its estimate from a test of one model of each architecture. */
+/** One test of a model of each architecture beside the true lift. */
 function liftSentence(lift: LiveLift): string {
   const { task, treatment, control, exact, seeds, against, first, estimates } = lift;
   const [plain] = estimates;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Metric, Part } from '../../base/metric.js';
-import { defineDataKind, type Given, type ReportNeed } from '../../data/kind.js';
+import { defineDataKind, type Given, placed, type ReportNeed } from '../../data/kind.js';
 import {
   type LabelFields,
   labelFields,
@@ -15,7 +15,6 @@ import { recommenderResults } from './results.js';
 import { type RecommenderSpec, recommenderTasks, USUAL_LABELS, WORLD } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
 
-/** The fields of `data:` of kind recommender. */
 type RecommenderValues = Required<
   Omit<RecommenderSpec, 'kind' | 'world' | 'sparse' | keyof LabelFields | 'validationExamples' | 'testExamples'>
 > &
@@ -67,23 +66,16 @@ const recommenderSchema = mapping({
   sparse: sweepable(sparse).exactOptional().describe('Ids with tables of embeddings in place of dense features.'),
 });
 
-/** Reports fields that contradict each other. */
 function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, report: ReportNeed): void {
   seriesAgree(given, report);
   const [rounds, position] = [given('rounds')?.values, given('position')?.values];
   if (rounds?.some((count) => count > 0) && position?.includes('shallow')) {
-    report(
-      ['position'],
-      'with rounds, none or input is needed: rows of a log that a trained model made have no slot of their own',
-    );
+    const why = 'rows of a log that a trained model made have no slot of their own';
+    report(['position'], `with rounds, none or input is needed: ${why}`);
   }
-  const { values = [], swept = false } = given('sparse') ?? {};
   const least = Math.min(...(given('features')?.values ?? []));
-  values.forEach(({ dense }, i) => {
-    if (dense > least) {
-      report(['sparse', ...(swept ? [i] : []), 'dense'], `at most ${least}, the number of data.features, is possible`);
-    }
-  });
+  for (const [{ dense }, path] of placed(given, 'sparse'))
+    if (dense > least) report([...path, 'dense'], `at most ${least}, the number of data.features, is possible`);
 }
 
 /** Means over the tasks, followed by the metrics of each task. */

@@ -1,11 +1,10 @@
 import type { Interval } from '../../base/estimate.js';
 import { normalQuantile } from '../../stats/distributions.js';
 
-/** Means and covariances (with divisor n - 1) of some columns over the same units. */
+/** Means and covariances [columns, columns], with divisor n - 1, over the same units. */
 export interface Moments {
   readonly n: number;
   readonly means: Float64Array;
-  /** [columns, columns] */
   readonly covariances: Float64Array;
 }
 
@@ -27,7 +26,6 @@ export interface Covariate {
   readonly mean: number;
 }
 
-/** Computes the moments of columns of equal length, at least 2. */
 export function momentsOf(columns: readonly ArrayLike<number>[]): Moments {
   const [n, k] = [columns[0]!.length, columns.length];
   const means = new Float64Array(k);
@@ -63,10 +61,7 @@ export function unpairedLift(treatment: Arm, control: Arm, covariate?: Covariate
   return { value: ratio - 1, standardError: Math.sqrt(spread + ratio ** 2 * other) / kept };
 }
 
-/**
- * The lift where the same units have both outcomes: `D = Y_T - (1 + L) Y_C`, `Var(L) = S_D^2 / n / Y_C^2`; with a covariate,
- * adjusted as in `unpairedLift`.
- */
+/** The same units have both outcomes: `D = Y_T - (1 + L) Y_C`, `Var(L) = S_D^2 / n / Y_C^2`; adjusted likewise. */
 export function pairedLift({ moments, column: t }: Arm, { column: c }: Arm, covariate?: Covariate): Lift {
   const [treated, kept] = [t, c].map((column) => meanOf({ moments, column }, covariate)) as [number, number];
   const ratio = treated / kept;
@@ -76,7 +71,6 @@ export function pairedLift({ moments, column: t }: Arm, { column: c }: Arm, cova
   return { value: ratio - 1, standardError: Math.sqrt(spread / moments.n) / kept };
 }
 
-/** The interval of a lift by the normal approximation. */
 export function liftInterval({ value, standardError }: Lift, level = 0.95): Interval {
   const half = normalQuantile((1 + level) / 2) * standardError;
   return [value - half, value + half];

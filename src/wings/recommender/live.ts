@@ -26,16 +26,12 @@ interface ServedRun {
 /** Experiments on the models of one seed that served the same users. */
 export type Experiment = ReturnType<typeof experimentOf>;
 
-/** The arguments of `experimentsOn`. */
 export type Served = Parameters<typeof experimentsOn>;
 
 /** Runs an experiment, which takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
-/**
- * Finds the experiments on the runs of a folder.
- * @throws InputError where a run does not match its key
- */
+/** Finds the experiments on the runs of a folder. @throws InputError where a run does not match its key */
 export function experimentsIn(folder: string) {
   const { served, unknown } = servedRuns(folder);
   const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
@@ -46,7 +42,7 @@ export function experimentsIn(folder: string) {
       [...groupedBy(served, usersOf).values()]
         .filter((runs) => new Set(runs.map(({ record }) => record.key)).size > 1)
         .map((runs) => experimentOf(runs, repeats)),
-    /** The experiment on some arms; undefined where one is missing or there twice, or they did not serve the same users. */
+    /** Undefined where an arm is missing or there twice, or they did not serve the same users. */
     on(arms: LiveHead['arms'], repeats: number): Experiment | undefined {
       const ids = arms.map(armId);
       const runs = ids.flatMap((id) => byArm.get(id) ?? []);
@@ -72,7 +68,6 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
   }));
   const head: LiveHead = { version: 1, fields, seed, tasks: recommenderTasks, users, repeats, arms };
   return {
-    /** The identity of the experiments, as in their record. */
     id: liveId(head),
     /** The part of the record that is known before the experiments are run. */
     head,
@@ -85,7 +80,7 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
   };
 }
 
-/** The finished final runs of a folder's plan whose models served users, by each of their rankings; in the order of the plan. */
+/** The finished final runs whose models served users, by each of their rankings; in the order of the plan. */
 function servedRuns(folder: string): { readonly served: readonly ServedRun[]; readonly unknown: number } {
   const rows = readPlan(folder)?.rows ?? [];
   const planned = new Map(rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row] as const] : [])));

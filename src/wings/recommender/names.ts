@@ -3,7 +3,6 @@ export const LIVE = 'live';
 
 /** The metrics of served requests. */
 export const servedMetrics = {
-  /** The exact worth of a ranking: the mean number of positives of a task in a request. */
   value: { title: 'value', unit: 'positives a request', better: 'higher' },
   /** The exact worth of a ranking by engagement alone. */
   alone: { title: 'value by engagement alone', unit: 'positives a request', better: 'higher' },

@@ -2,12 +2,11 @@ import * as z from 'zod';
 import type { Supplement } from '../../folder/supplement.js';
 import { LIVE } from './names.js';
 
-/** The maximum number of repeats of an experiment, since checking it takes as long. */
+/** Checking takes as long. */
 export const MOST_REPEATS = 1_000_000;
 
 const count = z.int().min(0);
 
-/** The results of an estimator over all experiments. */
 const estimatedShape = z.object({
   /** The estimate of the first experiment. */
   first: z.object({ value: z.number(), standardError: z.number() }).readonly(),
@@ -15,19 +14,15 @@ const estimatedShape = z.object({
   variance: z.number(),
   /** Numbers of experiments whose 95 % interval covers the exact lift, is above 0, and is below 0. */
   ...{ covered: count, raised: count, lowered: count },
-  /** Users per arm with which a test finds the exact lift in four of five experiments, at a level of 5 %; none without a lift. */
+  /** Users an arm with which a test finds the exact lift in four of five experiments, at 5 %; none without a lift. */
   needed: count.exactOptional(),
 });
 
 const armShape = z.object({
-  /** The key of the arm's run. */
   key: z.string(),
   model: z.string(),
-  /** The values of swept fields in which the arm's cell differs from those of the other arms. */
   fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
-  /** The arm's ranking: the metric that contains its worth. */
   ranking: z.string(),
-  /** The number of parameters of the arm's model. */
   weights: count,
   /** The exact number of positives per request, by task. */
   worth: z.array(z.number()).readonly(),
@@ -35,7 +30,7 @@ const armShape = z.object({
   rejections: z.array(z.tuple([count, count]).readonly()).readonly(),
 });
 
-/** A pair of arms, by their indices, with its results in the order of the tasks; estimates by the name of the estimator. */
+/** Arms by their indices, results in the order of the tasks, estimates by the name of the estimator. */
 const pairShape = z.object({
   ...{ control: count, treatment: count },
   tasks: z
@@ -55,30 +50,22 @@ const recordShape = z.object({
   pairs: z.array(pairShape.readonly()).readonly(),
 });
 
-/**
- * A line of `live.jsonl`: live experiments on the models of a seed, one for each arm. `experiments.ts` defines its numbers.
- */
 export type LiveRecord = Readonly<z.infer<typeof recordShape>>;
 
-/** What experiments find. */
 export interface Experiments extends Pick<LiveRecord, 'pairs'> {
   readonly arms: readonly Pick<LiveRecord['arms'][number], 'worth' | 'rejections'>[];
 }
 
-/**
- * Whether the parts of a record are consistent: each arm and pair has all tasks, and each pair consists of two of the arms.
- */
+/** Each arm and pair has all tasks, and each pair is of two of the arms. */
 const isWhole = ({ tasks, arms, pairs }: LiveRecord): boolean =>
   arms.every(({ worth, rejections }) => worth.length === tasks.length && rejections.length === tasks.length) &&
   pairs.length === (arms.length * (arms.length - 1)) / 2 &&
   pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
 
-/** What is known of experiments before they are run. */
 export type LiveHead = Omit<LiveRecord, 'arms' | 'pairs'> & {
   readonly arms: readonly Omit<LiveRecord['arms'][number], 'worth' | 'rejections'>[];
 };
 
-/** What identifies an arm: its run, and the ranking by which it served. */
 export const armId = ({ key, ranking }: Pick<LiveRecord['arms'][number], 'key' | 'ranking'>): string =>
   `${key} ${ranking}`;
 
@@ -86,7 +73,6 @@ export const armId = ({ key, ranking }: Pick<LiveRecord['arms'][number], 'key' |
 export const liveId = ({ seed, users, repeats, arms }: LiveHead): string =>
   JSON.stringify([seed, users, repeats, arms.map(armId)]);
 
-/** The file of live experiments. */
 export const liveFile: Supplement<LiveRecord> = {
   ...{ name: LIVE, file: 'live.jsonl', idOf: liveId },
   titleOf: ({ seed }) => `live experiments on seed ${seed}`,

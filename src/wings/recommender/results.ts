@@ -7,7 +7,6 @@ import { recommenderTasks } from './spec.js';
 
 const [ENGAGEMENT] = recommenderTasks;
 
-/** The results of a recommender, whose two tasks differ in kind. */
 export const recommenderResults: KindResults = {
   axis: correlationAxis,
   settingNoun: syntheticResults.settingNoun!,
@@ -50,9 +49,8 @@ const PAPER: Readonly<Record<string, { readonly auc: readonly number[]; readonly
 };
 
 /**
- * Table 3 of the paper: engagement at each evaluation of a run, and each model minus MMoE on the same seeds, with the
- * paper's values beside them where there are three evaluations, as in the paper. Empty where runs were evaluated once, or in
- * rounds.
+ * Table 3 of the paper: engagement at each evaluation, each model minus MMoE on the same seeds, and, of three
+ * evaluations, the paper's values. Empty where runs were evaluated once, or in rounds.
  */
 export function checkpointsTable({ placeColumns, cells }: KindTableInput): Table {
   const rows = cells.flatMap((cell) => rowsOf(cell, leaderOf(cell, cells, placeColumns)));
@@ -103,9 +101,7 @@ function rowsOf(cell: TableCell, leader: TableCell | undefined): TableValue[][] 
   });
 }
 
-/**
- * The cell of MMoE that another cell is compared with: the only one, or the one with the same values in all swept fields.
- */
+/** The only cell of MMoE, or the one with the same values in all swept fields. */
 function leaderOf(cell: TableCell, cells: readonly TableCell[], columns: readonly Column[]): TableCell | undefined {
   const leaders = cells.filter(({ model }) => model === LEADER);
   const isAlike = ({ place }: TableCell) =>

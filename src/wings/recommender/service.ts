@@ -5,7 +5,6 @@ import { exp, impressions, log } from '../../kernels/kernels.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, logOf, SLOTS, type World } from './world.js';
 
-/** Requests of each served user. */
 export const VISITS = 5;
 
 /** The rankings of a run's slates: by `pe * ps^w`, or by engagement alone, as with a model of engagement alone. */
@@ -14,30 +13,23 @@ const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
 export type Ranking = (typeof rankings)[number];
 
 /**
- * The rankings of a model's arms. In Table 4, the service of Single-Task, which shares nothing, ranked by a model of
- * engagement alone; ranked like the others, it shows what sharing does.
+ * In Table 4, the service of Single-Task, which shares nothing, ranked by a model of engagement alone; ranked like the
+ * others, it shows what sharing does.
  */
 export const rankingsOf = (sharesNothing: boolean): readonly Ranking[] =>
   sharesNothing ? ['alone', 'value'] : ['value'];
 
-/** Requests whose candidates are all known. */
 export interface Requests {
-  /** All candidates, request by request, in the form in which a model ranks them. */
   readonly rows: LoggedRows;
-  /** [requests, candidates, 3]: pe, ps and the deciding number u, as `impressions` returns them. */
+  /**
+   * [requests, candidates, 3]: pe, ps and the deciding number u, as `impressions` returns them; requests are in order.
+   */
   readonly truth: Float64Array;
-  /** The probability that a slot is looked at. */
   readonly looks: Float64Array;
 }
 
 /** The requests of some users of a log, given its name. */
-function requestsOf(
-  world: World,
-  seed: number,
-  name: string,
-  users: number,
-  position: RecommenderSpec['position'],
-): Requests {
+function requestsOf(world: World, seed: number, name: string, { users = 0, position }: RecommenderSpec): Requests {
   const log = logOf(world, seed, name, {
     ...{ shown: 'candidates', random: 0, position: position === 'input' ? 'served' : 'none', visits: VISITS },
   });
@@ -48,8 +40,8 @@ function requestsOf(
 }
 
 /** The requests of the users whom trained models serve: the same for all models of a seed. */
-export const servedRequests = (world: World, seed: number, { users = 0, position }: RecommenderSpec): Requests =>
-  requestsOf(world, seed, 'live', users, position);
+export const servedRequests = (world: World, seed: number, spec: RecommenderSpec): Requests =>
+  requestsOf(world, seed, 'live', spec);
 
 /** The service to the users of a world, with the exact worth of slates and their estimates from a random log. */
 export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Service {
@@ -82,7 +74,6 @@ export interface Chances {
   readonly satisfied: Float64Array;
 }
 
-/** The chances of slates [requests, slots]. */
 export function chancesOf({ truth, looks }: Requests, slates: Uint8Array): Chances {
   const at = (i: number) => TRUTHS * (Math.floor(i / SLOTS) * CANDIDATES + slates[i]!);
   const engaged = Float64Array.from(slates, (_, i) => looks[i % SLOTS]! * truth[at(i)]!);
@@ -98,13 +89,13 @@ export function worthOf(requests: Requests, slates: Uint8Array): [number, number
 }
 
 /**
- * As many requests of different users, whose slots were filled at random, with the candidate that was `shown` [requests,
- * slots], and its labels [requests, slots, tasks].
+ * As many requests of different users, filled at random: the candidate `shown` [requests, slots], and its labels
+ * [requests, slots, tasks].
  */
-function randomlyShown(world: World, seed: number, { users = 0, position }: RecommenderSpec) {
-  const requests = requestsOf(world, seed, 'offline', users, position);
+function randomlyShown(world: World, seed: number, spec: RecommenderSpec) {
+  const requests = requestsOf(world, seed, 'offline', spec);
   const log = logOf(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });
-  const rows = users * VISITS * SLOTS;
+  const rows = spec.users! * VISITS * SLOTS;
   const labels = new Float32Array(rows * recommenderTasks.length);
   const truth = new Float64Array(rows * TRUTHS);
   impressions(log, 0, rows, { labels, truth });
@@ -119,9 +110,9 @@ function randomlyShown(world: World, seed: number, { users = 0, position }: Reco
 }
 
 /**
- * Estimates the worth of slates from a random log with the same requests: by inverse propensity scores, as every candidate
- * is equally likely in every slot, and by weights that sum to 1 in each slot (self-normalised; Swaminathan and Joachims
- * 2015). A slot in which the slates never agree with the log contributes nothing.
+ * Estimates the worth of slates from a random log with the same requests: by inverse propensity scores, as every
+ * candidate is equally likely in every slot, and by weights that sum to 1 in each slot (Swaminathan and Joachims 2015).
+ * A slot in which the slates never agree with the log contributes nothing.
  */
 function offlineMeasures(
   { shown, labels }: Pick<ReturnType<typeof randomlyShown>, 'shown' | 'labels'>,
@@ -149,9 +140,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const TASKS = recommenderTasks.length;
 
 /**
- * The slates of a policy: ranks the candidates of each request by `pe * ps^power`, from their logits of engagement and
- * satisfaction [requests, candidates, 2], and takes the first `slots`; ties are in the order of the candidates. Returns
- * [requests, slots].
+ * Ranks the candidates of each request by `pe * ps^power`, from logits of engagement and satisfaction [requests,
+ * candidates, 2]; ties are in the order of the candidates. Returns the first `slots`, [requests, slots].
  */
 export function slatesOf(logits: Float32Array, candidates: number, slots: number, power: number): Uint8Array {
   const requests = logits.length / TASKS / candidates;
@@ -174,17 +164,12 @@ export function slatesOf(logits: Float32Array, candidates: number, slots: number
   return slates;
 }
 
-/** log(1 / (1 + e^-x)), without overflow. */
 const logOfSigmoid = (x: number): number => (x < 0 ? x - log(1 + exp(x)) : -log(1 + exp(-x)));
 
-/** Slates as text, with one letter per slot. */
-export function slatesText(slates: Uint8Array): string {
-  let text = '';
-  for (const candidate of slates) text += LETTERS[candidate];
-  return text;
-}
+export const slatesText = (slates: Uint8Array): string =>
+  slates.reduce((text, candidate) => text + LETTERS[candidate], '');
 
-/** Parses slates from text; returns undefined where its length is wrong, or a letter does not stand for a candidate. */
+/** Undefined where the length of a text is wrong, or a letter does not stand for a candidate. */
 export function slatesFrom(text: string, length: number, candidates: number): Uint8Array | undefined {
   if (text.length !== length) return undefined;
   const slates = Uint8Array.from(text, (letter) => LETTERS.indexOf(letter));

@@ -10,17 +10,13 @@ import { liftInterval } from './lift.js';
 import { LIVE } from './names.js';
 import type { LiveRecord } from './record.js';
 
-/** The results of live experiments under one setting of the swept fields, on all seeds of its models. */
 export type LiveSetting = ReturnType<typeof settingIn> & { readonly folder?: string };
 
-/** The lift of one arm over another in a task. */
 export type LiveLift = LiveSetting['lifts'][number];
 
 export type LiveEstimate = LiveLift['estimates'][number];
 
 const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' };
-
-const ranks = ({ ranking }: Pick<LiveRecord['arms'][number], 'ranking'>): string => RANKS[ranking] ?? ranking;
 
 /** The estimators in order, beginning with that of an A/B test; estimators of a later version come last. */
 const ESTIMATORS = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'];
@@ -30,36 +26,34 @@ function inOrder<T>(estimates: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(estimates).sort(([a], [b]) => placeOf(a) - placeOf(b));
 }
 
-/** The results of live experiments in folders, setting by setting; `labels` contains a label for each folder. */
+/** The results of live experiments, setting by setting; `labels` has a label for each folder. */
 export function liveSettings(folders: readonly Results[], labels: readonly string[]): LiveSetting[] {
   return folders.flatMap(({ supplements, modelTitle }, i) =>
     [...groupedBy((supplements[LIVE] ?? []) as readonly LiveRecord[], settingOf).values()].map((records) => ({
       ...(folders.length > 1 && { folder: labels[i]! }),
-      // Records are in the order in which they were written.
-      ...settingIn(
-        [...records].sort((a, b) => a.seed - b.seed),
-        modelTitle,
-      ),
+      ...settingIn(records, modelTitle),
     })),
   );
 }
 
-/** The key of records of the same arms under the same conditions, which differ only in their seeds. */
+/** Records with the same key differ only in their seeds. */
 const settingOf = ({ fields, users, repeats, tasks, arms }: LiveRecord): string =>
   JSON.stringify([fields, users, repeats, tasks, arms.map(({ model, fields, ranking }) => [model, fields, ranking])]);
 
-function settingIn(records: readonly LiveRecord[], modelTitle: ModelTitle) {
+function settingIn(written: readonly LiveRecord[], modelTitle: ModelTitle) {
+  const records = [...written].sort((a, b) => a.seed - b.seed);
   const { fields, users, repeats, tasks, arms, pairs } = records[0]!;
   const titles = arms.map(({ model, fields }) => [modelTitle(model), fieldsTitle(fields)].filter(Boolean).join(', '));
   // A model may have an arm for each of its rankings.
   const isTwice = (title: string) => titles.indexOf(title) < titles.lastIndexOf(title);
-  const named = titles.map((title, a) => (isTwice(title) ? `${title} by ${ranks(arms[a]!)}` : title));
+  const ranks = arms.map(({ ranking }) => RANKS[ranking] ?? ranking);
+  const named = titles.map((title, a) => (isTwice(title) ? `${title} by ${ranks[a]}` : title));
   const experiments = repeats * records.length;
   return {
     ...{ fields, users, repeats, seeds: records.length },
     // An arm has models that differ only in their seeds; `ranks` is its ranking, in words.
     arms: arms.map((arm, a) => ({
-      ...{ title: titles[a]!, ranks: ranks(arm), weights: arm.weights },
+      ...{ title: titles[a]!, ranks: ranks[a]!, weights: arm.weights },
       tasks: tasks.map((task, k) => {
         const rejections = (which: 0 | 1) => sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
         return {
@@ -87,10 +81,8 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
   const exact = meanOf(seeds.map((one) => 100 * one.exact));
   const first = seeds[0]!;
   return {
-    /** The exact lifts over seeds, in percent: the true effect of the architectures. */
     exact,
     seeds: seeds.length,
-    /** The number of seeds whose exact lift has the opposite sign to the mean. */
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
     /** The first seed: one model of each architecture. */
     first: { seed: first.seed, exact: 100 * first.exact },
@@ -109,7 +101,6 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
         // Of all experiments: whose interval covers the exact lift of their models, which found it, and which its opposite.
         covered: shareOf(sum(own.map(({ covered }) => covered)), experiments),
         ...{ found: sum(toward) / experiments, opposite: sum(away) / experiments },
-        /** Users per arm needed to find the exact lift: the median over seeds. */
         needed: median(own.map(({ needed }) => needed)),
       };
     }),

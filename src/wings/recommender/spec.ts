@@ -1,12 +1,12 @@
 import type { SyntheticPreset } from '../../data/synthetic/spec.js';
 
-/** The version of the world, incremented with every change to the rows of a log, so that the keys of runs differ. */
+/** Raised with every change to the rows of a log, so that the keys of runs differ. */
 export const WORLD = 1;
 
 /**
- * The way in which models receive the slot in which an item was shown. `none`: not at all. `input`: one-hot among the
- * features; scored rows have the first slot, as in serving. `shallow`: a bias for each slot is added to the logit of
- * engagement, in nine of ten training rows, and left out of scored rows.
+ * How models receive the slot in which an item was shown. `input`: one-hot among the features; scored rows have the
+ * first slot, as in serving. `shallow`: a bias for each slot, added to the logit of engagement in nine of ten training
+ * rows, and left out of scored rows.
  */
 export type Position = 'none' | 'input' | 'shallow';
 
@@ -17,7 +17,6 @@ export interface SparseSpec {
   readonly items: number;
   /** Rows of the table of users, and of the table of items, to which their ids are hashed. */
   readonly hash: number;
-  /** The width of the tables. */
   readonly embedding: number;
   /** The number of the d features that are among the inputs. */
   readonly dense: number;
@@ -34,25 +33,19 @@ export interface RecommenderSpec extends Partial<Pick<SyntheticPreset, 'scale' |
   readonly world: typeof WORLD;
   /** The number of features d. */
   readonly features: number;
-  /** p, the cosine of the tasks' weights. */
   readonly correlation: number;
   /** eta, the exponent of the probability that a slot is looked at: at 0, every slot is looked at. */
   readonly positionBias: number;
-  /** The share of slots that are filled at random. */
   readonly randomSlots: number;
   /** The logits of engagement and of satisfaction at a score of 0. */
   readonly engagement: number;
   readonly satisfaction: number;
   readonly position: Position;
-  /**
-   * The number of users that a trained model serves, and w, the exponent of satisfaction in their ranking by pe * ps^w; both
-   * are left out where it serves none.
-   */
+  /** The users that a trained model serves, and w in their ranking by pe * ps^w; left out where it serves none. */
   readonly users?: number;
   readonly satisfactionPower?: number;
   /**
-   * The number of times that a model is trained on its own log, and the rows of each log; both are left out where training
-   * uses only the endless log of the old model.
+   * How often a model is trained on its own log, and the rows of each; left out for the endless log of the old model.
    */
   readonly rounds?: number;
   readonly loggedExamples?: number;
@@ -63,7 +56,6 @@ export interface RecommenderSpec extends Partial<Pick<SyntheticPreset, 'scale' |
   readonly testExamples: number;
 }
 
-/** Whether a spec is a recommender's. */
 export const isRecommender = (spec: { readonly kind: string }): spec is RecommenderSpec => spec.kind === 'recommender';
 
 /** The tasks in the order of their labels. */

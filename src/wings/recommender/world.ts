@@ -37,32 +37,25 @@ import { type RecommenderSpec, type SparseSpec, USUAL_LABELS } from './spec.js';
 const POOL = 5000;
 export const CANDIDATES = 30;
 const VARIANCE = { user: 0.3, item: 0.7 };
-/**
- * Variances in the sparse form: those of user, hour and device, and those of item and category, sum to those of the dense
- * form.
- */
+/** Variances in the sparse form, whose sums are those of the dense form. */
 const SPARSE_VARIANCE = { user: 0.2, hour: 0.05, device: 0.05, item: 0.5, category: 0.2 };
 const [CATEGORIES, HOURS, DEVICES] = [100, 24, 1000];
 const SLOPE = { engagement: 1.2, satisfaction: 1.5 };
 const ERROR = 0.9;
 
-/** The probability that each slot of a slate is looked at, for eta = 1. */
 const LOOKS = [0.68, 0.61, 0.48, 0.34, 0.28, 0.2, 0.11, 0.1, 0.08, 0.06];
 
 export const SLOTS = LOOKS.length;
 
-/** The parameters that all logs of a world have in common. */
 export type World = Omit<ImpressionLog, 'users' | 'requests' | 'visits' | 'shown' | 'random' | 'position'>;
 
-/** The parameters of one log of a world. */
 export interface LogOptions extends Pick<ImpressionLog, 'shown' | 'random' | 'position'> {
-  /** The number of consecutive requests of a user; by default 1, so that every request has a different user. */
+  /** Consecutive requests of a user, 1 by default. */
   readonly visits?: number;
-  /** The name of the log whose users are used; by default this log. */
+  /** The log whose users are used, by default this one. */
   readonly usersOf?: string;
 }
 
-/** The world of a seed. */
 export function worldOf(spec: RecommenderSpec, seed: number): World {
   const { features, correlation: p, positionBias, engagement, satisfaction } = spec;
   const labels = labelFunction(USUAL_LABELS, spec);
@@ -110,7 +103,6 @@ export function logOf(world: World, seed: number, name: string, options: LogOpti
   return { kind: 'impressions', ...world, ...rest, visits, users, requests: streamKey(seed, `requests/${name}`) };
 }
 
-/** The vectors of categories, then of hours, then of devices. */
 function vectorsOfContexts(seed: number, features: number): Float32Array {
   const { category, hour, device } = SPARSE_VARIANCE;
   const parts = [
@@ -121,7 +113,6 @@ function vectorsOfContexts(seed: number, features: number): Float32Array {
   return Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
-/** Random vectors with a given variance, [count, d]. */
 function vectorsOf(seed: number, name: StreamName, features: number, count: number, variance: number): Float32Array {
   return standardNormals(streamKey(seed, name), features, count).map((value) => value * sqrt(variance));
 }

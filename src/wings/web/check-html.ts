@@ -9,15 +9,14 @@ import type { CellResults } from '../../results/cells.js';
 import { type CheckableCell, CheckableRuns, cellsWithRoom, publishedNumbers } from './checkable.js';
 import type { PublishedNumbers } from './published.js';
 
-/** The published runs that the page's script compares with, embedded in the page as JSON. */
+/** The published runs in the page, as JSON. */
 export interface PageChecks extends PublishedNumbers {
   /** The place in the page of each cell. */
   readonly places: readonly CellPlace[];
-  /** The numbers of cells and runs in the report, whether or not they are in the page. */
+  /** Of the report, whether or not they are in the page. */
   readonly of: { readonly cells: number; readonly runs: number };
 }
 
-/** The section of a report's page in which readers retrain runs. */
 export function checkSection(): PageAddition {
   const folders: CheckableRuns<CellResults>[] = [];
   return {
@@ -38,7 +37,7 @@ export function checkSection(): PageAddition {
   };
 }
 
-/** The published runs for a page; undefined where the page can train none of the report's runs. */
+/** Undefined where the page can train none of the report's runs. */
 function pageChecks(
   { cells: placedCells }: Arrangement,
   checkable: ReadonlyMap<CellResults, CheckableCell>,

@@ -18,17 +18,12 @@ import {
   publishedRuns,
 } from './published.js';
 
-/** Number of runs of a click on "Ten at random". */
-const TEN = 10;
-
 /** The section of the page in which readers retrain runs. */
 class CheckSection {
   readonly #runs: readonly PublishedRun[];
   readonly #trainer: PageTrainer;
-  /** Aborts the training that is in progress. */
   #training: AbortController | undefined;
 
-  /** Creates the section from the data in the page. */
   static async in(data: PageData): Promise<CheckSection> {
     return new CheckSection(data, JSON.parse(await unpacked(textOf('checks'))) as PageChecks);
   }
@@ -66,16 +61,14 @@ class CheckSection {
     const cell = String(fields.get('cell') ?? '');
     const ofCell = cell === '' ? this.#runs : this.#runs.filter((run) => run.cell === Number(cell));
     if (how === 'random') return this.#check(someOf(ofCell, 1));
-    if (how === 'ten') return this.#check(someOf(ofCell, TEN));
+    if (how === 'ten') return this.#check(someOf(ofCell, 10));
     const [seed, key] = [String(fields.get('seed')).trim(), String(fields.get('key')).trim()];
-    if (key !== '') return this.#check(await this.#withKey(key));
+    if (key !== '') {
+      const keys = await Promise.all(this.#runs.map((run) => keyOf(run, this.checks.engine)));
+      return this.#check(this.#runs.filter((_, i) => keys[i] === key));
+    }
     if (seed === '') return this.#say('A seed or a key is needed: both are in runs.csv.');
     await this.#check(ofCell.filter((run) => run.seed === Number(seed)));
-  }
-
-  async #withKey(key: string): Promise<PublishedRun[]> {
-    for (const run of this.#runs) if ((await keyOf(run, this.checks.engine)) === key) return [run];
-    return [];
   }
 
   async #check(runs: readonly PublishedRun[]): Promise<void> {
@@ -97,8 +90,7 @@ class CheckSection {
           : `${runs.length - same} of ${counted(runs.length, 'run')} trained here differ from what is published.`,
       );
     } catch (error) {
-      const why = (error as Error).message;
-      this.#say(signal.aborted ? 'Stopped.' : `This browser does not train the run: ${why}.`);
+      this.#say(signal.aborted ? 'Stopped.' : `This browser does not train the run: ${(error as Error).message}.`);
     } finally {
       this.#training = undefined;
       this.#showBusy(false);
@@ -161,13 +153,11 @@ function checkedHtml(
   same: boolean,
   seconds: number,
 ): string {
-  const rows = comparisons.map((comparison) => {
-    const { column, published, found } = comparison;
-    return (
+  const rows = comparisons.map(
+    ({ column, published, found }) =>
       `<tr><td>${escaped(column)}</td><td class="number">${published}</td><td class="number">${found ?? 'none'}</td>` +
-      `<td>${isEqual(comparison) ? 'the same' : 'differs'}</td></tr>`
-    );
-  });
+      `<td>${isEqual({ published, found }) ? 'the same' : 'differs'}</td></tr>`,
+  );
   return [
     `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
     `<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,

@@ -28,9 +28,8 @@ const DIGEST_DIGITS = 12;
 const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
 
 /**
- * The maximum number of characters for the numbers of runs in a page. They are those of the first seeds of each cell, or of
- * one run of some cells where there are hundreds: with the engine and the description of each cell, a page grows by at most
- * 150 kB.
+ * The most characters for the numbers of runs in a page: of the first seeds of each cell, or of a run of some cells.
+ * With the engine and the description of each cell, a page grows by at most 150 kB.
  */
 const ROOM = 40_000;
 
@@ -44,7 +43,6 @@ export function heldColumns(metrics: CheckableRun['metrics']): string[] {
   return held.map(columnOf);
 }
 
-/** Collects the first runs of each cell for a page, record by record. */
 export class CheckableRuns<Cell> {
   readonly #cells = new Map<
     Cell,
@@ -72,7 +70,6 @@ export class CheckableRuns<Cell> {
     kept.runs.set(seed, { seed, metrics, digest });
   }
 
-  /** The checkable runs of each cell. */
   get kept(): Map<Cell, CheckableCell> {
     return new Map(
       [...this.#cells].map(([cell, { spec, runs }]) => [
@@ -83,7 +80,7 @@ export class CheckableRuns<Cell> {
   }
 }
 
-/** The cells for which a page has room with one run each, spread evenly over all cells. */
+/** Where even one run of each cell is too much, some of the cells, spread evenly. */
 export function cellsWithRoom<C extends { readonly known: CheckableCell }>(cells: readonly C[]): C[] {
   const letters = cells.reduce((sum, { known }) => sum + CELL + roomOf(known.runs[0]!), 0);
   const share = Math.min(1, ROOM / letters);

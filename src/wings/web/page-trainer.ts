@@ -19,7 +19,6 @@ export type Trained = Pick<Extract<TrainerMessage, { kind: 'done' }>, 'outcome' 
 
 interface TrainingListener {
   readonly onProgress?: (steps: number) => void;
-  /** Aborts the training. */
   readonly signal: AbortSignal;
 }
 
@@ -31,13 +30,11 @@ export class PageTrainer {
   constructor(private readonly packed: string) {}
 
   /**
-   * Trains a run.
-   * @throws Error with a message for the reader, where the browser cannot train it; the reason of the signal where that
-   * aborts
+   * @throws Error with a message for the reader, where the browser cannot train; the reason of the signal if it aborts
    */
   async train(run: RunRequest, listener: TrainingListener): Promise<Trained> {
     listener.signal.throwIfAborted();
-    this.#worker ??= started(this.packed);
+    this.#worker ??= startedWorker(this.packed);
     try {
       return await answerOf(await this.#worker, run, listener);
     } catch (error) {
@@ -69,9 +66,9 @@ function answerOf(worker: Worker, run: RunRequest, { onProgress, signal }: Train
 }
 
 /**
- * Trains runs in a page, in their order, one at a time in each trainer. Ends once all trainers are idle. `onProgress` receives
- * the number of steps so far of the runs in training; `abort` ends the training of all, and no error is thrown then.
- * @throws Error as `train` does, after which no other run is tried
+ * Trains runs in their order, one at a time in each trainer, and ends once all are idle. `onProgress` receives the
+ * steps so far of the runs in training; `abort` ends the training of all, and no error is thrown then. @throws Error as
+ * `train` does, after which no other run is tried
  */
 export async function trainAll<Run extends RunRequest>(
   trainers: readonly Pick<PageTrainer, 'train'>[],
@@ -112,7 +109,7 @@ export async function trainAll<Run extends RunRequest>(
   if (fault !== undefined) throw fault;
 }
 
-async function started(packed: string): Promise<Worker> {
+async function startedWorker(packed: string): Promise<Worker> {
   const address = URL.createObjectURL(new Blob([await unpacked(packed)], { type: 'text/javascript' }));
   const worker = new Worker(address);
   URL.revokeObjectURL(address);

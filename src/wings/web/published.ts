@@ -4,7 +4,6 @@ import { numbersText } from '../../folder/numbers.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../../sweep/spec.js';
 import type { RunRequest } from './page-trainer.js';
 
-/** Published runs in a page, as plain JSON. */
 export interface PublishedNumbers {
   readonly engine: Numerics;
   /** The columns of the metrics in the page; other metrics follow from them, but digests cover all numbers. */
@@ -13,20 +12,16 @@ export interface PublishedNumbers {
     readonly spec: CellSpec;
     /** The seeds of the runs, in ascending order. */
     readonly seeds: readonly number[];
-    /** The metrics of each run, by column; null where it has none. */
     readonly metrics: readonly (readonly (number | null)[])[];
-    /** The digest of all numbers of each run. */
     readonly digests: readonly string[];
   }[];
 }
 
-/** A published run in a page; `cell` is the index of its cell. */
 export type PublishedRun = ReturnType<typeof publishedRuns>[number];
 
 /** A number of a run, as published and as computed here. */
 export type Comparison = ReturnType<typeof comparisonsOf>[number];
 
-/** Reads all published runs of a page. */
 export const publishedRuns = ({ cells, columns }: PublishedNumbers) =>
   cells.flatMap(({ spec, seeds, metrics, digests }, cell) =>
     seeds.map((seed, i) => {
@@ -39,7 +34,7 @@ export const publishedRuns = ({ cells, columns }: PublishedNumbers) =>
 export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
   (await sha256(keyTextsOf(spec, engine)(seed))).slice(0, KEY_DIGITS);
 
-export const isEqual = ({ published, found }: Comparison): boolean => Object.is(published, found);
+export const isEqual = ({ published, found }: Omit<Comparison, 'column'>): boolean => Object.is(published, found);
 
 /** Each published metric with the computed one. */
 export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome) =>
@@ -49,7 +44,6 @@ export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome) =>
 export const isSame = async ({ digest }: PublishedRun, outcome: Outcome): Promise<boolean> =>
   (await sha256(numbersText(outcome))).startsWith(digest);
 
-/** The SHA-256 of a text, in hexadecimal. */
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -7,14 +7,11 @@ import type { Settings } from './settings.js';
 /** The preset of the fields without a slider. */
 export const PRESET = 'figure-2';
 
-/** The number of evaluations of a run. */
 const POINTS = 20;
 
 export const evaluateEvery = ({ steps }: Settings): number => steps / POINTS;
 
-/** A model under some settings: everything that determines its runs except the seed. */
 export interface PlaygroundCell {
-  /** Cells with equal ids are the same. */
   readonly id: string;
   readonly model: string;
   readonly correlation: number;

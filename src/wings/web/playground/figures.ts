@@ -6,17 +6,14 @@ import { judgedCells } from '../../../report/tables/failures.js';
 import type { JudgedResults } from '../../../results/cells.js';
 import { type Measure, measureOf } from '../../../results/measures.js';
 
-/** The charts of the playground. */
 export const FIGURES = [
   { name: 'fig4', title: 'MSE against training steps' },
   { name: 'fig5', title: 'Final MSE over runs' },
   { name: 'fig6', title: 'Distribution of the gate weights by task' },
 ] as const;
 
-/** The metric of the playground. */
 export const MEASURE: Measure = measureOf({ part: 'test', name: 'mse' });
 
-/** The figures of some results, where there are any. */
 export function figuresOf(results: JudgedResults) {
   const arrangement = arrange([results]);
   const { cells, dimensions } = arrangement;
@@ -25,16 +22,8 @@ export function figuresOf(results: JudgedResults) {
     metric: MEASURE,
     curves: curvesOf(cells, MEASURE),
     samples: samplesOf(cells, MEASURE),
-    ...{
-      pairs: [],
-      transfers: [],
-      gateUses: [],
-      searches: [],
-      overSettings: [],
-      folders: [],
-      labels: [],
-      specifications: { skipped: 'there is one' },
-    },
+    ...{ pairs: [], transfers: [], gateUses: [], searches: [], overSettings: [], folders: [], labels: [] },
+    specifications: { skipped: 'there is one' },
   };
   const names = FIGURES.map(({ name }) => name);
   return { ...buildFigures(input, names), dimensions };

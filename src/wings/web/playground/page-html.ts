@@ -11,10 +11,7 @@ import { type Settings, type Slider, type SliderField, settingsIn, sliderFields,
 
 const TITLE = 'Playground of mmoe-exp';
 
-/**
- * Writes the playground to a file.
- * @throws InputError where it cannot be written
- */
+/** @throws InputError where the page cannot be written */
 export function writePlayground(file: string): void {
   makeFolder(dirname(file));
   writeWhole(file, playgroundHtml());

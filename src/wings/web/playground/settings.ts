@@ -3,7 +3,6 @@ import { architectures } from '../../../models/index.js';
 /** A slider over a few values, which are written without rounding. */
 export interface Slider {
   readonly title: string;
-  /** The meaning of the number, in the text below the slider. */
   readonly meaning: string;
   /** The unit, for screen readers. */
   readonly unit?: string;
@@ -11,7 +10,6 @@ export interface Slider {
   readonly usual: number;
 }
 
-/** The sliders, by their fields in a config. */
 export const sliders = {
   correlation: {
     title: 'Correlation p',
@@ -65,7 +63,6 @@ export type SliderField = keyof typeof sliders;
 
 export const sliderFields = Object.keys(sliders) as SliderField[];
 
-/** The settings of the playground. */
 export interface Settings extends Readonly<Record<SliderField, number>> {
   /** The names of the models, in the order of the paper's tables. */
   readonly models: readonly string[];

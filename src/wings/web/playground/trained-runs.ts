@@ -28,7 +28,6 @@ export class TrainedRuns {
     return this.#cells.get(id)?.runs.get(seed);
   }
 
-  /** All runs, each with its cell. */
   all(): { readonly cell: PlaygroundCell; readonly run: RunResult }[] {
     return [...this.#cells.values()].flatMap(({ cell, runs }) => [...runs.values()].map((run) => ({ cell, run })));
   }

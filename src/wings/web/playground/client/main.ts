@@ -16,16 +16,14 @@ const textOf = (id: string): string => element(id).textContent!;
 const sliderIn = (form: HTMLFormElement, field: string): HTMLInputElement =>
   form.elements.namedItem(field) as HTMLInputElement;
 
-const boxesIn = (form: HTMLFormElement): HTMLInputElement[] => [
-  ...form.querySelectorAll<HTMLInputElement>('input[name=model]'),
-];
+const boxesIn = (form: HTMLFormElement) => form.querySelectorAll<HTMLInputElement>('input[name=model]');
 
 const readForm = (form: HTMLFormElement): Settings => ({
   ...settingsIn(''),
   ...Object.fromEntries(
     sliderFields.map((field) => [field, sliders[field].values[Number(sliderIn(form, field).value)]]),
   ),
-  models: boxesIn(form).flatMap(({ checked, value }) => (checked ? [value] : [])),
+  models: Array.from(boxesIn(form)).flatMap(({ checked, value }) => (checked ? [value] : [])),
 });
 
 /** Sets the controls of the form to the settings, and shows their values. */
@@ -62,14 +60,12 @@ const trainers = Array.from({ length: WORKERS }, () => new PageTrainer(packed));
 
 let settings = settingsIn(location.hash);
 let cells = cellsOf(settings);
-/** Whether missing runs are being trained. */
 let training = false;
 let abort = new AbortController();
 /** The end of the training that was begun last, and the steps so far of the runs in training. */
 let ended = Promise.resolve();
 let steps = 0;
 
-/** Trains runs in place of those in training. */
 function begin(runs: readonly Run[]): void {
   abort.abort();
   const own = new AbortController();
@@ -96,9 +92,9 @@ function begin(runs: readonly Run[]): void {
 
 /** The runs of the settings, beginning with the first seed of each model. */
 const runs = (): Run[] =>
-  Array.from({ length: settings.seeds }, (_, i) => i + 1).flatMap((seed) =>
-    cells.map((cell): Run => ({ cell, spec: cell.spec, seed })),
-  );
+  Array.from({ length: settings.seeds }, (_, i) =>
+    cells.map((cell) => ({ cell, spec: cell.spec, seed: i + 1 })),
+  ).flat();
 
 const missing = (): Run[] => runs().filter(({ cell, seed }) => !trained.find(cell, seed));
 
@@ -123,15 +119,11 @@ function train(): void {
   } else sayState();
 }
 
-/** Shows the state of the runs of the settings. */
 function sayState(): void {
   const all = cells.length * settings.seeds;
   const done = all - missing().length;
-  say(
-    done > 0
-      ? `${done} of ${counted(all, 'run')} trained. ${failedWords(trained.resultsOf(cells, settings.seeds))}`
-      : '',
-  );
+  const failed = () => failedWords(trained.resultsOf(cells, settings.seeds));
+  say(done > 0 ? `${done} of ${counted(all, 'run')} trained. ${failed()}` : '');
 }
 
 let shown = 0;
