@@ -1,3 +1,4 @@
+import { thousands } from '../../../base/words.js';
 import type { Collected, ColumnFacts } from '../../../data/table/facts.js';
 import { textHash } from '../../../data/table/hash.js';
 import type { Reading as TextReading } from './reading.js';
@@ -7,10 +8,7 @@ import { commaNumberOf, isMissingWord, numberOf, secondsOf, truthOf } from './va
 /** The number of distinct texts above which a column of only numbers or dates is read as such, without keeping the texts. */
 const MOST_NUMERALS = 2 ** 16;
 
-/**
- * The number of distinct texts above which a column is hashed; it is also hashed where its texts would bring all columns of
- * a file above the following limits.
- */
+/** With more distinct texts a column is hashed; or, of all columns of a file, with more texts or characters. */
 const MOST_TEXTS = 2 ** 20;
 const ALL_TEXTS = 2 ** 22;
 const ALL_CHARACTERS = 2 ** 27;
@@ -40,12 +38,11 @@ export class Workspace {
     return new SpilledArray(this.file, type, Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))));
   }
 
-  /** A collector for a column of a text; those of a `typed` column remain texts, even where they look like numbers. */
+  /** Texts of a `typed` column remain texts, even where they look like numbers. */
   textColumn(_name: string, options?: { readonly typed: boolean }): TextSink {
     return new TextCollector(this, options);
   }
 
-  /** A collector for a column of numbers. */
   numberColumn(_name: string, from?: ColumnFacts['from']): NumberSink {
     return new NumberCollector(this, from);
   }
@@ -55,18 +52,17 @@ export class Workspace {
   }
 }
 
-/** Collects the values of a column, in the order of their rows. */
 export interface Collector {
   finish(): Collected;
 }
 
-/** Receives the texts of a column; the methods return the need to report where the column cannot contain a text. */
+/** Receives the texts of a column. */
 export interface TextSink extends Collector {
-  /** Adds missing values for the rows before the column's first. */
-  skip(rows: number): void;
-  add(text: string): string | undefined;
-  /** Adds a text that remains a text, even where it looks like a number. */
-  addTyped(text: string): string | undefined;
+  /**
+   * An empty text is a missing value; one `isTyped` remains a text, even where it looks like a number. Returns the need
+   * to report where the column cannot contain it.
+   */
+  add(text: string, isTyped?: boolean): string | undefined;
 }
 
 /** Receives the numbers of a column, NaN where a value is missing. */
@@ -74,8 +70,7 @@ export interface NumberSink extends Collector {
   addAll(values: Float64Array<ArrayBuffer>): void;
 }
 
-/** A column of numbers, where NaN is a missing value. */
-export class NumberCollector implements NumberSink {
+class NumberCollector implements NumberSink {
   readonly #values: SpilledArray<Float64ArrayConstructor>;
 
   constructor(
@@ -94,16 +89,13 @@ export class NumberCollector implements NumberSink {
   }
 }
 
-/** An interpretation of texts that all texts of a column may have. */
 interface Reading {
   readonly from?: ColumnFacts['from'];
   readonly noun: string;
   readonly read: (text: string) => number | undefined;
 }
 
-/**
- * The state of a column from the row on where texts are no longer kept, because all of them so far have the same reading.
- */
+/** Where texts are no longer kept, as all of them so far have the same reading. */
 interface Later {
   readonly reading: Reading;
   readonly values: SpilledArray<Float64ArrayConstructor>;
@@ -111,7 +103,6 @@ interface Later {
   readonly misfit: string;
 }
 
-/** The interpretations of texts, in order of preference. */
 export const readings: readonly Reading[] = [
   { noun: 'a number', read: numberOf },
   { noun: 'true or false', read: truthOf, from: 'boolean' },
@@ -124,13 +115,11 @@ export const commaReadings: readonly Reading[] = [
 ];
 
 /**
- * A column whose kind is inferred from its texts: numbers where every non-missing text is a number (or true or false, or an
- * ISO date), otherwise texts. An empty text is a missing value.
- *
- * Distinct texts are kept, with a code for each row. Where there are too many, later rows are read as numbers or dates if
- * all texts so far are such; otherwise hashes are kept instead of texts.
+ * A column is of numbers where every non-missing text is a number (or true or false, or an ISO date), otherwise of
+ * texts. Distinct texts are kept, with a code for each row. Where there are too many, later rows are read as numbers or
+ * dates if all texts so far are such; otherwise hashes are kept.
  */
-export class TextCollector implements TextSink {
+class TextCollector implements TextSink {
   readonly #codes: SpilledArray<Int32ArrayConstructor>;
   #dictionary = new Map<string, number>();
   #characters = 0;
@@ -138,7 +127,6 @@ export class TextCollector implements TextSink {
   #later: Later | undefined;
   #hashes: SpilledArray<Uint32ArrayConstructor> | undefined;
 
-  /** Texts of a `typed` column remain texts, even where they look like numbers. */
   constructor(
     private readonly workspace: Workspace,
     { typed = false } = {},
@@ -147,30 +135,20 @@ export class TextCollector implements TextSink {
     this.#readings = typed ? [] : workspace.decimal === ',' ? commaReadings : readings;
   }
 
-  /** Adds missing values for the rows before the column's first. */
-  skip(rows: number): void {
-    for (let i = 0; i < rows; i++) this.#codes.push(0);
-  }
-
-  /** Adds the value of a row; returns the need to report where the column cannot contain it. */
-  add(text: string): string | undefined {
+  add(text: string, isTyped = false): string | undefined {
+    if (isTyped && text !== '' && !isMissingWord(text)) {
+      if (this.#later) return this.#later.misfit;
+      this.#readings = [];
+    }
     if (this.#later) return this.#addNumber(text, this.#later);
     if (this.#hashes) {
       this.#hashes.push(text === '' ? 0 : textHash(text));
       return undefined;
     }
     const code = text === '' ? 0 : this.#dictionary.get(text);
-    if (code !== undefined) this.#codes.push(code);
-    else return this.#learn(text);
+    if (code === undefined) return this.#learn(text);
+    this.#codes.push(code);
     return undefined;
-  }
-
-  /** Adds a text that remains a text, even where it looks like a number. */
-  addTyped(text: string): string | undefined {
-    if (text === '' || isMissingWord(text)) return this.add(text);
-    if (this.#later) return this.#later.misfit;
-    this.#readings = [];
-    return this.add(text);
   }
 
   #addNumber(text: string, { reading, values, misfit }: Later): string | undefined {
@@ -179,7 +157,6 @@ export class TextCollector implements TextSink {
     return value === undefined ? misfit : undefined;
   }
 
-  /** Adds a text that is not in the dictionary yet. */
   #learn(text: string): string | undefined {
     const { workspace } = this;
     const { size } = this.#dictionary;
@@ -189,7 +166,8 @@ export class TextCollector implements TextSink {
       if (reading) this.#later = { reading, values: workspace.array(Float64Array), misfit: this.#misfit(reading) };
       else if (size >= MOST_TEXTS || isPressed) this.#hashes = workspace.array(Uint32Array);
       if (this.#later || this.#hashes) {
-        this.#release();
+        workspace.texts -= size;
+        workspace.characters -= this.#characters;
         return this.add(text);
       }
     }
@@ -207,13 +185,8 @@ export class TextCollector implements TextSink {
   }
 
   #misfit({ noun }: Reading): string {
-    const before = `the first ${this.#dictionary.size.toLocaleString('en-US')} distinct values of the column are all such`;
+    const before = `the first ${thousands(this.#dictionary.size)} distinct values of the column are all such`;
     return `${noun} is needed, as ${before}; leave it empty where it is missing; to make the column one of texts, write a letter before each value`;
-  }
-
-  #release(): void {
-    this.workspace.texts -= this.#dictionary.size;
-    this.workspace.characters -= this.#characters;
   }
 
   finish(): Collected {

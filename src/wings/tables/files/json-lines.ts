@@ -10,9 +10,8 @@ import { checkedUtf8, linesOf, RowLines } from './text.js';
 const LONGEST_LINE = 2 ** 26;
 
 /**
- * Limits on the number of missing keys: a fixed number, and an additional number per character of the file. A missing value
- * takes no space in the file, but as much memory as any other once it is read: of 200 keys, a row of fifty characters may
- * lack all.
+ * A missing key takes no space in the file, but as much memory as any value: so many may be missing in any file, and so
+ * many more for each character.
  */
 const FEW_LACKING = 2 ** 24;
 const MOST_LACKING = 4;
@@ -21,9 +20,8 @@ const MOST_LACKING = 4;
 const LONG_NUMERAL = /\d{16}/;
 
 /**
- * Reads a text with a JSON object on each line, whose keys are the columns; a missing key, null and an empty text are
- * missing values.
- * @throws InputError with the first faults, one line each
+ * Reads a JSON object on each line, whose keys are the columns; a missing key, null and an empty text are missing
+ * values. @throws InputError with the first faults
  */
 export async function readJsonLines(source: Source, workspace: Workspace): Promise<Content> {
   const rows = new ObjectReader(source.name, workspace);
@@ -84,12 +82,11 @@ class ObjectReader {
         `column ${columnName(name)}: the value is ${kind}: a number or a text is needed, so write its parts as columns of their own`,
       );
     } else if (isInexact(value, line)) {
-      this.#fault(
-        wrongValue(name, String(value), 'whole numbers beyond 2^53 lose digits: write it as a text, in quotes'),
-      );
+      const need = 'whole numbers beyond 2^53 lose digits: write it as a text, in quotes';
+      this.#fault(wrongValue(name, String(value), need));
     } else {
       const text = String(value);
-      const need = typeof value === 'string' ? collector.addTyped(text) : collector.add(text);
+      const need = collector.add(text, typeof value === 'string');
       if (need !== undefined) this.#fault(wrongValue(name, text, need));
     }
   }
@@ -100,23 +97,16 @@ class ObjectReader {
     this.#lacking += lacking;
     if (this.#lacking > FEW_LACKING + MOST_LACKING * this.#characters) {
       const most = `${counted(this.#columns.size, 'different key')}, of which rows lack too many`;
-      this.#faults.refuse(
-        `${this.name}:${this.#lines}`,
-        `there are ${most}: keys are the names of columns, and most rows need most of them`,
-      );
+      this.#refuse(`there are ${most}: keys are the names of columns, and most rows need most of them`);
     }
-    collector.skip(lacking);
+    for (let row = 0; row < lacking; row++) collector.add('');
   }
 
   #column(name: string): Growing {
     const known = this.#columns.get(name);
     if (known) return known;
-    if (this.#columns.size === MOST_COLUMNS) {
-      this.#faults.refuse(
-        `${this.name}:${this.#lines}`,
-        `there are more than ${MOST_COLUMNS} different keys: keys are the names of columns`,
-      );
-    }
+    if (this.#columns.size === MOST_COLUMNS)
+      this.#refuse(`there are more than ${MOST_COLUMNS} different keys: keys are the names of columns`);
     // Later rows may have many more keys than the first row.
     this.workspace.columns = Math.max(this.workspace.columns, this.#columns.size + 1);
     const made = { collector: this.workspace.textColumn(name), rows: 0 };
@@ -126,6 +116,10 @@ class ObjectReader {
 
   #fault(fault: string): void {
     this.#faults.add(`${this.name}:${this.#lines}`, fault);
+  }
+
+  #refuse(fault: string): never {
+    this.#faults.refuse(`${this.name}:${this.#lines}`, fault);
   }
 
   finish(): Content {

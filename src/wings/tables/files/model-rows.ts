@@ -21,9 +21,9 @@ const CHUNK = 2 ** 14;
 const MANY = 256;
 
 /**
- * Reads the columns of a model from a file of any form that tables have, and yields them chunk by chunk. The whole file is
- * read first, into a temporary file, so that nothing is predicted from a file with faults.
- * @throws InputError with the faults of the file: a column is missing or has values of another type than the model's
+ * Reads the columns of a model from a file of any form that tables have, chunk by chunk. The whole file is read into a
+ * temporary one first: nothing is predicted from a file with faults. @throws InputError with the faults of the file: a
+ * column is missing or has values of another type than the model's
  */
 export const readModelRows: RowsReader = async function* (path, columns, { id, ...reading }, onProgress) {
   const spill = new SpillFile(join(tmpdir(), `mmoe-exp-${randomBytes(8).toString('hex')}.tmp`));
@@ -126,9 +126,7 @@ class ModelWorkspace extends Workspace {
 function severalSinks(sinks: readonly ModelSink[]): ModelSink {
   const each = (pass: (sink: ModelSink) => string | undefined) => sinks.map(pass).find((need) => need !== undefined);
   return {
-    skip: (rows) => sinks.forEach((sink) => void sink.skip(rows)),
-    add: (text) => each((sink) => sink.add(text)),
-    addTyped: (text) => each((sink) => sink.addTyped(text)),
+    add: (text, isTyped) => each((sink) => sink.add(text, isTyped)),
     addAll: (values) => sinks.forEach((sink) => void sink.addAll(values)),
     finish: notCollected,
   };
@@ -161,32 +159,25 @@ class ModelCollector implements TextSink, NumberSink {
     this.#readings = decimal === ',' ? commaReadings : readings;
   }
 
-  skip(rows: number): void {
-    for (let i = 0; i < rows; i++) this.add('');
-  }
-
-  add(text: string): string | undefined {
+  add(text: string, isTyped = false): string | undefined {
     const { kind } = this.column;
-    if (kind === 'number') return this.#addNumber(text);
+    if (kind === 'number') return this.#addNumber(text, isTyped);
     if (kind === 'hashed') this.#values.push(text === '' ? 0 : textHash(text));
     else this.#values.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#texts.length));
     return undefined;
   }
 
-  #addNumber(text: string): string | undefined {
-    const isMissing = text === '' || isMissingWord(text);
-    if (!isMissing) this.#reading ??= this.#readings.find(({ read }) => read(text) !== undefined);
-    const value = isMissing ? Number.NaN : this.#reading?.read(text);
-    this.#values.push(value ?? Number.NaN);
-    return value === undefined
-      ? `${this.#reading?.noun ?? 'a number'} is needed, or nothing where it is missing`
-      : undefined;
-  }
-
-  addTyped(text: string): string | undefined {
-    if (this.column.kind !== 'number' || isMissingWord(text)) return this.add(text);
-    this.#values.push(Number.NaN);
-    return 'a number without quotes is needed';
+  #addNumber(text: string, isTyped: boolean): string | undefined {
+    if (text === '' || isMissingWord(text)) {
+      this.#values.push(Number.NaN);
+      return undefined;
+    }
+    if (isTyped) return 'a number without quotes is needed';
+    this.#reading ??= this.#readings.find(({ read }) => read(text) !== undefined);
+    const value = this.#reading?.read(text);
+    if (value === undefined) return `${this.#reading?.noun ?? 'a number'} is needed, or nothing where it is missing`;
+    this.#values.push(value);
+    return undefined;
   }
 
   addAll(values: Float64Array<ArrayBuffer>): void {
@@ -214,20 +205,12 @@ class IdCollector implements TextSink, NumberSink {
     private readonly chunkLength: number,
   ) {}
 
-  skip(rows: number): void {
-    for (let i = 0; i < rows; i++) this.add('');
-  }
-
   add(text: string): undefined {
     this.#texts.push(text);
     if (this.#texts.length < this.chunkLength) return;
     const json = Buffer.from(JSON.stringify(this.#texts));
     this.#places.push({ position: this.spill.append(json), bytes: json.length });
     this.#texts = [];
-  }
-
-  addTyped(text: string): undefined {
-    return this.add(text);
   }
 
   addAll(values: Float64Array): void {

@@ -283,6 +283,12 @@ describe('CSV and TSV files', () => {
     ]);
   });
 
+  it('keep their places where a later row lacks the key of a column of many numbers', async () => {
+    const rows = Array.from({ length: 70_000 }, (_, i) => (i % 10_000 === 9999 ? {} : { x: i / 4 }));
+    const { column } = await preparedText('t.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    expect(valuesOf(column('x'))).toEqual(rows.map(({ x = null }: { x?: number | null }) => x));
+  });
+
   it('hash texts of which there are more than 2^20', async () => {
     const { murmur3 } = await import('../../../../src/data/table/hash.js');
     const count = 2 ** 20 + 5;
