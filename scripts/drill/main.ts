@@ -52,8 +52,6 @@ function cameOf({ lost, lacking }: Outcome): string {
 
 process.stdout.write(
   `${tableMarkdown({
-    name: 'drills',
-    caption: '',
     columns: [text('drill'), text('what is done'), number('times'), text('what came out'), number('seconds')],
     rows: outcomes.map((outcome) => {
       const { drill, tried, seconds } = outcome;

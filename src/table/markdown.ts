@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table';
 import { shown, type Table } from './table.js';
 
 /** A table as Markdown, without its caption. */
-export function tableMarkdown({ columns, rows }: Table): string {
+export function tableMarkdown({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
   const head = columns.map(({ title }) => cellOf(title));
   const body = rows.map((row) => columns.map((column, i) => cellOf(shown(row[i], column))));
   return markdownTable([head, ...body], {

@@ -3,8 +3,6 @@ import { fittedTables, tableMarkdown } from '../../src/table/markdown.js';
 import { number, text } from '../../src/table/table.js';
 
 const table = tableMarkdown({
-  name: 'cells',
-  caption: 'All cells',
   columns: [text('model'), ...['n', 'mean', 'min', 'q1', 'q3', 'max'].map((key) => number(key)), text('why')],
   rows: [['a|b', 12, 0.25, 0.125, 0.2, 0.3, 0.5, 'long enough']],
 });
@@ -36,8 +34,6 @@ it('one that does not loses whole columns, extremes first, then quartiles, then 
 
 it('what decides stays, wherever it is and however narrow the terminal', () => {
   const decided = tableMarkdown({
-    name: 'best',
-    caption: '',
     columns: [text('task'), text('metric'), number('difference'), text('sure'), number('p'), text('verdict')],
     rows: [['clicked', 'AUC', 0.001, 'better', 0.01, 'gains on clicked']],
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { counted, listed, quoted, thousands } from '../../base/words.js';
+import { applying, counted, listed, quoted, thousands } from '../../base/words.js';
 import { print, printJson, printWidth, tell } from '../../cli/output.js';
 import { prepareProgress } from '../../cli/transfer-progress.js';
 import { columnName } from '../../data/table/columns.js';
@@ -19,7 +19,6 @@ export interface DataTableOptions extends Reading {
   readonly json?: boolean;
 }
 
-/** Runs `mmoe-exp data table`: prepares the columns of a file, and prints their profile. */
 export async function dataTableCommand(
   files: readonly string[],
   { check = false, json = false, ...reading }: DataTableOptions,
@@ -49,10 +48,7 @@ function writeEvents({ file, columns, correlations }: Profile): void {
   }
 }
 
-/**
- * Prepares a file and profiles it.
- * @throws InputError where it cannot be read or has faults
- */
+/** @throws InputError where a file cannot be read or has faults */
 export async function profiledFile(
   path: string,
   options: { readonly reading: Reading; readonly labels?: readonly string[]; readonly folder?: string },
@@ -63,10 +59,7 @@ export async function profiledFile(
   return profileOf(file, (names) => readColumns(contentId(file), names, folder), labels);
 }
 
-/**
- * Formats the profile of a file in Markdown: a row for each column, remarks on some of them, and the correlations of
- * possible labels. Texts are shortened where a table is wider than `width` characters.
- */
+/** A row for each column, remarks on some, and the correlations of possible labels; texts are cut to fit `width`. */
 export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINITY): string {
   const { columns, correlations } = profile;
   const remarks = columns.flatMap((column) => {
@@ -75,11 +68,11 @@ export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINI
   });
   const left = correlations.length - MOST_CORRELATIONS;
   const note = left > 0 ? `\n${left} more correlations are closer to 0.\n` : '';
-  const parts = [
+  const parts = applying(
     cutTable(columnTable(profile), width),
-    ...(remarks.length > 0 ? [remarks.join('')] : []),
-    ...(correlations.length > 0 ? [cutTable(correlationTable(profile), width) + note] : []),
-  ];
+    remarks.length > 0 && remarks.join(''),
+    correlations.length > 0 && cutTable(correlationTable(profile), width) + note,
+  );
   return parts.join('\n');
 }
 
@@ -87,11 +80,11 @@ export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINI
 const LENGTHS = [Number.POSITIVE_INFINITY, 96, 64, 48, 36, 28, 22, 16];
 
 /** Formats a table in Markdown; shortens its texts as far as it is wider than `width` characters. */
-function cutTable(table: Table, width: number): string {
+function cutTable({ columns, rows }: Cells, width: number): string {
   const texts = LENGTHS.map((most) => {
-    const cut = (row: Table['rows'][number]) =>
-      row.map((value, i) => (table.columns[i]!.kind === 'text' ? shortened(String(value), most, i === 0) : value));
-    return tableMarkdown({ ...table, rows: table.rows.map(cut) });
+    const cut = (row: Cells['rows'][number]) =>
+      row.map((value, i) => (columns[i]!.kind === 'text' ? shortened(String(value), most, i === 0) : value));
+    return tableMarkdown({ columns, rows: rows.map(cut) });
   });
   return `${texts.find((text) => text.indexOf('\n') <= width) ?? texts.at(-1)}\n`;
 }
@@ -103,24 +96,16 @@ function shortened(text: string, most: number, hasEnd: boolean): string {
   return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`;
 }
 
-function columnTable({ file, columns }: Profile): Table {
+type Cells = Pick<Table, 'columns' | 'rows'>;
+
+function columnTable({ columns }: Profile): Cells {
+  const counts = ['missing', 'distinct'].map((name) => number(name, name, thousands));
   return {
-    name: 'columns',
-    caption: `Columns of ${file.name}`,
-    columns: [
-      text('column'),
-      text('kind'),
-      number('missing', 'missing', thousands),
-      number('distinct', 'distinct', thousands),
-      text('values'),
-    ],
-    rows: columns.map((column) => [
-      columnName(column.facts.name),
-      column.facts.kind === 'number' ? 'number' : 'text',
-      column.facts.missing,
-      column.facts.distinct,
-      valuesOf(column),
-    ]),
+    columns: [text('column'), text('kind'), ...counts, text('values')],
+    rows: columns.map((column) => {
+      const { name, kind, missing, distinct } = column.facts;
+      return [columnName(name), kind === 'number' ? 'number' : 'text', missing, distinct, valuesOf(column)];
+    }),
   };
 }
 
@@ -132,25 +117,21 @@ function valuesOf({ facts: { from, min, max }, commonest }: ColumnProfile): stri
 
 const short = (value: number): string => String(Number(value.toPrecision(6)));
 
-const dateOf = (seconds: number): string => {
+function dateOf(seconds: number): string {
   const date = new Date(1000 * seconds);
-  return Number.isNaN(date.getTime())
-    ? String(seconds)
-    : date
-        .toISOString()
-        .replace(/T00:00:00.000Z$/, '')
-        .slice(0, 19);
-};
+  if (Number.isNaN(date.getTime())) return String(seconds);
+  const text = date.toISOString();
+  return text.replace(/T00:00:00.000Z$/, '').slice(0, 19);
+}
 
-/** Lists all remarks on a column, in words. */
 function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
-  return [
+  return applying(
     ...remarks,
     // Any column of few texts could be classes.
-    ...(label && label.labels !== 'classes' ? [`could be a label: ${labelWords(label)}`] : []),
-    ...(unfit === undefined ? [] : [`no feature: ${unfit}`]),
+    label && label.labels !== 'classes' && `could be a label: ${labelWords(label)}`,
+    unfit !== undefined && `no feature: ${unfit}`,
     ...leakWords(leaks),
-  ];
+  );
 }
 
 export function labelWords({ labels, positive, share, classes, commonest, rarest }: LabelCandidate): string {
@@ -163,7 +144,7 @@ export function labelWords({ labels, positive, share, classes, commonest, rarest
 /** The maximum number of labels that are named; further labels are counted. */
 const MOST_NAMED = 3;
 
-/** Describes what a column alone tells of labels: those that it gives away, and those of which it tells much. */
+/** What a column alone gives away, and what it tells much of. */
 export function leakWords(leaks: readonly Leak[]): string[] {
   const parts = [
     ['by itself gives away', leaks.filter(isLeaking)],
@@ -172,21 +153,18 @@ export function leakWords(leaks: readonly Leak[]): string[] {
   return parts.flatMap(([what, own]) => {
     if (own.length === 0) return [];
     const named = own.slice(0, MOST_NAMED).map((leak) => `${columnName(leak.label)} (${leakScore(leak)})`);
-    const more = own.length > named.length ? [`${own.length - named.length} more`] : [];
-    return [`${what} ${listed([...named, ...more], 'and')}`];
+    const more = own.length - named.length;
+    return [`${what} ${listed(applying(...named, more > 0 && `${more} more`))}`];
   });
 }
 
-/** The number of correlations that are shown: those furthest from 0. */
 const MOST_CORRELATIONS = 20;
 
-function correlationTable({ correlations }: Profile): Table {
+function correlationTable({ correlations }: Profile): Cells {
   const known = correlations.map(({ value }) => Math.abs(value) || 0).sort((a, b) => b - a);
   const least = known[MOST_CORRELATIONS - 1] ?? 0;
   const shown = correlations.filter(({ value }) => (Math.abs(value) || 0) >= least).slice(0, MOST_CORRELATIONS);
   return {
-    name: 'correlations',
-    caption: 'Pearson correlations of columns that could be labels',
     columns: [text('labels', 'correlation of'), number('correlation', 'correlation', (value) => value.toFixed(4))],
     rows: shown.map(({ labels, value }) => [labels.map(columnName).join(', '), value]),
   };

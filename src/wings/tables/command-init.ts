@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { shippedConfig } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { writeWhole } from '../../base/files.js';
-import { listed } from '../../base/words.js';
+import { applying, listed } from '../../base/words.js';
 import { withSchemaComment } from '../../cli/init.js';
 import { print, printWidth, tell } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
@@ -31,7 +31,6 @@ export interface InitOptions extends Reading {
   readonly force?: boolean;
 }
 
-/** Runs `mmoe-exp init`: profiles a file, and writes a config that trains on it. */
 export async function initCommand(file: string, options: InitOptions): Promise<void> {
   const { out: given, labels, force = false, ...asked } = options;
   // Configs of one table are told apart by their own names, and so are the folders of their results.
@@ -71,14 +70,12 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
   tell(`${out}: labels ${labelNames(kept)}${how}: read it, then mmoe-exp run ${out}`);
 }
 
-/** The labels that follow from another one, or the last of those that are sums of each other, by name, and from what. */
+/** Labels that follow from another, or the last of those that are sums of each other, by name, and from what. */
 function madeOf(labels: readonly ChosenLabel[], { columns, sums }: Profile): Map<string, string> {
   const names = labels.map(({ column }) => column.facts.name);
+  const leaksOf = (from: string) => columns.find(({ facts }) => facts.name === from)!.leaks;
   const isMade = (name: string, from: string) =>
-    columns.some(
-      ({ facts, leaks }) =>
-        facts.name === from && leaks.some(({ label, value }) => label === name && value >= SURELY_LEAKING),
-    );
+    leaksOf(from).some(({ label, value }) => label === name && value >= SURELY_LEAKING);
   const made = new Map<string, string>();
   names.forEach((name, k) => {
     const from = names.find(
@@ -88,20 +85,12 @@ function madeOf(labels: readonly ChosenLabel[], { columns, sums }: Profile): Map
   });
   const sum = sums.filter((name) => names.includes(name) && !made.has(name));
   const last = sum.pop();
-  if (last !== undefined && sum.length > 1) made.set(last, `${listed(sum.map(columnName), 'and')} together`);
+  if (last !== undefined && sum.length > 1) made.set(last, `${listed(sum.map(columnName))} together`);
   return made;
 }
 
-/**
- * The labels that vary in all parts of the split.
- * @throws InputError where none does
- */
-function varying(
-  chosen: readonly ChosenLabel[],
-  file: string,
-  reading: Reading,
-  features: ChosenFeatures,
-): readonly ChosenLabel[] {
+/** The labels that vary in all parts of the split. @throws InputError where none does */
+function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading, features: ChosenFeatures) {
   const tasks = chosen.map((one, k) => ({ ...taskOf(one), name: `task${k}` }));
   const { numeric, log, categorical } = features;
   const nameOf = ({ facts }: ColumnProfile) => facts.name;
@@ -115,7 +104,6 @@ function varying(
   return kept;
 }
 
-/** What a user should know of the choices, in sentences. */
 function remarksOn(
   kept: readonly ChosenLabel[],
   chosen: readonly ChosenLabel[],
@@ -140,45 +128,35 @@ function remarksOn(
     const tested = DEFAULT_SHARES.test * rarer;
     return tested < FEW_IN_SPLIT ? [`${tested < 1 ? 'less than 1' : Math.round(tested)} of ${nameOf(one)}`] : [];
   });
-  const tailed = kept.filter(({ label, column }) => label.labels === 'regression' && column.largest > MOST_OF_A_ROW);
+  // From this share of a single row in the squared deviations of a test split on, it is said.
+  const tailed = kept.filter(({ label, column }) => label.labels === 'regression' && column.largest > 0.2);
   const group = groupOf(features, rows);
   const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
   const countLike = kept.filter(mayBeCount).map(nameOf);
-  return [
-    ...(constant.length > 0
-      ? [`left out, as labels are constant in a part of the split: ${listed(constant, 'and')}`]
-      : []),
-    ...(countLike.length > 0
-      ? [
-          `whole numbers from 0 or 1 on: ${listed(countLike, 'and')}; where they count something, labels: count fits better`,
-        ]
-      : []),
-    ...(kept.length === 1
-      ? [`there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more`]
-      : []),
-    ...(time !== undefined && parts === undefined
-      ? [`split by ${columnName(time)}, a time: a model is used on rows later than those it learned from`]
-      : []),
-    ...(group !== undefined && parts === undefined
-      ? [
-          `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
-        ]
-      : []),
-    ...(few.length > 0 && parts === undefined
-      ? [`rows of the rarer label or rarest class in a test split, about: ${listed(few, 'and')}: so few tell little`]
-      : []),
+  const isOurs = parts === undefined;
+  return applying(
+    constant.length > 0 && `left out, as labels are constant in a part of the split: ${listed(constant)}`,
+    countLike.length > 0 &&
+      `whole numbers from 0 or 1 on: ${listed(countLike)}; where they count something, labels: count fits better`,
+    kept.length === 1 &&
+      'there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more',
+    isOurs &&
+      time !== undefined &&
+      `split by ${columnName(time)}, a time: a model is used on rows later than those it learned from`,
+    isOurs &&
+      group !== undefined &&
+      `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
+    isOurs &&
+      few.length > 0 &&
+      `rows of the rarer label or rarest class in a test split, about: ${listed(few)}: so few tell little`,
     ...tailed.map(
       (one) =>
         `${nameOf(one)}: one row is ${percent(one.column.largest)} of the squared deviations of a test split that has it: compare the MAE as well, or learn the logarithm of positive numbers`,
     ),
     ...leaks,
-  ];
+  );
 }
 
-/** The share of a single row in the squared deviations of a test split from which it is said. */
-const MOST_OF_A_ROW = 0.2;
-
-/** Whether a regression label has the values of counts: whole numbers from 0 or 1 on, and more of them than grades have. */
 const mayBeCount = ({ label, column: { isWhole, facts } }: ChosenLabel): boolean =>
   label.labels === 'regression' &&
   isWhole &&

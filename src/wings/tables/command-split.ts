@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configFile, loadConfigAndCode } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, writeWhole } from '../../base/files.js';
+import { mapped } from '../../base/grouped.js';
 import { counted } from '../../base/words.js';
 import { tell } from '../../cli/output.js';
 import { placingFaults } from '../../cli/training.js';
@@ -26,22 +27,18 @@ export interface SplitOptions {
   readonly force?: boolean;
 }
 
-/** The beginning of a column of labels in `rows.csv`, before the name of a task. */
+/** Before the names of tasks in `rows.csv`. */
 const LABEL = 'label:';
 
-/**
- * Runs `mmoe-exp split`: writes the rows of a config's table for other programs. `rows.csv` has a row for each row, with its
- * number, features and labels; `parts.csv` the part of each row in each split; `table.json` what the columns are.
- */
 export async function splitCommand(given: string, options: SplitOptions): Promise<void> {
   const file = configFile(given);
-  const { out, force = false } = options;
+  const { out } = options;
   const config = await loadConfigAndCode(file, options);
   if (config.data.kind !== 'table')
     throw new InputError([`${file}: data.kind is ${config.data.kind}: table is needed`]);
   const written = ['rows.csv', 'parts.csv', 'table.json'].map((name) => join(out, name));
   const there = written.find((path) => existsSync(path));
-  if (there !== undefined && !force) {
+  if (there !== undefined && !options.force) {
     throw new InputError([`${there}: it is there already: name another folder by --out, or write over it by --force`]);
   }
   // The predictions that the config names need not be there yet: they are made from what is written here.
@@ -55,12 +52,7 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
   const { features, tasks, weight } = spec;
   const { table } = readSource(spec);
   const labels = labelsIn(spec);
-  const names = [
-    ...features.numeric,
-    ...features.log,
-    ...features.categorical,
-    ...(weight === undefined ? [] : [weight]),
-  ];
+  const names = [...features.numeric, ...features.log, ...features.categorical, weight ?? []].flat();
   const columns = [...new Set(names)].map((name) => ({ name, valueAt: valuesOf(table, name) }));
   const splits = specs.map((one) => ({ split: splitNumber(one), parts: readSource(one).parts }));
   makeFolder(out);
@@ -72,7 +64,7 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
         ...columns.map(({ name }) => text(name)),
         ...tasks.map(({ name, labels }) => (labels === 'classes' ? text : number)(LABEL + name)),
       ],
-      rowsOf(table.rows, (row) => [
+      mapped(new Uint8Array(table.rows).keys(), (row) => [
         row,
         ...columns.map(({ valueAt }) => valueAt(row)),
         ...labels.map((labelOf) => labelOf(row)),
@@ -103,10 +95,6 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
     `${out}: ${counted(table.rows, 'row')} in ${counted(splits.length, 'split')}: predict validation and test rows, write the columns ` +
       `${columnsOfPredictions.join(', ')}, then models: [{predictions: FILE}]`,
   );
-}
-
-function* rowsOf(rows: number, valuesAt: (row: number) => TableValue[]): Generator<TableValue[]> {
-  for (let row = 0; row < rows; row++) yield valuesAt(row);
 }
 
 /** The value of each row of a column; undefined where it is missing. */

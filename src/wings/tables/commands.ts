@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import { PREPARE, setOption, withExamples } from '../../cli/options.js';
 import { decimals, encodings, separators } from './files/reading.js';
 
-/** Adds `data table FILE` to the program, and lets `init` accept a file. */
 export function addTableCommands(program: Command): void {
   const named = (name: string) => program.commands.find((command) => command.name() === name)!;
   const table = withReading(
@@ -42,7 +41,6 @@ export function addTableCommands(program: Command): void {
 
 const FORMS = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
 
-/** Adds the options for reading a text file to a command. */
 const withReading = (command: Command): Command =>
   command
     .addOption(

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../base/metric.js';
+import type { LabelKind, MetricName } from '../../base/metric.js';
 import { counted } from '../../base/words.js';
 import type { ExampleTable, LabelSpec, StoredDataSet } from '../../data/dataset.js';
 import { KeptDataSets } from '../../data/kept-data-sets.js';
@@ -26,28 +26,24 @@ import { DEFAULT_HASH, type TableSpec } from './spec.js';
 
 const kept = new KeptDataSets<StoredDataSet>();
 
-/** Cached facts of data sets, by the key of their specs. */
-const known = new Map<string, Facts>();
-
-/** Facts of a data set that are kept when its rows are no longer in memory. */
-interface Facts {
-  readonly shape: Omit<DataShape, 'embedding'>;
-  /** The coverage of each task. */
-  readonly coverage: readonly Coverage[];
-}
+/** Facts of data sets that are kept when their rows are no longer in memory. */
+const known = new Map<string, ReturnType<typeof readFacts>>();
 
 /** The part of a spec that determines the rows of a data set. */
 const keyOf = ({ embedding: _, ...rest }: TableSpec): string => JSON.stringify(rest);
 
 /**
- * Makes a data set from a table. It does not depend on the seed of a run.
- * @throws InputError for faults of its labels or split, or where a file is not prepared
+ * A data set from a table, the same for every seed. @throws InputError for faults of its labels or split, or where a
+ * file is not prepared
  */
 export const tableDataSet = (spec: TableSpec): StoredDataSet =>
   kept.take(keyOf(spec), () => {
     const { source, encoder, labels, values } = fitted(spec);
     const { weight } = spec;
-    const learned = values.map((values, k) => asLearned(labels[k]!, values));
+    const learned = values.map((values, k) => {
+      const label = labels[k]!;
+      return label.kind === 'regression' && label.units ? standardized(values, label.units) : values;
+    });
     const tableOf = (name: PartName): ExampleTable => {
       const part = source.parts[name];
       const { table, rows } = part;
@@ -63,50 +59,32 @@ export const tableDataSet = (spec: TableSpec): StoredDataSet =>
     };
   });
 
-const asLearned = (label: LabelSpec, values: Float32Array): Float32Array =>
-  label.kind === 'regression' && label.units ? standardized(values, label.units) : values;
-
-/**
- * The sizes of a data set from a table.
- * @throws InputError like `tableDataSet`
- */
 export const tableShape = (spec: TableSpec): DataShape => ({ ...factsOf(spec).shape, embedding: spec.embedding });
 
-/**
- * The number of rows that have a label of each task.
- * @throws InputError like `tableDataSet`
- */
+/** How many rows have a label of each task. @throws InputError like `tableDataSet` */
 export const coveragesOf = (spec: TableSpec): readonly Coverage[] => factsOf(spec).coverage;
 
 /** The encoding of the columns of a data set. @throws InputError like `tableDataSet` */
 export const tableEncoding = (spec: TableSpec): Encoding => fitted(spec).encoder.encoding;
 
-function factsOf(spec: TableSpec): Facts {
+function factsOf(spec: TableSpec) {
   const key = keyOf(spec);
   const facts = known.get(key) ?? readFacts(spec);
   known.set(key, facts);
   return facts;
 }
 
-function readFacts(spec: TableSpec): Facts {
+function readFacts(spec: TableSpec) {
   const { source, encoder, labels, values } = fitted(spec);
   const { train, validation, test } = source.parts;
-  const coverageOf = (task: TableTask, k: number) => coverageIn(source.table, task, labels[k]!, values[k]!);
+  const rows = { train: train.rows.length, validation: validation.rows.length, test: test.rows.length };
   return {
-    shape: {
-      dense: encoder.features.dense,
-      categorical: encoder.features.categorical,
-      labels,
-      rows: { train: train.rows.length, validation: validation.rows.length, test: test.rows.length },
-    },
-    coverage: spec.tasks.map(coverageOf),
+    shape: { ...encoder.features, labels, rows },
+    coverage: spec.tasks.map((task, k) => coverageIn(source.table, task, values[k]!)),
   };
 }
 
-/**
- * For each task, the label of a row of the table in the units of the data: undefined, or of numbers NaN, where it has none.
- * @throws InputError like `tableDataSet`
- */
+/** For each task, the label of a row in the units of the data: undefined, or of numbers NaN, where it has none. */
 export function labelsIn(spec: TableSpec): ((row: number) => Category | undefined)[] {
   const source = readSource(spec);
   const all = Int32Array.from({ length: source.table.rows }, (_, row) => row);
@@ -116,22 +94,13 @@ export function labelsIn(spec: TableSpec): ((row: number) => Category | undefine
   });
 }
 
-/** The classes of a task among some rows, where it has any, and its labels, [rows of the table]. */
 function labelledIn({ table, nameOf }: Source, task: TableTask, rows: Int32Array) {
   const classes = task.labels === 'classes' ? classesOf(table, task, nameOf, rows) : undefined;
   return { classes, values: labelsOf(table, task, nameOf, classes) };
 }
 
-/** A data set whose rows are still those of the table. */
-interface Fitted {
-  readonly source: Source;
-  readonly encoder: FeatureEncoder;
-  readonly labels: readonly LabelSpec[];
-  /** The labels of each task, [rows of the table], in the units of the data; of classes, their places. */
-  readonly values: readonly Float32Array[];
-}
-
-function fitted(spec: TableSpec): Fitted {
+/** `values` has the labels of each task, [rows of the table], in the units of the data; of classes, their places. */
+function fitted(spec: TableSpec) {
   const { tasks, features, minCount = 1, hash = DEFAULT_HASH } = spec;
   const source = readSource(spec);
   const { table, parts } = source;
@@ -148,13 +117,9 @@ const byPart = (values: Float32Array, parts: Source['parts']): PartLabels => {
   return { train: own(parts.train), validation: own(parts.validation), test: own(parts.test) };
 };
 
-/** The maximum number of values of a column that a fault lists. */
 const MOST_LISTED = 10;
 
-/**
- * Refuses positive values of a task that occur in no row, which may be misspelt.
- * @throws InputError where there are any
- */
+/** Positive values that occur in no row may be misspelt. @throws InputError where there are any */
 function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table: ColumnTable): void {
   if (positive.length === 0) return;
   const values = new Set(codedColumn(table, column).categories);
@@ -169,20 +134,17 @@ function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table
   throw new FieldError([{ path: ['data', 'tasks'], text }]);
 }
 
-/** The number of rows that have a label of a task. */
 export interface Coverage {
   readonly rows: number;
   readonly labelled: number;
-  /** Number of rows outside the task's sample space. */
   readonly outside: number;
   /** The classes that no training row has, and the number of their rows. */
   readonly unseen: { readonly classes: readonly Category[]; readonly rows: number };
 }
 
-/** The coverage of a task, given its labels, NaN where a row has none. */
-function coverageIn(table: ColumnTable, task: TableTask, { kind }: LabelSpec, labels: Float32Array): Coverage {
-  const marks = task.where === undefined ? undefined : numbersOf(table, task.where);
-  const { codes, categories } = kind === 'classes' ? codedColumn(table, task.column) : { codes: [], categories: [] };
+function coverageIn(table: ColumnTable, { labels: kind, where, column }: TableTask, labels: Float32Array): Coverage {
+  const marks = where === undefined ? undefined : numbersOf(table, where);
+  const { codes, categories } = kind === 'classes' ? codedColumn(table, column) : { codes: [], categories: [] };
   const unseen = new Set<Category>();
   let [labelled, outside, unseenRows] = [0, 0, 0];
   for (let row = 0; row < table.rows; row++) {
@@ -196,21 +158,16 @@ function coverageIn(table: ColumnTable, task: TableTask, { kind }: LabelSpec, la
   return { rows: table.rows, labelled, outside, unseen: { classes: [...unseen], rows: unseenRows } };
 }
 
-/** The metrics of a task, by the kind of its label. */
-export const tableMetrics: Readonly<Record<TableTask['labels'], readonly MetricName[]>> = {
+export const tableMetrics: Readonly<Record<LabelKind, readonly MetricName[]>> = {
   binary: ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'],
   regression: ['r2', 'rmse', 'mae', 'mse'],
   count: ['poisson_deviance', 'r2'],
   classes: ['accuracy', 'auc', 'r2', 'log_loss'],
 };
 
-/** The labels of a task in each part, NaN where a row has none. */
 type PartLabels = Readonly<Record<PartName, Float32Array>>;
 
-/**
- * The label spec of a task, which may have classes.
- * @throws InputError where a part has no labels, or only one value of them
- */
+/** @throws InputError where a part has no labels of a task, or only one value of them */
 export function labelSpecOf(task: TableTask, labels: PartLabels, classes: readonly Category[] = []): LabelSpec {
   const { name, labels: kind, weight } = task;
   const fault = labelFault(task, labels);
@@ -224,12 +181,11 @@ export function labelSpecOf(task: TableTask, labels: PartLabels, classes: readon
   };
   if (kind === 'binary') return { kind, ...shared };
   if (kind === 'classes') return { kind, ...shared, classes: classes.length, names: classes.map(String) };
-  const { mean, variance } = momentsOf(labels.train);
   if (kind === 'count') return { kind, ...shared };
+  const { mean, variance } = momentsOf(labels.train);
   return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
 }
 
-/** The reason why a task cannot be learned and scored; undefined where it can. */
 function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): string | undefined {
   for (const part of partNames) {
     const known = labels[part].filter((label) => !Number.isNaN(label));
@@ -245,7 +201,6 @@ function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): stri
   return undefined;
 }
 
-/** For each task, the reason why it cannot be learned and scored; undefined where it can. */
 export function labelFaultsOf(spec: TableSpec): (string | undefined)[] {
   const source = readSource(spec);
   const { parts } = source;

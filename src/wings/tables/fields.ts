@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { embeddingField } from '../../data/embedding-field.js';
-import type { Given, ReportNeed } from '../../data/kind.js';
+import { type Given, placed, type ReportNeed } from '../../data/kind.js';
 import { needOfShares, partNames, shareFields } from '../../data/shares.js';
 import type { PositiveValue } from '../../data/table/labels.js';
 import {
@@ -15,19 +15,16 @@ import {
   whole,
   within,
 } from '../../schema/fields.js';
-import type { Path } from '../../schema/text.js';
 import { decimals, encodings, separators } from './files/reading.js';
 import { DEFAULT_HASH } from './spec.js';
 
 /** Paths relative to the working directory: of files whose rows are concatenated, or of the files of each part. */
 export type FileField = FileList | Readonly<Record<'train' | 'validation' | 'test', FileList>>;
 
-/** One path, or several. */
 export type FileList = string | readonly string[];
 
 export type PartFiles = Exclude<FileField, FileList>;
 
-/** Whether the files define the split. */
 export const areParts = (file: FileField): file is PartFiles => typeof file === 'object' && 'train' in file;
 
 const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
@@ -95,10 +92,7 @@ const split = mapping({
   ...shareFields,
 });
 
-/**
- * Whether a value is a list that sweeps a field: a list of strings is one value of the field, a list of lists or mappings
- * sweeps it.
- */
+/** A list of strings is a value of the field; a list of lists or mappings sweeps it. */
 const isListOfMore = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item !== 'string');
 
@@ -138,43 +132,25 @@ export type FeatureFields = z.output<typeof features>;
 export type TaskField = z.output<typeof task>;
 export type SplitField = z.output<typeof split>;
 
-/** The fields of `data:` of kind table. */
 export type TableValues = ValuesOf<typeof tableSchema>;
 export type TableFields = SweepableFields<TableValues>;
 
 /** Reports fields that contradict each other, as far as can be determined without reading a file. */
 export function checkTable(given: Given<TableFields>, report: ReportNeed): void {
-  positivesAreOfBinaryTasks(given, report);
-  labelsDiffer(given, report);
+  tasksDiffer(given, report);
   labelsAreNoFeatures(given, report);
   splitIsWhole(given, report);
-  splitFitsFile(given, report);
+  if (given('file')?.values.some(areParts) && given('split'))
+    report(['split'], 'it must be left out, as data.file names the files of each part');
 }
 
-/** The values of a field with their paths in the config. */
-function* placed<K extends keyof TableFields>(
-  given: Given<TableFields>,
-  field: K,
-): Iterable<[NonNullable<TableFields[K]>['values'][number], Path]> {
-  const { values, swept } = given(field) ?? { values: [], swept: false };
-  for (const [i, value] of values.entries()) yield [value, [field, ...(swept ? [i] : [])]];
-}
-
-function positivesAreOfBinaryTasks(given: Given<TableFields>, report: ReportNeed): void {
-  for (const [tasks, path] of placed(given, 'tasks')) {
-    (tasks as readonly TaskField[]).forEach(({ labels, positive }, k) => {
-      if (labels !== 'binary' && positive !== undefined) {
-        report([...path, k, 'positive'], 'it must be left out, as only binary labels have positive values');
-      }
-    });
-  }
-}
-
-/** Reports a label that is learned twice, which would count twice in every mean over tasks. */
-function labelsDiffer(given: Given<TableFields>, report: ReportNeed): void {
+/** A label that is learned twice would count twice in every mean over tasks. */
+function tasksDiffer(given: Given<TableFields>, report: ReportNeed): void {
   for (const [tasks, path] of placed(given, 'tasks')) {
     const seen = new Map<string, string>();
-    (tasks as readonly TaskField[]).forEach(({ name, weight: _, missing: __, ...label }, k) => {
+    tasks.forEach(({ name, weight: _, missing: __, ...label }, k) => {
+      if (label.labels !== 'binary' && label.positive !== undefined)
+        report([...path, k, 'positive'], 'it must be left out, as only binary labels have positive values');
       const id = JSON.stringify(Object.entries(label).sort());
       const other = seen.get(id);
       seen.set(id, name);
@@ -191,7 +167,7 @@ function labelsAreNoFeatures(given: Given<TableFields>, report: ReportNeed): voi
   }
   const taskOf = new Map(tasks?.values.flatMap((set) => set.map(({ name, column }) => [column, name] as const)));
   for (const [features, path] of placed(given, 'features')) {
-    const lists = Object.entries(features as FeatureFields) as [string, readonly string[]][];
+    const lists = Object.entries(features) as [string, readonly string[]][];
     if (lists.length === 0) report(path, 'at least one column of numeric, categorical or log is needed');
     for (const [list, columns] of lists) {
       columns.forEach((column, i) => {
@@ -202,10 +178,9 @@ function labelsAreNoFeatures(given: Given<TableFields>, report: ReportNeed): voi
   }
 }
 
-/** Reports missing or superfluous fields of a split, which depend on `by`. */
 function splitIsWhole(given: Given<TableFields>, report: ReportNeed): void {
   for (const [split, path] of placed(given, 'split')) {
-    const { by, column, seed } = split as SplitField;
+    const { by, column, seed } = split;
     if (by === 'random' && column !== undefined) {
       report([...path, 'column'], 'it must be left out, as a random split is by no column');
     }
@@ -213,16 +188,9 @@ function splitIsWhole(given: Given<TableFields>, report: ReportNeed): void {
     if ((by === 'time' || by === 'column') && seed !== undefined) {
       report([...path, 'seed'], `it must be left out, as nothing is random in a split by ${by}`);
     }
-    const shares = split as SplitField;
-    const unused = by === 'column' ? partNames.find((part) => shares[part] !== undefined) : undefined;
+    const unused = by === 'column' ? partNames.find((part) => split[part] !== undefined) : undefined;
     if (unused) report([...path, unused], 'it must be left out, as the column says which rows are of which part');
-    const need = by === 'column' ? undefined : needOfShares(shares);
+    const need = by === 'column' ? undefined : needOfShares(split);
     if (need) report(path, need);
   }
-}
-
-/** Reports a split beside files of each part, which define it already. */
-function splitFitsFile(given: Given<TableFields>, report: ReportNeed): void {
-  if (given('file')?.values.some(areParts) && given('split'))
-    report(['split'], 'it must be left out, as data.file names the files of each part');
 }

@@ -3,18 +3,15 @@ import { listed } from '../../base/words.js';
 import type { ColumnTable, NumberColumn, NumberValues, TableColumn } from '../../data/table/columns.js';
 import { textHash } from '../../data/table/hash.js';
 
-/** A table with the name of its source, for faults. */
 export interface NamedTable {
   readonly name: string;
-  /** The line of the first row, as in `StoredFile`. */
-  readonly firstLine?: number;
+  readonly firstLine?: number | undefined;
   readonly table: ColumnTable;
 }
 
 /**
- * Concatenates the rows of tables with the same columns. A text column is hashed where the column of another table is, and a
- * column without any values takes the kind of the other tables.
- * @throws InputError where a column has numbers in one table and texts in another
+ * Concatenates tables with the same columns. A text column is hashed where that of another table is, and a column
+ * without values takes the kind of the others. @throws InputError for numbers in one table and texts in another
  */
 export function joined(tables: readonly NamedTable[]): ColumnTable {
   const first = tables[0]!.table;
@@ -25,7 +22,6 @@ export function joined(tables: readonly NamedTable[]): ColumnTable {
   };
 }
 
-/** Joins the parts of a column, given with the names of their tables. */
 function joinedColumn(given: readonly (readonly [string, TableColumn])[]): TableColumn {
   const known = given.filter(([, column]) => !isEmpty(column));
   const kinds = new Set(known.map(([, { kind }]) => kind));
@@ -33,10 +29,7 @@ function joinedColumn(given: readonly (readonly [string, TableColumn])[]): Table
   const { name } = columns[0]!;
   if (kinds.has('number') && kinds.size > 1) {
     const [numbers, texts] = [true, false].map((isNumber) =>
-      listed(
-        known.flatMap(([table, { kind }]) => ((kind === 'number') === isNumber ? [table] : [])),
-        'and',
-      ),
+      listed(known.flatMap(([table, { kind }]) => ((kind === 'number') === isNumber ? [table] : []))),
     );
     throw new InputError([
       `column ${name} has numbers in ${numbers}, but texts in ${texts}: the same in all files is needed`,
@@ -44,11 +37,8 @@ function joinedColumn(given: readonly (readonly [string, TableColumn])[]): Table
   }
   if (kinds.has('hashed')) return { kind: 'hashed', name, hashes: concatenated(Uint32Array, columns.map(hashesOf)) };
   if (kinds.has('text')) return joinedTexts(name, columns);
-  return {
-    kind: 'number',
-    name,
-    values: joinedNumbers((columns as readonly NumberColumn[]).map(({ values }) => values)),
-  };
+  const numbers = (columns as readonly NumberColumn[]).map(({ values }) => values);
+  return { kind: 'number', name, values: joinedNumbers(numbers) };
 }
 
 /** Whether a column has no values, in which case its kind is arbitrary. */
@@ -73,7 +63,7 @@ function joinedTexts(name: string, columns: readonly TableColumn[]): TableColumn
   return { kind: 'text', name, codes: concatenated(Int32Array, codes), texts: [...codeOf.keys()] };
 }
 
-/** Joins numbers in their common type, or else as float64, which is exact for all. */
+/** Numbers in their common type, or else as float64, which is exact for all. */
 function joinedNumbers(all: readonly NumberValues[]): NumberValues {
   const types = new Set(all.map((values) => values.constructor));
   return concatenated(types.size === 1 ? (all[0]!.constructor as typeof Float64Array) : Float64Array, all);

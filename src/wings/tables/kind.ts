@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
-import { distinctMetrics, type Metric, type Part } from '../../base/metric.js';
-import { counted, listed } from '../../base/words.js';
+import { distinctMetrics, type LabelKind, type Metric, type Part } from '../../base/metric.js';
+import { applying, counted, listed, thousands } from '../../base/words.js';
 import { caveatsOfGivenRows } from '../../data/given-rows.js';
 import { type Choosable, defineDataKind, type Given, type PrepareProgress } from '../../data/kind.js';
-import type { DataFields, DataFile, KindResults } from '../../data/kind-results.js';
+import type { DataFields, DataFile } from '../../data/kind-results.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { combinations } from '../../schema/fields.js';
 import {
@@ -31,26 +31,15 @@ import { tableFolder } from './files/prepared.js';
 import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { tablePredictions } from './predictions.js';
-import { type LeftOut, pathsOf, resolve } from './resolve.js';
+import { pathsOf, resolve } from './resolve.js';
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
-const kinds = ['binary', 'regression', 'count', 'classes'] as const;
+const kinds = Object.keys(tableMetrics) as LabelKind[];
 
 /** Metrics that are means over the tasks of a kind. */
-const meansOf = (part: Part, kind: (typeof kinds)[number]): Metric[] =>
-  tableMetrics[kind].map((name) => ({ part, name }));
+const meansOf = (part: Part, kind: LabelKind): Metric[] => tableMetrics[kind].map((name) => ({ part, name }));
 
-/** The results on a table: tasks differ in kind, and there is no axis. */
-const tableResults: KindResults = {
-  tasksOf,
-  taskByTask: true,
-  taskTitle: (task) => task,
-  caveats: caveatsOfGivenRows,
-  remarks: ({ files }) => files.flatMap(({ remarks = [] }) => remarks),
-};
-
-/** The kind of data for custom tables. */
 export const table = defineDataKind<TableValues, TableSpec>({
   name: 'table',
   schema: tableSchema,
@@ -59,7 +48,13 @@ export const table = defineDataKind<TableValues, TableSpec>({
   ),
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
-  results: tableResults,
+  results: {
+    tasksOf,
+    taskByTask: true,
+    taskTitle: (task) => task,
+    caveats: caveatsOfGivenRows,
+    remarks: ({ files }) => files.flatMap(({ remarks = [] }) => remarks),
+  },
   check: checkTable,
   choosable: (given) => (given('tasks')?.values ?? []).map(choosableOf),
   taskCounts: (given) => (given('tasks')?.values ?? []).map((tasks) => tasks.length),
@@ -96,14 +91,14 @@ export const table = defineDataKind<TableValues, TableSpec>({
   shape: tableShape,
 });
 
-/** The reason why there is only one split: nothing in it is random. */
+/** Nothing in the split is random. */
 function whyOneSplit(given: Given<TableFields>): string | undefined {
   if (given('file')?.values.some(areParts)) return 'data.file names the files of each part';
   const one = given('split')?.values.find(({ by }) => by === 'time' || by === 'column');
   return one && `nothing is random in a split by ${one.by}`;
 }
 
-/** The files of all combinations of fields, without duplicates, with their reading options. */
+/** Without duplicates. */
 function filesOf({ file, separator, decimal, encoding }: TableFields): { path: string; reading: Reading }[] {
   const fields = { file, ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
   const files = combinations<{ file: FileField } & Reading>(fields).flatMap(({ file, ...options }) => {
@@ -114,10 +109,7 @@ function filesOf({ file, separator, decimal, encoding }: TableFields): { path: s
   return [...new Map(files.map((given) => [canonicalJson(given), given])).values()];
 }
 
-/**
- * The metrics by which a search may choose: final runs are judged on the test rows of the same split, so test metrics are
- * excluded.
- */
+/** Final runs are judged on the test rows of the same split, so that nothing may be chosen by these rows. */
 function choosableOf(tasks: readonly TaskField[]): Choosable {
   const ofTasks = tasks.flatMap(({ name: task, labels }) =>
     meansOf('validation', labels).map((metric) => ({ ...metric, task })),
@@ -125,29 +117,24 @@ function choosableOf(tasks: readonly TaskField[]): Choosable {
   const means = kinds.filter((kind) => tasks.some(({ labels }) => labels === kind));
   return {
     metrics: [...distinctMetrics(means.flatMap((kind) => meansOf('validation', kind))), ...ofTasks],
-    because: `the tasks are ${listed(
-      tasks.map(({ name, labels }) => `${name} (${labels})`),
-      'and',
-    )}`,
+    because: `the tasks are ${listed(tasks.map(({ name, labels }) => `${name} (${labels})`))}`,
   };
 }
 
-/** The names of the tasks; undefined where they are swept. */
 function tasksOf({ tasks }: DataFields): readonly string[] | undefined {
   const names = Array.isArray(tasks) ? tasks.map((task: { readonly name?: unknown }) => task?.name) : [];
   return names.length > 0 && names.every((name) => typeof name === 'string') ? names : undefined;
 }
 
 /**
- * Prepares the contents of files that are not stored, from the files themselves if these have not changed. Returns a
- * sentence for each file that is missing or has changed, but whose content is stored.
- * @throws InputError that names a missing or changed file whose content is not stored
+ * Prepares contents that are not stored, from unchanged files. Returns a sentence for each file that is missing or has
+ * changed, but whose content is stored. @throws InputError for one whose content is not
  */
 async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]> {
   const notes: string[] = [];
+  const folder = tableFolder();
   for (const { file, sha256, reading: fields = {} } of files) {
     const reading = readingAmong(fields);
-    const folder = tableFolder();
     const isThere = existsSync(file);
     if (attempt(() => storedBySha(sha256, folder, reading))) {
       if (attempt(() => storedFile(file, folder, reading))?.sha256 === sha256) continue;
@@ -165,7 +152,6 @@ async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgr
   return notes;
 }
 
-/** Returns the result of a function; undefined where it throws an `InputError`. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -175,38 +161,29 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/**
- * The defaults and left-out columns that a config does not mention, in sentences.
- * @throws InputError like `resolve`
- */
+/** What a config does not mention: defaults, left-out columns, leaks. @throws InputError like `resolve` */
 function remarksOn(fields: TableFields): string[] {
   const sentences = combinations<TableValues>(fields).flatMap((values) => {
     const { spec, leftOut } = resolve(values);
     const coverages = coveragesOf(spec);
-    const ofTasks = spec.tasks.flatMap((task, k) => coverageRemark(task, coverages[k]!));
-    return [...leftOutRemark(leftOut), ...ofTasks, ...leaksIn(spec)];
+    const columns = leftOut.map(({ column, why }) => `${column} (${why})`);
+    return applying(
+      columns.length > 0 && `No features, unless data.features names them: ${columns.join(', ')}.`,
+      ...spec.tasks.map((task, k) => coverageRemark(task, coverages[k]!)),
+      ...leaksIn(spec),
+    );
   });
   return [...new Set(sentences)];
 }
 
-const leftOutRemark = (columns: readonly LeftOut[]): string[] =>
-  columns.length === 0
-    ? []
-    : [
-        `No features, unless data.features names them: ${columns.map(({ column, why }) => `${column} (${why})`).join(', ')}.`,
-      ];
-
-function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, unseen }: Coverage): string[] {
-  if (labelled === rows) return [];
+function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, unseen }: Coverage) {
+  if (labelled === rows) return undefined;
   const missing = rows - labelled - outside - unseen.rows;
-  const reasons = [
-    ...(outside > 0 ? [`${counted(outside, 'row')} outside its sample space (${where} is not 1)`] : []),
-    ...(unseen.rows > 0
-      ? [`${counted(unseen.rows, 'row')} of a class that no training row has (${unseen.classes.join(', ')})`]
-      : []),
-    ...(missing > 0 ? [`${counted(missing, 'row')} whose label is missing`] : []),
-  ];
-  return [
-    `Task ${name} is learned from ${labelled.toLocaleString('en-US')} of ${counted(rows, 'row')}, without ${listed(reasons, 'and')}.`,
-  ];
+  const reasons = applying(
+    outside > 0 && `${counted(outside, 'row')} outside its sample space (${where} is not 1)`,
+    unseen.rows > 0 &&
+      `${counted(unseen.rows, 'row')} of a class that no training row has (${unseen.classes.join(', ')})`,
+    missing > 0 && `${counted(missing, 'row')} whose label is missing`,
+  );
+  return `Task ${name} is learned from ${thousands(labelled)} of ${counted(rows, 'row')}, without ${listed(reasons)}.`;
 }

@@ -4,10 +4,9 @@ import { pathsOf } from '../../folder/paths.js';
 import type { PageAddition } from '../../report/contents.js';
 import { escaped } from '../../report/page/html.js';
 
-/** The most bytes of a model in a page. */
 const MOST_BYTES = 2 ** 20;
 
-/** The section of a report's page from which the model that a run on a table kept can be downloaded. */
+/** The section of a report's page with a link to the model that a run on a table kept. */
 export const modelSection = (): PageAddition => ({
   section: ({ folders: [results, ...others] }) => {
     if (!results?.kind.taskByTask || others.length > 0) return undefined;

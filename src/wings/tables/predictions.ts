@@ -11,19 +11,19 @@ import { prepareFile, storedBySha } from './files/store.js';
 import { nameOfContent, readSource, storedSource } from './source.js';
 import type { TableSpec } from './spec.js';
 
-/** The column of the numbers of rows in the table, from 0, as `mmoe-exp split` writes them. */
+/** The column of the numbers of rows in the table, from 0. */
 export const ROW = 'row';
 
-/** The column of the number of a split, which a file for several splits needs. */
+/** The column of the number of a split, where a file is of several. */
 export const SPLIT = 'split';
 
 /** The number of a split: its seed; 0 where nothing is random in it. */
 export const splitNumber = ({ split }: Pick<TableSpec, 'split'>): number => (split && 'seed' in split ? split.seed : 0);
 
 /**
- * Files with the predictions of other programs for the validation and test rows of a table: a column `row`, one for each
- * task, by its name, with a number or a probability, or of a task of classes one for each, `TASK:CLASS`, and for several
- * splits a column `split`. Rows ascend within a split.
+ * Files with predictions for the validation and test rows: a column `row`; one for each task, by its name, with a
+ * number or a probability, or of a task of classes one for each, `TASK:CLASS`; for several splits a column `split`.
+ * Rows ascend within a split.
  */
 export const tablePredictions: PredictionsOf<TableSpec> = {
   prepare: async (path, onProgress) => void (await prepareFile(path, onProgress)),
@@ -37,7 +37,7 @@ export const tablePredictions: PredictionsOf<TableSpec> = {
 /** Probabilities this near to 0 or 1 count as no nearer: a single wrong one would otherwise have an endless loss. */
 const LEAST_PROBABILITY = 1e-7;
 
-/** The largest difference of the sum of the probabilities of classes from 1, such as that of rounding. */
+/** How far the probabilities of classes may be from a sum of 1, by rounding. */
 const LARGEST_EXCESS = 0.01;
 
 /** @throws InputError with all faults of the columns, or else with those of the rows and values of the split */
@@ -121,8 +121,8 @@ function needOf({ kind }: LabelSpec, value: number): string | undefined {
 }
 
 /**
- * The output for a predicted value: standardized like the label, the logarithm of a mean or of the probability of a class, or
- * the logit of a probability.
+ * Standardized like the label, or the logarithm of a mean or of the probability of a class, or the logit of a
+ * probability.
  */
 function outputOf(label: LabelSpec, value: number): number {
   if (label.kind === 'regression') return label.units ? (value - label.units.mean) / label.units.deviation : value;

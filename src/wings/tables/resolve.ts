@@ -1,14 +1,14 @@
 import { counted, quoted } from '../../base/words.js';
 import { givenShares, partNames } from '../../data/shares.js';
-import type { TableColumn, TextColumn } from '../../data/table/columns.js';
+import type { TableColumn } from '../../data/table/columns.js';
 import type { ColumnFacts } from '../../data/table/facts.js';
 import type { FeatureColumns } from '../../data/table/feature-encoder.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { FieldError, type FieldFault } from '../../schema/faults.js';
 import { instead, showPath, showValue } from '../../schema/text.js';
+import { mean } from '../../stats/summary.js';
 import {
   areParts,
-  type FeatureFields,
   type FileField,
   type FileList,
   type SplitField,
@@ -30,28 +30,21 @@ import {
   type TableSplit,
 } from './spec.js';
 
-/** The paths of a field, for each part or for all rows. */
 export const pathsOf = (file: FileField): string[] =>
   areParts(file) ? [file.train, file.validation, file.test].flatMap(listOf) : listOf(file);
 
 const listOf = (paths: FileList): string[] => (typeof paths === 'string' ? [paths] : [...paths]);
 
-export interface Resolved {
-  readonly spec: TableSpec;
-  readonly leftOut: readonly LeftOut[];
-}
-
 /**
- * Resolves a combination of fields to a spec, with the columns of the prepared files.
- * @throws InputError where a file is not prepared, or a column is missing or unfit for its use
+ * The spec of a combination of fields. @throws InputError where a file is not prepared, or a column is missing or unfit
  */
-export function resolve(values: TableValues): Resolved {
+export function resolve(values: TableValues): { readonly spec: TableSpec; readonly leftOut: readonly LeftOut[] } {
   const { file, tasks, weight, minCount, hash, embedding } = values;
   const paths = pathsOf(file);
   const reading = readingOf(values, paths);
   const stored = paths.map((path) => storedSource(path, reading));
   const { features, leftOut } = values.features
-    ? { features: allOf(values.features), leftOut: [] }
+    ? { features: { numeric: [], categorical: [], log: [], ...values.features }, leftOut: [] }
     : defaultFeatures(values, stored);
   const split = areParts(file) ? undefined : splitOf(values.split ?? { by: 'random' });
   const spec: TableSpec = {
@@ -82,7 +75,7 @@ function hashesOf(file: FileField, stored: readonly StoredFile[]): TableFiles {
   return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
 }
 
-/** Reports files that belong to two parts: with the same rows in both, a model would be rewarded for memorizing them. */
+/** A file in two parts would reward a model for memorizing its rows. */
 function sharedFiles(file: FileField, stored: readonly StoredFile[]): FieldFault[] {
   if (!areParts(file)) return [];
   const partsOf = new Map<string, string>();
@@ -97,10 +90,6 @@ function sharedFiles(file: FileField, stored: readonly StoredFile[]): FieldFault
     }),
   );
 }
-
-const allOf = ({ numeric = [], categorical = [], log = [] }: FeatureFields): FeatureColumns => ({
-  ...{ numeric, categorical, log },
-});
 
 /** A task without the fields that equal the defaults. */
 function taskOf({ weight, positive, missing, ...task }: TaskField): TableTask {
@@ -126,14 +115,13 @@ function splitOf({ by, column, seed = 0, ...given }: SplitField): TableSplit {
   }
 }
 
-/** A use of a column: its path in the config, the column, and a check that returns its fault. */
+/** The path of a column in the config, and a check that returns its fault. */
 interface Use {
   readonly path: readonly PropertyKey[];
   readonly column: string;
   readonly faultOf: (column: ColumnFacts, file: StoredFile) => string | undefined;
 }
 
-/** The faults of a prepared file's columns that a spec uses. */
 function faultsOf(spec: TableSpec, file: StoredFile): FieldFault[] {
   const { columns } = file;
   const names = columns.map(({ name }) => name);
@@ -149,11 +137,10 @@ function faultsOf(spec: TableSpec, file: StoredFile): FieldFault[] {
 function usesOf({ features, tasks, weight, split }: TableSpec): Use[] {
   const inList = (list: keyof typeof features, faultOf: Use['faultOf']) =>
     features[list].map((column, i): Use => ({ path: ['features', list, i], column, faultOf }));
-  const { numeric, log, categorical } = { numeric: featureFault, log: logFault, categorical: () => undefined };
   return [
-    ...inList('numeric', numeric),
-    ...inList('log', log),
-    ...inList('categorical', categorical),
+    ...inList('numeric', featureFault),
+    ...inList('log', logFault),
+    ...inList('categorical', () => undefined),
     ...tasks.flatMap((task, k): Use[] => [
       { path: ['tasks', k, 'column'], column: task.column, faultOf: (column, file) => labelFault(task, column, file) },
       ...(task.where === undefined ? [] : [{ path: ['tasks', k, 'where'], column: task.where, faultOf: numberFault }]),
@@ -178,10 +165,8 @@ function featureFault(column: ColumnFacts, file: StoredFile): string | undefined
 
 function logFault(column: ColumnFacts, file: StoredFile): string | undefined {
   const { min = 0 } = column;
-  return (
-    featureFault(column, file) ??
-    (min < 0 ? `its least value is ${min}: none below 0 is needed for log(1 + x)` : undefined)
-  );
+  const fault = min < 0 ? `its least value is ${min}: none below 0 is needed for log(1 + x)` : undefined;
+  return featureFault(column, file) ?? fault;
 }
 
 /** The most classes of a label: more are likely an id, or a measurement. */
@@ -213,38 +198,30 @@ function weightFault(column: ColumnFacts, file: StoredFile): string | undefined 
 
 const splitFaults: Readonly<Record<'group' | 'time' | 'column', Use['faultOf']>> = {
   group: missingFault,
-  time: (column) => {
-    const isTime = column.kind === 'number';
-    return isTime ? missingFault(column) : 'it has texts: numbers or dates such as 2026-01-31 are needed to sort by';
-  },
+  time: (column) =>
+    column.kind === 'number'
+      ? missingFault(column)
+      : 'it has texts: numbers or dates such as 2026-01-31 are needed to sort by',
   column: ({ kind }) => (kind === 'text' ? undefined : 'train, validation and test are needed as its values'),
 };
 
-/**
- * The first text of a column that is not a number, with its place: `"n/k" in ratings.csv:8`; undefined where all are hashed.
- */
+/** The first text of a column that is not a number: `"n/k" in ratings.csv:8`; undefined where all are hashed. */
 function oddText(file: StoredFile, name: string): string | undefined {
   const [column] = readColumns(contentId(file), [name]).columns;
-  return column?.kind === 'text' ? firstIn(column, file) : undefined;
-}
-
-function firstIn({ codes, texts }: TextColumn, file: StoredFile): string {
+  if (column?.kind !== 'text') return undefined;
+  const { codes, texts } = column;
   const read = file.reading?.decimal === ',' ? commaNumberOf : numberOf;
   const odd = texts.findIndex((text) => read(text) === undefined);
   const place = Math.max(0, odd);
   return `${quoted(texts[place]!)} in ${rowName(file, codes.indexOf(place + 1))}`;
 }
 
-/** A column that is not a feature by default, and the reason. */
 export interface LeftOut {
   readonly column: string;
   readonly why: string;
 }
 
-/**
- * The default features of a table: all columns except labels, weights, sample spaces and the split, and except ids, dates,
- * free text and the like. Numbers are numeric, texts categorical.
- */
+/** All columns without another role but ids, dates, free text and the like; numbers are numeric, texts categorical. */
 function defaultFeatures(
   { tasks, weight, split }: Pick<TableValues, 'tasks' | 'weight' | 'split'>,
   files: readonly StoredFile[],
@@ -261,7 +238,7 @@ function defaultFeatures(
   };
 }
 
-/** The reason why a column is not a feature in any of the files; undefined where it may be a feature. */
+/** A reason that all files share. */
 function whyNot(name: string, files: readonly StoredFile[]): string | undefined {
   const reasons = files.map((file) => {
     const column = file.columns.find((column) => column.name === name);
@@ -270,7 +247,7 @@ function whyNot(name: string, files: readonly StoredFile[]): string | undefined 
   return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
-/** Cache of the reasons, by the hash of the file and the name of the column: a sweep requests them repeatedly. */
+/** By content and column: a sweep requests them repeatedly. */
 const known = new Map<string, string | undefined>();
 
 function whyNotIn(file: StoredFile, facts: ColumnFacts): string | undefined {
@@ -280,7 +257,6 @@ function whyNotIn(file: StoredFile, facts: ColumnFacts): string | undefined {
   return known.get(key);
 }
 
-/** The number of rows below which all values may differ by chance. */
 const FEWEST_ROWS = 20;
 
 /** The share of distinct texts among the rows from which texts are ids or free text. */
@@ -299,14 +275,13 @@ export function whyUnfit(
   const { kind, missing, distinct } = facts;
   if (distinct === 0) return 'it has no values';
   if (distinct === 1 && missing === 0) return 'it is constant';
-  if (isTime(facts, isWhole)) {
+  if (isTime(facts, isWhole))
     return 'it is a time: split by it (by: time), or write its parts (hour, weekday) as columns';
-  }
   const known = rows - missing;
   if (known < FEWEST_ROWS) return undefined;
   if (kind === 'number')
     return isWhole && distinct === known ? 'it is an id: each row has a number of its own' : undefined;
-  if (column.kind === 'text' && 2 * distinct > known && meanLength(column) >= SENTENCE) {
+  if (column.kind === 'text' && 2 * distinct > known && mean(column.texts.map(({ length }) => length))! >= SENTENCE) {
     return 'it is free text, which these models do not read: turn it into numbers or categories first';
   }
   if (distinct >= NEARLY_ALL * known) return 'it is an id: nearly each row has a text of its own';
@@ -319,18 +294,10 @@ const TIME = /(time|timestamp|date|_at)(:\w+)?$/i;
 /** The range of timestamps: from 1973 in seconds since 1970 to 2100 in milliseconds. */
 const TIMES = [1e8, 4.2e12] as const;
 
-/**
- * Whether a column contains times: dates, or integers that are seconds or milliseconds since 1970 by the name and the range
- * of the column.
- */
+/** Dates, or integers that are seconds or milliseconds since 1970 by the name and the range of the column. */
 export const isTime = ({ from, name, min = 0, max = 0 }: ColumnFacts, isWhole: boolean): boolean =>
   from === 'date' || (isWhole && TIME.test(name) && min >= TIMES[0] && max < TIMES[1]);
 
-function meanLength({ texts }: TextColumn): number {
-  return texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
-}
-
-/** Whether all non-missing numbers are integers. */
 export function areWhole(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isInteger(values[i]) && !Number.isNaN(values[i])) return false;
   return true;

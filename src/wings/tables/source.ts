@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors.js';
+import { mapValues } from '../../base/grouped.js';
 import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '../../data/shares.js';
 import { type Coded, type ColumnTable, codedColumn, columnName, type TablePart } from '../../data/table/columns.js';
 import { inOrder } from '../../data/table/feature-encoder.js';
@@ -21,10 +22,7 @@ const standIns = new Map<string, string>();
 /** Makes a path refer to a stored content, regardless of the file at the path. */
 export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
 
-/**
- * The facts of a prepared file, whose path is used in later faults.
- * @throws InputError where it is not prepared
- */
+/** The facts of a prepared file, whose path later faults use. @throws InputError where it is not prepared */
 export function storedSource(path: string, reading: Reading): StoredFile {
   const kept = standIns.get(path);
   const folder = tableFolder();
@@ -37,25 +35,26 @@ export function storedSource(path: string, reading: Reading): StoredFile {
 /** The path of a content, for messages. */
 export const nameOfContent = (id: string, sha256 = id): string => paths.get(id) ?? `the file of sha256 ${sha256}`;
 
-/** The table of a spec: the rows of all its files, and those of each part. */
 export interface Source {
   readonly table: ColumnTable;
   readonly nameOf: RowName;
   readonly parts: Readonly<Record<PartName, TablePart>>;
-  /**
-   * The row from which test rows are numbered: the first row of the test files, where files define the split, otherwise 0.
-   */
+  /** The row from which test rows are numbered: the first of the test files, where files define the split. */
   readonly firstTestRow: number;
 }
 
 /**
- * Reads the columns of a spec from its prepared files.
- * @throws InputError where a content is not prepared, the columns of several files are incompatible, or a part is empty
+ * Reads the columns of a spec. @throws InputError where a content is not prepared, columns of files are incompatible,
+ * or a part is empty
  */
 export function readSource(spec: TableSpec): Source {
   const { files, split, reading = {} } = spec;
   const columns = columnsOf(spec);
-  const read = (sha256: string) => readTable({ sha256, reading }, columns);
+  const read = (sha256: string): NamedTable => {
+    const id = contentId({ sha256, reading });
+    const { firstLine } = storedBySha(sha256, tableFolder(), reading);
+    return { name: nameOfContent(id, sha256), firstLine, table: readColumns(id, columns) };
+  };
   if (!('train' in files)) {
     const source = joinedSource(files.map(read));
     return { ...source, parts: splitRows(source.table, split!, source.nameOf), firstTestRow: 0 };
@@ -71,27 +70,12 @@ export function readSource(spec: TableSpec): Source {
   return { ...source, parts, firstTestRow: parts.test.rows[0]! };
 }
 
-/** All columns that a spec needs, without duplicates. */
 function columnsOf({ features, tasks, weight, split }: TableSpec): string[] {
   const { numeric, log, categorical } = features;
   const ofTasks = tasks.flatMap(({ column, where }) => [column, where]);
   const ofSplit = split && 'column' in split ? split.column : undefined;
   const all = [...numeric, ...log, ...categorical, ...ofTasks, weight, ofSplit];
   return [...new Set(all.filter((name) => name !== undefined))];
-}
-
-function readTable(
-  content: { readonly sha256: string; readonly reading: Reading },
-  columns: readonly string[],
-): NamedTable {
-  const { sha256, reading } = content;
-  const { firstLine } = storedBySha(sha256, tableFolder(), reading);
-  const id = contentId(content);
-  return {
-    name: nameOfContent(id, sha256),
-    ...(firstLine !== undefined && { firstLine }),
-    table: readColumns(id, columns),
-  };
 }
 
 function joinedSource(tables: readonly NamedTable[]): Pick<Source, 'table' | 'nameOf'> {
@@ -108,15 +92,10 @@ function joinedSource(tables: readonly NamedTable[]): Pick<Source, 'table' | 'na
   };
 }
 
-/**
- * Splits the rows of a table into training, validation and test, as defined by `TableSplit`. The split's column has no
- * missing values.
- * @throws InputError where a part has no rows, or the column contains a value that is not a part
- */
+/** The rows of each part. @throws InputError where one has none, or the split's column has a value that is no part */
 export function splitRows(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<PartName, TablePart> {
   const rows = rowsOf(table, split, nameOf);
-  const partOf = (part: PartName): TablePart => ({ table, rows: rows[part] });
-  return { train: partOf('train'), validation: partOf('validation'), test: partOf('test') };
+  return mapValues(rows, (own: Int32Array) => ({ table, rows: own })) as Record<PartName, TablePart>;
 }
 
 function rowsOf(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<PartName, Int32Array> {
@@ -138,7 +117,7 @@ function rowsOf(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<
   }
 }
 
-/** Splits rows that are sorted by their categories, in a given order; rows of the same category stay together. */
+/** Cuts rows sorted by their categories, in a given order; rows of a category stay together. */
 function cutTogether({ codes, categories }: Coded, order: Int32Array, shares: Shares): Record<PartName, Int32Array> {
   const counts = new Int32Array(categories.length);
   for (let row = 0; row < codes.length; row++) counts[codes[row]! - 1]!++;
@@ -169,16 +148,9 @@ function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowNam
     list.push(row);
   }
   const empty = partNames.find((part) => rows[part].length === 0);
-  if (empty)
-    throw new FieldError([
-      {
-        path: ['data', 'split', 'column'],
-        text: `data.split: no row has ${empty} in column ${columnName(column)}: one at least is needed`,
-      },
-    ]);
-  return {
-    train: Int32Array.from(rows.train),
-    validation: Int32Array.from(rows.validation),
-    test: Int32Array.from(rows.test),
-  };
+  if (empty) {
+    const text = `data.split: no row has ${empty} in column ${columnName(column)}: one at least is needed`;
+    throw new FieldError([{ path: ['data', 'split', 'column'], text }]);
+  }
+  return mapValues(rows, (own: number[]) => Int32Array.from(own)) as Record<PartName, Int32Array>;
 }

@@ -7,9 +7,9 @@ import type { Reading } from './files/reading.js';
 export const TABLE_ENCODING = 2;
 
 /**
- * The split into training, validation and test rows. `random`: all rows are shuffled and split by the shares. `group`:
- * groups of rows with the same value of a column are shuffled and split, and stay together. `time`: rows are sorted by a
- * column, and the earliest are for training; equal values stay together. `column`: a column contains the part of each row.
+ * `random`: all rows are shuffled and split by the shares. `group`: groups of rows with the same value of a column are,
+ * and stay together. `time`: rows are sorted by a column, and the earliest train; equal values stay together. `column`:
+ * it contains the part of each row.
  */
 export type TableSplit =
   | { readonly by: 'random'; readonly seed: number; readonly shares: Shares }
@@ -25,23 +25,19 @@ export interface TableSpec {
   readonly kind: 'table';
   readonly encoding: typeof TABLE_ENCODING;
   readonly files: TableFiles;
-  /** The reading options that differ from the defaults. */
   readonly reading?: Reading;
   readonly features: FeatureColumns;
   readonly tasks: readonly TableTask[];
   /** The column of the weights of rows, which apply only to training losses. */
   readonly weight?: string;
-  /** The minimum number of training rows of a category; 1 where it is left out. */
   readonly minCount?: number;
-  /** The number of categories above which a column is hashed, into as many slots; `DEFAULT_HASH` where it is left out. */
+  /** The number of categories above which a column is hashed, into as many slots. */
   readonly hash?: number;
   /** The split; left out where the files define it. */
   readonly split?: TableSplit;
   readonly embedding: 'sum' | number;
 }
 
-/** The default number of categories above which a column is hashed. */
 export const DEFAULT_HASH = 2 ** 20;
 
-/** The default shares of the parts. */
 export const DEFAULT_SHARES: Shares = { train: 0.8, validation: 0.1, test: 0.1 };

@@ -39,8 +39,8 @@ import { worseThanBefore } from './searched.js';
 const BASELINES = [SINGLE_TASK, 'shared-bottom'];
 
 /**
- * Compares the models of the folders that are reported task by task, under each of their settings. P-values are corrected by
- * Holm's method over all differences of the report.
+ * Compares the models of folders that are reported task by task, under each setting. P-values are corrected by Holm's
+ * method over all differences of the report.
  */
 export function comparisonsOf(folders: readonly Results[]): Comparison[] {
   const labels = folderLabels(folders);
@@ -71,7 +71,7 @@ const remarksIn = ({ manifest: { files = [] } }: Results, beginning: string): st
 
 function canSplit({ manifest }: Results): boolean {
   const { data } = manifest.config as { readonly data?: { readonly split?: { readonly by?: string } } };
-  return ['random', 'group'].includes(data?.split?.by ?? '');
+  return data?.split?.by === 'random' || data?.split?.by === 'group';
 }
 
 /** Tells the baselines of a folder: built-in models that are not trained, and those that the config has predictions of. */
@@ -84,7 +84,6 @@ function solvedModels({ manifest }: Results): Comparison['isSolved'] {
   return (model) => predicted.includes(model) || architectures.get(model)?.solved !== undefined;
 }
 
-/** A comparison whose differences are tests without corrected p-values. */
 function draftOf(
   { fields, unit, kind, cells: all }: SettingCells,
   allMethods: readonly MethodPredictions[],
@@ -106,7 +105,7 @@ function draftOf(
       (method) => method.task === task && method.replicates[0]!.metric === measure.metric.name,
     );
     const kept = new Map(ofTask.map((method) => [method.model, method]));
-    const models = modelsIn(cells, measure, { over, baseline, kept });
+    const models = modelsIn(cells, measure, over, baseline, kept);
     const solved = solvedIn(models, measure, over, isSolved);
     const rarerRows = rarerRowsIn([...cells.values()], task, methods);
     return { title: kind.taskTitle(task), measure, models, solved, rarerRows };
@@ -115,13 +114,9 @@ function draftOf(
   return { fields, ...over, baseline, tasks, ...(counts && { kept: counts }) };
 }
 
-function rarerRowsIn(
-  cells: readonly CellResults[],
-  task: string,
-  methods: readonly MethodPredictions[],
-): number | undefined {
+function rarerRowsIn(cells: readonly CellResults[], task: string, methods: readonly MethodPredictions[]) {
   const column = columnOf({ fact: 'positive_share', task });
-  const shares = cells.flatMap((cell) => finishedOf(cell).flatMap(({ metrics }) => metrics[column] ?? []));
+  const shares = cells.flatMap(finishedOf).flatMap(({ metrics }) => metrics[column] ?? []);
   // A task whose predictions cannot be compared has none here: the rows of another one are the most that it can have.
   const own = methods.filter((method) => method.task === task);
   const rows = (own.length > 0 ? own : methods).flatMap(({ replicates }) => replicates.map(({ ids }) => ids.length));
@@ -129,14 +124,14 @@ function rarerRowsIn(
   return share === undefined || rows.length === 0 ? undefined : Math.min(share, 1 - share) * mean(rows)!;
 }
 
-/** How many runs were best at their last, or at their first evaluation; undefined where runs are scored at the last one anyway. */
+/**
+ * How many runs were best at their last, or at their first evaluation; undefined where the last one is scored anyway.
+ */
 function keptCounts(cells: readonly CellResults[]): Comparison['kept'] {
-  const runs = cells.flatMap((cell) =>
-    cell.runs.flatMap(({ status, metrics, curve }) => {
-      const step = metrics[columnOf({ fact: 'kept_step' })];
-      return status === 'finished' && step !== undefined ? [{ step, steps: curve.step ?? [] }] : [];
-    }),
-  );
+  const runs = cells.flatMap(finishedOf).flatMap(({ metrics, curve }) => {
+    const step = metrics[columnOf({ fact: 'kept_step' })];
+    return step === undefined ? [] : [{ step, steps: curve.step ?? [] }];
+  });
   if (runs.length === 0) return undefined;
   const countAt = (placeIn: (length: number) => number) =>
     runs.filter(({ step, steps }) => steps.length > 1 && steps[placeIn(steps.length)] === step).length;
@@ -147,15 +142,9 @@ function keptCounts(cells: readonly CellResults[]): Comparison['kept'] {
 function modelsIn(
   cells: ReadonlyMap<string, CellResults>,
   measure: Measure,
-  {
-    over,
-    baseline,
-    kept,
-  }: {
-    readonly over: TestedOver;
-    readonly baseline: string | undefined;
-    readonly kept: ReadonlyMap<string, MethodPredictions>;
-  },
+  over: TestedOver,
+  baseline: string | undefined,
+  kept: ReadonlyMap<string, MethodPredictions>,
 ) {
   const measured = [...cells]
     .map(([model, cell]) => ({ model, cell, losses: lossesOf(cell, measure), kept: kept.get(model) }))
@@ -184,8 +173,8 @@ function modelsIn(
 const finishedOf = ({ runs }: CellResults) => runs.filter(({ status }) => status === 'finished');
 
 /**
- * The mean over equal bins of the distance between the mean probability and the share of positives, for probabilities that
- * are right: normal, with the variance that the squared error of the probabilities tells.
+ * The ECE of right probabilities: of each bin, the mean distance of the share of positives, which is normal with the
+ * variance that the squared error tells.
  */
 function chanceEceOf({ cell, kept }: Judged & { readonly cell: CellResults }, { metric }: Measure): number | undefined {
   const task = metric.task!;
@@ -199,18 +188,15 @@ function chanceEceOf({ cell, kept }: Judged & { readonly cell: CellResults }, { 
   return rows && errors.length > 0 ? Math.sqrt((2 / Math.PI) * mean(errors)! * (ECE_BINS / rows)) : undefined;
 }
 
-/** The mean of the metric over the units on which a model finished, with its interval; also over test rows, where it can be. */
+/** The mean over the units on which a model finished; its interval is also over test rows, where it can be. */
 function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
   const range = rangeOf(measure.metric);
-  const units = meanOf(
-    [...losses.values.filter(Number.isFinite)].map((loss) => signOf(measure) * loss),
-    range,
-  );
+  const values = Array.from(losses.values.filter(Number.isFinite), (loss) => signOf(measure) * loss);
+  const units = meanOf(values, range);
   const interval = kept && replicatedMean(kept.replicates.map((own) => replicateOf(own))).overAll;
   return { value: units.value, interval: interval ? cutAt(interval, range) : units.interval };
 }
 
-/** The losses of a model in a task, and its saved predictions, where there are any. */
 interface Judged {
   readonly losses: Losses;
   readonly kept: MethodPredictions | undefined;
@@ -218,7 +204,7 @@ interface Judged {
 
 type Ranked = Judged & Pick<TaskModel, 'model' | 'mean' | 'beside' | 'mayBeBest'>;
 
-/** The test of a model against another one; also over test rows where the predictions of both were saved. */
+/** Also over test rows, where the predictions of both were saved. */
 function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedOver) {
   const overRows = one.kept && other.kept && methodDifference(one.kept, other.kept);
   return testOf(one.losses, other.losses, measure, over, overRows);
@@ -258,7 +244,7 @@ function solvedIn(
     });
 }
 
-/** A model that is better than the given one by more than chance, of those before it: the best one, if it is. */
+/** Of the models before a given one, the best, or another that is better by more than chance. */
 function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over: TestedOver): string | undefined {
   const before = models.slice(0, models.indexOf(one));
   if (one.mayBeBest === false) return before[0]?.model;
@@ -277,16 +263,13 @@ function besideOf(cell: CellResults, { metric }: Measure, n: number): TaskModel[
   return Object.fromEntries(means);
 }
 
-/** The losses of a model in a further metric, of the units that have it. */
 const besideIn = (cell: CellResults, quantity: Quantity): Float64Array =>
   lossesOf(cell, quantity).values.filter(Number.isFinite);
 
-/** A compared task whose models still have their losses and saved predictions. */
 interface ComparedTask extends TaskComparison {
   readonly models: readonly (TaskModel & Judged)[];
 }
 
-/** The gains of each model except the baseline; empty without a baseline. */
 function gainsOf(baseline: string | undefined, tasks: readonly ComparedTask[]): ModelGains[] {
   if (baseline === undefined) return [];
   const names = inPaperOrder(tasks.flatMap(({ models }) => models.map(({ model }) => model)));
@@ -314,23 +297,21 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
   };
 }
 
-/** The mean of gains over units, and also over test rows where predictions of all tasks concerned were saved. */
+/** Also over test rows, where predictions of all tasks concerned were saved. */
 function gainOf(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Estimate {
   const found = kept && methodGain(kept);
   return found?.p === undefined ? meanOf(gains) : { value: found.mean, interval: found.overAll };
 }
 
 /**
- * The gain of a model on each unit on which both models finished, relative to the metric of the baseline: `(M - B) / B`
- * where higher is better, `(B - M) / B` where lower is. In terms of losses, which are negated where higher is better, both
- * equal the reduction in loss over the absolute value of B.
+ * The gain of a model on each unit, relative to the baseline's metric: `(M - B) / B` where higher is better, else `(B -
+ * M) / B`. By losses, which are negated where higher is better, both are the reduction over |B|.
  */
 function unitGains(losses: Losses, alone: Losses): Map<number, number> {
   const others = new Map(alone.units.map((unit, i) => [unit, alone.values[i]!]));
-  const gains = losses.units.flatMap((unit, i): [number, number][] => {
-    const other = others.get(unit);
-    const gain = other === undefined ? Number.NaN : (other - losses.values[i]!) / Math.abs(other);
-    return Number.isFinite(gain) ? [[unit, gain]] : [];
+  const gains = losses.units.map((unit, i): [number, number] => {
+    const other = others.get(unit) ?? Number.NaN;
+    return [unit, (other - losses.values[i]!) / Math.abs(other)];
   });
-  return new Map(gains);
+  return new Map(gains.filter(([, gain]) => Number.isFinite(gain)));
 }

@@ -13,13 +13,11 @@ import { cutAt, meanOf, pairedDifferences, pairedT, steadyPairedT } from '../../
 import { mean } from '../../../stats/summary.js';
 
 /**
- * The models of a folder under one setting, compared task by task. Units (seeds or splits) are paired. Where predictions were
- * kept, intervals and tests are over units and test rows together; otherwise they are Student's over units.
+ * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
+ * kept, intervals and tests are also over test rows; otherwise they are Student's over units.
  */
 export interface Comparison extends TestedOver {
-  /** The name of the folder; empty for a single one. */
   readonly folder: string;
-  /** The swept fields in which this setting differs from the others. */
   readonly fields: SettingCells['fields'];
   /** Whether the rows could be split again, at random. */
   readonly canSplit: boolean;
@@ -36,7 +34,6 @@ export interface Comparison extends TestedOver {
   readonly tasks: readonly TaskComparison[];
   /** Where runs are scored at their best evaluation: how many finished, and for how many it was the last or the first one. */
   readonly kept?: { readonly runs: number; readonly last: number; readonly first: number };
-  /** The gains of each model except the baseline; empty where there is no baseline. */
   readonly gains: readonly ModelGains[];
 }
 
@@ -44,11 +41,10 @@ export interface Comparison extends TestedOver {
 export interface TaskComparison {
   readonly title: string;
   readonly measure: Measure;
-  /** The models, the best first. */
   readonly models: readonly TaskModel[];
-  /** About how many rows of a test split have the rarer label of a binary task; undefined where that is unknown. */
+  /** About how many rows of a test split have the rarer label of a binary task, where known. */
   readonly rarerRows: number | undefined;
-  /** Each baseline against the best of the models that are trained, the best first; empty where there is none of either. */
+  /** Each baseline against the best of the trained models, the best first. */
   readonly solved: readonly SolvedComparison[];
 }
 
@@ -60,7 +56,7 @@ export interface SolvedComparison {
   readonly name: MetricName;
   readonly mean: number;
   readonly bestMean: number;
-  /** What its mean tells: `perhaps`, where the difference may be chance; undefined where the network is better, or nothing tells. */
+  /** `perhaps`: the difference may be chance; undefined where the network is better, or nothing tells. */
   readonly standing: 'better' | 'perhaps better' | 'perhaps as good' | undefined;
   /** A model that is better than this one by more than chance. */
   readonly behind: string | undefined;
@@ -75,15 +71,13 @@ export interface TaskModel {
   /** The mean of the metric over the units on which it finished. */
   readonly mean: Estimate;
   /**
-   * Whether its difference from the model with the best mean may be chance, by a p-value corrected over the models of the
-   * task; undefined for that model, and where unknown.
+   * Whether it may be as good as the best, by a p-value corrected over the models; undefined of the best, and if
+   * unknown.
    */
   readonly mayBeBest: boolean | undefined;
-  /** The difference from the baseline. */
   readonly difference: Difference | undefined;
-  /** Means of further metrics of the task. */
   readonly beside: Partial<Readonly<Record<MetricName, number>>>;
-  /** The ECE that a calibrated model would have by chance; undefined where the number of rows is unknown. */
+  /** The ECE that a calibrated model would have by chance, where the number of rows is known. */
   readonly chanceEce: number | undefined;
   /** On how many of its units the test rows have no AUC, of a task with classes: they lack one. */
   readonly withoutAuc: number;
@@ -96,23 +90,23 @@ export interface Difference {
   /** Whether the difference is also over test rows, which requires saved predictions. */
   readonly overRows: boolean;
   /**
-   * The p-value of the paired t test, or of the test that is also over rows; and the p-value corrected by Holm's method over
-   * all differences of the report.
+   * By the paired t test, or the one that is also over rows; corrected by Holm's method over all differences of the
+   * report.
    */
   readonly p: number | undefined;
   readonly correctedP: number | undefined;
   /**
-   * The direction of the difference: `sure` where it is significant by the corrected p-value, over as many units as a
-   * statement takes (`FEWEST`) and, of given rows, over test rows, and stays so by the uncorrected one whichever unit is left
-   * out, and without a few test rows; `probable` where it is significant by the uncorrected one.
+   * `sure`: significant by the corrected p-value, over as many units as a statement takes (`FEWEST`) and, of given
+   * rows, over test rows, and by the uncorrected one without any one unit, and without a few test rows; `probable`:
+   * significant by the uncorrected one.
    */
   readonly sure: 'better' | 'worse' | undefined;
   readonly probable: 'better' | 'worse' | undefined;
 }
 
 /**
- * The gains of a model over the baseline, relative to the baseline's metric: above 0 the model is better. Intervals are also
- * over test rows, where predictions of all tasks concerned were saved.
+ * Gains over the baseline, relative to its metric: above 0 the model is better. Intervals are also over test rows,
+ * where predictions of all tasks concerned were saved.
  */
 export interface ModelGains {
   readonly model: string;
@@ -121,35 +115,27 @@ export interface ModelGains {
     readonly gain: Estimate | undefined;
     readonly sure: Difference['sure'];
   }[];
-  /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks. Undefined where the gain in a task is missing. */
+  /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks, where all are known. */
   readonly overall: Estimate | undefined;
 }
 
-/** Metrics that are shown beside the leading one. */
-export const BESIDE = [
-  ...(['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_loss', 'ece'] as const),
-] satisfies readonly MetricName[];
+export const BESIDE = ['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_loss', 'ece'] as const;
 
-/** A difference before its p-value is corrected. */
 interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   /** The mean difference in loss: below 0 the model is better. */
   readonly meanLoss: number | undefined;
   /** Whether it may be called significant, if its corrected p-value is: see `Difference`. */
   readonly isSteady: boolean;
   /**
-   * Whether it may be chance, by a p-value, corrected for the number of tests, and by the signs in all splits, likewise. Undefined
-   * without a p-value, and where it would not be chance, but units are fewer than a statement takes.
+   * Whether it may be chance, by a p-value and by the signs in all splits, both corrected for the number of tests.
+   * Undefined without a p-value, and where units are too few for a statement.
    */
   readonly mayBeChance: (p: number | undefined, tests?: number) => boolean | undefined;
 }
 
-/** Corrected p-values. */
-type Levels = ReadonlyMap<Test, number | undefined>;
-
-/** What the tests of a comparison are over. */
 export interface TestedOver {
   readonly unit: Unit;
-  /** Whether the rows are given, rather than drawn anew for each unit, so that a statement has to be over test rows, too. */
+  /** Whether rows are not drawn anew for each unit, so that a statement has to be over test rows, too. */
   readonly rowsAreGiven: boolean;
 }
 
@@ -161,7 +147,9 @@ export function testOf(
   { unit, rowsAreGiven }: TestedOver,
   overRows?: Pick<MethodDifference, 'less' | 'found'>,
 ): Test {
-  const [own, other] = finishedPairs([losses, alone]) as [number[], number[]];
+  const paired = pairBySeed([losses, alone]);
+  const finished = [...(paired[0]?.keys() ?? [])].filter((i) => paired.every((own) => Number.isFinite(own[i])));
+  const [own, other] = paired.map((own) => finished.map((i) => own[i]!)) as [number[], number[]];
   const less = pairedDifferences(own, other);
   const [least, most] = rangeOf(measure.metric);
   const range = [least - most, most - least] as const;
@@ -192,7 +180,7 @@ export function testOf(
 }
 
 /** The difference that a test finds, given the corrected p-values of all tests. */
-export function differenceOf(test: Test, levels: Levels): Difference {
+export function differenceOf(test: Test, levels: ReadonlyMap<Test, number | undefined>): Difference {
   const { n, estimate, overRows, p, meanLoss = 0, isSteady } = test;
   const correctedP = levels.get(test);
   const direction = meanLoss < 0 ? 'better' : 'worse';
@@ -201,11 +189,4 @@ export function differenceOf(test: Test, levels: Levels): Difference {
     sure: isSteady && (correctedP ?? 1) < ALPHA ? direction : undefined,
     probable: (p ?? 1) < ALPHA ? direction : undefined,
   };
-}
-
-/** The losses of models on the units on which all models finished. */
-export function finishedPairs(losses: readonly Losses[]): number[][] {
-  const paired = pairBySeed(losses);
-  const finished = [...(paired[0]?.keys() ?? [])].filter((i) => paired.every((own) => Number.isFinite(own[i])));
-  return paired.map((own) => finished.map((i) => own[i]!));
 }

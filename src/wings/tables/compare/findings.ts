@@ -2,7 +2,7 @@ import { SINGLE_TASK } from '../../../analysis/transfers.js';
 import type { Estimate } from '../../../base/estimate.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
-import { counted, fieldsTitle, listed } from '../../../base/words.js';
+import { applying, counted, fieldsTitle, listed } from '../../../base/words.js';
 import type { AllFindings, FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
@@ -12,16 +12,14 @@ import { comparisonsOf } from './compare.js';
 import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
 import { bestTable, gainsTable, inPercent, leadingMetrics, metricTitle, sureTasks } from './tables.js';
 
-/** The maximum number of settings in sentences; further settings are only in the tables. */
 const MOST_SETTINGS = 3;
 
-/** The maximum number of tasks for which each task has its own sentence; more tasks are grouped by their best model. */
+/** With more tasks, these are grouped by their best model. */
 const MOST_TASKS = 3;
 
-/** The findings on folders whose tasks are compared one by one: the best model for each task, and the certainty of that. */
+/** The best model for each task, and how sure that is. */
 export const tableFindings: FindingsOn = (folders) => findingsOf(comparisonsOf(folders));
 
-/** The findings of comparisons; undefined where there are no models to compare. */
 export function findingsOf(comparisons: readonly Comparison[]): AllFindings | undefined {
   const some = comparisons.filter(({ tasks }) => tasks.some(({ models }) => models.length > 0));
   if (some.length === 0) return undefined;
@@ -30,7 +28,7 @@ export function findingsOf(comparisons: readonly Comparison[]): AllFindings | un
     ...{ id: 'findings', title: 'What it says' },
     findings: [
       ...some.slice(0, MOST_SETTINGS).map((comparison) => ({
-        place: placeOf(comparison),
+        place: fieldsTitle({ ...(comparison.folder !== '' && { folder: comparison.folder }), ...comparison.fields }),
         sentences: sentencesOn(comparison),
       })),
       ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
@@ -43,44 +41,35 @@ export function findingsOf(comparisons: readonly Comparison[]): AllFindings | un
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MOST_REMARKS = 3;
 
-const placeOf = ({ folder, fields }: Comparison): string =>
-  fieldsTitle({ ...(folder !== '' && { folder }), ...fields });
-
 function sentencesOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
-  return [
+  return applying(
     ...untilWhen(comparison),
     ...comparison.leaks,
     ...(tasks.length > MOST_TASKS
       ? [bestByModel(tasks, comparison), ...linearByTask(tasks, comparison)]
       : tasks.flatMap((task) => [bestFor(task, comparison), ...linearFor(task, comparison)])),
-    ...sharing(comparison),
+    sharing(comparison),
     ...comparison.worse,
-    ...calibration(tasks, comparison),
-    ...absentClasses(tasks, comparison),
-    ...fewRows(tasks),
-    ...tooFew(tasks, comparison),
+    calibration(tasks, comparison),
+    absentClasses(tasks, comparison),
+    fewRows(tasks),
+    tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
-    ...limits(comparison),
-  ];
+    limits(comparison),
+  );
 }
 
-/** Sentences on runs that may be better after more steps, or with smaller ones. */
 function untilWhen({ kept }: Comparison): string[] {
   if (!kept) return [];
   const { runs, last, first } = kept;
-  return [
-    ...(last > 0
-      ? [
-          `${last} of ${counted(runs, 'run')} ${last === 1 ? 'was' : 'were'} still improving at the last evaluation: with more steps (training.steps) what follows may change.`,
-        ]
-      : []),
-    ...(first > 0
-      ? [
-          `${first} of ${counted(runs, 'run')} ${first === 1 ? 'was' : 'were'} best at the first evaluation: a lower learning rate or more evaluations (training.evaluateEvery) may give better models.`,
-        ]
-      : []),
-  ];
+  const some = (count: number) => `${count} of ${counted(runs, 'run')} ${count === 1 ? 'was' : 'were'}`;
+  return applying(
+    last > 0 &&
+      `${some(last)} still improving at the last evaluation: with more steps (training.steps) what follows may change.`,
+    first > 0 &&
+      `${some(first)} best at the first evaluation: a lower learning rate or more evaluations (training.evaluateEvery) may give better models.`,
+  );
 }
 
 function bestFor({ title, measure, models }: TaskComparison, comparison: Comparison): string {
@@ -106,7 +95,7 @@ function scoreOf(
   return `an R² of ${r2.toPrecision(3)} (${error}${r2 < 0 ? ', worse than the mean of the labels would be' : ''})`;
 }
 
-/** States the certainty that the best model is better than the baseline or, where the baseline is best, than the others. */
+/** How sure it is that the best model is better than the baseline, or the baseline than the others. */
 function againstBaseline(
   first: TaskModel,
   others: readonly TaskModel[],
@@ -117,7 +106,7 @@ function againstBaseline(
   if (first.model === baseline) {
     const worse = others.filter(({ difference }) => difference?.sure === 'worse').map(({ model }) => modelTitle(model));
     return worse.length > 0
-      ? `, significantly better than ${listed(worse, 'and')}`
+      ? `, significantly better than ${listed(worse)}`
       : ', but is not significantly better than any other';
   }
   if (!first.difference) return '';
@@ -135,7 +124,6 @@ function againstBaseline(
 const subjectOf = (model: string, { modelTitle }: Comparison): string =>
   model === 'linear' ? 'a linear model' : model === 'mean' ? 'the mean of the labels' : modelTitle(model);
 
-/** The sentences on a task's baselines that are, or may be, as good as the best network. */
 function linearFor({ title, solved }: TaskComparison, comparison: Comparison): string[] {
   const { modelTitle } = comparison;
   return solved.flatMap((one) => {
@@ -157,7 +145,6 @@ function linearFor({ title, solved }: TaskComparison, comparison: Comparison): s
   });
 }
 
-/** The sentences on baselines for many tasks. */
 function linearByTask(tasks: readonly TaskComparison[], comparison: Comparison): string[] {
   const { modelTitle } = comparison;
   const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
@@ -170,17 +157,12 @@ function linearByTask(tasks: readonly TaskComparison[], comparison: Comparison):
       ['may be as good as the best network for', close.filter(({ behind }) => behind === undefined), ''],
     ] as const;
     const said = parts.flatMap(([what, own, more]) => (own.length > 0 ? [`${what} ${titlesIn(own)}${more}`] : []));
-    const beaten = groupedBy(
-      close.filter(({ behind }) => behind !== undefined),
-      ({ behind }) => behind!,
+    const beaten = [...groupedBy(close, ({ behind }) => behind)].map(
+      ([better, own]) =>
+        better !== undefined &&
+        `${modelTitle(better)} is better than ${subjectOf(model, comparison)} for ${titlesIn(own)}; of the best network that is not clear.`,
     );
-    return [
-      ...(said.length > 0 ? [`${modelTitle(model)} ${said.join('; it ')}.`] : []),
-      ...[...beaten].map(
-        ([better, own]) =>
-          `${modelTitle(better)} is better than ${subjectOf(model, comparison)} for ${titlesIn(own)}; of the best network that is not clear.`,
-      ),
-    ];
+    return applying(said.length > 0 && `${modelTitle(model)} ${said.join('; it ')}.`, ...beaten);
   });
 }
 
@@ -209,41 +191,30 @@ function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Compariso
     const titles = own.map(({ title, models }) =>
       models[0]!.difference?.sure === 'better' ? `${title} (significantly)` : title,
     );
-    return `of ${modelTitle(name)} for ${listed(titles, 'and')}`;
+    return `of ${modelTitle(name)} for ${listed(titles)}`;
   });
   return `The best mean is that ${parts.join('; ')}.`;
 }
 
-/** The sentence on whether sharing helps or hurts, by model, and by how much at best. */
-function sharing(comparison: Comparison): string[] {
+function sharing(comparison: Comparison): string | undefined {
   const { baseline, modelTitle } = comparison;
-  if (baseline === undefined || trained(comparison).length === 0) return [];
+  if (baseline === undefined || trained(comparison).length === 0) return undefined;
   const sorted = trained(comparison).map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
   const helped = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length === 0);
   const hurt = sorted.filter(({ gained, lost }) => gained.length === 0 && lost.length > 0);
   const seesaws = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length > 0);
   const unsure = sorted.filter(({ gained, lost }) => gained.length === 0 && lost.length === 0);
   const named = (all: typeof sorted) =>
-    listed(
-      all.map(({ title, gained, lost }) => `${title} (${listed([...gained, ...lost], 'and')})`),
-      'and',
-    );
-  const parts = [
-    ...(helped.length > 0 ? [`significantly helps with ${named(helped)}`] : []),
-    ...(hurt.length > 0 ? [`significantly hurts with ${named(hurt)}`] : []),
+    listed(all.map(({ title, gained, lost }) => `${title} (${listed([...gained, ...lost])})`));
+  const parts = applying(
+    helped.length > 0 && `significantly helps with ${named(helped)}`,
+    hurt.length > 0 && `significantly hurts with ${named(hurt)}`,
     ...seesaws.map(
       ({ title, gained, lost }) =>
-        `is a seesaw with ${title}: significantly better on ${listed(gained, 'and')}, significantly worse on ${listed(lost, 'and')}`,
+        `is a seesaw with ${title}: significantly better on ${listed(gained)}, significantly worse on ${listed(lost)}`,
     ),
-    ...(unsure.length > 0
-      ? [
-          `makes no significant difference with ${listed(
-            unsure.map(({ title }) => title),
-            'and',
-          )}`,
-        ]
-      : []),
-  ];
+    unsure.length > 0 && `makes no significant difference with ${titlesIn(unsure)}`,
+  );
   const another = `another model in place of ${modelTitle(baseline)}`;
   const what =
     baseline !== SINGLE_TASK
@@ -251,142 +222,108 @@ function sharing(comparison: Comparison): string[] {
       : comparison.tasks.length > 1
         ? 'Learning the tasks together instead of one by one'
         : `There is one label, so nothing to learn together: ${another}`;
-  return [`${what} ${[parts.join('; it '), ...mostGained(comparison)].join('; ')}.`];
+  return `${what} ${applying(parts.join('; it '), mostGained(comparison)).join('; ')}.`;
 }
 
 /** The gains of models that are trained: a solved one shares nothing, and says nothing of sharing. */
 const trained = ({ gains, isSolved }: Comparison): Comparison['gains'] => gains.filter(({ model }) => !isSolved(model));
 
-/** The sentence on the model with the largest mean gain over the tasks. */
-function mostGained(comparison: Comparison): string[] {
+function mostGained(comparison: Comparison): string | undefined {
   const { baseline, tasks, modelTitle } = comparison;
   const known = trained(comparison).flatMap(({ model, overall }) =>
     overall?.value === undefined ? [] : [{ model, overall }],
   );
-  if (known.length === 0 || tasks.length < 2) return [];
+  if (known.length === 0 || tasks.length < 2) return undefined;
   const best = known.reduce((a, b) => (b.overall.value! > a.overall.value! ? b : a));
   const size = `${shown(inPercent(best.overall), estimate('delta_m'))} % (Δm)`;
-  return [
-    best.overall.value! > 0
-      ? `averaged over the tasks, ${modelTitle(best.model)} gains most, ${size}`
-      : `averaged over the tasks, none gains over ${modelTitle(baseline!)}, and ${modelTitle(best.model)} comes closest, ${size}`,
-  ];
+  return best.overall.value! > 0
+    ? `averaged over the tasks, ${modelTitle(best.model)} gains most, ${size}`
+    : `averaged over the tasks, none gains over ${modelTitle(baseline!)}, and ${modelTitle(best.model)} comes closest, ${size}`;
 }
 
-/** The ECE, in multiples of that of a calibrated model by chance, from which it is said: chance exceeds it in at most one of 20. */
+/** The ECE is said from this multiple of that by chance on, which chance exceeds in at most one of 20. */
 const OFF = 1.33;
 
 /** The sentence on the calibration of the best model of each binary task, where it is off by more than chance. */
-function calibration(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
+function calibration(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string | false {
   const points = (ece: number) => (100 * ece).toFixed(1);
   const parts = tasks.flatMap(({ title, models: [first] }) => {
     const { model, beside, chanceEce } = first!;
     if (beside.ece === undefined || chanceEce === undefined || beside.ece < OFF * chanceEce) return [];
     return [`${points(beside.ece)} for ${title} (${modelTitle(model)}; ${points(chanceEce)} would be chance)`];
   });
-  return parts.length === 0
-    ? []
-    : [`Predicted probabilities are off on average, in percentage points, by ${listed(parts, 'and')}.`];
+  return parts.length > 0 && `Predicted probabilities are off on average, in percentage points, by ${listed(parts)}.`;
 }
 
-/** The sentence on classes that test rows lack. */
-function absentClasses(tasks: readonly TaskComparison[], { unit }: Comparison): string[] {
+function absentClasses(tasks: readonly TaskComparison[], { unit }: Comparison): string | false {
   const parts = tasks.flatMap(({ title, models: [first] }) => {
     const { withoutAuc, n } = first!;
     return withoutAuc === 0 ? [] : [withoutAuc === n ? title : `${title} in ${withoutAuc} of ${counted(n, unit)}`];
   });
-  return parts.length === 0
-    ? []
-    : [`There is no AUC of ${listed(parts, 'and')}, as the test rows lack a class: no mean is shown.`];
+  return parts.length > 0 && `There is no AUC of ${listed(parts)}, as the test rows lack a class: no mean is shown.`;
 }
 
-/** The sentence on binary tasks of which few test rows decide. */
-function fewRows(tasks: readonly TaskComparison[]): string[] {
+function fewRows(tasks: readonly TaskComparison[]): string | false {
   const parts = tasks.flatMap(({ title, rarerRows: rows }) =>
     rows !== undefined && rows < FEW_IN_SPLIT ? [`${Math.max(1, Math.round(rows))} of ${title}`] : [],
   );
-  return parts.length === 0
-    ? []
-    : [`A test split has few rows with the rarer label, about ${listed(parts, 'and')}: so few tell little.`];
+  return (
+    parts.length > 0 && `A test split has few rows with the rarer label, about ${listed(parts)}: so few tell little.`
+  );
 }
 
-/** The sentence on too few units for any statement. */
-function tooFew(tasks: readonly TaskComparison[], { unit, canSplit }: Comparison): string[] {
+function tooFew(tasks: readonly TaskComparison[], { unit, canSplit }: Comparison): string | undefined {
   const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
   const most = Math.max(...compared.map(({ n }) => n));
-  if (compared.length === 0 || most >= FEWEST[unit]) return [];
+  if (compared.length === 0 || most >= FEWEST[unit]) return undefined;
   return canSplit
-    ? [
-        `${counted(most, unit)}${unit === 'seed' ? ' of one split' : ''} cannot tell a difference from chance: it takes ${FEWEST.split} splits (replicates: ${FEWEST.split}), and better ${FEWEST_PAIRS}.`,
-      ]
-    : [`${counted(most, unit)} cannot tell a difference from chance: it takes ${FEWEST[unit]} or more.`];
+    ? `${counted(most, unit)}${unit === 'seed' ? ' of one split' : ''} cannot tell a difference from chance: it takes ${FEWEST.split} splits (replicates: ${FEWEST.split}), and better ${FEWEST_PAIRS}.`
+    : `${counted(most, unit)} cannot tell a difference from chance: it takes ${FEWEST[unit]} or more.`;
 }
 
-const titlesIn = (tasks: readonly { readonly title: string }[]): string =>
-  listed(
-    tasks.map(({ title }) => title),
-    'and',
-  );
+const titlesIn = (tasks: readonly { readonly title: string }[]): string => listed(tasks.map(({ title }) => title));
 
-/** Explains the terms in the sentences. */
 function termsOf(comparisons: readonly Comparison[]): string {
   const tasks = comparisons.flatMap(({ tasks }) => tasks);
   const names = new Set(tasks.map(({ measure }) => measure.metric.name));
   const asGood = tasks.some(({ models }) => models.some(({ mayBeBest }) => mayBeBest));
   const areGiven = comparisons.some(({ rowsAreGiven }) => rowsAreGiven);
   const hasGains = comparisons.some(({ gains }) => gains.length > 0);
-  return [
-    ...(names.has('auc')
-      ? ['AUC: how often a row with label 1 gets a higher score than one with label 0; 0.5 is guessing, 1 is perfect.']
-      : []),
-    ...(names.has('log_loss')
-      ? ["Log-loss: the mean of -log p, where p is the predicted probability of a row's class; lower is better."]
-      : []),
-    ...(names.has('poisson_deviance')
-      ? ['Poisson deviance: how far predicted means are from counts, by their logarithms; lower is better.']
-      : []),
-    ...(names.has('mse') ? ['MSE: mean squared error; lower is better.'] : []),
+  return applying(
+    names.has('auc') &&
+      'AUC: how often a row with label 1 gets a higher score than one with label 0; 0.5 is guessing, 1 is perfect.',
+    names.has('log_loss') &&
+      "Log-loss: the mean of -log p, where p is the predicted probability of a row's class; lower is better.",
+    names.has('poisson_deviance') &&
+      'Poisson deviance: how far predicted means are from counts, by their logarithms; lower is better.',
+    names.has('mse') && 'MSE: mean squared error; lower is better.',
     'Brackets: 95 % intervals.',
-    ...(hasGains
-      ? [
-          `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one seed or split${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
-        ]
-      : []),
-    ...(asGood
-      ? [
-          `May be as good: the difference from the best is not significant at 5 %, corrected for the number of models, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`,
-        ]
-      : []),
-    ...(hasGains && comparisons.some(({ tasks }) => tasks.length > 1)
-      ? [
-          `Δm: the mean over the tasks of what a model gains, in percent of the other one's ${leadingMetrics(comparisons)}.`,
-        ]
-      : []),
-  ].join(' ');
+    hasGains &&
+      `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one seed or split${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
+    asGood &&
+      `May be as good: the difference from the best is not significant at 5 %, corrected for the number of models, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`,
+    hasGains &&
+      comparisons.some(({ tasks }) => tasks.length > 1) &&
+      `Δm: the mean over the tasks of what a model gains, in percent of the other one's ${leadingMetrics(comparisons)}.`,
+  ).join(' ');
 }
 
 /** What the tests are over, where rows are given, and what they take as given. */
-function limits({ rowsAreGiven, tasks, unit }: Comparison): string[] {
+function limits({ rowsAreGiven, tasks, unit }: Comparison): string | undefined {
   // A single seed or a single model is not tested.
   const tested = tasks.filter(({ models }) => models.some(({ difference }) => difference?.p !== undefined));
-  if (!rowsAreGiven || tested.length === 0) return [];
+  if (!rowsAreGiven || tested.length === 0) return undefined;
   const isOverRows = ({ models }: TaskComparison) => models.some(({ difference }) => difference?.overRows);
   const [rows, alone] = [tested.filter(isOverRows), tested.filter((task) => !isOverRows(task))];
   const given =
     unit === 'split'
       ? 'splits share training rows, which makes them somewhat too sure'
       : 'the split and the settings are taken as given';
-  const sentences = [
-    ...(rows.length > 0
-      ? [
-          `Tests${alone.length > 0 ? ` of ${titlesIn(rows)}` : ''} are over ${unit}s and test rows, as if rows did not depend on each other; ${given}.`,
-        ]
-      : []),
-    ...(alone.length > 0
-      ? [
-          `Tests of ${titlesIn(alone)} are over ${unit}s alone, so that they are about these test rows and nothing is called significant: with \`keepPredictions: true\` in the config they are over test rows, too.`,
-        ]
-      : []),
-  ];
-  return [sentences.join(' ')];
+  const sentences = applying(
+    rows.length > 0 &&
+      `Tests${alone.length > 0 ? ` of ${titlesIn(rows)}` : ''} are over ${unit}s and test rows, as if rows did not depend on each other; ${given}.`,
+    alone.length > 0 &&
+      `Tests of ${titlesIn(alone)} are over ${unit}s alone, so that they are about these test rows and nothing is called significant: with \`keepPredictions: true\` in the config they are over test rows, too.`,
+  );
+  return sentences.join(' ');
 }

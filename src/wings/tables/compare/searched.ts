@@ -7,8 +7,8 @@ import { mean } from '../../../stats/summary.js';
 import { metricTitle } from './tables.js';
 
 /**
- * The tasks, in sentences, in which settings that a search found for all tasks together are worse than the config's own, its
- * first trial: on validation rows, in the mean over splits, with a run each.
+ * The tasks, in sentences, in which the settings of a search for all tasks are worse than the config's own, its first
+ * trial, on validation rows.
  */
 export function worseThanBefore({ trials, kind, modelTitle }: Results): string[] {
   const losses = [...groupedBy(bySearch(trials?.trials ?? []), ([first]) => first!.model)].flatMap(
@@ -31,9 +31,6 @@ export function worseThanBefore({ trials, kind, modelTitle }: Results): string[]
   );
   return [...groupedBy(losses, ({ task }) => task)].map(
     ([task, own]) =>
-      `For ${kind.taskTitle(task)}, the search for all tasks together made the ${metricTitle(own[0]!.metric)} on validation rows worse than the config's setting has it: ${listed(
-        own.map(({ words }) => words),
-        'and',
-      )}, by one run each.`,
+      `For ${kind.taskTitle(task)}, the search for all tasks together made the ${metricTitle(own[0]!.metric)} on validation rows worse than the config's setting has it: ${listed(own.map(({ words }) => words))}, by one run each.`,
   );
 }

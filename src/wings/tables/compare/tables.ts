@@ -6,7 +6,7 @@ import { ALPHA } from '../../../stats/levels.js';
 import { digits4, estimate, type Field, level, number, type Table, tableFrom, text } from '../../../table/table.js';
 import { BESIDE, type Comparison, type ModelGains } from './comparison.js';
 
-/** The title of a column of differences from the baseline, and the column for it where it is not the same everywhere. */
+/** The title of a column of differences from the baseline, and a column of baselines, where there are several. */
 function baselineOf<T extends { readonly comparison: Comparison }>(
   comparisons: readonly Comparison[],
   preposition: 'minus' | 'over',
@@ -22,7 +22,6 @@ function baselineOf<T extends { readonly comparison: Comparison }>(
   };
 }
 
-/** The units of tests and intervals. */
 export const unitsOf = (comparisons: readonly Comparison[]): string =>
   listed([...new Set(comparisons.map(({ unit }) => `${unit}s`))], 'or');
 
@@ -121,7 +120,6 @@ export const inPercent = (gain: Estimate | undefined): Estimate | undefined =>
     interval: gain.interval && [100 * gain.interval[0], 100 * gain.interval[1]],
   };
 
-/** The tasks in which a model gains significantly, and those in which it loses significantly. */
 export function sureTasks({ tasks }: ModelGains): { readonly gained: string[]; readonly lost: string[] } {
   const titles = (wanted: 'better' | 'worse') => tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
   return { gained: titles('better'), lost: titles('worse') };
@@ -136,8 +134,4 @@ function verdictOf(gains: ModelGains): string {
 }
 
 const where = (titles: readonly string[], { tasks }: ModelGains): string =>
-  titles.length > 1 && titles.length === tasks.length
-    ? titles.length === 2
-      ? 'both'
-      : 'all tasks'
-    : listed(titles, 'and');
+  titles.length > 1 && titles.length === tasks.length ? (titles.length === 2 ? 'both' : 'all tasks') : listed(titles);

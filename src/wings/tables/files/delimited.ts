@@ -17,9 +17,8 @@ type Separator = NonNullable<Reading['separator']>;
 const LONGEST_ROW = 2 ** 22;
 
 /**
- * Reads rows of values with a separator between them; the first row contains the names of the columns. A quoted value may
- * contain separators, line ends and doubled quotes; blanks around values and empty lines are ignored.
- * @throws InputError with the first faults, one line each
+ * Reads rows of values, the first of which names the columns. A quoted value may contain separators, line ends and
+ * doubled quotes; blanks around values and empty lines are ignored. @throws InputError with the first faults
  */
 export async function readDelimited(source: Source, separator: Separator, workspace: Workspace): Promise<Content> {
   const rows = new RowReader(source.name, workspace);

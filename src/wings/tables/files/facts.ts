@@ -1,18 +1,14 @@
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import type { Reading } from './reading.js';
 
-/** A file whose columns are prepared. */
 export interface StoredFile {
   /** The given path; for a file found by its hash, the hash. */
   readonly name: string;
   readonly rows: number;
   /** The hash of the file's bytes; of a .gz file, the hash of the decompressed bytes. */
   readonly sha256: string;
-  /** The reading options that differ from the defaults. */
   readonly reading?: Reading;
-  /** The line of the first row, in a text where each further row is on the next line. */
-  readonly firstLine?: number;
-  /** The columns in the order of the file. */
+  readonly firstLine?: number | undefined;
   readonly columns: readonly ColumnFacts[];
 }
 

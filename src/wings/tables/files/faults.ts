@@ -5,14 +5,10 @@ import { columnName } from '../../../data/table/columns.js';
 /** The maximum number of columns of a file: with more, values were probably read as names. */
 export const MOST_COLUMNS = 10_000;
 
-/** Describes a value that a column cannot contain. */
 export const wrongValue = (column: string, value: string, need: string): string =>
   `column ${columnName(column)}: the value is ${quoted(value)}: ${need}`;
 
-/**
- * Checks the names of columns.
- * @throws InputError where there are no names, or a name is empty or a duplicate
- */
+/** @throws InputError where there are no names, or a name is empty or there twice */
 export function checkNames(place: string, names: readonly string[], faults: Faults): void {
   if (names.length === 0) faults.refuse(place, 'it has no columns: at least one is needed');
   if (names.length > MOST_COLUMNS) {

@@ -7,7 +7,6 @@ import { formOf } from '../../../data/files/forms.js';
 import { type Reading, ReadingError } from './reading.js';
 import { decoded } from './text.js';
 
-/** The layout of the rows of a file. */
 export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
 
 /** The layouts by the file extension, before .gz. */
@@ -27,7 +26,7 @@ const layoutOf = (path: string): Layout | undefined => layouts[/\.(\w+)(\.gz)?$/
 
 const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
 
-/** Removes the reading options that equal the defaults. */
+/** The options that are not the defaults. */
 export function readingOf({ separator, decimal, encoding }: Reading, paths: readonly string[]): Reading {
   const isUsual = paths.every((path) => separatorOf[layoutOf(path) ?? 'parquet'] === separator);
   return {
@@ -40,7 +39,6 @@ export function readingOf({ separator, decimal, encoding }: Reading, paths: read
 /** A recognised file that has not been read yet. */
 export interface LaidOut {
   readonly layout: Layout;
-  /** Its bytes, decompressed. */
   readonly source: Source;
   /** The bytes of a text in UTF-8, whatever its original encoding is. */
   readonly text: Source;
@@ -49,8 +47,8 @@ export interface LaidOut {
 }
 
 /**
- * Recognises a file: gz and Parquet by their first bytes, the layout of a text by the file extension.
- * @throws InputError where it cannot be read or has another format
+ * Recognises a file: gz and Parquet by their first bytes, the layout of a text by the file extension. @throws
+ * InputError
  */
 export async function laidOut(
   path: string,
@@ -92,7 +90,6 @@ async function recognised(
   }
 }
 
-/** The reading options that each layout supports. */
 const options: Readonly<Record<Layout, readonly string[]>> = {
   csv: ['separator', 'decimal', 'encoding'],
   tsv: ['separator', 'decimal', 'encoding'],
@@ -100,10 +97,7 @@ const options: Readonly<Record<Layout, readonly string[]>> = {
   parquet: [],
 };
 
-/**
- * Determines the layout of a file.
- * @throws InputError where the beginning of a file fits no layout, or an option is given that the layout does not support
- */
+/** @throws InputError where a file begins as no layout does, or an option is given that the layout does not support */
 function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   const named = layoutOf(path);
   const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
@@ -139,8 +133,8 @@ function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): s
 }
 
 /**
- * Detects the byte order of a text in UTF-16: by its byte order mark, or by zeros in every second byte, which all Latin
- * letters have; where the text is declared as UTF-16, a majority of zeros suffices.
+ * By the byte order mark, or by zeros in every second byte, which all Latin letters have; where the text is said to be
+ * UTF-16, a majority of zeros suffices.
  */
 function utf16In(head: Buffer, isSaid: boolean): 'utf-16le' | 'utf-16be' | undefined {
   const mark = head.toString('latin1', 0, 2);

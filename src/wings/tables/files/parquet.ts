@@ -33,8 +33,8 @@ const parsers = {
 };
 
 /**
- * Decompressors of the pages of a column that has at most as many bytes as its metadata say, so that a damaged page asks for no more. They
- * also take empty content, such as the dictionary of a column without values, on which LZ4's fails.
+ * Decompressors of pages that have at most as many bytes as the metadata of their column say, as damaged ones may ask
+ * for more. They also take empty content, such as the dictionary of a column without values, on which LZ4's fails.
  */
 const compressorsWithin = (most: number): Compressors =>
   Object.fromEntries(
@@ -47,10 +47,6 @@ const compressorsWithin = (most: number): Compressors =>
     ]),
   );
 
-/**
- * Reads a Parquet file, one column of a row group at a time.
- * @throws InputError with the first faults, one line each
- */
 export async function readParquet(
   path: string,
   workspace: Workspace,
@@ -61,11 +57,8 @@ export async function readParquet(
   const metadata = await asFault(path, () => parquetMetadataAsync(file, { geoparquet: false }));
   const { children } = await asFault(path, async () => parquetSchema(metadata));
   const faults = new Faults();
-  checkNames(
-    path,
-    children.map(({ element }) => element.name),
-    faults,
-  );
+  const names = children.map(({ element }) => element.name);
+  checkNames(path, names, faults);
   for (const child of children) checkFlat(path, child, faults);
   faults.finish();
   const rows = rowsIn(path, metadata, faults);
@@ -111,10 +104,6 @@ async function opened(path: string): Promise<AsyncBuffer> {
 /** The maximum number of rows: row indices are 32-bit numbers. */
 const MOST_ROWS = 2 ** 31 - 1;
 
-/**
- * Returns the number of rows.
- * @throws InputError where there are none or too many, or the counts in the file are inconsistent
- */
 function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Faults): number {
   const [rows, groups] = [Number(num_rows), row_groups.map(({ num_rows }) => Number(num_rows))];
   const inGroups = groups.reduce((sum, rows) => sum + rows, 0);
@@ -156,7 +145,6 @@ function checkFlat(path: string, { element, children }: SchemaTree, faults: Faul
 const isReadable = ({ converted_type, logical_type }: SchemaElement): boolean =>
   converted_type === 'DECIMAL' || ['DECIMAL', 'UUID', 'FLOAT16'].includes(String(logical_type?.type));
 
-/** Converts an error of the library to a fault of the file. */
 async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -168,17 +156,15 @@ async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Receives a value that a column cannot contain, its row in the part from 0, and the need to report. */
+/** Receives a value that a column cannot contain, with its row in the part, from 0. */
 type OnWrong = (row: number, value: string, need: string) => void;
 
-/** A column that is collected part by part. */
 interface ParquetColumn {
   readonly name: string;
   readonly collector: Collector;
   add(values: DecodedArray, onWrong: OnWrong): void;
 }
 
-/** Creates the column of an element of a flat schema. */
 function columnOf(element: SchemaElement, workspace: Workspace): ParquetColumn {
   const { name } = element;
   if (hasTexts(element)) {

@@ -2,23 +2,22 @@ import { canonicalJson } from '../../../base/canonical-json.js';
 import { InputError } from '../../../base/errors.js';
 import { sha256Of } from '../../../base/sha256.js';
 
-/* The options for reading a text, which are fields of `data:` in a config, and options of the commands that read a text. */
+/** Options for reading a text: fields of `data:` in a config, and options of commands. */
 
 export const separators = [',', ';', '|', 'tab'] as const;
 export const decimals = ['.', ','] as const;
 export const encodings = ['utf-8', 'latin1', 'utf-16'] as const;
 
-/** The reading options of a text that differ from the defaults. */
+/** The options that are not the defaults. */
 export interface Reading {
-  /** The separator of the values of a row; the default depends on the file extension. */
+  /** The default depends on the file extension. */
   readonly separator?: (typeof separators)[number];
-  /** The decimal separator; a point by default. */
   readonly decimal?: (typeof decimals)[number];
   /** UTF-8 by default; `latin1` is Windows-1252, a superset of Latin-1, and `utf-16` has either byte order. */
   readonly encoding?: (typeof encodings)[number];
 }
 
-/** Extracts the options from the fields in a results folder, which is not trusted. */
+/** The options among fields of a results folder, which is not trusted. */
 export const readingAmong = (fields: Readonly<Record<string, string>>): Reading => {
   const separator = separators.find((value) => value === fields.separator);
   const decimal = decimals.find((value) => value === fields.decimal);
@@ -26,27 +25,24 @@ export const readingAmong = (fields: Readonly<Record<string, string>>): Reading 
   return { ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
 };
 
-/**
- * The key of prepared columns: the hash of the file, followed by a hash of the reading options if they differ from the
- * defaults.
- */
+/** The key of prepared columns: the hash of the file, followed by one of the reading options, where there are any. */
 export const contentId = ({ sha256, reading = {} }: { readonly sha256: string; readonly reading?: Reading }): string =>
   Object.keys(reading).length === 0 ? sha256 : `${sha256}-${sha256Of(canonicalJson(reading)).slice(0, 16)}`;
 
 /** Quotes a value for YAML and for a shell, where necessary. */
 const scalar = (value: string): string => (/^\w/.test(value) ? value : `'${value}'`);
 
-/** Formats the options as fields of a config, one line each: `separator: ';'`. */
+/** As fields of a config: `separator: ';'`. */
 export const readingFields = (reading: Reading): string[] =>
   Object.entries(reading).map(([name, value]) => `${name}: ${scalar(value)}`);
 
-/** The advice for a file that needs these options: `set decimal: ',' in data, or --decimal ',' on the command line`. */
+/** `set decimal: ',' in data, or --decimal ',' on the command line` */
 export const readingWords = (reading: Reading): string => {
   const flags = Object.entries(reading).map(([name, value]) => `--${name} ${scalar(value)}`);
   return `set ${readingFields(reading).join(', ')} in data, or ${flags.join(' ')} on the command line`;
 };
 
-/** Thrown for a file that cannot be read with its options; `cure` contains options that may work. */
+/** A file cannot be read with its options; those of `cure` may work. */
 export class ReadingError extends InputError {
   constructor(
     fault: string,

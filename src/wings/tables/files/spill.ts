@@ -3,7 +3,6 @@ import { readAll, withFile, writeAll } from '../../../base/files.js';
 
 type Constructor = Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor;
 
-/** A temporary file for the values of columns while a table is read. */
 export class SpillFile {
   readonly #descriptor: number;
   #length = 0;
@@ -13,7 +12,7 @@ export class SpillFile {
     this.#unlink();
   }
 
-  /** Removes the name of the open file, where the system allows it, so that no file remains if the process is killed. */
+  /** Removes the name of the open file, so that no file remains if the process is killed. */
   #unlink(): void {
     try {
       rmSync(this.path, { force: true });
@@ -22,7 +21,6 @@ export class SpillFile {
     }
   }
 
-  /** Appends bytes; returns their position in the file. */
   append(bytes: Uint8Array): number {
     const position = this.#length;
     withFile(this.path, 'written', () => writeAll(this.#descriptor, bytes, position));
@@ -43,7 +41,6 @@ export class SpillFile {
 /** A growing array of numbers, with only the last chunk in memory. */
 export class SpilledArray<C extends Constructor> {
   readonly #chunk: InstanceType<C>;
-  /** The position of each full chunk in the file. */
   readonly #positions: number[] = [];
   #used = 0;
 
@@ -64,7 +61,6 @@ export class SpilledArray<C extends Constructor> {
     if (this.#used === this.chunkLength) this.#flush();
   }
 
-  /** Adds values one after another. */
   pushAll(values: InstanceType<C>): void {
     for (let done = 0; done < values.length; ) {
       const part = values.subarray(done, done + this.chunkLength - this.#used);
@@ -80,7 +76,7 @@ export class SpilledArray<C extends Constructor> {
     this.#used = 0;
   }
 
-  /** Returns chunk i, of `chunkLength` values; the last one may have fewer. */
+  /** Chunk i, of `chunkLength` values; the last one may have fewer. */
   chunk(i: number): InstanceType<C> {
     const position = this.#positions[i];
     if (position === undefined) return this.#chunk.slice(0, this.#used) as InstanceType<C>;
@@ -89,7 +85,6 @@ export class SpilledArray<C extends Constructor> {
     return values;
   }
 
-  /** Returns all values in one array. */
   collected(): InstanceType<C> {
     const all = new this.type(this.length) as InstanceType<C>;
     const bytes = new Uint8Array(all.buffer);

@@ -15,14 +15,11 @@ import { preparedPath, tableFolder } from './prepared.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
 
-/*
- * Prepared files are stored in the folder `table/`, by the hash of their content and of the reading options; commands that
- * only inspect a file use another folder.
- */
+/** Prepared files are in `table/`, by the hash of their content and of the reading options. */
 
 /**
- * Prepares a file, unless its content is prepared already.
- * @throws InputError where the file cannot be read or has faults, or the columns cannot be written
+ * Prepares a file, where its content is not yet. @throws InputError where it cannot be read or has faults, or columns
+ * cannot be written
  */
 export async function prepareFile(
   path: string,
@@ -59,10 +56,7 @@ export async function prepareFile(
   return storedAs(path, sha256, folder, reading);
 }
 
-/**
- * The facts of a prepared file.
- * @throws InputError where it is missing or not prepared, or has changed since it was prepared
- */
+/** @throws InputError where a file is missing or not prepared, or has changed since it was prepared */
 export function storedFile(path: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
@@ -73,25 +67,16 @@ export function storedFile(path: string, folder: string = tableFolder(), reading
   return storedAs(path, note.sha256, folder, reading);
 }
 
-/**
- * The facts of the content with a hash.
- * @throws InputError where it is not prepared, or was prepared by another version
- */
+/** The facts of the content with a hash. @throws InputError where it is not prepared by this version */
 export const storedBySha = (sha256: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile =>
   storedAs(sha256, sha256, folder, reading);
 
 function storedAs(name: string, sha256: string, folder: string, reading: Reading): StoredFile {
   const { rows, columns, firstLine } = readHeader(preparedPath(contentId({ sha256, reading }), folder));
   const facts = columns.map(({ textBytes: _, hash: __, ...facts }) => facts);
-  return {
-    ...{ name, rows, sha256 },
-    ...(Object.keys(reading).length > 0 && { reading }),
-    ...(firstLine !== undefined && { firstLine }),
-    columns: facts,
-  };
+  return { name, rows, sha256, firstLine, ...(Object.keys(reading).length > 0 && { reading }), columns: facts };
 }
 
-/** SHA-256 of the decompressed bytes. */
 async function contentHash(path: string, reading: Reading): Promise<string> {
   const file = await laidOut(path, reading);
   try {
@@ -103,7 +88,7 @@ async function contentHash(path: string, reading: Reading): Promise<string> {
   }
 }
 
-/** Reads the content of a file with the reader for its layout. */
+/** Reads a file by its layout. */
 export async function contentOf(
   path: string,
   { layout, text }: LaidOut,
@@ -119,17 +104,15 @@ export async function contentOf(
     case 'jsonl':
       return readJsonLines(text, workspace);
     case 'parquet': {
-      // The decompressors compile WebAssembly when they are loaded, which a command that reads no Parquet should neither
-      // wait for nor require.
+      // The decompressors compile WebAssembly when they are loaded.
       const { readParquet } = await import('./parquet.js');
       return readParquet(path, workspace, onBytes);
     }
   }
 }
 
-/* A note stores the hash of a file's content when it was last read, so that it need not be hashed each time. */
+/** A note stores the hash of a file's content, so that it need not be computed each time. */
 
-/** The properties by which an unchanged file is recognised. */
 interface Stamp {
   readonly path: string;
   readonly size: number;
@@ -137,10 +120,6 @@ interface Stamp {
   readonly changed: number;
 }
 
-/**
- * Reads the stamp of a file.
- * @throws InputError where the file does not exist
- */
 function stampOf(path: string): Stamp {
   const { size, mtimeMs } = withFile(path, 'read', () => statSync(path));
   return { path: resolve(path), size, changed: mtimeMs };
@@ -154,7 +133,7 @@ interface Note extends Stamp {
 
 const noteFile = (folder: string, path: string): string => join(folder, `${sha256Of(resolve(path)).slice(0, 32)}.note`);
 
-/** Reads the note on a file; undefined where there is none. */
+/** The note on a file, where there is one. */
 export function readNote(folder: string, path: string): Note | undefined {
   try {
     const note = JSON.parse(readWhole(noteFile(folder, path)).toString()) as Note;

@@ -3,15 +3,12 @@ import { InputError } from '../../../base/errors.js';
 import type { Bytes, Source } from '../../../data/files/bytes.js';
 import { ReadingError } from './reading.js';
 
-/** The maximum number of bytes of an incomplete character at the end of a chunk. */
+/** The most bytes of an incomplete character. */
 const LONGEST_PART = 3;
 
 const NEWLINE = 10;
 
-/**
- * Passes on the bytes of a text.
- * @throws InputError (on reading) where they are not UTF-8, with the line
- */
+/** @throws InputError (on reading) where a text is not UTF-8, with the line */
 export async function* checkedUtf8({ name, bytes }: Source): AsyncGenerator<Buffer> {
   let lines = 1;
   let rest: Buffer = Buffer.alloc(0);
@@ -36,17 +33,11 @@ function refuse(name: string, line: number): never {
   );
 }
 
-/**
- * The characters of Windows-1252 in place of the control characters 80 to 9f of Latin-1; the WHATWG Encoding Standard
- * defines the same.
- */
+/** In place of the control characters 80 to 9f of Latin-1, as in the WHATWG Encoding Standard. */
 const WINDOWS_1252 =
   '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
 
-/**
- * Converts a text to UTF-8.
- * @throws InputError (on reading) where it is not in the encoding
- */
+/** Converts a text to UTF-8. @throws InputError (on reading) where it is not in the encoding */
 export function decoded(source: Source, encoding: 'latin1' | 'utf-8' | 'utf-16le' | 'utf-16be' | undefined): Source {
   if (encoding === undefined || encoding === 'utf-8') return source;
   const { name, bytes } = source;
@@ -87,9 +78,7 @@ function wholeLength(bytes: Buffer): number {
   return bytes.length;
 }
 
-/**
- * The number of newlines before the first line that is not UTF-8; no multi-byte character contains the byte of a newline.
- */
+/** The newlines before the first line that is not UTF-8; no multi-byte character contains that byte. */
 function newlinesBeforeFault(bytes: Buffer): number {
   for (let [lines, from] = [0, 0]; ; lines++) {
     const end = bytes.indexOf(NEWLINE, from);
@@ -104,14 +93,10 @@ function newlinesIn(bytes: Buffer): number {
   return count;
 }
 
-/**
- * Yields the lines of a text without line ends and without a byte order mark.
- * @throws InputError where a line is longer than `longest` bytes
- */
+/** The lines of a text, without a byte order mark. @throws InputError where one is longer than `longest` bytes */
 export async function* linesOf(name: string, bytes: Bytes, longest: number): AsyncGenerator<string> {
   let parts: Buffer[] = [];
-  let length = 0;
-  let lines = 0;
+  let [length, lines] = [0, 0];
   const taken = (): string => {
     const line = Buffer.concat(parts).toString();
     [parts, length] = [[], 0];
@@ -134,8 +119,8 @@ export async function* linesOf(name: string, bytes: Bytes, longest: number): Asy
 }
 
 /**
- * Tracks the lines of the rows of a text: the line of the first row suffices as long as each row is on the next line. After
- * empty lines or line ends in values, rows can only be identified by their numbers.
+ * The line of the first row suffices as long as each row is on the next line. After empty lines or line ends in values,
+ * rows are known by their numbers alone.
  */
 export class RowLines {
   #rows = 0;

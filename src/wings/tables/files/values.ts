@@ -3,11 +3,9 @@ import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import { readingWords } from './reading.js';
 
-/* The interpretation of text values, independent of their column, and forms of texts that deserve a remark. */
+/** What text values mean, independent of their column, and forms of texts that deserve a remark. */
 
-/**
- * Words for a missing value, which count as such only where all other values of the column are numbers, booleans or dates.
- */
+/** Words for a missing value in columns of numbers, booleans or dates. */
 const missingWords = new Set(['NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None']);
 
 export const isMissingWord = (text: string): boolean => missingWords.has(text);
@@ -16,8 +14,8 @@ export const isMissingWord = (text: string): boolean => missingWords.has(text);
 const NUMERAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /**
- * Parses a number in decimal or exponent notation; returns undefined for other texts, including codes such as 007 and
- * integers beyond 2^53, whose last digits a number would lose.
+ * A number in decimal or exponent notation; undefined for codes such as 007, and for integers beyond 2^53, which would
+ * lose digits.
  */
 export function numberOf(text: string): number | undefined {
   if (!NUMERAL.test(text)) return undefined;
@@ -27,7 +25,6 @@ export function numberOf(text: string): number | undefined {
   return value;
 }
 
-/** Parses a number with a decimal comma. */
 export const commaNumberOf = (text: string): number | undefined =>
   text.includes('.') ? undefined : numberOf(text.replace(',', '.'));
 
@@ -56,7 +53,6 @@ export function secondsOf(text: string): number | undefined {
   return milliseconds / 1000 + Number(found[7] ?? 0) - (found[8] === '-' ? -offset : offset);
 }
 
-/** The form of the texts of a column, with an example. */
 export interface Looks {
   readonly like: 'dates' | 'decimal commas';
   readonly example: string;
@@ -77,7 +73,7 @@ const DATE = new RegExp(
   'i',
 );
 
-/** The maximum length of a date, in characters. */
+/** Of a date, in characters. */
 const LONGEST = 40;
 
 const readers: readonly { like: Looks['like']; fits: (text: string) => boolean }[] = [
@@ -85,7 +81,7 @@ const readers: readonly { like: Looks['like']; fits: (text: string) => boolean }
   { like: 'decimal commas', fits: (text) => commaNumberOf(text) !== undefined },
 ];
 
-/** The form that all non-missing texts of a column have in common; undefined for other columns. */
+/** The form that all texts of a column have in common. */
 export function looksOf(column: TableColumn): Looks | undefined {
   if (column.kind !== 'text') return undefined;
   const texts = column.texts.filter((text) => !isMissingWord(text));
@@ -97,7 +93,6 @@ export function looksOf(column: TableColumn): Looks | undefined {
   return example === undefined ? undefined : { like: found.like, example };
 }
 
-/** Remarks on how a column was read. */
 export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, looks = looksOf(column)): string[] {
   const remarks: string[] = [];
   if (from === 'boolean') remarks.push('0 and 1 from false and true');
@@ -110,7 +105,7 @@ export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, look
   return remarks;
 }
 
-/** Describes the form of the texts of a column, and how to write them instead. */
+/** How the texts look, and what to write instead. */
 export function looksWords({ like, example }: Looks): string {
   if (like === 'dates') {
     return `dates such as ${quoted(example)} are kept as texts, each a category: write them as 2020-03-14 to split by them (by: time), or their parts (month, weekday) as columns`;

@@ -10,18 +10,15 @@ import { type ChosenFeatures, type ChosenLabel, groupOf } from './guesses.js';
 
 export interface ConfigParts {
   readonly name: string;
-  /** The path of the data. */
   readonly file: string;
   readonly rows: number;
-  /** The options with which the data are read. */
   readonly reading: Reading;
   readonly labels: readonly ChosenLabel[];
   readonly features: ChosenFeatures;
-  /** The path of the config, for the commands in its comments. */
   readonly out: string;
 }
 
-/** Formats a config as YAML, with comments for users who adapt it. */
+/** A config as YAML, with comments for users who adapt it. */
 export function configText(parts: ConfigParts): string {
   const { name, file, rows, reading, labels, features, out } = parts;
   const { batchSize, steps, every } = trainingOf(rows);
@@ -68,15 +65,11 @@ function unitLines(rows: number, features: ChosenFeatures): string {
 seeds: 1                        # of each split; more of them tell less than more splits\n`;
 }
 
-/**
- * A column with more categories than this is given an embedding table: a weight for each category and unit would be too
- * many.
- */
+/** With more categories, a weight for each category and unit would be too many: they get an embedding table. */
 const MANY_CATEGORIES = 200;
 const EMBEDDING = 16;
 /**
- * The default of `minCount` where there are many categories: the last rows contain new ones, whose shared slot needs
- * training rows to learn from.
+ * `minCount` where there are many categories: new ones have the shared slot, which needs training rows to learn from.
  */
 const MIN_COUNT = 5;
 
@@ -96,7 +89,6 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
 `;
 }
 
-/** The fields of a task. */
 export const taskOf = ({ column: { facts }, label }: ChosenLabel): Omit<TaskField, 'name'> => ({
   ...{ column: facts.name, labels: label.labels },
   ...(label.positive !== undefined && { positive: label.positive }),
@@ -113,7 +105,6 @@ export function splitOf({ time, parts }: ChosenFeatures): SplitField {
 
 const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
 
-/** The lines of the split, with the alternatives in comments. */
 function splitLines(features: ChosenFeatures, rows: number): string {
   const { time = 'date', parts } = features;
   const group = groupOf(features, rows) ?? 'user';
@@ -139,16 +130,12 @@ const EPOCHS = 30;
 const POINTS = 30;
 const PATIENCE = 5;
 
-/**
- * The minimum number of steps: with fewer, the comparison would only show how fast models start at the default learning
- * rate.
- */
+/** With fewer steps, the comparison would only show how fast models start. */
 const FEWEST_STEPS = 500;
 
-/** The maximum number of steps: more can be chosen later, after the first results. */
+/** More can be chosen after the first results. */
 const MOST_STEPS = 20_000;
 
-/** The default share of training rows. */
 const TRAINING = 0.8;
 
 function trainingOf(rows: number): { batchSize: number; steps: number; every: number } {
@@ -173,7 +160,6 @@ function featureLines(type: string, columns: readonly ColumnProfile[], comment: 
 
 const LINE = 118;
 
-/** Formats a list in brackets, wrapped over as many lines as it needs. */
 function wrapped(items: readonly string[], indent: number): string {
   const lines = [''];
   for (const [i, item] of items.entries()) {

@@ -8,7 +8,6 @@ import { looksWords } from '../files/values.js';
 import { type LabelCandidate, SURELY_LEAKING } from '../profile/labels.js';
 import { asRegression, type ColumnProfile, type Profile } from '../profile/profile.js';
 
-/** A column that is learned, with its use as a label. */
 export interface ChosenLabel {
   readonly column: ColumnProfile;
   readonly label: LabelCandidate;
@@ -25,21 +24,16 @@ const LABEL_NAMES: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
   classes: /^(class|species|variety|outcome|diagnosis|income|response)[a-z]*$/i,
 };
 
-/**
- * The named columns, in their order; without names, columns that are labels by their names, or by their place at the end of
- * the file.
- * @throws InputError where a named column cannot be a label, or none can be guessed
- */
 export function chosenLabels(profile: Profile, names: readonly string[] | undefined): ChosenLabel[] {
   if (names) return names.map((name) => named(profile, name));
   const guessed = guessedLabels(profile);
   if (guessed.length > 0) return guessed;
   const could = profile.columns.flatMap(({ facts: { name }, label }) =>
-    label ? [[columnName(name), label] as const] : [],
+    label ? [`${columnName(name)} (${labelWords(label)})`] : [],
   );
   const which =
     could.length > 0
-      ? `these could be: ${could.map(([name, label]) => `${name} (${labelWords(label)})`).join(', ')}`
+      ? `these could be: ${could.join(', ')}`
       : 'no column has 0 and 1, a few texts, or a few whole numbers';
   throw new InputError([
     `${profile.file.name}: which columns are labels is not clear: name them by --labels a,b: ${which}`,
@@ -48,13 +42,10 @@ export function chosenLabels(profile: Profile, names: readonly string[] | undefi
 
 function named({ columns }: Profile, name: string): ChosenLabel {
   const column = columns.find(({ facts }) => facts.name === name);
-  if (!column)
-    throw new InputError([
-      `--labels: no column is named ${name}: ${instead(
-        name,
-        columns.map(({ facts }) => facts.name),
-      )}`,
-    ]);
+  if (!column) {
+    const names = columns.map(({ facts }) => facts.name);
+    throw new InputError([`--labels: no column is named ${name}: ${instead(name, names)}`]);
+  }
   const label = column.label ?? asRegression(column.facts);
   if (label) return { column, label };
   const { distinct } = column.facts;
@@ -85,18 +76,13 @@ function guessedLabels({ columns }: Profile): ChosenLabel[] {
 const NAMES_GROUPS =
   /(^|[ _.-])(user|customer|client|patient|subject|person|member|player|student|household|account|name)s?([ _.-]?id)?$/i;
 
-/** The column of things that have several rows each, which are alike; undefined where no name says so. */
+/** A column of things that have several rows each, by its name. */
 export const groupOf = ({ categorical }: ChosenFeatures, rows: number): string | undefined =>
   categorical.find(({ facts: { name, distinct } }) => NAMES_GROUPS.test(name) && 2 * distinct <= rows)?.facts.name;
 
-/** The names of the labels, for the message about the written config. */
 export const labelNames = (labels: readonly ChosenLabel[]): string =>
-  listed(
-    labels.map(({ column }) => columnName(column.facts.name)),
-    'and',
-  );
+  listed(labels.map(({ column }) => columnName(column.facts.name)));
 
-/** The feature columns by kind, and the columns that are left out. */
 export interface ChosenFeatures {
   readonly numeric: readonly ColumnProfile[];
   readonly log: readonly ColumnProfile[];
@@ -113,9 +99,8 @@ const NAMES_THINGS =
   /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|device|type)s?$|[a-z](Id|ID)$/i;
 
 /**
- * The features of a table by kind: all columns except the labels and those that are left out, with reasons. Non-negative
- * numbers with a long tail enter as log(1 + x).
- * @throws InputError where no feature is left
+ * All columns but labels and those that are left out, with reasons. Non-negative numbers with a long tail enter as
+ * log(1 + x). @throws InputError where no feature is left
  */
 export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]): ChosenFeatures {
   const names = labels.map(({ column }) => column.facts.name);
@@ -133,13 +118,8 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
     numeric: numbers.filter(({ isSkewed }) => !isSkewed),
     log: numbers.filter(({ isSkewed }) => isSkewed),
     categorical,
-    leftOut: [...reasons].flatMap(
-      ([
-        {
-          facts: { name },
-        },
-        why,
-      ]) => (why === undefined ? [] : [{ name: columnName(name), why }]),
+    leftOut: [...reasons].flatMap(([{ facts }, why]) =>
+      why === undefined ? [] : [{ name: columnName(facts.name), why }],
     ),
   };
 }

@@ -11,18 +11,17 @@ export interface LabelCandidate {
   readonly labels: 'binary' | 'regression' | 'classes';
   /** The text that is labelled 1. */
   readonly positive?: string;
-  /** The share of 1 among the rows that have a binary label. */
   readonly share?: number;
-  /** The number of classes, the commonest one with its share of the rows that have a class, and the rows of the rarest. */
+  /** The number of classes, the commonest with its share of rows, and the rows of the rarest. */
   readonly classes?: number;
   readonly commonest?: { readonly value: string; readonly share: number };
   readonly rarest?: number;
 }
 
-/** The rows with the rarer label, or of the rarest class, in a test split below which it is said that they are few. */
+/** With fewer rows of the rarer label or class in a test split, it is said that they are few. */
 export const FEW_IN_SPLIT = 10;
 
-/** The maximum number of distinct values of a regression label in whole or half steps, such as stars. */
+/** The most distinct values of a regression label in whole or half steps, such as stars. */
 export const MOST_GRADES = 20;
 
 /** The maximum number of classes of a column that could be a label. */
@@ -31,7 +30,6 @@ const MOST_CLASSES = 20;
 /** Matches names of columns whose values are classes, even where these are numbers. */
 const CLASS_NAMES = /(^|[ _.-])(class|species|variety|diagnosis|type)$/i;
 
-/** The label that a column could be; undefined where that is unlikely. */
 export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
   const { distinct, min, max, missing } = facts;
   if (column.kind === 'number') {
@@ -99,10 +97,7 @@ export function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows
   return values.map((value) => (Number.isNaN(value) ? value : Number(value === code)));
 }
 
-/**
- * Draws rows at random without replacement, in ascending order, with the same result each time; all rows where there are no
- * more than `most`.
- */
+/** Rows drawn without replacement, in ascending order, the same each time; all where there are no more than `most`. */
 export function sampledRows(rows: number, most: number): Int32Array {
   const size = Math.min(rows, most);
   const sample = new Int32Array(size);
@@ -128,15 +123,11 @@ export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
   return column.kind === 'number' ? known : known.map((code) => code || Number.NaN);
 }
 
-/**
- * The AUC, or the R² of a regression label, from which a column that tells so much alone is worth a question, from which it is
- * suspected to leak, and from which it surely does.
- */
+/** From which AUC or R² on a column alone is worth a question, is suspected to leak, and surely does. */
 const TELLING = { auc: 0.85, r2: 0.75 } as const;
 export const LEAKING = { auc: 0.99, r2: 0.95 } as const;
 export const SURELY_LEAKING = 0.9999;
 
-/** The minimum number of rows of each class for a meaningful AUC, and of a category for a meaningful share. */
 const FEWEST_ROWS = 20;
 
 /** A label, [rows]: of a binary one 0 or 1, of classes their numbers; NaN where it is missing. */
@@ -151,18 +142,15 @@ export interface Leak {
   /** What the column alone reaches; of classes, the mean over them against the others. */
   readonly metric: keyof typeof LEAKING;
   readonly value: number;
-  /** A value of the column that nearly always comes with the rarer label, or with one class: of its rows, how many do. */
+  /** A value that nearly always comes with the rarer label, or with one class: of its rows, how many do. */
   readonly pure?: { readonly value: string; readonly rows: number; readonly alike: number };
 }
 
 /**
  * Finds the labels that a column alone predicts so well that it may have become known only with them: by its values, in
- * either direction, with missing values lowest, or by the share of positives of each of its categories, counted in half of
- * the rows and tried in the others; or of which a single value is all but certain, though it is less common in other rows.
- *
- * @param values [rows], NaN where missing
- * @param areOrdered whether the values are numbers, rather than codes of categories
- * @param nameOf the text of a value
+ * either direction, with missing values lowest, or by the share of positives of each of its categories, counted in half
+ * of the rows and tried in the others; or of which a single value is all but certain. @param values [rows], NaN where
+ * missing @param areOrdered whether they are numbers, not codes @param nameOf the text of a value
  */
 export function leaksOf(
   values: Float64Array,
@@ -186,7 +174,6 @@ export function leaksOf(
   });
 }
 
-/** Whether a leak is suspected, rather than asked about. */
 export const isLeaking = ({ metric, value }: Leak): boolean => value >= LEAKING[metric];
 
 /** What a column alone reaches, or that one of its values all but determines a label: `AUC 0.9981`. */
@@ -199,11 +186,10 @@ export function leakScore({ metric, value, pure }: Leak): string {
 
 const distinctOf = (values: Float64Array): number[] => [...new Set(values)].filter((value) => !Number.isNaN(value));
 
-/** A class against the others, 0 or 1. */
 const is = (values: Float64Array, c: number): Float64Array =>
   values.map((value) => (Number.isNaN(value) ? value : Number(value === c)));
 
-/** The AUC of the best prediction of a binary label by ranks alone; undefined where a class has too few rows. */
+/** The best AUC of ranks alone; undefined where a class has too few rows. */
 function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): number | undefined {
   // Shares are counted in half of the rows: where they are noise, they do not predict the others.
   const uniform = fastStream('mmoe-exp/table-leaks');
@@ -219,7 +205,7 @@ function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): num
   return all.length > 0 ? Math.max(...all) : undefined;
 }
 
-/** The AUC of ranks over the rows that have a label; undefined where a class has too few of them. */
+/** Of the rows that have a label; undefined where a class has too few of them. */
 function aucOf(ranks: Int32Array, labels: Float64Array): number | undefined {
   const known = labels.filter((label) => !Number.isNaN(label));
   const positives = known.filter((label) => label === 1).length;
@@ -228,16 +214,18 @@ function aucOf(ranks: Int32Array, labels: Float64Array): number | undefined {
   return placements(own, known).auc;
 }
 
-/** The share of the rarer label in rows with one value of a column from which the value all but determines it. */
+/** From this share of the rarer label in its rows on, a value all but determines it. */
 const PURE = 0.9;
 
-/** The share of the rows of that label that have the value: fewer matter little. */
+/** Fewer rows of that label matter little. */
 const NOTABLE = 0.05;
 
-/** The level at which so many such rows could be chance, corrected for the number of values. */
+/** The level at which so many rows could be chance, corrected for the number of values. */
 const BY_CHANCE = 1e-6;
 
-/** A row with the value, of those that all but determine the rarer of two labels, that has most rows, and their number. */
+/**
+ * Of the values that all but determine the rarer of two labels, the one with most rows: one of them, and their number.
+ */
 function pureOf({ ranks, size }: Ranked, labels: Float64Array) {
   const known = labels.filter((label) => !Number.isNaN(label));
   const share = known.reduce((sum, label) => sum + label, 0) / known.length;
@@ -269,8 +257,8 @@ function bestR2(values: Float64Array, ranked: Ranked, labels: Float64Array, areO
 }
 
 /**
- * The mean of a label in the group of each rank, [ranks]: of numbers, consecutive ranks with enough rows; of categories, each
- * that has enough rows, and the others together.
+ * The mean of a label for each rank: of numbers, over consecutive ranks with enough rows; of categories, over each that
+ * has enough rows, and over the others together.
  */
 function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: boolean): Float64Array {
   const [rows, sums] = [new Float64Array(size), new Float64Array(size)];
@@ -303,8 +291,8 @@ function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: b
 }
 
 /**
- * The R² of the best linear prediction of a column by the others together, by Gram and Schmidt over the rows in which all are
- * known; 0 where these are few, or there are no others.
+ * The R² of the best linear prediction of a column by the others, by Gram and Schmidt over the rows in which all are
+ * known; 0 where these are few.
  */
 export function explainedByOthers(columns: readonly Float64Array[], k: number): number {
   const rows = [...columns[k]!.keys()].filter((row) => columns.every((column) => !Number.isNaN(column[row])));

@@ -20,14 +20,12 @@ import {
   valuesAt,
 } from './labels.js';
 
-/** The columns of a prepared file, and their possible uses in training. */
 export interface Profile {
   readonly file: StoredFile;
-  /** The columns in the order of the file. */
   readonly columns: readonly ColumnProfile[];
   /** Pearson correlations of the columns that were compared as labels, each over the rows that have both. */
   readonly correlations: readonly LabelCorrelation[];
-  /** Those of these labels that are all but determined by the others together, as a sum of them with weights. */
+  /** Those labels that are all but determined by the others together, as a weighted sum. */
   readonly sums: readonly string[];
 }
 
@@ -40,7 +38,6 @@ export interface LabelCorrelation {
   readonly value: number;
 }
 
-/** Reads columns by their names. */
 export type ReadColumns = (names: readonly string[]) => ColumnTable;
 
 /** The maximum number of rows for measuring leaks, correlations and skewness. */
@@ -61,9 +58,8 @@ function* columnsIn({ columns, rows }: StoredFile, read: ReadColumns): Generator
 }
 
 /**
- * Profiles a prepared file.
- * @param labels the label columns, where they are known; otherwise all possible ones but classes are compared, and leaks are
- * those of binary ones: grades may explain each other
+ * @param labels the label columns, where they are known; otherwise all possible ones but classes are compared, and
+ * leaks are those of binary ones: grades may explain each other
  */
 export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly string[]): Profile {
   const rows = sampledRows(file.rows, SAMPLE);
@@ -94,15 +90,9 @@ export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly
   const ordered = compared.filter(({ label }) => label.labels !== 'classes');
   const values = ordered.map((one) => one.values);
   const sums = ordered.filter((_, k) => labels && explainedByOthers(values, k) >= SURELY_LEAKING);
-  return {
-    file,
-    columns,
-    correlations: correlationsOf(ordered),
-    sums: sums.map(({ facts }) => facts.name),
-  };
+  return { file, columns, correlations: correlationsOf(ordered), sums: sums.map(({ facts }) => facts.name) };
 }
 
-/** Any numbers that vary may be a regression label. */
 export const asRegression = ({ kind, distinct }: ColumnFacts): LabelCandidate | undefined =>
   kind === 'number' && distinct > 1 ? { labels: 'regression' } : undefined;
 
@@ -113,7 +103,6 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
   const looks = looksOf(column);
   return {
     facts,
-    /** The texts with the most rows. */
     commonest: column.kind === 'text' ? commonestOf(column) : [],
     /** Whether all of its values are integers. */
     isWhole,
@@ -146,8 +135,8 @@ const SKEWED = 3;
 
 function isSkewed(values: Float64Array): boolean {
   const known = values.filter((value) => !Number.isNaN(value));
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const moment = (power: number) => known.reduce((sum, value) => sum + (value - mean) ** power, 0) / known.length;
+  const center = mean(known)!;
+  const moment = (power: number) => mean(known.map((value) => (value - center) ** power))!;
   return moment(3) > SKEWED * moment(2) ** 1.5;
 }
 
@@ -162,11 +151,8 @@ function largestIn(values: Float64Array): number {
 
 function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Array }[]): LabelCorrelation[] {
   return labels.flatMap((a, i) =>
-    labels.slice(i + 1).map(
-      (b): LabelCorrelation => ({
-        labels: [a.facts.name, b.facts.name],
-        value: pearson(a.values, b.values),
-      }),
-    ),
+    labels
+      .slice(i + 1)
+      .map((b) => ({ labels: [a.facts.name, b.facts.name] as const, value: pearson(a.values, b.values) })),
   );
 }
