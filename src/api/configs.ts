@@ -21,15 +21,13 @@ export interface ShippedConfig {
   readonly file: string;
 }
 
-const FOLDERS = { '': 'configs', 'paper:': 'configs/paper' } as const;
-
 const ALIASES: Readonly<Record<string, string>> = {
   'paper:fig4': 'paper:fig4-fig5-figure-2',
   'paper:fig5': 'paper:fig4-fig5-figure-2',
 };
 
 export const shippedConfigs = (): ShippedConfig[] =>
-  Object.entries(FOLDERS).flatMap(([prefix, folder]) =>
+  Object.entries({ '': 'configs', 'paper:': 'configs/paper' }).flatMap(([prefix, folder]) =>
     readdirSync(packageFile(folder))
       .filter((file) => file.endsWith('.yaml'))
       .sort()

@@ -59,7 +59,10 @@ export async function exportFrom(
   const files = await filesOf(model, options.to);
   for (const [path, content] of files) writeWhole(path, content);
   return {
-    ...{ key: record.key, model: record.model, seed: record.seed, metrics: record.metrics },
+    key: record.key,
+    model: record.model,
+    seed: record.seed,
+    metrics: record.metrics,
     files: files.map(([path]) => path),
     contents: contentsOfFile(model),
   };
@@ -67,8 +70,7 @@ export async function exportFrom(
 
 async function trainedOf(folder: string, options: ExportOptions, listener: ExportListener) {
   const record = chosenRun(folder, options);
-  const { parameters } = await trainedAgain(folder, record, options, listener);
-  return { record, parameters };
+  return { ...(await trainedAgain(folder, record, options, listener)), record };
 }
 
 /** Trains the only run of a config. @throws InputError where it has several runs, or the run diverges */

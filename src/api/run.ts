@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { columnOf } from '../base/metric.js';
-import type { Config } from '../config/config.js';
 import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
 import { loadEngine } from '../engine/load.js';
@@ -18,7 +17,11 @@ import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types
 
 export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
   const { engine: choice = 'auto', workers = availableParallelism(), onEvent, onWarning, signal } = options;
-  const config = await configOf(given, options);
+  const { set = [], allowCode = false } = options;
+  const config =
+    typeof given === 'string'
+      ? await loadConfigAndCode(configFile(given), { set, allowCode })
+      : configFrom(given, 'config');
   const folder = options.out ?? join('results', config.name);
   const engine = await loadEngine(choice);
   await prepareFiles(config, () => {});
@@ -34,7 +37,7 @@ export async function runAs(given: string | object, options: RunOptions): Promis
         const line = onEvent && eventLine(event);
         if (line) onEvent(line as Parameters<typeof onEvent>[0]);
       },
-      warn: (line) => onWarning?.(line),
+      warn: onWarning ?? (() => {}),
       ...(options.force && { force: true }),
     },
     (stage) => runConfig(config, stage),
@@ -61,9 +64,6 @@ export async function runAs(given: string | object, options: RunOptions): Promis
     ...(isReported && { report: await reportOn([folder], {}) }),
   };
 }
-
-const configOf = (given: string | object, { set = [], allowCode = false }: RunOptions): Promise<Config> | Config =>
-  typeof given === 'string' ? loadConfigAndCode(configFile(given), { set, allowCode }) : configFrom(given, 'config');
 
 export async function reportOn(folders: readonly string[], options: ReportOptions): Promise<ReportResult> {
   const { formats = [] } = options;

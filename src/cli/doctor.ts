@@ -17,14 +17,20 @@ export async function doctorCommand({ json = false }: { json?: boolean }): Promi
     ),
   };
   const engines = [...nativeFindings(), await wasmFinding(), ...(await tfjsFindings())];
-  if (json) printJson({ ...facts, engines });
-  else print(`${[...Object.entries(facts).map(factLine), '', ...engines.map(findingLine)].join('\n')}\n`);
+  if (json) {
+    printJson({ ...facts, engines });
+    return;
+  }
+  const lines = [
+    ...Object.entries(facts).map(([name, value]) => `${name.padEnd(10)}${value}`),
+    '',
+    ...engines.map(
+      ({ engine, backend, found, detail }) =>
+        `${`${engine}/${backend}`.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`,
+    ),
+  ];
+  print(`${lines.join('\n')}\n`);
 }
-
-const factLine = ([name, value]: [string, string | number]): string => `${name.padEnd(10)}${value}`;
-
-const findingLine = ({ engine, backend, found, detail }: Finding): string =>
-  `${`${engine}/${backend}`.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`;
 
 const findingOf = (engine: string, backend: string, found: boolean, detail: unknown) => ({
   ...{ engine, backend, found },

@@ -12,7 +12,7 @@ import { countParameters } from '../models/graph.js';
 import type { Cell } from '../sweep/cells.js';
 import { secondsOfRuns } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
-import { keysOfShard, type PlannedRun, planFinal, type StagePlan } from '../sweep/plan.js';
+import { keysOfShard, planFinal, type StagePlan } from '../sweep/plan.js';
 import { triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
 import { isDone } from '../sweep/sweep.js';
@@ -35,7 +35,10 @@ interface DryRun {
 export async function printDryRun(dryRun: DryRun): Promise<void> {
   const { config, engine, folder, workers, shard, done, json } = dryRun;
   const { stages, more, openFields } = plannedOf(dryRun);
-  const own = stages.flatMap((plan) => runsOf(plan, shard));
+  const own = stages.flatMap((plan) => {
+    const keys = shard && keysOfShard(plan, shard);
+    return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
+  });
   const work = own.filter((run) => !isDone(run, done));
   const cells = [...new Set(work.map((run) => run.cell))];
   const times = secondsOfRuns(
@@ -49,7 +52,11 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const shown = stages.map((plan) => (plan.stage === 'final' ? withOpen(plan, openFields) : plan));
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (json) {
-    printJson({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: shown.map(stageLine) });
+    const lines = shown.map(({ stage, cells, runs, hash: plan }) => ({
+      ...{ stage, runs: runs.length, plan },
+      cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
+    }));
+    printJson({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: lines });
     return;
   }
   const table = config.draw ? drawnTable(config, config.draw) : stageTable;
@@ -82,11 +89,6 @@ function withOpen(plan: StagePlan, openFields: readonly string[]): StagePlan {
   if (openFields.length === 0) return plan;
   const open = Object.fromEntries(openFields.map((column) => [column, 'to be chosen']));
   return { ...plan, cells: plan.cells.map((cell) => ({ ...cell, fields: { ...cell.fields, ...open } })) };
-}
-
-function runsOf(plan: StagePlan, shard: Shard | undefined): readonly PlannedRun[] {
-  const keys = shard && keysOfShard(plan, shard);
-  return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
 }
 
 function stageTable(plan: StagePlan): string {
@@ -122,13 +124,6 @@ const drawnTable =
 
 const sizeOf = ({ cells, runs }: StagePlan): string =>
   `${counted(cells.length, 'cell')} x ${counted(runs.length / cells.length, 'seed')} = ${counted(runs.length, 'run')}`;
-
-const stageLine = ({ stage, cells, runs, hash }: StagePlan) => ({
-  stage,
-  runs: runs.length,
-  plan: hash,
-  cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
-});
 
 /** `weights` are those that the paper counts: of experts or bottoms, and of hidden layers of towers. */
 function sizesOf({ spec }: Cell): { weights: number; parameters: number } {
@@ -182,8 +177,11 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
   const trials = sum((model) => model.searches * model.trials);
-  const records = recordsIn([folder, ...(earlier === undefined ? [] : [earlier])]);
-  const { runs: done } = triedSoFar({ search: tuner, records }, engine.numerics);
+  const records = function* () {
+    yield* readRecords(folder);
+    if (earlier !== undefined) yield* readRecords(earlier);
+  };
+  const { runs: done } = triedSoFar({ search: tuner, records: records() }, engine.numerics);
   const whole = sum((model) => model.searches * model.trials * model.seconds) / workers;
   const ofRungs = (model: (typeof models)[number]) =>
     model.rungs.reduce((s, { trials, seconds }) => s + trials * seconds, 0);
@@ -191,14 +189,8 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
   if (json) {
-    printJson({
-      event: 'plan',
-      folder,
-      engine: engine.numerics,
-      metrics: tuner.metrics.map(columnOf),
-      ...totals,
-      models,
-    });
+    const metrics = tuner.metrics.map(columnOf);
+    printJson({ event: 'plan', folder, engine: engine.numerics, metrics, ...totals, models });
     return;
   }
   const rows = models.map(({ model, searches, rungs, seconds, bounds }) => [
@@ -219,8 +211,4 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
       `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
   );
-}
-
-function* recordsIn(folders: readonly string[]) {
-  for (const folder of folders) yield* readRecords(folder);
 }

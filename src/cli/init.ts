@@ -3,6 +3,7 @@ import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { aliasesOf, codeEndings, purposeOf, shippedConfig, shippedConfigs } from '../api/configs.js';
 import { InputError } from '../base/errors.js';
 import { makeFolder, packageFile, withFile, writeWhole } from '../base/files.js';
+import { capitalized } from '../base/words.js';
 import { architectures } from '../models/index.js';
 import { print, printJson, tell } from './output.js';
 
@@ -58,7 +59,7 @@ function modelText(name: string, typed: boolean): string {
 // MMoE, to start from: configs/README.md of mmoe-exp tells what there is to build with.
 export default defineArchitecture({
   name: '${name}',
-  title: '${titleOf(name)}', // in figures and tables
+  title: '${capitalized(name).replace(/[-_]+/g, ' ')}', // in figures and tables
   // What a config may set, and mmoe-exp tune searches.
   sizes: {
     experts: count(8),
@@ -84,15 +85,9 @@ function gateOf(${signature} {
 `;
 }
 
-const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]+/g, ' ');
-
 /** `mmoe-exp configs`: lists the configs that ship with the tool. */
 export function configsCommand({ json = false }: { readonly json?: boolean }): void {
-  const configs = shippedConfigs().map((config) => ({
-    ...config,
-    aliases: aliasesOf(config),
-    purpose: purposeOf(config),
-  }));
+  const configs = shippedConfigs().map((one) => ({ ...one, aliases: aliasesOf(one), purpose: purposeOf(one) }));
   if (json) {
     printJson(configs);
     return;

@@ -8,7 +8,6 @@ import { createProgram } from './program.js';
 
 /** Exit codes: 0 done, 1 some runs failed, 2 usage or input error, 70 bug in this program, 130 interrupted. */
 const USAGE = 2;
-const BUG = 70;
 
 // A reader that has closed its end (`| head`), or a terminal that is gone, must not stop the command: the files are still
 // written.
@@ -37,6 +36,6 @@ try {
     const stack = error instanceof Error ? error.stack : String(error);
     tell('This is a bug of mmoe-exp, please report it:');
     stack?.split('\n').forEach(tell);
-    process.exitCode = BUG;
+    process.exitCode = 70;
   }
 }

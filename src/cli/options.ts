@@ -54,11 +54,11 @@ export const training = (command: Command, example: string, files: string): Comm
     .option('--dry-run', 'print what would be trained and an estimate, train nothing; code of architectures runs')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option('--quiet', 'no progress on stderr')
-    .addHelpText('after', `\n${INTERRUPTED}`);
-
-const INTERRUPTED =
-  'Ctrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
-  'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.';
+    .addHelpText(
+      'after',
+      '\nCtrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
+        'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.',
+    );
 
 function shardOf(text: string): Shard {
   const [index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text)?.slice(1).map(Number) ?? [];

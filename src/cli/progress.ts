@@ -22,17 +22,13 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-const leftOf = ({ done, runs, secondsLeft }: StageProgress): string => {
-  if (done === runs) return 'all done';
-  return secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
-};
-
 /** A bar on a terminal, elsewhere a line every ten seconds. `now` is in milliseconds. */
 export function progressReporter(now: () => number, isTerminal: boolean): Reporter {
   const progress = new StageProgress(now);
   const state = () => {
-    const { rate, workers } = progress;
-    return `${Number(rate.toPrecision(2))} runs/s, ${leftOf(progress)}${workers && `, ${workers}`}`;
+    const { rate, workers, done, runs, secondsLeft } = progress;
+    const left = secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
+    return `${Number(rate.toPrecision(2))} runs/s, ${done === runs ? 'all done' : left}${workers && `, ${workers}`}`;
   };
   const bar =
     isTerminal &&
@@ -55,7 +51,9 @@ export function progressReporter(now: () => number, isTerminal: boolean): Report
         bar.setTotal(runs);
         bar.update(done, { state: state() });
       } else if (event.event === 'stage') {
-        tell(stageLine(event));
+        const { runs, part } = event;
+        const batch = part && `runs ${part.before + 1} to ${part.before + runs.length} of ${part.of}`;
+        tell(`${stage}: ${batch ?? counted(runs.length, 'run')}, ${event.done} done before`);
         next = progress.seconds + 10;
       } else if (progress.seconds >= next || (event.event === 'run' && done === runs)) {
         tell(`${stage}: ${done}/${runs} runs, ${state()}`);
@@ -66,13 +64,6 @@ export function progressReporter(now: () => number, isTerminal: boolean): Report
       if (bar) bar.stop();
     },
   };
-}
-
-function stageLine({ plan: { stage }, runs, done, part }: Extract<SweepEvent, { event: 'stage' }>): string {
-  const which = part
-    ? `runs ${part.before + 1} to ${part.before + runs.length} of ${part.of}`
-    : counted(runs.length, 'run');
-  return `${stage}: ${which}, ${done} done before`;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
-import type { OverSettings } from '../claims/over-settings.js';
 import { published } from '../claims/published.js';
-import type { ClaimVerdict, Verdict } from '../claims/verdict.js';
+import type { Verdict } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
 import { answerOf, customModelLines } from '../report/answer.js';
 import {
@@ -79,24 +78,24 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
 function readable(report: Report): string {
   const results = `${resultsMarkdown(report)}\n`;
   if (isOfMany(report)) return results;
-  return someApply(report.verdicts)
-    ? `${verdictsText(report.verdicts)}\n\n${results}`
-    : `${results}\n${NONE_APPLIES}\n`;
+  if (!someApply(report.verdicts)) return `${results}\n${NONE_APPLIES}\n`;
+  const others = report.verdicts.filter(({ applies }) => !applies).map(({ id }) => id);
+  const lines = [
+    ...report.verdicts.filter(({ applies }) => applies).map(verdictLines),
+    ...(others.length > 0 ? [`about other data: ${others.join(', ')}`] : []),
+  ];
+  return `${lines.join('\n')}\n\n${results}`;
 }
 
-function verdictsText(verdicts: readonly FolderVerdict[]): string {
-  const others = verdicts.filter(({ applies }) => !applies).map(({ id }) => id);
-  return [
-    ...verdicts.filter(({ applies }) => applies).map(verdictLines),
-    ...(others.length > 0 ? [`about other data: ${others.join(', ')}`] : []),
-  ].join('\n');
-}
+const headingOf = ({ id, folder, setting, sentence, verdict }: FolderVerdict): string => {
+  const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
+  return `${id} ${verdict}${where && ` (${where})`}: ${sentence}`;
+};
 
 function verdictLines(claim: FolderVerdict): string {
-  const { id, folder, setting, sentence, verdict, reason, notes, parts } = claim;
-  const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
+  const { id, reason, notes, parts } = claim;
   return [
-    `${id} ${verdict}${where ? ` (${where})` : ''}: ${sentence}`,
+    headingOf(claim),
     reason,
     ...notes,
     ...parts.map((part) => `${id}${part.part} ${part.verdict}: ${part.reason}`),
@@ -116,12 +115,17 @@ export function conclusionsText(report: Report): string {
 const DECIDED: readonly Verdict[] = ['supported', 'partly', 'alike', 'mixed', 'contradicted'];
 
 function shortVerdictLines(report: Report): string[] {
-  if (isOfMany(report)) return report.overSettings.map(overLine);
+  if (isOfMany(report)) {
+    return report.overSettings.map(
+      ({ id, verdict, sentence, value, interval, settings }) =>
+        `${id} ${verdict} over ${counted(settings.length, 'setting')} (${[value, ...(interval ?? [])].map(digits3).join(', ')}): ${sentence}`,
+    );
+  }
   const applying = report.verdicts.filter(({ applies, verdict }) => applies && verdict !== 'not applicable');
   const decided = applying.filter(({ verdict }) => DECIDED.includes(verdict));
   const open = [...new Set(applying.filter((one) => !decided.includes(one)).map(({ id }) => id))];
   return [
-    ...firstLines(decided.map(verdictLine), 'verdicts'),
+    ...firstLines(decided.map(headingOf), 'verdicts'),
     ...(open.length > 0 ? [`not decided by these runs: ${listed(open, 'and')}; the report says why`] : []),
   ];
 }
@@ -137,11 +141,3 @@ function publishedLines(report: Report): string[] {
     ...larger.map(({ folder, runs, answer }) => `- ${folder}, ${counted(runs, 'run')}: ${answer}`),
   ];
 }
-
-const overLine = ({ id, verdict, sentence, value, interval, settings }: OverSettings): string =>
-  `${id} ${verdict} over ${counted(settings.length, 'setting')} (${[value, ...(interval ?? [])].map(digits3).join(', ')}): ${sentence}`;
-
-const verdictLine = ({ id, verdict, setting, sentence }: ClaimVerdict): string => {
-  const where = fieldsTitle(setting);
-  return `${id} ${verdict}${where && ` (${where})`}: ${sentence}`;
-};

@@ -3,12 +3,11 @@ import { searchesIn } from '../analysis/searches.js';
 import { configFile, loadConfigAndCode } from '../api/configs.js';
 import { InputError } from '../base/errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../base/files.js';
-import type { TaskTitle } from '../base/metric.js';
 import { kindResults } from '../data/kinds.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
 import { pathsOf, refuseLinks } from '../folder/paths.js';
-import { type Trials, writeTrials } from '../folder/trials.js';
+import { writeTrials } from '../folder/trials.js';
 import { tuningTables } from '../report/tables/tuning.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/run-config.js';
@@ -83,7 +82,10 @@ export async function tuneCommand(
   writeTrials(out, trials);
   writeWhole(tuned, tunedText(config, tuner, result.tried));
   if (options.json) printJson({ event: 'end', folder, tuned, ...counts });
-  else print(tablesOf(trials, kindResults(config.data.kind).taskTitle));
+  else {
+    const tables = tuningTables(searchesIn(trials, '', kindResults(config.data.kind).taskTitle, String));
+    print(tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n'));
+  }
   if (options.run) {
     say(`settings in ${tuned}; trials in ${folder}`);
     // The final runs follow from the search: overwriting results of another config was confirmed before it.
@@ -93,9 +95,4 @@ export async function tuneCommand(
   }
   const into = options.out === undefined ? '' : ` --out ${out}`;
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
-}
-
-function tablesOf(trials: Trials, taskTitle: TaskTitle): string {
-  const tables = tuningTables(searchesIn(trials, '', taskTitle, String));
-  return tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n');
 }

@@ -21,16 +21,10 @@ export interface Checking extends RecordedFolder {
   readonly findings: Findings;
 }
 
-interface LedgerRun extends RunSummary {
-  /** The place of the run's last line, which is the one that counts, for `LedgerTexts`. */
-  readonly start: number;
-  readonly end: number;
-}
-
 /** A ledger whose lines are checked as they are read. */
 export class CheckedLedger {
-  /** The last record of each key, except for lines that have the key of another run. */
-  readonly runs = new Map<string, LedgerRun>();
+  /** The last record of each key and its place for `LedgerTexts`, except for lines that have the key of another run. */
+  readonly runs = new Map<string, RunSummary & { readonly start: number; readonly end: number }>();
   /** Places of lines that do not match their checksum. */
   readonly damaged: string[] = [];
   readonly #summaryOf = summarizing();
@@ -76,15 +70,13 @@ export class CheckedLedger {
   }
 }
 
-const MOST_CELLS = 1000;
-
 const keysOfCells = new Map<string, (seed: number) => string>();
 
 export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
   try {
     const cell = JSON.stringify([spec, engine]);
     const keys = keysOfCells.get(cell) ?? keysOf(spec as CellSpec, engine as Numerics);
-    if (keysOfCells.size === MOST_CELLS) keysOfCells.clear();
+    if (keysOfCells.size === 1000) keysOfCells.clear();
     keysOfCells.set(cell, keys);
     return keys(seed) === key;
   } catch (error) {

@@ -141,12 +141,11 @@ const known = new Map<string, { readonly rows: LabelledRows; readonly hash: stri
 
 function testRows(spec: CellSpec) {
   const id = canonicalJson(spec.data);
-  const found = known.get(id);
-  if (found) return found;
-  const rows = testRowsOf(spec);
-  const made = { rows, hash: labelsHash(rows) };
-  known.set(id, made);
-  return made;
+  if (!known.has(id)) {
+    const rows = testRowsOf(spec);
+    known.set(id, { rows, hash: labelsHash(rows) });
+  }
+  return known.get(id)!;
 }
 
 function hashOf(values: readonly PredictedValues[]): string {

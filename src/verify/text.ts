@@ -80,26 +80,23 @@ function lineChange(line: string, due: string, columns: readonly string[] | unde
 }
 
 /** The relative tolerance for derived numbers: the last digits of exp, log and others differ between runtimes. */
-const NEARLY = 1e-9;
-
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
 function isNearly(cell: string, due: string): boolean {
   if (cell === due) return true;
   if (!NUMBER.test(cell) || !NUMBER.test(due)) return false;
   const [a, b] = [Number(cell), Number(due)];
-  return Math.abs(a - b) <= NEARLY * Math.max(Math.abs(a), Math.abs(b));
+  return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 }
 
 const LONGEST = 80;
-const BEFORE = 20;
 
 /** The actual and the expected text; for long texts, from shortly before the place where they differ. */
 export function changeOf(found: string, due: string): string {
   let from = 0;
   if (found.length > LONGEST || due.length > LONGEST) {
     while (found[from] === due[from]) from++;
-    from = Math.max(0, from - BEFORE);
+    from = Math.max(0, from - 20);
   }
   const [before, now] = [found, due].map((text) => {
     const shown = text.slice(from, from + LONGEST);
