@@ -28,23 +28,20 @@ export function answerOf(report: Report): string {
   const { findings, verdicts, overSettings, arrangement, tables } = report;
   const { groupNoun } = arrangement.dimensions;
   const where = overSettings.length > 0 ? `Over ${counted(overSettings[0]!.settings.length, groupNoun)}, ` : '';
-  const said = overSettings.length > 0 ? overSettings.map(saidOver) : saidOfParts(verdicts);
+  const over = overSettings.map((part): Said => ({ ...part, effect: effectText(part, part) }));
+  const said = over.length > 0 ? over : saidOfParts(verdicts);
   const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
   if (leading.length > 0) return sentenceOn(leading, where);
-  const tested = verdicts.filter((one) => one.applies && !one.isCheck && isTested(one));
+  const tested = verdicts.filter(
+    ({ applies, isCheck, verdict }) =>
+      applies && !isCheck && verdict !== 'not applicable' && verdict !== 'not testable',
+  );
   if (tested.length > 0) return sentenceOn(saidOfClaims(tested), '');
   const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
   if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
   const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
   return differences ? differencesSentence(differences) : bestOf(report);
 }
-
-const isTested = ({ verdict }: FolderVerdict): boolean => verdict !== 'not applicable' && verdict !== 'not testable';
-
-const saidOver = ({ id, sentence, verdict, ...effect }: OverSettings): Said => ({
-  ...{ id, sentence, verdict },
-  effect: effectText(effect, effect),
-});
 
 /** The parts of the claims where there is one setting; of several settings, none speaks for the others. */
 function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {

@@ -3,9 +3,6 @@ import { charts, tableOf, tooLarge } from './charts/index.js';
 import type { Format, Report, ReportFile } from './contents.js';
 import type { View } from './plot/view.js';
 
-/** In pixels: wide enough for three panels, and legible at a third of the size, the text width of a page. */
-const WIDTH = 900;
-
 export const pictures = ['svg', 'png', 'pdf'] as const;
 
 export const figurePath = (name: string, format: Format): string => `figures/${name}.${format}`;
@@ -45,7 +42,8 @@ export async function* figureFiles(
       yield { path: figurePath(name, 'csv'), content: csvPieces(columns, rows) };
     }
     if (!print || tooLarge(figure.drawing) !== undefined) continue;
-    const sheet = { document: print.emptyDocument(), width: WIDTH, ...paper };
+    // Wide enough for three panels, and legible at a third of the size, the text width of a page.
+    const sheet = { document: print.emptyDocument(), width: 900, ...paper };
     const svg = (paper ? print.bareFigure : print.printFigure)(figure, dimensions, sheet);
     const image = await print.render(svg.outerHTML, figure);
     const text = paper ? print.withWords(svg.outerHTML, figure) : image.svg;

@@ -21,15 +21,13 @@ import type { Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
 import { overSettingsOf, verdictsOf, withoutDeadStartsOf } from './verdicts.js';
 
-const allFigures = charts.map(({ name }) => name);
-
 /**
  * The report of a folder, or the comparison of several.
  * @throws InputError where a folder has no final runs, or none of its runs has ended
  */
 export function buildReport(
   folders: readonly Results[],
-  names: readonly string[] = allFigures,
+  names: readonly string[] = charts.map(({ name }) => name),
   additions: Report['additions'] = [],
 ): Report {
   refuseUnfit(folders);

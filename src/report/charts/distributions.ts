@@ -6,7 +6,7 @@ import { summarize } from '../../stats/cell.js';
 import { quantile } from '../../stats/summary.js';
 import { type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
 import { fourDigits, numberAxis } from '../plot/axes.js';
-import { focusedLooks, type Looks } from '../plot/look.js';
+import { focusedLooks } from '../plot/look.js';
 import { cutTo } from '../plot/marks.js';
 import { countPanels, facets, fittingTitle, panelPlot, panelsOf, rowTitles, widthOf } from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
@@ -76,7 +76,7 @@ const [FOR_NUMBERS, FOR_DOTS] = [40, 4];
 function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const medians = items.map(({ model, values }) => ({ model, value: quantile(values, 0.5) }));
   const looks = focusedLooks(dimensions.models, medians, better, referenceOf(dimensions));
-  const models = rowsOf(looks, items);
+  const models = looks.grey.size > 0 ? looks.ranked : [...new Set(looks.ranked)].sort((a, b) => a - b);
   const titles = models.map((model) => dimensions.models[model]!.title);
   const { marginLeft } = rowTitles(titles, view.width);
   const panels = panelsOf(items, 'axis', dimensions, view, { margin: marginLeft, narrowest: NARROWEST });
@@ -130,11 +130,6 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
       }),
     ],
   });
-}
-
-function rowsOf({ grey, ranked }: Looks, items: readonly CellSample[]): number[] {
-  const shown = new Set(items.map(({ model }) => model));
-  return grey.size > 0 ? [...ranked] : [...shown].sort((a, b) => a - b);
 }
 
 interface RowMarks {
@@ -203,8 +198,6 @@ function binMarks(bins: readonly Bin[], { at, fill, facet, view }: RowMarks): Pl
   });
 }
 
-const countOf = (sample: CellSample): number => Math.round(runsOf(sample, sample.values.length));
-
 const quantiles = [
   ['min', 'min'],
   ['q05', '5 %'],
@@ -230,7 +223,7 @@ function table({ label, items }: RunsDrawing, dimensions: Dimensions): Table {
 
 const fieldsOf = (dimensions: Dimensions): Field<SummarizedSample>[] => [
   ...placeFields(dimensions),
-  [number('n'), countOf],
+  [number('n'), (sample) => Math.round(runsOf(sample, sample.values.length))],
   [number('diverged'), ({ diverged }) => diverged],
   ...quantiles.map(
     ([key, title]): Field<SummarizedSample> => [number(key, title, fourDigits), ({ summary }) => summary[key]],

@@ -7,8 +7,6 @@ import { mean, variance } from '../../stats/summary.js';
 import { type Chart, isAt } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
 
-const LABEL_CORRELATION = columnOf({ fact: 'label_correlation' });
-
 /** Figure 2 of the paper: what correlation of the labels does a cosine of the weights give? */
 export const fig2: Chart<CurvesDrawing> = {
   name: 'fig2',
@@ -49,7 +47,7 @@ export const fig2: Chart<CurvesDrawing> = {
 function correlationsOf(trials: readonly (PlacedCell & { readonly cosine: number })[]): CellCurve[] {
   const { group, model } = trials[0]!;
   const points = [...groupedBy(trials, ({ cosine }) => cosine)].flatMap(([step, [first]]) => {
-    const values = first!.cell.runs.flatMap(({ metrics }) => metrics[LABEL_CORRELATION] ?? []);
+    const values = first!.cell.runs.flatMap(({ metrics }) => metrics[columnOf({ fact: 'label_correlation' })] ?? []);
     if (values.length === 0) return [];
     const center = mean(values)!;
     const half = 2 * Math.sqrt(variance(values) ?? Number.NaN);

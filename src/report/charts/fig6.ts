@@ -13,15 +13,8 @@ import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** Over examples. */
-interface ExpertWeights {
-  readonly mean: number;
-  readonly q05: number;
-  readonly q25: number;
-  readonly q50: number;
-  readonly q75: number;
-  readonly q95: number;
-}
+/** Their distribution over examples. */
+type ExpertWeights = Readonly<Record<'mean' | 'q05' | 'q25' | 'q50' | 'q75' | 'q95', number>>;
 
 interface GateWeights extends CellPlace {
   /** Its index among the gates of the model. */

@@ -80,13 +80,12 @@ const sidesOf = (effects: readonly SpecificationEffect[], title: string) =>
 /** How much the share of higher effects differs between the values of a field, the most over the other models. */
 function spreadOf(choice: number, items: readonly SpecificationEffect[]): number {
   const spreads = [...groupedBy(items, ({ other }) => other).values()].map((own) => {
+    const scoreOf = (effect: SpecificationEffect) => SIDES.indexOf(sideOf(effect)) - 1;
     const shares = [...groupedBy(own, ({ levels }) => levels[choice]).values()].map((at) => mean(at.map(scoreOf))!);
     return Math.max(...shares) - Math.min(...shares);
   });
   return Math.max(...spreads);
 }
-
-const scoreOf = (effect: SpecificationEffect): number => SIDES.indexOf(sideOf(effect)) - 1;
 
 const ALL = 'all';
 

@@ -32,12 +32,16 @@ export const chipsHtml = (claims: readonly ShownClaim[]): string =>
 export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readonly ReportFigure[]): string {
   const { id, first, verdicts, over } = claim;
   const { kind, words } = verdictOf(claim);
-  const links = shownAbove.map(({ name }) => `<a href="#${figureId(name)}">${figureTitle(name)}</a>`);
+  const source = /^(Figure|Section|Table)/.test(first.source) ? `Paper, ${first.source}` : first.source;
+  const links = shownAbove.map(
+    ({ name }) => `<a href="#${figureId(name)}">${escaped(name.replace('fig', 'Figure '))}</a>`,
+  );
   const only = verdicts.length === 1;
+  const why = first.parts.length > 0 ? first.parts.map(({ part, reason }) => `${part}: ${reason}`) : [first.reason];
   return [
     `<article class="claim" id="${claimId(id)}">`,
     `<h3><span class="id">${escaped(id)}</span> ${escaped(first.sentence)}</h3>`,
-    `<p class="said">${badge(kind, words)} <span class="source">${escaped(sourceOf(first.source))}${links.length > 0 ? `; here ${links.join(' and ')}` : ''}</span></p>`,
+    `<p class="said">${badge(kind, words)} <span class="source">${escaped(source)}${links.length > 0 ? `; here ${links.join(' and ')}` : ''}</span></p>`,
     partsHtml(claim),
     ...(only && first.parts.length === 0 ? [`<p>${escaped(capitalized(first.reason))}.</p>`] : []),
     ...first.notes.slice(0, only ? undefined : 0).map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`),
@@ -46,7 +50,7 @@ export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readon
       'Rule and tests',
       [
         `<p>${escaped(first.rule)}</p>`,
-        ...(only ? [whyHtml(first)] : []),
+        ...(only ? why.map((one) => `<p class="why">${escaped(capitalized(one))}.</p>`) : []),
         ...(!only && over.length === 0 ? [settingsHtml(verdicts)] : []),
         ...(verdicts.some(({ tests }) => tests.length > 0) ? [tableHtml(testsTable(verdicts))] : []),
       ].join(''),
@@ -54,8 +58,6 @@ export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readon
     '</article>',
   ].join('\n');
 }
-
-const sourceOf = (source: string): string => (/^(Figure|Section|Table)/.test(source) ? `Paper, ${source}` : source);
 
 function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: string; readonly words: string } {
   const all = over.length > 0 ? over : verdicts;
@@ -85,11 +87,6 @@ function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): str
       `<li><span class="id">${letter}</span> <span>${escaped(sentence)}</span> <span class="effect">${escaped(effect)}</span> ${badge(kindOf(verdict), verdict)}</li>`,
   );
   return `<ul class="parts">${rows.join('\n')}</ul>`;
-}
-
-function whyHtml({ parts, reason }: FolderVerdict): string {
-  const why = parts.length > 0 ? parts.map((part) => `${part.part}: ${part.reason}`) : [reason];
-  return why.map((one) => `<p class="why">${escaped(capitalized(one))}.</p>`).join('');
 }
 
 function settingsHtml(verdicts: readonly FolderVerdict[]): string {
@@ -125,8 +122,6 @@ export function figuresOfClaim({ first: { source } }: ShownClaim, figures: reado
   if (source.includes('et al')) return [];
   return figures.filter(({ name }) => numbers.some((number) => name === `fig${number}`));
 }
-
-const figureTitle = (name: string): string => escaped(capitalized(name.replace('fig', 'figure ')));
 
 const claimId = (id: string): string => `claim-${escaped(id)}`;
 

@@ -56,11 +56,7 @@ export function shownHtml({ name, views }: ReportFigure, dimensions: Dimensions,
   // The first of several settings is shown, as it is when the script starts.
   const first = chosenOf(drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: 760, interactive: false });
-  return figureHtml({
-    name,
-    ...texts,
-    drawing: svg?.outerHTML.replace('<svg ', '<svg aria-hidden="true" ') ?? NOTHING,
-  });
+  return figureHtml(name, texts, svg?.outerHTML.replace('<svg ', '<svg aria-hidden="true" ') ?? NOTHING);
 }
 
 /** Figures that are folded under their titles, and the reasons why others are missing. */
@@ -68,7 +64,7 @@ export function foldedFigures(figures: readonly ReportFigure[], skipped: Report[
   const folded = figures.map(({ name, views }) => {
     const { drawing, ...texts } = views[0]!.figure;
     const quiet = quietOf(drawing);
-    const figure = figureHtml({ name, ...texts, drawing: 'The script of the page draws it, which is turned off.' });
+    const figure = figureHtml(name, texts, 'The script of the page draws it, which is turned off.');
     return `<details class="more"><summary>${escaped(texts.title)}${quiet ? ` <span class="note">(${escaped(quiet)})</span>` : ''}</summary>${figure}</details>`;
   });
   const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);

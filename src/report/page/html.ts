@@ -1,4 +1,5 @@
 import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
+import type { Figure } from '../charts/chart.js';
 
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -20,7 +21,10 @@ function tableCaption(caption: string): string {
 /** A table whose column headers are buttons that sort once the page's script runs; blank columns are left out. */
 export function tableHtml({ caption, columns, rows }: Table): string {
   const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
-  const heads = used.map((i) => headHtml(columns[i]!)).join('');
+  const heads = used
+    .map((i) => columns[i]!)
+    .map((column) => `<th scope="col"${numeric(column)}><button type="button">${escaped(column.title)}</button></th>`)
+    .join('');
   const body = rows.map((row) => `<tr>${used.map((i) => cellHtml(row[i], columns[i]!)).join('')}</tr>`).join('\n');
   return (
     `<div class="scroll" role="group" tabindex="0" aria-label="${escaped(caption)}">` +
@@ -28,9 +32,6 @@ export function tableHtml({ caption, columns, rows }: Table): string {
     `<tbody>${body}</tbody></table></div>`
   );
 }
-
-const headHtml = (column: Column): string =>
-  `<th scope="col"${numeric(column)}><button type="button">${escaped(column.title)}</button></th>`;
 
 function cellHtml(value: TableValue, column: Column): string {
   const sort = sortValue(value);
@@ -41,19 +42,12 @@ const numeric = ({ kind }: Column): string => (kind === 'text' ? '' : ' class="n
 
 export const figureId = (name: string): string => `figure-${name}`;
 
-interface FigureTexts {
-  /** Of its chart. */
-  readonly name: string;
-  readonly title: string;
-  readonly caption: string;
-  /** How to read it, which is folded. */
-  readonly notes?: string;
-  /** An SVG drawing, or the reason why there is none. */
-  readonly drawing: string;
-}
-
-/** A figure in the form that `ShownFigure` expects. */
-export const figureHtml = ({ name, title, caption, notes, drawing }: FigureTexts): string =>
+/** A figure in the form that `ShownFigure` expects; `drawing` is an SVG, or the reason why there is none. */
+export const figureHtml = (
+  name: string,
+  { title, caption, notes }: Pick<Figure, 'title' | 'caption' | 'notes'>,
+  drawing: string,
+): string =>
   [
     `<figure class="figure" id="${figureId(name)}" data-figure="${escaped(name)}">`,
     `<h3>${escaped(title)}</h3>`,

@@ -73,6 +73,10 @@ function layOut(
   const isResult = ({ name }: Table) => /^(table-|cells-)/.test(name) || ofFindings.has(name);
   const isClaim = ({ name }: Table) => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
   const rest = tables.filter((table) => !isResult(table) && !isClaim(table));
+  const results = tables
+    .filter(isResult)
+    .map(withoutQuiet)
+    .map((table) => (table.rows.length > 30 ? foldedTable(table) : tableHtml(table)));
   const applies = someApply(verdicts);
   const claims = {
     ...{ id: 'claims', title: "The paper's claims" },
@@ -90,7 +94,7 @@ function layOut(
       ),
     },
     ...added,
-    { id: 'results', title: 'Results', content: tables.filter(isResult).map(withoutQuiet).map(resultHtml).join('\n') },
+    { id: 'results', title: 'Results', content: results.join('\n') },
     { id: 'tables', title: 'More tables', content: rest.map(foldedTable).join('\n') },
     ...(applies ? [] : [claims]),
     { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },
@@ -99,8 +103,6 @@ function layOut(
   ];
   return { lead, sections: all.filter(({ content }) => content !== '') };
 }
-
-const resultHtml = (table: Table): string => (table.rows.length > 30 ? foldedTable(table) : tableHtml(table));
 
 const foldedTable = (table: Table): string =>
   foldedHtml(
@@ -133,7 +135,8 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
 
 function rulesHtml({ folders, overSettings }: Report): string {
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
-  const made = commits.length > 0 ? ` The runs were made by commit ${listed(commits.map(codeOf), 'and')}.` : '';
+  const codes = commits.map((commit) => `<code>${escaped(commit.slice(0, 12))}</code>`);
+  const made = codes.length > 0 ? ` The runs were made by commit ${listed(codes, 'and')}.` : '';
   return [
     foldedHtml('What the verdicts mean', `<p>${RULES}${made}</p>`),
     ...(overSettings.length > 0 ? [foldedTable(overSettingsTable(overSettings))] : []),
@@ -144,8 +147,6 @@ const RULES =
   'A claim is supported where every comparison shows an effect that counts; it is contradicted where some show the opposite, ' +
   'mixed where others show it, alike where no difference counts, partly supported where some comparisons show it and none ' +
   'the opposite, and else not decided. The rules and the reasons for them are in <code>results/reference/RULES-2.md</code>.';
-
-const codeOf = (commit: string): string => `<code>${escaped(commit.slice(0, 12))}</code>`;
 
 function findingsHtml({ findings, terms }: AllFindings): string {
   const lists = findings.map(({ place, sentences }) => {

@@ -124,12 +124,11 @@ export const ratioAxis = (label: string, [low, high]: readonly [number, number])
 function ratioTicks(least: number, most: number): number[] {
   const spread = most / least;
   if (spread < 2) return d3.ticks(least, most, TICKS);
-  return (spread < 5 ? NEAR : spread < 20 ? FAR : FARTHEST).filter((fold) => fold >= least && fold <= most);
+  const near = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.6, 2, 2.5, 3, 4, 5];
+  const far = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20];
+  const farthest = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
+  return (spread < 5 ? near : spread < 20 ? far : farthest).filter((fold) => fold >= least && fold <= most);
 }
-
-const NEAR = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.6, 2, 2.5, 3, 4, 5];
-const FAR = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20];
-const FARTHEST = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
 
 /**
  * What an axis shows of samples, each ascending: their range, unless a few outlying values would take a fifth of it.

@@ -140,13 +140,6 @@ export const facets = <T>({ of }: Pick<Panels<T>, 'of'>) => ({
 const NOTE = 14;
 const NOTE_SIZE = FONT_SIZE - 2;
 
-const plotStyle = {
-  fontFamily: `${FONT}, system-ui, sans-serif`,
-  fontSize: `${FONT_SIZE}px`,
-  overflow: 'visible',
-  color: 'inherit',
-} as const;
-
 /** The shares of a column, and of a row, that separate it from the next one. */
 const COLUMN_GAP = 0.09;
 const ROW_GAP = 0.22;
@@ -189,7 +182,12 @@ export function panelGridPlot(
     marginTop: 28 + note,
     marginBottom: 40,
     ...MARGINS,
-    style: plotStyle,
+    style: {
+      fontFamily: `${FONT}, system-ui, sans-serif`,
+      fontSize: `${FONT_SIZE}px`,
+      overflow: 'visible',
+      color: 'inherit',
+    },
     document: view.document,
     width: view.width,
     color: { type: 'identity' },

@@ -9,7 +9,7 @@ export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
   ),
   [text('model'), ({ model }) => dimensions.models[model]!.title],
   [text(dimensions.axis?.field ?? ''), (place) => axisValue(place, dimensions)?.value],
-  ...ownFields(dimensions).map((field): Field<CellPlace> => [text(field.name), (place) => ownValue(field, place)]),
+  ...(dimensions.own ?? []).map((field): Field<CellPlace> => [text(field.name), (place) => ownValue(field, place)]),
 ];
 
 interface ComparedPlace extends CellPlace {
@@ -23,7 +23,7 @@ export const otherFields = (dimensions: Dimensions): Field<ComparedPlace>[] => [
     ({ group, other, otherGroup = group }) =>
       differingFields(dimensions.groups[otherGroup]!, dimensions.groups[group]!) || dimensions.models[other]!.title,
   ],
-  ...ownFields(dimensions).map(
+  ...(dimensions.own ?? []).map(
     (field): Field<ComparedPlace> => [
       text(`other_${field.name}`, field.name),
       ({ other, otherGroup, ...place }) =>
@@ -35,8 +35,6 @@ export const otherFields = (dimensions: Dimensions): Field<ComparedPlace>[] => [
 /** The fields of a group that differ from those of another one, in words; empty for the same group. */
 const differingFields = ({ fields }: Dimensions['groups'][number], other: Dimensions['groups'][number]): string =>
   fieldsTitle(Object.fromEntries(Object.entries(fields).filter(([name, value]) => other.fields[name] !== value)));
-
-const ownFields = ({ own = [] }: Dimensions): readonly OwnField[] => own;
 
 const fieldsOf = ({ groups }: Dimensions): string[] => [
   ...new Set(groups.flatMap(({ fields }) => Object.keys(fields))),
@@ -55,15 +53,10 @@ export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
 
 /** The fields in which a cell may differ from others, such as `learningRate 0.01`, except those that it lacks. */
 export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
-  ownFields(dimensions)
-    .filter(differs)
-    .flatMap((field) => {
-      const value = ownValue(field, place);
-      return value === undefined ? [] : [`${field.name} ${value}`];
-    });
-
-/** More exceptions from a field's most frequent value are left to the tables. */
-const MOST_EXCEPTIONS = 3;
+  (dimensions.own ?? []).filter(differs).flatMap((field) => {
+    const value = ownValue(field, place);
+    return value === undefined ? [] : [`${field.name} ${value}`];
+  });
 
 /** The fields in which a model's cells differ, over the places shown: `learningRate 0.001, 0.01 at p = 1`. */
 export const modelNote = (model: number, places: readonly CellPlace[], dimensions: Dimensions): string =>
@@ -83,7 +76,7 @@ export const modelNote = (model: number, places: readonly CellPlace[], dimension
 export function ownSentences(places: readonly CellPlace[], dimensions: Dimensions, told = false): string {
   const models = [...new Set(places.map(({ model }) => model))].sort((a, b) => a - b);
   const sentences = (dimensions.own ?? []).flatMap((field) => {
-    const name = capitalized(spoken(field.name));
+    const name = capitalized(field.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
     if (!differs(field)) return [`${name} ${field.values[0]!.value} in all cells.`];
     if (!told) return [];
     const parts = models.flatMap((model) => {
@@ -94,8 +87,6 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
   });
   return sentences.join(' ');
 }
-
-const spoken = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const ofModel = (model: number, places: readonly CellPlace[]): CellPlace[] => {
   const own = places.filter((place) => place.model === model);
@@ -108,8 +99,8 @@ function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dim
   at.delete(undefined);
   const [usual, ...others] = [...at].sort(([, a], [, b]) => b.length - a.length);
   if (!usual) return '';
-  const exceptions = others.flatMap(([, ofValue]) => ofValue).length;
-  if (exceptions > MOST_EXCEPTIONS) return 'by cell';
+  // More exceptions are left to the tables.
+  if (others.flatMap(([, ofValue]) => ofValue).length > 3) return 'by cell';
   return [
     String(usual[0]),
     ...others.map(([value, ofValue]) => `${value} at ${where(ofValue, places, dimensions)}`),

@@ -25,11 +25,13 @@ export interface LinkedRuns extends CellPlace {
 const CHECK = '#check/';
 
 /** The option of a mark that makes it a link to runs, where the view has such links. */
-export const runLinks = <T>({ linked }: View, runsOf: (item: T) => LinkedRuns): { href?: (item: T) => string } =>
-  linked ? { href: (item) => linkTo(runsOf(item)) } : {};
-
-const linkTo = ({ group, model, axis, low, high }: LinkedRuns): string =>
-  `${CHECK}${[group, model, axis ?? '', low, high].join('/')}`;
+export function runLinks<T>({ linked }: View, runsOf: (item: T) => LinkedRuns): { href?: (item: T) => string } {
+  const href = (item: T) => {
+    const { group, model, axis, low, high } = runsOf(item);
+    return `${CHECK}${[group, model, axis ?? '', low, high].join('/')}`;
+  };
+  return linked ? { href } : {};
+}
 
 export function linkedRuns(address: string): LinkedRuns | undefined {
   if (!address.startsWith(CHECK)) return undefined;

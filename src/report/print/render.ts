@@ -2,19 +2,20 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
-import { packageFile } from '../../base/files.js';
 import type { Figure } from '../charts/chart.js';
+import { built } from '../page/document.js';
 import { escaped } from '../page/html.js';
 import { FONT } from '../plot/look.js';
 
-/** An SVG and a PNG with outlines in place of text: without fonts, they are the same on every machine. */
 /** The words that a screen reader reads out. */
 type Words = Pick<Figure, 'title' | 'caption' | 'notes'>;
 
+/** An SVG and a PNG with outlines in place of text: without fonts, they are the same on every machine. */
 export async function render(source: string, words: Words) {
-  fonts ??= await load();
+  renderer ??= initWasm(readFileSync(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  await renderer;
   const options = {
-    font: { fontBuffers: fonts, defaultFontFamily: FONT, sansSerifFamily: FONT },
+    font: { fontBuffers: [...fontFiles()], defaultFontFamily: FONT, sansSerifFamily: FONT },
     // Readable in print and on dense screens.
     fitTo: { mode: 'zoom', value: 2 },
   } as const;
@@ -44,17 +45,9 @@ const short: Config = {
   js2svg: { pretty: true, indent: 0 },
 };
 
-let fonts: Uint8Array[] | undefined;
-
-async function load(): Promise<Uint8Array[]> {
-  const wasm = createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm');
-  await initWasm(readFileSync(wasm));
-  return [...fontFiles()];
-}
+let renderer: Promise<unknown> | undefined;
 
 let files: readonly [regular: Uint8Array, heavy: Uint8Array] | undefined;
 
 const fontFiles = (): readonly [regular: Uint8Array, heavy: Uint8Array] =>
-  (files ??= [read('Inter-Regular.ttf'), read('Inter-SemiBold.ttf')]);
-
-const read = (name: string): Uint8Array => readFileSync(packageFile(`dist/report/fonts/${name}`));
+  (files ??= [built('report/fonts/Inter-Regular.ttf'), built('report/fonts/Inter-SemiBold.ttf')]);

@@ -31,7 +31,6 @@ export function aucTables(folders: readonly Results[]): Table[] {
 }
 
 const AUC = { name: 'auc' } as const;
-const decimals = formatOf(AUC);
 
 const methodFields = <T>(methodOf: (item: T) => Method): Field<T>[] => [
   ...settingFields(methodOf),
@@ -70,7 +69,7 @@ function meansTable(methods: readonly Method[]): Table {
         ] as const
       ).map(
         ([over, key, title]): Field<(typeof rows)[number]> => [
-          estimate(key, title, decimals),
+          estimate(key, title, formatOf(AUC)),
           ({ mean: value, [over]: interval }) => ({ value, interval: interval && cutAt(interval, rangeOf(AUC)) }),
         ],
       ),

@@ -42,8 +42,9 @@ const judgedTable = (name: string, caption: string, verdicts: readonly FolderVer
     ],
   );
 
-export const testsTable = (verdicts: readonly FolderVerdict[]): Table =>
-  tableFrom(
+export function testsTable(verdicts: readonly FolderVerdict[]): Table {
+  const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
+  return tableFrom(
     {
       name: 'claim-tests',
       caption:
@@ -60,15 +61,11 @@ export const testsTable = (verdicts: readonly FolderVerdict[]): Table =>
       [text('effect'), ({ name }) => name],
       [estimate('value'), ({ value, interval }) => ({ value, interval })],
       [number('margin'), ({ test }) => test.asks.margin],
-      [number('n', unitsOf(verdicts)), ({ test }) => test.n],
+      [number('n', units.size > 0 ? listed([...units], 'or') : 'seeds'), ({ test }) => test.n],
       [number('p', 'p', level), ({ test }) => test.p],
       [number('corrected_p', 'corrected p', level), ({ test }) => test.correctedP],
       [text('points', 'says'), ({ test }) => test.points],
       [text('decides'), ({ test }) => (test.decides ? 'yes' : 'no')],
     ],
   );
-
-const unitsOf = (verdicts: readonly FolderVerdict[]): string => {
-  const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
-  return units.size > 0 ? listed([...units], 'or') : 'seeds';
-};
+}

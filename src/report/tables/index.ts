@@ -1,4 +1,3 @@
-import type { Arrangement } from '../../analysis/arrangement.js';
 import { groupPairsOf } from '../../analysis/group-pairs.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { Measure } from '../../results/measures.js';
@@ -32,7 +31,8 @@ export interface TableInput extends ReportInput {
 /** All tables that have rows, the leading ones first. To add one, add a file to this folder and an entry here. */
 export function buildTables(input: TableInput): Table[] {
   const { folders, dimensions, metrics, pairs, verdicts, findings, specifications, resamples } = input;
-  const alike = withMeans(input);
+  // Where reports go task by task, the leading metric is that of only one task.
+  const alike = { dimensions, cells: input.cells.filter(({ results }) => !results.kind.taskByTask) };
   const tables = [
     overSettingsTable(input.overSettings),
     ...(someApply(verdicts)
@@ -57,9 +57,3 @@ export function buildTables(input: TableInput): Table[] {
   ];
   return tables.filter((table) => table.rows.length > 0);
 }
-
-/** The cells for tables of the leading metric, which is that of only one task where reports go task by task. */
-const withMeans = ({ dimensions, cells }: Arrangement): Arrangement => ({
-  dimensions,
-  cells: cells.filter(({ results }) => !results.kind.taskByTask),
-});

@@ -1,6 +1,5 @@
 import type { Pair } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
-import type { Estimate } from '../../base/estimate.js';
 import { oriented, signOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import type { Comparison } from '../../stats/compare.js';
@@ -16,7 +15,13 @@ function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
     [
       [number('pairs', 'seeds'), ({ pairs }) => pairs],
       [number('finished', 'both finished'), ({ finished }) => finished],
-      [estimate('difference', 'mean difference'), ({ meanDifference }) => turned(meanDifference, sign)],
+      [
+        estimate('difference', 'mean difference'),
+        ({ meanDifference: { value, interval } }) => ({
+          value: value === undefined ? undefined : sign * value,
+          interval: interval && oriented(interval, sign),
+        }),
+      ],
       [estimate('improvement', 'P(better)', percent), ({ improvement }) => improvement],
       [number('wilcoxon_p', 'Wilcoxon p', level), ({ wilcoxon }) => wilcoxon?.p],
       [number('wilcoxon_p_corrected', 'corrected', level), (_, i) => levels[2 * i]],
@@ -31,11 +36,6 @@ function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
     ] satisfies Field<Comparison>[]
   ).map(([column, of]) => [column, ({ comparison }, i) => of(comparison, i)]);
 }
-
-const turned = ({ value, interval }: Estimate, sign: 1 | -1): Estimate => ({
-  value: value === undefined ? undefined : sign * value,
-  interval: interval && oriented(interval, sign),
-});
 
 export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table =>
   tableFrom(

@@ -105,20 +105,20 @@ function lossesOf(candidates: CandidateGroup<CellResults>['candidates'], measure
   );
 }
 
-const statisticTitles = { median: 'median', 'trimmed-mean': '20 % trimmed mean', mean: 'mean' } as const;
-
 function captionOf(selections: readonly FolderSelection[], hasPlaces: boolean): string {
-  const bys = selections.map(({ by, recorded: { statistic } }) => `${statisticTitles[statistic]} ${by.phrase}`);
+  const bys = selections.map(
+    ({ by, recorded: { statistic } }) =>
+      `${statistic === 'trimmed-mean' ? '20 % trimmed mean' : statistic} ${by.phrase}`,
+  );
   const over = hasPlaces ? ', in each cell and (overall) averaged over the cells of a model' : '';
-  const isUneven = selections.some(({ groups }) => groups.some(hasUnevenSeeds));
+  const isUneven = selections.some(({ groups }) =>
+    groups.some(({ candidates }) => new Set(candidates.map(({ cells }) => cells[0]!.planned)).size > 1),
+  );
   return [
     `The candidates of the selection by their ${listed(distinct(bys), 'or')} over seeds${over}; blank where too many runs diverged.`,
     'Share of resamples: in how many of 1,000 resamples of the seeds a candidate is the best overall.',
     ...(isUneven ? ['Candidates with fewer runs were out by then: no resample of fewer seeds had chosen them.'] : []),
   ].join(' ');
 }
-
-const hasUnevenSeeds = ({ candidates }: CandidateGroup<CellResults>): boolean =>
-  new Set(candidates.map(({ cells }) => cells[0]!.planned)).size > 1;
 
 const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];

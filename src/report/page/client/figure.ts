@@ -149,7 +149,8 @@ function sortRows(body: HTMLTableSectionElement, column: number, descending: boo
   rows.sort((a, b) => {
     // Blanks stay last in both directions.
     if (a.key === '' || b.key === '') return Number(a.key === '') - Number(b.key === '');
-    const order = compare(a.key, b.key);
+    const areNumbers = typeof a.key === 'number' && typeof b.key === 'number';
+    const order = areNumbers ? Number(a.key) - Number(b.key) : String(a.key).localeCompare(String(b.key), 'en');
     return descending ? -order : order;
   });
   body.append(...rows.map(({ row }) => row));
@@ -157,6 +158,3 @@ function sortRows(body: HTMLTableSectionElement, column: number, descending: boo
 
 const keyOf = (cell: HTMLTableCellElement): string | number =>
   cell.dataset.sort === undefined ? cell.textContent!.trim() : Number(cell.dataset.sort);
-
-const compare = (a: string | number, b: string | number): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en');

@@ -1,17 +1,8 @@
-import type { Chosen } from '../../charts/chart.js';
 import type { Scale } from '../../plot/view.js';
 import type { PageData } from '../figures-html.js';
 
-interface FormState {
-  readonly chosen: Required<Chosen>;
-  readonly metric: string;
-  /** Undefined for an automatic one. */
-  readonly scale: Scale | undefined;
-  /** Announced to users who cannot see the figures change. */
-  readonly words: string;
-}
-
-export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData): FormState {
+/** The choices; an automatic scale is undefined, and `words` are announced to users who cannot see the figures change. */
+export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData) {
   const fields = new FormData(form);
   const indices = (name: string, titles: readonly unknown[]) =>
     // A choice between fewer than two is not offered.
@@ -33,7 +24,7 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
   return {
     chosen: { models, axis, group },
     metric,
-    scale: scale === 'linear' || scale === 'log' ? scale : undefined,
+    scale: scale === 'linear' || scale === 'log' ? (scale as Scale) : undefined,
     words: `The figures show: ${parts.join('; ')}.`,
   };
 }

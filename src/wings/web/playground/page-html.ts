@@ -32,7 +32,7 @@ ${formHtml(settings)}
 <section aria-labelledby="figures-title">
 <h2 id="figures-title" tabindex="-1">Under these settings</h2>
 <div class="figures">
-${FIGURES.map(({ name, title }) => figureHtml({ name, title, caption: '', drawing: 'No run is trained yet.' })).join('\n')}
+${FIGURES.map(({ name, title }) => figureHtml(name, { title, caption: '', notes: '' }, 'No run is trained yet.')).join('\n')}
 </div>
 </section>
 <section aria-labelledby="repeat-title">
