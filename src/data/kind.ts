@@ -127,9 +127,7 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   complete?(fields: SweepableFields<Values>): SweepableFields<Values>;
   /** Converts files to the form that specs and runs are read from, where needed. @throws InputError for their faults */
   prepare?(fields: SweepableFields<Values>, onProgress: PrepareProgress): Promise<void>;
-  /**
-   * Finds and prepares the files of earlier runs; returns remarks. @throws InputError where one is gone or has changed
-   */
+  /** Prepares the files of earlier runs; returns remarks. @throws InputError where one is gone or has changed */
   restore?(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
   /** Makes a spec. @throws InputError where a file of the data is missing */
   spec(values: Values, examples: ExampleCounts): Spec;

@@ -5,8 +5,8 @@ import { log } from '../kernels/kernels.js';
 const LEAST = 2 ** -149;
 
 /**
- * The loss of each row, whose mean is the leading metric of the kind of label (`leadingOfLabel`). @param predicted
- * [rows, width] in the units of the data: values, means, or a probability for each class; labels are [rows]
+ * The loss of each row, whose mean is the leading metric of the kind of label (`leadingOfLabel`). `predicted` is [rows,
+ * width] in the units of the data: values, means, or a probability for each class; `labels` is [rows].
  */
 export function rowLosses(
   kind: Exclude<LabelKind, 'binary'>,

@@ -34,12 +34,10 @@ globalThis.console = new Console(
   }),
 );
 
-process.exit = () => {
-  throw new Error('process.exit cannot be called here');
-};
-process.kill = () => {
-  throw new Error('process.kill cannot be called here');
-};
+for (const name of ['exit', 'kill'] as const)
+  process[name] = () => {
+    throw new Error(`process.${name} cannot be called here`);
+  };
 
 // Faults are located by stack traces, however deep the code's calls are.
 Error.stackTraceLimit = 100;
@@ -68,18 +66,14 @@ async function answerTo({ sha256, text, label, build }: HostRequest): Promise<Re
     instances.push({ identifier, architectures: definitionsIn(exports, label) });
   }
   const [used, other] = instances as [Instance, Instance];
-  const definitions = plainDefinitions(used.architectures);
-  if (JSON.stringify(definitions) !== JSON.stringify(plainDefinitions(other.architectures))) {
+  const [definitions, again] = [used, other].map(({ architectures }) => JSON.stringify([...architectures.values()]));
+  if (definitions !== again) {
     const message =
       'its definitions were others when it was loaded again: they may depend on nothing else than its text';
     return { kind: 'fault', message };
   }
-  return build ? built(build, used, other) : { kind: 'loaded', definitions };
+  return build ? built(build, used, other) : { kind: 'loaded', definitions: JSON.parse(definitions!) };
 }
-
-const plainDefinitions = (
-  architectures: ReadonlyMap<string, Architecture>,
-): Extract<Reply, { kind: 'loaded' }>['definitions'] => JSON.parse(JSON.stringify([...architectures.values()]));
 
 /** Evaluates the module of a text and returns its exports; the packages that it imports are part of the text. */
 async function exportsOf(
@@ -163,10 +157,9 @@ async function built(
     const ofOutputs = outputsFault(outputs, tasks, options);
     if (ofOutputs !== undefined) return { fault: { message: ofOutputs } };
     const made = g.finish(outputs as Node[]);
-    const fault = graphFault(made, tasks);
-    return fault === undefined
-      ? { flat: flatGraph(made), calls, outputs: (outputs as Node[]).map(({ index }) => index) }
-      : { fault: { message: fault } };
+    const message = graphFault(made, tasks);
+    if (message !== undefined) return { fault: { message } };
+    return { flat: flatGraph(made), calls, outputs: (outputs as Node[]).map(({ index }) => index) };
   };
   const { fault, flat, calls, outputs } = await inWorld(false, () => graph(used));
   if (fault) return { kind: 'fault', ...fault };

@@ -109,14 +109,11 @@ const flags = [
 
 /** The answer of a process, once it has ended; what the code logged is logged here. */
 function replyOf(request: HostRequest): Reply {
-  const { stdout, output, signal, status, error } = spawnSync(
-    process.execPath,
-    [...flags, packageFile('dist/own/host.js')],
-    {
-      ...{ input: serialize(request), stdio: ['pipe', 'pipe', 'ignore', 'pipe'] },
-      ...{ timeout: 1000 * LIMIT, killSignal: 'SIGKILL', maxBuffer: LONGEST },
-    },
-  );
+  const host = packageFile('dist/own/host.js');
+  const { stdout, output, signal, status, error } = spawnSync(process.execPath, [...flags, host], {
+    ...{ input: serialize(request), stdio: ['pipe', 'pipe', 'ignore', 'pipe'] },
+    ...{ timeout: 1000 * LIMIT, killSignal: 'SIGKILL', maxBuffer: LONGEST },
+  });
   const said = String(stdout ?? '').replace(/\n$/, '');
   if (said !== '') for (const line of said.split('\n')) console.log(line);
   const bytes = output?.[REPLY] as Buffer | null | undefined;

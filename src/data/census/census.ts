@@ -13,10 +13,7 @@ import { censusLabels, labelColumns } from './tasks.js';
 
 const kept = new KeptDataSets<StoredDataSet>();
 
-/**
- * From the prepared files. @throws InputError where one is missing, damaged or another than the spec names, or a part
- * is empty
- */
+/** @throws InputError where a prepared file is missing, damaged or another than the spec names, or a part is empty */
 export const censusDataSet = (spec: CensusSpec): StoredDataSet =>
   kept.take(JSON.stringify([spec.sources, spec.tasks, spec.split]), () => build(spec));
 

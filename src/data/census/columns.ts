@@ -1,7 +1,4 @@
-/**
- * A whole number is at most `most`, which every plausible value is below. The weight of a row in the survey is no
- * feature.
- */
+/** Every plausible value is below `most`. The weight of a row in the survey is no feature, and not kept. */
 export interface CensusColumn {
   readonly kind: 'whole' | 'nominal' | 'weight';
   readonly name: string;

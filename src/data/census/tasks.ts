@@ -11,9 +11,7 @@ const BACHELOR = [
   'Doctorate degree(PhD EdD)',
 ];
 
-/**
- * "At least college" is read as an associate's degree or higher, which alone gives the label correlation of the paper.
- */
+/** "At least college" is an associate's degree or higher, which alone gives the label correlation of the paper. */
 const definitions: Readonly<Record<CensusTask, Pick<TableTask, 'column' | 'positive'>>> = {
   income: { column: 'income', positive: ['50000+.'] },
   never_married: { column: 'marital stat', positive: ['Never married'] },

@@ -14,10 +14,7 @@ export interface SyntheticSpec {
   readonly sines: number;
   readonly alpha: Series;
   readonly beta: Series;
-  /**
-   * By task (a shorter list is repeated), the degree of `s + s^2 + ... + s^degree` in place of s; left out where all
-   * are 1.
-   */
+  /** By task (a shorter list is repeated), the degree of `s + s^2 + ... + s^degree` in place of s, unless all are 1. */
   readonly degrees?: readonly number[];
   readonly noise: number;
   readonly labels: 'regression' | 'binary';
@@ -56,17 +53,12 @@ export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {
 };
 
 /** The sizes of the data that a spec generates. */
-export const syntheticShape = ({
-  features,
-  labels,
-  cosines,
-  trainExamples,
-  validationExamples,
-  testExamples,
-}: SyntheticSpec): DataShape => ({
-  dense: features,
-  categorical: [],
-  embedding: 'sum',
-  labels: cosines.map((_, k) => ({ kind: labels, name: taskName(k) })),
-  rows: { train: trainExamples === 'stream' ? 0 : trainExamples, validation: validationExamples, test: testExamples },
-});
+export function syntheticShape(spec: SyntheticSpec): DataShape {
+  const { features, cosines, trainExamples, validationExamples, testExamples } = spec;
+  const train = trainExamples === 'stream' ? 0 : trainExamples;
+  return {
+    ...{ dense: features, categorical: [], embedding: 'sum' },
+    labels: cosines.map((_, k) => ({ kind: spec.labels, name: taskName(k) })),
+    rows: { train, validation: validationExamples, test: testExamples },
+  };
+}

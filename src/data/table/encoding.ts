@@ -1,9 +1,6 @@
 import type { Category, TableColumn } from './columns.js';
 
-/**
- * Slots of a categorical column: `categories` get 1, 2, ..., then missing values the next, where they have one; others
- * 0.
- */
+/** Slots of a column: `categories` get 1, 2, ..., then missing values the next, where they have one; others 0. */
 export interface CategoryEncoding {
   readonly column: string;
   readonly kind: TableColumn['kind'];

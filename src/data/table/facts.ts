@@ -1,13 +1,7 @@
 import type { NumberValues, TableColumn, TextColumn } from './columns.js';
 
-export type ArrayType =
-  | 'Uint8Array'
-  | 'Uint16Array'
-  | 'Uint32Array'
-  | 'Int16Array'
-  | 'Int32Array'
-  | 'Float32Array'
-  | 'Float64Array';
+export const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Array, Float32Array, Float64Array };
+export type ArrayType = keyof typeof arrayTypes;
 
 export interface ColumnFacts {
   readonly name: string;

@@ -6,9 +6,9 @@ import { InputError } from '../../base/errors.js';
 import { makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
 import { instead } from '../../schema/text.js';
 import { type ColumnTable, columnName, type NumberValues, type TableColumn, type TextColumn } from './columns.js';
-import { type ArrayType, type Collected, type ColumnFacts, narrowed } from './facts.js';
+import { type ArrayType, arrayTypes, type Collected, type ColumnFacts, narrowed } from './facts.js';
 
-/**
+/*
  * A prepared file is a line of JSON, its header, padded with blanks, then the columns: the bytes of the values, codes
  * or hashes of each (little-endian), and its distinct texts as JSON.
  */
@@ -143,8 +143,6 @@ function readColumn(path: string, { column, offset, bytes }: PlacedColumn, descr
   }
   return { kind, name, codes, texts: found };
 }
-
-const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Array, Float32Array, Float64Array };
 
 interface Header {
   readonly header: PreparedHeader;

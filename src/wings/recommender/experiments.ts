@@ -84,8 +84,7 @@ function periodBefore(world: World, seed: number, users: number, random: number)
 
 /** The slates of an arm, with the probabilities of positives. */
 /**
- * Draws a group of users, by its number: for each task, the moments of the columns of the arms and of the period
- * before.
+ * Draws a group of users, by its number: for each task, the moments of the columns of arms, and of the period before.
  */
 function groups(
   seed: number,

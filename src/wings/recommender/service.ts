@@ -21,9 +21,7 @@ export const rankingsOf = (sharesNothing: boolean): readonly Ranking[] =>
 
 export interface Requests {
   readonly rows: LoggedRows;
-  /**
-   * [requests, candidates, 3]: pe, ps and the deciding number u, as `impressions` returns them; requests are in order.
-   */
+  /** [requests, candidates, 3]: pe, ps and the deciding number u, as `impressions` returns them. */
   readonly truth: Float64Array;
   readonly looks: Float64Array;
 }
@@ -88,10 +86,7 @@ export function worthOf(requests: Requests, slates: Uint8Array): [number, number
   return [mean(engaged), mean(satisfied)];
 }
 
-/**
- * As many requests of different users, filled at random: the candidate `shown` [requests, slots], and its labels
- * [requests, slots, tasks].
- */
+/** As many requests, filled at random: the candidate `shown` [requests, slots], its labels [requests, slots, tasks]. */
 function randomlyShown(world: World, seed: number, spec: RecommenderSpec) {
   const requests = requestsOf(world, seed, 'offline', spec);
   const log = logOf(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });

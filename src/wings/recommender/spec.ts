@@ -44,9 +44,7 @@ export interface RecommenderSpec extends Partial<Pick<SyntheticPreset, 'scale' |
   /** The users that a trained model serves, and w in their ranking by pe * ps^w; left out where it serves none. */
   readonly users?: number;
   readonly satisfactionPower?: number;
-  /**
-   * How often a model is trained on its own log, and the rows of each; left out for the endless log of the old model.
-   */
+  /** How often a model is trained on its own log, and the rows of each; left out for the old model's endless log. */
   readonly rounds?: number;
   readonly loggedExamples?: number;
   /** The sparse form; left out in the dense form, whose features are x itself. */

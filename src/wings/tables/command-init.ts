@@ -12,14 +12,7 @@ import { leakWords, profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
 import { configText, splitOf, taskOf } from './init/config-text.js';
-import {
-  type ChosenFeatures,
-  type ChosenLabel,
-  chosenFeatures,
-  chosenLabels,
-  groupOf,
-  labelNames,
-} from './init/guesses.js';
+import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupOf } from './init/guesses.js';
 import { FEW_IN_SPLIT, type Leak, MOST_GRADES, SURELY_LEAKING } from './profile/labels.js';
 import type { ColumnProfile, Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
@@ -34,7 +27,7 @@ export interface InitOptions extends Reading {
 export async function initCommand(file: string, options: InitOptions): Promise<void> {
   const { out: given, labels, force = false, ...asked } = options;
   // Configs of one table are told apart by their own names, and so are the folders of their results.
-  const name = nameOf(given ?? file);
+  const name = plainNameOf(given ?? file);
   const out = given ?? `${name}.yaml`;
   if (existsSync(out) && !force) {
     throw new InputError([`${out}: it is there already: name another file by --out, or write over it by --force`]);
@@ -48,7 +41,7 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
     throw new InputError([`--labels: ${columnName(twice)} appears twice: each label is named once`]);
   }
   const profile = await recognised(file, asked, names);
-  const { rows, reading = {} } = profile.file;
+  const { reading = {} } = profile.file;
   print(profileMarkdown(profile, printWidth()));
   const profiled = (labels?: readonly string[]) => profiledFile(file, { reading, ...(labels && { labels }) });
   // Named labels are compared with all columns that could be labels, too: one may be made from the other.
@@ -64,11 +57,12 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
       `${columnName(name)} follows from ${from}${names ? ': to learn both tells nothing of sharing' : ', so it is no label'}`,
   );
   for (const line of [...follow, ...remarksOn(kept, chosen, ofLabels, features)]) tell(`${out}: ${line}`);
-  const text = configText({ name, file, rows, reading, labels: kept, features, out });
-  writeWhole(out, withSchemaComment(text, out));
+  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out), out));
   const how = names ? '' : ', as guessed';
-  tell(`${out}: labels ${labelNames(kept)}${how}: read it, then mmoe-exp run ${out}`);
+  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
 }
+
+const nameOf = ({ column }: ChosenLabel): string => columnName(column.facts.name);
 
 /** Labels that follow from another, or the last of those that are sums of each other, by name, and from what. */
 function madeOf(labels: readonly ChosenLabel[], { columns, sums }: Profile): Map<string, string> {
@@ -92,11 +86,11 @@ function madeOf(labels: readonly ChosenLabel[], { columns, sums }: Profile): Map
 /** The labels that vary in all parts of the split. @throws InputError where none does */
 function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading, features: ChosenFeatures) {
   const tasks = chosen.map((one, k) => ({ ...taskOf(one), name: `task${k}` }));
+  const namesIn = (columns: readonly ColumnProfile[]) => columns.map(({ facts }) => facts.name);
   const { numeric, log, categorical } = features;
-  const nameOf = ({ facts }: ColumnProfile) => facts.name;
   const { spec } = resolve({
     ...{ file, ...reading, tasks, split: splitOf(features), minCount: 1, hash: DEFAULT_HASH, embedding: 'sum' },
-    features: { numeric: numeric.map(nameOf), log: log.map(nameOf), categorical: categorical.map(nameOf) },
+    features: { numeric: namesIn(numeric), log: namesIn(log), categorical: namesIn(categorical) },
   });
   const faults = labelFaultsOf(spec);
   const kept = chosen.filter((_, k) => faults[k] === undefined);
@@ -110,7 +104,6 @@ function remarksOn(
   { columns, file: { rows } }: Profile,
   { time, parts, ...features }: ChosenFeatures,
 ): string[] {
-  const nameOf = ({ column }: ChosenLabel) => columnName(column.facts.name);
   const used = new Set([...features.numeric, ...features.log, ...features.categorical].map(({ facts }) => facts.name));
   const isKept = ({ label }: Leak) => kept.some(({ column }) => column.facts.name === label);
   const leaks = columns.flatMap(({ facts: { name }, leaks: all }) => {
@@ -187,7 +180,7 @@ const hasDecimalCommas = ({ columns }: Profile): boolean =>
   columns.every(({ facts: { kind, from }, isWhole }) => kind !== 'number' || isWhole || from !== undefined);
 
 /** The name of a file without its extensions, as the name of a config. */
-function nameOf(file: string): string {
+function plainNameOf(file: string): string {
   const plain = basename(file)
     .replace(/(\.\w+)?(\.gz)?$/i, '')
     .replace(/[^\w.-]+/g, '-')

@@ -32,10 +32,7 @@ const known = new Map<string, ReturnType<typeof readFacts>>();
 /** The part of a spec that determines the rows of a data set. */
 const keyOf = ({ embedding: _, ...rest }: TableSpec): string => JSON.stringify(rest);
 
-/**
- * A data set from a table, the same for every seed. @throws InputError for faults of its labels or split, or where a
- * file is not prepared
- */
+/** The same for every seed. @throws InputError for faults of labels or split, or where a file is not prepared */
 export const tableDataSet = (spec: TableSpec): StoredDataSet =>
   kept.take(keyOf(spec), () => {
     const { source, encoder, labels, values } = fitted(spec);

@@ -23,9 +23,8 @@ export type FileField = FileList | Readonly<Record<'train' | 'validation' | 'tes
 
 export type FileList = string | readonly string[];
 
-export type PartFiles = Exclude<FileField, FileList>;
-
-export const areParts = (file: FileField): file is PartFiles => typeof file === 'object' && 'train' in file;
+export const areParts = (file: FileField): file is Exclude<FileField, FileList> =>
+  typeof file === 'object' && 'train' in file;
 
 const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
 const paths: z.ZodType<FileList> = dispatch(
@@ -96,9 +95,6 @@ const split = mapping({
 const isListOfMore = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item !== 'string');
 
-/** The maximum number of slots: a larger number is likely a typo. */
-const MOST_SLOTS = 2 ** 26;
-
 export const tableSchema = mapping({
   kind: z.literal('table').describe('A table of your own: CSV, TSV, JSON lines or Parquet.'),
   file: sweepable(file, isListOfMore).describe(
@@ -120,7 +116,8 @@ export const tableSchema = mapping({
   split: sweepable(split).exactOptional().describe('Which rows train, validate and test.'),
   weight: sweepable(column).exactOptional().describe('A column of the weights of rows.'),
   minCount: sweepable(whole(1)).prefault(1).describe('Categories of fewer training rows share a slot.'),
-  hash: sweepable(whole(2, MOST_SLOTS))
+  // A larger number of slots is likely a typo.
+  hash: sweepable(whole(2, 2 ** 26))
     .prefault(DEFAULT_HASH)
     .describe('Columns of more categories are hashed into so many.'),
   embedding: sweepable(embeddingField)
@@ -128,7 +125,6 @@ export const tableSchema = mapping({
     .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
 });
 
-export type FeatureFields = z.output<typeof features>;
 export type TaskField = z.output<typeof task>;
 export type SplitField = z.output<typeof split>;
 

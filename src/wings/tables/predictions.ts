@@ -71,11 +71,8 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
     const row = given[i]!;
     if (splits && splits[i] !== number) continue;
     const name = `row ${row}${splits ? ` of split ${number}` : ''}`;
-    if (!(Number.isInteger(row) && row >= 0 && row < whole.rows)) {
-      refuse(
-        `${ROW} is ${row}: a whole number from 0 to ${whole.rows - 1} is needed, as in rows.csv of mmoe-exp split`,
-      );
-    }
+    if (!(Number.isInteger(row) && row >= 0 && row < whole.rows))
+      refuse(`row is ${row}: a whole number from 0 to ${whole.rows - 1} is needed, as in rows.csv of mmoe-exp split`);
     if (row === last) refuse(`${name} is there twice: one prediction for each row is needed`);
     if (row < last) refuse(`${name} follows row ${last}: rows in ascending order are needed`);
     places[row] = i;
@@ -121,8 +118,7 @@ function needOf({ kind }: LabelSpec, value: number): string | undefined {
 }
 
 /**
- * Standardized like the label, or the logarithm of a mean or of the probability of a class, or the logit of a
- * probability.
+ * Standardized like the label, or the logarithm of a mean or of a class's probability, or the logit of a probability.
  */
 function outputOf(label: LabelSpec, value: number): number {
   if (label.kind === 'regression') return label.units ? (value - label.units.mean) / label.units.deviation : value;

@@ -15,9 +15,8 @@ import {
   type TableValues,
   type TaskField,
 } from './fields.js';
-import { rowName, type StoredFile } from './files/facts.js';
 import { readingOf } from './files/layout.js';
-import { readColumns } from './files/prepared.js';
+import { readColumns, rowName, type StoredFile } from './files/prepared.js';
 import { contentId } from './files/reading.js';
 import { commaNumberOf, numberOf } from './files/values.js';
 import { storedSource } from './source.js';
@@ -35,9 +34,7 @@ export const pathsOf = (file: FileField): string[] =>
 
 const listOf = (paths: FileList): string[] => (typeof paths === 'string' ? [paths] : [...paths]);
 
-/**
- * The spec of a combination of fields. @throws InputError where a file is not prepared, or a column is missing or unfit
- */
+/** @throws InputError where a file is not prepared, or a column is missing or unfit */
 export function resolve(values: TableValues): { readonly spec: TableSpec; readonly leftOut: readonly LeftOut[] } {
   const { file, tasks, weight, minCount, hash, embedding } = values;
   const paths = pathsOf(file);

@@ -6,8 +6,7 @@ import { inOrder } from '../../data/table/feature-encoder.js';
 import type { RowName } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { showValue } from '../../schema/text.js';
-import { rowName, type StoredFile } from './files/facts.js';
-import { readColumns, tableFolder } from './files/prepared.js';
+import { readColumns, rowName, type StoredFile, tableFolder } from './files/prepared.js';
 import { contentId, type Reading } from './files/reading.js';
 import { storedBySha, storedFile } from './files/store.js';
 import { joined, type NamedTable } from './joined.js';
@@ -43,10 +42,7 @@ export interface Source {
   readonly firstTestRow: number;
 }
 
-/**
- * Reads the columns of a spec. @throws InputError where a content is not prepared, columns of files are incompatible,
- * or a part is empty
- */
+/** @throws InputError where a content is not prepared, columns of files do not fit, or a part is empty */
 export function readSource(spec: TableSpec): Source {
   const { files, split, reading = {} } = spec;
   const columns = columnsOf(spec);

@@ -29,9 +29,7 @@ export class PageTrainer {
   /** @param packed the text of the worker's script, compressed with gzip and encoded by `lettersOf` */
   constructor(private readonly packed: string) {}
 
-  /**
-   * @throws Error with a message for the reader, where the browser cannot train; the reason of the signal if it aborts
-   */
+  /** @throws Error with a message for the reader, where the browser cannot train; the reason of an aborting signal */
   async train(run: RunRequest, listener: TrainingListener): Promise<Trained> {
     listener.signal.throwIfAborted();
     this.#worker ??= startedWorker(this.packed);

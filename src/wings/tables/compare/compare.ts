@@ -124,9 +124,7 @@ function rarerRowsIn(cells: readonly CellResults[], task: string, methods: reado
   return share === undefined || rows.length === 0 ? undefined : Math.min(share, 1 - share) * mean(rows)!;
 }
 
-/**
- * How many runs were best at their last, or at their first evaluation; undefined where the last one is scored anyway.
- */
+/** How many runs were best at their last, or at their first evaluation; undefined where the last one is scored. */
 function keptCounts(cells: readonly CellResults[]): Comparison['kept'] {
   const runs = cells.flatMap(finishedOf).flatMap(({ metrics, curve }) => {
     const step = metrics[columnOf({ fact: 'kept_step' })];

@@ -71,8 +71,7 @@ export interface TaskModel {
   /** The mean of the metric over the units on which it finished. */
   readonly mean: Estimate;
   /**
-   * Whether it may be as good as the best, by a p-value corrected over the models; undefined of the best, and if
-   * unknown.
+   * Whether it may be as good as the best, by a p-value corrected over models; undefined of the best, and if unknown.
    */
   readonly mayBeBest: boolean | undefined;
   readonly difference: Difference | undefined;
@@ -89,10 +88,7 @@ export interface Difference {
   readonly estimate: Estimate;
   /** Whether the difference is also over test rows, which requires saved predictions. */
   readonly overRows: boolean;
-  /**
-   * By the paired t test, or the one that is also over rows; corrected by Holm's method over all differences of the
-   * report.
-   */
+  /** By the paired t test, or one that is also over rows; corrected by Holm's method over all differences. */
   readonly p: number | undefined;
   readonly correctedP: number | undefined;
   /**

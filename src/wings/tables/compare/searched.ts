@@ -6,10 +6,7 @@ import type { Results } from '../../../results/read.js';
 import { mean } from '../../../stats/summary.js';
 import { metricTitle } from './tables.js';
 
-/**
- * The tasks, in sentences, in which the settings of a search for all tasks are worse than the config's own, its first
- * trial, on validation rows.
- */
+/** The tasks for which a search's settings are worse than the config's own, its first trial, on validation rows. */
 export function worseThanBefore({ trials, kind, modelTitle }: Results): string[] {
   const losses = [...groupedBy(bySearch(trials?.trials ?? []), ([first]) => first!.model)].flatMap(
     ([model, searches]) => {

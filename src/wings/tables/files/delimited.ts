@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
-import { counted, quoted } from '../../../base/words.js';
+import { counted, mib, quoted } from '../../../base/words.js';
 import { type Source, shortLines } from '../../../data/files/bytes.js';
 import { Faults } from '../../../data/files/faults.js';
 import type { Content } from '../../../data/table/prepared.js';
@@ -23,14 +23,8 @@ const LONGEST_ROW = 2 ** 22;
 export async function readDelimited(source: Source, separator: Separator, workspace: Workspace): Promise<Content> {
   const rows = new RowReader(source.name, workspace);
   const parser = parse({
-    ...{
-      bom: true,
-      delimiter: separator === 'tab' ? '\t' : separator,
-      trim: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    },
-    max_record_size: LONGEST_ROW,
+    ...{ bom: true, trim: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_ROW },
+    delimiter: separator === 'tab' ? '\t' : separator,
     // By default, the parser uses the end of the first line for all lines.
     record_delimiter: ['\r\n', '\n', '\r'],
     // Rows are processed here rather than passed through the stream, which would take longer than parsing them.
@@ -67,16 +61,14 @@ class RowReader {
       const found = `${counted(record.length, 'value')}: ${this.#columns.length} are needed, one for each column name`;
       this.#faults.add(this.#place, found);
     } else {
-      for (let i = 0; i < record.length; i++) this.#keep(i, record[i]!);
+      for (let i = 0; i < record.length; i++) {
+        const { name, collector } = this.#columns[i]!;
+        const need = collector.add(record[i]!);
+        if (need !== undefined) this.#faults.add(this.#place, wrongValue(name, record[i]!, need));
+      }
       this.#lines.add(line);
       this.#rows++;
     }
-  }
-
-  #keep(i: number, text: string): void {
-    const { name, collector } = this.#columns[i]!;
-    const need = collector.add(text);
-    if (need !== undefined) this.#faults.add(this.#place, wrongValue(name, text, need));
   }
 
   #head(names: readonly string[]): void {
@@ -100,17 +92,12 @@ class RowReader {
   refuse({ code, lines }: CsvError): never {
     const next = `${this.name}:${this.#line + 1}`;
     if (code === 'CSV_QUOTE_NOT_CLOSED') {
-      this.#faults.refuse(
-        next,
-        'the row has a quote that is never closed: close it, or double it where it is meant as a sign',
-      );
+      const cure = 'close it, or double it where it is meant as a sign';
+      this.#faults.refuse(next, `the row has a quote that is never closed: ${cure}`);
     }
     if (code === 'CSV_MAX_RECORD_SIZE') {
-      const most = `${LONGEST_ROW / 2 ** 20} MiB`;
-      this.#faults.refuse(
-        next,
-        `the row has more than ${most}: a quote that is never closed makes one row of all that follows`,
-      );
+      const why = 'a quote that is never closed makes one row of all that follows';
+      this.#faults.refuse(next, `the row has more than ${mib(LONGEST_ROW)}: ${why}`);
     }
     const meant = 'a value with quotes in it is needed in quotes as a whole, each of its own doubled';
     this.#faults.refuse(`${this.name}:${lines}`, `a quote is at the wrong place: ${meant}`);

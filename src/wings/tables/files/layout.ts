@@ -46,10 +46,7 @@ export interface LaidOut {
   close(): Promise<unknown>;
 }
 
-/**
- * Recognises a file: gz and Parquet by their first bytes, the layout of a text by the file extension. @throws
- * InputError
- */
+/** Recognises gz and Parquet by their first bytes, the layout of a text by the file extension. @throws InputError */
 export async function laidOut(
   path: string,
   reading: Reading,
@@ -101,7 +98,8 @@ const options: Readonly<Record<Layout, readonly string[]>> = {
 function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   const named = layoutOf(path);
   const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
-  if (isUtf16 && reading.encoding !== 'utf-16') throw new ReadingError(`${path}: the text is UTF-16`, UTF16);
+  if (isUtf16 && reading.encoding !== 'utf-16')
+    throw new ReadingError(`${path}: the text is UTF-16`, { encoding: 'utf-16' });
   if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError([`${path}: the text is not UTF-16`]);
   const fault = faultOf(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
   if (fault !== undefined) throw new InputError([`${path}: ${fault}`]);
@@ -110,8 +108,6 @@ function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   if (odd.length > 0) throw new InputError([`${path}: ${listed(odd, 'and')} must be left out: ${layout} has none`]);
   return layout;
 }
-
-const UTF16: Reading = { encoding: 'utf-16' };
 
 const isParquet = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'PAR1';
 

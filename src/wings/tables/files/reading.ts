@@ -2,7 +2,7 @@ import { canonicalJson } from '../../../base/canonical-json.js';
 import { InputError } from '../../../base/errors.js';
 import { sha256Of } from '../../../base/sha256.js';
 
-/** Options for reading a text: fields of `data:` in a config, and options of commands. */
+/* Options for reading a text: fields of `data:` in a config, and options of commands. */
 
 export const separators = [',', ';', '|', 'tab'] as const;
 export const decimals = ['.', ','] as const;

@@ -8,19 +8,13 @@ import type { PrepareProgress } from '../../../data/kind.js';
 import { type Content, isPrepared, readHeader, writePrepared } from '../../../data/table/prepared.js';
 import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
-import type { StoredFile } from './facts.js';
 import { readJsonLines } from './json-lines.js';
 import { type LaidOut, laidOut } from './layout.js';
-import { preparedPath, tableFolder } from './prepared.js';
+import { preparedPath, type StoredFile, tableFolder } from './prepared.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
 
-/** Prepared files are in `table/`, by the hash of their content and of the reading options. */
-
-/**
- * Prepares a file, where its content is not yet. @throws InputError where it cannot be read or has faults, or columns
- * cannot be written
- */
+/** Prepares a file, where needed. @throws InputError where it cannot be read or has faults, or cannot be written */
 export async function prepareFile(
   path: string,
   onProgress: PrepareProgress,
@@ -111,25 +105,17 @@ export async function contentOf(
   }
 }
 
-/** A note stores the hash of a file's content, so that it need not be computed each time. */
+type Stamp = ReturnType<typeof stampOf>;
 
-interface Stamp {
-  readonly path: string;
-  readonly size: number;
-  /** The time of its last change, in milliseconds since 1970. */
-  readonly changed: number;
-}
-
-function stampOf(path: string): Stamp {
+function stampOf(path: string) {
   const { size, mtimeMs } = withFile(path, 'read', () => statSync(path));
   return { path: resolve(path), size, changed: mtimeMs };
 }
 
 const isSame = (a: Stamp, b: Stamp): boolean => a.path === b.path && a.size === b.size && a.changed === b.changed;
 
-interface Note extends Stamp {
-  readonly sha256: string;
-}
+/** A note stores the hash of a file's content, so that it need not be computed each time. */
+type Note = Stamp & { readonly sha256: string };
 
 const noteFile = (folder: string, path: string): string => join(folder, `${sha256Of(resolve(path)).slice(0, 32)}.note`);
 

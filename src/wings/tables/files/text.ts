@@ -3,9 +3,6 @@ import { InputError } from '../../../base/errors.js';
 import type { Bytes, Source } from '../../../data/files/bytes.js';
 import { ReadingError } from './reading.js';
 
-/** The most bytes of an incomplete character. */
-const LONGEST_PART = 3;
-
 const NEWLINE = 10;
 
 /** @throws InputError (on reading) where a text is not UTF-8, with the line */
@@ -65,9 +62,9 @@ async function* fromUtf16(name: string, bytes: Bytes, encoding: 'utf-16le' | 'ut
   yield part();
 }
 
-/** The length of the bytes without an incomplete character at the end. */
+/** The length of the bytes without an incomplete character, of 3 bytes at most, at the end. */
 function wholeLength(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(LONGEST_PART, bytes.length); back++) {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
     if (byte < 0x80) break;
     if (byte >= 0xc0) {

@@ -1,9 +1,9 @@
-import { counted, quoted } from '../../../base/words.js';
+import { applying, counted, quoted } from '../../../base/words.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import { readingWords } from './reading.js';
 
-/** What text values mean, independent of their column, and forms of texts that deserve a remark. */
+/* What text values mean, independent of their column, and forms of texts that deserve a remark. */
 
 /** Words for a missing value in columns of numbers, booleans or dates. */
 const missingWords = new Set(['NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None']);
@@ -13,16 +13,12 @@ export const isMissingWord = (text: string): boolean => missingWords.has(text);
 /** A number without leading zeros or a plus sign, which are typical of codes. */
 const NUMERAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/**
- * A number in decimal or exponent notation; undefined for codes such as 007, and for integers beyond 2^53, which would
- * lose digits.
- */
+/** Undefined for codes such as 007, and for integers beyond 2^53, which would lose digits. */
 export function numberOf(text: string): number | undefined {
   if (!NUMERAL.test(text)) return undefined;
   const value = Number(text);
-  if (!Number.isFinite(value)) return undefined;
-  if (Math.abs(value) > Number.MAX_SAFE_INTEGER && /^-?\d+$/.test(text)) return undefined;
-  return value;
+  const losesDigits = Math.abs(value) > Number.MAX_SAFE_INTEGER && /^-?\d+$/.test(text);
+  return Number.isFinite(value) && !losesDigits ? value : undefined;
 }
 
 export const commaNumberOf = (text: string): number | undefined =>
@@ -46,9 +42,8 @@ export function secondsOf(text: string): number | undefined {
   const milliseconds = Date.UTC(year!, month! - 1, day, hour, minute, second);
   const date = new Date(milliseconds);
   // Refuses dates such as the 30th of February, which Date would convert to the 2nd of March.
-  if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
-    return undefined;
-  }
+  if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
   const offset = 3600 * Number(found[9] ?? 0) + 60 * Number(found[10] ?? 0);
   return milliseconds / 1000 + Number(found[7] ?? 0) - (found[8] === '-' ? -offset : offset);
 }
@@ -73,11 +68,8 @@ const DATE = new RegExp(
   'i',
 );
 
-/** Of a date, in characters. */
-const LONGEST = 40;
-
 const readers: readonly { like: Looks['like']; fits: (text: string) => boolean }[] = [
-  { like: 'dates', fits: (text) => text.length <= LONGEST && DATE.test(text) },
+  { like: 'dates', fits: (text) => text.length <= 40 && DATE.test(text) },
   { like: 'decimal commas', fits: (text) => commaNumberOf(text) !== undefined },
 ];
 
@@ -94,15 +86,14 @@ export function looksOf(column: TableColumn): Looks | undefined {
 }
 
 export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, looks = looksOf(column)): string[] {
-  const remarks: string[] = [];
-  if (from === 'boolean') remarks.push('0 and 1 from false and true');
-  if (from === 'date') remarks.push('seconds since 1970 (UTC) from dates');
   const word = column.kind === 'text' ? column.texts.find(isMissingWord) : undefined;
-  if (word !== undefined) remarks.push(`${quoted(word)} is kept as a text: leave the value out where it is missing`);
-  if (kind === 'hashed') remarks.push('too many texts to keep: hashes of 32 bits');
-  if (looks) remarks.push(looksWords(looks));
-  else if (column.kind === 'text') remarks.push(...nearlyNumbers(column));
-  return remarks;
+  return applying(
+    from === 'boolean' && '0 and 1 from false and true',
+    from === 'date' && 'seconds since 1970 (UTC) from dates',
+    word !== undefined && `${quoted(word)} is kept as a text: leave the value out where it is missing`,
+    kind === 'hashed' && 'too many texts to keep: hashes of 32 bits',
+    looks ? looksWords(looks) : column.kind === 'text' && nearlyNumbers(column),
+  );
 }
 
 /** How the texts look, and what to write instead. */
@@ -117,10 +108,10 @@ export function looksWords({ like, example }: Looks): string {
 const NUMERAL_LIKE = /^[+-]?(?=[.,]*\d)[\d.,]+(e[+-]?\d+)?$/i;
 
 /** A remark on a column in which most texts look like numbers. */
-function nearlyNumbers({ texts }: TextColumn): string[] {
+function nearlyNumbers({ texts }: TextColumn): string | undefined {
   const other = texts.filter((text) => !NUMERAL_LIKE.test(text));
-  if (texts.length < 4 || 2 * other.length >= texts.length) return [];
-  const numerals = texts.length - other.length;
-  if (other.length === 0) return ['numerals that are no plain decimals, such as with leading zeros: kept as texts'];
-  return [`${counted(numerals, 'text')} look like numbers, but not ${quoted(other[0]!)}: kept as texts`];
+  if (texts.length < 4 || 2 * other.length >= texts.length) return undefined;
+  if (other.length === 0) return 'numerals that are no plain decimals, such as with leading zeros: kept as texts';
+  const numerals = counted(texts.length - other.length, 'text');
+  return `${numerals} look like numbers, but not ${quoted(other[0]!)}: kept as texts`;
 }

@@ -3,26 +3,24 @@ import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { labelWords } from '../command-data.js';
 import type { SplitField, TaskField } from '../fields.js';
-import { type Reading, readingFields } from '../files/reading.js';
-import type { ColumnProfile } from '../profile/profile.js';
+import { readingFields } from '../files/reading.js';
+import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
 import { type ChosenFeatures, type ChosenLabel, groupOf } from './guesses.js';
 
-export interface ConfigParts {
-  readonly name: string;
-  readonly file: string;
-  readonly rows: number;
-  readonly reading: Reading;
-  readonly labels: readonly ChosenLabel[];
-  readonly features: ChosenFeatures;
-  readonly out: string;
-}
-
-/** A config as YAML, with comments for users who adapt it. */
-export function configText(parts: ConfigParts): string {
-  const { name, file, rows, reading, labels, features, out } = parts;
+/** A config as YAML, with comments for users who adapt it; `out` is its path. */
+export function configText(
+  { name: file, rows, reading = {} }: Profile['file'],
+  name: string,
+  labels: readonly ChosenLabel[],
+  features: ChosenFeatures,
+  out: string,
+): string {
   const { batchSize, steps, every } = trainingOf(rows);
-  const models = [...architectures.values()].filter(({ sharesNothing }) => labels.length > 1 || sharesNothing);
+  const epochs = (steps * batchSize) / (TRAINING * rows);
+  const models = [...architectures.values()]
+    .filter(({ sharesNothing }) => labels.length > 1 || sharesNothing)
+    .map(({ name }) => name);
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
 #   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
 #   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
@@ -36,11 +34,8 @@ ${readingFields(reading)
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features, rows)}${categoryLines(features.categorical)}models:
-${wrapped(
-  models.map(({ name }) => name),
-  2,
-)}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
-  keep: best, patience: ${PATIENCE}}       # at most ${epochWords(rows, batchSize, steps)}; scored where the loss on validation rows is least, which also ends training
+${wrapped(models, 2)}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+  keep: best, patience: ${PATIENCE}}       # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least, which also ends training
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
@@ -50,40 +45,29 @@ ${labels.length > 1 ? '  eachTask: true                # Single-Task is searched
 `;
 }
 
-/** Where there are fewer rows, what rows are tested matters more, and a split costs less. */
-const FEW_ROWS = 5000;
-
-/** Splits: more than a statement takes at least, as all but a very large difference needs them. */
-const splitsOf = (rows: number): number => (rows < FEW_ROWS ? 4 : 2) * FEWEST.split;
-
 /** Statements are about rows that were not seen, so that there are several splits, where they are random. */
 function unitLines(rows: number, features: ChosenFeatures): string {
   if (splitOf(features).by !== 'random') {
     return `seeds: ${FEWEST.seed}                        # the fewest that a statement takes; a count, a list, or {first: 1, count: 20}\n`;
   }
-  return `replicates: ${String(splitsOf(rows)).padEnd(20)}# splits, at random: statements are over splits, of which they take ${FEWEST.split} at least
+  // More splits than a statement takes at least, as all but a very large difference needs them; of few rows, it matters more
+  // which are tested, and a split costs less.
+  const splits = (rows < 5000 ? 4 : 2) * FEWEST.split;
+  return `replicates: ${String(splits).padEnd(20)}# splits, at random: statements are over splits, of which they take ${FEWEST.split} at least
 seeds: 1                        # of each split; more of them tell less than more splits\n`;
 }
 
 /** With more categories, a weight for each category and unit would be too many: they get an embedding table. */
 const MANY_CATEGORIES = 200;
 const EMBEDDING = 16;
-/**
- * `minCount` where there are many categories: new ones have the shared slot, which needs training rows to learn from.
- */
+/** `minCount` where there are many categories: new ones have the shared slot, which must be learned. */
 const MIN_COUNT = 5;
-
-const embeddingOf = (columns: readonly ColumnProfile[]): 'sum' | number =>
-  columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES) ? EMBEDDING : 'sum';
 
 function categoryLines(columns: readonly ColumnProfile[]): string {
   if (columns.length === 0) return '';
-  const embedding = embeddingOf(columns);
-  const other =
-    embedding === 'sum'
-      ? `or ${EMBEDDING}, the width of a table for each column`
-      : 'the width; or sum, one-hot columns';
-  const minCount = embedding === 'sum' ? 1 : MIN_COUNT;
+  const [embedding, other, minCount] = columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES)
+    ? [EMBEDDING, 'the width; or sum, one-hot columns', MIN_COUNT]
+    : ['sum', `or ${EMBEDDING}, the width of a table for each column`, 1];
   return `  embedding: ${String(embedding).padEnd(19)}# how categories enter: ${other}
   minCount: ${minCount}                   # categories of fewer training rows share a slot, which unseen ones have, too
 `;
@@ -103,14 +87,12 @@ export function splitOf({ time, parts }: ChosenFeatures): SplitField {
     : { by: 'time', column: time, ...DEFAULT_SHARES };
 }
 
-const AT_RANDOM = '{by: random, seed: 0, train: 0.8, validation: 0.1, test: 0.1}';
-
 function splitLines(features: ChosenFeatures, rows: number): string {
   const { time = 'date', parts } = features;
   const group = groupOf(features, rows) ?? 'user';
   const shares = 'train: 0.8, validation: 0.1, test: 0.1';
   const ways: Readonly<Record<SplitField['by'], readonly [split: string, what: string]>> = {
-    random: [AT_RANDOM, ''],
+    random: [`{by: random, seed: 0, ${shares}}`, ''],
     group: [`{by: group, column: ${scalar(group)}}`, `, the rows of a ${visible(group)} together`],
     time: [`{by: time, column: ${scalar(time)}, ${shares}}`, ', tested on the latest rows, as a model in use is'],
     column: [`{by: column, column: ${scalar(parts ?? 'part')}}`, ', whose values are train, validation and test'],
@@ -138,24 +120,17 @@ const MOST_STEPS = 20_000;
 
 const TRAINING = 0.8;
 
-function trainingOf(rows: number): { batchSize: number; steps: number; every: number } {
+function trainingOf(rows: number) {
   const batchSize = rows < 10_000 ? 64 : 256;
   const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
   const steps = Math.min(MOST_STEPS, enough);
   return { batchSize, steps, every: Math.ceil(steps / POINTS) };
 }
 
-function epochWords(rows: number, batchSize: number, steps: number): string {
-  const epochs = (steps * batchSize) / (TRAINING * rows);
-  return `${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}`;
-}
-
 function featureLines(type: string, columns: readonly ColumnProfile[], comment: string): string {
   if (columns.length === 0) return '';
-  return `    ${type}:${' '.repeat(Math.max(1, 27 - type.length))}# ${comment}\n${wrapped(
-    columns.map(({ facts }) => scalar(facts.name)),
-    6,
-  )}`;
+  const names = columns.map(({ facts }) => scalar(facts.name));
+  return `    ${type}:${' '.repeat(Math.max(1, 27 - type.length))}# ${comment}\n${wrapped(names, 6)}`;
 }
 
 const LINE = 118;

@@ -1,5 +1,5 @@
 import { InputError } from '../../../base/errors.js';
-import { counted, listed } from '../../../base/words.js';
+import { counted } from '../../../base/words.js';
 import { partNames } from '../../../data/shares.js';
 import { columnName } from '../../../data/table/columns.js';
 import { instead } from '../../../schema/text.js';
@@ -79,9 +79,6 @@ const NAMES_GROUPS =
 /** A column of things that have several rows each, by its name. */
 export const groupOf = ({ categorical }: ChosenFeatures, rows: number): string | undefined =>
   categorical.find(({ facts: { name, distinct } }) => NAMES_GROUPS.test(name) && 2 * distinct <= rows)?.facts.name;
-
-export const labelNames = (labels: readonly ChosenLabel[]): string =>
-  listed(labels.map(({ column }) => columnName(column.facts.name)));
 
 export interface ChosenFeatures {
   readonly numeric: readonly ColumnProfile[];

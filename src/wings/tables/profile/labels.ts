@@ -47,7 +47,8 @@ export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolea
   if (areClasses(distinct)) return classesIn(column);
   if (distinct !== 2) return undefined;
   const counts = countsOf(column);
-  const code = positiveOf(column.texts, counts);
+  const said = column.texts.findIndex((text) => yes.test(text));
+  const code = said >= 0 ? said + 1 : counts[1]! <= counts[2]! ? 1 : 2;
   const known = counts[1]! + counts[2]!;
   return { labels: 'binary', positive: column.texts[code - 1]!, share: counts[code]! / known };
 }
@@ -73,14 +74,8 @@ function areHalves(values: ArrayLike<number>): boolean {
   return true;
 }
 
+/** Matches texts that are positive; where there is none, the rarer text is. */
 const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
-
-/** The code of the text that means yes, or else of the rarer text. */
-function positiveOf(texts: readonly string[], counts: Float64Array): number {
-  const said = texts.findIndex((text) => yes.test(text));
-  if (said !== -1) return said + 1;
-  return counts[1]! <= counts[2]! ? 1 : 2;
-}
 
 /** [texts + 1], by code: the number of rows of each text, beginning with the rows without a text. */
 export function countsOf({ codes, texts }: TextColumn): Float64Array {
@@ -92,9 +87,7 @@ export function countsOf({ codes, texts }: TextColumn): Float64Array {
 /** Labels of some rows, NaN where they are missing; of classes, their values or codes. */
 export function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows: Int32Array): Float64Array {
   const values = valuesAt(column, rows);
-  if (column.kind !== 'text' || positive === undefined) return values;
-  const code = column.texts.indexOf(positive) + 1;
-  return values.map((value) => (Number.isNaN(value) ? value : Number(value === code)));
+  return column.kind === 'text' && positive !== undefined ? is(values, column.texts.indexOf(positive) + 1) : values;
 }
 
 /** Rows drawn without replacement, in ascending order, the same each time; all where there are no more than `most`. */
@@ -149,8 +142,8 @@ export interface Leak {
 /**
  * Finds the labels that a column alone predicts so well that it may have become known only with them: by its values, in
  * either direction, with missing values lowest, or by the share of positives of each of its categories, counted in half
- * of the rows and tried in the others; or of which a single value is all but certain. @param values [rows], NaN where
- * missing @param areOrdered whether they are numbers, not codes @param nameOf the text of a value
+ * of the rows and tried in the others; or of which a single value is all but certain. `values` are [rows], NaN where
+ * missing, and `areOrdered` where they are numbers rather than codes, of which `nameOf` gives the texts.
  */
 export function leaksOf(
   values: Float64Array,
@@ -162,7 +155,8 @@ export function leaksOf(
   const ranked = denseRanks(values);
   return labels.flatMap(({ name, labels: kind, values: known }) => {
     const metric = kind === 'regression' ? 'r2' : 'auc';
-    const found = metric === 'r2' ? [] : (kind === 'binary' ? [1] : distinctOf(known)).map((c) => is(known, c));
+    const classes = kind === 'binary' ? [1] : [...new Set(known)].filter((value) => !Number.isNaN(value));
+    const found = metric === 'r2' ? [] : classes.map((c) => is(known, c));
     const value =
       metric === 'r2'
         ? bestR2(values, ranked, known, areOrdered)
@@ -184,8 +178,6 @@ export function leakScore({ metric, value, pure }: Leak): string {
   return `${metric === 'auc' ? 'AUC' : 'R²'} ${value === 1 ? 'exactly 1' : value.toFixed(digits)}`;
 }
 
-const distinctOf = (values: Float64Array): number[] => [...new Set(values)].filter((value) => !Number.isNaN(value));
-
 const is = (values: Float64Array, c: number): Float64Array =>
   values.map((value) => (Number.isNaN(value) ? value : Number(value === c)));
 
@@ -196,10 +188,8 @@ function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): num
   const isCounted = labels.map(() => Number(uniform() < 0.5));
   const half = (counted: number) => labels.map((label, row) => (isCounted[row] === counted ? label : Number.NaN));
   const shares = denseRanks(groupMeans(ranked, half(1), false)).ranks;
-  const byShare = aucOf(
-    ranked.ranks.map((rank) => shares[rank]!),
-    half(0),
-  );
+  const ofRows = ranked.ranks.map((rank) => shares[rank]!);
+  const byShare = aucOf(ofRows, half(0));
   const inOrder = areOrdered ? aucOf(ranked.ranks, labels) : undefined;
   const all = [byShare, ...(inOrder === undefined ? [] : [inOrder, 1 - inOrder])].filter((auc) => auc !== undefined);
   return all.length > 0 ? Math.max(...all) : undefined;
@@ -223,9 +213,7 @@ const NOTABLE = 0.05;
 /** The level at which so many rows could be chance, corrected for the number of values. */
 const BY_CHANCE = 1e-6;
 
-/**
- * Of the values that all but determine the rarer of two labels, the one with most rows: one of them, and their number.
- */
+/** Of the values that all but determine the rarer label, the one with most rows: one of them, and their number. */
 function pureOf({ ranks, size }: Ranked, labels: Float64Array) {
   const known = labels.filter((label) => !Number.isNaN(label));
   const share = known.reduce((sum, label) => sum + label, 0) / known.length;

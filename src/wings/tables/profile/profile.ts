@@ -2,7 +2,7 @@ import { pearson } from '../../../data/pearson.js';
 import type { ColumnTable, TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import { mean } from '../../../stats/summary.js';
-import type { StoredFile } from '../files/facts.js';
+import type { StoredFile } from '../files/prepared.js';
 import { looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
 import { DEFAULT_SHARES } from '../spec.js';
@@ -23,20 +23,14 @@ import {
 export interface Profile {
   readonly file: StoredFile;
   readonly columns: readonly ColumnProfile[];
-  /** Pearson correlations of the columns that were compared as labels, each over the rows that have both. */
-  readonly correlations: readonly LabelCorrelation[];
+  /** Pearson correlations of columns that were compared as labels, over the rows that have both; NaN of a constant. */
+  readonly correlations: ReturnType<typeof correlationsOf>;
   /** Those labels that are all but determined by the others together, as a weighted sum. */
   readonly sums: readonly string[];
 }
 
 /** A column; `leaks` are the labels that it gives away, with its AUC or R² as the only predictor. */
 export type ColumnProfile = ReturnType<typeof looked> & { readonly leaks: readonly Leak[] };
-
-export interface LabelCorrelation {
-  readonly labels: readonly [string, string];
-  /** The correlation; NaN where a label does not vary. */
-  readonly value: number;
-}
 
 export type ReadColumns = (names: readonly string[]) => ColumnTable;
 
@@ -69,10 +63,7 @@ export function profileOf(file: StoredFile, read: ReadColumns, labels?: readonly
       label && (labels ? labels.includes(facts.name) : label.labels !== 'classes') ? [{ facts, label }] : [],
     )
     .slice(0, MOST_LABELS)
-    .map(({ facts, label }) => ({
-      ...{ facts, label },
-      values: labelsOf(read([facts.name]).columns[0]!, label, rows),
-    }));
+    .map((one) => ({ ...one, values: labelsOf(read([one.facts.name]).columns[0]!, one.label, rows) }));
   const known = compared
     .filter(({ label }) => labels || label.labels === 'binary')
     .map(({ facts: { name }, label: { labels }, values }) => ({ name, labels, values }));
@@ -149,7 +140,7 @@ function largestIn(values: Float64Array): number {
   return most === 0 ? 0 : most / (most + DEFAULT_SHARES.test * others);
 }
 
-function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Array }[]): LabelCorrelation[] {
+function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Array }[]) {
   return labels.flatMap((a, i) =>
     labels
       .slice(i + 1)

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { InputError } from '../../../../src/base/errors.js';
 import type { TableColumn } from '../../../../src/data/table/columns.js';
-import type { StoredFile } from '../../../../src/wings/tables/files/facts.js';
-import { readColumns } from '../../../../src/wings/tables/files/prepared.js';
+import { readColumns, type StoredFile } from '../../../../src/wings/tables/files/prepared.js';
 import { contentId, type Reading } from '../../../../src/wings/tables/files/reading.js';
 import { prepareFile } from '../../../../src/wings/tables/files/store.js';
 
