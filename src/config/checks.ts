@@ -36,8 +36,6 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   drawIsPossible(draft, across);
 }
 
-type GivenData = NonNullable<ReturnType<typeof dataOf>>;
-
 /** What a kind of data requires of its own fields, and which other fields it does not permit. */
 function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData): void {
   kind.check(given, (path, need) => across.report(['data', ...path], need));
@@ -187,21 +185,17 @@ function momentumIsUsed(draft: Draft, across: Across): void {
 
 /** Checks that the keys of a mapping are tasks of the data, and that there is one. */
 function keysAreTasks(mapping: object, path: Path, need: string, draft: Draft, across: Across): void {
-  const sets = taskSets(draft, across);
-  const tasks = Object.keys(mapping);
-  if (tasks.length === 0) across.report(path, need);
-  for (const task of tasks) {
-    const lacking = sets.find((set) => !set.tasks.includes(task));
-    if (lacking) across.report([...path, task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
-  }
-}
-
-/** The sets of tasks that the config sweeps over, for data whose tasks have separate metrics. */
-function taskSets(draft: Draft, across: Across): { readonly tasks: readonly string[]; readonly because: string }[] {
   const data = dataOf(draft, across);
-  return (data?.kind.choosable(data.given) ?? [])
+  // The config may sweep over sets of tasks; those of some data have no metrics of their own.
+  const sets = (data?.kind.choosable(data.given) ?? [])
     .map(({ metrics, because }) => ({ tasks: [...new Set(metrics.flatMap(({ task }) => task ?? []))], because }))
     .filter(({ tasks }) => tasks.length > 0);
+  const given = Object.keys(mapping);
+  if (given.length === 0) across.report(path, need);
+  for (const task of given) {
+    const lacking = sets.find(({ tasks }) => !tasks.includes(task));
+    if (lacking) across.report([...path, task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
+  }
 }
 
 /** A field that is set by every listed model that has it is not searched, and needs no bounds. */
@@ -301,11 +295,14 @@ export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
   readonly keepPredictions?: boolean | number;
 };
 
-/** The kind of a draft's data, and a reader of the fields that are sound; undefined where the kind is at fault. */
-function dataOf(
-  { data }: Draft,
-  { sound }: Across,
-): { kind: DataKind; given: Given<Readonly<Record<string, unknown>>> } | undefined {
+interface GivenData {
+  readonly kind: DataKind;
+  /** Reads the fields that are sound. */
+  readonly given: Given<Readonly<Record<string, unknown>>>;
+}
+
+/** Undefined where the kind of data is at fault. */
+function dataOf({ data }: Draft, { sound }: Across): GivenData | undefined {
   if (!sound(['data', 'kind'])) return undefined;
   const fields = data as unknown as Readonly<Record<string, unknown>>;
   return { kind: kindOf(data), given: (field) => (sound(['data', field]) ? fields[field] : undefined) };

@@ -63,14 +63,14 @@ const weights = sweepable<SizeValue>(whole(1))
   .exactOptional()
   .describe('Chooses the units of bottom or expert so that the number of weights comes nearest to this one.');
 
-function sizeField(spec: SizeSpec) {
-  const field = fields[spec.kind](spec).exactOptional();
-  return spec.about === undefined ? field : field.describe(spec.about);
-}
-
 /** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
-  ...Object.fromEntries(Object.entries(sizes).map(([size, spec]) => [size, sizeField(spec)])),
+  ...Object.fromEntries(
+    Object.entries(sizes).map(([size, spec]) => {
+      const field = fields[spec.kind](spec).exactOptional();
+      return [size, spec.about === undefined ? field : field.describe(spec.about)];
+    }),
+  ),
   ...(fitted !== undefined && { weights }),
 });
 

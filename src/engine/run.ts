@@ -140,19 +140,17 @@ function finish(
 ): Pick<Outcome, 'metrics' | 'slates'> {
   const { labels, test } = data;
   const names = labels.map((label) => label.name);
+  // The numbers of classes have no order to be correlated by.
+  const ordered = test.labels.map((label, i) => (labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label));
   const metrics = {
     ...scores,
     ...(keptStep !== undefined && { [columnOf({ fact: 'kept_step' })]: keptStep }),
-    ...labelCorrelation(names, withoutClasses(labels, test.labels)),
+    ...labelCorrelation(names, ordered),
     ...positiveShares(labels, test.labels),
   };
   onPredictions?.(predictedInUnits(labels, predicted.outputs), data);
   return { metrics, ...(slates && { slates }) };
 }
-
-/** Labels [rows, K], in which those of classes are NaN: the numbers of classes have no order to be correlated by. */
-const withoutClasses = (labels: readonly LabelSpec[], truth: Float32Array): Float32Array =>
-  truth.map((label, i) => (labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label));
 
 function diverged(step: number, curve: GrowingCurve): Outcome {
   return { status: 'diverged', divergedAt: step, metrics: {}, curve, gates: [] };

@@ -98,13 +98,8 @@ export function derivedColumns(labels: readonly LabelSpec[], scores: Scores): Re
   return new Set(all.filter((metric) => isDerived(metric, isThere)).map(columnOf));
 }
 
-interface TaskRows {
-  readonly output: Float32Array;
-  readonly truth: Float32Array;
-}
-
 /** The outputs and labels of task k on the rows that have a label. */
-function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readonly LabelSpec[], k: number): TaskRows {
+function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readonly LabelSpec[], k: number) {
   const widths = labels.map(outputsOf);
   const sumOf = (some: readonly number[]) => some.reduce((sum, width) => sum + width, 0);
   const [first, width, columns] = [sumOf(widths.slice(0, k)), widths[k]!, sumOf(widths)];

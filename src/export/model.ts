@@ -219,7 +219,10 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
   if (!description) return refuse('it is damaged: its description is not one of a model');
   try {
     const graph = graphOf(description);
-    checkEncoding(description);
+    const features = description.encoding && new FeatureEncoder(description.encoding).features;
+    const { dense, categorical } = description.graph;
+    if (features && JSON.stringify(features) !== JSON.stringify({ dense, categorical }))
+      throw new Error('its columns do not match its graph');
     const parameters = graph.parameters.map((parameter) => {
       const tensor = tensors.get(parameter.name);
       if (!tensor || JSON.stringify(tensor.shape) !== JSON.stringify(parameter.shape)) {
@@ -232,14 +235,5 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
     return { description, graph, parameters };
   } catch (error) {
     return refuse(`it is damaged: ${(error as Error).message}`);
-  }
-}
-
-/** @throws Error where an encoding is of other features than the graph's input */
-function checkEncoding({ encoding, graph }: Description): void {
-  if (!encoding) return;
-  const { dense, categorical } = new FeatureEncoder(encoding).features;
-  if (dense !== graph.dense || JSON.stringify(categorical) !== JSON.stringify(graph.categorical)) {
-    throw new Error('its columns do not match its graph');
   }
 }

@@ -47,7 +47,7 @@ export function onnxOf(model: KeptModel): Uint8Array {
   const features = encoding ? encodedColumns(g, model, encoding) : givenFeatures(g, inputOf(graph));
   const values = new Map<Node, string>();
   const context = { g, features, nameOf: (node: Node) => values.get(node)! };
-  for (const node of graph.nodes) values.set(node, formOf(node, context));
+  for (const node of graph.nodes) values.set(node, (forms[node.op] as Form<Node>)(node, context));
   const outputs = graph.outputs.flatMap((output, k) => predictions(g, values.get(output)!, labels[k]!));
   return encodedOnnx({
     ir_version: IR_VERSION,
@@ -275,8 +275,6 @@ interface Context {
   readonly features: Features;
   nameOf(node: Node): string;
 }
-
-const formOf = (node: Node, context: Context): string => (forms[node.op] as Form<Node>)(node, context);
 
 type Form<N extends Node> = (node: N, context: Context) => string;
 

@@ -77,7 +77,8 @@ export const labelsHash = (rows: LabelledRows): string => hashOf(contentOf(rows)
 function contentOf({ rows, tasks, labels, ids }: LabelledRows): Buffer {
   const columns = tasks.map(({ kind }, k) => {
     const column = Float32Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
-    return kind === 'binary' ? Uint8Array.from(column, byteOf) : bytesOf(column);
+    if (kind !== 'binary') return bytesOf(column);
+    return Uint8Array.from(column, (label) => (Number.isNaN(label) ? NONE : label));
   });
   const header: Header = { rows, tasks, ids: ids !== undefined };
   return headed({ ...FORMAT, ...header }, ...columns, ...(ids ? [bytesOf(ids)] : []));
@@ -103,8 +104,12 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   const take = taker(content.subarray(start));
   tasks.forEach(({ kind }, k) => {
     const written = take(rows * labelBytes[kind]);
-    if (kind === 'binary' && !written.every(isLabel)) throw damaged(file, 'has binary labels that are neither 0 nor 1');
-    const column = kind === 'binary' ? Float32Array.from(written, labelOf) : new Float32Array(copyOf(written));
+    if (kind === 'binary' && !written.every((byte) => byte <= 1 || byte === NONE))
+      throw damaged(file, 'has binary labels that are neither 0 nor 1');
+    const column =
+      kind === 'binary'
+        ? Float32Array.from(written, (byte) => (byte === NONE ? Number.NaN : byte))
+        : new Float32Array(copyOf(written));
     for (let i = 0; i < rows; i++) labels[i * tasks.length + k] = column[i]!;
   });
   return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
@@ -140,12 +145,6 @@ export function rowsWithLabel({ rows, tasks, labels }: LabelledRows, k: number):
   const found = Int32Array.from({ length: rows }, (_, i) => i);
   return found.filter((row) => !Number.isNaN(labels[row * tasks.length + k]));
 }
-
-const byteOf = (label: number): number => (Number.isNaN(label) ? NONE : label);
-
-const labelOf = (byte: number): number => (byte === NONE ? Number.NaN : byte);
-
-const isLabel = (byte: number): boolean => byte <= 1 || byte === NONE;
 
 const damaged = (file: string, fault: string): InputError =>
   new InputError([`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
+import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../base/files.js';
 import { named } from '../base/words.js';
@@ -120,12 +121,8 @@ const readText = (file: string): string | undefined =>
   });
 
 function parseHolder(text: string): Holder | undefined {
-  try {
-    const { pid, host, machine, container, started } = JSON.parse(text);
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, machine, container, started } : undefined;
-  } catch {
-    return undefined;
-  }
+  const holder = jsonIn(text) as Partial<Holder> | null | undefined;
+  return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : undefined;
 }
 
 /**

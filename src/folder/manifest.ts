@@ -136,18 +136,11 @@ export const mergedPart = originShape
 
 export type MergedPart = z.infer<typeof mergedPart>;
 
-const stageShape = z.object({
-  stage: z.string(),
-  cells: z.number(),
-  runs: z.number(),
-  plan: z.string(),
-});
-
 const manifestShape = originShape.extend({
   ended,
   /** The merged folders, or the workers of a queue, by `started`; the folder's own machine is that of the first. */
   merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
-  stages: z.array(stageShape).readonly(),
+  stages: z.array(z.object({ stage: z.string(), cells: z.number(), runs: z.number(), plan: z.string() })).readonly(),
   counts: z
     .object({ finished: z.number(), diverged: z.number(), failed: z.number(), missing: z.number() })
     .exactOptional(),

@@ -205,14 +205,12 @@ function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
     from += runs;
     return { stage, columns, cells, hash, rows: own };
   });
-  const isRight = stages.every(({ rows, hash }) => hashOf(rows.map(({ key }) => key)) === hash);
+  const isRight = stages.every(({ rows, hash }) => sha256Of(rows.map(({ key }) => key).join('\n')) === hash);
   if (!isRight || from !== rows.length) {
     throw new InputError([`${file}: is not the plan that manifest.json has the hash of: mmoe-exp verify tells more`]);
   }
   return stages;
 }
-
-const hashOf = (keys: readonly string[]): string => sha256Of(keys.join('\n'));
 
 /** The texts of code by their hashes. @throws InputError where one is missing, or does not match its hash */
 function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {

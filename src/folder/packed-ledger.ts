@@ -41,8 +41,10 @@ export function unpackLedger(file: string): Buffer {
 
 /** The text of a ledger from its packed form. @throws Error where it is damaged */
 export function textIn(packed: Buffer): Buffer {
-  const { header, start } = headerIn(packed);
+  const { header, start } = headerOf<Header>(packed, FORMAT) ?? {};
+  if (!header) throw new Error('its first line is none that this version writes');
   const { lines, bytes, sha256, columns } = header;
+  if (!(bytes <= MOST_UNPACKED)) throw new Error(`it has more than ${mib(MOST_UNPACKED)}`);
   const compressed = packed.subarray(start);
   if (sha256Of(compressed) !== columns) throw new Error('its columns do not match their SHA-256');
   // A packed line may be longer than its text: a metric of 0 is packed as `true`.
@@ -60,13 +62,6 @@ export function textIn(packed: Buffer): Buffer {
 
 /** Room for the descriptions of the columns of a short ledger. */
 const SMALL = 2 ** 16;
-
-function headerIn(packed: Buffer): { readonly header: Header; readonly start: number } {
-  const found = headerOf<Header>(packed, FORMAT);
-  if (!found) throw new Error('its first line is none that this version writes');
-  if (!(found.header.bytes <= MOST_UNPACKED)) throw new Error(`it has more than ${mib(MOST_UNPACKED)}`);
-  return found;
-}
 
 export type Named<T> = Readonly<Record<string, T>>;
 

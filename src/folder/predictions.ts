@@ -86,7 +86,8 @@ export class PredictionFiles {
       const header: Header = { rows: rows.rows, tasks: rows.tasks, labels };
       writeWhole(file, headed({ ...FORMAT, ...header }));
     }
-    withFile(file, 'written', () => appendFileSync(file, recordOf(key, outputs, rows), { flush: true }));
+    const record = checked(Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(bytesOf)]));
+    withFile(file, 'written', () => appendFileSync(file, record, { flush: true }));
     keys.add(key);
   }
 
@@ -244,9 +245,6 @@ function recordsOf(file: string, content: Buffer) {
   const end = start + count * length;
   return { header, records, leftOut: count - records.size + (content.length > end ? 1 : 0), end };
 }
-
-const recordOf = (key: string, outputs: Float32Array, rows: LabelledRows): Buffer =>
-  checked(Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(bytesOf)]));
 
 /** The stored values of predictions, [rows, values of all tasks], row-major: see `CellPredictions`. */
 export function predictedValues(outputs: Float32Array, rows: LabelledRows): PredictedValues[] {

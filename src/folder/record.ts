@@ -69,7 +69,7 @@ export function isOutcome(value: unknown): boolean {
   const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
   return (
     ['finished', 'diverged', 'failed'].includes(status as string) &&
-    (divergedAt === undefined || isStep(divergedAt)) &&
+    (divergedAt === undefined || (Number.isSafeInteger(divergedAt) && (divergedAt as number) > 0)) &&
     (error === undefined || isText(error)) &&
     // Missing values are omitted rather than null.
     hasEach(metrics, Number.isFinite) &&
@@ -97,8 +97,6 @@ function hasEach(value: unknown, isRight: (item: unknown) => boolean): boolean {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-
-const isStep = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
 /** JSON has null for NaN and infinities. */
 const isNumber = (value: unknown): boolean => typeof value === 'number' || value === null;

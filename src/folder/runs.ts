@@ -22,7 +22,10 @@ export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): En
 
 /** The columns of the plan, `status`, then metrics, test before validation. It iterates over the runs twice. */
 export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) {
-  const metrics = metricColumns(runs);
+  const found = new Set<string>();
+  for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
+  const isTest = (column: string) => metricOf(column)?.part === 'test';
+  const metrics = [...[...found].filter(isTest), ...[...found].filter((column) => !isTest(column))];
   return {
     columns: [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
     rows: mapped(runs, (run): TableValue[] => [
@@ -37,13 +40,4 @@ export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) 
 export function runsText(planned: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const { columns, rows } = runsTable(planned, runs);
   return csvPieces(columns, rows);
-}
-
-/** The columns of all recorded metrics, in the order of the engines, test metrics first. */
-function metricColumns(runs: Iterable<EndedRun>): string[] {
-  const found = new Set<string>();
-  for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
-  const columns = [...found];
-  const isTest = (column: string) => metricOf(column)?.part === 'test';
-  return [...columns.filter(isTest), ...columns.filter((column) => !isTest(column))];
 }

@@ -106,7 +106,11 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
 
 /** The summary tables in Markdown: one per metric, with the shares of diverged and failed runs where there are any. */
 export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary): string {
-  if (metrics.length === 0) return `no run finished: ${trouble(total(rows)) || 'none was trained'}\n`;
+  if (metrics.length === 0) {
+    const sum = (count: keyof Counts) => rows.reduce((sum, row) => sum + row[count], 0);
+    const all = trouble({ runs: sum('runs'), diverged: sum('diverged'), failed: sum('failed') });
+    return `no run finished: ${all || 'none was trained'}\n`;
+  }
   const tables = metrics.map((metric) => {
     const part = rows.filter((row) => row.summaryOf(metric) || row.diverged > 0);
     const table = metricTable(metric, columns, part, tasks);
@@ -138,19 +142,11 @@ function metricTable(metric: Metric, columns: readonly string[], rows: readonly 
 
 type Counts = Pick<SummaryRow, 'runs' | 'diverged' | 'failed'>;
 
-function total(rows: readonly SummaryRow[]): Counts {
-  const sum = (count: keyof Counts) => rows.reduce((sum, row) => sum + row[count], 0);
-  return { runs: sum('runs'), diverged: sum('diverged'), failed: sum('failed') };
-}
-
 function trouble({ runs, diverged, failed }: Counts): string {
   const share = (count: number, what: string) => `${count} of ${runs} ${what}`;
   const parts = [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : ''];
   return parts.filter(Boolean).join(', ');
 }
-
-/** The leading metric of each kind of label, by which its tasks are compared. */
-const LEADING = Object.values(metricsOfLabel).map(([first]) => first);
 
 /**
  * The metrics of a summary, in order, from those that each cell's runs recorded. On the test part and the random log they
@@ -162,23 +158,17 @@ function summarizedMetrics(
   cells: readonly (readonly Metric[])[],
   { alike, taskByTask }: Pick<TaskWords, 'alike' | 'taskByTask'>,
 ): Metric[] {
+  const leading = Object.values(metricsOfLabel).map(([first]) => first);
   const isSummarized = ({ part, name, task }: Metric) => {
-    const byTask = taskByTask || (!alike && LEADING.includes(name));
+    const byTask = taskByTask || (!alike && leading.includes(name));
     return part !== 'validation' && byTask === (task !== undefined);
   };
   const shown = cells.map((metrics) => metrics.filter(isSummarized));
   const found = new Map(shown.flatMap((metrics) => metrics.map((metric) => [columnOf(metric), metric] as const)));
   const ofName = ({ name }: Metric) => metricNames.indexOf(name);
   const ofPart = ({ part }: Metric) => parts.indexOf(part);
-  const ofTask = placeOfTask(shown);
+  const ofTask = ({ task }: Metric) =>
+    Math.min(...shown.map((metrics) => metrics.findIndex((one) => one.task === task)).filter((i) => i >= 0));
   const [first, second] = taskByTask ? [ofTask, ofName] : [ofName, ofTask];
   return [...found.values()].sort((a, b) => first(a) - first(b) || second(a) - second(b) || ofPart(a) - ofPart(b));
-}
-
-/** The first position of a metric's task in any cell. */
-function placeOfTask(cells: readonly (readonly Metric[])[]): (metric: Metric) => number {
-  return ({ task }) => {
-    const places = cells.map((metrics) => metrics.findIndex((metric) => metric.task === task)).filter((i) => i >= 0);
-    return Math.min(...places);
-  };
 }

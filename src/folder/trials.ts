@@ -42,14 +42,12 @@ export interface RecordedTrial extends SearchId {
 export interface Trials {
   readonly trials: readonly RecordedTrial[];
   /** The limits of the search, where they are recorded. */
-  readonly limits?: Limits;
-}
-
-export interface Limits {
-  /** Most units of a hidden layer, counted over all experts together. */
-  readonly units: number;
-  /** Training steps of a trial. */
-  readonly steps: number;
+  readonly limits?: {
+    /** Most units of a hidden layer, counted over all experts together. */
+    readonly units: number;
+    /** Training steps of a trial. */
+    readonly steps: number;
+  };
 }
 
 /** The trials of each search, in the order of their first trials. */
@@ -133,15 +131,10 @@ export function readTrials(folder: string): Trials | undefined {
     const place = `${file}:${Math.max(0, other) + 1}`;
     throw new InputError([`${place}: is not as a search writes it: mmoe-exp tune rewrites the file`]);
   }
-  const limits = limitsOf(search);
-  return { trials, ...(limits && { limits }) };
-}
-
-/** The limits of a folder's search; undefined for a config without `tune`, as the defaults of that time are not recorded. */
-function limitsOf(folder: string): Limits | undefined {
-  const config = readManifest(folder)?.config;
-  const [units, steps] = [config?.tune?.units, config?.training.steps];
-  return units !== undefined && typeof steps === 'number' ? { units, steps } : undefined;
+  // For a config without `tune`, the defaults of that time are not recorded.
+  const { tune, training } = readManifest(search)?.config ?? {};
+  const [units, steps] = [tune?.units, training?.steps];
+  return { trials, ...(units !== undefined && typeof steps === 'number' && { limits: { units, steps } }) };
 }
 
 /** The rows of a CSV file by column, empty where they are no CSV. */
@@ -197,7 +190,9 @@ export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | und
  */
 export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
   const searched = bySearch(trials).flatMap((search) => {
-    const training = trainingOf(search[0]!, config);
+    const { model, replicate, tunedFor } = search[0]!;
+    const own = (replicate === undefined ? config.settings : config.replicates?.[replicate - 1])?.[model];
+    const training = (tunedFor === undefined ? own : own?.tunedFor?.[tunedFor])?.training;
     const best = bestTrial(search);
     return training && best ? [{ training, best }] : [];
   });
@@ -208,9 +203,4 @@ export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
       return training.steps === score?.step && training.learningRate === learningRate;
     })
   );
-}
-
-function trainingOf({ model, replicate, tunedFor }: SearchId, { settings, replicates }: RecordedConfig) {
-  const own = (replicate === undefined ? settings : replicates?.[replicate - 1])?.[model];
-  return (tunedFor === undefined ? own : own?.tunedFor?.[tunedFor])?.training;
 }

@@ -68,43 +68,33 @@ export interface Architecture<S extends Readonly<Record<string, SizeSpec>> = Rea
   build(g: GraphBuilder, x: Node, tasks: number, sizes: SizesOf<S>): Node[];
 }
 
-type About = Pick<SizeSpec, 'about'>;
-
-interface LayersOptions extends About {
-  readonly times?: Times;
-  readonly later?: true;
-}
-
 /** Hidden layers, by default with these units or those of another size; `times`: how many such networks are in parallel. */
-export const layers = (units: readonly number[] | { readonly as: string }, options: LayersOptions = {}) =>
+export const layers = (units: readonly number[] | { readonly as: string }, options: Options<'times' | 'later'> = {}) =>
   ({ kind: 'layers', default: units, search: { low: 4, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 
-interface CountOptions extends About {
-  readonly least?: 0;
-  readonly atMost?: string;
+type Options<Field extends keyof SizeSpec = never> = Pick<SizeSpec, 'about' | Field>;
+
+interface Searched {
   readonly search?: readonly [low: number, high: number];
 }
 
 /** A count, by default n; a search tries 2 to 16 by default. */
-export const count = (n: number, { search: [low, high] = [2, 16], ...options }: CountOptions = {}) =>
-  ({ kind: 'count', default: n, search: { low, high, scale: 'linear' }, ...options }) as const satisfies SizeSpec;
+export const count = (
+  n: number,
+  { search: [low, high] = [2, 16], ...options }: Options<'least' | 'atMost'> & Searched = {},
+) => ({ kind: 'count', default: n, search: { low, high, scale: 'linear' }, ...options }) as const satisfies SizeSpec;
 
 /** Tucker ranks of inputs, units and tasks. */
-export const ranks = (r1: number, r2: number, r3: number, options: About = {}) => {
+export const ranks = (r1: number, r2: number, r3: number, options: Options = {}) => {
   const search = { low: 2, high: 256, scale: 'log' } as const;
   return { kind: 'ranks', default: [r1, r2, r3], search, ...options } as const satisfies SizeSpec;
 };
 
-interface FactorOptions extends About {
-  readonly above?: 0;
-  readonly below?: 1;
-  readonly search?: readonly [low: number, high: number];
-  readonly later?: true;
-}
-
 /** A number that the graph multiplies by, by default a; a search tries 1e-6 to 1 by default. */
-export const factor = (a: number, { search: [low, high] = [1e-6, 1], ...options }: FactorOptions = {}) =>
-  ({ kind: 'factor', default: a, search: { low, high, scale: 'log' }, ...options }) as const satisfies SizeSpec;
+export const factor = (
+  a: number,
+  { search: [low, high] = [1e-6, 1], ...options }: Options<'above' | 'below' | 'later'> & Searched = {},
+) => ({ kind: 'factor', default: a, search: { low, high, scale: 'log' }, ...options }) as const satisfies SizeSpec;
 
 export const towerSize = layers([8], { about: "Units of each hidden layer of a task's tower." });
 

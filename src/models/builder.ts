@@ -69,6 +69,8 @@ interface DenseOptions {
 /**
  * Collects the nodes and parameters of a graph while an architecture builds it. Shapes are those of values for a batch of B
  * rows: a node of width n is [B, n]. The builder and everything it makes are frozen: engines rely on what was checked.
+ * Every operation throws an Error for widths that do not match, numbers out of range, a name that is taken, and, except for
+ * `dense` and `embedding`, an input with categories, whose one-hot blocks are never formed.
  */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
@@ -89,10 +91,7 @@ export class GraphBuilder {
     Object.freeze(this);
   }
 
-  /**
-   * A new trained array. @throws Error where the name, by which exports and tests address it, is taken, or where the shape,
-   * the initial values or the role are invalid
-   */
+  /** A new trained array, whose name exports and tests address it by. */
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     checkShape(name, shape, initial);
     checkOneOf(parameterRoles, 'role', role);
@@ -105,7 +104,7 @@ export class GraphBuilder {
     return this.#parameters.slice(first);
   }
 
-  /** Noise, which is no node, from a stream of this name; neutral at evaluation. @throws Error where the name is taken */
+  /** Noise, which is no node, from a stream of this name; neutral at evaluation. */
   noise(name: string, { width, per, neutral }: Pick<Noise, 'width' | 'per' | 'neutral'>): Noise {
     this.#claim(name);
     return push(this.#noises, { kind: 'noise', index: this.#noises.length, name, width, per, neutral });
@@ -143,10 +142,7 @@ export class GraphBuilder {
     return this.denseWith(input, weight, bias ? this.bias(name, units) : undefined, activation);
   }
 
-  /**
-   * A hidden layer with new weights [d, units] and a bias [units], and with the activation, normalization and dropout of the
-   * run: [B, d] -> [B, units]. @throws InputError where a layer of one unit would be normalized
-   */
+  /** [B, d] -> [B, units] with the run's activation, normalization (@throws InputError for one unit) and dropout. */
   hidden(input: Node, units: number, name: string): Node {
     const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', 'hidden');
     return this.hiddenWith(input, weight, name);
@@ -171,10 +167,7 @@ export class GraphBuilder {
     return this.parameter(`${name}/bias`, [units], 'zeros', 'bias');
   }
 
-  /**
-   * A layer with given weights [d, units] and bias [units], which other layers may share: [B, d] -> [B, units].
-   * @throws Error where the rows of the weights do not match the input's width, or there is no such activation
-   */
+  /** A layer with given weights [d, units] and bias [units], which other layers may share: [B, d] -> [B, units]. */
   denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
     const [rows, columns] = matrixShape(weight);
     if (rows !== input.width) throw new Error(`a weight with ${rows} rows on an input of width ${input.width}`);
@@ -182,29 +175,18 @@ export class GraphBuilder {
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
-  /**
-   * Softmax over the columns, [B, n] -> [B, n]. With a role it is a gate, which the role identifies in ledgers and figures;
-   * its experts are named where tasks do not share them all.
-   * @throws Error for an input with categories
-   */
+  /** Over columns, [B, n] -> [B, n]. With a role, a gate; its experts are named where tasks do not share them all. */
   softmax(input: Node, role?: GateRole, experts?: readonly ExpertRole[]): Softmax {
     return this.#add({ op: 'softmax', width: input.width, input, role, experts });
   }
 
-  /**
-   * A gate: softmax over the `nonzeros` largest columns, and 0 for the others, [B, n] -> [B, n].
-   * @throws Error for an input with categories, or where `nonzeros` is not a whole number of at least 1
-   */
+  /** A gate: softmax over the `nonzeros` largest columns, at least 1, and 0 for the others, [B, n] -> [B, n]. */
   topK(input: Node, nonzeros: number, role: GateRole): TopK {
     if (!(Number.isSafeInteger(nonzeros) && nonzeros >= 1)) throw new Error(`${nonzeros} nonzeros of a gate`);
     return this.#add({ op: 'top-k', width: input.width, input, nonzeros, role, experts: undefined });
   }
 
-  /**
-   * A gate of n experts by k selectors: bits [B, k b] of codes of b bits, and shares [B, k] -> [B, n].
-   * @throws Error where the number of bits does not match the selectors, each selector has more than 16 bits, or an input
-   * has the wrong operation
-   */
+  /** A gate of n experts by k selectors: bits [B, k b] of codes of b <= 16 bits, and shares [B, k] -> [B, n]. */
   dselectK(n: number, inputs: Pick<DSelectK, 'bits' | 'shares' | 'gamma' | 'entropy'>, role: GateRole): DSelectK {
     const { bits, shares, gamma, entropy } = inputs;
     if (bits.op !== 'dense' || shares.op !== 'softmax') throw new Error('bits are a dense layer, shares are a softmax');
@@ -216,17 +198,14 @@ export class GraphBuilder {
     return this.#add({ op: 'dselect-k', width: n, ...inputs, role, experts: undefined });
   }
 
-  /**
-   * Drops weights of a gate in training, each with probability `rate`, by noise with the given name: [B, n] -> [B, n].
-   * @throws Error where the rate is not from 0 to less than 1, or the name is taken
-   */
+  /** Drops weights of a gate in training, each with probability `rate` < 1, by noise of this name: [B, n] -> [B, n]. */
   gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
     checkRate(rate);
     const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }
 
-  /** `sum_i gate_i expert_i`: [B, n] and n experts [B, h] -> [B, h]. @throws Error for other widths, or categories */
+  /** `sum_i gate_i expert_i`: a gate [B, n] and n experts [B, h] -> [B, h]. */
   mixture(gate: Node, experts: readonly Node[]): Mixture {
     if (gate.op === 'input') throw new Error('the input is no gate');
     const width = commonWidth(experts);
@@ -234,57 +213,51 @@ export class GraphBuilder {
     return this.#add({ op: 'mixture', width, gate, experts });
   }
 
-  /**
-   * `sum_j stitch[row, j] input_j` with trained scalars [rows, n] or hard concrete gates: n inputs [B, h] -> [B, h].
-   * @throws Error where inputs have categories or unequal widths
-   */
+  /** `sum_j stitch[row, j] input_j`: scalars [rows, n] or hard concrete gates, n inputs [B, h] -> [B, h]. */
   crossStitch(inputs: readonly Node[], stitch: CrossStitch['stitch'], row: number): CrossStitch {
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
   }
 
-  /** `sum_j input_j`: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
+  /** `sum_j input_j`: inputs [B, h] -> [B, h]. */
   add(inputs: readonly Node[]): Add {
     return this.#add({ op: 'add', width: commonWidth(inputs), inputs });
   }
 
-  /** `factor input`: [B, h] -> [B, h]. @throws Error for an input with categories, or a factor that is not finite */
+  /** `factor input`, with a finite factor: [B, h] -> [B, h]. */
   scale(input: Node, factor: number): Scale {
     if (!Number.isFinite(factor)) throw new Error(`a factor of ${factor}: a finite number is needed`);
     return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 
-  /** `prod_j input_j`, elementwise: inputs [B, h] -> [B, h]. @throws Error where they have categories or unequal widths */
+  /** `prod_j input_j`, elementwise: inputs [B, h] -> [B, h]. */
   product(inputs: readonly Node[]): Product {
     return this.#add({ op: 'product', width: commonWidth(inputs), inputs });
   }
 
-  /** Inputs side by side, [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. @throws Error for none, or one with categories */
+  /** The inputs side by side, at least one: [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. */
   concatenate(inputs: readonly Node[]): Concatenation {
     if (inputs.length === 0) throw new Error('a concatenation of no nodes: at least one is needed');
     const width = inputs.reduce((sum, input) => sum + input.width, 0);
     return this.#add({ op: 'concatenation', width, inputs });
   }
 
-  /** `1 / (1 + exp(-input))`: [B, h] -> [B, h]. @throws Error for an input with categories */
+  /** `1 / (1 + exp(-input))`: [B, h] -> [B, h]. */
   sigmoid(input: Node): Sigmoid {
     return this.#add({ op: 'sigmoid', width: input.width, input });
   }
 
-  /** The hyperbolic tangent: [B, h] -> [B, h]. @throws Error for an input with categories */
+  /** The hyperbolic tangent: [B, h] -> [B, h]. */
   tanh(input: Node): Tanh {
     return this.#add({ op: 'tanh', width: input.width, input });
   }
 
-  /** ReLU, swish or GELU, elementwise: [B, h] -> [B, h]. @throws Error for an input with categories, or another name */
+  /** ReLU, swish or GELU, elementwise: [B, h] -> [B, h]. */
   nonlinearity(input: Node, of: Nonlinearity['of']): Nonlinearity {
     checkOneOf(nonlinearities, 'nonlinearity', of);
     return this.#add({ op: 'nonlinearity', width: input.width, input, of });
   }
 
-  /**
-   * Drops numbers in training, each with probability `rate`, by noise with the given name: [B, h] -> [B, h].
-   * @throws Error for an input with categories, where the rate is not from 0 to less than 1, or the name is taken
-   */
+  /** Drops numbers in training, each with probability `rate` < 1, by noise of this name: [B, h] -> [B, h]. */
   dropout(input: Node, rate: number, name: string): Dropout {
     checkRate(rate);
     const noise = this.noise(name, { width: input.width, per: 'example', neutral: 1 });
@@ -293,8 +266,7 @@ export class GraphBuilder {
 
   /**
    * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row: [B, h] -> [B, h]. The
-   * scale [h] starts at ones and the shift [h] at zeros; both have the role of a bias.
-   * @throws Error for an input with categories or of width 1, or where the name is taken
+   * scale [h] starts at ones and the shift [h] at zeros, and h is at least 2; both have the role of a bias.
    */
   layerNorm(input: Node, name: string): LayerNorm {
     const { width } = input;
@@ -304,7 +276,7 @@ export class GraphBuilder {
     return this.#add({ op: 'layer-norm', width, input, scale, shift });
   }
 
-  /** The input without its gradient: [B, h] -> [B, h]. @throws Error for an input with categories */
+  /** The input without its gradient: [B, h] -> [B, h]. */
   stopGradient(input: Node): StopGradient {
     return this.#add({ op: 'stop-gradient', width: input.width, input });
   }
@@ -319,10 +291,7 @@ export class GraphBuilder {
     push(this.#penalties, { kind: 'open-gates', lambda, gates });
   }
 
-  /**
-   * The finished graph; with a `position`, the logit of its task includes a bias for the slot.
-   * @throws Error where an output is not of width 1, or of that of the task's classes
-   */
+  /** The finished graph; with a `position`, the logit of its task includes a bias for the slot. */
   finish(outputs: readonly Node[], position?: Position): Graph {
     for (const [task, { width }] of outputs.entries())
       if (width !== outputWidth(this.options, task)) throw new Error(`an output of width ${width}`);
@@ -379,7 +348,6 @@ function checkShape(name: string, shape: readonly number[], initial: Initial): v
 
 const nodeFields = ['input', 'inputs', 'gate', 'experts', 'bits', 'shares'];
 
-/** The operations that can read an input with categories, whose one-hot blocks are never formed. */
 const sparseReaders = ['dense', 'embedding'];
 
 /** Noise has an index, too: in the place of a node, engines would read the memory of another one. */

@@ -285,7 +285,7 @@ export type Node =
 export type Penalty = Distance | OpenGates;
 
 /** `alpha sum_j ||left_j - right_j||^2`. */
-export interface Distance {
+interface Distance {
   readonly kind: 'distance';
   readonly alpha: number;
   readonly left: readonly Parameter[];
@@ -293,7 +293,7 @@ export interface Distance {
 }
 
 /** `lambda` times the L0 norm, the expected number of open gates: `lambda sum sigmoid(log a - beta log(-gamma / zeta))`. */
-export interface OpenGates {
+interface OpenGates {
   readonly kind: 'open-gates';
   readonly lambda: number;
   readonly gates: HardConcrete;

@@ -14,14 +14,8 @@ import type { CallPlace } from './written.js';
 export type Source =
   | ({ readonly kind: 'generator' } & Recipe)
   | ({ readonly kind: 'impressions' } & ImpressionLog)
-  | TableSource;
-
-export interface TableSource {
-  readonly kind: 'table';
-  readonly rows: number;
-  /** The weight of each row in the losses; 1 where it is left out. */
-  readonly weights?: Float32Array;
-}
+  /** `weights`: of each row in the losses, 1 where they are left out. */
+  | { readonly kind: 'table'; readonly rows: number; readonly weights?: Float32Array };
 
 export const hasWeights = (source: Source): boolean => source.kind === 'table' && source.weights !== undefined;
 

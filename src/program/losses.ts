@@ -1,4 +1,4 @@
-import { type Distance, HARD_CONCRETE, type OpenGates, type Parameter, type Penalty, sizeOf } from '../models/graph.js';
+import { HARD_CONCRETE, type Parameter, type Penalty, sizeOf } from '../models/graph.js';
 import type { BatchPlace } from './batch.js';
 import { layoutBytes } from './layout.js';
 import type { Weighting } from './loss-weights.js';
@@ -54,30 +54,21 @@ export const penalized = (penalty: Penalty): readonly Parameter[] =>
   penalty.kind === 'distance' ? [...penalty.left, ...penalty.right] : [penalty.gates.logA];
 
 /** Emits a penalty, after all layers: its gradients are added to those of the parameters. */
-export function emitPenalty(workspace: Workspace, penalty: Penalty): void {
-  if (penalty.kind === 'distance') emitDistance(workspace, penalty);
-  else emitOpenGates(workspace, penalty);
-}
-
-function emitOpenGates({ writer, at, loss }: Workspace, { lambda, gates: { logA } }: OpenGates): void {
-  writer.emit('OpenGates', {
-    logA: at.valueOf(logA),
-    logAGradient: at.gradientOf(logA),
-    ...{ count: sizeOf(logA), loss, lambda, ...HARD_CONCRETE },
-  });
-}
-
-function emitDistance({ writer, at, loss }: Workspace, { alpha, left, right }: Distance): void {
+export function emitPenalty({ writer, at, loss }: Workspace, penalty: Penalty): void {
+  if (penalty.kind === 'open-gates') {
+    const { lambda, gates } = penalty;
+    const { logA } = gates;
+    const addresses = { logA: at.valueOf(logA), logAGradient: at.gradientOf(logA) };
+    writer.emit('OpenGates', { ...addresses, count: sizeOf(logA), loss, lambda, ...HARD_CONCRETE });
+    return;
+  }
+  const { alpha, left, right } = penalty;
   left.forEach((a, i) => {
     const b = right[i]!;
     writer.emit('Penalty', {
-      left: at.valueOf(a),
-      leftGradient: at.gradientOf(a),
-      right: at.valueOf(b),
-      rightGradient: at.gradientOf(b),
-      bytes: layoutBytes(at.layoutOf(a)),
-      loss,
-      alpha,
+      ...{ left: at.valueOf(a), leftGradient: at.gradientOf(a) },
+      ...{ right: at.valueOf(b), rightGradient: at.gradientOf(b) },
+      ...{ bytes: layoutBytes(at.layoutOf(a)), loss, alpha },
     });
   });
 }

@@ -130,10 +130,10 @@ export const across = <T>(check: (value: T, across: Across) => void) =>
     { when: ({ issues }) => issues.every((issue) => issue.code === 'unrecognized_keys' || issue.path?.length) },
   );
 
-type Issue = { readonly code?: string | undefined; readonly path?: Path | undefined };
-
 /** Whether a path, or anything below or above it, is at fault by some issues, to which others may be added. */
-function faultyPaths(issues: readonly Issue[]): (path: Path) => boolean {
+function faultyPaths(
+  issues: readonly { readonly code?: string | undefined; readonly path?: Path | undefined }[],
+): (path: Path) => boolean {
   const [at, above] = [new Set<string>(), new Set<string>()];
   let known = 0;
   return (path) => {

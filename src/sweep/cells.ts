@@ -77,7 +77,11 @@ interface CellPoint {
   readonly spec: CellSpec;
 }
 
-function specificationPoints(config: Config, candidates: Candidates, modelOf: ModelMaker): CellPoint[] {
+function specificationPoints(
+  config: Config,
+  candidates: Candidates,
+  modelOf: ReturnType<typeof modelMaker>,
+): CellPoint[] {
   const kind = kindOf(config.data);
   // The number of the replicate is shown instead of the data's fields of a replicate, whose splits differ in their seeds.
   const shown = kind.points(config.data).map(({ values }) => prefixed('data', values));
@@ -122,21 +126,17 @@ function refuseTooMany(specifications: readonly Config[], candidates: Candidates
 
 type Sizes = Readonly<Record<string, SizeValue>>;
 
-type ModelMaker = ReturnType<typeof modelMaker>;
-
-/** Predictions by the SHA-256 of their file. @throws InputError where they are not those of the rows */
-function readable(architecture: ArchitectureId, data: DataSpec): ArchitectureId {
-  if (architecture.predictions === undefined) return architecture;
-  const { sha256 } = kindOf(data).predictions!.file(architecture.predictions);
-  outputsIn(data, sha256);
-  return { ...architecture, predictions: sha256 };
-}
-
-/** Makes models with all their sizes from the given ones. A model is fitted to the same data only once. */
+/**
+ * Makes models with all their sizes from the given ones. A model is fitted to the same data only once. Predictions are
+ * identified by the SHA-256 of their file. @throws InputError where they are not those of the rows
+ */
 function modelMaker() {
   const fitted = new Map<string, ModelSpec>();
   return (architecture: ArchitectureId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
-    const model = modelWith(readable(architecture, data), given);
+    const { predictions: path } = architecture;
+    const predictions = path === undefined ? undefined : kindOf(data).predictions!.file(path).sha256;
+    if (predictions !== undefined) outputsIn(data, predictions);
+    const model = modelWith({ ...architecture, ...(predictions !== undefined && { predictions }) }, given);
     if (weights === undefined) return model;
     const { rows: _, labels, ...features } = shapeOf(data);
     const id = canonicalJson([model, weights, features, labels.length]);

@@ -39,10 +39,13 @@ export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = 
   });
 }
 
-const secondsAt = ({ start, step, score }: Speed, { training: { steps, evaluateEvery } }: CellSpec): number =>
-  start + steps * step + Math.ceil(steps / evaluateEvery) * score;
+const secondsAt = (
+  { start, step, score }: ReturnType<typeof measure>,
+  { training: { steps, evaluateEvery } }: CellSpec,
+): number => start + steps * step + Math.ceil(steps / evaluateEvery) * score;
 
-function measure(spec: CellSpec, engine: Engine, now: () => number, least: number): Speed {
+/** Seconds to open a session, to train a step, and to score once. */
+function measure(spec: CellSpec, engine: Engine, now: () => number, least: number) {
   const time = (work: () => void): number => {
     const start = now();
     work();
@@ -79,13 +82,6 @@ function measure(spec: CellSpec, engine: Engine, now: () => number, least: numbe
   } finally {
     session.dispose();
   }
-}
-
-/** Seconds to open a session, to train a step, and to score once. */
-interface Speed {
-  readonly start: number;
-  readonly step: number;
-  readonly score: number;
 }
 
 /** Runs of one sort take the same time per step. */

@@ -10,7 +10,7 @@ import { type Cell, type Cells, expandCells, keysOf } from './cells.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
 
-export type Stage = 'select' | 'tune' | 'final';
+type Stage = 'select' | 'tune' | 'final';
 
 /** A run to be trained: a cell and a seed. */
 export interface PlannedRun {
@@ -69,7 +69,11 @@ export function freezeRuns(
 export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): ReadonlySet<string> {
   const own = new Set<string>();
   const loads = new Float64Array(count);
-  for (const { run, cost } of costliestFirst(distinct(runs))) {
+  const costs = new Map([...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, costOf(cell.spec)]));
+  // Two searches may try the same setting, which is a single run.
+  const distinct = [...new Map(runs.map((run) => [run.key, run])).values()];
+  const costly = distinct.map((run) => ({ run, cost: costs.get(run.cell)! })).sort((a, b) => b.cost - a.cost);
+  for (const { run, cost } of costly) {
     let least = 0;
     for (let shard = 1; shard < count; shard++) if (loads[shard]! < loads[least]!) least = shard;
     loads[least]! += cost;
@@ -77,9 +81,6 @@ export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): Reado
   }
   return own;
 }
-
-/** Two searches may try the same setting, which is a single run. */
-const distinct = (runs: readonly PlannedRun[]) => [...new Map(runs.map((run) => [run.key, run])).values()];
 
 /** Approximate multiplications of a run: per weight, three for each training example and one for each scored example. */
 export function costOf(spec: CellSpec): number {
@@ -93,12 +94,6 @@ export function costOf(spec: CellSpec): number {
 
 /** Steps of a run, over all its rounds. */
 export const stepsOf = ({ data, training }: CellSpec): number => (1 + (shapeOf(data).rounds ?? 0)) * training.steps;
-
-/** Runs with their costs, the costliest first; runs of equal cost keep their order. */
-function costliestFirst(runs: readonly PlannedRun[]): { readonly run: PlannedRun; readonly cost: number }[] {
-  const costs = new Map([...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, costOf(cell.spec)]));
-  return runs.map((run) => ({ run, cost: costs.get(run.cell)! })).sort((a, b) => b.cost - a.cost);
-}
 
 /**
  * The order in which runs are trained: the first run of every cell, then the second of every cell, and so on, so that models

@@ -8,17 +8,15 @@ import { type CandidateGroup, candidateGroups, selectedColumns } from '../folder
 import { type Chosen, choose } from '../stats/choice.js';
 import { type Cell, cellName } from './cells.js';
 import { allCells, distinctCells, freezeRuns, type StagePlan } from './plan.js';
-import type { CandidateScore, Choice, Ran, Search, Trial, Tried } from './search.js';
+import type { Choice, Ran, Search, Trial, Tried } from './search.js';
 
 /** A choice as recorded in the manifest and the events. */
 export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({
   ...{ model, ...fields, chosen: chosen.fields, seeds: chosen.seeds, sureness },
-  candidates: candidates.map(plainCandidate),
-});
-
-const plainCandidate = ({ fields, cells, values, value, share, seeds, diverged }: CandidateScore) => ({
-  ...{ ...fields, value, share, seeds, diverged },
-  ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
+  candidates: candidates.map(({ fields, cells, values, value, share, seeds, diverged }) => ({
+    ...{ ...fields, value, share, seeds, diverged },
+    ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
+  })),
 });
 
 /** A trial with the losses of its runs: +Infinity where a run diverged, NaN where it lacks the selecting metric. */
@@ -87,10 +85,17 @@ export class Selector implements Search<Trial, number, Ran> {
 
   /** All runs must have finished or diverged. @throws InputError where no candidate of a group has a value */
   choices(tried: readonly TriedCandidate[]): Choice[] {
+    const { by, statistic } = this.#selection;
     const losses = lossesOf(tried);
     return this.#groups.map((group) => {
       const chosen = this.#choose(group, losses);
-      if (chosen.index === undefined) throw new InputError([this.#nothingToChooseBy(group)]);
+      if (chosen.index === undefined) {
+        const name = cellName(group.model, group.fields);
+        throw new InputError([
+          `select: no candidate of ${name} has a ${statistic} of ${columnOf(by)}, as too many of its runs diverged or ` +
+            'lack it: other candidates are needed',
+        ]);
+      }
       return this.#choice(group, chosen, chosen.index, losses);
     });
   }
@@ -128,14 +133,6 @@ export class Selector implements Search<Trial, number, Ran> {
       };
     });
     return { model, fields, sureness, chosen: scored[index]!, candidates: scored };
-  }
-
-  #nothingToChooseBy({ model, fields }: CandidateGroup<Cell>): string {
-    const { by, statistic } = this.#selection;
-    return (
-      `select: no candidate of ${cellName(model, fields)} has a ${statistic} of ${columnOf(by)}, as too many of its runs ` +
-      'diverged or lack it: other candidates are needed'
-    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.js';
+import type { Outcome } from '../base/outcome.js';
 import type { Selection } from '../config/search-schema.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
@@ -100,7 +101,12 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
         const run = missing[index]!;
         const record = recordOf(run, engine, result);
         const before = isDone(run, ledger.runs) ? ledger.runs.get(run.key) : undefined;
-        if (before) refuseAnother(before, record);
+        const [change] = before ? changesOf(before, record) : [];
+        if (change !== undefined) {
+          throw new InputError([
+            `run ${run.key} was trained again for its predictions and came out different: ${change}: mmoe-exp verify tells more`,
+          ]);
+        }
         // Predictions come before the line in the ledger: a run without a line is trained again.
         if ('predictions' in result) {
           predictions?.add(cellOf.get(run.cell)!, run.key, result.predictions, () => testRowsOf(run.cell.spec));
@@ -124,15 +130,6 @@ function changesOf(before: RunSummary, now: RunRecord): string[] {
   return differences(numbers(before), numbers(now));
 }
 
-/** @throws InputError where a run that was trained again differs from its line in the ledger */
-function refuseAnother(before: RunSummary, now: RunRecord): void {
-  const [change] = changesOf(before, now);
-  if (change === undefined) return;
-  throw new InputError([
-    `run ${now.key} was trained again for its predictions and came out different: ${change}: mmoe-exp verify tells more`,
-  ]);
-}
-
 const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
   ...{ key, stage, seed },
   model: cell.model,
@@ -149,7 +146,7 @@ export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
 
 /** Field by field: a result from another machine may contain others, which would replace known values. */
 function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): RunRecord {
-  const outcome: RecordedOutcome =
+  const outcome: Omit<Outcome, 'status'> & Pick<RunRecord, 'status' | 'error'> =
     'outcome' in result ? result.outcome : { status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] };
   const { status, divergedAt, error, metrics, curve, gates, slates } = outcome;
   return {
@@ -165,5 +162,3 @@ function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): Ru
     engine,
   };
 }
-
-type RecordedOutcome = Pick<RunRecord, 'status' | 'divergedAt' | 'error' | 'metrics' | 'curve' | 'gates' | 'slates'>;

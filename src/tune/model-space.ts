@@ -64,7 +64,8 @@ export function modelSpace(
   const isWithin = ({ name, low, high }: Dimension, point: Point) => point[name]! >= low && point[name]! <= high;
   const factored = open.filter(([, { kind }]) => kind === 'ranks').map(([name]) => name);
   const allows = (point: Point) => {
-    const widest = widestLayer(sizes, sizesAt(point), tasks);
+    const layers = Object.entries(sizes).filter(([, { kind }]) => kind === 'layers');
+    const widest = Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizesAt(point), tasks)));
     // A rank is limited to the size that it factors: any higher rank would be the same model.
     return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
   };
@@ -158,12 +159,7 @@ function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
   return point[name]!;
 }
 
-/** The units of the widest hidden layer, where those of parallel networks count together. */
-function widestLayer(specs: SizeSpecs, sizes: Sizes, tasks: number): number {
-  const layers = Object.entries(specs).filter(([, { kind }]) => kind === 'layers');
-  return Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizes, tasks)));
-}
-
+/** The units of each layer of a size of this name, in all parallel networks together. */
 function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes, tasks: number): number[] {
   const networks = times === undefined ? 1 : networksOf(times, (size) => sizes[size] as number, tasks);
   return ((sizes[name] ?? []) as readonly number[]).map((units) => networks * units);

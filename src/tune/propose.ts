@@ -47,7 +47,8 @@ export function propose(
   const untried = new Untried(space, tried);
   const name = `mmoe-exp/tune/${options.seed}/${method}`;
   if (method === 'random') return untried.take(randomPoints(space, name), count);
-  if (new Set(tried.map((point) => pointKey(space, point))).size < explored(space, options.trials)) {
+  const explored = Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(options.trials / 3)));
+  if (new Set(tried.map((point) => pointKey(space, point))).size < explored) {
     return untried.take(spreadPoints(space, name), count);
   }
   return proposeByProcess(space, history, count, untried, options.better, `${name}/${history.length}`);
@@ -57,11 +58,6 @@ export function propose(
 export function mostTrials({ dimensions }: Space, trials: number): number {
   const counts = dimensions.map(({ integer, low, high }) => (integer ? high - low + 1 : Infinity));
   return counts.reduce((product, count) => Math.min(trials, product * count), 1);
-}
-
-/** The number of trials that are spread over the space before the process is used. */
-function explored(space: Space, trials: number): number {
-  return Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(trials / 3)));
 }
 
 /** The most trials that the process is given, so that a proposal takes at most seconds, however long the search. */
@@ -103,7 +99,10 @@ function proposeByProcess(
  * counts as the worst of the clipped values.
  */
 export function targetsOf(history: readonly TriedPoint[], better: Better): Float64Array {
-  const losses = history.map(({ value }) => lossOf(value, better));
+  const losses = history.map(({ value }) => {
+    if (value === undefined || !Number.isFinite(value)) return undefined;
+    return better === 'lower' ? value : -value;
+  });
   const finished = Float64Array.from(losses.filter((loss) => loss !== undefined)).sort();
   if (finished.length === 0) return new Float64Array(history.length);
   const [low, high] = [quantile(finished, 0.25), quantile(finished, 0.75)];
@@ -112,11 +111,6 @@ export function targetsOf(history: readonly TriedPoint[], better: Better): Float
   const center = mean(clipped)!;
   const deviation = sqrt(variance(clipped) ?? 0) || 1;
   return clipped.map((loss) => (loss - center) / deviation);
-}
-
-function lossOf(value: number | undefined, better: Better): number | undefined {
-  if (value === undefined || !Number.isFinite(value)) return undefined;
-  return better === 'lower' ? value : -value;
 }
 
 /** Candidates over the whole space, and random steps from each of the best inputs. */

@@ -41,14 +41,11 @@ export function valueAt(dimension: Dimension, unit: number): number {
   return rounded(dimension, dimension.integer ? Math.round(value) : value);
 }
 
-/** For a uniform number in [0, 1): on a log scale, the probability of a whole k is proportional to the length to k + 1. */
-function drawAt(dimension: Dimension, uniform: number): number {
-  if (!dimension.integer) return valueAt(dimension, uniform);
-  return rounded(dimension, Math.floor(between(dimension, dimension.high + 1, uniform)));
-}
-
+/** For uniform numbers in [0, 1): on a log scale, the probability of a whole k is proportional to the length to k + 1. */
 export function drawnPoint(space: Space, uniforms: Float64Array): Point {
-  return Object.fromEntries(space.dimensions.map((d, i) => [d.name, drawAt(d, uniforms[i]!)]));
+  const drawn = (d: Dimension, uniform: number) =>
+    d.integer ? rounded(d, Math.floor(between(d, d.high + 1, uniform))) : valueAt(d, uniform);
+  return Object.fromEntries(space.dimensions.map((d, i) => [d.name, drawn(d, uniforms[i]!)]));
 }
 
 /** The allowed points with every dimension at one of its bounds. */

@@ -193,7 +193,12 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const first = own.length === 0 && search.start ? [search.start] : [];
     const proposed = (most: number) => propose(method, parameters.space, history, most, { seed, better, trials });
     const points = count > 0 ? [...first, ...proposed(count - first.length)] : [];
-    if (own.length === 0 && points.length === 0) throw this.#nothingAllowed(search);
+    if (own.length === 0 && points.length === 0) {
+      throw refusal(
+        `no setting within the bounds for ${model} has at most ${this.tuning.units} units per layer ` +
+          `(${this.boundsOf(search).join(', ')}): a higher tune.units, or lower bounds in tune.space, are needed`,
+      );
+    }
     const trialAt = (point: Point, number: number, rung: number): TuningTrial => {
       const { spec, fields } = cellAt(search, point, rungs[rung]);
       const steps = prune && { steps: rungs[rung]! };
@@ -206,13 +211,6 @@ export class Tuner implements Search<TuningTrial, Scores> {
       ...further.map((i) => trialAt(own[whole + i]![0]!.trial.point, whole + i + 1, climbs[i]!.length)),
       ...points.map((point, i) => trialAt(point, own.length + i + 1, own.length + i < whole ? rungs.length - 1 : 0)),
     ];
-  }
-
-  #nothingAllowed(search: ModelSearch): FieldError {
-    return refusal(
-      `no setting within the bounds for ${search.model} has at most ${this.tuning.units} units per layer ` +
-        `(${this.boundsOf(search).join(', ')}): a higher tune.units, or lower bounds in tune.space, are needed`,
-    );
   }
 }
 
@@ -288,8 +286,18 @@ type PlainSettings = Readonly<Record<string, { readonly training?: object }>>;
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
   const { name, data, models, training, settings, replicates, seeds, keepPredictions } = plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {
-    const own = tuner.searches.filter((search) => search.replicate === replicate);
-    return { ...given, ...bestSettings(given, own, tuner, trials) };
+    const found: Record<string, { tunedFor?: Record<string, object> }> = {};
+    for (const search of tuner.searches.filter((search) => search.replicate === replicate)) {
+      const { model, tunedFor } = search;
+      const { trial, score } = tuner.best(search, trials);
+      const { training, sizes } = trial.setting;
+      const best = { ...sizes, training: { ...training, steps: score.step } };
+      found[model] =
+        tunedFor === undefined
+          ? ({ ...given[model], ...best, training: { ...given[model]?.training, ...best.training } } as object)
+          : { ...given[model], tunedFor: { ...found[model]?.tunedFor, [tunedFor]: best } };
+    }
+    return { ...given, ...found };
   };
   return {
     ...{ name, data, models, training },
@@ -324,27 +332,6 @@ const weightsText = ({ weights = {} }: Tuning): string => {
   return texts.length > 0 ? `, weighted by ${listed(texts, 'and')}` : '';
 };
 
-function bestSettings(
-  given: PlainSettings,
-  searches: readonly ModelSearch[],
-  tuner: Tuner,
-  trials: readonly ScoredTrial[],
-): Record<string, object> {
-  const found: Record<string, { tunedFor?: Record<string, object> }> = {};
-  for (const search of searches) {
-    const { model, tunedFor } = search;
-    const { trial, score } = tuner.best(search, trials);
-    const { training, sizes } = trial.setting;
-    const best = { ...sizes, training: { ...training, steps: score.step } };
-    if (tunedFor === undefined) {
-      found[model] = { ...given[model], ...best, training: { ...given[model]?.training, ...best.training } } as object;
-    } else {
-      found[model] = { ...given[model], tunedFor: { ...found[model]?.tunedFor, [tunedFor]: best } };
-    }
-  }
-  return found;
-}
-
 /** Writes the seeds 1 .. n as n, which is most likely the form that the config had. */
 const asCount = (seeds: readonly number[]): number | readonly number[] =>
   seeds.every((seed, i) => seed === i + 1) ? seeds.length : seeds;
@@ -374,20 +361,27 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.models.every((entry) => architectureOf(entry).solved))
     throw refusal('the models are solved and have nothing to search: a model with a learning rate is needed');
   return replicateConfigs(config).flatMap((replicate, r) => {
-    refuseWeights(replicate);
+    const fitted = config.models.find((entry) => fieldsOf(replicate, entry).sizes.weights);
+    if (fitted)
+      throw refusal(`${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`);
     const cells = cellsOf(replicate);
     const by = tuning.by ?? usualMetric(cells[0]!);
     refuseUnweighable(tuning, by, shapeOf(cells[0]!.spec.data).labels);
     return config.models.flatMap((entry, i) => {
       if (architectureOf(entry).solved) return [];
       const base = cells[i]!;
-      refuseSchedule(base);
+      const { schedule, evaluateEvery, steps } = base.spec.training;
+      // A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends.
+      if (schedule !== undefined)
+        throw refusal(
+          `training.schedule of ${base.model} is ${schedule}: constant is needed, as a search chooses the number of steps`,
+        );
       const labels = shapeOf(base.spec.data).labels;
       const parameters = modelSpace(entry, replicate.settings[entry.name], tuning, labels.length);
       const rungs = rungsOf(base.spec.training, tuning.prune);
       if (tuning.prune && rungs.length === 1) {
         throw refusal(
-          `no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${base.spec.training.evaluateEvery} of ${base.spec.training.steps} steps): a smaller evaluateEvery or prune.from is needed`,
+          `no evaluation of ${entry.name} is early enough to stop trials at (training.evaluateEvery ${evaluateEvery} of ${steps} steps): a smaller evaluateEvery or prune.from is needed`,
           'prune',
         );
       }
@@ -425,12 +419,6 @@ const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
   name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
 });
 
-function refuseWeights(config: Config): void {
-  const fitted = config.models.find((entry) => fieldsOf(config, entry).sizes.weights);
-  if (!fitted) return;
-  throw refusal(`${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`);
-}
-
 /** The cell of each model. @throws InputError where a model has several */
 function cellsOf(config: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
@@ -440,14 +428,6 @@ function cellsOf(config: Config): readonly Cell[] {
     throw refusal(`the config has several cells per model (${swept}): one data set, and each model once, is needed`);
   }
   return cells;
-}
-
-/** A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends. */
-function refuseSchedule({ model, spec: { training } }: Cell): void {
-  if (training.schedule === undefined) return;
-  throw refusal(
-    `training.schedule of ${model} is ${training.schedule}: constant is needed, as a search chooses the number of steps`,
-  );
 }
 
 /**

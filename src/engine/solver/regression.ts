@@ -81,13 +81,11 @@ const SUFFICIENT = 1e-4;
  * curvature over the outputs, for each by itself.
  */
 export class Regression {
-  readonly #rows: TaskRows;
   readonly #total: number;
   /** X' diag(h) X of an earlier step, and its factorization for a strength. */
   #factored: { readonly gram: Float64Array; readonly strength: number; readonly factor: Float64Array } | undefined;
 
-  constructor(rows: TaskRows) {
-    this.#rows = rows;
+  constructor(private readonly rows: TaskRows) {
     this.#total = rows.weights.reduce((sum, weight) => sum + weight, 0);
   }
 
@@ -95,14 +93,11 @@ export class Regression {
   fit(strength: number, start: Float64Array, tolerance = TOLERANCE): Float64Array {
     let w = start;
     let outputs = this.#times(w);
+    let here = this.#at(outputs, w, strength);
     for (let step = 0; step < MOST_STEPS; step++) {
-      const { slopes, curvatures, objective } = this.#at(outputs, w, strength);
-      const gradient = this.#gradient(slopes, w, strength);
-      const direction = this.#solve(
-        curvatures,
-        strength,
-        gradient.map((value) => -value),
-      );
+      const gradient = this.#gradient(here.slopes, w, strength);
+      const descent = gradient.map((value) => -value);
+      const direction = this.#solve(here.curvatures, strength, descent);
       const change = this.#times(direction);
       const moved = (size: number) => w.map((value, j) => value + size * direction[j]!);
       if (change.every((value) => Math.abs(value) <= tolerance)) return moved(1);
@@ -112,9 +107,10 @@ export class Regression {
         // Rounding may leave no decrease to be found: the weights are as good as they get.
         if (halvings > MOST_HALVINGS) return w;
         const next = moved(size);
-        const there = outputs.map((value, i) => value + size * change[i]!);
-        if (this.#objective(there, next, strength) > objective + SUFFICIENT * size * slope) continue;
-        [w, outputs] = [next, there];
+        const nextOutputs = outputs.map((value, i) => value + size * change[i]!);
+        const there = this.#at(nextOutputs, next, strength);
+        if (there.objective > here.objective + SUFFICIENT * size * slope) continue;
+        [w, outputs, here] = [next, nextOutputs, there];
         break;
       }
     }
@@ -127,13 +123,13 @@ export class Regression {
 
   /** The objective without its penalty: the loss that training minimizes. */
   loss(w: Float64Array): number {
-    return this.#objective(this.#times(w), w, 0);
+    return this.#at(this.#times(w), w, 0).objective;
   }
 
-  #times = (w: Float64Array): Float64Array => this.#byOutput(w, (own) => this.#rows.design.times(own));
+  #times = (w: Float64Array): Float64Array => this.#byOutput(w, (own) => this.rows.design.times(own));
 
   #byOutput(values: Float64Array, map: (own: Float64Array) => Float64Array): Float64Array {
-    const { classes } = this.#rows;
+    const { classes } = this.rows;
     if (classes === undefined) return map(values);
     const length = values.length / classes;
     const parts = Array.from({ length: classes }, (_, c) => map(values.subarray(c * length, (c + 1) * length)));
@@ -144,7 +140,7 @@ export class Regression {
 
   /** The objective, and its slopes [C, n] by the outputs and curvatures [C, n], of classes `v_i p_ic / sum_i v_i`. */
   #at(outputs: Float64Array, w: Float64Array, strength: number) {
-    const { kind, labels, weights } = this.#rows;
+    const { kind, labels, weights } = this.rows;
     const [slopes, curvatures] = [new Float64Array(outputs.length), new Float64Array(outputs.length)];
     let sum = 0;
     for (let i = 0; i < labels.length; i++) {
@@ -165,19 +161,9 @@ export class Regression {
     return { slopes, curvatures, objective: sum + this.#penalty(w, strength) };
   }
 
-  #objective(outputs: Float64Array, w: Float64Array, strength: number): number {
-    const { kind, labels, weights } = this.#rows;
-    const probabilities = new Float64Array(kind === 'classes' ? outputs.length : 0);
-    const lossAt = (i: number) =>
-      kind === 'classes' ? this.#classLoss(outputs, i, probabilities) : lossOfRow[kind](outputs[i]!, labels[i]!).loss;
-    let sum = 0;
-    for (let i = 0; i < labels.length; i++) sum += (weights[i]! / this.#total) * lossAt(i);
-    return sum + this.#penalty(w, strength);
-  }
-
   /** The loss of row i of classes, whose probabilities are written into `probabilities` [C, n]. */
   #classLoss(logits: Float64Array, i: number, probabilities: Float64Array): number {
-    const { labels } = this.#rows;
+    const { labels } = this.rows;
     const n = labels.length;
     let [most, total] = [-Infinity, 0];
     for (let at = i; at < logits.length; at += n) most = Math.max(most, logits[at]!);
@@ -190,26 +176,24 @@ export class Regression {
   }
 
   #factor(strength: number): number {
-    return strength / this.#rows.labels.length;
+    return strength / this.rows.labels.length;
   }
 
   #penalty(w: Float64Array, strength: number): number {
-    const penalized = this.#withoutIntercepts(w);
+    const penalized = this.#byOutput(w, (own) => own.subarray(0, -1));
     return this.#factor(strength) * dot(penalized, penalized);
   }
-
-  #withoutIntercepts = (w: Float64Array): Float64Array => this.#byOutput(w, (own) => own.subarray(0, -1));
 
   #gradient(slopes: Float64Array, w: Float64Array, strength: number): Float64Array {
     return this.#withRidge(this.#transposedTimes(slopes), w, strength);
   }
 
   #transposedTimes = (r: Float64Array): Float64Array =>
-    this.#byOutput(r, (own) => this.#rows.design.transposedTimes(own));
+    this.#byOutput(r, (own) => this.rows.design.transposedTimes(own));
 
   /** Adds the gradient of the penalty. */
   #withRidge(image: Float64Array, w: Float64Array, strength: number): Float64Array {
-    const { count } = this.#rows.design.columns;
+    const { count } = this.rows.design.columns;
     const ridge = 2 * this.#factor(strength);
     for (let j = 0; j < w.length; j++) if ((j + 1) % count !== 0) image[j]! += ridge * w[j]!;
     return image;
@@ -220,17 +204,17 @@ export class Regression {
     const times = (v: Float64Array) =>
       this.#withRidge(this.#transposedTimes(this.#curved(h, this.#times(v))), v, strength);
     const mean = this.#meanCurvature(h);
-    const isNarrow = this.#rows.design.columns.count <= MOST_COLUMNS;
+    const isNarrow = this.rows.design.columns.count <= MOST_COLUMNS;
     const ofOutput = isNarrow ? this.#byFactor(mean, strength) : this.#byDiagonal(mean, strength);
     const { x, iterations } = conjugateGradients(times, (r) => this.#byOutput(r, ofOutput), b);
     if (iterations > OUTDATED) this.#factored = undefined;
     return x;
   }
 
-  /** The product of the second derivatives by the outputs with a change u of these: of classes `h_c (u_c - sum_c h_c u_c / sum_c h_c)`. */
+  /** The second derivatives by the outputs times a change u of these: of classes `h_c (u_c - sum_c h_c u_c / sum_c h_c)`. */
   #curved(h: Float64Array, u: Float64Array): Float64Array {
-    const n = this.#rows.labels.length;
-    if (this.#rows.kind !== 'classes') return u.map((value, i) => value * h[i]!);
+    const n = this.rows.labels.length;
+    if (this.rows.kind !== 'classes') return u.map((value, i) => value * h[i]!);
     const curved = new Float64Array(u.length);
     for (let i = 0; i < n; i++) {
       let [sum, total] = [0, 0];
@@ -245,7 +229,7 @@ export class Regression {
 
   /** [n]: the curvature, of classes its mean `sum_c h_c (1 - h_c / sum_c h_c) / C`. */
   #meanCurvature(h: Float64Array): Float64Array {
-    const { labels, classes, weights } = this.#rows;
+    const { labels, classes, weights } = this.rows;
     if (classes === undefined) return h;
     return Float64Array.from(labels, (_, i) => {
       const share = weights[i]! / this.#total;
@@ -256,9 +240,9 @@ export class Regression {
   }
 
   #byFactor(h: Float64Array, strength: number): (r: Float64Array) => Float64Array {
-    const p = this.#rows.design.columns.count;
+    const p = this.rows.design.columns.count;
     if (this.#factored?.strength !== strength) {
-      const gram = this.#factored?.gram ?? this.#rows.design.gram(h);
+      const gram = this.#factored?.gram ?? this.rows.design.gram(h);
       const factor = gram.slice();
       for (let j = 0; j < p - 1; j++) factor[j * p + j]! += 2 * this.#factor(strength);
       factorize(factor, p);
@@ -269,7 +253,7 @@ export class Regression {
   }
 
   #byDiagonal(h: Float64Array, strength: number): (r: Float64Array) => Float64Array {
-    const diagonal = this.#rows.design.diagonal(h);
+    const diagonal = this.rows.design.diagonal(h);
     for (let j = 0; j < diagonal.length - 1; j++) diagonal[j]! += 2 * this.#factor(strength);
     return (r) => r.map((value, j) => value / diagonal[j]!);
   }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../base/errors.js';
 import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
-import { type Graph, gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
+import { gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
 import { BatchReader, chunksOf, noiseKey } from '../batches.js';
 import {
   ADAM,
@@ -82,11 +82,13 @@ class TfjsSession implements Session {
       .filter(({ factor }) => factor !== 1);
     this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
     const decayOf = weightDecays(graph, training);
-    const columns = training.optimizer === 'sgd' ? columnsOfTables(graph) : undefined;
+    // Of tables whose rows are only looked up, gradient descent lets those of the batch decay.
+    const tables = training.optimizer === 'sgd' ? lookedUpTables(graph).map(({ index }) => index) : [];
+    const embedding = graph.nodes.find((node) => node.op === 'embedding');
     this.#decayed = graph.parameters
       .map((parameter, i) => ({
         ...{ variable: this.#variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
-        column: columns?.get(i),
+        column: tables.includes(i) ? embedding!.tables.findIndex(({ index }) => index === i) : undefined,
       }))
       .filter(({ decay }) => decay > 0);
     this.#optimizer = optimizerOf(training);
@@ -221,10 +223,4 @@ interface Decayed {
   readonly factor: number;
   /** The categorical column that selects its rows, where only those of the batch decay. */
   readonly column: number | undefined;
-}
-
-/** The categorical columns of the tables whose rows are only looked up, by the indices of their parameters. */
-function columnsOfTables(graph: Graph): Map<number, number> {
-  const embedding = graph.nodes.find((node) => node.op === 'embedding');
-  return new Map(lookedUpTables(graph).map((table) => [table.index, embedding!.tables.indexOf(table)]));
 }

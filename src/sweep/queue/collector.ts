@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { totalOutputs } from '../../data/dataset.js';
 import { shapeOf } from '../../data/kinds.js';
-import type { Numerics } from '../../engine/engine.js';
 import type { MergedPart } from '../../folder/manifest.js';
 import { keysOf } from '../cells.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
@@ -19,7 +19,6 @@ import {
   type Delivery,
   inTime,
   type Presence,
-  pause,
   receivedResult,
 } from './messages.js';
 
@@ -126,10 +125,6 @@ class Collector implements QueueExecutor {
     return [...this.#parts.values()];
   }
 
-  get #numerics(): Numerics {
-    return this.options.announcement.needs.numerics;
-  }
-
   #announce(): Promise<void> {
     return this.#board.announce(this.#id, this.options.announcement, this.options.code);
   }
@@ -162,7 +157,7 @@ class Collector implements QueueExecutor {
     const keyOf = new Map<CellSpec, (seed: number) => string>();
     const tasks = new Map<string, Task>();
     for (const [index, { spec, seed }] of requests.entries()) {
-      if (!keyOf.has(spec)) keyOf.set(spec, keysOf(spec, this.#numerics));
+      if (!keyOf.has(spec)) keyOf.set(spec, keysOf(spec, this.options.announcement.needs.numerics));
       if (!this.#costs.has(spec)) this.#costs.set(spec, costOf(spec));
       const key = keyOf.get(spec)!(seed);
       const task = tasks.get(key);
@@ -237,21 +232,17 @@ class Collector implements QueueExecutor {
   }
 
   async #collect(execution: Execution): Promise<void> {
+    const { say } = this.options;
     const take = (delivery: Delivery | undefined) => {
       if (execution.isOver) return false;
-      delivery ? this.#take(execution, delivery) : this.#leaveOut();
+      if (delivery) this.#take(execution, delivery);
+      // Once: whoever may write to the broker can send many.
+      else if (!this.#leftOut)
+        say('left out a delivery that cannot be read; its runs are trained again if they do not come otherwise');
+      this.#leftOut ||= !delivery;
       return true;
     };
     while (!execution.isOver && (await this.#board.collect(this.#id, take))) {}
-  }
-
-  /** Reports an unreadable delivery once: whoever may write to the broker can send many. */
-  #leaveOut(): void {
-    if (this.#leftOut) return;
-    this.#leftOut = true;
-    this.options.say(
-      'left out a delivery that cannot be read; its runs are trained again if they do not come otherwise',
-    );
   }
 
   #take(execution: Execution, { chunk, worker, part, results, crashes, ends }: Delivery): void {

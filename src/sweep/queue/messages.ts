@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { jsonIn } from '../../base/canonical-json.js';
 import { isMapping } from '../../base/grouped.js';
 import { SHA256 } from '../../base/sha256.js';
 import { excerpt } from '../../base/words.js';
+import { bytesOf } from '../../folder/labelled-rows.js';
 import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
 import type { TrainingResult } from '../executor.js';
@@ -133,7 +135,12 @@ const valueIn = (text: string): unknown =>
 export const deliveredResult = (key: string, given: TrainingResult): Result => {
   if ('error' in given) return { key, error: given.error, seconds: given.seconds };
   const { outcome, seconds, predictions } = given;
-  return { key, outcome, seconds, ...(predictions && { predictions: base64Of(predictions) }) };
+  return {
+    key,
+    outcome,
+    seconds,
+    ...(predictions && { predictions: Buffer.from(bytesOf(predictions)).toString('base64') }),
+  };
 };
 
 export const receivedResult = (given: Result): TrainingResult => {
@@ -142,30 +149,20 @@ export const receivedResult = (given: Result): TrainingResult => {
   return { outcome, seconds, ...(predictions !== undefined && { predictions: valuesIn(predictions) }) };
 };
 
-const base64Of = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-
 function valuesIn(base64: string): Float32Array {
   const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
   return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
 }
 
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** Waits for a promise that may never settle, at most for so many milliseconds. Returns whether it was fulfilled in time. */
 export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
+  const end = new AbortController();
+  const late = pause(milliseconds, false, { signal: end.signal }).catch(() => false);
   const came = what.then(
     () => true,
     () => false,
   );
-  const isInTime = await Promise.race([came, late]);
-  clearTimeout(timer);
-  return isInTime;
+  return Promise.race([came, late]).finally(() => end.abort());
 }
 
 /** Does something now and at regular intervals, never twice at once; where it fails, the next interval tries again. */

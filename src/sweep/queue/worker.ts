@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createRedisBackend, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { InputError } from '../../base/errors.js';
@@ -10,16 +11,7 @@ import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor, specFault } from './fitness.js';
-import {
-  type Announcement,
-  type Chunk,
-  chunkIn,
-  type Delivery,
-  deliveredResult,
-  every,
-  inTime,
-  pause,
-} from './messages.js';
+import { type Announcement, type Chunk, chunkIn, type Delivery, deliveredResult, every, inTime } from './messages.js';
 
 /** Milliseconds between two checks for sweeps and for chunks, two signs of life, and two attempts to deliver. */
 const LOOK_FOR_SWEEPS = 1_000;
@@ -77,13 +69,6 @@ interface KnownSweep {
   seen: number;
 }
 
-interface Tally {
-  trained: number;
-  failed: number;
-  /** Runs whose processes died. */
-  lost: number;
-}
-
 interface Taker {
   readonly id: string;
   readonly name: string;
@@ -121,12 +106,14 @@ class QueueWorker {
   }
 
   async run(): Promise<void> {
-    const { signal, idle } = this.options;
+    const { signal, idle, processes } = this.options;
     const stop = () => this.#stop.abort();
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     const stopped = new Promise<void>((resolve) => this.#stop.signal.addEventListener('abort', () => resolve()));
-    const signs = every(SIGN_OF_LIFE, () => this.#signOfLife());
+    const signs = every(SIGN_OF_LIFE, () =>
+      this.#board.present(this.#id, { processes, sweeps: this.#takers.map(({ id }) => id) }),
+    );
     // While the broker is away there is no work either: that time counts as idle.
     const idling = every(LOOK_FOR_SWEEPS, async () => {
       if (this.#running.size > 0 || this.#isPreparing) this.#worked = performance.now();
@@ -185,10 +172,7 @@ class QueueWorker {
       if (!ids.has(id) && performance.now() - known.seen > GONE) await this.#forget(id, known);
     }
     await this.#leaveWhereUnable(announced);
-    if (this.#takers.length > 0) this.#tellFaults();
-  }
-
-  #tellFaults(): void {
+    if (this.#takers.length === 0) return;
     for (const known of this.#sweeps.values()) {
       if (!known.areTold) for (const line of known.faults) this.options.say(line);
       known.areTold = true;
@@ -218,7 +202,7 @@ class QueueWorker {
   }
 
   #takerOf(id: string, { name, host }: Announcement, engine: Engine): Taker {
-    const { lost, poolFor = usualPool } = this.options;
+    const { lost, poolFor = ({ machine }) => standingPool({ machine, workers: 1 }) } = this.options;
     const bull = new Worker(
       id,
       null,
@@ -316,13 +300,10 @@ class QueueWorker {
   }
 
   /** Trains the runs of a chunk, except those whose spec no config may plan. */
-  async #execute(
-    { id, name, host, pool, over }: Taker,
-    chunk: Chunk,
-    send: (contents: Partial<Delivery>) => void,
-  ): Promise<Tally> {
+  async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, send: (contents: Partial<Delivery>) => void) {
     const { specs, predicts } = chunk;
-    const tally: Tally = { trained: 0, failed: 0, lost: 0 };
+    /** `lost`: runs whose processes died. */
+    const tally = { trained: 0, failed: 0, lost: 0 };
     const faults = specs.map(specFault);
     const runs = chunk.runs.filter(({ key, spec }) => {
       const fault = faults[spec];
@@ -395,11 +376,6 @@ class QueueWorker {
     this.#complaint = line;
   }
 
-  #signOfLife(): Promise<void> {
-    const { processes } = this.options;
-    return this.#board.present(this.#id, { processes, sweeps: this.#takers.map(({ id }) => id) });
-  }
-
   async close(): Promise<void> {
     this.#isClosed = true;
     const takers = [...this.#sweeps.values()].flatMap(({ taker }) => taker ?? []);
@@ -413,5 +389,3 @@ class QueueWorker {
     this.client.disconnect();
   }
 }
-
-const usualPool = ({ machine }: Engine): StandingPool => standingPool({ machine, workers: 1 });

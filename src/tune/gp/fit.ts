@@ -48,7 +48,13 @@ function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): F
   const priors = priorsOf(dimensions);
   const objective = (logs: Float64Array): Gradient | undefined => {
     const likelihood = logMarginalLikelihood(logs, inputs, targets);
-    return likelihood && negativePosterior(likelihood, logs, priors);
+    if (!likelihood) return undefined;
+    // The negative logarithm of likelihood times priors, up to a constant.
+    const off = logs.map((x, i) => (x - priors[i]!.mean) / priors[i]!.sd);
+    return {
+      value: off.reduce((sum, z) => sum + (z * z) / 2, -likelihood.value),
+      gradient: likelihood.gradient.map((g, i) => off[i]! / priors[i]!.sd - g),
+    };
   };
   let best: { x: Float64Array; value: number } | undefined;
   for (const start of starts) {
@@ -58,15 +64,6 @@ function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): F
     if (found && (!best || found.value < best.value)) best = found;
   }
   return best?.x ?? Float64Array.from(priors, ({ mean }) => mean);
-}
-
-/** The negative logarithm of likelihood times priors, up to a constant. */
-function negativePosterior({ value, gradient }: Gradient, logs: Float64Array, priors: readonly Prior[]): Gradient {
-  const off = logs.map((x, i) => (x - priors[i]!.mean) / priors[i]!.sd);
-  return {
-    value: off.reduce((sum, z) => sum + (z * z) / 2, -value),
-    gradient: gradient.map((g, i) => off[i]! / priors[i]!.sd - g),
-  };
 }
 
 /**
