@@ -75,15 +75,18 @@ export function openToRead(file: string, most = Number.POSITIVE_INFINITY): numbe
   }
 }
 
-/** Reads a file of at most 2 GiB. @throws InputError as `openToRead` does */
-export function readWhole(file: string, most?: number): Buffer {
-  const descriptor = openToRead(file, most);
+/** Closes a descriptor after its use. */
+export function closing<T>(descriptor: number, use: (descriptor: number) => T): T {
   try {
-    return readFileSync(descriptor);
+    return use(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
+
+/** Reads a file of at most 2 GiB. @throws InputError as `openToRead` does */
+export const readWhole = (file: string, most?: number): Buffer =>
+  closing(openToRead(file, most), (descriptor) => readFileSync(descriptor));
 
 /** Removes a file, if it is there. @throws InputError where it cannot be removed */
 export const removeFile = (file: string): void => withFile(file, 'removed', () => rmSync(file, { force: true }));
@@ -136,14 +139,11 @@ function writeMoved(file: string, content: Content, sync: (descriptor: number) =
   const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   withFile(file, 'written', () => {
     try {
-      const descriptor = openSync(draft, 'wx');
-      try {
+      closing(openSync(draft, 'wx'), (descriptor) => {
         // writeFileSync repeats partial writes until the whole piece is written.
         for (const piece of pieces) writeFileSync(descriptor, piece);
         sync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
+      });
       renameSync(draft, file);
     } catch (error) {
       rmSync(draft, { force: true });
@@ -155,12 +155,7 @@ function writeMoved(file: string, content: Content, sync: (descriptor: number) =
 /** Flushes the names in a folder to the disk, where the system supports that for a folder. */
 export function syncFolder(folder: string): void {
   try {
-    const descriptor = openSync(folder, 'r');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    closing(openSync(folder, 'r'), fsyncSync);
   } catch {
     // Windows cannot open folders, and some file systems cannot sync them.
   }

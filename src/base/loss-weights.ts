@@ -12,10 +12,8 @@
  *   before; 1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of
  *   its mean, and r_k is 1 where a period has no label or no loss.
  *
- * Methods that need the gradients of each task (PCGrad, GradNorm) are not implemented: a step backpropagates once through
- * the shared parts, with the gradients of all tasks added up at the nodes where they meet. K gradients need K backward
- * passes, each about twice the work of the forward pass: 1 + 2 K in place of 3, two thirds more for two tasks, and K times
- * the memory of gradients.
+ * Methods that need the gradients of each task (PCGrad, GradNorm) are not implemented: K backward passes through the shared
+ * parts, each twice a forward pass, in place of one make a step of two tasks two thirds longer.
  */
 export type LossWeights =
   | { readonly kind: 'fixed'; readonly weights: readonly number[] }

@@ -4,8 +4,9 @@ export interface Outcome {
   /** The step, counted from 1, at which the loss of a diverged run was no longer finite. */
   readonly divergedAt?: number;
   /**
-   * Metrics after the last step, or with `keep: best` at the best evaluation: `test_mse`, `test_mse_1`, ..., then `validation_...`
-   * and `random_...`, `kept_step` (not of a solved model, which has no steps to choose from), and of the test part `label_correlation` and `positive_share_...`; empty for a diverged run.
+   * Metrics after the last step, or with `keep: best` at the best evaluation: `test_mse`, `test_mse_1`, ..., then
+   * `validation_...` and `random_...`, `kept_step` (not of a solved model, which has no steps to choose from), and of the
+   * test part `label_correlation` and `positive_share_...`; empty for a diverged run.
    */
   readonly metrics: Readonly<Record<string, number>>;
   readonly curve: Curve;
@@ -18,8 +19,8 @@ export interface Outcome {
 /**
  * Columns of equal length: `step`; `round` from 0, where there are several rounds; `train_loss`, the mean since the previous
  * point, without loss weights; the metrics at that step, except those that follow from others, such as `nmse`, which is
- * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change. A solved model has a single point, at
- * the last step of training, and its `train_loss` is that of the training rows.
+ * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change. A solved model has a single point,
+ * at the last step of training, and its `train_loss` is that of the training rows.
  */
 export type Curve = Readonly<Record<string, readonly number[]>>;
 

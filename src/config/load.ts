@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
-import { withFile } from '../base/files.js';
+import { closing, withFile } from '../base/files.js';
 import { visible } from '../base/words.js';
 import { DraftDocument } from '../schema/document.js';
 import { type FieldError, faultLines, issueFaults } from '../schema/faults.js';
@@ -49,19 +49,15 @@ export function placedInConfig({ faults }: FieldError, file: string, overrides: 
 const MOST_BYTES = 1e6;
 
 /** The first bytes of a file, at most `most`; a pipe has no known size. */
-function firstBytes(file: string, most: number): Buffer {
-  const descriptor = openSync(file, 'r');
-  try {
+const firstBytes = (file: string, most: number): Buffer =>
+  closing(openSync(file, 'r'), (descriptor) => {
     const bytes = Buffer.alloc(most);
     let length = 0;
     for (let read = 1; read > 0 && length < most; length += read) {
       read = readSync(descriptor, bytes, length, most - length, null);
     }
     return bytes.subarray(0, length);
-  } finally {
-    closeSync(descriptor);
-  }
-}
+  });
 
 function readText(file: string): string {
   const bytes = withFile(file, 'read', () => firstBytes(file, MOST_BYTES + 1));

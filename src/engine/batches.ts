@@ -66,9 +66,8 @@ function copyRow<T extends Float32Array | Int32Array>(from: T, row: number, to: 
 export const noiseKey = ({ name }: Noise, seed: number): Uint32Array => streamKey(seed, `noise/${name}`);
 
 /**
- * Assigns rows of a training table to steps: the rows are shuffled anew each epoch, the epochs follow one another without a
- * gap, and step t takes places t B .. (t + 1) B - 1 of that sequence. The order of an epoch is a function of the seed and
- * the epoch's number alone.
+ * The rows are shuffled anew each epoch, epochs follow without a gap, and step t takes places t B .. (t + 1) B - 1. The
+ * order of an epoch is a function of the seed and the epoch's number alone.
  */
 export class RowOrder {
   #order: Int32Array = new Int32Array(0);

@@ -34,8 +34,8 @@ interface Course {
 }
 
 /**
- * Trains a job, with a score at regular steps, or solves for its weights. Where the model makes the data of a next round, the
- * job is trained anew on them: the curve continues, and everything else is of the last round.
+ * Trains a job, with a score at regular steps, or solves for its weights. Where the model makes the data of a next round,
+ * the job is trained anew on them: the curve continues, and everything else is of the last round.
  */
 export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
   const course = { round: 0, steps: 0, curve: {}, entropies: gatesOf(job.graph).map(() => []) };
@@ -221,9 +221,8 @@ function recordPoint(
 }
 
 /**
- * The Pearson correlation of the labels of a part [rows, K], which section 3.2 measures against the cosine p: its mean over
- * pairs of tasks and, for K > 2, that of each pair over the rows that have both labels. Where one label does not vary, the
- * pair is left out, and so is the mean.
+ * The Pearson correlation of labels [rows, K], which section 3.2 measures against the cosine p: its mean over pairs of tasks
+ * and, for K > 2, that of each, over the rows that have both. A label that does not vary has none, and leaves no mean.
  */
 export function labelCorrelation(names: readonly string[], labels: Float32Array): Scores {
   const pairs = names.flatMap((left, j) => names.slice(j + 1).map((right, i) => ({ left, right, j, k: j + 1 + i })));

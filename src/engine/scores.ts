@@ -42,9 +42,8 @@ const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
 };
 
 /**
- * Scores predictions of a part [rows, outputs of all tasks] against its labels [rows, K], both row-major, by the metrics of
- * each task over the rows that have its label. A value that does not exist (such as the AUC of a part with only one class) is
- * left out, and so is the mean over the tasks that have the metric.
+ * Scores outputs [rows, outputs of all tasks] by labels [rows, K], row-major, over the rows that have a task's label. A
+ * value that does not exist (the AUC of one class) is left out, and so is the mean over the tasks that have the metric.
  */
 export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();

@@ -30,10 +30,11 @@ export interface Solved {
 
 /**
  * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has those of ridge regression, or
- * L2-regularized logistic (of classes, multinomial) or Poisson regression, for each task by itself, on the dense features and one slot per category, over the training rows that have a label, with their weights. The
- * intercept is not penalized. The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the
- * one with the least loss of the task on the validation rows, of equal ones the strongest, and 1 where there are no such
- * rows. The search goes from the strongest on, and ends where the loss has risen twice in a row.
+ * L2-regularized logistic (of classes, multinomial) or Poisson regression, for each task by itself, on the dense features
+ * and one slot per category, over the training rows that have a label, with their weights. The intercept is not penalized.
+ * The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the one with the least loss of
+ * the task on the validation rows, of equal ones the strongest, and 1 where there are no such rows. The search goes from the
+ * strongest on, and ends where the loss has risen twice in a row.
  *
  * Of an endless training set, these are the rows of all steps of training, but at most the first 100,000; a log's slots are
  * not among the features. Everything is in float64, and the same to the last bit on every machine: it depends neither on the

@@ -35,9 +35,8 @@ const IR_VERSION = 8;
 const CONTRIBUTED = 'com.microsoft';
 
 /**
- * The bytes of a model as an .onnx file: the columns of a table by name, or the features, to a value for each label in its
- * units, a probability where it is binary, a mean where it is a count, a probability for each of classes.
- * @throws InputError where a column has no form in ONNX
+ * From columns of a table, by name, or features, to a value for each label in its units: a probability where it is binary or
+ * a class, a mean where it is a count. @throws InputError where a column has no form in ONNX
  */
 export function onnxOf(model: KeptModel): Uint8Array {
   const { description, graph, parameters } = model;

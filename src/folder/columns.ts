@@ -1,7 +1,6 @@
 /*
- * Plain values, as JSON has them, in columns: values are taken apart by structure until the numbers of each field are
- * together, and what repeats is stored once. Compressed, this is half as long as compressed text. `scripts/ledger/columns.ts`
- * writes them.
+ * Plain values, as JSON has them, in columns: taken apart by structure until the numbers of each field are together, and
+ * what repeats is stored once. Compressed, this is half as long as compressed text. `scripts/ledger/columns.ts` writes them.
  */
 
 /**

@@ -28,9 +28,8 @@ export interface LabelledTask {
 export const widthOf = ({ classes = 1 }: Pick<LabelledTask, 'classes'>): number => classes;
 
 /*
- * `labels-HASH.bin.gz`, unpacked, is a line of JSON followed by the labels task by task, one byte each for binary labels
- * (255 for none) and four for others, and by the ids, four bytes each; all little-endian. HASH is the hash of the unpacked
- * bytes.
+ * `labels-HASH.bin.gz`, unpacked, whose hash HASH is: a line of JSON, then the labels task by task, one byte each for binary
+ * ones (255 for none) and four for others, then the ids, four bytes each; all little-endian.
  */
 
 const FORMAT = { format: 'mmoe-exp labels', version: 1 } as const;

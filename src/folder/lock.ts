@@ -26,10 +26,10 @@ const PAUSE = 50;
 const LONGEST = 2 ** 20;
 
 /**
- * Locks a results folder for this process, creating the folder where needed, and returns the function that unlocks it. The
- * lock of a process that has ended is taken over.
- * @throws InputError where another process holds the folder, or may hold it where this one cannot see it; where the folder
- * cannot be locked; or where a link in it would redirect what is written
+ * Locks a results folder, made where needed; returns the function that unlocks it. The lock of an ended process is taken
+ * over.
+ * @throws InputError where another process may hold the folder, it cannot be locked, or a link in it redirects what is
+ * written
  */
 export function lockFolder(folder: string): () => void {
   makeFolder(folder);
@@ -126,8 +126,8 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 /**
- * Removes a lock that was found stale with that text. Only one process at a time may do so: another one, which found it
- * stale as well, would otherwise remove the lock of the first process that took the folder over.
+ * Removes a lock found stale, one process at a time: another one would remove the lock of the first that took the folder
+ * over.
  * @param isLate whether an empty or unreadable right to take the lock away counts as abandoned
  */
 function takeAway(file: string, text: string, ownText: string, isLate: boolean): void {

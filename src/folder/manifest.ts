@@ -285,9 +285,8 @@ export function changesIn(folder: string, origin: Origin): FolderChanges | undef
 }
 
 /**
- * The differences between a config and an earlier one, except those that only add runs of the same kind: seeds, models,
- * replicates, drawn specifications, trials, candidates, or values of a swept field. Where there are none, all runs of the
- * earlier config are among those of the later one.
+ * The differences between configs, except those that only add runs: seeds, models, replicates, specifications, trials,
+ * candidates, or values of a swept field. Where there are none, all runs of the earlier config are among those of the later.
  */
 export const otherThanMore = (before: object, now: object): Difference[] =>
   fieldDifferences(before, now).filter((difference) => !isMore(difference));

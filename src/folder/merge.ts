@@ -33,11 +33,9 @@ export interface Merged extends Finished {
 }
 
 /**
- * Joins folders of one plan, such as its shards, into one that contains all of their runs: the folder that a single machine
- * would have written, except for times and machines. Runs that the folder already contains are kept. Undefined where none of
- * the sources is a results folder.
- * @throws InputError where the folders are of different plans or numerics, or of an unknown kind of data, or a file cannot
- * be read or written
+ * Joins folders of one plan, such as its shards, into the folder that one machine would have written, except for times and
+ * machines. Runs that it has already are kept. Undefined where no source is a results folder.
+ * @throws InputError where the folders are of different plans or numerics, or of an unknown kind of data
  */
 export function mergeInto(out: string, folders: readonly string[], tasksOf: TasksOf): Merged | undefined {
   const joined = joinable(out, folders, tasksOf);
@@ -81,10 +79,8 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
 }
 
 /**
- * The inputs of a merge without ledgers and predictions; undefined where none of the folders is a results folder. It refuses
- * folders that cannot be joined: before the output folder is created and locked, and again under its lock.
- * @throws InputError where the folders are of different plans or numerics, or of an unknown kind of data, or a plan or code
- * is missing or damaged
+ * The inputs of a merge without ledgers and predictions, checked before the output folder is created, and again under its
+ * lock; undefined where no source is a results folder. @throws InputError where they cannot be joined
  */
 export function joinable(out: string, folders: readonly string[], tasksOf: TasksOf) {
   const sources = sourcesIn([out, ...folders]);

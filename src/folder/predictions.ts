@@ -26,9 +26,9 @@ import { pathsOf } from './paths.js';
  * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one for each run: 12 bytes of
  * its key, its values task by task, and the first 8 bytes of the SHA-256 of all these. A binary task has the merged ranks of
  * its outputs, two bytes each (four where there are more than 65,536 rows), as AUCs depend on nothing else; they are ranks
- * among the rows that have a label of the task, and 0 for the others. Any other task has the predictions themselves, float32:
- * of classes a probability for each, row by row.
- * All numbers are little-endian. A published file is packed as `CELL.bin.gz`.
+ * among the rows that have a label of the task, and 0 for the others. Any other task has the predictions themselves,
+ * float32: of classes a probability for each, row by row. All numbers are little-endian. A published file is packed as
+ * `CELL.bin.gz`.
  */
 
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
@@ -120,8 +120,7 @@ export class PredictionFiles {
 const cellFile = (folder: string, cell: string): string => join(pathsOf(folder).predictions, `${cell}.bin`);
 
 /**
- * The predictions of a folder, or of several that contain parts of one result, cell by cell; none where a folder has none.
- * Torn or damaged records are left out.
+ * The predictions of folders that contain parts of one result, cell by cell, without torn or damaged records.
  * @throws InputError where a file cannot be read, or folders have different test rows
  */
 export function* readPredictions(...folders: readonly string[]): Generator<CellPredictions> {
@@ -152,9 +151,8 @@ export function rowsReader(
 }
 
 /**
- * Writes the predictions of several folders into one, each run once, in the order of the keys. `onConflict` receives the key
- * of a run on which two files disagree; it is left out, as are runs for which `isWanted` is false.
- * @throws InputError where a file cannot be read or written, or folders have different test rows
+ * Joins predictions, each run once, by key. `onConflict` receives the key of a run on which two files disagree; it is left
+ * out, as are runs that are not wanted. @throws InputError where folders have different test rows
  */
 export function joinPredictions(
   folders: readonly string[],

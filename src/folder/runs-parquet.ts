@@ -8,9 +8,8 @@ import { planColumns, readPlan } from './plan.js';
 import { type EndedRun, runOf, runsTable } from './runs.js';
 
 /**
- * Writes `runs.parquet` into a results folder, finished or not, with the rows and columns of `runs.csv`, from the folder's
- * plan and ledger. Returns the path.
- * @throws InputError where the folder has no plan, or a file cannot be read or written
+ * Writes `runs.parquet`, with the rows and columns of `runs.csv`, from a folder's plan and ledger, finished or not. Returns
+ * the path. @throws InputError where the folder has no plan, or a file cannot be read or written
  */
 export function writeRunsParquet(folder: string): string {
   const { plan: planFile, runsParquet: file } = pathsOf(folder);

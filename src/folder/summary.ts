@@ -149,10 +149,8 @@ function trouble({ runs, diverged, failed }: Counts): string {
 }
 
 /**
- * The metrics of a summary, in order, from those that each cell's runs recorded. On the test part and the random log they
- * are the means over tasks; for tasks that are not `alike`, the leading metric of each task, since a mean over those
- * describes none of them; and for data that are reported task by task, every metric. The first tasks of all cells come
- * before the second ones.
+ * In order, on the test part and the random log: the means over tasks; for tasks that are not `alike`, whose mean describes
+ * none of them, the leading metric of each; for data that are reported task by task, every metric. First tasks come first.
  */
 function summarizedMetrics(
   cells: readonly (readonly Metric[])[],

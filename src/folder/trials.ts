@@ -110,8 +110,7 @@ export function trialsText({ trials }: Trials): string {
 const LONGEST = 2 ** 24;
 
 /**
- * The trials of a results folder; undefined where its settings were not searched, or the search is still running. A spreadsheet
- * may have saved the file.
+ * Undefined where settings were not searched, or the search still runs. A spreadsheet may have saved the file.
  * @throws InputError where the file is not as the search wrote it
  */
 export function readTrials(folder: string): Trials | undefined {

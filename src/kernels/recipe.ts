@@ -5,9 +5,9 @@ import { encodeStruct, structBytes } from './instructions.js';
 const EXAMPLES = 4;
 
 /**
- * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone:
- * `y_k = s + sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degrees_k + noise * eps` with `s = weights_k . x`, where x and eps
- * are standard normal.
+ * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone: `y_k = s +
+ * sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degrees_k + noise * eps` with `s = weights_k . x`, where x and eps are
+ * standard normal.
  */
 export interface Recipe {
   /** Four 32-bit words, which identify the seed and the stream. */

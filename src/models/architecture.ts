@@ -48,8 +48,8 @@ type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readon
 export type SizesOf<S extends Readonly<Record<string, SizeSpec>>> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
 
 /**
- * How a baseline predicts: by weights that are solved for, which are linear in the features (a slot for each category, and no
- * layers beneath it); by the mean of the training labels; or as another program has predicted.
+ * How a baseline predicts: by weights that are solved for, which are linear in the features (a slot for each category, and
+ * no layers beneath it); by the mean of the training labels; or as another program has predicted.
  */
 export type Solution = 'linear' | 'mean' | 'given';
 

@@ -1,6 +1,6 @@
 /**
- * The vocabulary of the architectures: a model is a graph of a few operations, plain data that each engine computes. The value
- * of a node of width n is a [B, n] matrix for a batch of B rows.
+ * The vocabulary of the architectures: a model is a graph of a few operations, plain data that each engine computes. The
+ * value of a node of width n is a [B, n] matrix for a batch of B rows.
  */
 import type { ExpertRole, GateRole } from './gate.js';
 
@@ -79,6 +79,14 @@ interface NodeOf<Op extends string> {
   readonly width: number;
 }
 
+interface OfOne<Op extends string> extends NodeOf<Op> {
+  readonly input: Node;
+}
+
+interface OfSeveral<Op extends string> extends NodeOf<Op> {
+  readonly inputs: readonly Node[];
+}
+
 /** The number of dense features, and of categories of each categorical column. */
 export interface InputShape {
   readonly dense: number;
@@ -113,8 +121,7 @@ interface GateOf<Op extends string> extends NodeOf<Op> {
 }
 
 /** `softmax(input)` over the columns. */
-export interface Softmax extends NodeOf<'softmax'> {
-  readonly input: Node;
+export interface Softmax extends OfOne<'softmax'> {
   /** Present only on gates. */
   readonly role: GateRole | undefined;
   readonly experts: readonly ExpertRole[] | undefined;
@@ -153,8 +160,7 @@ export type Gate = (Softmax | TopK | DSelectK) & { readonly role: GateRole };
  * noise is below the rate and 1 elsewhere. It is g itself where all or none are dropped, and where the remaining ones sum to
  * at most 1e-20.
  */
-export interface GateDropout extends NodeOf<'gate-dropout'> {
-  readonly input: Node;
+export interface GateDropout extends OfOne<'gate-dropout'> {
   readonly noise: Noise;
   readonly rate: number;
 }
@@ -173,35 +179,24 @@ export interface CrossStitch extends NodeOf<'cross-stitch'> {
 }
 
 /** `sum_j input_j`. */
-export interface Add extends NodeOf<'add'> {
-  readonly inputs: readonly Node[];
-}
+export type Add = OfSeveral<'add'>;
 
 /** `factor input`. */
-export interface Scale extends NodeOf<'scale'> {
-  readonly input: Node;
+export interface Scale extends OfOne<'scale'> {
   readonly factor: number;
 }
 
 /** `prod_j input_j`, elementwise. */
-export interface Product extends NodeOf<'product'> {
-  readonly inputs: readonly Node[];
-}
+export type Product = OfSeveral<'product'>;
 
 /** The columns of the inputs, concatenated in order. */
-export interface Concatenation extends NodeOf<'concatenation'> {
-  readonly inputs: readonly Node[];
-}
+export type Concatenation = OfSeveral<'concatenation'>;
 
 /** `1 / (1 + exp(-input))`, elementwise. */
-export interface Sigmoid extends NodeOf<'sigmoid'> {
-  readonly input: Node;
-}
+export type Sigmoid = OfOne<'sigmoid'>;
 
 /** The hyperbolic tangent, elementwise. */
-export interface Tanh extends NodeOf<'tanh'> {
-  readonly input: Node;
-}
+export type Tanh = OfOne<'tanh'>;
 
 export const nonlinearities = ['relu', 'swish', 'gelu'] as const;
 
@@ -209,8 +204,7 @@ export const nonlinearities = ['relu', 'swish', 'gelu'] as const;
  * Elementwise: `max(x, 0)`; swish, `x sigmoid(x)` (Ramachandran et al., 2017); or GELU in its tanh form, `x (1 +
  * tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2` (Hendrycks and Gimpel, 2016).
  */
-export interface Nonlinearity extends NodeOf<'nonlinearity'> {
-  readonly input: Node;
+export interface Nonlinearity extends OfOne<'nonlinearity'> {
   readonly of: (typeof nonlinearities)[number];
 }
 
@@ -218,15 +212,13 @@ export interface Nonlinearity extends NodeOf<'nonlinearity'> {
  * Inverted dropout (Srivastava et al., 2014): in training, a number is 0 where its noise is below the rate, and divided by 1
  * - rate elsewhere; at evaluation, where the noise is 1, it stays as it is.
  */
-export interface Dropout extends NodeOf<'dropout'> {
-  readonly input: Node;
+export interface Dropout extends OfOne<'dropout'> {
   readonly noise: Noise;
   readonly rate: number;
 }
 
 /** `scale (input - mean) / sqrt(variance + 1e-5) + shift` (Ba et al., 2016), over each row; the variance divides by the width. */
-export interface LayerNorm extends NodeOf<'layer-norm'> {
-  readonly input: Node;
+export interface LayerNorm extends OfOne<'layer-norm'> {
   /** Both [width]. */
   readonly scale: Parameter;
   readonly shift: Parameter;
@@ -235,17 +227,14 @@ export interface LayerNorm extends NodeOf<'layer-norm'> {
 export const LAYER_NORM_EPSILON = 1e-5;
 
 /** The input without its gradient. */
-export interface StopGradient extends NodeOf<'stop-gradient'> {
-  readonly input: Node;
-}
+export type StopGradient = OfOne<'stop-gradient'>;
 
 /**
  * `input + bias[slot]` for a logit [B, 1], where the slot is the position at which the example was shown (the shallow tower
  * of Zhao et al., RecSys 2019, "Recommending what video to watch next"). The bias is left out where the noise is below the
  * rate: in some examples of training, and at evaluation in all.
  */
-export interface PositionBias extends NodeOf<'position-bias'> {
-  readonly input: Node;
+export interface PositionBias extends OfOne<'position-bias'> {
   /** [slots] */
   readonly bias: Parameter;
   readonly slots: number;

@@ -158,10 +158,10 @@ function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize
 
 /**
  * Gradient descent; momentum, `v = momentum v + g`, `w -= lr v`; or Adam. The latter two move every parameter in every step.
- * `lazy-adam` differs from Adam for the rows of embedding tables that no row of the batch selects: the rows and their moments
- * stay unchanged, where Adam would let the moments decay and move the row by them. A selected row moves as in Adam by its
- * current moments, whose biases are corrected by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow Addons'
- * LazyAdam; epsilon has the same position as in Adam here.)
+ * `lazy-adam` differs from Adam for the rows of embedding tables that no row of the batch selects: the rows and their
+ * moments stay unchanged, where Adam would let the moments decay and move the row by them. A selected row moves as in Adam
+ * by its current moments, whose biases are corrected by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow
+ * Addons' LazyAdam; epsilon has the same position as in Adam here.)
  *
  * Weight decay is an L2 penalty in gradient descent and momentum, which adds `decay w` to a gradient, and decoupled in Adam
  * (Loshchilov and Hutter, 2019), `w -= lr decay w` before its step. Of tables by rows, the rows of the batch decay.

@@ -1,4 +1,4 @@
-import type { Combination, Dense, Graph, Node, Parameter } from '../models/graph.js';
+import type { Dense, Graph, Node, Parameter } from '../models/graph.js';
 import { trainedOf } from '../models/graph.js';
 
 /** Dense nodes of an input that share no parameters, as one product x [W_1 | W_2 | ...]; or any other single node. */
@@ -62,18 +62,16 @@ function findEqualNodes(graph: Graph): Node[] {
     let representative: Node = node;
     if (node.op === 'dense') {
       const input = representatives[node.input.index]!.index;
-      const key = [input, weightKey(node.weight), node.bias?.index, node.activation].join(' ');
+      const { weight, bias, activation } = node;
+      const weights =
+        weight.kind === 'parameter' ? [weight.index] : [weight.core.index, weight.factor.index, weight.row];
+      const key = JSON.stringify([input, weights, bias?.index, activation]);
       representative = seen.get(key) ?? node;
       seen.set(key, representative);
     }
     representatives.push(representative);
   }
   return representatives;
-}
-
-function weightKey(weight: Parameter | Combination): string {
-  if (weight.kind === 'parameter') return String(weight.index);
-  return `${weight.core.index}/${weight.factor.index}/${weight.row}`;
 }
 
 function countUses(nodes: readonly Node[]): Map<Parameter, number> {

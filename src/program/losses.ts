@@ -16,8 +16,8 @@ export interface Loss {
 const weighted = { SquaredError: 'WeightedSquaredError', CrossEntropy: 'WeightedCrossEntropy' } as const;
 
 /**
- * Emits the loss of task k and the gradient by its output, where the backward pass starts. The unweighted instruction, a plain
- * mean over the batch, is used where that is the task's loss. Loss weights multiply the gradients, but not the loss.
+ * Emits the loss of task k and the gradient by its output, where the backward pass starts. The unweighted instruction, a
+ * plain mean over the batch, is used where that is the task's loss. Loss weights multiply the gradients, but not the loss.
  */
 export function emitLoss(
   { writer, batchSize, written, loss }: Workspace,

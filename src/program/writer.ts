@@ -21,9 +21,8 @@ export interface Constant {
 }
 
 /**
- * Collects the instructions of a program and the constants that they point to, in addresses of memory that is reserved but
- * not committed yet. Each address of an instruction must lie, with its extent, within one reserved range: the kernels check
- * nothing, so an invalid address is an Error here.
+ * Collects instructions, and constants that they point to, in memory that is reserved. Each address must lie, with its
+ * extent, within one reserved range: the kernels check nothing, so an invalid one is an Error here.
  */
 export class ProgramWriter implements Memory {
   readonly #instructions: Int32Array[] = [];

@@ -45,10 +45,8 @@ export interface Cells {
 type Candidates = Selection['candidates'];
 
 /**
- * All cells of a config: the product of its swept fields, replicates first, then data, models, training and sizes; or those
- * of its drawn specifications, one after the other. The `candidates` of a selection are swept as well.
- * @throws InputError where there would be too many runs, a file of the data is missing, or a model cannot have as few
- * weights as requested
+ * All cells: the product of swept fields (replicates, data, models, training, sizes) and `candidates`, or those of drawn
+ * specifications. @throws InputError for too many runs, a missing file of data, or weights that a model cannot have
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
   const specifications = specificationsOf(config);
@@ -222,9 +220,8 @@ export function replicateConfigs(config: Config): Config[] {
 }
 
 /**
- * A model whose fitted size, one layer, has the number of units that brings its `hidden` weights, which the paper counts,
- * nearest to a given number; of two numbers of units that are equally near, the lower.
- * @throws InputError where a single unit makes more weights, or no number of units makes as many
+ * The fitted size, one layer, gets the units that bring the `hidden` weights, which the paper counts, nearest to a number;
+ * of two equally near, the lower. @throws InputError where one unit makes more, or no number of units as many
  */
 export function fitToWeights(spec: ModelSpec, weights: number, features: ModelInput, tasks: number): ModelSpec {
   const size = architectureOf(spec).fitted!;

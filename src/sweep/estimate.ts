@@ -15,9 +15,8 @@ const MOST_SORTS = 32;
 const MEASURE_ALL = 3;
 
 /**
- * Seconds that each run takes on one core, estimated by training the first steps of each sort of run. Of many sorts, a sample
- * spread over their costs is measured; the times of the others are scaled by cost from the sort nearest in cost. `now`
- * returns milliseconds.
+ * Seconds of each run on one core, from its first steps. Of many sorts of runs, a sample spread over their costs is
+ * measured, and the nearest in cost stands for the others, by cost. `now` returns milliseconds.
  */
 export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = () => performance.now()): number[] {
   const sorts = [...new Map(specs.map((spec) => [sortOf(spec), spec])).values()];

@@ -62,9 +62,8 @@ export function freezeRuns(
 }
 
 /**
- * The keys of the runs of a stage that a shard trains. Each run, the costliest first, goes to the shard with the least load
- * so far, so that all shards take about as long. This depends on the plan alone: neither on the machine nor on what is done.
- * Where a stage has fewer runs than shards, some shards have none.
+ * The keys of the runs that a shard trains. Each run, the costliest first, goes to the shard with the least load so far, so
+ * that all take about as long. This depends on the plan alone. With fewer runs than shards, some have none.
  */
 export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): ReadonlySet<string> {
   const own = new Set<string>();

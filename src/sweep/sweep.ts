@@ -70,8 +70,7 @@ export const isDone = (run: Pick<PlannedRun, 'key'>, runs: ReadonlyMap<string, R
 };
 
 /**
- * Trains the runs of a stage, or of a batch of one, that the ledger lacks, and those whose predictions are to be kept but
- * are not on file; with a shard, only the shard's runs.
+ * Trains runs of a stage, a batch or a shard that the ledger lacks, or whose predictions are to be kept and not on file.
  * @throws InputError where a run of the ledger had a different result when it was trained again
  */
 export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<StageEnd> {

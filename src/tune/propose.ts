@@ -30,11 +30,11 @@ interface ProposeOptions {
 
 /**
  * The next `count` points of a search (section 6.2), given its history in the order of proposal. They differ from each other
- * and from those tried; there are fewer where a space is exhausted. They depend only on the arguments: the
- * same history gives the same points on every machine, so that a killed search resumes as if nothing had happened.
- * `gaussian-process` first tries 2 d + 2 points spread over the d-dimensional space, or a third of the budget if that is
- * less, and then the points with the highest expected improvement (Snoek, Larochelle and Adams 2012). Where runs have several
- * lengths, the process has the length as a further input, and the improvement is that of whole runs.
+ * and from those tried; there are fewer where a space is exhausted. They depend only on the arguments: the same history
+ * gives the same points on every machine, so that a killed search resumes as if nothing had happened. `gaussian-process`
+ * first tries 2 d + 2 points spread over the d-dimensional space, or a third of the budget if that is less, and then the
+ * points with the highest expected improvement (Snoek, Larochelle and Adams 2012). Where runs have several lengths, the
+ * process has the length as a further input, and the improvement is that of whole runs.
  */
 export function propose(
   method: Method,

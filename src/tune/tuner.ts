@@ -107,9 +107,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
   }
 
   /**
-   * How many first trials are trained whole although others are stopped: the Gaussian process learns from them what becomes of
-   * settings that start slowly. One more than there are hyper-parameters (as in BOHB), but at most a tenth, rounded up. The
-   * config's setting is always among them, as what the search found is compared with it.
+   * First trials that are trained whole, from which the process learns what becomes of settings that start slowly: one more
+   * than dimensions (as in BOHB), at most a tenth, with the config's setting, as what the search found is compared with it.
    */
   #whole({ parameters, start }: ModelSearch): number {
     const { prune, method, trials } = this.tuning;
@@ -299,12 +298,14 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
     }
     return { ...given, ...found };
   };
+  const list = seeds as readonly number[];
   return {
     ...{ name, data, models, training },
     ...(replicates
       ? { settings, replicates: (replicates as PlainSettings[]).map((given, r) => best(given, r + 1)) }
       : { settings: best(settings as PlainSettings, undefined) }),
-    seeds: asCount(seeds as readonly number[]),
+    // Most likely, the config had the count of seeds 1 .. n.
+    seeds: list.every((seed, i) => seed === i + 1) ? list.length : list,
     ...(keepPredictions !== undefined && { keepPredictions }),
   };
 }
@@ -332,10 +333,6 @@ const weightsText = ({ weights = {} }: Tuning): string => {
   return texts.length > 0 ? `, weighted by ${listed(texts, 'and')}` : '';
 };
 
-/** Writes the seeds 1 .. n as n, which is most likely the form that the config had. */
-const asCount = (seeds: readonly number[]): number | readonly number[] =>
-  seeds.every((seed, i) => seed === i + 1) ? seeds.length : seeds;
-
 /** A search: for a model and, where there are several, in one replicate and for one task. */
 export interface ModelSearch extends SearchId {
   readonly base: Cell;
@@ -350,10 +347,8 @@ export interface ModelSearch extends SearchId {
 }
 
 /**
- * The searches of a config: one per model, or one for each task of models whose tasks share nothing where `tune.eachTask`
- * requests it, and all of these in each replicate. A solved model, which has no hyper-parameters, has none.
- * @throws InputError where the config sweeps, selects or draws anything, gives numbers of weights, has a schedule, or has no
- * metric to score by or no model to search
+ * One per model, or one for each task of models whose tasks share nothing (`tune.eachTask`), in each replicate; none of
+ * solved ones. @throws InputError where the config has what no search can have, or no metric to score by
  */
 function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.select) throw refusal('the config has `select`, which a search replaces: it must be left out');
@@ -431,8 +426,7 @@ function cellsOf(config: Config): readonly Cell[] {
 }
 
 /**
- * The validation metric of the main task, which is the first, or the mean over tasks that are alike; where reports go task by
- * task, the mean share of variance explained.
+ * On validation rows, that of the first task, or the mean over tasks that are alike; where reports go task by task, R².
  * @throws InputError where there are no validation examples
  */
 function usualMetric({ spec: { data } }: Cell): Metric {

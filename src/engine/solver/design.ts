@@ -28,9 +28,8 @@ export function outputAt({ dense: x, categorical }: Features, row: number, colum
 }
 
 /**
- * The matrix X [n, p] of some rows of features. It is never formed: a row has its dense values, a 1 in one slot of each
- * categorical feature, and a 1 for the intercept. All sums are in the order of the rows, so that they are the same to the
- * last bit on every machine.
+ * The matrix X [n, p], which is never formed: a row has its dense values, a 1 in one slot of each categorical feature, and a
+ * 1 for the intercept. Sums are in the order of the rows, so that they are the same to the last bit on every machine.
  */
 export class Design {
   constructor(

@@ -68,17 +68,17 @@ const MOST_HALVINGS = 40;
 const SUFFICIENT = 1e-4;
 
 /**
- * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where l_i is the squared error,
- * the cross-entropy (of classes, that of the softmax) or the Poisson loss `exp(z) - y z` of row i, n the number of rows, and j
- * runs over all columns but the intercept, for each output. With weights of 1 the strength s is the `alpha` of scikit-learn's
- * `Ridge`, and `1 / (2 C)` of its `LogisticRegression`. Weights are [C, p], and outputs [C, n].
+ * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where l_i is the squared
+ * error, the cross-entropy (of classes, that of the softmax) or the Poisson loss `exp(z) - y z` of row i, n the number of
+ * rows, and j runs over all columns but the intercept, for each output. With weights of 1 the strength s is the `alpha` of
+ * scikit-learn's `Ridge`, and `1 / (2 C)` of its `LogisticRegression`. Weights are [C, p], and outputs [C, n].
  *
  * It is solved by Newton's method, whose steps are halved until the objective decreases: for logistic regression these are
- * iteratively reweighted least squares (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, section 4.4.1);
- * for ridge regression the first step is exact but for rounding. The equations of a step are solved by conjugate gradients:
- * for up to 1000 columns preconditioned by Cholesky's factorization of the equations of an earlier step (of ridge regression
- * these are the same, and one iteration solves them), for more by their diagonal. Of classes, both are those of the mean
- * curvature over the outputs, for each by itself.
+ * iteratively reweighted least squares (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, section
+ * 4.4.1); for ridge regression the first step is exact but for rounding. The equations of a step are solved by conjugate
+ * gradients: for up to 1000 columns preconditioned by Cholesky's factorization of the equations of an earlier step (of ridge
+ * regression these are the same, and one iteration solves them), for more by their diagonal. Of classes, both are those of
+ * the mean curvature over the outputs, for each by itself.
  */
 export class Regression {
   readonly #total: number;

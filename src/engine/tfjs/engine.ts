@@ -63,9 +63,7 @@ class TfjsSession implements Session {
   readonly #variables: tf.Variable[];
   readonly #weighting: Weighting | undefined;
   readonly #optimizer: tf.Optimizer;
-  /** The variables whose learning rate is multiplied by a factor. */
-  readonly #scaled: readonly { readonly variable: tf.Variable; readonly factor: number }[];
-  readonly #decayed: readonly Decayed[];
+  readonly #settings: readonly Setting[];
 
   constructor(job: Job) {
     const { graph, data, training, seed } = job;
@@ -77,20 +75,15 @@ class TfjsSession implements Session {
     );
     const taskWeights = data.labels.map(({ weight = 1 }) => weight);
     const factorOf = rateFactors(graph, training);
-    this.#scaled = graph.parameters
-      .map((parameter, i) => ({ variable: this.#variables[i]!, factor: factorOf(parameter) }))
-      .filter(({ factor }) => factor !== 1);
     this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
     const decayOf = weightDecays(graph, training);
     // Of tables whose rows are only looked up, gradient descent lets those of the batch decay.
     const tables = training.optimizer === 'sgd' ? lookedUpTables(graph).map(({ index }) => index) : [];
     const embedding = graph.nodes.find((node) => node.op === 'embedding');
-    this.#decayed = graph.parameters
-      .map((parameter, i) => ({
-        ...{ variable: this.#variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
-        column: tables.includes(i) ? embedding!.tables.findIndex(({ index }) => index === i) : undefined,
-      }))
-      .filter(({ decay }) => decay > 0);
+    this.#settings = graph.parameters.map((parameter, i) => ({
+      ...{ variable: this.#variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
+      column: tables.includes(i) ? embedding!.tables.findIndex(({ index }) => index === i) : undefined,
+    }));
     this.#optimizer = optimizerOf(training);
   }
 
@@ -102,7 +95,9 @@ class TfjsSession implements Session {
       const loss = tf.tidy(() => {
         const { loss, losses, grads, categorical } = this.#lossAndGradients(step);
         const decayed = this.#decay(grads, categorical, rate);
-        const scaled = this.#scaled.map(({ variable, factor }) => ({ variable, factor, before: variable.clone() }));
+        const scaled = this.#settings
+          .filter(({ factor }) => factor !== 1)
+          .map(({ variable, factor }) => ({ variable, factor, before: variable.clone() }));
         this.#optimizer.applyGradients(decayed);
         // An update is proportional to the learning rate.
         for (const { variable, factor, before } of scaled)
@@ -162,7 +157,8 @@ class TfjsSession implements Session {
     const isPenalty = this.#job.training.optimizer === 'momentum';
     const columns = this.#job.data.features.categorical.length;
     const changed = { ...grads };
-    for (const { variable, decay, factor, column } of this.#decayed) {
+    for (const { variable, decay, factor, column } of this.#settings) {
+      if (decay === 0) continue;
       if (isPenalty) {
         changed[variable.name] = tf.add(grads[variable.name]!, tf.mul(decay, variable));
         continue;
@@ -216,8 +212,8 @@ function optimizerOf({ optimizer, learningRate, momentum = MOMENTUM }: Training)
   return tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
 }
 
-/** A variable with weight decay, and the factor of its learning rate. */
-interface Decayed {
+/** A variable with its weight decay and the factor of its learning rate. */
+interface Setting {
   readonly variable: tf.Variable;
   readonly decay: number;
   readonly factor: number;

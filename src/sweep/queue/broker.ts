@@ -52,9 +52,8 @@ function decoded(text = ''): string | undefined {
 }
 
 /**
- * Connects to a broker permanently: when the broker goes away, `say` gets a line, commands wait, and the connection is
- * retried until the broker is back. Undefined where the signal aborts before it has answered.
- * @throws InputError where the broker cannot be reached, refuses, or is too old
+ * Connects for good: when the broker goes away, `say` gets a line, and commands wait until it is back. Undefined where the
+ * signal aborts first. @throws InputError where the broker cannot be reached, refuses, or is too old
  */
 export async function connect(
   broker: Broker,

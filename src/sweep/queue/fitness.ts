@@ -32,8 +32,7 @@ export interface Offer {
 }
 
 /**
- * Prepares this machine for the runs of a sweep: finds its data by the hashes of their contents, and loads its code. Returns
- * the engine that trains them.
+ * Finds the data of a sweep by their hashes, and loads its code. Returns the engine that trains its runs.
  * @throws InputError where the machine cannot train them to the same bits, lacks the data, or may not run the code
  */
 export async function readyFor(

@@ -41,8 +41,7 @@ export interface WorkerOptions extends Offer {
 }
 
 /**
- * Trains chunks of the sweeps at a broker until the signal aborts or there is no work; the finished runs of a chunk are
- * delivered then, and the rest is given back.
+ * Trains chunks of sweeps until the signal aborts or there is no work; what is not finished then is given back.
  * @throws InputError where the broker cannot be reached, or this machine cannot train what is requested there
  */
 export async function work(options: WorkerOptions): Promise<void> {

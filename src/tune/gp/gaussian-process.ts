@@ -73,9 +73,8 @@ interface HyperParameters {
 }
 
 /**
- * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r of two inputs x and y divided by their length scales, for a signal
- * variance of 1, where r is sqrt(5) times their distance. Its derivative with respect to the logarithm of length scale i
- * is 5 (x_i - y_i)^2 times the slope (1 + r) e^-r / 3.
+ * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r at a signal of 1, r = sqrt(5) times the distance of inputs over length
+ * scales. By the logarithm of scale i, its derivative is 5 (x_i - y_i)^2 times the slope (1 + r) e^-r / 3.
  */
 function matern(squaredDistance: number): { covariance: number; slope: number } {
   const r = sqrt(5 * squaredDistance);
