@@ -21,11 +21,9 @@ export const ownerTitle = ({ task }: ExpertRole, cell: CellResults, taskTitle: T
 
 function taskWords(k: number, { tasks }: CellResults, taskTitle: TaskTitle, byPart: boolean): string {
   const name = tasks?.[k];
-  const given = byPart ? parts[k] : name !== undefined && taskTitle(name);
+  const given = byPart ? ['main task', 'auxiliary task'][k] : name !== undefined && taskTitle(name);
   return given || `task ${k + 1}`;
 }
-
-const parts = ['main task', 'auxiliary task'];
 
 /** A gate with the experts of its level at their places in a chart; null for those that it cannot choose. */
 export interface PlacedGate {

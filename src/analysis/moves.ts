@@ -1,5 +1,6 @@
 import type { Estimate } from '../base/estimate.js';
 import { columnOf, isDerived } from '../base/metric.js';
+import { fieldsTitle } from '../base/words.js';
 import type { AxisValue, Unit } from '../data/kind-results.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 import { lossesOf, pairBySeed, signOf } from '../results/losses.js';
@@ -69,16 +70,15 @@ export function movesOf(base: JudgedResults, now: JudgedResults, tolerance: numb
   });
   const levels = holm(drafts.map(({ p }) => p));
   const namesOf = (cells: Placed, others: Placed) =>
-    [...cells].filter(([id]) => !others.has(id)).map(([, { model, fields }]) => cellTitle(model, fields));
+    [...cells]
+      .filter(([id]) => !others.has(id))
+      .map(([, { model, fields }]) => [model, fieldsTitle(fields)].filter((part) => part !== '').join(', '));
   return {
     moves: drafts.map((draft, i) => judged(draft, levels[i])),
     gone: namesOf(before, after),
     added: namesOf(after, before),
   };
 }
-
-const cellTitle = (model: string, fields: Move['fields']): string =>
-  [model, ...Object.entries(fields).map(([name, value]) => `${name} ${value}`)].join(', ');
 
 interface PlacedCell extends Pick<Move, 'model' | 'fields' | 'unit'> {
   readonly cell: CellResults;
@@ -121,7 +121,7 @@ function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance:
   const bound = tolerance * Math.abs(from ?? 0);
   const equal = differences.filter((difference) => difference === 0).length;
   const isTested = differences.length >= FEWEST[base.unit] && equal < differences.length;
-  const { p, direction } = isTested ? tested(differences, bound) : UNTESTED;
+  const { p, direction } = isTested ? tested(differences, bound) : {};
   const countDiverged = (own: Float64Array) => own.filter((loss) => loss === Infinity).length;
   const difference = meanOf(finished.map((loss) => sign * loss));
   return {
@@ -136,10 +136,8 @@ function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance:
   };
 }
 
-const UNTESTED = { p: undefined, direction: undefined } as const;
-
 /** The two-sided p-value against "it moved by no more than the bound", and the direction of the move. */
-function tested(differences: Float64Array, bound: number): Pick<Draft, 'p' | 'direction'> {
+function tested(differences: Float64Array, bound: number): Partial<Pick<Draft, 'p' | 'direction'>> {
   const shift = (by: number) => differences.map((difference) => difference + by);
   const [above, below] = [steadyPairedT(shift(-bound))?.above, steadyPairedT(shift(bound))?.below];
   if (above !== undefined && below !== undefined) {

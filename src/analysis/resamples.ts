@@ -13,8 +13,9 @@ const TIMES = 2000;
 const MOST_DRAWS = 4e6;
 const FEWEST = 500;
 
-const timesOf = (units: number): number => Math.max(FEWEST, Math.min(TIMES, Math.floor(MOST_DRAWS / units)));
-
 /** The resamples of a part of a report, such as its claims, from a stream of its own. */
 export const reportResamples = (part: string): ResamplesOf =>
-  resamplesFrom((units) => fastStream(`mmoe-exp/${part}/${units}`), timesOf);
+  resamplesFrom(
+    (units) => fastStream(`mmoe-exp/${part}/${units}`),
+    (units) => Math.max(FEWEST, Math.min(TIMES, Math.floor(MOST_DRAWS / units))),
+  );

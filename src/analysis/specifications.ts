@@ -34,10 +34,7 @@ export interface SpecificationEffect extends CellPlace {
   /** The shares of runs that diverged or ended above twice the median loss of both models. */
   readonly failed: number;
   readonly otherFailed: number;
-  /**
-   * Whether any model learned anything under the specification: its median loss is below 90 % of that of predicting the
-   * mean. True where no losses are recorded relative to the variance of the labels.
-   */
+  /** Some median loss is below 90 % of the labels' variance; true where no such losses are recorded. */
   readonly learned: boolean;
 }
 

@@ -212,10 +212,7 @@ function scoreOf(metrics: RunRecord['metrics']): number | undefined {
   return undefined;
 }
 
-/**
- * The run with the least score; of several splits, on the first one, of the model that is best over all. Undefined
- * where no run has a score, or runs are on different data.
- */
+/** The least score; of several splits, on the first one, of the model that is best over all; undefined without any. */
 function bestOf(all: readonly Candidate[]): Candidate | undefined {
   const data = new Set(all.map(({ data }) => data));
   const splits = new Set(all.map(({ cell }) => cell[REPLICATE]));

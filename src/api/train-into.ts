@@ -69,7 +69,11 @@ export async function trainInto<R extends SweepResult>(
     const changes = changesIn(folder, origin);
     const ledger = new Ledger(folder);
     if (changes?.otherConfig !== undefined && ledger.runs.size > 0 && !force) {
-      refuseDamaged(folder);
+      if (before && configHash(before.config) !== before.configHash) {
+        throw new InputError([
+          `${pathsOf(folder).manifest}: its config is not the one that its configHash is of: restore or delete it`,
+        ]);
+      }
       throw new InputError([
         `${folder}: holds ${counted(ledger.runs.size, 'run')} of another config (${changes.otherConfig}): name another folder with --out, or add --force to use this one`,
       ]);
@@ -125,14 +129,6 @@ export async function trainInto<R extends SweepResult>(
     await remote?.close();
     unlock();
   }
-}
-
-/** @throws InputError where the config in a folder's manifest does not match the recorded hash */
-function refuseDamaged(folder: string): void {
-  const { config, configHash: recorded } = readManifest(folder)!;
-  if (configHash(config) === recorded) return;
-  const { manifest } = pathsOf(folder);
-  throw new InputError([`${manifest}: its config is not the one that its configHash is of: restore or delete it`]);
 }
 
 const titleOf = ({ cell, seed }: PlannedRun): string => `${cellName(cell.model, cell.fields)}, seed ${seed}`;

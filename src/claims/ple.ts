@@ -7,8 +7,6 @@ import { check, type Effect, larger, MARGINS } from './comparison.js';
 
 const TASKS = ['1', '2'];
 
-const others = ['shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc'];
-
 export const c11: Claim = {
   id: 'C11',
   sentence:
@@ -31,7 +29,11 @@ export const c11: Claim = {
     ...inPart(
       'a',
       values.flatMap((at) =>
-        TASKS.flatMap((task) => others.map((model) => larger({ model, at, task }, { model: 'ple', at, task }))),
+        TASKS.flatMap((task) =>
+          ['shared-bottom', 'cross-stitch', 'mmoe', 'ml-mmoe', 'cgc'].map((model) =>
+            larger({ model, at, task }, { model: 'ple', at, task }),
+          ),
+        ),
       ),
     ),
     ...inPart(

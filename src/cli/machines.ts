@@ -25,10 +25,7 @@ export function queueUrl(given: QueueOption | undefined): string {
   throw new InputError(['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
 }
 
-/**
- * Opens the queue for the runs of a results folder; undefined where the signal aborts first.
- * @throws InputError where the broker cannot be reached
- */
+/** Undefined where the signal aborts first. @throws InputError where the broker cannot be reached */
 export async function openQueueFor(
   folder: string,
   given: QueueOption,

@@ -66,10 +66,7 @@ export function progressReporter(now: () => number, isTerminal: boolean): Report
   };
 }
 
-/**
- * The progress of a stage: its runs, and the time left. Runs are trained seed by seed, so that each is about as long as the
- * mean of those before. The batches of a stage count together.
- */
+/** Of a stage, all batches together. Runs are trained seed by seed, so each is about as long as those before. */
 export class StageProgress {
   stage = '';
   runs = 0;

@@ -128,10 +128,7 @@ export function keptLine(folder: string, { finished, diverged, failed, missing }
 /** 128 + the signal's number, as in shells. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/**
- * Handles interrupts, until they are released: the first Ctrl-C (or SIGTERM, or the closing of a terminal) prints a line,
- * aborts the signal, and lets the command come to an end; the second exits at once.
- */
+/** Until released, a first signal prints a line and aborts, so that the command ends; a second one exits at once. */
 export function onInterrupt(say: (line: string) => void, line: string) {
   const controller = new AbortController();
   let exitCode: number = exitCodes.SIGINT;

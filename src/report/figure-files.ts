@@ -22,10 +22,7 @@ export const goneFigures = ({ skipped }: Report): string[] =>
     .filter(({ name }) => skipped.some((figure) => figure.name === name))
     .flatMap(({ name }) => [...pictures, 'csv' as const].map((format) => figurePath(name, format)));
 
-/**
- * The figures of the leading metric, as SVG, PNG and PDF with their numbers as CSV. With `paper`, which has the width
- * there in pixels, they are drawn without title and caption, and the text of SVGs stays text.
- */
+/** Pictures of the leading metric, and CSV. For a `paper` (width in pixels), without title, and SVGs keep text. */
 export async function* figureFiles(
   { figures, arrangement: { dimensions } }: Report,
   formats: ReadonlySet<Format>,

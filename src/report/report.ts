@@ -3,7 +3,7 @@ import { type Arrangement, arrange } from '../analysis/arrangement.js';
 import { gateUses } from '../analysis/collapse.js';
 import { pairsOf } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
-import { type FolderSearch, searchesIn } from '../analysis/searches.js';
+import { searchesIn } from '../analysis/searches.js';
 import { type Specifications, specificationsOf } from '../analysis/specifications.js';
 import { transfersOf } from '../analysis/transfers.js';
 import { InputError } from '../base/errors.js';
@@ -30,7 +30,11 @@ export function buildReport(
   names: readonly string[] = charts.map(({ name }) => name),
   additions: Report['additions'] = [],
 ): Report {
-  refuseUnfit(folders);
+  const faults = folders.flatMap((results) => {
+    const fault = whyNoReport(results);
+    return fault === undefined ? [] : [`${results.folder}: ${fault}`];
+  });
+  if (faults.length > 0) throw new InputError(faults);
   const resamples = reportResamples('report');
   const labels = folderLabels(folders);
   const arrangement = arrange(folders, labels);
@@ -41,7 +45,9 @@ export function buildReport(
     ...{ folders, labels, metrics, verdicts, resamples },
     pairs: new Map(metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)])),
     gateUses: gateUses(arrangement.cells),
-    searches: searchesOf(folders),
+    searches: folders.flatMap(({ trials, kind, modelTitle }, i) =>
+      trials ? searchesIn(trials, folders.length > 1 ? labels[i]! : '', kind.taskTitle, modelTitle) : [],
+    ),
     specifications: specificationsBy(arrangement, metrics[0]),
     overSettings: overSettingsOf(folders, verdicts),
     withoutDeadStarts: withoutDeadStartsOf(folders),
@@ -84,14 +90,6 @@ const specificationsBy = (arrangement: Arrangement, metric: Measure): Specificat
     ? specificationsOf(arrangement, metric)
     : { skipped: 'another metric ranks the models just as this one' };
 
-function refuseUnfit(folders: readonly Results[]): void {
-  const faults = folders.flatMap((results) => {
-    const fault = whyNoReport(results);
-    return fault === undefined ? [] : [`${results.folder}: ${fault}`];
-  });
-  if (faults.length > 0) throw new InputError(faults);
-}
-
 /** Undefined where it has one. */
 function whyNoReport({ folder, cells }: Results): string | undefined {
   const has = (stage: string) => cells.some((cell) => cell.stage === stage);
@@ -103,14 +101,6 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
   }
   const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
   return `none of its ${planned} planned runs has ended yet: there is nothing to report`;
-}
-
-/** The searches from which the settings of folders come. */
-function searchesOf(folders: readonly Results[]): FolderSearch[] {
-  const labels = folderLabels(folders);
-  return folders.flatMap(({ trials, kind, modelTitle }, i) =>
-    trials ? searchesIn(trials, folders.length > 1 ? labels[i]! : '', kind.taskTitle, modelTitle) : [],
-  );
 }
 
 function figuresOf(input: TableInput, names: readonly string[]): Pick<Report, 'figures' | 'skipped'> {

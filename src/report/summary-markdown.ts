@@ -47,12 +47,10 @@ function findingsMarkdown({ findings, terms, tables }: AllFindings): string {
   return [...lists, terms, ...tables.map((table) => tableMarkdown(inShort(table)))].join('\n\n');
 }
 
-const LONG = new Set(['q05', 'q1', 'q3', 'q95', 'min', 'max']);
-
 function inShort(table: Table): Table {
   const short = withoutQuiet(table);
   return columnsOf(
     short,
-    short.columns.filter(({ key }) => !LONG.has(key)),
+    short.columns.filter(({ key }) => !['q05', 'q1', 'q3', 'q95', 'min', 'max'].includes(key)),
   );
 }

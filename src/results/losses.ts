@@ -89,11 +89,13 @@ function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Meas
 
 /** The losses of several cells on the units that all of them have, in ascending order of the units. */
 export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
-  const [first] = cells;
-  if (cells.every(({ units }) => areEqual(units, first!.units))) return cells.map(({ values }) => values);
+  const shared = cells[0]?.units ?? [];
+  if (cells.every(({ units }) => units.length === shared.length && units.every((unit, i) => unit === shared[i]))) {
+    return cells.map(({ values }) => values);
+  }
   const places = cells.map((): number[] => []);
   const next = cells.map(() => 0);
-  for (const unit of first?.units ?? []) {
+  for (const unit of shared) {
     const isShared = cells.every(({ units }, i) => {
       while (units[next[i]!]! < unit) next[i]!++;
       return units[next[i]!] === unit;
@@ -102,9 +104,6 @@ export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
   }
   return cells.map(({ values }, i) => new Float64Array(places[i]!).map((place) => values[place]!));
 }
-
-const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
-  some.length === others.length && some.every((unit, i) => unit === others[i]);
 
 /** The variance of the noise in labels where it is known and the metric is a squared error: no model can have less. */
 export const noiseOf = (

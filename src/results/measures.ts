@@ -105,9 +105,8 @@ function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
 
 type TaskMetric = Metric & { readonly task: string };
 
-export const taskMetricsOf = ({ metrics }: CellResults): TaskMetric[] => metrics.filter(isOfTask);
-
-const isOfTask = (metric: Metric): metric is TaskMetric => metric.task !== undefined;
+export const taskMetricsOf = ({ metrics }: CellResults): TaskMetric[] =>
+  metrics.filter((metric): metric is TaskMetric => metric.task !== undefined);
 
 function furtherMeasures({ cell, kind }: MeasuredCell): Measure[] {
   const columns = new Set(taskMetricsOf(cell).map(columnOf));

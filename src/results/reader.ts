@@ -92,7 +92,7 @@ export function readResults(
       kind,
       data,
       modelTitle: modelTitles(manifest.code),
-      supplements: supplementsIn(folders),
+      supplements: Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))])),
     },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
@@ -103,10 +103,6 @@ export function readResults(
     ...(searched && { trials }),
   };
 }
-
-/** The records of each supplement in folders. @throws InputError where two folders disagree about a record */
-const supplementsIn = (folders: Pool): Results['supplements'] =>
-  Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]));
 
 type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number; metrics: readonly Metric[] };
 

@@ -16,7 +16,8 @@ export function byReplicate(results: JudgedResults): {
   readonly fields: SettingCells['fields'];
   readonly replicates: readonly SettingCells[];
 }[] {
-  const groups = groupedBy(settingsOf(results), ({ fields }) => JSON.stringify(withoutReplicate(fields, results)));
+  const { replicate = '' } = results;
+  const groups = groupedBy(settingsOf(results), ({ fields: { [replicate]: _, ...fields } }) => JSON.stringify(fields));
   return [...groups].map(([id, replicates]) => ({ fields: JSON.parse(id), replicates }));
 }
 
@@ -51,8 +52,4 @@ function unitedCell(replicates: readonly (CellResults | undefined)[]): CellResul
     metrics: distinctMetrics(cells.flatMap(({ metrics }) => metrics)),
     replicates: new Map(replicates.flatMap((cell, r) => (cell ? [[r + 1, cell]] : []))),
   };
-}
-
-function withoutReplicate(fields: SettingCells['fields'], { replicate }: JudgedResults): SettingCells['fields'] {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== replicate));
 }

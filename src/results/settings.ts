@@ -36,8 +36,12 @@ export function settingsOf(results: JudgedResults): SettingCells[] {
   const numbers = placed.flatMap(({ value }) => (typeof value === 'number' ? value : []));
   const values = [...new Set(numbers)].sort((a, b) => a - b);
   const fields = columns.filter((column) => column !== kind.axis?.field && !(drawn && selected.includes(column)));
-  const keys = drawn ? drawnFields(fields, placed) : keyFields(fields, placed);
-  const models = [...byModel(placed)].map(([model, own]) => {
+  const byModel = groupedBy(placed, ({ cell }) => cell.model);
+  // Those in whose draw any model took part, or else that make cells unique.
+  const keys = drawn
+    ? fields.filter((field) => [...byModel.values()].some((own) => sharesDraw(field, own, placed)))
+    : keyFields(fields, placed);
+  const models = [...byModel].map(([model, own]) => {
     const has = (key: string) =>
       drawn ? sharesDraw(key, own, placed) : own.some(({ cell }) => cell.fields[key] !== undefined);
     return modelCells(model, own, keys.filter(has));
@@ -147,22 +151,12 @@ function keyFields(fields: readonly string[], placed: readonly Placed[]): string
   let keys = [...fields];
   for (const column of [...keys].reverse()) {
     const fewer = keys.filter((key) => key !== column);
-    if (isUnique(fewer, placed)) keys = fewer;
+    const ids = placed.map(({ cell, value }) =>
+      JSON.stringify([cell.model, value, fewer.map((key) => cell.fields[key])]),
+    );
+    if (new Set(ids).size === ids.length) keys = fewer;
   }
   return keys;
-}
-
-function isUnique(keys: readonly string[], placed: readonly Placed[]): boolean {
-  const names = placed.map(({ cell, value }) =>
-    JSON.stringify([cell.model, value, keys.map((key) => cell.fields[key])]),
-  );
-  return new Set(names).size === names.length;
-}
-
-/** The fields that were drawn: those in whose draw any model took part. */
-function drawnFields(fields: readonly string[], placed: readonly Placed[]): string[] {
-  const models = [...byModel(placed).values()];
-  return fields.filter((field) => models.some((own) => sharesDraw(field, own, placed)));
 }
 
 /** They differ in the field, or it was the same in all specifications; otherwise `settings:` set it for that model. */
@@ -171,5 +165,3 @@ const sharesDraw = (field: string, own: readonly Placed[], placed: readonly Plac
 
 const valuesIn = (placed: readonly Placed[], field: string): Set<number | string> =>
   new Set(placed.flatMap(({ cell }) => cell.fields[field] ?? []));
-
-const byModel = (placed: readonly Placed[]): Map<string, Placed[]> => groupedBy(placed, ({ cell }) => cell.model);

@@ -9,10 +9,7 @@ interface ReadCell {
   readonly predicted?: PredictedTasks;
 }
 
-/**
- * Unites the final cells of a model that was tuned for each task: every task's results come from the cell that was tuned
- * for it, seed by seed. Cells that do not cover all tasks are left as they are.
- */
+/** Unites, seed by seed, the cells of a model that was tuned for each task, if they cover all tasks. */
 export function unitedByTask(cells: readonly ReadCell[]): ReadCell[] {
   const groups = groupedBy(cells, (read) => {
     const { stage, model, fields } = read.cell;

@@ -12,10 +12,7 @@ import { resamplesFrom } from './resamples.js';
 
 export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 
-/**
- * The losses of a candidate (lower is better, +Infinity for a diverged run, NaN for a run without a loss) by place, then by
- * seed. All places have the same seeds.
- */
+/** By place, then by seed, the same seeds everywhere; +Infinity for a diverged run, NaN for one without a loss. */
 export type CandidateLosses = readonly (readonly number[])[];
 
 export interface CandidateResult {

@@ -24,10 +24,7 @@ export interface Comparison {
   readonly brownForsythe: { readonly f: number; readonly p: number } | undefined;
 }
 
-/**
- * Compares the losses of two cells, given for the same seeds in the same order. A diverged run is +Infinity, which ranks
- * worst where ranks are compared; means and variances are over the seeds on which both finished.
- */
+/** Losses of the same seeds in the same order; a diverged run is +Infinity, which ranks worst. */
 export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resamples: ResamplesOf): Comparison {
   const isFinished = (_: number, i: number) => Number.isFinite(a[i]) && Number.isFinite(b[i]);
   const finishedOf = (losses: ArrayLike<number>) => new Float64Array(losses).filter(isFinished);

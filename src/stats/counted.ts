@@ -92,10 +92,7 @@ export function countedSd(values: ArrayLike<number>): CountedStatistic {
 export const interquartileMean = (values: ArrayLike<number>): CountedStatistic =>
   meanWithin(values, (total) => total / 4);
 
-/**
- * The mean of a sorted resample without a share of its values at each end, rounded down to whole values (as
- * scipy.stats.trim_mean does); the highest ones may be infinite.
- */
+/** Without a share of the values at each end, rounded down as by scipy.stats.trim_mean; the highest may be infinite. */
 export const trimmedMean = (values: ArrayLike<number>, share: number): CountedStatistic =>
   meanWithin(values, (total) => Math.floor(share * total));
 

@@ -49,10 +49,7 @@ export interface Placements {
   readonly values: Float64Array;
 }
 
-/**
- * Placements from whole ranks by counting, in O(rows + ranks); Sun and Xu (2014) compute them from midranks after a sort.
- * NaN where one class is missing.
- */
+/** By counting, in O(rows + ranks), after Sun and Xu (2014), who sort; NaN where one class is missing. */
 export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>): Placements {
   const rows = ranks.length;
   let most = 0;

@@ -43,10 +43,7 @@ function leavingOut(units: number): Resamples['without'] {
 
 export type ResamplesOf = (units: number) => Resamples;
 
-/**
- * Caches the resamples for every number of units, so that an interval depends on the sample alone, not on what was computed
- * before. `timesOf` gives the number of resamples for a number of units.
- */
+/** One set of resamples, `timesOf(units)` many, for each number of units: an interval depends on the sample alone. */
 export function resamplesFrom(stream: (units: number) => Uniform, timesOf: (units: number) => number): ResamplesOf {
   const kept = new Map<number, Resamples>();
   return (units) => {

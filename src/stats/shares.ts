@@ -42,10 +42,7 @@ export function pairedShares(first: readonly boolean[], second: readonly boolean
 
 export const shareDifference = ({ pairs, first, second }: PairedShares): number => (first - second) / pairs;
 
-/**
- * The two-sided p-value of McNemar's exact test that two paired shares are equal: each discordant pair is then as likely to
- * be of either sort, so that their numbers are binomial.
- */
+/** McNemar's exact two-sided p-value: of equal shares, each discordant pair is as likely of either sort. */
 export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number =>
   Math.min(1, 2 * atLeast(Math.max(first, second), first + second));
 

@@ -164,10 +164,7 @@ function acceptedFrom(n: number, level: number): number {
 /** Ratios are searched for between these. */
 const [LEAST, MOST] = [1e-3, 1e3];
 
-/**
- * The ratio of paired distances, such as those of losses from their median, by Wilcoxon's signed-rank test of
- * `a - ratio b`. Undefined where the test is, or where the distances of either side are mostly 0.
- */
+/** As `ratioLocation`, by tests of `a - ratio b`; undefined where the distances of either side are mostly 0. */
 export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
   const differences = new Float64Array(a.length);
   const tested = new Map<number, WilcoxonTest | undefined>();

@@ -51,7 +51,11 @@ export interface CheckedFolder extends Pick<SearchResult, 'found'> {
  * @throws InputError where the folder has different numerics, its data are missing, or a run would take too much memory
  */
 export function checkFolder({ folder, manifest, config }: RecordedFolder, numerics: Numerics): CheckedFolder {
-  refuseOtherNumerics(folder, manifest, numerics);
+  // The machine that its runs were trained on does not matter.
+  const others = differences(manifest.engine, numerics);
+  if (others.length > 0) {
+    throw new InputError([`${folder} cannot be compared bit for bit: its engine differs: ${others.join(', ')} here`]);
+  }
   const findings = new Findings();
   const ledger = new CheckedLedger(folder, findings);
   const checking: Checking = { folder, manifest, config, numerics, ledger, findings };
@@ -95,13 +99,6 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
     throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
   }
   return { folder, manifest, config: configFrom(manifest.config, file, own) };
-}
-
-/** @throws InputError where a folder has different numerics; the machine that its runs were trained on does not matter */
-function refuseOtherNumerics(folder: string, { engine }: Manifest, numerics: Numerics): void {
-  const changes = differences(engine, numerics);
-  if (changes.length === 0) return;
-  throw new InputError([`${folder} cannot be compared bit for bit: its engine differs: ${changes.join(', ')} here`]);
 }
 
 function runOf({ config, numerics, ledger, findings }: Checking) {

@@ -25,10 +25,7 @@ export function sampleOf(keys: ReadonlySet<string>, count: number | undefined, s
   return new Set([...keys].filter((_, i) => drawn.has(i)));
 }
 
-/**
- * The lines of some runs that are done, one each, in the order of the ledger.
- * @throws InputError where the file was rewritten since it was checked
- */
+/** In the order of the ledger. @throws InputError where the file was rewritten since it was checked */
 export function* recordsOf({ folder, runs }: CheckedLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
   const file = new LedgerTexts(folder);
   try {

@@ -62,10 +62,7 @@ export function meansOf(values: readonly ArrayLike<number>[]): Pick<CellCurve, '
 export const valuesAt = (step: readonly number[], runs: readonly ArrayLike<number>[]): number[][] =>
   step.map((_, i) => runs.map((ofRun) => ofRun[i]!));
 
-/**
- * Curves of cells, usually of a metric against training steps: a panel for each place on the axis and a curve for each model,
- * or the other way round; or a curve for each part.
- */
+/** A panel for each place on the axis and a curve for each model, or the other way round; or a curve for each part. */
 export interface CurvesDrawing {
   readonly chart: string;
   /** What curves are drawn against, with its name in tables; training steps by default, of which the first are not shown. */

@@ -171,10 +171,7 @@ export interface Bin extends CellPlace {
   readonly share: number;
 }
 
-/**
- * The bins of a sample: of equal width, in the logarithm on a logarithmic scale, the same for all samples in a frame. The
- * last bin has both its ends; runs outside the frame are in none.
- */
+/** Bins of equal width on the scale, the same for all samples of a frame; the last one has both its ends. */
 export function binsOf(sample: CellSample, { low, high, scale }: SamplesFrame): Bin[] {
   const { values, diverged } = sample;
   const at = (i: number) => (scale === 'log' ? low * (high / low) ** (i / BINS) : low + ((high - low) * i) / BINS);

@@ -26,10 +26,7 @@ import type { Chart } from './chart.js';
 interface CellGate extends CellPlace {
   readonly title: string;
   readonly n: number;
-  /**
-   * Means, by expert. Experts have no identity across runs: in each run they are ordered by their use by the cell's
-   * first gate. Null for those that the gate cannot choose.
-   */
+  /** Means, by the place of experts (`inOrderOfUse`); null for those that the gate cannot choose. */
   readonly weights: readonly (number | null)[];
   /** The mean over runs, in nats, with its interval. */
   readonly entropy: number;

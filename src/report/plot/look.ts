@@ -53,10 +53,7 @@ export function lookOf(i: number): Look {
 
 const others = [...Array(first.length * (first.length - 1)).keys()].map((i) => lookOf(first.length + i));
 
-/**
- * The look of model i in a list. A model without a look of its own receives one that no other model has, in the list or
- * above, and a colour that is not in use while there is one.
- */
+/** A model without a look of its own gets one that no other model has, and an unused colour while there is one. */
 export function modelLook(models: readonly { readonly name: string }[], i: number): Look {
   const known = looks[models[i]!.name];
   if (known) return known;

@@ -37,7 +37,6 @@ interface GridRoom {
 
 /** In pixels: three panels are as wide as the text of a KDD page, and axis labels do not overlap. */
 const NARROWEST = 224;
-const MOST_COLUMNS = 4;
 
 /** In the order of the first items; a group begins a row, unless each is a single panel. */
 export function panelGrid<T>(
@@ -51,7 +50,7 @@ export function panelGrid<T>(
   const grouped = [...groupedBy(firsts, group).values()];
   const rowsOfPanels = grouped.every(({ length }) => length === 1) ? [firsts] : grouped;
   const most = Math.max(1, ...rowsOfPanels.map(({ length }) => length));
-  const fitting = Math.min(MOST_COLUMNS, Math.floor((width - margin) / narrowest));
+  const fitting = Math.min(4, Math.floor((width - margin) / narrowest));
   const columns = Math.max(1, Math.min(most, asked ?? fitting));
   const room = (width - margin) / columns - TITLE_GAP;
   const panels = new Map<string, Panel>();
@@ -136,9 +135,8 @@ export const facets = <T>({ of }: Pick<Panels<T>, 'of'>) => ({
   fy: (item: T) => of(item).row,
 });
 
-/** The height of a note below the title of a panel, in pixels, and the size of its text. */
+/** The height of a note below the title of a panel, in pixels. */
 const NOTE = 14;
-const NOTE_SIZE = FONT_SIZE - 2;
 
 /** The shares of a column, and of a row, that separate it from the next one. */
 const COLUMN_GAP = 0.09;
@@ -195,7 +193,7 @@ export function panelGridPlot(
     marks: [
       ...(framed ? [Plot.frame({ stroke: 'currentColor', strokeOpacity: 0.25 })] : []),
       Plot.text(all, { ...above, text: 'title', dy: note > 0 ? -8 - NOTE : -8, fontWeight: 600 }),
-      Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: NOTE_SIZE }),
+      Plot.text(all, { ...above, text: 'note', dy: -8, fontSize: FONT_SIZE - 2 }),
       ...marks,
     ],
     ...options,

@@ -6,7 +6,7 @@ import type { TableCell } from '../../data/kind-results.js';
 import { REPLICATE } from '../../folder/plan.js';
 import { bySearch } from '../../folder/trials.js';
 import type { CellResults } from '../../results/cells.js';
-import { type PredictedTasks, replicateOf, type TaskPredictions } from '../../results/predicted.js';
+import { type PredictedTasks, replicateOf } from '../../results/predicted.js';
 import { folderLabels, type Results } from '../../results/read.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -57,24 +57,15 @@ function tableCell(
       splits: splits.map(({ cell }) => cell.runs.map(({ metrics }) => metrics)),
       courses: splits.map(({ cell }) => cell.runs.filter(({ status }) => status === 'finished')),
       overAll: new Map(
-        tasks.flatMap((task) =>
-          intervalOverAll(
-            splits.map(({ cell }) => predictionsOf(cell)?.get(task)),
-            task,
-          ),
-        ),
+        tasks.flatMap((task): [string, Interval | undefined][] => {
+          const kept = splits.flatMap(({ cell }) => predictionsOf(cell)?.get(task) ?? []);
+          return kept.length < splits.length
+            ? []
+            : [[task, replicatedMean(kept.map((own) => replicateOf(own))).overAll]];
+        }),
       ),
     },
   ];
-}
-
-function intervalOverAll(
-  splits: readonly (TaskPredictions | undefined)[],
-  task: string,
-): [string, Interval | undefined][] {
-  const kept = splits.filter((own) => own !== undefined);
-  if (kept.length < splits.length) return [];
-  return [[task, replicatedMean(kept.map((own) => replicateOf(own))).overAll]];
 }
 
 /** The differences from the paper; with the folder's name where folders differ in them. */
