@@ -62,11 +62,12 @@ function groupIn(folder: string): Group {
   };
 }
 
-/** The test AUCs of LightGBM on the splits of a folder; undefined where there are none. */
+/** The test AUCs of LightGBM on the splits of a folder, in their order; undefined where there are none. */
 function lightgbmOf(folder: string, tasks: readonly string[]): Readonly<Record<Role, readonly number[]>> | undefined {
   const file = reference(`baselines/${folder}.csv`);
   if (!existsSync(file)) return undefined;
   const rows: Record<string, string>[] = parse(readFileSync(file), { columns: true });
+  rows.sort((a, b) => Number(a.replicate) - Number(b.replicate));
   const of = (task: string) => rows.filter((row) => row.task === task).map(({ test_auc }) => Number(test_auc));
   return { main: of(tasks[0]!), auxiliary: of(tasks[1]!) };
 }
