@@ -51,11 +51,8 @@ async function experiment(folder: string, options: LiveOptions): Promise<void> {
       say(`live: ${cellName(models, fields)}, seed ${seed}: ${repeats} experiments on ${users} users`);
       if (options.json) printJson({ event: 'live', ...record });
     });
-    writeRecords(
-      folder,
-      liveFile,
-      experiments.map(({ id }) => done.get(id)!),
-    );
+    const records = experiments.map(({ id }) => done.get(id)!);
+    writeRecords(folder, liveFile, records);
   } finally {
     unlock();
   }

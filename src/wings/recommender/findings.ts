@@ -1,5 +1,5 @@
 import type { Estimate } from '../../base/estimate.js';
-import { capitalized, fieldsTitle, listed } from '../../base/words.js';
+import { capitalized, fieldsTitle, listed, thousands } from '../../base/words.js';
 import type { FindingsOn } from '../../report/contents.js';
 import { settingFields } from '../../report/tables/settings.js';
 import { folderLabels } from '../../results/read.js';
@@ -20,7 +20,7 @@ import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from
 export const liveFindings: FindingsOn = (folders) => {
   const settings = liveSettings(folders, folderLabels(folders));
   if (settings.length === 0) return undefined;
-  const users = listed([...new Set(settings.map(({ users }) => users.toLocaleString('en-US')))], 'or');
+  const users = listed([...new Set(settings.map(({ users }) => thousands(users)))], 'or');
   return {
     ...{ id: 'live', title: 'The live experiment', figure: 'live' },
     terms:
@@ -58,15 +58,14 @@ function verdictOf({ first: { interval } }: LiveEstimate, exact: number, overSee
 }
 
 const neededSentence = ({ found, needed, experiments }: LiveEstimate): string =>
-  `${percent(found)} of ${experiments.toLocaleString('en-US')} such tests find their models' lift, and ` +
-  `${needed === undefined ? 'no number of users is enough' : `some ${Math.round(needed).toLocaleString('en-US')} users an arm are needed`} to find it four times in five.`;
+  `${percent(found)} of ${thousands(experiments)} such tests find their models' lift, and ` +
+  `${needed === undefined ? 'no number of users is enough' : `some ${whole(needed)} users an arm are needed`} to find it four times in five.`;
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${digits3(value)}`;
 
 const inPercent = (estimated: Estimate): string => `${shown(estimated, estimate('lift'))} %`;
 
-const twoDigits = (value: number): string => value.toFixed(2);
-const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+const whole = (value: number): string => thousands(Math.round(value));
 
 /** Tables of live experiments: the arms, the true lifts beside estimates, and the performance of tests. */
 function liveTables(settings: readonly LiveSetting[]): Table[] {
@@ -120,7 +119,7 @@ function liveTables(settings: readonly LiveSetting[]): Table[] {
         [number('seeds'), ({ lift }) => lift.seeds],
         [estimate('exact', 'true'), ({ lift }) => lift.exact],
         [number('against', 'other sign'), ({ lift }) => lift.against],
-        [number('first_exact', 'true of the first seed', twoDigits), ({ lift }) => lift.first.exact],
+        [number('first_exact', 'true of the first seed', (value) => value.toFixed(2)), ({ lift }) => lift.first.exact],
         ...estimators.map(
           (name, i): Field<OfLift> => [estimate(`first_${keyOf(name)}`, name), ({ lift }) => lift.estimates[i]!.first],
         ),

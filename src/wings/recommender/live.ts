@@ -82,8 +82,8 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
 
 /** The finished final runs whose models served users, by each of their rankings; in the order of the plan. */
 function servedRuns(folder: string): { readonly served: readonly ServedRun[]; readonly unknown: number } {
-  const rows = readPlan(folder)?.rows ?? [];
-  const planned = new Map(rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row] as const] : [])));
+  const rows = (readPlan(folder)?.rows ?? []).filter(({ stage }) => stage === 'final');
+  const planned = new Map(rows.map((row) => [row.key, row]));
   const found = new Map<string, readonly ServedRun[]>();
   const unknown = new Set<string>();
   for (const line of readRecords(folder)) {
@@ -111,6 +111,5 @@ function servedRuns(folder: string): { readonly served: readonly ServedRun[]; re
     });
     found.set(record.key, arms);
   }
-  const served = rows.flatMap(({ key, stage }) => (stage === 'final' ? (found.get(key) ?? []) : []));
-  return { served, unknown: unknown.size };
+  return { served: rows.flatMap(({ key }) => found.get(key) ?? []), unknown: unknown.size };
 }

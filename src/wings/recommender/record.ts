@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Supplement } from '../../folder/supplement.js';
 import { LIVE } from './names.js';
 
-/** Checking takes as long. */
+/** To check a record takes as long as to make it. */
 export const MOST_REPEATS = 1_000_000;
 
 const count = z.int().min(0);
@@ -21,6 +21,7 @@ const estimatedShape = z.object({
 const armShape = z.object({
   key: z.string(),
   model: z.string(),
+  /** The values of swept fields in which the arm's cell differs from those of the others. */
   fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
   ranking: z.string(),
   weights: count,

@@ -95,9 +95,7 @@ class ModelWorkspace extends Workspace {
 
   #sink(name: string): ModelSink {
     this.#seen.add(name);
-    const sinks = [this.#columns.get(name), name === this.id ? this.#ids : undefined].filter(
-      (sink) => sink !== undefined,
-    );
+    const sinks = [this.#columns.get(name) ?? [], name === this.id ? this.#ids! : []].flat();
     return sinks.length === 1 ? sinks[0]! : severalSinks(sinks);
   }
 
