@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/table/csv.js';
-import type { Table } from '../../src/table/table.js';
+import { type Table, text } from '../../src/table/table.js';
 import { besideVerdicts } from '../paper/beside-verdicts.js';
 import { censusBothTables } from '../paper/census-both.js';
 import { commonRateTables } from '../paper/common-rate.js';
@@ -11,7 +11,7 @@ import { gateTables } from '../paper/gates.js';
 import { recommenderTables } from '../paper/recommender.js';
 import { singleTaskTables } from '../paper/single-task.js';
 import { verdictTable } from '../paper/verdicts.js';
-import { REFERENCE } from '../site/published.js';
+import { REFERENCE, root } from '../site/published.js';
 import { sharingTables } from '../tables/article.js';
 import type { Row, RowsOf } from './references.js';
 
@@ -30,6 +30,7 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   gates: gateTables,
   'census-both': () => censusBothTables(),
   'census-both-paper': () => censusBothTables(),
+  'census-levels': () => [ofBaselines('census-levels')],
   recommender: () => recommenderTables(),
   rises: besideVerdicts,
   corrected: besideVerdicts,
@@ -38,6 +39,12 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   sharing: sharingTables,
   'sharing-ranks': sharingTables,
 };
+
+/** A table that a program in Python wrote. */
+function ofBaselines(name: string): Table {
+  const rows = rowsOf(readFileSync(`${root}${REFERENCE}/baselines/${name}.csv`, 'utf8'));
+  return { name, caption: '', columns: Object.keys(rows[0]!).map((key) => text(key)), rows: rows.map(Object.values) };
+}
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });
 
