@@ -3,10 +3,7 @@ import seedrandom from 'seedrandom';
 /** Uniform doubles in [0, 1). */
 export type Uniform = () => number;
 
-/**
- * The named random streams of a run. All derive from the run's one seed, so that none depends on how much another was
- * used, nor on the architecture or the learning rate. Only `split` has a seed of its own, from the data set.
- */
+/** The random streams of a run, by name from its one seed, so that none depends on others; `split` has a seed of its own. */
 export type StreamName =
   | 'tasks'
   | 'alpha'
@@ -35,10 +32,7 @@ export function streamKey(seed: number, name: StreamName): Uint32Array {
   return Uint32Array.from({ length: 4 }, () => draw.int32() >>> 0);
 }
 
-/**
- * A standard normal number by comparisons of uniform ones alone (Karney, "Sampling exactly from the normal distribution",
- * 2016, algorithm N), which needs no logarithm, whose last bits would differ between machines.
- */
+/** Standard normal (Karney 2016, algorithm N): by comparisons, as the last bits of a logarithm would differ by machine. */
 export function normal(uniform: Uniform): number {
   for (;;) {
     let k = 0;

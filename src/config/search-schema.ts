@@ -175,10 +175,7 @@ export const usualTuning = (): Tuning => tuneOf(architectures).parse({});
 
 const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
 
-/**
- * The schema of `draw:`, a random sample of the combinations of swept fields in place of all of them. The models and the
- * field of the data's axis are not drawn: every specification has all of them.
- */
+/** `draw:`, a sample of the combinations of swept fields, but for models and the field of the axis, which each one has. */
 export const draw = mapping({
   specifications: whole(1, 100_000).describe(
     'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',

@@ -33,10 +33,7 @@ interface Course {
   readonly entropies: readonly number[][];
 }
 
-/**
- * Trains a job, with a score at regular steps, or solves for its weights. Where the model makes the data of a next round,
- * the job is trained anew on them: the curve continues, and everything else is of the last round.
- */
+/** Trains or solves a job. Where the model makes data of a next round, the curve continues; all else is of the last. */
 export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
   const course = { round: 0, steps: 0, curve: {}, entropies: gatesOf(job.graph).map(() => []) };
   let round = job;

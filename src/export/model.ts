@@ -95,10 +95,7 @@ export type KeptLabel = Description['labels'][number];
 
 export type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
 
-/**
- * The model of a run with the given parameters, those of its graph in order. Vocabularies with more categories than
- * `vocabularyAtMost` are withheld, with what the model has learned about each of these categories: all then count as unseen.
- */
+/** Vocabularies above `vocabularyAtMost` are withheld, with what was learned of their categories: all are unseen. */
 export function keptModel(
   record: KeptRun,
   parameters: readonly Float32Array[],

@@ -12,10 +12,7 @@ import {
 } from '../models/graph.js';
 import { type KeptModel, METADATA_KEY } from './model.js';
 
-/**
- * A module in Python that loads a model from its .safetensors file beside it: the graph line by line, in the letters of the
- * paper, as at evaluation. It needs torch, numpy and safetensors.
- */
+/** A Python module that loads a .safetensors file beside it: the graph at evaluation, in the paper's letters. */
 export function moduleOf({ description, graph }: KeptModel, file: string): string {
   const { run, labels, encoding, writtenBy } = description;
   const names = identifiers(graph.parameters);

@@ -162,10 +162,7 @@ export function summarizing(): (record: RunRecord) => RunSummary {
 /** Milliseconds after which appended lines are flushed to disk. */
 const SYNC_AFTER = 1000;
 
-/**
- * The ledger of a results folder, open for appending. Only the holder of the folder's lock may open it. A line is in the
- * file when `append` returns, and on the disk about a second later, so that a power cut loses no more than that.
- */
+/** For the holder of the folder's lock. An appended line is in the file at once, and on the disk about a second later. */
 export class Ledger {
   readonly #file: string;
   readonly #descriptor: number;

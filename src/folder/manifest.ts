@@ -31,8 +31,6 @@ const selectionShape = z
   })
   .readonly();
 
-export type RecordedSelection = z.infer<typeof selectionShape>;
-
 /** The selection of a config by its first field, whose metric applies to all; undefined where there is none by a metric. */
 export function selectionIn({ select = {} }: Pick<RecordedConfig, 'select'>) {
   const [first] = Object.values(select);

@@ -30,10 +30,7 @@ export function numberDifferences(one: RunRecord, other: RunRecord): Difference[
   return fieldDifferences(within(second, first), within(first, second));
 }
 
-/**
- * Whether a record may lack a key, so that a missing one is not compared: the key was added after the first ledgers, or is
- * `slates`, which published ledgers have only where live experiments were made from them.
- */
+/** Keys that came after the first ledgers, and `slates`, which ledgers have only for live experiments, may be missing. */
 const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'].includes(key) || isPositiveShare(key);
 
 /** A value without the optional keys that the other value lacks. */

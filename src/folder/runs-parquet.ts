@@ -21,10 +21,7 @@ export function writeRunsParquet(folder: string): string {
   return file;
 }
 
-/**
- * The bytes of `runs.parquet`. Metrics are doubles; seeds and swept fields are 64-bit integers, doubles or texts, the first
- * of these types that fits all values of a column; blanks are null. The same runs give the same bytes.
- */
+/** Metrics are doubles; other columns 64-bit integers, doubles or texts, the first that fits; blanks are null. */
 export function runsParquet(plannedColumns: readonly string[], runs: Iterable<EndedRun>): Uint8Array {
   const { columns, rows } = runsTable(plannedColumns, runs);
   const values: TableValue[][] = columns.map(() => []);

@@ -183,10 +183,7 @@ export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | und
   return best === undefined ? undefined : trials[best];
 }
 
-/**
- * Whether a folder's settings are the best of these trials. They are not where the search was restarted after the runs, or
- * was only for models without settings, which do not count.
- */
+/** Settings are not the best of trials where the search was restarted later, or was only for models without settings. */
 export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
   const searched = bySearch(trials).flatMap((search) => {
     const { model, replicate, tunedFor } = search[0]!;

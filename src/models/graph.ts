@@ -8,10 +8,7 @@ import type { ExpertRole, GateRole } from './gate.js';
 export const parameterRoles = ['hidden', 'output', 'gate', 'bias', 'stitch', 'embedding'] as const;
 export type ParameterRole = (typeof parameterRoles)[number];
 
-/**
- * The initial values of a parameter: uniform within limits that the run determines (initial.ts) or within the given one,
- * normal around 0 with a standard deviation, all zeros, or the given values.
- */
+/** Uniform within limits of the run (initial.ts) or a given one, normal by a deviation, zeros, or given values. */
 export type Initial =
   | 'uniform'
   | { readonly within: number }
@@ -43,10 +40,7 @@ export type Weight = Parameter | Combination;
 export const activations = ['linear', 'relu'] as const;
 export type Activation = (typeof activations)[number];
 
-/**
- * Uniform numbers in (0, 1), drawn anew for each training step and not trained: `width` of them for the batch, or for each
- * of its examples. At evaluation, `neutral` replaces each.
- */
+/** Uniform in (0, 1), drawn anew each training step: `width` for a batch or for each example; `neutral` otherwise. */
 export interface Noise {
   readonly kind: 'noise';
   readonly index: number;
@@ -93,10 +87,7 @@ export interface InputShape {
   readonly categorical: readonly number[];
 }
 
-/**
- * The features of the batch: the dense ones, then a one-hot block per categorical column. The blocks are never formed: a
- * dense layer on an input sums the rows of its weights that they select (an embedding sum).
- */
+/** The dense features, then one-hot blocks, which are never formed: a dense layer sums the weight rows that they select. */
 export interface Input extends NodeOf<'input'>, InputShape {}
 
 /** The dense features, then for each categorical column the row of its table [size, width] that the category selects. */
@@ -127,10 +118,7 @@ export interface Softmax extends OfOne<'softmax'> {
   readonly experts: readonly ExpertRole[] | undefined;
 }
 
-/**
- * The softmax over the `nonzeros` largest columns of the input, and exactly 0 elsewhere: among equal columns, those with the
- * lower index are chosen. No gradient goes through the choice.
- */
+/** The softmax over the `nonzeros` largest columns, of equal ones the first, 0 elsewhere. The choice has no gradient. */
 export interface TopK extends GateOf<'top-k'> {
   readonly input: Node;
   readonly nonzeros: number;
@@ -208,10 +196,7 @@ export interface Nonlinearity extends OfOne<'nonlinearity'> {
   readonly of: (typeof nonlinearities)[number];
 }
 
-/**
- * Inverted dropout (Srivastava et al., 2014): in training, a number is 0 where its noise is below the rate, and divided by 1
- * - rate elsewhere; at evaluation, where the noise is 1, it stays as it is.
- */
+/** Inverted dropout (Srivastava et al., 2014): 0 where noise is below the rate, over 1 - rate below noise of 1. */
 export interface Dropout extends OfOne<'dropout'> {
   readonly noise: Noise;
   readonly rate: number;

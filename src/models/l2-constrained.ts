@@ -1,10 +1,7 @@
 import { defineArchitecture, factor, layers, towerSize } from './architecture.js';
 import { mlp, range, tower } from './layers.js';
 
-/**
- * Section 6.1, after Duong et al. 2015: a network per task, with `alpha ||th_j - th_k||^2` added to the loss for each pair
- * of tasks, where th_k contains all weights and biases of task k.
- */
+/** Section 6.1, after Duong et al. 2015: a network per task; the loss has `alpha ||th_j - th_k||^2` of all weights. */
 export const l2Constrained = defineArchitecture({
   name: 'l2-constrained',
   title: 'L2-Constrained',

@@ -44,9 +44,6 @@ export interface ExecutionOptions {
 }
 
 export interface Executor {
-  /**
-   * Trains the requests, which start in the given order. Resolves when each has a result, or at once when the signal aborts,
-   * abandoning the running ones. Rejects with whatever `onResult` throws.
-   */
+  /** Starts requests in order; resolves once each has a result or the signal aborts. Rejects with what `onResult` throws. */
   execute(requests: readonly TrainingRequest[], options: ExecutionOptions): Promise<void>;
 }

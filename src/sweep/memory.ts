@@ -7,10 +7,7 @@ import type { CellSpec } from './spec.js';
 
 const LIMIT = 2 ** 30;
 
-/**
- * Approximate bytes that a run takes: the data tables; the parameters with gradients and two moments (for embedding tables
- * only what their optimizer keeps); and for a batch, the values of all nodes with their gradients, and noise.
- */
+/** Approximate bytes: data; parameters, gradients, two moments (of tables, what is kept); a batch's nodes and noise. */
 export function memoryOf(spec: CellSpec): number {
   const tasks = shapeOf(spec.data).labels.length;
   const graph = graphOf(spec);

@@ -24,10 +24,7 @@ export interface Tried<T extends Trial, Kept> {
 /** The parts of a run that every search needs; some searches also need the curve of a whole record. */
 export type Ran = Pick<RunRecord, 'key' | 'status' | 'metrics'>;
 
-/**
- * A search for cells: a selection among candidates, or a tuner. It proposes trials in batches, each from the results of
- * earlier batches alone, so that a killed search resumes as if nothing had happened.
- */
+/** A selection or a tuner: batches of trials, each from results of earlier ones alone, so that a killed one resumes. */
 export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
   /** The most runs of the whole search, where the search is likely to take that many. */
   readonly runs?: number;
@@ -45,10 +42,7 @@ export interface SearchOptions<T extends Trial, Kept, Run extends Ran> {
   readonly records: Iterable<Run>;
 }
 
-/**
- * The trials of a search that are complete in a ledger, batch by batch, as each batch depends on earlier ones. `runs` also
- * counts those of the first incomplete batch, which is the last of `batches`.
- */
+/** The complete trials in a ledger; the first incomplete batch, whose runs count in `runs`, is last of `batches`. */
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   { search, records }: SearchOptions<T, Kept, Run>,
   engine: Numerics,

@@ -29,10 +29,7 @@ const SURE = 0.95;
 export const selectorOf = (config: Config): Selector | undefined =>
   config.select && new Selector(config, config.select);
 
-/**
- * A selection: it tries every candidate in every cell, on separate seeds. Where other seeds might well have led to another
- * choice, further batches double the seeds of the candidates that are still in question.
- */
+/** Tries every candidate in every cell. Where other seeds might change a choice, those in question get twice the seeds. */
 export class Selector implements Search<Trial, number, Ran> {
   readonly #selection: Selection;
   readonly #columns: readonly string[];

@@ -200,10 +200,7 @@ function shifted(dimension: Dimension, value: number, shift: number): number {
 
 const ROOT_TWO_PI = 2.5066282746310002;
 
-/**
- * log E[max(0, best - Y)] for a normal Y: the expected improvement of Mockus (1975) when lower is better. Its logarithm
- * distinguishes points where the improvement itself would underflow. -Infinity where Y has no variance and is not better.
- */
+/** log E[max(0, best - Y)] for normal Y (Mockus 1975), without underflow. -Infinity where Y is surely not better. */
 export function logExpectedImprovement(mean: number, variance: number, best: number): number {
   if (variance <= 0) return mean < best ? log(best - mean) : -Infinity;
   const deviation = sqrt(variance);

@@ -24,10 +24,7 @@ interface Worker {
   lastSeconds: number;
 }
 
-/**
- * Trains in processes on this machine. A worker that dies is replaced, and the run it was training is tried once more, with
- * WebAssembly where native code died; a worker that was stopped (SIGSTOP) is woken.
- */
+/** Replaces workers that die; their run is tried once more, by WebAssembly where native code died. Stopped ones wake. */
 export const localPool = (options: LocalPoolOptions): Executor => ({
   execute: async (requests, execution) => {
     const processes = new Processes();

@@ -24,10 +24,7 @@ export class Pace {
   }
 }
 
-/**
- * How many of the waiting runs make the next chunk: about a minute of work, less towards the end, and a single run as long
- * as none has ended. `cost` is that of all waiting runs, `processes` the number that train.
- */
+/** How many waiting runs, of this `cost` in total, come next: a minute of work, less towards the end, one at first. */
 export function nextChunk(
   waiting: Iterable<{ readonly cost: number }>,
   cost: number,

@@ -66,10 +66,7 @@ function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): F
   return best?.x ?? Float64Array.from(priors, ({ mean }) => mean);
 }
 
-/**
- * The indices, ascending, of at most `most` trials (an even number) that represent all: if there are more, half are those
- * with the lowest targets, and half are picked evenly from the rest, by order of proposal.
- */
+/** Indices, ascending, of at most `most` trials: half with the lowest targets, half evenly from the rest as proposed. */
 export function representatives(targets: Float64Array, most: number): number[] {
   const order = [...targets.keys()];
   if (order.length <= most) return order;
