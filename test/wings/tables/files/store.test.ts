@@ -121,8 +121,8 @@ describe('the store of prepared files', () => {
       );
     }
     refused(
-      Buffer.from(sound.toString('latin1').replace('"version":1', '"version":0'), 'latin1'),
-      'it has version 0: version 1 is needed',
+      Buffer.from(sound.toString('latin1').replace('"version":2', '"version":1'), 'latin1'),
+      'it has version 1: version 2 is needed',
     );
     // A note alone does not make a file prepared.
     expect((await prepareFile(path, silent, folder)).rows).toBe(2);
