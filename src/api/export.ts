@@ -212,7 +212,10 @@ function scoreOf(metrics: RunRecord['metrics']): number | undefined {
   return undefined;
 }
 
-/** The least score; of several splits, on the first one, of the model that is best over all; undefined without any. */
+/**
+ * The least score; of several splits, on the first one, of the model that is best over all; undefined without scores,
+ * and on different data.
+ */
 function bestOf(all: readonly Candidate[]): Candidate | undefined {
   const data = new Set(all.map(({ data }) => data));
   const splits = new Set(all.map(({ cell }) => cell[REPLICATE]));

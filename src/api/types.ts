@@ -114,10 +114,12 @@ export interface Cell {
 
 export interface RunResult {
   readonly folder: string;
+  /** Numbers of planned runs by status. */
   readonly finished: number;
   readonly diverged: number;
   readonly failed: number;
   readonly missing: number;
+  /** Whether the signal stopped the sweep. */
   readonly interrupted: boolean;
   /** The final runs that have ended, in the order of the plan. */
   readonly runs: readonly Run[];
@@ -137,8 +139,9 @@ export interface ReportOptions {
 
 /** The verdict of the runs on a claim of the paper. */
 export interface Verdict {
+  /** The id of the claim, such as `C1`. */
   readonly id: string;
-  /** Where there are several results folders. */
+  /** The results folder, where there are several. */
   readonly folder?: string;
   readonly verdict:
     | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted')

@@ -1,4 +1,3 @@
-import type { Interval } from '../base/estimate.js';
 import { betterOf, formatOf, wordsOf } from '../base/metric.js';
 import { range } from '../base/words.js';
 import type { FolderSummary } from '../folder/summary.js';
@@ -37,7 +36,7 @@ function padded(labels: readonly (readonly string[])[]): string[] {
 }
 
 /** The ends of the scale: of the samples, except for what is farther out than three interquartile ranges. */
-function boundsOf(summaries: readonly Summary[]): Interval {
+function boundsOf(summaries: readonly Summary[]): readonly [low: number, high: number] {
   const ends = summaries.map(({ min, q1, q3, max }) => {
     const reach = 3 * (q3 - q1);
     return [Math.max(min, q1 - reach), Math.min(max, q3 + reach)] as const;
@@ -48,7 +47,11 @@ function boundsOf(summaries: readonly Summary[]): Interval {
 const [WHISKER, BOX, MEDIAN, LEAST, GREATEST] = ['─', '▒', '┃', '├', '┤'] as const;
 
 /** A plot from the least value to the greatest, with an arrow where either is beyond the scale. */
-function boxPlot({ min, q1, median, q3, max }: Summary, [low, high]: Interval, width: number): string {
+function boxPlot(
+  { min, q1, median, q3, max }: Summary,
+  [low, high]: readonly [low: number, high: number],
+  width: number,
+): string {
   const place = (value: number): number => {
     const share = high > low ? (value - low) / (high - low) : 0.5;
     return Math.round(Math.min(1, Math.max(0, share)) * (width - 1));

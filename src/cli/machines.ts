@@ -70,6 +70,7 @@ export function queueIdOf(folder: string): string {
   return id;
 }
 
+/** To be called once nothing of the sweep is left at the broker. @throws InputError */
 export const forgetQueueId = (folder: string): void => removeFile(pathsOf(folder).queue);
 
 /** In GitHub Actions, the file that the job's summary is appended to. */

@@ -88,7 +88,10 @@ export interface KindResults {
   readonly taskTitle: TaskTitle;
   /** What settings that differ in these fields alone are, as in `24 label functions`. */
   readonly settingNoun?: (fields: readonly string[]) => string | undefined;
-  /** Whether reports show and compare the leading metric of each task, as labels may be of different kinds. */
+  /**
+   * Whether reports show and compare the leading metric of each task, with no mean over tasks: labels may be of
+   * different kinds.
+   */
   readonly taskByTask?: true;
   /** Additional measures that reports show, and columns of curves that claims read. */
   readonly measures?: readonly Metric[];
@@ -101,7 +104,7 @@ export interface KindResults {
   readonly noiseVariance?: (data: DataFields, fields: CellFields) => number | undefined;
   /** The numbers of dense features and of tasks, from the `data` of a run's spec, where all features are dense. */
   readonly modelInput?: (spec: unknown) => { readonly dense: number; readonly tasks: number };
-  /** Properties of a setting's data that may affect how models compare, by name. */
+  /** Properties of a setting's data that may affect how models compare, by name; values in `fields` take precedence. */
   readonly properties?: (data: DataFields, fields: CellFields) => Readonly<Record<string, number>>;
   readonly paperFigures?: readonly number[];
   readonly isPublished?: (file: DataFile) => boolean;

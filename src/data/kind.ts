@@ -125,13 +125,19 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   readonly conditions?: Readonly<Record<string, (values: Values) => number | undefined>>;
   /** Drops fields that are replaced by others. */
   complete?(fields: SweepableFields<Values>): SweepableFields<Values>;
-  /** Converts files to the form that specs and runs are read from, where needed. @throws InputError for their faults */
+  /**
+   * Converts files to the form that specs and runs are read from, where needed; called before specs are requested.
+   * @throws InputError for their faults
+   */
   prepare?(fields: SweepableFields<Values>, onProgress: PrepareProgress): Promise<void>;
-  /** Prepares the files of earlier runs; returns remarks. @throws InputError where one is gone or has changed */
+  /**
+   * Prepares the files of earlier runs; returns remarks. Missing where data have no files. @throws InputError where one
+   * is gone or has changed
+   */
   restore?(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
   /** Makes a spec. @throws InputError where a file of the data is missing */
   spec(values: Values, examples: ExampleCounts): Spec;
-  /** The reason why there is no other split of the data; undefined where there are others. */
+  /** The reason why there is no other split of the data; undefined where there are others. Missing where there always are. */
   whyOneSplit?(given: Given<SweepableFields<Values>>): string | undefined;
   /** The same data under another split, by its number from 1; missing where rows are generated and not split. */
   resplit?(fields: SweepableFields<Values>, number: number): SweepableFields<Values>;

@@ -37,7 +37,10 @@ export function needOfShares(fields: Partial<Shares>): string | undefined {
 /** All rows in random order. */
 export const shuffledRows = (rows: number, seed: number): Int32Array => shuffled(rows, uniformStream(seed, 'split'));
 
-/** Cuts rows at rounded cumulative shares, and after rows that stay `together`. @throws FieldError for an empty part */
+/**
+ * Cuts rows at rounded cumulative shares, each into one part; a cut moves on to where no rows stay `together`.
+ * @throws FieldError for an empty part
+ */
 export function cutRows<P extends PartName>(
   order: Int32Array,
   shares: Readonly<Record<P, number>>,

@@ -24,7 +24,8 @@ interface Naming {
 
 /**
  * Registers the architectures in the text of a bundle. It runs in a separate process, which returns definitions and
- * graphs as data. @throws InputError where it fails, exports no architecture or an invalid one, or does not end
+ * graphs as data: it cannot reach training or comparison. @throws InputError where it fails, exports no architecture or
+ * an invalid one, or does not end
  */
 export async function loadCode(text: string, naming: Naming): Promise<Code> {
   const sha256 = sha256Of(text);

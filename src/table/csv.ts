@@ -35,6 +35,7 @@ const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 const QUOTED = /[",\n\r]/;
 
+/** By RFC 4180. */
 function written(value: TableValue): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
   if (typeof value !== 'string') return '';

@@ -20,6 +20,7 @@ export function tableLatex(table: Table): string {
 
 interface LatexColumn extends Column {
   readonly cells: readonly string[];
+  /** In letters, of the widest cell. */
   readonly width: number;
 }
 

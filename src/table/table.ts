@@ -4,6 +4,7 @@ import type { Estimate } from '../base/estimate.js';
 export type TableValue = string | number | Estimate | undefined;
 
 export interface Column {
+  /** Its name in CSV. */
   readonly key: string;
   readonly title: string;
   readonly kind: 'text' | 'number' | 'estimate';

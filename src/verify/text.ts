@@ -79,13 +79,13 @@ function lineChange(line: string, due: string, columns: readonly string[] | unde
   return nearly ? undefined : changeOf(line, due);
 }
 
-/** The relative tolerance for derived numbers: the last digits of exp, log and others differ between runtimes. */
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]\d+)?$/;
 
 function isNearly(cell: string, due: string): boolean {
   if (cell === due) return true;
   if (!NUMBER.test(cell) || !NUMBER.test(due)) return false;
   const [a, b] = [Number(cell), Number(due)];
+  // A relative tolerance: the last digits of exp, log and others differ between runtimes.
   return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 }
 

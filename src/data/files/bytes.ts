@@ -40,7 +40,10 @@ export function withoutLateErrors<S extends Readable>(stream: S): S {
 
 const [NEWLINE, RETURN] = [10, 13];
 
-/** @throws InputError (on reading) where a line of the text exceeds `longest` bytes by up to a chunk */
+/**
+ * Passes on the bytes of a text: a parser may keep a line of empty values without limit, as they have no characters to
+ * count. @throws InputError (on reading) where a line exceeds `longest` bytes; less than a chunk more may pass
+ */
 export async function* shortLines({ name, bytes }: Source, longest: number): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of bytes) {

@@ -114,7 +114,7 @@ async function* tarMembers({ name, bytes }: Source): AsyncGenerator<Source> {
   }
 }
 
-/** Checks the size of a body: the decoder accepts one that ends early. */
+/** Checks the size of a body: the decoder accepts one that ends early, unless in a mode that refuses old tars' padding. */
 async function* ofSize(body: Bytes, size: number): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of body) {

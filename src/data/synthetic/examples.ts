@@ -4,7 +4,10 @@ import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../datas
 import { type Series, type SyntheticPreset, type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
 
-/** The data of a seed (section 3.2). Training examples are endless, or the first `trainExamples` of the same stream. */
+/**
+ * The data of a seed (section 3.2). Training examples are endless, or the first `trainExamples` of the same stream;
+ * scored rows have streams of their own. Seed and spec alone determine an example, not the model or its training.
+ */
 export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataSet {
   const stream = (name: StreamName) => generatorOf(spec, seed, name);
   const scored = (name: StreamName) => ({ ...stream(name), ...(spec.scoredLabels === 'exact' && { noise: 0 }) });
@@ -95,6 +98,7 @@ export interface ScoreSpec {
   readonly beta: Float64Array;
   /** 1 where it is left out. */
   readonly degree?: number | undefined;
+  /** Standard deviation of the noise. */
   readonly noise: number;
 }
 

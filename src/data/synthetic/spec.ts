@@ -11,11 +11,13 @@ export interface SyntheticSpec {
   readonly cosines: readonly (readonly number[])[];
   /** c, the length of each task's weight vector. */
   readonly scale: number;
+  /** m */
   readonly sines: number;
   readonly alpha: Series;
   readonly beta: Series;
   /** By task (a shorter list is repeated), the degree of `s + s^2 + ... + s^degree` in place of s, unless all are 1. */
   readonly degrees?: readonly number[];
+  /** Standard deviation of the noise. */
   readonly noise: number;
   readonly labels: 'regression' | 'binary';
   readonly trainExamples: number | 'stream';

@@ -20,8 +20,8 @@ export interface DenseEncoding extends Scale {
 }
 
 /**
- * How columns become features: the dense ones, each column's indicator of missing values (0 or 1), where some training
- * rows lack it, and the slots. A missing number becomes the mean.
+ * How columns become features and slots. The dense features are the scaled numbers, then an indicator (0 or 1) of
+ * missing values for each column that some training rows lack. A missing number becomes the mean.
  */
 export interface Encoding {
   readonly dense: readonly DenseEncoding[];

@@ -82,7 +82,6 @@ function periodBefore(world: World, seed: number, users: number, random: number)
   return { counts, means: counts.map((own) => own.reduce((sum, count) => sum + count, 0) / users) };
 }
 
-/** The slates of an arm, with the probabilities of positives. */
 /**
  * Draws a group of users, by its number: for each task, the moments of the columns of arms, and of the period before.
  */

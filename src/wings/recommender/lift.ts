@@ -26,6 +26,7 @@ export interface Covariate {
   readonly mean: number;
 }
 
+/** Of columns of equal length, at least 2. */
 export function momentsOf(columns: readonly ArrayLike<number>[]): Moments {
   const [n, k] = [columns[0]!.length, columns.length];
   const means = new Float64Array(k);

@@ -23,7 +23,9 @@ const armShape = z.object({
   model: z.string(),
   /** The values of swept fields in which the arm's cell differs from those of the others. */
   fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
+  /** The metric that has its worth. */
   ranking: z.string(),
+  /** The parameters of its model. */
   weights: count,
   /** The exact number of positives per request, by task. */
   worth: z.array(z.number()).readonly(),
@@ -51,6 +53,7 @@ const recordShape = z.object({
   pairs: z.array(pairShape.readonly()).readonly(),
 });
 
+/** A line of `live.jsonl`; `experiments.ts` defines its numbers. */
 export type LiveRecord = Readonly<z.infer<typeof recordShape>>;
 
 export interface Experiments extends Pick<LiveRecord, 'pairs'> {

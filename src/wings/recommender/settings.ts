@@ -81,6 +81,7 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
   const exact = meanOf(seeds.map((one) => 100 * one.exact));
   const first = seeds[0]!;
   return {
+    /** The exact lifts over seeds, in percent. */
     exact,
     seeds: seeds.length,
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
@@ -101,6 +102,7 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
         // Of all experiments: whose interval covers the exact lift of their models, which found it, and which its opposite.
         covered: shareOf(sum(own.map(({ covered }) => covered)), experiments),
         ...{ found: sum(toward) / experiments, opposite: sum(away) / experiments },
+        /** Users an arm: the median over seeds. */
         needed: median(own.map(({ needed }) => needed)),
       };
     }),

@@ -37,12 +37,13 @@ import { type RecommenderSpec, type SparseSpec, USUAL_LABELS } from './spec.js';
 const POOL = 5000;
 export const CANDIDATES = 30;
 const VARIANCE = { user: 0.3, item: 0.7 };
-/** Variances in the sparse form, whose sums are those of the dense form. */
+/** In the sparse form: user, hour and device sum to `VARIANCE.user`, item and category to `VARIANCE.item`. */
 const SPARSE_VARIANCE = { user: 0.2, hour: 0.05, device: 0.05, item: 0.5, category: 0.2 };
 const [CATEGORIES, HOURS, DEVICES] = [100, 24, 1000];
 const SLOPE = { engagement: 1.2, satisfaction: 1.5 };
 const ERROR = 0.9;
 
+/** theta: the probability that each slot is looked at, for eta = 1. */
 const LOOKS = [0.68, 0.61, 0.48, 0.34, 0.28, 0.2, 0.11, 0.1, 0.08, 0.06];
 
 export const SLOTS = LOOKS.length;

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { configFile, loadConfigAndCode } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, writeWhole } from '../../base/files.js';
-import { mapped } from '../../base/grouped.js';
 import { counted } from '../../base/words.js';
 import { tell } from '../../cli/output.js';
 import { placingFaults } from '../../cli/training.js';
@@ -52,7 +51,12 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
   const { features, tasks, weight } = spec;
   const { table } = readSource(spec);
   const labels = labelsIn(spec);
-  const names = [...features.numeric, ...features.log, ...features.categorical, weight ?? []].flat();
+  const names = [
+    ...features.numeric,
+    ...features.log,
+    ...features.categorical,
+    ...(weight === undefined ? [] : [weight]),
+  ];
   const columns = [...new Set(names)].map((name) => ({ name, valueAt: valuesOf(table, name) }));
   const splits = specs.map((one) => ({ split: splitNumber(one), parts: readSource(one).parts }));
   makeFolder(out);
@@ -64,7 +68,7 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
         ...columns.map(({ name }) => text(name)),
         ...tasks.map(({ name, labels }) => (labels === 'classes' ? text : number)(LABEL + name)),
       ],
-      mapped(new Uint8Array(table.rows).keys(), (row) => [
+      rowsOf(table.rows, (row) => [
         row,
         ...columns.map(({ valueAt }) => valueAt(row)),
         ...labels.map((labelOf) => labelOf(row)),
@@ -101,4 +105,8 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
 function valuesOf(table: ColumnTable, name: string): (row: number) => TableValue {
   const { codes, categories } = codedColumn(table, name);
   return (row) => categories[codes[row]! - 1];
+}
+
+function* rowsOf(rows: number, valuesAt: (row: number) => TableValue[]): Generator<TableValue[]> {
+  for (let row = 0; row < rows; row++) yield valuesAt(row);
 }

@@ -134,6 +134,7 @@ function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table
 export interface Coverage {
   readonly rows: number;
   readonly labelled: number;
+  /** Rows outside the task's sample space. */
   readonly outside: number;
   /** The classes that no training row has, and the number of their rows. */
   readonly unseen: { readonly classes: readonly Category[]; readonly rows: number };

@@ -133,15 +133,15 @@ export type TableFields = SweepableFields<TableValues>;
 
 /** Reports fields that contradict each other, as far as can be determined without reading a file. */
 export function checkTable(given: Given<TableFields>, report: ReportNeed): void {
-  tasksDiffer(given, report);
+  tasksAreSound(given, report);
   labelsAreNoFeatures(given, report);
   splitIsWhole(given, report);
   if (given('file')?.values.some(areParts) && given('split'))
     report(['split'], 'it must be left out, as data.file names the files of each part');
 }
 
-/** A label that is learned twice would count twice in every mean over tasks. */
-function tasksDiffer(given: Given<TableFields>, report: ReportNeed): void {
+/** Only binary labels have positive values; a label that is learned twice would count twice in every mean over tasks. */
+function tasksAreSound(given: Given<TableFields>, report: ReportNeed): void {
   for (const [tasks, path] of placed(given, 'tasks')) {
     const seen = new Map<string, string>();
     tasks.forEach(({ name, weight: _, missing: __, ...label }, k) => {

@@ -30,8 +30,9 @@ export interface TableSpec {
   readonly tasks: readonly TableTask[];
   /** The column of the weights of rows, which apply only to training losses. */
   readonly weight?: string;
+  /** The least number of training rows of a category; left out where it is 1. */
   readonly minCount?: number;
-  /** The number of categories above which a column is hashed, into as many slots. */
+  /** The number of categories above which a column is hashed, into as many slots; left out where it is `DEFAULT_HASH`. */
   readonly hash?: number;
   /** The split; left out where the files define it. */
   readonly split?: TableSplit;

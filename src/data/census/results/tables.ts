@@ -11,7 +11,11 @@ import type { KindTableInput, TableCell } from '../../kind-results.js';
 import { type PaperRow, paperTables, reportedTable } from './reported-table.js';
 import { groupOf, taskTitle } from './tasks.js';
 
-/** Tables 1 and 2 of the paper, one for each pair of tasks, a row for each method, and the AUCs that others report. */
+/**
+ * Tables 1 and 2 of the paper, one for each pair of tasks, and the AUCs that others report. A method has its best and
+ * mean AUC on the main task, and on the auxiliary one that of the same best run and the mean; a mean over several splits
+ * is over their means.
+ */
 export function censusTables(input: KindTableInput): Table[] {
   const groups = [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()];
   const titlePlace = input.placeColumns.findIndex(({ key }) => key === 'model');

@@ -242,7 +242,7 @@ function solvedIn(
     });
 }
 
-/** Of the models before a given one, the best, or another that is better by more than chance. */
+/** A model before a given one that is better by more than chance: the best one, if it is. */
 function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over: TestedOver): string | undefined {
   const before = models.slice(0, models.indexOf(one));
   if (one.mayBeBest === false) return before[0]?.model;

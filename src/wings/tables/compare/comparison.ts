@@ -124,7 +124,7 @@ interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   readonly isSteady: boolean;
   /**
    * Whether it may be chance, by a p-value and by the signs in all splits, both corrected for the number of tests.
-   * Undefined without a p-value, and where units are too few for a statement.
+   * Undefined without a p-value, and where it would be false but units are too few for a statement.
    */
   readonly mayBeChance: (p: number | undefined, tests?: number) => boolean | undefined;
 }

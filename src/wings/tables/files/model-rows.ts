@@ -95,7 +95,9 @@ class ModelWorkspace extends Workspace {
 
   #sink(name: string): ModelSink {
     this.#seen.add(name);
-    const sinks = [this.#columns.get(name) ?? [], name === this.id ? this.#ids! : []].flat();
+    const sinks = [this.#columns.get(name), name === this.id ? this.#ids : undefined].filter(
+      (sink) => sink !== undefined,
+    );
     return sinks.length === 1 ? sinks[0]! : severalSinks(sinks);
   }
 

@@ -11,6 +11,7 @@ export interface LabelCandidate {
   readonly labels: 'binary' | 'regression' | 'classes';
   /** The text that is labelled 1. */
   readonly positive?: string;
+  /** Of 1, among the rows that have a binary label. */
   readonly share?: number;
   /** The number of classes, the commonest with its share of rows, and the rows of the rarest. */
   readonly classes?: number;
@@ -155,8 +156,8 @@ export function leaksOf(
   const ranked = denseRanks(values);
   return labels.flatMap(({ name, labels: kind, values: known }) => {
     const metric = kind === 'regression' ? 'r2' : 'auc';
-    const classes = kind === 'binary' ? [1] : [...new Set(known)].filter((value) => !Number.isNaN(value));
-    const found = metric === 'r2' ? [] : classes.map((c) => is(known, c));
+    const classes = () => (kind === 'binary' ? [1] : [...new Set(known)].filter((value) => !Number.isNaN(value)));
+    const found = metric === 'r2' ? [] : classes().map((c) => is(known, c));
     const value =
       metric === 'r2'
         ? bestR2(values, ranked, known, areOrdered)
