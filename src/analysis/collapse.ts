@@ -88,6 +88,7 @@ function groupsOf(gates: readonly GateUsage[], titleOf: (gate: GateUsage) => str
     const group = (title: string, some: readonly GateUsage[]): GateGroup => ({
       ...{ level, title, isLevel: some.length === own.length, names: new Set(some.map(({ name }) => name)) },
     });
+    // Gates before upper experts have no identity across runs.
     const ofTasks = own.filter(({ name }) => gateRole(name).expert === undefined);
     const each = ofTasks.length > MOST_GATES ? [] : ofTasks.map((gate) => group(titleOf(gate), [gate]));
     return own.length === 1 && each.length === 1 ? each : [...each, group('all gates', own)];

@@ -44,6 +44,7 @@ export interface Specifications {
   readonly effects: readonly SpecificationEffect[];
 }
 
+/** Fewer are better inspected one by one. */
 const FEWEST_SETTINGS = 20;
 
 /** The bound of ratios and of their reciprocals: any beyond it, such as that to a diverged run, is set to it. */
@@ -111,7 +112,7 @@ function comparisonOf(
   ];
 }
 
-/** From this share of the labels' variance on, a loss shows that nothing was learned (RULES.md). */
+/** From this share of the labels' variance on, a loss shows that nothing was learned (results/reference/RULES.md). */
 const NOTHING = 0.9;
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });

@@ -3,7 +3,10 @@ import seedrandom from 'seedrandom';
 /** Uniform doubles in [0, 1). */
 export type Uniform = () => number;
 
-/** The random streams of a run, by name from its one seed, so that none depends on others; `split` has a seed of its own. */
+/**
+ * The random streams of a run, by name from its one seed: none depends on how much another was used, on the
+ * architecture or on the learning rate. `split` has a seed of its own, from the data set.
+ */
 export type StreamName =
   | 'tasks'
   | 'alpha'

@@ -62,6 +62,7 @@ export interface Context {
 export interface Check {
   readonly part?: string;
   readonly samples: readonly Sample[];
+  /** Paired units that all samples must have. */
   readonly fewest: number;
   /** Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed. */
   readonly measure: (losses: readonly Float64Array[], context: Context) => readonly Measurement[];

@@ -164,6 +164,8 @@ const bySpread = [
   ofFirst(resampled('ratio of 90 % quantiles', MARGINS.loss, (losses) => countedQuantile(losses, 0.9))),
   ofFirst(aboveCommonLimit),
 ];
+const byLowest = [resampled('ratio of 10 % quantiles', MARGINS.loss, (losses) => countedQuantile(losses, 0.1))];
+
 /** Fewest paired seeds of the claims on synthetic data (RULES-2.md, section 4). */
 const FEWEST_SEEDS = 10;
 
@@ -176,12 +178,7 @@ export const lossesCompare = ofCells(byLoss);
 
 export const spreadsCompare = ofCells(bySpread);
 
-export const lowestAlike = (a: CellName, b: CellName): Check =>
-  ofCells([resampled('ratio of 10 % quantiles', MARGINS.loss, (losses) => countedQuantile(losses, 0.1))])(
-    a,
-    b,
-    'alike',
-  );
+export const lowestAlike = (a: CellName, b: CellName): Check => ofCells(byLowest)(a, b, 'alike');
 
 /** From one place on the axis to another the loss of one model rises more than that of another one. */
 export function risesMore(model: string, reference: string, [from, to]: readonly [number, number]): Check {

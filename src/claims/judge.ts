@@ -15,7 +15,7 @@ export interface Compared {
 
 interface Evaluated {
   readonly compared: readonly Compared[];
-  /** On the axis, of which the claim needs some. */
+  /** On the axis, and the fewest of them that the claim needs. */
   readonly values: readonly number[];
   readonly needed: number;
   readonly words: Words;

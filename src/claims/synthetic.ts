@@ -27,6 +27,7 @@ const sharedBottomAbove = (setting: ClaimSetting, compare: typeof lossesCompare)
 
 const shared = { about: { kind: 'synthetic' } } as const;
 
+/** The claims on synthetic data: results/reference/RULES-2.md, section 4. */
 const c1: Claim = {
   ...shared,
   id: 'C1',

@@ -41,7 +41,7 @@ export interface Job {
   readonly solved?: Exclude<Solution, 'given'> | GivenOutputs;
   readonly training: Training;
   readonly seed: number;
-  /** The values that the parameters start from, in place of the initial ones. */
+  /** The values that the parameters start from, in the graph's order, in place of the initial ones. */
   readonly start?: readonly Float32Array[];
 }
 
@@ -72,7 +72,10 @@ export interface Predictions {
  * are weighted.
  */
 export interface Session {
-  /** The loss of each step before its update; in order, without gaps. It may stop after one that is not finite. */
+  /**
+   * Trains steps from .. to - 1, counted from 0, in order and without gaps; returns the loss of each before its update.
+   * It may stop after one that is not finite.
+   */
   train(from: number, to: number): Float64Array;
   predict(part: ScoredRows): Predictions;
   /** On the batch of a step and without an update: the loss and the gradient of the training objective by each parameter. */
@@ -131,8 +134,8 @@ const ALGORITHM = 1;
 export const PROGRAM_NUMERICS: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };
 
 /**
- * The learning rate of step t of T. `cosine`: r (1 + cos(pi t / T)) / 2. `step`: r in the first half of the steps, r / 10 in
- * the third quarter, r / 100 in the last.
+ * The learning rate of step t, from 0, of T; r without a schedule. `cosine`: r (1 + cos(pi t / T)) / 2. `step`: r in the
+ * first half of the steps, r / 10 in the third quarter, r / 100 in the last.
  */
 export function learningRateAt({ learningRate, steps, schedule }: Training, step: number): number {
   if (schedule === undefined) return learningRate;

@@ -32,7 +32,10 @@ export function fingerprintOf(machine: Machine): string {
   return hash.digest('hex');
 }
 
-/** Every instruction, with sizes that are and are not multiples of vectors, row groups and panels. */
+/**
+ * Trainings that together have every instruction, with sizes that are and are not multiples of vectors, row groups and
+ * panels: they reach the vectorized part of a wider machine and its remainders.
+ */
 export function samples(): Job[] {
   return [
     sample(mixtures, { features: 100, tasks: 2, rows: 128 }, { schedule: 'cosine' }),

@@ -66,7 +66,10 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
   return scores;
 }
 
-/** The loss of predictions, as in `score`: over tasks, the sum of their weights times their mean loss in training. */
+/**
+ * The loss of predictions, as in `score`: over tasks, the sum of their weights times their mean loss in training, in
+ * the network's units, over the rows that have a label.
+ */
 export function jointLoss(labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number {
   return labels.reduce((sum, label, k) => {
     const { output, truth: labelled } = labelledRows(outputs, truth, labels, k);

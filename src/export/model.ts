@@ -95,7 +95,10 @@ export type KeptLabel = Description['labels'][number];
 
 export type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
 
-/** Vocabularies above `vocabularyAtMost` are withheld, with what was learned of their categories: all are unseen. */
+/**
+ * The model of a run; `parameters` are those of its trained graph, in order. Vocabularies above `vocabularyAtMost` are
+ * withheld, with what was learned of their categories: all are unseen.
+ */
 export function keptModel(
   record: KeptRun,
   parameters: readonly Float32Array[],

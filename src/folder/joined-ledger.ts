@@ -23,7 +23,10 @@ interface Place {
   readonly end: number;
 }
 
-/** Several ledgers as one. Which of two lines with the same numbers is kept does not depend on the order of folders. */
+/**
+ * Several ledgers as one, with one line of each run: a failed one gives way to another. Which of two lines with the
+ * same numbers is kept does not depend on the order of folders.
+ */
 export class JoinedLedger {
   /** The runs that are kept, by key. */
   readonly outcomes = new Map<string, RunOutcome & Place>();

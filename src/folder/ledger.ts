@@ -30,7 +30,10 @@ export const ledgerFileOf = (folder: string): string => ledgersIn(folder)[0] ?? 
 
 const isPacked = (file: string): boolean => file === pathsOf(dirname(file)).packedLedger;
 
-/** Changes nothing. @throws InputError where a ledger cannot be read or unpacked, or was written by a later version */
+/**
+ * Empty without a file; changes nothing.
+ * @throws InputError where a ledger cannot be read or unpacked, or was written by a later version
+ */
 export function readLedger(folder: string): LedgerContents {
   const runs = new Map<string, RunSummary>();
   const notes: string[] = [];
@@ -162,7 +165,10 @@ export function summarizing(): (record: RunRecord) => RunSummary {
 /** Milliseconds after which appended lines are flushed to disk. */
 const SYNC_AFTER = 1000;
 
-/** For the holder of the folder's lock. An appended line is in the file at once, and on the disk about a second later. */
+/**
+ * Only the holder of the folder's lock may open it. An appended line is in the file at once, and on the disk about a
+ * second later.
+ */
 export class Ledger {
   readonly #file: string;
   readonly #descriptor: number;

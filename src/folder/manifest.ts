@@ -138,6 +138,7 @@ const manifestShape = originShape.extend({
   ended,
   /** The merged folders, or the workers of a queue, by `started`; the folder's own machine is that of the first. */
   merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
+  /** `plan`: the hash of the plan's keys. */
   stages: z.array(z.object({ stage: z.string(), cells: z.number(), runs: z.number(), plan: z.string() })).readonly(),
   counts: z
     .object({ finished: z.number(), diverged: z.number(), failed: z.number(), missing: z.number() })

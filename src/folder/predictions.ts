@@ -34,7 +34,7 @@ import { pathsOf } from './paths.js';
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
 
 interface Header extends Pick<LabelledRows, 'rows' | 'tasks'> {
-  /** The hash of the rows. */
+  /** The hash of the rows: cells with equal hashes were tested on the same rows. */
   readonly labels: string;
 }
 

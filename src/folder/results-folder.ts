@@ -51,6 +51,7 @@ export class ResultsFolder {
   /** Records the plans of stages before their first run. @throws InputError where a file cannot be written */
   begin(...stages: readonly PlannedStage[]): void {
     this.#stages.push(...stages);
+    // Results of an earlier plan.
     const { runs, runsParquet, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
     for (const file of [runs, runsParquet, summaryCsv, summaryMarkdown]) removeFile(file);
     const { columns } = this.#stages[0]!;

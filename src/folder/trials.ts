@@ -183,7 +183,10 @@ export function bestTrial(trials: readonly RecordedTrial[]): RecordedTrial | und
   return best === undefined ? undefined : trials[best];
 }
 
-/** Settings are not the best of trials where the search was restarted later, or was only for models without settings. */
+/**
+ * Whether settings are the best of these trials: not where the search was restarted later. Searches of models without
+ * settings do not count.
+ */
 export function foundBy({ trials }: Trials, config: RecordedConfig): boolean {
   const searched = bySearch(trials).flatMap((search) => {
     const { model, replicate, tunedFor } = search[0]!;

@@ -48,6 +48,7 @@ export interface ImpressionLog {
   /** Keys of four 32-bit words each: of the users, whom several logs may have in common, and of the requests of this log. */
   readonly users: Uint32Array;
   readonly requests: Uint32Array;
+  /** d */
   readonly features: number;
   /** Consecutive requests of a user, and candidates of a request. */
   readonly visits: number;
@@ -59,6 +60,7 @@ export interface ImpressionLog {
   /** [items, 3]: the products of the weights and these vectors. */
   readonly itemScores: Float64Array;
   readonly ids?: LogIds;
+  /** The standard deviation of the numbers of a user's vector. */
   readonly spread: number;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;

@@ -132,7 +132,7 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
   }
 }
 
-/** The first `count` standard normals of each of the first `examples` examples under a key of four words. */
+/** [examples, count]: the first standard normals of each of the first examples under a key of four words. */
 export function standardNormals(key: Uint32Array, count: number, examples = 1): Float32Array {
   const none = new Float64Array(0);
   const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };

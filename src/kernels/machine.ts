@@ -35,7 +35,10 @@ export interface Kernels {
   readonly scheduleKeys: Kernel;
   /** Enciphers four counters in place, word w of all in bytes 16 w .. 16 w + 15. Arguments: addresses of schedule, counters. */
   readonly threefryBlocks: Kernel;
-  /** Arguments: a Recipe, the first example, their number, where features go and how far apart, where labels go. */
+  /**
+   * Generates examples. Arguments: a Recipe, the first example, their number, the address of features, the bytes from
+   * one example's to the next, the address of labels.
+   */
   readonly generate: Kernel;
   /** In place, float32 (sin: float64). Arguments: an address, and a number of bytes, a multiple of 64. */
   readonly expRange: Kernel;

@@ -1,11 +1,15 @@
 import type { GraphBuilder } from './builder.js';
 import type { Node } from './graph.js';
 
-/** `layers`: units of hidden layers in turn; `count`: a whole number; `ranks`: three; `factor`: a number of at least 0. */
+/**
+ * `layers`: units of hidden layers in turn; `count`: a whole number of at least 1; `ranks`: three; `factor`: a number
+ * of at least 0.
+ */
 export type SizeKind = 'layers' | 'count' | 'ranks' | 'factor';
 
 interface SearchRange {
   readonly low: number;
+  /** Without it, the search's limit on units applies. */
   readonly high?: number;
   readonly scale: 'linear' | 'log';
 }

@@ -40,7 +40,10 @@ export type Weight = Parameter | Combination;
 export const activations = ['linear', 'relu'] as const;
 export type Activation = (typeof activations)[number];
 
-/** Uniform in (0, 1), drawn anew each training step: `width` for a batch or for each example; `neutral` otherwise. */
+/**
+ * Uniform in (0, 1), not trained, drawn anew each training step: `width` for a batch or for each example. At evaluation
+ * each is `neutral`.
+ */
 export interface Noise {
   readonly kind: 'noise';
   readonly index: number;
@@ -196,7 +199,10 @@ export interface Nonlinearity extends OfOne<'nonlinearity'> {
   readonly of: (typeof nonlinearities)[number];
 }
 
-/** Inverted dropout (Srivastava et al., 2014): 0 where noise is below the rate, over 1 - rate below noise of 1. */
+/**
+ * Inverted dropout (Srivastava et al., 2014): 0 where the noise is below the rate, divided by 1 - rate elsewhere;
+ * unchanged at evaluation, where the noise is 1.
+ */
 export interface Dropout extends OfOne<'dropout'> {
   readonly noise: Noise;
   readonly rate: number;

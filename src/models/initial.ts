@@ -5,7 +5,10 @@ import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
 export interface Initialization {
   /** He-uniform: U(-a, a) with a = sqrt(6 / m). Without it, Glorot-uniform: a = sqrt(6 / (m + n)). */
   readonly initialization?: 'he';
-  /** `own`: drawn for each architecture. `alive`: drawn again while none is above 0. Else equal shapes start alike. */
+  /**
+   * Of output weights. `own`: drawn for each architecture. `alive`: those of an output are drawn again while none is
+   * above 0. Without either, equal shapes start alike, and an output may start dead.
+   */
   readonly outputInitialization?: 'own' | 'alive';
   /** The weights of softmax gates start at zero, so that every expert has the same share. */
   readonly gateInitialization?: 'zeros';

@@ -20,6 +20,9 @@ interface Said {
   readonly effect?: string | undefined;
 }
 
+/** The most claims or models that a summary names. */
+const MOST = 3;
+
 /**
  * The sentence that says what the runs of a report show: the paper's leading claims with their effects, else the claims that can be
  * tested, the findings of a wing, the differences in AUC, or the model with the lowest loss.
@@ -65,7 +68,7 @@ function saidOfClaims(verdicts: readonly FolderVerdict[]): Said[] {
   });
   return [...all]
     .sort((a, b) => Number(kindOf(a.verdict) === 'open') - Number(kindOf(b.verdict) === 'open'))
-    .slice(0, 3);
+    .slice(0, MOST);
 }
 
 type Kind = 'for' | 'partly' | 'against' | 'alike' | 'mixed' | 'open';
@@ -150,7 +153,7 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
   return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}${
     models.length > 1
       ? `; otherwise ${listed(
-          models.slice(1, 4).map(([title]) => title),
+          models.slice(1, 1 + MOST).map(([title]) => title),
           'or',
         )} has it`
       : ''

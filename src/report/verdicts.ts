@@ -7,7 +7,10 @@ import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results } from '../results/read.js';
 import type { FolderVerdict } from './contents.js';
 
-/** Each folder by its own leading metric; claims about data that no folder has come last, once each. */
+/**
+ * Each folder by its own leading metric, as runs of different folders are never tested together; claims about data that
+ * no folder has come last, once each.
+ */
 export function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   const labels = folderLabels(folders);
   const all = folders.flatMap((results, i): FolderVerdict[] => {
@@ -30,7 +33,10 @@ export function overSettingsOf(folders: readonly Results[], verdicts: readonly F
 
 const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
 
-/** Without the seeds of all dead starts; empty for several folders, drawn specifications, and without such starts. */
+/**
+ * Without the seeds of all dead starts; empty for several folders, drawn specifications, and without such starts. All
+ * together: leaving out one shows nothing where another has the same fault.
+ */
 export function withoutDeadStartsOf([results, ...others]: readonly Results[]): ClaimVerdict[] {
   const rest = !results || results.drawn || others.length > 0 ? undefined : withoutDeadStarts(results);
   return rest ? evaluateClaims(rest, { metric: leadingMetric(results!) }).filter(({ applies }) => applies) : [];

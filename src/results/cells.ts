@@ -46,7 +46,7 @@ export interface JudgedResults {
   readonly columns: readonly string[];
   /** The column of the replicate's number, where the data are split several times. */
   readonly replicate?: string;
-  /** Whether the cells were drawn at random. */
+  /** Whether the cells are those of specifications drawn at random. */
   readonly drawn?: boolean;
   /** The columns whose values a selection chose: they belong to a cell and do not distinguish it. */
   readonly selected?: readonly string[];

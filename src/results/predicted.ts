@@ -81,6 +81,7 @@ function summed(
   return { metric: leadingOfLabel[task.kind], scores, effects };
 }
 
+/** The score, and each row's contribution to its error, [rows]. */
 function scored({ kind }: LabelledTask, values: ArrayLike<number>, labels: Float32Array) {
   if (kind !== 'binary') {
     const losses = rowLosses(kind, values, labels);

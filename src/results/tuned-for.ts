@@ -9,7 +9,10 @@ interface ReadCell {
   readonly predicted?: PredictedTasks;
 }
 
-/** Unites, seed by seed, the cells of a model that was tuned for each task, if they cover all tasks. */
+/**
+ * One cell of those that were tuned for each task, seed by seed: each task's results are from its own cell. Cells that do
+ * not cover all tasks stay.
+ */
 export function unitedByTask(cells: readonly ReadCell[]): ReadCell[] {
   const groups = groupedBy(cells, (read) => {
     const { stage, model, fields } = read.cell;

@@ -67,6 +67,7 @@ function shareBelow(sorted: Float64Array, x: number): number {
   return (below + notAbove) / (2 * sorted.length);
 }
 
+/** How many values satisfy a condition that is true up to some index. */
 function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
   let low = 0;
   let high = sorted.length;

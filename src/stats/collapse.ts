@@ -6,8 +6,10 @@
 /** exp(H(u)): the number of experts that, used equally, would have this entropy; from 1 to n. */
 export const effectiveExperts = (use: readonly number[]): number => Math.exp(entropyOf(use));
 
+/** Experts below a mean weight of 0.01. */
 export const countDead = (use: readonly number[]): number => use.filter((weight) => weight < 0.01).length;
 
+/** Some expert has a mean weight above 0.95. */
 export const isPolarised = (use: readonly number[]): boolean => use.some((weight) => weight > 0.95);
 
 /**

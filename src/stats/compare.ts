@@ -9,7 +9,7 @@ import { pairedDifferences } from './student.js';
 import { absoluteDeviations, mean } from './summary.js';
 import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
-/** Cell a compared with cell b, paired by seed. */
+/** Cell a compared with cell b, paired by seed: a - b, the probability that a is better, log(Var a / Var b). */
 export interface Comparison {
   /** Seeds that both cells have, and of those on which both finished; the means and variances are over the latter. */
   readonly pairs: number;

@@ -49,7 +49,10 @@ export interface Placements {
   readonly values: Float64Array;
 }
 
-/** By counting, in O(rows + ranks), after Sun and Xu (2014), who sort; NaN where one class is missing. */
+/**
+ * From whole ranks from 0 up (they index arrays), by counting in O(rows + ranks), after Sun and Xu (2014), who sort;
+ * NaN where one class is missing.
+ */
 export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>): Placements {
   const rows = ranks.length;
   let most = 0;

@@ -25,7 +25,7 @@ export interface ReplicatedMean {
   /** 95 %; rows, splits and settings are taken as given. */
   readonly overSeeds: Interval | undefined;
   readonly overAll: Interval | undefined;
-  /** Against "the mean is 0", over seeds, rows and replicates. */
+  /** Two-sided, against "the mean is 0", over seeds, rows and replicates. */
   readonly p: number | undefined;
 }
 
@@ -96,6 +96,7 @@ export function isSteady(replicates: readonly Replicate[]): boolean {
   });
 }
 
+/** Without the few rows whose summed effects are the largest in the direction of `sign`. */
 function withoutFewRows(replicates: readonly Replicate[], sign: number): Replicate[] {
   const sums = rowSums(replicates);
   const effects = [...sums.keys()].filter((id) => sums[id] !== 0).sort((a, b) => sign * (sums[b]! - sums[a]!));
@@ -147,6 +148,7 @@ export function meanReplicate(parts: readonly Replicate[]): Replicate {
   };
 }
 
+/** The variance of the mean over seeds, and the sum of its parts' squares over their degrees (for Satterthwaite). */
 function seedVariance(replicates: readonly Replicate[]) {
   let value = 0;
   let uncertain = 0;
@@ -166,6 +168,7 @@ function rowVariances(replicates: readonly Replicate[]): { together: number; apa
   return { together: rowSums(replicates).reduce((sum, effect) => sum + effect ** 2, 0), apart };
 }
 
+/** The effects of each row, added over replicates, [id]. */
 function rowSums(replicates: readonly Replicate[]): Float64Array {
   const sums = new Float64Array(largestId(replicates) + 1);
   for (const { effects, ids } of replicates) {

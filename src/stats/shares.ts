@@ -14,6 +14,7 @@ export function exactInterval(count: number, n: number, level = 0.95): Interval 
   ];
 }
 
+/** The share up to which a condition is true. */
 function shareWhere(holds: (share: number) => boolean): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < 60; step++) {
@@ -46,6 +47,7 @@ export const shareDifference = ({ pairs, first, second }: PairedShares): number 
 export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number =>
   Math.min(1, 2 * atLeast(Math.max(first, second), first + second));
 
+/** P(k or more heads of n). */
 const atLeast = (k: number, n: number): number => (k === 0 ? 1 : regularizedBeta(0.5, k, n - k + 1));
 
 /**
@@ -77,6 +79,7 @@ export function differenceInterval(shares: PairedShares, level = 0.95): Interval
   ];
 }
 
+/** Where a condition that is true at `from` becomes false on the way to `to`. */
 function turningPoint(from: number, to: number, holds: (x: number) => boolean): number {
   let [inside, outside] = [from, to];
   for (let step = 0; step < 60; step++) {

@@ -18,6 +18,7 @@ export function variance(values: ArrayLike<number>): number | undefined {
   return varied ? squares / (values.length - 1) : 0;
 }
 
+/** The first index of a value in ascending values that contain it. */
 export function firstPlaceOf(value: number, sorted: Float64Array): number {
   let [low, high] = [0, sorted.length - 1];
   while (low < high) {

@@ -44,6 +44,9 @@ export interface ExecutionOptions {
 }
 
 export interface Executor {
-  /** Starts requests in order; resolves once each has a result or the signal aborts. Rejects with what `onResult` throws. */
+  /**
+   * Starts requests in order; resolves once each has a result, or at once when the signal aborts, abandoning the
+   * running ones. Rejects with what `onResult` throws.
+   */
   execute(requests: readonly TrainingRequest[], options: ExecutionOptions): Promise<void>;
 }

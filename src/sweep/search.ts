@@ -95,6 +95,7 @@ export function* batchesOf<T extends Trial, Kept, Run extends Ran>(
 /** The choice of a selection for a model, under one setting of the fields that are swept besides the selected ones. */
 export interface Choice {
   readonly model: string;
+  /** The values of the swept fields that are not selected. */
   readonly fields: Cell['fields'];
   readonly chosen: CandidateScore;
   /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
@@ -103,6 +104,7 @@ export interface Choice {
 }
 
 export interface CandidateScore {
+  /** The values of the selected fields. */
   readonly fields: Cell['fields'];
   /** The candidate's cells, one for each place on the axis of the data that the choice covers. */
   readonly cells: readonly Cell[];

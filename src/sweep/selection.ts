@@ -29,7 +29,10 @@ const SURE = 0.95;
 export const selectorOf = (config: Config): Selector | undefined =>
   config.select && new Selector(config, config.select);
 
-/** Tries every candidate in every cell. Where other seeds might change a choice, those in question get twice the seeds. */
+/**
+ * Tries every candidate in every cell, on seeds that no final run has. Where other seeds might change a choice, those
+ * in question get twice the seeds.
+ */
 export class Selector implements Search<Trial, number, Ran> {
   readonly #selection: Selection;
   readonly #columns: readonly string[];

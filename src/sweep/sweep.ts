@@ -130,9 +130,10 @@ function changesOf(before: RunSummary, now: RunRecord): string[] {
 }
 
 const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
-  ...{ key, stage, seed },
+  ...{ key, stage },
   model: cell.model,
   cell: cell.fields,
+  seed, // Last: this is the order of fields in lines of ledgers.
 });
 
 /** A plan as recorded in a results folder; with a shard, also the keys of the shard's runs. */

@@ -286,15 +286,15 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
   const { name, data, models, training, settings, replicates, seeds, keepPredictions } = plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {
     const found: Record<string, { tunedFor?: Record<string, object> }> = {};
-    for (const search of tuner.searches.filter((search) => search.replicate === replicate)) {
+    for (const search of tuner.searches.filter((one) => one.replicate === replicate)) {
       const { model, tunedFor } = search;
       const { trial, score } = tuner.best(search, trials);
       const { training, sizes } = trial.setting;
-      const best = { ...sizes, training: { ...training, steps: score.step } };
+      const own = { ...sizes, training: { ...training, steps: score.step } };
       found[model] =
         tunedFor === undefined
-          ? ({ ...given[model], ...best, training: { ...given[model]?.training, ...best.training } } as object)
-          : { ...given[model], tunedFor: { ...found[model]?.tunedFor, [tunedFor]: best } };
+          ? ({ ...given[model], ...own, training: { ...given[model]?.training, ...own.training } } as object)
+          : { ...given[model], tunedFor: { ...found[model]?.tunedFor, [tunedFor]: own } };
     }
     return { ...given, ...found };
   };

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { loadEngine } from '../../src/engine/load.js';
-import { Ledger, readRecords } from '../../src/folder/ledger.js';
+import { Ledger, ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
 import type { Executor } from '../../src/sweep/executor.js';
 import { runConfig } from '../../src/sweep/run-config.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -15,13 +16,13 @@ async function recordsBy(executor: Executor) {
   const { signal } = new AbortController();
   await runConfig(smallConfig(), { engine: engine.numerics, ledger, executor, signal, onEvent: () => {} });
   ledger.close();
-  return [...readRecords(folder)];
+  return { records: [...readRecords(folder)], text: readFileSync(ledgerFileOf(folder), 'utf8') };
 }
 
 it('what comes with an outcome besides it is left out of the ledger', async () => {
   const usual = inProcess(engine);
   const foreign = { version: 99, key: 'zzz', stage: 'x', model: 'y', cell: {}, seed: 77, checksum: 'z', more: 1 };
-  const records = await recordsBy({
+  const { records } = await recordsBy({
     execute: (requests, { onResult, ...options }) =>
       usual.execute(requests, {
         ...options,
@@ -30,5 +31,14 @@ it('what comes with an outcome besides it is left out of the ledger', async () =
       }),
   });
   expect(records).toHaveLength(8);
-  expect(records).toEqual(await recordsBy(usual));
+  expect(records).toEqual((await recordsBy(usual)).records);
+});
+
+it('lines of a ledger have their fields in the order of published ones', async () => {
+  const { text } = await recordsBy(inProcess(engine));
+  for (const line of text.trimEnd().split('\n')) {
+    expect(line).toMatch(
+      /^\{"version":1,"key":"[^"]+","stage":"[^"]+","model":"[^"]+","cell":\{[^}]*\},"seed":\d+,"status":/,
+    );
+  }
 });

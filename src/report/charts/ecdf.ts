@@ -5,6 +5,9 @@ import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
 import { type CellSample, runsOf, samplesFrame } from './samples.js';
 
+/** The number of values at which shares are counted. */
+const POINTS = 61;
+
 /** The share of runs that are worse than x, for every x: good runs, typical runs and bad minima, without any limit. */
 export const ecdf: Chart<CurvesDrawing> = {
   name: 'ecdf',
@@ -30,7 +33,7 @@ export const ecdf: Chart<CurvesDrawing> = {
 
 function sharesOf(samples: readonly CellSample[], side: 'above' | 'below'): CellCurve[] {
   const { low, high } = samplesFrame(samples, 'linear');
-  const step = Array.from({ length: 61 }, (_, i) => low + (i * (high - low)) / 60);
+  const step = Array.from({ length: POINTS }, (_, i) => low + (i * (high - low)) / (POINTS - 1));
   const none = step.map(() => undefined);
   return samples.map((sample) => {
     const { values, diverged } = sample;

@@ -38,7 +38,8 @@ interface GateWeightsDrawing {
 
 /**
  * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one run of each cell:
- * experts have no identity across runs, so that quantiles averaged over runs would be of no actual gate.
+ * experts have no identity across runs, so that quantiles averaged over runs would be of no actual gate; the figure
+ * `gates` shows them over runs.
  */
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',

@@ -16,6 +16,7 @@ import { tuning } from './searches.js';
 import { specifications } from './specifications.js';
 import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
+/** Outside wings. To add one, add a file to this folder and an entry here. */
 const own: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, fig6],
   ...[gates, gateEntropy, lossWeights, tuning, overSettingsChart, specifications],

@@ -8,6 +8,7 @@ import { claimsTable, testsTable } from '../tables/claims.js';
 import { foldedHtml } from './document.js';
 import { escaped, figureId, tableHtml } from './html.js';
 
+/** One claim: its verdicts by folder and setting, and those over all settings, if any (`over`). */
 type ShownClaim = ReturnType<typeof claimsOf>['judged'][number];
 
 /** The claims of a report with a verdict, and those without any. */
@@ -16,8 +17,8 @@ export function claimsOf({ verdicts, overSettings }: Report) {
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
     return { id, first: own[0]!, verdicts: own, over };
   });
-  const [judged, others] = [true, false].map((has) => all.filter(({ verdicts }) => verdicts.some(isJudged) === has));
-  return { judged: judged!, others: others! };
+  const hasVerdict = ({ verdicts }: { readonly verdicts: readonly FolderVerdict[] }) => verdicts.some(isJudged);
+  return { judged: all.filter(hasVerdict), others: all.filter((one) => !hasVerdict(one)) };
 }
 
 export const chipsHtml = (claims: readonly ShownClaim[]): string =>

@@ -14,6 +14,7 @@ export interface Assets {
   readonly fonts: readonly { readonly weight: number; readonly base64: string }[];
 }
 
+/** A file of dist/, where the build puts it, even when this runs from source. */
 export function built(path: string): Buffer {
   const file = packageFile(`dist/${path}`);
   return withFile(file, 'read', () => readFileSync(file));
@@ -103,7 +104,10 @@ const lettersScript = (id: string, letters: string): string =>
 
 const PACKED = new RegExp(lettersScript('\\w+', '([^<]*)'), 'g');
 
-/** A page with hashes in place of packed texts, which other versions of Node compress to other bytes. */
+/**
+ * A page, which may be untrusted, with hashes in place of packed texts, which other versions of Node compress to other
+ * bytes; one that unpacks to over 64 MiB, or not at all, stays.
+ */
 export const withHashes = (page: string): string =>
   page.replace(PACKED, (whole: string, letters: string) => {
     try {

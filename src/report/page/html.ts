@@ -1,6 +1,7 @@
 import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
 import type { Figure } from '../charts/chart.js';
 
+/** For HTML between tags and in attributes in double quotes. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 

@@ -100,9 +100,12 @@ export function panelsOf(
 export const countPanels = (places: readonly CellPlace[], by: PanelBy): number =>
   new Set(places.map((place) => panelId(place, by))).size;
 
+/** More than the places on any axis. */
+const LAST = 1e6;
+
 /** The sort key of the panels of a group; places without an axis come last. */
-function keyOf({ model, axis = 1e6 }: CellPlace, by: PanelBy): number {
-  return { axis, model, cell: model * 1_000_001 + axis, nothing: 0 }[by];
+function keyOf({ model, axis = LAST }: CellPlace, by: PanelBy): number {
+  return { axis, model, cell: model * (LAST + 1) + axis, nothing: 0 }[by];
 }
 
 const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${keyOf(place, by)}`;

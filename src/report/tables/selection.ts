@@ -82,7 +82,7 @@ function candidatesOf({ model, fields, candidates }: CandidateGroup<CellResults>
     return {
       ...{ ...selection, model, fields: all, cells: candidate.cells, share, overall: sign * overall, titleOf },
       at: new Map(values),
-      // At which final runs have it.
+      // The places at which final runs have it.
       chosen: places.every(isChosen) ? 'yes' : places.filter(isChosen).map(titleOf).join(', '),
     };
   });

@@ -63,7 +63,7 @@ export interface Announced {
   readonly text: string;
   /** Undefined where it was not written by a collector of this version. */
   readonly announcement: Announcement | undefined;
-  /** Milliseconds since the collector was last present. */
+  /** Milliseconds since the collector was last present; infinite where its key has expired. */
   readonly silence: number;
 }
 
@@ -121,7 +121,10 @@ export class Board {
     return got === 1;
   }
 
-  /** Passes deliveries (undefined: unreadable) to `take` until it returns false; returns whether there may be more. */
+  /**
+   * Passes deliveries (undefined: unreadable) to `take` until it returns false, and deletes those that it took; returns
+   * whether there may be more.
+   */
   async collect(id: string, take: (delivery: Delivery | undefined) => boolean): Promise<boolean> {
     const entries = await this.client.xrange(keys.deliveries(id), '-', '+', 'COUNT', TOGETHER);
     const left = entries.findIndex(([, [, text]]) => !take(readDelivery(text!)));

@@ -340,6 +340,7 @@ class QueueWorker {
     await pool.execute(requests, { signal, onResult, onCrash });
     return tally;
   }
+
   /** Retries until the delivery succeeds, the sweep is over, or this worker ends. */
   async #deliver(taker: Taker, contents: Omit<Delivery, 'worker' | 'part'>): Promise<void> {
     const { facts, processes } = this.options;

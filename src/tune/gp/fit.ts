@@ -66,7 +66,10 @@ function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): F
   return best?.x ?? Float64Array.from(priors, ({ mean }) => mean);
 }
 
-/** Indices, ascending, of at most `most` trials: half with the lowest targets, half evenly from the rest as proposed. */
+/**
+ * Indices, ascending, of at most `most` trials, an even number: half with the lowest targets, half evenly from the rest
+ * as proposed.
+ */
 export function representatives(targets: Float64Array, most: number): number[] {
   const order = [...targets.keys()];
   if (order.length <= most) return order;

@@ -107,7 +107,10 @@ export function fromLogs(logs: Float64Array): HyperParameters {
   };
 }
 
-/** With its gradient by the logarithms (Rasmussen and Williams 2006, 2.30, 5.9); undefined where rounding breaks it. */
+/**
+ * With its gradient by the logarithms of the hyper-parameters (Rasmussen and Williams 2006, 2.30, 5.9); undefined where
+ * rounding leaves the covariance not positive definite.
+ */
 export function logMarginalLikelihood(
   logs: Float64Array,
   inputs: readonly Float64Array[],

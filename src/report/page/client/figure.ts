@@ -75,7 +75,7 @@ export class ShownFigure {
     const svg = this.#drawing.querySelector('svg');
     const table = this.#table();
     if (kind === 'csv' && table) saveFile(`${this.name}.csv`, tableCsv(table), 'text/csv');
-    if (!svg) return;
+    if (!svg || kind === 'csv') return;
     const text = standalone(svg);
     if (kind === 'svg') saveFile(`${this.name}.svg`, text, 'image/svg+xml');
     if (kind === 'png') saveFile(`${this.name}.png`, await picture(text, svg), 'image/png');
