@@ -102,7 +102,7 @@ def trained(folder, split, seed, rate, experts, units, tower):
         config["training"]["learningRate"] = rate
         config["models"] = [{"name": "mmoe", "experts": experts, "expert": [units], "tower": [tower]}]
         # Seeds of which no other search has any.
-        config |= {"name": folder.name, "seeds": [2_000_000_000 + seed]}
+        config |= {"name": folder.name, "seeds": [900_000_000 + seed]}
         (folder / "config.yaml").write_text(yaml.safe_dump(config))
     program("run", folder / "config.yaml", "--out", folder / "run", "--quiet", "--workers", 1)
     (run,) = records(folder / "run")
