@@ -1,8 +1,16 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { slow } from './test/slow.config.js';
 
-/** These change registries, modules or the environment for all that comes after them: each has a process of its own. */
-const alone = ['test/house.test.ts', 'test/engine/native.test.ts', 'test/scripts/census-arrays.test.ts'];
+/**
+ * These change registries, modules or the environment for all that comes after them, or measure the memory of their process:
+ * each has one of its own.
+ */
+const alone = [
+  'test/house.test.ts',
+  'test/engine/native.test.ts',
+  'test/engine/session.test.ts',
+  'test/scripts/census-arrays.test.ts',
+];
 
 /** These need more than Node and npm, or more time. */
 const elsewhere = ['test/queue/**', ...slow];
