@@ -6,8 +6,8 @@ LightGBM on the splits of census-income on both files, tuned on the validation r
     done
     python scripts/baselines/census_lightgbm.py FOLDER/* --out results/reference/baselines/census-both-group1.csv
 
-with --set data.group=2 for the second group. pip install 'lightgbm>=4.7' scikit-learn. All splits have the same training rows, so that each setting is fitted once, in steps of 25
-trees, and every split chooses a setting and a number of trees by its validation AUC.
+with --set data.group=2 for the second group. It needs lightgbm>=4.7 and scikit-learn. All splits have the same training rows, so that
+each setting is fitted once, in steps of 25 trees, and every split chooses a setting and a number of trees by its validation AUC.
 """
 
 import argparse

@@ -40,6 +40,11 @@ def records(folder):
         return [json.loads(line) for line in lines]
 
 
+def values(run):
+    """The metric at every evaluation; that of chance for a run that diverged before the first."""
+    return run["curve"].get(METRIC) or [0.5]
+
+
 def search(out, name, trials, *settings):
     """For each split the runs of a search of this program, in its order: (compute in whole trials, value, number of the trial)."""
     folder = out / name
@@ -50,17 +55,12 @@ def search(out, name, trials, *settings):
     keys = [row["key"] for row in csv.DictReader((folder / "tune" / "plan.csv").open())]
     place = {key: i for i, key in enumerate(keys)}
     for run in sorted(records(folder / "tune"), key=lambda run: place[run["key"]]):
-        curve = run["curve"].get(METRIC) or [0.5]
-        by_split[run["cell"]["replicate"] - 1].append((run["spec"]["training"]["steps"] / STEPS, max(curve), run["cell"]["trial"]))
+        by_split[run["cell"]["replicate"] - 1].append((run["spec"]["training"]["steps"] / STEPS, max(values(run)), run["cell"]["trial"]))
     return by_split
 
 
-def with_optuna(out, budget):
-    """The same of TPE with Hyperband until the budget is spent: a trial that is stopped costs the steps until then."""
-    return [optuna_on(out / "optuna", split, budget) for split in range(SPLITS)]
-
-
-def optuna_on(out, split, budget):
+def with_optuna(out, split, budget):
+    """The same of TPE with Hyperband on one split, until the budget is spent: a trial that is stopped costs the steps until then."""
     spent, found = 0.0, []
 
     def objective(trial):
@@ -93,20 +93,19 @@ def optuna_on(out, split, budget):
 
 def trained(folder, split, seed, rate, experts, units, tower):
     """The metric at every evaluation of one run."""
-    if not (folder / "manifest.json").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        config = yaml.safe_load(CONFIG.read_text())
-        for field in ("tune", "replicates", "keepPredictions"):
-            del config[field]
-        config["data"]["split"]["seed"] = split
-        config["training"]["learningRate"] = rate
-        config["models"] = [{"name": "mmoe", "experts": experts, "expert": [units], "tower": [tower]}]
-        # Seeds of which no other search has any.
-        config |= {"name": folder.name, "seeds": [900_000_000 + seed]}
-        (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    folder.mkdir(parents=True, exist_ok=True)
+    config = yaml.safe_load(CONFIG.read_text())
+    for field in ("tune", "replicates", "keepPredictions"):
+        del config[field]
+    config["data"]["split"]["seed"] = split
+    config["training"]["learningRate"] = rate
+    config["models"] = [{"name": "mmoe", "experts": experts, "expert": [units], "tower": [tower]}]
+    # Seeds of which no other search has any.
+    config |= {"name": folder.name, "seeds": [900_000_000 + seed]}
+    (folder / "config.yaml").write_text(yaml.safe_dump(config))
     program("run", folder / "config.yaml", "--out", folder / "run", "--quiet", "--workers", 1)
     (run,) = records(folder / "run")
-    return run["curve"].get(METRIC) or [0.5]
+    return values(run)
 
 
 def within(runs, budget):
@@ -130,7 +129,7 @@ def main():
         "Gaussian process, whole trials": whole,
         "Gaussian process, `prune` with eta 3": search(out, "pruned", 51, f"tune.prune.eta={ETA}"),
         "random, whole trials": search(out, "random", QUARTER, "tune.method=random"),
-        f"Optuna {optuna.__version__}, TPE with Hyperband": with_optuna(out, QUARTER),
+        f"Optuna {optuna.__version__}, TPE with Hyperband": [with_optuna(out / "optuna", split, QUARTER) for split in range(SPLITS)],
     }
     limit = [within(runs, WHOLE)[0] for runs in whole]
     print(f"Best validation AUC within {QUARTER} whole trials' compute, less that of the whole search of {WHOLE} trials; {SPLITS} splits.\n")

@@ -10,6 +10,7 @@ import { parse } from 'csv-parse/sync';
 import type { Interval } from '../../src/base/estimate.js';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { paperTables } from '../../src/data/census/results/reported-table.js';
+import { groupOf } from '../../src/data/census/results/tasks.js';
 import { lossesOf, quantityOf, signOf } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
 import { overReplicates } from '../../src/results/replicates.js';
@@ -56,7 +57,7 @@ function groupIn(folder: string): Group {
   );
   const trees = lightgbmOf(basename(folder), tasks);
   return {
-    group: tasks[0] === 'income' ? 1 : 2,
+    group: groupOf(tasks)!,
     tasks,
     aucs: new Map([...networks, ...(trees ? [['lightgbm', trees] as const] : [])]),
   };

@@ -111,7 +111,16 @@ def lifts(task, treatment, control, seeds=None, whole=False, at_mean=False):
     over, under = (np.array([runs[s][f"live_{rank}_{task}"] for s in seeds]) for runs, rank in ((a, of_a), (b, of_b)))
     if at_mean:
         return [100 * (over.mean() / under.mean() - 1)]
-    return [0 if a == b else a if a == -math.inf else -b if b == -math.inf else 100 * (a / b - 1) for a, b in zip(over, under)]
+    return [lift(worth, other) for worth, other in zip(over, under)]
+
+
+def lift(worth, other):
+    """Percent; a diverged run serves less than any other."""
+    if worth == other:
+        return 0
+    if -math.inf in (worth, other):
+        return math.copysign(math.inf, worth - other)
+    return 100 * (worth / other - 1)
 
 
 def judge(parts, functions, cell_of, plain=False, pe=False, **how):

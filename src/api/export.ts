@@ -108,10 +108,10 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
 function contentsOfFile({ description: { encoding, labels } }: KeptModel): string[] {
   const withUnits = labels.filter(({ units }) => units).map(({ name }) => named(name));
   return [
-    ...(withUnits.length > 0 ? [`mean and standard deviation of ${listed(withUnits, 'and')}`] : []),
+    ...(withUnits.length > 0 ? [`mean and standard deviation of ${listed(withUnits)}`] : []),
     ...(encoding && encoding.dense.length > 0
       ? [
-          `mean and standard deviation of ${counted(encoding.dense.length, 'feature')} (${listed([...new Set(encoding.dense.map(({ column }) => named(column)))], 'and')})`,
+          `mean and standard deviation of ${counted(encoding.dense.length, 'feature')} (${listed([...new Set(encoding.dense.map(({ column }) => named(column)))])})`,
         ]
       : []),
     ...(encoding?.categorical ?? []).map(({ column, categories, kind, buckets, withheld }) => {

@@ -117,7 +117,7 @@ function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, da
 }
 
 function subjectSentence({ kind, groups, preset, sets }: Subject): string {
-  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups, 'and')} of the ` : '';
+  const part = groups ? `group${groups.length > 1 ? 's' : ''} ${listed(groups)} of the ` : '';
   return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}${sets === undefined ? '' : ` with ${sets} above 0`}`;
 }
 

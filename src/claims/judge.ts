@@ -76,7 +76,7 @@ function reasonOf(tests: readonly ClaimTest[], { compared, unit }: Evaluated): s
     const count = tests.filter((test) => outcomeOf(test) === outcome).length;
     return count > 0 ? [`${count} ${words}`] : [];
   });
-  const total = `of ${tests.length} comparison${tests.length === 1 ? '' : 's'}, ${listed(counts, 'and')}`;
+  const total = `of ${tests.length} comparison${tests.length === 1 ? '' : 's'}, ${listed(counts)}`;
   const weakest = [...tests].sort((a, b) => strength(a) - strength(b))[0]!;
   const others = othersAgainst(compared).slice(0, 2).map(told);
   return (
@@ -109,7 +109,7 @@ function lackOf({ compared, values, needed, words }: Evaluated): string | undefi
 }
 
 function fewValues(values: readonly number[], needed: number, { noun, nouns }: Words): string {
-  const there = values.length === 0 ? 'there is none' : `there is ${listed(values, 'and')} only`;
+  const there = values.length === 0 ? 'there is none' : `there is ${listed(values)} only`;
   return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
 
@@ -142,5 +142,5 @@ function shortage(missing: readonly MissingCell[], words: Words, unit: Unit): st
 
 function placesOf(cells: readonly MissingCell[], { noun, modelTitle }: Words): string {
   const values = cells.flatMap(({ at }) => at ?? []).sort((a, b) => a - b);
-  return `${modelTitle(cells[0]!.model)}${values.length > 0 ? ` at ${noun} ${listed(values, 'and')}` : ''}`;
+  return `${modelTitle(cells[0]!.model)}${values.length > 0 ? ` at ${noun} ${listed(values)}` : ''}`;
 }

@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import { columnOf } from '../base/metric.js';
-import { counted, listed, range } from '../base/words.js';
+import { counted, listed, range, thousands } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/draw.js';
 import type { Draw } from '../config/search-schema.js';
@@ -116,8 +116,8 @@ const drawnTable =
       align: ['l', 'r', 'r', 'r'],
     });
     return (
-      `${stage}: ${counted(specifications, 'specification')} of ${countDrawable(config).toLocaleString('en-US')} ` +
-      `(${listed([...drawnFields(config).keys()], 'and')}), drawn by seed ${seed}: ` +
+      `${stage}: ${counted(specifications, 'specification')} of ${thousands(countDrawable(config))} ` +
+      `(${listed([...drawnFields(config).keys()])}), drawn by seed ${seed}: ` +
       `${sizeOf(plan)}\n\n${table}`
     );
   };

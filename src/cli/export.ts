@@ -24,7 +24,7 @@ export async function exportCommand(
   }).finally(progress.stop);
   if (json) printJson({ event: 'export', ...result, contents });
   else {
-    print(`${listed(result.files, 'and')}: run ${result.key}${proof}\n`);
+    print(`${listed(result.files)}: run ${result.key}${proof}\n`);
     const rows = contents.map((line) => `- ${excerpt(line)}\n`).join('');
     print(rows === '' ? 'of the data: nothing\n' : `of the rows of the data:\n${rows}`);
   }

@@ -79,7 +79,7 @@ function told(merged: Merged, folder: string, json: boolean): void {
 function missingWords(shards: readonly Shard[]): string {
   const shown = shards.slice(0, 10).map(({ index, count }) => `${index}/${count}`);
   const more = shards.length - shown.length;
-  const names = listed(more > 0 ? [...shown, `${more} more`] : shown, 'and');
+  const names = listed(more > 0 ? [...shown, `${more} more`] : shown);
   return shards.length === 1 ? `shard ${names} is` : `shards ${names} are`;
 }
 

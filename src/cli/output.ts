@@ -14,7 +14,7 @@ export function print(text: string, whole = 'a wider terminal or a pipe has them
   const shown = shownLines(text);
   const { text: fitted, leftOut } = width ? fittedTables(shown, width) : { text: shown, leftOut: [] };
   process.stdout.write(fitted);
-  if (leftOut.length > 0) tell(`${listed(leftOut, 'and')} did not fit in ${width} columns: ${whole}`);
+  if (leftOut.length > 0) tell(`${listed(leftOut)} did not fit in ${width} columns: ${whole}`);
 }
 
 export const printWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);

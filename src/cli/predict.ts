@@ -13,5 +13,5 @@ export async function predictCommand(
   const progress = prepareProgress();
   const result = await predictRows(model, file, options, progress.onProgress).finally(progress.stop);
   if (json) printJson({ event: 'predict', ...result });
-  else print(`${result.file}: ${listed(result.labels, 'and')} of ${counted(result.rows, 'row')}\n`);
+  else print(`${result.file}: ${listed(result.labels)} of ${counted(result.rows, 'row')}\n`);
 }

@@ -126,7 +126,7 @@ function shortVerdictLines(report: Report): string[] {
   const open = [...new Set(applying.filter((one) => !decided.includes(one)).map(({ id }) => id))];
   return [
     ...firstLines(decided.map(headingOf), 'verdicts'),
-    ...(open.length > 0 ? [`not decided by these runs: ${listed(open, 'and')}; the report says why`] : []),
+    ...(open.length > 0 ? [`not decided by these runs: ${listed(open)}; the report says why`] : []),
   ];
 }
 

@@ -52,7 +52,7 @@ export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
 export function sayCodeRan(config: Config, options: TrainingOptions): void {
   const files = [...new Set(recordedCode(config).map(({ file }) => file))];
   if (files.length > 0)
-    sayer(options)(`dry run: nothing was trained, but the code of ${listed(files, 'and')} ran to build the graphs`);
+    sayer(options)(`dry run: nothing was trained, but the code of ${listed(files)} ran to build the graphs`);
 }
 
 /** Warns that native machines are not used because another library replaces the one that ships with the tool. */

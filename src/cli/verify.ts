@@ -190,13 +190,13 @@ function tellVerdict(
     ...(shard ? [`it is ${shardName(shard)} alone`] : []),
   ];
   const accepting = unfinished ? '' : ' (--unfinished accepts that)';
-  const but = open.length > 0 ? `, but ${listed(open, 'and')}${accepting}` : '';
+  const but = open.length > 0 ? `, but ${listed(open)}${accepting}` : '';
   const ofShard = shard ? ` of ${shardName(shard)}` : '';
   const ofFolder = faults > 0 ? `; ${counted(faults, 'fault')} of the folder` : '';
   line(`${done} of ${planned} planned runs${ofShard} are in the ledger${ofFolder}`);
   const drawn = seed === undefined ? '' : `; --seed ${seed} draws the same sample`;
   line(`${same} of ${runs} runs are the same to the bit${drawn}`);
-  line(`compared: ${listed(compared, 'and')}: ${listed(wrong, 'and') || 'nothing differs'}${but}`);
+  line(`compared: ${listed(compared)}: ${listed(wrong) || 'nothing differs'}${but}`);
   if (notThere.length > 0) line(`not there: ${notThere.join('; ')}`);
   for (const { part, what } of notCompared) {
     line(`not compared: ${what}${without.includes(part) ? '' : ` (--without ${part} accepts that)`}`);

@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.js';
-import { listed } from '../base/words.js';
+import { listed, thousands } from '../base/words.js';
 import type { ExpertRole, GateRole } from './gate.js';
 import {
   type Activation,
@@ -389,7 +389,7 @@ const MOST = 100_000;
 
 function push<T, S extends T>(list: T[], item: S): S {
   if (list.length === MOST) {
-    throw new InputError([`a graph of more than ${MOST.toLocaleString('en-US')} nodes or parameters`]);
+    throw new InputError([`a graph of more than ${thousands(MOST)} nodes or parameters`]);
   }
   const made = frozen(item);
   list.push(made);

@@ -248,7 +248,7 @@ function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | un
   const unused = parameters.filter((parameter) => !used.has(parameter)).map(({ name }) => name);
   if (unused.length > 0) {
     const [shown, more] = [unused.slice(0, 3), unused.length - 3];
-    const names = more > 0 ? `${shown.join(', ')} and ${more} more` : listed(shown, 'and');
+    const names = more > 0 ? `${shown.join(', ')} and ${more} more` : listed(shown);
     return `no output depends on the ${unused.length === 1 ? 'parameter' : 'parameters'} ${names}`;
   }
   const silent = noises.find((noise) => !used.has(noise));

@@ -103,7 +103,7 @@ export interface Choice {
   readonly candidates: readonly CandidateScore[];
 }
 
-export interface CandidateScore {
+interface CandidateScore {
   /** The values of the selected fields. */
   readonly fields: Cell['fields'];
   /** The candidate's cells, one for each place on the axis of the data that the choice covers. */

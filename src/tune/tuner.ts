@@ -330,7 +330,7 @@ export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredT
 /** Empty where all tasks count the same. */
 const weightsText = ({ weights = {} }: Tuning): string => {
   const texts = Object.entries(weights).map(([task, weight]) => `${task} ${weight}`);
-  return texts.length > 0 ? `, weighted by ${listed(texts, 'and')}` : '';
+  return texts.length > 0 ? `, weighted by ${listed(texts)}` : '';
 };
 
 /** A search: for a model and, where there are several, in one replicate and for one task. */

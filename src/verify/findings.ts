@@ -79,5 +79,5 @@ const NAMED = 5;
 /** The first names of files, and the number of other ones. */
 export function namesOf(files: readonly string[]): string {
   const more = files.length - NAMED;
-  return listed([...files.slice(0, NAMED), ...(more > 0 ? [counted(more, 'other file')] : [])], 'and');
+  return listed([...files.slice(0, NAMED), ...(more > 0 ? [counted(more, 'other file')] : [])]);
 }

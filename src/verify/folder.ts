@@ -140,7 +140,7 @@ function checkManifest(
     findings.fault(file, `${file}: ${path}: ${changeOf(before ?? '', now ?? '')}`);
   }
   const unknown = unknownFields(manifest);
-  if (unknown.length > 0) findings.fault(file, `${file}: ${listed(unknown, 'and')}: a manifest has no such field`);
+  if (unknown.length > 0) findings.fault(file, `${file}: ${listed(unknown)}: a manifest has no such field`);
   const [ledger, other] = ledgersIn(folder);
   if (other !== undefined)
     findings.fault(folder, `${other}: there is ${basename(ledger!)}, too: one of them is needed`);

@@ -65,8 +65,7 @@ export function checkTuned(
   // Where runs are scored differently, for example, the settings may be those that were found and yet not the best for the
   // runs.
   const others = fieldDifferences(restOf(before, now), restOf(now, before)).map(({ path }) => path);
-  if (others.length > 0)
-    findings.leave('search', `the search in ${listed(others, 'and')}, in which the runs are others`);
+  if (others.length > 0) findings.leave('search', `the search in ${listed(others)}, in which the runs are others`);
 }
 
 /** Other models may have settings from elsewhere. */

@@ -3,7 +3,7 @@ import { exp, log } from '../../kernels/kernels.js';
 import type { Design } from './design.js';
 import { conjugateGradients, dot, factorize, solveFactored } from './equations.js';
 
-export interface TaskRows {
+interface TaskRows {
   readonly kind: LabelKind;
   /** The number of outputs, C: that of the classes, of that kind. */
   readonly classes?: number | undefined;

@@ -117,7 +117,7 @@ function variedText({ arrangement, metrics }: Report): string {
     ...(axis && axis.values.length > 1 ? [counted(axis.values.length, axis.noun)] : []),
     ...(groups.length > 1 ? [counted(groups.length, groupNoun)] : []),
   ];
-  return `${varied.join(', ')}; measured by ${listed([...new Set(metrics.map(({ title }) => title))], 'and')}`;
+  return `${varied.join(', ')}; measured by ${listed([...new Set(metrics.map(({ title }) => title))])}`;
 }
 
 function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, named: boolean): string {
@@ -136,7 +136,7 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
 function rulesHtml({ folders, overSettings }: Report): string {
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
   const codes = commits.map((commit) => `<code>${escaped(commit.slice(0, 12))}</code>`);
-  const made = codes.length > 0 ? ` The runs were made by commit ${listed(codes, 'and')}.` : '';
+  const made = codes.length > 0 ? ` The runs were made by commit ${listed(codes)}.` : '';
   return [
     foldedHtml('What the verdicts mean', `<p>${RULES}${made}</p>`),
     ...(overSettings.length > 0 ? [foldedTable(overSettingsTable(overSettings))] : []),

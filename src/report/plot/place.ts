@@ -116,5 +116,5 @@ function where(some: readonly CellPlace[], all: readonly CellPlace[], dimensions
       .filter(Boolean)
       .join(', '),
   );
-  return listed(titles, 'and');
+  return listed(titles);
 }

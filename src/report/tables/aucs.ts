@@ -146,7 +146,7 @@ function captionOf(differences: readonly Difference[], remains: (i: number) => b
   const verdict =
     kept.length === 0
       ? `None of the ${total} differences remains`
-      : `${kept.length} of the ${total} differences ${kept.length === 1 ? 'remains' : 'remain'}: ${listed(named, 'and')}`;
+      : `${kept.length} of the ${total} differences ${kept.length === 1 ? 'remains' : 'remain'}: ${listed(named)}`;
   const isReplicated = differences.some(({ one }) => one.replicates.length > 1);
   return (
     `${verdict}. Over seeds alone, the intervals of ${bySeeds} exclude 0. A difference remains where its level over all, ` +

@@ -51,9 +51,7 @@ export async function readyFor(
   await kindOf({ kind: data.kind }).restore(data.files, () => {});
   if (code.length > 0 && !allowCode) {
     const names = code.map(({ name }) => name);
-    throw new InputError([
-      `it trains by code of its own (${listed(names, 'and')}): read that, then run it with --allow-code`,
-    ]);
+    throw new InputError([`it trains by code of its own (${listed(names)}): read that, then run it with --allow-code`]);
   }
   for (const { name, sha256 } of code) {
     const text = await codeOf(sha256);

@@ -38,7 +38,7 @@ function checkLines(folder: string, sample: number | undefined, seed: number, fi
     else {
       if (drawn.has(id)) again++;
       const changed = drawn.has(id) ? differing(record, made(experiment)) : differing(headOf(record), experiment.head);
-      if (changed.length > 0) fault(`${listed(changed, 'and')} differ from what comes of its runs`);
+      if (changed.length > 0) fault(`${listed(changed)} differ from what comes of its runs`);
     }
     seen.add(id);
   }

@@ -1,4 +1,4 @@
-import { counted, quoted } from '../../base/words.js';
+import { counted, quoted, thousands } from '../../base/words.js';
 import { givenShares, partNames } from '../../data/shares.js';
 import type { TableColumn } from '../../data/table/columns.js';
 import type { ColumnFacts } from '../../data/table/facts.js';
@@ -172,7 +172,7 @@ const MOST_CLASSES = 1000;
 function labelFault({ labels, positive }: TableTask, column: ColumnFacts, file: StoredFile): string | undefined {
   if (labels === 'classes') {
     return column.distinct > MOST_CLASSES
-      ? `it has ${column.distinct.toLocaleString('en-US')} different values: at most ${MOST_CLASSES} classes are possible`
+      ? `it has ${thousands(column.distinct)} different values: at most ${MOST_CLASSES} classes are possible`
       : undefined;
   }
   if (column.kind === 'number') {

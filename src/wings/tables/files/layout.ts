@@ -105,7 +105,7 @@ function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   if (fault !== undefined) throw new InputError([`${path}: ${fault}`]);
   const layout = isParquet(head) ? 'parquet' : named!;
   const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));
-  if (odd.length > 0) throw new InputError([`${path}: ${listed(odd, 'and')} must be left out: ${layout} has none`]);
+  if (odd.length > 0) throw new InputError([`${path}: ${listed(odd)} must be left out: ${layout} has none`]);
   return layout;
 }
 
