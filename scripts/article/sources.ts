@@ -9,6 +9,7 @@ import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
 import { recommenderTables } from '../paper/recommender.js';
+import { repeatedExampleTables } from '../paper/repeated-examples.js';
 import { singleTaskTables } from '../paper/single-task.js';
 import { verdictTable } from '../paper/verdicts.js';
 import { REFERENCE, root } from '../site/published.js';
@@ -32,6 +33,7 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   'census-both-paper': censusBothTables,
   'census-levels': () => [ofBaselines('census-levels')],
   recommender: recommenderTables,
+  'repeated-examples': () => repeatedExampleTables(),
   rises: besideVerdicts,
   corrected: besideVerdicts,
   'single-task': singleTaskTables,
