@@ -241,15 +241,15 @@ export class ProgramSession implements Session {
 }
 
 function compileJob(memory: Memory, { graph, data, training }: Job): Program {
-  const { batchSize, losses } = training;
+  const { batchSize, losses: lossWeights } = training;
   return compile(memory, {
     graph,
     batchSize,
     optimizer: optimizerOf(training),
     losses: data.labels.map(lossOf),
-    rateOf: rateFactors(graph, training),
+    factorOf: rateFactors(graph, training),
     decayOf: weightDecays(graph, training),
-    ...(losses && { lossWeights: losses }),
+    ...(lossWeights && { lossWeights }),
     source: data.train,
   });
 }

@@ -6,9 +6,9 @@ import {
 } from '../kernels/impression-log.js';
 import { rowBytes } from '../kernels/panels.js';
 import { type Recipe, type RecipePlace, reserveRecipe } from '../kernels/recipe.js';
+import type { CallPlace } from './call.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
-import type { CallPlace } from './written.js';
 
 /** The source of training examples: a recipe that generates them, the rows of a log, or the rows of a table in memory. */
 export type Source =

@@ -11,6 +11,7 @@ import {
   selectingGatesOf,
 } from '../models/graph.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
+import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
 import { layoutBytes } from './layout.js';
 import { placeLearned, weightingOf } from './loss-weights.js';
@@ -19,14 +20,14 @@ import { operationOf } from './operations/index.js';
 import type { Workspace } from './operations/operation.js';
 import { Area, type Placement, place, type Rows } from './placement.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
-import { type CallPlace, reserveCall, Written } from './written.js';
+import { Written } from './written.js';
 
 export interface ProgramSpec {
   readonly graph: Graph;
   readonly batchSize: number;
   readonly optimizer: Optimizer;
   /** Factor of the learning rate of a parameter; 1 where it is left out. */
-  readonly rateOf?: (parameter: Parameter) => number;
+  readonly factorOf?: (parameter: Parameter) => number;
   /** Weight decay of a parameter; 0 where it is left out. */
   readonly decayOf?: (parameter: Parameter) => number;
   /** The loss of each output of the graph. */
@@ -61,7 +62,7 @@ export interface Program {
 
 /** Compiles a training to a program of the kernels, in memory that is reserved and need not be committed yet. */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
-  const { graph, batchSize, optimizer, source, lossWeights, rateOf = () => 1, decayOf = () => 0 } = spec;
+  const { graph, batchSize, optimizer, source, lossWeights, factorOf = () => 1, decayOf = () => 0 } = spec;
   const writer = new ProgramWriter(memory);
   const layers = layersOf(graph);
   const tasks = spec.losses.length;
@@ -74,7 +75,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const weights = hasWeights(source) ? writer.reserve(4 * batchSize) : 0;
   const loss = writer.reserve(8);
   const workspace = { writer, at, batchSize, written: new Written(), loss };
-  const factors = new Set(graph.parameters.map(rateOf).filter((factor) => factor !== 1));
+  const factors = new Set(graph.parameters.map(factorOf).filter((factor) => factor !== 1));
   const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0, [...factors]);
   const taskWeights = spec.losses.map(({ weight }) => weight);
   const weighting = lossWeights && weightingOf(lossWeights, writer, at, learned, taskWeights);
@@ -96,7 +97,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   }
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty);
   const update = writer.position;
-  const stretches = stretchesOf(graph, at, { rateOf, decayOf, learned });
+  const stretches = stretchesOf(graph, at, { factorOf, decayOf, learned });
   emitUpdate(workspace, call, optimizer, { stretches, byRows, decayOf });
   weighting?.emitUpdate();
   const end = writer.position;
@@ -192,13 +193,13 @@ interface Stretch {
 function stretchesOf(
   graph: Graph,
   at: Placement,
-  { rateOf, decayOf, learned }: Required<Pick<ProgramSpec, 'rateOf' | 'decayOf'>> & { readonly learned: number },
+  { factorOf, decayOf, learned }: Required<Pick<ProgramSpec, 'factorOf' | 'decayOf'>> & { readonly learned: number },
 ): Stretch[] {
   const starts = graph.parameters
     .filter((parameter) => !at.usedRowsOf(parameter))
     .map((parameter) => {
       const from = at.valueOf(parameter) - at.parameters;
-      return { from, factor: rateOf(parameter), decay: decayOf(parameter) };
+      return { from, factor: factorOf(parameter), decay: decayOf(parameter) };
     })
     .sort((a, b) => a.from - b.from);
   if (learned < at.areaBytes) starts.push({ from: learned, factor: 1, decay: 0 });
