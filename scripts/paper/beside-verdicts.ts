@@ -15,9 +15,10 @@ import { holm } from '../../src/stats/levels.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 import { cellOf, finalCells, LOSS, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 
-const published = fileURLToPath(new URL('../../results/reference/label-functions', import.meta.url));
+const published = referencePath('label-functions');
 
 /** The tables `rises`, a row for the loss at each p and one for the rises, and `corrected`. */
 export function besideVerdicts(folder = published): Table[] {

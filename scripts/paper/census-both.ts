@@ -19,12 +19,11 @@ import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
-
-const reference = (name: string) => fileURLToPath(new URL(`../../results/reference/${name}`, import.meta.url));
+import { referencePath } from '../site/published.js';
 
 /** The folders of both groups that are published. */
 const publishedGroups = (): string[] =>
-  [1, 2].map((group) => reference(`census-both-group${group}`)).filter((folder) => existsSync(folder));
+  [1, 2].map((group) => referencePath(`census-both-group${group}`)).filter((folder) => existsSync(folder));
 
 /** The parts on the main task: each the first method's AUC less the second's. */
 const PARTS = [
@@ -65,7 +64,7 @@ function groupIn(folder: string): Group {
 
 /** The test AUCs of LightGBM on the splits of a folder, in their order; undefined where there are none. */
 function lightgbmOf(folder: string, tasks: readonly string[]): Readonly<Record<Role, readonly number[]>> | undefined {
-  const file = reference(`baselines/${folder}.csv`);
+  const file = referencePath(`baselines/${folder}.csv`);
   if (!existsSync(file)) return undefined;
   const rows: Record<string, string>[] = parse(readFileSync(file), { columns: true });
   rows.sort((a, b) => Number(a.replicate) - Number(b.replicate));

@@ -11,11 +11,10 @@ import type { CellResults } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
-
-const published = fileURLToPath(new URL('../../results/reference/', import.meta.url));
+import { referencePath } from '../site/published.js';
 
 /** The parts of the claims at each rate, on the seeds on which every candidate was tried: of the published folder of a name. */
-export const commonRateTables = (name: string): Table[] => tablesOf(published + name, `common-rate-${name}`);
+export const commonRateTables = (name: string): Table[] => tablesOf(referencePath(name), `common-rate-${name}`);
 
 function tablesOf(folder: string, name: string): Table[] {
   const results = readResults(folder);
@@ -50,5 +49,5 @@ function tablesOf(folder: string, name: string): Table[] {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of tablesOf(process.argv[2] ?? `${published}label-functions`, 'common-rate'))
+  for (const table of tablesOf(process.argv[2] ?? referencePath('label-functions'), 'common-rate'))
     console.log(`${table.caption}\n\n${tableMarkdown(table)}`);

@@ -11,9 +11,8 @@ import { meanInterval, pairedT } from '../../src/stats/student.js';
 import { ratioLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 import { slopes } from './slopes.js';
-
-const published = (folder: string) => fileURLToPath(new URL(`../../results/reference/${folder}`, import.meta.url));
 
 const COUNTS = [2, 4, 8, 16, 32];
 const SINES = [0, 2];
@@ -157,8 +156,8 @@ function helpTable(folder: string): Table {
 
 /** Steps to half of the variance, losses after 6,000 steps, and what the factor helps. */
 export const expertRateTables = (
-  start = published('expert-rates'),
-  final = published('expert-rates-final'),
+  start = referencePath('expert-rates'),
+  final = referencePath('expert-rates-final'),
 ): Table[] => [startTable(start), finalTable(final), helpTable(final)];
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

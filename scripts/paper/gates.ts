@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 import { cellOf, distanceRatio, finalCells, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
-
-const published = (folder: string) => fileURLToPath(new URL(`../../results/reference/${folder}`, import.meta.url));
 
 /** What is said, of which two models: the loss, or the distance from the median loss, of the first is larger than that of the second. */
 const PARTS = [
@@ -25,9 +24,9 @@ const QUANTITIES = [
 
 /** The verdicts on G1 and G2 over label functions, and each function's ratios. */
 export function gateTables(
-  frozen = published('gates-frozen'),
-  equal = published('gates-equal'),
-  functions = published('label-functions'),
+  frozen = referencePath('gates-frozen'),
+  equal = referencePath('gates-equal'),
+  functions = referencePath('label-functions'),
 ): Table[] {
   const [withFrozen, withEqual, learned] = [frozen, equal, functions].map(finalCells);
   const settings = [...withFrozen!.keys()].filter((setting) => withEqual!.has(setting));

@@ -12,9 +12,8 @@ import { mean, quantile } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 import { OVER_FUNCTIONS, overFunctions } from './label-functions.js';
-
-const published = (name: string) => fileURLToPath(new URL(`../../results/reference/${name}`, import.meta.url));
 
 const PARTS = [
   ['M1 a', 'single-task', 'mmoe'],
@@ -150,7 +149,7 @@ function settingTable(settings: readonly Setting[]): Table {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder = published('multitab'), single = published('multitab-published')] = process.argv.slice(2);
+  const [folder = referencePath('multitab'), single = referencePath('multitab-published')] = process.argv.slice(2);
   const tables = [...multitabTables(folder), { ...settingTable(settingsOf(single)), caption: "The authors' setting" }];
   for (const table of tables) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
 }

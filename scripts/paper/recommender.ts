@@ -15,9 +15,10 @@ import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { LIFT_COUNTS, liftsOf } from '../../src/wings/recommender/claims.js';
+import { REFERENCE, root } from '../site/published.js';
 import { finalCells } from './label-functions.js';
 
-const published = fileURLToPath(new URL('../../results/reference', import.meta.url));
+const published = root + REFERENCE;
 
 /** The models served by the rate of a folder, ranked by `pe ps^w`, or by pe `alone`. */
 interface Arm {

@@ -16,9 +16,9 @@ import { holm } from '../../src/stats/levels.js';
 import { rank, rankCorrelation } from '../../src/stats/ranks.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 
-const published = fileURLToPath(new URL('../../results/reference/', import.meta.url));
-const FOLDERS = ['best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map((name) => published + name);
+const FOLDERS = ['best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map(referencePath);
 
 /** The settings that suggested the hypothesis: the first of the draw. */
 const SUGGESTED = 24;
@@ -65,7 +65,7 @@ function answerOf(folder: string, after: boolean) {
   return {
     optimizer: basename(folder).split('-').at(-1)!,
     ...{ seldom: seldom.length, often: often.length, ...quotient(seldom, often) },
-    passes: rankCorrelation(logs(settings), passes, fastStream(1, 'repeated-examples')),
+    passes: rankCorrelation(logs(settings), passes, fastStream('mmoe-exp/repeated-examples')),
   };
 }
 

@@ -9,9 +9,10 @@ import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 import { finalCells, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 
-const published = fileURLToPath(new URL('../../results/reference/label-functions', import.meta.url));
+const published = referencePath('label-functions');
 const CORRELATIONS = [0.5, 0.9, 1] as const;
 const SHARING = ['shared-bottom', 'omoe', 'mmoe'] as const;
 

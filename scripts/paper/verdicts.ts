@@ -11,6 +11,7 @@ import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { type Table, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 
 const short = (value: number): string => (value < 100 ? value.toPrecision(3) : String(Math.round(value)));
 
@@ -55,11 +56,7 @@ const PUBLISHED = [
   'fig4-fig5-sines-4',
 ];
 
-export const verdictTable = (
-  folders: readonly string[] = PUBLISHED.map((name) =>
-    fileURLToPath(new URL(`../../results/reference/${name}`, import.meta.url)),
-  ),
-): Table => ({
+export const verdictTable = (folders: readonly string[] = PUBLISHED.map((name) => referencePath(name))): Table => ({
   ...{ name: 'verdicts', caption: 'Verdicts on the parts of C1 to C6' },
   columns: [text('part', 'part of a claim'), ...folders.map((folder) => text(basename(folder)))],
   rows: verdictRows(folders),

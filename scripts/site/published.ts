@@ -9,6 +9,9 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const REFERENCE = 'results/reference';
 export const FIGURES = `${REFERENCE}/figures`;
 
+/** The path of a published folder. */
+export const referencePath = (folder: string): string => `${root}${REFERENCE}/${folder}`;
+
 /** Whether a file of a results folder follows from the others: it is made again and not published. */
 export const isDerived = (name: string): boolean =>
   ['report', 'paper', 'runs.csv', 'runs.parquet', 'summary.csv', 'summary.md', 'lock'].includes(name);

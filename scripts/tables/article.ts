@@ -1,12 +1,12 @@
 /** The tables `sharing` and `sharing-ranks` of the article: what the published tables of `configs/tables` say, by RULES-TABLES.md. */
-import { fileURLToPath } from 'node:url';
 import { holm } from '../../src/stats/levels.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 import { PARTS } from './answer.js';
 import { METHODS } from './errors.js';
 import { compared, ranked, tablesIn } from './judge.js';
 
-const published = fileURLToPath(new URL('../../results/reference/tables', import.meta.url));
+const published = referencePath('tables');
 
 /** Ratios of squared errors, with Wilcoxon's interval over tables; mean ranks of methods. */
 export function sharingTables(): Table[] {

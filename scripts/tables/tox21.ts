@@ -10,6 +10,7 @@ import { sayingOf } from '../../src/stats/effect-scale.js';
 import { mean } from '../../src/stats/summary.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
 import { SHARING } from './errors.js';
 import { overSplits } from './judge.js';
 
@@ -89,6 +90,6 @@ function verdict(value: number, interval: Interval, isPublished: boolean): strin
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.argv[2] ?? fileURLToPath(new URL('../../results/reference/tox21', import.meta.url));
+  const folder = process.argv[2] ?? referencePath('tox21');
   for (const table of tox21Tables(folder)) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
 }

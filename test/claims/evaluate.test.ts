@@ -213,11 +213,12 @@ it('gives the same verdicts whatever the order of the cells and seeds', () => {
   expect(evaluate(resultsOf(reversed))).toEqual(evaluate(resultsOf(cells)));
 });
 
-it('takes less than two seconds for nine cells of 200 seeds', () => {
+it('takes less than two seconds of processor time for nine cells of 200 seeds', () => {
   const results = resultsOf(makeCells(asThePaperSays));
-  const start = performance.now();
+  const start = process.cpuUsage();
   evaluateClaims(results);
-  expect(performance.now() - start).toBeLessThan(2000);
+  const { user, system } = process.cpuUsage(start);
+  expect(user + system).toBeLessThan(2e6);
 });
 
 it('every claim has an id of its own, and is about data and models that exist', () => {
