@@ -6,8 +6,10 @@ import { columnName, type TableColumn } from '../../data/table/columns.js';
 import { log } from '../../kernels/kernels.js';
 import { instead } from '../../schema/text.js';
 import { tableDataSet } from './data-set.js';
+import { wrongValue } from './files/faults.js';
 import { readColumns } from './files/prepared.js';
 import { prepareFile, storedBySha } from './files/store.js';
+import { oddText } from './resolve.js';
 import { nameOfContent, readSource, storedSource } from './source.js';
 import type { TableSpec } from './spec.js';
 
@@ -42,17 +44,21 @@ const LARGEST_EXCESS = 0.01;
 
 /** @throws InputError with all faults of the columns, or else with those of the rows and values of the split */
 function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
+  const file = { ...storedBySha(sha256), name: nameOfContent(sha256) };
   const faults: string[] = [];
-  const refuse = (...last: string[]): never => {
-    throw new InputError([...faults, ...last].map((fault) => `${nameOfContent(sha256)}: ${fault}`));
+  const fault = (text: string): void => void faults.push(`${file.name}: ${text}`);
+  const refuse = (text: string): never => {
+    throw new InputError([`${file.name}: ${text}`]);
   };
-  const names = storedBySha(sha256).columns.map(({ name }) => name);
+  const names = file.columns.map(({ name }) => name);
   const table = readColumns(sha256, names);
   const numbers = (name: string): ArrayLike<number> => {
     const column: TableColumn | undefined = table.columns.find((column) => column.name === name);
     if (column?.kind === 'number') return column.values;
-    if (column) faults.push(`column ${columnName(name)} has texts: numbers are needed`);
-    else faults.push(`it has no column ${columnName(name)}: ${instead(name, names)}`);
+    const odd = column && oddText(file, name);
+    if (odd) faults.push(`${odd.place}: ${wrongValue(name, odd.text, 'a number is needed')}`);
+    else if (column) fault(`column ${columnName(name)} has texts: numbers are needed`);
+    else fault(`it has no column ${columnName(name)}: ${instead(name, names)}`);
     return [];
   };
   const { labels } = tableDataSet(spec);
@@ -61,7 +67,7 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   const columns = labels.flatMap((label) =>
     outputNamesOf(label).map((name) => ({ label, name, values: numbers(name) })),
   );
-  if (faults.length > 0) refuse();
+  if (faults.length > 0) throw new InputError(faults);
   const { table: whole, parts } = readSource(spec);
   const number = splitNumber(spec);
   /** The place in the file of each row of the table, and -1 where it has none. */
@@ -84,19 +90,19 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
     const [there, absent] = [rows.filter((row) => places[row] !== -1), rows.filter((row) => places[row] === -1)];
     const of = (wrong: Int32Array) =>
       `row ${wrong[0]}${wrong.length > 1 ? ` and ${wrong.length - 1} more` : ''}, ${part} rows of split ${number}`;
-    if (absent.length > 0) faults.push(`there is no prediction for ${of(absent)}: one for each is needed`);
+    if (absent.length > 0) fault(`there is no prediction for ${of(absent)}: one for each is needed`);
     for (const { label, name, values } of columns) {
       const wrong = there.filter((row) => needOf(label, values[places[row]!]!) !== undefined);
       if (wrong.length === 0) continue;
       const value = values[places[wrong[0]!]!]!;
-      faults.push(`${of(wrong)}: column ${columnName(name)} is ${shown(value)}: ${needOf(label, value)}`);
+      fault(`${of(wrong)}: column ${columnName(name)} is ${shown(value)}: ${needOf(label, value)}`);
     }
     for (const label of labels.filter(({ kind }) => kind === 'classes')) {
       const own = columns.filter((column) => column.label === label);
       const sumOf = (row: number) => own.reduce((sum, { values }) => sum + values[places[row]!]!, 0);
       const wrong = there.filter((row) => Math.abs(sumOf(row) - 1) > LARGEST_EXCESS);
       if (wrong.length > 0)
-        faults.push(`${of(wrong)}: the classes of ${label.name} have ${sumOf(wrong[0]!)}: a sum of 1 is needed`);
+        fault(`${of(wrong)}: the classes of ${label.name} have ${sumOf(wrong[0]!)}: a sum of 1 is needed`);
     }
     return Float32Array.from({ length: rows.length * columns.length }, (_, i) => {
       const { label, values } = columns[i % columns.length]!;
@@ -104,7 +110,7 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
     });
   };
   const outputs = { validation: outputsOf('validation'), test: outputsOf('test') };
-  if (faults.length > 0) refuse();
+  if (faults.length > 0) throw new InputError(faults);
   return outputs;
 }
 

@@ -152,7 +152,7 @@ function usesOf({ features, tasks, weight, split }: TableSpec): Use[] {
 function numberFault({ kind, name }: ColumnFacts, file: StoredFile): string | undefined {
   if (kind === 'number') return undefined;
   const odd = oddText(file, name);
-  return `it has texts${odd === undefined ? '' : `, such as ${odd}`}: a column of numbers is needed`;
+  return `it has texts${odd ? `, such as ${quoted(odd.text)} in ${odd.place}` : ''}: a column of numbers is needed`;
 }
 
 function featureFault(column: ColumnFacts, file: StoredFile): string | undefined {
@@ -202,15 +202,15 @@ const splitFaults: Readonly<Record<'group' | 'time' | 'column', Use['faultOf']>>
   column: ({ kind }) => (kind === 'text' ? undefined : 'train, validation and test are needed as its values'),
 };
 
-/** The first text of a column that is not a number: `"n/k" in ratings.csv:8`; undefined where all are hashed. */
-function oddText(file: StoredFile, name: string): string | undefined {
+/** The first text of a column that is not a number, and its row: `n/k`, `ratings.csv:8`; undefined where all are hashed. */
+export function oddText(file: StoredFile, name: string): { text: string; place: string } | undefined {
   const [column] = readColumns(contentId(file), [name]).columns;
   if (column?.kind !== 'text') return undefined;
   const { codes, texts } = column;
   const read = file.reading?.decimal === ',' ? commaNumberOf : numberOf;
   const odd = texts.findIndex((text) => read(text) === undefined);
   const place = Math.max(0, odd);
-  return `${quoted(texts[place]!)} in ${rowName(file, codes.indexOf(place + 1))}`;
+  return { text: texts[place]!, place: rowName(file, codes.indexOf(place + 1)) };
 }
 
 export interface LeftOut {

@@ -75,7 +75,9 @@ it('tells all faults of columns, or else of rows and values', async () => {
   await expect(outputs('row,u,v\n1,2,3\n', 'columns.csv')).rejects.toThrow(/column y: .*\n.*column z: /);
   const [first, second] = readSource(spec).parts.test.rows;
   const lines = scored(spec).map((row) => `${row},${row === second ? '' : 1},${row === first ? 'x' : 0.5}`);
-  await expect(outputs(['row,y,z', ...lines].join('\n'), 'texts.csv')).rejects.toThrow('column z has texts');
+  await expect(outputs(['row,y,z', ...lines].join('\n'), 'texts.csv')).rejects.toThrow(
+    `texts.csv:${2 + scored(spec).indexOf(first!)}: column z: the value is "x": a number is needed`,
+  );
   const numbers = lines.map((line) => line.replace('x', '2')).filter((line) => Number.parseInt(line, 10) % 5 !== 0);
   const faults: string = await outputs(['row,y,z', ...numbers].join('\n'), 'values.csv').then(String, String);
   for (const part of ['validation', 'test'] as const) {
