@@ -14,7 +14,7 @@ import { kindOf, prepareFiles } from '../data/kinds.js';
 import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import { engineOf, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
-import { filesOf, readModel, refuseOtherEnding } from '../export/files.js';
+import { filesOf, readModel, refuseOtherTarget } from '../export/files.js';
 import { checksumOf, type KeptModel, keptModel } from '../export/model.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
@@ -52,7 +52,7 @@ export async function exportFrom(
   options: ExportOptions,
   listener: ExportListener = {},
 ): Promise<ExportResult> {
-  refuseOtherEnding(options.to);
+  refuseOtherTarget(options.to);
   const trained = statSync(given, { throwIfNoEntry: false })?.isDirectory() ? trainedOf : trainedBy;
   const { record, parameters } = await trained(given, options, listener);
   const model = keptModel(record, parameters, options.noVocabularyAbove);

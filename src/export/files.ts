@@ -1,13 +1,21 @@
-import { basename, extname } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { type Content, readWhole } from '../base/files.js';
+import { type Content, readWhole, withFile } from '../base/files.js';
 import type { KeptModel } from './model.js';
 import { fromSafetensors, safetensorsOf } from './safetensors.js';
 
-/** @throws InputError where a file that a model is to be written to has another ending */
-export function refuseOtherEnding(path: string): void {
+function refuseOtherEnding(path: string): void {
   if (['.onnx', '.safetensors'].includes(extname(path))) return;
   throw new InputError([`${path}: a name that ends in .onnx or .safetensors is needed`]);
+}
+
+/** @throws InputError where a model cannot be written to a path, which is asked before it is trained */
+export function refuseOtherTarget(path: string): void {
+  refuseOtherEnding(path);
+  withFile(path, 'written', () => accessSync(dirname(path), constants.W_OK));
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputError([`${path}: it is a folder: the name of a file is needed`]);
 }
 
 /** Beside a .safetensors file, a module in Python that loads it. @throws InputError where a column has no form */

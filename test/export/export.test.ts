@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -161,6 +161,20 @@ it('run --keep-model leaves the model of the best run, which the page offers and
     2,
     '--keep-model: the best model is one of the final runs: add --run\n',
   ]);
+});
+
+it('asks whether the file can be written before it trains', async () => {
+  const folder = await trained();
+  mkdirSync(join(folder, 'folder.onnx'));
+  const refusals = [
+    ['none/a.onnx', 'none/a.onnx: cannot be written: no such file or directory (ENOENT)\n'],
+    ['folder.onnx', 'folder.onnx: it is a folder: the name of a file is needed\n'],
+  ] as const;
+  for (const [to, refusal] of refusals)
+    expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', to])).toMatchObject({
+      code: 2,
+      stderr: refusal,
+    });
 });
 
 it('the only run of a config gives the file of that run in a results folder', async () => {
