@@ -114,21 +114,11 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyOf(take(4 * rows))) }) };
 }
 
-/** A binary task: its index among all tasks, the numbers of the rows that have its label, ascending, and those labels. */
-export interface BinaryTask {
-  readonly k: number;
-  readonly name: string;
-  readonly places: Int32Array;
-  readonly labels: Uint8Array;
+/** The numbers of the rows that have a label of task k, ascending, and those labels. */
+export function labelsOfTask(rows: LabelledRows, k: number): { places: Int32Array; labels: Float32Array } {
+  const places = rowsWithLabel(rows, k);
+  return { places, labels: Float32Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!) };
 }
-
-export const binaryTasksOf = (rows: LabelledRows): BinaryTask[] =>
-  rows.tasks.flatMap(({ name, kind }, k) => {
-    if (kind !== 'binary') return [];
-    const places = rowsWithLabel(rows, k);
-    const labels = Uint8Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!);
-    return [{ k, name, places, labels }];
-  });
 
 /** The values [rows, width] at ascending places; where those are all places, the values themselves without a copy. */
 export const picked = (values: ArrayLike<number>, places: Int32Array, width = 1): ArrayLike<number> =>

@@ -2,7 +2,7 @@ import { InputError } from '../base/errors.js';
 import { leadingOfLabel, type MetricName } from '../base/metric.js';
 import { visible } from '../base/words.js';
 import { rowLosses } from '../data/row-losses.js';
-import { type LabelledRows, type LabelledTask, picked, rowsWithLabel, widthOf } from '../folder/labelled-rows.js';
+import { type LabelledRows, type LabelledTask, labelsOfTask, picked, widthOf } from '../folder/labelled-rows.js';
 import { type PredictedValues, readPredictions, rowsReader } from '../folder/predictions.js';
 import { placements, rowEffects } from '../stats/delong.js';
 import { meanEffects, type Replicate } from '../stats/replicated-mean.js';
@@ -52,8 +52,7 @@ export function predictionsIn<Cell>(
     const rows = rowsOf(cell);
     const ids = idsOf(cell.labels, rows);
     const tasks = rows.tasks.flatMap((task, k): [string, TaskPredictions][] => {
-      const places = rowsWithLabel(rows, k);
-      const labels = Float32Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!);
+      const { places, labels } = labelsOfTask(rows, k);
       if (!hasVariances(task, labels)) return [];
       const runs = own.map(({ seed, values }) => ({ seed, values: values[k]! }));
       return [[visible(task.name), { ...summed(task, runs, places, labels), ids: picked(ids, places) }]];

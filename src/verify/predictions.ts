@@ -3,16 +3,18 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.js';
 import { namesIn } from '../base/files.js';
-import { columnOf } from '../base/metric.js';
+import { columnOf, type LabelKind, leadingOfLabel } from '../base/metric.js';
 import { counted } from '../base/words.js';
 import { seedsKept } from '../config/config.js';
+import { rowLosses } from '../data/row-losses.js';
 import {
-  type BinaryTask,
-  binaryTasksOf,
   bytesOf,
   type LabelledRows,
+  type LabelledTask,
   labelsHash,
+  labelsOfTask,
   picked,
+  widthOf,
 } from '../folder/labelled-rows.js';
 import { pathsOf } from '../folder/paths.js';
 import {
@@ -25,6 +27,7 @@ import {
 import type { RunRecord } from '../folder/record.js';
 import type { PlannedStage } from '../folder/results-folder.js';
 import { placements } from '../stats/delong.js';
+import { mean } from '../stats/summary.js';
 import { cellKey } from '../sweep/cells.js';
 import { testRowsOf } from '../sweep/job.js';
 import type { StagePlan } from '../sweep/plan.js';
@@ -39,7 +42,7 @@ export type PredictionHashes = ReadonlyMap<string, string>;
 export const hashOfOutputs = (spec: CellSpec, outputs: Float32Array): string =>
   hashOf(predictedValues(outputs, testRows(spec).rows));
 
-/** Compares test rows with the data, and AUCs with the ledger; returns hashes of the predictions. */
+/** Compares test rows with the data, and scores with the ledger; returns hashes of the predictions. */
 export function checkPredictions(
   { folder, manifest, config, numerics, ledger, findings }: Checking,
   plans: readonly StagePlan[],
@@ -70,13 +73,14 @@ export function checkPredictions(
         fault(`${path}: its rows, tasks or labels are not those of the data`);
         continue;
       }
-      const tasks = binaryTasksOf(rowsOf(cell));
+      const rows = rowsOf(cell);
+      const tasks = rows.tasks.map((task, k) => ({ ...task, ...labelsOfTask(rows, k) }));
       for (const [key, values] of planned) {
         const place = `${path}: run ${key}`;
         if (cellKey(specs.get(key)!.spec, numerics) !== cell.cell)
           fault(`${place}: is not of the cell that the file is called by`);
         if (hashes.has(key)) fault(`${place}: is in another file, too`);
-        for (const text of otherAucs(values, tasks, ledger.runs.get(key)!.metrics)) fault(`${place}: ${text}`);
+        for (const text of otherScores(values, tasks, ledger.runs.get(key)!.metrics)) fault(`${place}: ${text}`);
         hashes.set(key, hashOf(values));
       }
     }
@@ -121,20 +125,47 @@ function finishedIn(
   return found;
 }
 
-/** A line for each AUC of the stored predictions that is not the recorded one. */
-function* otherAucs(
+/** A line for each task whose leading metric is another one by the stored predictions than by the ledger. */
+function* otherScores(
   values: readonly PredictedValues[],
-  tasks: readonly BinaryTask[],
+  tasks: readonly (LabelledTask & ReturnType<typeof labelsOfTask>)[],
   metrics: RunRecord['metrics'],
 ): Generator<string> {
-  for (const { k, name, places, labels } of tasks) {
-    const { auc } = placements(picked(values[k]!, places), labels);
-    const column = columnOf({ part: 'test', name: 'auc', task: name });
+  for (const [k, task] of tasks.entries()) {
+    const { name, kind, places, labels } = task;
+    const column = columnOf({ part: 'test', name: leadingOfLabel[kind], task: name });
     const recorded = metrics[column];
+    const own = picked(values[k]!, places, widthOf(task));
+    const found = kind === 'binary' ? placements(own, labels).auc : mean(rowLosses(kind, own, labels))!;
     // There is no AUC where all rows are of one class.
-    if (recorded === undefined ? Number.isNaN(auc) : auc === recorded) continue;
-    yield `${column} of what it predicted is ${auc}: the ledger has ${recorded ?? 'none'}`;
+    if (recorded === undefined ? kind !== 'binary' || Number.isNaN(found) : isScore(found, recorded, kind, own, labels))
+      continue;
+    yield `${column} of what it predicted is ${found}: the ledger has ${recorded ?? 'none'}`;
   }
+}
+
+/** The least number that float32 has with all its digits. */
+const LEAST = 2 ** -126;
+
+/** Whether a score is the recorded one: of other than ranks as nearly as float32, in which predictions are kept, can tell. */
+function isScore(
+  found: number,
+  recorded: number,
+  kind: LabelKind,
+  values: ArrayLike<number>,
+  labels: Float32Array,
+): boolean {
+  if (kind === 'binary') return found === recorded;
+  const width = values.length / labels.length;
+  const isTiny = (label: number, i: number) => values[i * width + (kind === 'classes' ? label : 0)]! < LEAST;
+  if (kind !== 'regression' && labels.some(isTiny)) return true;
+  const largest = [values, labels].reduce((most, all) => {
+    for (let i = 0; i < all.length; i++) most = Math.max(most, Math.abs(all[i]!));
+    return most;
+  }, 0);
+  // By the triangle inequality, the root of a mean of squares moves by no more than the values and labels do.
+  const [a, b] = kind === 'regression' ? [Math.sqrt(found), Math.sqrt(recorded)] : [found, recorded];
+  return Math.abs(a - b) <= 2 ** -22 * largest + 1e-6 * b;
 }
 
 const known = new Map<string, { readonly rows: LabelledRows; readonly hash: string }>();

@@ -6,7 +6,7 @@ import { readRecords } from '../../src/folder/ledger.js';
 import { readPredictions, rowsReader } from '../../src/folder/predictions.js';
 import { placements } from '../../src/stats/delong.js';
 import { prepared } from '../support/census.js';
-import { exitOf, mmoeExp, startMmoeExp, tinyConfig } from '../support/cli.js';
+import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const settings = { models: ['shared-bottom', 'mmoe'], seeds: 6 };
 
@@ -144,6 +144,40 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
     /predictions: run \w{24}: what it predicted is missing: mmoe-exp run trains it again for that$/m,
   );
   expect(missing.code).toBe(1);
+});
+
+it('verify holds what was kept of numbers, counts and classes against the ledger', async () => {
+  const folder = temporaryFolder();
+  const line = (i: number) => [(i * 7) % 13, 1e4 + ((i * i) % 17), i % 5, ['low', 'high', 'top'][(i * 5) % 3]].join();
+  writeFileSync(join(folder, 'a.csv'), ['x,y,n,c', ...Array.from({ length: 120 }, (_, i) => line(i)), ''].join('\n'));
+  const labels = { y: 'regression', n: 'count', c: 'classes' };
+  const tasks = Object.entries(labels).map(([name, labels]) => ({ name, column: name, labels }));
+  const config = {
+    ...{
+      name: 'kinds',
+      data: { kind: 'table', file: 'a.csv', tasks, split: { by: 'random', train: 0.6, validation: 0.2, test: 0.2 } },
+    },
+    ...{ models: ['mmoe'], training: { steps: 20, evaluateEvery: 20, batchSize: 16 }, seeds: 2, keepPredictions: true },
+  };
+  writeFileSync(join(folder, 'kinds.yaml'), JSON.stringify(config));
+  const run = await mmoeExp(folder, ['run', 'kinds.yaml', '--out', 'kinds', '--quiet']);
+  expect(run.code, run.stderr).toBe(0);
+  const verified = () => mmoeExp(folder, ['verify', 'kinds', '--sample', '1']);
+  expect((await verified()).stdout).toMatch(/^compared: plan, predictions, .*nothing differs$/m);
+
+  const files = join(folder, 'kinds/predictions');
+  const path = join(files, readdirSync(files).find((name) => !name.startsWith('labels'))!);
+  const bytes = readFileSync(path);
+  const start = bytes.indexOf('\n') + 1;
+  const length = (bytes.length - start) / 2;
+  const part = (i: number, from: number, to: number) =>
+    bytes.subarray(start + i * length + from, start + i * length + to);
+  const swapped = [0, 1].map((i) => checked(Buffer.concat([part(i, 0, 12), part(1 - i, 12, length - 8)])));
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, start), ...swapped]));
+  const { code, stdout } = await verified();
+  for (const column of ['test_mse_y', 'test_poisson_deviance_n', 'test_log_loss_c'])
+    expect(stdout).toMatch(new RegExp(`: ${column} of what it predicted is [\\d.]+: the ledger has [\\d.]+$`, 'm'));
+  expect(code).toBe(1);
 });
 
 it('trains finished runs again for their predictions alone, and only where they come out the same', async () => {
