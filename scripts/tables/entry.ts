@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { codeEndings, loadConfigAndCode } from '../../src/api/configs.js';
 import { InputError } from '../../src/base/errors.js';
-import { kindOf, outputsIn, prepareFiles } from '../../src/data/kinds.js';
+import { sha256Of } from '../../src/base/sha256.js';
+import { listed } from '../../src/base/words.js';
+import { outputNamesOf } from '../../src/data/dataset.js';
+import type { DataSpec } from '../../src/data/kind.js';
+import { kindOf, outputsIn, prepareFiles, shapeOf } from '../../src/data/kinds.js';
+import { columnName } from '../../src/data/table/columns.js';
 import { readManifest } from '../../src/folder/manifest.js';
 import { replicateConfigs } from '../../src/sweep/cells.js';
+import { storedBySha } from '../../src/wings/tables/files/store.js';
+import { ROW, SPLIT } from '../../src/wings/tables/predictions.js';
 import { ENTRY } from './errors.js';
 import { TABLES } from './tables.js';
 
@@ -35,8 +41,9 @@ export function entryAt(path: string, options: readonly string[]): Entry {
 
 export const configOf = (table: string): string => `configs/tables/${table}.yaml`;
 
+/** The folder of an entry's runs on a table, which no entry with another path has. */
 export const folderOf = ({ path }: Entry, table: string): string =>
-  join('results/rank', basename(resolve(path), extname(path)), table);
+  join('results/rank', `${basename(resolve(path), extname(path))}-${sha256Of(resolve(path)).slice(0, 8)}`, table);
 
 const predictionsOf = ({ path }: Entry, table: string): string => join(path, `${table}.csv`);
 
@@ -70,7 +77,7 @@ export const tableFaults = (tables: readonly string[], published?: string): stri
     if (!existsSync(file)) return [`${file}: there is no such file: ${fetch}`];
     if (published === undefined) return [];
     const needed = readManifest(join(published, table))!.files![0]!.sha256;
-    const found = createHash('sha256').update(readFileSync(file)).digest('hex');
+    const found = sha256Of(readFileSync(file));
     return found === needed
       ? []
       : [`${file}: its sha256 is ${found}: ${needed} is needed, of the published runs: ${fetch}`];
@@ -82,9 +89,12 @@ export async function checked(entry: Entry, tables: readonly string[], published
   const costs = new Map<string, number>();
   for (const table of tables) {
     const isThere = existsSync(`data/tables/${table}.csv`);
-    if (entry.kind === 'predictions')
-      for (const fault of await predictionFaults(entry, table, isThere)) faults.add(fault);
-    else if (isThere) {
+    if (entry.kind === 'predictions') {
+      const file = predictionsOf(entry, table);
+      if (!existsSync(file)) faults.add(`${file}: there is no such file: predictions for each table are needed`);
+      else if (isThere)
+        for (const fault of await predictionFaults(configOf(table), file, modelsOf(entry, table))) faults.add(fault);
+    } else if (isThere) {
       const { lines = [], seconds = 0, finalSeconds = 0 } = plan(entry, table);
       for (const line of lines) faults.add(line.replace(`--set models=${modelsOf(entry, table)}: `, ''));
       costs.set(table, seconds + finalSeconds);
@@ -104,20 +114,27 @@ function plan(entry: Entry, table: string): { lines?: string[]; seconds?: number
   return JSON.parse(stdout.split('\n').find((line) => /^\{"event":"(plan|refused)"/.test(line))!);
 }
 
-/** The faults of the predictions for a table, in all its splits. */
-async function predictionFaults(entry: Entry, table: string, isThere: boolean): Promise<string[]> {
-  const file = predictionsOf(entry, table);
-  if (!existsSync(file)) return [`${file}: there is no such file: predictions for each table are needed`];
-  if (!isThere) return [];
+/** The faults of a file with predictions for the table of a config, in all its splits; `models` has the file. */
+export function predictionFaults(configFile: string, file: string, models: string): Promise<string[]> {
   return faultsIn(async () => {
-    const config = await loadConfigAndCode(configOf(table), { set: [`models=${modelsOf(entry, table)}`] });
+    const config = await loadConfigAndCode(configFile, { set: [`models=${models}`] });
     await prepareFiles(config, () => {});
     const { sha256 } = kindOf(config.data).predictions!.file(file);
-    const splits = replicateConfigs(config).flatMap(({ data }) => kindOf(data).points(data));
-    const of = splits.map((split) => faultsIn(() => outputsIn(split.spec({ test: 0, validation: 0 }), sha256)));
-    const faults = (await Promise.all(of)).flat();
+    const points = replicateConfigs(config).flatMap(({ data }) => kindOf(data).points(data));
+    const splits = points.map((point) => point.spec({ test: 0, validation: 0 }));
+    const of = splits.map((split) => faultsIn(() => outputsIn(split, sha256)));
+    const faults = [...surplusIn(file, sha256, splits), ...(await Promise.all(of)).flat()];
     if (faults.length > 0) throw new InputError(faults);
   });
+}
+
+/** A fault for each column that is of no task. */
+function surplusIn(file: string, sha256: string, splits: readonly DataSpec[]): string[] {
+  const needed = new Set([ROW, SPLIT, ...splits.flatMap((split) => shapeOf(split).labels.flatMap(outputNamesOf))]);
+  const surplus = storedBySha(sha256).columns.filter(({ name }) => !needed.has(name));
+  return surplus.map(
+    ({ name }) => `${file}: column ${columnName(name)} must be left out: needed are ${listed([...needed])}`,
+  );
 }
 
 async function faultsIn(work: () => unknown): Promise<string[]> {
