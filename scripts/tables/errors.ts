@@ -34,7 +34,7 @@ export interface TableErrors {
   readonly validation: ReadonlyMap<string, ByRun>;
   /** The mean absolute correlation of two labels; undefined where labels are classes. */
   readonly correlation: number | undefined;
-  /** The mean over labels of the share of rows without one. */
+  /** The mean over labels of the share of rows that lack one in its sample space. */
   readonly missing: number;
 }
 
@@ -79,21 +79,15 @@ export function readErrors(folder: string, entry?: string): TableErrors {
       labels.map((_, label) => choices.map((method, split) => of.get(method)![label]![split]!)),
     );
   }
+  const { rows, missing = {} } = manifest.files![0]!;
   const correlations = Object.entries(final[0]!.runs[0]!.metrics)
     .filter(([column]) => column.startsWith('label_correlation'))
     .map(([, value]) => Math.abs(value));
   return {
     ...{ name: basename(folder), labels, splits, errors, losses, validation },
-    rows: manifest.files![0]!.rows,
-    correlation: mean(correlations),
-    missing: missingShare(manifest.files![0]!, labels.length),
+    ...{ rows, correlation: mean(correlations) },
+    missing: mean(labels.map((label) => (missing[label] ?? 0) / rows))!,
   };
-}
-
-/** The mean share of missing labels, by the manifest's remarks on the labels that some rows lack. */
-function missingShare({ rows, remarks = [] }: { rows: number; remarks?: readonly string[] }, labels: number): number {
-  const known = remarks.flatMap((remark) => /^Task \S+ is learned from ([\d,]+) of /.exec(remark)?.[1] ?? []);
-  return known.reduce((sum, count) => sum + 1 - Number(count.replaceAll(',', '')) / rows, 0) / labels;
 }
 
 /** The mean over splits and seeds of the error of a method in a label. */

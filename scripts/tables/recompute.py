@@ -12,8 +12,8 @@ is taken from the report and no code from the programs that made it. Numbers agr
 bootstrap and the permutations have random numbers of their own: an end of the bootstrap agrees where it lies within four standard errors
 of the difference, and a verdict may differ only where such an end is that near to a bound, which is said.
 
-Three things are not in the rules and were taken from the report: which of the choice's ratios in "Each table" are means over splits (those
-with an interval) and which Hodges and Lehmann's estimates; that a label which is outside its sample space counts as missing in "What decides it"; and that the bootstrap keeps the choice which both seeds gave.
+Two things are not in the rules and were taken from the report: which of the choice's ratios in "Each table" are means over splits (those
+with an interval) and which Hodges and Lehmann's estimates; and that the bootstrap keeps the choice which both seeds gave.
 """
 import argparse
 import csv
@@ -88,10 +88,9 @@ class Table:
         rows = [row for row in csv.DictReader(open(folder / "runs.csv")) if row["stage"] == "final"]
         self.name = folder.name
         manifest = json.load(open(folder / "manifest.json"))
-        self.rows, remarks = manifest["files"][0]["rows"], manifest["files"][0].get("remarks", [])
+        self.rows = manifest["files"][0]["rows"]
         self.labels = [task["name"] for task in manifest["config"]["data"]["tasks"]]
-        without = [int(n.replace(",", "")) for n in re.findall(r"rows, without ([\d,]+) rows", "\n".join(remarks))]
-        self.missing = sum(without) / self.rows / len(self.labels)
+        self.missing = sum(manifest["files"][0].get("missing", {}).values()) / self.rows / len(self.labels)
         splits = sorted({int(row["replicate"]) for row in rows})
         seeds = sorted({int(row["seed"]) for row in rows})
         shape = (len(self.labels), len(splits), len(seeds))

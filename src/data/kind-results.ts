@@ -40,6 +40,8 @@ export interface DataFile {
   readonly reading?: Readonly<Record<string, string>>;
   /** What was done with the data that the config does not say, in sentences; on the first file alone. */
   readonly remarks?: readonly string[];
+  /** By task, the rows in its sample space that have no label, where there are any; on the first file alone. */
+  readonly missing?: Readonly<Record<string, number>>;
 }
 
 /** The size of the search that a folder's settings come from. */

@@ -61,6 +61,7 @@ const dataFileShape = z
     reading: z.record(z.string(), z.string()).readonly().exactOptional(),
     /** On processing of the data that the config does not record; only on the first file. */
     remarks: z.array(z.string()).readonly().exactOptional(),
+    missing: z.record(z.string(), z.number()).readonly().exactOptional(),
   })
   .readonly();
 

@@ -132,7 +132,9 @@ function checkManifest(
     name: (manifest.config as { readonly name?: unknown }).name,
     configHash: configHash(manifest.config),
     stages: stages.map(recordedStage),
-    ...{ files: filesOf(config), code: recordedCode(config) },
+    // Folders of earlier versions do not say how many labels are missing.
+    files: filesOf(config).map(({ missing, ...file }, i) => ({ ...file, ...(files[i]?.missing && { missing }) })),
+    code: recordedCode(config),
     ...(hasEnded && { counts: end.counts }),
     ...(isChosen && { selected: end.selected }),
   };

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { entryAt } from '../../scripts/tables/entry.js';
-import { ENTRY, METHODS, type TableErrors } from '../../scripts/tables/errors.js';
+import { entryAt, folderOf, predictionFaults } from '../../scripts/tables/entry.js';
+import { ENTRY, METHODS, readErrors, type TableErrors } from '../../scripts/tables/errors.js';
 import {
   bootstrapped,
   type Counted,
@@ -18,6 +19,7 @@ import { placeOf } from '../../scripts/tables/sections.js';
 import { CARDS } from '../../scripts/tables/tables.js';
 import { thousands } from '../../src/base/words.js';
 import { readManifest } from '../../src/folder/manifest.js';
+import { prepared } from '../wings/tables/made.js';
 
 /** A table whose errors are the same on both seeds of each split, by method and label. */
 function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>>): TableErrors {
@@ -128,6 +130,40 @@ it('takes an architecture or a folder for an entry, and nothing else', () => {
   expect(entryAt('scripts/tables/rank.ts', []).kind).toBe('architecture');
   expect(() => entryAt('README.md', [])).toThrow('README.md: it is neither: an architecture in .mjs');
   expect(() => entryAt('none', [])).toThrow('none: there is no such file or folder');
+});
+
+it('keeps the runs of two entries with one name apart', () => {
+  const folders = ['a/gate.mjs', 'b/gate.mjs'].map((path) =>
+    folderOf({ path, kind: 'architecture', options: [] }, 'star'),
+  );
+  expect(new Set(folders).size).toBe(2);
+  for (const folder of folders) expect(folder).toMatch(/^results\/rank\/gate-[0-9a-f]{8}\/star$/);
+});
+
+it('tells all columns of predictions that are of no task', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => [i % 7, i % 5]);
+  const file = await prepared('table.csv', [['x', 'y'], ...rows]);
+  const predictions = join(file, '../entry.csv');
+  writeFileSync(predictions, ['row,y,y2,"a b"', ...rows.map((_, i) => `${i},1,2,3`), ''].join('\n'));
+  const config = join(file, '../table.yaml');
+  const data = {
+    kind: 'table',
+    file,
+    tasks: [{ name: 'y', column: 'y', labels: 'regression' }],
+    split: { by: 'random' },
+  };
+  writeFileSync(config, JSON.stringify({ name: 'table', data, models: ['mean'], training: { steps: 1 }, seeds: 1 }));
+  expect(await predictionFaults(config, predictions, `[{predictions: ${predictions}, name: entry}]`)).toEqual([
+    `${predictions}: column y2 must be left out: needed are row, split and y`,
+    `${predictions}: column "a b" must be left out: needed are row, split and y`,
+  ]);
+});
+
+it('counts no row outside a sample space as one without a label', () => {
+  const missing = (name: string) => readErrors(`results/reference/tables/${name}`).missing;
+  // The 296 customers without a card have no expenditure to be known.
+  expect(missing('credit-card')).toBe(0);
+  expect(missing('catholic')).toBeCloseTo(1460 / 7430 / 3, 12);
 });
 
 it('reads the cards of the tables, each of which has a config', () => {

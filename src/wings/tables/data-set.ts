@@ -136,6 +136,8 @@ export interface Coverage {
   readonly labelled: number;
   /** Rows outside the task's sample space. */
   readonly outside: number;
+  /** Rows in it that have no value. */
+  readonly missing: number;
   /** The classes that no training row has, and the number of their rows. */
   readonly unseen: { readonly classes: readonly Category[]; readonly rows: number };
 }
@@ -153,7 +155,8 @@ function coverageIn(table: ColumnTable, { labels: kind, where, column }: TableTa
       unseenRows++;
     }
   }
-  return { rows: table.rows, labelled, outside, unseen: { classes: [...unseen], rows: unseenRows } };
+  const missing = table.rows - labelled - outside - unseenRows;
+  return { rows: table.rows, labelled, outside, missing, unseen: { classes: [...unseen], rows: unseenRows } };
 }
 
 export const tableMetrics: Readonly<Record<LabelKind, readonly MetricName[]>> = {

@@ -75,13 +75,14 @@ export const table = defineDataKind<TableValues, TableSpec>({
     }),
   }),
   files: (fields) => {
-    const remarks = remarksOn(fields);
+    const { remarks, missing } = sayingOn(fields);
     return filesOf(fields).map(({ path, reading }, i): DataFile => {
       const { rows, sha256 } = storedSource(path, reading);
       return {
         ...{ file: path, rows, sha256 },
         ...(Object.keys(reading).length > 0 && { reading: { ...reading } }),
         ...(i === 0 && remarks.length > 0 && { remarks }),
+        ...(i === 0 && Object.keys(missing).length > 0 && { missing }),
       };
     });
   },
@@ -161,24 +162,27 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** What a config does not mention: defaults, left-out columns, leaks. @throws InputError like `resolve` */
-function remarksOn(fields: TableFields): string[] {
+/** What a config does not mention: defaults, left-out columns, leaks, missing labels. @throws InputError like `resolve` */
+function sayingOn(fields: TableFields): Required<Pick<DataFile, 'remarks' | 'missing'>> {
+  const counts = new Map<string, number>();
   const sentences = combinations<TableValues>(fields).flatMap((values) => {
     const { spec, leftOut } = resolve(values);
     const coverages = coveragesOf(spec);
     const columns = leftOut.map(({ column, why }) => `${column} (${why})`);
+    spec.tasks.forEach(({ name }, k) => {
+      if (coverages[k]!.missing > 0) counts.set(name, coverages[k]!.missing);
+    });
     return applying(
       columns.length > 0 && `No features, unless data.features names them: ${columns.join(', ')}.`,
       ...spec.tasks.map((task, k) => coverageRemark(task, coverages[k]!)),
       ...leaksIn(spec),
     );
   });
-  return [...new Set(sentences)];
+  return { remarks: [...new Set(sentences)], missing: Object.fromEntries(counts) };
 }
 
-function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, unseen }: Coverage) {
+function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, missing, unseen }: Coverage) {
   if (labelled === rows) return undefined;
-  const missing = rows - labelled - outside - unseen.rows;
   const reasons = applying(
     outside > 0 && `${counted(outside, 'row')} outside its sample space (${where} is not 1)`,
     unseen.rows > 0 &&

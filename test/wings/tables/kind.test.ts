@@ -207,6 +207,8 @@ describe('what a table says of itself', () => {
         'Task like is learned from 40 of 80 rows, without 40 rows outside its sample space (clicked is not 1).',
         'Task stars is learned from 64 of 80 rows, without 16 rows whose label is missing.',
       ],
+      // Rows outside a sample space do not lack a label.
+      missing: { stars: 16 },
     });
     expect(table.results.remarks!({ data: { kind: 'table' }, files: [told!], search: undefined })).toEqual(
       told!.remarks,
