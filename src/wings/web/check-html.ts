@@ -1,21 +1,14 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
-import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { type Dimensions, placeOf } from '../../analysis/place.js';
 import { counted, thousands } from '../../base/words.js';
+import { PROGRAM_NUMERICS } from '../../engine/engine.js';
 import type { PageAddition } from '../../report/contents.js';
 import { built, packedScript, packedText } from '../../report/page/document.js';
 import { escaped } from '../../report/page/html.js';
 import { placeTitle } from '../../report/plot/place.js';
 import type { CellResults } from '../../results/cells.js';
-import { type CheckableCell, CheckableRuns, cellsWithRoom, publishedNumbers } from './checkable.js';
-import type { PublishedNumbers } from './published.js';
-
-/** The published runs in the page, as JSON. */
-export interface PageChecks extends PublishedNumbers {
-  /** The place in the page of each cell. */
-  readonly places: readonly CellPlace[];
-  /** Of the report, whether or not they are in the page. */
-  readonly of: { readonly cells: number; readonly runs: number };
-}
+import { CheckableRuns, cellsWithRoom } from './checkable.js';
+import type { PageChecks, PublishedCell } from './published.js';
 
 export function checkSection(): PageAddition {
   const folders: CheckableRuns<CellResults>[] = [];
@@ -40,7 +33,7 @@ export function checkSection(): PageAddition {
 /** Undefined where the page can train none of the report's runs. */
 function pageChecks(
   { cells: placedCells }: Arrangement,
-  checkable: ReadonlyMap<CellResults, CheckableCell>,
+  checkable: ReadonlyMap<CellResults, PublishedCell>,
 ): PageChecks | undefined {
   // A cell may have several places.
   const placed = new Map(placedCells.map((one) => [one.cell, placeOf(one)]));
@@ -49,18 +42,19 @@ function pageChecks(
     return known ? [{ place, known, runs: cell.runs.length }] : [];
   });
   if (cells.length === 0) return undefined;
-  const held = cellsWithRoom(cells);
   return {
-    ...publishedNumbers(held.map(({ known }) => known)),
-    places: held.map(({ place }) => place),
+    engine: PROGRAM_NUMERICS,
+    cells: cellsWithRoom(cells).map(({ known, place }) => ({ ...known, place })),
     of: { cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) },
   };
 }
 
 /** The form for retraining runs; the page's script shows it where the browser can train. */
 function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
-  const { places, engine } = checks;
-  const options = places.map((place, i) => `<option value="${i}">${escaped(placeTitle(place, dimensions))}</option>`);
+  const { cells, engine } = checks;
+  const options = cells.map(
+    ({ place }, i) => `<option value="${i}">${escaped(placeTitle(place, dimensions))}</option>`,
+  );
   return [
     '<p>This page holds the engine that trained these runs. It trains any of them again, here and now, and compares every ' +
       `number with the published one, to the last bit. Nothing is sent anywhere. ${heldSentence(checks)}</p>`,
@@ -82,7 +76,7 @@ function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
 }
 
 function heldSentence({ cells, of }: PageChecks): string {
-  const held = cells.reduce((sum, { seeds }) => sum + seeds.length, 0);
+  const held = cells.reduce((sum, { runs }) => sum + runs.length, 0);
   if (held === of.runs) return `It holds the results of all ${counted(held, 'run')}.`;
   const some = cells.length < of.cells ? `${cells.length} of ${thousands(of.cells)} cells` : 'each cell';
   return `It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;

@@ -6,7 +6,6 @@ import type { PageData, StartScript } from '../../report/page/figures-html.js';
 import { escaped } from '../../report/page/html.js';
 import { placeTitle } from '../../report/plot/place.js';
 import type { LinkedRuns } from '../../report/plot/view.js';
-import type { PageChecks } from './check-html.js';
 import { PageTrainer } from './page-trainer.js';
 import {
   type Comparison,
@@ -14,6 +13,7 @@ import {
   isEqual,
   isSame,
   keyOf,
+  type PageChecks,
   type PublishedRun,
   publishedRuns,
 } from './published.js';
@@ -49,7 +49,7 @@ class CheckSection {
       const value = metrics[column] ?? Number.POSITIVE_INFINITY;
       return value < low ? low - value : value > high ? value - high : 0;
     };
-    const all = this.#runs.filter(({ cell }) => isSamePlace(this.checks.places[cell]!, place));
+    const all = this.#runs.filter((run) => isSamePlace(run.place, place));
     const least = Math.min(...all.map(distance));
     const near = all.filter((run) => distance(run) === least);
     this.#element('check').scrollIntoView({ block: 'center' });
@@ -59,7 +59,8 @@ class CheckSection {
   async #submit(form: HTMLFormElement, how: string): Promise<void> {
     const fields = new FormData(form);
     const cell = String(fields.get('cell') ?? '');
-    const ofCell = cell === '' ? this.#runs : this.#runs.filter((run) => run.cell === Number(cell));
+    const place = this.checks.cells[Number(cell)]!.place;
+    const ofCell = cell === '' ? this.#runs : this.#runs.filter((run) => run.place === place);
     if (how === 'random') return this.#check(someOf(ofCell, 1));
     if (how === 'ten') return this.#check(someOf(ofCell, 10));
     const [seed, key] = [String(fields.get('seed')).trim(), String(fields.get('key')).trim()];
@@ -80,7 +81,7 @@ class CheckSection {
     let same = 0;
     try {
       for (const [i, run] of runs.entries()) {
-        const title = placeTitle(this.checks.places[run.cell]!, this.data.dimensions);
+        const title = placeTitle(run.place, this.data.dimensions);
         this.#say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${title}, seed ${run.seed}.`);
         if (await this.#train(run, title, signal)) same++;
       }

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { withExamples } from '../../cli/options.js';
 import { tell } from '../../cli/output.js';
 
-/** Adds `mmoe-exp playground`, which writes a page that trains models in a browser. */
 export function addPlayground(program: Command): void {
   const playground = program
     .command('playground')

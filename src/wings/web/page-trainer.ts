@@ -2,7 +2,6 @@ import { unpacked } from '../../base/letters.js';
 import type { Outcome } from '../../base/outcome.js';
 import type { CellSpec } from '../../sweep/spec.js';
 
-/** A run for a page's trainer. */
 export interface RunRequest {
   readonly spec: CellSpec;
   readonly seed: number;
@@ -14,7 +13,6 @@ export type TrainerMessage =
   | { readonly kind: 'done'; readonly outcome: Outcome; readonly seconds: number }
   | { readonly kind: 'error'; readonly message: string };
 
-/** The end of a training in a page. */
 export type Trained = Pick<Extract<TrainerMessage, { kind: 'done' }>, 'outcome' | 'seconds'>;
 
 interface TrainingListener {
@@ -84,7 +82,6 @@ export async function trainAll<Run extends RunRequest>(
   const { signal } = abort;
   const waiting = runs.values();
   const steps = trainers.map(() => 0);
-  let fault: unknown;
   const ends = trainers.map(async (trainer, i) => {
     const progress = (done: number) => {
       steps[i] = done;
@@ -96,15 +93,13 @@ export async function trainAll<Run extends RunRequest>(
       onTrained(run, trained);
     }
   });
-  for (const end of ends) {
-    end.catch((error) => {
-      if (signal.aborted) return;
-      fault = error;
-      abort.abort();
-    });
-  }
-  await Promise.allSettled(ends);
-  if (fault !== undefined) throw fault;
+  const all = Promise.all(ends).catch((error) => {
+    if (signal.aborted) return;
+    abort.abort();
+    throw error;
+  });
+  await Promise.allSettled([...ends, all]);
+  await all;
 }
 
 async function startedWorker(packed: string): Promise<Worker> {

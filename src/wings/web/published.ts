@@ -1,20 +1,28 @@
+import type { CellPlace } from '../../analysis/place.js';
 import type { Outcome } from '../../base/outcome.js';
 import type { Numerics } from '../../engine/engine.js';
 import { numbersText } from '../../folder/numbers.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf } from '../../sweep/spec.js';
 import type { RunRequest } from './page-trainer.js';
 
-export interface PublishedNumbers {
-  readonly engine: Numerics;
-  /** The columns of the metrics in the page; other metrics follow from them, but digests cover all numbers. */
-  readonly columns: readonly string[];
-  readonly cells: readonly {
-    readonly spec: CellSpec;
-    /** The seeds of the runs, in ascending order. */
-    readonly seeds: readonly number[];
-    readonly metrics: readonly (readonly (number | null)[])[];
-    readonly digests: readonly string[];
+/** Published runs of a cell, by ascending seed, that readers of the page can train again. */
+export interface PublishedCell {
+  readonly spec: CellSpec;
+  readonly runs: readonly {
+    readonly seed: number;
+    /** By column, without those that follow from others. */
+    readonly metrics: Readonly<Record<string, number>>;
+    /** The first digits of the SHA-256 of all its numbers (`numbersText`). */
+    readonly digest: string;
   }[];
+}
+
+/** The published runs in the page, as JSON. */
+export interface PageChecks {
+  readonly engine: Numerics;
+  readonly cells: readonly (PublishedCell & { readonly place: CellPlace })[];
+  /** Of the report, whether or not they are in the page. */
+  readonly of: { readonly cells: number; readonly runs: number };
 }
 
 export type PublishedRun = ReturnType<typeof publishedRuns>[number];
@@ -22,13 +30,8 @@ export type PublishedRun = ReturnType<typeof publishedRuns>[number];
 /** A number of a run, as published and as computed here. */
 export type Comparison = ReturnType<typeof comparisonsOf>[number];
 
-export const publishedRuns = ({ cells, columns }: PublishedNumbers) =>
-  cells.flatMap(({ spec, seeds, metrics, digests }, cell) =>
-    seeds.map((seed, i) => {
-      const known = columns.flatMap((column, c) => (metrics[i]![c] === null ? [] : [[column, metrics[i]![c]!]]));
-      return { cell, spec, seed, metrics: Object.fromEntries(known) as Record<string, number>, digest: digests[i]! };
-    }),
-  );
+export const publishedRuns = ({ cells }: PageChecks) =>
+  cells.flatMap(({ spec, place, runs }) => runs.map((run) => ({ spec, place, ...run })));
 
 /** The key of a run, as in the plan. */
 export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
@@ -36,7 +39,6 @@ export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promi
 
 export const isEqual = ({ published, found }: Omit<Comparison, 'column'>): boolean => Object.is(published, found);
 
-/** Each published metric with the computed one. */
 export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome) =>
   Object.entries(metrics).map(([column, published]) => ({ column, published, found: outcome.metrics[column] }));
 

@@ -3,7 +3,7 @@ import type { CellSpec } from '../../../src/sweep/spec.js';
 import { cellsWithRoom } from '../../../src/wings/web/checkable.js';
 
 it('a page holds runs of all cells, or of as many as it has room for, spread evenly', () => {
-  const run = { seed: 1, metrics: { test_mse: 1, test_mse_1: 1, test_mse_2: 1 }, digest: '0'.repeat(12) };
+  const run = { seed: 1, metrics: { test_mse_1: 1, test_mse_2: 1 }, digest: '0'.repeat(12) };
   const known = { spec: {} as CellSpec, runs: [run] };
   const of = (count: number) => Array.from({ length: count }, (_, number) => ({ number, known }));
   const held = (count: number) => cellsWithRoom(of(count)).map(({ number }) => number);

@@ -23,7 +23,6 @@ export class TrainedRuns {
     });
   }
 
-  /** The run of a cell with a seed, if it has been trained. */
   find({ id }: PlaygroundCell, seed: number): RunResult | undefined {
     return this.#cells.get(id)?.runs.get(seed);
   }

@@ -26,7 +26,6 @@ const readForm = (form: HTMLFormElement): Settings => ({
   models: Array.from(boxesIn(form)).flatMap(({ checked, value }) => (checked ? [value] : [])),
 });
 
-/** Sets the controls of the form to the settings, and shows their values. */
 function writeForm(form: HTMLFormElement, settings: Settings): void {
   for (const field of sliderFields) {
     const { values, unit }: Slider = sliders[field];
@@ -39,7 +38,6 @@ function writeForm(form: HTMLFormElement, settings: Settings): void {
   for (const box of boxesIn(form)) box.checked = settings.models.includes(box.value);
 }
 
-/** A run of the current settings. */
 interface Run extends RunRequest {
   readonly cell: PlaygroundCell;
 }
