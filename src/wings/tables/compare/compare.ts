@@ -22,18 +22,28 @@ import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
 import { LEAK, TELLS } from '../data-set.js';
-import {
-  BESIDE,
-  type Comparison,
-  differenceOf,
-  type ModelGains,
-  type SolvedComparison,
-  type TaskComparison,
-  type TaskModel,
-  type TestedOver,
-  testOf,
-} from './comparison.js';
 import { worseThanBefore } from './searched.js';
+import { type Difference, differenceOf, type TestedOver, testOf } from './tested.js';
+
+/**
+ * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
+ * kept, intervals and tests are also over test rows; otherwise they are Student's over units.
+ */
+export type Comparison = ReturnType<typeof comparisonsOf>[number];
+
+/** A task, with its models from the best to the worst by its leading metric. */
+export type TaskComparison = Comparison['tasks'][number];
+
+export type TaskModel = TaskComparison['models'][number];
+
+/** A baseline beside the network with the best mean of a task. */
+export type SolvedComparison = TaskComparison['solved'][number];
+
+/** The gains of a model over the baseline, in each task and over all. */
+export type ModelGains = Comparison['gains'][number];
+
+/** Whether a model is a baseline: solved rather than trained, or of another program. */
+type IsSolved = (model: string) => boolean;
 
 /** The models to compare others with: the first available one is the baseline. */
 const BASELINES = [SINGLE_TASK, 'shared-bottom'];
@@ -42,14 +52,17 @@ const BASELINES = [SINGLE_TASK, 'shared-bottom'];
  * Compares the models of folders that are reported task by task, under each setting. P-values are corrected by Holm's
  * method over all differences of the report.
  */
-export function comparisonsOf(folders: readonly Results[]): Comparison[] {
+export function comparisonsOf(folders: readonly Results[]) {
   const labels = folderLabels(folders);
   const drafts = folders.flatMap((results, i) => {
     if (!results.kind.taskByTask) return [];
     const isSolved = solvedModels(results);
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
-      ...{ folder, modelTitle: results.modelTitle, isSolved, canSplit: canSplit(results) },
+      ...{ folder, modelTitle: results.modelTitle, isSolved },
+      /** Whether the rows could be split again, at random. */
+      canSplit: canSplit(results),
+      // In sentences: features that may give a label away, those that tell much of one, and tasks that a search made worse.
       ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS), worse: worseThanBefore(results) },
       ...draftOf(setting, methods, isSolved),
     }));
@@ -74,8 +87,8 @@ function canSplit({ manifest }: Results): boolean {
   return data?.split?.by === 'random' || data?.split?.by === 'group';
 }
 
-/** Tells the baselines of a folder: built-in models that are not trained, and those that the config has predictions of. */
-function solvedModels({ manifest }: Results): Comparison['isSolved'] {
+/** By the built-in models, and those that the config has predictions of. */
+function solvedModels({ manifest }: Results): IsSolved {
   const { models = [] } = manifest.config as { readonly models?: readonly unknown[] };
   const predicted = models.flatMap((entry) => {
     const { name, predictions } = (entry ?? {}) as { readonly name?: string; readonly predictions?: string };
@@ -87,7 +100,7 @@ function solvedModels({ manifest }: Results): Comparison['isSolved'] {
 function draftOf(
   { fields, unit, kind, cells: all }: SettingCells,
   allMethods: readonly MethodPredictions[],
-  isSolved: Comparison['isSolved'],
+  isSolved: IsSolved,
 ) {
   const cells = new Map(
     inPaperOrder([...all.keys()]).flatMap((model) => {
@@ -110,10 +123,11 @@ function draftOf(
     const rarerRows = rarerRowsIn([...cells.values()], task, methods);
     return { title: kind.taskTitle(task), measure, models, solved, rarerRows };
   });
-  const counts = keptCounts([...cells.values()]);
-  return { fields, ...over, baseline, tasks, ...(counts && { kept: counts }) };
+  // Single-Task, or else Shared-Bottom, is the baseline, where there is one.
+  return { fields, ...over, baseline, tasks, kept: keptCounts([...cells.values()]) };
 }
 
+/** About how many rows of a test split have the rarer label of a binary task, where known. */
 function rarerRowsIn(cells: readonly CellResults[], task: string, methods: readonly MethodPredictions[]) {
   const column = columnOf({ fact: 'positive_share', task });
   const shares = cells.flatMap(finishedOf).flatMap(({ metrics }) => metrics[column] ?? []);
@@ -124,8 +138,8 @@ function rarerRowsIn(cells: readonly CellResults[], task: string, methods: reado
   return share === undefined || rows.length === 0 ? undefined : Math.min(share, 1 - share) * mean(rows)!;
 }
 
-/** How many runs were best at their last, or at their first evaluation; undefined where the last one is scored. */
-function keptCounts(cells: readonly CellResults[]): Comparison['kept'] {
+/** How many runs were best at their last, or at their first evaluation, of how many; undefined where the last one is scored. */
+function keptCounts(cells: readonly CellResults[]) {
   const runs = cells.flatMap(finishedOf).flatMap(({ metrics, curve }) => {
     const step = metrics[columnOf({ fact: 'kept_step' })];
     return step === undefined ? [] : [{ step, steps: curve.step ?? [] }];
@@ -155,12 +169,15 @@ function modelsIn(
   const alone = measured.find(({ model }) => model === baseline);
   return measured.map((own, i) => ({
     ...{ model: own.model, losses: own.losses, kept: own.kept },
+    /** The numbers of units on which it finished, over which its mean is, and on which it diverged. */
     ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
     mean: meanOver(own, measure),
+    /** Whether it may be as good as the best, by a p-value corrected over models; undefined of the best, and if unknown. */
     mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1], behind.length),
     test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
     beside: besideOf(own.cell, measure, own.finished.length),
     chanceEce: chanceEceOf(own, measure),
+    /** On how many of its units the test rows have no AUC, of a task with classes: they lack one. */
     withoutAuc:
       measure.metric.name === leadingOfLabel.classes
         ? own.finished.length - besideIn(own.cell, quantityOf({ ...measure.metric, name: 'auc' })).length
@@ -171,8 +188,8 @@ function modelsIn(
 const finishedOf = ({ runs }: CellResults) => runs.filter(({ status }) => status === 'finished');
 
 /**
- * The ECE of right probabilities: of each bin, the mean distance of the share of positives, which is normal with the
- * variance that the squared error tells.
+ * The ECE of right probabilities, where the number of rows is known: of each bin, the mean distance of the share of
+ * positives, which is normal with the variance that the squared error tells.
  */
 function chanceEceOf({ cell, kept }: Judged & { readonly cell: CellResults }, { metric }: Measure): number | undefined {
   const task = metric.task!;
@@ -200,7 +217,7 @@ interface Judged {
   readonly kept: MethodPredictions | undefined;
 }
 
-type Ranked = Judged & Pick<TaskModel, 'model' | 'mean' | 'beside' | 'mayBeBest'>;
+type Ranked = ReturnType<typeof modelsIn>[number];
 
 /** Also over test rows, where the predictions of both were saved. */
 function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedOver) {
@@ -209,12 +226,7 @@ function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedO
 }
 
 /** Each baseline of a task, whose models are sorted, against the best of the others. */
-function solvedIn(
-  models: readonly Ranked[],
-  measure: Measure,
-  over: TestedOver,
-  isSolved: Comparison['isSolved'],
-): SolvedComparison[] {
+function solvedIn(models: readonly Ranked[], measure: Measure, over: TestedOver, isSolved: IsSolved) {
   const best = models.find(({ model }) => !isSolved(model));
   if (!best) return [];
   return models
@@ -226,21 +238,25 @@ function solvedIn(
       const [own, other] = [solved.beside.r2 ?? Number.NaN, best.beside.r2 ?? Number.NaN];
       // Over splits, means of R² may be in another order than those of MSE.
       const isExplained = measure.metric.name === 'mse' && (asGood ? own >= other : own < other);
+      const name: MetricName = isExplained ? 'r2' : measure.metric.name;
+      /** `perhaps`: the difference may be chance; undefined where the network is better, or nothing tells. */
+      const standing: Standing = asGood
+        ? isChance === false
+          ? 'better'
+          : 'perhaps better'
+        : isChance
+          ? 'perhaps as good'
+          : undefined;
       return {
-        ...{ model: solved.model, best: best.model, name: isExplained ? 'r2' : measure.metric.name },
+        ...{ model: solved.model, best: best.model, name, standing },
         mean: isExplained ? own : solved.mean.value!,
         bestMean: isExplained ? other : best.mean.value!,
-        standing: asGood
-          ? isChance === false
-            ? 'better'
-            : 'perhaps better'
-          : isChance === true
-            ? 'perhaps as good'
-            : undefined,
         behind: aheadOf(solved, models, measure, over),
       };
     });
 }
+
+type Standing = 'better' | 'perhaps better' | 'perhaps as good' | undefined;
 
 /** A model before a given one that is better by more than chance: the best one, if it is. */
 function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over: TestedOver): string | undefined {
@@ -251,8 +267,11 @@ function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over:
   return before.find((_, i) => tests[i]!.mayBeChance(levels[i], tests.length) === false)?.model;
 }
 
-/** Means of further metrics over `n` units, without those that some of the units lack. */
-function besideOf(cell: CellResults, { metric }: Measure, n: number): TaskModel['beside'] {
+/** Further metrics of models, which are shown beside the leading one. */
+export const BESIDE = ['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_loss', 'ece'] as const;
+
+/** Their means over `n` units, without those that some of the units lack. */
+function besideOf(cell: CellResults, { metric }: Measure, n: number): Partial<Readonly<Record<MetricName, number>>> {
   const means = BESIDE.filter((name) => name !== metric.name).flatMap((name): [MetricName, number][] => {
     const quantity = quantityOf({ ...metric, name });
     const values = besideIn(cell, quantity);
@@ -264,17 +283,18 @@ function besideOf(cell: CellResults, { metric }: Measure, n: number): TaskModel[
 const besideIn = (cell: CellResults, quantity: Quantity): Float64Array =>
   lossesOf(cell, quantity).values.filter(Number.isFinite);
 
-interface ComparedTask extends TaskComparison {
-  readonly models: readonly (TaskModel & Judged)[];
+interface ComparedTask {
+  readonly title: string;
+  readonly models: readonly (Omit<Ranked, 'test'> & { readonly difference: Difference | undefined })[];
 }
 
-function gainsOf(baseline: string | undefined, tasks: readonly ComparedTask[]): ModelGains[] {
+function gainsOf(baseline: string | undefined, tasks: readonly ComparedTask[]) {
   if (baseline === undefined) return [];
   const names = inPaperOrder(tasks.flatMap(({ models }) => models.map(({ model }) => model)));
   return names.filter((name) => name !== baseline).map((name) => modelGains(name, baseline, tasks));
 }
 
-function modelGains(name: string, baseline: string, tasks: readonly ComparedTask[]): ModelGains {
+function modelGains(name: string, baseline: string, tasks: readonly ComparedTask[]) {
   const byTask = tasks.map(({ title, models }) => {
     const [own, alone] = [name, baseline].map((wanted) => models.find(({ model }) => model === wanted));
     const gains = own && alone && unitGains(own.losses, alone.losses);
@@ -291,6 +311,7 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
       ...{ title, sure },
       gain: gains && gainOf([...gains.values()], kept && [kept]),
     })),
+    /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks, where all are known. */
     overall: all.length === tasks.length ? gainOf(overall, kept.length === tasks.length ? kept : undefined) : undefined,
   };
 }

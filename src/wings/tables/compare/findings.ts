@@ -3,13 +3,18 @@ import type { Estimate } from '../../../base/estimate.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
 import { applying, counted, fieldsTitle, listed } from '../../../base/words.js';
-import type { AllFindings, FindingsOn } from '../../../report/contents.js';
+import type { FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { estimate, shown } from '../../../table/table.js';
 import { FEW_IN_SPLIT } from '../profile/labels.js';
-import { comparisonsOf } from './compare.js';
-import type { Comparison, SolvedComparison, TaskComparison, TaskModel } from './comparison.js';
+import {
+  type Comparison,
+  comparisonsOf,
+  type SolvedComparison,
+  type TaskComparison,
+  type TaskModel,
+} from './compare.js';
 import { bestTable, gainsTable, inPercent, leadingMetrics, metricTitle, sureTasks } from './tables.js';
 
 const MOST_SETTINGS = 3;
@@ -18,9 +23,8 @@ const MOST_SETTINGS = 3;
 const MOST_TASKS = 3;
 
 /** The best model for each task, and how sure that is. */
-export const tableFindings: FindingsOn = (folders) => findingsOf(comparisonsOf(folders));
-
-export function findingsOf(comparisons: readonly Comparison[]): AllFindings | undefined {
+export const tableFindings: FindingsOn = (folders) => {
+  const comparisons = comparisonsOf(folders);
   const some = comparisons.filter(({ tasks }) => tasks.some(({ models }) => models.length > 0));
   if (some.length === 0) return undefined;
   const left = some.length - MOST_SETTINGS;
@@ -36,7 +40,7 @@ export function findingsOf(comparisons: readonly Comparison[]): AllFindings | un
     terms: termsOf(some),
     tables: [bestTable(comparisons), gainsTable(comparisons)].filter(({ rows }) => rows.length > 0),
   };
-}
+};
 
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MOST_REMARKS = 3;
@@ -120,7 +124,6 @@ function againstBaseline(
     : `, ${than}, but not significantly so after correction for the number of comparisons`;
 }
 
-/** A baseline as the subject of a sentence. */
 const subjectOf = (model: string, { modelTitle }: Comparison): string =>
   model === 'linear' ? 'a linear model' : model === 'mean' ? 'the mean of the labels' : modelTitle(model);
 
@@ -166,7 +169,6 @@ function linearByTask(tasks: readonly TaskComparison[], comparison: Comparison):
   });
 }
 
-/** How many of the other models may be as good as the best one. */
 function againstAll(others: readonly TaskModel[]): string {
   const asGood = others.filter(({ mayBeBest }) => mayBeBest).length;
   if (asGood === 0) return '';

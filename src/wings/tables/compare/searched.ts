@@ -1,10 +1,9 @@
 import { groupedBy } from '../../../base/grouped.js';
-import { betterOf, formatOf } from '../../../base/metric.js';
+import { betterOf, formatOf, wordsOf } from '../../../base/metric.js';
 import { listed } from '../../../base/words.js';
 import { bestTrial, bySearch } from '../../../folder/trials.js';
 import type { Results } from '../../../results/read.js';
 import { mean } from '../../../stats/summary.js';
-import { metricTitle } from './tables.js';
 
 /** The tasks for which a search's settings are worse than the config's own, its first trial, on validation rows. */
 export function worseThanBefore({ trials, kind, modelTitle }: Results): string[] {
@@ -28,6 +27,6 @@ export function worseThanBefore({ trials, kind, modelTitle }: Results): string[]
   );
   return [...groupedBy(losses, ({ task }) => task)].map(
     ([task, own]) =>
-      `For ${kind.taskTitle(task)}, the search for all tasks together made the ${metricTitle(own[0]!.metric)} on validation rows worse than the config's setting has it: ${listed(own.map(({ words }) => words))}, by one run each.`,
+      `For ${kind.taskTitle(task)}, the search for all tasks together made the ${wordsOf({ part: 'test', name: own[0]!.metric.name }, String).title} on validation rows worse than the config's setting has it: ${listed(own.map(({ words }) => words))}, by one run each.`,
   );
 }

@@ -4,7 +4,7 @@ import { listed } from '../../../base/words.js';
 import { settingFields } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
 import { digits4, estimate, type Field, level, number, type Table, tableFrom, text } from '../../../table/table.js';
-import { BESIDE, type Comparison, type ModelGains } from './comparison.js';
+import { BESIDE, type Comparison, type ModelGains } from './compare.js';
 
 /** The title of a column of differences from the baseline, and a column of baselines, where there are several. */
 function baselineOf<T extends { readonly comparison: Comparison }>(
@@ -35,7 +35,6 @@ export const baselinesOf = (comparisons: readonly Comparison[]): string =>
 /** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
 
-/** The leading metrics of tasks. */
 export function leadingMetrics(comparisons: readonly Comparison[]): string {
   const names = comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => measure.metric.name));
   return listed(
