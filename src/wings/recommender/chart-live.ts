@@ -11,7 +11,6 @@ import { tips, type View } from '../../report/plot/view.js';
 import { estimate, type Field, fieldLines, type Table, tableFrom, text } from '../../table/table.js';
 import { type LiveSetting, liveSettings } from './settings.js';
 
-/** A lift with its interval. */
 interface Lift extends Estimated {
   /** The arms, and the setting where there are several. */
   readonly pair: string;

@@ -3,7 +3,7 @@ import { fastStream, type Uniform } from '../../base/random.js';
 import type { BinaryLabel, DataSet, ExampleTable, Impressions, LoggedRows, Predict } from '../../data/dataset.js';
 import { KeptDataSets } from '../../data/kept-data-sets.js';
 import type { DataShape, DataSource } from '../../data/kind.js';
-import { idSizes, TRUTHS, widthOf } from '../../kernels/impression-log.js';
+import { TRUTHS } from '../../kernels/impression-log.js';
 import { impressions } from '../../kernels/kernels.js';
 import { serviceOf, slatesOf, VISITS } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
@@ -128,7 +128,7 @@ function logOfModel(
 ): ExampleTable {
   const isInput = spec.position === 'input';
   const log = logOf(world, seed, name, { shown: 'candidates', random: 0, position: isInput ? 'served' : 'none' });
-  const [width, columns] = [widthOf(log), log.ids ? idSizes(log.ids).length : 0];
+  const [width, columns] = [widthOfRows(spec), idsOf(spec).length];
   const tasks = recommenderTasks.length;
   const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * tasks)];
   const categorical = new Int32Array(rows * columns);

@@ -57,11 +57,38 @@ export function experimentsOn(
   const users = spec.users!;
   const before = periodBefore(world, seed, users, spec.randomSlots);
   const worths = slates.map((own) => worthOf(requests, own));
-  const tally = new Tally(worths, before.means, repeats);
   const arms = slates.map((own) => ({ slates: own, ...chancesOf(requests, own) }));
   const draw = groups(seed, users, arms, before.counts);
-  for (let repeat = 0; repeat < repeats; repeat++) tally.add(draw(2 * repeat), draw(2 * repeat + 1));
-  return tally.outcome(users);
+  const rejections = arms.map(() => recommenderTasks.map((): [number, number] => [0, 0]));
+  const pairs = arms.flatMap((_, treatment) =>
+    arms.slice(0, treatment).map((_, control) => ({
+      ...{ control, treatment },
+      tasks: recommenderTasks.map((_, k) => new LiftSums(worths[treatment]![k]! / worths[control]![k]! - 1)),
+    })),
+  );
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const [first, second] = [draw(2 * repeat), draw(2 * repeat + 1)];
+    for (let k = 0; k < TASKS; k++) {
+      const own = (column: number): Arm => ({ moments: first[k]!, column });
+      const others = (column: number): Arm => ({ moments: second[k]!, column });
+      const covariate = { column: arms.length, mean: before.means[k]! };
+      for (const { control, treatment, tasks } of pairs)
+        tasks[k]!.add({ control: own(control), apart: others(treatment), same: own(treatment), covariate });
+      rejections.forEach((tasks, arm) => {
+        [undefined, covariate].forEach((adjusted, i) => {
+          const [low, high] = liftInterval(unpairedLift(others(arm), own(arm), adjusted));
+          if (low > 0 || high < 0) tasks[k]![i]!++;
+        });
+      });
+    }
+  }
+  return {
+    arms: worths.map((worth, arm) => ({ worth, rejections: rejections[arm]! })),
+    pairs: pairs.map(({ tasks, ...pair }) => ({
+      ...pair,
+      tasks: tasks.map((sums) => ({ exact: sums.exact, estimates: sums.estimates(users, repeats) })),
+    })),
+  };
 }
 
 /** The positives of each user in as many requests before, under the old model: [task][user], and their means. */
@@ -118,54 +145,7 @@ function groups(
   };
 }
 
-class Tally {
-  readonly #pairs: { readonly control: number; readonly treatment: number; readonly tasks: readonly PairSum[] }[] = [];
-  readonly #rejections: [number, number][][];
-
-  constructor(
-    private readonly worths: readonly (readonly number[])[],
-    private readonly before: readonly number[],
-    private readonly repeats: number,
-  ) {
-    for (let treatment = 1; treatment < worths.length; treatment++) {
-      for (let control = 0; control < treatment; control++) {
-        const tasks = recommenderTasks.map((_, k) => new PairSum(worths[treatment]![k]! / worths[control]![k]! - 1));
-        this.#pairs.push({ control, treatment, tasks });
-      }
-    }
-    this.#rejections = worths.map(() => recommenderTasks.map(() => [0, 0]));
-  }
-
-  add(first: readonly Moments[], second: readonly Moments[]): void {
-    recommenderTasks.forEach((_, k) => {
-      const own = (column: number): Arm => ({ moments: first[k]!, column });
-      const others = (column: number): Arm => ({ moments: second[k]!, column });
-      const covariate = { column: this.worths.length, mean: this.before[k]! };
-      for (const { control, treatment, tasks } of this.#pairs) {
-        tasks[k]!.add({ control: own(control), apart: others(treatment), same: own(treatment), covariate });
-      }
-      this.#rejections.forEach((tasks, arm) => {
-        [undefined, covariate].forEach((adjusted, i) => {
-          const [low, high] = liftInterval(unpairedLift(others(arm), own(arm), adjusted));
-          if (low > 0 || high < 0) tasks[k]![i]!++;
-        });
-      });
-    });
-  }
-
-  outcome(users: number): Experiments {
-    return {
-      arms: this.worths.map((worth, arm) => ({ worth, rejections: this.#rejections[arm]! })),
-      pairs: this.#pairs.map(({ tasks, ...pair }) => ({
-        ...pair,
-        tasks: tasks.map((sum) => ({ exact: sum.exact, estimates: sum.estimates(users, this.repeats) })),
-      })),
-    };
-  }
-}
-
-/** Accumulates the estimates of a lift whose exact value is known. */
-class PairSum {
+class LiftSums {
   readonly #sums = Object.entries(estimators).map(([name, estimate]) => ({
     ...{ name, estimate, squares: 0 },
     counts: { covered: 0, raised: 0, lowered: 0 },

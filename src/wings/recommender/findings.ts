@@ -16,7 +16,6 @@ import {
 } from '../../table/table.js';
 import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from './settings.js';
 
-/** The findings of live experiments, for folders that have any. */
 export const liveFindings: FindingsOn = (folders) => {
   const settings = liveSettings(folders, folderLabels(folders));
   if (settings.length === 0) return undefined;
@@ -67,7 +66,6 @@ const inPercent = (estimated: Estimate): string => `${shown(estimated, estimate(
 
 const whole = (value: number): string => thousands(Math.round(value));
 
-/** Tables of live experiments: the arms, the true lifts beside estimates, and the performance of tests. */
 function liveTables(settings: readonly LiveSetting[]): Table[] {
   type OfSetting = { readonly setting: LiveSetting };
   type OfLift = OfSetting & { readonly lift: LiveSetting['lifts'][number] };

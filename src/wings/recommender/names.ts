@@ -1,7 +1,6 @@
 /** The name of live experiments: of their records in results, and of the part of a folder that contains them. */
 export const LIVE = 'live';
 
-/** The metrics of served requests. */
 export const servedMetrics = {
   value: { title: 'value', unit: 'positives a request', better: 'higher' },
   /** The exact worth of a ranking by engagement alone. */

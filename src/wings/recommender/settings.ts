@@ -18,13 +18,8 @@ export type LiveEstimate = LiveLift['estimates'][number];
 
 const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' };
 
-/** The estimators in order, beginning with that of an A/B test; estimators of a later version come last. */
+/** The estimators in order, beginning with that of an A/B test. */
 const ESTIMATORS = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'];
-
-function inOrder<T>(estimates: Readonly<Record<string, T>>): [string, T][] {
-  const placeOf = (name: string) => (ESTIMATORS.indexOf(name) + ESTIMATORS.length + 1) % (ESTIMATORS.length + 1);
-  return Object.entries(estimates).sort(([a], [b]) => placeOf(a) - placeOf(b));
-}
 
 /** The results of live experiments, setting by setting; `labels` has a label for each folder. */
 export function liveSettings(folders: readonly Results[], labels: readonly string[]): LiveSetting[] {
@@ -87,18 +82,20 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
     /** The first seed: one model of each architecture. */
     first: { seed: first.seed, exact: 100 * first.exact },
-    estimates: inOrder(first.estimates).map(([estimator, { first }]) => {
+    estimates: ESTIMATORS.flatMap((estimator) => {
+      const one = first.estimates[estimator]?.first;
+      if (!one) return [];
       const own = seeds.flatMap(({ exact, estimates }) => {
         const found = estimates[estimator];
         return found ? [{ exact, ...found }] : [];
       });
       const toward = own.map(({ exact, raised, lowered }) => (exact < 0 ? lowered : raised));
       const away = own.map(({ exact, raised, lowered }) => (exact < 0 ? raised : lowered));
-      const [low, high] = liftInterval(first);
+      const [low, high] = liftInterval(one);
       return {
         ...{ estimator, experiments },
         /** The estimate of one experiment on the first seed's models, in percent. */
-        first: { value: 100 * first.value, interval: [100 * low, 100 * high] as const },
+        first: { value: 100 * one.value, interval: [100 * low, 100 * high] as const },
         // Of all experiments: whose interval covers the exact lift of their models, which found it, and which its opposite.
         covered: shareOf(sum(own.map(({ covered }) => covered)), experiments),
         ...{ found: sum(toward) / experiments, opposite: sum(away) / experiments },

@@ -93,7 +93,6 @@ const idsOf = ({ users, items, hash, dense }: SparseSpec, seed: number): LogIds 
   itemSpread: sqrt(SPARSE_VARIANCE.item),
 });
 
-/** The sizes of the columns of ids: of user, item, category, hour and device. */
 export const sizesOfIds = ({ hash }: SparseSpec): number[] =>
   idSizes({ hash, categories: CATEGORIES, hours: HOURS, devices: DEVICES });
 
