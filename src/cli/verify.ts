@@ -155,13 +155,13 @@ function verdictOf(
   others: readonly Findings[],
   reportFiles: number,
 ) {
-  const { planned, done, missing, isNextOpen, damagedLines } = checked;
+  const { planned, done, missing, isNextOpen, ledger } = checked;
   const all = [checked.findings, ...(search ? [search.findings] : []), ...others];
   const [runs, trials = 0] = again.map(({ keys }) => keys.size) as [number, number?];
   const different = again.reduce((sum, one) => sum + one.different, 0);
   return {
     ...{ runs: runs + trials, same: runs + trials - different, different, planned, done, missing, isNextOpen },
-    ...{ faults: all.reduce((sum, { count }) => sum + count, 0), damagedLines },
+    ...{ faults: all.reduce((sum, { count }) => sum + count, 0), damagedLines: ledger.damaged.length },
     ...(reportFiles > 0 && { reportFiles }),
     compared: [
       ...(search ? [`search (${search.findings.compared.join(', ')})`] : []),

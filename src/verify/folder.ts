@@ -23,26 +23,12 @@ import { plannedStage } from '../sweep/sweep.js';
 import { derivedRun } from '../tune/tuner.js';
 import { Findings, namesOf } from './findings.js';
 import { CheckedLedger, type Checking, type RecordedFolder } from './ledger.js';
-import { checkPredictions, type PredictionHashes } from './predictions.js';
-import { checkSearch, type SearchResult } from './search.js';
+import { checkPredictions } from './predictions.js';
+import { checkSearch } from './search.js';
 import { changeOf, compareDerived, compareFile } from './text.js';
 
 /** A results folder compared with what is derived from its config and its ledger. */
-export interface CheckedFolder extends Pick<SearchResult, 'found'> {
-  readonly findings: Findings;
-  /** The runs that the folder is for (of its plan or shard), and those that finished or diverged. */
-  readonly planned: number;
-  readonly done: number;
-  /** Lines that do not match their checksum. */
-  readonly damagedLines: number;
-  readonly missing: number;
-  /** Whether all of the folder's stages ended, and the next one is not planned yet. */
-  readonly isNextOpen: boolean;
-  /** The keys of the runs that are done, in the order of the plan. */
-  readonly keys: ReadonlySet<string>;
-  readonly ledger: CheckedLedger;
-  readonly predictions: PredictionHashes;
-}
+export type CheckedFolder = ReturnType<typeof checkFolder>;
 
 /**
  * Derives everything again that follows from the config in a folder's manifest and from the runs in its ledger, and compares
@@ -50,7 +36,7 @@ export interface CheckedFolder extends Pick<SearchResult, 'found'> {
  * the trials of a search. Nothing is trained.
  * @throws InputError where the folder has different numerics, its data are missing, or a run would take too much memory
  */
-export function checkFolder({ folder, manifest, config }: RecordedFolder, numerics: Numerics): CheckedFolder {
+export function checkFolder({ folder, manifest, config }: RecordedFolder, numerics: Numerics) {
   // The machine that its runs were trained on does not matter.
   const others = differences(manifest.engine, numerics);
   if (others.length > 0) {
@@ -61,7 +47,7 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   const checking: Checking = { folder, manifest, config, numerics, ledger, findings };
   const isSearch = manifest.stages.some(({ stage }) => stage === 'tune');
   findings.compare('plan');
-  const { plans: derived, selected, ...search } = isSearch ? checkSearch(checking) : runOf(checking);
+  const { plans: derived, selected, found } = isSearch ? checkSearch(checking) : runOf(checking);
   const isNextOpen = isBetweenStages(derived, checking);
   const plans = isNextOpen ? derived.slice(0, -1) : derived;
   refuseOversized(plans.flatMap(({ cells }) => cells));
@@ -79,8 +65,10 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
     else findings.note(`${place}: the line is damaged; no run of the plan is missing for it`);
   }
   return {
-    ...{ findings, planned, done: finished + diverged, missing, damagedLines: ledger.damaged.length, keys, ledger },
-    ...{ isNextOpen, predictions, ...search },
+    ...{ findings, ledger, predictions, found },
+    /** The runs that the folder is for (of its plan or shard); `keys` are of those that are done, in the order of the plan. */
+    ...{ planned, done: finished + diverged, missing, keys },
+    isNextOpen,
   };
 }
 
@@ -105,7 +93,7 @@ function runOf({ config, numerics, ledger, findings }: Checking) {
   for (const _ of ledger.records());
   const { stages: plans, choices } = derivedRun(config, ledger.runs.values(), numerics);
   if (choices) findings.compare('choices');
-  return { plans, selected: choices?.map(plainChoice) };
+  return { plans, selected: choices?.map(plainChoice), found: undefined };
 }
 
 /** The planned stages ended, and the next one is not planned: a sweep may stop, and shards merge, there. */
@@ -205,7 +193,6 @@ const isCalled = (run: RunSummary, row: PlanRow): boolean =>
 
 const titleOf = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, ${cellName(model, cell)}, seed ${seed}`;
 
-/** Compares the files that a sweep writes at its end, and adds unknown files in its folder. */
 function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch: boolean): void {
   const { runs, runsParquet: parquet, summaryCsv, summaryMarkdown, codes, code } = pathsOf(folder);
   const { columns, ended, summary } = end;

@@ -5,25 +5,13 @@ import { plainConfig } from '../config/plain.js';
 import { differenceLine, fieldDifferences } from '../folder/differences.js';
 import { pathsOf } from '../folder/paths.js';
 import { trialsText } from '../folder/trials.js';
-import type { StagePlan } from '../sweep/plan.js';
 import { derivedSearch, recordedTrials, tunedConfig, tunedText } from '../tune/tuner.js';
 import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';
 
-export interface SearchResult {
-  readonly plans: readonly StagePlan[];
-  /** For a search that ended: the config with the best settings. @throws InputError where no trial has a score */
-  readonly found?: () => Readonly<Record<string, unknown>>;
-}
-
-export function checkSearch({
-  folder,
-  config,
-  numerics,
-  ledger,
-  findings,
-}: Checking): SearchResult & { selected?: undefined } {
+/** `found` makes the config with the best settings of a search that ended; it throws where no trial has a score. */
+export function checkSearch({ folder, config, numerics, ledger, findings }: Checking) {
   const { tuner, stages: plans, tried, complete } = derivedSearch(config, ledger.records(), numerics);
   const parent = pathsOf(join(folder, '..'));
   const trials = join(folder, basename(parent.trials));
@@ -33,17 +21,17 @@ export function checkSearch({
     for (const file of [trials, ...tuned].filter(existsSync)) {
       findings.fault(file, `${file}: is of a search that ended, which this one has not`);
     }
-    return { plans };
+    return { plans, selected: undefined, found: undefined };
   }
   compareDerived(trials, 'trials.csv', trialsText(recordedTrials(tried)), findings);
   for (const file of tuned) compareDerived(file, 'tuned.yaml', tunedText(config, tuner, tried), findings);
-  return { plans, found: () => tunedConfig(config, tuner, tried) };
+  return { plans, selected: undefined, found: () => tunedConfig(config, tuner, tried) };
 }
 
 /** Compares the settings in the config of a folder's runs with those found by the search in that folder. */
 export function checkTuned(
   { folder, config }: RecordedFolder,
-  { found }: Pick<SearchResult, 'found'>,
+  { found }: { readonly found: (() => Readonly<Record<string, unknown>>) | undefined },
   findings: Findings,
 ): void {
   const { search, tuned } = pathsOf(folder);
