@@ -62,7 +62,6 @@ const descriptionShape = z.object({
   checksum: z.string(),
   /** SHA-256 of everything that determines the data, hashes of its files included. */
   data: z.string(),
-  /** Of the columns of a table. */
   encoding: encodingShape.exactOptional(),
   labels: z
     .array(

@@ -263,7 +263,6 @@ function predictions(g: OnnxGraph, output: string, label: KeptLabel): object[] {
   return [outputNamed(g, label.name, kind === 'binary' ? 'the probability' : 'the mean')];
 }
 
-/** Makes an output of the last value. */
 function outputNamed(g: OnnxGraph, name: string, about: string): object {
   const isTaken = g.inputs.some((input) => (input as { readonly name: string }).name === name);
   return valueInfo(g.named(isTaken ? `${name}:prediction` : name), 'float', undefined, about);

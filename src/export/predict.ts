@@ -93,7 +93,6 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
   };
 }
 
-/** The encoding of generated features, which leaves them as they are. */
 function givenEncoding(sizes: KeptModel['description']['graph']): Encoding {
   const given = givenColumns(sizes);
   return {

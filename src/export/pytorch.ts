@@ -108,7 +108,6 @@ const docText = (value: string): string =>
     .replaceAll('"""', '\\"\\"\\"')
     .replaceAll(/[\r\n]/g, ' ');
 
-/** A name that Python accepts for each parameter, without duplicates. */
 function identifiers(parameters: readonly Parameter[]): string[] {
   const taken = new Set(['about', 'starts', 'training']);
   return parameters.map(({ name }) => {

@@ -185,7 +185,6 @@ function inputFault({ nodes }: Graph): string | undefined {
   return count('input') > 1 || count('embedding') > 1 ? 'it makes an input: x is the only one' : undefined;
 }
 
-/** Checks the shapes and uses of parameters that the builder does not check. */
 function shapeFault({ nodes, penalties }: Graph): string | undefined {
   const is = (parameter: Parameter, ...shape: number[]) => JSON.stringify(parameter.shape) === JSON.stringify(shape);
   const wrong = (parameter: Parameter, use: string, need: string) =>
@@ -238,7 +237,6 @@ function shapeFault({ nodes, penalties }: Graph): string | undefined {
 
 const isIndex = (value: number, below: number): boolean => Number.isInteger(value) && value >= 0 && value < below;
 
-/** Finds parameters, noise or nodes that no output depends on. */
 function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | undefined {
   // In reverse order, each node comes before those that it is computed from.
   const used = new Set<Part>(outputs);

@@ -185,7 +185,6 @@ const declared = (sizes: BuildRequest['sizes']): BuildRequest['sizes'] =>
     },
   });
 
-/** Recreates the features x in another graph. */
 function sameInput(g: GraphBuilder, x: Node): Node {
   if (x.op === 'dense' && x.weight.kind === 'parameter') {
     const name = x.weight.name.replace(/\/weights$/, '');

@@ -16,7 +16,6 @@ import { type Fault, type HostRequest, REPLY, type Reply, replyShape } from './m
 import { madeAgain } from './recorder.js';
 
 interface Naming {
-  /** The label of a text in messages. */
   readonly label: string;
   /** The source of a line and column of the text, both counted from 1: `my-gate.mjs:12:5`. */
   readonly placeOf?: (line: number, column: number) => string;

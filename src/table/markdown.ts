@@ -61,7 +61,6 @@ export function fittedTables(markdown: string, width: number) {
 /** The cells of a line with the blanks around them; a bar within a cell has a backslash before it. */
 const cellsOf = (line: string): string[] => line.slice(1, -1).split(/(?<!\\)\|/);
 
-/** The indices of the columns that are kept, so that the table fits. */
 function keptOf(headings: readonly string[], widths: readonly number[], width: number): ReadonlySet<number> {
   const kept = new Set(widths.keys());
   const places = [...widths.keys()].slice(1).filter((i) => !DECIDING.includes(headings[i]!));

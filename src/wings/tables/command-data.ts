@@ -141,7 +141,6 @@ export function labelWords({ labels, positive, share, classes, commonest, rarest
   return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
 }
 
-/** The maximum number of labels that are named; further labels are counted. */
 const MOST_NAMED = 3;
 
 /** What a column alone gives away, and what it tells much of. */

@@ -131,18 +131,10 @@ function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table
   throw new FieldError([{ path: ['data', 'tasks'], text }]);
 }
 
-export interface Coverage {
-  readonly rows: number;
-  readonly labelled: number;
-  /** Rows outside the task's sample space. */
-  readonly outside: number;
-  /** Rows in it that have no value. */
-  readonly missing: number;
-  /** The classes that no training row has, and the number of their rows. */
-  readonly unseen: { readonly classes: readonly Category[]; readonly rows: number };
-}
+export type Coverage = ReturnType<typeof coverageIn>;
 
-function coverageIn(table: ColumnTable, { labels: kind, where, column }: TableTask, labels: Float32Array): Coverage {
+/** Counts rows with a label, outside the sample space, in it without a value, and of classes that no training row has. */
+function coverageIn(table: ColumnTable, { labels: kind, where, column }: TableTask, labels: Float32Array) {
   const marks = where === undefined ? undefined : numbersOf(table, where);
   const { codes, categories } = kind === 'classes' ? codedColumn(table, column) : { codes: [], categories: [] };
   const unseen = new Set<Category>();
@@ -180,9 +172,8 @@ export function labelSpecOf(task: TableTask, labels: PartLabels, classes: readon
     ...(isPartial && { partial: true as const }),
     metrics: tableMetrics[kind],
   };
-  if (kind === 'binary') return { kind, ...shared };
+  if (kind === 'binary' || kind === 'count') return { kind, ...shared };
   if (kind === 'classes') return { kind, ...shared, classes: classes.length, names: classes.map(String) };
-  if (kind === 'count') return { kind, ...shared };
   const { mean, variance } = momentsOf(labels.train);
   return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
 }

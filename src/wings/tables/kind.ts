@@ -99,7 +99,6 @@ function whyOneSplit(given: Given<TableFields>): string | undefined {
   return one && `nothing is random in a split by ${one.by}`;
 }
 
-/** Without duplicates. */
 function filesOf({ file, separator, decimal, encoding }: TableFields): { path: string; reading: Reading }[] {
   const fields = { file, ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
   const files = combinations<{ file: FileField } & Reading>(fields).flatMap(({ file, ...options }) => {

@@ -35,7 +35,7 @@ export const pathsOf = (file: FileField): string[] =>
 const listOf = (paths: FileList): string[] => (typeof paths === 'string' ? [paths] : [...paths]);
 
 /** @throws InputError where a file is not prepared, or a column is missing or unfit */
-export function resolve(values: TableValues): { readonly spec: TableSpec; readonly leftOut: readonly LeftOut[] } {
+export function resolve(values: TableValues) {
   const { file, tasks, weight, minCount, hash, embedding } = values;
   const paths = pathsOf(file);
   const reading = readingOf(values, paths);
@@ -213,16 +213,11 @@ export function oddText(file: StoredFile, name: string): { text: string; place: 
   return { text: texts[place]!, place: rowName(file, codes.indexOf(place + 1)) };
 }
 
-export interface LeftOut {
-  readonly column: string;
-  readonly why: string;
-}
-
 /** All columns without another role but ids, dates, free text and the like; numbers are numeric, texts categorical. */
 function defaultFeatures(
   { tasks, weight, split }: Pick<TableValues, 'tasks' | 'weight' | 'split'>,
   files: readonly StoredFile[],
-): { features: FeatureColumns; leftOut: LeftOut[] } {
+) {
   const used = new Set([...tasks.flatMap(({ column, where }) => [column, where]), weight, split?.column]);
   const candidates = files[0]!.columns.filter(({ name }) => !used.has(name));
   const reasons = new Map(candidates.map(({ name }) => [name, whyNot(name, files)]));
@@ -230,7 +225,7 @@ function defaultFeatures(
   const namesOf = (isNumber: boolean) =>
     kept.filter(({ kind }) => (kind === 'number') === isNumber).map(({ name }) => name);
   return {
-    features: { numeric: namesOf(true), categorical: namesOf(false), log: [] },
+    features: { numeric: namesOf(true), categorical: namesOf(false), log: [] } satisfies FeatureColumns,
     leftOut: [...reasons].flatMap(([column, why]) => (why === undefined ? [] : [{ column, why }])),
   };
 }

@@ -31,7 +31,6 @@ export function storedSource(path: string, reading: Reading): StoredFile {
   return stored;
 }
 
-/** The path of a content, for messages. */
 export const nameOfContent = (id: string, sha256 = id): string => paths.get(id) ?? `the file of sha256 ${sha256}`;
 
 export interface Source {

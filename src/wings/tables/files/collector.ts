@@ -99,8 +99,6 @@ interface Reading {
 interface Later {
   readonly reading: Reading;
   readonly values: SpilledArray<Float64ArrayConstructor>;
-  /** The need that is reported for a text that the reading does not accept. */
-  readonly misfit: string;
 }
 
 export const readings: readonly Reading[] = [
@@ -137,7 +135,7 @@ class TextCollector implements TextSink {
 
   add(text: string, isTyped = false): string | undefined {
     if (isTyped && text !== '' && !isMissingWord(text)) {
-      if (this.#later) return this.#later.misfit;
+      if (this.#later) return this.#misfit(this.#later);
       this.#readings = [];
     }
     if (this.#later) return this.#addNumber(text, this.#later);
@@ -151,10 +149,10 @@ class TextCollector implements TextSink {
     return undefined;
   }
 
-  #addNumber(text: string, { reading, values, misfit }: Later): string | undefined {
-    const value = reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
-    values.push(value ?? Number.NaN);
-    return value === undefined ? misfit : undefined;
+  #addNumber(text: string, later: Later): string | undefined {
+    const value = later.reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
+    later.values.push(value ?? Number.NaN);
+    return value === undefined ? this.#misfit(later) : undefined;
   }
 
   #learn(text: string): string | undefined {
@@ -163,7 +161,7 @@ class TextCollector implements TextSink {
     const isPressed = workspace.isFull && (size >= FEW_TEXTS || this.#characters >= FEW_CHARACTERS);
     if (size >= MOST_NUMERALS || isPressed) {
       const reading = this.#readings[0];
-      if (reading) this.#later = { reading, values: workspace.array(Float64Array), misfit: this.#misfit(reading) };
+      if (reading) this.#later = { reading, values: workspace.array(Float64Array) };
       else if (size >= MOST_TEXTS || isPressed) this.#hashes = workspace.array(Uint32Array);
       if (this.#later || this.#hashes) {
         workspace.texts -= size;
@@ -184,7 +182,8 @@ class TextCollector implements TextSink {
     return undefined;
   }
 
-  #misfit({ noun }: Reading): string {
+  /** The need that is reported for a text that the reading does not accept. */
+  #misfit({ reading: { noun } }: Later): string {
     const before = `the first ${thousands(this.#dictionary.size)} distinct values of the column are all such`;
     return `${noun} is needed, as ${before}; leave it empty where it is missing; to make the column one of texts, write a letter before each value`;
   }

@@ -5,7 +5,7 @@ import { columnName } from '../../../data/table/columns.js';
 import type { Content } from '../../../data/table/prepared.js';
 import type { TextSink, Workspace } from './collector.js';
 import { checkNames, MOST_COLUMNS, wrongValue } from './faults.js';
-import { checkedUtf8, linesOf, RowLines } from './text.js';
+import { linesOf, RowLines } from './text.js';
 
 const LONGEST_LINE = 2 ** 26;
 
@@ -25,7 +25,7 @@ const LONG_NUMERAL = /\d{16}/;
  */
 export async function readJsonLines(source: Source, workspace: Workspace): Promise<Content> {
   const rows = new ObjectReader(source.name, workspace);
-  for await (const line of linesOf(source.name, checkedUtf8(source), LONGEST_LINE)) rows.add(line);
+  for await (const line of linesOf(source, LONGEST_LINE)) rows.add(line);
   return rows.finish();
 }
 

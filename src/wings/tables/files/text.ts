@@ -3,26 +3,31 @@ import { InputError } from '../../../base/errors.js';
 import type { Bytes, Source } from '../../../data/files/bytes.js';
 import { ReadingError } from './reading.js';
 
-const NEWLINE = 10;
+const [NEWLINE, RETURN] = [10, 13];
 
-/** @throws InputError (on reading) where a text is not UTF-8, with the line */
+/** Passes on the lines of a text, several together. @throws InputError (on reading) where it is not UTF-8, with the line */
 export async function* checkedUtf8({ name, bytes }: Source): AsyncGenerator<Buffer> {
   let lines = 1;
-  let rest: Buffer = Buffer.alloc(0);
+  let open: Uint8Array[] = [];
+  const checked = (text: Buffer): Buffer => {
+    if (!isUtf8(text)) refuseEncoding(name, lines + newlinesBeforeFault(text));
+    lines += newlinesIn(text);
+    return text;
+  };
   for await (const chunk of bytes) {
-    const all = rest.length > 0 ? Buffer.concat([rest, chunk]) : asBuffer(chunk);
-    const whole = all.subarray(0, wholeLength(all));
-    rest = all.subarray(whole.length);
-    if (!isUtf8(whole)) refuse(name, lines + newlinesBeforeFault(whole));
-    lines += newlinesIn(whole);
-    yield whole;
+    const end = 1 + Math.max(chunk.lastIndexOf(NEWLINE), chunk.lastIndexOf(RETURN));
+    if (end > 0) {
+      yield checked(Buffer.concat([...open, chunk.subarray(0, end)]));
+      open = [];
+    }
+    open.push(chunk.subarray(end));
   }
-  if (rest.length > 0) refuse(name, lines);
+  yield checked(Buffer.concat(open));
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-function refuse(name: string, line: number): never {
+function refuseEncoding(name: string, line: number): never {
   throw new ReadingError(
     `${name}:${line}: the text is not UTF-8`,
     { encoding: 'latin1' },
@@ -62,19 +67,6 @@ async function* fromUtf16(name: string, bytes: Bytes, encoding: 'utf-16le' | 'ut
   yield part();
 }
 
-/** The length of the bytes without an incomplete character, of 3 bytes at most, at the end. */
-function wholeLength(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back]!;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return back < length ? bytes.length - back : bytes.length;
-    }
-  }
-  return bytes.length;
-}
-
 /** The newlines before the first line that is not UTF-8; no multi-byte character contains that byte. */
 function newlinesBeforeFault(bytes: Buffer): number {
   for (let [lines, from] = [0, 0]; ; lines++) {
@@ -90,15 +82,16 @@ function newlinesIn(bytes: Buffer): number {
   return count;
 }
 
-/** The lines of a text, without a byte order mark. @throws InputError where one is longer than `longest` bytes */
-export async function* linesOf(name: string, bytes: Bytes, longest: number): AsyncGenerator<string> {
+/** The lines of a text, without a byte order mark. @throws InputError where one is not UTF-8, or longer than `longest` */
+export async function* linesOf({ name, bytes }: Source, longest: number): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let [length, lines] = [0, 0];
   const taken = (): string => {
-    const line = Buffer.concat(parts).toString();
+    const line = Buffer.concat(parts);
     [parts, length] = [[], 0];
     lines++;
-    return lines === 1 ? line.replace(/^\ufeff/, '') : line;
+    if (!isUtf8(line)) refuseEncoding(name, lines);
+    return lines === 1 ? line.toString().replace(/^\ufeff/, '') : line.toString();
   };
   for await (const bytesOfChunk of bytes) {
     const chunk = asBuffer(bytesOfChunk);

@@ -77,19 +77,10 @@ const NAMES_GROUPS =
   /(^|[ _.-])(user|customer|client|patient|subject|person|member|player|student|household|account|name)s?([ _.-]?id)?$/i;
 
 /** A column of things that have several rows each, by its name. */
-export const groupOf = ({ categorical }: ChosenFeatures, rows: number): string | undefined =>
+export const groupOf = ({ categorical }: Pick<ChosenFeatures, 'categorical'>, rows: number): string | undefined =>
   categorical.find(({ facts: { name, distinct } }) => NAMES_GROUPS.test(name) && 2 * distinct <= rows)?.facts.name;
 
-export interface ChosenFeatures {
-  readonly numeric: readonly ColumnProfile[];
-  readonly log: readonly ColumnProfile[];
-  readonly categorical: readonly ColumnProfile[];
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  /** The name of a time column. */
-  readonly time?: string;
-  /** The name of a column that assigns rows to training, validation and test. */
-  readonly parts?: string;
-}
+export type ChosenFeatures = ReturnType<typeof chosenFeatures>;
 
 /** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
 const NAMES_THINGS =
@@ -99,7 +90,7 @@ const NAMES_THINGS =
  * All columns but labels and those that are left out, with reasons. Non-negative numbers with a long tail enter as
  * log(1 + x). @throws InputError where no feature is left
  */
-export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]): ChosenFeatures {
+export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]) {
   const names = labels.map(({ column }) => column.facts.name);
   const others = columns.filter(({ facts }) => !names.includes(facts.name));
   const parts = others.find(saysParts);
@@ -108,10 +99,9 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
   if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
   const numbers = kept.filter((column) => !isCategorical(column));
-  const time = others.find(({ isTime }) => isTime)?.facts.name;
   return {
-    ...(time !== undefined && { time }),
-    ...(parts && { parts: parts.facts.name }),
+    /** The names of a time column, and of one that assigns rows to training, validation and test. */
+    ...{ time: others.find(({ isTime }) => isTime)?.facts.name, parts: parts?.facts.name },
     numeric: numbers.filter(({ isSkewed }) => !isSkewed),
     log: numbers.filter(({ isSkewed }) => isSkewed),
     categorical,

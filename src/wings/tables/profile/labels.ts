@@ -25,7 +25,6 @@ export const FEW_IN_SPLIT = 10;
 /** The most distinct values of a regression label in whole or half steps, such as stars. */
 export const MOST_GRADES = 20;
 
-/** The maximum number of classes of a column that could be a label. */
 const MOST_CLASSES = 20;
 
 /** Matches names of columns whose values are classes, even where these are numbers. */

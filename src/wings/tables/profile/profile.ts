@@ -37,7 +37,6 @@ export type ReadColumns = (names: readonly string[]) => ColumnTable;
 /** The maximum number of rows for measuring leaks, correlations and skewness. */
 const SAMPLE = 100_000;
 
-/** The maximum number of columns that are compared as labels. */
 const MOST_LABELS = 20;
 
 /** Number of values that are read together: several short columns at a time. */
@@ -92,23 +91,21 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
   const label = labelOf(facts, column, isWhole);
   const unfit = whyUnfit(facts, column, rows, isWhole);
   const looks = looksOf(column);
+  const numbers = column.kind === 'number' ? valuesAt(column, sample).filter((value) => !Number.isNaN(value)) : [];
   return {
     facts,
     commonest: column.kind === 'text' ? commonestOf(column) : [],
-    /** Whether all of its values are integers. */
     isWhole,
     // The form of its texts, where they are not words or codes.
     ...(looks && { looks }),
-    /** Whether its values are dates or times. */
     isTime: isTime(facts, isWhole),
     // Its possible use as a label, and the reason why it is not a feature.
     ...(label && { label }),
     ...(unfit !== undefined && { unfit }),
     /** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
-    isSkewed:
-      facts.kind === 'number' && facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(valuesAt(column, sample)),
+    isSkewed: facts.distinct > 2 && (facts.min ?? 0) >= 0 && isSkewed(numbers),
     /** The largest share of a single row in the squared deviations of a test split; 0 where they are not numbers. */
-    largest: facts.kind === 'number' ? largestIn(valuesAt(column, sample)) : 0,
+    largest: largestIn(numbers),
     remarks: remarksOn(facts, column, looks),
   };
 }
@@ -124,17 +121,15 @@ function commonestOf(column: TextColumn): { readonly text: string; readonly rows
 /** The skewness from which numbers are called skewed: an exponential distribution has 2. */
 const SKEWED = 3;
 
-function isSkewed(values: Float64Array): boolean {
-  const known = values.filter((value) => !Number.isNaN(value));
-  const center = mean(known)!;
-  const moment = (power: number) => mean(known.map((value) => (value - center) ** power))!;
+function isSkewed(values: ArrayLike<number>): boolean {
+  const center = mean(values)!;
+  const moment = (power: number) => mean(Float64Array.from(values, (value) => (value - center) ** power))!;
   return moment(3) > SKEWED * moment(2) ** 1.5;
 }
 
-function largestIn(values: Float64Array): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  const average = mean(known) ?? 0;
-  const squares = known.map((value) => (value - average) ** 2);
+function largestIn(values: ArrayLike<number>): number {
+  const average = mean(values) ?? 0;
+  const squares = Float64Array.from(values, (value) => (value - average) ** 2);
   const most = squares.reduce((a, b) => Math.max(a, b), 0);
   const others = squares.reduce((sum, square) => sum + square, 0) - most;
   return most === 0 ? 0 : most / (most + DEFAULT_SHARES.test * others);
