@@ -57,18 +57,9 @@ function sourceHash(folders: readonly string[]): string {
   for (const folder of folders) {
     const { manifest, plan, ledger, packedLedger, predictions, search, trials } = pathsOf(folder);
     const searched = pathsOf(search);
-    const names = [...namesIn(predictions)].sort();
-    const files = [
-      manifest,
-      plan,
-      ledger,
-      packedLedger,
-      ...supplementPaths(folder),
-      trials,
-      searched.manifest,
-      searched.plan,
-    ];
-    for (const file of [...files, ...names.map((name) => join(predictions, name))]) {
+    const predicted = [...namesIn(predictions)].sort().map((name) => join(predictions, name));
+    const files = [manifest, plan, ledger, packedLedger, ...supplementPaths(folder), trials];
+    for (const file of [...files, searched.manifest, searched.plan, ...predicted]) {
       hash.update(`${file.slice(folder.length)}\0`);
       if (!existsSync(file)) continue;
       withFile(file, 'read', () => {

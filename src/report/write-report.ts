@@ -6,13 +6,11 @@ import { makeFolder, removeFile, withFile, writeQuickly } from '../base/files.js
 import { excerpt, visible } from '../base/words.js';
 import { poolsOf } from '../folder/merge.js';
 import { pathsOf, refuseLinks, reportFolders } from '../folder/paths.js';
-import type { Table } from '../table/table.js';
 import { charts } from './charts/index.js';
-import { type Format, paperFormats, type Report, type ReportFile, usualFormats } from './contents.js';
-import { drawnFigures, figureFiles, figurePath, goneFigures, pictures } from './figure-files.js';
+import { type Format, paperFormats, type ReportFile, usualFormats } from './contents.js';
 import { nameOf } from './page/origin-html.js';
 import { readReport } from './report.js';
-import { PAGE, reportFiles, tableFiles } from './report-files.js';
+import { drawnFigures, figureFiles, goneFigures, reportFiles, reportPaths, tableFiles } from './report-files.js';
 import { isCurrent, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
@@ -53,16 +51,16 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   const paper = width === undefined ? undefined : { width, ...(panels !== undefined && { panels }) };
   const isPaper = width !== undefined || columns !== undefined;
   const { formats = isPaper ? paperFormats : usualFormats } = options;
-  refuseUnknown(names ?? []);
+  refuseUnknown(
+    'figure',
+    charts.map(({ name }) => name),
+    names,
+  );
   const out = options.out ?? pathsOf(folders[0]!)[isPaper ? 'paper' : 'report'];
   // The stamp is made before the runs are read: if a sweep adds runs in the meantime, the report does not count as a report
   // of those, too.
-  const stamp = isPaper
-    ? undefined
-    : stampFile(
-        folders,
-        folders.map((folder) => nameOf(visible(folder))),
-      );
+  const ownNames = folders.map((folder) => nameOf(visible(folder)));
+  const stamp = isPaper || names ? undefined : stampFile(folders, ownNames);
   const report = readReport(poolsOf(folders), names);
   if (options.out === undefined) refuseLinks(reportFolders(out));
   const isDrawn = columns === undefined || width !== undefined;
@@ -70,25 +68,23 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   if (names && figures.length === 0) {
     throw new InputError(skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
   }
-  const tables = columns ? compactTables(report, columns) : report.tables;
+  const { arrangement, metrics } = report;
+  refuseUnknown('columns', compactColumns(metrics[0]), columns);
   const kinds = new Set(formats);
   const write = ({ path, content }: ReportFile) => {
     const file = join(out, path);
     makeFolder(dirname(file));
     writeQuickly(file, content);
   };
-  const paths = () => [
-    ...(!names && kinds.has('html') ? [PAGE] : []),
-    ...(names ? [] : [...tableFiles(report.tables, kinds)].map(({ path }) => path)),
-    ...pictures
-      .filter((format) => kinds.has(format))
-      .flatMap((format) => figures.map((name) => figurePath(name, format))),
-  ];
-  const isThere = stamp && isCurrent(out, stamp) && paths().every((path) => existsSync(join(out, path)));
-  if (!stamp || names) {
-    if (isDrawn && !isThere) for await (const file of figureFiles(report, kinds, paper)) write(file);
-    if (!names) for (const file of tableFiles(tables, kinds)) write(file);
-  } else if (!keep || !isThere) {
+  if (!stamp) {
+    const compact = columns && metrics.map((one) => compactTable(arrangement, one, columns, reportResamples('report')));
+    if (isDrawn) for await (const file of figureFiles(report, kinds, paper)) write(file);
+    if (!names) for (const file of tableFiles(compact ?? report.tables, kinds)) write(file);
+  } else if (
+    !keep ||
+    !isCurrent(out, stamp) ||
+    !reportPaths(report, kinds).every((path) => existsSync(join(out, path)))
+  ) {
     for await (const file of reportFiles(report, kinds)) write(file);
     write(stamp);
   }
@@ -97,22 +93,11 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   return { report, out, figures, skipped };
 }
 
-function compactTables({ arrangement, metrics }: Report, keys: readonly string[]): Table[] {
-  const known = compactColumns(metrics[0]);
-  const unknown = keys.filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    throw new InputError(
-      unknown.map((key) => `--columns ${excerpt(key)}: there is no such column: ${known.join(', ')}`),
-    );
-  }
-  return metrics.map((metric) => compactTable(arrangement, metric, keys, reportResamples('report')));
-}
-
-function refuseUnknown(names: readonly string[]): void {
-  const known = charts.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
+function refuseUnknown(option: 'figure' | 'columns', known: readonly string[], given: readonly string[] = []): void {
+  const unknown = given.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
+  const noun = option.replace(/s$/, '');
   throw new InputError(
-    unknown.map((name) => `--figure ${excerpt(name)}: there is no such figure: ${known.join(', ')}`),
+    unknown.map((name) => `--${option} ${excerpt(name)}: there is no such ${noun}: ${known.join(', ')}`),
   );
 }

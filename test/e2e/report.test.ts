@@ -89,17 +89,6 @@ describe('mmoe-exp report', () => {
     );
   });
 
-  it('leaves a figure of a current report as it is, and draws one that is gone', async () => {
-    const file = join(folder, 'out/report/figures/fig4.svg');
-    const drawn = readFileSync(file, 'utf8');
-    writeFileSync(file, `${drawn} `);
-    await mmoeExp(folder, ['report', 'out', '--figure', 'fig4']);
-    expect(readFileSync(file, 'utf8')).toBe(`${drawn} `);
-    rmSync(file);
-    await mmoeExp(folder, ['report', 'out', '--figure', 'fig4']);
-    expect(readFileSync(file, 'utf8')).toBe(drawn);
-  });
-
   it('the mean in the table is that of runs.csv', () => {
     const rows = (file: string) =>
       readFileSync(join(folder, 'out', file), 'utf8')

@@ -12,30 +12,20 @@ const LINE = 15;
 const INK = '#1a1a1a';
 const CAPTION = 11;
 
-/** A figure takes at most the width, in pixels. */
-type Print = Pick<View, 'document' | 'width' | 'panels' | 'scale'>;
-
 export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;
 
 /** A figure with at least one item, for a paper that adds its own title and caption. Its text needs the font. */
-export function bareFigure(
-  { drawing }: Figure,
-  dimensions: Dimensions,
-  { document, width, ...rest }: Print,
-): SVGSVGElement {
-  const svg = draw(drawing, dimensions, { document, width, interactive: false, ...rest })!;
+export function bareFigure({ drawing }: Figure, dimensions: Dimensions, view: View): SVGSVGElement {
+  const svg = draw(drawing, dimensions, view)!;
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('color', INK);
   return svg;
 }
 
 /** A figure with at least one item, laid out for print on white: title, drawing, caption. Its text needs the font. */
-export function printFigure(
-  { title, caption, drawing }: Figure,
-  dimensions: Dimensions,
-  { document, width: widest, ...rest }: Print,
-): SVGSVGElement {
-  const content = draw(drawing, dimensions, { document, width: widest - 2 * MARGIN, interactive: false, ...rest })!;
+export function printFigure({ title, caption, drawing }: Figure, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { document } = view;
+  const content = draw(drawing, dimensions, { ...view, width: view.width - 2 * MARGIN })!;
   const inner = Number(content.getAttribute('width'));
   const width = inner + 2 * MARGIN;
   const contentHeight = Number(content.getAttribute('height'));

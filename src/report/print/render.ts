@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { buffer } from 'node:stream/consumers';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
 import type { Figure } from '../charts/chart.js';
@@ -32,10 +33,33 @@ export const withWords = (source: string, { title, caption, notes }: Words): str
       `<svg ${attributes} role="img">\n<title>${escaped(title)}</title>\n<desc>${escaped(notes === '' ? caption : `${caption} ${notes}`)}</desc>`,
   );
 
-/** A PDF whose text stays text, in embedded fonts. */
+/**
+ * A drawing as a PDF of its size: outlines stay outlines, and text stays text, in embedded fonts, as publishers require. The
+ * same drawing gives the same bytes.
+ * @throws Error where the drawing has what a PDF cannot show
+ */
 export async function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Promise<Uint8Array> {
+  const [{ default: PDFDocument }, { default: svgToPdf }] = await Promise.all([
+    import('pdfkit'),
+    import('svg-to-pdfkit'),
+  ]);
+  // In points, of which a pixel of 1/96 inch has three quarters.
+  const size = ['width', 'height'].map((name) => 0.75 * Number(svg.getAttribute(name))) as [number, number];
+  const pdf = new PDFDocument({
+    ...{ size, margin: 0, pdfVersion: '1.7', font: '' },
+    // Without this date, the PDF would contain the current one.
+    info: { Title: title, Producer: 'mmoe-exp', Creator: 'mmoe-exp', CreationDate: new Date(0) },
+  });
   const [regular, heavy] = fontFiles();
-  return (await import('./pdf.js')).svgPdf(svg, title, { regular, heavy });
+  pdf.registerFont('regular', regular).registerFont('heavy', heavy);
+  svgToPdf(pdf, svg.outerHTML, 0, 0, {
+    fontCallback: (_, isHeavy) => (isHeavy ? 'heavy' : 'regular'),
+    warningCallback: (warning) => {
+      throw new Error(warning);
+    },
+  });
+  pdf.end();
+  return buffer(pdf);
 }
 
 /** Options that shorten the renderer's SVG: to a hundredth of a pixel, without drift along a path. */
