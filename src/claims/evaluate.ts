@@ -43,12 +43,11 @@ export function evaluateClaims(
     const settings = compares ? settingsOf(asVariants(named, across)) : usual;
     return { claim, settings: settings.filter((setting) => fits(claim.about, setting, data)) };
   });
-  const others = judged.filter(({ settings }) => settings.length === 0).map(({ claim }) => claim);
   return [
     ...judged.flatMap(({ claim, settings }) =>
       onceWhereNone(settings.map((setting) => verdictOn(claim, setting, contextOf(setting)))),
     ),
-    ...others.map(outside),
+    ...judged.flatMap(({ claim, settings }) => (settings.length === 0 ? [outside(claim)] : [])),
   ];
 }
 
@@ -68,7 +67,7 @@ function verdictOn(claim: Claim, setting: SettingCells, context: Context): Claim
   const { words } = context;
   const asked = values.length >= claim.fewestValues ? claim.checks(setting) : [];
   const ofParts = groupedBy(
-    asked.map((check) => ({ part: check.part, ...compare(check, setting, context) })),
+    asked.map((check) => compare(check, setting, context)),
     ({ part }) => part,
   );
   const compared = [...ofParts.values()].flatMap(corrected);
@@ -88,14 +87,8 @@ function verdictOn(claim: Claim, setting: SettingCells, context: Context): Claim
   };
 }
 
-/** A comparison with its tests before their levels are corrected. */
-interface Examined extends Pick<Compared, 'missing'> {
-  readonly part: string | undefined;
-  readonly tests: readonly Measurement[];
-}
-
 /** The comparisons of a part, with the levels of their deciding tests corrected by Holm's method. */
-function corrected(comparisons: readonly Examined[]): (Compared & Pick<Examined, 'part'>)[] {
+function corrected(comparisons: readonly ReturnType<typeof compare>[]) {
   const deciding = comparisons.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
   const levels = holm(deciding.map(({ p }) => p));
   return comparisons.map(({ part, missing, tests }) => ({
@@ -129,7 +122,9 @@ const outside = (claim: Claim): ClaimVerdict => ({
   ...{ parts: [], notes: [], values: [], missing: [], tests: [] },
 });
 
-function compare(check: Check, setting: SettingCells, context: Context): Omit<Examined, 'part'> {
+/** The tests of a check, or the cells that it lacks. */
+function compare(check: Check, setting: SettingCells, context: Context) {
+  const { part } = check;
   const losses = check.samples.map((sample) => {
     const cell = findCell(setting, sample);
     return cell ? lossesOf(cell, quantityOfSample(sample, context)) : { units: [], values: new Float64Array(0) };
@@ -137,8 +132,8 @@ function compare(check: Check, setting: SettingCells, context: Context): Omit<Ex
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
   const fewest = context.unit === 'seed' ? check.fewest : Math.min(check.fewest, FEWEST_PAIRS);
-  if (seeds < fewest) return { tests: [], missing: missingOf(check, fewest, setting, losses, seeds) };
-  return { tests: check.measure(paired, context), missing: [] };
+  const tests: readonly Measurement[] = seeds < fewest ? [] : check.measure(paired, context);
+  return { part, tests, missing: seeds < fewest ? missingOf(check, fewest, setting, losses, seeds) : [] };
 }
 
 function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {

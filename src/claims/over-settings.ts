@@ -9,7 +9,7 @@ import { mean } from '../stats/summary.js';
 import { rankLocation } from '../stats/wilcoxon.js';
 import type { Expected } from './claim.js';
 import { evidenceOf } from './comparison.js';
-import type { ClaimTest, ClaimVerdict, Verdict } from './verdict.js';
+import type { ClaimTest, ClaimVerdict, OverallVerdict, Verdict } from './verdict.js';
 
 export interface SettingValue {
   readonly setting: ClaimVerdict['setting'];
@@ -29,7 +29,7 @@ export interface OverSettings extends EffectScale {
   /** Hodges and Lehmann's estimate over settings, with Wilcoxon's interval. */
   readonly value: number;
   readonly interval: Interval | undefined;
-  readonly verdict: 'holds' | 'the opposite holds' | 'they differ' | 'alike' | 'not decided';
+  readonly verdict: OverallVerdict;
   /** In how many settings the value has the sign that the claim says, or lies within the margin. */
   readonly agreeing: number;
   readonly share: Interval | undefined;

@@ -14,6 +14,20 @@ export const VERDICTS = [
 
 export type Verdict = (typeof VERDICTS)[number];
 
+/** A verdict over all settings. */
+export type OverallVerdict = 'holds' | 'the opposite holds' | 'they differ' | 'alike' | 'not decided';
+
+export type VerdictKind = 'for' | 'partly' | 'against' | 'alike' | 'mixed' | 'open';
+
+const kinds: Readonly<Record<Verdict | OverallVerdict, VerdictKind>> = {
+  ...{ supported: 'for', holds: 'for', partly: 'partly', alike: 'alike', mixed: 'mixed' },
+  ...{ contradicted: 'against', 'the opposite holds': 'against', 'they differ': 'against' },
+  ...{ 'not decided': 'open', 'not testable': 'open', 'not applicable': 'open' },
+};
+
+/** What a verdict says of a claim, whichever rules gave it. */
+export const kindOf = (verdict: Verdict | OverallVerdict): VerdictKind => kinds[verdict];
+
 /** A test as a report shows it. */
 export interface ClaimTest extends Measurement {
   /** The letter of its part, where the claim has parts. */

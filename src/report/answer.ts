@@ -4,8 +4,7 @@ import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted, listed } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
-import type { OverSettings } from '../claims/over-settings.js';
-import type { ClaimTest, Verdict } from '../claims/verdict.js';
+import { type ClaimTest, kindOf, type OverallVerdict, type Verdict, type VerdictKind } from '../claims/verdict.js';
 import { signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import { digits3, percent } from '../table/table.js';
@@ -16,7 +15,7 @@ import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 interface Said {
   readonly id: string;
   readonly sentence: string;
-  readonly verdict: Verdict | OverSettings['verdict'];
+  readonly verdict: Verdict | OverallVerdict;
   readonly effect?: string | undefined;
 }
 
@@ -66,23 +65,10 @@ function saidOfClaims(verdicts: readonly FolderVerdict[]): Said[] {
     const { id, sentence } = own[0]!;
     return { id, sentence, verdict, effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined };
   });
-  return [...all]
-    .sort((a, b) => Number(kindOf(a.verdict) === 'open') - Number(kindOf(b.verdict) === 'open'))
-    .slice(0, MOST);
+  return all.sort((a, b) => Number(kindOf(a.verdict) === 'open') - Number(kindOf(b.verdict) === 'open')).slice(0, MOST);
 }
 
-type Kind = 'for' | 'partly' | 'against' | 'alike' | 'mixed' | 'open';
-
-const kinds: Readonly<Record<Said['verdict'], Kind>> = {
-  ...{ supported: 'for', holds: 'for', partly: 'partly', alike: 'alike', mixed: 'mixed' },
-  ...{ contradicted: 'against', 'the opposite holds': 'against', 'they differ': 'against' },
-  ...{ 'not decided': 'open', 'not testable': 'open', 'not applicable': 'open' },
-};
-
-/** What a verdict says of a claim, whichever rules gave it. */
-export const kindOf = (verdict: Said['verdict']): Kind => kinds[verdict];
-
-const beginnings: Readonly<Record<Kind, string>> = {
+const beginnings: Readonly<Record<VerdictKind, string>> = {
   for: '',
   partly: 'in some comparisons ',
   against: 'contrary to the paper, it does not hold that ',
@@ -160,15 +146,21 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
   }.`;
 }
 
+/** The figures of the paper that the source of a claim names: `Figures 3 and 4`. */
+export const figuresNamed = (source: string): string[] =>
+  // Figures of another paper have other numbers.
+  source.includes('et al')
+    ? []
+    : [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found.map((n) => `fig${n}`));
+
 /** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
 export function leadingFigure({ arrangement, figures, findings, verdicts, tables }: Report): string | undefined {
   const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.startsWith(id)));
-  const named = [...(claim?.source.matchAll(/Figures? (\d+)/g) ?? [])].map(([, number]) => `fig${number}`);
   const wanted = [
     ...findings.flatMap(({ figure }) => figure ?? []),
     'over-settings',
     'specifications',
-    ...named,
+    ...figuresNamed(claim?.source ?? ''),
     // Differences of a single pair of runs have no interval.
     ...(tables.some(({ name }) => name === AUC_DIFFERENCES) &&
     arrangement.cells.some(({ cell }) => cell.runs.length > 1)

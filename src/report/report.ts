@@ -7,7 +7,12 @@ import { searchesIn } from '../analysis/searches.js';
 import { type Specifications, specificationsOf } from '../analysis/specifications.js';
 import { transfersOf } from '../analysis/transfers.js';
 import { InputError } from '../base/errors.js';
+import type { Metric } from '../base/metric.js';
+import { evaluateClaims } from '../claims/evaluate.js';
+import { overSettings } from '../claims/over-settings.js';
+import type { ClaimVerdict } from '../claims/verdict.js';
 import type { Pool } from '../folder/merge.js';
+import { withoutDeadStarts } from '../results/dead-starts.js';
 import { type Measure, measuresOf } from '../results/measures.js';
 import { folderLabels, type Results, type RunObserver } from '../results/read.js';
 import { readResults } from '../results/reader.js';
@@ -17,9 +22,8 @@ import type { ChartInput, Skipped } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
-import type { Report } from './contents.js';
+import type { FolderVerdict, Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
-import { overSettingsOf, verdictsOf, withoutDeadStartsOf } from './verdicts.js';
 
 /**
  * The report of a folder, or the comparison of several.
@@ -40,6 +44,7 @@ export function buildReport(
   const arrangement = arrange(folders, labels);
   const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
   const verdicts = verdictsOf(folders);
+  const only = folders.length === 1 ? folders[0] : undefined;
   const input: TableInput = {
     ...arrangement,
     ...{ folders, labels, metrics, verdicts, resamples },
@@ -49,13 +54,13 @@ export function buildReport(
       trials ? searchesIn(trials, folders.length > 1 ? labels[i]! : '', kind.taskTitle, modelTitle) : [],
     ),
     specifications: specificationsBy(arrangement, metrics[0]),
-    overSettings: overSettingsOf(folders, verdicts),
-    withoutDeadStarts: withoutDeadStartsOf(folders),
+    overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
+    withoutDeadStarts: only ? withoutDeadStartsOf(only) : [],
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };
-  const { overSettings, findings } = input;
   return {
-    ...{ folders, arrangement, metrics, verdicts, overSettings, findings, additions },
+    ...{ folders, arrangement, metrics, verdicts, additions },
+    ...{ overSettings: input.overSettings, findings: input.findings },
     ...figuresOf(input, names),
     tables: buildTables(input),
   };
@@ -82,6 +87,34 @@ export function readReport(pools: readonly Pool[], names?: readonly string[], fo
   );
 }
 
+/**
+ * Each folder by its own leading metric, as runs of different folders are never tested together; claims about data that
+ * no folder has come last, once each.
+ */
+function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
+  const labels = folderLabels(folders);
+  const all = folders.flatMap((results, i): FolderVerdict[] => {
+    const verdicts = evaluateClaims(results, { metric: leadingMetric(results) });
+    return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
+  });
+  const applying = all.filter(({ applies }) => applies);
+  const others = new Map(
+    all.filter(({ id }) => !applying.some((verdict) => verdict.id === id)).map((verdict) => [verdict.id, verdict]),
+  );
+  return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
+}
+
+const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
+
+/**
+ * The verdicts without the seeds of all dead starts; empty for drawn specifications, and without such starts. All
+ * together: leaving out one shows nothing where another has the same fault.
+ */
+function withoutDeadStartsOf(results: Results): ClaimVerdict[] {
+  const rest = results.drawn ? undefined : withoutDeadStarts(results);
+  return rest ? evaluateClaims(rest, { metric: leadingMetric(results) }).filter(({ applies }) => applies) : [];
+}
+
 /** Whether pairs are compared by a metric: MSE over the labels' variance ranks models exactly as MSE does. */
 const isOwn = ({ metric }: Measure): boolean => metric.name !== 'nmse';
 
@@ -104,24 +137,15 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
 }
 
 function figuresOf(input: TableInput, names: readonly string[]): Pick<Report, 'figures' | 'skipped'> {
-  const { metrics, pairs, cells } = input;
-  const built = metrics.map((metric, i) => {
-    const asked = i === 0 ? names : names.filter((name) => !charts.find((chart) => chart.name === name)!.metricFree);
-    const ofMetric: ChartInput = {
+  const inputs = input.metrics.map(
+    (metric, i): ChartInput => ({
       ...{ ...input, metric },
-      curves: curvesOf(cells, metric),
-      samples: samplesOf(cells, metric),
-      pairs: pairs.get(metric.column) ?? [],
+      curves: curvesOf(input.cells, metric),
+      samples: samplesOf(input.cells, metric),
+      pairs: input.pairs.get(metric.column) ?? [],
       transfers: transfersOf(input, metric),
       specifications: i === 0 ? input.specifications : specificationsBy(input, metric),
-    };
-    return { metric, ...buildFigures(ofMetric, asked) };
-  });
-  const figures = built[0]!.figures.map(({ drawing: { chart: name } }) => ({
-    name,
-    views: built.flatMap(({ metric, figures }) =>
-      figures.filter(({ drawing }) => drawing.chart === name).map((figure) => ({ metric: metric.column, figure })),
-    ),
-  }));
-  return { figures, skipped: built[0]!.skipped };
+    }),
+  );
+  return buildFigures(inputs, names);
 }

@@ -1,8 +1,9 @@
 import { groupedBy } from '../../base/grouped.js';
 import { capitalized, counted, firstLines, listed } from '../../base/words.js';
 import type { OverSettings } from '../../claims/over-settings.js';
+import { kindOf, type VerdictKind } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
-import { effectText, kindOf, partEffect } from '../answer.js';
+import { effectText, partEffect } from '../answer.js';
 import { type FolderVerdict, isJudged, type Report, type ReportFigure } from '../contents.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import { foldedHtml } from './document.js';
@@ -60,7 +61,7 @@ export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readon
   ].join('\n');
 }
 
-function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: string; readonly words: string } {
+function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: VerdictKind; readonly words: string } {
   const all = over.length > 0 ? over : verdicts;
   const counts = [...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values()]
     .sort((a, b) => b.length - a.length)
@@ -116,22 +117,14 @@ export function othersHtml(claims: readonly ShownClaim[]): string {
   );
 }
 
-/** The figures that the source of a claim names: `Figures 3 and 4`. */
-export function figuresOfClaim({ first: { source } }: ShownClaim, figures: readonly ReportFigure[]): ReportFigure[] {
-  const numbers = [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found);
-  // The source is another paper, whose figures have other numbers.
-  if (source.includes('et al')) return [];
-  return figures.filter(({ name }) => numbers.some((number) => name === `fig${number}`));
-}
-
 const claimId = (id: string): string => `claim-${escaped(id)}`;
 
-const badge = (kind: string, words: string): string =>
+const badge = (kind: VerdictKind, words: string): string =>
   `<span class="verdict ${kind}">${signHtml(kind)} ${words}</span>`;
 
-const signHtml = (kind: string): string => `<span aria-hidden="true">${SIGNS[kind]}</span>`;
+const signHtml = (kind: VerdictKind): string => `<span aria-hidden="true">${SIGNS[kind]}</span>`;
 
-const SIGNS: Readonly<Record<string, string>> = {
+const SIGNS: Readonly<Record<VerdictKind, string>> = {
   for: '+',
   partly: '(+)',
   alike: '=',

@@ -2,7 +2,7 @@ import { counted, listed, thousands } from '../../base/words.js';
 import { countRuns } from '../../results/cells.js';
 import { type Results, titleOf } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
-import { answerOf, leadingFigure } from '../answer.js';
+import { answerOf, figuresNamed, leadingFigure } from '../answer.js';
 import { overSettingsTable } from '../charts/over-settings.js';
 import {
   type AddedSection,
@@ -14,7 +14,7 @@ import {
   someApply,
 } from '../contents.js';
 import { withoutQuiet } from '../tables/cells.js';
-import { chipsHtml, claimHtml, claimsOf, figuresOfClaim, othersHtml } from './claims-html.js';
+import { chipsHtml, claimHtml, claimsOf, othersHtml } from './claims-html.js';
 import { type Assets, documentHtml, foldedHtml, packedText } from './document.js';
 import { controlsHtml, foldedFigures, pageData, pageJson, shownHtml } from './figures-html.js';
 import { escaped, tableHtml } from './html.js';
@@ -65,7 +65,8 @@ function layOut(
   const leading = figures.find(({ name }) => name === leadingFigure(report));
   const lead = leading ? show(leading) : '';
   const articles = judged.map((claim) => {
-    const own = figuresOfClaim(claim, figures);
+    const named = figuresNamed(claim.first.source);
+    const own = figures.filter(({ name }) => named.includes(name));
     const above = own.filter((figure) => shown.has(figure));
     return claimHtml(claim, own.map(show).join('\n'), above);
   });
