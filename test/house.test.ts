@@ -188,7 +188,7 @@ describe('one entry in a registry is enough for', () => {
 
   it('an architecture: its gates are in the figures, and its sizes in the search', async () => {
     for (const name of ['gates', 'fig6']) {
-      const { items } = report.figures.find((figure) => figure.name === name)!.views[0]!.figure.drawing;
+      const { items } = report.figures.find((figure) => figure.name === name)!.views[0]!.drawing;
       const gates = [{ title: 'task 1' }, { title: 'task 2' }];
       expect(items).toHaveLength(4);
       expect(items).toMatchObject([...gates, ...gates]);
@@ -217,7 +217,7 @@ describe('one entry in a registry is enough for', () => {
   it('a chart: it is built, drawn and tabulated', async () => {
     const { draw, tableOf } = await import('../src/report/charts/index.js');
     const { emptyDocument } = await import('../src/report/print/print-figure.js');
-    const { drawing } = report.figures.find(({ name }) => name === 'best')!.views[0]!.figure;
+    const { drawing } = report.figures.find(({ name }) => name === 'best')!.views[0]!;
     const { dimensions } = report.arrangement;
     const view = { document: emptyDocument(), width: 400, interactive: false };
     expect(draw(drawing, dimensions, view)!.querySelectorAll('circle')).toHaveLength(4);

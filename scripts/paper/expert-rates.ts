@@ -56,7 +56,7 @@ function startTable(folder: string): Table {
         COUNTS.map(Math.log),
         times.map((own) => own.map(Math.log)),
       ).filter(Number.isFinite);
-      const { value: mean, low, high } = meanInterval(known);
+      const slope = meanInterval(known);
       const ratios = times.map((own) => ratioLocation(own, shared));
       return [
         ...COUNTS.map((experts, i): TableValue[] => [
@@ -66,7 +66,7 @@ function startTable(folder: string): Table {
             : [undefined, 'larger: most runs never get there']),
         ]),
         [
-          ...[sines, String(expertRate), undefined, undefined, undefined, mean, interval([low!, high!])],
+          ...[sines, String(expertRate), undefined, undefined, undefined, slope.value, interval(slope.interval!)],
           `slope of ${known.length} seeds`,
         ] as TableValue[],
       ];
@@ -139,7 +139,7 @@ function helpTable(folder: string): Table {
       const p = pairedT(sgd.map((one, i) => one - adam[i]!))?.p;
       return [
         ...[sines, rate, meanInterval(sgd).value, meanInterval(adam).value, difference.value],
-        ...[interval([difference.low!, difference.high!]), p],
+        ...[interval(difference.interval!), p],
       ];
     }),
   );

@@ -16,8 +16,8 @@ export function gateTitle(
   return level === undefined ? whose : `${whose}, level ${level + 1}`;
 }
 
-export const ownerTitle = ({ task }: ExpertRole, cell: CellResults, taskTitle: TaskTitle, byPart = false): string =>
-  task === undefined ? 'shared' : taskWords(task, cell, taskTitle, byPart);
+export const ownerTitle = ({ task }: ExpertRole, cell: CellResults, taskTitle: TaskTitle): string =>
+  task === undefined ? 'shared' : taskWords(task, cell, taskTitle, false);
 
 function taskWords(k: number, { tasks }: CellResults, taskTitle: TaskTitle, byPart: boolean): string {
   const name = tasks?.[k];
@@ -26,12 +26,9 @@ function taskWords(k: number, { tasks }: CellResults, taskTitle: TaskTitle, byPa
 }
 
 /** A gate with the experts of its level at their places in a chart; null for those that it cannot choose. */
-export interface PlacedGate {
-  readonly name: string;
-  readonly entropy: number;
+export interface PlacedGate extends Pick<GateUsage, 'name' | 'entropy' | 'frozen'> {
   readonly mean: readonly (number | null)[];
   readonly quantiles?: readonly (readonly number[] | null)[];
-  readonly frozen?: number;
   /** The expert at each place; absent where all experts are shared. */
   readonly experts?: readonly ExpertRole[];
 }
@@ -81,14 +78,14 @@ function placesOf(gates: readonly GateUsage[]): ExpertRole[] {
 }
 
 function onPlaces(gate: GateUsage, places: readonly ExpertRole[]): PlacedGate {
-  const { name, entropy, mean, quantiles, experts, frozen } = gate;
+  const { mean, quantiles, experts, ...rest } = gate;
   const own = rolesOf(gate).map(expertName);
   const indices = places.map((role) => own.indexOf(expertName(role)));
   return {
-    ...{ name, entropy, mean: indices.map((i) => mean[i] ?? null) },
+    ...rest,
+    mean: indices.map((i) => mean[i] ?? null),
     ...(quantiles && { quantiles: indices.map((i) => quantiles[i] ?? null) }),
     ...(experts && { experts: places }),
-    ...(frozen !== undefined && { frozen }),
   };
 }
 
@@ -109,14 +106,6 @@ export function notesOnOrder(cells: readonly PlacedCell[]): string {
       : '',
   ].join('');
 }
-
-/** The reason why gates say nothing, if so: all entropies are 95 % of the greatest or more. They are in nats. */
-export const whyEven = (
-  gates: readonly { readonly entropy: number; readonly choices: number }[],
-): string | undefined =>
-  gates.every(({ entropy, choices }) => entropy >= 0.95 * Math.log(choices))
-    ? 'each gate weighs its experts nearly alike'
-    : undefined;
 
 /** The one of Okabe and Ito's colours on which black is most legible. */
 export const FILL = '#56B4E9';

@@ -1,3 +1,4 @@
+import { groupedBy } from '../base/grouped.js';
 import { columnOf, type TaskTitle } from '../base/metric.js';
 import { bySearch, type RecordedTrial, type Trials } from '../folder/trials.js';
 import type { ModelTitle } from '../results/cells.js';
@@ -23,18 +24,18 @@ export function searchesIn(
   taskTitle: TaskTitle,
   modelTitle: ModelTitle,
 ): FolderSearch[] {
-  const groups = new Map<string, FolderSearch & { models: FolderSearch['models'][number][] }>();
-  for (const search of bySearch(trials)) {
-    const { model, replicate, metric } = search[0]!;
-    const id = JSON.stringify([replicate, columnOf(metric)]);
-    if (!groups.has(id)) {
-      const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter((part) => part !== '');
-      const measure = measureOf(metric, taskTitle);
-      groups.set(id, { folder: place.join(', '), measure, models: [] });
-    }
-    groups.get(id)!.models.push({ name: model, title: modelTitle(model), trials: search, ...costOf(search) });
-  }
-  return [...groups.values()];
+  const groups = groupedBy(bySearch(trials), ([first]) => JSON.stringify([first!.replicate, columnOf(first!.metric)]));
+  return [...groups.values()].map((searches) => {
+    const { replicate, metric } = searches[0]![0]!;
+    return {
+      folder: [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter(Boolean).join(', '),
+      measure: measureOf(metric, taskTitle),
+      models: searches.map((trials) => {
+        const { model } = trials[0]!;
+        return { name: model, title: modelTitle(model), trials, ...costOf(trials) };
+      }),
+    };
+  });
 }
 
 /** The steps of all runs up to each trial, in runs of as many steps as the longest; empty where no trial is stopped. */

@@ -5,7 +5,7 @@ import type { CellResults } from '../results/cells.js';
 import { failureLimit, failuresAbove, lossesOf, pairBySeed } from '../results/losses.js';
 import type { Measure } from '../results/measures.js';
 import { pairedDifferences } from '../stats/student.js';
-import { medianInterval, quantile } from '../stats/summary.js';
+import { type Center, medianInterval, quantile } from '../stats/summary.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import { byPlace, referenceOf } from './pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from './place.js';
@@ -19,18 +19,12 @@ export interface Choice {
 /**
  * The comparison of a model with another one under a specification: a setting of the swept fields at a value on the axis
  * (Simonsohn, Simmons and Nelson 2020). Ratios are of the losses of the same seed, in natural logarithms: below 0 the model
- * has the lower loss.
+ * has the lower loss. It is their median over n seeds, with its interval by the sign test.
  */
-export interface SpecificationEffect extends CellPlace {
+export interface SpecificationEffect extends CellPlace, Center {
   readonly other: number;
   /** The index of the level, by choice. */
   readonly levels: readonly number[];
-  /** Seeds. */
-  readonly n: number;
-  /** The median, with its interval by the sign test. */
-  readonly effect: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
   /** The shares of runs that diverged or ended above twice the median loss of both models. */
   readonly failed: number;
   readonly otherFailed: number;
@@ -101,12 +95,11 @@ function comparisonOf(
   const ratios = pairedDifferences(lossesA!.map(Math.log), lossesB!.map(Math.log)).map((ratio) =>
     Math.min(most, Math.max(-most, ratio)),
   );
-  const { n, value, low, high } = medianInterval(ratios);
   const limit = failureLimit([...own.values, ...others.values]);
   const shareOf = (losses: Float64Array) => failuresAbove(losses, limit).filter(Boolean).length / losses.length;
   return [
     {
-      ...{ ...placeOf(a), other: b.model, n, effect: value, low, high },
+      ...{ ...placeOf(a), other: b.model, ...medianInterval(ratios) },
       ...{ failed: shareOf(own.values), otherFailed: shareOf(others.values) },
     },
   ];
@@ -163,7 +156,7 @@ export const othersIn = (effects: readonly Pick<SpecificationEffect, 'other'>[])
   [...new Set(effects.map(({ other }) => other))].sort((a, b) => a - b);
 
 /** The side of 0 on which the interval of an effect lies; below 0, the model is better. */
-export function sideOf({ low, high }: Pick<SpecificationEffect, 'low' | 'high'>): 'below' | 'neither' | 'above' {
-  if (high !== undefined && high < 0) return 'below';
-  return low !== undefined && low > 0 ? 'above' : 'neither';
+export function sideOf({ interval: [low, high] = [0, 0] }: SpecificationEffect): 'below' | 'neither' | 'above' {
+  if (high < 0) return 'below';
+  return low > 0 ? 'above' : 'neither';
 }

@@ -7,10 +7,10 @@ import type { Results, RunObserver } from '../results/read.js';
 import type { Table, TableValue } from '../table/table.js';
 import type { Figure } from './charts/chart.js';
 
-/** A figure for each metric that it can show, the leading metric first. */
 export interface ReportFigure {
   readonly name: string;
-  readonly views: readonly { readonly metric: string; readonly figure: Figure }[];
+  /** By metric, that of the leading metric first; it is shown where another metric has none. */
+  readonly views: readonly ({ readonly metric: string } & Figure)[];
 }
 
 /** `folder` is given where there are several. */

@@ -1,13 +1,12 @@
+import { bisectLeft, bisectRight } from 'd3-array';
 import type { Interval } from '../base/estimate.js';
 import { type CountedStatistic, ofSample } from './counted.js';
 import { normalCdf, normalQuantile } from './distributions.js';
 import type { Resamples } from './resamples.js';
 import { quantile } from './summary.js';
 
-/** A statistic with its bootstrap distribution and the constants of its BCa interval. */
+/** The bootstrap distribution of a statistic, and the constants of its BCa interval. */
 export interface Bootstrap {
-  readonly units: number;
-  readonly estimate: number;
   /** The statistic of each resample, sorted. */
   readonly distribution: Float64Array;
   /** z0: the normal quantile of the share of the distribution below the estimate. */
@@ -37,7 +36,7 @@ export function bootstrap(statistic: CountedStatistic, { units, counts, without 
   const bias = normalQuantile(shareBelow(distribution, estimate));
   const acceleration = accelerationOf(statistic, without);
   if (!Number.isFinite(bias) || acceleration === undefined) return undefined;
-  return { units, estimate, distribution, bias, acceleration };
+  return { distribution, bias, acceleration };
 }
 
 function isFlat(sorted: Float64Array): boolean {
@@ -62,21 +61,7 @@ export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, lev
  */
 function shareBelow(sorted: Float64Array, x: number): number {
   const margin = ROUNDING * Math.abs(x);
-  const below = countWhile(sorted, (value) => value < x - margin);
-  const notAbove = countWhile(sorted, (value) => value <= x + margin);
-  return (below + notAbove) / (2 * sorted.length);
-}
-
-/** How many values satisfy a condition that is true up to some index. */
-function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(sorted[middle]!)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return (bisectLeft(sorted, x - margin) + bisectRight(sorted, x + margin)) / (2 * sorted.length);
 }
 
 /** By the jackknife; undefined where the statistic does not exist without some unit or group. */

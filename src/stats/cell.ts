@@ -42,7 +42,6 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 export interface CellSummary {
-  readonly runs: number;
   readonly diverged: number | undefined;
   readonly finished: Summary | undefined;
   readonly intervals: {
@@ -58,7 +57,6 @@ export function summarizeCell(losses: readonly number[], resamples: ResamplesOf)
   const intervalOf = (statistic: (values: readonly number[]) => CountedStatistic) =>
     estimate(statistic(finished), finished.length, resamples).interval;
   return {
-    runs: losses.length,
     diverged: losses.length > 0 ? (losses.length - finished.length) / losses.length : undefined,
     finished: finished.length > 0 ? summarize(finished) : undefined,
     intervals: { mean: intervalOf(countedMean), iqm: intervalOf(interquartileMean), sd: intervalOf(countedSd) },

@@ -11,9 +11,9 @@ export function meanInterval(values: ArrayLike<number>): Center {
   const value = mean(values)!;
   const spread = variance(values);
   const n = values.length;
-  if (spread === undefined) return { n, value, low: undefined, high: undefined };
+  if (spread === undefined) return { n, value, interval: undefined };
   const half = quantile975(n - 1) * Math.sqrt(spread / n);
-  return { n, value, low: value - half, high: value + half };
+  return { n, value, interval: [value - half, value + half] };
 }
 
 /**
@@ -22,8 +22,8 @@ export function meanInterval(values: ArrayLike<number>): Center {
  */
 export function meanOf(values: ArrayLike<number>, range?: Interval): Estimate {
   if (values.length === 0) return { value: undefined, interval: undefined };
-  const { value, low, high } = meanInterval(values);
-  return { value, interval: low === undefined || high === undefined ? undefined : cutAt([low, high], range) };
+  const { value, interval } = meanInterval(values);
+  return { value, interval: interval && cutAt(interval, range) };
 }
 
 export const cutAt = ([low, high]: Interval, [least, most]: Interval = [-Infinity, Infinity]): Interval => [

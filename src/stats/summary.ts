@@ -1,3 +1,5 @@
+import type { Estimate } from '../base/estimate.js';
+
 export function mean(values: ArrayLike<number>): number | undefined {
   if (values.length === 0) return undefined;
   let sum = 0;
@@ -41,28 +43,25 @@ export function quantile(sorted: ArrayLike<number>, probability: number): number
   return place === below || low === high ? low : low + (place - below) * (high - low);
 }
 
-/** A mean or median of n values with the ends of its 95 % interval, which exists where they are enough. */
-export interface Center {
+/** A mean or median of n values with its 95 % interval, which exists where they are enough. */
+export interface Center extends Estimate {
   readonly n: number;
   readonly value: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
 }
 
 /**
  * The median of at least one value and its interval by the exact sign test, for six values or more: the order statistics between which the median
- * lies at a confidence of at least the level (Conover 1999, section 3.2). It assumes independent values and nothing about
+ * lies at a confidence of at least 95 % (Conover 1999, section 3.2). It assumes independent values and nothing about
  * their distribution; 0 is outside exactly where the sign test is significant.
  */
-export function medianInterval(values: ArrayLike<number>, level = 0.95): Center {
+export function medianInterval(values: ArrayLike<number>): Center {
   const sorted = Float64Array.from(values).sort();
   const n = sorted.length;
-  const below = outside(n, (1 - level) / 2);
+  const below = outside(n, 0.025);
   return {
     n,
     value: quantile(sorted, 0.5),
-    low: below > 0 ? sorted[below - 1] : undefined,
-    high: below > 0 ? sorted[n - below] : undefined,
+    interval: below > 0 ? [sorted[below - 1]!, sorted[n - below]!] : undefined,
   };
 }
 

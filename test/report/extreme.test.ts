@@ -48,7 +48,7 @@ describe('figures of extreme numbers', () => {
     expect(figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig4', 'fig5', 'gates']));
     for (const { name, views } of figures) {
       for (const width of [202, 900]) {
-        const { figure } = views[0]!;
+        const figure = views[0]!;
         const svg = bareFigure(figure, arrangement.dimensions, { document: emptyDocument(), width }).outerHTML;
         expect([name, width, WRONG.exec(svg)?.[0]]).toEqual([name, width, undefined]);
         const frames = [...svg.matchAll(/<rect [^>]*width="([^"]*)"[^>]* fill="none"/g)].map(([, wide]) =>

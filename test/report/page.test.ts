@@ -277,17 +277,3 @@ it('the data of a page are as they were, but for digits that no screen shows', (
   const read = readPageJson(pageJson(data as never)) as unknown as typeof data;
   expect(read).toEqual({ low: [0.123457, Infinity, -Infinity, Number.NaN, undefined], n: 2, text: 'Infinity' });
 });
-
-it('gates that weigh their experts nearly alike are folded with a line why', () => {
-  const pageWith = (first: number) => {
-    const mean = [first, 1 - first];
-    const entropy = -mean.reduce((sum, weight) => sum + weight * Math.log(weight), 0);
-    return pageOf(
-      folderOf([cellOf('omoe', { correlation: 1 }, [1, 2], { run: { gates: [{ name: 'gate', mean, entropy }] } })]),
-    );
-  };
-  expect(pageWith(0.55)).toContain(
-    'Gate usage per task <span class="note">(each gate weighs its experts nearly alike)',
-  );
-  expect(pageWith(0.9)).not.toContain('nearly alike');
-});

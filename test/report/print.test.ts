@@ -18,7 +18,7 @@ const report = buildReport([
 ]);
 
 const printed = async (figure: (typeof report.figures)[number]) => {
-  const { figure: first } = figure.views[0]!;
+  const first = figure.views[0]!;
   const svg = printFigure(first, report.arrangement.dimensions, { document: emptyDocument(), width: 900 });
   return { source: svg.outerHTML, ...(await render(svg.outerHTML, first)) };
 };
@@ -30,7 +30,7 @@ describe('a printed figure', () => {
       const { source, svg, png } = await printed(figure);
       expect(source).not.toMatch(/NaN|undefined|Infinity/);
       expect(svg).not.toMatch(/<text|font-family|href|NaN/);
-      const { title, caption } = figure.views[0]!.figure;
+      const { title, caption } = figure.views[0]!;
       expect(svg).toContain(`<title>${title}</title>`);
       expect(svg).toContain(caption.slice(0, 20));
       const [, width, height] = /^<svg width="(\d+)" height="(\d+)"/.exec(svg)!;
@@ -49,7 +49,7 @@ describe('a printed figure', () => {
 
 describe('a figure for a paper', () => {
   const bare = (figure: (typeof report.figures)[number], width = 316.8) =>
-    bareFigure(figure.views[0]!.figure, report.arrangement.dimensions, { document: emptyDocument(), width });
+    bareFigure(figure.views[0]!, report.arrangement.dimensions, { document: emptyDocument(), width });
   /** The page of a PDF, and its drawing. */
   const opened = (pdf: Uint8Array) => {
     const text = Buffer.from(pdf).toString('latin1');
@@ -68,11 +68,9 @@ describe('a figure for a paper', () => {
       const texts = [...svg.querySelectorAll('text')].filter(
         ({ children, textContent }) => children.length === 0 && textContent !== '',
       );
-      expect(svg.outerHTML).not.toContain(figure.views[0]!.figure.title);
-      expect(withWords(svg.outerHTML, figure.views[0]!.figure).match(/<text/g)!.length).toBeGreaterThanOrEqual(
-        texts.length,
-      );
-      const { content, text } = opened(await renderPdf(svg, figure.views[0]!.figure));
+      expect(svg.outerHTML).not.toContain(figure.views[0]!.title);
+      expect(withWords(svg.outerHTML, figure.views[0]!).match(/<text/g)!.length).toBeGreaterThanOrEqual(texts.length);
+      const { content, text } = opened(await renderPdf(svg, figure.views[0]!));
       expect(text.slice(0, 8)).toBe('%PDF-1.7');
       const [, width, height] = /MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)!.map(Number);
       // 3.3 inches of 72 points.
@@ -122,7 +120,7 @@ describe('at the widths of a paper', () => {
   function gridOf(folder: (typeof folders)[number], name: string, inches: number, panels?: number): [number, number] {
     const { figures, arrangement } = buildReport([folder], [name]);
     const print = { document: emptyDocument(), width: 96 * inches, ...(panels !== undefined && { panels }) };
-    const svg = bareFigure(figures[0]!.views[0]!.figure, arrangement.dimensions, print).outerHTML;
+    const svg = bareFigure(figures[0]!.views[0]!, arrangement.dimensions, print).outerHTML;
     const frames = [...svg.matchAll(/<rect transform="translate\((.+?),(.+?)\)"[^>]* fill="none"/g)];
     return [new Set(frames.map(([, x]) => x)).size, new Set(frames.map(([, , y]) => y)).size];
   }

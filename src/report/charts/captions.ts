@@ -1,22 +1,20 @@
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import type { Dimensions } from '../../analysis/place.js';
 import type { Better } from '../../base/metric.js';
-import { counted, range } from '../../base/words.js';
+import { applying, counted, range } from '../../base/words.js';
+import { countRuns } from '../../results/cells.js';
 
 /** `n = 200 runs per curve; 3 diverged runs are left out.`, or as a chart treats diverged ones. */
 export function countsSentence(cells: readonly PlacedCell[], what: string, diverged = 'left out'): string {
-  const counts = (status: string) => cells.map(({ cell }) => cell.runs.filter((run) => run.status === status).length);
-  const total = (status: string) => counts(status).reduce((sum, n) => sum + n, 0);
-  const treated = (status: string, as: string) => {
-    const count = total(status);
-    return count > 0 ? [`${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} ${as}`] : [];
-  };
-  const finished = counts('finished').filter((n) => n > 0);
-  const parts = [
+  const { diverged: divergedRuns, failed } = countRuns(cells.map(({ cell }) => cell));
+  const finished = cells.map(({ cell }) => countRuns([cell]).finished).filter((n) => n > 0);
+  const treated = (count: number, status: string, as: string) =>
+    count > 0 && `${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} ${as}`;
+  const parts = applying(
     `n = ${range(finished)} runs per ${what}`,
-    ...treated('diverged', diverged),
-    ...treated('failed', 'left out'),
-  ];
+    treated(divergedRuns, 'diverged', diverged),
+    treated(failed, 'failed', 'left out'),
+  );
   return `${parts.join('; ')}.`;
 }
 

@@ -83,8 +83,6 @@ export interface Chart<D extends Drawing = Drawing> {
   table(drawing: D, dimensions: Dimensions): Table;
   /** The room that it needs on paper. */
   printSize(drawing: D): { readonly count: number; readonly of: 'panels' | 'rows' };
-  /** The reason why a drawing says nothing, if so: a page folds it. */
-  quiet?(drawing: D): string | undefined;
   /** Whether an item is shown under a choice; by default, its place decides. */
   shows?(item: D['items'][number], chosen: Chosen): boolean;
 }

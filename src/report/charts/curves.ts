@@ -2,34 +2,35 @@ import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { referenceOf } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import type { Interval } from '../../base/estimate.js';
 import type { Better } from '../../base/metric.js';
 import { axisNumber, capitalized } from '../../base/words.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
-import { estimate, type Field, fieldLines, number, type Table, tableFrom, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../table/table.js';
 import { extent, fourDigits, metricMargin, numberAxis, scaleFor } from '../plot/axes.js';
 import { FONT_SIZE, focusedLooks, type Look, lineStyle, lookOf } from '../plot/look.js';
-import { cutTo, estimated } from '../plot/marks.js';
-import { countPanels, facets, lineHeight, type PanelBy, panelPlot, panelsOf, widthOf } from '../plot/panels.js';
+import { cutTo, type Estimated, endsOf } from '../plot/marks.js';
+import { countPanels, facets, type PanelBy, panelPlot, panelsOf, widthOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend } from '../plot/picture.js';
 import { placeFields } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
 
-/** A cell's mean over runs at each evaluated step, or at other places, with its interval where there is one. */
+/** The mean over n runs at an evaluated step, or at another place. */
+export interface CurvePoint extends Estimated {
+  readonly step: number;
+  readonly n: number;
+  /** For gains, the number of seeds with a seesaw. */
+  readonly seesaws?: number;
+}
+
 export interface CellCurve extends CellPlace {
-  readonly step: readonly number[];
-  /** Runs behind each point. */
-  readonly n: readonly number[];
-  readonly mean: readonly number[];
-  readonly low: readonly (number | undefined)[];
-  readonly high: readonly (number | undefined)[];
+  readonly points: readonly CurvePoint[];
   /** The variance of the noise in the labels, where it is known: no mean squared error can stay below it. */
   readonly noise?: number;
   /** What of the cell it is about, such as `level 1`, where a cell has several curves. */
   readonly part?: string;
-  /** For gains, the number of seeds with a seesaw behind each point. */
-  readonly seesaws?: readonly number[];
 }
 
 /**
@@ -42,25 +43,18 @@ export function curvesOf(cells: readonly PlacedCell[], { metric, curve: { column
     const runs = placed.cell.runs.filter((run) => run.status === 'finished' && run.curve[column]);
     const step = Array.from(runs[0]?.curve.step ?? []);
     if (step.length === 0) return [];
-    const values = runs.map((run) => run.curve[column]!);
     const noise = noiseOf(metric, placed.cell, placed.results);
-    return [{ ...placeOf(placed), step, ...meansOf(valuesAt(step, values)), ...(noise !== undefined && { noise }) }];
+    const points = meansAt(
+      step,
+      runs.map((run) => run.curve[column]!),
+    );
+    return [{ ...placeOf(placed), points, ...(noise !== undefined && { noise }) }];
   });
 }
 
-export function meansOf(values: readonly ArrayLike<number>[]): Pick<CellCurve, 'n' | 'mean' | 'low' | 'high'> {
-  const points = values.map(meanInterval);
-  return {
-    n: points.map(({ n }) => n),
-    mean: points.map(({ value }) => value),
-    low: points.map(({ low }) => low),
-    high: points.map(({ high }) => high),
-  };
-}
-
-/** The values of runs at each of the steps. */
-export const valuesAt = (step: readonly number[], runs: readonly ArrayLike<number>[]): number[][] =>
-  step.map((_, i) => runs.map((ofRun) => ofRun[i]!));
+/** The means over runs at each of the steps, given the values of each run. */
+export const meansAt = (steps: readonly number[], runs: readonly ArrayLike<number>[]): CurvePoint[] =>
+  steps.map((step, i) => ({ step, ...meanInterval(runs.map((ofRun) => ofRun[i]!)) }));
 
 /** A panel for each place on the axis and a curve for each model, or the other way round; or a curve for each part. */
 export interface CurvesDrawing {
@@ -80,29 +74,28 @@ export interface CurvesDrawing {
   /** A line to compare with: at 0, or where both axes are equal. */
   readonly guide?: 'zero' | 'equal';
   /** Of the vertical axis; by default it fits the curves. */
-  readonly range?: readonly [low: number, high: number];
+  readonly range?: Interval;
   readonly items: readonly CellCurve[];
 }
 
 /** Whether curves are drawn above the noise: it is known and below all means. */
 export const areAboveNoise = (items: readonly CellCurve[]): boolean =>
-  items.every(({ noise, mean }) => noise !== undefined && noise > 0 && mean.every((value) => value > noise));
+  items.every(({ noise, points }) => noise !== undefined && noise > 0 && points.every(({ value }) => value > noise));
 
 export const curvePanels = {
   draw,
-  table,
+  table(drawing: CurvesDrawing, dimensions: Dimensions) {
+    const { items, label, against = STEPS, key = 'mean' } = drawing;
+    return tableFrom(
+      { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
+      items.flatMap((curve) => pointsOf(curve, false)),
+      fieldsOf(drawing, withGroups(drawing, dimensions)),
+    );
+  },
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
 } as const;
 
-interface CurvePoint extends CellPlace {
-  readonly step: number;
-  readonly mean: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
-  readonly n: number;
-  readonly part?: string;
-  readonly seesaw?: number | undefined;
-}
+type PlacedPoint = ReturnType<typeof pointsOf>[number];
 
 const STEPS = { key: 'step', label: 'training step' } as const;
 
@@ -117,15 +110,16 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   const panels = panelsOf(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };
   const { lookFor, hasBand, entries } = meaningOf(drawing, dimensions);
-  const curves = items.map((curve) => ({
-    ...{ points: pointsOf(curve, above !== undefined, hasBand(curve)), look: lookFor(curve), banded: hasBand(curve) },
-  }));
+  const curves = items.map((curve) => {
+    const banded = hasBand(curve);
+    return { points: pointsOf(curve, above !== undefined, banded), look: lookFor(curve), banded };
+  });
   const points = curves.flatMap((curve) => curve.points);
   const scale =
     range || guide
       ? 'linear'
       : scaleFor(
-          points.map(({ mean }) => mean),
+          points.map(({ value }) => value),
           view.scale,
         );
   // The axis need not show the first sixth of training, where all curves fall steeply.
@@ -135,9 +129,10 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   const marginLeft = metricMargin(frame);
   const places = extent(points.map(({ step }) => step));
   const width = widthOf(panels, view.width, { marginLeft });
-  const counted = points.filter(({ seesaw, part }) => seesaw !== undefined && part === points[0]!.part);
+  const counted = points.filter(({ seesaws, part }) => seesaws !== undefined && part === points[0]!.part);
   return panelPlot(view, panels, {
-    ...{ panelHeight: lineHeight(240, view), marginLeft, legend: entries },
+    // Lower where it is narrow, so that several below each other fit on a page.
+    ...{ panelHeight: Math.round(Math.min(240, Math.max(130, view.width / 2))), marginLeft, legend: entries },
     x: { ...numberAxis(against.label, 'linear', places, { width, tickFormat: axisNumber }), grid: false },
     y: { ...numberAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: FONT_SIZE + 4 }) },
     marks: [
@@ -147,37 +142,33 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
         .map(({ points, look }) =>
           Plot.areaY(bandOf(points, frame), {
             ...at,
-            y1: ({ low, mean }: CurvePoint) => cut(low ?? mean),
-            y2: ({ high, mean }: CurvePoint) => cut(high ?? mean),
+            y1: (point: CurvePoint) => cut(endsOf(point)[0]),
+            y2: (point: CurvePoint) => cut(endsOf(point)[1]),
             ...{ fill: look.color, fillOpacity: 0.2, stroke: look.color, strokeOpacity: 0.4, strokeWidth: 0.6 },
           }),
         ),
       ...curves.map(({ points, look }) =>
-        Plot.lineY(cutAtFrame(points, frame, scale), { ...at, y: 'mean', ...lineStyle(look) }),
+        Plot.lineY(cutAtFrame(points, frame, scale), { ...at, y: 'value', ...lineStyle(look) }),
       ),
       // A solved model has no line but a single point.
       ...curves
         .filter((curve) => curve.points.length === 1 || guide)
         .map(({ points, look: { symbol, color } }) =>
           Plot.dot(points, {
-            ...{ ...at, y: ({ mean }: CurvePoint) => cut(mean) },
+            ...{ ...at, y: ({ value }: CurvePoint) => cut(value) },
             ...{ r: points.length === 1 ? 4 : 3, symbol, stroke: color, strokeWidth: 1.5 },
           }),
         ),
       Plot.text(counted, {
         ...{ ...at, frameAnchor: 'top', dy: 2, fontSize: FONT_SIZE - 2 },
-        text: ({ seesaw, n }: CurvePoint) => String(Math.round((100 * seesaw!) / n)),
+        text: ({ seesaws, n }: CurvePoint) => String(Math.round((100 * seesaws!) / n)),
       }),
-      ...tips(view, points, { ...at, y: 'mean', title: fieldLines(fieldsOf(drawing, dimensions)) }),
+      ...tips(view, points, { ...at, y: 'value', title: fieldLines(fieldsOf(drawing, dimensions)) }),
     ],
   });
 }
 
-const guideLines = (
-  guide: CurvesDrawing['guide'],
-  [first, last]: readonly [number, number],
-  [low, high]: readonly [number, number],
-): Plot.Markish[] => {
+const guideLines = (guide: CurvesDrawing['guide'], [first, last]: Interval, [low, high]: Interval): Plot.Markish[] => {
   if (guide === 'zero') return [Plot.ruleY([0], { stroke: 'currentColor' })];
   const ends = [Math.max(first, low), Math.min(last, high)];
   const dashed = { stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' };
@@ -185,10 +176,10 @@ const guideLines = (
 };
 
 /** The points of a band, with gaps where all of it is outside the frame. */
-const bandOf = (points: readonly CurvePoint[], [least, most]: readonly [number, number]): CurvePoint[] =>
+const bandOf = (points: readonly PlacedPoint[], [least, most]: Interval): PlacedPoint[] =>
   points.map((point) => {
-    const { mean, low = mean, high = mean } = point;
-    return high < least || low > most ? { ...point, mean: NaN, low: NaN, high: NaN } : point;
+    const [low, high] = endsOf(point);
+    return high < least || low > most ? { ...point, value: NaN, interval: undefined } : point;
   });
 
 /**
@@ -198,42 +189,37 @@ const bandOf = (points: readonly CurvePoint[], [least, most]: readonly [number, 
 function curvesFrame(points: readonly CurvePoint[], scale: Scale, start: number): [low: number, high: number] {
   const last = Math.max(...points.map(({ step }) => step));
   const late = points.filter(({ step }) => step >= start * last);
-  const [lowest, highest] = extent(late.map(({ mean }) => mean));
+  const [lowest, highest] = extent(late.map(({ value }) => value));
   const room = (highest - lowest || Math.abs(highest)) / 2;
   const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
-  const [low, high] = extent(late.flatMap(({ mean, low, high }) => [low ?? mean, high ?? mean]));
+  const [low, high] = extent(late.flatMap(endsOf));
   return [Math.max(low, least), Math.min(high, most)];
 }
 
 /** Leaves gaps outside the frame. A clip path is not used, because its name would differ each time. */
-function cutAtFrame(points: readonly CurvePoint[], [low, high]: readonly [number, number], scale: Scale): CurvePoint[] {
+function cutAtFrame(points: readonly PlacedPoint[], [low, high]: Interval, scale: Scale): PlacedPoint[] {
   const at = scale === 'log' ? Math.log : Number;
-  const isInside = ({ mean }: CurvePoint) => mean >= low && mean <= high;
+  const isInside = ({ value }: CurvePoint) => value >= low && value <= high;
   return points.flatMap((point, i) => {
     const before = points[i - 1];
-    const shown = isInside(point) ? point : { ...point, mean: NaN };
+    const shown = isInside(point) ? point : { ...point, value: NaN };
     if (!before || isInside(before) === isInside(point)) return [shown];
     const outside = isInside(point) ? before : point;
-    const edge = outside.mean < low ? low : high;
-    const share = (at(edge) - at(before.mean)) / (at(point.mean) - at(before.mean));
-    const crossing = { ...point, mean: edge, step: before.step + share * (point.step - before.step) };
+    const edge = outside.value < low ? low : high;
+    const share = (at(edge) - at(before.value)) / (at(point.value) - at(before.value));
+    const crossing = { ...point, value: edge, step: before.step + share * (point.step - before.step) };
     return isInside(point) ? [crossing, point] : [crossing, shown];
   });
 }
 
 /** The points of a curve with their intervals, all of them above the noise where that is asked for. */
-function pointsOf(
-  { step, mean, low, high, n, noise = 0, seesaws, ...place }: CellCurve,
-  above: boolean,
-  banded = true,
-): CurvePoint[] {
+function pointsOf({ points, noise = 0, ...place }: CellCurve, above: boolean, banded = true) {
   const aboveNoise = (value: number) => (above ? value - noise : value);
-  const bound = (bounds: readonly (number | undefined)[], i: number) =>
-    bounds[i] === undefined || !banded ? undefined : aboveNoise(bounds[i]);
-  return step.map((step, i) => ({
-    ...{ ...place, step, mean: aboveNoise(mean[i]!), low: bound(low, i), high: bound(high, i) },
-    ...{ n: n[i]!, seesaw: seesaws?.[i] },
-  }));
+  return points.map((point) => {
+    const [low, high] = endsOf(point);
+    const interval = point.interval && banded ? ([aboveNoise(low), aboveNoise(high)] as const) : undefined;
+    return { ...place, ...point, value: aboveNoise(point.value), interval };
+  });
 }
 
 export const MOST_BANDS = 4;
@@ -248,7 +234,7 @@ interface Meaning {
 
 function meaningOf({ items, lineBy, better = 'lower' }: CurvesDrawing, dimensions: Dimensions): Meaning {
   if (lineBy === 'model') {
-    const results = items.map(({ model, mean }) => ({ model, value: mean.at(-1)! }));
+    const results = items.map(({ model, points }) => ({ model, value: points.at(-1)!.value }));
     const looks = focusedLooks(dimensions.models, results, better, referenceOf(dimensions));
     return {
       lookFor: ({ model }) => looks.of(model),
@@ -272,20 +258,11 @@ function meaningOf({ items, lineBy, better = 'lower' }: CurvesDrawing, dimension
   };
 }
 
-function table(drawing: CurvesDrawing, dimensions: Dimensions): Table {
-  const { items, label, against = STEPS, key = 'mean' } = drawing;
-  return tableFrom(
-    { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
-    items.flatMap((curve) => pointsOf(curve, false)),
-    fieldsOf(drawing, withGroups(drawing, dimensions)),
-  );
-}
-
-const fieldsOf = ({ against = STEPS, key = 'mean' }: CurvesDrawing, dimensions: Dimensions): Field<CurvePoint>[] => [
+const fieldsOf = ({ against = STEPS, key = 'mean' }: CurvesDrawing, dimensions: Dimensions): Field<PlacedPoint>[] => [
   ...placeFields(dimensions),
   [text('part'), ({ part }) => part],
   [number(against.key, against.label, against === STEPS ? undefined : fourDigits), ({ step }) => step],
   [number('n'), ({ n }) => n],
-  [estimate(key), ({ mean: value, low, high }) => estimated({ value, low, high })],
-  [number('seesaw', 'seeds with a seesaw'), ({ seesaw }) => seesaw],
+  [estimate(key), (point) => point],
+  [number('seesaw', 'seeds with a seesaw'), ({ seesaws }) => seesaws],
 ];

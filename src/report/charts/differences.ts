@@ -2,11 +2,12 @@ import * as Plot from '@observablehq/plot';
 import type { Pair } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
+import { oriented, signOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
-import { estimate, type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
+import { estimate, type Field, fieldLines, number, tableFrom } from '../../table/table.js';
 import { numberAxis } from '../plot/axes.js';
 import { MOST_LOOKS, modelLook } from '../plot/look.js';
-import { cutTo, type Estimated, estimated, frameOfEstimates, rowIntervals } from '../plot/marks.js';
+import { cutTo, type Estimated, frameOfEstimates, rowIntervals } from '../plot/marks.js';
 import { facets, panelGrid, panelPlot, rowTitles, widthOf } from '../plot/panels.js';
 import { otherFields, placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -43,20 +44,25 @@ export const differences: Chart<DifferencesDrawing> = {
     };
   },
   draw,
-  table,
+  table: ({ items, metric }, dimensions) =>
+    tableFrom(
+      { name: 'differences', caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval` },
+      items,
+      fieldsOf(dimensions),
+    ),
   printSize: ({ items }) => {
     const rows = items.map(({ group, model, other }) => JSON.stringify([group, model, other]));
     return { count: new Set(rows).size, of: 'rows' };
   },
 };
 
-function differenceOf(pair: Pair, { better }: Measure): Difference[] {
+function differenceOf(pair: Pair, measure: Measure): Difference[] {
   const { other, comparison } = pair;
+  const sign = signOf(measure);
   const { value, interval } = comparison.meanDifference;
   if (value === undefined) return [];
-  const sign = better === 'lower' ? 1 : -1;
-  const [low, high] = interval ? interval.map((bound) => sign * bound).sort((a, b) => a - b) : [];
-  return [{ ...placeOf(pair), other, n: comparison.finished, value: sign * value, low, high }];
+  const place = { ...placeOf(pair), other, n: comparison.finished };
+  return [{ ...place, value: sign * value, interval: interval && oriented(interval, sign) }];
 }
 
 /** The least width of a panel beside the labels of its rows, and the height of a row, in pixels. */
@@ -100,17 +106,9 @@ function draw({ metric, items }: DifferencesDrawing, dimensions: Dimensions, vie
   });
 }
 
-function table({ items, metric }: DifferencesDrawing, dimensions: Dimensions): Table {
-  return tableFrom(
-    { name: 'differences', caption: `Mean difference in ${metric}, paired by seed, with its 95 % interval` },
-    items,
-    fieldsOf(dimensions),
-  );
-}
-
 const fieldsOf = (dimensions: Dimensions): Field<Difference>[] => [
   ...placeFields(dimensions),
   ...otherFields(dimensions),
   [number('n', 'seeds'), ({ n }) => n],
-  [estimate('difference'), estimated],
+  [estimate('difference'), (difference) => difference],
 ];

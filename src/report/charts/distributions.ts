@@ -4,25 +4,16 @@ import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.j
 import type { Better } from '../../base/metric.js';
 import { summarize } from '../../stats/cell.js';
 import { quantile } from '../../stats/summary.js';
-import { type Field, fieldLines, number, type Table, tableFrom } from '../../table/table.js';
+import { type Field, fieldLines, number, tableFrom } from '../../table/table.js';
 import { fourDigits, numberAxis } from '../plot/axes.js';
 import { focusedLooks } from '../plot/look.js';
 import { cutTo } from '../plot/marks.js';
 import { countPanels, facets, fittingTitle, panelPlot, panelsOf, rowTitles, widthOf } from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
-import { runLinks, tips, type View } from '../plot/view.js';
+import { type LinkedRuns, runLinks, tips, type View } from '../plot/view.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import {
-  type CellSample,
-  MOST_VALUES,
-  type Outside,
-  outsideOf,
-  runsOf,
-  type SamplesFrame,
-  samplesFrame,
-  withArrow,
-} from './samples.js';
+import { type CellSample, MOST_VALUES, runsOf, type SamplesFrame, samplesFrame } from './samples.js';
 
 export interface RunsDrawing {
   readonly chart: 'fig5';
@@ -57,7 +48,12 @@ export const fig5: Chart<RunsDrawing> = {
     };
   },
   draw,
-  table,
+  table: ({ label, items }, dimensions) =>
+    tableFrom(
+      { name: 'quantiles', caption: `Quantiles of the final ${label} over finished runs` },
+      summarized(items),
+      fieldsOf(dimensions),
+    ),
   printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
 };
 
@@ -82,11 +78,17 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   const panels = panelsOf(items, 'axis', dimensions, view, { margin: marginLeft, narrowest: NARROWEST });
   const frame = samplesFrame(items, view.scale);
   const cut = cutTo([frame.low, frame.high]);
-  const outside = outsideOf(items, frame);
-  const inset = (side: Outside['side']) => (outside.some((one) => one.side === side) ? FOR_NUMBERS : FOR_DOTS);
+  const [left, right] = [
+    outsideOf(items, (value) => value < frame.low),
+    outsideOf(items, (value) => value > frame.high),
+  ];
   const facet = facets<CellPlace>(panels);
   const at = (height: number) => (place: CellPlace) => models.indexOf(place.model) + height;
-  const rows: RowMarks = { at, facet, view, frame, fill: ({ model }) => looks.of(model).color };
+  const fill = ({ model }: CellPlace) => looks.of(model).color;
+  const isStrip = form === 'strips';
+  const dots = isStrip ? items.flatMap(dotsOf).filter(({ low }) => low >= frame.low && low <= frame.high) : [];
+  const bins = isStrip ? [] : items.flatMap((sample) => binsOf(sample, frame)).filter(({ count }) => count > 0);
+  const most = Math.max(...bins.map(({ share }) => share));
   const boxes = summarized(items);
   return panelPlot(view, panels, {
     ...{ panelHeight: titles.length * ROW + 6, marginLeft },
@@ -94,7 +96,7 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
       ...numberAxis(label, frame.scale, [frame.low, frame.high], {
         width: widthOf(panels, view.width, { marginLeft }),
       }),
-      ...{ insetLeft: inset('left'), insetRight: inset('right') },
+      ...{ insetLeft: left.length > 0 ? FOR_NUMBERS : FOR_DOTS, insetRight: right.length > 0 ? FOR_NUMBERS : FOR_DOTS },
     },
     y: {
       ...{ type: 'linear', domain: [titles.length, 0], label: null, tickSize: 0 },
@@ -102,14 +104,18 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
       tickFormat: (place: number) => fittingTitle(titles[Math.floor(place)]!, marginLeft - 11),
     },
     marks: [
-      ...(form === 'histograms'
-        ? [
-            binMarks(
-              items.flatMap((sample) => binsOf(sample, frame)),
-              rows,
-            ),
-          ]
-        : [dotMarks(items, rows)]),
+      Plot.rect(bins, {
+        ...{ ...facet, x1: 'low', x2: 'high', y1: at(BASE) },
+        y2: (bin: Bin) => at(BASE - (BASE - 0.04) * (bin.share / most))(bin),
+        ...{ fill, fillOpacity: 0.75, insetLeft: 0.3, insetRight: 0.3 },
+        ...runLinks(view),
+      }),
+      Plot.dot(dots, {
+        ...{ ...facet, x: 'low', y: (dot: Dot) => at(dot.height)(dot), r: 2.2, fill },
+        // A transparent stroke makes the dot large enough for a finger.
+        ...(view.linked && { stroke: 'transparent', strokeWidth: 6 }),
+        ...runLinks(view),
+      }),
       Plot.ruleY(boxes, {
         ...{ ...facet, y: at(BAR), x1: ({ summary }) => cut(summary.q1), x2: ({ summary }) => cut(summary.q3) },
         ...{ stroke: 'currentColor', strokeWidth: 2.5 },
@@ -118,12 +124,14 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
         ...{ ...facet, x: ({ summary }) => cut(summary.median), y1: at(STROKE[0]), y2: at(STROKE[1]) },
         ...{ stroke: 'currentColor', strokeWidth: 2 },
       }),
-      ...outside.map((one) =>
-        Plot.text([one], {
-          ...{ ...facet, y: at(0.5), text: withArrow, frameAnchor: one.side, dx: one.side === 'left' ? 5 : -5 },
-          textAnchor: one.side === 'left' ? 'start' : 'end',
-        }),
-      ),
+      Plot.text(left, {
+        ...{ ...facet, y: at(0.5), text: ({ count }) => `← ${count}` },
+        ...{ frameAnchor: 'left', dx: 5, textAnchor: 'start' },
+      }),
+      Plot.text(right, {
+        ...{ ...facet, y: at(0.5), text: ({ count }) => `${count} →` },
+        ...{ frameAnchor: 'right', dx: -5, textAnchor: 'end' },
+      }),
       ...tips(view, boxes, {
         ...{ ...facet, y: at(0.5) as never, x: (({ summary }: SummarizedSample) => cut(summary.median)) as never },
         title: fieldLines(fieldsOf(dimensions)),
@@ -132,40 +140,27 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   });
 }
 
-interface RowMarks {
-  /** The vertical position of a height in the row of a place. */
-  readonly at: (height: number) => (place: CellPlace) => number;
-  readonly fill: (place: CellPlace) => string;
-  readonly facet: object;
-  readonly view: View;
-  readonly frame: SamplesFrame;
-}
+/** The numbers of runs with some values, in cells that have any. */
+const outsideOf = (items: readonly CellSample[], isOutside: (value: number) => boolean) =>
+  items.flatMap((sample) => {
+    const count = Math.round(runsOf(sample, sample.values.filter(isOutside).length));
+    return count > 0 ? [{ ...placeOf(sample), count }] : [];
+  });
 
 /** Of dots in their row: runs of nearly the same value lie above one another. */
 const HEIGHTS = [0.16, 0.28, 0.4, 0.52, 0.64] as const;
 
-function dotMarks(items: readonly CellSample[], { at, fill, facet, view, frame }: RowMarks): Plot.Markish {
-  const dots = items.flatMap((sample) =>
-    // Heights are taken two steps at a time, so that neighbours do not form a slope.
-    sample.values.map((value, i) => ({ ...placeOf(sample), value, height: HEIGHTS[(2 * i) % HEIGHTS.length]! })),
-  );
-  type Dot = (typeof dots)[number];
-  return Plot.dot(
-    dots.filter(({ value }) => value >= frame.low && value <= frame.high),
-    {
-      ...{ ...facet, x: 'value', y: (dot: Dot) => at(dot.height)(dot), r: 2.2, fill },
-      // A transparent stroke makes the dot large enough for a finger.
-      ...(view.linked && { stroke: 'transparent', strokeWidth: 6 }),
-      ...runLinks(view, ({ value, height: _, ...place }: Dot) => ({ ...place, low: value, high: value })),
-    },
-  );
-}
+type Dot = ReturnType<typeof dotsOf>[number];
+
+const dotsOf = (sample: CellSample) =>
+  // Heights are taken two steps at a time, so that neighbours do not form a slope.
+  sample.values.map((value, i) => ({
+    ...{ ...placeOf(sample), low: value, high: value, height: HEIGHTS[(2 * i) % HEIGHTS.length]! },
+  }));
 
 const BINS = 24;
 
-export interface Bin extends CellPlace {
-  readonly low: number;
-  readonly high: number;
+export interface Bin extends LinkedRuns {
   readonly count: number;
   /** Of the cell's runs, including diverged ones. */
   readonly share: number;
@@ -184,17 +179,6 @@ export function binsOf(sample: CellSample, { low, high, scale }: SamplesFrame): 
   });
 }
 
-function binMarks(bins: readonly Bin[], { at, fill, facet, view }: RowMarks): Plot.Markish {
-  const filled = bins.filter(({ count }) => count > 0);
-  const most = Math.max(...filled.map(({ share }) => share));
-  const upper = (bin: Bin) => at(BASE - (BASE - 0.04) * (bin.share / most))(bin);
-  return Plot.rect(filled, {
-    ...{ ...facet, x1: 'low', x2: 'high', y1: at(BASE), y2: upper },
-    ...{ fill, fillOpacity: 0.75, insetLeft: 0.3, insetRight: 0.3 },
-    ...runLinks(view, ({ count: _, share: __, ...place }: Bin) => place),
-  });
-}
-
 const quantiles = [
   ['min', 'min'],
   ['q05', '5 %'],
@@ -209,14 +193,6 @@ type SummarizedSample = ReturnType<typeof summarized>[number];
 
 const summarized = (items: readonly CellSample[]) =>
   items.map((sample) => ({ ...sample, summary: summarize(sample.values) }));
-
-function table({ label, items }: RunsDrawing, dimensions: Dimensions): Table {
-  return tableFrom(
-    { name: 'quantiles', caption: `Quantiles of the final ${label} over finished runs` },
-    summarized(items),
-    fieldsOf(dimensions),
-  );
-}
 
 const fieldsOf = (dimensions: Dimensions): Field<SummarizedSample>[] => [
   ...placeFields(dimensions),

@@ -33,13 +33,13 @@ export const ecdf: Chart<CurvesDrawing> = {
 
 function sharesOf(samples: readonly CellSample[], side: 'above' | 'below'): CellCurve[] {
   const { low, high } = samplesFrame(samples, 'linear');
-  const step = Array.from({ length: POINTS }, (_, i) => low + (i * (high - low)) / (POINTS - 1));
-  const none = step.map(() => undefined);
+  const steps = Array.from({ length: POINTS }, (_, i) => low + (i * (high - low)) / (POINTS - 1));
   return samples.map((sample) => {
     const { values, diverged } = sample;
     const runs = Math.round(runsOf(sample, values.length)) + diverged;
     const shareAt = (x: number) =>
       (runsOf(sample, values.filter((value) => (side === 'above' ? value > x : value < x)).length) + diverged) / runs;
-    return { ...placeOf(sample), step, n: step.map(() => runs), mean: step.map(shareAt), low: none, high: none };
+    const points = steps.map((step) => ({ step, n: runs, value: shareAt(step), interval: undefined }));
+    return { ...placeOf(sample), points };
   });
 }

@@ -25,12 +25,12 @@ export const fig2: Chart<CurvesDrawing> = {
       ([one]) => one!,
     );
     if (items.length === 0) return { skipped: 'no finished run has recorded the correlation of its labels' };
-    if (items.every(({ step }) => step.length < 2)) return { skipped: 'there is one correlation only' };
+    if (items.every(({ points }) => points.length < 2)) return { skipped: 'there is one correlation only' };
     return {
       title: 'Correlation of the labels against the cosine of the weights (Figure 2)',
       caption:
         "Pearson correlation of the two tasks' labels, against the cosine p of the tasks' weights: mean over " +
-        `trials; band: 2 standard deviations to either side. n = ${range(items.flatMap(({ n }) => n))} trials per point.`,
+        `trials; band: 2 standard deviations to either side. n = ${range(items.flatMap(({ points }) => points.map(({ n }) => n)))} trials per point.`,
       notes: 'Over the test examples of a run. Dashed: where both would be equal.',
       drawing: {
         ...{ chart: 'fig2', panelBy: 'nothing', lineBy: 'part', guide: 'equal', items },
@@ -51,10 +51,8 @@ function correlationsOf(trials: readonly (PlacedCell & { readonly cosine: number
     if (values.length === 0) return [];
     const center = mean(values)!;
     const half = 2 * Math.sqrt(variance(values) ?? Number.NaN);
-    const [low, high] = Number.isNaN(half) ? [] : [center - half, center + half];
-    return [{ step, n: values.length, mean: center, low, high }];
+    const interval = Number.isNaN(half) ? undefined : ([center - half, center + half] as const);
+    return [{ step, n: values.length, value: center, interval }];
   });
-  if (points.length === 0) return [];
-  const all = <K extends keyof (typeof points)[number]>(key: K) => points.map((point) => point[key]);
-  return [{ group, model, step: all('step'), n: all('n'), mean: all('mean'), low: all('low'), high: all('high') }];
+  return points.length === 0 ? [] : [{ group, model, points }];
 }

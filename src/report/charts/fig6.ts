@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle, whyEven } from '../../analysis/gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { columnOf } from '../../base/metric.js';
 import { gateRole } from '../../models/gate.js';
 import type { RunResult } from '../../results/cells.js';
 import type { Measure } from '../../results/measures.js';
-import { digits3, type Field, fieldLines, number, percent, type Table, tableFrom, text } from '../../table/table.js';
+import { digits3, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
 import { centered, fittingLabels } from '../plot/axes.js';
 import { facets, panelGrid, panelPlot, widthOf } from '../plot/panels.js';
 import { placeFields, placeTitle } from '../plot/place.js';
@@ -61,10 +61,16 @@ export const fig6: Chart<GateWeightsDrawing> = {
     };
   },
   draw,
-  table,
+  table: ({ items }, dimensions) =>
+    tableFrom(
+      {
+        name: 'gate-weights',
+        caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
+      },
+      boxesOf(items),
+      fieldsOf(dimensions),
+    ),
   printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
-  quiet: ({ items }) =>
-    whyEven(items.map(({ entropy, experts }) => ({ entropy, choices: experts.filter((one) => one).length }))),
 };
 
 function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
@@ -166,14 +172,3 @@ const fieldsOf = (dimensions: Dimensions): Field<Box>[] => [
   [number('mean', 'mean', digits3), ({ mean }) => mean],
   ...quantiles.map(([key, title]): Field<Box> => [number(key, title, digits3), (box) => box[key]]),
 ];
-
-function table({ items }: GateWeightsDrawing, dimensions: Dimensions): Table {
-  return tableFrom(
-    {
-      name: 'gate-weights',
-      caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
-    },
-    boxesOf(items),
-    fieldsOf(dimensions),
-  );
-}

@@ -1,23 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, type PlacedGate, whyEven } from '../../analysis/gate-use.js';
+import { FILL, gateTitle, inOrderOfUse, notesOnOrder, type PlacedGate } from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
-import {
-  digits3,
-  estimate,
-  type Field,
-  fieldLines,
-  number,
-  percent,
-  type Table,
-  tableFrom,
-  text,
-} from '../../table/table.js';
+import type { Center } from '../../stats/summary.js';
+import { digits3, estimate, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
 import { fittingLabels } from '../plot/axes.js';
 import { FONT_SIZE, textWidth } from '../plot/look.js';
-import { estimated } from '../plot/marks.js';
 import { countPanels, facets, panelPlot, panelsOf, rowTitles, widthOf } from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
@@ -25,13 +15,10 @@ import type { Chart } from './chart.js';
 
 interface CellGate extends CellPlace {
   readonly title: string;
-  readonly n: number;
   /** Means, by the place of experts (`inOrderOfUse`); null for those that the gate cannot choose. */
   readonly weights: readonly (number | null)[];
-  /** The mean over runs, in nats, with its interval. */
-  readonly entropy: number;
-  readonly low: number | undefined;
-  readonly high: number | undefined;
+  /** The mean over runs, in nats. */
+  readonly entropy: Center;
   /** For DSelect-k, the mean over runs of the share of selectors that have decided. */
   readonly frozen?: number;
 }
@@ -50,13 +37,13 @@ export const gates: Chart<GatesDrawing> = {
     const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
     const items = cells.flatMap((placed) => gatesOf(placed, named));
     if (items.length === 0) return { skipped: 'no finished run has a gate' };
-    const experts = [...new Set(items.map(countChoices))];
+    const experts = [...new Set(items.map(({ weights }) => weights.filter((weight) => weight !== null).length))];
     const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
     return {
       title: 'Gate usage per task',
       caption:
         'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats. ' +
-        `n = ${range(items.map((item) => item.n))} runs per row.`,
+        `n = ${range(items.map(({ entropy }) => entropy.n))} runs per row.`,
       notes:
         `H is 0 where each example has one expert, ${most} where all are alike. Experts have no identity across runs: in each ` +
         `run they are in the order of their use by the model's first gate, the most used first.${notesOnOrder(cells)}`,
@@ -64,12 +51,19 @@ export const gates: Chart<GatesDrawing> = {
     };
   },
   draw,
-  table,
+  table: ({ items }, dimensions) =>
+    tableFrom(
+      {
+        name: 'gates',
+        caption:
+          'Mean weight of the experts of each gate, by rank of use, and entropy in nats with its 95 % interval; frozen, of ' +
+          'DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them',
+      },
+      items,
+      fieldsOf(items, dimensions),
+    ),
   printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
-  quiet: ({ items }) => whyEven(items.map((gate) => ({ ...gate, choices: countChoices(gate) }))),
 };
-
-const countChoices = ({ weights }: CellGate): number => weights.filter((weight) => weight !== null).length;
 
 /** Tasks are referred to by name, or by role where cells differ in them, so that a row is the same gate everywhere. */
 function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
@@ -90,16 +84,19 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
     }
   }
   return (usages ?? []).map(({ gate, entropies, weights: sums, frozen: decided }) => {
-    const { value: entropy, low, high, n } = meanInterval(entropies);
-    const weights = gate.mean.map((weight, i) => (weight === null ? null : sums[i]! / n));
+    const entropy = meanInterval(entropies);
+    const weights = gate.mean.map((weight, i) => (weight === null ? null : sums[i]! / entropy.n));
     const { taskTitle } = results.kind;
     const title = gateTitle(gate, cell, taskTitle, !named);
-    const frozen = gate.frozen !== undefined && { frozen: decided / n };
-    return { ...placeOf(placed), title, n, weights, entropy, low, high, ...frozen };
+    const frozen = gate.frozen !== undefined && { frozen: decided / entropy.n };
+    return { ...placeOf(placed), title, weights, entropy, ...frozen };
   });
 }
 
 const ROW = 26;
+
+const ENTROPY = 'H';
+
 /** A heat map per place on the axis: a row per gate, a column per expert, and at the end the entropy. */
 function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = panelsOf(items, 'axis', dimensions, view);
@@ -151,7 +148,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         ...at,
         x: () => ENTROPY,
         y: rowOf,
-        text: (gate: CellGate) => gate.entropy.toFixed(2),
+        text: (gate: CellGate) => gate.entropy.value.toFixed(2),
         fontWeight: 600,
         // Where its column is narrow, the number extends into the margin rather than over the last expert.
         ...(cell < textWidth('0.00') && { textAnchor: 'start', dx: 3 - cell / 2 }),
@@ -164,26 +161,11 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   });
 }
 
-const ENTROPY = 'H';
-
-function table({ items }: GatesDrawing, dimensions: Dimensions): Table {
-  return tableFrom(
-    {
-      name: 'gates',
-      caption:
-        'Mean weight of the experts of each gate, by rank of use, and entropy in nats with its 95 % interval; frozen, of ' +
-        'DSelect-k: the share of selectors whose bits are all decided, so that no gradient reaches them',
-    },
-    items,
-    fieldsOf(items, dimensions),
-  );
-}
-
 const fieldsOf = (items: readonly CellGate[], dimensions: Dimensions): Field<CellGate>[] => [
   ...placeFields(dimensions),
   [text('gate'), ({ title }) => title],
-  [number('n'), ({ n }) => n],
-  [estimate('entropy'), ({ entropy: value, low, high }) => estimated({ value, low, high })],
+  [number('n'), ({ entropy }) => entropy.n],
+  [estimate('entropy'), ({ entropy }) => entropy],
   [number('frozen', 'frozen selectors', percent), ({ frozen }) => frozen],
   ...[...Array(mostExperts(items)).keys()].map(
     (i): Field<CellGate> => [

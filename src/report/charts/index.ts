@@ -1,9 +1,10 @@
 import type { Dimensions } from '../../analysis/place.js';
 import type { Table } from '../../table/table.js';
 import { wingCharts } from '../../wings/charts.js';
+import type { ReportFigure } from '../contents.js';
 import { ownSentences } from '../plot/place.js';
 import type { View } from '../plot/view.js';
-import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt, type Skipped } from './chart.js';
+import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt } from './chart.js';
 import { differences } from './differences.js';
 import { fig5 } from './distributions.js';
 import { ecdf } from './ecdf.js';
@@ -30,25 +31,31 @@ export const charts: readonly Chart[] = wingCharts.reduce((all, chart) => {
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;
 
-/** Those of the named figures that apply, and the reasons why others do not. */
-export function buildFigures(input: ChartInput, names: readonly string[]) {
-  const built = charts
-    .filter(({ name }) => names.includes(name))
-    .map((chart) => ({ name: chart.name, result: withOwnFields(chart, chart.build(input), input) }));
-  return {
-    figures: built.flatMap(({ result }): Figure[] => ('skipped' in result ? [] : [result])),
-    skipped: built.flatMap(({ name, result }) => ('skipped' in result ? [{ name, reason: result.skipped }] : [])),
-  };
+/** The named figures that apply, given the input for each metric, the leading one first; and why others do not. */
+export function buildFigures(inputs: readonly ChartInput[], names: readonly string[]) {
+  const figures: ReportFigure[] = [];
+  const skipped: { readonly name: string; readonly reason: string }[] = [];
+  for (const chart of charts.filter(({ name }) => names.includes(name))) {
+    const { name, metricFree } = chart;
+    const built = (metricFree ? inputs.slice(0, 1) : inputs).map((input) => ({ input, result: chart.build(input) }));
+    const views = built.flatMap(({ input, result }) =>
+      'skipped' in result ? [] : [{ metric: input.metric.column, ...withOwnFields(chart, result, input) }],
+    );
+    const leading = built[0]!.result;
+    if ('skipped' in leading) skipped.push({ name, reason: leading.skipped });
+    else figures.push({ name, views });
+  }
+  return { figures, skipped };
 }
 
 /** A figure whose notes also state the fields of cells. */
-function withOwnFields<R extends Figure | Skipped>(chart: Chart, result: R, input: ChartInput): R {
-  if ('skipped' in result || !chart.ownFields) return result;
-  const items = result.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
+function withOwnFields({ ownFields }: Chart, figure: Figure, { cells, dimensions }: ChartInput): Figure {
+  if (!ownFields) return figure;
+  const items = figure.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
   const models = new Set(items.flatMap(({ model, other }) => [model, other]));
-  const places = input.cells.filter(({ model }) => models.has(model));
-  const sentences = ownSentences(places, input.dimensions, chart.ownFields === 'in caption');
-  return sentences === '' ? result : { ...result, notes: `${result.notes} ${sentences}`.trim() };
+  const places = cells.filter(({ model }) => models.has(model));
+  const sentences = ownSentences(places, dimensions, ownFields === 'in caption');
+  return { ...figure, notes: `${figure.notes} ${sentences}`.trim() };
 }
 
 /** The text that a page shows in place of an empty drawing. */
@@ -60,10 +67,6 @@ export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGS
 
 export const tableOf = (drawing: Drawing, dimensions: Dimensions): Table | undefined =>
   drawing.items.length === 0 ? undefined : chartOf(drawing).table(drawing, dimensions);
-
-/** The reason why a drawing says nothing, if so. */
-export const quietOf = (drawing: Drawing): string | undefined =>
-  chartOf(drawing).quiet?.(drawing) ?? (drawing.items.length === 1 ? 'one row only' : undefined);
 
 /** A drawing with only its chosen items. */
 export function chosenOf(drawing: Drawing, chosen: Chosen): Drawing {

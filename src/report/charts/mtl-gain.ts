@@ -4,7 +4,7 @@ import { groupedBy } from '../../base/grouped.js';
 import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import type { Chart } from './chart.js';
-import { type CellCurve, type CurvesDrawing, curvePanels, meansOf } from './curves.js';
+import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
 
 /** Figure 7 of Tang et al. (RecSys 2020): does learning together help both tasks, or one at the expense of the other? */
 export const mtlGain: Chart<CurvesDrawing> = {
@@ -29,7 +29,7 @@ export const mtlGain: Chart<CurvesDrawing> = {
       title: `Gain over Single-Task in ${metric.title}, by task`,
       caption:
         `Mean gain of each model over Single-Task in ${metric.axis}: above 0 learning the tasks together helps, below 0 it hurts. ` +
-        `Bands: 95 % intervals. n = ${range(items.flatMap(({ n }) => n))} seeds per point.`,
+        `Bands: 95 % intervals. n = ${range(items.flatMap(({ points }) => points.map(({ n }) => n)))} seeds per point.`,
       notes:
         `After the last step, seed by seed, against the ${axis.meaning}; Student's 95 % intervals, cut at the frame. Numbers at the ` +
         'top: percent of the seeds with a seesaw, on which some task gains and another one loses. In the mean, with intervals that ' +
@@ -48,15 +48,11 @@ type Placed = Transfer & { readonly at: number };
 function gainsOf(places: readonly Placed[]): CellCurve[] {
   const { group, model, gains } = places[0]!;
   return gains.map(({ task }) => {
-    const points = places.flatMap(({ gains, at }) => {
+    const points = places.flatMap(({ gains, at: step }) => {
       const own = gains.find((gain) => gain.task === task);
-      return own ? [{ at, values: own.values, seesaws: countSeesaws(gains) }] : [];
+      return own ? [{ step, ...meanInterval(own.values), seesaws: countSeesaws(gains) }] : [];
     });
-    return {
-      ...{ group, model, part: task!, step: points.map(({ at }) => at) },
-      ...meansOf(points.map(({ values }) => values)),
-      seesaws: points.map(({ seesaws }) => seesaws),
-    };
+    return { group, model, part: task!, points };
   });
 }
 
@@ -68,6 +64,9 @@ const countSeesaws = (gains: Transfer['gains']): number =>
 
 /** Whether some task gains significantly and another one loses significantly: the intervals of both exclude 0. */
 function isSureSeesaw({ gains }: Placed): boolean {
-  const intervals = gains.map(({ values }) => meanInterval(values));
-  return intervals.some(({ low = Number.NaN }) => low > 0) && intervals.some(({ high = Number.NaN }) => high < 0);
+  const intervals = gains.flatMap(({ values }) => {
+    const { interval } = meanInterval(values);
+    return interval ? [interval] : [];
+  });
+  return intervals.some(([low]) => low > 0) && intervals.some(([, high]) => high < 0);
 }

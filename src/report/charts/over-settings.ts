@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../base/grouped.js';
 import { counted, fieldsTitle, listed } from '../../base/words.js';
 import type { OverSettings, SettingValue } from '../../claims/over-settings.js';
-import type { Verdict } from '../../claims/verdict.js';
+import { kindOf, type OverallVerdict, type Verdict, type VerdictKind } from '../../claims/verdict.js';
 import { scored } from '../../stats/effect-scale.js';
 import {
   digits3,
@@ -17,9 +17,9 @@ import {
   text,
 } from '../../table/table.js';
 import { centered, extent } from '../plot/axes.js';
-import { GREY, signColors, wrapped } from '../plot/look.js';
-import { panelGridPlot, rowTitles } from '../plot/panels.js';
-import { type LegendEntry, picture } from '../plot/picture.js';
+import { GREY, plainLook, signColors, wrapped } from '../plot/look.js';
+import { cutTo, endsOf } from '../plot/marks.js';
+import { panelPlot, rowTitles } from '../plot/panels.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
@@ -47,17 +47,31 @@ export const overSettingsChart: Chart<OverDrawing> = {
     };
   },
   draw,
-  table,
+  table: ({ items }) =>
+    tableFrom(
+      {
+        name: 'over-settings',
+        caption: 'The mean effect of each part of a claim under every setting, and the verdict there',
+      },
+      items.flatMap(({ id, settings }) => settings.map((setting) => ({ id, ...setting }))),
+      fieldsOf(items),
+    ),
   printSize: ({ items }) => ({ count: items.length, of: 'rows' }),
 };
 
-const sides: readonly { readonly title: string; readonly color: string; readonly verdicts?: readonly Verdict[] }[] = [
-  { title: 'for the claim', color: signColors.below, verdicts: ['supported', 'partly'] },
+const sides = [
+  { title: 'for the claim', color: signColors.below },
   { title: 'not decided', color: GREY },
-  { title: 'against it', color: signColors.above, verdicts: ['contradicted', 'mixed'] },
+  { title: 'against it', color: signColors.above },
 ];
 
-const sideOf = (verdict: Verdict) => sides.find(({ verdicts }) => verdicts?.includes(verdict)) ?? sides[1]!;
+const colors: Readonly<Record<VerdictKind, string>> = {
+  ...{ for: signColors.below, partly: signColors.below },
+  ...{ alike: GREY, open: GREY },
+  ...{ against: signColors.above, mixed: signColors.above },
+};
+
+const colorOf = (verdict: Verdict | OverallVerdict): string => colors[kindOf(verdict)];
 
 const ROW = 30;
 
@@ -81,10 +95,10 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   const marginRight = (isWide ? VERDICT : 0) + sides.length * NUMBER + 16;
   const { marginLeft, axis } = rowTitles(items.map(titleOf), 0.55 * view.width);
   const tickFormat = (title: string) => wrapped(title, marginLeft - 12).join('\n');
-  const rows = items.map((item) => ({
-    ...{ row: titleOf(item), of: item, x: scored(item.value, item), most: scored(item.margin, item) },
-    ...{ low: scored(item.interval?.[0] ?? item.value, item), high: scored(item.interval?.[1] ?? item.value, item) },
-  }));
+  const rows = items.map((item) => {
+    const [x, most, low, high] = [item.value, item.margin, ...endsOf(item)].map((effect) => scored(effect, item));
+    return { row: titleOf(item), of: item, x, most: most!, low, high };
+  });
   type Row = (typeof rows)[number];
   // An infinite ratio is drawn at the edge of the frame.
   const found = rows.flatMap(({ row, of: item }) =>
@@ -92,7 +106,8 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   );
   const [low, high] = extent(found.map(({ x }) => x).filter(Number.isFinite));
   const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);
-  const dots = found.map((dot) => ({ ...dot, x: Math.min(limit, Math.max(-limit, dot.x)) }));
+  const cut = cutTo([-limit, limit]);
+  const dots = found.map((dot) => ({ ...dot, x: cut(dot.x) }));
   // Words right of the frame, each behind a dot in its colour.
   const beside = (dx: number, text: (row: Row) => string, fill: (row: Row) => string): Plot.Markish[] => {
     const right = { y: 'row', frameAnchor: 'right' } as const;
@@ -101,11 +116,12 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
       Plot.text(rows, { ...right, text, dx: dx + 7, textAnchor: 'start', fontWeight: 600 }),
     ];
   };
-  const plot = panelGridPlot(
+  return panelPlot(
     view,
     { all: [], columns: 1, rows: 1 },
     {
       ...{ panelHeight: rows.length * ROW - 30, marginLeft, marginRight, marginTop: 12 },
+      legend: sides.map(({ title, color }) => ({ title, look: plainLook(color) })),
       x: {
         ...{ label: 'effect (ratio): right of the line as the claim says', ...centered, grid: true },
         ...{ domain: [-limit, limit], ticks: ratioTicks(limit), tickFormat: (x: number) => digits3(Math.exp(x)) },
@@ -120,7 +136,7 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
           y: 'row',
           x: 'x',
           r: 2.8,
-          fill: ({ verdict }: SettingValue) => sideOf(verdict).color,
+          fill: ({ verdict }: SettingValue) => colorOf(verdict),
           fillOpacity: 0.6,
         }),
         Plot.ruleY(rows, { y: 'row', x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 2 }),
@@ -129,43 +145,19 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
           ? beside(
               16,
               (row) => row.of.verdict,
-              ({ of }) => overallColor[of.verdict],
+              ({ of }) => colorOf(of.verdict),
             )
           : []),
         ...sides.flatMap(({ color }, i) =>
           beside(
             (isWide ? VERDICT : 0) + 16 + i * NUMBER,
-            ({ of: { settings } }) => String(settings.filter(({ verdict }) => sideOf(verdict).color === color).length),
+            ({ of: { settings } }) => String(settings.filter(({ verdict }) => colorOf(verdict) === color).length),
             () => color,
           ),
         ),
         ...tips(view, dots, { y: 'row', x: 'x', title: fieldLines(fieldsOf(items)) }),
       ],
     },
-  );
-  return picture(
-    view,
-    plot,
-    sides.map(({ title, color }): LegendEntry => ({ title, look: { color, dash: 'none', symbol: 'circle' } })),
-  );
-}
-
-const overallColor: Readonly<Record<OverSettings['verdict'], string>> = {
-  holds: signColors.below,
-  'the opposite holds': signColors.above,
-  'they differ': signColors.above,
-  alike: GREY,
-  'not decided': GREY,
-};
-
-function table({ items }: OverDrawing): Table {
-  return tableFrom(
-    {
-      name: 'over-settings',
-      caption: 'The mean effect of each part of a claim under every setting, and the verdict there',
-    },
-    items.flatMap(({ id, settings }) => settings.map((setting) => ({ id, ...setting }))),
-    fieldsOf(items),
   );
 }
 

@@ -46,21 +46,3 @@ export function samplesFrame(items: readonly CellSample[], asked?: Scale) {
   const [low, high] = padded(frameOf(samples, scale));
   return { low, high, scale };
 }
-
-/** Runs of a cell beyond one end of the axis. */
-export interface Outside extends CellPlace {
-  readonly side: 'left' | 'right';
-  readonly count: number;
-}
-
-export const outsideOf = (items: readonly CellSample[], { low, high }: SamplesFrame): Outside[] =>
-  items.flatMap((sample) =>
-    (['left', 'right'] as const).flatMap((side) => {
-      const beyond = sample.values.filter((value) => (side === 'left' ? value < low : value > high));
-      const count = Math.round(runsOf(sample, beyond.length));
-      return count > 0 ? [{ ...placeOf(sample), side, count }] : [];
-    }),
-  );
-
-/** `3 →` */
-export const withArrow = ({ side, count }: Outside): string => (side === 'left' ? `← ${count}` : `${count} →`);

@@ -34,12 +34,10 @@ export const tuning: Chart<CurvesDrawing> = {
     ];
     const stops = searched.some(({ cost }) => cost);
     const items = searched.map(({ group, model, scores, cost }): CellCurve => {
-      const bests = [...bestSoFar(scores, better).entries()].flatMap(([i, best]) =>
-        best === undefined ? [] : [{ trial: cost?.[i] ?? i + 1, best }],
+      const points = [...bestSoFar(scores, better).entries()].flatMap(([i, value]) =>
+        value === undefined ? [] : [{ step: cost?.[i] ?? i + 1, n: 1, value, interval: undefined }],
       );
-      const none = bests.map(() => undefined);
-      const step = bests.map(({ trial }) => trial);
-      return { group, model, step, mean: bests.map(({ best }) => best), n: step.map(() => 1), low: none, high: none };
+      return { group, model, points };
     });
     return {
       title: `Hyper-parameter search: best ${title} so far`,

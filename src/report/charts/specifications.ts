@@ -1,13 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import type { Dimensions } from '../../analysis/place.js';
 import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../../analysis/specifications.js';
+import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import { range } from '../../base/words.js';
 import { mean } from '../../stats/summary.js';
-import { estimate, type Field, fieldLines, number, percent, type Table, tableFrom, text } from '../../table/table.js';
-import { centered, ratioAxis, relative, signedPercent } from '../plot/axes.js';
-import { type Look, signColors } from '../plot/look.js';
-import { cutTo, estimated, frameOfEstimates, stackedShares } from '../plot/marks.js';
+import { estimate, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
+import { centered, ratioAxis, signedPercent } from '../plot/axes.js';
+import { GREY, plainLook, signColors } from '../plot/look.js';
+import { cutTo, endsOf, frameOfEstimates } from '../plot/marks.js';
 import { facets, type Panels, panelGrid, panelGridPlot, rowTitles } from '../plot/panels.js';
 import { picture } from '../plot/picture.js';
 import { placeFields } from '../plot/place.js';
@@ -43,7 +44,18 @@ export const specifications: Chart<SpecificationsDrawing> = {
     };
   },
   draw,
-  table,
+  table: ({ items }, dimensions) =>
+    tableFrom(
+      {
+        name: 'specifications',
+        caption:
+          'How much lower or higher the loss of a model is than that of the other one under each specification: the median over ' +
+          'seeds of their ratio less 1, with its 95 % interval by the exact sign test. Failed: the share of runs that diverged or ' +
+          'ended above twice the median loss of both models. Learned: whether any model has a median loss below 90 % of Var(y).',
+      },
+      items,
+      fieldsOf(dimensions),
+    ),
   printSize: ({ choices, items }) => ({
     count: levelsOf(choices).length * Math.ceil(othersIn(items).length / 3),
     of: 'rows',
@@ -59,13 +71,11 @@ const levelsOf = (choices: readonly Choice[]) =>
   );
 
 const SIDES = ['below', 'neither', 'above'] as const;
-type Side = (typeof SIDES)[number];
-
-const sideLook = (side: Side): Look => ({ color: signColors[side], dash: 'none', symbol: 'circle' });
 
 /** The height of a row, and its least panel width, which its title needs. */
 const ROW = 15;
 const NARROWEST = 190;
+
 /** Two models, which have a panel. */
 type Compared = Pick<SpecificationEffect, 'model' | 'other'>;
 
@@ -110,7 +120,6 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
     view,
     { margin: marginLeft, narrowest: NARROWEST },
   );
-  const at = facets(panels);
   const counts = [...groupedBy(items, ({ other }) => other).values()].flatMap((own) =>
     rows.flatMap(({ title, choice, level }) => {
       const here = own.filter(({ levels }) => choice < 0 || levels[choice] === level);
@@ -119,6 +128,12 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
   );
   const reference = dimensions.models[items[0]!.model]!.title;
   const untitled = panels.all.map((panel) => ({ ...panel, title: '' }));
+  // Shares of their sum, in the order of the counts.
+  const stacked = <O>(options: O) =>
+    Plot.stackX({
+      ...{ ...(facets(panels) as object), x: 'count', y: 'title', z: 'color', offset: 'normalize', order: null },
+      ...options,
+    } as Plot.StackOptions & O);
   const shares = panelGridPlot(
     view,
     { ...panels, all: untitled },
@@ -127,20 +142,21 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
       y: { type: 'band', ...titles.axis, padding: 0.2 },
       x: { label: 'share of specifications', ...centered, percent: true, ticks: 5, domain: [0, 100] },
       marks: [
-        ...stackedShares(counts, { ...(at as object), y: 'title' }, ({ title }) => title === ALL),
+        Plot.barX(counts, stacked({ fill: 'color', insetRight: 0.5 })),
+        Plot.text(
+          counts,
+          stacked({
+            text: ({ title, count }: SideCount) => (count > 0 && title === ALL ? String(count) : ''),
+            // Each has a contrast of 4.5:1, as WCAG 2.2 asks of text (1.4.3).
+            fill: ({ color }: SideCount) => (color === signColors.below ? '#fff' : '#000'),
+          }),
+        ),
         // A line between the rows of two fields.
         Plot.ruleY(
           rows.filter(({ level }, i) => level === 0 && i > 0),
           { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 },
         ),
-        ...tips(
-          view,
-          counts,
-          Plot.stackX({
-            ...{ ...(at as object), x: 'count', y: 'title', z: 'color', offset: 'normalize', order: null },
-            title: ({ title, count, of }: SideCount) => `${title}\n${count} of ${of}`,
-          } as Plot.TipOptions),
-        ),
+        ...tips(view, counts, stacked({ title: ({ title, count, of }: SideCount) => `${title}\n${count} of ${of}` })),
       ],
     },
   );
@@ -148,9 +164,9 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
     view,
     [curvePlot(drawing, panels, { marginLeft, dimensions, view }), shares],
     [
-      { title: `${reference} is lower`, look: sideLook('below') },
-      { title: 'undecided', look: sideLook('neither') },
-      { title: `${reference} is higher`, look: sideLook('above') },
+      { title: `${reference} is lower`, look: plainLook(signColors.below) },
+      { title: 'undecided', look: plainLook(GREY) },
+      { title: `${reference} is higher`, look: plainLook(signColors.above) },
     ],
   );
 }
@@ -162,10 +178,10 @@ function curvePlot(
   { marginLeft, dimensions, view }: { marginLeft: number; dimensions: Dimensions; view: View },
 ): Element {
   const ranked = [...groupedBy(items, ({ other }) => other).values()].flatMap((own) =>
-    [...own].sort((a, b) => a.effect - b.effect).map((of, rank) => ({ ...of, rank, color: signColors[sideOf(of)] })),
+    [...own].sort((a, b) => a.value - b.value).map((of, rank) => ({ ...of, rank, color: signColors[sideOf(of)] })),
   );
   type Ranked = (typeof ranked)[number];
-  const frame = frameOfEstimates(items.map(({ effect: value, low, high }) => ({ value, low, high })));
+  const frame = frameOfEstimates(items);
   const cut = cutTo(frame);
   const at = { ...facets(panels), x: 'rank' };
   return panelGridPlot(view, panels, {
@@ -175,47 +191,31 @@ function curvePlot(
     marks: [
       Plot.ruleY([0], { stroke: 'currentColor' }),
       Plot.ruleX(
-        ranked.filter(({ low }) => low !== undefined),
+        ranked.filter(({ interval }) => interval),
         {
-          ...{ ...at, y1: ({ low }: Ranked) => cut(low!), y2: ({ high }: Ranked) => cut(high!) },
+          ...{ ...at, y1: (one: Ranked) => cut(endsOf(one)[0]), y2: (one: Ranked) => cut(endsOf(one)[1]) },
           ...{ stroke: 'color', strokeOpacity: 0.55 },
         },
       ),
       Plot.line(ranked, {
         ...at,
-        y: ({ effect }: Ranked) => cut(effect),
+        y: ({ value }: Ranked) => cut(value),
         stroke: 'currentColor',
         strokeWidth: 1.6,
         z: 'other',
       }),
       ...tips(view, ranked, {
-        ...{ ...at, y: ({ effect }: Ranked) => cut(effect) },
+        ...{ ...at, y: ({ value }: Ranked) => cut(value) },
         title: fieldLines(fieldsOf(dimensions)),
       }),
     ],
   });
 }
 
-const relatively = ({ effect, low, high }: SpecificationEffect) =>
-  estimated({
-    value: relative(effect),
-    low: low === undefined ? undefined : relative(low),
-    high: high === undefined ? undefined : relative(high),
-  });
-
-function table({ items }: SpecificationsDrawing, dimensions: Dimensions): Table {
-  return tableFrom(
-    {
-      name: 'specifications',
-      caption:
-        'How much lower or higher the loss of a model is than that of the other one under each specification: the median over ' +
-        'seeds of their ratio less 1, with its 95 % interval by the exact sign test. Failed: the share of runs that diverged or ' +
-        'ended above twice the median loss of both models. Learned: whether any model has a median loss below 90 % of Var(y).',
-    },
-    items,
-    fieldsOf(dimensions),
-  );
-}
+const relatively = ({ value, interval }: SpecificationEffect): Estimate => ({
+  value: Math.expm1(value),
+  interval: interval && [Math.expm1(interval[0]), Math.expm1(interval[1])],
+});
 
 const fieldsOf = (dimensions: Dimensions): Field<SpecificationEffect>[] => [
   ...placeFields(dimensions),

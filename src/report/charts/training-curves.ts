@@ -7,15 +7,7 @@ import { lossWeightsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import {
-  areAboveNoise,
-  type CellCurve,
-  type CurvesDrawing,
-  curvePanels,
-  MOST_BANDS,
-  meansOf,
-  valuesAt,
-} from './curves.js';
+import { areAboveNoise, type CellCurve, type CurvesDrawing, curvePanels, MOST_BANDS, meansAt } from './curves.js';
 
 const BANDS = 'Bands: 95 % intervals.';
 const STUDENT = "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame.";
@@ -23,7 +15,7 @@ const STUDENT = "Means over runs at each evaluated step, with Student's 95 % int
 /** The reason why there is no curve to show, if any: a single point is not a curve. */
 function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {
   if (curves.length === 0) return missing;
-  return curves.every(({ step }) => step.length < 2) ? 'runs were evaluated once: there is no curve' : undefined;
+  return curves.every(({ points }) => points.length < 2) ? 'runs were evaluated once: there is no curve' : undefined;
 }
 
 const whyNoMetric = (curves: readonly CellCurve[], samples: readonly unknown[]) =>
@@ -127,8 +119,11 @@ function evennessOf({ cell, ...place }: PlacedCell): CellCurve[] {
     }
   }
   return [...(levels ?? [])].map(([level, evenness]) => ({
-    ...{ ...placeOf(place), step, ...(level !== undefined && { part: `level ${level + 1}` }) },
-    ...meansOf(valuesAt(step, evenness)),
+    ...{
+      ...placeOf(place),
+      ...(level !== undefined && { part: `level ${level + 1}` }),
+      points: meansAt(step, evenness),
+    },
   }));
 }
 
@@ -163,7 +158,6 @@ export const lossWeights: Chart<CurvesDrawing> = {
 function weightsOf({ cell, results, ...place }: PlacedCell): CellCurve[] {
   const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
   return lossWeightsOf(cell).map(({ task, runs }) => ({
-    ...{ ...placeOf(place), step, part: results.kind.taskTitle(task) },
-    ...meansOf(valuesAt(step, runs)),
+    ...{ ...placeOf(place), part: results.kind.taskTitle(task), points: meansAt(step, runs) },
   }));
 }

@@ -33,7 +33,7 @@ export function readAssets(page: string): Assets {
   };
 }
 
-interface PageDocument extends Pick<Assets, 'script' | 'style' | 'fonts'> {
+interface PageDocument extends Assets {
   readonly title: string;
   readonly trains: boolean;
   readonly body: string;

@@ -1,7 +1,6 @@
 import type { Dimensions } from '../../analysis/place.js';
 import { capitalized } from '../../base/words.js';
-import type { Figure } from '../charts/chart.js';
-import { chosenOf, draw, NOTHING, quietOf } from '../charts/index.js';
+import { chosenOf, draw, NOTHING } from '../charts/index.js';
 import type { Report, ReportFigure } from '../contents.js';
 import type { LinkedRuns } from '../plot/view.js';
 import { escaped, figureHtml } from './html.js';
@@ -10,11 +9,7 @@ import { escaped, figureHtml } from './html.js';
 export interface PageData {
   readonly dimensions: Dimensions;
   readonly metrics: readonly { readonly column: string; readonly title: string }[];
-  readonly figures: readonly {
-    readonly name: string;
-    /** By metric, that of the leading metric first; it is shown where another metric has none. */
-    readonly views: readonly ({ readonly metric: string } & Figure)[];
-  }[];
+  readonly figures: readonly ReportFigure[];
 }
 
 /**
@@ -26,10 +21,7 @@ export type StartScript = (data: PageData) => ((runs: LinkedRuns, column: string
 export const pageData = ({ arrangement: { dimensions }, metrics, figures }: Report): PageData => ({
   dimensions,
   metrics: metrics.map(({ column, title }) => ({ column, title })),
-  figures: figures.map(({ name, views }) => ({
-    name,
-    views: views.map(({ metric, figure }) => ({ metric, ...figure })),
-  })),
+  figures,
 });
 
 /** The values that JSON has not, by the texts that stand for them: no text of a folder has a control character. */
@@ -52,20 +44,17 @@ export const readPageJson = (json: string): PageData =>
 
 /** A figure as it is before the page's script starts. */
 export function shownHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
-  const { drawing, ...texts } = views[0]!.figure;
   // The first of several settings is shown, as it is when the script starts.
-  const first = chosenOf(drawing, { group: 0 });
-  const svg = draw(first, dimensions, { document, width: 760, interactive: false });
-  return figureHtml(name, texts, svg?.outerHTML.replace('<svg ', '<svg aria-hidden="true" ') ?? NOTHING);
+  const first = chosenOf(views[0]!.drawing, { group: 0 });
+  const svg = draw(first, dimensions, { document, width: 760 });
+  return figureHtml(name, views[0]!, svg?.outerHTML.replace('<svg ', '<svg aria-hidden="true" ') ?? NOTHING);
 }
 
 /** Figures that are folded under their titles, and the reasons why others are missing. */
 export function foldedFigures(figures: readonly ReportFigure[], skipped: Report['skipped']): string {
   const folded = figures.map(({ name, views }) => {
-    const { drawing, ...texts } = views[0]!.figure;
-    const quiet = quietOf(drawing);
-    const figure = figureHtml(name, texts, 'The script of the page draws it, which is turned off.');
-    return `<details class="more"><summary>${escaped(texts.title)}${quiet ? ` <span class="note">(${escaped(quiet)})</span>` : ''}</summary>${figure}</details>`;
+    const figure = figureHtml(name, views[0]!, 'The script of the page draws it, which is turned off.');
+    return `<details class="more"><summary>${escaped(views[0]!.title)}</summary>${figure}</details>`;
   });
   const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);
   const reasons = `<details class="more"><summary>Figures that do not apply here</summary><ul class="note">${left.join('')}</ul></details>`;

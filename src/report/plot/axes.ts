@@ -1,4 +1,5 @@
 import * as d3 from 'd3-array';
+import type { Interval } from '../../base/estimate.js';
 import { withDigits } from '../../base/words.js';
 import { quantile } from '../../stats/summary.js';
 import { textWidth } from './look.js';
@@ -14,30 +15,30 @@ export function scaleFor(values: readonly number[], asked?: Scale): Scale {
 }
 
 /** The range of at least one value, limited: ledgers may contain any number, and means may be infinite. */
-export const extent = (values: readonly number[]): [low: number, high: number] => {
+export const extent = (values: readonly number[]): Interval => {
   const [low = 0, high = 0] = d3.extent(values, (value) => Math.min(1e300, Math.max(-1e300, value)));
   return [low, high];
 };
 
 /** The ends of an axis, with a little room around a single value. */
-export function padded([low, high]: readonly [number, number]): [low: number, high: number] {
+export function padded([low, high]: Interval): Interval {
   const room = low === high ? 0.05 * Math.abs(low) || 0.05 : 0;
   return [low - room, high + room];
 }
 
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
-interface AxisOptions {
-  /** The width of a horizontal axis in pixels, which limits its ticks. */
-  readonly width?: number;
-  readonly tickFormat?: (value: number) => string;
-}
-
 /**
- * The options of an axis for numbers of a range, by default with enough digits to distinguish them. A logarithmic one is a
- * linear one of logarithms, because Plot's logarithmic scale leaves out some labels.
+ * The options of an axis for numbers of a range, by default with enough digits to distinguish them. `width` is that of a
+ * horizontal one in pixels, which limits its ticks. A logarithmic one is a linear one of logarithms, because Plot's
+ * logarithmic scale leaves out some labels.
  */
-export function numberAxis(label: string, scale: Scale, range: readonly [number, number], options: AxisOptions = {}) {
+export function numberAxis(
+  label: string,
+  scale: Scale,
+  range: Interval,
+  options: { width?: number; tickFormat?: (value: number) => string } = {},
+) {
   const [low, high] = range;
   const { width, tickFormat = (value: number) => withDigits(value, digitsBetween(low, high)) } = options;
   const sets = scale === 'log' ? logCandidates(low, high) : evenCandidates(low, high);
@@ -55,7 +56,7 @@ export function numberAxis(label: string, scale: Scale, range: readonly [number,
 }
 
 /** The left margin of a metric's vertical axis, with room for its label and the digits of its ticks. */
-export const metricMargin = (range: readonly [number, number]): number => 64 + 8 * (digitsBetween(...range) - 3);
+export const metricMargin = (range: Interval): number => 64 + 8 * (digitsBetween(...range) - 3);
 
 /** The number of digits that distinguish the ticks of a range: AUCs of many runs may lie within a thousandth. */
 function digitsBetween(low: number, high: number): number {
@@ -105,18 +106,15 @@ function timesPowers(steps: readonly number[], low: number, high: number): numbe
   return ticks.filter((tick) => tick >= low && tick <= high);
 }
 
-/** The relative difference of a natural logarithm of a ratio: -0.2 where the ratio is 0.8. */
-export const relative = (logRatio: number): number => Math.expm1(logRatio);
-
 /** A relative difference in per cent, with its sign: `−20 %`, `+5.2 %`, `0 %`. */
 export function signedPercent(difference: number): string {
   const size = Number((100 * Math.abs(difference)).toPrecision(3));
   return size === 0 ? '0 %' : `${difference < 0 ? '−' : '+'}${size} %`;
 }
 
-export const ratioAxis = (label: string, [low, high]: readonly [number, number]) => ({
+export const ratioAxis = (label: string, [low, high]: Interval) => ({
   ...{ domain: [low, high], label, ...centered, grid: true },
-  tickFormat: (logRatio: number) => signedPercent(relative(logRatio)),
+  tickFormat: (logRatio: number) => signedPercent(Math.expm1(logRatio)),
   ticks: ratioTicks(Math.exp(low), Math.exp(high)).map(Math.log),
 });
 
@@ -135,7 +133,7 @@ function ratioTicks(least: number, most: number): number[] {
  * They are outlying by Tukey's fences, 1.5 interquartile ranges beyond the quartiles, on the axis's scale; a
  * logarithmic one needs positive values.
  */
-export function frameOf(samples: readonly (readonly number[])[], scale: Scale): [low: number, high: number] {
+export function frameOf(samples: readonly (readonly number[])[], scale: Scale): Interval {
   const [least, most] = extent(samples.flatMap((values) => [values[0]!, values.at(-1)!]));
   const bounds = samples.map((values) => usualRange(values, scale));
   const [low] = extent(bounds.map((bound) => bound[0]));
@@ -145,7 +143,7 @@ export function frameOf(samples: readonly (readonly number[])[], scale: Scale): 
   return [at(low) - at(least) > allowed ? low : least, at(most) - at(high) > allowed ? high : most];
 }
 
-function usualRange(values: readonly number[], scale: Scale): [low: number, high: number] {
+function usualRange(values: readonly number[], scale: Scale): Interval {
   const n = values.length;
   // A twentieth of the values may lie outside at either end; of eight or more, at least one.
   const outside = n < 8 ? 0 : Math.max(1, Math.floor(0.05 * n));
@@ -154,7 +152,7 @@ function usualRange(values: readonly number[], scale: Scale): [low: number, high
   return extent(values.filter(isInside));
 }
 
-function fences(values: readonly number[], scale: Scale): [low: number, high: number] {
+function fences(values: readonly number[], scale: Scale): Interval {
   const [at, back] = scale === 'log' ? [Math.log, Math.exp] : [Number, Number];
   const [q1, q3] = [at(quantile(values, 0.25)), at(quantile(values, 0.75))];
   const room = 1.5 * (q3 - q1);

@@ -73,25 +73,23 @@ export function modelLook(models: readonly { readonly name: string }[], i: numbe
 
 export const GREY = signColors.neither;
 
+/** The look of dots that differ in their colour alone. */
+export const plainLook = (color: string): Look => ({ color, dash: 'none', symbol: 'circle' });
+
 export const MOST_LOOKS = 7;
 
-export interface Looks {
-  readonly of: (model: number) => Look;
-  /** The models that stand back, in grey; none where there are few models. */
-  readonly grey: ReadonlySet<number>;
-  /** The best model and the reference, which stand out. */
-  readonly focus: ReadonlySet<number>;
-  /** From the best mean result to the worst. */
-  readonly ranked: readonly number[];
-}
+export type Looks = ReturnType<typeof focusedLooks>;
 
-/** Of more than seven models, the one with the best mean result and the reference have their looks, others are grey. */
+/**
+ * The looks of models. Of more than seven, the one with the best mean result and the reference, which are in `focus`, have
+ * their looks, and others are grey; `ranked` is from the best mean result to the worst.
+ */
 export function focusedLooks(
   models: readonly { readonly name: string }[],
   results: readonly { readonly model: number; readonly value: number }[],
   better: Better,
   reference: number,
-): Looks {
+) {
   const values = groupedBy(results, ({ model }) => model);
   const means = [...values].map(([model, own]) => ({ model, value: mean(own.map(({ value }) => value))! }));
   const sign = better === 'lower' ? 1 : -1;
@@ -101,7 +99,7 @@ export function focusedLooks(
   return {
     ...{ grey, focus },
     ranked,
-    of: (model) => (grey.has(model) ? { color: GREY, dash: 'none', symbol: 'circle' } : modelLook(models, model)),
+    of: (model: number) => (grey.has(model) ? plainLook(GREY) : modelLook(models, model)),
   };
 }
 

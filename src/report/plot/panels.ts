@@ -126,10 +126,10 @@ export function fittingTitle(title: string, width: number): string {
   return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;
 }
 
-/** The left margin for titles of rows, which are `away` pixels from the panels, and the options of their axis. */
-export function rowTitles(titles: readonly string[], width: number, away = 12) {
-  const marginLeft = Math.min(Math.max(...titles.map((title) => textWidth(title))) + away, 0.7 * width);
-  const tickFormat = (title: string) => fittingTitle(title, marginLeft - away + 1);
+/** The left margin for titles of rows, and the options of their axis. */
+export function rowTitles(titles: readonly string[], width: number) {
+  const marginLeft = Math.min(Math.max(...titles.map((title) => textWidth(title))) + 12, 0.7 * width);
+  const tickFormat = (title: string) => fittingTitle(title, marginLeft - 11);
   return { marginLeft, axis: { domain: titles, label: null, tickSize: 0, tickFormat } };
 }
 
@@ -157,10 +157,6 @@ export function widthOf(
   const inner = Math.max(1, width - marginLeft - marginRight);
   return columns === 1 ? inner : (inner / (columns - COLUMN_GAP)) * (1 - COLUMN_GAP);
 }
-
-/** The height of a panel of lines: lower where it is narrow, so that several below each other fit on a page. */
-export const lineHeight = (usual: number, { width }: { readonly width: number }): number =>
-  Math.round(Math.min(usual, Math.max(130, width / 2)));
 
 interface PanelPlot extends Plot.PlotOptions {
   readonly panelHeight: number;

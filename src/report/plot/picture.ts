@@ -1,5 +1,5 @@
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
-import { FONT, FONT_SIZE, GREY, type Look, type Looks, modelLook, textWidth, wrapped } from './look.js';
+import { FONT, FONT_SIZE, GREY, type Look, type Looks, plainLook, textWidth, wrapped } from './look.js';
 import { modelNote } from './place.js';
 import type { View } from './view.js';
 
@@ -95,16 +95,13 @@ export function element(
 }
 
 /** An entry per model, with the fields in which its cells differ; those that stand back have one together. */
-export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions, looks?: Looks): LegendEntry[] {
+export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions, { grey, of }: Looks): LegendEntry[] {
   const { models } = dimensions;
-  const { grey = new Set(), of = (model: number) => modelLook(models, model) } = looks ?? {};
   const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
-  const entries = shown
-    .filter((model) => !grey.has(model))
-    .map((model) => ({ title: models[model]!.title, note: modelNote(model, items, dimensions), look: of(model) }));
-  const others: LegendEntry = {
-    title: `${grey.size} other models`,
-    look: { color: GREY, dash: 'none', symbol: 'circle' },
-  };
-  return grey.size > 0 ? [...entries, others] : entries;
+  return [
+    ...shown
+      .filter((model) => !grey.has(model))
+      .map((model) => ({ title: models[model]!.title, note: modelNote(model, items, dimensions), look: of(model) })),
+    ...(grey.size > 0 ? [{ title: `${grey.size} other models`, look: plainLook(GREY) }] : []),
+  ];
 }

@@ -4,7 +4,7 @@ import { capitalized, fieldsTitle, listed } from '../../base/words.js';
 import { type Field, text } from '../../table/table.js';
 
 export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
-  ...fieldsOf(dimensions).map(
+  ...[...new Set(dimensions.groups.flatMap(({ fields }) => Object.keys(fields)))].map(
     (field): Field<CellPlace> => [text(field), ({ group }) => dimensions.groups[group]!.fields[field]],
   ),
   [text('model'), ({ model }) => dimensions.models[model]!.title],
@@ -35,10 +35,6 @@ export const otherFields = (dimensions: Dimensions): Field<ComparedPlace>[] => [
 /** The fields of a group that differ from those of another one, in words; empty for the same group. */
 const differingFields = ({ fields }: Dimensions['groups'][number], other: Dimensions['groups'][number]): string =>
   fieldsTitle(Object.fromEntries(Object.entries(fields).filter(([name, value]) => other.fields[name] !== value)));
-
-const fieldsOf = ({ groups }: Dimensions): string[] => [
-  ...new Set(groups.flatMap(({ fields }) => Object.keys(fields))),
-];
 
 /** A place in words, as in tooltips, with the fields in which its cell may differ from others. */
 export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>

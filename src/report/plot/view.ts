@@ -12,7 +12,7 @@ export interface View {
   /** Of the metric's axis; by default it is chosen to fit the values. */
   readonly scale?: Scale;
   /** Whether tooltips show values. */
-  readonly interactive: boolean;
+  readonly interactive?: boolean;
   /** Whether marks of runs are links. A script of the page handles a click by showing one of the runs. */
   readonly linked?: boolean;
 }
@@ -24,14 +24,11 @@ export interface LinkedRuns extends CellPlace {
 
 const CHECK = '#check/';
 
-/** The option of a mark that makes it a link to runs, where the view has such links. */
-export function runLinks<T>({ linked }: View, runsOf: (item: T) => LinkedRuns): { href?: (item: T) => string } {
-  const href = (item: T) => {
-    const { group, model, axis, low, high } = runsOf(item);
-    return `${CHECK}${[group, model, axis ?? '', low, high].join('/')}`;
-  };
-  return linked ? { href } : {};
-}
+/** The option of a mark that makes it a link to its runs, where the view has such links. */
+export const runLinks = ({ linked }: View): { href?: (runs: LinkedRuns) => string } =>
+  linked
+    ? { href: ({ group, model, axis = '', low, high }) => `${CHECK}${[group, model, axis, low, high].join('/')}` }
+    : {};
 
 export function linkedRuns(address: string): LinkedRuns | undefined {
   if (!address.startsWith(CHECK)) return undefined;

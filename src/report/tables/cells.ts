@@ -1,4 +1,5 @@
 import { estimateFormatOf, formatOf } from '../../base/metric.js';
+import { capitalized } from '../../base/words.js';
 import type { CellResults } from '../../results/cells.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
@@ -16,6 +17,7 @@ import {
   tableFrom,
   text,
 } from '../../table/table.js';
+import { direction } from '../charts/captions.js';
 
 interface SummarizedCell extends CellSummary {
   readonly cell: CellResults;
@@ -97,10 +99,7 @@ export function withoutQuiet(table: Table): Table {
   );
 }
 
-function captionOf({ axis, better }: Measure, excess: boolean): string {
-  return (
-    `${axis[0]!.toUpperCase()}${axis.slice(1)} after the last step, over the finished runs of each cell. ` +
-    `Brackets: 95 % BCa bootstrap intervals. IQM: mean of the middle half. ${better === 'lower' ? 'Lower' : 'Higher'} ` +
-    `is better.${excess ? ' Excess: above the variance of the noise, which no model can remove.' : ''}`
-  );
-}
+const captionOf = (measure: Measure, excess: boolean): string =>
+  `${capitalized(measure.axis)} after the last step, over the finished runs of each cell. Brackets: 95 % BCa bootstrap ` +
+  `intervals. IQM: mean of the middle half. ${direction(measure)}` +
+  (excess ? ' Excess: above the variance of the noise, which no model can remove.' : '');

@@ -4,11 +4,11 @@ import { fieldsTitle, range } from '../../base/words.js';
 import type { Chart } from '../../report/charts/chart.js';
 import { centered, TICKS } from '../../report/plot/axes.js';
 import { type Look, lookOf } from '../../report/plot/look.js';
-import { cutTo, type Estimated, estimated, frameOfEstimates, rowIntervals } from '../../report/plot/marks.js';
+import { cutTo, type Estimated, frameOfEstimates, rowIntervals } from '../../report/plot/marks.js';
 import { panelGridPlot, rowTitles } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { tips, type View } from '../../report/plot/view.js';
-import { estimate, type Field, fieldLines, type Table, tableFrom, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, tableFrom, text } from '../../table/table.js';
 import { type LiveSetting, liveSettings } from './settings.js';
 
 interface Lift extends Estimated {
@@ -44,7 +44,10 @@ export const live: Chart<LiveDrawing> = {
     };
   },
   draw,
-  table,
+  table({ items }) {
+    const caption = 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals';
+    return tableFrom({ name: 'live', caption }, items, fields);
+  },
   printSize: ({ items }) => ({ count: new Set(items.map(({ pair }) => pair)).size, of: 'rows' }),
 };
 
@@ -54,7 +57,7 @@ function liftsOf({ folder, fields, lifts }: LiveSetting, isNamed: boolean): Lift
     const pair = `${treatment} over ${control}${place && `, ${place}`}`;
     const all = [{ estimator: TRUE, first: exact }, ...estimates];
     return all.map(({ estimator, first: { value, interval } }) => ({
-      ...{ pair, task, estimator, value: value!, low: interval?.[0], high: interval?.[1] },
+      ...{ pair, task, estimator, value: value!, interval },
     }));
   });
 }
@@ -107,10 +110,5 @@ const fields: readonly Field<Lift>[] = [
   [text('pair'), ({ pair }) => pair],
   [text('task'), ({ task }) => task],
   [text('estimator'), ({ estimator }) => estimator],
-  [estimate('lift', 'lift, %'), estimated],
+  [estimate('lift', 'lift, %'), (lift) => lift],
 ];
-
-function table({ items }: LiveDrawing): Table {
-  const caption = 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals';
-  return tableFrom({ name: 'live', caption }, items, fields);
-}

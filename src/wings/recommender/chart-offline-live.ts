@@ -7,14 +7,14 @@ import { axisNumber, fieldsTitle, range } from '../../base/words.js';
 import type { Chart } from '../../report/charts/chart.js';
 import { centered, extent, fourDigits, TICKS } from '../../report/plot/axes.js';
 import { lookOf } from '../../report/plot/look.js';
-import { columnIntervals, type Estimated, estimated } from '../../report/plot/marks.js';
+import { columnIntervals, type Estimated, endsOf } from '../../report/plot/marks.js';
 import { facets, panelGrid, panelGridPlot } from '../../report/plot/panels.js';
 import { picture } from '../../report/plot/picture.js';
 import { ownTitles, placeFields } from '../../report/plot/place.js';
 import { tips, type View } from '../../report/plot/view.js';
 import { meanInterval } from '../../stats/student.js';
 import { mean } from '../../stats/summary.js';
-import { estimate, type Field, fieldLines, number, type Table, tableFrom, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../table/table.js';
 
 /** A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models, at the end of a round. */
 interface Judged extends CellPlace, Estimated {
@@ -74,7 +74,10 @@ export const offlineLive: Chart<OfflineLiveDrawing> = {
     };
   },
   draw,
-  table,
+  table({ items, label }, dimensions) {
+    const caption = `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`;
+    return tableFrom({ name: 'offline-live', caption }, items, fieldsFor(dimensions));
+  },
   printSize: () => ({ count: MEASURES.length, of: 'panels' }),
 };
 
@@ -82,7 +85,7 @@ function judgedIn({ cell: { runs }, ...place }: PlacedCell): Judged[] {
   const finished = runs.filter(
     ({ status, metrics }) => status === 'finished' && metrics[columnOf(WORTH)] !== undefined,
   );
-  const ends = endsOf(finished[0]?.curve.round);
+  const ends = roundEnds(finished[0]?.curve.round);
   return MEASURES.flatMap((metric) =>
     ends.flatMap(({ round, at }): Judged[] => {
       const valuesOf = (column: string) =>
@@ -96,7 +99,9 @@ function judgedIn({ cell: { runs }, ...place }: PlacedCell): Judged[] {
 }
 
 /** The indices in a curve at which rounds end, or the end of a run without rounds. */
-function endsOf(rounds: ArrayLike<number> | undefined): { readonly round: number; readonly at: number | undefined }[] {
+function roundEnds(
+  rounds: ArrayLike<number> | undefined,
+): { readonly round: number; readonly at: number | undefined }[] {
   if (!rounds) return [{ round: 0, at: undefined }];
   const all = Array.from(rounds);
   return [...new Set(all)].map((round) => ({ round, at: all.lastIndexOf(round) }));
@@ -121,8 +126,7 @@ function pointsOf(
         ...{ item, world, arm: armTitle(item, dimensions) },
         offline: metric.part === 'live' ? inPercent(item.offline) : item.offline,
         value: inPercent(item.value),
-        low: item.low === undefined ? undefined : inPercent(item.low),
-        high: item.high === undefined ? undefined : inPercent(item.high),
+        interval: item.interval && [inPercent(item.interval[0]), inPercent(item.interval[1])],
       };
     });
 }
@@ -157,7 +161,7 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
     const worlds = { id: ({ world }: Point) => world, title: ({ world }: Point) => world };
     const panels = panelGrid(points, worlds, { ...view, panels: best.size });
     const at = { ...facets(panels), x: 'offline' };
-    const range = extent(points.flatMap(({ value, low = value, high = value }) => [low, high]));
+    const range = extent(points.flatMap(endsOf));
     const isLast = ({ item, arm }: Point) =>
       points.every((other) => other.arm !== arm || other.item.round <= item.round);
     const lookFor = ({ arm }: Point) => looks.get(arm)!;
@@ -183,16 +187,11 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
   return picture(view, plots, legend);
 }
 
-function table({ items, label }: OfflineLiveDrawing, dimensions: Dimensions): Table {
-  const caption = `What offline measures say of ${TASK}, and the ${label}: means over seeds, with the 95 % interval of the latter`;
-  return tableFrom({ name: 'offline-live', caption }, items, fieldsFor(dimensions));
-}
-
 const fieldsFor = (dimensions: Dimensions): Field<Judged>[] => [
   ...placeFields(dimensions),
   [text('measure'), ({ measure }) => measure],
   [number('round'), ({ round }) => round],
   [number('n', 'seeds'), ({ n }) => n],
   [number('offline', 'offline', fourDigits), ({ offline }) => offline],
-  [estimate('live'), estimated],
+  [estimate('live'), (cell) => cell],
 ];

@@ -16,7 +16,7 @@ import { cellOf, censusCell, censusConfig, folderOf, twoTaskCell } from '../made
 const reportOf = (...cells: Parameters<typeof folderOf>[0]): Report => buildReport([folderOf(cells)]);
 
 const find = ({ figures }: Report, name: string): Figure | undefined =>
-  figures.find((figure) => figure.name === name)?.views[0]?.figure;
+  figures.find((figure) => figure.name === name)?.views[0];
 
 const csvOf = (report: Report, name: string): string[] =>
   tableCsv(tableOf(find(report, name)!.drawing, report.arrangement.dimensions)!)
@@ -539,7 +539,7 @@ it('every chart says how much room it needs, and draws what it has built', () =>
   const view = { document: emptyDocument(), width: 800, interactive: true };
   expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates']));
   for (const { views } of report.figures) {
-    const { caption, drawing } = views[0]!.figure;
+    const { caption, drawing } = views[0]!;
     expect(caption.split(' ').length).toBeLessThanOrEqual(40);
     expect(tooLarge(drawing)).toBeUndefined();
     expect(draw(drawing, report.arrangement.dimensions, view)!.outerHTML).not.toMatch(/NaN|undefined/);

@@ -32,7 +32,7 @@ const recordsOf = ({ columns, rows }: Table): Record<string, TableValue>[] =>
 const collapseOf = (report: Report) => recordsOf(report.tables.find(({ name }) => name === 'gate-collapse')!);
 
 function figureOf({ figures, arrangement }: Report, name: string): Record<string, TableValue>[] {
-  const { drawing } = figures.find((figure) => figure.name === name)!.views[0]!.figure;
+  const { drawing } = figures.find((figure) => figure.name === name)!.views[0]!;
   return recordsOf(tableOf(drawing, arrangement.dimensions)!);
 }
 

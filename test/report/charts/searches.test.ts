@@ -30,8 +30,7 @@ const trials = trialsOf({
   ],
 });
 
-const find = ({ figures }: Report, name: string): Figure =>
-  figures.find((figure) => figure.name === name)!.views[0]!.figure;
+const find = ({ figures }: Report, name: string): Figure => figures.find((figure) => figure.name === name)!.views[0]!;
 
 const rowsOf = (report: Report, name: string): string[] =>
   tableCsv(tableOf(find(report, name).drawing, report.arrangement.dimensions)!)

@@ -36,7 +36,7 @@ function report(settings = rates, broken: readonly number[] = losses): Report {
 }
 
 const figureOf = ({ figures }: Report, name: string): Figure =>
-  figures.find((figure) => figure.name === name)!.views[0]!.figure;
+  figures.find((figure) => figure.name === name)!.views[0]!;
 
 const csvOf = (made: Report, name: string): string[][] =>
   rowsOf(tableCsv(tableOf(figureOf(made, name).drawing, made.arrangement.dimensions)!));

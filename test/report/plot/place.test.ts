@@ -23,7 +23,7 @@ const notesOf = ({ arrangement: { cells, dimensions } }: Report) =>
   dimensions.models.map((_, model) => modelNote(model, cells, dimensions));
 
 const figureOf = ({ figures }: Report, name: string): Figure =>
-  figures.find((figure) => figure.name === name)!.views[0]!.figure;
+  figures.find((figure) => figure.name === name)!.views[0]!;
 
 const textOf = (report: Report, name: string, width = 900): string[] => {
   const view = { document: emptyDocument(), width, interactive: false };

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Dimensions } from '../../../src/analysis/place.js';
 import type { SpecificationEffect } from '../../../src/analysis/specifications.js';
+import type { Interval } from '../../../src/base/estimate.js';
 import { specificationShares } from '../../../src/report/tables/specifications.js';
 
 const dimensions = {
@@ -18,16 +19,16 @@ const dimensions = {
   groups: [{ fields: {}, title: '' }],
 } as unknown as Dimensions;
 
-const effect = (axis: number, low: number | undefined, high: number | undefined, learned = true) =>
-  ({ group: 0, model: 1, axis, other: 0, low, high, learned }) as SpecificationEffect;
+const effect = (axis: number, interval: Interval | undefined, learned = true) =>
+  ({ group: 0, model: 1, axis, other: 0, interval, learned }) as SpecificationEffect;
 
 it('specifications are counted by the side of their interval, with and without those where nothing was learned', () => {
   const effects = [
-    effect(0, -2, -1),
-    effect(0, -1, 1),
-    effect(1, 0.1, 2, false),
-    effect(1, undefined, undefined),
-    effect(1, -3, -0.1),
+    effect(0, [-2, -1]),
+    effect(0, [-1, 1]),
+    effect(1, [0.1, 2], false),
+    effect(1, undefined),
+    effect(1, [-3, -0.1]),
   ];
   const { rows } = specificationShares({ choices: [], effects }, dimensions);
   expect(rows).toEqual([
@@ -41,7 +42,7 @@ it('specifications are counted by the side of their interval, with and without t
 });
 
 it('shares of no specification are blank', () => {
-  const effects = [effect(0, -2, -1, false), effect(1, -2, -1)];
+  const effects = [effect(0, [-2, -1], false), effect(1, [-2, -1])];
   const { rows } = specificationShares({ choices: [], effects }, dimensions);
   expect(rows[3]).toEqual(['OMoE', '0.5', 'where any model learned', 0, 0, 0, 0, undefined, undefined]);
 });

@@ -112,7 +112,7 @@ it('a report has the chapter, its tables and its figure where there are experime
   expect(report.tables.filter(({ name }) => name.startsWith('live-')).map(({ rows }) => rows.length)).toEqual([
     2, 1, 2,
   ]);
-  const { figure } = report.figures.find(({ name }) => name === 'live')!.views[0]!;
+  const figure = report.figures.find(({ name }) => name === 'live')!.views[0]!;
   const view = { document: emptyDocument(), width: 600, interactive: false };
   expect(draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML).toContain('lift in engagement, %');
   const { terms } = report.findings.find(({ id }) => id === 'live')!;

@@ -539,12 +539,12 @@ describe('figures', () => {
   it('are by task where they show the metric, with curves on the validation part', () => {
     const fig4 = report.figures.find(({ name }) => name === 'fig4')!;
     expect(fig4.views.map(({ metric }) => metric)).toEqual(['test_auc_click', 'test_mse_watch']);
-    expect(fig4.views[1]!.figure.caption).toContain('validation MSE of watch');
+    expect(fig4.views[1]!.caption).toContain('validation MSE of watch');
   });
 
   it('show gates of any number of tasks, with their names', () => {
     const itemsOf = (from: Report, name: string) =>
-      from.figures.find((figure) => figure.name === name)!.views[0]!.figure.drawing.items;
+      from.figures.find((figure) => figure.name === name)!.views[0]!.drawing.items;
     const three = { click: { auc: [0.7] }, like: { auc: [0.7] }, watch: { mse: [1] } };
     const found = buildReport([folderOf([tableCell('mmoe', three)], 'x', tableConfig(Object.keys(three)))]);
     expect(itemsOf(found, 'gates')).toMatchObject([{ title: 'click' }, { title: 'like' }, { title: 'watch' }]);

@@ -61,7 +61,7 @@ it('figures show the models that have a trained run', () => {
   const cells = cellsOf({ ...usual, models: ['omoe', 'mmoe'] });
   const drawn = () => {
     const { figures } = figuresOf(trained.resultsOf(cells, 10));
-    return figures.map(({ drawing: { chart, items } }) => [chart, items.length]);
+    return figures.map(({ name, views }) => [name, views[0]!.drawing.items.length]);
   };
   expect(drawn()).toEqual([]);
   for (const [i, cell] of cells.entries()) {

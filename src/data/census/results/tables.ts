@@ -4,7 +4,7 @@ import { columnOf, formatOf, type Role } from '../../../base/metric.js';
 import { estimate as estimateOf } from '../../../stats/cell.js';
 import { countedMean } from '../../../stats/counted.js';
 import type { ResamplesOf } from '../../../stats/resamples.js';
-import { meanInterval } from '../../../stats/student.js';
+import { meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
 import { estimate, type Field, number, type Table, type TableValue, tableFrom } from '../../../table/table.js';
 import type { KindTableInput, TableCell } from '../../kind-results.js';
@@ -99,11 +99,8 @@ function intervalOf(
   switch (spanOf(cell)) {
     case 'all':
       return cell.overAll.get(cell.tasks[role === 'main' ? 0 : 1]!);
-    case 'splits': {
-      if (splits.length === 0) return undefined;
-      const { low, high } = meanInterval(splits.map((own) => mean(own.map((score) => score[role]))!));
-      return low === undefined || high === undefined ? undefined : [low, high];
-    }
+    case 'splits':
+      return meanOf(splits.map((own) => mean(own.map((score) => score[role]))!)).interval;
     case 'seeds': {
       const values = splits.flat().map((score) => score[role]);
       return estimateOf(countedMean(values), values.length, resamples).interval;

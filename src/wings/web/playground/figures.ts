@@ -26,7 +26,7 @@ export function figuresOf(results: JudgedResults) {
     specifications: { skipped: 'there is one' },
   };
   const names = FIGURES.map(({ name }) => name);
-  return { ...buildFigures(input, names), dimensions };
+  return { figures: buildFigures([input], names).figures, dimensions };
 }
 
 /** Sentences on the number of failed runs of each model, as defined for the verdicts; empty where no run has ended. */

@@ -138,8 +138,8 @@ function show(): void {
   showProgress();
   const { figures: built, dimensions } = figuresOf(trained.resultsOf(cells, settings.seeds));
   for (const [name, figure] of figures) {
-    const own = built.find(({ drawing }) => drawing.chart === name);
-    if (own) figure.show(own, dimensions, {});
+    const own = built.find((one) => one.name === name);
+    if (own) figure.show(own.views[0]!, dimensions, {});
     else figure.clear('No run of these settings is trained yet.');
   }
 }
