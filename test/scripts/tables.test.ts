@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { entryAt, folderOf, predictionFaults } from '../../scripts/tables/entry.js';
@@ -18,7 +18,11 @@ import {
 import { placeOf } from '../../scripts/tables/sections.js';
 import { CARDS } from '../../scripts/tables/tables.js';
 import { thousands } from '../../src/base/words.js';
+import { readRecords } from '../../src/folder/ledger.js';
 import { readManifest } from '../../src/folder/manifest.js';
+import { pathsOf } from '../../src/folder/paths.js';
+import { toLine } from '../../src/folder/record.js';
+import { temporaryFolder } from '../support/cli.js';
 import { prepared } from '../wings/tables/made.js';
 
 /** A table whose errors are the same on both seeds of each split, by method and label. */
@@ -123,6 +127,26 @@ it('places a copy of a method with it, and a better one before it', () => {
   // Eight of the eleven are better than the third.
   expect(METHODS[2]).toBe('LightGBM');
   expect(placeOf('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m);
+});
+
+it('reads an R² of exactly 0 as an error of 1, and a diverged run as one of 10', () => {
+  const folder = temporaryFolder();
+  cpSync('results/reference/tables/solar-flare', folder, { recursive: true });
+  const records = [...readRecords(folder)];
+  rmSync(pathsOf(folder).packedLedger);
+  for (const record of records) {
+    const isZero = record.model === 'mean' && record.stage === 'final';
+    const metrics = Object.entries(record.metrics).map(([name, value]) => [name, /_r2/.test(name) ? 0 : value]);
+    const zero = { ...record, metrics: Object.fromEntries(metrics), curve: {} };
+    const diverged = { ...record, status: 'diverged' as const, metrics: {} };
+    const line = isZero ? zero : record.model === 'linear' ? diverged : record;
+    appendFileSync(pathsOf(folder).ledger, toLine(line));
+  }
+  const { errors, validation } = readErrors(folder);
+  for (const of of [errors, validation]) {
+    expect(new Set(of.get('mean')!.flat(2))).toEqual(new Set([1]));
+    expect(new Set(of.get('linear')!.flat(2))).toEqual(new Set([10]));
+  }
 });
 
 it('takes an architecture or a folder for an entry, and nothing else', () => {
