@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import { groupedBy } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
 import { counted, listed, range, thousands } from '../base/words.js';
 import type { Config } from '../config/config.js';
@@ -9,12 +10,14 @@ import { selectedColumns } from '../folder/candidates.js';
 import { type RunSummary, readRecords } from '../folder/ledger.js';
 import { type Shard, shardName } from '../folder/manifest.js';
 import { countParameters } from '../models/graph.js';
+import { mean } from '../stats/summary.js';
 import type { Cell } from '../sweep/cells.js';
 import { secondsOfRuns } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
 import { keysOfShard, planFinal, type StagePlan } from '../sweep/plan.js';
 import { triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
+import type { CellSpec } from '../sweep/spec.js';
 import { isDone } from '../sweep/sweep.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { print, printJson } from './output.js';
@@ -150,44 +153,44 @@ interface TuningPlan {
  */
 export function printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json }: TuningPlan): void {
   const { tuning } = tuner;
-  const searchOf = new Map(
-    config.models.flatMap(({ name }) => {
-      const search = tuner.searches.find(({ model }) => model === name);
-      return search ? [[name, search] as const] : [];
-    }),
-  );
+  const searchesOf = groupedBy(tuner.searches, ({ model }) => model);
   const measured = first
-    .filter(({ search }) => searchOf.get(search.model) === search)
-    .flatMap(({ search, cell: { spec } }) =>
-      search.rungs.map((steps) => ({ search, steps, spec: { ...spec, training: { ...spec.training, steps } } })),
+    .filter(({ search }) => searchesOf.get(search.model)![0] === search)
+    .flatMap(({ search: { model, rungs }, cell: { spec } }) =>
+      rungs.map((steps) => ({ model, spec: { ...spec, training: { ...spec.training, steps } } })),
     );
   const secondsOf = secondsOfRuns(
     engine,
     measured.map(({ spec }) => spec),
   );
-  const models = [...searchOf].map(([model, search]) => {
-    const own = tuner.searches.filter((search) => search.model === model);
+  const records = function* () {
+    yield* readRecords(folder);
+    if (earlier !== undefined) yield* readRecords(earlier);
+  };
+  const { done, complete } = triedSoFar({ search: tuner, records: records() }, engine.numerics);
+  const models = [...searchesOf].map(([model, own]) => {
+    const search = own[0]!;
     const reaching = tuner.reaching(search);
     const rungs = search.rungs.map((steps, rung) => {
-      const times = secondsOf.filter((_, i) => measured[i]!.search === search && measured[i]!.steps === steps);
-      return { steps, trials: reaching[rung]!, seconds: times.reduce((sum, time) => sum + time, 0) / times.length };
+      const isOf = (run: { readonly model: string; readonly spec: CellSpec }) =>
+        run.model === model && run.spec.training.steps === steps;
+      return {
+        ...{ steps, trials: reaching[rung]!, done: done.filter(({ cell }) => isOf(cell)).length },
+        seconds: mean(secondsOf.filter((_, i) => isOf(measured[i]!)))!,
+      };
     });
     const [searches, trials, bounds] = [own.length, tuner.trialsOf(search), tuner.boundsOf(search)];
     return { model, searches, trials, seconds: rungs.at(-1)!.seconds, bounds, rungs };
   });
   const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
   const trials = sum((model) => model.searches * model.trials);
-  const records = function* () {
-    yield* readRecords(folder);
-    if (earlier !== undefined) yield* readRecords(earlier);
-  };
-  const { runs: done } = triedSoFar({ search: tuner, records: records() }, engine.numerics);
   const whole = sum((model) => model.searches * model.trials * model.seconds) / workers;
-  const ofRungs = (model: (typeof models)[number]) =>
-    model.rungs.reduce((s, { trials, seconds }) => s + trials * seconds, 0);
-  const rest = (sum((model) => model.searches * ofRungs(model)) / workers) * (1 - done / tuner.runs);
+  // A search whose trials diverge has fewer runs than it might have had.
+  const leftOf = ({ searches, rungs }: (typeof models)[number]) =>
+    rungs.reduce((sum, { trials, done, seconds }) => sum + (searches * trials - done) * seconds, 0);
+  const rest = complete ? 0 : sum(leftOf) / workers;
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
-  const totals = { trials, done, seconds: rest, finalSeconds: final, workers };
+  const totals = { trials, done: done.length, seconds: rest, finalSeconds: final, workers };
   if (json) {
     const metrics = tuner.metrics.map(columnOf);
     printJson({ event: 'plan', folder, engine: engine.numerics, metrics, ...totals, models });
@@ -208,7 +211,7 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   );
   if (tuning.prune) print(`${tuner.runs} runs of ${trials} trials; without stopping about ${duration(whole)}\n`);
   print(
-    `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
+    `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done.length} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
       `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
   );
 }

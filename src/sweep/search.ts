@@ -1,7 +1,7 @@
 import type { Numerics } from '../engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';
-import type { StagePlan } from './plan.js';
+import type { PlannedRun, StagePlan } from './plan.js';
 
 /** The position of a batch in its stage: the runs in earlier batches, and in the whole stage, as far as known. */
 export interface StagePart {
@@ -42,7 +42,7 @@ export interface SearchOptions<T extends Trial, Kept, Run extends Ran> {
   readonly records: Iterable<Run>;
 }
 
-/** The complete trials in a ledger; the first incomplete batch, whose runs count in `runs`, is last of `batches`. */
+/** The complete trials in a ledger, and the runs that are `done`; the first incomplete batch is last of `batches`. */
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   { search, records }: SearchOptions<T, Kept, Run>,
   engine: Numerics,
@@ -50,14 +50,13 @@ export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   const known = keptOf(search, records);
   const tried: Tried<T, Kept>[] = [];
   const batches: StagePlan[] = [];
-  let runs = 0;
+  const done: PlannedRun[] = [];
   for (const { plan } of batchesOf(search, engine, known, tried)) {
-    const done = plan.runs.filter(({ key }) => known.has(key)).length;
-    runs += done;
+    done.push(...plan.runs.filter(({ key }) => known.has(key)));
     batches.push(plan);
-    if (done < plan.runs.length) return { tried, batches, runs, complete: false };
+    if (!plan.runs.every(({ key }) => known.has(key))) return { tried, batches, done, complete: false };
   }
-  return { tried, batches, runs, complete: true };
+  return { tried, batches, done, complete: true };
 }
 
 /** The values kept of runs, by key. Failed runs, which are tried again, are left out. */

@@ -105,6 +105,16 @@ it('a search that stops bad trials resumes and verifies, and two machines find t
   for (const file of files) rmSync(join(folder, 'results/census', file));
   // Killed after six runs, of which the last line is half written.
   writeFileSync(ledger, readFileSync(ledger, 'utf8').split('\n').slice(0, 7).join('\n').slice(0, -100));
+  const done = readFileSync(ledger, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line): number => JSON.parse(line).spec.training.steps);
+  const rest = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run', '--json', '--workers', '1']);
+  const { seconds, models } = JSON.parse(rest.stdout);
+  const [short, long] = models[0].rungs;
+  expect([short, long]).toMatchObject([4, 12].map((steps) => ({ steps, done: done.filter((n) => n === steps).length })));
+  expect(long.done).toBeGreaterThan(0);
+  expect(seconds).toBeCloseTo((8 - short.done) * short.seconds + (3 - long.done) * long.seconds, 9);
   expect(await mmoeExp(folder, ['tune', 'census.yaml'])).toMatchObject({ code: 0 });
   expect(files.map((file) => read(folder, file))).toEqual(whole);
 
