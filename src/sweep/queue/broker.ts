@@ -18,6 +18,10 @@ const USUAL_PORT = 6379;
 const FIRST_CALL = 10_000;
 const LONGEST_PAUSE = 2_000;
 
+/** Milliseconds between two questions whether the broker is there, and how many in a row may have no answer. */
+const PULSE = 10_000;
+const MOST_UNANSWERED = 3;
+
 /** The broker at a URL. @throws InputError without the URL, which may contain a password, where it is none of Redis */
 export function brokerAt(text: string): Broker {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -52,8 +56,8 @@ function decoded(text = ''): string | undefined {
 }
 
 /**
- * Connects for good: when the broker goes away, `say` gets a line, and commands wait until it is back. Undefined where the
- * signal aborts first. @throws InputError where the broker cannot be reached, refuses, or is too old
+ * Connects for good: when the broker goes away, or says nothing for 30 seconds, `say` gets a line, and commands wait until it
+ * is back. Undefined where the signal aborts first. @throws InputError where the broker cannot be reached, refuses, or is too old
  */
 export async function connect(
   broker: Broker,
@@ -64,7 +68,7 @@ export async function connect(
   let isOpen = false;
   const client = new Redis({
     ...options,
-    ...{ lazyConnect: true, connectTimeout: FIRST_CALL, disconnectTimeout: 0, keepAlive: FIRST_CALL },
+    ...{ lazyConnect: true, connectTimeout: FIRST_CALL, disconnectTimeout: 0 },
     // Commands wait for the broker, however long it is away.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (isOpen ? Math.min(100 * times, LONGEST_PAUSE) : null),
@@ -102,15 +106,33 @@ export async function connect(
     signal.removeEventListener('abort', stop);
   }
   let isAway = false;
-  client.on('close', () => {
-    if (isAway || client.status === 'end') return;
+  const goAway = (what: string) => {
+    if (!isAway) say(`${shown} ${what}`);
     isAway = true;
-    say(`${shown} does not answer: trying again until it does`);
+  };
+  client.on('close', () => {
+    if (client.status !== 'end') goAway('does not answer: trying again until it does');
   });
+  // Of a connection that died without closing, TCP takes ten minutes to say so.
+  let unanswered = 0;
+  const pulse = setInterval(() => {
+    if (!['connect', 'ready'].includes(client.status)) return;
+    if (unanswered++ === MOST_UNANSWERED) {
+      goAway(`has not answered for ${(MOST_UNANSWERED * PULSE) / 1000} seconds: connecting again until it does`);
+      client.disconnect(true);
+      return;
+    }
+    const answered = () => {
+      unanswered = 0;
+    };
+    client.ping().then(answered, answered);
+  }, PULSE);
   client.on('ready', () => {
     if (isAway) say(`${shown} answers again`);
     isAway = false;
+    unanswered = 0;
   });
+  client.on('end', () => clearInterval(pulse));
   return client;
 }
 

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { brokerAt, brokerFault, passingFault } from '../../../src/sweep/queue/broker.js';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { brokerAt, brokerFault, connect, passingFault } from '../../../src/sweep/queue/broker.js';
 
 describe('the URL of a broker', () => {
   it('is shown without its user and password', () => {
@@ -77,5 +80,47 @@ describe('what a broker refuses', () => {
   it('is no other error', () => {
     expect(passingFault(broker, new Error('OOM '))).toBeUndefined();
     expect(brokerFault(broker, new Error('OOM '))).toBeUndefined();
+  });
+});
+
+describe('a broker whose connection dies without closing', () => {
+  it('is told after 30 seconds, and connected to again', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const sockets: Socket[] = [];
+    let isDead = false;
+    // Each of its answers is an INFO.
+    const answer = '$17\r\nredis_version:7.0\r\n';
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('data', (data) => isDead || socket.write(answer.repeat(data.toString().match(/^\*/gm)!.length)));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const said: string[] = [];
+    const { port } = server.address() as AddressInfo;
+    const { shown } = brokerAt(`redis://127.0.0.1:${port}`);
+    const client = await connect(brokerAt(shown), (line) => void said.push(line), new AbortController().signal);
+    onTestFinished(() => client!.disconnect());
+    const pass = async (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed += 10) {
+        vi.advanceTimersByTime(10_000);
+        await sleep(20);
+      }
+    };
+    await pass(100);
+    expect([said, sockets.length]).toEqual([[], 1]);
+    isDead = true;
+    const waiting = client!.get('a');
+    await pass(30);
+    expect(said).toEqual([]);
+    await pass(10);
+    isDead = false;
+    expect(await waiting).toBe('redis_version:7.0');
+    expect(said).toEqual([
+      `${shown} has not answered for 30 seconds: connecting again until it does`,
+      `${shown} answers again`,
+    ]);
+    expect(sockets.length).toBe(2);
   });
 });
