@@ -124,28 +124,6 @@ describe('nothing that was finished is ever lost', () => {
     expect(await gone).toBe(143);
   });
 
-  it('a worker that someone stops goes on', async () => {
-    const folder = temporaryFolder();
-    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
-    const gone = exitOf(child);
-    await untilLines(join(folder, 'out/ledger.jsonl'), 1);
-    process.kill(workerOf(child.pid!)!, 'SIGSTOP');
-    expect(await gone).toBe(0);
-    expect(linesIn(join(folder, 'out/ledger.jsonl'))).toBe(12);
-  });
-
-  it('a stopped worker does not outlive a parent that is killed', async () => {
-    const folder = temporaryFolder();
-    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
-    const gone = exitOf(child);
-    await untilLines(join(folder, 'out/ledger.jsonl'), 1);
-    const worker = workerOf(child.pid!)!;
-    process.kill(worker, 'SIGSTOP');
-    child.kill('SIGKILL');
-    await gone;
-    await expect.poll(() => existsSync(`/proc/${worker}`), { timeout: 10_000 }).toBe(false);
-  });
-
   it('a worker that dies is replaced and its run tried again', async () => {
     const folder = temporaryFolder();
     const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);

@@ -1,6 +1,5 @@
-import type { Outcome } from '../../base/outcome.js';
 import type { MachineIdentity } from '../../engine/engine.js';
-import type { TrainingRequest } from '../executor.js';
+import type { TrainingRequest, TrainingResult } from '../executor.js';
 
 /** A message from the pool to a worker: first the source texts of custom code, which runs may need. */
 export type PoolMessage = { readonly kind: 'code'; readonly texts: readonly string[] } | RunMessage;
@@ -13,11 +12,4 @@ export interface RunMessage extends TrainingRequest {
 
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly id: number; readonly steps: number }
-  | {
-      readonly kind: 'done';
-      readonly id: number;
-      readonly outcome: Outcome;
-      readonly seconds: number;
-      readonly predictions?: Float32Array;
-    }
-  | { readonly kind: 'error'; readonly id: number; readonly error: string; readonly faults?: readonly string[] };
+  | { readonly kind: 'result'; readonly id: number; readonly result: TrainingResult };

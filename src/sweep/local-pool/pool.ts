@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { packageFile } from '../../base/files.js';
 import { type MachineIdentity, WASM } from '../../engine/engine.js';
 import { allCode } from '../../models/own.js';
@@ -24,11 +24,11 @@ interface Worker {
   lastSeconds: number;
 }
 
-/** Replaces workers that die; their run is tried once more, by WebAssembly where native code died. Stopped ones wake. */
+/** Replaces workers that die; their run is tried once more, by WebAssembly where native code died. */
 export const localPool = (options: LocalPoolOptions): Executor => ({
-  execute: async (requests, execution) => {
-    const processes = new Processes();
-    await runPool(requests, options, processes, execution).finally(() => processes.close());
+  execute(requests, execution) {
+    const pool = standingPool(options);
+    return pool.execute(requests, execution).finally(() => pool.close());
   },
 });
 
@@ -96,9 +96,8 @@ function runPool(
     const receive = (worker: Worker, message: WorkerMessage) => {
       if (!workers.has(worker)) return;
       if (message.kind === 'progress') return onProgress?.(message.id, message.steps);
-      worker.sent.splice(worker.sent.indexOf(message.id), 1);
-      const { kind: _, id, ...answer } = message;
-      const result = { seconds: 0, ...answer };
+      const { id, result } = message;
+      worker.sent.splice(worker.sent.indexOf(id), 1);
       worker.lastSeconds = result.seconds;
       feed(worker);
       finish(id, result);
@@ -153,7 +152,6 @@ const oneThread = {
 
 /** Processes that train. A returned process is reused: starting one and reading its data takes longer than short runs do. */
 class Processes {
-  #waker: Waker | undefined;
   readonly #spare = new Set<ChildProcess>();
 
   take(): ChildProcess {
@@ -174,8 +172,6 @@ class Processes {
     });
     child.on('error', () => {});
     child.on('close', () => this.#spare.delete(child));
-    this.#waker ??= new Waker();
-    this.#waker.add(child);
     return child;
   }
 
@@ -184,46 +180,7 @@ class Processes {
   }
 
   close(): void {
-    this.#waker?.close();
     for (const child of this.#spare) child.kill('SIGKILL');
     this.#spare.clear();
-  }
-}
-
-/** Milliseconds after which a stopped process is woken. */
-const EVERY = 2000;
-
-/** A shell script that reads process ids, and wakes those processes once its writer has ended. */
-const GUARD = 'while read -r pid; do all="$all $pid"; done; kill -CONT $all';
-
-/** A stopped child (SIGSTOP) would delay a sweep for ever, and outlive its parent. Windows has no such state. */
-class Waker {
-  readonly #children = new Set<ChildProcess>();
-  readonly #timer = setInterval(() => this.#wake(), EVERY);
-  /** Wakes the children once this process has been killed; the guard survives the signals of a terminal. */
-  readonly #guard: ChildProcess | undefined;
-
-  constructor() {
-    if (process.platform === 'win32') return;
-    this.#guard = spawn('sh', ['-c', GUARD], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    // Where there is no shell, or the shell was killed, there is no guard.
-    this.#guard.on('error', () => {});
-    this.#guard.stdin?.on('error', () => {});
-  }
-
-  add(child: ChildProcess): void {
-    this.#children.add(child);
-    child.on('close', () => this.#children.delete(child));
-    if (child.pid !== undefined) this.#guard?.stdin?.write(`${child.pid}\n`);
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    this.#guard?.kill('SIGKILL');
-  }
-
-  #wake(): void {
-    if (process.platform === 'win32') return;
-    for (const child of this.#children) child.kill('SIGCONT');
   }
 }

@@ -57,10 +57,10 @@ async function train({ machine, id, spec, seed, predicts }: RunMessage): Promise
       }),
     });
     const seconds = (performance.now() - start) / 1000;
-    send({ kind: 'done', id, outcome, seconds, ...(predictions && { predictions }) });
+    send({ kind: 'result', id, result: { outcome, seconds, ...(predictions && { predictions }) } });
   } catch (error) {
     const faults = error instanceof InputError ? { faults: error.lines } : {};
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    send({ kind: 'error', id, error: text, ...faults });
+    send({ kind: 'result', id, result: { error: text, ...faults, seconds: 0 } });
   }
 }
