@@ -8,7 +8,7 @@ import { InputError } from '../../src/base/errors.js';
 import { sha256Of } from '../../src/base/sha256.js';
 import { readPredictions } from '../../src/folder/predictions.js';
 import { Board } from '../../src/sweep/queue/board.js';
-import { type Delivery, deliveredResult } from '../../src/sweep/queue/messages.js';
+import type { Delivery } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
 import { type RedisServer, redisServer } from './redis.js';
 import { dyingPool, openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
@@ -203,9 +203,9 @@ describe('a sweep through a queue', () => {
     const config = { data: { kind: 'synthetic', features: 4, correlation: [0.5], labels: 'binary' } };
     const sweep = startSweep(queue, { folder, config, keepsPredictions: true });
     const keys = (await trainedHere(config)).map(({ key }) => key);
-    const results = [Float32Array.of(1), new Float32Array(40).fill(Number.NaN)].map((predictions, i) =>
-      deliveredResult(keys[i]!, { outcome, seconds: 1, predictions }),
-    );
+    const results = [Float32Array.of(1), new Float32Array(40).fill(Number.NaN)].map((predictions, i) => ({
+      ...{ key: keys[i]!, outcome, seconds: 1, predictions },
+    }));
     await new Board(server.client).deliver(await sweepAt(server), {
       ...{ chunk: 'c1', worker: 'other', part, results, crashes: [] },
     });

@@ -12,15 +12,7 @@ import type { CellSpec } from '../spec.js';
 import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
-import {
-  type Announcement,
-  type Chunk,
-  chunkIn,
-  type Delivery,
-  inTime,
-  type Presence,
-  receivedResult,
-} from './messages.js';
+import { type Announcement, type Chunk, chunkIn, type Delivery, inTime, type Presence } from './messages.js';
 
 /** Milliseconds between two checks of deliveries, of workers, and of the state of chunks. */
 const LOOK = 200;
@@ -96,7 +88,6 @@ class Collector implements QueueExecutor {
   readonly #queue: Queue;
   readonly #parts = new Map<string, MergedPart>();
   readonly #pace = new Pace();
-  readonly #costs = new Map<CellSpec, number>();
   /** The chunks at the broker, each with the keys of its runs that have no result yet and were not lost in it. */
   #chunks: Map<string, Set<string>> | undefined;
   #execution: Execution | undefined;
@@ -154,16 +145,16 @@ class Collector implements QueueExecutor {
   }
 
   #tasksOf(requests: readonly TrainingRequest[]): Map<string, Task> {
-    const keyOf = new Map<CellSpec, (seed: number) => string>();
+    const { numerics } = this.options.announcement.needs;
+    const cells = new Map<CellSpec, { readonly keyOf: (seed: number) => string; readonly cost: number }>();
     const tasks = new Map<string, Task>();
     for (const [index, { spec, seed }] of requests.entries()) {
-      if (!keyOf.has(spec)) keyOf.set(spec, keysOf(spec, this.options.announcement.needs.numerics));
-      if (!this.#costs.has(spec)) this.#costs.set(spec, costOf(spec));
-      const key = keyOf.get(spec)!(seed);
+      const cell = cells.get(spec) ?? { keyOf: keysOf(spec, numerics), cost: costOf(spec) };
+      cells.set(spec, cell);
+      const key = cell.keyOf(seed);
       const task = tasks.get(key);
       if (task) task.indices.push(index);
-      else
-        tasks.set(key, { key, spec, seed, cost: this.#costs.get(spec)!, indices: [index], losses: 0, isDone: false });
+      else tasks.set(key, { key, spec, seed, cost: cell.cost, indices: [index], losses: 0, isDone: false });
     }
     return tasks;
   }
@@ -254,16 +245,15 @@ class Collector implements QueueExecutor {
       if (!lost) onCrash?.(task.indices[0]!, note);
       else if (keys?.delete(key) && !task.isDone) this.#lose(execution, task, note);
     }
-    for (const delivered of results) {
-      const task = tasks.get(delivered.key);
-      const result = receivedResult(delivered);
+    for (const { key, ...result } of results) {
+      const task = tasks.get(key);
       if (task && !this.#arePredictionsOf(task, result)) {
         this.options.say(
           `run ${task.key}: left out what a worker delivered: its predictions are not a number for each test row and task`,
         );
         continue;
       }
-      keys?.delete(delivered.key);
+      keys?.delete(key);
       if (!task) continue;
       this.#parts.set(worker, { ...part, ended: new Date().toISOString() });
       if (task.isDone) {

@@ -82,13 +82,11 @@ const result = z.union([
     key: z.string(),
     outcome: z.custom<Extract<TrainingResult, { outcome: unknown }>['outcome']>(isOutcome),
     seconds,
-    /** The bytes of float32 values, little-endian, in base64. */
-    predictions: z.string().exactOptional(),
+    /** In JSON, the bytes of float32 values, little-endian, in base64. */
+    predictions: z.string().transform(valuesIn).exactOptional(),
   }),
   z.object({ key: z.string(), error: z.string(), seconds }),
 ]);
-
-type Result = z.infer<typeof result>;
 
 /** Most characters, as JSON, of the facts recorded of a worker. */
 const MOST_FACTS = 10_000;
@@ -123,31 +121,15 @@ export const chunkIn = (data: unknown): Chunk | undefined => chunk.safeParse(dat
 
 /** Numbers that JSON lacks, NaN and infinities, are encoded: metrics of a diverged run may have them. */
 export const written = (message: Announcement | Presence | Delivery): string =>
-  JSON.stringify(message, (_, value: unknown) =>
-    typeof value === 'number' && !Number.isFinite(value) ? { [NUMBER]: String(value) } : value,
-  );
+  JSON.stringify(message, (_, value: unknown) => {
+    if (value instanceof Float32Array) return Buffer.from(bytesOf(value)).toString('base64');
+    return typeof value === 'number' && !Number.isFinite(value) ? { [NUMBER]: String(value) } : value;
+  });
 
 const NUMBER = '$number';
 
 const valueIn = (text: string): unknown =>
   jsonIn(text, (_, value) => (value?.[NUMBER] === undefined ? value : Number(value[NUMBER])));
-
-export const deliveredResult = (key: string, given: TrainingResult): Result => {
-  if ('error' in given) return { key, error: given.error, seconds: given.seconds };
-  const { outcome, seconds, predictions } = given;
-  return {
-    key,
-    outcome,
-    seconds,
-    ...(predictions && { predictions: Buffer.from(bytesOf(predictions)).toString('base64') }),
-  };
-};
-
-export const receivedResult = (given: Result): TrainingResult => {
-  if ('error' in given) return { error: given.error, seconds: given.seconds };
-  const { outcome, seconds, predictions } = given;
-  return { outcome, seconds, ...(predictions !== undefined && { predictions: valuesIn(predictions) }) };
-};
 
 function valuesIn(base64: string): Float32Array {
   const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));

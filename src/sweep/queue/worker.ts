@@ -11,7 +11,7 @@ import { type StandingPool, standingPool } from '../local-pool/pool.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor, specFault } from './fitness.js';
-import { type Announcement, type Chunk, chunkIn, type Delivery, deliveredResult, every, inTime } from './messages.js';
+import { type Announcement, type Chunk, chunkIn, type Delivery, every, inTime } from './messages.js';
 
 /** Milliseconds between two checks for sweeps and for chunks, two signs of life, and two attempts to deliver. */
 const LOOK_FOR_SWEEPS = 1_000;
@@ -333,7 +333,7 @@ class QueueWorker {
       }
       if ('outcome' in result) tally.trained++;
       else tally.failed++;
-      send({ results: [deliveredResult(key, result)] });
+      send({ results: [{ key, ...result }] });
     };
     const requests = runs.map(({ spec, seed }) => ({ spec: specs[spec]!, seed, ...(predicts && { predicts }) }));
     const onCrash = (index: number, note: string) => send({ crashes: [{ key: runs[index]!.key, note }] });

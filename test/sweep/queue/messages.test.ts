@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  chunkIn,
-  type Delivery,
-  deliveredResult,
-  readAnnouncement,
-  readDelivery,
-  receivedResult,
-  written,
-} from '../../../src/sweep/queue/messages.js';
+import { chunkIn, type Delivery, readAnnouncement, readDelivery, written } from '../../../src/sweep/queue/messages.js';
 
 const part = {
   tool: { version: '1' },
@@ -34,13 +26,13 @@ describe('messages', () => {
   it('carry every number to the bit, also those that JSON has not, and predictions', () => {
     const predictions = Float32Array.of(0.1, Number.NaN, -3e38);
     const result = { outcome, seconds: 0.25, predictions };
-    const read = readDelivery(written(delivery([deliveredResult('k', result)])));
-    expect(receivedResult(read!.results[0]!)).toEqual(result);
+    const read = readDelivery(written(delivery([{ key: 'k', ...result }])));
+    expect(read!.results).toEqual([{ key: 'k', ...result }]);
   });
 
   it('carry errors', () => {
-    const read = readDelivery(written(delivery([deliveredResult('k', { error: 'no', seconds: 0 })])));
-    expect(receivedResult(read!.results[0]!)).toEqual({ error: 'no', seconds: 0 });
+    const failed = { key: 'k', error: 'no', seconds: 0 };
+    expect(readDelivery(written(delivery([failed])))!.results).toEqual([failed]);
   });
 
   it.each([
