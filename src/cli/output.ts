@@ -22,10 +22,6 @@ export const printWidth = (): number | undefined => (process.stdout.isTTY ? proc
 /** Prints an event or another value as a line of JSON on stdout, for programs. */
 export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
 
-/** The width of the user's terminal in characters; undefined where there is none that can show more than plain lines. */
-export const terminalWidth = (): number | undefined =>
-  process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined;
-
 /** Prints a line on stderr; line breaks within it are escaped, as the rest could pass for a line of this program. */
 export const tell = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 

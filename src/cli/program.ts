@@ -201,7 +201,6 @@ export function createProgram(): Command {
     .option(...allowCodeOption)
     .option('--exit-when-idle <seconds>', 'end after so long without work (default: wait for ever)', wholeNumber(1))
     .option('--lost-after <seconds>', 'silence after which its chunk goes to another worker', wholeNumber(1), 30)
-    .option('--quiet', 'say nothing on stderr but faults')
     .action(async (options) => (await import('./worker.js')).workerCommand(options));
 
   program.commandsGroup(RESULTS);

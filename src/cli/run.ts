@@ -14,10 +14,9 @@ import { type Cell, cellName } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
-import { distributionChart } from './distribution-chart.js';
 import { printDryRun } from './dry-run.js';
 import { earlierStages, stepSummaryOption, usualFolder } from './machines.js';
-import { print, printJson, terminalWidth } from './output.js';
+import { print, printJson } from './output.js';
 import {
   chooseEngine,
   keptLine,
@@ -90,18 +89,14 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   }
   const own = config.select ? options : withoutFrom;
   const trained = await trainInto(folder, config, engine, own, (stage) => runConfig(config, stage));
-  const { summary, table, counts, interrupted, waits, result } = trained;
+  const { table, counts, interrupted, waits, result } = trained;
   // Where a run of the selection failed, there are no final runs to report.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
   // A shard is only a part of a result.
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
   // What a report prints of tasks that are reported one by one has all models.
   const isSaid = options.report && isWhole && counts.finished > 0 && kindOf(config.data).results.taskByTask === true;
-  if (!options.json && !waits) {
-    if (!isSaid) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
-    const width = terminalWidth();
-    if (summary && width !== undefined) for (const line of distributionChart(summary, width)) say(line);
-  }
+  if (!options.json && !waits && !isSaid) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
   say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   if (interrupted) say(keptLine(folder, counts));
   if (isWhole) await besides?.after(folder);

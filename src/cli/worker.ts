@@ -13,24 +13,22 @@ interface WorkerCommandOptions {
   readonly allowCode?: boolean;
   readonly exitWhenIdle?: number;
   readonly lostAfter: number;
-  readonly quiet?: boolean;
 }
 
 /** `mmoe-exp worker`: trains runs of the sweeps at a broker. Sets the exit code. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<void> {
-  const { allowCode = false, exitWhenIdle, lostAfter, quiet = false } = options;
+  const { allowCode = false, exitWhenIdle, lostAfter } = options;
   const { brokerAt } = await import('../sweep/queue/broker.js');
   const { work } = await import('../sweep/queue/worker.js');
   const broker = brokerAt(queueUrl(options.queue));
   const processes = workersOf(options);
-  const say = quiet ? () => {} : tell;
-  const interrupt = onInterrupt(say, 'interrupted: delivering what is finished; interrupt again to exit at once');
+  const interrupt = onInterrupt(tell, 'interrupted: delivering what is finished; interrupt again to exit at once');
   const tool = packageVersion();
-  say(`worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`);
+  tell(`worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`);
   warnOfLibrary();
   try {
     await work({
-      ...{ broker, processes, tool, allowCode, say, lost: lostAfter, signal: interrupt.signal },
+      ...{ broker, processes, tool, allowCode, say: tell, lost: lostAfter, signal: interrupt.signal },
       facts: { tool: { version: tool, ...toolCommit() }, machine: machineFacts() },
       loadCode: (text, label) => loadCode(text, { label }),
       ...(exitWhenIdle !== undefined && { idle: exitWhenIdle }),

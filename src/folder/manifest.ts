@@ -263,15 +263,12 @@ export function otherPlan(first: Source, other: Source): string | undefined {
 const inShort = ([change, ...more]: readonly string[]): string =>
   `${change}${more.length > 0 ? `, and ${counted(more.length, 'more change')}` : ''}`;
 
-/** The changes that a sweep makes to the earlier plan of its folder. */
-interface FolderChanges {
-  readonly notes: readonly string[];
-  /** The difference that keeps the config from being the earlier one with more runs; undefined where there is none. */
-  readonly otherConfig?: string;
-}
-
-/** Undefined where nothing changed, or the folder is new. @throws InputError where the folder's manifest is damaged */
-export function changesIn(folder: string, origin: Origin): FolderChanges | undefined {
+/**
+ * Notes on what a sweep changes in the earlier plan of its folder, and the difference, if any, that keeps its config from
+ * being the earlier one with more runs. Undefined where nothing changed, or the folder is new. @throws InputError where the
+ * folder's manifest is damaged
+ */
+export function changesIn(folder: string, origin: Origin) {
   const before = readManifest(folder);
   if (!before) return undefined;
   const changes = sourceChanges(before, origin);
@@ -281,7 +278,7 @@ export function changesIn(folder: string, origin: Origin): FolderChanges | undef
     ...changes.map((change) => `  ${change}`),
   ];
   const others = otherThanMore(before.config, origin.config);
-  return others.length > 0 ? { notes, otherConfig: inShort(others.map(differenceLine)) } : { notes };
+  return { notes, otherConfig: others.length > 0 ? inShort(others.map(differenceLine)) : undefined };
 }
 
 /**

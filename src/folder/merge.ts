@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
 import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
+import { mapped } from '../base/grouped.js';
 import type { TaskWords } from '../base/metric.js';
 import { sha256Of } from '../base/sha256.js';
 import { quoted } from '../base/words.js';
@@ -52,10 +53,8 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
       (key) => ledger.outcomes.get(key)?.status === 'finished',
       (key, files) => ledger.refusePredictions(key, files),
     );
-    const keys = function* () {
-      for (const { key } of rowsOf(stages)) yield key;
-    };
-    writeWhole(pathsOf(out).ledger, ledger.text(keys()));
+    const keys = mapped(rowsOf(stages), ({ key }) => key);
+    writeWhole(pathsOf(out).ledger, ledger.text(keys));
     for (const file of ledgersIn(out).slice(1)) removeFile(file);
     const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
     const results = new ResultsFolder(out, origin, tasks);

@@ -2,24 +2,18 @@ import { hash } from 'node:crypto';
 import { jsonIn } from '../base/canonical-json.js';
 import { isMapping } from '../base/grouped.js';
 import type { GateUsage, Outcome } from '../base/outcome.js';
+import type { Origin } from './manifest.js';
 import type { PlanRow } from './plan.js';
 
 /** To be raised when ledger lines can no longer be read as before; readers refuse lines of a later version. */
 export const LEDGER_VERSION = 1;
-
-/** The engine, which together with spec and seed determines the bits of a run's numbers. */
-interface RecordedEngine {
-  readonly name: string;
-  readonly backend: string;
-  readonly version: string;
-}
 
 /** A line of a ledger: a run that ended. */
 export interface RunRecord extends PlanRow, Omit<Outcome, 'status'> {
   readonly version: typeof LEDGER_VERSION;
   /** Everything else that the key is a hash of, so that the run can be trained again from this line alone. */
   readonly spec: unknown;
-  readonly engine: RecordedEngine;
+  readonly engine: Origin['engine'];
   /** `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it again. */
   readonly status: 'finished' | 'diverged' | 'failed';
   readonly error?: string;

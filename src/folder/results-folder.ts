@@ -32,7 +32,7 @@ interface Ending {
 
 export interface Finished {
   /** The summary of the final runs, and its Markdown; for a search, none and an empty text. */
-  readonly summary?: FolderSummary;
+  readonly summary: FolderSummary | undefined;
   readonly table: string;
   readonly counts: NonNullable<Manifest['counts']>;
 }
@@ -82,7 +82,7 @@ export class ResultsFolder {
     };
     const isSame = before?.ended !== undefined && resultOf(before) === resultOf(now);
     writeManifest(this.folder, isSame ? before : now);
-    return { ...(summary && { summary: summary.of }), table: summary?.markdown ?? '', counts };
+    return { summary: summary?.of, table: summary?.markdown ?? '', counts };
   }
 
   get #manifest(): Manifest {
@@ -112,18 +112,11 @@ export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manif
   plan: hash,
 });
 
-export interface End {
-  /** The columns of the swept fields, and the runs that ended, in the order of the plan. */
-  readonly columns: readonly string[];
-  readonly ended: Iterable<EndedRun>;
-  /** The summary with the texts of `summary.csv` and `summary.md`; missing for a search. */
-  readonly summary?: { readonly of: FolderSummary; readonly csv: string; readonly markdown: string };
-  /** Counts of the runs that the folder is for. */
-  readonly counts: NonNullable<Manifest['counts']>;
-}
-
-/** The results at the end of some stages, derived from the ledger. */
-export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<string, RunOutcome>, tasks: TaskWords): End {
+/**
+ * The results at the end of some stages, derived from the ledger: the columns of the swept fields; the runs that ended, in
+ * the order of the plan; but for a search, their summary and its texts; and counts of the runs that the folder is for.
+ */
+export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<string, RunOutcome>, tasks: TaskWords) {
   const columns = stages[0]?.columns ?? [];
   const counts = { finished: 0, diverged: 0, failed: 0, missing: 0 };
   for (const stage of stages) {
@@ -140,12 +133,11 @@ export function endOf(stages: readonly PlannedStage[], ledger: ReadonlyMap<strin
   const isSearch = stages.every(({ stage }) => stage === 'tune');
   const final = endedIn(stages.filter(({ stage }) => stage === 'final'));
   const summary = isSearch ? undefined : summaryOf(columns, final, tasks);
-  return {
-    ...{ columns, ended: endedIn(stages) },
-    ...(summary && { summary: { of: summary, csv: summaryCsv(summary), markdown: summaryMarkdown(summary) } }),
-    counts,
-  };
+  const texts = summary && { of: summary, csv: summaryCsv(summary), markdown: summaryMarkdown(summary) };
+  return { columns, ended: endedIn(stages), summary: texts, counts };
 }
+
+export type End = ReturnType<typeof endOf>;
 
 /** Code includes everything that it imports. */
 const LONGEST = 2 ** 26;
