@@ -197,16 +197,10 @@ const definitionOf = ({ name }: Pick<Metric, 'name'>): Definition => definitions
 export const rangeOf = (metric: Pick<Metric, 'name'>): readonly [least: number, most: number] =>
   definitionOf(metric).range ?? [-Infinity, Infinity];
 
-/** The metric of the same predictions from which a metric is derived; undefined where there is none. */
-export function sourceOf(metric: Metric): Metric | undefined {
-  const { from } = definitionOf(metric);
-  return from === undefined ? undefined : { ...metric, name: from as MetricName };
-}
-
-/** Whether a metric is derived from another one that is present. */
+/** Whether a metric is derived from another one of the same predictions that is present. */
 export function isDerived(metric: Metric, isThere: (source: Metric) => boolean): boolean {
-  const source = sourceOf(metric);
-  return source !== undefined && isThere(source);
+  const { from } = definitionOf(metric);
+  return from !== undefined && isThere({ ...metric, name: from as MetricName });
 }
 
 export const betterOf = (metric: Pick<Metric, 'name'>): Better => definitionOf(metric).better;

@@ -112,7 +112,9 @@ it('a search that stops bad trials resumes and verifies, and two machines find t
   const rest = await mmoeExp(folder, ['tune', 'census.yaml', '--dry-run', '--json', '--workers', '1']);
   const { seconds, models } = JSON.parse(rest.stdout);
   const [short, long] = models[0].rungs;
-  expect([short, long]).toMatchObject([4, 12].map((steps) => ({ steps, done: done.filter((n) => n === steps).length })));
+  expect([short, long]).toMatchObject(
+    [4, 12].map((steps) => ({ steps, done: done.filter((n) => n === steps).length })),
+  );
   expect(long.done).toBeGreaterThan(0);
   expect(seconds).toBeCloseTo((8 - short.done) * short.seconds + (3 - long.done) * long.seconds, 9);
   expect(await mmoeExp(folder, ['tune', 'census.yaml'])).toMatchObject({ code: 0 });

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from '
 import { basename, dirname } from 'node:path';
 import { jsonIn } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
-import { makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
+import { closing, makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
 import { instead } from '../../schema/text.js';
 import { type ColumnTable, columnName, type NumberValues, type TableColumn, type TextColumn } from './columns.js';
 import { type ArrayType, arrayTypes, type Collected, type ColumnFacts, narrowed } from './facts.js';
@@ -101,7 +101,7 @@ function bytesOf(column: TableColumn): { values: Uint8Array; texts: Uint8Array }
 /** Whether this version has prepared a file. */
 export function isPrepared(path: string, layout?: string): boolean {
   if (!existsSync(path)) return false;
-  const header = withFile(path, 'read', () => opened(path, headerIn))?.header;
+  const header = withFile(path, 'read', () => closing(openToRead(path), headerIn))?.header;
   return header?.version === VERSION && (layout === undefined || header.layout === layout);
 }
 
@@ -161,7 +161,7 @@ interface PlacedColumn {
 function atPrepared<T>(path: string, read: (header: Header, descriptor: number) => T): T {
   if (!existsSync(path)) throw new InputError([`${path}: it does not exist: ${remedyIn(dirname(path))}`]);
   return withFile(path, 'read', () =>
-    opened(path, (descriptor) => {
+    closing(openToRead(path), (descriptor) => {
       const found = headerIn(descriptor);
       if (!found) refuse(path, 'it is damaged: its first line is not the header of a prepared file');
       const { version } = found.header;
@@ -178,15 +178,6 @@ const remedyIn = (folder: string): string => `prepare the file again with mmoe-e
 
 function refuse(path: string, fault: string): never {
   throw new InputError([`${path}: ${fault}: ${remedyIn(dirname(path))}`]);
-}
-
-function opened<T>(path: string, read: (descriptor: number) => T): T {
-  const descriptor = openToRead(path);
-  try {
-    return read(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Cache of the last header: columns are often read one by one, and the header of thousands of columns is long. */
