@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../../src/config/load.js';
-import { BatchReader } from '../../src/engine/batches.js';
+import { batchReader } from '../../src/engine/batches.js';
 import type { Training } from '../../src/engine/engine.js';
 import { findNative } from '../../src/engine/native.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
@@ -85,9 +85,9 @@ function writeBatches(folder: string, ids: number): void {
   const parts = { dense: [], ids: [], labels: [] } as Record<'dense' | 'ids' | 'labels', Uint8Array[]>;
   const bytesOf = (values: Float32Array | Int32Array) =>
     new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
-  const reader = new BatchReader(data, training.batchSize, 1);
+  const batchOf = batchReader(data, training.batchSize, 1);
   for (let step = 0; step < BATCHES; step++) {
-    const { dense, categorical, labels } = reader.read(step);
+    const { dense, categorical, labels } = batchOf(step);
     parts.dense.push(bytesOf(dense));
     parts.ids.push(bytesOf(categorical));
     parts.labels.push(bytesOf(labels));

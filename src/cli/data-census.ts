@@ -4,8 +4,7 @@ import { InputError } from '../base/errors.js';
 import { makeFolder, readWhole, withFile } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import { thousands } from '../base/words.js';
-import { censusSources } from '../data/census/census.js';
-import { censusFolder, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
+import { censusFolder, isPrepared, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
 import { censusFiles, isPublished, published } from '../data/census/published.js';
 import { type CensusFileContent, readTable } from '../data/census/read-table.js';
 import { type CensusFile, type CensusTask, censusTaskNames } from '../data/census/spec.js';
@@ -61,14 +60,15 @@ function printSummaries(files: ReadonlyMap<CensusFile, CensusFileContent>, json:
 }
 
 function preparedFiles(): Map<CensusFile, CensusFileContent> {
-  const sources = censusSources();
+  const prepared = censusFiles.filter(isPrepared);
+  if (prepared.length === 0) {
+    throw new InputError([`${censusFolder()}: no file is prepared here: mmoe-exp data census-income prepares them`]);
+  }
   return new Map(
-    censusFiles
-      .filter((file) => sources[file])
-      .map((file) => {
-        const { header, table } = readPrepared(file);
-        return [file, { name: preparedPath(file), sha256: header.source, table }];
-      }),
+    prepared.map((file) => {
+      const { header, table } = readPrepared(file);
+      return [file, { name: preparedPath(file), sha256: header.source, table }];
+    }),
   );
 }
 

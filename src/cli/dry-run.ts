@@ -35,9 +35,9 @@ interface DryRun {
 }
 
 /** Prints the cells of a config with their sizes, its runs, and how long those that are not done will take. */
-export async function printDryRun(dryRun: DryRun): Promise<void> {
+export function printDryRun(dryRun: DryRun): void {
   const { config, engine, folder, workers, shard, done, json } = dryRun;
-  const { stages, more, openFields } = plannedOf(dryRun);
+  const { stages, more } = plannedOf(dryRun);
   const own = stages.flatMap((plan) => {
     const keys = shard && keysOfShard(plan, shard);
     return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
@@ -52,10 +52,9 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
   const seconds = Math.max(...secondsOf.values(), total / workers);
   const runs = own.length;
-  const shown = stages.map((plan) => (plan.stage === 'final' ? withOpen(plan, openFields) : plan));
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (json) {
-    const lines = shown.map(({ stage, cells, runs, hash: plan }) => ({
+    const lines = stages.map(({ stage, cells, runs, hash: plan }) => ({
       ...{ stage, runs: runs.length, plan },
       cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
     }));
@@ -63,7 +62,7 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
     return;
   }
   const table = config.draw ? drawnTable(config, config.draw) : stageTable;
-  for (const plan of shown) print(`${table(plan)}\n\n`);
+  for (const plan of stages) print(`${table(plan)}\n\n`);
   print(
     `${shard ? `${shardName(shard)}: ` : ''}${counted(runs, 'run')}, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${counted(workers, 'worker')}\n`,
   );
@@ -72,26 +71,20 @@ export async function printDryRun(dryRun: DryRun): Promise<void> {
 
 /**
  * The known stages of a config: while a selection is unfinished, its batches so far, with one candidate of each group in
- * place of the one that will be chosen; how many runs it may add to these (`more`); and the columns of fields whose values in
- * the final runs it has yet to choose (`openFields`).
+ * place of the one that will be chosen, and the fields to be chosen named so; and how many runs it may add to these (`more`).
  */
 function plannedOf({ config, engine: { numerics }, done }: DryRun) {
   const search = selectorOf(config);
-  if (!search) return { stages: [planFinal(config, numerics)], more: 0, openFields: [] };
+  if (!search) return { stages: [planFinal(config, numerics)], more: 0 };
   const { tried, batches, complete } = triedSoFar({ search, records: done.values() }, numerics);
   const choices = complete ? search.choices(tried) : undefined;
   const final = planFinal(config, numerics, search.finalCells(choices));
-  const stages = [...batches, final];
-  if (complete) return { stages, more: 0, openFields: [] };
-  const openFields = selectedColumns(config.select!.candidates, final.columns);
+  if (complete) return { stages: [...batches, final], more: 0 };
+  const columns = selectedColumns(config.select!.candidates, final.columns);
+  const open = Object.fromEntries(columns.map((column) => [column, 'to be chosen']));
+  const cells = final.cells.map((cell) => ({ ...cell, fields: { ...cell.fields, ...open } }));
   const runs = batches.reduce((sum, plan) => sum + plan.runs.length, 0);
-  return { stages, more: search.mostRuns - runs, openFields };
-}
-
-function withOpen(plan: StagePlan, openFields: readonly string[]): StagePlan {
-  if (openFields.length === 0) return plan;
-  const open = Object.fromEntries(openFields.map((column) => [column, 'to be chosen']));
-  return { ...plan, cells: plan.cells.map((cell) => ({ ...cell, fields: { ...cell.fields, ...open } })) };
+  return { stages: [...batches, { ...final, cells }], more: search.mostRuns - runs };
 }
 
 function stageTable(plan: StagePlan): string {

@@ -83,7 +83,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const done = new Map<string, RunSummary>();
     for (const record of earlier) done.set(record.key, summaryOf(record));
     for (const [key, run] of readLedger(folder).runs) done.set(key, run);
-    await printDryRun({ config, engine, folder, workers, shard, done, json: options.json });
+    printDryRun({ config, engine, folder, workers, shard, done, json: options.json });
     sayCodeRan(config, options);
     return;
   }

@@ -159,15 +159,11 @@ type AnyDefinition = KindDefinition<Readonly<Record<string, unknown>>, DataSpec>
 
 export interface DataKind
   extends Facts,
-    Pick<AnyDefinition, 'predictions' | 'encoding'>,
-    Required<Pick<AnyDefinition, 'conditions' | 'restore' | 'open' | 'shape' | 'workload'>> {
-  check(given: Given<Readonly<Record<string, unknown>>>, report: ReportNeed): void;
-  choosable(given: Given<Readonly<Record<string, unknown>>>): readonly Choosable[];
-  taskCounts(given: Given<Readonly<Record<string, unknown>>>): readonly number[];
+    Pick<AnyDefinition, 'predictions' | 'encoding' | 'check' | 'choosable' | 'taskCounts'>,
+    Required<Pick<AnyDefinition, 'conditions' | 'restore' | 'open' | 'shape' | 'workload' | 'whyOneSplit'>> {
   complete(config: DataConfig): DataConfig;
   /** All combinations of the values of the fields, the first field varying slowest. */
   points(config: DataConfig): DataPoint[];
-  whyOneSplit(given: Given<Readonly<Record<string, unknown>>>): string | undefined;
   /** Undefined for data that are not split. */
   readonly resplit: ((config: DataConfig, number: number) => DataConfig) | undefined;
   prepare(config: DataConfig, onProgress: PrepareProgress): Promise<void>;

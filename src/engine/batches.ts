@@ -16,46 +16,33 @@ export interface Batch {
   readonly slots?: Int32Array;
 }
 
-/** Batch t has examples t B .. (t + 1) B - 1, or rows of a table in random order. Each read overwrites the last one. */
-export class BatchReader {
-  readonly #batch: Batch;
-  readonly #rowOrder: RowOrder | undefined;
-
-  constructor(
-    private readonly data: DataSet,
-    private readonly size: number,
-    seed: number,
-  ) {
-    const { features, labels, train } = data;
-    this.#batch = {
-      dense: new Float32Array(size * features.dense),
-      categorical: new Int32Array(size * features.categorical.length),
-      labels: new Float32Array(size * labels.length),
-      ...(train.kind === 'table' && train.weights && { weights: new Float32Array(size) }),
-      ...(train.kind === 'impressions' && { slots: new Int32Array(size) }),
+/** Reads batch t: examples t B .. (t + 1) B - 1, or rows of a table in random order. Each read overwrites the last one. */
+export function batchReader({ features, labels, train }: DataSet, size: number, seed: number): (step: number) => Batch {
+  const [d, columns, tasks] = [features.dense, features.categorical.length, labels.length];
+  const batch = {
+    dense: new Float32Array(size * d),
+    categorical: new Int32Array(size * columns),
+    labels: new Float32Array(size * tasks),
+    ...(train.kind === 'table' && train.weights && { weights: new Float32Array(size) }),
+    ...(train.kind === 'impressions' && { slots: new Int32Array(size) }),
+  };
+  if (train.kind !== 'table') {
+    return (step) => {
+      if (train.kind === 'generator') generate(train, step * size, size, batch.dense, batch.labels);
+      else impressions(train, step * size, size, batch);
+      return batch;
     };
-    this.#rowOrder = train.kind === 'table' ? new RowOrder(train.rows, seed) : undefined;
   }
-
-  read(step: number): Batch {
-    const { train, features, labels } = this.data;
-    const { dense, categorical, labels: truth, weights, slots } = this.#batch;
-    if (train.kind === 'generator') {
-      generate(train, step * this.size, this.size, dense, truth);
-      return this.#batch;
-    }
-    if (train.kind === 'impressions') {
-      impressions(train, step * this.size, this.size, { dense, categorical, labels: truth, ...(slots && { slots }) });
-      return this.#batch;
-    }
-    this.#rowOrder!.rows(step * this.size, this.size).forEach((row, i) => {
-      copyRow(train.dense, row, dense, i, features.dense);
-      copyRow(train.categorical, row, categorical, i, features.categorical.length);
-      copyRow(train.labels, row, truth, i, labels.length);
-      if (weights) weights[i] = train.weights![row]!;
+  const order = new RowOrder(train.rows, seed);
+  return (step) => {
+    order.rows(step * size, size).forEach((row, i) => {
+      copyRow(train.dense, row, batch.dense, i, d);
+      copyRow(train.categorical, row, batch.categorical, i, columns);
+      copyRow(train.labels, row, batch.labels, i, tasks);
+      if (batch.weights) batch.weights[i] = train.weights![row]!;
     });
-    return this.#batch;
-  }
+    return batch;
+  };
 }
 
 function copyRow<T extends Float32Array | Int32Array>(from: T, row: number, to: T, i: number, width: number): void {

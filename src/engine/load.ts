@@ -26,10 +26,9 @@ export const loadMachine = ({ name, variant }: MachineIdentity): Promise<Engine>
 
 /** Loads the engine that yields numbers of the numerics with a name. @throws InputError as `loadEngine`, and for others */
 export async function engineOf({ name }: { readonly name: string }): Promise<Engine> {
-  const choices: Readonly<Record<string, EngineChoice>> = { wasm: 'auto', tfjs: 'tfjs' };
-  const choice = choices[name];
-  if (choice === undefined) throw new InputError([`engine ${excerpt(name)} is not known here`]);
-  return loadEngine(choice);
+  if (name === 'wasm') return loadEngine('auto');
+  if (name === 'tfjs') return loadEngine('tfjs');
+  throw new InputError([`engine ${excerpt(name)} is not known here`]);
 }
 
 function once(key: string, load: () => Promise<Engine>): Promise<Engine> {

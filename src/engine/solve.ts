@@ -2,7 +2,7 @@ import { InputError } from '../base/errors.js';
 import type { LabelKind } from '../base/metric.js';
 import { type DataSet, type ExampleTable, type LabelSpec, outputsOf, type ScoredRows } from '../data/dataset.js';
 import { log } from '../kernels/kernels.js';
-import { BatchReader, chunksOf, type Features } from './batches.js';
+import { batchReader, chunksOf, type Features } from './batches.js';
 import type { Job, Predictions } from './engine.js';
 import { jointLoss } from './scores.js';
 import { type Columns, columnsOf, Design, outputAt } from './solver/design.js';
@@ -172,10 +172,10 @@ function firstRows(data: DataSet, { steps, batchSize }: Job['training'], seed: n
     categorical: new Int32Array(rows * columns),
     labels: new Float32Array(rows * tasks),
   };
-  const reader = new BatchReader(data, batchSize, seed);
+  const batchOf = batchReader(data, batchSize, seed);
   for (let start = 0; start < rows; start += batchSize) {
     const count = Math.min(batchSize, rows - start);
-    const batch = reader.read(start / batchSize);
+    const batch = batchOf(start / batchSize);
     table.dense.set(batch.dense.subarray(0, count * d), start * d);
     table.categorical.set(batch.categorical.subarray(0, count * columns), start * columns);
     table.labels.set(batch.labels.subarray(0, count * tasks), start * tasks);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BatchReader } from '../../src/engine/batches.js';
+import { batchReader } from '../../src/engine/batches.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { Node } from '../../src/models/graph.js';
@@ -47,7 +47,7 @@ it.each(Array.from({ length: 16 }, (_, seed) => seed))('random graph %i trains a
   const session = engine.open(job);
   session.train(0, STEP);
   const parameters = session.parameters();
-  const batch = new BatchReader(job.data, job.training.batchSize, job.seed).read(STEP);
+  const batch = batchReader(job.data, job.training.batchSize, job.seed)(STEP);
   const { gradients } = session.gradients(STEP);
   const errors = gradientErrors(gradients, graph, job.data.labels, parameters, batch, drawn(job.seed, STEP), [1, 1]);
   // Of all together: a gradient that is zero but for rounding is small beside the others.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LossWeights } from '../../src/base/loss-weights.js';
 import type { ExampleTable } from '../../src/data/dataset.js';
-import { BatchReader } from '../../src/engine/batches.js';
+import { batchReader } from '../../src/engine/batches.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
@@ -22,8 +22,7 @@ function compare(plain: StoredJob): void {
   const session = engine.open(job);
   session.train(0, STEP);
   const parameters = session.parameters();
-  const batches = new BatchReader(data, training.batchSize, seed);
-  const batch = batches.read(STEP);
+  const batch = batchReader(data, training.batchSize, seed)(STEP);
   const { loss, gradients } = session.gradients(STEP);
   const noise = drawn(seed, STEP);
   expect(loss).toBeCloseTo(lossOf(graph, data.labels, parameters, batch, noise), 5);
@@ -173,7 +172,7 @@ describe('the trained s of uncertainty weights', () => {
       session.train(STEP, STEP + 1);
       const after = logVariances();
       session.dispose();
-      const batch = new BatchReader(data, job.training.batchSize, seed).read(STEP);
+      const batch = batchReader(data, job.training.batchSize, seed)(STEP);
       before.forEach((start, k) => {
         const weight = data.labels[k]!.weight ?? 1;
         // The other terms are constants.

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Impressions, LoggedRows } from '../../src/data/dataset.js';
-import { BatchReader } from '../../src/engine/batches.js';
+import { batchReader } from '../../src/engine/batches.js';
 import type { Engine, Job } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
@@ -115,7 +115,7 @@ describe.each(['ours', 'tfjs'])('%s', (name) => {
     const parameters = session.parameters();
     const { loss, gradients } = session.gradients(STEP);
     session.dispose();
-    const batch = new BatchReader(job.data, 13, job.seed).read(STEP);
+    const batch = batchReader(job.data, 13, job.seed)(STEP);
     expect([...batch.slots!]).toEqual(Array.from({ length: 13 }, (_, i) => (STEP * 13 + i) % SLOTS));
     const noise = drawn(job.seed, STEP);
     expect(loss).toBeCloseTo(lossOf(job.graph, job.data.labels, parameters, batch, noise), 4);
@@ -131,7 +131,7 @@ describe.each(['ours', 'tfjs'])('%s', (name) => {
     const parameters = session.parameters();
     const { gradients } = session.gradients(STEP);
     session.dispose();
-    const batch = new BatchReader(job.data, 13, job.seed).read(STEP);
+    const batch = batchReader(job.data, 13, job.seed)(STEP);
     const noise = drawn(job.seed, STEP);
     gradientErrors(gradients, job.graph, job.data.labels, parameters, batch, noise).forEach(({ error, norm }, i) => {
       expect(error / (norm || 1), job.graph.parameters[i]!.name).toBeLessThan(1e-4);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BatchReader } from '../../src/engine/batches.js';
+import { batchReader } from '../../src/engine/batches.js';
 import { type Job, learningRateAt, type Training } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
@@ -56,9 +56,9 @@ describe('gradient descent on a linear model', () => {
     session.train(3, base.steps);
 
     const w = [...start, 0];
-    const reader = new BatchReader(job.data, base.batchSize, job.seed);
+    const batchOf = batchReader(job.data, base.batchSize, job.seed);
     for (let step = 0; step < base.steps; step++) {
-      const { dense, labels } = reader.read(step);
+      const { dense, labels } = batchOf(step);
       const gradient = w.map(() => 0);
       labels.forEach((label, i) => {
         const x = [...dense.subarray(i * features, (i + 1) * features), 1];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BatchReader } from '../../src/engine/batches.js';
+import { batchReader } from '../../src/engine/batches.js';
 import { ADAM } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
@@ -39,7 +39,7 @@ const flat = ({ experts, gates, towers, outputs }: Weights): number[] => [
 ];
 
 function batchOf(step: number): [xs: Matrix, ys: Matrix] {
-  const { dense, labels } = new BatchReader(job.data, job.training.batchSize, job.seed).read(step);
+  const { dense, labels } = batchReader(job.data, job.training.batchSize, job.seed)(step);
   return [rowsOf(dense, job.data.features.dense), rowsOf(labels, tasks)];
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DataSet, ExampleTable } from '../../src/data/dataset.js';
-import { BatchReader } from '../../src/engine/batches.js';
+import { batchReader } from '../../src/engine/batches.js';
 import type { Session } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/program-engine.js';
 import { MemoryLimitError } from '../../src/kernels/arena.js';
@@ -109,7 +109,7 @@ test('training stops behind the first loss that is not finite', () => {
 
 test('a generator and the table of its rows give the same step', () => {
   const streaming = jobOf({ model: 'omoe' });
-  const { dense, labels } = new BatchReader(streaming.data, 7, 1).read(0);
+  const { dense, labels } = batchReader(streaming.data, 7, 1)(0);
   const table = { kind: 'table', rows: 7, dense, labels, categorical: new Int32Array(0) } as const;
   const sessions = [streaming, { ...streaming, data: { ...streaming.data, train: table } }].map((job) =>
     engine.open(job),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../../src/config/load.js';
-import { censusSources } from '../../../src/data/census/census.js';
+import { isPrepared } from '../../../src/data/census/prepared.js';
 import type { CensusSpec } from '../../../src/data/census/spec.js';
 import { expandCells } from '../../../src/sweep/cells.js';
 import type { CellSpec } from '../../../src/sweep/spec.js';
@@ -11,7 +11,7 @@ const isCensus = (spec: { readonly kind: string }): spec is CensusSpec => spec.k
 
 /** The only cell of a config, on the file that is prepared; on the test file where both are. */
 export function readSpec(config: string): CellSpec & { readonly data: CensusSpec } {
-  const source = censusSources().test ? 'test' : 'training';
+  const source = isPrepared('test') ? 'test' : 'training';
   const { data, ...others } = expandCells(loadConfig(config, [`data.source=${source}`])).cells[0]!.spec;
   if (!isCensus(data)) throw new Error(`${config} is not of census-income`);
   return { data, ...others };

@@ -1,37 +1,25 @@
 import { InputError } from '../../base/errors.js';
-import type { ExampleTable, StoredDataSet } from '../dataset.js';
+import type { DataSet, ExampleTable } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';
 import { cutRows, type PartName, shuffledRows } from '../shares.js';
 import { type ColumnTable, sideBySide, type TablePart } from '../table/columns.js';
 import type { Encoding } from '../table/encoding.js';
 import { type FeatureColumns, FeatureEncoder, fitEncoding } from '../table/feature-encoder.js';
 import { nominalColumns, wholeColumns } from './columns.js';
-import { censusFolder, isPrepared, preparedPath, readHeader, readPrepared } from './prepared.js';
-import { censusFiles } from './published.js';
+import { preparedPath, readPrepared } from './prepared.js';
 import type { CensusFile, CensusSpec } from './spec.js';
 import { censusLabels, labelColumns } from './tasks.js';
 
-const kept = new KeptDataSets<StoredDataSet>();
+/** All parts are tables. */
+type CensusDataSet = DataSet & Readonly<Record<PartName, ExampleTable>>;
+
+const kept = new KeptDataSets<CensusDataSet>();
 
 /** @throws InputError where a prepared file is missing, damaged or another than the spec names, or a part is empty */
-export const censusDataSet = (spec: CensusSpec): StoredDataSet =>
+export const censusDataSet = (spec: CensusSpec): CensusDataSet =>
   kept.take(JSON.stringify([spec.sources, spec.tasks, spec.split]), () => build(spec));
 
-/** The prepared files, from their headers alone. @throws InputError where there are none or a header is wrong */
-export function censusSources(): Partial<Record<CensusFile, { readonly sha256: string; readonly rows: number }>> {
-  const prepared = censusFiles.filter(isPrepared);
-  if (prepared.length === 0) {
-    throw new InputError([`${censusFolder()}: no file is prepared here: mmoe-exp data census-income prepares them`]);
-  }
-  return Object.fromEntries(
-    prepared.map((file) => {
-      const { source, rows } = readHeader(file);
-      return [file, { sha256: source, rows }];
-    }),
-  );
-}
-
-function build(spec: CensusSpec): StoredDataSet {
+function build(spec: CensusSpec): CensusDataSet {
   const parts = partsOf(spec);
   const encoder = new FeatureEncoder(encodingOf(parts.train));
   const tableOf = (part: TablePart): ExampleTable => ({

@@ -129,8 +129,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
 
 function shapeOf(spec: CensusSpec): DataShape {
   const { features, labels, train, validation, test } = censusDataSet(spec);
-  const rowsOf = (part: typeof train | undefined) => (part?.kind === 'table' ? part.rows : 0);
-  const rows = { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) };
+  const rows = { train: train.rows, validation: validation.rows, test: test.rows };
   return { ...features, embedding: spec.embedding, labels, rows };
 }
 

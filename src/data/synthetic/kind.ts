@@ -3,6 +3,7 @@ import { type LabelKind, type Metric, metricsOfLabel } from '../../base/metric.j
 import {
   across,
   dispatch,
+  isListOfLists,
   mapping,
   oneOf,
   type SweepableFields,
@@ -70,7 +71,7 @@ const trainExamples: z.ZodType<TrainExamples> = dispatch(
 
 const degrees = sweepable(
   z.array(whole(1, 10), 'a list of numbers is needed').min(1, 'at least one number is needed'),
-  (input) => Array.isArray(input) && input.some(Array.isArray),
+  isListOfLists,
 );
 
 const USUAL_PRESET = 'figure-2';

@@ -25,17 +25,12 @@ export const USUAL_TASKS = 2;
 
 /** A preset with the given fields in place of its own. A list of alphas or betas says how many sines there are. */
 export function labelFunction(preset: string, given: Partial<SyntheticPreset>): SyntheticPreset {
-  const usual = syntheticPresets[preset]!;
+  const { degrees, ...labels } = { ...syntheticPresets[preset]!, ...given };
   const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
-  const degrees = given.degrees ?? usual.degrees;
   return {
-    scale: given.scale ?? usual.scale,
-    sines: listed?.values.length ?? given.sines ?? usual.sines,
-    alpha: given.alpha ?? usual.alpha,
-    beta: given.beta ?? usual.beta,
+    ...labels,
+    ...(listed && { sines: listed.values.length }),
     ...(degrees?.some((degree) => degree > 1) && { degrees }),
-    noise: given.noise ?? usual.noise,
-    trainExamples: given.trainExamples ?? usual.trainExamples,
   };
 }
 

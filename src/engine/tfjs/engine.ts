@@ -3,7 +3,7 @@ import { InputError } from '../../base/errors.js';
 import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
 import { gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
-import { BatchReader, chunksOf, noiseKey } from '../batches.js';
+import { type Batch, batchReader, chunksOf, noiseKey } from '../batches.js';
 import {
   ADAM,
   type Engine,
@@ -59,7 +59,7 @@ interface StepResult {
 
 class TfjsSession implements Session {
   readonly #job: Job;
-  readonly #batches: BatchReader;
+  readonly #batchOf: (step: number) => Batch;
   readonly #variables: tf.Variable[];
   readonly #weighting: Weighting | undefined;
   readonly #optimizer: tf.Optimizer;
@@ -68,7 +68,7 @@ class TfjsSession implements Session {
   constructor(job: Job) {
     const { graph, data, training, seed } = job;
     this.#job = job;
-    this.#batches = new BatchReader(data, training.batchSize, seed);
+    this.#batchOf = batchReader(data, training.batchSize, seed);
     const initial = startOf(job);
     this.#variables = graph.parameters.map((parameter, i) =>
       tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
@@ -174,7 +174,7 @@ class TfjsSession implements Session {
 
   #lossAndGradients(step: number): StepResult {
     const { graph, data, training, seed } = this.#job;
-    const batch = this.#batches.read(step);
+    const batch = this.#batchOf(step);
     const x = {
       ...features(batch.dense, batch.categorical, training.batchSize),
       ...(batch.slots && { slots: tf.tensor1d(batch.slots, 'int32') }),

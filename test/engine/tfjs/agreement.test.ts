@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BatchReader } from '../../../src/engine/batches.js';
+import { batchReader } from '../../../src/engine/batches.js';
 import type { Engine, Job, Session, Training } from '../../../src/engine/engine.js';
 import { samples } from '../../../src/engine/fingerprint.js';
 import { programEngine } from '../../../src/engine/program-engine.js';
@@ -27,7 +27,7 @@ describe.each(names)('%s: the reference engine', (model) => {
     const session = tfjs.open(job);
     session.train(0, 2);
     const parameters = session.parameters();
-    const batch = new BatchReader(job.data, 6, job.seed).read(2);
+    const batch = batchReader(job.data, 6, job.seed)(2);
     const { loss, gradients } = session.gradients(2);
     session.dispose();
     const noise = drawn(job.seed, 2);
