@@ -1,6 +1,7 @@
 """Recompute RULES-2 section 10 (Shared-Bottom against MMoE, each at its own best rate) from a folder's ledger.jsonl.
 
     best_rates.py FOLDER [--common] [--leave-out] [--second-best]
+    best_rates.py FOLDER... --repeated
 
 Every ratio is Shared-Bottom's over MMoE's: above 1, Shared-Bottom is worse (C3), spreads more (C4), has the higher lowest loss (C6).
 Where the rules leave a choice:
@@ -15,17 +16,22 @@ Where the rules leave a choice:
   counted are three-seed leaders without six seeds, and rates without six that beat the choice on the three common seeds.
 - Second best: smallest median on its own seeds among the other rates. --common uses the three seeds of all candidates, --second-best the
   seeds (three or six) that both cells have; too few for an interval in one setting.
+- --repeated is E1: fresh or 100,000 examples over 10,000, over the settings in the order of plan.csv. Mann and Whitney's test is exact; its
+  interval ends at the outermost quotients that the test at 5 % does not reject; the verdict is by the interval, before Holm's correction
+  over the folders given.
 """
+import csv
 import json
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import beta
+from scipy.stats import beta, spearmanr
 
 PARTS, MARGINS = ("C3 b", "C4 b", "C6 b"), (1.1, 1.25, 1.1)
 MODELS = ("shared-bottom", "mmoe")
+STEPS, SUGGESTED = 6000, 24  # of every run; settings that suggested E1
 
 
 def centre(logs, n):
@@ -123,7 +129,49 @@ def show(name, values, margin=1.1):
         name, *estimate, says(estimate, margin, n), n, *sides))
 
 
+def quotient(a, b):
+    """Hodges and Lehmann's quotient of two samples, with Mann and Whitney's exact interval and p value."""
+    m, n = len(a), len(b)
+    ways = np.zeros((m + 1, m * (m + 2 * n + 1) // 2 + 1))  # of m of the ranks 1 to m + n: how many have which sum
+    ways[0, 0] = 1
+    for rank in range(1, m + n + 1):
+        ways[1:, rank:] += ways[:-1, :-rank].copy()
+    below = np.cumsum(ways[m, m * (m + 1) // 2 :]) / np.sum(ways[m])
+    logs = np.sort(np.subtract.outer(np.log(a), np.log(b)).ravel())
+    k, u = np.searchsorted(below, 0.025, side="right") - 1, min(sum(logs > 0), sum(logs < 0))
+    return np.exp([np.median(logs), *((logs[k], logs[-1 - k]) if k >= 0 else (-np.inf, np.inf))]), min(1, 2 * below[u])
+
+
+def repeated(folders):
+    found = []
+    for folder in folders:
+        cells, settings = load(folder)
+        named = {tuple((k, str(v)) for k, v in s): s for s in settings}
+        with open(Path(folder) / "plan.csv") as plan:
+            draw = {tuple((k, row[k]) for k, _ in settings[0]): None for row in csv.DictReader(plan) if row["model"] == "mmoe"}
+        assert set(draw) == set(named), f"{folder}: the plan has other settings than the ledger"
+        ratios, fields = [], [dict(named[s]) for s in draw]
+        for s in draw:
+            a, b = (next(iter(rates_of(cells, "final", m, named[s]).values())) for m in MODELS)
+            ratios.append(compare(*(np.array([v[x][0] for x in sorted(set(a) & set(b))]) for v in (a, b)))[0])
+        few = np.array([f["trainExamples"] == 10000 for f in fields])
+        passes = [0 if f["trainExamples"] == "stream" else STEPS * f["batchSize"] / f["trainExamples"] for f in fields]
+        found.append((Path(folder).name, np.array(ratios), few, np.array(passes)))
+    for which, part in (("from the 25th", slice(SUGGESTED, None)), ("first 24", slice(SUGGESTED))):
+        cut = [(name, *(x[part] for x in rest)) for name, *rest in found if len(rest[0][part])]
+        tests = [quotient(r[~few], r[few]) for _, r, few, _ in cut]
+        holm = 0
+        for rank, i in enumerate(np.argsort([p for _, p in tests])):
+            holm = max(holm, min(1, (len(tests) - rank) * tests[i][1]))
+            tests[i] += (holm,)
+        for (name, r, few, passes), (estimate, p, corrected) in zip(cut, tests):
+            print("E1 {} {}: {:.3f} ({:.3f} to {:.3f}) {}; p {:.3g}, Holm {:.3g}; {} over {} settings; Spearman with passes {:.3f}".format(
+                name, which, *estimate, says(estimate, 1.1, len(r)), p, corrected, sum(~few), sum(few), spearmanr(r, passes)[0]))
+
+
 def main(folder, *flags):
+    if "--repeated" in flags:
+        return repeated([folder, *(f for f in flags if not f.startswith("--"))])
     cells, settings = load(folder)
     rates, n = sorted({k[3] for k in cells if k[0] == "select"}), len(settings)
     first = sorted(set.intersection(*(set(v) for k, v in cells.items() if k[0] == "select")))

@@ -209,7 +209,9 @@ def main():
 def check(tables, plain, chosen):
     """Every number as printed: three digits."""
     rows = [[x.strip() for x in line.split("|")[1:-1]] for line in open(tables, encoding="utf-8") if line.startswith("| ")]
-    same = lambda shown, values: [float(x) for x in re.findall(r"-?(?:Infinity|[\d.]+(?:e-?\d+)?)", shown)] == [float(f"{x:.3g}") for x in values]
+    printed = lambda shown: [float(x) for x in re.findall(r"-?(?:Infinity|[\d.]+(?:e-?\d+)?)", shown)]
+    # Where most runs of a model diverged, the lift is infinite and its cell is blank.
+    same = lambda shown, values: printed(shown) == [float(f"{x:.3g}") for x in values] if shown else math.isinf(values[0])
     named = lambda function: " ".join(map(str, function))
     verdicts = {row[0] + row[2]: row for row in rows if len(row) == 9 and row[5].isdigit()}
     lifts = {row[0] + row[2] + row[4]: row for row in rows if len(row) == 6 and row[1].count("over")}

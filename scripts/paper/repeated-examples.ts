@@ -11,9 +11,8 @@ import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { overSettings, type SettingValue } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
 import { readResults } from '../../src/results/reader.js';
-import { normalCdf, normalQuantile } from '../../src/stats/distributions.js';
 import { holm } from '../../src/stats/levels.js';
-import { rank, rankCorrelation } from '../../src/stats/ranks.js';
+import { rankCorrelation } from '../../src/stats/ranks.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
@@ -53,7 +52,12 @@ function answerOf(folder: string, after: boolean) {
   const results = readResults(folder);
   const claims = syntheticClaims.filter(({ id }) => id === 'C3');
   const over = overSettings(evaluateClaims(results, { claims }), () => ({})).find(({ id }) => id === 'C3b')!;
-  const settings = after ? over.settings.slice(SUGGESTED) : over.settings.slice(0, SUGGESTED);
+  // The settings of claims are in the order of their values, and not in that of the draw, which the plan has.
+  const drawn = results.cells.filter(({ stage, model }) => stage === 'final' && model === 'mmoe');
+  const placeOf = ({ setting }: SettingValue) =>
+    drawn.findIndex(({ fields }) => Object.entries(setting).every(([field, value]) => fields[field] === value));
+  const ordered = [...over.settings].sort((a, b) => placeOf(a) - placeOf(b));
+  const settings = after ? ordered.slice(SUGGESTED) : ordered.slice(0, SUGGESTED);
   const isRepeated = ({ setting }: SettingValue) => setting.trainExamples === 10_000;
   const logs = (own: readonly SettingValue[]) => own.map(({ value }) => Math.log(value));
   const seldom = logs(settings.filter((one) => !isRepeated(one)));
@@ -70,23 +74,35 @@ function answerOf(folder: string, after: boolean) {
 }
 
 /**
- * Hodges and Lehmann's estimate of the shift between two samples of logarithms, as a quotient, with the interval and the two-sided p value of
- * Mann and Whitney's test by its normal approximation, corrected for ties and for continuity.
+ * Hodges and Lehmann's estimate of the shift between two samples of logarithms without ties, as a quotient, with the interval and the
+ * two-sided p value of Mann and Whitney's exact test.
  */
 export function quotient(a: readonly number[], b: readonly number[]): { value: number; interval: Interval; p: number } {
   const differences = a.flatMap((x) => b.map((y) => x - y)).sort((x, y) => x - y);
   const count = differences.length;
   const at = (i: number) => (i < 0 ? -Infinity : i >= count ? Infinity : differences[i]!);
-  const { ranks, ties } = rank([...a, ...b]);
-  const n = ranks.length;
-  const tied = ties.reduce((sum, t) => sum + t ** 3 - t, 0);
-  const deviation = Math.sqrt((count / 12) * (n + 1 - tied / (n * (n - 1))));
-  const u = ranks.subarray(0, a.length).reduce((sum, r) => sum + r, 0) - (a.length * (a.length + 1)) / 2;
-  const p = Math.min(1, 2 * normalCdf(-Math.max(0, Math.abs(u - count / 2) - 0.5) / deviation));
+  const below = distribution(a.length, b.length);
+  const negative = differences.filter((difference) => difference < 0).length;
+  const p = Math.min(1, 2 * below[Math.min(negative, count - negative)]!);
   // The shifts that the test does not reject lie between the difference of this rank, from 0, and that of this rank from above.
-  const k = Math.ceil(count / 2 - 0.5 + normalQuantile(0.025) * deviation) - 1;
+  const k = below.findIndex((share) => share > 0.025) - 1;
   const value = Math.exp((at(Math.floor((count - 1) / 2)) + at(Math.floor(count / 2))) / 2);
   return { value, interval: [Math.exp(at(k)), Math.exp(at(count - 1 - k))], p };
+}
+
+/** The distribution function of Mann and Whitney's statistic, of 0 to m n, for samples of m and n: a Gaussian binomial coefficient. */
+function distribution(m: number, n: number): number[] {
+  const ways = [1n, ...Array<bigint>(m * n).fill(0n)];
+  for (let i = 1; i <= m; i++) {
+    for (let u = m * n; u >= n + i; u--) ways[u]! -= ways[u - n - i]!;
+    for (let u = i; u <= m * n; u++) ways[u]! += ways[u - i]!;
+  }
+  const all = ways.reduce((sum, count) => sum + count);
+  let sum = 0n;
+  return ways.map((count) => {
+    sum += count;
+    return Number((sum * 10n ** 18n) / all) / 1e18;
+  });
 }
 
 function verdictOf(value: number, [low, high]: Interval): string {
