@@ -59,7 +59,7 @@ export async function makeCorpus(corpus: string): Promise<void> {
   addPredictions(join(corpus, 'run'));
   const { table, prepared } = tableIn(corpus);
   writeFileSync(table, people);
-  await prepareFile(table, () => {}, prepared);
+  await prepareFile(table, () => {}, {}, prepared);
   await exportModels(corpus);
 }
 

@@ -27,7 +27,7 @@ async function prepare(folder: string, name: string, content: Uint8Array): Promi
   const path = join(folder, name);
   writeFileSync(path, content);
   const prepared = join(folder, 'prepared');
-  const file = await prepareFile(path, () => {}, prepared);
+  const file = await prepareFile(path, () => {}, {}, prepared);
   profileOf(file, (names) => readColumns(file.sha256, names, prepared));
 }
 
@@ -105,7 +105,7 @@ export const prepared: Target = {
     const content = readFileSync(join(copy, name));
     const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
     writeFileSync(join(copy, name), draw() < 0.7 ? rehashed(changed) : changed);
-    const file = storedFile(corpus.table, copy);
+    const file = storedFile(corpus.table, {}, copy);
     profileOf(file, (names) => readColumns(file.sha256, names, copy));
   },
 };

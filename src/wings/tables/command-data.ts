@@ -55,7 +55,7 @@ export async function profiledFile(
 ): Promise<Profile> {
   const { reading, labels, folder = tableFolder() } = options;
   const progress = prepareProgress();
-  const file = await prepareFile(path, progress.onProgress, folder, readingOf(reading, [path])).finally(progress.stop);
+  const file = await prepareFile(path, progress.onProgress, readingOf(reading, [path]), folder).finally(progress.stop);
   return profileOf(file, (names) => readColumns(contentId(file), names, folder), labels);
 }
 

@@ -27,7 +27,6 @@ import {
   tableSchema,
 } from './fields.js';
 import { readingOf } from './files/layout.js';
-import { tableFolder } from './files/prepared.js';
 import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { tablePredictions } from './predictions.js';
@@ -63,7 +62,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
       ? fields
       : { ...fields, split: split ?? { values: [{ by: 'random', seed: 0, ...DEFAULT_SHARES }], swept: false } },
   prepare: async (fields, onProgress) => {
-    for (const { path, reading } of filesOf(fields)) await prepareFile(path, onProgress, tableFolder(), reading);
+    for (const { path, reading } of filesOf(fields)) await prepareFile(path, onProgress, reading);
   },
   restore: restoreFiles,
   spec: (values) => resolve(values).spec,
@@ -132,12 +131,11 @@ function tasksOf({ tasks }: DataFields): readonly string[] | undefined {
  */
 async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]> {
   const notes: string[] = [];
-  const folder = tableFolder();
   for (const { file, sha256, reading: fields = {} } of files) {
     const reading = readingAmong(fields);
     const isThere = existsSync(file);
-    if (attempt(() => storedBySha(sha256, folder, reading))) {
-      if (attempt(() => storedFile(file, folder, reading))?.sha256 === sha256) continue;
+    if (attempt(() => storedBySha(sha256, reading))) {
+      if (attempt(() => storedFile(file, reading))?.sha256 === sha256) continue;
       standIn(file, sha256);
       notes.push(
         `${file}: ${isThere ? 'it has changed' : 'it is gone'}: its content of sha256 ${sha256} is kept, and used`,
@@ -146,7 +144,7 @@ async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgr
     }
     const needed = `its content of sha256 ${sha256} is needed, which these runs were trained on`;
     if (!isThere) throw new InputError([`${file}: there is no such file here: ${needed}`]);
-    const { sha256: found } = await prepareFile(file, onProgress, folder, reading);
+    const { sha256: found } = await prepareFile(file, onProgress, reading);
     if (found !== sha256) throw new InputError([`${file}: it has changed, its sha256 is now ${found}: ${needed}`]);
   }
   return notes;

@@ -6,7 +6,7 @@ import { inOrder } from '../../data/table/feature-encoder.js';
 import type { RowName } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { showValue } from '../../schema/text.js';
-import { readColumns, rowName, type StoredFile, tableFolder } from './files/prepared.js';
+import { readColumns, rowName, type StoredFile } from './files/prepared.js';
 import { contentId, type Reading } from './files/reading.js';
 import { storedBySha, storedFile } from './files/store.js';
 import { joined, type NamedTable } from './joined.js';
@@ -24,9 +24,7 @@ export const standIn = (path: string, sha256: string): void => void standIns.set
 /** The facts of a prepared file, whose path later faults use. @throws InputError where it is not prepared */
 export function storedSource(path: string, reading: Reading): StoredFile {
   const kept = standIns.get(path);
-  const folder = tableFolder();
-  const stored =
-    kept === undefined ? storedFile(path, folder, reading) : { ...storedBySha(kept, folder, reading), name: path };
+  const stored = kept === undefined ? storedFile(path, reading) : { ...storedBySha(kept, reading), name: path };
   paths.set(contentId(stored), path);
   return stored;
 }
@@ -47,7 +45,7 @@ export function readSource(spec: TableSpec): Source {
   const columns = columnsOf(spec);
   const read = (sha256: string): NamedTable => {
     const id = contentId({ sha256, reading });
-    const { firstLine } = storedBySha(sha256, tableFolder(), reading);
+    const { firstLine } = storedBySha(sha256, reading);
     return { name: nameOfContent(id, sha256), firstLine, table: readColumns(id, columns) };
   };
   if (!('train' in files)) {

@@ -44,7 +44,11 @@ export class Workspace {
   }
 
   numberColumn(_name: string, from?: ColumnFacts['from']): NumberSink {
-    return new NumberCollector(this, from);
+    const values = this.array(Float64Array);
+    return {
+      addAll: (more) => values.pushAll(more),
+      finish: () => ({ kind: 'number', values: values.collected(), ...(from && { from }) }),
+    };
   }
 
   get isFull(): boolean {
@@ -68,25 +72,6 @@ export interface TextSink extends Collector {
 /** Receives the numbers of a column, NaN where a value is missing. */
 export interface NumberSink extends Collector {
   addAll(values: Float64Array<ArrayBuffer>): void;
-}
-
-class NumberCollector implements NumberSink {
-  readonly #values: SpilledArray<Float64ArrayConstructor>;
-
-  constructor(
-    workspace: Workspace,
-    private readonly from?: ColumnFacts['from'],
-  ) {
-    this.#values = workspace.array(Float64Array);
-  }
-
-  addAll(values: Float64Array<ArrayBuffer>): void {
-    this.#values.pushAll(values);
-  }
-
-  finish(): Collected {
-    return { kind: 'number', values: this.#values.collected(), ...(this.from && { from: this.from }) };
-  }
 }
 
 interface Reading {

@@ -42,23 +42,35 @@ export interface LaidOut {
   readonly source: Source;
   /** The bytes of a text in UTF-8, whatever its original encoding is. */
   readonly text: Source;
-  /** Must be called after reading, even where that stopped early. */
-  close(): Promise<unknown>;
 }
 
-/** Recognises gz and Parquet by their first bytes, the layout of a text by the file extension. @throws InputError */
-export async function laidOut(
+/**
+ * Opens a file to be read by `use`. gz and Parquet are recognised by their first bytes, the layout of a text by the file
+ * extension. @throws InputError where there is no such file, or it begins as no layout does
+ */
+export async function withLaidOut<T>(
   path: string,
   reading: Reading,
+  use: (file: LaidOut) => Promise<T>,
   onBytes: (done: number) => void = () => {},
-): Promise<LaidOut> {
+): Promise<T> {
   if (withFile(path, 'read', () => statSync(path)).isDirectory()) {
     throw new InputError([`${path}: it is a folder: a file is needed, or a list of files`]);
   }
   const packed = await opened(counted(fileBytes(path), onBytes));
-  if (formOf(packed.head) !== 'gz') return recognised(path, reading, packed, packed.close);
-  const unpacked = await opened(gunzipped({ name: path, bytes: packed.bytes }));
-  return recognised(path, reading, unpacked, async () => [await unpacked.close(), await packed.close()]);
+  const isPacked = formOf(packed.head) === 'gz';
+  const unpacked = isPacked ? await opened(gunzipped({ name: path, bytes: packed.bytes })) : packed;
+  try {
+    const { head, bytes } = unpacked;
+    const layout = layoutIn(path, head, reading);
+    const source = { name: path, bytes };
+    const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
+    return await use({ layout, source, text: decoded(source, encoding) });
+  } finally {
+    // Even where reading stopped early.
+    await unpacked.close();
+    if (isPacked) await packed.close();
+  }
 }
 
 async function* counted(bytes: Bytes, onBytes: (done: number) => void): AsyncGenerator<Uint8Array> {
@@ -67,23 +79,6 @@ async function* counted(bytes: Bytes, onBytes: (done: number) => void): AsyncGen
     done += chunk.length;
     onBytes(done);
     yield chunk;
-  }
-}
-
-async function recognised(
-  path: string,
-  reading: Reading,
-  { head, bytes }: { readonly head: Buffer; readonly bytes: Bytes },
-  close: () => Promise<unknown>,
-): Promise<LaidOut> {
-  try {
-    const layout = layoutIn(path, head, reading);
-    const source = { name: path, bytes };
-    const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
-    return { layout, source, text: decoded(source, encoding), close };
-  } catch (error) {
-    await close();
-    throw error;
   }
 }
 

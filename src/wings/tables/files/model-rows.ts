@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../../base/errors.js';
 import { withFile } from '../../../base/files.js';
-import type { PrepareProgress } from '../../../data/kind.js';
 import { columnName, type TableColumn } from '../../../data/table/columns.js';
 import { textHash } from '../../../data/table/hash.js';
 import type { ModelColumn, ModelRows, RowsReader } from '../../../export/predict.js';
 import { instead } from '../../../schema/text.js';
 import { commaReadings, type NumberSink, readings, type TextSink, Workspace } from './collector.js';
-import { laidOut } from './layout.js';
+import { type LaidOut, withLaidOut } from './layout.js';
 import type { Reading } from './reading.js';
 import { SpilledArray, SpillFile } from './spill.js';
 import { contentOf } from './store.js';
@@ -29,7 +28,10 @@ export const readModelRows: RowsReader = async function* (path, columns, { id, .
   const spill = new SpillFile(join(tmpdir(), `mmoe-exp-${randomBytes(8).toString('hex')}.tmp`));
   try {
     const workspace = new ModelWorkspace(spill, columns, id, reading.decimal);
-    const rows = await readInto(workspace, path, reading, onProgress);
+    const { size: total } = withFile(path, 'read', () => statSync(path));
+    const onBytes = (done: number) => onProgress({ file: path, done, total });
+    const read = (file: LaidOut) => contentOf(path, file, reading, workspace, onBytes);
+    const { rows } = await withLaidOut(path, reading, read, onBytes);
     workspace.refuseFaults(path);
     for (let i = 0; i * workspace.chunkLength < rows; i++) {
       yield workspace.chunk(i, Math.min(workspace.chunkLength, rows - i * workspace.chunkLength));
@@ -38,22 +40,6 @@ export const readModelRows: RowsReader = async function* (path, columns, { id, .
     spill.remove();
   }
 };
-
-async function readInto(
-  workspace: Workspace,
-  path: string,
-  reading: Reading,
-  onProgress: PrepareProgress,
-): Promise<number> {
-  const { size: total } = withFile(path, 'read', () => statSync(path));
-  const onBytes = (done: number) => onProgress({ file: path, done, total });
-  const file = await laidOut(path, reading, onBytes);
-  try {
-    return (await contentOf(path, file, reading, workspace, onBytes)).rows;
-  } finally {
-    await file.close();
-  }
-}
 
 type ModelSink = TextSink & NumberSink;
 

@@ -17,7 +17,7 @@ import { Faults } from '../../../data/files/faults.js';
 import { columnName } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import type { Content } from '../../../data/table/prepared.js';
-import type { Collector, NumberSink, Workspace } from './collector.js';
+import type { NumberSink, Workspace } from './collector.js';
 import { checkNames, wrongValue } from './faults.js';
 
 /** Converts dates to seconds since 1970; texts that are not UTF-8 are refused, and JSON remains a text. */
@@ -159,13 +159,7 @@ async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
 /** Receives a value that a column cannot contain, with its row in the part, from 0. */
 type OnWrong = (row: number, value: string, need: string) => void;
 
-interface ParquetColumn {
-  readonly name: string;
-  readonly collector: Collector;
-  add(values: DecodedArray, onWrong: OnWrong): void;
-}
-
-function columnOf(element: SchemaElement, workspace: Workspace): ParquetColumn {
+function columnOf(element: SchemaElement, workspace: Workspace) {
   const { name } = element;
   if (hasTexts(element)) {
     const collector = workspace.textColumn(name, { typed: true });
@@ -175,7 +169,8 @@ function columnOf(element: SchemaElement, workspace: Workspace): ParquetColumn {
     return { name, collector, add };
   }
   const collector = workspace.numberColumn(name, madeFrom(element));
-  return { name, collector, add: (values, onWrong) => addNumbers(collector, values, onWrong) };
+  const add = (values: DecodedArray, onWrong: OnWrong) => addNumbers(collector, values, onWrong);
+  return { name, collector, add };
 }
 
 function hasTexts({ type, converted_type, logical_type }: SchemaElement): boolean {

@@ -9,7 +9,7 @@ import { type Content, isPrepared, readHeader, writePrepared } from '../../../da
 import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
 import { readJsonLines } from './json-lines.js';
-import { type LaidOut, laidOut } from './layout.js';
+import { type LaidOut, withLaidOut } from './layout.js';
 import { preparedPath, type StoredFile, tableFolder } from './prepared.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
@@ -18,69 +18,62 @@ import { SpillFile } from './spill.js';
 export async function prepareFile(
   path: string,
   onProgress: PrepareProgress,
-  folder: string = tableFolder(),
   reading: Reading = {},
+  folder: string = tableFolder(),
 ): Promise<StoredFile> {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
   const pathOf = (sha256: string) => preparedPath(contentId({ sha256, reading }), folder);
   if (note && isSame(note, stamp) && isPrepared(pathOf(note.sha256))) {
-    return storedAs(path, note.sha256, folder, reading);
+    return storedAs(path, note.sha256, reading, folder);
   }
   const sha256 = await contentHash(path, reading);
   const onBytes = (done: number) => onProgress({ file: path, done, total: stamp.size });
-  const file = await laidOut(path, reading, onBytes);
-  try {
-    if (!isPrepared(pathOf(sha256), file.layout)) {
-      makeFolder(folder);
-      const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
-      try {
-        const content = await contentOf(path, file, reading, new Workspace(spill, reading.decimal), onBytes);
-        writePrepared(pathOf(sha256), content, { source: sha256, layout: file.layout });
-      } finally {
-        spill.remove();
-      }
+  const prepare = async (file: LaidOut) => {
+    if (isPrepared(pathOf(sha256), file.layout)) return;
+    makeFolder(folder);
+    const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
+    try {
+      const content = await contentOf(path, file, reading, new Workspace(spill, reading.decimal), onBytes);
+      writePrepared(pathOf(sha256), content, { source: sha256, layout: file.layout });
+    } finally {
+      spill.remove();
     }
-  } finally {
-    await file.close();
-  }
+  };
+  await withLaidOut(path, reading, prepare, onBytes);
   // The hash was computed before the file was read, so it must not have changed.
   if (!isSame(stampOf(path), stamp)) throw new InputError([`${path}: it changed while it was read: try again`]);
   writeNote(folder, { ...stamp, sha256 });
-  return storedAs(path, sha256, folder, reading);
+  return storedAs(path, sha256, reading, folder);
 }
 
 /** @throws InputError where a file is missing or not prepared, or has changed since it was prepared */
-export function storedFile(path: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile {
+export function storedFile(path: string, reading: Reading = {}, folder: string = tableFolder()): StoredFile {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
   if (!note) throw new InputError([`${path}: it is not prepared: mmoe-exp data table prepares it`]);
   if (!isSame(note, stamp)) {
     throw new InputError([`${path}: it has changed since it was prepared: mmoe-exp data table prepares it anew`]);
   }
-  return storedAs(path, note.sha256, folder, reading);
+  return storedAs(path, note.sha256, reading, folder);
 }
 
 /** The facts of the content with a hash. @throws InputError where it is not prepared by this version */
-export const storedBySha = (sha256: string, folder: string = tableFolder(), reading: Reading = {}): StoredFile =>
-  storedAs(sha256, sha256, folder, reading);
+export const storedBySha = (sha256: string, reading: Reading = {}, folder: string = tableFolder()): StoredFile =>
+  storedAs(sha256, sha256, reading, folder);
 
-function storedAs(name: string, sha256: string, folder: string, reading: Reading): StoredFile {
+function storedAs(name: string, sha256: string, reading: Reading, folder: string): StoredFile {
   const { rows, columns, firstLine } = readHeader(preparedPath(contentId({ sha256, reading }), folder));
   const facts = columns.map(({ textBytes: _, hash: __, ...facts }) => facts);
   return { name, rows, sha256, firstLine, ...(Object.keys(reading).length > 0 && { reading }), columns: facts };
 }
 
-async function contentHash(path: string, reading: Reading): Promise<string> {
-  const file = await laidOut(path, reading);
-  try {
+const contentHash = (path: string, reading: Reading): Promise<string> =>
+  withLaidOut(path, reading, async ({ source }) => {
     const hash = createHash('sha256');
-    for await (const chunk of file.source.bytes) hash.update(chunk);
+    for await (const chunk of source.bytes) hash.update(chunk);
     return hash.digest('hex');
-  } finally {
-    await file.close();
-  }
-}
+  });
 
 /** Reads a file by its layout. */
 export async function contentOf(

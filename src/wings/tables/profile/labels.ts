@@ -258,24 +258,20 @@ function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: b
     count++;
   }
   const least = Math.max(FEWEST_ROWS, areOrdered ? count / MOST_GROUPS : 0);
-  const means = new Float64Array(size);
-  let open = { ranks: [] as number[], rows: 0, sum: 0 };
-  const close = () => {
-    for (const rank of open.ranks) means[rank] = open.sum / open.rows;
-    open = { ranks: [], rows: 0, sum: 0 };
-  };
-  for (let rank = 0; rank < size; rank++) {
-    if (!areOrdered && rows[rank]! >= least) {
-      means[rank] = sums[rank]! / rows[rank]!;
-      continue;
-    }
-    open.ranks.push(rank);
-    open.rows += rows[rank]!;
-    open.sum += sums[rank]!;
-    if (areOrdered && open.rows >= least) close();
-  }
-  close();
-  return means;
+  let [groups, open] = [1, 0];
+  const groupOf = Int32Array.from(rows, (own) => {
+    if (!areOrdered) return own >= least ? groups++ : 0;
+    open += own;
+    if (open < least) return groups;
+    open = 0;
+    return groups++;
+  });
+  const [rowsIn, sumIn] = [new Float64Array(groups + 1), new Float64Array(groups + 1)];
+  groupOf.forEach((group, rank) => {
+    rowsIn[group]! += rows[rank]!;
+    sumIn[group]! += sums[rank]!;
+  });
+  return Float64Array.from(groupOf, (group) => sumIn[group]! / rowsIn[group]!);
 }
 
 /**

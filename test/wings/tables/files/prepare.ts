@@ -28,7 +28,7 @@ export interface Prepared {
 /** A file, prepared in a folder of its own. */
 export async function prepared(path: string, reading: Reading = {}): Promise<Prepared> {
   const folder = temporaryFolder();
-  const file = await prepareFile(path, () => {}, folder, reading);
+  const file = await prepareFile(path, () => {}, reading, folder);
   const names = file.columns.map(({ name }) => name);
   const { columns } = readColumns(contentId(file), names, folder);
   return { file, columns, column: (name) => columns.find((column) => column.name === name)! };
@@ -53,7 +53,7 @@ export async function faultsOf(
 }
 
 export async function faultsIn(folder: string, name: string, reading: Reading = {}): Promise<readonly string[]> {
-  const outcome = await prepareFile(join(folder, name), () => {}, join(folder, 'prepared'), reading).catch(
+  const outcome = await prepareFile(join(folder, name), () => {}, reading, join(folder, 'prepared')).catch(
     (error: InputError) => error,
   );
   if (!('lines' in outcome)) throw outcome;

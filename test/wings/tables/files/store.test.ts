@@ -32,7 +32,7 @@ const preparedIn = (folder: string): string =>
 describe('the store of prepared files', () => {
   it('keeps columns by the hash of the file, each readable by itself and in any order', async () => {
     const { path, folder } = made();
-    const file = await prepareFile(path, silent, folder);
+    const file = await prepareFile(path, silent, {}, folder);
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
     expect(file).toEqual({
       name: path,
@@ -44,8 +44,8 @@ describe('the store of prepared files', () => {
         { name: 'b', kind: 'text', type: 'Uint8Array', missing: 1, distinct: 1 },
       ],
     });
-    expect(storedFile(path, folder)).toEqual(file);
-    expect(storedBySha(sha256, folder)).toEqual({ ...file, name: sha256 });
+    expect(storedFile(path, {}, folder)).toEqual(file);
+    expect(storedBySha(sha256, {}, folder)).toEqual({ ...file, name: sha256 });
     const { rows, columns } = readColumns(sha256, ['b', 'a'], folder);
     expect(rows).toBe(2);
     expect(columns.map(valuesOf)).toEqual([
@@ -59,43 +59,43 @@ describe('the store of prepared files', () => {
 
   it('keeps the columns of each way to read a file', async () => {
     const { path, folder } = made('a;b\n1,5;x\n2,5;y\n');
-    const semicolons = await prepareFile(path, silent, folder, { separator: ';' });
-    const commas = await prepareFile(path, silent, folder, { separator: ';', decimal: ',' });
+    const semicolons = await prepareFile(path, silent, { separator: ';' }, folder);
+    const commas = await prepareFile(path, silent, { separator: ';', decimal: ',' }, folder);
     expect(semicolons.sha256).toBe(commas.sha256);
     expect([semicolons, commas].map(({ columns }) => columns[0]!.kind)).toEqual(['text', 'number']);
-    expect(storedFile(path, folder, { separator: ';', decimal: ',' })).toEqual(commas);
-    expect(storedFile(path, folder, { separator: ';' })).toEqual(semicolons);
-    expect(() => storedFile(path, folder)).toThrow('it does not exist: prepare the file again');
+    expect(storedFile(path, { separator: ';', decimal: ',' }, folder)).toEqual(commas);
+    expect(storedFile(path, { separator: ';' }, folder)).toEqual(semicolons);
+    expect(() => storedFile(path, {}, folder)).toThrow('it does not exist: prepare the file again');
     expect(readColumns(contentId(commas), ['a'], folder).columns.map(valuesOf)).toEqual([[1.5, 2.5]]);
   });
 
   it('reads a file once, tells how far it is, and knows its content under another name', async () => {
     const { path, folder } = made();
     const done: number[] = [];
-    await prepareFile(path, (progress) => done.push(progress.done / progress.total), folder);
+    await prepareFile(path, (progress) => done.push(progress.done / progress.total), {}, folder);
     expect(done.at(-1)).toBe(1);
     const written = statSync(preparedIn(folder)).ino;
     renameSync(path, `${path.slice(0, -4)}-b.csv`);
-    await prepareFile(`${path.slice(0, -4)}-b.csv`, silent, folder);
+    await prepareFile(`${path.slice(0, -4)}-b.csv`, silent, {}, folder);
     expect(statSync(preparedIn(folder)).ino).toBe(written);
   });
 
   it('tells of a file that is not prepared or has changed, and prepares it anew', async () => {
     const { path, folder } = made();
-    expect(() => storedFile(path, folder)).toThrow(`${path}: it is not prepared: mmoe-exp data table prepares it`);
-    const first = await prepareFile(path, silent, folder);
+    expect(() => storedFile(path, {}, folder)).toThrow(`${path}: it is not prepared: mmoe-exp data table prepares it`);
+    const first = await prepareFile(path, silent, {}, folder);
     utimesSync(path, 1e9, 1e9);
-    expect(() => storedFile(path, folder)).toThrow(`${path}: it has changed since it was prepared`);
-    expect(await prepareFile(path, silent, folder)).toEqual(first);
+    expect(() => storedFile(path, {}, folder)).toThrow(`${path}: it has changed since it was prepared`);
+    expect(await prepareFile(path, silent, {}, folder)).toEqual(first);
     writeFileSync(path, 'a,b\n1,x\n3,\n');
-    const second = await prepareFile(path, silent, folder);
+    const second = await prepareFile(path, silent, {}, folder);
     expect(second.sha256).not.toBe(first.sha256);
-    expect(storedBySha(first.sha256, folder).columns).toEqual(first.columns);
+    expect(storedBySha(first.sha256, {}, folder).columns).toEqual(first.columns);
   });
 
   it('refuses what is missing, damaged or of another version', async () => {
     const { path, folder } = made();
-    const { sha256 } = await prepareFile(path, silent, folder);
+    const { sha256 } = await prepareFile(path, silent, {}, folder);
     const prepared = preparedIn(folder);
     const sound = readFileSync(prepared);
     const refused = (bytes: Uint8Array, fault: string) => {
@@ -125,16 +125,16 @@ describe('the store of prepared files', () => {
       'it has version 1: version 2 is needed',
     );
     // A note alone does not make a file prepared.
-    expect((await prepareFile(path, silent, folder)).rows).toBe(2);
+    expect((await prepareFile(path, silent, {}, folder)).rows).toBe(2);
     expect(() => readColumns(sha256, ['c'], folder)).toThrow(
       'column c: the table has no such column: valid here: a, b',
     );
-    expect(() => storedBySha('0'.repeat(64), folder)).toThrow('it does not exist: prepare the file again');
+    expect(() => storedBySha('0'.repeat(64), {}, folder)).toThrow('it does not exist: prepare the file again');
   });
 
   it('leaves nothing behind of a file with faults', async () => {
     const { path, folder } = made('a,b\n1\n');
-    await expect(prepareFile(path, silent, folder)).rejects.toThrow('1 value: 2 are needed');
+    await expect(prepareFile(path, silent, {}, folder)).rejects.toThrow('1 value: 2 are needed');
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -142,9 +142,9 @@ describe('the store of prepared files', () => {
     const { folder } = made();
     const path = join(folder, '..', 'torn.parquet');
     copyFileSync(fixture('types.parquet'), path);
-    const { sha256 } = await prepareFile(path, silent, folder);
+    const { sha256 } = await prepareFile(path, silent, {}, folder);
     expect(sha256).toBe(createHash('sha256').update(readFileSync(path)).digest('hex'));
     truncateSync(path, 100);
-    await expect(prepareFile(path, silent, folder)).rejects.toThrow('cannot be read as Parquet');
+    await expect(prepareFile(path, silent, {}, folder)).rejects.toThrow('cannot be read as Parquet');
   });
 });
