@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { isMapping, mapValues } from '../base/grouped.js';
 import { counted, listed, visible } from '../base/words.js';
@@ -62,27 +63,23 @@ const isFittable = (fitted: string, sizes: Sizes): boolean =>
 /** Names of other fields beside the sizes, in a config or in a search space. */
 const reserved = ['name', 'file', 'weights', 'training', 'tunedFor', 'learningRate'];
 
-const isWhole = (least: number) => (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least;
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const isListOf = (of: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(of);
+
+const wholes = z.array(z.int().min(1));
 
 /** The requirement on a default, for each kind of size. */
-const defaults: Readonly<Record<SizeKind, (spec: SizeSpec) => { need: string; isRight: (value: unknown) => boolean }>> =
-  {
-    layers: () => ({
-      need: 'a list of whole numbers of at least 1, or {as: the name of another size},',
-      isRight: (value) => isListOf(isWhole(1))(value) && (value as unknown[]).length > 0,
-    }),
-    count: ({ least = 1 }) => ({ need: `a whole number of at least ${least}`, isRight: isWhole(least) }),
-    ranks: () => ({
-      need: 'three whole numbers of at least 1',
-      isRight: (value) => isListOf(isWhole(1))(value) && (value as unknown[]).length === 3,
-    }),
-    factor: ({ above, below = Number.POSITIVE_INFINITY }) => ({
-      need: `a number ${above === 0 ? 'above' : 'of at least'} 0${below === 1 ? ' and below 1' : ''}`,
-      isRight: (value) => isNumber(value) && (above === 0 ? value > 0 : value >= 0) && value < below,
-    }),
-  };
+const defaults: Readonly<Record<SizeKind, (spec: SizeSpec) => { need: string; shape: z.ZodType }>> = {
+  layers: () => ({
+    need: 'a list of whole numbers of at least 1, or {as: the name of another size},',
+    shape: wholes.min(1),
+  }),
+  count: ({ least = 1 }) => ({ need: `a whole number of at least ${least}`, shape: z.int().min(least) }),
+  ranks: () => ({ need: 'three whole numbers of at least 1', shape: wholes.length(3) }),
+  factor: ({ above, below = Number.POSITIVE_INFINITY }) => ({
+    need: `a number ${above === 0 ? 'above' : 'of at least'} 0${below === 1 ? ' and below 1' : ''}`,
+    shape: (above === 0 ? z.number().gt(0) : z.number().min(0)).lt(below),
+  }),
+};
 
 function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, unknown>>): string[] {
   if (!/^[A-Za-z_]\w*$/.test(size) || reserved.includes(size)) {
@@ -92,9 +89,9 @@ function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, 
     return [`sizes.${size} is ${showValue(spec)}: ${Object.keys(defaults).join('(...), ')}(...) makes one`];
   }
   const given = spec as unknown as SizeSpec;
-  const { need, isRight } = defaults[given.kind](given);
+  const { need, shape } = defaults[given.kind](given);
   const other = followed(given);
-  const isSound = other === undefined ? isRight(given.default) : isOwn(sizes[other], given.kind);
+  const isSound = other === undefined ? shape.safeParse(given.default).success : isOwn(sizes[other], given.kind);
   const { low, high, scale } = given.search ?? {};
   const searched =
     isNumber(low) && (scale === 'log' ? low > 0 : low >= 0) && (high === undefined || (isNumber(high) && high >= low));
