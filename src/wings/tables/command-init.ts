@@ -85,7 +85,7 @@ function madeOf(labels: readonly ChosenLabel[], { columns, sums }: Profile): Map
 
 /** The labels that vary in all parts of the split. @throws InputError where none does */
 function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading, features: ChosenFeatures) {
-  const tasks = chosen.map((one, k) => ({ ...taskOf(one), name: `task${k}` }));
+  const tasks = chosen.map((one, k) => taskOf(one, `task${k}`));
   const namesIn = (columns: readonly ColumnProfile[]) => columns.map(({ facts }) => facts.name);
   const { numeric, log, categorical } = features;
   const { spec } = resolve({

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { PREPARE, setOption, withExamples } from '../../cli/options.js';
-import { decimals, encodings, separators } from './files/reading.js';
+import { decimals, encodings, FORMS, separators } from './files/reading.js';
 
 export function addTableCommands(program: Command): void {
   const named = (name: string) => program.commands.find((command) => command.name() === name)!;
@@ -38,8 +38,6 @@ export function addTableCommands(program: Command): void {
     .action(async (config: string, options) => (await import('./command-split.js')).splitCommand(config, options));
   withExamples(split, ['split ratings.yaml --out ratings-rows']);
 }
-
-const FORMS = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
 
 const withReading = (command: Command): Command =>
   command

@@ -4,7 +4,7 @@ import { withFile } from '../../../base/files.js';
 import { listed } from '../../../base/words.js';
 import { type Bytes, fileBytes, gunzipped, opened, type Source } from '../../../data/files/bytes.js';
 import { formOf } from '../../../data/files/forms.js';
-import { type Reading, ReadingError } from './reading.js';
+import { FORMS, type Reading, ReadingError } from './reading.js';
 import { decoded } from './text.js';
 
 export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
@@ -19,8 +19,6 @@ const layouts: Readonly<Record<string, Layout>> = {
   parquet: 'parquet',
   pq: 'parquet',
 };
-
-const known = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
 
 const layoutOf = (path: string): Layout | undefined => layouts[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
 
@@ -115,9 +113,9 @@ function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): s
     case 'text':
       if (layout === 'parquet')
         return 'it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed';
-      return layout ? undefined : `the name does not show the layout of its rows: one that ends in ${known} is needed`;
+      return layout ? undefined : `the name does not show the layout of its rows: one that ends in ${FORMS} is needed`;
     case 'binary':
-      return `it is neither text nor Parquet: ${known} is needed`;
+      return `it is neither text nor Parquet: ${FORMS} is needed`;
     default:
       return `it is a ${form} archive${form === 'gz' ? ' in another' : ''}: unpack it first`;
   }

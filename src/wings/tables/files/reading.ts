@@ -8,6 +8,8 @@ export const separators = [',', ';', '|', 'tab'] as const;
 export const decimals = ['.', ','] as const;
 export const encodings = ['utf-8', 'latin1', 'utf-16'] as const;
 
+export const FORMS = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
+
 /** The options that are not the defaults. */
 export interface Reading {
   /** The default depends on the file extension. */

@@ -17,7 +17,7 @@ export function configText(
   out: string,
 ): string {
   const { batchSize, steps, every } = trainingOf(rows);
-  const epochs = (steps * batchSize) / (TRAINING * rows);
+  const epochs = (steps * batchSize) / (DEFAULT_SHARES.train * rows);
   const models = [...architectures.values()]
     .filter(({ sharesNothing }) => labels.length > 1 || sharesNothing)
     .map(({ name }) => name);
@@ -73,9 +73,9 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
 `;
 }
 
-export const taskOf = ({ column: { facts }, label }: ChosenLabel): Omit<TaskField, 'name'> => ({
-  ...{ column: facts.name, labels: label.labels },
-  ...(label.positive !== undefined && { positive: label.positive }),
+export const taskOf = ({ column: { facts }, label }: ChosenLabel, name: string): TaskField => ({
+  ...{ name, column: facts.name, labels: label.labels },
+  ...(label.positive !== undefined && { positive: [label.positive] }),
   ...(facts.missing > 0 && { missing: 'skip' as const }),
 });
 
@@ -90,7 +90,9 @@ export function splitOf({ time, parts }: ChosenFeatures): SplitField {
 function splitLines(features: ChosenFeatures, rows: number): string {
   const { time = 'date', parts } = features;
   const group = groupOf(features, rows) ?? 'user';
-  const shares = 'train: 0.8, validation: 0.1, test: 0.1';
+  const shares = Object.entries(DEFAULT_SHARES)
+    .map(([part, share]) => `${part}: ${share}`)
+    .join(', ');
   const ways: Readonly<Record<SplitField['by'], readonly [split: string, what: string]>> = {
     random: [`{by: random, seed: 0, ${shares}}`, ''],
     group: [`{by: group, column: ${scalar(group)}}`, `, the rows of a ${visible(group)} together`],
@@ -118,11 +120,9 @@ const FEWEST_STEPS = 500;
 /** More can be chosen after the first results. */
 const MOST_STEPS = 20_000;
 
-const TRAINING = 0.8;
-
 function trainingOf(rows: number) {
   const batchSize = rows < 10_000 ? 64 : 256;
-  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((TRAINING * rows) / batchSize));
+  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((DEFAULT_SHARES.train * rows) / batchSize));
   const steps = Math.min(MOST_STEPS, enough);
   return { batchSize, steps, every: Math.ceil(steps / POINTS) };
 }
@@ -155,14 +155,16 @@ function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
 function taskLines(labels: readonly ChosenLabel[]): string {
   const names = taskNames(labels.map(({ column }) => column.facts.name));
   return labels
-    .map(({ column: { facts }, label }, i) => {
-      const fields = [
-        `name: ${scalar(names[i]!)}`,
-        `column: ${scalar(facts.name)}`,
-        `labels: ${label.labels}`,
-        ...(label.positive === undefined ? [] : [`positive: [${scalar(label.positive)}]`]),
-        ...(facts.missing > 0 ? ['missing: skip'] : []),
-      ];
+    .map((one, i) => {
+      const { label } = one;
+      const { facts } = one.column;
+      const fields = Object.entries(taskOf(one, names[i]!)).map(([field, value]) => {
+        const texts = [value]
+          .flat()
+          .map((text) => scalar(String(text)))
+          .join(', ');
+        return `${field}: ${Array.isArray(value) ? `[${texts}]` : texts}`;
+      });
       const words = label.labels === 'regression' ? `${facts.min} to ${facts.max}` : labelWords(label);
       const missing = facts.missing > 0 ? `, ${counted(facts.missing, 'row')} without one` : '';
       return `    - {${fields.join(', ')}}   # ${visible(words)}${missing}\n`;
