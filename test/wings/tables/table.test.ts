@@ -69,6 +69,13 @@ describe("a table of one's own", () => {
     const changed = await verify();
     expect(changed.stderr).toMatch(/^mine\.csv: it has changed: its content of sha256 \w{64} is kept, and used\n$/);
     expect(changed.code).toBe(0);
+    // Folders of earlier versions do not say how many labels are missing.
+    const manifest = join(folder, 'results/mine/manifest.json');
+    const [before, missing] = [readFileSync(manifest, 'utf8'), /,\s*"missing": \{\s*"stars": 50\s*\}/];
+    expect(before).toMatch(missing);
+    writeFileSync(manifest, before.replace(missing, ''));
+    rmSync(join(folder, 'results/mine/report'), { recursive: true });
+    expect((await verify()).code).toBe(0);
     rmSync(join(folder, 'data'), { recursive: true });
     const lost = await verify();
     expect(lost.code).toBe(2);
