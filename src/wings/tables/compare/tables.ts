@@ -22,26 +22,19 @@ function baselineOf<T extends { readonly comparison: Comparison }>(
   };
 }
 
-export const unitsOf = (comparisons: readonly Comparison[]): string =>
-  listed([...new Set(comparisons.map(({ unit }) => `${unit}s`))], 'or');
+const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
+
+const unitsOf = (comparisons: readonly Comparison[]): string => either(comparisons.map(({ unit }) => `${unit}s`));
 
 /** The models that others are compared with; empty where there are none. */
-export const baselinesOf = (comparisons: readonly Comparison[]): string =>
-  listed(
-    [...new Set(comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])))],
-    'or',
-  );
+const baselinesOf = (comparisons: readonly Comparison[]): string =>
+  either(comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])));
 
 /** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
 
-export function leadingMetrics(comparisons: readonly Comparison[]): string {
-  const names = comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => measure.metric.name));
-  return listed(
-    [...new Set(names)].map((name) => metricTitle({ name })),
-    'or',
-  );
-}
+export const leadingMetrics = (comparisons: readonly Comparison[]): string =>
+  either(comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => metricTitle(measure.metric))));
 
 /** The models of each task by its leading metric, the best first, and their differences from the baseline. */
 export function bestTable(comparisons: readonly Comparison[]): Table {
