@@ -45,10 +45,9 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
       }
     }
   });
-  const groupFields = (group: number) => Object.keys(groups[group]!);
   const titleOf = (name: string) =>
     final.find(({ cells }) => cells.some(({ model }) => model === name))!.modelTitle(name);
-  const own = ownFieldsOf(cells, groupFields);
+  const own = ownFieldsOf(cells, groups);
   return {
     dimensions: {
       models: models.map((name) => ({ name, title: titleOf(name) })),
@@ -68,10 +67,10 @@ function nounOf(groups: readonly object[], folders: readonly JudgedResults[]): s
   return others.length > 0 ? 'setting' : noun;
 }
 
-function ownFieldsOf(cells: readonly PlacedCell[], groupFields: (group: number) => readonly string[]): OwnField[] {
+function ownFieldsOf(cells: readonly PlacedCell[], groups: readonly object[]): OwnField[] {
   const values = new Map<string, OwnField['values'][number][]>();
   for (const placed of cells) {
-    const told = [...groupFields(placed.group), placed.results.kind.axis?.field];
+    const told = [...Object.keys(groups[placed.group]!), placed.results.kind.axis?.field];
     for (const [name, value] of Object.entries(placed.cell.fields)) {
       if (told.includes(name)) continue;
       if (!values.has(name)) values.set(name, []);

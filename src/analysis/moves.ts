@@ -12,12 +12,6 @@ import { mean } from '../stats/summary.js';
 import { wilcoxonSignedRank } from '../stats/wilcoxon.js';
 import { inPaperOrder } from './arrangement.js';
 
-/**
- * The verdict on a cell: `same` to the bit on every pair; `moved` by more than the tolerance; `within` the tolerance;
- * `open`, where neither is shown; `too few` pairs for a test.
- */
-export type MoveVerdict = 'same' | 'moved' | 'within' | 'open' | 'too few';
-
 /** A cell of two results folders, compared in a metric on the units that both have. */
 export interface Move {
   readonly model: string;
@@ -38,7 +32,11 @@ export interface Move {
   readonly relative: number | undefined;
   /** Of the test that it moved by more than the tolerance, by Holm's method over all cells. */
   readonly correctedP: number | undefined;
-  readonly verdict: MoveVerdict;
+  /**
+   * `same` to the bit on every pair; `moved` by more than the tolerance; `within` the tolerance; `open`, where neither is
+   * shown; `too few` pairs for a test.
+   */
+  readonly verdict: 'same' | 'moved' | 'within' | 'open' | 'too few';
   readonly direction: 'better' | 'worse' | undefined;
 }
 

@@ -4,8 +4,7 @@ import { choosing, entropyOfTask } from '../results/gates.js';
 import { type Quantity, quantityOf } from '../results/losses.js';
 import { variantName } from '../results/variants.js';
 import { countDead, isPolarised } from '../stats/collapse.js';
-import { regularizedBeta } from '../stats/distributions.js';
-import { exactInterval, pairedShares } from '../stats/shares.js';
+import { atLeast, exactInterval, pairedShares } from '../stats/shares.js';
 import { type Check, type Claim, inPart, type Sample } from './claim.js';
 import { type Contrast, cellTitle, check, higher, larger, MARGINS, sharesEffect } from './comparison.js';
 
@@ -160,18 +159,15 @@ const hardlyPolarised = (sample: Sample): Check =>
           const [count, n] = [has!.filter(Boolean).length, has!.length];
           const interval = exactInterval(count, n);
           if (!interval) return undefined;
-          const p = Math.min(1, 2 * Math.min(atLeast(count, n), 1 - atLeast(count + 1, n)));
+          const p = Math.min(
+            1,
+            2 * Math.min(atLeast(count, n, MARGINS.share), 1 - atLeast(count + 1, n, MARGINS.share)),
+          );
           const [low, high] = interval;
           return { value: MARGINS.share - count / n, interval: [MARGINS.share - high, MARGINS.share - low], p, n };
         },
       },
     ],
   });
-
-/** P(k or more polarised of n) at a share of 5 %. */
-const atLeast = (k: number, n: number): number => {
-  if (k === 0) return 1;
-  return k > n ? 0 : regularizedBeta(MARGINS.share, k, n - k + 1);
-};
 
 export const censusClaims: readonly Claim[] = [c7, c8, c10, c12];

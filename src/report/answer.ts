@@ -1,3 +1,4 @@
+import { cross } from 'd3-array';
 import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import type { Estimate } from '../base/estimate.js';
@@ -180,25 +181,22 @@ export function customModelLines({
 }: Report): string[] {
   const custom = new Set(folders.flatMap(({ manifest: { code = [] } }) => code.map(({ name }) => name)));
   const { models } = dimensions;
-  const indices = [...models.keys()];
-  const isCustom = (i: number) => custom.has(models[i]!.name);
+  const [customs, others] = [true, false].map((isCustom) =>
+    [...models.keys()].filter((i) => custom.has(models[i]!.name) === isCustom),
+  ) as [number[], number[]];
   const resamples = reportResamples('report');
-  return indices.filter(isCustom).flatMap((own) =>
-    indices
-      .filter((other) => other !== own && !isCustom(other))
-      .flatMap((other) => {
-        const sides = byPlace(cells).flatMap((here) => {
-          const [a, b] = [own, other].map((model) => here.find((placed) => placed.model === model)?.cell);
-          if (!a || !b) return [];
-          const { interval } = comparedBySeed(a, b, measure, resamples).meanDifference;
-          if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return ['not decided'];
-          return [interval[1] < 0 ? 'better' : 'worse'];
-        });
-        if (sides.length === 0) return [];
-        const counts = [...groupedBy(sides, (side) => side)].map(
-          ([side, all]) => `${side} at ${all.length} of ${counted(sides.length, 'place')}`,
-        );
-        return [`${models[own]!.title} against ${models[other]!.title}, in ${measure.phrase}: ${counts.join(', ')}`];
-      }),
-  );
+  return cross(customs, others).flatMap(([own, other]) => {
+    const sides = byPlace(cells).flatMap((here) => {
+      const [a, b] = [own, other].map((model) => here.find((placed) => placed.model === model)?.cell);
+      if (!a || !b) return [];
+      const { interval } = comparedBySeed(a, b, measure, resamples).meanDifference;
+      if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return ['not decided'];
+      return [interval[1] < 0 ? 'better' : 'worse'];
+    });
+    if (sides.length === 0) return [];
+    const counts = [...groupedBy(sides, (side) => side)].map(
+      ([side, all]) => `${side} at ${all.length} of ${counted(sides.length, 'place')}`,
+    );
+    return [`${models[own]!.title} against ${models[other]!.title}, in ${measure.phrase}: ${counts.join(', ')}`];
+  });
 }

@@ -1,4 +1,4 @@
-import type { Estimate, Interval } from '../base/estimate.js';
+import type { Estimate } from '../base/estimate.js';
 import { bcaInterval, bootstrap } from './bootstrap.js';
 import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';
 import type { ResamplesOf } from './resamples.js';
@@ -41,18 +41,10 @@ export function summarize(values: readonly number[]): Summary {
   };
 }
 
-export interface CellSummary {
-  readonly diverged: number | undefined;
-  readonly finished: Summary | undefined;
-  readonly intervals: {
-    readonly mean: Interval | undefined;
-    readonly iqm: Interval | undefined;
-    readonly sd: Interval | undefined;
-  };
-}
+export type CellSummary = ReturnType<typeof summarizeCell>;
 
 /** Summarizes the losses of a cell, where a diverged run is +Infinity. */
-export function summarizeCell(losses: readonly number[], resamples: ResamplesOf): CellSummary {
+export function summarizeCell(losses: readonly number[], resamples: ResamplesOf) {
   const finished = losses.filter(Number.isFinite);
   const intervalOf = (statistic: (values: readonly number[]) => CountedStatistic) =>
     estimate(statistic(finished), finished.length, resamples).interval;

@@ -9,6 +9,7 @@ import {
   trimmedMean,
 } from './counted.js';
 import { resamplesFrom } from './resamples.js';
+import { mean } from './summary.js';
 
 export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 
@@ -58,7 +59,9 @@ export function choose(candidates: readonly CandidateLosses[], statistic: Choice
   const common = commonSeeds(candidates.filter((places) => seedsOf(places) === most));
   const counted = candidates.map((places) => {
     const isIn = seedsOf(places) === most;
-    const kept = isIn ? places.map((losses) => common.map((seed) => losses[seed]!)) : places.map(withoutGaps);
+    const kept = isIn
+      ? places.map((losses) => common.map((seed) => losses[seed]!))
+      : places.map((losses) => losses.filter((loss) => !Number.isNaN(loss)));
     return { isIn, losses: kept, statistics: kept.map(statistics[statistic]) };
   });
   const rivals = counted.map(({ isIn, statistics }) => (isIn ? statistics : []));
@@ -72,7 +75,7 @@ export function choose(candidates: readonly CandidateLosses[], statistic: Choice
         const seeds = losses[place]!.length;
         return seeds > 0 ? ofSample(of, seeds) : Number.NaN;
       });
-      return { places, overall: meanOf(places), share: shares?.[i] };
+      return { places, overall: mean(places)!, share: shares?.[i] };
     }),
   };
 }
@@ -81,10 +84,6 @@ function commonSeeds(candidates: readonly CandidateLosses[]): number[] {
   const places = candidates.flat();
   return [...places[0]!.keys()].filter((seed) => places.every((losses) => !Number.isNaN(losses[seed]!)));
 }
-
-const withoutGaps = (losses: readonly number[]): number[] => losses.filter((loss) => !Number.isNaN(loss));
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 type Rivals = readonly (readonly CountedStatistic[])[];
 

@@ -46,18 +46,16 @@ export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resampl
 }
 
 /**
- * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that samples have the same variance: an analysis of
+ * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that two samples have the same variance: an analysis of
  * variance of the absolute deviations from each sample's median. It assumes independent samples, which cells that share
  * seeds are not: positive correlation makes it conservative, and the paired test on the same deviations is more reliable.
- * Undefined for fewer than two samples, where a sample has fewer than two values or an infinite one, where none has three
+ * Undefined where a sample has fewer than two values or an infinite one, where none has three
  * (two values are equally far from their median), or where no deviation varies.
  */
-export function brownForsythe(...samples: readonly ArrayLike<number>[]): { f: number; p: number } | undefined {
-  const deviations = samples.map(absoluteDeviations);
-  const sound = deviations.filter((part) => part !== undefined && part.length > 1 && part.every(Number.isFinite));
-  if (sound.length < samples.length || samples.length < 2) return undefined;
-  const groups = sound as Float64Array[];
-  if (groups.every((group) => group.length < 3)) return undefined;
+export function brownForsythe(a: ArrayLike<number>, b: ArrayLike<number>): { f: number; p: number } | undefined {
+  const groups = [a, b].flatMap((losses) => absoluteDeviations(losses) ?? []);
+  const isSound = (group: Float64Array) => group.length > 1 && group.every(Number.isFinite);
+  if (groups.length < 2 || !groups.every(isSound) || groups.every((group) => group.length < 3)) return undefined;
   const n = groups.reduce((sum, group) => sum + group.length, 0);
   const grand = groups.reduce((sum, group) => sum + mean(group)! * group.length, 0) / n;
   let between = 0;
@@ -68,6 +66,6 @@ export function brownForsythe(...samples: readonly ArrayLike<number>[]): { f: nu
     for (const x of group) within += (x - center) ** 2;
   }
   if (within === 0) return undefined;
-  const f = between / (groups.length - 1) / (within / (n - groups.length));
-  return { f, p: fisherTail(f, groups.length - 1, n - groups.length) };
+  const f = between / (within / (n - 2));
+  return { f, p: fisherTail(f, 1, n - 2) };
 }

@@ -45,10 +45,13 @@ export const shareDifference = ({ pairs, first, second }: PairedShares): number 
 
 /** McNemar's exact two-sided p-value: of equal shares, each discordant pair is as likely of either sort. */
 export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number =>
-  Math.min(1, 2 * atLeast(Math.max(first, second), first + second));
+  Math.min(1, 2 * atLeast(Math.max(first, second), first + second, 0.5));
 
-/** P(k or more heads of n). */
-const atLeast = (k: number, n: number): number => (k === 0 ? 1 : regularizedBeta(0.5, k, n - k + 1));
+/** P(k or more of n units have a property), by its share. */
+export function atLeast(k: number, n: number, share: number): number {
+  if (k === 0) return 1;
+  return k > n ? 0 : regularizedBeta(share, k, n - k + 1);
+}
 
 /**
  * Tango's score statistic (1998) of the hypothesis that the shares differ by `difference`: approximately standard normal

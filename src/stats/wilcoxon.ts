@@ -29,15 +29,8 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest
   return { rankBiserial: (2 * plus - total) / total, p, exact };
 }
 
-interface SignedRanks {
-  /** The ranks of the absolute differences without zeros; equal ones share their mean rank. */
-  readonly ranks: Float64Array;
-  readonly ties: readonly number[];
-  /** The sum of the ranks of positive differences. */
-  readonly plus: number;
-}
-
-function signedRanks(differences: ArrayLike<number>): SignedRanks {
+/** Of the absolute differences without zeros: ranks, of which equal ones share the mean, ties, and the sum of positive ones' ranks. */
+function signedRanks(differences: ArrayLike<number>) {
   const nonzero = Float64Array.from(differences).filter((difference) => difference > 0 || difference < 0);
   const { ranks, ties } = rank(nonzero.map(Math.abs));
   return { ranks, ties, plus: ranks.reduce((sum, own, i) => (nonzero[i]! > 0 ? sum + own : sum), 0) };

@@ -68,8 +68,6 @@ export interface Chosen {
 export interface Chart<D extends Drawing = Drawing> {
   /** The name of its files, and its value for `--figure`. */
   readonly name: string;
-  /** The name of the chart before it in a report, for a chart of a wing; by default it is among the last. */
-  readonly after?: string;
   /** Set where the chart does not show the metric, and is the same for all metrics. */
   readonly metricFree?: true;
   /**

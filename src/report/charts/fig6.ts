@@ -13,9 +13,6 @@ import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart } from './chart.js';
 
-/** Their distribution over examples. */
-type ExpertWeights = Readonly<Record<'mean' | 'q05' | 'q25' | 'q50' | 'q75' | 'q95', number>>;
-
 interface GateWeights extends CellPlace {
   /** Its index among the gates of the model. */
   readonly gate: number;
@@ -25,8 +22,8 @@ interface GateWeights extends CellPlace {
   readonly seed: number;
   /** The mean over examples, in nats. */
   readonly entropy: number;
-  /** The weights of experts, in the same order for all gates of a level; null for those that the gate cannot choose. */
-  readonly experts: readonly (ExpertWeights | null)[];
+  /** Weights over examples, in the same order for all gates of a level; null for experts that the gate cannot choose. */
+  readonly experts: readonly (Readonly<Record<'mean' | 'q05' | 'q25' | 'q50' | 'q75' | 'q95', number>> | null)[];
   /** The owner of each expert, where not all are shared. */
   readonly owners?: readonly string[];
 }

@@ -107,6 +107,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
     gate.weights.flatMap((weight, i) => (weight === null ? [] : [{ ...gate, gate, expert: String(i + 1), weight }])),
   );
   type Square = (typeof squares)[number];
+  const square = { ...at, x: 'expert', y: ({ gate }: Square) => rowOf(gate) };
   const rowOf = ({ model, title }: CellGate) => `${dimensions.models[model]!.title}, ${title}`;
   const rows = [...new Set(items.map(rowOf))];
   const columns = [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY];
@@ -124,26 +125,18 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
     opacity: { type: 'identity' },
     marks: [
       Plot.cell(squares, {
-        ...at,
-        x: 'expert',
-        y: ({ gate }: Square) => rowOf(gate),
+        ...square,
         fill: FILL,
-        fillOpacity: (square: Square) => square.weight / most,
+        fillOpacity: ({ weight }: Square) => weight / most,
         stroke: 'currentColor',
         strokeOpacity: 0.2,
       }),
-      ...(experts <= 10 && cell > textWidth('.00')
-        ? [
-            Plot.text(squares, {
-              ...at,
-              x: 'expert',
-              y: ({ gate }: Square) => rowOf(gate),
-              text: (square: Square) => square.weight.toFixed(2).replace(/^0/, ''),
-              fill: (square: Square) => (square.weight > 0.6 * most ? '#000' : 'currentColor'),
-              fontSize: FONT_SIZE - 1,
-            }),
-          ]
-        : []),
+      Plot.text(experts <= 10 && cell > textWidth('.00') ? squares : [], {
+        ...square,
+        text: ({ weight }: Square) => weight.toFixed(2).replace(/^0/, ''),
+        fill: ({ weight }: Square) => (weight > 0.6 * most ? '#000' : 'currentColor'),
+        fontSize: FONT_SIZE - 1,
+      }),
       Plot.text(items, {
         ...at,
         x: () => ENTROPY,

@@ -9,20 +9,18 @@ import { type Field, number, type Table, tableFrom, text } from '../../table/tab
 /** The best setting that a search found for each model; one table per metric by which folders were searched. */
 export function tuningTables(searches: readonly FolderSearch[]): Table[] {
   const byMetric = groupedBy(searches, ({ measure }) => measure.column);
-  return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own.map(sorted)));
-}
-
-function sorted({ models, ...search }: FolderSearch): FolderSearch {
-  const order = inPaperOrder(models.map(({ name }) => name));
-  return { ...search, models: order.map((ordered) => models.find(({ name }) => name === ordered)!) };
+  return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own));
 }
 
 /** A hyper-parameter that a model lacks is blank. */
 function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderSearch[]): Table {
-  const names = searchedBy(folders.flatMap(({ models }) => models.flatMap(({ trials }) => trials)));
   const rows = folders.flatMap(({ folder, models }) =>
-    models.map((model) => ({ ...model, folder, best: bestTrial(model.trials) })),
+    inPaperOrder(models.map(({ name }) => name)).map((name) => {
+      const model = models.find((one) => one.name === name)!;
+      return { ...model, folder, best: bestTrial(model.trials) };
+    }),
   );
+  const names = searchedBy(rows.flatMap(({ trials }) => trials));
   const onBounds = rows.filter(({ best }) => best?.bounds).length;
   return tableFrom(
     {

@@ -26,7 +26,7 @@ interface LiveDrawing {
 const TRUE = 'true, over seeds';
 
 export const live: Chart<LiveDrawing> = {
-  ...{ name: 'live', after: 'mtl-gain' },
+  name: 'live',
   metricFree: true,
   build({ folders, labels }) {
     const settings = liveSettings(folders, labels);

@@ -53,7 +53,7 @@ const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfa
 
 /** Offline scores of models against their live worth, which show whether both rank the models in the same order. */
 export const offlineLive: Chart<OfflineLiveDrawing> = {
-  ...{ name: 'offline-live', after: 'live' },
+  name: 'offline-live',
   metricFree: true,
   ownFields: 'in caption',
   build({ cells }) {
