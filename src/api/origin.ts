@@ -8,20 +8,32 @@ import { recordedCode } from '../config/model-schema.js';
 import { plainConfig } from '../config/plain.js';
 import { filesOf } from '../data/kinds.js';
 import { computedBy, type Engine } from '../engine/engine.js';
-import { type Origin, recordedConfig, type Shard, type Trainer } from '../folder/manifest.js';
+import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
 import { configHash } from '../sweep/cells.js';
 
-export function originOf(config: Config, engine: Engine, workers: number, shard: Shard | undefined): Origin {
+export function originOf(
+  config: Config,
+  { numerics, machine }: Engine,
+  workers: number,
+  shard: Shard | undefined,
+): Origin {
   const plain = plainConfig(config);
-  const { tool, machine, engine: numerics } = trainerHere(engine);
   const files = filesOf(config);
   const code = recordedCode(config);
+  // An installed package has none.
+  const lockfile = packageFile('package-lock.json');
+  const hashOf = (file: string) => sha256Of(readFileSync(file));
   return {
     version: 1,
     name: config.name,
     config: recordedConfig(plain),
     configHash: configHash(plain),
-    ...{ tool, machine },
+    tool: {
+      ...{ version: packageVersion(), ...toolCommit() },
+      ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
+      kernels: hashOf(packageFile('src/kernels/kernels.wasm')),
+    },
+    machine: { ...machineFacts(), ...computedBy(machine) },
     ...(files.length > 0 && { files }),
     ...(code.length > 0 && { code }),
     engine: numerics,
@@ -46,21 +58,6 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   } catch {
     return {};
   }
-}
-
-/** What trains here; an installed package has no lockfile. */
-function trainerHere({ numerics, machine }: Engine): Trainer {
-  const lockfile = packageFile('package-lock.json');
-  const hashOf = (file: string) => sha256Of(readFileSync(file));
-  const hashes = {
-    ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
-    kernels: hashOf(packageFile('src/kernels/kernels.wasm')),
-  };
-  return {
-    tool: { version: packageVersion(), ...toolCommit(), ...hashes },
-    machine: { ...machineFacts(), ...computedBy(machine) },
-    engine: numerics,
-  };
 }
 
 export const machineFacts = () => ({

@@ -122,9 +122,6 @@ const originShape = z.object({
   started: time,
 });
 
-/** The origin of runs: the tool, the machine, and the engine, which determines the bits of the numbers. */
-export type Trainer = Readonly<Pick<z.infer<typeof originShape>, 'tool' | 'machine' | 'engine'>>;
-
 /** Missing while the sweep runs, and after it was killed. */
 const ended = time.exactOptional();
 

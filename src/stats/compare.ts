@@ -30,14 +30,14 @@ export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resampl
   const finishedOf = (losses: ArrayLike<number>) => new Float64Array(losses).filter(isFinished);
   const [finishedA, finishedB] = [finishedOf(a), finishedOf(b)];
   const finished = finishedA.length;
-  const improvement = probabilityOfImprovement(pairedDifferences(a, b));
+  const differences = pairedDifferences(a, b);
   const [farA, farB] = [absoluteDeviations(a), absoluteDeviations(b)];
   return {
     pairs: a.length,
     finished,
     meanDifference: estimate(countedMean(pairedDifferences(finishedA, finishedB)), finished, resamples),
-    improvement: { value: improvement?.value, interval: improvement?.interval },
-    wilcoxon: wilcoxonSignedRank(pairedDifferences(a, b)),
+    improvement: probabilityOfImprovement(differences) ?? { value: undefined, interval: undefined },
+    wilcoxon: wilcoxonSignedRank(differences),
     cliffsDelta: cliffsDelta(a, b),
     logVarianceRatio: estimate(logVarianceRatio(finishedA, finishedB), finished, resamples),
     spread: farA && farB && wilcoxonSignedRank(pairedDifferences(farA, farB)),

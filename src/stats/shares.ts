@@ -72,9 +72,9 @@ function secondUnder({ pairs, first, second }: PairedShares, difference: number)
   return (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
 }
 
-/** Tango's interval of the difference of two paired shares: the differences that his test does not reject. */
-export function differenceInterval(shares: PairedShares, level = 0.95): Interval {
-  const z = normalQuantile((1 + level) / 2);
+/** Tango's 95 % interval of the difference of two paired shares: the differences that his test does not reject. */
+export function differenceInterval(shares: PairedShares): Interval {
+  const z = normalQuantile(0.975);
   const estimate = shareDifference(shares);
   return [
     turningPoint(estimate, -1, (difference) => tangoScore(shares, difference) < z),
@@ -95,19 +95,18 @@ function turningPoint(from: number, to: number, holds: (x: number) => boolean): 
 
 /**
  * The probability of improvement of paired losses a over b: the share of differences a - b below 0, with zeros counted as
- * one half (Agarwal et al. 2021, here paired). The interval is Wilson's (1927), which is sound at shares of 0 and 1, where
+ * one half (Agarwal et al. 2021, here paired). The interval is Wilson's of 95 % (1927), which is sound at shares of 0 and 1, where
  * all bootstrap resamples are the same; with zeros it is somewhat too wide. Undefined without differences.
  */
 export function probabilityOfImprovement(
   differences: ArrayLike<number>,
-  level = 0.95,
 ): { value: number; interval: Interval } | undefined {
   const n = differences.length;
   if (n === 0) return undefined;
   let better = 0;
   for (let i = 0; i < n; i++) better += differences[i]! < 0 ? 1 : differences[i] === 0 ? 0.5 : 0;
   const value = better / n;
-  const z = normalQuantile((1 + level) / 2);
+  const z = normalQuantile(0.975);
   const center = value + (z * z) / (2 * n);
   const half = z * Math.sqrt((value * (1 - value)) / n + (z / (2 * n)) ** 2);
   const scale = 1 + (z * z) / n;

@@ -53,5 +53,5 @@ export const tuning: Chart<CurvesDrawing> = {
     };
   },
   // Searches are not of a setting.
-  shows: (item, { models }) => isAt(item, { ...(models && { models }) }),
+  shows: (item, { group: _, ...chosen }) => isAt(item, chosen),
 };

@@ -61,7 +61,7 @@ export const specifications: Chart<SpecificationsDrawing> = {
     of: 'rows',
   }),
   // A curve always shows all settings, regardless of the chosen one.
-  shows: (item, { models, axis }) => isAt(item, { ...(models && { models }), ...(axis && { axis }) }),
+  shows: (item, { group: _, ...chosen }) => isAt(item, chosen),
 };
 
 /** The rows: values of fields, or ranges of them. */

@@ -62,8 +62,8 @@ export function foldedFigures(figures: readonly ReportFigure[], skipped: Report[
 }
 
 export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): string {
-  const titled = (items: readonly { readonly title: string }[]) =>
-    items.map(({ title }, i) => [String(i), title] as const);
+  const settings = groups.map(({ title }, i) => [String(i), title] as const);
+  const measures = metrics.map(({ column, title }) => [column, title] as const);
   const scales = ['automatic', 'linear', 'log'].map(
     (title, i) =>
       `<label><input type="radio" name="scale" value="${i === 0 ? 'auto' : title}"${i === 0 ? ' checked' : ''}> ${title}</label>`,
@@ -73,16 +73,8 @@ export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: 
     '<form class="controls" id="controls" aria-label="What the figures show">',
     choices('Architectures', 'model', models),
     ...(axis && axis.values.length > 1 ? [choices(capitalized(axis.nouns), 'axis', axis.values)] : []),
-    ...(groups.length > 1 ? [select('Setting', 'group', titled(groups))] : []),
-    ...(metrics.length > 1
-      ? [
-          select(
-            'Metric',
-            'metric',
-            metrics.map(({ column, title }) => [column, title]),
-          ),
-        ]
-      : []),
+    ...(groups.length > 1 ? [select('Setting', 'group', settings)] : []),
+    ...(metrics.length > 1 ? [select('Metric', 'metric', measures)] : []),
     `<fieldset><legend>Metric axis</legend>${scales.join('')}</fieldset>`,
     '<p class="status" role="status" id="status"></p>',
     '</form></details>',

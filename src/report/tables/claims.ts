@@ -9,24 +9,15 @@ const claimFields = <T extends { readonly claim: FolderVerdict; readonly id: str
 ];
 
 /** One row per claim, followed by one for each of its parts. */
-export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
-  judgedTable(
-    'claims',
-    "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
-    verdicts,
-  );
-
-export const claimsWithoutDeadStarts = (verdicts: readonly FolderVerdict[]): Table =>
-  judgedTable(
-    'claims-without-dead-starts',
-    'The same without the seeds at which the weights of an output all start at or below 0, on units that are never negative. ' +
-      'It is no rule, but shows what hangs on such starts',
-    verdicts,
-  );
-
-const judgedTable = (name: string, caption: string, verdicts: readonly FolderVerdict[]): Table =>
+export const claimsTable = (
+  verdicts: readonly FolderVerdict[],
+  words = {
+    name: 'claims',
+    caption: "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
+  },
+): Table =>
   tableFrom(
-    { name, caption },
+    words,
     verdicts.flatMap((claim) => {
       const { id, notes } = claim;
       const parts = claim.parts.map((part) => ({ claim, id: `${id}${part.part}`, judged: part, notes: undefined }));
@@ -41,6 +32,14 @@ const judgedTable = (name: string, caption: string, verdicts: readonly FolderVer
       [text('notes'), ({ notes }) => notes],
     ],
   );
+
+export const claimsWithoutDeadStarts = (verdicts: readonly FolderVerdict[]): Table =>
+  claimsTable(verdicts, {
+    name: 'claims-without-dead-starts',
+    caption:
+      'The same without the seeds at which the weights of an output all start at or below 0, on units that are never negative. ' +
+      'It is no rule, but shows what hangs on such starts',
+  });
 
 export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
