@@ -108,11 +108,11 @@ export async function trainInto<R extends SweepResult>(
     };
     remote = await queue?.open(origin);
     // Where the queue could not be opened before the signal aborted, nothing is trained here either.
-    const executor = remote ?? localPool({ machine: engine.machine, workers });
+    const pool = localPool({ machine: engine.machine, workers });
     const result = await work({
-      ...{ engine: engine.numerics, ledger, executor, signal, onEvent: note, ...(shard && { shard }) },
+      ...{ engine: engine.numerics, ledger, executor: remote ?? pool, signal, onEvent: note, ...(shard && { shard }) },
       ...(config.keepPredictions && { predictions: new PredictionFiles(folder, seedsKept(config)) }),
-    });
+    }).finally(() => pool.close());
     ledger.close();
     if (remote) results.trainedIn(remote.parts);
     const finished = results.finish({

@@ -11,6 +11,7 @@ import { type Shard, shardName } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { cellName } from '../sweep/cells.js';
+import type { Executor } from '../sweep/executor.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { Findings } from '../verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.js';
@@ -49,7 +50,8 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   if (checked.keys.size === 0 && folders.every(({ findings }) => findings.count === 0)) {
     throw new InputError([`${folder}: no run of its plan has finished`]);
   }
-  const again = await trainAgain(folders, engine, { ...options, seed });
+  const pool = localPool({ machine, workers: workersOf(options) });
+  const again = await trainAgain(folders, pool, { ...options, seed }).finally(() => pool.close());
   const { checkModel } = await import('../api/export.js');
   const added = [...wingChecks.map((check) => check(folder, sample, seed)), await checkModel(folder, allowCode)];
   const report = await checkReport(folder, without.includes('report'));
@@ -114,11 +116,10 @@ interface TrainedAgain {
 /** Trains the runs of each folder, or its sample, again; an item for each folder. */
 async function trainAgain(
   folders: readonly CheckedFolder[],
-  { machine }: Engine,
+  executor: Executor,
   options: VerifyOptions & { readonly seed: number },
 ): Promise<TrainedAgain[]> {
   const drawn = folders.map(({ keys }) => sampleOf(keys, options.sample, options.seed));
-  const executor = localPool({ machine, workers: workersOf(options) });
   const all = drawn.reduce((sum, { size }) => sum + size, 0);
   const again: TrainedAgain[] = [];
   let told = 0;

@@ -14,12 +14,6 @@ import { type Layers, nodesOf } from './layers.js';
 import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
 
-/** The offset in the areas of parameters and gradients; undefined for a table whose rows are updated individually. */
-interface Block {
-  readonly offset: number | undefined;
-  readonly layout: Layout;
-}
-
 /** The rows of a table that a batch uses, as fields of instructions: addresses, and the size of the hash table. */
 export interface UsedRows {
   /** The row numbers, and their count. */
@@ -70,8 +64,8 @@ export interface Placement {
 
 /** The order of the parameters in their areas; tables whose rows are updated individually take no space. */
 export class Area {
-  /** By the index of the parameter in the graph. */
-  readonly blocks: Block[] = [];
+  /** By the index of the parameter in the graph; a table whose rows are updated individually has no offset. */
+  readonly blocks: { readonly offset: number | undefined; readonly layout: Layout }[] = [];
   bytes = 0;
 
   constructor(private readonly byRows: ReadonlySet<Parameter>) {}

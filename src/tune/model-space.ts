@@ -141,9 +141,8 @@ function dimensionsOf(name: string, size: SizeSpec, tuning: Tuning, tasks: numbe
       return [dimension(name, given ?? [search.low, most], search.scale, true)];
     }
     case 'count':
-      return [dimension(name, boundsOf(name, size, tuning), search.scale, true)];
     case 'factor':
-      return [dimension(name, boundsOf(name, size, tuning), search.scale, false)];
+      return [dimension(name, boundsOf(name, size, tuning), search.scale, kind === 'count')];
     case 'ranks':
       return [
         dimension(`${name}.1`, boundsOf(name, size, tuning), search.scale, true),

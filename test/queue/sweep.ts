@@ -5,7 +5,7 @@ import { Ledger, readRecords } from '../../src/folder/ledger.js';
 import { PredictionFiles } from '../../src/folder/predictions.js';
 import type { RunRecord } from '../../src/folder/record.js';
 import type { TrainingRequest, TrainingResult } from '../../src/sweep/executor.js';
-import type { StandingPool } from '../../src/sweep/local-pool/pool.js';
+import type { LocalPool } from '../../src/sweep/local-pool/pool.js';
 import { brokerAt } from '../../src/sweep/queue/broker.js';
 import { openQueue, type QueueExecutor } from '../../src/sweep/queue/collector.js';
 import { needsOf } from '../../src/sweep/queue/fitness.js';
@@ -34,7 +34,7 @@ const facts = {
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** What a test trains by: each run takes so many milliseconds more, and all that were started are on a list. */
-export function slowPool(milliseconds: number): StandingPool & { readonly started: TrainingRequest[] } {
+export function slowPool(milliseconds: number): LocalPool & { readonly started: TrainingRequest[] } {
   const started: TrainingRequest[] = [];
   return {
     started,
@@ -55,7 +55,7 @@ export function slowPool(milliseconds: number): StandingPool & { readonly starte
 }
 
 /** What some runs kill, and what trains the others. */
-export function dyingPool(isDeadly: (request: TrainingRequest) => boolean, milliseconds = 0): StandingPool {
+export function dyingPool(isDeadly: (request: TrainingRequest) => boolean, milliseconds = 0): LocalPool {
   const pool = slowPool(milliseconds);
   return {
     close: () => {},

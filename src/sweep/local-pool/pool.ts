@@ -24,20 +24,16 @@ interface Worker {
   lastSeconds: number;
 }
 
-/** Replaces workers that die; their run is tried once more, by WebAssembly where native code died. */
-export const localPool = (options: LocalPoolOptions): Executor => ({
-  execute(requests, execution) {
-    const pool = standingPool(options);
-    return pool.execute(requests, execution).finally(() => pool.close());
-  },
-});
-
-export interface StandingPool extends Executor {
+export interface LocalPool extends Executor {
   close(): void;
 }
 
-/** A local pool whose processes persist, for many short executions, several of which may run at once. */
-export function standingPool(options: LocalPoolOptions): StandingPool {
+/**
+ * Trains in processes on this machine, which start with the first execution and persist until the pool is closed; several
+ * executions may run at once. Workers that die are replaced, and their run is tried once more, by WebAssembly where native
+ * code died.
+ */
+export function localPool(options: LocalPoolOptions): LocalPool {
   const processes = new Processes();
   return {
     execute: (requests, execution) => runPool(requests, options, processes, execution),

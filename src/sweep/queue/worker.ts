@@ -7,7 +7,7 @@ import { quoted, visible } from '../../base/words.js';
 import { type Computed, computedBy, type Engine } from '../../engine/engine.js';
 import type { MergedPart } from '../../folder/manifest.js';
 import type { TrainingResult } from '../executor.js';
-import { type StandingPool, standingPool } from '../local-pool/pool.js';
+import { type LocalPool, localPool } from '../local-pool/pool.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor, specFault } from './fitness.js';
@@ -37,7 +37,7 @@ export interface WorkerOptions extends Offer {
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
   /** Creates the pool that trains the runs of a chunk; by default, processes on this machine. */
-  readonly poolFor?: (engine: Engine) => StandingPool;
+  readonly poolFor?: (engine: Engine) => LocalPool;
 }
 
 /**
@@ -72,7 +72,7 @@ interface Taker {
   readonly id: string;
   readonly name: string;
   readonly host: string;
-  readonly pool: StandingPool;
+  readonly pool: LocalPool;
   readonly machine: Computed;
   readonly bull: Worker;
   /** Aborted when the sweep is over, or when this machine proves unable to train it. */
@@ -201,7 +201,7 @@ class QueueWorker {
   }
 
   #takerOf(id: string, { name, host }: Announcement, engine: Engine): Taker {
-    const { lost, poolFor = ({ machine }) => standingPool({ machine, workers: 1 }) } = this.options;
+    const { lost, poolFor = ({ machine }) => localPool({ machine, workers: 1 }) } = this.options;
     const bull = new Worker(
       id,
       null,
