@@ -44,7 +44,7 @@ export async function openQueueFor(
     broker: brokerAt(queueUrl(given)),
     announcement: { name, host: hostname(), needs: needsOf(tool.version, engine, needed) },
     code: new Map(code.map(({ sha256 }) => [sha256, loadedCode(sha256).text])),
-    ...{ id: () => queueIdOf(folder), forget: () => forgetQueueId(folder) },
+    ...{ id: () => queueIdOf(folder), forget: () => removeFile(pathsOf(folder).queue) },
     ...{ signal, say: tell },
   });
 }
@@ -69,9 +69,6 @@ export function queueIdOf(folder: string): string {
   writeWhole(queue, `${id}\n`);
   return id;
 }
-
-/** To be called once nothing of the sweep is left at the broker. @throws InputError */
-export const forgetQueueId = (folder: string): void => removeFile(pathsOf(folder).queue);
 
 /** In GitHub Actions, the file that the job's summary is appended to. */
 export function stepSummaryOption(): { stepSummary?: string } {

@@ -22,9 +22,9 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A bar on a terminal, elsewhere a line every ten seconds. `now` is in milliseconds. */
-export function progressReporter(now: () => number, isTerminal: boolean): Reporter {
-  const progress = new StageProgress(now);
+/** A bar on a terminal, elsewhere a line every ten seconds. */
+export function progressReporter(isTerminal: boolean): Reporter {
+  const progress = new StageProgress(() => performance.now());
   const state = () => {
     const { rate, workers, done, runs, secondsLeft } = progress;
     const left = secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`;
@@ -66,7 +66,7 @@ export function progressReporter(now: () => number, isTerminal: boolean): Report
   };
 }
 
-/** Of a stage, all batches together. Runs are trained seed by seed, so each is about as long as those before. */
+/** Of a stage, all batches together; `now` is in milliseconds. Runs are trained seed by seed, so each is about as long as those before. */
 export class StageProgress {
   stage = '';
   runs = 0;

@@ -70,9 +70,7 @@ export async function trainInto<R extends SweepResult>(
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R> & { readonly waits: boolean }> {
   const { shard, from, queue, force } = options;
-  const reporter = options.quiet
-    ? silent
-    : progressReporter(() => performance.now(), process.stderr.isTTY && !options.json);
+  const reporter = options.quiet ? silent : progressReporter(process.stderr.isTTY && !options.json);
   const interrupt = onInterrupt((line) => {
     // End the line of a progress bar before printing another one.
     reporter.close();

@@ -1,17 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { forgetQueueId, queueIdOf } from '../../src/cli/machines.js';
+import { queueIdOf } from '../../src/cli/machines.js';
 import { temporaryFolder } from '../support/cli.js';
 
-it('the id of a sweep at a broker stays with its folder until it is forgotten, and no other folder has it', () => {
+it('the id of a sweep at a broker stays with its folder until its file is removed, and no other folder has it', () => {
   const [folder, other] = [temporaryFolder(), temporaryFolder()];
   const id = queueIdOf(folder);
   expect(id).toMatch(/^[0-9a-f]{16}$/);
   expect(queueIdOf(folder)).toBe(id);
   expect(queueIdOf(other)).not.toBe(id);
-  forgetQueueId(folder);
-  expect(existsSync(join(folder, 'queue'))).toBe(false);
+  rmSync(join(folder, 'queue'));
   expect(queueIdOf(folder)).not.toBe(id);
 });
 
