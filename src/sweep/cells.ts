@@ -3,8 +3,6 @@ import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { sha256Of } from '../base/sha256.js';
 import type { Config } from '../config/config.js';
-import { specificationsOf } from '../config/draw.js';
-import { laidOver, variantsOf } from '../config/model-fields.js';
 import type { SizeValue } from '../config/model-schema.js';
 import type { Selection } from '../config/search-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
@@ -23,7 +21,9 @@ import {
   sizesOf,
 } from '../models/index.js';
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
+import { drawnConfigs } from './draw.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
+import { laidOver, variantsOf } from './variants.js';
 
 /** A model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
@@ -49,7 +49,7 @@ type Candidates = Selection['candidates'];
  * specifications. @throws InputError for too many runs, a missing file of data, or weights that a model cannot have
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
-  const specifications = specificationsOf(config);
+  const specifications = drawnConfigs(config);
   refuseTooMany(specifications, candidates);
   const modelOf = modelMaker();
   const points = specifications.flatMap((one) => specificationPoints(one, candidates, modelOf));
