@@ -77,7 +77,7 @@ export function stepSummaryOption(): { stepSummary?: string } {
 }
 
 /** The default name of a results folder; that of a shard stands beside those of the others. */
-export const usualFolder = (name: string, shard?: Shard): string =>
+export const defaultFolder = (name: string, shard?: Shard): string =>
   shard ? `${name}-shard-${shard.index}-of-${shard.count}` : name;
 
 /**

@@ -15,7 +15,7 @@ import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
 import { printDryRun } from './dry-run.js';
-import { earlierStages, stepSummaryOption, usualFolder } from './machines.js';
+import { defaultFolder, earlierStages, stepSummaryOption } from './machines.js';
 import { print, printJson } from './output.js';
 import {
   chooseEngine,
@@ -58,7 +58,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const config = await loadConfigAndCode(file, options);
   besides?.check(config);
   const { shard } = options;
-  const folder = options.out ?? join('results', usualFolder(config.name, shard));
+  const folder = options.out ?? join('results', defaultFolder(config.name, shard));
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);

@@ -14,7 +14,7 @@ import { runSearch } from '../sweep/run-config.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
 import { printTuningPlan } from './dry-run.js';
-import { usualFolder } from './machines.js';
+import { defaultFolder } from './machines.js';
 import { print, printJson } from './output.js';
 import { runCommand } from './run.js';
 import {
@@ -40,7 +40,7 @@ export async function tuneCommand(
   }
   const config = await loadConfigAndCode(file, options);
   const { shard, from } = options;
-  const out = options.out ?? join('results', usualFolder(config.name, shard));
+  const out = options.out ?? join('results', defaultFolder(config.name, shard));
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
   const earlier = from === undefined ? undefined : pathsOf(from).search;
   const say = sayer(options);

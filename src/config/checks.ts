@@ -281,10 +281,10 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
   const { sound } = across;
   const data = dataOf(draft, across);
   if (!data || 'saidBy' in data.kind.examples) return true;
-  const usual = { values: [data.kind.examples.validation] };
+  const defaults = { values: [data.kind.examples.validation] };
   if (!sound(['models']) || !sound(['settings']) || !sound(['training', 'validationExamples'])) return true;
   return models.every(({ name }) => {
-    const field = settings[name]?.training.validationExamples ?? training.validationExamples ?? usual;
+    const field = settings[name]?.training.validationExamples ?? training.validationExamples ?? defaults;
     return !field.values.includes(0);
   });
 }

@@ -127,7 +127,7 @@ export function configSchema(own: OwnFiles) {
       return {
         ...draft,
         data: kind.complete(draft.data),
-        training: { ...usualExamples(kind), ...draft.training },
+        training: { ...defaultExamples(kind), ...draft.training },
         ...(selection && { select: selection }),
         ...(keepPredictions && { keepPredictions }),
       };
@@ -135,7 +135,7 @@ export function configSchema(own: OwnFiles) {
 }
 
 /** The default numbers of test and validation examples; none where the rows are given. */
-function usualExamples({ examples }: DataKind): Partial<TrainingFields> {
+function defaultExamples({ examples }: DataKind): Partial<TrainingFields> {
   if ('saidBy' in examples) return {};
   return {
     testExamples: { values: [examples.test], swept: false },

@@ -171,7 +171,7 @@ export const tuneOf = (known: Architectures) =>
 export type Tuning = z.output<ReturnType<typeof tuneOf>>;
 
 /** The default search, for a config without `tune:`. */
-export const usualTuning = (): Tuning => tuneOf(architectures).parse({});
+export const defaultTuning = (): Tuning => tuneOf(architectures).parse({});
 
 const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
 

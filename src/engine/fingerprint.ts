@@ -197,12 +197,12 @@ function sample(
     data,
     model: 'sample',
     graph: graph(g, g.input({ dense: features, categorical: categories }), tasks),
-    training: { ...usualTraining(rows), ...training },
+    training: { ...defaultTraining(rows), ...training },
     seed: 1,
   };
 }
 
-const usualTraining = (rows: number) =>
+const defaultTraining = (rows: number) =>
   ({ optimizer: 'adam', learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS }) as const;
 
 /** Counts and classes, whose numbers are no multiple of a vector. */
@@ -273,7 +273,7 @@ function shown(ids?: LogIds): Job {
       test: { kind: 'table', rows, dense, categorical, labels },
     },
     ...{ model: 'sample', graph, seed: 1 },
-    training: { ...usualTraining(rows), ...(ids && { optimizer: 'lazy-adam' }) },
+    training: { ...defaultTraining(rows), ...(ids && { optimizer: 'lazy-adam' }) },
   };
 }
 

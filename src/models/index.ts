@@ -52,15 +52,15 @@ export function architectureOf({ name, code, predictions }: ArchitectureId): Arc
 /** The model with the given sizes, and defaults for the others. @throws Error for an unknown architecture */
 export function modelWith(architecture: ArchitectureId, given: ModelSpec['sizes']): ModelSpec {
   const { sizes } = architectureOf(architecture);
-  const isUsual = (size: string, value: unknown) => sizes[size]?.later === true && sizes[size].default === value;
-  const all = Object.entries({ ...usualSizes(sizes), ...given });
-  return { ...architecture, sizes: Object.fromEntries(all.filter(([size, value]) => !isUsual(size, value))) };
+  const isDefault = (size: string, value: unknown) => sizes[size]?.later === true && sizes[size].default === value;
+  const all = Object.entries({ ...defaultsOf(sizes), ...given });
+  return { ...architecture, sizes: Object.fromEntries(all.filter(([size, value]) => !isDefault(size, value))) };
 }
 
 /** The sizes that every plan has for a built-in architecture, with their defaults. @throws Error for an unknown name */
-export const defaultSizes = (name: string): ModelSpec['sizes'] => usualSizes(architectureOf({ name }).sizes);
+export const defaultSizes = (name: string): ModelSpec['sizes'] => defaultsOf(architectureOf({ name }).sizes);
 
-const usualSizes = (sizes: Architecture['sizes']): ModelSpec['sizes'] =>
+const defaultsOf = (sizes: Architecture['sizes']): ModelSpec['sizes'] =>
   Object.fromEntries(
     Object.entries(sizes)
       .filter(([, size]) => followed(size) === undefined && !size.later)

@@ -30,8 +30,8 @@ export const laterTraining = {
 
 /** The training of a spec from values of `training:`, without the numbers of examples, which belong to the data. */
 export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'validationExamples'>): Training {
-  const usual: Readonly<Record<string, unknown>> = laterTraining;
-  const given = Object.entries(values).filter(([field, value]) => usual[field] !== value);
+  const later: Readonly<Record<string, unknown>> = laterTraining;
+  const given = Object.entries(values).filter(([field, value]) => later[field] !== value);
   return Object.fromEntries(given) as unknown as Training;
 }
 

@@ -7,7 +7,7 @@ import { type Config, maxFinalSeed } from '../config/config.js';
 import { fieldsOf } from '../config/model-fields.js';
 import { plainConfig } from '../config/plain.js';
 import type { Tuning } from '../config/search-schema.js';
-import { usualTuning } from '../config/search-schema.js';
+import { defaultTuning } from '../config/search-schema.js';
 import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
@@ -61,7 +61,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
 
   /** @throws InputError where the config sweeps or selects anything, or has no metric to score by */
   constructor(config: Config) {
-    this.tuning = config.tune ?? usualTuning();
+    this.tuning = config.tune ?? defaultTuning();
     this.searches = searchesOf(config, this.tuning);
   }
 
@@ -360,7 +360,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
     if (fitted)
       throw refusal(`${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`);
     const cells = cellsOf(replicate);
-    const by = tuning.by ?? usualMetric(cells[0]!);
+    const by = tuning.by ?? defaultMetric(cells[0]!);
     refuseUnweighable(tuning, by, shapeOf(cells[0]!.spec.data).labels);
     return config.models.flatMap((entry, i) => {
       if (architectureOf(entry).solved) return [];
@@ -429,7 +429,7 @@ function cellsOf(config: Config): readonly Cell[] {
  * On validation rows, that of the first task, or the mean over tasks that are alike; where reports go task by task, R².
  * @throws InputError where there are no validation examples
  */
-function usualMetric({ spec: { data } }: Cell): Metric {
+function defaultMetric({ spec: { data } }: Cell): Metric {
   const { labels, rows } = shapeOf(data);
   if (rows.validation === 0) {
     throw refusal('there are no validation examples to tune by: training.validationExamples above 0 is needed');

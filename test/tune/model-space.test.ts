@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { usualTuning } from '../../src/config/search-schema.js';
+import { defaultTuning } from '../../src/config/search-schema.js';
 import { architectures } from '../../src/models/index.js';
 import { modelSpace } from '../../src/tune/model-space.js';
 import { configOf } from '../support/config.js';
 
-const tuning = { ...usualTuning(), units: 100 };
+const tuning = { ...defaultTuning(), units: 100 };
 
 const dimensionsOf = (name: string) =>
   modelSpace({ name, sizes: {} }, undefined, tuning, 2).space.dimensions.map((d) => [d.name, d.low, d.high]);

@@ -74,11 +74,15 @@ export function linearShareWhereFitting(labels: SyntheticPreset): number | undef
   return figure && fitsFigure2(figure) ? figure.linear : undefined;
 }
 
-/** Properties of a setting's label function; `usual` is the preset of data that name none. */
-export function labelProperties(usual: string, data: DataFields, fields: CellFields): Readonly<Record<string, number>> {
+/** Properties of a setting's label function; `defaultPreset` is that of data that name none. */
+export function labelProperties(
+  defaultPreset: string,
+  data: DataFields,
+  fields: CellFields,
+): Readonly<Record<string, number>> {
   const given = (field: string) => fields[field] ?? data[field];
-  const preset = { ...syntheticPresets[String(given('preset') ?? usual)] };
-  const chosen = mapValues(preset, (usual, field) => given(field) ?? usual);
+  const preset = { ...syntheticPresets[String(given('preset') ?? defaultPreset)] };
+  const chosen = mapValues(preset, (value, field) => given(field) ?? value);
   const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticPreset;
   if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
   const isFixed =

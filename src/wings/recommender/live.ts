@@ -100,9 +100,9 @@ function servedRuns(folder: string): { readonly served: readonly ServedRun[]; re
       continue;
     }
     const isOfKey = runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) === record.key;
-    const [usual, ...others] = rankingsOf(architectureOf({ name: record.model }).sharesNothing === true);
+    const [first, ...others] = rankingsOf(architectureOf({ name: record.model }).sharesNothing === true);
     // Published ledgers have the slates of those arms alone that there are experiments on.
-    const rankings = [usual!, ...others.filter((ranking) => record.slates![ranking] !== undefined)];
+    const rankings = [first!, ...others.filter((ranking) => record.slates![ranking] !== undefined)];
     const arms = rankings.map((ranking): ServedRun => {
       const slates = slatesFrom(record.slates![ranking] ?? '', users * VISITS * SLOTS, CANDIDATES);
       if (!slates || !isOfKey)

@@ -26,9 +26,9 @@ const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', t
 
 /** The options that are not the defaults. */
 export function readingOf({ separator, decimal, encoding }: Reading, paths: readonly string[]): Reading {
-  const isUsual = paths.every((path) => separatorOf[layoutOf(path) ?? 'parquet'] === separator);
+  const isDefault = paths.every((path) => separatorOf[layoutOf(path) ?? 'parquet'] === separator);
   return {
-    ...(separator !== undefined && !isUsual && { separator }),
+    ...(separator !== undefined && !isDefault && { separator }),
     ...(decimal === ',' && { decimal }),
     ...(encoding !== undefined && encoding !== 'utf-8' && { encoding }),
   };

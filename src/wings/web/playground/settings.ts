@@ -7,7 +7,7 @@ export interface Slider {
   /** The unit, for screen readers. */
   readonly unit?: string;
   readonly values: readonly number[];
-  readonly usual: number;
+  readonly initial: number;
 }
 
 export const sliders = {
@@ -15,47 +15,47 @@ export const sliders = {
     title: 'Correlation p',
     meaning: "cosine of the tasks' weights",
     values: [-1, -0.5, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1],
-    usual: 0.5,
+    initial: 0.5,
   },
   scale: {
     title: 'Scale c',
     meaning: "length of the tasks' weights",
     values: [0.1, 0.2, 0.3, 0.5, 1, 1.5, 2, 3],
-    usual: 0.3,
+    initial: 0.3,
   },
   sines: {
     title: 'Sines',
     meaning: 'in the labels; 0: a straight line',
     unit: 'sines',
     values: [0, 1, 2, 3, 4, 5, 6, 8, 10],
-    usual: 2,
+    initial: 2,
   },
   learningRate: {
     title: 'Learning rate',
     meaning: 'of Adam',
     values: [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1],
-    usual: 0.01,
+    initial: 0.01,
   },
   batchSize: {
     title: 'Batch',
     meaning: 'fresh examples in each step',
     unit: 'examples',
     values: [8, 16, 32, 64, 128, 256, 512],
-    usual: 128,
+    initial: 128,
   },
   steps: {
     title: 'Steps',
     meaning: 'of training',
     unit: 'steps',
     values: [200, 500, 1000, 2000, 3000, 6000, 10_000, 20_000],
-    usual: 2000,
+    initial: 2000,
   },
   seeds: {
     title: 'Seeds',
     meaning: 'runs of each model',
     unit: 'runs of each model',
     values: [1, 2, 3, 5, 10, 20, 30, 50, 100, 200],
-    usual: 10,
+    initial: 10,
   },
 } as const satisfies Readonly<Record<string, Slider>>;
 
@@ -74,8 +74,8 @@ const USUAL_MODELS = ['shared-bottom', 'omoe', 'mmoe'];
 export function settingsIn(hash: string): Settings {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const numbers = sliderFields.map((field) => {
-    const { values, usual }: Slider = sliders[field];
-    return [field, values.find((value) => String(value) === given.get(field)) ?? usual];
+    const { values, initial }: Slider = sliders[field];
+    return [field, values.find((value) => String(value) === given.get(field)) ?? initial];
   });
   const named = given.get('models')?.split(',') ?? USUAL_MODELS;
   const models = [...architectures.keys()].filter((name) => named.includes(name));
