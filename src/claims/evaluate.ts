@@ -36,11 +36,11 @@ export function evaluateClaims(
   };
   const resamples = reportResamples('claims');
   const named = nameable(results);
-  const usual = overReplicates(named);
+  const plainSettings = overReplicates(named);
   const judged = claims.map((claim) => {
     const { across } = claim;
     const compares = across !== undefined && named.columns.includes(across);
-    const settings = compares ? settingsOf(asVariants(named, across)) : usual;
+    const settings = compares ? settingsOf(asVariants(named, across)) : plainSettings;
     return { claim, settings: settings.filter((setting) => fits(claim.about, setting, data)) };
   });
   return [

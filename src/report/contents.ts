@@ -87,7 +87,7 @@ export const formats = ['svg', 'png', 'pdf', 'csv', 'md', 'tex', 'html'] as cons
 export type Format = (typeof formats)[number];
 
 /** The default formats: PDFs are for papers. */
-export const usualFormats: readonly Format[] = formats.filter((format) => format !== 'pdf');
+export const defaultFormats: readonly Format[] = formats.filter((format) => format !== 'pdf');
 
 export const paperFormats: readonly Format[] = ['pdf', 'svg', 'tex'];
 

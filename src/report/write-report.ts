@@ -7,7 +7,7 @@ import { excerpt, visible } from '../base/words.js';
 import { poolsOf } from '../folder/merge.js';
 import { pathsOf, refuseLinks, reportFolders } from '../folder/paths.js';
 import { charts } from './charts/index.js';
-import { type Format, paperFormats, type ReportFile, usualFormats } from './contents.js';
+import { defaultFormats, type Format, paperFormats, type ReportFile } from './contents.js';
 import { nameOf } from './page/origin-html.js';
 import { readReport } from './report.js';
 import { drawnFigures, figureFiles, goneFigures, reportFiles, reportPaths, tableFiles } from './report-files.js';
@@ -50,7 +50,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   }
   const paper = width === undefined ? undefined : { width, ...(panels !== undefined && { panels }) };
   const isPaper = width !== undefined || columns !== undefined;
-  const { formats = isPaper ? paperFormats : usualFormats } = options;
+  const { formats = isPaper ? paperFormats : defaultFormats } = options;
   refuseUnknown(
     'figure',
     charts.map(({ name }) => name),

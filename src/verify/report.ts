@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { readWhole, withFile } from '../base/files.js';
 import { counted } from '../base/words.js';
 import { pathsOf } from '../folder/paths.js';
-import { formats, type ReportFile, usualFormats } from '../report/contents.js';
+import { defaultFormats, formats, type ReportFile } from '../report/contents.js';
 import { withHashes } from '../report/page/document.js';
 import { nameOf } from '../report/page/origin-html.js';
 import { readStamp, STAMP, stampFile } from '../report/stamp.js';
@@ -36,8 +36,8 @@ export async function checkReport(
     return { findings, files: 0 };
   }
   const used = formats.filter((format) => [...there].some((path) => path.endsWith(`.${format}`)));
-  const isUsual = used.every((format) => usualFormats.includes(format));
-  const again = ['mmoe-exp report', folder, ...(isUsual ? [] : used.map((format) => `--format ${format}`))].join(' ');
+  const isDefault = used.every((format) => defaultFormats.includes(format));
+  const again = ['mmoe-exp report', folder, ...(isDefault ? [] : used.map((format) => `--format ${format}`))].join(' ');
   const missing: string[] = [];
   let files = 0;
   try {

@@ -135,7 +135,7 @@ function ratioTicks(least: number, most: number): number[] {
  */
 export function frameOf(samples: readonly (readonly number[])[], scale: Scale): Interval {
   const [least, most] = extent(samples.flatMap((values) => [values[0]!, values.at(-1)!]));
-  const bounds = samples.map((values) => usualRange(values, scale));
+  const bounds = samples.map((values) => rangeWithoutOutliers(values, scale));
   const [low] = extent(bounds.map((bound) => bound[0]));
   const high = Math.max(...bounds.map((bound) => bound[1]));
   const at = scale === 'log' ? Math.log : Number;
@@ -143,7 +143,7 @@ export function frameOf(samples: readonly (readonly number[])[], scale: Scale): 
   return [at(low) - at(least) > allowed ? low : least, at(most) - at(high) > allowed ? high : most];
 }
 
-function usualRange(values: readonly number[], scale: Scale): Interval {
+function rangeWithoutOutliers(values: readonly number[], scale: Scale): Interval {
   const n = values.length;
   // A twentieth of the values may lie outside at either end; of eight or more, at least one.
   const outside = n < 8 ? 0 : Math.max(1, Math.floor(0.05 * n));

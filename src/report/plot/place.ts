@@ -93,12 +93,12 @@ const ofModel = (model: number, places: readonly CellPlace[]): CellPlace[] => {
 function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dimensions): string {
   const at = groupedBy(places, (place) => ownValue(field, place));
   at.delete(undefined);
-  const [usual, ...others] = [...at].sort(([, a], [, b]) => b.length - a.length);
-  if (!usual) return '';
+  const [commonest, ...others] = [...at].sort(([, a], [, b]) => b.length - a.length);
+  if (!commonest) return '';
   // More exceptions are left to the tables.
   if (others.flatMap(([, ofValue]) => ofValue).length > 3) return 'by cell';
   return [
-    String(usual[0]),
+    String(commonest[0]),
     ...others.map(([value, ofValue]) => `${value} at ${where(ofValue, places, dimensions)}`),
   ].join(', ');
 }
