@@ -11,8 +11,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../../src/base/errors.js';
-import { counted } from '../../src/base/words.js';
-import { duration } from '../../src/cli/progress.js';
+import { counted, duration } from '../../src/base/words.js';
 import { type Costs, checked, type Entry, entryAt, folderOf, train, writeRows } from './entry.js';
 import { readErrors } from './errors.js';
 import { testable } from './judge.js';

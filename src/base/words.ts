@@ -102,3 +102,13 @@ export function withDigits(value: number, digits: number): string {
   if (size < 0.001 || size >= 1e6) return Number(value.toPrecision(digits)).toExponential().replace('+', '');
   return size >= 1000 ? `${Number((value / 1000).toPrecision(digits))}k` : String(Number(value.toPrecision(digits)));
 }
+
+/** A number of seconds in words: `1.5 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

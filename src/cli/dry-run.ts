@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { groupedBy } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
-import { counted, listed, range, thousands } from '../base/words.js';
+import { counted, duration, listed, range, thousands } from '../base/words.js';
 import type { Config } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/draw.js';
 import type { Draw } from '../config/search-schema.js';
@@ -21,7 +21,6 @@ import type { CellSpec } from '../sweep/spec.js';
 import { isDone } from '../sweep/sweep.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { print, printJson } from './output.js';
-import { duration } from './progress.js';
 
 interface DryRun {
   readonly config: Config;

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { columnOf, formatOf } from '../base/metric.js';
-import { counted, fieldsTitle } from '../base/words.js';
+import { counted, duration, fieldsTitle } from '../base/words.js';
 import { cellName } from '../sweep/cells.js';
 import { stepsOf } from '../sweep/plan.js';
 import type { SweepEvent } from '../sweep/sweep.js';
@@ -12,15 +12,6 @@ interface Reporter {
 }
 
 export const silent: Reporter = { on: () => {}, close: () => {} };
-
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
 
 /** A bar on a terminal, elsewhere a line every ten seconds. */
 export function progressReporter(isTerminal: boolean): Reporter {
