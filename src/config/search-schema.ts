@@ -25,7 +25,7 @@ export const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input)
 export const seedLimit = 1_000_000;
 
 /** The default ratio of `mostSeeds` to `seeds`. */
-const USUAL_GROWTH = 4;
+const DEFAULT_GROWTH = 4;
 
 const candidates = <V extends z.ZodType>(field: string, value: V) =>
   mapping({
@@ -36,7 +36,7 @@ const candidates = <V extends z.ZodType>(field: string, value: V) =>
     mostSeeds: whole(1, seedLimit)
       .exactOptional()
       .describe(
-        `The most seeds of a candidate, where noise leaves the choice open; by default ${USUAL_GROWTH} times seeds.`,
+        `The most seeds of a candidate, where noise leaves the choice open; by default ${DEFAULT_GROWTH} times seeds.`,
       ),
     by: metric.describe('The metric that candidates are compared by, such as validation_mse.'),
     statistic: oneOf(['median', 'trimmed-mean', 'mean'])
@@ -54,7 +54,7 @@ const candidates = <V extends z.ZodType>(field: string, value: V) =>
         report(['mostSeeds'], `at least seeds, ${seeds}, is needed`);
       }),
     )
-    .transform((given) => ({ ...given, mostSeeds: given.mostSeeds ?? USUAL_GROWTH * given.seeds }))
+    .transform((given) => ({ ...given, mostSeeds: given.mostSeeds ?? DEFAULT_GROWTH * given.seeds }))
     .exactOptional()
     .describe(`Chooses training.${field} for each model by a first stage of runs.`);
 

@@ -15,7 +15,7 @@ const STRENGTHS = [1e4, 1e3, 1e2, 1e1, 1, 1e-1, 1e-2, 1e-3, 1e-4] as const;
 const MOST_RISES = 2;
 
 /** The strength where no validation row has a label of the task. */
-const USUAL_STRENGTH = 1;
+const DEFAULT_STRENGTH = 1;
 
 /** The most rows of an endless training set. */
 const MOST_ROWS = 100_000;
@@ -128,9 +128,9 @@ function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task,
     return fitted(interceptsAlone(zeros, [outputOfMean(kind, labels[0]!, labels.length)]));
   const { validation } = data;
   const truth = validation?.labels.filter((_, i) => i % data.labels.length === k);
-  if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(USUAL_STRENGTH, zeros));
+  if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(DEFAULT_STRENGTH, zeros));
   let best: { strength: number; weights: Float64Array; loss: number } = {
-    strength: USUAL_STRENGTH,
+    strength: DEFAULT_STRENGTH,
     weights: zeros,
     loss: Infinity,
   };

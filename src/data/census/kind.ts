@@ -24,7 +24,7 @@ import {
   type CensusTask,
   censusGroups,
   censusTaskNames,
-  USUAL_SHARES,
+  DEFAULT_SHARES,
 } from './spec.js';
 
 const split = mapping({
@@ -104,7 +104,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
       encoding: CENSUS_ENCODING,
       sources: Object.fromEntries(filesOf(source).map((file) => [file, readHeader(file).source])),
       tasks: tasks ?? censusGroups[group],
-      split: source === 'both' ? { seed } : { seed, shares: givenShares(shares) ?? USUAL_SHARES },
+      split: source === 'both' ? { seed } : { seed, shares: givenShares(shares) ?? DEFAULT_SHARES },
       embedding,
     };
   },

@@ -22,7 +22,7 @@ export interface CensusSplit {
   readonly shares?: { readonly train: number; readonly validation: number; readonly test: number };
 }
 
-export const USUAL_SHARES = { train: 0.6, validation: 0.2, test: 0.2 } as const;
+export const DEFAULT_SHARES = { train: 0.6, validation: 0.2, test: 0.2 } as const;
 
 /** Raised with every change to how rows become features and labels, so that the keys of runs differ. */
 export const CENSUS_ENCODING = 1;

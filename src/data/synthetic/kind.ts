@@ -23,7 +23,7 @@ import {
   labelFunction,
   type SyntheticValues,
   syntheticSpec,
-  USUAL_TASKS,
+  DEFAULT_TASKS,
 } from './values.js';
 
 const cosine = within({ least: -1, most: 1 });
@@ -74,12 +74,12 @@ const degrees = sweepable(
   isListOfLists,
 );
 
-const USUAL_PRESET = 'figure-2';
+const DEFAULT_PRESET = 'figure-2';
 
 const syntheticSchema = mapping({
   kind: z.literal('synthetic').describe("The paper's synthetic data (section 3.2), generated as they are needed."),
   preset: sweepable(oneOf(Object.keys(syntheticPresets)))
-    .prefault(USUAL_PRESET)
+    .prefault(DEFAULT_PRESET)
     .describe('Values for what the paper leaves open; each can be set apart.'),
   features: sweepable(whole(2)).prefault(100).describe('d, the number of features.'),
   correlation: sweepable(correlation).describe("p, the cosine of the tasks' weights, or a matrix of cosines."),
@@ -125,7 +125,7 @@ function degreesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
 
 /** The numbers of tasks. Where a matrix and `tasks` both say, they agree. */
 const taskCounts = (given: Given<SyntheticFields>): readonly number[] =>
-  given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, USUAL_TASKS).length) ?? [];
+  given('tasks')?.values ?? given('correlation')?.values.map((p) => cosinesOf(p, DEFAULT_TASKS).length) ?? [];
 
 /** A matrix has as many rows as there are tasks, and K tasks cannot all be further apart than at cosines of -1/(K - 1). */
 function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
@@ -147,7 +147,7 @@ function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
   const rankIn = (value: Correlation, tasks: number) => rankOf(cosinesOf(value, tasks)) ?? 0;
   const as = `is needed, as data.features is ${least}`;
   for (const [value, path] of placed(given, 'correlation')) {
-    const rank = typeof value === 'object' ? rankIn(value, USUAL_TASKS) : 0;
+    const rank = typeof value === 'object' ? rankIn(value, DEFAULT_TASKS) : 0;
     if (rank > least) report([...path, 'matrix'], `a rank of at most ${least} ${as}, and this has rank ${rank}`);
   }
   const cosines = given('correlation')?.values.filter((value) => typeof value === 'number') ?? [];
@@ -165,7 +165,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   knownMetrics: [...metricsOf('regression'), ...metricsOf('binary')],
   examples: { test: 2000, validation: 0 },
   tasksAreAlike: true,
-  results: { ...syntheticResults, properties: (data, fields) => labelProperties(USUAL_PRESET, data, fields) },
+  results: { ...syntheticResults, properties: (data, fields) => labelProperties(DEFAULT_PRESET, data, fields) },
   check: checkSynthetic,
   choosable: (given) =>
     (given('labels')?.values ?? []).map((labels) => ({

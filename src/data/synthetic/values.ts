@@ -21,7 +21,7 @@ export interface SyntheticValues extends Partial<SyntheticPreset> {
   readonly scoredLabels?: 'noisy' | 'exact';
 }
 
-export const USUAL_TASKS = 2;
+export const DEFAULT_TASKS = 2;
 
 /** A preset with the given fields in place of its own. A list of alphas or betas says how many sines there are. */
 export function labelFunction(preset: string, given: Partial<SyntheticPreset>): SyntheticPreset {
@@ -35,7 +35,7 @@ export function labelFunction(preset: string, given: Partial<SyntheticPreset>): 
 }
 
 export function syntheticSpec(
-  { preset, features, correlation, tasks = USUAL_TASKS, labels, scoredLabels, ...given }: SyntheticValues,
+  { preset, features, correlation, tasks = DEFAULT_TASKS, labels, scoredLabels, ...given }: SyntheticValues,
   examples: ExampleCounts,
 ): SyntheticSpec {
   const cosines = cosinesOf(correlation, tasks);

@@ -12,7 +12,7 @@ export interface Broker {
 /** Redis 6.2 is the first version that has all commands that BullMQ uses. */
 const OLDEST = [6, 2] as const;
 
-const USUAL_PORT = 6379;
+const DEFAULT_PORT = 6379;
 
 /** Milliseconds to wait for an answer to the first call, and the longest pause between later ones. */
 const FIRST_CALL = 10_000;
@@ -35,7 +35,7 @@ export function brokerAt(text: string): Broker {
     ]);
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port === '' ? USUAL_PORT : Number(url.port);
+  const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
   return {
     shown: `${url.protocol}//${url.hostname}:${port}${db && `/${db}`}`,
     options: {
@@ -127,6 +127,8 @@ export async function connect(
     };
     client.ping().then(answered, answered);
   }, PULSE);
+  // A client that is closed while it waits to connect again emits no `end`: the timer must not keep its process alive.
+  pulse.unref();
   client.on('ready', () => {
     if (isAway) say(`${shown} answers again`);
     isAway = false;

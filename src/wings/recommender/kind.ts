@@ -12,7 +12,7 @@ import { labelFunction } from '../../data/synthetic/values.js';
 import { mapping, oneOf, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
 import { recommenderResults } from './results.js';
-import { type RecommenderSpec, recommenderTasks, USUAL_LABELS, WORLD } from './spec.js';
+import { type RecommenderSpec, recommenderTasks, DEFAULT_LABELS, WORLD } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
 
 type RecommenderValues = Required<
@@ -101,14 +101,14 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   knownMetrics: [...metrics, ...liveMetrics],
   examples: { test: 1_000_000, validation: 0 },
   tasksAreAlike: false,
-  results: { ...recommenderResults, properties: (data, fields) => labelProperties(USUAL_LABELS, data, fields) },
+  results: { ...recommenderResults, properties: (data, fields) => labelProperties(DEFAULT_LABELS, data, fields) },
   check: checkRecommender,
   choosable: (given) => [
     given('users')?.values.every((users) => users > 0)
       ? { metrics: [...metrics, ...liveMetrics], because: TASKS }
       : { metrics, because: `${TASKS}, and no model serves users` },
   ],
-  conditions: { 'fits-figure-2': (values) => linearShareWhereFitting(labelFunction(USUAL_LABELS, values)) },
+  conditions: { 'fits-figure-2': (values) => linearShareWhereFitting(labelFunction(DEFAULT_LABELS, values)) },
   taskCounts: () => [recommenderTasks.length],
   spec: ({ users, satisfactionPower, rounds, loggedExamples, ...values }, { test, validation }) => ({
     ...{ kind: 'recommender', world: WORLD, ...values },

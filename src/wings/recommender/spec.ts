@@ -25,7 +25,7 @@ export interface SparseSpec {
 }
 
 /** The preset of synthetic data whose label function a recommender has where it gives none. */
-export const USUAL_LABELS = 'sines-10';
+export const DEFAULT_LABELS = 'sines-10';
 
 /** Everything that determines a recommender, including its logs, except its seed: see world.ts. */
 export interface RecommenderSpec extends Partial<Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>> {

@@ -5,7 +5,7 @@ import { taskVectors } from '../../data/synthetic/task-vectors.js';
 import { labelFunction } from '../../data/synthetic/values.js';
 import { type ImpressionLog, idSizes, type LogIds } from '../../kernels/impression-log.js';
 import { exp, log, sqrt, standardNormals } from '../../kernels/kernels.js';
-import { type RecommenderSpec, type SparseSpec, USUAL_LABELS } from './spec.js';
+import { type RecommenderSpec, type SparseSpec, DEFAULT_LABELS } from './spec.js';
 
 /*
  * The simulated world for the replication of section 6.4; every number in it is a function of a seed and a row's number.
@@ -59,7 +59,7 @@ export interface LogOptions extends Pick<ImpressionLog, 'shown' | 'random' | 'po
 
 export function worldOf(spec: RecommenderSpec, seed: number): World {
   const { features, correlation: p, positionBias, engagement, satisfaction } = spec;
-  const labels = labelFunction(USUAL_LABELS, spec);
+  const labels = labelFunction(DEFAULT_LABELS, spec);
   const cosines = [
     [1, p, 0],
     [p, 1, 0],

@@ -2,7 +2,7 @@ import { counted, range, thousands } from '../../../base/words.js';
 import { caveatsOfGivenRows } from '../../given-rows.js';
 import type { DataFields, DataFile, FolderFacts, KindResults, SearchSize } from '../../kind-results.js';
 import { isPublished } from '../published.js';
-import { type CensusSplit, USUAL_SHARES } from '../spec.js';
+import { type CensusSplit, DEFAULT_SHARES } from '../spec.js';
 import { censusTables } from './tables.js';
 import { groupOf, tasksOf, taskTitle } from './tasks.js';
 
@@ -28,7 +28,7 @@ function splitRemark({ source = 'test', split = {} }: DataFields): string | unde
 }
 
 function sharesOf(given: Partial<CensusSplit['shares']>): string {
-  const { train, validation, test } = { ...USUAL_SHARES, ...given };
+  const { train, validation, test } = { ...DEFAULT_SHARES, ...given };
   const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
   return `${percent(train)} for training, ${percent(validation)} for validation, ${percent(test)} for testing`;
 }

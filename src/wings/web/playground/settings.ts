@@ -68,7 +68,7 @@ export interface Settings extends Readonly<Record<SliderField, number>> {
   readonly models: readonly string[];
 }
 
-const USUAL_MODELS = ['shared-bottom', 'omoe', 'mmoe'];
+const DEFAULT_MODELS = ['shared-bottom', 'omoe', 'mmoe'];
 
 /** Reads the settings from the fragment of a URL; missing or invalid fields have their defaults. */
 export function settingsIn(hash: string): Settings {
@@ -77,7 +77,7 @@ export function settingsIn(hash: string): Settings {
     const { values, initial }: Slider = sliders[field];
     return [field, values.find((value) => String(value) === given.get(field)) ?? initial];
   });
-  const named = given.get('models')?.split(',') ?? USUAL_MODELS;
+  const named = given.get('models')?.split(',') ?? DEFAULT_MODELS;
   const models = [...architectures.keys()].filter((name) => named.includes(name));
   return { ...Object.fromEntries(numbers), models };
 }
