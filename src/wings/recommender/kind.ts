@@ -12,7 +12,7 @@ import { labelFunction } from '../../data/synthetic/values.js';
 import { mapping, oneOf, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
 import { recommenderResults } from './results.js';
-import { type RecommenderSpec, recommenderTasks, DEFAULT_LABELS, WORLD } from './spec.js';
+import { DEFAULT_LABELS, type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
 
 type RecommenderValues = Required<

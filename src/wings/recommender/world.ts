@@ -5,7 +5,7 @@ import { taskVectors } from '../../data/synthetic/task-vectors.js';
 import { labelFunction } from '../../data/synthetic/values.js';
 import { type ImpressionLog, idSizes, type LogIds } from '../../kernels/impression-log.js';
 import { exp, log, sqrt, standardNormals } from '../../kernels/kernels.js';
-import { type RecommenderSpec, type SparseSpec, DEFAULT_LABELS } from './spec.js';
+import { DEFAULT_LABELS, type RecommenderSpec, type SparseSpec } from './spec.js';
 
 /*
  * The simulated world for the replication of section 6.4; every number in it is a function of a seed and a row's number.
