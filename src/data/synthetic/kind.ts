@@ -20,10 +20,10 @@ import { type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js'
 import {
   type Correlation,
   cosinesOf,
+  DEFAULT_TASKS,
   labelFunction,
   type SyntheticValues,
   syntheticSpec,
-  DEFAULT_TASKS,
 } from './values.js';
 
 const cosine = within({ least: -1, most: 1 });
