@@ -33,7 +33,7 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   'census-both-paper': censusBothTables,
   'census-levels': () => [ofBaselines('census-levels')],
   recommender: recommenderTables,
-  'repeated-examples': () => repeatedExampleTables(),
+  'repeated-examples': repeatedExampleTables,
   rises: besideVerdicts,
   corrected: besideVerdicts,
   'single-task': singleTaskTables,

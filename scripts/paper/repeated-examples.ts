@@ -7,28 +7,39 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Interval } from '../../src/base/estimate.js';
 import { fastStream } from '../../src/base/random.js';
+import { evidenceOf } from '../../src/claims/comparison.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { overSettings, type SettingValue } from '../../src/claims/over-settings.js';
+import { overSettings, type SettingValue, WORDS } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
 import { readResults } from '../../src/results/reader.js';
+import { sayingOf } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { rankCorrelation } from '../../src/stats/ranks.js';
+import { quantile } from '../../src/stats/summary.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { digits3, estimate, number, type Table, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
 
 const FOLDERS = ['best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map(referencePath);
 
 /** The settings that suggested the hypothesis: the first of the draw. */
 const SUGGESTED = 24;
-const MARGIN = 1.1;
+const COUNTS = { margin: 1.1, none: 1 } as const;
 
 /** The table of E1: of each folder the settings that came after, whose p values are corrected together, then those that suggested it. */
-export function repeatedExampleTables(...folders: string[]): Table[] {
-  const parts = ['after', 'first'].flatMap((settings) =>
-    (folders.length > 0 ? folders : FOLDERS).map((folder) => ({ settings, ...answerOf(folder, settings === 'after') })),
-  );
-  const corrected = holm(parts.filter(({ settings }) => settings === 'after').map(({ p }) => p));
+export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Table[] {
+  const read = folders.map((folder) => ({ optimizer: basename(folder).split('-').at(-1)!, ratios: ratiosOf(folder) }));
+  const after = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerOf(ratios.slice(SUGGESTED)) }));
+  const first = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerOf(ratios.slice(0, SUGGESTED)) }));
+  const corrected = holm(after.map(({ p }) => p));
+  const rowOf = (
+    { optimizer, seldom, often, p, passes, ...own }: (typeof after)[number],
+    settings: string,
+    correctedP?: number,
+  ) => [
+    ...[optimizer, settings, seldom, often, own, WORDS[evidenceOf(sayingOf(own, COUNTS), 'larger')]],
+    ...[p, correctedP, passes?.rho, passes?.p],
+  ];
   return [
     {
       name: 'repeated-examples',
@@ -40,24 +51,23 @@ export function repeatedExampleTables(...folders: string[]): Table[] {
         ...[text('verdict'), number('p', 'p', digits3), number('corrected', 'corrected p', digits3)],
         ...[number('rho', 'rho with passes', digits3), number('rho_p', 'its p', digits3)],
       ],
-      rows: parts.map(({ settings, optimizer, seldom, often, value, interval, p, passes }, i): TableValue[] => [
-        ...[optimizer, settings, seldom, often, { value, interval }],
-        ...[verdictOf(value, interval), p, corrected[i], passes?.rho, passes?.p],
-      ]),
+      rows: [...after.map((one, i) => rowOf(one, 'after', corrected[i])), ...first.map((one) => rowOf(one, 'first'))],
     },
   ];
 }
 
-function answerOf(folder: string, after: boolean) {
+/** The settings of C3 (b) with their ratios, in the order of the draw, which the plan has: claims have them in the order of their values. */
+function ratiosOf(folder: string): SettingValue[] {
   const results = readResults(folder);
   const claims = syntheticClaims.filter(({ id }) => id === 'C3');
   const over = overSettings(evaluateClaims(results, { claims }), () => ({})).find(({ id }) => id === 'C3b')!;
-  // The settings of claims are in the order of their values, and not in that of the draw, which the plan has.
   const drawn = results.cells.filter(({ stage, model }) => stage === 'final' && model === 'mmoe');
   const placeOf = ({ setting }: SettingValue) =>
     drawn.findIndex(({ fields }) => Object.entries(setting).every(([field, value]) => fields[field] === value));
-  const ordered = [...over.settings].sort((a, b) => placeOf(a) - placeOf(b));
-  const settings = after ? ordered.slice(SUGGESTED) : ordered.slice(0, SUGGESTED);
+  return [...over.settings].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+function answerOf(settings: readonly SettingValue[]) {
   const isRepeated = ({ setting }: SettingValue) => setting.trainExamples === 10_000;
   const logs = (own: readonly SettingValue[]) => own.map(({ value }) => Math.log(value));
   const seldom = logs(settings.filter((one) => !isRepeated(one)));
@@ -67,7 +77,6 @@ function answerOf(folder: string, after: boolean) {
     trainExamples === 'stream' ? 0 : Number(batchSize) / Number(trainExamples),
   );
   return {
-    optimizer: basename(folder).split('-').at(-1)!,
     ...{ seldom: seldom.length, often: often.length, ...quotient(seldom, often) },
     passes: rankCorrelation(logs(settings), passes, fastStream('mmoe-exp/repeated-examples')),
   };
@@ -86,8 +95,7 @@ export function quotient(a: readonly number[], b: readonly number[]): { value: n
   const p = Math.min(1, 2 * below[Math.min(negative, count - negative)]!);
   // The shifts that the test does not reject lie between the difference of this rank, from 0, and that of this rank from above.
   const k = below.findIndex((share) => share > 0.025) - 1;
-  const value = Math.exp((at(Math.floor((count - 1) / 2)) + at(Math.floor(count / 2))) / 2);
-  return { value, interval: [Math.exp(at(k)), Math.exp(at(count - 1 - k))], p };
+  return { value: Math.exp(quantile(differences, 0.5)), interval: [Math.exp(at(k)), Math.exp(at(count - 1 - k))], p };
 }
 
 /** The distribution function of Mann and Whitney's statistic, of 0 to m n, for samples of m and n: a Gaussian binomial coefficient. */
@@ -105,12 +113,6 @@ function distribution(m: number, n: number): number[] {
   });
 }
 
-function verdictOf(value: number, [low, high]: Interval): string {
-  if (low > 1 && value >= MARGIN) return 'holds';
-  if (high < 1 && value <= 1 / MARGIN) return 'the opposite holds';
-  return low >= 1 / MARGIN && high <= MARGIN ? 'alike' : 'not decided';
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of repeatedExampleTables(...process.argv.slice(2)))
+  for (const table of repeatedExampleTables(process.argv.length > 2 ? process.argv.slice(2) : FOLDERS))
     console.log(`${table.caption}\n\n${tableMarkdown(table)}`);
