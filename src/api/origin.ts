@@ -8,8 +8,7 @@ import { recordedCode } from '../config/model-schema.js';
 import { plainConfig } from '../config/plain.js';
 import { filesOf } from '../data/kinds.js';
 import { computedBy, type Engine } from '../engine/engine.js';
-import { type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
-import { configHash } from '../sweep/cells.js';
+import { configHash, type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
 
 export function originOf(
   config: Config,

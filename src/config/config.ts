@@ -39,3 +39,16 @@ export interface Config {
 /** The seeds whose final runs have their predictions kept. */
 export const seedsKept = ({ seeds, keepPredictions }: Config): ReadonlySet<number> =>
   new Set(keepPredictions ? seeds.slice(0, keepPredictions === true ? seeds.length : keepPredictions) : []);
+
+/** The fields of a model's training and sizes, without settings for a task. */
+export function fieldsOf(
+  { training, settings }: Pick<Config, 'training' | 'settings'>,
+  entry: ModelEntry,
+  candidates: Selection['candidates'] = {},
+): { training: TrainingFields; sizes: SizeFields } {
+  const own = settings[entry.name];
+  return {
+    training: { ...training, ...own?.training, ...candidates },
+    sizes: { ...entry.sizes, ...own?.sizes },
+  };
+}

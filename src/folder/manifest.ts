@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod';
-import { jsonIn } from '../base/canonical-json.js';
+import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { readWhole, withFile, writeWhole } from '../base/files.js';
 import { metricOf } from '../base/metric.js';
-import { SHA256 } from '../base/sha256.js';
+import { SHA256, sha256Of } from '../base/sha256.js';
 import { counted, named, thousands } from '../base/words.js';
 import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
 import { pathsOf } from './paths.js';
@@ -211,6 +211,9 @@ const isNestedWithin = (value: unknown, depth: number): boolean =>
 /** A plain config in the form recorded by a manifest. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>
   checked(configShape, config, (fault) => new InputError([`a manifest's config: ${fault}`]));
+
+/** The hash of a plain config, which a manifest records beside it. */
+export const configHash = (config: unknown): string => sha256Of(canonicalJson(config));
 
 const needs: Readonly<Record<string, string>> = {
   object: 'a mapping',

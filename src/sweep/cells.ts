@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { sha256Of } from '../base/sha256.js';
 import type { Config } from '../config/config.js';
+import { drawnConfigs } from '../config/draw.js';
 import type { SizeValue } from '../config/model-schema.js';
 import type { Selection } from '../config/search-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
@@ -21,7 +21,6 @@ import {
   sizesOf,
 } from '../models/index.js';
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
-import { drawnConfigs } from './draw.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 import { laidOver, variantsOf } from './variants.js';
 
@@ -264,9 +263,6 @@ export function keysOf(spec: CellSpec, engine: Numerics): (seed: number) => stri
 
 /** The key of a cell, shared by its runs: the hash of everything in a run key but the seed. */
 export const cellKey = (spec: CellSpec, engine: Numerics): string => digitsOf(canonicalJson({ engine, ...spec }));
-
-/** The hash of a plain config, which a manifest records beside it. */
-export const configHash = (config: unknown): string => sha256Of(canonicalJson(config));
 
 /** The first digits of a hash. A slice of the full digest text would keep all of the text in memory. */
 const digitsOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);

@@ -12,7 +12,10 @@ export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, tra
   return buildModel(model, sizes, outputs.length, new GraphBuilder({ ...training, outputs }));
 }
 
-/** The job that an engine trains for a run, on data from a source. @throws whatever the source throws */
+/**
+ * The job that an engine trains for a run, on data from a source: those of any kind (job.ts), or in a page, which reads no
+ * files, of generated ones (data/generated.ts). @throws whatever the source throws
+ */
 export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {
   const { open, outputsIn } = source;
   const { data, model, training } = spec;

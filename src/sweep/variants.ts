@@ -1,5 +1,4 @@
-import type { Config, ModelSettings } from '../config/config.js';
-import { fieldsOf } from '../config/model-fields.js';
+import { type Config, fieldsOf, type ModelSettings } from '../config/config.js';
 import type { Selection } from '../config/search-schema.js';
 import { type ArchitectureId, architectureOf } from '../models/index.js';
 
