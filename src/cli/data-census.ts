@@ -8,8 +8,10 @@ import { censusFolder, isPrepared, preparedPath, readPrepared, writePrepared } f
 import { censusFiles, isPublished, published } from '../data/census/published.js';
 import { type CensusFileContent, readTable } from '../data/census/read-table.js';
 import { type CensusFile, type CensusTask, censusTaskNames } from '../data/census/spec.js';
-import { type CensusSummary, pairs, summaryOf } from '../data/census/summary.js';
+import { censusLabels } from '../data/census/tasks.js';
 import { textsIn } from '../data/files/unpack.js';
+import { pearson } from '../data/pearson.js';
+import type { ColumnTable } from '../data/table/columns.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
 import { download } from './download.js';
@@ -45,6 +47,26 @@ function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string 
   const expected = published[file];
   const has = table.rows !== expected.rows ? `${thousands(expected.rows)} rows` : expected.sha256;
   return ` (the published file has ${has})`;
+}
+
+/** Pairs of tasks whose label correlations show which tasks the paper used. */
+const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]; readonly paper?: number }[] = [
+  { tasks: ['income', 'never_married'], paper: 0.1768 },
+  { tasks: ['college', 'never_married'], paper: 0.2373 },
+  { tasks: ['bachelor', 'never_married'] },
+];
+
+type CensusSummary = ReturnType<typeof summaryOf>;
+
+/** Positives by task, and label correlations in the order of `pairs`; NaN where a label does not vary. */
+function summaryOf(table: ColumnTable) {
+  const labels = new Map(censusTaskNames.map((task) => [task, censusLabels(table, task)]));
+  const positives = [...labels].map(([task, values]) => [task, values.reduce((sum, label) => sum + label, 0)] as const);
+  return {
+    rows: table.rows,
+    positives: Object.fromEntries(positives) as Record<CensusTask, number>,
+    correlations: pairs.map(({ tasks: [a, b] }) => pearson(labels.get(a)!, labels.get(b)!)),
+  };
 }
 
 function printSummaries(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {
