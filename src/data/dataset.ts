@@ -140,3 +140,29 @@ export interface StoredDataSet extends DataSet {
   readonly validation: ExampleTable | undefined;
   readonly test: ExampleTable;
 }
+
+/** What is known of a data set before its examples are generated or read. */
+export interface DataShape {
+  /** The number of dense features, and of categories of each categorical one. */
+  readonly dense: number;
+  readonly categorical: readonly number[];
+  /** How categories enter networks: as sums into their first layers, or through embedding tables of this width. */
+  readonly embedding: 'sum' | number;
+  /** Units of fully connected layers on the features, beneath any architecture. */
+  readonly bottom?: readonly number[];
+  readonly labels: readonly TaskLabel[];
+  /** Numbers of rows, 0 for a stream; of the random log and the ranked requests, where they exist. */
+  readonly rows: {
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly random?: number;
+    readonly served?: number;
+  };
+  /** The task whose logit includes a bias for the slot, and the number of slots. */
+  readonly position?: { readonly task: number; readonly slots: number };
+  /** How often a run trains again, each time on the data that its model produced. */
+  readonly rounds?: number;
+  /** Whether the features of scored rows are made as they are read, and take no memory. */
+  readonly logged?: true;
+}

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Metric } from '../base/metric.js';
 import { combinations, type SweepableFields } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
-import type { DataSet, GivenOutputs, TaskLabel } from './dataset.js';
+import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
 import type { DataFile, KindResults } from './kind-results.js';
 import type { Encoding } from './table/encoding.js';
 
@@ -14,31 +14,6 @@ export interface DataConfig {
 /** Everything that determines a data set except the seed of a run. It is plain JSON, hashed into the keys of runs. */
 export interface DataSpec {
   readonly kind: string;
-}
-
-export interface DataShape {
-  /** The number of dense features, and of categories of each categorical one. */
-  readonly dense: number;
-  readonly categorical: readonly number[];
-  /** How categories enter networks: as sums into their first layers, or through embedding tables of this width. */
-  readonly embedding: 'sum' | number;
-  /** Units of fully connected layers on the features, beneath any architecture. */
-  readonly bottom?: readonly number[];
-  readonly labels: readonly TaskLabel[];
-  /** Numbers of rows, 0 for a stream; of the random log and the ranked requests, where they exist. */
-  readonly rows: {
-    readonly train: number;
-    readonly validation: number;
-    readonly test: number;
-    readonly random?: number;
-    readonly served?: number;
-  };
-  /** The task whose logit includes a bias for the slot, and the number of slots. */
-  readonly position?: { readonly task: number; readonly slots: number };
-  /** How often a run trains again, each time on the data that its model produced. */
-  readonly rounds?: number;
-  /** Whether the features of scored rows are made as they are read, and take no memory. */
-  readonly logged?: true;
 }
 
 export interface DataSource<Spec extends DataSpec = DataSpec> {

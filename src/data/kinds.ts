@@ -1,8 +1,8 @@
 import type { TaskWords } from '../base/metric.js';
 import { wingKinds } from '../wings/kinds.js';
 import { censusIncome } from './census/kind.js';
-import type { DataSet, GivenOutputs } from './dataset.js';
-import type { DataConfig, DataKind, DataShape, DataSpec, PrepareProgress } from './kind.js';
+import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
+import type { DataConfig, DataKind, DataSpec, PrepareProgress } from './kind.js';
 import type { DataFile, KindResults } from './kind-results.js';
 import { synthetic } from './synthetic/kind.js';
 

@@ -1,19 +1,8 @@
 import { isMapping } from '../base/grouped.js';
 import { excerpt } from '../base/words.js';
-import type { Path } from './text.js';
-import { showPath, showValue } from './text.js';
+import type { Fault, Place } from './faults.js';
+import { type Path, showPath, showValue } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
-
-/** The label that begins a fault's line, and the rank of the line: the file's come first, then those of `--set`. */
-export interface Place {
-  readonly label: string;
-  readonly order: readonly [number, number];
-}
-
-export interface Fault {
-  readonly place: Place;
-  readonly text: string;
-}
 
 /** Each override is compared with each fault. */
 const MOST_OVERRIDES = 1000;

@@ -1,13 +1,23 @@
 import type * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
-import type { DraftDocument, Fault } from './document.js';
 import { type Path, showPath, showValue } from './text.js';
+
+/** The label that begins a fault's line, and the rank of the line: the file's come first, then those of `--set`. */
+export interface Place {
+  readonly label: string;
+  readonly order: readonly [number, number];
+}
+
+export interface Fault {
+  readonly place: Place;
+  readonly text: string;
+}
 
 /** Converts schema issues to faults. Their messages state what is needed; place and value come from the document. */
 export function issueFaults(
   issues: readonly z.core.$ZodIssue[],
-  document: Pick<DraftDocument, 'value' | 'place'>,
+  document: { readonly value: unknown; place(path: Path, what: 'key' | 'value'): Place },
 ): Fault[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nominalColumns, wholeColumns } from '../../../src/data/census/columns.js';
 import { readPrepared } from '../../../src/data/census/prepared.js';
-import { type Coded, codedColumn, numbersOf } from '../../../src/data/table/columns.js';
-import { inOrder } from '../../../src/data/table/feature-encoder.js';
+import { type Coded, codedColumn, inOrder, numbersOf } from '../../../src/data/table/columns.js';
 import { python, ROOT } from '../peers/install.js';
 import { CONFIG, readSpec } from './spec.js';
 

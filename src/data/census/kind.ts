@@ -10,8 +10,9 @@ import {
   type ValuesOf,
   whole,
 } from '../../schema/fields.js';
+import type { DataShape } from '../dataset.js';
 import { embeddingField } from '../embedding-field.js';
-import { type DataShape, defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
+import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
 import type { DataFile } from '../kind-results.js';
 import { givenShares, needOfShares, partNames, shareFields } from '../shares.js';
 import { censusDataSet, censusEncoding, refuseOther } from './census.js';

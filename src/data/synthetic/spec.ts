@@ -1,4 +1,4 @@
-import type { DataShape } from '../kind.js';
+import type { DataShape } from '../dataset.js';
 
 /** The sines' alpha or beta: a rule in the index i = 1 .. m, values, or `normal` draws from N(0, 1) for each seed. */
 export type Series = 'i' | 'i/2' | '(i-1)^2' | 'normal' | { readonly values: readonly number[] };

@@ -59,6 +59,13 @@ export const columnName = (name: string): string => (/^[\w.-]+$/.test(name) ? na
 /** A category: a text, a number, or the hash of a text. */
 export type Category = string | number;
 
+/** Categories in order: by number where all are numbers or texts of whole numbers, else by the code units of the texts. */
+export function inOrder(categories: readonly Category[]): Category[] {
+  const areNumbers = categories.every((category) => typeof category === 'number' || /^-?\d{1,15}$/.test(category));
+  const byText = (a: Category, b: Category) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...categories].sort(areNumbers ? (a, b) => Number(a) - Number(b) || byText(a, b) : byText);
+}
+
 /** A column as codes of its categories. */
 export interface Coded {
   /** [rows]: 0 is a missing value, and c is the category `categories[c - 1]`, in the order of their first rows. */

@@ -1,5 +1,12 @@
 import type { Category, TableColumn } from './columns.js';
 
+export interface FeatureColumns {
+  readonly numeric: readonly string[];
+  /** log(1 + x) separates small values from zero, whereas x separates large ones from each other. */
+  readonly log: readonly string[];
+  readonly categorical: readonly string[];
+}
+
 /** Slots of a column: `categories` get 1, 2, ..., then missing values the next, where they have one; others 0. */
 export interface CategoryEncoding {
   readonly column: string;

@@ -1,7 +1,15 @@
 import { log, sqrt } from '../../kernels/kernels.js';
 import type { FeatureSpec } from '../dataset.js';
-import { type Category, codedColumn, columnNamed, numbersOf, type TableColumn, type TablePart } from './columns.js';
-import type { CategoryEncoding, DenseEncoding, Encoding, Scale } from './encoding.js';
+import {
+  type Category,
+  codedColumn,
+  columnNamed,
+  inOrder,
+  numbersOf,
+  type TableColumn,
+  type TablePart,
+} from './columns.js';
+import type { CategoryEncoding, DenseEncoding, Encoding, FeatureColumns, Scale } from './encoding.js';
 import { textHash } from './hash.js';
 
 interface CategoryRules {
@@ -36,20 +44,6 @@ function categoryEncoding(train: TablePart, name: string, { minCount, hash }: Ca
 function standInFor(category: Category, kind: TableColumn['kind'], buckets: number | undefined): Category {
   if (buckets === undefined) return category;
   return (kind === 'hashed' ? (category as number) : textHash(String(category))) % buckets;
-}
-
-/** Categories in order: by number where all are numbers or texts of whole numbers, else by the code units of the texts. */
-export function inOrder(categories: readonly Category[]): Category[] {
-  const areNumbers = categories.every((category) => typeof category === 'number' || /^-?\d{1,15}$/.test(category));
-  const byText = (a: Category, b: Category) => (a < b ? -1 : a > b ? 1 : 0);
-  return [...categories].sort(areNumbers ? (a, b) => Number(a) - Number(b) || byText(a, b) : byText);
-}
-
-export interface FeatureColumns {
-  readonly numeric: readonly string[];
-  /** log(1 + x) separates small values from zero, whereas x separates large ones from each other. */
-  readonly log: readonly string[];
-  readonly categorical: readonly string[];
 }
 
 const lastSlot = ({ categories, withheld }: Pick<CategoryEncoding, 'categories' | 'withheld'>): number =>

@@ -1,8 +1,15 @@
 import { InputError } from '../../base/errors.js';
 import type { LabelKind } from '../../base/metric.js';
 import { showValue } from '../../schema/text.js';
-import { type Category, type ColumnTable, codedColumn, columnName, columnNamed, numbersOf } from './columns.js';
-import { inOrder } from './feature-encoder.js';
+import {
+  type Category,
+  type ColumnTable,
+  codedColumn,
+  columnName,
+  columnNamed,
+  inOrder,
+  numbersOf,
+} from './columns.js';
 
 /** A value of a column that a binary task counts as 1. */
 export type PositiveValue = string | number | boolean;

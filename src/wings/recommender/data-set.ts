@@ -1,8 +1,16 @@
 import type { MetricName } from '../../base/metric.js';
 import { fastStream, type Uniform } from '../../base/random.js';
-import type { BinaryLabel, DataSet, ExampleTable, Impressions, LoggedRows, Predict } from '../../data/dataset.js';
+import type {
+  BinaryLabel,
+  DataSet,
+  DataShape,
+  ExampleTable,
+  Impressions,
+  LoggedRows,
+  Predict,
+} from '../../data/dataset.js';
 import { KeptDataSets } from '../../data/kept-data-sets.js';
-import type { DataShape, DataSource } from '../../data/kind.js';
+import type { DataSource } from '../../data/kind.js';
 import { TRUTHS } from '../../kernels/impression-log.js';
 import { impressions } from '../../kernels/kernels.js';
 import { serviceOf, slatesOf, VISITS } from './service.js';

@@ -1,8 +1,7 @@
 import type { LabelKind, MetricName } from '../../base/metric.js';
 import { counted } from '../../base/words.js';
-import type { ExampleTable, LabelSpec, StoredDataSet } from '../../data/dataset.js';
+import type { DataShape, ExampleTable, LabelSpec, StoredDataSet } from '../../data/dataset.js';
 import { KeptDataSets } from '../../data/kept-data-sets.js';
-import type { DataShape } from '../../data/kind.js';
 import { standardized } from '../../data/label-units.js';
 import { type PartName, partNames } from '../../data/shares.js';
 import {

@@ -1,8 +1,8 @@
 import { counted, quoted, thousands } from '../../base/words.js';
 import { givenShares, partNames } from '../../data/shares.js';
 import type { TableColumn } from '../../data/table/columns.js';
+import type { FeatureColumns } from '../../data/table/encoding.js';
 import type { ColumnFacts } from '../../data/table/facts.js';
-import type { FeatureColumns } from '../../data/table/feature-encoder.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { FieldError, type FieldFault } from '../../schema/faults.js';
 import { instead, showPath, showValue } from '../../schema/text.js';

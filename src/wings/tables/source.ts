@@ -1,8 +1,14 @@
 import { InputError } from '../../base/errors.js';
 import { mapValues } from '../../base/grouped.js';
 import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '../../data/shares.js';
-import { type Coded, type ColumnTable, codedColumn, columnName, type TablePart } from '../../data/table/columns.js';
-import { inOrder } from '../../data/table/feature-encoder.js';
+import {
+  type Coded,
+  type ColumnTable,
+  codedColumn,
+  columnName,
+  inOrder,
+  type TablePart,
+} from '../../data/table/columns.js';
 import type { RowName } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { showValue } from '../../schema/text.js';

@@ -1,5 +1,5 @@
 import type { Shares } from '../../data/shares.js';
-import type { FeatureColumns } from '../../data/table/feature-encoder.js';
+import type { FeatureColumns } from '../../data/table/encoding.js';
 import type { TableTask } from '../../data/table/labels.js';
 import type { Reading } from './files/reading.js';
 

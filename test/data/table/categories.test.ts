@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnTable } from '../../../src/data/table/columns.js';
+import { type ColumnTable, inOrder } from '../../../src/data/table/columns.js';
 import type { Encoding } from '../../../src/data/table/encoding.js';
-import { FeatureEncoder, fitEncoding, inOrder } from '../../../src/data/table/feature-encoder.js';
+import { FeatureEncoder, fitEncoding } from '../../../src/data/table/feature-encoder.js';
 import { textHash } from '../../../src/data/table/hash.js';
 import { tableOf, upTo } from './made.js';
 
