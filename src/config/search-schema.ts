@@ -5,8 +5,9 @@ import type { SizeSpec } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import type { KeysOf } from '../schema/document.js';
 import { across, dispatch, distinct, mapping, oneOf, record, whole, within } from '../schema/fields.js';
+import type { Bounds, Selection, Tuning } from './config.js';
 import { factorWithin } from './model-schema.js';
-import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
+import { searchedTraining, selectableValues } from './training-schema.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
@@ -16,7 +17,7 @@ const NEED = 'a metric, such as test_mse or validation_auc, is needed';
 const ofKinds = oneOf([...known], NEED).transform((column) => metricOf(column)!);
 
 /** A metric of any kind of data or of any task; checks across fields decide whether the config's data have it. */
-export const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
+const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
   const parsed = typeof input === 'string' ? metricOf(input) : undefined;
   return parsed ? z.unknown().transform(() => parsed) : ofKinds;
 });
@@ -68,12 +69,6 @@ export const select = mapping(
 type Selectable = keyof typeof selectableValues;
 type CandidatesOf<V extends z.ZodType> = ReturnType<typeof candidates<V>>;
 
-/** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
-export type Selection = Omit<NonNullable<z.output<typeof select>['training.steps']>, 'from'> & {
-  /** Candidates for fields of `training:`, none of which is swept. */
-  readonly candidates: Partial<Pick<TrainingFields, Selectable>>;
-};
-
 /** A selection keyed by field names; undefined where it is empty. */
 export function selectionOf(fields: z.output<typeof select>): Selection | undefined {
   const entries = Object.entries(fields);
@@ -105,8 +100,6 @@ const bounds = (item: z.ZodType<number>): z.ZodType<Bounds> =>
 
 const positive = (size: Pick<SizeSpec, 'below'> = {}) => bounds(factorWithin({ ...size, above: 0 }));
 const counts = bounds(whole(1));
-
-type Bounds = readonly [low: number, high: number];
 
 /** The schema of bounds, keyed by the names of sizes and of `searchedTraining`. */
 function spaceOf(known: Architectures): z.ZodType<Readonly<Record<string, Bounds>>> {
@@ -167,15 +160,11 @@ export const tuneOf = (known: Architectures) =>
     space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default ones.'),
   });
 
-/** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
-export type Tuning = z.output<ReturnType<typeof tuneOf>>;
-
 /** The default search, for a config without `tune:`. */
 export const defaultTuning = (): Tuning => tuneOf(architectures).parse({});
 
 const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
 
-/** `draw:`, a sample of the combinations of swept fields, but for models and the field of the axis, which each one has. */
 export const draw = mapping({
   specifications: whole(1, 100_000).describe(
     'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',
@@ -187,5 +176,3 @@ export const draw = mapping({
       'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. Of synthetic data: fits-figure-2.',
     ),
 });
-
-export type Draw = z.output<typeof draw>;

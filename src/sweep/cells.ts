@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import type { Config } from '../config/config.js';
+import type { Config, Selection } from '../config/config.js';
 import { drawnConfigs } from '../config/draw.js';
 import type { SizeValue } from '../config/model-schema.js';
-import type { Selection } from '../config/search-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
 import type { DataSpec } from '../data/kind.js';
 import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';

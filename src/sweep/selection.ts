@@ -1,7 +1,6 @@
 import { InputError } from '../base/errors.js';
 import { betterOf, columnOf } from '../base/metric.js';
-import { type Config, maxFinalSeed } from '../config/config.js';
-import type { Selection } from '../config/search-schema.js';
+import { type Config, maxFinalSeed, type Selection } from '../config/config.js';
 import { kindOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { type CandidateGroup, candidateGroups, selectedColumns } from '../folder/candidates.js';

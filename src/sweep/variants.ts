@@ -1,5 +1,4 @@
-import { type Config, fieldsOf, type ModelSettings } from '../config/config.js';
-import type { Selection } from '../config/search-schema.js';
+import { type Config, fieldsOf, type ModelSettings, type Selection } from '../config/config.js';
 import { type ArchitectureId, architectureOf } from '../models/index.js';
 
 /** A model in the form in which it is trained; a model tuned for each task is trained once for each. */
