@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bytesOf } from '../base/bytes.js';
 import type { DataSet, ExampleTable, Generator, Impressions } from '../data/dataset.js';
 import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
@@ -18,8 +19,7 @@ export const STEPS = 16;
 export function fingerprintOf(machine: Machine): string {
   const pool = new InstancePool(machine);
   const hash = createHash('sha256');
-  const add = (values: Float32Array | Float64Array) =>
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const add = (values: Float32Array | Float64Array) => hash.update(bytesOf(values));
   for (const job of samples()) {
     const session = new ProgramSession(job, pool);
     add(session.train(0, STEPS));

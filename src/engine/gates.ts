@@ -5,7 +5,7 @@ import type { DSelectK } from '../models/graph.js';
 const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** Summarizes the weights [rows, experts] of a gate. */
-export function gateUsage(name: string, weights: Float32Array, experts: number): GateUsage {
+export function gateUsage(weights: Float32Array, experts: number): Pick<GateUsage, 'mean' | 'entropy' | 'quantiles'> {
   const mean = new Array<number>(experts).fill(0);
   let entropy = 0;
   weights.forEach((g, i) => {
@@ -14,7 +14,7 @@ export function gateUsage(name: string, weights: Float32Array, experts: number):
   });
   const rows = weights.length / experts;
   const quantiles = mean.map((_, expert) => quantilesOf(weights, expert, experts));
-  return { name, mean: mean.map((sum) => sum / rows), entropy: entropy / rows, quantiles };
+  return { mean: mean.map((sum) => sum / rows), entropy: entropy / rows, quantiles };
 }
 
 /** The entropy of `gateUsage` to four digits, by float32 logarithms, which take a tenth of the time at each evaluation. */

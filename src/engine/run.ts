@@ -38,19 +38,17 @@ export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): 
   const course = { round: 0, steps: 0, curve: {}, entropies: gatesOf(job.graph).map(() => []) };
   let round = job;
   for (;;) {
-    const solved = round.solved && solve(round);
-    const session = solved ? undefined : engine.open(round);
+    const model = round.solved ? solve(round) : engine.open(round);
     try {
-      const outcome = solved
-        ? scoreSolved(solved, round, listener, course)
-        : trainSession(session!, round, listener, course);
+      const outcome =
+        'train' in model ? trainSession(model, round, listener, course) : scoreSolved(model, round, listener, course);
       const next: DataSet['next'] = round.data.next;
       if (!next || outcome.status !== 'finished') return outcome;
-      round = { ...round, data: next((rows) => (solved ?? session!).predict(rows).outputs) };
+      round = { ...round, data: next((rows) => model.predict(rows).outputs) };
       course.round++;
       course.steps = outcome.curve.step!.at(-1)!;
     } finally {
-      session?.dispose();
+      if ('train' in model) model.dispose();
     }
   }
 }
@@ -115,16 +113,15 @@ function trainSession(
   const frozen = new Map(
     selectingGatesOf(job.graph).map((gate, i) => [gate.role, { frozen: frozenShare(gate, predicted.bits[i]!) }]),
   );
-  const usages = gates.map(({ role, experts, width }, i): GateUsage => {
-    const { name, ...used } = gateUsage(gateName(role), predicted.gates[i]!, width);
-    return {
-      name,
+  const usages = gates.map(
+    ({ role, experts, width }, i): GateUsage => ({
+      name: gateName(role),
       ...(experts && { experts: experts.map(expertName) }),
-      ...used,
+      ...gateUsage(predicted.gates[i]!, width),
       ...frozen.get(role),
       entropies: entropies[i]!,
-    };
-  });
+    }),
+  );
   return { status: 'finished', metrics, curve, gates: usages, ...(slates && { slates }) };
 }
 

@@ -8,7 +8,7 @@ import {
   type Part,
   parts,
 } from '../base/metric.js';
-import { type ClassLabel, type LabelSpec, outputsOf, type RegressionLabel } from '../data/dataset.js';
+import { type ClassLabel, type LabelSpec, outputsOf, type RegressionLabel, totalOutputs } from '../data/dataset.js';
 import { logSoftmax, probabilityOf } from '../data/label-units.js';
 import { exp, log } from '../kernels/kernels.js';
 
@@ -102,9 +102,7 @@ export function derivedColumns(labels: readonly LabelSpec[], scores: Scores): Re
 
 /** The outputs and labels of task k on the rows that have a label. */
 function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readonly LabelSpec[], k: number) {
-  const widths = labels.map(outputsOf);
-  const sumOf = (some: readonly number[]) => some.reduce((sum, width) => sum + width, 0);
-  const [first, width, columns] = [sumOf(widths.slice(0, k)), widths[k]!, sumOf(widths)];
+  const [first, width, columns] = [totalOutputs(labels.slice(0, k)), outputsOf(labels[k]!), totalOutputs(labels)];
   const rows = outputs.length / columns;
   const [output, labelled] = [new Float32Array(rows * width), new Float32Array(rows)];
   let count = 0;

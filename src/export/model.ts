@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bytesOf } from '../base/bytes.js';
 import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { packageVersion } from '../base/files.js';
@@ -7,7 +8,6 @@ import { type LabelSpec, outputsOf } from '../data/dataset.js';
 import { dataSetOf, kindOf, shapeOf } from '../data/kinds.js';
 import type { Encoding } from '../data/table/encoding.js';
 import { FeatureEncoder } from '../data/table/feature-encoder.js';
-import { bytesOf } from '../folder/labelled-rows.js';
 import type { RunRecord } from '../folder/record.js';
 import { GraphBuilder } from '../models/builder.js';
 import { type Graph, inputOf, type Parameter, sizeOf } from '../models/graph.js';

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
+import { bytesOf } from '../base/bytes.js';
 import { InputError } from '../base/errors.js';
-import { bytesOf } from '../folder/labelled-rows.js';
 
 /** The messages and fields of onnx.proto (ONNX, IR version 8) that models here have. Readers skip all others. */
 const SCHEMA = `syntax = "proto3"; package onnx;

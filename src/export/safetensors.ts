@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { bytesOf } from '../base/bytes.js';
 import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { bytesOf } from '../folder/labelled-rows.js';
 import type { Parameter } from '../models/graph.js';
 import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { bytesOf, copyOf } from '../base/bytes.js';
 import { InputError } from '../base/errors.js';
 import { makeFolder, withFile, writeWhole } from '../base/files.js';
 import type { LabelKind } from '../base/metric.js';
@@ -115,9 +116,13 @@ export function readLabels(folder: string, hash: string): LabelledRows {
 }
 
 /** The numbers of the rows that have a label of task k, ascending, and those labels. */
-export function labelsOfTask(rows: LabelledRows, k: number): { places: Int32Array; labels: Float32Array } {
-  const places = rowsWithLabel(rows, k);
-  return { places, labels: Float32Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!) };
+export function labelsOfTask(
+  { rows, tasks, labels }: LabelledRows,
+  k: number,
+): { places: Int32Array; labels: Float32Array } {
+  const labelAt = (row: number) => labels[row * tasks.length + k]!;
+  const places = Int32Array.from({ length: rows }, (_, row) => row).filter((row) => !Number.isNaN(labelAt(row)));
+  return { places, labels: Float32Array.from(places, labelAt) };
 }
 
 /** The values [rows, width] at ascending places; where those are all places, the values themselves without a copy. */
@@ -129,17 +134,5 @@ export const picked = (values: ArrayLike<number>, places: Int32Array, width = 1)
         (_, i) => values[places[Math.floor(i / width)]! * width + (i % width)]!,
       );
 
-/** The numbers of the rows that have a label of task k, ascending. */
-export function rowsWithLabel({ rows, tasks, labels }: LabelledRows, k: number): Int32Array {
-  const found = Int32Array.from({ length: rows }, (_, i) => i);
-  return found.filter((row) => !Number.isNaN(labels[row * tasks.length + k]));
-}
-
 const damaged = (file: string, fault: string): InputError =>
   new InputError([`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);
-
-export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
-
-/** A copy of bytes, so that views of it are aligned. */
-export const copyOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;

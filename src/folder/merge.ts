@@ -110,18 +110,15 @@ export type Pool = readonly [string, ...string[]];
 
 /** Folders grouped by plan, in the order of each group's first; a path that is no results folder makes its own group. */
 export function poolsOf(folders: readonly string[]): Pool[] {
-  const pools: [string, ...string[]][] = [];
+  const pools: { readonly first: Manifest | undefined; readonly folders: [string, ...string[]] }[] = [];
   for (const folder of folders) {
     const manifest = readManifest(folder);
-    const pool = manifest && pools.find(([first]) => isOfPlan(readManifest(first), manifest));
-    if (pool) pool.push(folder);
-    else pools.push([folder]);
+    const pool = manifest && pools.find(({ first }) => first && otherPlan(first, manifest) === undefined);
+    if (pool) pool.folders.push(folder);
+    else pools.push({ first: manifest, folders: [folder] });
   }
-  return pools;
+  return pools.map(({ folders }) => folders);
 }
-
-const isOfPlan = (first: Manifest | undefined, manifest: Manifest): boolean =>
-  first !== undefined && otherPlan(first, manifest) === undefined;
 
 /** As if folders were merged; undefined where the first is no results folder. @throws InputError where plans differ */
 export function pooledManifest(folders: Pool): Source | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOf, copyOf } from '../base/bytes.js';
 import { InputError } from '../base/errors.js';
 import { namesIn, readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
@@ -9,13 +10,11 @@ import { mergedRanks } from '../stats/delong.js';
 import { type FormatName, headed, headerOf, taker } from './headed.js';
 import {
   areRows,
-  bytesOf,
-  copyOf,
   hasLabels,
   type LabelledRows,
   type LabelledTask,
+  labelsOfTask,
   readLabels,
-  rowsWithLabel,
   widthOf,
   writeLabels,
 } from './labelled-rows.js';
@@ -261,11 +260,8 @@ const checked = (said: Buffer): Buffer => Buffer.concat([said, checksumOf(said)]
 
 /** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
 function ranksOf(outputAt: (row: number) => number, rows: LabelledRows, k: number): Uint32Array {
-  const places = rowsWithLabel(rows, k);
-  const ranks = mergedRanks(
-    Float32Array.from(places, outputAt),
-    Float32Array.from(places, (row) => rows.labels[row * rows.tasks.length + k]!),
-  );
+  const { places, labels } = labelsOfTask(rows, k);
+  const ranks = mergedRanks(Float32Array.from(places, outputAt), labels);
   const all = new Uint32Array(rows.rows);
   places.forEach((row, i) => {
     all[row] = ranks[i]!;

@@ -1,3 +1,4 @@
+import { bytesOf } from '../base/bytes.js';
 import type { Kernels, Memory } from './machine.js';
 
 const LINE = 64;
@@ -71,7 +72,7 @@ export class Arena {
   }
 
   write(address: number, values: Int32Array | Float32Array | Float64Array): void {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const bytes = bytesOf(values);
     new Uint8Array(this.#memory.buffer, this.#memory.origin + address, bytes.length).set(bytes);
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { bytesOf } from '../base/bytes.js';
 import { canonicalJson } from '../base/canonical-json.js';
 import { namesIn } from '../base/files.js';
 import { columnOf, type LabelKind, leadingOfLabel } from '../base/metric.js';
@@ -8,7 +9,6 @@ import { counted } from '../base/words.js';
 import { seedsKept } from '../config/config.js';
 import { rowLosses } from '../data/row-losses.js';
 import {
-  bytesOf,
   type LabelledRows,
   type LabelledTask,
   labelsHash,

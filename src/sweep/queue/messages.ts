@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { bytesOf } from '../../base/bytes.js';
 import { jsonIn } from '../../base/canonical-json.js';
 import { isMapping } from '../../base/grouped.js';
 import { SHA256 } from '../../base/sha256.js';
 import { excerpt } from '../../base/words.js';
-import { bytesOf } from '../../folder/labelled-rows.js';
 import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
 import type { TrainingResult } from '../executor.js';
