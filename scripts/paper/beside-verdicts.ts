@@ -32,7 +32,7 @@ export function besideVerdicts(folder = published): Table[] {
     return rankLocation(low!.map((x, i) => x - high![i]! - (otherLow![i]! - otherHigh![i]!)))!.value;
   });
   const row = (of: string, logs: readonly number[]): TableValue[] => [of, ...overFunctions(logs, MARGINS.loss)];
-  const claims = evaluateClaims(readResults(folder), { claims: syntheticClaims });
+  const claims = evaluateClaims(readResults(folder), syntheticClaims);
   const larger = overSettings(claims, () => ({})).filter(({ expected }) => expected === 'larger');
   const levels = larger.map(
     ({ settings, none }) => rankLocation(settings.map(({ value }) => scored(value, { none })))!.p,

@@ -32,7 +32,7 @@ function tablesOf(folder: string, name: string): Table[] {
       claim.checks(setting).map((check) => ({ ...check, fewest: common.size })),
   }));
   const rows = rates.flatMap((rate) =>
-    overSettings(evaluateClaims({ ...results, cells: atRate(rate) }, { claims: withFewSeeds }), () => ({})).map(
+    overSettings(evaluateClaims({ ...results, cells: atRate(rate) }, withFewSeeds), () => ({})).map(
       ({ id, sentence, verdict, value, interval }): TableValue[] => [id, sentence, rate, verdict, { value, interval }],
     ),
   );

@@ -60,7 +60,7 @@ export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Tab
 function ratiosOf(folder: string): SettingValue[] {
   const results = readResults(folder);
   const claims = syntheticClaims.filter(({ id }) => id === 'C3');
-  const over = overSettings(evaluateClaims(results, { claims }), () => ({})).find(({ id }) => id === 'C3b')!;
+  const over = overSettings(evaluateClaims(results, claims), () => ({})).find(({ id }) => id === 'C3b')!;
   const drawn = results.cells.filter(({ stage, model }) => stage === 'final' && model === 'mmoe');
   const placeOf = ({ setting }: SettingValue) =>
     drawn.findIndex(({ fields }) => Object.entries(setting).every(([field, value]) => fields[field] === value));

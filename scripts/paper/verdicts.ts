@@ -17,7 +17,7 @@ const short = (value: number): string => (value < 100 ? value.toPrecision(3) : S
 
 /** By part, `C3a`: the verdict with its effects, or over several settings with the estimate, its interval and how many settings agree. */
 function verdictsIn(folder: string): ReadonlyMap<string, string> {
-  const verdicts = evaluateClaims(readResults(folder), { claims: syntheticClaims });
+  const verdicts = evaluateClaims(readResults(folder), syntheticClaims);
   const over = overSettings(verdicts, () => ({}));
   if (over.length === 0) return new Map(verdicts.flatMap(inOneSetting));
   return new Map(

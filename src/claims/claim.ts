@@ -2,6 +2,7 @@ import type { Interval } from '../base/estimate.js';
 import type { Unit } from '../data/kind-results.js';
 import type { Words } from '../results/cells.js';
 import type { Quantity } from '../results/losses.js';
+import type { Measure } from '../results/measures.js';
 import type { SettingCells } from '../results/settings.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import type { ResamplesOf } from '../stats/resamples.js';
@@ -50,7 +51,7 @@ export interface Measurement {
 
 export interface Context {
   /** For samples without one of their own. */
-  readonly quantity: Quantity;
+  readonly quantity: Measure;
   readonly unit: Unit;
   readonly words: Words;
   readonly resamples: ResamplesOf;

@@ -1,10 +1,10 @@
 import { reportResamples } from '../analysis/resamples.js';
 import { groupedBy } from '../base/grouped.js';
-import type { Metric } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
 import { type CellResults, countRuns, type JudgedResults } from '../results/cells.js';
 import { type Losses, lossesOf, noiseOf, pairBySeed, type Quantity, quantityOf } from '../results/losses.js';
+import { measuresOf } from '../results/measures.js';
 import { overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
@@ -16,22 +16,20 @@ import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
 
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
- * claims about other data. Only the final stage counts: the runs of a selection were selected by their metric.
+ * claims about other data, by the leading metric of the runs (`measuresOf`). Only the final stage counts: the runs of a
+ * selection were selected by their metric.
  */
-export function evaluateClaims(
-  results: JudgedResults,
-  options: { readonly metric?: Metric; readonly claims?: readonly Claim[] } = {},
-): ClaimVerdict[] {
-  const { metric = { part: 'test', name: 'mse' }, claims = allClaims } = options;
+export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] = allClaims): ClaimVerdict[] {
   const { kind, data, modelTitle } = results;
+  const [quantity] = measuresOf(results.cells.map((cell) => ({ cell, kind })));
   const contextOf = ({ cells, unit }: SettingCells): Context => {
     const [some] = [...cells.values()].flatMap((ofModel) => [...ofModel.values()]);
     return {
-      quantity: quantityOf(metric, kind.taskTitle),
+      quantity,
       unit,
       words: { ...(kind.axis ?? { noun: 'value', nouns: 'values' }), modelTitle },
       resamples,
-      noise: some && noiseOf(metric, some, results),
+      noise: some && noiseOf(quantity.metric, some, results),
     };
   };
   const resamples = reportResamples('claims');
@@ -137,10 +135,8 @@ function compare(check: Check, setting: SettingCells, context: Context) {
 }
 
 function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {
-  if (quantity) return quantity;
-  if (task === undefined || leading.column === undefined) return leading;
-  const column = `${leading.column}_${task}`;
-  return { ...leading, column, of: ({ metrics }) => metrics[column] };
+  const { part, name } = leading.metric;
+  return quantity ?? (task === undefined ? leading : quantityOf({ part, name, task }));
 }
 
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>

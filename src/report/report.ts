@@ -7,7 +7,6 @@ import { searchesIn } from '../analysis/searches.js';
 import { type Specifications, specificationsOf } from '../analysis/specifications.js';
 import { transfersOf } from '../analysis/transfers.js';
 import { InputError } from '../base/errors.js';
-import type { Metric } from '../base/metric.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { overSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict } from '../claims/verdict.js';
@@ -94,7 +93,7 @@ export function readReport(pools: readonly Pool[], names?: readonly string[], fo
 function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   const labels = folderLabels(folders);
   const all = folders.flatMap((results, i): FolderVerdict[] => {
-    const verdicts = evaluateClaims(results, { metric: leadingMetric(results) });
+    const verdicts = evaluateClaims(results);
     return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
   });
   const applying = all.filter(({ applies }) => applies);
@@ -104,15 +103,13 @@ function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
 }
 
-const leadingMetric = ({ cells, kind }: Results): Metric => measuresOf(cells.map((cell) => ({ cell, kind })))[0].metric;
-
 /**
  * The verdicts without the seeds of all dead starts; empty for drawn specifications, and without such starts. All
  * together: leaving out one shows nothing where another has the same fault.
  */
 function withoutDeadStartsOf(results: Results): ClaimVerdict[] {
   const rest = results.drawn ? undefined : withoutDeadStarts(results);
-  return rest ? evaluateClaims(rest, { metric: leadingMetric(results) }).filter(({ applies }) => applies) : [];
+  return rest ? evaluateClaims(rest).filter(({ applies }) => applies) : [];
 }
 
 /** Whether pairs are compared by a metric: MSE over the labels' variance ranks models exactly as MSE does. */

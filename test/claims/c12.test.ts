@@ -29,7 +29,7 @@ function cell(
 }
 
 const judged = (cells: readonly CellResults[]): ClaimVerdict[] =>
-  evaluateClaims(folderOf(cells, 'made', censusConfig(1)), { claims: [c12] });
+  evaluateClaims(folderOf(cells, 'made', censusConfig(1)), [c12]);
 
 const seeds = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 const verdictsOf = (...cells: CellResults[]): Record<string, string> => {

@@ -3,7 +3,7 @@ import { fastStream } from '../../src/base/random.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { claims } from '../../src/claims/index.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
-import type { CellResults, JudgedResults, RunResult } from '../../src/results/cells.js';
+import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { normalQuantile } from '../../src/stats/distributions.js';
 import { type CensusScores, censusCell, censusConfig, folderOf } from '../report/made.js';
 import { asThePaperSays, makeCells, resultsOf } from './synthetic.js';
@@ -38,12 +38,9 @@ const gatesOf = (model: string, i: number): Partial<CensusScores> =>
 
 const normal = (name: string): number => normalQuantile(fastStream(name)());
 
-const evaluate = (results: JudgedResults) =>
-  evaluateClaims(results, { metric: { part: 'test', name: 'auc', role: 'main' } });
-
 const verdictsOf = (cells: CellResults[], config: unknown = censusConfig(2)) =>
   Object.fromEntries(
-    evaluate(folderOf(cells, 'made', config)).map(({ id, applies, verdict, reason }) => [
+    evaluateClaims(folderOf(cells, 'made', config)).map(({ id, applies, verdict, reason }) => [
       id,
       applies ? verdict : reason,
     ]),
@@ -66,7 +63,7 @@ it('supports what is so', () => {
 });
 
 it('says how far apart models are, naming their tasks', () => {
-  const [c7, c8] = evaluate(folderOf(cellsOf(AS_TABLE_2), 'made', censusConfig(2)));
+  const [c7, c8] = evaluateClaims(folderOf(cellsOf(AS_TABLE_2), 'made', censusConfig(2)));
   expect(c7!.reason).toMatch(/^of 5 comparisons, 5 say so; least clearly, .* vs .*: difference 0\.0\d+, .*, 20 seeds$/);
   expect(c8!.tests.map(({ comparison }) => comparison)).toContain('MMoE vs OMoE, auxiliary-task test AUC');
   const far = c7!.tests.find(({ comparison }) => comparison.endsWith('Tensor-Factorization'))!;
@@ -105,7 +102,7 @@ it('takes each swept group as a setting', () => {
     ...cellsOf(AS_TABLE_2, { tasks: ['income', 'never_married'], fields: { group: 1 } }),
     ...cellsOf(AS_TABLE_2, { fields: { group: 2 } }),
   ];
-  const verdicts = evaluate(folderOf(cells, 'made', censusConfig([1, 2]))).filter(({ applies }) => applies);
+  const verdicts = evaluateClaims(folderOf(cells, 'made', censusConfig([1, 2]))).filter(({ applies }) => applies);
   expect(verdicts.map(({ id, setting }) => [id, setting.group])).toEqual([
     ['C7', 1],
     ['C7', 2],
@@ -119,7 +116,9 @@ it('takes each swept group as a setting', () => {
 
 it('says which models are missing, once each', () => {
   const { mmoe, 'shared-bottom': shared } = AS_TABLE_2;
-  const verdicts = evaluate(folderOf(cellsOf({ mmoe: mmoe!, 'shared-bottom': shared! }), 'made', censusConfig(2)));
+  const verdicts = evaluateClaims(
+    folderOf(cellsOf({ mmoe: mmoe!, 'shared-bottom': shared! }), 'made', censusConfig(2)),
+  );
   const [c7, c8] = verdicts;
   expect(c7!.reason).toBe('the folder lacks L2-Constrained, Cross-Stitch, OMoE and Tensor-Factorization');
   expect(c8!.missing).toHaveLength(4);

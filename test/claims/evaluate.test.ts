@@ -15,8 +15,8 @@ import { asThePaperSays, makeCells, resultsOf, theOtherWay } from './synthetic.j
 const IDS = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6'];
 
 /** Evaluates the claims on these data, and checks what must hold for every verdict. */
-function evaluate(results: JudgedResults, options?: Parameters<typeof evaluateClaims>[1]): ClaimVerdict[] {
-  const verdicts = evaluateClaims(results, options);
+function evaluate(results: JudgedResults, some?: readonly Claim[]): ClaimVerdict[] {
+  const verdicts = evaluateClaims(results, some);
   for (const verdict of verdicts) {
     for (const said of [verdict, ...verdict.parts]) {
       expect(said.reason).toMatch(/^[^\n]{20,}$/);
@@ -141,7 +141,7 @@ it('leaves failed runs out and says what is still to come', () => {
 
 it('handles a metric of which higher is better', () => {
   const cells = makeCells((cell, shared, own) => 1 - asThePaperSays(cell, shared, own), { metric: 'test_auc' });
-  const verdicts = evaluate(resultsOf(cells), { metric: { part: 'test', name: 'auc' } });
+  const verdicts = evaluate(resultsOf(cells));
   expect(byId(verdicts)).toEqual(all('supported'));
 });
 
@@ -254,7 +254,7 @@ it('a claim may be about another axis, and about anything that runs record', () 
   const judge = (chosen: readonly CellResults[]) =>
     evaluateClaims(
       { kind: drift, data: { kind: 'toy' }, modelTitle: modelTitles(), columns: ['drift'], cells: chosen },
-      { claims: [claim] },
+      [claim],
     )[0]!;
   // 21 or 22 steps to 6 or 7.
   expect(judge(cells)).toMatchObject({ verdict: 'supported', values: [1, 2] });

@@ -76,8 +76,7 @@ function cellsOf(world: World, seeds = 20, fields: Readonly<Record<string, numbe
   );
 }
 
-const judged = (cells: readonly CellResults[]): ClaimVerdict[] =>
-  evaluateClaims(resultsOf(cells), { claims: syntheticClaims });
+const judged = (cells: readonly CellResults[]): ClaimVerdict[] => evaluateClaims(resultsOf(cells), syntheticClaims);
 
 const partOf = (verdicts: readonly ClaimVerdict[], id: string) => {
   const { parts } = verdicts.find((verdict) => verdict.id === id.slice(0, 2))!;
@@ -148,7 +147,7 @@ describe('a part of a claim', () => {
     const within = (above: number) => (model: string) =>
       [(noise ** 2 + above) * (model === 'mmoe' ? 1 : 1.01), 0.02] as const;
     const verdict = (world: World) =>
-      partOf(evaluateClaims(resultsOf(cellsOf(world), { noise }), { claims: syntheticClaims }), 'C6b');
+      partOf(evaluateClaims(resultsOf(cellsOf(world), { noise }), syntheticClaims), 'C6b');
     expect(verdict(within(0.0001))).toBe('not testable');
     expect(verdict(within(1))).toBe('supported');
   });

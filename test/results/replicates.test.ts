@@ -39,9 +39,7 @@ function cellsOf(gains: readonly number[] = GAINS, fields: CellResults['fields']
 }
 
 const evaluate = (cells: readonly CellResults[], config: unknown = censusConfig(2)): ClaimVerdict[] =>
-  evaluateClaims(folderOf(cells, 'made', config), { metric: { part: 'test', name: 'auc', role: 'main' } }).filter(
-    ({ applies }) => applies,
-  );
+  evaluateClaims(folderOf(cells, 'made', config)).filter(({ applies }) => applies);
 
 const verdictOn = (id: string, cells: readonly CellResults[]): ClaimVerdict =>
   evaluate(cells).find((verdict) => verdict.id === id)!;

@@ -37,7 +37,7 @@ const live = (model: string, p: number, engagement: number, satisfaction: number
 
 function verdictsOn(claim: Claim, cells: readonly CellResults[], data: object = {}) {
   const results = resultsOf(cells, { kind: 'recommender', correlation: 0.5, users: 9, ...data });
-  return evaluateClaims(results, { claims: [claim] });
+  return evaluateClaims(results, [claim]);
 }
 
 function said(claim: Claim, cells: readonly CellResults[], data: object = {}): Record<string, string> {
