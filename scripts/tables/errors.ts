@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { columnOf, type MetricName } from '../../src/base/metric.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import { readResults } from '../../src/results/reader.js';
 import { mean } from '../../src/stats/summary.js';
@@ -61,13 +62,16 @@ export function readErrors(folder: string, entry?: string): TableErrors {
         ];
       }),
     );
-  const errorOf = (r2: number | undefined) => (r2 === undefined ? undefined : 1 - r2);
-  const errors = byRun((metrics, label) => errorOf(metrics[`test_r2_${label}`]));
-  const validation = byRun((metrics, label) => errorOf(metrics[`validation_r2_${label}`]));
-  const losses = byRun(
-    (metrics, label) =>
-      metrics[`test_log_loss_${label}`] ?? metrics[`test_poisson_deviance_${label}`] ?? metrics[`test_mse_${label}`],
-  );
+  const errorsOn = (part: 'test' | 'validation') =>
+    byRun((metrics, task) => {
+      const r2 = metrics[columnOf({ part, name: 'r2', task })];
+      return r2 === undefined ? undefined : 1 - r2;
+    });
+  const [errors, validation] = [errorsOn('test'), errorsOn('validation')];
+  const losses = byRun((metrics, task) => {
+    const lossOf = (name: MetricName) => metrics[columnOf({ part: 'test', name, task })];
+    return lossOf('log_loss') ?? lossOf('poisson_deviance') ?? lossOf('mse');
+  });
   const splits = errors.get('mean')![0]!.length;
   const choices = Array.from({ length: splits }, (_, split) => {
     const errorOf = (method: string) => mean(validation.get(method)!.map((of) => mean(of[split]!)!))!;
