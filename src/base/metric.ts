@@ -69,6 +69,14 @@ export const leadingOfLabel: Readonly<Record<LabelKind, MetricName>> = {
   classes: 'log_loss',
 };
 
+/** The metric that leads for a task, by those that it has: only classes have an accuracy. */
+export function leadingAmong(has: (name: MetricName) => boolean): MetricName | undefined {
+  const kind = has('accuracy')
+    ? 'classes'
+    : (['binary', 'regression', 'count'] as const).find((one) => has(leadingOfLabel[one]));
+  return kind && leadingOfLabel[kind];
+}
+
 /** The metrics by which the predictions of a task are scored. */
 export const metricsOfTask = ({
   kind,

@@ -1,10 +1,10 @@
 import {
   columnOf,
   formatOf,
+  leadingAmong,
   type Metric,
   metricNames,
   metricsIn,
-  metricsOfLabel,
   parts,
   type TaskWords,
   wordsOf,
@@ -156,12 +156,14 @@ function summarizedMetrics(
   cells: readonly (readonly Metric[])[],
   { alike, taskByTask }: Pick<TaskWords, 'alike' | 'taskByTask'>,
 ): Metric[] {
-  const leading = Object.values(metricsOfLabel).map(([first]) => first);
-  const isSummarized = ({ part, name, task }: Metric) => {
-    const byTask = taskByTask || (!alike && leading.includes(name));
-    return part !== 'validation' && byTask === (task !== undefined);
-  };
-  const shown = cells.map((metrics) => metrics.filter(isSummarized));
+  const shown = cells.map((metrics) => {
+    const columns = new Set(metrics.map(columnOf));
+    return metrics.filter((metric) => {
+      const leads = () => metric.name === leadingAmong((name) => columns.has(columnOf({ ...metric, name })));
+      const byTask = taskByTask || (!alike && leads());
+      return metric.part !== 'validation' && byTask === (metric.task !== undefined);
+    });
+  });
   const found = new Map(shown.flatMap((metrics) => metrics.map((metric) => [columnOf(metric), metric] as const)));
   const ofName = ({ name }: Metric) => metricNames.indexOf(name);
   const ofPart = ({ part }: Metric) => parts.indexOf(part);

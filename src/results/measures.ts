@@ -1,6 +1,7 @@
 import {
   columnOf,
   type Fact,
+  leadingAmong,
   leadingOfLabel,
   type Metric,
   type MetricName,
@@ -49,13 +50,6 @@ const reported: readonly Metric[] = [
 ];
 
 const leading: readonly MetricName[] = Object.values(leadingOfLabel);
-
-function leadingAmong(has: (name: MetricName) => boolean): MetricName | undefined {
-  const kind = has('accuracy')
-    ? 'classes'
-    : (['binary', 'regression', 'count'] as const).find((one) => has(leadingOfLabel[one]));
-  return kind && leadingOfLabel[kind];
-}
 
 const SHARED_CURVES: ReadonlySet<string> = new Set(
   reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf),
