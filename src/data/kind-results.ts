@@ -67,7 +67,7 @@ export interface TableCell {
   readonly model: string;
   readonly tasks: readonly string[];
   readonly place: readonly TableValue[];
-  /** For each split, the metrics of its finished runs, by column, by task and by role. */
+  /** For each split, the metrics of its finished runs, by column. */
   readonly splits: readonly (readonly Readonly<Record<string, number>>[])[];
   /** For each split, its finished runs at each evaluation. */
   readonly courses: readonly (readonly Course[])[];

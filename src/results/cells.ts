@@ -1,4 +1,4 @@
-import { type Metric, metricsIn } from '../base/metric.js';
+import { columnOf, type Metric, metricsIn, type Role } from '../base/metric.js';
 import type { GateUsage } from '../base/outcome.js';
 import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
 
@@ -6,7 +6,7 @@ import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '.
 export interface RunResult {
   readonly seed: number;
   readonly status: 'finished' | 'diverged' | 'failed';
-  /** By column (`test_mse_1`) and, if tasks are not alike, by role; empty unless the run finished. */
+  /** By column (`test_mse_1`); empty unless the run finished. */
   readonly metrics: Readonly<Record<string, number>>;
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
@@ -24,7 +24,7 @@ export interface CellResults {
   readonly tasks?: readonly string[];
   readonly planned: number;
   readonly runs: readonly RunResult[];
-  /** The metrics that the cell's runs have: over all tasks, by task and by role. */
+  /** The metrics that the cell's runs have: over all tasks and by task. */
   readonly metrics: readonly Metric[];
   /** The cell of each replicate, by its number, where the runs are of several replicates. */
   readonly replicates?: ReadonlyMap<number, CellResults>;
@@ -34,6 +34,28 @@ export function metricsOf(runs: readonly Pick<RunResult, 'metrics'>[]): Metric[]
   const columns = new Set<string>();
   for (const { metrics } of runs) for (const column in metrics) columns.add(column);
   return metricsIn(columns);
+}
+
+/** In the order of the tasks of a cell that has one of each. */
+const roles: readonly Role[] = ['main', 'auxiliary'];
+
+type Tasks = Pick<CellResults, 'tasks'>;
+
+/** A metric of a task as that of its role, where the tasks of its cell have roles. */
+export function inRole(metric: Metric, { tasks = [] }: Tasks): Metric {
+  const { part, name, task } = metric;
+  const role = task === undefined || tasks.length !== roles.length ? undefined : roles[tasks.indexOf(task)];
+  return role === undefined ? metric : { part, name, role };
+}
+
+/** Reads a metric among the columns of a run; one of a role is that of the task which has this role in the cell. */
+export function readerOf({ role, ...metric }: Metric) {
+  const column = columnOf(metric);
+  return <T>(columns: Readonly<Record<string, T>>, { tasks = [] }: Tasks): T | undefined => {
+    if (role === undefined) return columns[column];
+    const task = tasks.length === roles.length ? tasks[roles.indexOf(role)] : undefined;
+    return task === undefined ? undefined : columns[columnOf({ ...metric, task })];
+  };
 }
 
 /** The results by which claims are judged: runs on data of one kind. */

@@ -1,7 +1,7 @@
 import type { Interval } from '../base/estimate.js';
 import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../base/metric.js';
 import { mean, quantile } from '../stats/summary.js';
-import type { CellResults, JudgedResults, RunResult } from './cells.js';
+import { type CellResults, type JudgedResults, type RunResult, readerOf } from './cells.js';
 
 /** A quantity by which runs are compared. */
 export interface Quantity {
@@ -15,12 +15,12 @@ export interface Quantity {
 
 /** A metric as a quantity; the titles of tasks matter to a metric of one task. */
 export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
-  const column = columnOf(metric);
+  const read = readerOf(metric);
   return {
     phrase: wordsOf(metric, taskTitle).phrase,
     better: betterOf(metric),
-    of: ({ metrics }) => metrics[column],
-    column,
+    of: ({ metrics }, cell) => read(metrics, cell),
+    column: columnOf(metric),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   wordsOf,
 } from '../base/metric.js';
 import type { KindResults } from '../data/kind-results.js';
-import type { CellResults } from './cells.js';
+import { type CellResults, inRole, type RunResult, readerOf } from './cells.js';
 import { type Quantity, quantityOf } from './losses.js';
 
 /** A metric as reports show it. */
@@ -18,17 +18,21 @@ export interface Measure extends MetricWords, Quantity {
   readonly metric: Metric;
   readonly column: string;
   /** The metric that represents it in curves. */
-  readonly curve: { readonly column: string; readonly axis: string };
+  readonly curve: {
+    readonly axis: string;
+    readonly of: (run: RunResult, cell: CellResults) => ArrayLike<number> | undefined;
+  };
 }
 
 export function measureOf(metric: Metric, taskTitle: TaskTitle = String): Measure {
   const shown = curveOf(metric);
+  const read = readerOf(shown);
   return {
     metric,
     column: columnOf(metric),
     ...quantityOf(metric, taskTitle),
     ...wordsOf(metric, taskTitle),
-    curve: { column: columnOf(shown), axis: wordsOf(shown, taskTitle).axis },
+    curve: { axis: wordsOf(shown, taskTitle).axis, of: ({ curve }, cell) => read(curve, cell) },
   };
 }
 
@@ -51,23 +55,22 @@ const reported: readonly Metric[] = [
 
 const leading: readonly MetricName[] = Object.values(leadingOfLabel);
 
-const SHARED_CURVES: ReadonlySet<string> = new Set(
-  reported.flatMap((metric) => [metric, curveOf(metric)]).map(columnOf),
-);
+const SHARED_CURVES: ReadonlySet<string> = new Set(reported.map((metric) => columnOf(curveOf(metric))));
 
 /**
- * Whether a report reads a column of a run's curve: it contains a reported metric, or one that represents it, or the
- * weights of a task's loss. `recorded` is the metric or fact in the column, if there is one.
+ * Whether a report reads a column of a run's curve: it contains a metric that represents a reported one, or the weights of
+ * a task's loss. `recorded` is the metric or fact in the column, if there is one.
  */
 export function isCurveColumn(
   column: string,
   recorded: Metric | Fact | undefined,
   { taskByTask, courses = [] }: KindResults,
+  cell: Pick<CellResults, 'tasks'>,
 ): boolean {
   if (courses.includes(column)) return true;
   if (!recorded) return false;
   if ('fact' in recorded) return recorded.fact === 'loss_weight';
-  if (!taskByTask) return SHARED_CURVES.has(column);
+  if (!taskByTask) return SHARED_CURVES.has(cell.tasks ? columnOf(inRole(recorded, cell)) : column);
   const { part, name, task } = recorded;
   return part === 'validation' && task !== undefined && leading.includes(name);
 }
@@ -90,7 +93,7 @@ export function measuresOf(cells: readonly MeasuredCell[]): [Measure, ...Measure
 }
 
 function sharedMeasures(cells: readonly MeasuredCell[]): Measure[] {
-  const columns = new Set(cells.flatMap(({ cell }) => cell.metrics.map(columnOf)));
+  const columns = new Set(cells.flatMap(({ cell }) => cell.metrics.map((metric) => columnOf(inRole(metric, cell)))));
   const found = reported.filter((metric) => columns.has(columnOf(metric)));
   const byRole = new Set(found.flatMap(({ name, role }) => (role === undefined ? [] : [name])));
   const shown = found.filter(({ name, role }) => role !== undefined || !byRole.has(name));

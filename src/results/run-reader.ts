@@ -1,5 +1,5 @@
 import { sharing } from '../base/grouped.js';
-import { type ColumnReader, columnOf, columnReader, type Metric, type Role, readColumn } from '../base/metric.js';
+import { type ColumnReader, columnOf, columnReader, readColumn } from '../base/metric.js';
 import type { Curve } from '../base/outcome.js';
 import { type Packed, packing } from '../base/packed.js';
 import { visibleIn } from '../base/words.js';
@@ -47,55 +47,32 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
   return (cell, record) => {
     const { seed, status } = record;
     const [metrics, columns] = [visibleIn(record.metrics), visibleIn(record.curve)];
-    const withRoles = <T>(all: Readonly<Record<string, T>>) =>
-      cell.tasks ? { ...all, ...byRole(all, cell.tasks, read) } : all;
     const { step } = columns;
     return new ReadRun(
       seed,
       status,
       startsDead(record),
       step && share(step),
-      pack({
-        metrics: withRoles(metrics),
-        curve: curveOf(withRoles(columns), metrics, kind, read),
-        gates: gatesOf(cell, record.gates),
-      }),
+      pack({ metrics, curve: curveOf(cell, columns, metrics, kind, read), gates: gatesOf(cell, record.gates) }),
     );
   };
 }
 
-function curveOf(columns: Curve, metrics: RunRecord['metrics'], kind: KindResults, read: ColumnReader): Curve {
+function curveOf(
+  cell: CellResults,
+  columns: Curve,
+  metrics: RunRecord['metrics'],
+  kind: KindResults,
+  read: ColumnReader,
+): Curve {
   const curve: Record<string, readonly number[]> = {};
-  for (const name in columns) if (isCurveColumn(name, read(name), kind)) curve[name] = columns[name]!;
+  for (const name in columns) if (isCurveColumn(name, read(name), kind, cell)) curve[name] = columns[name]!;
   const normalized = columns[NMSE] ? undefined : normalizedCurve(columns, metrics, read);
   if (normalized) curve[NMSE] = normalized;
   return curve;
 }
 
 const NMSE = columnOf({ part: 'test', name: 'nmse' });
-
-const roles: readonly Role[] = ['main', 'auxiliary'];
-
-const metricAt = (column: string, read: ColumnReader): Metric | undefined => {
-  const recorded = read(column);
-  return recorded && 'part' in recorded ? recorded : undefined;
-};
-
-/** `test_auc_income` as `test_auc_main` where income is the main task; empty where tasks are alike. */
-export function byRole<T>(
-  columns: Readonly<Record<string, T>>,
-  tasks: readonly string[] = [],
-  read: ColumnReader = readColumn,
-): Record<string, T> {
-  const found: Record<string, T> = {};
-  if (tasks.length !== roles.length) return found;
-  for (const [column, value] of Object.entries(columns)) {
-    const metric = metricAt(column, read);
-    const role = metric?.task === undefined ? undefined : roles[tasks.indexOf(metric.task)];
-    if (metric && role !== undefined) found[columnOf({ part: metric.part, name: metric.name, role })] = value;
-  }
-  return found;
-}
 
 /** The mean over tasks of MSE / Var(y), as Var(y) follows from the final metrics; undefined without these. */
 export function normalizedCurve(
@@ -104,8 +81,10 @@ export function normalizedCurve(
   read: ColumnReader = readColumn,
 ): number[] | undefined {
   const tasks = Object.keys(curve).flatMap((column) => {
-    const metric = metricAt(column, read);
-    return metric?.part === 'test' && metric.name === 'mse' && metric.task !== undefined ? [metric.task] : [];
+    const recorded = read(column);
+    if (!recorded || !('part' in recorded)) return [];
+    const { part, name, task } = recorded;
+    return part === 'test' && name === 'mse' && task !== undefined ? [task] : [];
   });
   const parts = tasks.map((task) => {
     const [mse, nmse] = [columnOf({ part: 'test', name: 'mse', task }), columnOf({ part: 'test', name: 'nmse', task })];

@@ -56,7 +56,7 @@ function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorde
   // Other tasks' models may have been trained for other numbers of steps.
   const own = recorded.flatMap((metric): [string, ArrayLike<number>][] => {
     const column = columnOf(metric);
-    const values = metric.task === tasks[0] || metric.role === 'main' ? curve[column] : undefined;
+    const values = metric.task === tasks[0] ? curve[column] : undefined;
     return values ? [[column, values]] : [];
   });
   const starts = runs.flatMap(({ deadStart }) => deadStart ?? []);
@@ -86,8 +86,7 @@ function unitedMetrics(
 }
 
 function unitedValue(metric: Metric, runs: readonly RunResult[], tasks: readonly string[]): number | undefined {
-  const { task, role } = metric;
-  if (role !== undefined) return runs[role === 'main' ? 0 : 1]!.metrics[columnOf(metric)];
+  const { task } = metric;
   if (task !== undefined) return runs[tasks.indexOf(task)]?.metrics[columnOf(metric)];
   const values = tasks.flatMap((task, k) => runs[k]!.metrics[columnOf({ ...metric, task })] ?? []);
   return values.length < tasks.length ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;

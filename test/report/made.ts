@@ -6,7 +6,6 @@ import { REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
 import { type CellResults, metricsOf, type RunResult } from '../../src/results/cells.js';
 import type { Results } from '../../src/results/read.js';
-import { byRole } from '../../src/results/run-reader.js';
 import { modelTitles } from '../../src/results/variants.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite makes a diverged run. */
@@ -92,8 +91,8 @@ export function censusCell(
     return {
       seed: i + 1,
       status: 'finished',
-      metrics: { ...metrics, ...byRole(metrics, tasks) },
-      curve: { ...curve, ...byRole(curve, tasks) },
+      metrics,
+      curve,
       gates,
     };
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byRole, normalizedCurve } from '../../src/results/run-reader.js';
+import { normalizedCurve } from '../../src/results/run-reader.js';
 
 const curve = { step: [10, 20], test_mse: [3, 2], test_mse_1: [4, 2], test_mse_2: [2, 2], train_loss: [9, 8] };
 
@@ -12,14 +12,4 @@ it("each task's MSE over its own variance, then the mean", () => {
 it('does not exist for a run that diverged, nor for binary labels', () => {
   expect(normalizedCurve(curve, {})).toBeUndefined();
   expect(normalizedCurve({ step: [1], test_auc: [0.7] }, { test_auc: 0.7 })).toBeUndefined();
-});
-
-it('names columns by the role of their task', () => {
-  const columns = { test_auc: 1, test_auc_college: 2, test_auc_never_married: 3, validation_auc_college: 4, step: 5 };
-  expect(byRole(columns, ['college', 'never_married'])).toEqual({
-    test_auc_main: 2,
-    test_auc_auxiliary: 3,
-    validation_auc_main: 4,
-  });
-  expect(byRole(columns)).toEqual({});
 });

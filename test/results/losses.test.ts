@@ -10,6 +10,18 @@ it('losses follow the side that is asked for, whichever was asked for before', (
   expect([...lossesOf(cell!, auc).values]).toEqual([-0.75, -0.75]);
 });
 
+it('a metric of a role is that of the task which has it in the cell', () => {
+  const of = quantityOf({ part: 'test', name: 'auc', role: 'auxiliary' }).of;
+  const [made] = makeCells(() => 0.75, { metric: 'test_auc', seeds: 1 });
+  const run = { ...made!.runs[0]!, metrics: { test_auc: 1, test_auc_college: 2, test_auc_never_married: 3 } };
+  const inCell = (...tasks: string[]) => of(run, { ...made!, tasks });
+  expect(inCell('college', 'never_married')).toBe(3);
+  expect(inCell('never_married', 'college')).toBe(2);
+  expect(inCell('college', 'income')).toBeUndefined();
+  expect(inCell('college', 'never_married', 'income')).toBeUndefined();
+  expect(of(run, made!)).toBeUndefined();
+});
+
 it('losses are paired on the seeds that all cells have', () => {
   const losses = (units: number[], values: number[]) => ({ units, values: Float64Array.from(values) });
   const paired = (...cells: ReturnType<typeof losses>[]) => pairBySeed(cells).map((values) => [...values]);

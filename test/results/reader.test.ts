@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type RunRecord, toLine } from '../../src/folder/record.js';
+import { measureOf } from '../../src/results/measures.js';
 import { readResults } from '../../src/results/reader.js';
 import { censusConfig, madeConfig, manifest } from '../report/made.js';
 
@@ -32,6 +33,14 @@ it('a folder of both groups has the same columns in both', () => {
   const { cells } = readResults(folder);
   rmSync(folder, { recursive: true });
   expect(cells.map(({ tasks }) => tasks?.[0])).toEqual(['income', 'college']);
-  expect(cells.map(({ runs }) => runs[0]!.metrics.test_auc_main)).toEqual([0.1, 0.2]);
-  expect(cells.map(({ runs }) => Object.keys(runs[0]!.curve))).toEqual(Array(2).fill(['step', 'validation_auc_main']));
+  const { of, curve } = measureOf({ part: 'test', name: 'auc', role: 'main' });
+  expect(cells.map((cell) => of(cell.runs[0]!, cell))).toEqual([0.1, 0.2]);
+  expect(cells.map((cell) => curve.of(cell.runs[0]!, cell))).toEqual([
+    [0.5, 0.6],
+    [0.5, 0.6],
+  ]);
+  expect(cells.map(({ runs }) => Object.keys(runs[0]!.curve))).toEqual([
+    ['step', 'validation_auc_income'],
+    ['step', 'validation_auc_college'],
+  ]);
 });

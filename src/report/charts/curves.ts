@@ -38,15 +38,18 @@ export interface CellCurve extends CellPlace {
  * cells without such a run are left out. A run's curve leaves out a metric that does not exist at every step: all its
  * columns have the same length.
  */
-export function curvesOf(cells: readonly PlacedCell[], { metric, curve: { column } }: Measure): CellCurve[] {
+export function curvesOf(cells: readonly PlacedCell[], { metric, curve }: Measure): CellCurve[] {
   return cells.flatMap((placed) => {
-    const runs = placed.cell.runs.filter((run) => run.status === 'finished' && run.curve[column]);
-    const step = Array.from(runs[0]?.curve.step ?? []);
+    const runs = placed.cell.runs.flatMap((run) => {
+      const values = run.status === 'finished' ? curve.of(run, placed.cell) : undefined;
+      return values ? [{ step: run.curve.step, values }] : [];
+    });
+    const step = Array.from(runs[0]?.step ?? []);
     if (step.length === 0) return [];
     const noise = noiseOf(metric, placed.cell, placed.results);
     const points = meansAt(
       step,
-      runs.map((run) => run.curve[column]!),
+      runs.map(({ values }) => values),
     );
     return [{ ...placeOf(placed), points, ...(noise !== undefined && { noise }) }];
   });

@@ -58,9 +58,6 @@ function tableOf(cells: readonly TableCell[], { placeColumns, remarks, resamples
 
 const decimals = formatOf({ name: 'auc' });
 
-const aucOf = (role: Role): string => columnOf({ part: 'test', name: 'auc', role });
-const [MAIN, AUXILIARY] = [aucOf('main'), aucOf('auxiliary')];
-
 type Scores = Readonly<Record<Role, number>>;
 
 interface Row {
@@ -71,6 +68,9 @@ interface Row {
 }
 
 function rowOf(cell: TableCell, resamples: ResamplesOf): Row {
+  const [mainAuc, auxiliaryAuc] = cell.tasks.map((task) => columnOf({ part: 'test', name: 'auc', task }));
+  const scoresOf = ({ [mainAuc!]: main, [auxiliaryAuc!]: auxiliary }: TableCell['splits'][number][number]): Scores[] =>
+    main === undefined || auxiliary === undefined ? [] : [{ main, auxiliary }];
   const splits = cell.splits.map((runs) => runs.flatMap(scoresOf)).filter((scores) => scores.length > 0);
   const scores = splits.flat();
   const meanOf = (role: Role): TableValue => ({
@@ -80,9 +80,6 @@ function rowOf(cell: TableCell, resamples: ResamplesOf): Row {
   const best = scores.reduce((a, b) => (b.main > a.main ? b : a), scores[0]!);
   return { cell, n: scores.length, best, means: { main: meanOf('main'), auxiliary: meanOf('auxiliary') } };
 }
-
-const scoresOf = ({ [MAIN]: main, [AUXILIARY]: auxiliary }: TableCell['splits'][number][number]): Scores[] =>
-  main === undefined || auxiliary === undefined ? [] : [{ main, auxiliary }];
 
 /** The units that the interval of a cell's mean is over. */
 const spanOf = ({ splits, overAll }: TableCell): 'all' | 'splits' | 'seeds' => {
