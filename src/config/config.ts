@@ -30,6 +30,10 @@ export interface Selection {
   readonly per: 'model' | 'cell';
 }
 
+/** The dotted paths of the fields that a selection chooses. */
+export const selectedPaths = ({ candidates }: Selection): string[] =>
+  Object.keys(candidates).map((field) => `training.${field}`);
+
 /** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
 export interface Tuning {
   readonly method: 'gaussian-process' | 'random';

@@ -17,10 +17,6 @@ export interface CandidateGroup<C extends CellLike> {
   readonly candidates: readonly { readonly fields: Fields; readonly cells: readonly C[] }[];
 }
 
-/** The columns of the fields that a selection chooses, given its keys (`training.learningRate`) and all columns. */
-export const selectedColumns = (select: object, columns: readonly string[]): string[] =>
-  Object.keys(select).map((path) => (columns.includes(path) ? path : path.slice(path.lastIndexOf('.') + 1)));
-
 /** Groups cells that differ only in the selected columns and in that of the axis, in the order of the cells. */
 export function candidateGroups<C extends CellLike>(
   cells: readonly C[],

@@ -4,13 +4,12 @@ import type { Metric } from '../base/metric.js';
 import { visible, visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
-import { selectedColumns } from '../folder/candidates.js';
 import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf } from '../folder/paths.js';
-import { type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
+import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import { pooledRecords } from '../folder/supplement.js';
 import { foundBy, readTrials } from '../folder/trials.js';
 import { wingSupplements } from '../wings/supplements.js';
@@ -99,7 +98,7 @@ export function readResults(
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),
-    ...(select && { selected: selectedColumns(select, columns) }),
+    ...(select && { selected: columnsOfFields(Object.keys(select), columns) }),
     ...(searched && { trials }),
   };
 }

@@ -8,7 +8,7 @@ import type { TrainingFields, TrainingValues } from '../config/training-schema.j
 import type { DataSpec } from '../data/kind.js';
 import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
-import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
+import { columnNames, REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { countParameters } from '../models/graph.js';
 import {
   type ArchitectureId,
@@ -185,12 +185,6 @@ function differs(path: string, points: readonly CellPoint[]): boolean {
 function valueAt(path: string, { model, values }: CellPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
   return values[path] ?? (size && sizesOf(model)[size]);
-}
-
-/** Names a column by the last part of its path, or by the whole path where two would have the same name. */
-function columnNames(paths: readonly string[]): (path: string) => string {
-  const last = (path: string) => path.slice(path.lastIndexOf('.') + 1);
-  return (path) => (paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path));
 }
 
 /** A value as tables show it: a list or mapping as JSON; a value with a kind as the kind and its fields, `dwa every 500`. */

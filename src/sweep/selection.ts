@@ -1,9 +1,10 @@
 import { InputError } from '../base/errors.js';
 import { betterOf, columnOf } from '../base/metric.js';
-import { type Config, maxFinalSeed, type Selection } from '../config/config.js';
+import { type Config, maxFinalSeed, type Selection, selectedPaths } from '../config/config.js';
 import { kindOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
-import { type CandidateGroup, candidateGroups, selectedColumns } from '../folder/candidates.js';
+import { type CandidateGroup, candidateGroups } from '../folder/candidates.js';
+import { columnsOfFields } from '../folder/plan.js';
 import { type Chosen, choose } from '../stats/choice.js';
 import { type Cell, cellName } from './cells.js';
 import { allCells, distinctCells, freezeRuns, type StagePlan } from './plan.js';
@@ -44,7 +45,7 @@ export class Selector implements Search<Trial, number, Ran> {
     this.#selection = selection;
     this.#columns = columns;
     this.#cells = distinctCells(cells);
-    const selected = selectedColumns(selection.candidates, columns);
+    const selected = columnsOfFields(selectedPaths(selection), columns);
     const axis = selection.per === 'model' ? kindOf(config.data).results.axis?.field : undefined;
     this.#groups = candidateGroups(this.#cells, selected, axis);
     this.#sign = betterOf(selection.by) === 'higher' ? -1 : 1;

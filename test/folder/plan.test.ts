@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readPlan, writePlan } from '../../src/folder/plan.js';
+import { columnNames, columnsOfFields, readPlan, writePlan } from '../../src/folder/plan.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const HEAD = 'key,stage,model,correlation,expert,seed';
@@ -19,6 +19,13 @@ it('is read back as written: numbers, texts, and no value where a model lacks th
   const rows = [row, { ...row, key: 'a2', model: 'shared-bottom', cell: { correlation: 0.5 }, seed: 999_999_999 }];
   writePlan(folder, { columns: ['correlation', 'expert'], rows });
   expect(readPlan(folder)).toEqual({ columns: ['correlation', 'expert'], rows });
+});
+
+it('finds the columns of fields, whole paths where two fields have the same name', () => {
+  const paths = ['data.steps', 'training.steps', 'training.learningRate'];
+  const columns = paths.map(columnNames(paths));
+  expect(columns).toEqual(['data.steps', 'training.steps', 'learningRate']);
+  expect(columnsOfFields(paths, columns)).toEqual(columns);
 });
 
 it('keeps what the runs of a cell have in common once', () => {
