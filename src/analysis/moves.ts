@@ -1,6 +1,6 @@
 import type { Estimate } from '../base/estimate.js';
 import { columnOf, isDerived } from '../base/metric.js';
-import { fieldsTitle } from '../base/words.js';
+import { cellName } from '../base/words.js';
 import type { AxisValue, Unit } from '../data/kind-results.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 import { lossesOf, pairBySeed, signOf } from '../results/losses.js';
@@ -68,9 +68,7 @@ export function movesOf(base: JudgedResults, now: JudgedResults, tolerance: numb
   });
   const levels = holm(drafts.map(({ p }) => p));
   const namesOf = (cells: Placed, others: Placed) =>
-    [...cells]
-      .filter(([id]) => !others.has(id))
-      .map(([, { model, fields }]) => [model, fieldsTitle(fields)].filter((part) => part !== '').join(', '));
+    [...cells].filter(([id]) => !others.has(id)).map(([, { model, fields }]) => cellName(model, fields));
   return {
     moves: drafts.map((draft, i) => judged(draft, levels[i])),
     gone: namesOf(before, after),

@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.js';
 import { makeFolder } from '../base/files.js';
 import { columnOf } from '../base/metric.js';
-import { counted, excerpt, visible } from '../base/words.js';
+import { cellName, counted, excerpt, visible } from '../base/words.js';
 import { type Config, seedsKept } from '../config/config.js';
 import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
@@ -13,7 +13,6 @@ import { PredictionFiles } from '../folder/predictions.js';
 import type { RunRecord } from '../folder/record.js';
 import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
 import { loadedCode } from '../models/own.js';
-import { cellName } from '../sweep/cells.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { PlannedRun } from '../sweep/plan.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';

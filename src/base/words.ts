@@ -23,11 +23,20 @@ export function range(counts: readonly number[]): string {
   return low === high ? String(low) : `${low}–${high}`;
 }
 
+/** A swept field and its value, or its values, in words: `learningRate 0.01`. */
+export const fieldTitle = (field: string, value: number | string): string => `${field} ${value}`;
+
+type Fields = Readonly<Record<string, number | string>>;
+
 /** Swept fields in words: `learningRate 0.01, experts 4`. */
-export const fieldsTitle = (fields: Readonly<Record<string, number | string>>): string =>
+export const fieldsTitle = (fields: Fields): string =>
   Object.entries(fields)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([field, value]) => fieldTitle(field, value))
     .join(', ');
+
+/** A cell in words: `mmoe, learningRate 0.01`; a part that is empty is left out. */
+export const cellName = (model: string, fields: Fields): string =>
+  [model, fieldsTitle(fields)].filter((part) => part !== '').join(', ');
 
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

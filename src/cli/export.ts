@@ -1,7 +1,6 @@
 import { exportFrom } from '../api/export.js';
 import type { ExportOptions } from '../api/types.js';
-import { excerpt, listed } from '../base/words.js';
-import { cellName } from '../sweep/cells.js';
+import { cellName, excerpt, listed } from '../base/words.js';
 import { print, printJson, tell } from './output.js';
 import { prepareProgress } from './transfer-progress.js';
 

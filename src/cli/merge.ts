@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
-import { counted, firstLines, listed } from '../base/words.js';
+import { cellName, counted, firstLines, listed } from '../base/words.js';
 import { dataKinds, taskWordsOf } from '../data/kinds.js';
 import type { Conflict } from '../folder/joined-ledger.js';
 import { lockFolder } from '../folder/lock.js';
 import { readManifest, type Shard } from '../folder/manifest.js';
 import { joinable, type Merged, mergeInto, sharedText } from '../folder/merge.js';
 import { pathsOf, refuseLinks } from '../folder/paths.js';
-import { cellName } from '../sweep/cells.js';
 import { print, printJson, tell } from './output.js';
 
 /** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */

@@ -1,7 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { columnOf, formatOf } from '../base/metric.js';
-import { counted, duration, fieldsTitle } from '../base/words.js';
-import { cellName } from '../sweep/cells.js';
+import { cellName, counted, duration, fieldsTitle } from '../base/words.js';
 import { stepsOf } from '../sweep/plan.js';
 import type { SweepEvent } from '../sweep/sweep.js';
 import { tell } from './output.js';

@@ -1,9 +1,10 @@
+import { cellName } from '../base/words.js';
 import { architectures } from '../models/index.js';
 import type { JudgedResults, ModelTitle } from './cells.js';
 
 /** A model with a value of a field, in claims that compare such values: `mmoe, dropout 0.1`; `mmoe` at 0. */
 export const variantName = (model: string, field: string, value?: number | string): string =>
-  value ? `${model}, ${field} ${value}` : model;
+  value ? cellName(model, { [field]: value }) : model;
 
 /** Results in which the values of a field distinguish models instead of settings. */
 export const asVariants = (results: JudgedResults, field: string): JudgedResults => ({

@@ -31,9 +31,6 @@ export interface Cell {
   readonly spec: CellSpec;
 }
 
-export const cellName = (model: string, fields: Cell['fields']): string =>
-  [model, ...Object.entries(fields).map(([field, value]) => `${field} ${value}`)].join(', ');
-
 export interface Cells {
   /** The columns of the swept fields, in the order of the config. */
   readonly columns: readonly string[];

@@ -1,7 +1,8 @@
 import { InputError } from '../base/errors.js';
+import { cellName } from '../base/words.js';
 import { shapeOf } from '../data/kinds.js';
 import { countParameters, type Graph, lookedUpTables, noiseSize, sizeOf } from '../models/graph.js';
-import { type Cell, cellName } from './cells.js';
+import type { Cell } from './cells.js';
 import { graphOf } from './job.js';
 import type { CellSpec } from './spec.js';
 

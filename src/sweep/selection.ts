@@ -1,12 +1,13 @@
 import { InputError } from '../base/errors.js';
 import { betterOf, columnOf } from '../base/metric.js';
+import { cellName } from '../base/words.js';
 import { type Config, maxFinalSeed, type Selection, selectedPaths } from '../config/config.js';
 import { kindOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { type CandidateGroup, candidateGroups } from '../folder/candidates.js';
 import { columnsOfFields } from '../folder/plan.js';
 import { type Chosen, choose } from '../stats/choice.js';
-import { type Cell, cellName } from './cells.js';
+import type { Cell } from './cells.js';
 import { allCells, distinctCells, freezeRuns, type StagePlan } from './plan.js';
 import type { Choice, Ran, Search, Trial, Tried } from './search.js';
 

@@ -3,7 +3,7 @@ import type { Dimensions } from '../../analysis/place.js';
 import { type Choice, othersIn, type SpecificationEffect, sideOf } from '../../analysis/specifications.js';
 import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
-import { range } from '../../base/words.js';
+import { fieldTitle, range } from '../../base/words.js';
 import { mean } from '../../stats/summary.js';
 import { estimate, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
 import { centered, ratioAxis, signedPercent } from '../plot/axes.js';
@@ -67,7 +67,7 @@ export const specifications: Chart<SpecificationsDrawing> = {
 /** The rows: values of fields, or ranges of them. */
 const levelsOf = (choices: readonly Choice[]) =>
   choices.flatMap(({ field, levels }, choice) =>
-    levels.map((title, level) => ({ title: `${field} ${title}`, choice, level })),
+    levels.map((title, level) => ({ title: fieldTitle(field, title), choice, level })),
   );
 
 const SIDES = ['below', 'neither', 'above'] as const;

@@ -1,6 +1,6 @@
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
-import { capitalized, fieldsTitle, listed } from '../../base/words.js';
+import { capitalized, fieldsTitle, fieldTitle, listed } from '../../base/words.js';
 import { type Field, text } from '../../table/table.js';
 
 export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
@@ -51,7 +51,7 @@ export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
 export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
   (dimensions.own ?? []).filter(differs).flatMap((field) => {
     const value = ownValue(field, place);
-    return value === undefined ? [] : [`${field.name} ${value}`];
+    return value === undefined ? [] : [fieldTitle(field.name, value)];
   });
 
 /** The fields in which a model's cells differ, over the places shown: `learningRate 0.001, 0.01 at p = 1`. */
@@ -60,7 +60,7 @@ export const modelNote = (model: number, places: readonly CellPlace[], dimension
     .filter(differs)
     .flatMap((field) => {
       const values = valuesOf(field, ofModel(model, places), dimensions);
-      return values === '' ? [] : [`${field.name} ${values}`];
+      return values === '' ? [] : [fieldTitle(field.name, values)];
     })
     .join('; ');
 

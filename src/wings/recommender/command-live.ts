@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../base/errors.js';
 import { packageFile } from '../../base/files.js';
+import { cellName } from '../../base/words.js';
 import { printJson } from '../../cli/output.js';
 import { type RunOptions, runCommand } from '../../cli/run.js';
 import { sayer, workersOf } from '../../cli/training.js';
 import type { Config } from '../../config/config.js';
 import { lockFolder } from '../../folder/lock.js';
 import { appendRecord, recordsIn, writeRecords } from '../../folder/supplement.js';
-import { cellName } from '../../sweep/cells.js';
 import { type Experiment, experimentsIn, made } from './live.js';
 import { type LiveRecord, liveFile, liveId, MOST_REPEATS } from './record.js';
 

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
-import { fieldsTitle } from '../../base/words.js';
+import { cellName } from '../../base/words.js';
 import type { ModelTitle } from '../../results/cells.js';
 import type { Results } from '../../results/read.js';
 import { exactInterval } from '../../stats/shares.js';
@@ -38,7 +38,7 @@ const settingOf = ({ fields, users, repeats, tasks, arms }: LiveRecord): string 
 function settingIn(written: readonly LiveRecord[], modelTitle: ModelTitle) {
   const records = [...written].sort((a, b) => a.seed - b.seed);
   const { fields, users, repeats, tasks, arms, pairs } = records[0]!;
-  const titles = arms.map(({ model, fields }) => [modelTitle(model), fieldsTitle(fields)].filter(Boolean).join(', '));
+  const titles = arms.map(({ model, fields }) => cellName(modelTitle(model), fields));
   // A model may have an arm for each of its rankings.
   const isTwice = (title: string) => titles.indexOf(title) < titles.lastIndexOf(title);
   const ranks = arms.map(({ ranking }) => RANKS[ranking] ?? ranking);
