@@ -2,7 +2,7 @@ import { fastStream } from '../base/random.js';
 import { kindOf } from '../data/kinds.js';
 import { combinations, type Sweepable, sweptNames } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
-import { type Config, fieldsOf } from './config.js';
+import { type Config, type Draw, fieldsOf } from './config.js';
 
 /** A list of a config from which a draw chooses one value for each specification. */
 interface DrawnList {
@@ -57,13 +57,11 @@ export function countDrawable(config: Sources): number {
 
 /**
  * The specifications of a config: as many combinations of the drawn fields as `draw:` requests, each as a config in which
- * every such field has one value; without `draw:`, the config itself. They are drawn at random without replacement, each
- * field from a separate stream, so that a longer draw begins with all of a shorter one. Where the draw has a condition, the
- * fields of the data are drawn together, evenly over the order of the combinations that meet it.
+ * every such field has one value. They are drawn at random without replacement, each field from a separate stream, so that
+ * a longer draw begins with all of a shorter one. Where the draw has a condition, the fields of the data are drawn together,
+ * evenly over the order of the combinations that meet it.
  */
-export function drawnConfigs(config: Config): Config[] {
-  const { draw } = config;
-  if (!draw) return [config];
+export function drawnConfigs(config: Config, draw: Draw): Config[] {
   const admitted = admittedData(config);
   const streams = [...drawnFields(config)]
     .filter(([field]) => !admitted || !isOfData(field))

@@ -44,7 +44,7 @@ type Candidates = Selection['candidates'];
  * specifications. @throws InputError for too many runs, a missing file of data, or weights that a model cannot have
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
-  const specifications = drawnConfigs(config);
+  const specifications = config.draw ? drawnConfigs(config, config.draw) : [config];
   refuseTooMany(specifications, candidates);
   const modelOf = modelMaker();
   const points = specifications.flatMap((one) => specificationPoints(one, candidates, modelOf));
