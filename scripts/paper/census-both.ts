@@ -11,7 +11,8 @@ import type { Interval } from '../../src/base/estimate.js';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { paperTables } from '../../src/data/census/results/reported-table.js';
 import { groupOf } from '../../src/data/census/results/tasks.js';
-import { lossesOf, quantityOf, signOf } from '../../src/results/losses.js';
+import { lossesOf, signOf } from '../../src/results/losses.js';
+import { measureOf } from '../../src/results/measures.js';
 import { readResults } from '../../src/results/reader.js';
 import { overReplicates } from '../../src/results/replicates.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
@@ -48,7 +49,7 @@ function groupIn(folder: string): Group {
   const cells = [...setting!.cells].map(([model, places]) => [model, [...places.values()][0]!] as const);
   const tasks = cells[0]![1].tasks!;
   const aucsOf = (cell: (typeof cells)[number][1], role: Role): number[] => {
-    const auc = quantityOf({ part: 'test', name: 'auc', role });
+    const auc = measureOf({ part: 'test', name: 'auc', role });
     return Array.from(lossesOf(cell, auc).values, (loss) => signOf(auc) * loss);
   };
   const networks = cells.map(

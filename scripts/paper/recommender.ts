@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { evidenceOf } from '../../src/claims/comparison.js';
 import { WORDS } from '../../src/claims/over-settings.js';
 import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf, pairBySeed, quantityOf } from '../../src/results/losses.js';
+import { lossesOf, pairBySeed } from '../../src/results/losses.js';
+import { measureOf } from '../../src/results/measures.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
 import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
@@ -152,7 +153,7 @@ export function recommenderTables(root = published): Table[] {
 /** The exact lift in percent of one cell's arm over that of another one, at the seeds that both have. */
 function liftOf([a, treatment]: [CellResults, Arm], [b, control]: [CellResults, Arm], task: Task): RankLocation {
   const worthOf = (cell: CellResults, { ranking = 'value' }: Pick<Arm, 'title'> & { ranking?: 'alone' | 'value' }) =>
-    lossesOf(cell, quantityOf({ part: 'live', name: ranking, task }));
+    lossesOf(cell, measureOf({ part: 'live', name: ranking, task }));
   const [treated, kept] = pairBySeed([worthOf(a, treatment), worthOf(b, control)]);
   // There is none where all lifts are 0, as of the same rate.
   return rankLocation(liftsOf(treated!, kept!)) ?? { value: 0, interval: [0, 0], p: 1 };

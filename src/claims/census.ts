@@ -1,7 +1,8 @@
 import { columnOf } from '../base/metric.js';
 import type { CellResults, RunResult } from '../results/cells.js';
 import { choosing, entropyOfTask } from '../results/gates.js';
-import { type Quantity, quantityOf } from '../results/losses.js';
+import type { Quantity } from '../results/losses.js';
+import { measureOf } from '../results/measures.js';
 import { variantName } from '../results/variants.js';
 import { countDead, isPolarised } from '../stats/collapse.js';
 import { atLeast, exactInterval, pairedShares } from '../stats/shares.js';
@@ -31,7 +32,7 @@ const c7: Claim = {
   ],
 };
 
-const aucs = (['main', 'auxiliary'] as const).map((role) => quantityOf({ part: 'test', name: 'auc', role }));
+const aucs = (['main', 'auxiliary'] as const).map((role) => measureOf({ part: 'test', name: 'auc', role }));
 
 const c8: Claim = {
   id: 'C8',

@@ -3,8 +3,8 @@ import { groupedBy } from '../base/grouped.js';
 import { listed } from '../base/words.js';
 import type { DataFields } from '../data/kind-results.js';
 import { type CellResults, countRuns, type JudgedResults } from '../results/cells.js';
-import { type Losses, lossesOf, noiseOf, pairBySeed, type Quantity, quantityOf } from '../results/losses.js';
-import { measuresOf } from '../results/measures.js';
+import { type Losses, lossesOf, noiseOf, pairBySeed, type Quantity } from '../results/losses.js';
+import { measureOf, measuresOf } from '../results/measures.js';
 import { overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
@@ -136,7 +136,7 @@ function compare(check: Check, setting: SettingCells, context: Context) {
 
 function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {
   const { part, name } = leading.metric;
-  return quantity ?? (task === undefined ? leading : quantityOf({ part, name, task }));
+  return quantity ?? (task === undefined ? leading : measureOf({ part, name, task }));
 }
 
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>

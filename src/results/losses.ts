@@ -1,9 +1,9 @@
 import type { Interval } from '../base/estimate.js';
-import { type Better, betterOf, columnOf, type Metric, type TaskTitle, wordsOf } from '../base/metric.js';
+import { type Better, columnOf, type Metric } from '../base/metric.js';
 import { mean, quantile } from '../stats/summary.js';
-import { type CellResults, type JudgedResults, type RunResult, readerOf } from './cells.js';
+import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
-/** A quantity by which runs are compared. */
+/** A quantity by which runs are compared: a metric (`measureOf`), or another one that follows from a run. */
 export interface Quantity {
   /** As in a sentence: `test MSE`. */
   readonly phrase: string;
@@ -11,17 +11,6 @@ export interface Quantity {
   readonly of: (run: RunResult, cell: CellResults) => number | undefined;
   /** The column of a metric: quantities with the same one have the same values. */
   readonly column?: string;
-}
-
-/** A metric as a quantity; the titles of tasks matter to a metric of one task. */
-export function quantityOf(metric: Metric, taskTitle: TaskTitle = String): Quantity {
-  const read = readerOf(metric);
-  return {
-    phrase: wordsOf(metric, taskTitle).phrase,
-    better: betterOf(metric),
-    of: ({ metrics }, cell) => read(metrics, cell),
-    column: columnOf(metric),
-  };
 }
 
 /** The factor that turns a quantity into a loss: 1 where lower is better, -1 where higher is. */

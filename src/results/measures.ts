@@ -1,4 +1,5 @@
 import {
+  betterOf,
   columnOf,
   type Fact,
   leadingAmong,
@@ -11,7 +12,7 @@ import {
 } from '../base/metric.js';
 import type { KindResults } from '../data/kind-results.js';
 import { type CellResults, inRole, type RunResult, readerOf } from './cells.js';
-import { type Quantity, quantityOf } from './losses.js';
+import type { Quantity } from './losses.js';
 
 /** A metric as reports show it. */
 export interface Measure extends MetricWords, Quantity {
@@ -24,15 +25,17 @@ export interface Measure extends MetricWords, Quantity {
   };
 }
 
+/** The titles of tasks matter to a metric of one task. */
 export function measureOf(metric: Metric, taskTitle: TaskTitle = String): Measure {
   const shown = curveOf(metric);
-  const read = readerOf(shown);
+  const [read, readShown] = [readerOf(metric), readerOf(shown)];
   return {
     metric,
     column: columnOf(metric),
-    ...quantityOf(metric, taskTitle),
+    better: betterOf(metric),
+    of: ({ metrics }, cell) => read(metrics, cell),
     ...wordsOf(metric, taskTitle),
-    curve: { axis: wordsOf(shown, taskTitle).axis, of: ({ curve }, cell) => read(curve, cell) },
+    curve: { axis: wordsOf(shown, taskTitle).axis, of: ({ curve }, cell) => readShown(curve, cell) },
   };
 }
 

@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
-import { lossesOf, pairBySeed, quantityOf } from '../../src/results/losses.js';
+import { lossesOf, pairBySeed } from '../../src/results/losses.js';
+import { measureOf } from '../../src/results/measures.js';
 import { makeCells } from '../claims/synthetic.js';
 
 it('losses follow the side that is asked for, whichever was asked for before', () => {
   const [cell] = makeCells(() => 0.75, { metric: 'test_auc', seeds: 2 });
-  const auc = quantityOf({ part: 'test', name: 'auc' });
+  const auc = measureOf({ part: 'test', name: 'auc' });
   expect([...lossesOf(cell!, auc).values]).toEqual([-0.75, -0.75]);
   expect([...lossesOf(cell!, { ...auc, better: 'lower' }).values]).toEqual([0.75, 0.75]);
   expect([...lossesOf(cell!, auc).values]).toEqual([-0.75, -0.75]);
 });
 
 it('a metric of a role is that of the task which has it in the cell', () => {
-  const of = quantityOf({ part: 'test', name: 'auc', role: 'auxiliary' }).of;
+  const of = measureOf({ part: 'test', name: 'auc', role: 'auxiliary' }).of;
   const [made] = makeCells(() => 0.75, { metric: 'test_auc', seeds: 1 });
   const run = { ...made!.runs[0]!, metrics: { test_auc: 1, test_auc_college: 2, test_auc_never_married: 3 } };
   const inCell = (...tasks: string[]) => of(run, { ...made!, tasks });

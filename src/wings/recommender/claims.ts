@@ -2,7 +2,8 @@ import { columnOf, type MetricName, type Part, wordsOf } from '../../base/metric
 import { type Check, type Claim, type Expected, inPart, type Sample } from '../../claims/claim.js';
 import { check, higher, larger, MARGINS } from '../../claims/comparison.js';
 import { entropyOfTask } from '../../results/gates.js';
-import { type Quantity, quantityOf } from '../../results/losses.js';
+import type { Quantity } from '../../results/losses.js';
+import { measureOf } from '../../results/measures.js';
 import { variantName } from '../../results/variants.js';
 import { pairedDifferences } from '../../stats/student.js';
 import { rankLocation } from '../../stats/wilcoxon.js';
@@ -162,7 +163,7 @@ const r5: Claim = {
     values.flatMap((at) => {
       const model = (position: string) => variantName('mmoe', FIELD, position);
       const auc = (part: 'test' | 'random', better: string, worse: string): Check => {
-        const quantity = quantityOf({ part, name: 'auc', task: 'engagement' });
+        const quantity = measureOf({ part, name: 'auc', task: 'engagement' });
         const sample = (position: string) => ({ model: model(position), quantity, at });
         return higher(sample(better), sample(worse));
       };
@@ -213,7 +214,7 @@ type Task = keyof typeof LIFT_COUNTS;
 /** The worth of a live arm: Single-Task ranks by engagement alone, as in Table 4, all others by both tasks (see `service.ts`). */
 const armOf = (model: string, task: Task, at: number): Sample => {
   const name = model === 'single-task' ? 'alone' : 'value';
-  return { model, at, quantity: quantityOf({ part: 'live', name, task }) };
+  return { model, at, quantity: measureOf({ part: 'live', name, task }) };
 };
 
 const lift = (treatment: string, control: string, task: Task, at: number, expected: Expected = 'larger'): Check =>

@@ -11,8 +11,8 @@ import type { Estimate } from '../../../base/estimate.js';
 import { columnOf, ECE_BINS, leadingOfLabel, type MetricName, rangeOf } from '../../../base/metric.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
-import { type Losses, lossesOf, type Quantity, quantityOf, signOf } from '../../../results/losses.js';
-import { type Measure, taskMeasures } from '../../../results/measures.js';
+import { type Losses, lossesOf, type Quantity, signOf } from '../../../results/losses.js';
+import { type Measure, measureOf, taskMeasures } from '../../../results/measures.js';
 import { replicateOf } from '../../../results/predicted.js';
 import { folderLabels, type Results } from '../../../results/read.js';
 import { overReplicates } from '../../../results/replicates.js';
@@ -180,7 +180,7 @@ function modelsIn(
     /** On how many of its units the test rows have no AUC, of a task with classes: they lack one. */
     withoutAuc:
       measure.metric.name === leadingOfLabel.classes
-        ? own.finished.length - besideIn(own.cell, quantityOf({ ...measure.metric, name: 'auc' })).length
+        ? own.finished.length - besideIn(own.cell, measureOf({ ...measure.metric, name: 'auc' })).length
         : 0,
   }));
 }
@@ -273,7 +273,7 @@ export const BESIDE = ['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_lo
 /** Their means over `n` units, without those that some of the units lack. */
 function besideOf(cell: CellResults, { metric }: Measure, n: number): Partial<Readonly<Record<MetricName, number>>> {
   const means = BESIDE.filter((name) => name !== metric.name).flatMap((name): [MetricName, number][] => {
-    const quantity = quantityOf({ ...metric, name });
+    const quantity = measureOf({ ...metric, name });
     const values = besideIn(cell, quantity);
     return values.length === 0 || values.length < n ? [] : [[name, signOf(quantity) * mean(values)!]];
   });
