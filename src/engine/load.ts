@@ -5,7 +5,7 @@ import { nativeMachines } from '../kernels/native.js';
 import { newInstance, wasmMachine } from '../kernels/wasm.js';
 import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
 import { findNative, namedLibrary } from './native.js';
-import { programEngine } from './program-engine.js';
+import { programEngine } from './session.js';
 import type { Backend } from './tfjs/backend.js';
 
 const loaded = new Map<string, Promise<Engine>>();

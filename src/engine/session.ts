@@ -15,18 +15,31 @@ import type { Memory } from '../program/writer.js';
 import { chunksOf, type Features, noiseKey, RowOrder } from './batches.js';
 import {
   ADAM,
+  type Engine,
   type Job,
   learningRateAt,
+  type MachineIdentity,
   MOMENTUM,
+  PROGRAM_NUMERICS,
   type Predictions,
   rateFactors,
   type Session,
   startOf,
   type Training,
+  WASM,
   weightDecays,
 } from './engine.js';
 
 const CATEGORY_BYTES = rowBytes(1);
+
+/** The fast engine: the graph is compiled to kernels, which train many steps without returning to JavaScript. */
+export function programEngine(machine: Machine): Engine {
+  const pool = new InstancePool(machine);
+  return { numerics: PROGRAM_NUMERICS, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };
+}
+
+const identityOf = ({ name, library }: Machine): MachineIdentity =>
+  name === 'wasm' ? WASM : { name: 'native', variant: name, ...(library !== undefined && { library }) };
 
 /** A job compiled into an instance of a machine. @throws MemoryLimitError where it does not fit */
 export class ProgramSession implements Session {

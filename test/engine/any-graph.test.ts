@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { batchReader } from '../../src/engine/batches.js';
-import { programEngine } from '../../src/engine/program-engine.js';
+import { programEngine } from '../../src/engine/session.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { Node } from '../../src/models/graph.js';
 import { graphFault } from '../../src/own/faults.js';

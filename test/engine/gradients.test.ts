@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LossWeights } from '../../src/base/loss-weights.js';
 import type { ExampleTable } from '../../src/data/dataset.js';
 import { batchReader } from '../../src/engine/batches.js';
-import { programEngine } from '../../src/engine/program-engine.js';
+import { programEngine } from '../../src/engine/session.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { type Graph, gatesOf, type Node } from '../../src/models/graph.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExampleTable } from '../../src/data/dataset.js';
 import type { Job, Training } from '../../src/engine/engine.js';
-import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
+import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { jobOf, smallSizes } from './jobs.js';

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { ExampleTable } from '../../src/data/dataset.js';
 import { RowOrder } from '../../src/engine/batches.js';
 import type { Engine, Job, Training } from '../../src/engine/engine.js';
-import { programEngine } from '../../src/engine/program-engine.js';
+import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batchReader } from '../../src/engine/batches.js';
 import { type Job, learningRateAt, type Training } from '../../src/engine/engine.js';
-import { programEngine } from '../../src/engine/program-engine.js';
+import { programEngine } from '../../src/engine/session.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { jobOf } from './jobs.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { batchReader } from '../../src/engine/batches.js';
 import { ADAM } from '../../src/engine/engine.js';
-import { programEngine } from '../../src/engine/program-engine.js';
+import { programEngine } from '../../src/engine/session.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { Parameter } from '../../src/models/graph.js';
 import { adamOn, lossAndGradient, type Matrix, trainStep, type Weights } from '../reference/plain-step.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { programEngine } from '../../src/engine/program-engine.js';
+import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { jobOf, smallSizes } from './jobs.js';

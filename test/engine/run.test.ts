@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { MetricName } from '../../src/base/metric.js';
 import type { LabelSpec } from '../../src/data/dataset.js';
-import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
+import { programEngine } from '../../src/engine/session.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { type JobOptions, jobOf } from './jobs.js';
 

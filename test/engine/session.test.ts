@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataSet, ExampleTable } from '../../src/data/dataset.js';
 import { batchReader } from '../../src/engine/batches.js';
 import type { Session } from '../../src/engine/engine.js';
-import { programEngine } from '../../src/engine/program-engine.js';
+import { programEngine } from '../../src/engine/session.js';
 import { MemoryLimitError } from '../../src/kernels/arena.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { architectures } from '../../src/models/index.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Engine, Job } from '../../src/engine/engine.js';
-import { programEngine } from '../../src/engine/program-engine.js';
 import { trainRun } from '../../src/engine/run.js';
+import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExampleTable } from '../../../src/data/dataset.js';
 import { RowOrder } from '../../../src/engine/batches.js';
-import { programEngine } from '../../../src/engine/program-engine.js';
+import { programEngine } from '../../../src/engine/session.js';
 import { wasmMachine } from '../../../src/kernels/wasm.js';
 import { initialParameters } from '../../../src/models/initial.js';
 import { jobOf } from '../../../src/sweep/job.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstRows, generatorOf } from '../../../src/data/synthetic/examples.js';
 import { isSynthetic } from '../../../src/data/synthetic/spec.js';
-import { programEngine } from '../../../src/engine/program-engine.js';
+import { programEngine } from '../../../src/engine/session.js';
 import { wasmMachine } from '../../../src/kernels/wasm.js';
 import { sizeOf } from '../../../src/models/graph.js';
 import { initialParameters } from '../../../src/models/initial.js';

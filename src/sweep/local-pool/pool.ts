@@ -3,7 +3,7 @@ import { packageFile } from '../../base/files.js';
 import { type MachineIdentity, WASM } from '../../engine/engine.js';
 import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
-import type { PoolMessage, WorkerMessage } from './messages.js';
+import type { PoolMessage, WorkerMessage } from './worker.js';
 
 interface LocalPoolOptions {
   readonly machine: MachineIdentity;

@@ -1,7 +1,7 @@
 /** The Web Worker of a page: trains the runs that it receives, one after the other, like a worker process of the tool. */
 import { generatedData } from '../../data/generated.js';
-import { programEngine } from '../../engine/program-engine.js';
 import { trainRun } from '../../engine/run.js';
+import { programEngine } from '../../engine/session.js';
 import { wasmMachine } from '../../kernels/wasm.js';
 import { jobOn } from '../../sweep/job-on.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';

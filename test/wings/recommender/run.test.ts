@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { programEngine } from '../../../src/engine/program-engine.js';
 import { trainRun } from '../../../src/engine/run.js';
+import { programEngine } from '../../../src/engine/session.js';
 import { wasmMachine } from '../../../src/kernels/wasm.js';
 import { jobOf } from '../../../src/sweep/job.js';
 import type { RecommenderSpec } from '../../../src/wings/recommender/spec.js';

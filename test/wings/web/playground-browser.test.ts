@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/base/outcome.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { PROGRAM_NUMERICS } from '../../../src/engine/engine.js';
-import { programEngine } from '../../../src/engine/program-engine.js';
+import { programEngine } from '../../../src/engine/session.js';
 import { wasmMachine } from '../../../src/kernels/wasm.js';
 import { planFinal } from '../../../src/sweep/plan.js';
 import { hasBrowser, launchBrowser } from '../../support/browser.js';
