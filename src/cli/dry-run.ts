@@ -13,7 +13,8 @@ import { mean } from '../stats/summary.js';
 import type { Cell } from '../sweep/cells.js';
 import { secondsOfRuns } from '../sweep/estimate.js';
 import { graphOf } from '../sweep/job.js';
-import { keysOfShard, planFinal, type StagePlan } from '../sweep/plan.js';
+import { planFinal, runsOf, type StagePlan } from '../sweep/plan.js';
+import { derivedRun } from '../sweep/run-config.js';
 import { triedSoFar } from '../sweep/search.js';
 import { selectorOf } from '../sweep/selection.js';
 import type { CellSpec } from '../sweep/spec.js';
@@ -36,10 +37,7 @@ interface DryRun {
 export function printDryRun(dryRun: DryRun): void {
   const { config, engine, folder, workers, shard, done, json } = dryRun;
   const { stages, more } = plannedOf(dryRun);
-  const own = stages.flatMap((plan) => {
-    const keys = shard && keysOfShard(plan, shard);
-    return keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
-  });
+  const own = stages.flatMap((plan) => runsOf(plan, shard));
   const work = own.filter((run) => !isDone(run, done));
   const cells = [...new Set(work.map((run) => run.cell))];
   const times = secondsOfRuns(
@@ -72,17 +70,15 @@ export function printDryRun(dryRun: DryRun): void {
  * place of the one that will be chosen, and the fields to be chosen named so; and how many runs it may add to these (`more`).
  */
 function plannedOf({ config, engine: { numerics }, done }: DryRun) {
+  const { stages, choices } = derivedRun(config, done.values(), numerics);
   const search = selectorOf(config);
-  if (!search) return { stages: [planFinal(config, numerics)], more: 0 };
-  const { tried, batches, complete } = triedSoFar({ search, records: done.values() }, numerics);
-  const choices = complete ? search.choices(tried) : undefined;
-  const final = planFinal(config, numerics, search.finalCells(choices));
-  if (complete) return { stages: [...batches, final], more: 0 };
+  if (!search || choices) return { stages, more: 0 };
+  const final = planFinal(config, numerics, search.finalCells());
   const columns = columnsOfFields(selectedPaths(config.select!), final.columns);
   const open = Object.fromEntries(columns.map((column) => [column, 'to be chosen']));
   const cells = final.cells.map((cell) => ({ ...cell, fields: { ...cell.fields, ...open } }));
-  const runs = batches.reduce((sum, plan) => sum + plan.runs.length, 0);
-  return { stages: [...batches, { ...final, cells }], more: search.mostRuns - runs };
+  const runs = stages.reduce((sum, plan) => sum + plan.runs.length, 0);
+  return { stages: [...stages, { ...final, cells }], more: search.mostRuns - runs };
 }
 
 function stageTable(plan: StagePlan): string {

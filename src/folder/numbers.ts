@@ -33,17 +33,12 @@ export function numberDifferences(one: RunRecord, other: RunRecord): Difference[
 /** Keys that came after the first ledgers, and `slates`, which ledgers have only for live experiments, may be missing. */
 const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'].includes(key) || isPositiveShare(key);
 
-/** A value without the optional keys that the other value lacks. */
-export function within(before: unknown, now: unknown): unknown {
+/** A value without the optional keys that the other value lacks; of slates, every key is one. */
+export function within(before: unknown, now: unknown, mayLack = isOptional): unknown {
   if (Array.isArray(now) && Array.isArray(before)) return now.map((item, i) => within(before[i], item));
   if (!isMapping(now) || !isMapping(before)) return now;
-  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !isOptional(key));
+  const known = Object.entries(now).filter(([key]) => Object.hasOwn(before, key) || !mayLack(key));
   return Object.fromEntries(
-    known.map(([key, item]) => [key, key === 'slates' ? sharedKeys(before[key], item) : within(before[key], item)]),
+    known.map(([key, item]) => [key, within(before[key], item, key === 'slates' ? () => true : isOptional)]),
   );
 }
-
-const sharedKeys = (before: unknown, now: unknown): unknown =>
-  isMapping(now) && isMapping(before)
-    ? Object.fromEntries(Object.entries(now).filter(([key]) => Object.hasOwn(before, key)))
-    : now;

@@ -50,12 +50,11 @@ function measure(spec: CellSpec, engine: Engine, now: () => number, least: numbe
     work();
     return (now() - start) / 1000;
   };
-  const whole = jobOf(spec, 0);
-  if (whole.solved) return { start: time(() => trainRun(engine, whole)), step: 0, score: 0 };
+  const job = jobOf(spec, 0);
+  if (job.solved) return { start: time(() => trainRun(engine, job)), step: 0, score: 0 };
   // The first run of a sort pays for compilation: its time is discarded.
   time(() => engine.open(jobOf(spec, 0)).dispose());
   const start = time(() => engine.open(jobOf(spec, 0)).dispose());
-  const job = jobOf(spec, 0);
   const session = engine.open(job);
   try {
     session.train(0, 2);

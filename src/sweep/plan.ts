@@ -81,6 +81,12 @@ export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): Reado
   return own;
 }
 
+/** The runs of a plan, or only those of a shard. */
+export function runsOf(plan: StagePlan, shard: Shard | undefined): readonly PlannedRun[] {
+  const own = shard && keysOfShard(plan, shard);
+  return own ? plan.runs.filter(({ key }) => own.has(key)) : plan.runs;
+}
+
 /** Approximate multiplications of a run: per weight, three for each training example and one for each scored example. */
 export function costOf(spec: CellSpec): number {
   const { steps, batchSize, evaluateEvery } = spec.training;

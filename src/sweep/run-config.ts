@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.js';
+import type { Numerics } from '../engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
 import { planFinal, type StagePlan } from './plan.js';
-import { batchesOf, keptOf, type Ran, type SearchOptions, type Trial, type Tried } from './search.js';
+import { batchesOf, keptOf, type Ran, type SearchOptions, type Trial, type Tried, triedSoFar } from './search.js';
 import { selectorOf } from './selection.js';
 import { runStage, type StageOptions, type SweepResult } from './sweep.js';
 
@@ -24,7 +25,17 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
   return { stages: [...stages, final], choices, end: await runStage(final, options) };
 }
 
-export interface SearchResult<T extends Trial, Kept> extends SweepResult {
+/** What `runConfig` makes of recorded runs, up to the first unfinished stage. @throws InputError as it does */
+export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numerics): Omit<SweepResult, 'end'> {
+  const search = selectorOf(config);
+  if (!search) return { stages: [planFinal(config, engine)] };
+  const { tried, batches, complete } = triedSoFar({ search, records }, engine);
+  if (!complete) return { stages: batches };
+  const choices = search.choices(tried);
+  return { stages: [...batches, planFinal(config, engine, search.finalCells(choices))], choices };
+}
+
+interface SearchResult<T extends Trial, Kept> extends SweepResult {
   /** The trials of finished batches, in the order of proposal. */
   readonly tried: readonly Tried<T, Kept>[];
 }

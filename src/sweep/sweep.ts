@@ -12,7 +12,7 @@ import type { PlannedStage } from '../folder/results-folder.js';
 import { cellKey } from './cells.js';
 import type { Executor, TrainingResult, WorkerCount } from './executor.js';
 import { testRowsOf } from './job.js';
-import { keysOfShard, type PlannedRun, type StagePlan, trainingOrder } from './plan.js';
+import { keysOfShard, type PlannedRun, runsOf, type StagePlan, trainingOrder } from './plan.js';
 import type { Choice, StagePart } from './search.js';
 
 /** An event that a sweep reports while it runs. */
@@ -79,8 +79,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   const predicted = ({ key, cell, seed }: PlannedRun) =>
     ledger.runs.get(key)?.status !== 'finished' || !predictions?.keeps(seed) || predictions.has(cellOf.get(cell)!, key);
   const isKept = (run: PlannedRun) => isDone(run, ledger.runs) && predicted(run);
-  const keys = shard && keysOfShard(plan, shard);
-  const runs = keys ? plan.runs.filter(({ key }) => keys.has(key)) : plan.runs;
+  const runs = runsOf(plan, shard);
   const missing = trainingOrder(runs, (run) => !isKept(run));
   // A shard never trains more than one batch.
   onEvent({ event: 'stage', plan, runs, done: runs.length - missing.length, ...(part && !shard && { part }) });

@@ -17,10 +17,8 @@ import { FieldError } from '../schema/faults.js';
 import { showPath } from '../schema/text.js';
 import { indexOfBest } from '../stats/best.js';
 import { type Cell, expandCells, replicateConfigs } from '../sweep/cells.js';
-import { freezeRuns, planFinal, type StagePlan } from '../sweep/plan.js';
-import { type Ran, type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
-import { selectorOf } from '../sweep/selection.js';
-import type { SweepResult } from '../sweep/sweep.js';
+import { freezeRuns, type StagePlan } from '../sweep/plan.js';
+import { type Search, type Trial, type Tried, triedSoFar } from '../sweep/search.js';
 import { promoted, reaching, rungsOf } from './halving.js';
 import { type ModelSetting, type ModelSpace, modelSpace } from './model-space.js';
 import { mostTrials, propose } from './propose.js';
@@ -258,16 +256,6 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = 
     training: { ...base.spec.training, ...training, steps },
   };
   return { model, fields: point, spec };
-}
-
-/** What `runConfig` makes of recorded runs, up to the first unfinished stage. @throws InputError as it does */
-export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numerics): Omit<SweepResult, 'end'> {
-  const search = selectorOf(config);
-  if (!search) return { stages: [planFinal(config, engine)] };
-  const { tried, batches, complete } = triedSoFar({ search, records }, engine);
-  if (!complete) return { stages: batches };
-  const choices = search.choices(tried);
-  return { stages: [...batches, planFinal(config, engine, search.finalCells(choices))], choices };
 }
 
 /** The batches that a config's search makes from the recorded runs. @throws InputError as `Tuner` does */

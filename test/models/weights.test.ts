@@ -3,7 +3,7 @@ import type { Architecture } from '../../src/models/architecture.js';
 import { countParameters } from '../../src/models/graph.js';
 import { architectures, buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
 import { addCode } from '../../src/models/own.js';
-import { fitToWeights } from '../../src/sweep/cells.js';
+import { fitToWeights } from '../../src/models/weights.js';
 
 const input = (dense: number) => ({ dense, categorical: [], embedding: 'sum' }) as const;
 
