@@ -10,9 +10,12 @@ import { unpacked } from './lines.js';
 import { pathsOf } from './paths.js';
 
 /** The rows that runs were tested on and that a folder's predictions refer to. */
-export interface LabelledRows {
+export interface TestRows {
   readonly rows: number;
   readonly tasks: readonly LabelledTask[];
+}
+
+export interface LabelledRows extends TestRows {
   /** [rows, tasks], row-major; binary labels are 0 or 1, classes their numbers. NaN where a row has no label of a task. */
   readonly labels: Float32Array;
   /** [rows]: equal numbers denote the same row of the data, even in another split; undefined where the data have no ids. */
@@ -41,12 +44,12 @@ const HASH = /^[0-9a-f]{24}$/;
 /** The byte for a missing label of a binary task. */
 const NONE = 255;
 
-type Header = Pick<LabelledRows, 'rows' | 'tasks'> & { readonly ids: boolean };
+type Header = TestRows & { readonly ids: boolean };
 
 const labelBytes: Readonly<Record<LabelKind, number>> = { binary: 1, regression: 4, count: 4, classes: 4 };
 
 /** Whether a header, which others may have written, has a valid number of rows and valid tasks. */
-export function areRows({ rows, tasks }: Partial<Pick<LabelledRows, 'rows' | 'tasks'>>): boolean {
+export function areRows({ rows, tasks }: Partial<TestRows>): boolean {
   const isTask = (task: Partial<LabelledTask> | null) =>
     [task?.name, task?.kind].every((text) => typeof text === 'string') &&
     Object.hasOwn(labelBytes, task!.kind!) &&

@@ -15,6 +15,7 @@ import {
   type LabelledTask,
   labelsOfTask,
   readLabels,
+  type TestRows,
   widthOf,
   writeLabels,
 } from './labelled-rows.js';
@@ -32,7 +33,7 @@ import { pathsOf } from './paths.js';
 
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
 
-interface Header extends Pick<LabelledRows, 'rows' | 'tasks'> {
+interface Header extends TestRows {
   /** The hash of the rows: cells with equal hashes were tested on the same rows. */
   readonly labels: string;
 }
@@ -127,16 +128,14 @@ export function* readPredictions(...folders: readonly string[]): Generator<CellP
     const [{ header, path }, ...others] = files;
     const { rows, tasks, labels } = header;
     const found = files.flatMap(({ records }) => [...records]);
-    const runs = new Map(found.map(([key, values]) => [key, valuesOf(values, { rows, tasks })]));
+    const runs = new Map(found.map(([key, values]) => [key, valuesOf(values, header)]));
     const leftOut = files.reduce((sum, { leftOut }) => sum + leftOut, found.length - runs.size);
     yield { cell, paths: [path, ...others.map(({ path }) => path)], rows, tasks, labels, leftOut, runs };
   }
 }
 
 /** Reads the rows that predictions refer to, each file once. @throws InputError where they are missing or differ */
-export function rowsReader(
-  ...folders: readonly [string, ...string[]]
-): (cell: Pick<CellPredictions, 'labels' | 'rows' | 'tasks'>) => LabelledRows {
+export function rowsReader(...folders: readonly [string, ...string[]]): (cell: Header) => LabelledRows {
   const known = new Map<string, LabelledRows>();
   return ({ labels: hash, rows, tasks }) => {
     const folder = folders.find((folder) => hasLabels(folder, hash)) ?? folders[0];
@@ -280,17 +279,16 @@ const narrow = (ranks: Uint32Array): Uint16Array | Uint32Array =>
 const bytesOfTask = (task: LabelledTask, rows: number): number =>
   rows * widthOf(task) * (task.kind === 'binary' && isNarrow(rows) ? 2 : 4);
 
-const valueBytes = ({ rows, tasks }: Pick<Header, 'rows' | 'tasks'>): number =>
-  tasks.reduce((sum, task) => sum + bytesOfTask(task, rows), 0);
+const valueBytes = ({ rows, tasks }: TestRows): number => tasks.reduce((sum, task) => sum + bytesOfTask(task, rows), 0);
 
 /** Whether the values of the binary tasks are valid ranks, below the number of rows. */
-function areRanks(bytes: Buffer, header: Pick<Header, 'rows' | 'tasks'>): boolean {
-  return valuesOf(bytes, header).every(
-    (values, k) => header.tasks[k]!.kind !== 'binary' || values.every((rank) => rank < header.rows),
+function areRanks(bytes: Buffer, on: TestRows): boolean {
+  return valuesOf(bytes, on).every(
+    (values, k) => on.tasks[k]!.kind !== 'binary' || values.every((rank) => rank < on.rows),
   );
 }
 
-function valuesOf(bytes: Buffer, { rows, tasks }: Pick<Header, 'rows' | 'tasks'>): PredictedValues[] {
+function valuesOf(bytes: Buffer, { rows, tasks }: TestRows): PredictedValues[] {
   const take = taker(bytes);
   return tasks.map((task) => {
     const own = copyOf(take(bytesOfTask(task, rows)));

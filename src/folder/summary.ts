@@ -152,10 +152,7 @@ function trouble({ runs, diverged, failed }: Counts): string {
  * In order, on the test part and the random log: the means over tasks; for tasks that are not `alike`, whose mean describes
  * none of them, the leading metric of each; for data that are reported task by task, every metric. First tasks come first.
  */
-function summarizedMetrics(
-  cells: readonly (readonly Metric[])[],
-  { alike, taskByTask }: Pick<TaskWords, 'alike' | 'taskByTask'>,
-): Metric[] {
+function summarizedMetrics(cells: readonly (readonly Metric[])[], { alike, taskByTask }: TaskWords): Metric[] {
   const shown = cells.map((metrics) => {
     const columns = new Set(metrics.map(columnOf));
     return metrics.filter((metric) => {
