@@ -3,7 +3,19 @@ import { packageFile } from '../../base/files.js';
 import { type MachineIdentity, WASM } from '../../engine/engine.js';
 import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
-import type { PoolMessage, WorkerMessage } from './worker.js';
+
+/** A message from the pool to a worker: first the source texts of custom code, which runs may need. */
+export type PoolMessage = { readonly kind: 'code'; readonly texts: readonly string[] } | RunMessage;
+
+export interface RunMessage extends TrainingRequest {
+  readonly kind: 'run';
+  readonly machine: MachineIdentity;
+  readonly id: number;
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly id: number; readonly steps: number }
+  | { readonly kind: 'result'; readonly id: number; readonly result: TrainingResult };
 
 interface LocalPoolOptions {
   readonly machine: MachineIdentity;

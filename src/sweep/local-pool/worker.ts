@@ -2,25 +2,11 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { InputError } from '../../base/errors.js';
 import { sha256Of } from '../../base/sha256.js';
-import type { MachineIdentity } from '../../engine/engine.js';
 import { loadMachine } from '../../engine/load.js';
 import { trainRun } from '../../engine/run.js';
 import { loadCode } from '../../own/load.js';
-import type { TrainingRequest, TrainingResult } from '../executor.js';
 import { jobOf } from '../job.js';
-
-/** A message from the pool to a worker: first the source texts of custom code, which runs may need. */
-export type PoolMessage = { readonly kind: 'code'; readonly texts: readonly string[] } | RunMessage;
-
-interface RunMessage extends TrainingRequest {
-  readonly kind: 'run';
-  readonly machine: MachineIdentity;
-  readonly id: number;
-}
-
-export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly id: number; readonly steps: number }
-  | { readonly kind: 'result'; readonly id: number; readonly result: TrainingResult };
+import type { PoolMessage, RunMessage, WorkerMessage } from './pool.js';
 
 // A process of the pool, which trains the runs it is sent. It is a process, not a thread, so that a crash in native code or
 // a lack of memory costs one run and nothing else.
