@@ -1,29 +1,34 @@
 /**
- * `npm run bench:peers [-- --quick] [--only NAME] [--out FILE]`: our machines beside PyTorch, TensorFlow and JAX on
- * the same work, into results/bench-peers.md. Each library is installed once into a virtual environment of its own
- * (some GB) in node_modules/.cache/peers, or where MMOE_EXP_PEERS says; PYTHON names another Python. All processes
- * live side by side, which takes some 12 GB of memory. What is missing is said, and the rest goes on.
+ * `npm run bench:peers [-- --census] [--quick] [--only NAME] [--out FILE]`: our machines beside PyTorch, TensorFlow and JAX on
+ * the same work, into results/bench-peers.md; with --census at the shapes of census-income, into
+ * results/bench-peers-census.md. Each library is installed once into a virtual environment of its own (some GB) in
+ * node_modules/.cache/peers, or where MMOE_EXP_PEERS says; PYTHON names another Python. All processes live side by side,
+ * which takes some 12 GB of memory. What is missing is said, and the rest goes on.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { CASES, EPOCH as CENSUS_EPOCH, writeCensus } from './peers/census.js';
 import { buildOurs, install, installSize, ROOT, versions } from './peers/install.js';
 import { measure, type Plan, type Result, TOLERANCE, timeFirstResult } from './peers/measure.js';
 import { writeProblem } from './peers/problem.js';
-import { page } from './peers/table.js';
-import { here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
+import { EPOCH } from './peers/spec.js';
+import { type About, censusPage, KINDS, page } from './peers/table.js';
+import { CENSUS_WAYS, here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
 
 const { values: options } = parseArgs({
   options: {
+    census: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
-    out: { type: 'string', default: join(ROOT, 'results/bench-peers.md') },
+    out: { type: 'string' },
   },
 });
 
-const ways = WAYS.filter(
+const out = options.out ?? join(ROOT, `results/bench-peers${options.census ? '-census' : ''}.md`);
+const ways = (options.census ? CENSUS_WAYS : WAYS).filter(
   ({ by, way }) => options.only.length === 0 || options.only.some((name) => name === by || name === way),
 );
 const folder = mkdtempSync(join(tmpdir(), 'bench-peers-'));
@@ -34,35 +39,53 @@ try {
 }
 
 async function bench(): Promise<void> {
+  const load = os.loadavg()[0]!;
   const results: Result[] = ways.map((way) => ({ way, times: new Map(), busy: 0 }));
   const runs = Math.max(...ways.map((way) => way.runs));
   const plan: Plan = {
     ...(options.quick ? { rounds: 1, seconds: 0.1 } : { rounds: 5, seconds: 0.5 }),
     folder,
-    ours: buildOurs('peers/ours')[0]!,
-    reference: writeProblem(fileURLToPath(here('mmoe.yaml')), folder, runs, TOLERANCE.steps),
+    ...(options.census
+      ? {
+          kinds: Object.keys(CASES),
+          epoch: CENSUS_EPOCH,
+          ours: buildOurs('peers/census-ours')[0]!,
+          checks: writeCensus(fileURLToPath(here('census.yaml')), folder, TOLERANCE.steps),
+        }
+      : {
+          kinds: Object.keys(KINDS),
+          epoch: EPOCH,
+          ours: buildOurs('peers/ours')[0]!,
+          checks: writeProblem(fileURLToPath(here('mmoe.yaml')), folder, runs, TOLERANCE.steps),
+        }),
     note: (message) => console.error(`${Math.round(performance.now() / 1000)} s  ${message}`),
   };
   const found = Object.keys(LIBRARIES).flatMap((library) => installed(library as Library, results));
   const working = () => results.filter((result) => !result.failure);
   await measure(working(), 1, plan);
-  // Our machines have no threads to set, and neither has the JavaScript backend of tfjs.
-  const threaded = working().filter(({ way: { by }, backend }) => (!isOurs(by) || by === 'tfjs') && backend !== 'cpu');
-  await measure(threaded, 2, plan);
-  for (const result of working()) {
-    plan.note(`${result.way.name}: time to the first result`);
-    await timeFirstResult(result, plan);
-  }
-  const text = page(results, {
+  if (!options.census) await measureMore(working(), plan);
+  const about: About = {
     command: ['npm run bench:peers', ...process.argv.slice(2)].join(' ').replace('peers -', 'peers -- -'),
     date: new Date().toISOString().slice(0, 10),
     versions: found,
-    ...{ rounds: plan.rounds, seconds: plan.seconds },
+    ...{ load, rounds: plan.rounds, seconds: plan.seconds },
     installSize: ({ way }) => installSize(way.by),
-  });
+  };
+  const text = options.census ? censusPage(results, CASES, about) : page(results, about);
   console.log(text);
-  mkdirSync(dirname(options.out), { recursive: true });
-  writeFileSync(options.out, `${text}\n`);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, `${text}\n`);
+}
+
+/** With two threads, and to the first result. */
+async function measureMore(working: readonly Result[], plan: Plan): Promise<void> {
+  // Our machines have no threads to set, and neither has the JavaScript backend of tfjs.
+  const threaded = working.filter(({ way: { by }, backend }) => (!isOurs(by) || by === 'tfjs') && backend !== 'cpu');
+  await measure(threaded, 2, plan);
+  for (const result of working.filter(({ failure }) => !failure)) {
+    plan.note(`${result.way.name}: time to the first result`);
+    await timeFirstResult(result, plan);
+  }
 }
 
 /** The versions of a library that some way needs; where it cannot be installed, its ways have failed. */

@@ -2,7 +2,8 @@
 
 A peer is started as `python peer.py WAY THREADS RUNS FOLDER` and reads one command a line: `check STEPS` (train on
 the rows in their order from the given parameters and return the losses), `memory STEPS` and `fresh STEPS` (train on
-the rows in memory, or on examples of its own making). It answers each with a line of JSON.
+the rows in memory, or on examples of its own making). Words between command and steps say what to train, if there are
+several: see census.py. It answers each with a line of JSON.
 """
 
 import json
@@ -51,28 +52,22 @@ class Problem:
             self.initial[parameter["name"]] = values[:size].reshape(shape)[:runs]
             values = values[size:]
 
-    def stacked(self):
-        """The parameters of all runs, [runs, ...] by name; what multiplies the input is one matrix per run."""
-        get = self.initial
-        tower = [f"tower/{k}/0" for k in range(TASKS)]
-        output = [f"output/{k}" for k in range(TASKS)]
-        experts = [f"expert/{i}/0" for i in range(EXPERTS)]
-        gates = [f"gate/{k}" for k in range(TASKS)]
 
-        def beside(names, axis):
-            return np.concatenate([get[name] for name in names], axis)
+def stacked(initial):
+    """The parameters of all runs, [runs, ...] by name; what multiplies the input is one matrix per run."""
 
-        def stack(names):
-            return np.stack([get[name] for name in names], 1)
+    def those(start, end):
+        return [v for n, v in initial.items() if n.startswith(start) and n.endswith(end)]
 
-        return {
-            "first": beside([f"{name}/weights" for name in experts + gates], 2),
-            "experts_bias": beside([f"{name}/bias" for name in experts], 1),
-            "towers": stack([f"{name}/weights" for name in tower]),
-            "towers_bias": stack([f"{name}/bias" for name in tower]),
-            "outputs": stack([f"{name}/weights" for name in output])[..., 0],
-            "outputs_bias": stack([f"{name}/bias" for name in output])[..., 0],
-        }
+    hidden = ("expert/", "bottom/")
+    return {
+        "first": np.concatenate(those(hidden, "weights") + those("gate/", "weights"), 2),
+        "experts_bias": np.concatenate(those(hidden, "bias"), 1),
+        "towers": np.stack(those("tower/", "weights"), 1),
+        "towers_bias": np.stack(those("tower/", "bias"), 1),
+        "outputs": np.stack(those("output/", "weights"), 1)[..., 0],
+        "outputs_bias": np.stack(those("output/", "bias"), 1)[..., 0],
+    }
 
 
 def arguments():
@@ -84,9 +79,9 @@ def arguments():
 def serve(peer):
     """Answers the commands on stdin. `peer` has a method for each command, from steps to the losses [steps, runs]."""
     for line in sys.stdin:
-        command, steps = line.split()
+        command, *case, steps = line.split()
         start, busy = time.perf_counter(), time.process_time()
-        losses = getattr(peer, command)(int(steps))
+        losses = getattr(peer, command)(int(steps), *case)
         seconds = time.perf_counter() - start
         busy = time.process_time() - busy
         losses = np.asarray(losses, np.float64)

@@ -38,7 +38,7 @@ print(", ".join(f"{n} {m.version(n)}" for n in ${names}), "on Python", sys.versi
   return run(python(library), ['-c', code]).trim();
 }
 
-/** Programs under scripts/, compiled as the package is, with all they need: users run JavaScript, and so do they. */
+/** Programs under scripts/bench/, compiled as the package is, with all they need: users run JavaScript, and so do they. */
 export function buildOurs(...programs: readonly string[]): string[] {
   const out = join(CACHE, 'ours');
   rmSync(out, { recursive: true, force: true });
@@ -53,7 +53,7 @@ export function buildOurs(...programs: readonly string[]): string[] {
       typeRoots: [join(ROOT, 'node_modules/@types')],
     },
     include: [],
-    files: programs.map((program) => join(ROOT, 'scripts', `${program}.ts`)),
+    files: programs.map((program) => join(ROOT, 'scripts/bench', `${program}.ts`)),
   };
   writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(project));
   // The package's files are found beside the package.json of this name.
@@ -66,7 +66,7 @@ export function buildOurs(...programs: readonly string[]): string[] {
     if (existsSync(dirname(join(out, file)))) copyFileSync(join(ROOT, file), join(out, file));
   }
   cpSync(join(ROOT, 'prebuilds'), join(out, 'prebuilds'), { recursive: true });
-  return programs.map((program) => join(out, 'scripts', `${program}.js`));
+  return programs.map((program) => join(out, 'scripts/bench', `${program}.js`));
 }
 
 /** Size on disk of a library and all that it needs, in MB; for our machines, without the optional tfjs-node. */

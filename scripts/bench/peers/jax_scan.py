@@ -6,35 +6,39 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from common import BATCH, BETA1, BETA2, EPOCH, EPSILON, EXPERTS, RATE, TASKS, UNITS
-from common import arguments, serve
+from common import BATCH, BETA1, BETA2, EPOCH, EPSILON, EXPERTS, RATE, TASKS
+from common import arguments, serve, stacked
 
 
 # region model
-def model(p, x):
-    hidden, gates = jnp.split(x @ p["first"], [EXPERTS * UNITS], 1)
+def model(p, first):
+    """From the products of the first layer; without gates it is Shared-Bottom."""
+    width = p["experts_bias"].size
+    hidden, gates = jnp.split(first, [width], 1)
     experts = jax.nn.relu(hidden + p["experts_bias"])
     outputs = []
     for k, gate in enumerate(jnp.split(gates, TASKS, 1)):
-        # With plain products XLA fuses the mixture into one loop; an einsum is twice as slow.
-        weighted = jnp.repeat(jax.nn.softmax(gate), UNITS, 1) * experts
-        mixed = weighted.reshape(-1, EXPERTS, UNITS).sum(1)
+        mixed = experts
+        if gate.size > 0:
+            # With plain products XLA fuses the mixture into one loop; an einsum is twice as slow.
+            weighted = jnp.repeat(jax.nn.softmax(gate), width // EXPERTS, 1) * experts
+            mixed = weighted.reshape(-1, EXPERTS, width // EXPERTS).sum(1)
         tower = jax.nn.relu(mixed @ p["towers"][k] + p["towers_bias"][k])
         outputs.append(tower @ p["outputs"][k] + p["outputs_bias"][k])
     return jnp.stack(outputs, 1)
 
 
 def loss_of(p, x, y):
-    return ((model(p, x) - y) ** 2).mean(0).sum()
+    return ((model(p, x @ p["first"]) - y) ** 2).mean(0).sum()
 
 
-def step(state, batch):
+def step(state, batch, loss_of=loss_of, rate=RATE):
     p, m, v, t = state
     loss, g = jax.value_and_grad(loss_of)(p, *batch)
     t = t + 1
     m = jax.tree.map(lambda m, g: BETA1 * m + (1 - BETA1) * g, m, g)
     v = jax.tree.map(lambda v, g: BETA2 * v + (1 - BETA2) * g * g, v, g)
-    rate, root = RATE / (1 - BETA1**t), 1 / jnp.sqrt(1 - BETA2**t)
+    rate, root = rate / (1 - BETA1**t), 1 / jnp.sqrt(1 - BETA2**t)
     p = jax.tree.map(
         lambda p, m, v: p - rate * m / (jnp.sqrt(v) * root + EPSILON), p, m, v
     )
@@ -88,7 +92,7 @@ class Loop:
 
     def __init__(self, problem):
         self.problem = problem
-        self.p = {name: v[0] for name, v in problem.stacked().items()}
+        self.p = {name: v[0] for name, v in stacked(problem.initial).items()}
         labels = problem.vectors[0], problem.alpha, problem.beta, problem.noise
         self.make = jax.jit(lambda key: fresh(key, *labels))
         self.random = np.random.default_rng(1)
@@ -126,7 +130,7 @@ class Scan:
         self.runs = problem.runs
         self.rows = problem.rows
         take = (lambda v: v) if many else (lambda v: v[0])
-        self.p = {name: jnp.array(take(v)) for name, v in problem.stacked().items()}
+        self.p = {name: jnp.array(take(v)) for name, v in stacked(problem.initial).items()}
         self.vectors = jnp.array(take(problem.vectors))
         self.data = jnp.array(problem.dense), jnp.array(problem.labels)
         self.sines = jnp.array(problem.alpha), jnp.array(problem.beta), problem.noise

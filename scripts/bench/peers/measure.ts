@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { python } from './install.js';
 import { type Answer, type Command, Peer } from './process.js';
-import { EPOCH } from './spec.js';
-import { here, isOurs, SCRIPTS, type Way } from './ways.js';
+import { here, isOurs, type Way } from './ways.js';
 
-export type Kind = 'memory' | 'fresh';
 export type Setting = 'one thread' | 'two threads' | 'two processes';
-
-export const KINDS: readonly Kind[] = ['memory', 'fresh'];
 
 /**
  * How much losses may differ, relative to their size, in the first steps and later: rounding grows from step to step.
@@ -34,13 +30,18 @@ export interface Result {
 }
 
 export interface Plan {
+  /** The commands that are timed. */
+  readonly kinds: readonly string[];
+  /** The losses [run][step] that a command gives which checks a model. */
+  readonly checks: ReadonlyMap<string, readonly (readonly number[])[]>;
+  /** Steps that see every row once. */
+  readonly epoch: number;
   readonly rounds: number;
   /** About how long a measurement takes. */
   readonly seconds: number;
   /** The folder of problem.json, where compilers keep their files, too. */
   readonly folder: string;
   readonly ours: string;
-  readonly reference: readonly (readonly number[])[];
   /** Says what is being done, for whoever waits. */
   note(message: string): void;
 }
@@ -51,7 +52,7 @@ const canPin = processors.length >= 2 && spawnSync('taskset', ['--version']).sta
 
 /** Times all ways in turn, round after round, so that whatever else the machine does affects them all alike. */
 export async function measure(results: readonly Result[], threads: 1 | 2, plan: Plan): Promise<void> {
-  const running: { result: Result; peers: Peer[]; steps: Record<Kind, number> }[] = [];
+  const running: { result: Result; peers: Peer[]; steps: Map<string, number> }[] = [];
   try {
     for (const result of results) {
       plan.note(`${result.way.name}: starting with ${threads === 1 ? 'one thread' : 'two threads'}`);
@@ -59,8 +60,8 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
       try {
         for (let i = 0; i < (threads === 1 ? 2 : 1); i++) peers.push(new Peer(commandOf(result.way, threads, i, plan)));
         if (threads === 1) await check(result, peers[0]!, plan);
-        const steps = { memory: 0, fresh: 0 };
-        for (const kind of KINDS) steps[kind] = await warmUp(peers, kind, result, plan);
+        const steps = new Map<string, number>();
+        for (const kind of plan.kinds) steps.set(kind, await warmUp(peers, kind, result, plan));
         running.push({ result, peers, steps });
       } catch (error) {
         result.failure = (error as Error).message;
@@ -72,9 +73,9 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
       for (const { result, peers, steps } of running) {
         if (result.failure) continue;
         try {
-          for (const kind of KINDS) {
-            await time(result, kind, threads === 1 ? 'one thread' : 'two threads', peers.slice(0, 1), steps[kind]);
-            if (threads === 1) await time(result, kind, 'two processes', peers, steps[kind]);
+          for (const [kind, count] of steps) {
+            await time(result, kind, threads === 1 ? 'one thread' : 'two threads', peers.slice(0, 1), count);
+            if (threads === 1) await time(result, kind, 'two processes', peers, count);
           }
         } catch (error) {
           result.failure = (error as Error).message;
@@ -104,13 +105,12 @@ export async function timeFirstResult(result: Result, plan: Plan): Promise<void>
 }
 
 /** How to start a way's process, the `nth` of several, each library's threads set in its own way. */
-function commandOf({ by, way, runs }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
+function commandOf({ by, way, runs, script }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
   if (isOurs(by)) {
     const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
-    return { argv: [process.execPath, plan.ours, by, fileURLToPath(here('mmoe.yaml'))], env };
+    return { argv: [process.execPath, plan.ours, by, fileURLToPath(here(script))], env };
   }
-  const script = fileURLToPath(here(SCRIPTS[by]));
-  const argv = [python(by), script, way, String(threads), String(runs), plan.folder];
+  const argv = [python(by), fileURLToPath(here(script)), way, String(threads), String(runs), plan.folder];
   // What torch.compile compiled for one process serves the next; a single compiling thread, so that no idle ones
   // remain.
   const env = { TORCHINDUCTOR_CACHE_DIR: join(plan.folder, 'inductor'), TORCHINDUCTOR_COMPILE_THREADS: '1' };
@@ -123,20 +123,22 @@ function commandOf({ by, way, runs }: Way, threads: 1 | 2, nth: number, plan: Pl
 }
 
 /** Throws where the losses are not those of the fast engine. */
-async function check(result: Result, peer: Peer, { reference }: Plan): Promise<void> {
-  const { losses, backend } = await peer.ask('check', TOLERANCE.steps);
-  if (backend !== undefined) result.backend = backend;
-  const worst = (steps: number) =>
-    Math.max(
-      ...losses!.flatMap((run, r) => run.slice(0, steps).map((x, i) => Math.abs(x / reference[r]![i]! - 1) || 0)),
-    );
-  result.early = worst(TOLERANCE.earlySteps);
-  result.late = worst(TOLERANCE.steps);
-  if (losses!.some((run) => run.length !== TOLERANCE.steps || !run.every(Number.isFinite))) {
-    throw new Error('not the same model: its losses are not finite');
+async function check(result: Result, peer: Peer, { checks }: Plan): Promise<void> {
+  for (const [command, reference] of checks) {
+    const { losses, backend } = await peer.ask(command, TOLERANCE.steps);
+    if (backend !== undefined) result.backend = backend;
+    const worst = (steps: number) =>
+      Math.max(
+        ...losses!.flatMap((run, r) => run.slice(0, steps).map((x, i) => Math.abs(x / reference[r]![i]! - 1) || 0)),
+      );
+    result.early = Math.max(result.early ?? 0, worst(TOLERANCE.earlySteps));
+    result.late = Math.max(result.late ?? 0, worst(TOLERANCE.steps));
+    if (losses!.some((run) => run.length !== TOLERANCE.steps || !run.every(Number.isFinite))) {
+      throw new Error('not the same model: its losses are not finite');
+    }
   }
-  if (!(result.early <= TOLERANCE.early && result.late <= TOLERANCE.late)) {
-    const [early, late] = [result.early, result.late].map((x) => x.toExponential(1));
+  if (!(result.early! <= TOLERANCE.early && result.late! <= TOLERANCE.late)) {
+    const [early, late] = [result.early!, result.late!].map((x) => x.toExponential(1));
     throw new Error(`not the same model: losses differ by ${early} early, by ${late} later`);
   }
 }
@@ -144,20 +146,21 @@ async function check(result: Result, peer: Peer, { reference }: Plan): Promise<v
 /**
  * Compiles what needs compiling, and finds how many steps a measurement takes: whole epochs where one is not too long.
  */
-async function warmUp(peers: readonly Peer[], kind: Kind, { way }: Result, plan: Plan): Promise<number> {
-  const probe = way.by === 'tfjs' ? 10 : EPOCH;
+async function warmUp(peers: readonly Peer[], kind: string, { way }: Result, plan: Plan): Promise<number> {
+  const { epoch } = plan;
+  const probe = way.by === 'tfjs' ? 10 : epoch;
   await askAll(peers, kind, probe);
   const answer = await peers[0]!.ask(kind, probe);
   const wanted = (plan.seconds / answer.seconds) * probe;
   const steps =
-    way.by === 'tfjs' && wanted < EPOCH
+    way.by === 'tfjs' && wanted < epoch
       ? Math.max(10, Math.floor(wanted))
-      : EPOCH * Math.max(1, Math.round(wanted / EPOCH));
+      : epoch * Math.max(1, Math.round(wanted / epoch));
   await askAll(peers, kind, steps);
   return steps;
 }
 
-async function time(result: Result, kind: Kind, setting: Setting, peers: readonly Peer[], steps: number) {
+async function time(result: Result, kind: string, setting: Setting, peers: readonly Peer[], steps: number) {
   const answers = await askAll(peers, kind, steps);
   const rate = answers.reduce((sum, answer) => sum + (answer.steps * result.way.runs) / answer.seconds, 0);
   const key = `${kind}, ${setting}`;
@@ -165,7 +168,7 @@ async function time(result: Result, kind: Kind, setting: Setting, peers: readonl
   if (setting === 'one thread') result.busy = Math.max(result.busy, answers[0]!.cpu / answers[0]!.seconds);
 }
 
-const askAll = (peers: readonly Peer[], kind: Kind, steps: number): Promise<Answer[]> =>
+const askAll = (peers: readonly Peer[], kind: string, steps: number): Promise<Answer[]> =>
   Promise.all(peers.map((peer) => peer.ask(kind, steps)));
 
 function allowedProcessors(): number[] {

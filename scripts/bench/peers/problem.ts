@@ -17,9 +17,9 @@ const DATA_SEED = 1;
 /**
  * Writes what the peers read: problem.json, and float32 in row-major order in dense.f32 [rows, d], labels.f32 [rows,
  * K], initial.f32 (one parameter after another, each [runs, ...shape]), vectors.f32 [runs, K, d]. Returns the losses
- * [run][step] of the fast engine on these rows, in this order.
+ * [run][step] of the fast engine on these rows, in this order, by the command that asks for them.
  */
-export function writeProblem(config: string, folder: string, runs: number, steps: number): number[][] {
+export function writeProblem(config: string, folder: string, runs: number, steps: number): Map<string, number[][]> {
   const spec = readSpec(config);
   const { data } = spec;
   if (!isSynthetic(data)) throw new Error(`${config} is not synthetic`);
@@ -50,11 +50,12 @@ export function writeProblem(config: string, folder: string, runs: number, steps
     })),
   };
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
-  return seeds.map((seed) => [
+  const losses = seeds.map((seed) => [
     ...programEngine(wasmMachine)
       .open({ ...jobOf(spec, DATA_SEED), seed })
       .train(0, steps),
   ]);
+  return new Map([['check', losses]]);
 }
 
 function write(folder: string, name: string, parts: readonly Float32Array[]): void {

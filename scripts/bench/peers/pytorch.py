@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from common import BATCH, BETA1, BETA2, EPSILON, EXPERTS, RATE, TASKS, UNITS
-from common import arguments, serve
+from common import arguments, serve, stacked
 
 
 # region model
@@ -156,8 +156,8 @@ class Peer:
         return self.train(self.data.fresh(steps))
 
     def train(self, batches):
-        stacked = self.way.startswith("stacked")
-        model = StackedMMoE(self.problem.stacked()) if stacked else self.plain()
+        is_stacked = self.way.startswith("stacked")
+        model = StackedMMoE(stacked(self.problem.initial)) if is_stacked else self.plain()
         # The fused update is the fastest; users of the plain loop take the default.
         optimizer = torch.optim.Adam(
             model.parameters(),
@@ -166,7 +166,7 @@ class Peer:
             EPSILON,
             fused=None if self.way == "eager" else True,
         )
-        loop = train_stacked if stacked else train
+        loop = train_stacked if is_stacked else train
         return loop(model, optimizer, self.loss, batches)
 
     def plain(self):

@@ -1,9 +1,14 @@
 import os from 'node:os';
 import { markdownTable } from 'markdown-table';
-import { KINDS, type Kind, type Result, type Setting, TOLERANCE } from './measure.js';
-import { BEST, linesOf } from './ways.js';
+import { type Result, type Setting, TOLERANCE } from './measure.js';
+import { BEST, isOurs, linesOf } from './ways.js';
 
 const SETTINGS: readonly Setting[] = ['one thread', 'two threads', 'two processes'];
+
+/** Commands that are timed, and their titles. */
+export type Kinds = Readonly<Record<string, string>>;
+
+export const KINDS = { memory: 'in memory', fresh: 'own data' } as const;
 const NONE = '–';
 
 export interface About {
@@ -13,64 +18,139 @@ export interface About {
   readonly versions: readonly string[];
   readonly rounds: number;
   readonly seconds: number;
+  /** Mean number of runnable processes in the minute before. */
+  readonly load: number;
   /** Size of a way on disk, in MB. */
   installSize(result: Result): number;
 }
 
-/** The benchmark as Markdown: two tables, and what a reader must know about them. */
-export function page(results: readonly Result[], about: About): string {
-  const measured = results.filter((result) => !result.failure);
+/** The benchmark of the paper's MMoE as Markdown: two tables, and what a reader must know about them. */
+export const page = (results: readonly Result[], about: About): string =>
+  pageOf(results, about, {
+    title: 'The peers',
+    work: "The paper's MMoE (100 features, 8 experts of 16, 2 towers of 8), batch 128",
+    tables: [
+      '## Microseconds a step a run',
+      speed(measured(results), KINDS, SETTINGS),
+      'Of ways that train several runs at once, and of two processes: the time in which the machine does one step of one ' +
+        'run. Compiling and warming up are left out.',
+      '## What it means for many runs',
+      costs(measured(results), about),
+      'Runs a minute: of 6,000 steps, on two cores, by the better of two threads and two processes. First result: from ' +
+        "the start of a process to the end of its first 100 steps (of a stack's first 100), compiling included, with " +
+        'two threads. Memory: the most one process held, with one thread. Lines: the model and its training, of ours ' +
+        'the config. Installed: the library and all that it needs.',
+    ],
+    notes: [
+      'In memory: 20,000 rows, 156 batches an epoch, shuffled anew each epoch and for each run. Own data: fresh normal ' +
+        'examples and the labels of section 3.2, by each library’s own random numbers.',
+      "Keras' Adam puts epsilon beside the uncorrected root: a subclass corrects it, to be the same as ours; its lines are not counted. In JAX and in the stacked TensorFlow Adam is written out, which Optax or Keras would spare.",
+      'The stack sizes are those that were fastest when the scripts were written. No mixed precision anywhere.',
+      ...(results.some((result) => result.way.by === 'torch')
+        ? ['PyTorch’s Linux wheel on PyPI carries CUDA, which its installed size shows.']
+        : []),
+    ],
+  });
+
+/** The same at the shapes of census-income. */
+export function censusPage(results: readonly Result[], kinds: Kinds, about: About): string {
+  const settings = ['one thread', 'two processes'] as const;
+  return pageOf(results, about, {
+    title: 'The peers at the shapes of census-income',
+    work:
+      'MMoE (8 experts of 128) and Shared-Bottom (2,048 units), 2 towers of 16, on 499 inputs from 40 columns, batch ' +
+      '256, two binary tasks',
+    tables: [
+      '## Microseconds a step a run',
+      speed(measured(results), kinds, settings),
+      'Of two processes: the time in which the machine does one step of one run. Compiling and warming up are left out.',
+      '## Our speed, relative to the fastest of the others',
+      relative(measured(results), kinds, settings),
+    ],
+    notes: [
+      'Rows are random and in memory: 7 numbers and 33 columns of 2 to 52 categories, 19,968 rows, 78 batches an epoch, ' +
+        'shuffled anew each epoch. Categories are uniform; those of census-income are not.',
+      'Dense: all columns as one matrix with one-hot blocks, which all implementations multiply as any other matrix. ' +
+        'Sparse: the places of categories. Ours adds up rows of the weights (`embedding: sum`), PyTorch has one ' +
+        '`EmbeddingBag` for all experts, JAX and TensorFlow gather rows and add them up. Both are the same model.',
+      "All experts and gates are one product in the libraries, the form in which they are fastest. PyTorch has its fused Adam; JAX's and TensorFlow's are written out. No mixed precision anywhere.",
+      'Libraries use fused multiply-add. Ours multiplies and adds in two instructions, for the same bits everywhere.',
+    ],
+  });
+}
+
+function pageOf(
+  results: readonly Result[],
+  about: About,
+  { title, work, tables, notes }: { title: string; work: string; tables: readonly string[]; notes: readonly string[] },
+): string {
   const failed = results.filter((result) => result.failure);
   return [
-    `# The peers`,
-    `The paper's MMoE (100 features, 8 experts of 16, 2 towers of 8), batch 128, Adam, float32. ` +
+    `# ${title}`,
+    `${work}, Adam, float32. ` +
       `${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${os.availableParallelism()} cores; Node ${process.version}; ` +
       `${about.versions.join('; ')}. ${about.date}, by \`${about.command}\`. ` +
-      `Medians of ${about.rounds} round${about.rounds === 1 ? '' : 's'} in turns, about ${about.seconds} s a measurement.`,
-    '## Microseconds a step a run',
-    speed(measured),
-    'Of ways that train several runs at once, and of two processes: the time in which the machine does one step of one ' +
-      'run. Compiling and warming up are left out.',
-    '## What it means for many runs',
-    costs(measured, about),
-    'Runs a minute: of 6,000 steps, on two cores, by the better of two threads and two processes. First result: from ' +
-      "the start of a process to the end of its first 100 steps (of a stack's first 100), compiling included, with " +
-      'two threads. Memory: the most one process held, with one thread. Lines: the model and its training, of ours ' +
-      'the config. Installed: the library and all that it needs.',
+      `Medians of ${about.rounds} round${about.rounds === 1 ? '' : 's'} in turns, about ${about.seconds} s a measurement. ` +
+      `Load of the machine before: ${about.load.toFixed(1)}.`,
+    ...tables,
     '## The same model',
     agreement(results),
     ...(failed.length > 0 ? ['## Not measured', list(failed.map((r) => `${r.way.name}: ${r.failure}`))] : []),
     '## Notes',
-    list(notes(results)),
+    list([
+      'Threads are set by `torch.set_num_threads`, by `tf.config.threading`, and for JAX, which has no setting, by ' +
+        '`taskset`; two processes have one thread each. Ours have no threads: their users run a process a core.',
+      ...notes,
+      ...measured(results)
+        .filter(({ busy }) => busy > 1.15)
+        .map((r) => `${r.way.name} used ${digits(r.busy)} processors where it was given one thread.`),
+    ]),
   ].join('\n\n');
 }
 
-function speed(results: readonly Result[]): string {
-  const head = ['', 'runs at once', ...KINDS.flatMap((kind) => SETTINGS.map((s) => `${kindName[kind]}, ${s}`))];
+const measured = (results: readonly Result[]): Result[] => results.filter((result) => !result.failure);
+
+function speed(results: readonly Result[], kinds: Kinds, settings: readonly Setting[]): string {
+  const head = ['', 'runs at once', ...columnsOf(kinds, settings)];
   const rows = results.map((result) => [
     nameOf(result),
     String(result.way.runs),
-    ...KINDS.flatMap((kind) => SETTINGS.map((setting) => digits(timeOf(result, kind, setting)))),
+    ...Object.keys(kinds).flatMap((kind) => settings.map((setting) => digits(timeOf(result, kind, setting)))),
   ]);
   return markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] });
 }
 
-const kindName: Record<Kind, string> = { memory: 'in memory', fresh: 'own data' };
+/** The time of the fastest other way over that of each of ours. */
+function relative(results: readonly Result[], kinds: Kinds, settings: readonly Setting[]): string {
+  const [ours, others] = [true, false].map((wanted) => results.filter(({ way }) => isOurs(way.by) === wanted));
+  const least = (kind: string, setting: Setting) => Math.min(...others!.map((one) => timeOf(one, kind, setting)!));
+  const head = ['', ...columnsOf(kinds, settings)];
+  const rows = ours!.map((result) => [
+    nameOf(result),
+    ...Object.keys(kinds).flatMap((kind) =>
+      settings.map((setting) => digits(least(kind, setting) / timeOf(result, kind, setting)!)),
+    ),
+  ]);
+  return markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] });
+}
+
+const columnsOf = (kinds: Kinds, settings: readonly Setting[]): string[] =>
+  Object.values(kinds).flatMap((title) => settings.map((setting) => `${title}, ${setting}`));
 
 function costs(results: readonly Result[], about: About): string {
   const ours = results.find((result) => result.way.by === BEST.engine);
   const head = [
-    ...['', ...KINDS.map((kind) => `runs a minute, ${kindName[kind]}`)],
-    ...KINDS.map((kind) => `time to ours, ${kindName[kind]}`),
+    ...['', ...Object.values(KINDS).map((title) => `runs a minute, ${title}`)],
+    ...Object.values(KINDS).map((title) => `time to ours, ${title}`),
     ...['peak memory, MB', 'first result, s', 'lines', 'installed, MB'],
   ];
   const rows = results.map((result) => [
     nameOf(result),
-    ...KINDS.map((kind) => digits(runsAMinute(result, kind))),
-    ...KINDS.map((kind) => (ours ? `${digits(best(result, kind) / best(ours, kind))}x` : NONE)),
+    ...Object.keys(KINDS).map((kind) => digits(runsAMinute(result, kind))),
+    ...Object.keys(KINDS).map((kind) => (ours ? `${digits(best(result, kind) / best(ours, kind))}x` : NONE)),
     digits(result.peakMemory),
     digits(result.firstResult),
-    String(linesOf(result.way.code)),
+    String(linesOf(result.way)),
     digits(about.installSize(result)),
   ]);
   return markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] });
@@ -80,7 +160,7 @@ function agreement(results: readonly Result[]): string {
   const { steps, early, earlySteps, late } = TOLERANCE;
   const compared = results.filter((result) => result.late !== undefined);
   return [
-    `On the same 20,000 rows from the same parameters, the losses of ${steps} steps (of every run of a stack) against ` +
+    `On the same rows from the same parameters, the losses of ${steps} steps (of every run of a stack) against ` +
       `those of the wasm engine: the largest relative difference of the first ${earlySteps} steps, which may be ` +
       `${exponent(early)}, and of all, which may be ${exponent(late)}. A way that exceeds them is not timed.`,
     markdownTable(
@@ -93,22 +173,6 @@ function agreement(results: readonly Result[]): string {
   ].join('\n\n');
 }
 
-function notes(results: readonly Result[]): string[] {
-  const greedy = results.filter((result) => !result.failure && result.busy > 1.15);
-  return [
-    'Threads are set by `torch.set_num_threads`, by `tf.config.threading`, and for JAX, which has no setting, by ' +
-      '`taskset`; two processes have one thread each. Ours have no threads: their users run a process a core.',
-    'In memory: 20,000 rows, 156 batches an epoch, shuffled anew each epoch and for each run. Own data: fresh normal ' +
-      'examples and the labels of section 3.2, by each library’s own random numbers.',
-    "Keras' Adam puts epsilon beside the uncorrected root: a subclass corrects it, to be the same as ours; its lines are not counted. In JAX and in the stacked TensorFlow Adam is written out, which Optax or Keras would spare.",
-    'The stack sizes are those that were fastest when the scripts were written. No mixed precision anywhere.',
-    ...(results.some((result) => result.way.by === 'torch')
-      ? ['PyTorch’s Linux wheel on PyPI carries CUDA, which its installed size shows.']
-      : []),
-    ...greedy.map((r) => `${r.way.name} used ${digits(r.busy)} processors where it was given one thread.`),
-  ];
-}
-
 const exponent = (value: number): string => (value === 0 ? '0' : value.toExponential(1).replace('.0e', 'e'));
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
@@ -116,16 +180,16 @@ const list = (items: readonly string[]): string => items.map((item) => `- ${item
 const nameOf = ({ way, backend }: Result): string =>
   way.by === 'tfjs' && backend !== undefined ? `${way.name} (${backend})` : way.name;
 
-function timeOf(result: Result, kind: Kind, setting: Setting): number | undefined {
+function timeOf(result: Result, kind: string, setting: Setting): number | undefined {
   const times = result.times.get(`${kind}, ${setting}`);
   return times && [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
 /** The shortest time per step and run, over all settings that a user may choose. */
-const best = (result: Result, kind: Kind): number =>
+const best = (result: Result, kind: string): number =>
   Math.min(...SETTINGS.map((setting) => timeOf(result, kind, setting) ?? Number.POSITIVE_INFINITY));
 
-const runsAMinute = (result: Result, kind: Kind): number => 60e6 / (6000 * best(result, kind));
+const runsAMinute = (result: Result, kind: string): number => 60e6 / (6000 * best(result, kind));
 
 /** Three digits, as many as the measurements support. */
 function digits(value: number | undefined): string {

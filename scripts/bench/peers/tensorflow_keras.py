@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from common import BATCH, BETA1, BETA2, EPOCH, EPSILON, EXPERTS, RATE, TASKS, UNITS
-from common import arguments, serve
+from common import arguments, serve, stacked
 
 
 # region model
@@ -77,38 +77,47 @@ def train_function(train_step, batches):
 
 
 # region stacked
-def stacked_outputs(p, x):
-    """Every parameter has a first axis of runs; x is [runs, batch, features]."""
-    hidden, gates = tf.split(x @ p["first"], [EXPERTS * UNITS, TASKS * EXPERTS], 2)
+def stacked_outputs(p, first):
+    """Every parameter has a first axis of runs; `first`, [runs, batch, width], are the products of the first layer."""
+    width = p["experts_bias"].shape[1]
+    hidden, gates = first[..., :width], first[..., width:]
     experts = tf.nn.relu(hidden + p["experts_bias"][:, None])
     outputs = []
     for k, gate in enumerate(tf.split(gates, TASKS, 2)):
-        weighted = tf.repeat(tf.nn.softmax(gate), UNITS, 2) * experts
-        mixed = tf.reduce_sum(tf.reshape(weighted, (*x.shape[:2], EXPERTS, UNITS)), 2)
+        mixed = experts
+        if gate.shape[2] > 0:  # Shared-Bottom has no gates.
+            weighted = tf.repeat(tf.nn.softmax(gate), width // EXPERTS, 2) * experts
+            parts = (*first.shape[:2], EXPERTS, width // EXPERTS)
+            mixed = tf.reduce_sum(tf.reshape(weighted, parts), 2)
         tower = tf.nn.relu(mixed @ p["towers"][:, k] + p["towers_bias"][:, k, None])
         output = tf.reduce_sum(tower * p["outputs"][:, k, None], 2)
         outputs.append(output + p["outputs_bias"][:, k, None])
     return tf.stack(outputs, 2)
 
 
-def stacked_step(p, m, v, t, x, y):
+def stacked_losses(p, x, y):
+    outputs = stacked_outputs(p, x @ p["first"])
+    return tf.reduce_sum(tf.reduce_mean((outputs - y) ** 2, 1), 1)
+
+
+def stacked_step(p, m, v, t, batch, losses_of, rate):
     with tf.GradientTape() as tape:
         tape.watch(p)
-        losses = tf.reduce_sum(tf.reduce_mean((stacked_outputs(p, x) - y) ** 2, 1), 1)
+        losses = losses_of(p, *batch)
     g = tape.gradient(losses, p)
     t += 1
-    rate, root = RATE / (1 - BETA1**t), tf.math.rsqrt(1 - BETA2**t)
+    rate, root = rate / (1 - BETA1**t), tf.math.rsqrt(1 - BETA2**t)
     m = {n: BETA1 * m[n] + (1 - BETA1) * g[n] for n in p}
     v = {n: BETA2 * v[n] + (1 - BETA2) * g[n] ** 2 for n in p}
     p = {n: p[n] - rate * m[n] / (tf.sqrt(v[n]) * root + EPSILON) for n in p}
     return p, m, v, t, losses
 
 
-def train_stacked(state, batch, steps):
+def train_stacked(state, batch, steps, losses_of=stacked_losses, rate=RATE):
     """Many steps as one compiled loop, as a body of a tf.function(jit_compile=True)."""
     history = tf.TensorArray(tf.float32, steps)
     for i in tf.range(steps):
-        *state, losses = stacked_step(*state, *batch(i))
+        *state, losses = stacked_step(*state, batch(i), losses_of, rate)
         history = history.write(i, losses)
     return state, history.stack()
 
@@ -236,7 +245,7 @@ class Stacked:
 
     def __init__(self, problem):
         self.problem = problem
-        self.p = {name: tf.constant(v) for name, v in problem.stacked().items()}
+        self.p = {name: tf.constant(v) for name, v in stacked(problem.initial).items()}
         self.data = tf.constant(problem.dense), tf.constant(problem.labels)
         self.vectors = tf.constant(problem.vectors.transpose(0, 2, 1))
         self.random = np.random.default_rng(1)

@@ -25,13 +25,14 @@ export interface Way {
   readonly way: string;
   /** Runs trained at once in a process: for a stack, the fastest size of 1, 2, 4, 8, 16, 32 when this was written. */
   readonly runs: number;
-  /** The file with the model and its training, and their regions in it. */
-  readonly code: readonly [file: string, ...regions: string[]];
+  /** The file with the model and its training, a library's script or our config, and their regions in it. */
+  readonly script: string;
+  readonly regions: readonly string[];
 }
 
-const way = (name: string, by: Way['by'], way: string, runs: number, code: Way['code']): Way => ({
-  ...{ name, by, way, runs, code },
-});
+function way(name: string, by: Way['by'], way: string, runs: number, [script, ...regions]: [string, ...string[]]): Way {
+  return { name, by, way, runs, script, regions };
+}
 
 const native = findNative().machine;
 
@@ -56,19 +57,24 @@ export const WAYS: readonly Way[] = [
   way('JAX, the same by `vmap` over runs', 'jax', 'vmap', 4, ['jax_scan.py', 'model', 'scan']),
 ];
 
-export const isOurs = (by: Way['by']): by is EngineName => !(by in SCRIPTS);
+/** At the shapes of census-income. */
+export const CENSUS_WAYS: readonly Way[] = [
+  ...(native ? [way(BEST.name, 'native', 'native', 1, ['census.yaml'])] : []),
+  way('mmoe-exp, wasm', 'wasm', 'wasm', 1, ['census.yaml']),
+  way('PyTorch, eager', 'torch', 'eager', 1, ['census_pytorch.py']),
+  way('PyTorch, `torch.compile`', 'torch', 'compile', 1, ['census_pytorch.py']),
+  way('TensorFlow, an epoch in XLA', 'tensorflow', 'xla', 1, ['census_tensorflow.py']),
+  way('JAX, `jit` a step', 'jax', 'step', 1, ['census_jax.py']),
+  way('JAX, `jit` an epoch by `scan`', 'jax', 'scan', 1, ['census_jax.py']),
+];
 
-export const SCRIPTS: Readonly<Record<Trainer, string>> = {
-  torch: 'pytorch.py',
-  tensorflow: 'tensorflow_keras.py',
-  jax: 'jax_scan.py',
-};
+export const isOurs = (by: Way['by']): by is EngineName => !(by in LIBRARIES);
 
 export const here = (file: string): URL => new URL(file, import.meta.url);
 
 /** Lines of the regions (of the whole file where none is named), without blank ones, comments and docstrings. */
-export function linesOf([file, ...regions]: Way['code']): number {
-  const text = readFileSync(here(file), 'utf8');
+export function linesOf({ script, regions }: Way): number {
+  const text = readFileSync(here(script), 'utf8');
   const parts = regions.map((region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!);
   const isCode = (line: string) => line.trim() !== '' && !/^\s*(#|""")/.test(line);
   return (parts.length > 0 ? parts : [text]).flatMap((part) => part.split('\n').filter(isCode)).length;
