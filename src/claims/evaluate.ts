@@ -1,7 +1,7 @@
 import { reportResamples } from '../analysis/resamples.js';
 import { groupedBy } from '../base/grouped.js';
 import { listed } from '../base/words.js';
-import type { DataFields } from '../data/kind-results.js';
+import type { KindResults } from '../data/kind-results.js';
 import { type CellResults, countRuns, type JudgedResults } from '../results/cells.js';
 import { type Losses, lossesOf, noiseOf, pairBySeed, type Quantity } from '../results/losses.js';
 import { measureOf, measuresOf } from '../results/measures.js';
@@ -20,13 +20,13 @@ import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
  * selection were selected by their metric.
  */
 export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] = allClaims): ClaimVerdict[] {
-  const { kind, data, modelTitle } = results;
+  const { kind, modelTitle } = results;
   const [quantity] = measuresOf(results.cells.map((cell) => ({ cell, kind })));
-  const contextOf = ({ cells, unit }: SettingCells): Context => {
-    const [some] = [...cells.values()].flatMap((ofModel) => [...ofModel.values()]);
+  const contextOf = (setting: SettingCells): Context => {
+    const some = someCell(setting);
     return {
       quantity,
-      unit,
+      unit: setting.unit,
       words: { ...(kind.axis ?? { noun: 'value', nouns: 'values' }), modelTitle },
       resamples,
       noise: some && noiseOf(quantity.metric, some, results),
@@ -39,11 +39,11 @@ export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] 
     const { across } = claim;
     const compares = across !== undefined && named.columns.includes(across);
     const settings = compares ? settingsOf(asVariants(named, across)) : plainSettings;
-    return { claim, settings: settings.filter((setting) => fits(claim.about, setting, data)) };
+    return { claim, settings: settings.filter((setting) => fits(claim.about, setting, results)) };
   });
   return [
     ...judged.flatMap(({ claim, settings }) =>
-      onceWhereNone(settings.map((setting) => verdictOn(claim, setting, contextOf(setting)))),
+      onceWhereNone(settings.map((setting) => verdictOn(claim, setting, contextOf(setting), kind))),
     ),
     ...judged.flatMap(({ claim, settings }) => (settings.length === 0 ? [outside(claim)] : [])),
   ];
@@ -60,7 +60,7 @@ function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict
     : verdicts;
 }
 
-function verdictOn(claim: Claim, setting: SettingCells, context: Context): ClaimVerdict {
+function verdictOn(claim: Claim, setting: SettingCells, context: Context, kind: KindResults): ClaimVerdict {
   const { fields, values, unit } = setting;
   const { words } = context;
   const asked = values.length >= claim.fewestValues ? claim.checks(setting) : [];
@@ -76,7 +76,7 @@ function verdictOn(claim: Claim, setting: SettingCells, context: Context): Claim
   });
   const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
   const tests = compared.flatMap((one) => one.tests);
-  const caveats = tests.length > 0 ? (setting.kind.caveats?.[unit] ?? []) : [];
+  const caveats = tests.length > 0 ? (kind.caveats?.[unit] ?? []) : [];
   return {
     ...wordsOf(claim),
     ...{ setting: fields, unit, applies: true, ...judgeAll(compared), parts, values, tests },
@@ -100,11 +100,13 @@ function corrected(comparisons: readonly ReturnType<typeof compare>[]) {
 }
 
 /** Whether a claim can be tested on the data of a setting. */
-function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, data: DataFields): boolean {
+function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, results: JudgedResults): boolean {
+  const { data } = results;
   if (kind !== data.kind) return false;
   if (sets !== undefined && !(Number(setting.fields[sets] ?? data[sets] ?? 0) > 0)) return false;
   if (preset !== undefined && preset !== (setting.fields.preset ?? data.preset)) return false;
-  return !groups || groups.includes((setting.tasks && setting.kind.groupOf?.(setting.tasks)) ?? Number.NaN);
+  const tasks = someCell(setting)?.tasks;
+  return !groups || groups.includes((tasks && results.kind.groupOf?.(tasks)) ?? Number.NaN);
 }
 
 function subjectSentence({ kind, groups, preset, sets }: Subject): string {
@@ -138,6 +140,9 @@ function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Con
   const { part, name } = leading.metric;
   return quantity ?? (task === undefined ? leading : measureOf({ part, name, task }));
 }
+
+const someCell = ({ cells }: SettingCells): CellResults | undefined =>
+  [...cells.values()].flatMap((ofModel) => [...ofModel.values()])[0];
 
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
   setting.cells.get(model)?.get(at);

@@ -1,5 +1,5 @@
 import { groupedBy } from '../base/grouped.js';
-import type { AxisValue, KindResults, Unit } from '../data/kind-results.js';
+import type { AxisValue, Unit } from '../data/kind-results.js';
 import { axisValueOf, type CellResults, type JudgedResults } from './cells.js';
 
 /** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */
@@ -10,11 +10,8 @@ export interface SettingCells {
   readonly cells: ReadonlyMap<string, ReadonlyMap<AxisValue | undefined, CellResults>>;
   /** Numbers on the axis that final cells of the whole folder have, ascending; empty for data without an axis. */
   readonly values: readonly number[];
-  readonly kind: KindResults;
   /** The unit by which comparisons are paired. */
   readonly unit: Unit;
-  /** The tasks, where they are not alike. */
-  readonly tasks: readonly string[] | undefined;
 }
 
 /** Of a field that a model leaves at its default. */
@@ -53,8 +50,7 @@ export function settingsOf(results: JudgedResults): SettingCells[] {
         return found ? [[model, found]] : [];
       }),
     );
-    const tasks = [...cells.values()].flatMap((ofModel) => [...ofModel.values()])[0]?.tasks;
-    return { fields, cells, values, kind, unit: 'seed', tasks };
+    return { fields, cells, values, unit: 'seed' };
   });
 }
 

@@ -2,7 +2,7 @@ import { type MetricName, metricOf } from '../../src/base/metric.js';
 import type { CensusTasks } from '../../src/data/census/results/tasks.js';
 import { kindResults } from '../../src/data/kinds.js';
 import { type Manifest, type RecordedConfig, recordedConfig } from '../../src/folder/manifest.js';
-import { REPLICATE } from '../../src/folder/plan.js';
+import { columnsOfFields, REPLICATE } from '../../src/folder/plan.js';
 import type { Trials } from '../../src/folder/trials.js';
 import { type CellResults, metricsOf, type RunResult } from '../../src/results/cells.js';
 import type { Results } from '../../src/results/read.js';
@@ -164,10 +164,9 @@ export const manifest: Manifest = {
 export function folderOf(cells: readonly CellResults[], folder = 'results/made', config: unknown = {}): Results {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   const recorded = madeConfig(config);
-  const { data } = recorded;
+  const { data, select } = recorded;
   const kind = kindResults(data.kind);
   const predictions = new Map();
-  const replicate = columns.includes(REPLICATE) && { replicate: REPLICATE };
   return {
     folder,
     path: folder,
@@ -177,7 +176,8 @@ export function folderOf(cells: readonly CellResults[], folder = 'results/made',
     data,
     modelTitle: modelTitles(),
     columns,
-    ...replicate,
+    ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
+    ...(select && { selected: columnsOfFields(Object.keys(select), columns) }),
     cells,
     predictions,
     supplements: {},

@@ -3,7 +3,6 @@ import { listed } from '../../base/words.js';
 import type { AxisValue, CellFields } from '../../data/kind-results.js';
 import { type CandidateGroup, candidateGroups } from '../../folder/candidates.js';
 import { selectionIn } from '../../folder/manifest.js';
-import { columnsOfFields } from '../../folder/plan.js';
 import { axisValueOf, type CellResults } from '../../results/cells.js';
 import { signOf } from '../../results/losses.js';
 import { type Measure, measureOf } from '../../results/measures.js';
@@ -48,10 +47,9 @@ export function selectionTable(folders: readonly Results[]): Table {
 type FolderSelection = NonNullable<ReturnType<typeof selectionOf>>;
 
 function selectionOf(results: Results, folder: string) {
-  const { manifest, kind, columns } = results;
+  const { manifest, kind, selected = [] } = results;
   const recorded = selectionIn(manifest.config);
   if (!recorded) return undefined;
-  const selected = columnsOfFields(Object.keys(manifest.config.select!), columns);
   const cells = results.cells.filter(({ stage }) => stage === 'select');
   const groups = candidateGroups(cells, selected, kind.axis?.field);
   return { folder, results, by: measureOf(recorded.metric, kind.taskTitle), recorded, selected, groups };

@@ -9,6 +9,7 @@ import {
 import { SINGLE_TASK } from '../../../analysis/transfers.js';
 import type { Estimate } from '../../../base/estimate.js';
 import { columnOf, ECE_BINS, leadingOfLabel, type MetricName, rangeOf } from '../../../base/metric.js';
+import type { KindResults } from '../../../data/kind-results.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
 import { type Losses, lossesOf, type Quantity, signOf } from '../../../results/losses.js';
@@ -64,7 +65,7 @@ export function comparisonsOf(folders: readonly Results[]) {
       canSplit: canSplit(results),
       // In sentences: features that may give a label away, those that tell much of one, and tasks that a search made worse.
       ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS), worse: worseThanBefore(results) },
-      ...draftOf(setting, methods, isSolved),
+      ...draftOf(setting, results.kind, methods, isSolved),
     }));
   });
   const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])));
@@ -98,7 +99,8 @@ function solvedModels({ manifest }: Results): IsSolved {
 }
 
 function draftOf(
-  { fields, unit, kind, cells: all }: SettingCells,
+  { fields, unit, cells: all }: SettingCells,
+  kind: KindResults,
   allMethods: readonly MethodPredictions[],
   isSolved: IsSolved,
 ) {
