@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { columnOf } from '../base/metric.js';
 import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
 import { loadEngine } from '../engine/load.js';
@@ -52,15 +51,9 @@ export async function runAs(given: string | object, options: RunOptions): Promis
         ? [{ key, model: cell.model, fields: cell.fields, seed, status: run.status, metrics: run.metrics }]
         : [];
     }),
-    cells: (summary?.rows ?? []).map(({ model, cell, diverged, failed, summaryOf }) => ({
-      ...{ model, fields: cell, diverged, failed },
-      metrics: Object.fromEntries(
-        summary!.metrics.flatMap((metric) => {
-          const statistics = summaryOf(metric);
-          return statistics ? [[columnOf(metric), statistics]] : [];
-        }),
-      ),
-    })),
+    cells: (summary?.rows ?? []).map(({ model, cell: fields, diverged, failed, summaries: metrics }) => {
+      return { model, fields, diverged, failed, metrics };
+    }),
     ...(isReported && { report: await reportOn([folder], {}) }),
   };
 }

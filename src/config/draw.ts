@@ -1,3 +1,4 @@
+import { mapValues } from '../base/grouped.js';
 import { fastStream } from '../base/random.js';
 import { kindOf } from '../data/kinds.js';
 import { combinations, type Sweepable, sweptNames } from '../schema/fields.js';
@@ -50,8 +51,7 @@ export const drawnFields = (config: Sources): ReadonlyMap<string, readonly unkno
   new Map(drawnLists(config).map(({ field, values }) => [field, values]));
 
 export function countDrawable(config: Sources): number {
-  const admitted = admittedData(config);
-  const lists = [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field));
+  const { admitted, lists } = drawnFrom(config);
   return lists.reduce((product, [, values]) => product * values.length, admitted?.length ?? 1);
 }
 
@@ -62,13 +62,11 @@ export function countDrawable(config: Sources): number {
  * evenly over the order of the combinations that meet it.
  */
 export function drawnConfigs(config: Config, draw: Draw): Config[] {
-  const admitted = admittedData(config);
-  const streams = [...drawnFields(config)]
-    .filter(([field]) => !admitted || !isOfData(field))
-    .map(([field, values]) => {
-      const uniform = fastStream(`draw/${draw.seed}/${field}`);
-      return () => [field, values[Math.floor(uniform() * values.length)]] as const;
-    });
+  const { admitted, lists } = drawnFrom(config);
+  const streams = lists.map(([field, values]) => {
+    const uniform = fastStream(`draw/${draw.seed}/${field}`);
+    return () => [field, values[Math.floor(uniform() * values.length)]] as const;
+  });
   const data = admitted && evenly(admitted, fastStream(`draw/${draw.seed}/data`));
   const drawn = new Map<string, Config>();
   while (drawn.size < draw.specifications) {
@@ -78,6 +76,12 @@ export function drawnConfigs(config: Config, draw: Draw): Config[] {
     if (!drawn.has(id)) drawn.set(id, narrowed(config, chosen));
   }
   return [...drawn.values()];
+}
+
+/** The combinations of fields of data, where a condition admits some, and the fields that are drawn one by one. */
+function drawnFrom(config: Sources) {
+  const admitted = admittedData(config);
+  return { admitted, lists: [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field)) };
 }
 
 /** The combinations of fields of data that meet the condition of a draw, by rank; undefined without a condition. */
@@ -119,26 +123,21 @@ function reversedBits(whole: number): number {
 }
 
 /** A config in which each chosen field is narrowed to one value. */
-function narrowed(config: Config, chosen: ReadonlyMap<string, unknown>): Config {
-  const narrow = <T extends object>(part: string, fields: T): T => {
-    const entries = Object.entries<Sweepable<unknown>>(fields as Record<string, Sweepable<unknown>>);
-    const left = entries.map(([name, field]) => {
+function narrowed(config: Config, chosen: Drawn): Config {
+  const narrow = <T extends object>(part: string, fields: T): T =>
+    mapValues(fields, (field: Sweepable<unknown>, name) => {
       const path = `${part}.${name}`;
-      return [name, field.swept && chosen.has(path) ? { ...field, values: [chosen.get(path)] } : field];
-    });
-    return Object.fromEntries(left) as T;
-  };
+      return field.swept && chosen.has(path) ? { ...field, values: [chosen.get(path)] } : field;
+    }) as T;
   const { kind, ...data } = config.data;
   return {
     ...config,
     data: { kind, ...narrow('data', data) },
     models: config.models.map((entry) => ({ ...entry, sizes: narrow('model', entry.sizes) })),
     training: narrow('training', config.training),
-    settings: Object.fromEntries(
-      Object.entries(config.settings).map(([model, { training, sizes }]) => [
-        model,
-        { training: narrow('training', training), sizes: narrow('model', sizes) },
-      ]),
-    ),
+    settings: mapValues(config.settings, ({ training, sizes }) => ({
+      training: narrow('training', training),
+      sizes: narrow('model', sizes),
+    })),
   };
 }

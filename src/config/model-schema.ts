@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { InputError } from '../base/errors.js';
-import { isMapping } from '../base/grouped.js';
+import { isMapping, mapValues } from '../base/grouped.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { type ArchitectureId, type Architectures, architectureOf, architectures } from '../models/index.js';
 import type { Code } from '../models/own.js';
@@ -65,12 +65,10 @@ const weights = sweepable<SizeValue>(whole(1))
 
 /** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
-  ...Object.fromEntries(
-    Object.entries(sizes).map(([size, spec]) => {
-      const field = fields[spec.kind](spec).exactOptional();
-      return [size, spec.about === undefined ? field : field.describe(spec.about)];
-    }),
-  ),
+  ...mapValues(sizes, (spec) => {
+    const field = fields[spec.kind](spec).exactOptional();
+    return spec.about === undefined ? field : field.describe(spec.about);
+  }),
   ...(fitted !== undefined && { weights }),
 });
 

@@ -21,8 +21,8 @@ interface SummaryRow {
   readonly runs: number;
   readonly diverged: number;
   readonly failed: number;
-  /** The summary of a metric over the finished runs; undefined for a metric that none of them has. */
-  readonly summaryOf: (metric: Metric) => Summary | undefined;
+  /** Of the metrics that finished runs have, by column. */
+  readonly summaries: Readonly<Record<string, Summary>>;
 }
 
 export interface FolderSummary {
@@ -49,17 +49,14 @@ export function summaryOf(columns: readonly string[], runs: Iterable<EndedRun>, 
     cells.map(({ values }) => metricsIn(values.keys())),
     tasks,
   );
-  const rows = cells.map(({ model, fields, counts, values }): SummaryRow => {
-    const summaries = new Map(
-      metrics.map(columnOf).map((column) => {
-        const found = values.get(column);
-        return [column, found && summarize(found)];
-      }),
-    );
-    const { finished, diverged, failed } = counts;
+  const rows = cells.map(({ model, fields, counts: { finished, diverged, failed }, values }): SummaryRow => {
+    const summaries = metrics.map(columnOf).flatMap((column) => {
+      const found = values.get(column);
+      return found ? [[column, summarize(found)] as const] : [];
+    });
     return {
       ...{ model, cell: fields, runs: finished + diverged + failed, diverged, failed },
-      summaryOf: (metric) => summaries.get(columnOf(metric)),
+      summaries: Object.fromEntries(summaries),
     };
   });
   return { tasks, columns, metrics, rows };
@@ -97,7 +94,7 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
     rows: rows.map((row) => [
       ...[row.model, ...columns.map((column) => row.cell[column]), row.runs, row.diverged, row.failed],
       ...metrics.flatMap((metric) => {
-        const summary = row.summaryOf(metric);
+        const summary = row.summaries[columnOf(metric)];
         return [summary?.n ?? 0, ...STATISTICS.map((name) => summary?.[name])];
       }),
     ]),
@@ -112,7 +109,7 @@ export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary
     return `no run finished: ${all || 'none was trained'}\n`;
   }
   const tables = metrics.map((metric) => {
-    const part = rows.filter((row) => row.summaryOf(metric) || row.diverged > 0);
+    const part = rows.filter((row) => row.summaries[columnOf(metric)] || row.diverged > 0);
     const table = metricTable(metric, columns, part, tasks);
     return `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`;
   });
@@ -130,7 +127,7 @@ function metricTable(metric: Metric, columns: readonly string[], rows: readonly 
       ...(troubled ? [text('left_out', 'left out')] : []),
     ],
     rows: rows.map((row) => {
-      const summary = row.summaryOf(metric);
+      const summary = row.summaries[columnOf(metric)];
       return [
         ...[row.model, ...columns.map((column) => row.cell[column]), summary?.n ?? 0],
         ...STATISTICS.map((name) => summary?.[name]),

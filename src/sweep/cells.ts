@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
+import { mapValues } from '../base/grouped.js';
 import type { Config, Selection } from '../config/config.js';
 import { drawnConfigs } from '../config/draw.js';
 import type { SizeValue } from '../config/model-schema.js';
@@ -191,11 +192,11 @@ export function replicateConfigs(config: Config): Config[] {
   if (!replicates) return [config];
   const { resplit } = kindOf(config.data);
   return replicates.map((own, i) => {
-    const settings = Object.entries(own).map(([model, over]) => [model, laidOver(config.settings[model], over)]);
+    const settings = mapValues(own, (over, model) => laidOver(config.settings[model], over));
     return {
       ...rest,
       data: i === 0 ? config.data : resplit!(config.data, i),
-      settings: { ...config.settings, ...Object.fromEntries(settings) },
+      settings: { ...config.settings, ...settings },
     };
   });
 }

@@ -1,3 +1,4 @@
+import { mapValues } from '../base/grouped.js';
 import type { ModelSettings, Tuning } from '../config/config.js';
 import type { ModelEntry, SizeValue } from '../config/model-schema.js';
 import { searchedTraining } from '../config/training-schema.js';
@@ -41,7 +42,7 @@ export function modelSpace(
   tasks: number,
 ): ModelSpace {
   const given = { ...entry.sizes, ...settings?.sizes };
-  const fixed = Object.fromEntries(Object.entries(given).map(([name, { values }]) => [name, values[0]!]));
+  const fixed = mapValues(given, ({ values }) => values[0]!);
   const { sizes } = architectureOf(entry);
   const open = Object.entries(sizes).filter(
     ([name, size]) => !(name in fixed) && (isSearched(size) || name in tuning.space),
