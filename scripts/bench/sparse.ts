@@ -9,6 +9,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bytesOf } from '../../src/base/bytes.js';
 import { loadConfig } from '../../src/config/load.js';
 import { batchReader } from '../../src/engine/batches.js';
 import type { Training } from '../../src/engine/engine.js';
@@ -83,14 +84,12 @@ function writeBatches(folder: string, ids: number): void {
   const { data, graph, training } = jobWith(ids, 'sgd');
   const embedding = graph.nodes.find((node) => node.op === 'embedding')!;
   const parts = { dense: [], ids: [], labels: [] } as Record<'dense' | 'ids' | 'labels', Uint8Array[]>;
-  const bytesOf = (values: Float32Array | Int32Array) =>
-    new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
   const batchOf = batchReader(data, training.batchSize, 1);
   for (let step = 0; step < BATCHES; step++) {
     const { dense, categorical, labels } = batchOf(step);
-    parts.dense.push(bytesOf(dense));
-    parts.ids.push(bytesOf(categorical));
-    parts.labels.push(bytesOf(labels));
+    parts.dense.push(bytesOf(dense).slice());
+    parts.ids.push(bytesOf(categorical).slice());
+    parts.labels.push(bytesOf(labels).slice());
   }
   mkdirSync(folder);
   for (const [name, bytes] of Object.entries(parts)) writeFileSync(join(folder, name), Buffer.concat(bytes));

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOf } from '../../../src/base/bytes.js';
 import { censusDataSet, censusFeatures, splitRows } from '../../../src/data/census/census.js';
 import { wholeColumns } from '../../../src/data/census/columns.js';
 import { readPrepared } from '../../../src/data/census/prepared.js';
@@ -53,5 +54,4 @@ function wholeNumbers({ table, rows }: TablePart): Int32Array {
   return values;
 }
 
-const write = (path: string, { buffer, byteOffset, byteLength }: Values): void =>
-  writeFileSync(path, new Uint8Array(buffer, byteOffset, byteLength));
+const write = (path: string, values: Values): void => writeFileSync(path, bytesOf(values));

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOf } from '../../../src/base/bytes.js';
 import { firstRows, generatorOf } from '../../../src/data/synthetic/examples.js';
 import { isSynthetic } from '../../../src/data/synthetic/spec.js';
 import { programEngine } from '../../../src/engine/session.js';
@@ -59,6 +60,5 @@ export function writeProblem(config: string, folder: string, runs: number, steps
 }
 
 function write(folder: string, name: string, parts: readonly Float32Array[]): void {
-  const bytes = parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-  writeFileSync(join(folder, `${name}.f32`), Buffer.concat(bytes));
+  writeFileSync(join(folder, `${name}.f32`), Buffer.concat(parts.map(bytesOf)));
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { bytesOf } from '../../base/bytes.js';
 import { jsonIn } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
 import { closing, makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
@@ -64,7 +65,10 @@ export function writePrepared(
       let offset = 0;
       const written = columns.map(({ name, collector }): PreparedColumn => {
         const { column, facts } = narrowed(name, collector.finish());
-        const { values, texts } = bytesOf(column);
+        const numbers =
+          column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
+        const values = bytesOf(numbers);
+        const texts = Buffer.from(column.kind === 'text' ? JSON.stringify(column.texts) : '');
         writeAll(descriptor, values, headerBytes + offset);
         writeAll(descriptor, texts, headerBytes + offset + values.length);
         const hash = createHash('sha256').update(values).update(texts).digest('hex');
@@ -88,14 +92,6 @@ export function writePrepared(
       rmSync(draft, { force: true });
     }
   });
-}
-
-function bytesOf(column: TableColumn): { values: Uint8Array; texts: Uint8Array } {
-  const array = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
-  return {
-    values: new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
-    texts: column.kind === 'text' ? Buffer.from(JSON.stringify(column.texts)) : new Uint8Array(0),
-  };
 }
 
 /** Whether this version has prepared a file. */
