@@ -53,9 +53,7 @@ const censusSchema = mapping({
     .prefault('test')
     .describe("One of the two files, split here, or both, the paper's split."),
   split: sweepable(split).prefault({}).describe('Which rows train, validate and test.'),
-  embedding: sweepable(embeddingField)
-    .prefault('sum')
-    .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
+  embedding: embeddingField(),
 });
 
 /** The fields of `data:` of kind census-income. Without `tasks`, `group` determines the tasks; it is 1 by default. */

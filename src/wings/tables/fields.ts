@@ -120,9 +120,7 @@ export const tableSchema = mapping({
   hash: sweepable(whole(2, 2 ** 26))
     .prefault(DEFAULT_HASH)
     .describe('Columns of more categories are hashed into so many.'),
-  embedding: sweepable(embeddingField)
-    .prefault('sum')
-    .describe('How categories enter: as sums into the first layers, or by tables of a width.'),
+  embedding: embeddingField(),
 });
 
 export type TaskField = z.output<typeof task>;
