@@ -46,10 +46,10 @@ class Peer:
         self.random = np.random.default_rng(1)
 
     def start(self, model, form):
-        """Parameters by name, with a first axis of one run; of sparse inputs, `rows` are those of categories."""
-        p = stacked(self.initial[model])
+        """Parameters by name; of sparse inputs, `rows` are those of categories."""
+        p = {name: values[0] for name, values in stacked(self.initial[model]).items()}
         if form == "sparse":
-            p["first"], p["rows"] = np.split(p["first"], [self.numbers], 1)
+            p["first"], p["rows"] = np.split(p["first"], [self.numbers])
         return p
 
     def check(self, steps, model, form):

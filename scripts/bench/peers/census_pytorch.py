@@ -14,7 +14,7 @@ class Model(nn.Module):
     def __init__(self, start):
         super().__init__()
         for name, values in start.items():
-            self.register_parameter(name, nn.Parameter(torch.tensor(values[0])))
+            self.register_parameter(name, nn.Parameter(torch.tensor(values)))
 
     def forward(self, numbers, *places):
         first = numbers @ self.first

@@ -5,16 +5,33 @@ import tensorflow_keras as peers
 import tensorflow as tf
 
 import census
+from common import EXPERTS, TASKS
 
 
-def losses_of(p, *batch):
+def outputs_of(p, first):
+    """From the products of the first layer, of which MMoE has some for gates."""
+    width = p["experts_bias"].shape[0]
+    shared = tf.nn.relu(first[:, :width] + p["experts_bias"])
+    mixed = [shared] * TASKS
+    if first.shape[1] > width:
+        gates = [tf.nn.softmax(gate) for gate in tf.split(first[:, width:], TASKS, 1)]
+        weighted = [tf.repeat(gate, width // EXPERTS, 1) * shared for gate in gates]
+        parts = [tf.reshape(w, (-1, EXPERTS, width // EXPERTS)) for w in weighted]
+        mixed = [tf.reduce_sum(part, 1) for part in parts]
+    outputs = []
+    for k in range(TASKS):
+        tower = tf.nn.relu(mixed[k] @ p["towers"][k] + p["towers_bias"][k])
+        outputs.append(tf.linalg.matvec(tower, p["outputs"][k]) + p["outputs_bias"][k])
+    return tf.stack(outputs, 1)
+
+
+def loss_of(p, *batch):
     numbers, *places, y = batch
     first = numbers @ p["first"]
     for picked in places:
-        first += tf.reduce_sum(tf.gather(p["rows"][0], picked), 1)
-    outputs = peers.stacked_outputs(p, first)
-    losses = tf.nn.sigmoid_cross_entropy_with_logits(tf.broadcast_to(y, outputs.shape), outputs)
-    return tf.reduce_sum(tf.reduce_mean(losses, 1), 1)
+        first += tf.reduce_sum(tf.gather(p["rows"], picked), 1)
+    losses = tf.nn.sigmoid_cross_entropy_with_logits(y, outputs_of(p, first))
+    return tf.reduce_sum(tf.reduce_mean(losses, 0))
 
 
 class Peer(census.Peer):
@@ -26,7 +43,7 @@ class Peer(census.Peer):
             def batch(i):
                 return [tf.gather(values, order[i]) for values in arrays]
 
-            return peers.train_stacked(state, batch, order.shape[0], losses_of, self.rate)
+            return peers.train_stacked(state, batch, order.shape[0], loss_of, self.rate)
 
         self.epoch = epoch
 

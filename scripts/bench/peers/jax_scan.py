@@ -6,30 +6,26 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from common import BATCH, BETA1, BETA2, EPOCH, EPSILON, EXPERTS, RATE, TASKS
+from common import BATCH, BETA1, BETA2, EPOCH, EPSILON, EXPERTS, RATE, TASKS, UNITS
 from common import arguments, serve, stacked
 
 
 # region model
-def model(p, first):
-    """From the products of the first layer; without gates it is Shared-Bottom."""
-    width = p["experts_bias"].size
-    hidden, gates = jnp.split(first, [width], 1)
+def model(p, x):
+    hidden, gates = jnp.split(x @ p["first"], [EXPERTS * UNITS], 1)
     experts = jax.nn.relu(hidden + p["experts_bias"])
     outputs = []
     for k, gate in enumerate(jnp.split(gates, TASKS, 1)):
-        mixed = experts
-        if gate.size > 0:
-            # With plain products XLA fuses the mixture into one loop; an einsum is twice as slow.
-            weighted = jnp.repeat(jax.nn.softmax(gate), width // EXPERTS, 1) * experts
-            mixed = weighted.reshape(-1, EXPERTS, width // EXPERTS).sum(1)
+        # With plain products XLA fuses the mixture into one loop; an einsum is twice as slow.
+        weighted = jnp.repeat(jax.nn.softmax(gate), UNITS, 1) * experts
+        mixed = weighted.reshape(-1, EXPERTS, UNITS).sum(1)
         tower = jax.nn.relu(mixed @ p["towers"][k] + p["towers_bias"][k])
         outputs.append(tower @ p["outputs"][k] + p["outputs_bias"][k])
     return jnp.stack(outputs, 1)
 
 
 def loss_of(p, x, y):
-    return ((model(p, x @ p["first"]) - y) ** 2).mean(0).sum()
+    return ((model(p, x) - y) ** 2).mean(0).sum()
 
 
 def step(state, batch, loss_of=loss_of, rate=RATE):

@@ -76,6 +76,6 @@ export class Peer {
   async #lastWords(): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 200));
     const lines = this.#complaints.split('\n').filter((line) => /\S/.test(line) && !line.startsWith('---'));
-    return lines.filter((line) => /Error|error/.test(line)).at(-1) ?? lines.at(-1) ?? 'it ended without a word';
+    return lines.filter((line) => /Error\b|no answer/.test(line)).at(-1) ?? lines.at(-1) ?? 'it ended without a word';
   }
 }

@@ -77,18 +77,14 @@ def train_function(train_step, batches):
 
 
 # region stacked
-def stacked_outputs(p, first):
-    """Every parameter has a first axis of runs; `first`, [runs, batch, width], are the products of the first layer."""
-    width = p["experts_bias"].shape[1]
-    hidden, gates = first[..., :width], first[..., width:]
+def stacked_outputs(p, x):
+    """Every parameter has a first axis of runs; x is [runs, batch, features]."""
+    hidden, gates = tf.split(x @ p["first"], [EXPERTS * UNITS, TASKS * EXPERTS], 2)
     experts = tf.nn.relu(hidden + p["experts_bias"][:, None])
     outputs = []
     for k, gate in enumerate(tf.split(gates, TASKS, 2)):
-        mixed = experts
-        if gate.shape[2] > 0:  # Shared-Bottom has no gates.
-            weighted = tf.repeat(tf.nn.softmax(gate), width // EXPERTS, 2) * experts
-            parts = (*first.shape[:2], EXPERTS, width // EXPERTS)
-            mixed = tf.reduce_sum(tf.reshape(weighted, parts), 2)
+        weighted = tf.repeat(tf.nn.softmax(gate), UNITS, 2) * experts
+        mixed = tf.reduce_sum(tf.reshape(weighted, (*x.shape[:2], EXPERTS, UNITS)), 2)
         tower = tf.nn.relu(mixed @ p["towers"][:, k] + p["towers_bias"][:, k, None])
         output = tf.reduce_sum(tower * p["outputs"][:, k, None], 2)
         outputs.append(output + p["outputs_bias"][:, k, None])
@@ -96,8 +92,7 @@ def stacked_outputs(p, first):
 
 
 def stacked_losses(p, x, y):
-    outputs = stacked_outputs(p, x @ p["first"])
-    return tf.reduce_sum(tf.reduce_mean((outputs - y) ** 2, 1), 1)
+    return tf.reduce_sum(tf.reduce_mean((stacked_outputs(p, x) - y) ** 2, 1), 1)
 
 
 def stacked_step(p, m, v, t, batch, losses_of, rate):
