@@ -29,7 +29,9 @@ def loss_of(p, *batch):
     numbers, *places, y = batch
     first = numbers @ p["first"]
     for picked in places:
-        first += tf.reduce_sum(tf.gather(p["rows"], picked), 1)
+        # Reshaped, so that the gradient of all rows is one tensor.
+        rows = tf.reshape(p["rows"], p["rows"].shape)
+        first += tf.reduce_sum(tf.gather(rows, picked), 1)
     losses = tf.nn.sigmoid_cross_entropy_with_logits(y, outputs_of(p, first))
     return tf.reduce_sum(tf.reduce_mean(losses, 0))
 
