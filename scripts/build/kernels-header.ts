@@ -1,6 +1,6 @@
 /** Writes src/kernels/c/instructions.h from the table of instructions. */
 import { writeFileSync } from 'node:fs';
-import { type Fields, instructionNames, instructions, structs } from '../../src/kernels/instructions.js';
+import { type Fields, FORK, instructionNames, instructions, structs } from '../../src/kernels/instructions.js';
 
 const types = { address: 'u32', bytes: 'i32', count: 'i32', flag: 'i32', real: 'f64' } as const;
 
@@ -22,6 +22,9 @@ export function writeHeader(): void {
     'enum Opcode {',
     ...instructionNames.map((name) => `  OP_${name},`),
     '};',
+    '',
+    '// The opcode in front of two instructions that may run at the same time.',
+    `#define FORK (${FORK[0]})`,
     '',
     '// What precedes the fields of an instruction: its opcode, and the words of the fields.',
     'typedef struct {',

@@ -84,6 +84,12 @@ const PLATFORMS: readonly Platform[] = [
 /** Where a library of Windows says where its header is, and where in it the time of linking stands, in seconds. */
 const [PE_HEADER, TIME_STAMP] = [0x3c, 8];
 
+const NODE_API = [
+  ...['napi_get_cb_info', 'napi_get_value_double', 'napi_get_typedarray_info', 'napi_get_arraybuffer_info'],
+  ...['napi_throw_type_error', 'napi_create_object', 'napi_create_double', 'napi_create_function'],
+  'napi_set_named_property',
+];
+
 /** Traps instead of a message, which would need a library. */
 const CHECKED = ['-DCHECKED', '-fsanitize=undefined', '-fsanitize-trap=undefined'];
 
@@ -152,7 +158,7 @@ function compileNative({ name, target, variants, link }: Platform, flags: readon
     object(variant, 'native.c', [`-mcpu=${cpu}`, `-DVARIANT=${variant}`, `-DWIDTH=${width}`]),
   );
   objects.push(object('addon', 'addon.c', [`-mcpu=${variants[0]!.cpu}`]));
-  if (windows) objects.push(nodeLibrary());
+  if (windows) objects.push(importLibrary('node.exe', NODE_API), importLibrary('KERNEL32.dll', ['SwitchToThread']));
   // Within the folder, whose name would otherwise be in the library.
   const linked = { sources: objects.map((file) => path.basename(file)), flags: link, out: 'kernels.node' };
   zig(['cc', '-target', target, '-shared', '-nostdlib'], linked, folder);
@@ -162,15 +168,10 @@ function compileNative({ name, target, variants, link }: Platform, flags: readon
   writeFileSync(out, library);
 }
 
-/** What tells Windows that the functions of Node-API are in node.exe. */
-function nodeLibrary(): string {
-  const [definition, library] = [path.join(folder, 'node.def'), path.join(folder, 'node.lib')];
-  const names = [
-    ...['napi_get_cb_info', 'napi_get_value_double', 'napi_get_typedarray_info', 'napi_get_arraybuffer_info'],
-    ...['napi_throw_type_error', 'napi_create_object', 'napi_create_double', 'napi_create_function'],
-    'napi_set_named_property',
-  ];
-  writeFileSync(definition, ['LIBRARY node.exe', 'EXPORTS', ...names].join('\n'));
+/** Tells Windows that a program or library has these functions. */
+function importLibrary(name: string, functions: readonly string[]): string {
+  const [definition, library] = [path.join(folder, `${name}.def`), path.join(folder, `${name}.lib`)];
+  writeFileSync(definition, [`LIBRARY ${name}`, 'EXPORTS', ...functions].join('\n'));
   zig(['dlltool', '-m', 'i386:x86-64', '-d', definition, '-l', library]);
   return library;
 }

@@ -7,7 +7,7 @@ const inside = ['yaml', 'zod'];
 
 /** The processes and threads, and what programs and users' files import. */
 const entryPoints = [
-  ...['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/api/index.ts'],
+  ...['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/kernels/helper.ts', 'src/api/index.ts'],
   'src/own/host.ts',
   ...readdirSync('src/wings', { withFileTypes: true })
     .map(({ name }) => `src/wings/${name}/worker.ts`)

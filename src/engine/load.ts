@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.js';
 import { groupedBy } from '../base/grouped.js';
 import { excerpt } from '../base/words.js';
-import { nativeMachines } from '../kernels/native.js';
+import { nativeMachines, withSecondThread } from '../kernels/native.js';
 import { newInstance, wasmMachine } from '../kernels/wasm.js';
 import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
 import { findNative, namedLibrary } from './native.js';
@@ -16,12 +16,16 @@ const loaded = new Map<string, Promise<Engine>>();
  */
 export const loadEngine = (choice: EngineChoice): Promise<Engine> => once(choice, () => load(choice));
 
-/** Loads, once, the engine of a machine that was chosen, and verified, earlier on this computer. */
-export const loadMachine = ({ name, variant }: MachineIdentity): Promise<Engine> =>
+/**
+ * Loads, once, the engine of a machine that was chosen, and verified, earlier on this computer. A native one may train a run
+ * on two threads.
+ */
+export const loadMachine = ({ name, variant }: MachineIdentity, threads = 1): Promise<Engine> =>
   name === 'native'
-    ? once(`${name}/${variant}`, async () =>
-        programEngine(nativeMachines(namedLibrary).find((machine) => machine.name === variant)!),
-      )
+    ? once(`${name}/${variant}/${threads}`, async () => {
+        const machine = nativeMachines(namedLibrary).find((machine) => machine.name === variant)!;
+        return programEngine(threads > 1 ? withSecondThread(machine) : machine);
+      })
     : loadEngine(name);
 
 /** Loads the engine that yields numbers of the numerics with a name. @throws InputError as `loadEngine`, and for others */

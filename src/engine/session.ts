@@ -59,7 +59,7 @@ export class ProgramSession implements Session {
     this.#instance = instance;
     this.#sizes = Int32Array.from(inputOf(graph).categorical);
     try {
-      this.program = compileJob(instance.arena, job);
+      this.program = compileJob(instance.arena, job, pool.machine.second?.leastDivided);
       instance.arena.commit();
     } catch (error) {
       this.dispose();
@@ -83,6 +83,10 @@ export class ProgramSession implements Session {
   }
 
   train(from: number, to: number): Float64Array {
+    return this.#helped(() => this.#train(from, to));
+  }
+
+  #train(from: number, to: number): Float64Array {
     const { training, call } = this.program;
     const { kernels, arena } = this.instance;
     const all = new Float64Array(to - from);
@@ -112,6 +116,10 @@ export class ProgramSession implements Session {
   }
 
   predict(part: ScoredRows): Predictions {
+    return this.#helped(() => this.#predict(part));
+  }
+
+  #predict(part: ScoredRows): Predictions {
     const { at, parts, input, outputs, gates, bits } = this.program;
     const { kernels } = this.instance;
     const { batchSize } = this.#job.training;
@@ -158,6 +166,12 @@ export class ProgramSession implements Session {
   get instance(): KernelInstance {
     if (!this.#instance) throw new Error('the session is closed');
     return this.#instance;
+  }
+
+  /** With the second thread, if there is one and something for it to do. */
+  #helped<T>(action: () => T): T {
+    const { second } = this.pool.machine;
+    return second && this.program.isDivided ? second.helping(action) : action();
   }
 
   /** Writes the learning rates of some steps, and the rows of the table that they take; a generator makes its own later. */
@@ -253,7 +267,7 @@ export class ProgramSession implements Session {
   }
 }
 
-function compileJob(memory: Memory, { graph, data, training }: Job): Program {
+function compileJob(memory: Memory, { graph, data, training }: Job, leastDivided?: number): Program {
   const { batchSize, losses: lossWeights } = training;
   return compile(memory, {
     graph,
@@ -264,6 +278,7 @@ function compileJob(memory: Memory, { graph, data, training }: Job): Program {
     decayOf: weightDecays(graph, training),
     ...(lossWeights && { lossWeights }),
     source: data.train,
+    leastDivided,
   });
 }
 
@@ -291,7 +306,7 @@ const MOST_BYTES = 2 ** 25;
 export class InstancePool {
   readonly #idle: KernelInstance[] = [];
 
-  constructor(private readonly machine: Machine) {}
+  constructor(readonly machine: Machine) {}
 
   borrow(): KernelInstance {
     const instance = this.#idle.pop() ?? newInstance(this.machine);

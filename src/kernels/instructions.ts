@@ -636,6 +636,9 @@ export type StructName = keyof Structs;
 /** Names of the instructions, by opcode. */
 export const instructionNames = Object.keys(instructions) as InstructionName[];
 
+/** An opcode and no fields: the next two instructions may run at the same time. Of native machines alone: c/threads.c. */
+export const FORK = Int32Array.of(-1, 0);
+
 /** Encodes an instruction as words: its opcode, the number of field words, and the field words. */
 export function encode<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): Int32Array {
   const words = wordsOf(instructions[name], values);

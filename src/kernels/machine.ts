@@ -5,7 +5,19 @@ export interface Machine {
   readonly name: MachineName;
   /** The SHA-256 of the library of a native machine. */
   readonly library?: string;
+  /** Where runs get a second thread. */
+  readonly second?: SecondThread;
   instantiate(): Kernels;
+}
+
+/** A thread that does what a program that is divided for two offers to it. */
+export interface SecondThread {
+  /** The work from which an instruction is divided, in multiply-adds. */
+  readonly leastDivided: number;
+  /** Runs `action`, which executes programs, with the thread awake; alone where there is none. */
+  helping<T>(action: () => T): T;
+  /** How many instructions it has done. */
+  readonly done: number;
 }
 
 /** The memory that programs address. */

@@ -1,8 +1,8 @@
 /** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */
 export const nativeHashes: Readonly<Record<string, string>> = {
-  'darwin-arm64': 'c81cd4971a46018030f807cb895ed5d96baad64f780534050a4847946a8d8e74',
-  'darwin-x64': 'e5767c5d1eb760133300c343cb8074ad31875d926ee0d239ee9220b3b17f2868',
-  'linux-arm64': '2faac179a9754448ea004605c6d86b68dd3388d6bd12531778b3c50c55de1bca',
-  'linux-x64': 'bb03c1ab7c6280f61a5dadf4ef6efa8a65b22c5e56701c9d5b6bc6e2bce961fa',
-  'win32-x64': 'f8c80ef1136cdc4cc757e00cd2fac884ad5b9428bab690ffbf3b7d49f7ff5488',
+  'darwin-arm64': '756c6d84aea7ed64e8e2bfcf89d0ff581758da08898f33f1a677905aa3576f41',
+  'darwin-x64': '6f4fb657483e92c51e54a8e2007670e8c0a0665a11e37d989856b5635d99806a',
+  'linux-arm64': '19f81283f838498835e96aac862cce7bf9ad25722339d25f4c85c58393229092',
+  'linux-x64': '15b3a90be9e4ff301e57e72da22ebb026fd2042259297a89297df80bdb851164',
+  'win32-x64': '9edb4cdc5bf9041be911e2bb8291c77803b5eaf4288ca542c0077f5c3fae5845',
 };

@@ -35,6 +35,8 @@ export interface ProgramSpec {
   /** The weighting of the losses; they are added up where it is left out. */
   readonly lossWeights?: LossWeights;
   readonly source: Source;
+  /** The work from which an instruction is divided for two threads, in multiply-adds; none is where it is left out. */
+  readonly leastDivided?: number | undefined;
 }
 
 /** A compiled training: addresses. */
@@ -56,6 +58,8 @@ export interface Program {
   readonly loss: number;
   /** Address of the factors of the losses in the next step, float64 [K]; 0 where they never change. */
   readonly lossWeights: number;
+  /** Whether a second thread has something to do. */
+  readonly isDivided: boolean;
   /** Values to write before the program is executed: instructions, and the data that they point to. */
   readonly constants: readonly Constant[];
 }
@@ -63,7 +67,7 @@ export interface Program {
 /** Compiles a training to a program of the kernels, in memory that is reserved and need not be committed yet. */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
   const { graph, batchSize, optimizer, source, lossWeights, factorOf = () => 1, decayOf = () => 0 } = spec;
-  const writer = new ProgramWriter(memory);
+  const writer = new ProgramWriter(memory, spec.leastDivided);
   const layers = layersOf(graph);
   const tasks = spec.losses.length;
   const byRows = tablesByRows(graph, optimizer);
@@ -117,6 +121,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
     gates: gatesOf(graph).map(at.rowsOf),
     bits: selectingGatesOf(graph).map(({ bits }) => at.rowsOf(bits)),
     lossWeights: weighting?.changes ? weighting.factors : 0,
+    isDivided: writer.divided > 0,
     constants: [...writer.constants, ...(weighting?.constants ?? [])],
   };
 }

@@ -2,12 +2,14 @@ import { type Extent, extentsOf, partExtents } from '../kernels/extents.js';
 import {
   encode,
   encodeStruct,
+  FORK,
   type InstructionName,
   type Instructions,
   type StructName,
   type Structs,
   type Values,
 } from '../kernels/instructions.js';
+import { divided } from './divide.js';
 
 /** Reserves addresses in memory that is committed later. */
 export interface Memory {
@@ -28,13 +30,21 @@ export class ProgramWriter implements Memory {
   readonly #instructions: Int32Array[] = [];
   /** All constants, including the program itself once it is finished. */
   readonly constants: Constant[] = [];
+  readonly #partsAt = new Map<number, { parts: readonly Values<Structs['Part']>[]; rows: number; width: number }>();
   /** Starts and ends of the reserved ranges, in ascending order. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   /** The offset in bytes of the next instruction from the program's start. */
   position = 0;
 
-  constructor(private readonly memory: Memory) {}
+  /** Instructions that were divided into two. */
+  divided = 0;
+
+  /** Instructions of at least `leastDivided` multiply-adds are divided for two threads, if it is given: see divide.ts. */
+  constructor(
+    private readonly memory: Memory,
+    private readonly leastDivided?: number,
+  ) {}
 
   reserve(bytes: number): number {
     const start = this.memory.reserve(bytes);
@@ -45,16 +55,33 @@ export class ProgramWriter implements Memory {
   }
 
   emit<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): void {
-    this.#checkAll(name, values, extentsOf(name, values));
-    const words = encode(name, values);
-    this.#instructions.push(words);
-    this.position += words.byteLength;
+    const parts = this.leastDivided === undefined ? undefined : divided(name, values, this.leastDivided, this);
+    if (parts) {
+      this.#push(FORK);
+      this.divided++;
+    }
+    for (const part of parts ?? [values]) {
+      this.#checkAll(name, part, extentsOf(name, part));
+      this.#push(encode(name, part));
+    }
   }
 
   /** Writes the inputs of a mixture, a cross-stitch unit or a product, [rows, width], and returns the address. */
   parts(parts: readonly Values<Structs['Part']>[], rows: number, width: number): number {
     for (const part of parts) this.#checkAll('Part', part, partExtents(part, rows, width));
-    return this.constant(Int32Array.from(parts.flatMap((part) => [...encodeStruct('Part', part)])));
+    const address = this.constant(Int32Array.from(parts.flatMap((part) => [...encodeStruct('Part', part)])));
+    this.#partsAt.set(address, { parts, rows, width });
+    return address;
+  }
+
+  /** The same inputs from row `first` on. */
+  partsFrom(first: number, address: number): number {
+    const { parts, rows, width } = this.#partsAt.get(address)!;
+    const moved = parts.map(({ value, gradient, ...part }) => {
+      const bytes = first * part.stride;
+      return { ...part, value: value + bytes, gradient: gradient && gradient + bytes };
+    });
+    return this.parts(moved, rows - first, width);
   }
 
   /** Writes a struct as a constant, and returns its address. */
@@ -69,6 +96,11 @@ export class ProgramWriter implements Memory {
     return address;
   }
 
+  /** The address of a copy of a constant. */
+  copy(address: number): number {
+    return this.constant(this.constants.find((constant) => constant.address === address)!.values);
+  }
+
   /** `what` names the owner of a range of bytes. @throws Error where it does not lie within one reserved range */
   check(what: string, address: number, bytes: number): void {
     const place = this.#pieceOf(address);
@@ -79,6 +111,11 @@ export class ProgramWriter implements Memory {
   /** Reserves the program as a constant, and returns its address. */
   finish(): number {
     return this.constant(Int32Array.from(this.#instructions.flatMap((words) => [...words])));
+  }
+
+  #push(words: Int32Array): void {
+    this.#instructions.push(words);
+    this.position += words.byteLength;
   }
 
   #checkAll(

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
-import type { Machine } from '../../src/kernels/machine.js';
-import { nativeMachines } from '../../src/kernels/native.js';
+import type { Machine, SecondThread } from '../../src/kernels/machine.js';
+import { nativeMachines, withSecondThread } from '../../src/kernels/native.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import type { SizeKind, SizeSpec } from '../../src/models/architecture.js';
 import { architectures } from '../../src/models/index.js';
@@ -12,7 +12,11 @@ import { randomGraph } from '../reference/random-graph.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
 const library = new URL(`../../prebuilds/${process.platform}-${process.arch}/kernels.node`, import.meta.url);
-const machines = existsSync(library) ? nativeMachines() : [];
+const natives = existsSync(library) ? nativeMachines() : [];
+/** Instructions are divided however small they are. */
+const alone: SecondThread = { leastDivided: 0, helping: (action) => action(), done: 0 };
+const helped = natives.slice(0, 1).map((machine) => withSecondThread(machine, 0));
+const machines: Machine[] = [...natives, ...natives.map((machine) => ({ ...machine, second: alone })), ...helped];
 
 /** All that a session tells. Of what is not a number no machine promises the bits. */
 function toldBy(machine: Machine, job: Job) {
@@ -87,9 +91,9 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
     }));
 
-function expectSameOnAll(job: Job): void {
+function expectSameOnAll(job: Job, of = machines): void {
   const expected = toldBy(wasmMachine, job);
-  for (const machine of machines) {
+  for (const machine of of) {
     const told = toldBy(machine, job);
     expect(told).toHaveLength(expected.length);
     told.forEach((part, i) => {
@@ -113,4 +117,42 @@ describe.runIf(machines.length > 0)('native machines', () => {
       { numRuns: 15 },
     );
   });
+
+  test.each([...architectures.keys()])('%s: the same bits of wide layers on two threads', (model) => {
+    const wide = Object.entries(architectures.get(model)!.sizes).map(([size, { kind }]) => {
+      return [size, { layers: [150], count: 3, factor: 0.1, ranks: [60, 70, 2] }[kind]] as const;
+    });
+    const job = jobOf({
+      ...{ model, sizes: Object.fromEntries(wide), features: 45, categorical: [70, 9], rows: 500 },
+      training: { batchSize: 101 },
+    });
+    expectSameOnAll(job, helped);
+  });
+
+  test('where the second thread does not start, a run goes on with one', async () => {
+    const lost = withSecondThread({ ...natives[0]!, file: '/no/such/library.node' }, 0);
+    const job = jobOf({ model: 'mmoe' });
+    expectSameOnAll(job, [lost]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expectSameOnAll(job, [lost]);
+    expect(lost.second!.done).toBe(0);
+  });
+
+  test('the second thread does a part of the work', async () => {
+    const session = new ProgramSession(jobOf({ model: 'mmoe', rows: 500 }), new InstancePool(helped[0]!));
+    const second = helped[0]!.second!;
+    const before = second.done;
+    let step = 0;
+    await expect
+      .poll(
+        () => {
+          session.train(step, step + 100);
+          step += 100;
+          return second.done;
+        },
+        { timeout: 60_000 },
+      )
+      .toBeGreaterThan(before);
+    session.dispose();
+  }, 70_000);
 });

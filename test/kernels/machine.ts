@@ -1,9 +1,17 @@
 import { expect } from 'vitest';
-import type { InstructionName, Instructions, StructName, Structs, Values } from '../../src/kernels/instructions.js';
+import {
+  encode,
+  type InstructionName,
+  type Instructions,
+  type StructName,
+  type Structs,
+  type Values,
+} from '../../src/kernels/instructions.js';
 import type { Kernels } from '../../src/kernels/machine.js';
 import { nativeMachines } from '../../src/kernels/native.js';
 import { PANEL, panelsOf } from '../../src/kernels/panels.js';
 import { newInstance } from '../../src/kernels/wasm.js';
+import { divided } from '../../src/program/divide.js';
 import { type Layout, layoutBytes, pack, unpack } from '../../src/program/layout.js';
 import { ProgramWriter } from '../../src/program/writer.js';
 
@@ -37,10 +45,15 @@ export const natives: readonly { readonly name: string; readonly kernels: Kernel
   process.env.MMOE_EXP_KERNELS,
 ).map((machine) => ({ name: machine.name, kernels: machine.instantiate() }));
 
-/** One program, with its operands. It runs in WebAssembly, and every native machine must leave the same memory. */
+/**
+ * One program, with its operands. It runs in WebAssembly, and every native machine must leave the same memory, also where it
+ * runs the two parts of each instruction that is divided, the second one first.
+ */
 export class Machine {
   readonly #arena = instance.arena;
   readonly #writer: ProgramWriter;
+  readonly #inParts: (() => Int32Array[])[] = [];
+  readonly #names = new Set<InstructionName>();
 
   constructor() {
     this.#arena.reset();
@@ -49,27 +62,42 @@ export class Machine {
 
   emit<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): void {
     this.#writer.emit(name, values);
+    const isFirst = !this.#names.has(name);
+    this.#names.add(name);
+    this.#inParts.push(() => {
+      // Of more than one step of Adam, the parts would have to share their powers.
+      const parts = (isFirst && divided(name, values, 0, this.#writer)) || [values];
+      return parts.map((part) => encode(name, part)).reverse();
+    });
   }
 
   /** Runs what was emitted, as a part of a step. */
   run(step = 0): void {
     const length = this.#writer.position;
     const start = this.#writer.finish();
+    const words = Int32Array.from(this.#inParts.flatMap((encoded) => encoded().flatMap((part) => [...part])));
+    const parts = this.#writer.constant(words);
+    const end = parts + words.byteLength;
     this.#arena.commit();
     for (const { address, values } of this.#writer.constants) this.#arena.write(address, values);
     const { memory, heapBase } = instance.kernels;
-    // The program comes last.
+    // What only the parts need lies behind the program.
     const bytes = start + length - heapBase;
-    const before = new Uint8Array(memory.buffer, heapBase, bytes).slice();
+    const before = new Uint8Array(memory.buffer, heapBase, end - heapBase).slice();
     instance.kernels.execute(start, start + length, step);
     const expected = new Uint8Array(memory.buffer, heapBase, bytes);
     for (const { name, kernels } of natives) {
-      kernels.memory.grow(start + length);
+      kernels.memory.grow(end);
       const { buffer, origin } = kernels.memory;
-      const actual = new Uint8Array(buffer, origin + heapBase, bytes);
-      actual.set(before);
-      kernels.execute(start, start + length, step);
-      expectSameBits(name, actual, expected);
+      const actual = new Uint8Array(buffer, origin + heapBase, end - heapBase);
+      for (const [what, from, to] of [
+        [name, start, start + length],
+        [`${name}, in parts`, parts, end],
+      ] as const) {
+        actual.set(before);
+        kernels.execute(from, to, step);
+        expectSameBits(what, actual.subarray(0, bytes), expected);
+      }
     }
   }
 

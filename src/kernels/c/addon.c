@@ -1,5 +1,6 @@
 // The native library as an addon of Node: an object of functions for each variant that this processor runs, the fastest
-// last. There is no state: any thread may call them, each on a memory of its own.
+// last. Any thread may call them, each on a memory of its own; of state there is only what one offers to another
+// (threads.c).
 #include "machine.h"
 #include "node-api.h"
 
@@ -79,6 +80,16 @@ static napi_value call(napi_env env, napi_callback_info info) {
   return result;
 }
 
+// Helps another thread that trains: see threads.c.
+static napi_value help(napi_env env, napi_callback_info info) {
+  napi_value result = 0;
+  usize count = 0;
+  const Kernels *kernels;
+  if (napi_get_cb_info(env, info, &count, 0, 0, (void **)&kernels)) return 0;
+  napi_create_double(env, kernels->help(), &result);
+  return result;
+}
+
 // How many bytes of an ArrayBuffer lie before the first that begins a cache line.
 static napi_value skip(napi_env env, napi_callback_info info) {
   napi_value value, result = 0;
@@ -107,6 +118,7 @@ static void addVariant(napi_env env, napi_value to, const Kernels *kernels, usiz
     bounds[number][i] = (Bound){kernels, &ENTRIES[i]};
     addFunction(env, variant, ENTRIES[i].name, call, &bounds[number][i]);
   }
+  addFunction(env, variant, "help", help, kernels);
   napi_set_named_property(env, to, kernels->name, variant);
 }
 

@@ -65,6 +65,9 @@ enum Opcode {
   OP_ClassCrossEntropy,
 };
 
+// The opcode in front of two instructions that may run at the same time.
+#define FORK (-1)
+
 // What precedes the fields of an instruction: its opcode, and the words of the fields.
 typedef struct {
   i32 opcode;

@@ -23,6 +23,9 @@
 #include "transpose.c"
 #include "weight-gradient.c"
 
+#ifndef __wasm__
+#include "threads.c"
+#endif
 #include "program.c"
 #include "ranges.c"
 #include "scalar-sine.h"

@@ -16,6 +16,7 @@ typedef struct {
   void (*sinRange)(u8 *at, i32 bytes);
   void (*execute)(Memory m, u32 start, u32 end, f64 step);
   i32 (*train)(Memory m, const Program *program, f64 from, f64 to, u8 *losses);
+  i32 (*help)(void);
 #ifdef CHECKED
   void (*check)(const u8 *from, const u8 *to);
 #endif

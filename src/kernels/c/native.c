@@ -27,6 +27,7 @@ const Kernels VARIANT = {
   .sinRange = sinRange,
   .execute = execute,
   .train = train,
+  .help = help,
 #ifdef CHECKED
   .check = check,
 #endif

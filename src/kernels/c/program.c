@@ -11,6 +11,9 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
     (void)checked(a, (u64)head->words * 4);
     next += sizeof(Head) + (u32)head->words * 4;
     switch (head->opcode) {
+#ifndef __wasm__
+      case FORK: next = runTwo(m, next, step); break;
+#endif
       case OP_Generate: generateBatch(m, a, step); break;
       case OP_Impressions: impressions(m, a, step); break;
       case OP_Pick: pickRows(m, a, step); break;

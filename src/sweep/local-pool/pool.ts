@@ -11,6 +11,7 @@ export interface RunMessage extends TrainingRequest {
   readonly kind: 'run';
   readonly machine: MachineIdentity;
   readonly id: number;
+  readonly threads: number;
 }
 
 export type WorkerMessage =
@@ -27,6 +28,13 @@ const TRIES = 2;
 
 /** Seconds of a run below which workers get the next one ahead. A longer one sent ahead could start elsewhere. */
 const SHORT_RUN = 0.2;
+
+/** What a run is divided for at most. */
+const MOST_THREADS = 2;
+
+/** Threads of the next run where so many have not ended: more than one where they are too few for all workers. */
+export const threadsOfRun = (workers: number, runs: number): number =>
+  Math.max(1, Math.min(MOST_THREADS, Math.floor(workers / runs)));
 
 interface Worker {
   readonly process: ChildProcess;
@@ -97,7 +105,8 @@ function runPool(
         const id = waiting.shift()!;
         worker.sent.push(id);
         const trainedBy = deaths.has(id) ? secondTry : machine;
-        worker.process.send({ kind: 'run', machine: trainedBy, id, ...requests[id]! } satisfies PoolMessage);
+        const threads = threadsOfRun(limit, open);
+        worker.process.send({ kind: 'run', machine: trainedBy, id, threads, ...requests[id]! } satisfies PoolMessage);
       }
     };
 

@@ -35,10 +35,10 @@ process.on('message', (message: PoolMessage) => {
   }
 });
 
-async function train({ machine, id, spec, seed, predicts }: RunMessage): Promise<void> {
+async function train({ machine, id, threads, spec, seed, predicts }: RunMessage): Promise<void> {
   try {
     await code;
-    const engine = await loadMachine(machine);
+    const engine = await loadMachine(machine, threads);
     const start = performance.now();
     let reported = start;
     let predictions: Float32Array | undefined;
