@@ -15,6 +15,7 @@ import { lossesOf, signOf } from '../../src/results/losses.js';
 import { measureOf } from '../../src/results/measures.js';
 import { readResults } from '../../src/results/reader.js';
 import { overReplicates } from '../../src/results/replicates.js';
+import { modelTitles } from '../../src/results/variants.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
@@ -95,6 +96,8 @@ function changesWithout(differences: readonly number[], { verdict }: Compared): 
 
 const decimals = (value: number): string => value.toFixed(4);
 
+const titles = modelTitles([{ name: 'lightgbm', title: 'LightGBM' }]);
+
 /** The tables `census-both`, the verdicts on B1 to B3, and `census-both-paper`, each method beside the paper (B4). */
 export function censusBothTables(folders: readonly string[] = publishedGroups()): Table[] {
   const groups = folders.map(groupIn);
@@ -124,7 +127,7 @@ export function censusBothTables(folders: readonly string[] = publishedGroups())
       name: 'census-both-paper',
       caption: 'Test AUC: mean, least and most over the splits, beside the mean of the paper',
       columns: [
-        ...[number('group'), text('model'), text('role', 'task'), number('mean', 'mean', decimals)],
+        ...[number('group'), text('model'), text('method'), text('task'), number('mean', 'mean', decimals)],
         ...[number('least', 'least', decimals), number('most', 'most', decimals)],
         ...[number('paper', 'paper', decimals), text('place', 'paper lies')],
       ],
@@ -134,7 +137,7 @@ export function censusBothTables(folders: readonly string[] = publishedGroups())
             const [least, most] = [Math.min(...ofSplits), Math.max(...ofSplits)];
             const paper = paperTables.get(group)?.[model]?.[`${role}Mean`];
             const place = paper === undefined ? undefined : placeOf(paper, least, most);
-            return [group, model, tasks[k], mean(ofSplits), least, most, paper, place];
+            return [group, model, titles(model), tasks[k], mean(ofSplits), least, most, paper, place];
           }),
         ),
       ),

@@ -71,7 +71,7 @@ export interface TableCell {
   readonly splits: readonly (readonly Readonly<Record<string, number>>[])[];
   /** For each split, its finished runs at each evaluation. */
   readonly courses: readonly (readonly Course[])[];
-  /** By task, 95 % intervals of the mean AUC over test rows, seeds and splits; empty without kept predictions. */
+  /** By task, 95 % intervals of the mean AUC over test rows, seeds and splits; empty without kept predictions of all runs. */
   readonly overAll: ReadonlyMap<string, Interval | undefined>;
 }
 

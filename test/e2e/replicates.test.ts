@@ -8,6 +8,7 @@ import { prepared } from '../support/census.js';
 import { mmoeExp, only } from '../support/cli.js';
 
 const tasks = ['income', 'never_married'];
+const titles: Readonly<Record<string, string>> = { 'shared-bottom': 'Shared-Bottom', mmoe: 'MMoE' };
 
 /** Prepares the first and the last half of the excerpt as the training and the test file. */
 async function prepareBoth(folder: string): Promise<void> {
@@ -24,15 +25,30 @@ it("one command searches, trains and reports on both files, with the paper's spl
     models: ['shared-bottom', 'mmoe'],
     tune: { trials: 2, batch: 2, units: 16 },
     replicates: 2,
-    keepPredictions: true,
+    keepPredictions: 1,
     seeds: 2,
   });
   await prepareBoth(folder);
   const { code, stderr } = await mmoeExp(folder, ['tune', 'census.yaml', '--run', '--out', 'out']);
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('settings in out/tuned.yaml; trials in out/tune\n');
-  const means = readFileSync(join(folder, 'out/report/tables/auc-means.csv'), 'utf8').trimEnd().split('\n');
-  expect(means).toHaveLength(1 + 4);
+  const rowsOf = (table: string): Record<string, string>[] =>
+    parse(readFileSync(join(folder, `out/report/tables/${table}.csv`), 'utf8'), { columns: true });
+  expect(rowsOf('auc-means').map(({ n }) => n)).toEqual(['2', '2', '2', '2']);
+  // Means of all runs, of which predictions are kept of half: their intervals are over the two splits, by Student's t.
+  const records = [...readRecords(join(folder, 'out'))];
+  for (const row of rowsOf('table-1')) {
+    const ofSplit = [1, 2].map((replicate) => {
+      const own = records.filter(({ model, cell }) => titles[model] === row.model && cell.replicate === replicate);
+      expect(own).toHaveLength(2);
+      return own.reduce((sum, { metrics }) => sum + metrics.test_auc_income!, 0) / 2;
+    });
+    const [a, b] = ofSplit as [number, number];
+    expect(row.n).toBe('4');
+    expect(Number(row.income_mean)).toBeCloseTo((a + b) / 2, 12);
+    // Student's 97.5 % quantile of one degree of freedom is 12.7062.
+    expect(Number(row.income_mean_high) - Number(row.income_mean)).toBeCloseTo((12.7062 * Math.abs(a - b)) / 2, 5);
+  }
 });
 
 it('replicates are searched, trained, reported over and verified as one folder', async () => {

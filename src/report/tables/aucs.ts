@@ -53,9 +53,9 @@ function meansTable(methods: readonly Method[]): Table {
     {
       name: 'auc-means',
       caption:
-        'Mean AUC on the test rows of all finished runs, with 95 % intervals: over initialisations and orders of the rows ' +
-        `alone, and over all: ${all}. Rows count by DeLong's structural components. s.e.: standard errors of the mean, from ` +
-        'seeds, from rows, and over all.',
+        'Mean AUC on the test rows of the n runs whose predictions are kept, with 95 % intervals: over initialisations and ' +
+        `orders of the rows alone, and over all: ${all}. Rows count by DeLong's structural components. s.e.: standard errors ` +
+        'of the mean, from seeds, from rows, and over all.',
     },
     rows,
     [

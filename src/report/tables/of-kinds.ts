@@ -58,7 +58,13 @@ function tableCell(
       courses: splits.map(({ cell }) => cell.runs.filter(({ status }) => status === 'finished')),
       overAll: new Map(
         tasks.flatMap((task): [string, Interval | undefined][] => {
-          const kept = splits.flatMap(({ cell }) => predictionsOf(cell)?.get(task) ?? []);
+          const kept = splits.flatMap(({ cell }) => {
+            const own = predictionsOf(cell)?.get(task);
+            // An interval is of the mean beside it only if it is over the same runs.
+            return own && own.scores.size === cell.runs.filter(({ status }) => status === 'finished').length
+              ? [own]
+              : [];
+          });
           return kept.length < splits.length
             ? []
             : [[task, replicatedMean(kept.map((own) => replicateOf(own))).overAll]];
