@@ -2,14 +2,15 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { slow } from './test/slow.config.js';
 
 /**
- * These change registries, modules or the environment for all that comes after them, or measure the memory of their process:
- * each has one of its own.
+ * These change registries, modules or the environment for all that comes after them, give them to processes, or measure the
+ * memory of their process: each has one of its own.
  */
 const alone = [
   'test/house.test.ts',
   'test/engine/native.test.ts',
   'test/engine/session.test.ts',
   'test/scripts/census-arrays.test.ts',
+  'test/sweep/threads.test.ts',
 ];
 
 /** These need more than Node and npm, or more time. */
