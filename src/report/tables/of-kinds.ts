@@ -50,20 +50,19 @@ function tableCell(
   const { model, tasks } = splits[0]!.cell;
   if (!tasks) return [];
   const places = splits.map((placed) => placeFields(dimensions).map(([, of]) => of(placed, 0)));
+  const courses = splits.map(({ cell }) => cell.runs.filter(({ status }) => status === 'finished'));
   return [
     {
       ...{ model, tasks },
       place: places[0]!.map((value, i) => (places.every((place) => place[i] === value) ? value : undefined)),
       splits: splits.map(({ cell }) => cell.runs.map(({ metrics }) => metrics)),
-      courses: splits.map(({ cell }) => cell.runs.filter(({ status }) => status === 'finished')),
+      courses,
       overAll: new Map(
         tasks.flatMap((task): [string, Interval | undefined][] => {
-          const kept = splits.flatMap(({ cell }) => {
+          const kept = splits.flatMap(({ cell }, i) => {
             const own = predictionsOf(cell)?.get(task);
             // An interval is of the mean beside it only if it is over the same runs.
-            return own && own.scores.size === cell.runs.filter(({ status }) => status === 'finished').length
-              ? [own]
-              : [];
+            return own?.scores.size === courses[i]!.length ? [own] : [];
           });
           return kept.length < splits.length
             ? []
