@@ -79,7 +79,7 @@ async function bench(): Promise<void> {
 
 /** With two threads, and to the first result. */
 async function measureMore(working: readonly Result[], plan: Plan): Promise<void> {
-  // Our machines have no threads to set, and neither has the JavaScript backend of tfjs.
+  // Our machines train on one thread here, and the JavaScript backend of tfjs has none to set.
   const threaded = working.filter(({ way: { by }, backend }) => (!isOurs(by) || by === 'tfjs') && backend !== 'cpu');
   await measure(threaded, 2, plan);
   for (const result of working.filter(({ failure }) => !failure)) {

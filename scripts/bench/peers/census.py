@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from common import TASKS, serve, stacked
+from common import TASKS, named, serve, stacked
 
 
 class Peer:
@@ -34,15 +34,10 @@ class Peer:
         dense = np.concatenate([numbers, blocks], 1)
         inputs = {"dense": [dense, labels], "sparse": [numbers, places, labels]}
         self.arrays = {form: [*map(self.convert, all)] for form, all in inputs.items()}
-        self.initial = {}
-        for model, parameters in about["parameters"].items():
-            values = np.fromfile(folder / f"{model}.f32", np.float32)
-            self.initial[model] = {}
-            for parameter in parameters:
-                size = int(np.prod(parameter["shape"]))
-                shape = (1, *parameter["shape"])
-                self.initial[model][parameter["name"]] = values[:size].reshape(shape)
-                values = values[size:]
+        self.initial = {
+            model: named(np.fromfile(folder / f"{model}.f32", np.float32), parameters, 1)
+            for model, parameters in about["parameters"].items()
+        }
         self.random = np.random.default_rng(1)
 
     def start(self, model, form):

@@ -44,13 +44,19 @@ class Problem:
         self.alpha = np.array(about["alpha"], np.float32)
         self.beta = np.array(about["beta"], np.float32)
         self.noise = about["noise"]
-        self.initial = {}
-        values = read("initial", -1)
-        for parameter in about["parameters"]:
-            shape = (about["runs"], *parameter["shape"])
-            size = about["runs"] * parameter["size"]
-            self.initial[parameter["name"]] = values[:size].reshape(shape)[:runs]
-            values = values[size:]
+        initial = named(read("initial", -1), about["parameters"], about["runs"])
+        self.initial = {name: values[:runs] for name, values in initial.items()}
+
+
+def named(values, parameters, runs):
+    """Parameters that lie one after another in `values`, [runs, ...] by name."""
+    found = {}
+    for parameter in parameters:
+        shape = (runs, *parameter["shape"])
+        size = int(np.prod(shape))
+        found[parameter["name"]] = values[:size].reshape(shape)
+        values = values[size:]
+    return found
 
 
 def stacked(initial):

@@ -5,7 +5,6 @@ import { firstRows, generatorOf } from '../../../src/data/synthetic/examples.js'
 import { isSynthetic } from '../../../src/data/synthetic/spec.js';
 import { programEngine } from '../../../src/engine/session.js';
 import { wasmMachine } from '../../../src/kernels/wasm.js';
-import { sizeOf } from '../../../src/models/graph.js';
 import { initialParameters } from '../../../src/models/initial.js';
 import { jobOf } from '../../../src/sweep/job.js';
 import { readSpec } from './spec.js';
@@ -44,11 +43,7 @@ export function writeProblem(config: string, folder: string, runs: number, steps
   const problem = {
     ...{ rows: ROWS, features: data.features, tasks: generator.tasks, runs },
     ...{ alpha: [...generator.alpha], beta: [...generator.beta], noise: generator.noise },
-    parameters: graph.parameters.map((parameter) => ({
-      name: parameter.name,
-      shape: parameter.shape,
-      size: sizeOf(parameter),
-    })),
+    parameters: graph.parameters.map(({ name, shape }) => ({ name, shape })),
   };
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
   const losses = seeds.map((seed) => [

@@ -99,7 +99,7 @@ function pageOf(
     '## Notes',
     list([
       'Threads are set by `torch.set_num_threads`, by `tf.config.threading`, and for JAX, which has no setting, by ' +
-        '`taskset`; two processes have one thread each. Ours have no threads: their users run a process a core.',
+        '`taskset`; two processes have one thread each. Ours train each run on one thread here.',
       ...notes,
       ...measured(results)
         .filter(({ busy }) => busy > 1.15)
