@@ -49,6 +49,16 @@ it("one command searches, trains and reports on both files, with the paper's spl
     // Student's 97.5 % quantile of one degree of freedom is 12.7062.
     expect(Number(row.income_mean_high) - Number(row.income_mean)).toBeCloseTo((12.7062 * Math.abs(a - b)) / 2, 5);
   }
+  // Figure 6 is of the split where MMoE's median AUC on the validation rows, here of two runs, is best.
+  const validation = ({ metrics, model, cell }: (typeof records)[number], replicate: number): number[] =>
+    model === 'mmoe' && cell.replicate === replicate ? [metrics.validation_auc_income!] : [];
+  const [first, second] = [1, 2].map((replicate) =>
+    records.flatMap((record) => validation(record, replicate)).reduce((sum, auc) => sum + auc, 0),
+  ) as [number, number];
+  const drawn: Record<string, string>[] = parse(readFileSync(join(folder, 'out/report/figures/fig6.csv'), 'utf8'), {
+    columns: true,
+  });
+  expect(new Set(drawn.map(({ replicate }) => replicate))).toEqual(new Set([first >= second ? '1' : '2']));
 });
 
 it('replicates are searched, trained, reported over and verified as one folder', async () => {

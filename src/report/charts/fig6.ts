@@ -1,11 +1,14 @@
 import * as Plot from '@observablehq/plot';
+import { least, median } from 'd3-array';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { groupedBy } from '../../base/grouped.js';
 import { columnOf } from '../../base/metric.js';
 import { gateRole } from '../../models/gate.js';
 import type { RunResult } from '../../results/cells.js';
-import type { Measure } from '../../results/measures.js';
+import { lossesOf } from '../../results/losses.js';
+import { type Measure, measureOf } from '../../results/measures.js';
 import { digits3, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
 import { centered, fittingLabels } from '../plot/axes.js';
 import { facets, panelGrid, panelPlot, widthOf } from '../plot/panels.js';
@@ -42,8 +45,8 @@ export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
   metricFree: true,
   ownFields: 'drawn',
-  build({ cells, metric }) {
-    const items = cells.flatMap((placed) => gatesOf(placed, metric));
+  build({ cells, metric, dimensions }) {
+    const items = bestOfSplits(cells, metric, dimensions).flatMap((placed) => gatesOf(placed, metric));
     if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
     return {
       title: 'Distribution of the gate weights by task (Figure 6)',
@@ -51,8 +54,8 @@ export const fig6: Chart<GateWeightsDrawing> = {
         'Weight that a gate gives each expert over the test examples, in the median run of each cell. Bars: the middle ' +
         'half; lines: 5 to 95 %; strokes: median; points: mean.',
       notes:
-        `H: mean entropy of the gate in nats. The run is the one with the median ${metric.phrase}, as experts have no ` +
-        'identity across runs; they are ordered by their mean weight in the first ' +
+        `H: mean entropy of the gate in nats. The run is the one with the median ${metric.phrase}, on the split where the ` +
+        'model is best on validation rows if there are several, as experts have no identity across runs; they are ordered by their mean weight in the first ' +
         `gate, the same in all panels of a row.${notesOnOrder(cells)}`,
       drawing: { chart: 'fig6', items },
     };
@@ -69,6 +72,18 @@ export const fig6: Chart<GateWeightsDrawing> = {
     ),
   printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
 };
+
+/** Of the splits of a model, each with a search of its own, the one where the median of the metric on validation rows is best. */
+function bestOfSplits(cells: readonly PlacedCell[], { metric }: Measure, { groups }: Dimensions): PlacedCell[] {
+  const validation = measureOf({ ...metric, part: 'validation' });
+  const splits = groupedBy(cells, ({ group, model, axis, results: { replicate = '' } }) => {
+    const { [replicate]: _, ...fields } = groups[group]!.fields;
+    return JSON.stringify([model, axis, fields]);
+  });
+  return [...splits.values()].map(
+    (ofModel) => least(ofModel, ({ cell }) => median(lossesOf(cell, validation).values)) ?? ofModel[0]!,
+  );
+}
 
 function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
   const { cell, results } = placed;
