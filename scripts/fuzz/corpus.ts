@@ -46,9 +46,7 @@ export async function makeCorpus(corpus: string): Promise<void> {
       const folder = pathsOf(join(corpus, name)).search;
       mkdirSync(folder, { recursive: true });
       const search = new Tuner(config);
-      const { tried } = await trainInto(engine, folder, config, (stage) =>
-        runSearch({ ...stage, search, records: [] }),
-      );
+      const { tried } = await trainInto(engine, folder, config, (stage) => runSearch(search, [], stage));
       writeTrials(join(corpus, name), recordedTrials(tried));
       cpSync(folder, join(corpus, name), { recursive: true });
     } else {

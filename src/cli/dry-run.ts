@@ -154,7 +154,7 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     yield* readRecords(folder);
     if (earlier !== undefined) yield* readRecords(earlier);
   };
-  const { done, complete } = triedSoFar({ search: tuner, records: records() }, engine.numerics);
+  const { done, complete } = triedSoFar(tuner, records(), engine.numerics);
   const models = [...searchesOf].map(([model, own]) => {
     const search = own[0]!;
     const reaching = tuner.reaching(search);

@@ -70,7 +70,7 @@ export async function tuneCommand(
       // Files of an older search must not remain beside the trials of this one.
       for (const file of [trialsFile, tuned]) removeFile(file);
       removeDrafts(trialsFile, tuned);
-      return runSearch({ ...stage, search: tuner, records: readRecords(folder) });
+      return runSearch(tuner, readRecords(folder), stage);
     },
   );
   if (result.end !== 'whole') {

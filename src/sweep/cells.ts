@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { mapValues } from '../base/grouped.js';
-import type { Config, Selection } from '../config/config.js';
+import { type Config, fieldsOf, type ModelSettings, type Selection } from '../config/config.js';
 import { drawnConfigs } from '../config/draw.js';
 import type { SizeValue } from '../config/model-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
@@ -10,11 +10,10 @@ import type { DataSpec } from '../data/kind.js';
 import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { columnNames, REPLICATE, TUNED_FOR } from '../folder/plan.js';
-import { type ArchitectureId, type ModelSpec, modelWith, sizesOf } from '../models/index.js';
+import { type ArchitectureId, architectureOf, type ModelSpec, modelWith, sizesOf } from '../models/index.js';
 import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
-import { laidOver, variantsOf } from './variants.js';
 
 /** A model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
@@ -94,6 +93,42 @@ function specificationPoints(
     );
   });
 }
+
+/** A model in the form in which it is trained; a model tuned for each task is trained once for each. */
+interface ModelVariant extends ReturnType<typeof fieldsOf> {
+  readonly architecture: ArchitectureId;
+  readonly tunedFor?: string;
+}
+
+/** The models of a config; one that is tuned for several tasks with the same settings for all is a single model. */
+function variantsOf(config: Pick<Config, 'models' | 'training' | 'settings'>, all: Candidates): ModelVariant[] {
+  return config.models.flatMap((entry): ModelVariant[] => {
+    const { name, code, predictions } = entry;
+    const candidates = architectureOf(entry).solved ? {} : all;
+    const architecture = {
+      name,
+      ...(code !== undefined && { code }),
+      ...(predictions !== undefined && { predictions }),
+    };
+    const own = config.settings[name];
+    if (!own?.tunedFor) return [{ architecture, ...fieldsOf(config, entry, candidates) }];
+    const variants = Object.entries(own.tunedFor).map(([tunedFor, task]) => {
+      const settings = { [name]: laidOver(own, task) };
+      return { architecture, tunedFor, fields: fieldsOf({ ...config, settings }, entry, candidates) };
+    });
+    const isOne = variants.length > 1 && new Set(variants.map(({ fields }) => JSON.stringify(fields))).size === 1;
+    if (isOne) return [{ architecture, ...variants[0]!.fields }];
+    return variants.map(({ fields, ...variant }) => ({ ...variant, ...fields }));
+  });
+}
+
+/** Settings of a model merged with others, which win where both have a field. */
+const laidOver = (settings: ModelSettings | undefined, over: ModelSettings): ModelSettings => ({
+  ...settings,
+  ...over,
+  training: { ...settings?.training, ...over.training },
+  sizes: { ...settings?.sizes, ...over.sizes },
+});
 
 /** More runs than this are a typo, and would not fit in memory. */
 const MOST_RUNS = 1_000_000;

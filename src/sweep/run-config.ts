@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
 import { planFinal, type StagePlan } from './plan.js';
-import { batchesOf, keptOf, type Ran, type SearchOptions, type Trial, type Tried, triedSoFar } from './search.js';
+import { batchesOf, keptOf, type Ran, type Search, type Trial, type Tried, triedSoFar } from './search.js';
 import { selectorOf } from './selection.js';
 import { runStage, type StageOptions, type SweepResult } from './sweep.js';
 
@@ -16,7 +16,7 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
     const final = planFinal(config, engine);
     return { stages: [final], end: await runStage(final, options) };
   }
-  const { tried, stages, end } = await runSearch({ ...selecting, search, records: ledger.runs.values() });
+  const { tried, stages, end } = await runSearch(search, ledger.runs.values(), selecting);
   // Unless all of its runs are done, the choice would depend on chance.
   if (end !== 'whole') return { stages, end };
   const choices = search.choices(tried);
@@ -29,7 +29,7 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
 export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numerics): Omit<SweepResult, 'end'> {
   const search = selectorOf(config);
   if (!search) return { stages: [planFinal(config, engine)] };
-  const { tried, batches, complete } = triedSoFar({ search, records }, engine);
+  const { tried, batches, complete } = triedSoFar(search, records, engine);
   if (!complete) return { stages: batches };
   const choices = search.choices(tried);
   return { stages: [...batches, planFinal(config, engine, search.finalCells(choices))], choices };
@@ -40,16 +40,17 @@ interface SearchResult<T extends Trial, Kept> extends SweepResult {
   readonly tried: readonly Tried<T, Kept>[];
 }
 
-/** Runs a search batch by batch; runs in the ledger are not trained again. */
+/** Runs a search batch by batch. Runs that `records` of the ledger have are not trained again, but for failed ones. */
 export async function runSearch<T extends Trial, Kept, Run extends Ran>(
-  options: SearchOptions<T, Kept, Run> & StageOptions,
+  search: Search<T, Kept, Run>,
+  records: Iterable<Run>,
+  options: StageOptions,
 ): Promise<SearchResult<T, Kept>> {
-  const { search, records, engine } = options;
   const known = keptOf(search, records);
   const onRecord = (record: RunRecord) => void known.set(record.key, search.keep(record as RunRecord & Run));
   const tried: Tried<T, Kept>[] = [];
   const stages: StagePlan[] = [];
-  for (const { plan, part } of batchesOf(search, engine, known, tried)) {
+  for (const { plan, part } of batchesOf(search, options.engine, known, tried)) {
     stages.push(plan);
     const end = await runStage(plan, { ...options, onRecord }, part);
     if (end !== 'whole') return { tried, stages, end };

@@ -36,15 +36,10 @@ export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
   keep(run: Run): Kept;
 }
 
-export interface SearchOptions<T extends Trial, Kept, Run extends Ran> {
-  readonly search: Search<T, Kept, Run>;
-  /** The records of the ledger at the start; failed runs are tried again. */
-  readonly records: Iterable<Run>;
-}
-
 /** The complete trials in a ledger, and the runs that are `done`; the first incomplete batch is last of `batches`. */
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
-  { search, records }: SearchOptions<T, Kept, Run>,
+  search: Search<T, Kept, Run>,
+  records: Iterable<Run>,
   engine: Numerics,
 ) {
   const known = keptOf(search, records);

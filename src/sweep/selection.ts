@@ -88,16 +88,24 @@ export class Selector implements Search<Trial, number, Ran> {
   choices(tried: readonly TriedCandidate[]): Choice[] {
     const { by, statistic } = this.#selection;
     const losses = lossesOf(tried);
+    const metric = (loss: number) => (Number.isFinite(loss) ? this.#sign * loss : undefined);
     return this.#groups.map((group) => {
-      const chosen = this.#choose(group, losses);
-      if (chosen.index === undefined) {
-        const name = cellName(group.model, group.fields);
+      const { model, fields } = group;
+      const { index, sureness, candidates: results } = this.#choose(group, losses);
+      if (index === undefined) {
         throw new InputError([
-          `select: no candidate of ${name} has a ${statistic} of ${columnOf(by)}, as too many of its runs diverged or ` +
-            'lack it: other candidates are needed',
+          `select: no candidate of ${cellName(model, fields)} has a ${statistic} of ${columnOf(by)}, as too many of its runs diverged or lack it: other candidates are needed`,
         ]);
       }
-      return this.#choice(group, chosen, chosen.index, losses);
+      const candidates = group.candidates.map(({ fields, cells }, i) => {
+        const { places, overall, share } = results[i]!;
+        const own = cells.map((cell) => losses.get(cell)!);
+        return {
+          ...{ fields, cells, share, seeds: own[0]!.length, value: metric(overall), values: places.map(metric) },
+          diverged: own.flat().filter((loss) => loss === Infinity).length,
+        };
+      });
+      return { model, fields, sureness, chosen: candidates[index]!, candidates };
     });
   }
 
@@ -116,24 +124,6 @@ export class Selector implements Search<Trial, number, Ran> {
       candidates.map(({ cells }) => cells.map((cell) => losses.get(cell)!)),
       this.#selection.statistic,
     );
-  }
-
-  #choice(
-    { model, fields, candidates }: CandidateGroup<Cell>,
-    { sureness, candidates: results }: Chosen,
-    index: number,
-    losses: ReadonlyMap<Cell, readonly number[]>,
-  ): Choice {
-    const metric = (loss: number) => (Number.isFinite(loss) ? this.#sign * loss : undefined);
-    const scored = candidates.map(({ fields, cells }, i) => {
-      const { places, overall, share } = results[i]!;
-      const own = cells.map((cell) => losses.get(cell)!);
-      return {
-        ...{ fields, cells, share, seeds: own[0]!.length, value: metric(overall), values: places.map(metric) },
-        diverged: own.flat().filter((loss) => loss === Infinity).length,
-      };
-    });
-    return { model, fields, sureness, chosen: scored[index]!, candidates: scored };
   }
 }
 

@@ -40,13 +40,10 @@ export const KEY_DIGITS = 24;
 
 /** The texts that keys are hashes of, by seed. Of a million runs, everything else is serialized only once. */
 export function keyTextsOf(spec: CellSpec, engine: Numerics): (seed: number) => string {
-  const fields: Readonly<Record<string, unknown>> = { engine, ...spec };
-  const written = (isIn: (name: string) => boolean): string[] =>
-    Object.keys(fields)
-      .filter((name) => isIn(name) && fields[name] !== undefined)
-      .sort()
-      .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`);
-  const [before, after] = [written((name) => name < 'seed'), written((name) => name > 'seed')];
-  const [start, end] = [`{${[...before, '"seed":'].join()}`, `${['', ...after].join()}}`];
-  return (seed) => `${start}${JSON.stringify(seed)}${end}`;
+  const fields = Object.entries({ engine, ...spec });
+  const textOf = (isIn: (name: string) => boolean) =>
+    canonicalJson(Object.fromEntries(fields.filter(([name]) => isIn(name))));
+  const start = textOf((name) => name < 'seed').slice(0, -1);
+  const end = textOf((name) => name > 'seed').slice(1);
+  return (seed) => `${start},"seed":${JSON.stringify(seed)},${end}`;
 }

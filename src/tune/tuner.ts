@@ -261,7 +261,7 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = 
 /** The batches that a config's search makes from the recorded runs. @throws InputError as `Tuner` does */
 export function derivedSearch(config: Config, records: Iterable<RunRecord>, engine: Numerics) {
   const tuner = new Tuner(config);
-  const { tried, batches, complete } = triedSoFar({ search: tuner, records }, engine);
+  const { tried, batches, complete } = triedSoFar(tuner, records, engine);
   return { tuner, stages: batches, tried, complete };
 }
 

@@ -39,7 +39,7 @@ function selected(options: Options, outcome: Outcome) {
   const search = selectorOf(config)!;
   const records: RunSummary[] = [];
   for (;;) {
-    const { tried, batches, complete } = triedSoFar({ search, records }, engine);
+    const { tried, batches, complete } = triedSoFar(search, records, engine);
     if (complete) return { config, search, records, tried, batches, choices: search.choices(tried) };
     records.push(...batches.at(-1)!.runs.map((run) => recordOf(run, options.by ?? 'test_mse', outcome)));
   }
@@ -206,7 +206,7 @@ describe('where noise leaves a choice open', () => {
     const search = selectorOf(whole.config)!;
     for (const kept of [0, 1, 25, 30, whole.records.length - 1, whole.records.length]) {
       const records = whole.records.slice(0, kept);
-      const soFar = triedSoFar({ search, records }, engine);
+      const soFar = triedSoFar(search, records, engine);
       expect(soFar.done).toHaveLength(kept);
       expect(soFar.complete).toBe(kept === whole.records.length);
       expect(soFar.batches.map(({ hash }) => hash)).toEqual(

@@ -492,7 +492,7 @@ describe('a search compared with its config and its ledger', () => {
     mkdirSync(folder);
     const { tuner, tried } = await trainInto(engine, folder, searching, async (stage) => {
       const tuner = new Tuner(searching);
-      return { tuner, ...(await runSearch({ ...stage, search: tuner, records: [] })) };
+      return { tuner, ...(await runSearch(tuner, [], stage)) };
     });
     writeTrials(searched, recordedTrials(tried));
     writeFileSync(join(searched, 'tuned.yaml'), tunedText(searching, tuner, tried));
