@@ -5,9 +5,15 @@ import { makeFolder, readWhole, withFile } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import { thousands } from '../base/words.js';
 import { censusFolder, isPrepared, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
-import { censusFiles, isPublished, published } from '../data/census/published.js';
 import { type CensusFileContent, readTable } from '../data/census/read-table.js';
-import { type CensusFile, type CensusTask, censusTaskNames } from '../data/census/spec.js';
+import {
+  type CensusFile,
+  type CensusTask,
+  censusFiles,
+  censusTaskNames,
+  isPublished,
+  published,
+} from '../data/census/spec.js';
 import { censusLabels } from '../data/census/tasks.js';
 import { textsIn } from '../data/files/unpack.js';
 import { pearson } from '../data/pearson.js';

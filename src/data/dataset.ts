@@ -24,7 +24,7 @@ export interface TaskLabel {
   readonly metrics?: readonly MetricName[];
 }
 
-export type LabelSpec = RegressionLabel | BinaryLabel | CountLabel | ClassLabel;
+export type LabelSpec = RegressionLabel | PlainLabel | ClassLabel;
 
 /** The number of a model's outputs for a task. */
 export const outputsOf = ({ classes = 1 }: Pick<TaskLabel, 'classes'>): number => classes;
@@ -50,13 +50,9 @@ export interface RegressionLabel extends TaskLabel {
   readonly units?: LabelUnits;
 }
 
-export interface BinaryLabel extends TaskLabel {
-  readonly kind: 'binary';
-}
-
-/** A label of whole numbers from 0 up; the output is the logarithm of their mean. */
-export interface CountLabel extends TaskLabel {
-  readonly kind: 'count';
+/** The output is a logit, or of a count, a whole number from 0 up, the logarithm of its mean. */
+export interface PlainLabel extends TaskLabel {
+  readonly kind: 'binary' | 'count';
 }
 
 /** A label of whole numbers below `classes`; the outputs are a logit for each class. */

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../base/errors.js';
-import type { ColumnTable, NumberColumn, TableColumn } from '../table/columns.js';
-import type { Collected } from '../table/facts.js';
+import type { ColumnTable } from '../table/columns.js';
 import { readHeader as headerOf, type PreparedHeader, readColumns, writePrepared as write } from '../table/prepared.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
@@ -16,14 +15,9 @@ export const isPrepared = (file: CensusFile): boolean => existsSync(preparedPath
 
 /** Writes the prepared form of a file atomically. @throws InputError where it cannot be written */
 export function writePrepared(file: CensusFile, { sha256: source, table: { rows, columns } }: CensusFileContent): void {
-  const finished = columns.map((column) => ({ name: column.name, collector: { finish: () => collected(column) } }));
+  const finished = columns.map((column) => ({ name: column.name, collector: { finish: () => column } }));
   write(preparedPath(file), { rows, columns: finished }, { source });
 }
-
-const collected = (column: TableColumn): Collected =>
-  column.kind === 'text'
-    ? { kind: 'text', codes: Int32Array.from(column.codes), texts: column.texts }
-    : { kind: 'number', values: Float64Array.from((column as NumberColumn).values) };
 
 /** @throws InputError where a prepared file is missing, damaged, of another version, or cannot be read */
 export function readHeader(file: CensusFile): PreparedHeader {

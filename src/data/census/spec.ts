@@ -1,3 +1,5 @@
+import type { DataFile } from '../kind-results.js';
+
 /** The attributes of a person that may be learned as binary tasks (section 6.3). */
 export const censusTaskNames = ['income', 'never_married', 'college', 'bachelor', 'some_college'] as const;
 
@@ -11,6 +13,16 @@ export const censusGroups = {
 
 /** The two files of the data set: `census-income.data` and `census-income.test`. */
 export type CensusFile = 'training' | 'test';
+
+export const censusFiles: readonly CensusFile[] = ['training', 'test'];
+
+export const published: Readonly<Record<CensusFile, Pick<DataFile, 'rows' | 'sha256'>>> = {
+  training: { rows: 199_523, sha256: '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86' },
+  test: { rows: 99_762, sha256: '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c' },
+};
+
+export const isPublished = ({ file, rows, sha256 }: DataFile): boolean =>
+  censusFiles.some((name) => name === file && published[name].rows === rows && published[name].sha256 === sha256);
 
 /**
  * With `shares`, which add up to 1, the rows of one file are shuffled and cut by them. Without, it is the paper's

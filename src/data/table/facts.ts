@@ -20,8 +20,8 @@ export interface ColumnFacts {
 
 /** The values of a column, [rows] each: numbers (NaN where missing), codes, or hashes. */
 export type Collected =
-  | { readonly kind: 'number'; readonly values: Float64Array; readonly from?: ColumnFacts['from'] }
-  | { readonly kind: 'text'; readonly codes: Int32Array; readonly texts: readonly string[] }
+  | { readonly kind: 'number'; readonly values: NumberValues; readonly from?: ColumnFacts['from'] }
+  | { readonly kind: 'text'; readonly codes: TextColumn['codes']; readonly texts: readonly string[] }
   | { readonly kind: 'hashed'; readonly hashes: Uint32Array };
 
 /** A column in the narrowest type that is exact, with its facts. */
@@ -86,7 +86,7 @@ function wholeType(min: number, max: number) {
   return min >= -(2 ** 31) && max < 2 ** 31 ? Int32Array : undefined;
 }
 
-function narrowCodes(codes: Int32Array, highest: number): TextColumn['codes'] {
+function narrowCodes(codes: TextColumn['codes'], highest: number): TextColumn['codes'] {
   if (highest < 2 ** 8) return Uint8Array.from(codes);
   return highest < 2 ** 16 ? Uint16Array.from(codes) : codes;
 }

@@ -119,25 +119,11 @@ export class FeatureEncoder {
   }
 }
 
-function valuesOf({ table, rows }: TablePart, { column, log }: Omit<DenseEncoding, keyof Scale>): Float64Array {
+function valuesOf({ table, rows }: TablePart, { column, log: isLog }: Omit<DenseEncoding, keyof Scale>): Float64Array {
   const given = numbersOf(table, column);
   const values = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = given[rows[i]!]!;
-  return log ? logarithms(values) : values;
-}
-
-/** Most cached logarithms: in amounts of money, for example, the same few values occur over and over. */
-const MOST_KEPT = 2 ** 16;
-
-function logarithms(values: Float64Array): Float64Array {
-  const known = new Map<number, number>();
-  return values.map((value) => {
-    const kept = known.get(value);
-    if (kept !== undefined) return kept;
-    const result = log(1 + value);
-    if (known.size < MOST_KEPT) known.set(value, result);
-    return result;
-  });
+  return isLog ? values.map((value) => log(1 + value)) : values;
 }
 
 /** Whether some training rows have a value of a column and others have none. */

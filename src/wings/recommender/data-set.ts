@@ -1,11 +1,11 @@
 import type { MetricName } from '../../base/metric.js';
 import { fastStream, type Uniform } from '../../base/random.js';
 import type {
-  BinaryLabel,
   DataSet,
   DataShape,
   ExampleTable,
   Impressions,
+  LabelSpec,
   LoggedRows,
   Predict,
 } from '../../data/dataset.js';
@@ -21,7 +21,7 @@ const [ENGAGEMENT, SATISFACTION] = recommenderTasks;
 
 export const recommenderMetrics: readonly MetricName[] = ['auc', 'log_loss', 'r2'];
 
-export const recommenderLabels: readonly BinaryLabel[] = [
+export const recommenderLabels: readonly LabelSpec[] = [
   { kind: 'binary', name: ENGAGEMENT, metrics: recommenderMetrics },
   { kind: 'binary', name: SATISFACTION, metrics: recommenderMetrics, partial: true },
 ];

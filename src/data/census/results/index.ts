@@ -1,8 +1,7 @@
 import { counted, range, thousands } from '../../../base/words.js';
 import { caveatsOfGivenRows } from '../../given-rows.js';
 import type { DataFields, DataFile, FolderFacts, KindResults, SearchSize } from '../../kind-results.js';
-import { isPublished } from '../published.js';
-import { type CensusSplit, DEFAULT_SHARES } from '../spec.js';
+import { type CensusSplit, DEFAULT_SHARES, isPublished } from '../spec.js';
 import { censusTables } from './tables.js';
 import { groupOf, tasksOf, taskTitle } from './tasks.js';
 

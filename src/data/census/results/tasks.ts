@@ -3,13 +3,11 @@ import { type CensusTask, censusGroups, censusTaskNames } from '../spec.js';
 
 export type CensusTasks = readonly [main: CensusTask, auxiliary: CensusTask];
 
-const groups: ReadonlyMap<number, CensusTasks> = new Map(
-  Object.entries(censusGroups).map(([number, tasks]) => [Number(number), tasks]),
-);
+const groups: Readonly<Record<number, CensusTasks>> = censusGroups;
 
 /** The tasks of a cell: those given by name, else those of its group, which is 1 by default. */
 export const tasksOf = (data: DataFields, fields: CellFields): CensusTasks | undefined =>
-  named(fields.tasks ?? data.tasks) ?? groups.get(Number(fields.group ?? data.group ?? 1));
+  named(fields.tasks ?? data.tasks) ?? groups[Number(fields.group ?? data.group ?? 1)];
 
 /** A list of two tasks, in the form of a config or of a plan; undefined for anything else. */
 function named(tasks: unknown): CensusTasks | undefined {
@@ -22,7 +20,7 @@ const isTask = (name: unknown): name is CensusTask => censusTaskNames.some((task
 
 /** The number of the paper's group with these tasks. */
 export const groupOf = (tasks: readonly string[]): number | undefined =>
-  [...groups].find(([, names]) => names.join() === tasks.join())?.[0];
+  [1, 2].find((group) => groups[group]!.join() === tasks.join());
 
 const titles: Readonly<Record<CensusTask, string>> = {
   income: 'income over 50K',

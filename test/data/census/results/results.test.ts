@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { isPublished } from '../../../../src/data/census/published.js';
 import { remarksOn } from '../../../../src/data/census/results/index.js';
 import { groupOf, tasksOf } from '../../../../src/data/census/results/tasks.js';
+import { isPublished } from '../../../../src/data/census/spec.js';
 import type { DataFile } from '../../../../src/data/kind-results.js';
 
 const census = { kind: 'census-income' };
