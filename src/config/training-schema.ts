@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { isMapping } from '../base/grouped.js';
 import type { LossWeights } from '../base/loss-weights.js';
-import { dispatch, mapping, oneOf, type SweepableFields, sweepableFields, whole, within } from '../schema/fields.js';
+import {
+  dispatch,
+  mapping,
+  oneOf,
+  type SweepableFields,
+  sweepableFields,
+  whole,
+  within,
+  wordOr,
+} from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
 
 export type Losses = 'sum' | LossWeights;
@@ -49,12 +58,6 @@ const losses = dispatch([oneOf(bareNames), ...kinds.values()], (input): z.ZodTyp
   return kind ? z.unknown().transform((name) => kind.parse({ kind: name })) : z.never(needOneOf(input, names));
 });
 
-/** A factor of a learning rate; `n` is the number of experts. */
-const expertRate = dispatch(
-  [z.literal('n'), within({ above: 0 })],
-  (input): z.ZodType<number | 'n'> => (input === 'n' ? z.literal('n') : within({ above: 0 })),
-);
-
 /** Fields that every spec has. */
 const required = {
   optimizer: oneOf(['adam', 'lazy-adam', 'sgd', 'momentum']).describe(
@@ -77,7 +80,7 @@ const optional = {
   schedule: oneOf(['constant', 'cosine', 'step']).describe(
     'How the learning rate falls: not at all, to zero along a cosine, or to a tenth after half of the steps and a hundredth after three quarters.',
   ),
-  expertRate: expertRate.describe(
+  expertRate: wordOr('n', within({ above: 0 })).describe(
     'What the learning rate of experts is multiplied by: a number, or n for the number of experts.',
   ),
   gateRate: within({ least: 0 }).describe(

@@ -4,9 +4,6 @@ import type { Fault, Place } from './faults.js';
 import { type Path, showPath, showValue } from './text.js';
 import { type Position, YamlSource } from './yaml-source.js';
 
-/** Each override is compared with each fault. */
-const MOST_OVERRIDES = 1000;
-
 /** A file with the `--set` applied, before anything is checked. */
 export class DraftDocument {
   /** Syntax errors, in the file and in the overrides. */
@@ -22,11 +19,6 @@ export class DraftDocument {
     this.#source = new YamlSource(text);
     this.faults = this.#source.faults.map(({ position, text }) => ({ place: this.#inFile(position), text }));
     let value = this.#source.value;
-    if (overrides.length > MOST_OVERRIDES) {
-      const place: Place = { label: '--set', order: [Number.POSITIVE_INFINITY, 0] };
-      this.faults.push({ place, text: `${overrides.length} are given: at most ${MOST_OVERRIDES} are possible` });
-      return;
-    }
     for (const [i, text] of overrides.entries()) {
       const place: Place = { label: `--set ${excerpt(text)}`, order: [Number.POSITIVE_INFINITY, i] };
       const override = parseOverride(text, keysOf);

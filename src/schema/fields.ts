@@ -112,6 +112,12 @@ const Dispatch = z.core.$constructor<z.ZodUnion & { _zod: { def: DispatchDef } }
 export const dispatch = <T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> =>
   new Dispatch({ type: 'union', options: among, pick }) as unknown as z.ZodType<T>;
 
+/** A word, or another value. */
+export const wordOr = <W extends string, T>(word: W, other: z.ZodType<T>): z.ZodType<W | T> => {
+  const alone: z.ZodType<W | T> = z.literal(word);
+  return dispatch([alone, other], (input): z.ZodType<W | T> => (input === word ? alone : other));
+};
+
 export interface Across {
   /** Whether there is no fault at, below or above a path, so that its value has the declared type. */
   readonly sound: (path: Path) => boolean;

@@ -10,6 +10,7 @@ import {
   sweepable,
   whole,
   within,
+  wordOr,
 } from '../../schema/fields.js';
 import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
 import { rankOf } from './cholesky.js';
@@ -62,13 +63,6 @@ const correlation: z.ZodType<Correlation> = dispatch(
 
 export type SyntheticFields = SweepableFields<SyntheticValues>;
 
-type TrainExamples = SyntheticSpec['trainExamples'];
-
-const trainExamples: z.ZodType<TrainExamples> = dispatch(
-  [z.literal('stream'), whole(1)],
-  (input): z.ZodType<TrainExamples> => (input === 'stream' ? z.literal('stream') : whole(1, undefined, ', or stream,')),
-);
-
 const degrees = sweepable(
   z.array(whole(1, 10), 'a list of numbers is needed').min(1, 'at least one number is needed'),
   isListOfLists,
@@ -99,7 +93,7 @@ const syntheticSchema = mapping({
   noise: sweepable(within({ least: 0, most: 1e6 }))
     .exactOptional()
     .describe("The standard deviation of the labels' noise."),
-  trainExamples: sweepable(trainExamples)
+  trainExamples: sweepable(wordOr('stream', whole(1, undefined, ', or stream,')))
     .exactOptional()
     .describe('Fresh examples at each step, or the rows of a fixed set.'),
 });
