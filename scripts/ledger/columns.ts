@@ -103,9 +103,8 @@ function numbersColumn(values: readonly number[], repetition: Repetition | undef
     };
   }
   if (repetition) return repeatedColumn(repetition, bytes);
-  const isFloat32 = values.every((value) => Math.fround(value) === value);
-  bytes.push(isFloat32 ? planesOf(Float32Array.from(values)) : planesOf(Float64Array.from(values)));
-  return { as: isFloat32 ? 'float32' : 'float64' };
+  bytes.push(planesOf(Float64Array.from(values)));
+  return { as: 'float64' };
 }
 
 /** A number as an integer of few digits over a power of ten; undefined where it is none. */
@@ -119,7 +118,7 @@ function decimalOf(value: number): { readonly digits: number; readonly power: nu
 }
 
 /** The first `width` bytes of each number, as planes. */
-function planesOf(numbers: Uint32Array | Float32Array | Float64Array, width = numbers.BYTES_PER_ELEMENT): Uint8Array {
+function planesOf(numbers: Uint32Array | Float64Array, width = numbers.BYTES_PER_ELEMENT): Uint8Array {
   const { length, BYTES_PER_ELEMENT: step } = numbers;
   const from = new Uint8Array(numbers.buffer);
   const planes = new Uint8Array(width * length);

@@ -16,7 +16,7 @@ export type Column =
   | { readonly as: 'integers'; readonly width: number; readonly least: number }
   /** Numbers of few decimal digits: integers, to be divided by powers of ten. */
   | { readonly as: 'decimals'; readonly digits: Column; readonly power: Column }
-  | { readonly as: 'float32' | 'float64' }
+  | { readonly as: 'float64' }
   | { readonly as: 'texts'; readonly texts: readonly string[] }
   /** Texts of lower-case hexadecimal digits, of `width` bytes each. */
   | { readonly as: 'hex'; readonly width: number }
@@ -91,8 +91,6 @@ class Reader {
         const power = this.#numbers(column.power, count);
         return () => digits() / POWERS[power()]!;
       }
-      case 'float32':
-        return each(new Float32Array(this.#planes(4, count)));
       case 'float64':
         return each(new Float64Array(this.#planes(8, count)));
       case 'texts':

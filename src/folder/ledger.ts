@@ -119,47 +119,34 @@ export class LedgerTexts {
   }
 }
 
-type Numbers = Pick<RunSummary, 'metrics' | 'seconds'>;
-
 /** A summary that takes little memory. */
 class KeptRun implements RunSummary {
   constructor(
     readonly key: string,
-    /** The properties shared by all runs of a cell. */
-    private readonly of: Pick<RunRecord, 'stage' | 'model' | 'cell'>,
+    readonly stage: string,
+    readonly model: string,
+    readonly cell: RunSummary['cell'],
     readonly seed: number,
     readonly status: RunSummary['status'],
     readonly divergedAt: number | undefined,
     readonly error: string | undefined,
-    private readonly numbers: Packed<Numbers>,
+    readonly seconds: number,
+    private readonly packed: Packed<Pick<RunSummary, 'metrics'>>,
   ) {}
 
-  get stage(): string {
-    return this.of.stage;
-  }
-
-  get model(): string {
-    return this.of.model;
-  }
-
-  get cell(): RunSummary['cell'] {
-    return this.of.cell;
-  }
-
   get metrics(): RunSummary['metrics'] {
-    return this.numbers.get('metrics');
-  }
-
-  get seconds(): number {
-    return this.numbers.get('seconds');
+    return this.packed.get('metrics');
   }
 }
 
 export function summarizing(): (record: RunRecord) => RunSummary {
   const share = sharing();
-  const pack = packing<Numbers>();
-  return ({ key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds }) =>
-    new KeptRun(key, share({ stage, model, cell }), seed, status, divergedAt, error, pack({ metrics, seconds }));
+  const pack = packing<Pick<RunSummary, 'metrics'>>();
+  return (record) => {
+    const { stage, model, cell } = share({ stage: record.stage, model: record.model, cell: record.cell });
+    const { key, seed, status, divergedAt, error, seconds, metrics } = record;
+    return new KeptRun(key, stage, model, cell, seed, status, divergedAt, error, seconds, pack({ metrics }));
+  };
 }
 
 /** Milliseconds after which appended lines are flushed to disk. */
