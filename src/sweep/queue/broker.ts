@@ -25,21 +25,21 @@ const MOST_UNANSWERED = 3;
 /** The broker at a URL. @throws InputError without the URL, which may contain a password, where it is none of Redis */
 export function brokerAt(text: string): Broker {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const db = /^\/?(\d*)$/.exec(url?.pathname ?? '')?.[1];
   const [username, password] = [url?.username, url?.password].map(decoded);
   // An unescaped `#` or `?` in a password ends the host part: the password would be cut, or its beginning taken for a port.
-  const isBroken = /[#?]/.test(text) || [db, username, password].includes(undefined);
-  if (!url || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '' || isBroken) {
+  const isBroken = /[#?]/.test(text) || [username, password].includes(undefined);
+  const isOfHost = url && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '';
+  if (!isOfHost || isBroken || !['', '/'].includes(url.pathname)) {
     throw new InputError([
-      '--queue: redis://HOST or rediss://HOST is needed, with :PORT and /DATABASE where they differ; # and ? in a user or password are %23 and %3F',
+      '--queue: redis://HOST or rediss://HOST is needed, with :PORT where it differs; # and ? in a user or password are %23 and %3F',
     ]);
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
   return {
-    shown: `${url.protocol}//${url.hostname}:${port}${db && `/${db}`}`,
+    shown: `${url.protocol}//${url.hostname}:${port}`,
     options: {
-      ...{ host, port, db: Number(db) },
+      ...{ host, port },
       ...(username && { username }),
       ...(password && { password }),
       ...(url.protocol === 'rediss:' && { tls: {} }),
@@ -88,8 +88,6 @@ export async function connect(
     signal.throwIfAborted();
     await client.connect();
     const info = await client.info();
-    // A refusal of the SELECT that is sent on connecting is reported nowhere, so that it is sent again.
-    if (options.db) await client.select(options.db);
     isOpen = true;
     checkServer(info, shown, say);
   } catch (error) {
@@ -99,7 +97,7 @@ export async function connect(
     const { code, message, name } = (fault ?? error) as NodeJS.ErrnoException;
     const isAnswer = name === 'ReplyError';
     const said = excerpt(isAnswer ? withoutSecrets(message, broker) : message);
-    const hint = /DB index/i.test(said) ? DATABASE : hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
+    const hint = hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
     throw new InputError([`${shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
   } finally {
     clearTimeout(late);
@@ -155,7 +153,6 @@ const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
 
 const CLOSED = 'is it redis:// or rediss://, and a broker?';
-const DATABASE = 'a database that it has is needed: /0 is always there';
 
 /** What may help, by the code of an error on connecting or of a broker's answer. */
 const hints: Readonly<Record<string, string>> = {

@@ -6,17 +6,17 @@ import { brokerAt, brokerFault, connect, passingFault } from '../../../src/sweep
 
 describe('the URL of a broker', () => {
   it('is shown without its user and password', () => {
-    const { shown, options } = brokerAt('rediss://me:p%40ss@broker.example.org:7000/3');
-    expect(shown).toBe('rediss://broker.example.org:7000/3');
+    const { shown, options } = brokerAt('rediss://me:p%40ss@broker.example.org:7000');
+    expect(shown).toBe('rediss://broker.example.org:7000');
     expect(options).toEqual({
-      ...{ host: 'broker.example.org', port: 7000, db: 3, username: 'me', password: 'p@ss', tls: {} },
+      ...{ host: 'broker.example.org', port: 7000, username: 'me', password: 'p@ss', tls: {} },
     });
   });
 
   it('needs no more than a host', () => {
     expect(brokerAt('redis://[::1]')).toEqual({
       shown: 'redis://[::1]:6379',
-      options: { host: '::1', port: 6379, db: 0 },
+      options: { host: '::1', port: 6379 },
     });
   });
 
@@ -25,6 +25,7 @@ describe('the URL of a broker', () => {
     'http://me:secret@host',
     'redis://',
     'redis://host/x',
+    'redis://host/3',
     'redis:host',
     'redis://a:%zz@host',
     'configs/#smoke.yaml?',
