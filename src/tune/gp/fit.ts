@@ -60,7 +60,7 @@ function mostProbable(inputs: readonly Float64Array[], targets: Float64Array): F
   for (const start of starts) {
     const shifts = [...new Array<number>(dimensions).fill(start.lengthScale), 0, start.noise];
     const from = Float64Array.from(priors, ({ mean }, i) => mean + shifts[i]!);
-    const found = minimize(objective, from, { iterations: 40, tolerance: 1e-3 });
+    const found = minimize(objective, from);
     if (found && (!best || found.value < best.value)) best = found;
   }
   return best?.x ?? Float64Array.from(priors, ({ mean }) => mean);

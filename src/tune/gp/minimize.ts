@@ -5,6 +5,9 @@ import type { Gradient } from './gaussian-process.js';
 const LONGEST = 2;
 const HALVINGS = 12;
 
+const MOST_STEPS = 40;
+const TOLERANCE = 1e-3;
+
 /**
  * The lowest point found from a start by the method of Broyden, Fletcher, Goldfarb and Shanno (1970), with a line search
  * that halves its step until it meets Armijo's condition. The search ends when a step lowers the value by less than the
@@ -14,13 +17,12 @@ const HALVINGS = 12;
 export function minimize(
   objective: (x: Float64Array) => Gradient | undefined,
   start: Float64Array,
-  { iterations, tolerance }: { iterations: number; tolerance: number },
 ): { x: Float64Array; value: number } | undefined {
   let x = start;
   let at = objective(x);
   if (!at) return undefined;
   let hessian = identity(x.length);
-  for (let step = 0; step < iterations; step++) {
+  for (let step = 0; step < MOST_STEPS; step++) {
     const { value, gradient } = at;
     let direction = Float64Array.from(hessian, (row) => -dot(row, gradient, row.length));
     if (dot(direction, gradient, x.length) >= 0) {
@@ -34,7 +36,7 @@ export function minimize(
     updateInverse(hessian, moved, change);
     x = next.x;
     at = next.at;
-    if (value - at.value < tolerance) break;
+    if (value - at.value < TOLERANCE) break;
   }
   return { x, value: at.value };
 }
