@@ -158,8 +158,8 @@ def one_hot_places(encoding, rows):
     """
     places, layer, start = [], [], len(encoding["dense"])
     for one in encoding["categorical"]:
-        place = {str(category): i for i, category in enumerate(one["categories"])}
-        ids = rows[one["column"]].map(place)
+        place = {str(category).strip(): i for i, category in enumerate(one["categories"])}
+        ids = rows[one["column"]].str.strip().map(place)
         assert not ids.isna().any(), f"a category of {one['column']} that no training row has"
         places.append(len(layer) + ids.to_numpy(int))
         layer.extend(start + 1 + i for i in range(len(place)))
