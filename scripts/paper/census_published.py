@@ -87,19 +87,19 @@ SHIFTS = {"choice-base": 8, "mmoeex": 20, "adatt": 6}
 
 # Published AUCs: folder, model, of how many starts each is the mean, whether the test rows are known, and the AUC of each task.
 PUBLISHED = [
-    ("PLE 2020", "ple", "single-task", 1, False, {"income": 0.9445, "married": 0.9923}),
-    ("PLE 2020", "ple", "mmoe", 1, False, {"income": 0.9393, "married": 0.9928}),
-    ("PLE 2020", "ple", "ple", 1, False, {"income": 0.9522, "married": 0.9945}),
-    ("AdaTT 2023", "adatt", "adatt-sp", 100, False, {"education": 0.8766, "income": 0.9202, "married": 0.9783}),
-    ("AdaTT 2023", "adatt", "ml-mmoe", 100, False, {"education": 0.8729, "income": 0.9178, "married": 0.9731}),
-    ("AdaTT 2023", "adatt", "ple", 100, False, {"education": 0.8683, "income": 0.9164, "married": 0.9697}),
-    ("MMoEEx, issue 2", "mmoeex", "mmoe", 1, True, {"education": 0.867, "income": 0.906, "married": 0.9645}),
-    ("notebook, income", "notebook-income", "shared-bottom", 1, True, {"income": 0.9478, "married": 0.9947}),
-    ("notebook, income", "notebook-income", "mmoe", 1, True, {"income": 0.9463, "married": 0.9947}),
-    ("notebook, income", "notebook-income", "cgc", 1, True, {"income": 0.9471, "married": 0.9947}),
-    ("notebook, income", "notebook-income", "ple", 1, True, {"income": 0.9480, "married": 0.9947}),
-    ("notebook, education", "notebook-education", "shared-bottom", 1, True, {"education": 0.8745, "married": 0.9945}),
-    ("notebook, education", "notebook-education", "mmoe", 1, True, {"education": 0.8734, "married": 0.9946}),
+    ("PLE 2020", "ple", "single-task", 1, False, {"income": "0.9445", "married": "0.9923"}),
+    ("PLE 2020", "ple", "mmoe", 1, False, {"income": "0.9393", "married": "0.9928"}),
+    ("PLE 2020", "ple", "ple", 1, False, {"income": "0.9522", "married": "0.9945"}),
+    ("AdaTT 2023", "adatt", "adatt-sp", 100, False, {"education": "0.8766", "income": "0.9202", "married": "0.9783"}),
+    ("AdaTT 2023", "adatt", "ml-mmoe", 100, False, {"education": "0.8729", "income": "0.9178", "married": "0.9731"}),
+    ("AdaTT 2023", "adatt", "ple", 100, False, {"education": "0.8683", "income": "0.9164", "married": "0.9697"}),
+    ("MMoEEx, issue 2", "mmoeex", "mmoe", 1, True, {"education": "0.867", "income": "0.906", "married": "0.9645"}),
+    ("notebook, income", "notebook-income", "shared-bottom", 1, True, {"income": "0.9478", "married": "0.9947"}),
+    ("notebook, income", "notebook-income", "mmoe", 1, True, {"income": "0.9463", "married": "0.9947"}),
+    ("notebook, income", "notebook-income", "cgc", 1, True, {"income": "0.9471", "married": "0.9947"}),
+    ("notebook, income", "notebook-income", "ple", 1, True, {"income": "0.9480", "married": "0.9947"}),
+    ("notebook, education", "notebook-education", "shared-bottom", 1, True, {"education": "0.8745", "married": "0.9945"}),
+    ("notebook, education", "notebook-education", "mmoe", 1, True, {"education": "0.8734", "married": "0.9946"}),
 ]
 
 # The share of the test file's rows that are positive, by task as in AdaTT's folder, and the rows of a half: for the error of another half.
@@ -289,24 +289,30 @@ def judge(folder):
             columns = {"as they are": found[model, task], "one place to the left": shifted[name, model, task]}
             for place, values in columns.items():
                 if values:
-                    rows.append([source, model, task, place, f"{published:.4f}", of, *verdict(values, published, of, None if known else task)])
+                    judged = verdict(values, float(published), half_a_unit(published), of, None if known else task)
+                    rows.append([source, model, task, place, published, of, *judged])
         for other in (one for one in PUBLISHED if one[0] == source and "mmoe" in one[2] and one[2] != model):
             for task, published in numbers.items():
                 pairs = list(zip(found[model, task], aucs(folder / name)[other[2], task]))
-                less = published - other[5][task]
+                less = float(published) - float(other[5][task])
                 values = [one - another for one, another in pairs]
-                rows.append([source, f"{model} less {other[2]}", task, "as they are", f"{less:.4f}", of, *verdict(values, less, of, None)])
+                judged = verdict(values, less, 2 * half_a_unit(published), of, None)
+                rows.append([source, f"{model} less {other[2]}", task, "as they are", f"{less:.4f}", of, *judged])
     write(["source", "model", "task", "columns", "published", "of", "n", "mean", "sd", "least", "most", "low", "high", "verdict"], rows)
 
 
-def verdict(values, published, of, task):
+def half_a_unit(published):
+    return 0.5 * 10.0 ** -len(published.split(".")[1])
+
+
+def verdict(values, published, rounding, of, task):
     """Of the values of our starts: the 95 % interval in which the mean of `of` further starts falls, for unknown test rows on another half."""
     n, mean, sd = len(values), np.mean(values), np.std(values, ddof=1)
     variance = sd**2 * (1 / n + 1 / of) + (error_of_rows(mean, task) ** 2 if task else 0)
     reach = stats.t.ppf(0.975, n - 1) * np.sqrt(variance)
     low, high = mean - reach, mean + reach
     # A published number stands for all that round to it.
-    place = "below" if published + 0.00005 < low else "above" if published - 0.00005 > high else "inside"
+    place = "below" if published + rounding < low else "above" if published - rounding > high else "inside"
     return [n, *(f"{one:.4f}" for one in (mean, sd, min(values), max(values), low, high)), place]
 
 
