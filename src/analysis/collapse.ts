@@ -31,20 +31,16 @@ export interface GateUse extends CellPlace {
 const MOST_GATES = 4;
 
 /** Level by level: gates of tasks, gates that all tasks share, and all gates of the level together. */
-export function gateUses(cells: readonly PlacedCell[]): GateUse[] {
-  const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
-  return cells.flatMap((placed) => usesOf(placed, named));
-}
+export const gateUses = (cells: readonly PlacedCell[]): GateUse[] => cells.flatMap(usesOf);
 
-function usesOf(placed: PlacedCell, named: boolean): GateUse[] {
-  const { cell, results } = placed;
+function usesOf(placed: PlacedCell): GateUse[] {
   const titleOf = ({ name }: GateUsage) => {
     const { level: _, ...role } = gateRole(name);
-    return gateTitle({ name: gateName(role) }, cell, results.kind.taskTitle, !named);
+    return gateTitle({ name: gateName(role) }, placed);
   };
   let uses: { readonly names: GateGroup['names']; readonly use: Counted<GateUse> }[] | undefined;
   // Run by run, as the gates of all runs would take much memory.
-  for (const run of cell.runs) {
+  for (const run of placed.cell.runs) {
     const gates = choosing(run.gates);
     if (gates.length === 0) continue;
     uses ??= groupsOf(gates, titleOf).map(({ names, level, ...group }) => ({

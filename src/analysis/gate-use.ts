@@ -1,28 +1,20 @@
-import type { TaskTitle } from '../base/metric.js';
 import type { GateUsage } from '../base/outcome.js';
 import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../models/gate.js';
-import type { CellResults } from '../results/cells.js';
 import type { PlacedCell } from './arrangement.js';
 
-export function gateTitle(
-  { name }: Pick<GateUsage, 'name'>,
-  cell: CellResults,
-  taskTitle: TaskTitle,
-  byPart = false,
-): string {
+export function gateTitle({ name }: Pick<GateUsage, 'name'>, placed: PlacedCell): string {
   const { task, level, expert } = gateRole(name);
   if (expert !== undefined) return `expert ${expert + 1} of level ${(level ?? 0) + 2}`;
-  const whose = task === undefined ? 'all tasks' : taskWords(task, cell, taskTitle, byPart);
+  const whose = task === undefined ? 'all tasks' : taskWords(task, placed);
   return level === undefined ? whose : `${whose}, level ${level + 1}`;
 }
 
-export const ownerTitle = ({ task }: ExpertRole, cell: CellResults, taskTitle: TaskTitle): string =>
-  task === undefined ? 'shared' : taskWords(task, cell, taskTitle, false);
+export const ownerTitle = ({ task }: ExpertRole, placed: PlacedCell): string =>
+  task === undefined ? 'shared' : taskWords(task, placed);
 
-function taskWords(k: number, { tasks }: CellResults, taskTitle: TaskTitle, byPart: boolean): string {
+function taskWords(k: number, { cell: { tasks }, results: { kind } }: PlacedCell): string {
   const name = tasks?.[k];
-  const given = byPart ? ['main task', 'auxiliary task'][k] : name !== undefined && taskTitle(name);
-  return given || `task ${k + 1}`;
+  return name === undefined ? `task ${k + 1}` : kind.taskTitle(name);
 }
 
 /** A gate with the experts of its level at their places in a chart; null for those that it cannot choose. */

@@ -20,6 +20,9 @@ export const MOST_FOR_ALL_PAIRS = 4;
 
 export const REFERENCE = 'mmoe';
 
+/** The model that learns each task by itself. */
+export const SINGLE_TASK = 'single-task';
+
 export const referenceOf = ({ models }: Dimensions): number =>
   Math.max(
     models.findIndex(({ name }) => name === REFERENCE),

@@ -83,7 +83,8 @@ export async function tuneCommand(
   writeWhole(tuned, tunedText(config, tuner, result.tried));
   if (options.json) printJson({ event: 'end', folder, tuned, ...counts });
   else {
-    const tables = tuningTables(searchesIn(trials, '', kindResults(config.data.kind).taskTitle, String));
+    const kind = kindResults(config.data.kind);
+    const tables = tuningTables(searchesIn({ trials, kind, modelTitle: String }));
     print(tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n'));
   }
   if (options.run) {

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { readWhole, withFile, writeWhole } from '../base/files.js';
-import { metricOf } from '../base/metric.js';
 import { SHA256, sha256Of } from '../base/sha256.js';
 import { counted, named, thousands } from '../base/words.js';
 import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
@@ -30,13 +29,6 @@ const selectionShape = z
     per: z.enum(['model', 'cell']),
   })
   .readonly();
-
-/** The selection of a config by its first field, whose metric applies to all; undefined where there is none by a metric. */
-export function selectionIn({ select = {} }: Pick<RecordedConfig, 'select'>) {
-  const [first] = Object.values(select);
-  const metric = metricOf(first?.by ?? '');
-  return first && metric && { ...first, metric };
-}
 
 /** The config that a folder's runs were planned from, as far as readers need it; each field is as in YAML. */
 const configShape = z.object({

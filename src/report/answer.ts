@@ -167,7 +167,6 @@ export function leadingFigure({ arrangement, figures, findings, verdicts, tables
     arrangement.cells.some(({ cell }) => cell.runs.length > 1)
       ? ['differences']
       : []),
-    'mtl-gain',
     'fig5',
   ];
   return [...wanted, figures[0]?.name].find((name) => figures.some((figure) => figure.name === name));

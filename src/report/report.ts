@@ -1,23 +1,22 @@
 import { join } from 'node:path';
-import { type Arrangement, arrange } from '../analysis/arrangement.js';
+import { arrange } from '../analysis/arrangement.js';
 import { gateUses } from '../analysis/collapse.js';
 import { pairsOf } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { searchesIn } from '../analysis/searches.js';
-import { type Specifications, specificationsOf } from '../analysis/specifications.js';
-import { transfersOf } from '../analysis/transfers.js';
+import { specificationsOf } from '../analysis/specifications.js';
 import { InputError } from '../base/errors.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { overSettings } from '../claims/over-settings.js';
 import type { ClaimVerdict } from '../claims/verdict.js';
 import type { Pool } from '../folder/merge.js';
 import { withoutDeadStarts } from '../results/dead-starts.js';
-import { type Measure, measuresOf } from '../results/measures.js';
+import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results, type RunObserver } from '../results/read.js';
 import { readResults } from '../results/reader.js';
 import { wingFindings } from '../wings/findings.js';
 import { wingPages } from '../wings/page.js';
-import type { ChartInput, Skipped } from './charts/chart.js';
+import type { ChartInput } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
@@ -47,12 +46,10 @@ export function buildReport(
   const input: TableInput = {
     ...arrangement,
     ...{ folders, labels, metrics, verdicts, resamples },
-    pairs: new Map(metrics.filter(isOwn).map((metric) => [metric.column, pairsOf(arrangement, metric, resamples)])),
+    pairs: metrics.map((metric) => pairsOf(arrangement, metric, resamples)),
     gateUses: gateUses(arrangement.cells),
-    searches: folders.flatMap(({ trials, kind, modelTitle }, i) =>
-      trials ? searchesIn(trials, folders.length > 1 ? labels[i]! : '', kind.taskTitle, modelTitle) : [],
-    ),
-    specifications: specificationsBy(arrangement, metrics[0]),
+    searches: folders.flatMap((results, i) => searchesIn(results, folders.length > 1 ? labels[i]! : '')),
+    specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
     withoutDeadStarts: only ? withoutDeadStartsOf(only) : [],
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
@@ -112,14 +109,6 @@ function withoutDeadStartsOf(results: Results): ClaimVerdict[] {
   return rest ? evaluateClaims(rest).filter(({ applies }) => applies) : [];
 }
 
-/** Whether pairs are compared by a metric: MSE over the labels' variance ranks models exactly as MSE does. */
-const isOwn = ({ metric }: Measure): boolean => metric.name !== 'nmse';
-
-const specificationsBy = (arrangement: Arrangement, metric: Measure): Specifications | Skipped =>
-  isOwn(metric)
-    ? specificationsOf(arrangement, metric)
-    : { skipped: 'another metric ranks the models just as this one' };
-
 /** Undefined where it has one. */
 function whyNoReport({ folder, cells }: Results): string | undefined {
   const has = (stage: string) => cells.some((cell) => cell.stage === stage);
@@ -139,9 +128,8 @@ function figuresOf(input: TableInput, names: readonly string[]): Pick<Report, 'f
       ...{ ...input, metric },
       curves: curvesOf(input.cells, metric),
       samples: samplesOf(input.cells, metric),
-      pairs: input.pairs.get(metric.column) ?? [],
-      transfers: transfersOf(input, metric),
-      specifications: i === 0 ? input.specifications : specificationsBy(input, metric),
+      pairs: input.pairs[i]!,
+      specifications: i === 0 ? input.specifications : specificationsOf(input, metric),
     }),
   );
   return buildFigures(inputs, names);

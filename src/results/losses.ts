@@ -1,4 +1,4 @@
-import type { Interval } from '../base/estimate.js';
+import type { Estimate } from '../base/estimate.js';
 import { type Better, columnOf, type Metric } from '../base/metric.js';
 import { mean, quantile } from '../stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
@@ -16,8 +16,12 @@ export interface Quantity {
 /** The factor that turns a quantity into a loss: 1 where lower is better, -1 where higher is. */
 export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);
 
-/** Converts an interval of losses to one of the quantity. */
-export const oriented = ([low, high]: Interval, sign: 1 | -1): Interval => (sign === 1 ? [low, high] : [-high, -low]);
+/** An estimate of losses, or of their difference, as one of the quantity. */
+export function ofQuantity(losses: Estimate, quantity: { readonly better: Better }): Estimate {
+  const { value, interval } = losses;
+  if (quantity.better === 'lower' || value === undefined) return losses;
+  return { value: -value, interval: interval && [-interval[1], -interval[0]] };
+}
 
 /** Distances from the best value, 0 of errors and 1 of AUC: unlike losses, they are never negative, and have ratios. */
 export const shortfallsOf = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>

@@ -1,6 +1,5 @@
 import { sharing } from '../base/grouped.js';
-import { type ColumnReader, columnOf, columnReader, readColumn } from '../base/metric.js';
-import type { Curve } from '../base/outcome.js';
+import { columnReader } from '../base/metric.js';
 import { type Packed, packing } from '../base/packed.js';
 import { visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
@@ -48,48 +47,9 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
     const { seed, status } = record;
     const [metrics, columns] = [visibleIn(record.metrics), visibleIn(record.curve)];
     const { step } = columns;
-    return new ReadRun(
-      seed,
-      status,
-      startsDead(record),
-      step && share(step),
-      pack({ metrics, curve: curveOf(cell, columns, metrics, kind, read), gates: gatesOf(cell, record.gates) }),
-    );
+    const curve: Record<string, readonly number[]> = {};
+    for (const name in columns) if (isCurveColumn(name, read(name), kind, cell)) curve[name] = columns[name]!;
+    const long = pack({ metrics, curve, gates: gatesOf(cell, record.gates) });
+    return new ReadRun(seed, status, startsDead(record), step && share(step), long);
   };
-}
-
-function curveOf(
-  cell: CellResults,
-  columns: Curve,
-  metrics: RunRecord['metrics'],
-  kind: KindResults,
-  read: ColumnReader,
-): Curve {
-  const curve: Record<string, readonly number[]> = {};
-  for (const name in columns) if (isCurveColumn(name, read(name), kind, cell)) curve[name] = columns[name]!;
-  const normalized = columns[NMSE] ? undefined : normalizedCurve(columns, metrics, read);
-  if (normalized) curve[NMSE] = normalized;
-  return curve;
-}
-
-const NMSE = columnOf({ part: 'test', name: 'nmse' });
-
-/** The mean over tasks of MSE / Var(y), as Var(y) follows from the final metrics; undefined without these. */
-export function normalizedCurve(
-  curve: Readonly<Record<string, readonly number[]>>,
-  metrics: Readonly<Record<string, number>>,
-  read: ColumnReader = readColumn,
-): number[] | undefined {
-  const tasks = Object.keys(curve).flatMap((column) => {
-    const recorded = read(column);
-    if (!recorded || !('part' in recorded)) return [];
-    const { part, name, task } = recorded;
-    return part === 'test' && name === 'mse' && task !== undefined ? [task] : [];
-  });
-  const parts = tasks.map((task) => {
-    const [mse, nmse] = [columnOf({ part: 'test', name: 'mse', task }), columnOf({ part: 'test', name: 'nmse', task })];
-    return { mse: curve[mse]!, scale: (metrics[nmse] ?? Number.NaN) / metrics[mse]! };
-  });
-  if (parts.length === 0 || !parts.every(({ scale }) => Number.isFinite(scale))) return undefined;
-  return curve.step!.map((_, i) => parts.reduce((sum, { mse, scale }) => sum + mse[i]! * scale, 0) / parts.length);
 }

@@ -81,7 +81,7 @@ describe('mmoe-exp report', () => {
     );
     expect(listing(folder, 'out/report/tables')).toEqual(
       [
-        ...['cells-test_mse', 'cells-test_nmse', 'claim-tests', 'claims'],
+        ...['cells-test_mse', 'claim-tests', 'claims'],
         ...['failures', 'gate-collapse', 'pairs-test_mse'],
       ]
         .filter((name) => existsSync(join(folder, `out/report/tables/${name}.csv`)))

@@ -86,7 +86,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     },
   );
 
-  it('architectures, correlations, setting, metric and scale are chosen for all figures', async () => {
+  it('architectures, correlations and setting are chosen for all figures', async () => {
     const { page, faults } = await open();
     expect(await linesOf(page, 'fig4')).toBe(6);
     await page.getByLabel('OMoE', { exact: true }).uncheck();
@@ -99,14 +99,6 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     const before = await page.locator('[data-figure=fig4] .drawing > svg').innerHTML();
     await page.getByRole('combobox', { name: 'Setting' }).selectOption({ label: 'learningRate 0.02' });
     expect(await page.locator('[data-figure=fig4] .drawing > svg').innerHTML()).not.toBe(before);
-    await page.getByRole('combobox', { name: 'Metric' }).selectOption({ label: 'MSE/Var(y)' });
-    expect(await page.locator('[data-figure=fig4] h3').textContent()).toContain('MSE/Var(y)');
-    // Ticks with their positions: on a short axis both scales have the same ticks.
-    const axis = async () => page.locator('[data-figure=fig5] [aria-label="x-axis tick label"]').first().innerHTML();
-    await page.getByLabel('linear', { exact: true }).check();
-    const linear = await axis();
-    await page.getByLabel('log', { exact: true }).check();
-    expect(await axis()).not.toBe(linear);
     for (const label of ['Shared-Bottom', 'MMoE']) await page.getByLabel(label, { exact: true }).uncheck();
     expect(await page.locator('[data-figure=fig4] .drawing').textContent()).toMatch(/^This figure has nothing to show/);
     expect(faults).toEqual([]);
@@ -116,14 +108,14 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
   it('the choice is in the address, and figures are saved as they are shown', async () => {
     const { page } = await open();
     await page.locator('input[name=model]').first().uncheck();
-    await page.locator('input[name=scale][value=log]').check();
+    await page.getByRole('combobox', { name: 'Setting' }).selectOption({ label: 'learningRate 0.02' });
     const hash = await page.evaluate(() => location.hash);
-    expect(hash).toMatch(/^#model=1&.*scale=log$/);
+    expect(hash).toMatch(/^#model=1&.*group=1$/);
     await page.goto('about:blank');
     await page.goto(address + hash);
     expect(await page.locator('input[name=model]').first().isChecked()).toBe(false);
     expect(await page.locator('input[name=model]').nth(1).isChecked()).toBe(true);
-    expect(await page.locator('input[name=scale][value=log]').isChecked()).toBe(true);
+    expect(await page.locator('select[name=group]').inputValue()).toBe('1');
     for (const [kind, start] of [
       ['svg', '<svg'],
       ['png', '\x89PNG'],
@@ -138,7 +130,7 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
       expect(file.subarray(0, start.length).toString('latin1')).toContain(start.slice(0, 4));
     }
     await page.locator('input[name=model]').first().check();
-    await page.locator('input[name=scale][value=auto]').check();
+    await page.getByRole('combobox', { name: 'Setting' }).selectOption({ label: 'learningRate 0.01' });
     expect(await page.evaluate(() => location.hash)).toBe('');
     await page.context().close();
   });

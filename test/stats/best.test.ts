@@ -1,12 +1,7 @@
 import { expect, it } from 'vitest';
-import { bestSoFar, indexOfBest } from '../../src/stats/best.js';
+import { indexOfBest } from '../../src/stats/best.js';
 
 const values = [undefined, 0.5, 0.4, undefined, 0.7, 0.4, 0.7];
-
-it('gives the best value so far', () => {
-  expect(bestSoFar(values, 'higher')).toEqual([undefined, 0.5, 0.5, 0.5, 0.7, 0.7, 0.7]);
-  expect(bestSoFar(values, 'lower')).toEqual([undefined, 0.5, 0.4, 0.4, 0.4, 0.4, 0.4]);
-});
 
 it('finds the best value, the first of equals', () => {
   expect(indexOfBest(values, 'higher')).toBe(4);

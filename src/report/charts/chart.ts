@@ -2,9 +2,7 @@ import type { Arrangement } from '../../analysis/arrangement.js';
 import type { GateUse } from '../../analysis/collapse.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
-import type { FolderSearch } from '../../analysis/searches.js';
 import type { Specifications } from '../../analysis/specifications.js';
-import type { Transfer } from '../../analysis/transfers.js';
 import type { OverSettings } from '../../claims/over-settings.js';
 import type { Measure } from '../../results/measures.js';
 import type { Results } from '../../results/read.js';
@@ -15,6 +13,7 @@ import type { CellSample } from './samples.js';
 
 /** Plain data, and all that it takes to draw a figure, on paper or in a browser. */
 export interface Drawing {
+  /** The name of its chart. */
   readonly chart: string;
   readonly items: readonly object[];
 }
@@ -32,6 +31,8 @@ export interface Skipped {
   readonly skipped: string;
 }
 
+type Built<D> = Omit<Figure, 'drawing'> & { readonly drawing: Omit<D, 'chart'> };
+
 /** What the figures and tables of a report are built from. */
 export interface ReportInput extends Arrangement {
   /** The folders of the report, and their labels; empty where results come from elsewhere. */
@@ -41,7 +42,6 @@ export interface ReportInput extends Arrangement {
   /** The comparisons by the leading metric under every specification, or the reason why there are none. */
   readonly specifications: Specifications | Skipped;
   readonly overSettings: readonly OverSettings[];
-  readonly searches: readonly FolderSearch[];
 }
 
 export interface ChartInput extends ReportInput {
@@ -49,9 +49,7 @@ export interface ChartInput extends ReportInput {
   /** The metric over training steps and its final values, for the cells that have them. */
   readonly curves: readonly CellCurve[];
   readonly samples: readonly CellSample[];
-  /** Empty for a metric that ranks models exactly as another one does. */
   readonly pairs: readonly Pair[];
-  readonly transfers: readonly Transfer[];
 }
 
 /** A choice from the dimensions; a field that is missing chooses everything. */
@@ -75,7 +73,7 @@ export interface Chart<D extends Drawing = Drawing> {
    * cells differ, or leaves them to its caption. Those that all cells have in common are always in the caption.
    */
   readonly ownFields?: 'drawn' | 'in caption';
-  build(input: ChartInput): Figure<D> | Skipped;
+  build(input: ChartInput): Built<D> | Skipped;
   /** `draw` and `table` get at least one item. */
   draw(drawing: D, dimensions: Dimensions, view: View): SVGSVGElement;
   table(drawing: D, dimensions: Dimensions): Table;

@@ -10,7 +10,7 @@ import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
 import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../table/table.js';
 import { extent, fourDigits, metricMargin, numberAxis, scaleFor } from '../plot/axes.js';
-import { FONT_SIZE, focusedLooks, type Look, lineStyle, lookOf } from '../plot/look.js';
+import { focusedLooks, type Look, lineStyle, lookOf } from '../plot/look.js';
 import { cutTo, type Estimated, endsOf } from '../plot/marks.js';
 import { countPanels, facets, type PanelBy, panelPlot, panelsOf, widthOf } from '../plot/panels.js';
 import { type LegendEntry, modelLegend } from '../plot/picture.js';
@@ -18,11 +18,9 @@ import { placeFields } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
 
 /** The mean over n runs at an evaluated step, or at another place. */
-export interface CurvePoint extends Estimated {
+interface CurvePoint extends Estimated {
   readonly step: number;
   readonly n: number;
-  /** For gains, the number of seeds with a seesaw. */
-  readonly seesaws?: number;
 }
 
 export interface CellCurve extends CellPlace {
@@ -72,10 +70,8 @@ export interface CurvesDrawing {
   readonly better?: Better;
   readonly panelBy: PanelBy;
   readonly lineBy: 'model' | 'axis' | 'part';
-  /** The groups, where they are not those of the report. */
-  readonly groups?: Dimensions['groups'];
-  /** A line to compare with: at 0, or where both axes are equal. */
-  readonly guide?: 'zero' | 'equal';
+  /** Whether a line shows where both axes are equal. */
+  readonly diagonal?: true;
   /** Of the vertical axis; by default it fits the curves. */
   readonly range?: Interval;
   readonly items: readonly CellCurve[];
@@ -92,7 +88,7 @@ export const curvePanels = {
     return tableFrom(
       { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
       items.flatMap((curve) => pointsOf(curve, false)),
-      fieldsOf(drawing, withGroups(drawing, dimensions)),
+      fieldsOf(drawing, dimensions),
     );
   },
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
@@ -102,14 +98,8 @@ type PlacedPoint = ReturnType<typeof pointsOf>[number];
 
 const STEPS = { key: 'step', label: 'training step' } as const;
 
-const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensions => {
-  const { models, groupNoun } = dimensions;
-  return groups ? { models, groupNoun, groups } : dimensions;
-};
-
-function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElement {
-  const { against = STEPS, label, above, panelBy, guide, range, items } = drawing;
-  const dimensions = withGroups(drawing, all);
+function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+  const { against = STEPS, label, above, panelBy, diagonal, range, items } = drawing;
   const panels = panelsOf(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };
   const { lookFor, hasBand, entries } = meaningOf(drawing, dimensions);
@@ -118,28 +108,20 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
     return { points: pointsOf(curve, above !== undefined, banded), look: lookFor(curve), banded };
   });
   const points = curves.flatMap((curve) => curve.points);
-  const scale =
-    range || guide
-      ? 'linear'
-      : scaleFor(
-          points.map(({ value }) => value),
-          view.scale,
-        );
+  const scale = range || diagonal ? 'linear' : scaleFor(points.map(({ value }) => value));
   // The axis need not show the first sixth of training, where all curves fall steeply.
-  const fitting = range ?? curvesFrame(points, scale, against === STEPS ? 1 / 6 : 0);
-  const frame = guide === 'zero' ? extent([0, ...fitting]) : fitting;
+  const frame = range ?? curvesFrame(points, scale, against === STEPS ? 1 / 6 : 0);
   const cut = cutTo(frame);
   const marginLeft = metricMargin(frame);
   const places = extent(points.map(({ step }) => step));
   const width = widthOf(panels, view.width, { marginLeft });
-  const counted = points.filter(({ seesaws, part }) => seesaws !== undefined && part === points[0]!.part);
   return panelPlot(view, panels, {
     // Lower where it is narrow, so that several below each other fit on a page.
     ...{ panelHeight: Math.round(Math.min(240, Math.max(130, view.width / 2))), marginLeft, legend: entries },
     x: { ...numberAxis(against.label, 'linear', places, { width, tickFormat: axisNumber }), grid: false },
-    y: { ...numberAxis(above ?? label, scale, frame), ...(counted.length > 0 && { insetTop: FONT_SIZE + 4 }) },
+    y: numberAxis(above ?? label, scale, frame),
     marks: [
-      ...guideLines(guide, places, frame),
+      ...(diagonal ? [diagonalLine(places, frame)] : []),
       ...curves
         .filter(({ banded }) => banded)
         .map(({ points, look }) =>
@@ -155,28 +137,23 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
       ),
       // A solved model has no line but a single point.
       ...curves
-        .filter((curve) => curve.points.length === 1 || guide)
+        .filter((curve) => curve.points.length === 1 || diagonal)
         .map(({ points, look: { symbol, color } }) =>
           Plot.dot(points, {
             ...{ ...at, y: ({ value }: CurvePoint) => cut(value) },
             ...{ r: points.length === 1 ? 4 : 3, symbol, stroke: color, strokeWidth: 1.5 },
           }),
         ),
-      Plot.text(counted, {
-        ...{ ...at, frameAnchor: 'top', dy: 2, fontSize: FONT_SIZE - 2 },
-        text: ({ seesaws, n }: CurvePoint) => String(Math.round((100 * seesaws!) / n)),
-      }),
       ...tips(view, points, { ...at, y: 'value', title: fieldLines(fieldsOf(drawing, dimensions)) }),
     ],
   });
 }
 
-const guideLines = (guide: CurvesDrawing['guide'], [first, last]: Interval, [low, high]: Interval): Plot.Markish[] => {
-  if (guide === 'zero') return [Plot.ruleY([0], { stroke: 'currentColor' })];
+function diagonalLine([first, last]: Interval, [low, high]: Interval): Plot.Markish {
   const ends = [Math.max(first, low), Math.min(last, high)];
   const dashed = { stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' };
-  return guide === 'equal' ? [Plot.line(ends, { x: Number, y: Number, ...dashed })] : [];
-};
+  return Plot.line(ends, { x: Number, y: Number, ...dashed });
+}
 
 /** The points of a band, with gaps where all of it is outside the frame. */
 const bandOf = (points: readonly PlacedPoint[], [least, most]: Interval): PlacedPoint[] =>
@@ -267,5 +244,4 @@ const fieldsOf = ({ against = STEPS, key = 'mean' }: CurvesDrawing, dimensions: 
   [number(against.key, against.label, against === STEPS ? undefined : fourDigits), ({ step }) => step],
   [number('n'), ({ n }) => n],
   [estimate(key), (point) => point],
-  [number('seesaw', 'seeds with a seesaw'), ({ seesaws }) => seesaws],
 ];

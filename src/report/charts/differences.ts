@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { Pair } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
-import { oriented, signOf } from '../../results/losses.js';
+import { ofQuantity } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { estimate, type Field, fieldLines, number, tableFrom } from '../../table/table.js';
 import { numberAxis } from '../plot/axes.js';
@@ -11,7 +11,7 @@ import { cutTo, type Estimated, frameOfEstimates, rowIntervals } from '../plot/m
 import { facets, panelGrid, panelPlot, rowTitles, widthOf } from '../plot/panels.js';
 import { otherFields, placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import type { Chart } from './chart.js';
+import type { Chart, Drawing } from './chart.js';
 
 /** The mean difference of a model's metric from another one's at the same place, paired by seed. */
 interface Difference extends CellPlace, Estimated {
@@ -20,8 +20,7 @@ interface Difference extends CellPlace, Estimated {
   readonly n: number;
 }
 
-interface DifferencesDrawing {
-  readonly chart: 'differences';
+interface DifferencesDrawing extends Drawing {
   readonly metric: string;
   readonly items: readonly Difference[];
 }
@@ -40,7 +39,7 @@ export const differences: Chart<DifferencesDrawing> = {
         `Left of 0, the model named first is ${metric.better === 'lower' ? 'better' : 'worse'}. ` +
         `n = ${range(items.map((item) => item.n))} seeds.`,
       notes: `Intervals: BCa bootstrap, resampled by seed; seeds on which both finished. Arrowheads, where there are any: beyond the end of the axis; the number is the difference itself.`,
-      drawing: { chart: 'differences', metric: metric.title, items },
+      drawing: { metric: metric.title, items },
     };
   },
   draw,
@@ -56,13 +55,9 @@ export const differences: Chart<DifferencesDrawing> = {
   },
 };
 
-function differenceOf(pair: Pair, measure: Measure): Difference[] {
-  const { other, comparison } = pair;
-  const sign = signOf(measure);
-  const { value, interval } = comparison.meanDifference;
-  if (value === undefined) return [];
-  const place = { ...placeOf(pair), other, n: comparison.finished };
-  return [{ ...place, value: sign * value, interval: interval && oriented(interval, sign) }];
+function differenceOf({ other, comparison, ...pair }: Pair, measure: Measure): Difference[] {
+  const { value, interval } = ofQuantity(comparison.meanDifference, measure);
+  return value === undefined ? [] : [{ ...placeOf(pair), other, n: comparison.finished, value, interval }];
 }
 
 /** The least width of a panel beside the labels of its rows, and the height of a row, in pixels. */

@@ -12,11 +12,10 @@ import { countPanels, facets, fittingTitle, panelPlot, panelsOf, rowTitles, widt
 import { placeFields } from '../plot/place.js';
 import { type LinkedRuns, runLinks, tips, type View } from '../plot/view.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
-import type { Chart } from './chart.js';
+import type { Chart, Drawing } from './chart.js';
 import { type CellSample, MOST_VALUES, runsOf, type SamplesFrame, samplesFrame } from './samples.js';
 
-export interface RunsDrawing {
-  readonly chart: 'fig5';
+export interface RunsDrawing extends Drawing {
   readonly label: string;
   readonly better: Better;
   readonly items: readonly CellSample[];
@@ -44,7 +43,7 @@ export const fig5: Chart<RunsDrawing> = {
         (items.some(({ each }) => each)
           ? ` Of more than ${MOST_VALUES} runs, quantiles are shown, evenly spaced.`
           : ''),
-      drawing: { chart: 'fig5', label: metric.axis, better: metric.better, items, form },
+      drawing: { label: metric.axis, better: metric.better, items, form },
     };
   },
   draw,
@@ -76,7 +75,7 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   const titles = models.map((model) => dimensions.models[model]!.title);
   const { marginLeft } = rowTitles(titles, view.width);
   const panels = panelsOf(items, 'axis', dimensions, view, { margin: marginLeft, narrowest: NARROWEST });
-  const frame = samplesFrame(items, view.scale);
+  const frame = samplesFrame(items);
   const cut = cutTo([frame.low, frame.high]);
   const [left, right] = [
     outsideOf(items, (value) => value < frame.low),

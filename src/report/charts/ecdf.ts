@@ -23,7 +23,7 @@ export const ecdf: Chart<CurvesDrawing> = {
         countsSentence(cells, 'curve', 'taken as worse than any other'),
       notes: 'A curve that does not reach 0 has runs beyond the end of the axis, or diverged ones.',
       drawing: {
-        ...{ chart: 'ecdf', against: { key: 'value', label: metric.axis }, label: `share of runs ${side} x` },
+        ...{ against: { key: 'value', label: metric.axis }, label: `share of runs ${side} x` },
         ...{ key: 'share', panelBy: 'axis', lineBy: 'model', range: [0, 1] },
         items: [...groupedBy(samples, ({ group }) => group).values()].flatMap((own) => sharesOf(own, side)),
       },

@@ -14,7 +14,7 @@ import { centered, fittingLabels } from '../plot/axes.js';
 import { facets, panelGrid, panelPlot, widthOf } from '../plot/panels.js';
 import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import type { Chart } from './chart.js';
+import type { Chart, Drawing } from './chart.js';
 
 interface GateWeights extends CellPlace {
   /** Its index among the gates of the model. */
@@ -31,8 +31,7 @@ interface GateWeights extends CellPlace {
   readonly owners?: readonly string[];
 }
 
-interface GateWeightsDrawing {
-  readonly chart: 'fig6';
+interface GateWeightsDrawing extends Drawing {
   readonly items: readonly GateWeights[];
 }
 
@@ -57,7 +56,7 @@ export const fig6: Chart<GateWeightsDrawing> = {
         `H: mean entropy of the gate in nats. The run is the one with the median ${metric.phrase}, on the split where the ` +
         'model is best on validation rows if there are several, as experts have no identity across runs; they are ordered by their mean weight in the first ' +
         `gate, the same in all panels of a row.${notesOnOrder(cells)}`,
-      drawing: { chart: 'fig6', items },
+      drawing: { items },
     };
   },
   draw,
@@ -86,7 +85,7 @@ function bestOfSplits(cells: readonly PlacedCell[], { metric }: Measure, { group
 }
 
 function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
-  const { cell, results } = placed;
+  const { cell } = placed;
   const run = medianRun(placed, metric);
   if (!run) return [];
   return inOrderOfUse(run.gates).map((gate, i) => {
@@ -94,11 +93,10 @@ function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
     const task = k === undefined ? undefined : cell.tasks?.[k];
     const share = task === undefined ? undefined : run.metrics[columnOf({ fact: 'positive_share', task })];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
-    const { taskTitle } = results.kind;
-    const owners = gate.experts?.map((expert) => ownerTitle(expert, cell, taskTitle));
+    const owners = gate.experts?.map((expert) => ownerTitle(expert, placed));
     return {
       ...{ ...placeOf(placed), gate: i, ...(level !== undefined && { level }), seed: run.seed, entropy: gate.entropy },
-      title: `${gateTitle(gate, cell, taskTitle)}${positives}`,
+      title: `${gateTitle(gate, placed)}${positives}`,
       ...(owners && { owners }),
       experts: gate.mean.map((weight, expert) => {
         if (weight === null) return null;

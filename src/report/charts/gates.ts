@@ -11,7 +11,7 @@ import { FONT_SIZE, textWidth } from '../plot/look.js';
 import { countPanels, facets, panelPlot, panelsOf, rowTitles, widthOf } from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import type { Chart } from './chart.js';
+import type { Chart, Drawing } from './chart.js';
 
 interface CellGate extends CellPlace {
   readonly title: string;
@@ -23,8 +23,7 @@ interface CellGate extends CellPlace {
   readonly frozen?: number;
 }
 
-interface GatesDrawing {
-  readonly chart: 'gates';
+interface GatesDrawing extends Drawing {
   readonly items: readonly CellGate[];
 }
 
@@ -34,8 +33,7 @@ export const gates: Chart<GatesDrawing> = {
   metricFree: true,
   ownFields: 'in caption',
   build({ cells }) {
-    const named = new Set(cells.map(({ cell }) => cell.tasks?.join())).size === 1;
-    const items = cells.flatMap((placed) => gatesOf(placed, named));
+    const items = cells.flatMap(gatesOf);
     if (items.length === 0) return { skipped: 'no finished run has a gate' };
     const experts = [...new Set(items.map(({ weights }) => weights.filter((weight) => weight !== null).length))];
     const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
@@ -47,7 +45,7 @@ export const gates: Chart<GatesDrawing> = {
       notes:
         `H is 0 where each example has one expert, ${most} where all are alike. Experts have no identity across runs: in each ` +
         `run they are in the order of their use by the model's first gate, the most used first.${notesOnOrder(cells)}`,
-      drawing: { chart: 'gates', items },
+      drawing: { items },
     };
   },
   draw,
@@ -65,14 +63,12 @@ export const gates: Chart<GatesDrawing> = {
   printSize: ({ items }) => ({ count: countPanels(items, 'axis'), of: 'panels' }),
 };
 
-/** Tasks are referred to by name, or by role where cells differ in them, so that a row is the same gate everywhere. */
-function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
-  const { cell, results } = placed;
+function gatesOf(placed: PlacedCell): CellGate[] {
   let usages:
     | { readonly gate: PlacedGate; readonly entropies: number[]; weights: number[]; frozen: number }[]
     | undefined;
   // Run by run, as the gates of all runs would take much memory.
-  for (const run of cell.runs) {
+  for (const run of placed.cell.runs) {
     if (run.gates.length === 0) continue;
     const ordered = inOrderOfUse(run.gates);
     usages ??= ordered.map((gate) => ({ gate, entropies: [], weights: gate.mean.map(() => 0), frozen: 0 }));
@@ -86,10 +82,8 @@ function gatesOf(placed: PlacedCell, named: boolean): CellGate[] {
   return (usages ?? []).map(({ gate, entropies, weights: sums, frozen: decided }) => {
     const entropy = meanInterval(entropies);
     const weights = gate.mean.map((weight, i) => (weight === null ? null : sums[i]! / entropy.n));
-    const { taskTitle } = results.kind;
-    const title = gateTitle(gate, cell, taskTitle, !named);
     const frozen = gate.frozen !== undefined && { frozen: decided / entropy.n };
-    return { ...placeOf(placed), title, weights, entropy, ...frozen };
+    return { ...placeOf(placed), title: gateTitle(gate, placed), weights, entropy, ...frozen };
   });
 }
 

@@ -11,16 +11,14 @@ import { ecdf } from './ecdf.js';
 import { fig2 } from './fig2.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
-import { mtlGain } from './mtl-gain.js';
 import { overSettingsChart } from './over-settings.js';
-import { tuning } from './searches.js';
 import { specifications } from './specifications.js';
 import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** All charts, in the order of a report. To add one, add a file to this folder and an entry here. */
 export const charts: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ecdf, differences, mtlGain, ...wingCharts, fig6],
-  ...[gates, gateEntropy, lossWeights, tuning, overSettingsChart, specifications],
+  ...[fig2, fig3, fig4, fig5, ecdf, differences, ...wingCharts, fig6],
+  ...[gates, gateEntropy, lossWeights, overSettingsChart, specifications],
 ];
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;
@@ -32,9 +30,11 @@ export function buildFigures(inputs: readonly ChartInput[], names: readonly stri
   for (const chart of charts.filter(({ name }) => names.includes(name))) {
     const { name, metricFree } = chart;
     const built = (metricFree ? inputs.slice(0, 1) : inputs).map((input) => ({ input, result: chart.build(input) }));
-    const views = built.flatMap(({ input, result }) =>
-      'skipped' in result ? [] : [{ metric: input.metric.column, ...withOwnFields(chart, result, input) }],
-    );
+    const views = built.flatMap(({ input, result }) => {
+      if ('skipped' in result) return [];
+      const figure = { ...result, drawing: { chart: name, ...result.drawing } };
+      return [{ metric: input.metric.column, ...withOwnFields(chart, figure, input) }];
+    });
     const leading = built[0]!.result;
     if ('skipped' in leading) skipped.push({ name, reason: leading.skipped });
     else figures.push({ name, views });

@@ -21,10 +21,9 @@ import { GREY, plainLook, signColors, wrapped } from '../plot/look.js';
 import { cutTo, endsOf } from '../plot/marks.js';
 import { panelPlot, rowTitles } from '../plot/panels.js';
 import { tips, type View } from '../plot/view.js';
-import type { Chart } from './chart.js';
+import type { Chart, Drawing } from './chart.js';
 
-interface OverDrawing {
-  readonly chart: 'over-settings';
+interface OverDrawing extends Drawing {
   readonly items: readonly OverSettings[];
 }
 
@@ -43,7 +42,7 @@ export const overSettingsChart: Chart<OverDrawing> = {
         'Effects are ratios where the comparisons of a part are ratios; a dot is their mean. Where a claim says that ' +
         'models are alike, the effect is on the line. Grey area: within the margin. For the claim: supported or partly ' +
         'supported; against it: contradicted or mixed. The estimate is by ranks.',
-      drawing: { chart: 'over-settings', items },
+      drawing: { items },
     };
   },
   draw,

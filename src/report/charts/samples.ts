@@ -42,7 +42,7 @@ export function samplesFrame(items: readonly CellSample[], asked?: Scale) {
   const samples = items.map(({ values }) => values);
   const least = Math.min(...samples.map((values) => values[0]!));
   const [, most] = frameOf(samples, 'linear');
-  const scale = scaleFor([least, most], asked);
+  const scale = asked ?? scaleFor([least, most]);
   const [low, high] = padded(frameOf(samples, scale));
   return { low, high, scale };
 }

@@ -13,10 +13,9 @@ import { facets, type Panels, panelGrid, panelGridPlot, rowTitles } from '../plo
 import { picture } from '../plot/picture.js';
 import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import { type Chart, isAt } from './chart.js';
+import { type Chart, type Drawing, isAt } from './chart.js';
 
-interface SpecificationsDrawing {
-  readonly chart: 'specifications';
+interface SpecificationsDrawing extends Drawing {
   readonly label: string;
   readonly choices: readonly Choice[];
   readonly items: readonly SpecificationEffect[];
@@ -40,7 +39,7 @@ export const specifications: Chart<SpecificationsDrawing> = {
         'the exact sign test, cut at the frame. Below: in how many it excludes 0, the number of all in the first row. The fields are in the order of how ' +
         'much the shares differ between their values. A ratio of ten or more, as to a diverged run, counts as ten. The ' +
         'intervals are not corrected for their number: one in twenty may miss by chance.',
-      drawing: { chart: 'specifications', label: metric.title, choices, items },
+      drawing: { label: metric.title, choices, items },
     };
   },
   draw,

@@ -58,7 +58,7 @@ export const fig3: Chart<CurvesDrawing> = {
       title: `${metric.title} against training steps, by ${axis.noun}${ofPaper(dimensions, cells, 3)}`,
       caption: `${subject}; a curve for each ${axis.meaning}. ${BANDS} ${countsSentence(cells, 'curve')} ${direction(metric)}`,
       notes,
-      drawing: { chart: 'fig3', panelBy: 'model', lineBy: 'axis', ...drawing },
+      drawing: { panelBy: 'model', lineBy: 'axis', ...drawing },
     };
   },
 };
@@ -76,7 +76,7 @@ export const fig4: Chart<CurvesDrawing> = {
       title: `${metric.title} against training steps, by model${ofPaper(dimensions, cells, 4)}`,
       caption: `${subject}. ${BANDS} ${countsSentence(cells, 'curve')} ${direction(metric)}`,
       notes,
-      drawing: { chart: 'fig4', panelBy: 'axis', lineBy: 'model', ...drawing },
+      drawing: { panelBy: 'axis', lineBy: 'model', ...drawing },
     };
   },
 };
@@ -99,7 +99,7 @@ export const gateEntropy: Chart<CurvesDrawing> = {
       notes:
         'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs, with ' +
         "Student's 95 % interval of the mean.",
-      drawing: { chart: 'gate-entropy', label: 'H(g) / ln n', panelBy: 'cell', lineBy: 'part', range: [0, 1], items },
+      drawing: { label: 'H(g) / ln n', panelBy: 'cell', lineBy: 'part', range: [0, 1], items },
     };
   },
 };
@@ -150,7 +150,7 @@ export const lossWeights: Chart<CurvesDrawing> = {
       title: "Weights of the tasks' losses against training steps",
       caption: `What the loss of each task is multiplied by. ${BANDS} ${countsSentence(weighted, 'curve')}`,
       notes: STUDENT,
-      drawing: { chart: 'loss-weights', label: "weight of a task's loss", panelBy: 'cell', lineBy: 'part', items },
+      drawing: { label: "weight of a task's loss", panelBy: 'cell', lineBy: 'part', items },
     };
   },
 };

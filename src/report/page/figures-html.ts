@@ -64,10 +64,6 @@ export function foldedFigures(figures: readonly ReportFigure[], skipped: Report[
 export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): string {
   const settings = groups.map(({ title }, i) => [String(i), title] as const);
   const measures = metrics.map(({ column, title }) => [column, title] as const);
-  const scales = ['automatic', 'linear', 'log'].map(
-    (title, i) =>
-      `<label><input type="radio" name="scale" value="${i === 0 ? 'auto' : title}"${i === 0 ? ' checked' : ''}> ${title}</label>`,
-  );
   return [
     '<details class="choose"><summary>Choose what the figures show</summary>',
     '<form class="controls" id="controls" aria-label="What the figures show">',
@@ -75,7 +71,6 @@ export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: 
     ...(axis && axis.values.length > 1 ? [choices(capitalized(axis.nouns), 'axis', axis.values)] : []),
     ...(groups.length > 1 ? [select('Setting', 'group', settings)] : []),
     ...(metrics.length > 1 ? [select('Metric', 'metric', measures)] : []),
-    `<fieldset><legend>Metric axis</legend>${scales.join('')}</fieldset>`,
     '<p class="status" role="status" id="status"></p>',
     '</form></details>',
   ].join('\n');

@@ -7,11 +7,10 @@ import type { Scale } from './view.js';
 
 export const TICKS = 5;
 
-/** The requested scale, or else the one that fits the values; logarithmic only where all are positive. */
-export function scaleFor(values: readonly number[], asked?: Scale): Scale {
+/** Logarithmic for positive values of different orders of magnitude. */
+export function scaleFor(values: readonly number[]): Scale {
   const [low, high] = extent(values);
-  if (!(low > 0)) return 'linear';
-  return asked ?? (high / low > 10 ? 'log' : 'linear');
+  return low > 0 && high / low > 10 ? 'log' : 'linear';
 }
 
 /** The range of at least one value, limited: ledgers may contain any number, and means may be infinite. */

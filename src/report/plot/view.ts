@@ -9,8 +9,6 @@ export interface View {
   readonly width: number;
   /** Panels in a row; by default as many as the width has room for. */
   readonly panels?: number;
-  /** Of the metric's axis; by default it is chosen to fit the values. */
-  readonly scale?: Scale;
   /** Whether tooltips show values. */
   readonly interactive?: boolean;
   /** Whether marks of runs are links. A script of the page handles a click by showing one of the runs. */

@@ -1,5 +1,6 @@
 import { groupPairsOf } from '../../analysis/group-pairs.js';
 import type { Pair } from '../../analysis/pairs.js';
+import type { FolderSearch } from '../../analysis/searches.js';
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
@@ -13,15 +14,15 @@ import { failuresTable, stuckTable } from './failures.js';
 import { gateCollapseTable } from './gate-collapse.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
-import { selectionTable } from './selection.js';
 import { specificationShares } from './specifications.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
 export interface TableInput extends ReportInput {
   readonly metrics: readonly [Measure, ...Measure[]];
-  /** By the column of the metric; only for metrics by which cells are compared. */
-  readonly pairs: ReadonlyMap<string, readonly Pair[]>;
+  /** By metric, in their order. */
+  readonly pairs: readonly (readonly Pair[])[];
+  readonly searches: readonly FolderSearch[];
   readonly verdicts: readonly FolderVerdict[];
   readonly withoutDeadStarts: readonly FolderVerdict[];
   readonly findings: readonly AllFindings[];
@@ -46,14 +47,11 @@ export function buildTables(input: TableInput): Table[] {
     stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(dimensions, input.gateUses),
-    ...metrics
-      .filter(({ column }) => pairs.has(column))
-      .map((metric) =>
-        pairsTable(dimensions, metric, [...pairs.get(metric.column)!, ...groupPairsOf(input, metric, resamples)]),
-      ),
+    ...metrics.map((metric, i) =>
+      pairsTable(dimensions, metric, [...pairs[i]!, ...groupPairsOf(input, metric, resamples)]),
+    ),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
     ...tuningTables(input.searches),
-    selectionTable(folders),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }

@@ -1,6 +1,6 @@
 import type { Pair } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { oriented, signOf } from '../../results/losses.js';
+import { ofQuantity, signOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import type { Comparison } from '../../stats/compare.js';
 import { holm } from '../../stats/levels.js';
@@ -15,13 +15,7 @@ function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
     [
       [number('pairs', 'seeds'), ({ pairs }) => pairs],
       [number('finished', 'both finished'), ({ finished }) => finished],
-      [
-        estimate('difference', 'mean difference'),
-        ({ meanDifference: { value, interval } }) => ({
-          value: value === undefined ? undefined : sign * value,
-          interval: interval && oriented(interval, sign),
-        }),
-      ],
+      [estimate('difference', 'mean difference'), ({ meanDifference }) => ofQuantity(meanDifference, metric)],
       [estimate('improvement', 'P(better)', percent), ({ improvement }) => improvement],
       [number('wilcoxon_p', 'Wilcoxon p', level), ({ wilcoxon }) => wilcoxon?.p],
       [number('wilcoxon_p_corrected', 'corrected', level), (_, i) => levels[2 * i]],

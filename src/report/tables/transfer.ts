@@ -1,21 +1,28 @@
-import type { Arrangement } from '../../analysis/arrangement.js';
-import { transfersOf } from '../../analysis/transfers.js';
-import { type Measure, measureOf } from '../../results/measures.js';
+import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import { byPlace, SINGLE_TASK } from '../../analysis/pairs.js';
+import { placeOf } from '../../analysis/place.js';
+import type { Metric } from '../../base/metric.js';
+import { lossesOf, pairBySeed } from '../../results/losses.js';
+import { type Measure, measureOf, taskMetricsOf } from '../../results/measures.js';
 import { estimate as estimateOf } from '../../stats/cell.js';
 import { countedMean, countedQuantile } from '../../stats/counted.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
+import { pairedDifferences } from '../../stats/student.js';
 import { estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
 import { placeFields } from '../plot/place.js';
 
-/** Gains over Single-Task, overall and for each task; the paper calls a negative one negative transfer. */
-export function transferTable(arrangement: Arrangement, measure: Measure, resamples: ResamplesOf): Table {
-  const { dimensions } = arrangement;
+/**
+ * Gains over Single-Task at the same place (the MTL gain in eq. 11 of Tang et al. 2020), overall and for each task; the
+ * paper calls a negative one negative transfer.
+ */
+export function transferTable({ dimensions, cells }: Arrangement, measure: Measure, resamples: ResamplesOf): Table {
   const { part, name } = measure.metric;
   // Given data, unlike synthetic ones, are the same for all seeds.
-  const areGiven = arrangement.cells.some(({ results: { kind } }) => kind.caveats !== undefined);
-  const rows = transfersOf(arrangement, measure).flatMap(({ gains, ...place }) =>
-    gains.map((gain) => ({ ...place, ...gain })),
-  );
+  const areGiven = cells.some(({ results: { kind } }) => kind.caveats !== undefined);
+  const rows = byPlace(cells).flatMap((here) => {
+    const single = here.find(({ model }) => dimensions.models[model]!.name === SINGLE_TASK);
+    return single ? here.flatMap((placed) => gainsOver(single, placed, { part, name })) : [];
+  });
   return tableFrom(
     {
       name: 'transfer',
@@ -27,7 +34,7 @@ export function transferTable(arrangement: Arrangement, measure: Measure, resamp
     rows,
     [
       ...placeFields(dimensions),
-      [text('task'), ({ task = 'mean of all' }) => task],
+      [text('task'), ({ task }) => task],
       [number('seeds'), ({ values }) => values.length],
       [estimate('mean', 'mean gain'), ({ values }) => estimateOf(countedMean(values), values.length, resamples)],
       [
@@ -40,4 +47,21 @@ export function transferTable(arrangement: Arrangement, measure: Measure, resamp
       ],
     ],
   );
+}
+
+/** In the mean over tasks, then in each task that runs record, by the seeds at which both models finished. */
+function gainsOver(single: PlacedCell, placed: PlacedCell, overall: Metric) {
+  if (placed === single) return [];
+  const { cell, results } = placed;
+  const ofTasks = taskMetricsOf(cell)
+    .filter(({ part, name }) => part === overall.part && name === overall.name)
+    .map((metric) => ({ task: results.kind.taskTitle(metric.task), metric }));
+  return [{ task: 'mean of all', metric: overall }, ...ofTasks].flatMap(({ task, metric }) => {
+    const measure = measureOf(metric);
+    const [own, alone] = pairBySeed([lossesOf(cell, measure), lossesOf(single.cell, measure)]);
+    const values = pairedDifferences(alone!, own!).filter(
+      (gain, i) => Number.isFinite(gain) && Number.isFinite(own![i]),
+    );
+    return values.length > 0 ? [{ ...placeOf(placed), task, values }] : [];
+  });
 }

@@ -33,7 +33,7 @@ function bestTrials({ metric, column, title, heading }: Measure, folders: readon
       [text('model'), ({ title }) => title],
       [number('trials'), ({ trials }) => trials.length],
       [text('stopped'), ({ trials }) => stoppedOf(trials)],
-      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ cost }) => cost?.at(-1)],
+      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ cost }) => cost],
       [number('trial', 'best trial'), ({ best }) => best?.trial],
       [number(column, title, formatOf(metric)), ({ best }) => best?.score?.value],
       [number('step', 'steps'), ({ best }) => best?.score?.step],

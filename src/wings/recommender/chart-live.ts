@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Dimensions } from '../../analysis/place.js';
 import { fieldsTitle, range } from '../../base/words.js';
-import type { Chart } from '../../report/charts/chart.js';
+import type { Chart, Drawing } from '../../report/charts/chart.js';
 import { centered, TICKS } from '../../report/plot/axes.js';
 import { type Look, lookOf } from '../../report/plot/look.js';
 import { cutTo, type Estimated, frameOfEstimates, rowIntervals } from '../../report/plot/marks.js';
@@ -18,8 +18,7 @@ interface Lift extends Estimated {
   readonly estimator: string;
 }
 
-interface LiveDrawing {
-  readonly chart: 'live';
+interface LiveDrawing extends Drawing {
   readonly items: readonly Lift[];
 }
 
@@ -40,7 +39,7 @@ export const live: Chart<LiveDrawing> = {
       notes:
         'The experiment is on the models of the first seed: unpaired (each arm has users of its own), ' +
         'paired (both serve the same users, who meet the same random numbers), and both adjusted by what users did before (CUPED).',
-      drawing: { chart: 'live', items },
+      drawing: { items },
     };
   },
   draw,

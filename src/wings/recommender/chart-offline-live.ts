@@ -4,7 +4,7 @@ import type { PlacedCell } from '../../analysis/arrangement.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { columnOf, type Metric, wordsOf } from '../../base/metric.js';
 import { axisNumber, fieldsTitle, range } from '../../base/words.js';
-import type { Chart } from '../../report/charts/chart.js';
+import type { Chart, Drawing } from '../../report/charts/chart.js';
 import { centered, extent, fourDigits, TICKS } from '../../report/plot/axes.js';
 import { lookOf } from '../../report/plot/look.js';
 import { columnIntervals, type Estimated, endsOf } from '../../report/plot/marks.js';
@@ -32,8 +32,7 @@ interface Point extends Estimated {
   readonly offline: number;
 }
 
-interface OfflineLiveDrawing {
-  readonly chart: 'offline-live';
+interface OfflineLiveDrawing extends Drawing {
   /** The measure of live worth, in words. */
   readonly label: string;
   readonly items: readonly Judged[];
@@ -70,7 +69,7 @@ export const offlineLive: Chart<OfflineLiveDrawing> = {
       notes:
         'Live value: engaged impressions a request. AUC on held-out rows of the log that models are trained on, AUC on a log whose slots were filled at random, and ' +
         `what that log estimates of the worth by inverse propensity scores (IPS), plain and self-normalised.${rounds}`,
-      drawing: { chart: 'offline-live', label: wordsOf(WORTH, String).phrase, items },
+      drawing: { label: wordsOf(WORTH, String).phrase, items },
     };
   },
   draw,

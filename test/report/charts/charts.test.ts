@@ -11,7 +11,7 @@ import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { metricsOf } from '../../../src/results/cells.js';
 import { tableCsv } from '../../../src/table/csv.js';
-import { cellOf, censusCell, censusConfig, folderOf, twoTaskCell } from '../made.js';
+import { cellOf, censusCell, censusConfig, folderOf } from '../made.js';
 
 const reportOf = (...cells: Parameters<typeof folderOf>[0]): Report => buildReport([folderOf(cells)]);
 
@@ -285,60 +285,6 @@ it('differences are over common seeds, the later model less the earlier', () => 
   const [head, row] = csvOf(report, 'differences').map((line) => line.split(','));
   expect(head!.slice(0, 5)).toEqual(['model', 'correlation', 'other', 'n', 'difference']);
   expect(row!.slice(0, 5)).toEqual(['MMoE', '1', 'Shared-Bottom', '4', '-2.5']);
-});
-
-describe('gains over Single-Task', () => {
-  const cell = (model: string, correlation: number, losses: readonly (readonly [number, number])[]) =>
-    twoTaskCell(model, { correlation }, losses);
-  const alone = Array<[number, number]>(3).fill([2, 2]);
-  const report = reportOf(
-    ...[0.5, 1].map((p) => cell('single-task', p, alone)),
-    // Gains of 1, 1.1 and 0.9 on the first task and of -1, -1.1 and 0.6 on the second one.
-    cell('mmoe', 0.5, [
-      [1, 3],
-      [0.9, 3.1],
-      [1.1, 1.4],
-    ]),
-    // 1, 1.1 and 0.9; -1, -1.1 and -0.9.
-    cell('mmoe', 1, [
-      [1, 3],
-      [0.9, 3.1],
-      [1.1, 2.9],
-    ]),
-  );
-
-  it('are those of each task, with the seeds on which one task gains and another one loses', () => {
-    const rows = csvOf(report, 'mtl-gain').map((line) => line.split(','));
-    expect(rows[0]!.join()).toBe('model,part,correlation,n,gain,gain_low,gain_high,seesaw');
-    const [first, third, second, fourth] = rows.slice(1);
-    expect([first!.slice(0, 4), first!.slice(7)]).toEqual([['MMoE', 'task 1', '0.5', '3'], ['2']]);
-    expect(Number(first![4])).toBeCloseTo(1, 12);
-    expect(Number(second![4])).toBeCloseTo(-0.5, 12);
-    // Student's t of 2 degrees of freedom: 4.3027 times 0.1 / sqrt(3).
-    expect(Number(third![5])).toBeCloseTo(1 - 0.24841, 4);
-    expect(Number(fourth![6])).toBeCloseTo(-1 + 0.24841, 4);
-    expect(fourth!.slice(7)).toEqual(['3']);
-    expect(find(report, 'mtl-gain')!.caption).toContain('n = 3 seeds per point.');
-    expect(find(report, 'mtl-gain')!.notes).toContain('there is a seesaw at 1 of the 2 places.');
-  });
-
-  it('need a Single-Task, a metric for each task and two correlations', () => {
-    const two = [0.5, 1].map((p) => cell('mmoe', p, alone));
-    const none = 'no model has finished runs of the same seeds as a Single-Task, with a metric for each task';
-    expect(reasonOf(reportOf(...two), 'mtl-gain')).toBe(none);
-    const plain = [0.5, 1].flatMap((p) =>
-      ['single-task', 'mmoe'].map((model) => cellOf(model, { correlation: p }, [1, 2])),
-    );
-    expect(reasonOf(reportOf(...plain), 'mtl-gain')).toBe(none);
-    const one = reportOf(cell('single-task', 1, alone), cell('mmoe', 1, alone));
-    expect(reasonOf(one, 'mtl-gain')).toBe('there is one correlation only');
-  });
-
-  it('are drawn', () => {
-    const view = { document: emptyDocument(), width: 800, interactive: true };
-    const { drawing } = find(report, 'mtl-gain')!;
-    expect(draw(drawing, report.arrangement.dimensions, view)!.outerHTML).not.toMatch(/NaN|undefined/);
-  });
 });
 
 it('Figure 2: the label correlation over trials with two standard deviations, of one model', () => {

@@ -34,7 +34,7 @@ export class ShownFigure {
   show(
     { title, caption, notes, drawing }: Figure,
     dimensions: Dimensions,
-    { chosen = {}, ...view }: Pick<View, 'scale' | 'linked'> & { readonly chosen?: Chosen },
+    { chosen = {}, ...view }: Pick<View, 'linked'> & { readonly chosen?: Chosen },
   ): void {
     const part = chosenOf(drawing, chosen);
     this.#title.textContent = title;

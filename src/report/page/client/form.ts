@@ -1,7 +1,6 @@
-import type { Scale } from '../../plot/view.js';
 import type { PageData } from '../figures-html.js';
 
-/** The choices; an automatic scale is undefined, and `words` are announced to users who cannot see the figures change. */
+/** The choices; `words` are announced to users who cannot see the figures change. */
 export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData) {
   const fields = new FormData(form);
   const indices = (name: string, titles: readonly unknown[]) =>
@@ -12,7 +11,6 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
   const axis = indices('axis', places);
   const group = Number(fields.get('group') ?? 0);
   const metric = String(fields.get('metric') ?? metrics[0]!.column);
-  const scale = fields.get('scale');
   const titles = [...models].map((i) => dimensions.models[i]!.title);
   const where = [...axis].map((i) => places[i]!.title);
   const parts = [
@@ -24,7 +22,6 @@ export function readForm(form: HTMLFormElement, { dimensions, metrics }: PageDat
   return {
     chosen: { models, axis, group },
     metric,
-    scale: scale === 'linear' || scale === 'log' ? (scale as Scale) : undefined,
     words: `The figures show: ${parts.join('; ')}.`,
   };
 }
@@ -35,8 +32,7 @@ export const writtenForm = (form: HTMLFormElement): string =>
 /** Restores the choices in such a text. Returns whether it contains any. */
 export function restoreForm(form: HTMLFormElement, text: string): boolean {
   const chosen = new URLSearchParams(text);
-  // Every form has a scale.
-  if (!chosen.has('scale')) return false;
+  if (![...chosen.keys()].some((name) => form.elements.namedItem(name))) return false;
   for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) {
     const values = chosen.getAll(field.name);
     if (field instanceof HTMLInputElement) field.checked = values.includes(field.value);

@@ -18,12 +18,12 @@ function start(data: PageData): void {
 
   const showIn = (inside: Element) => {
     if (!form) return;
-    const { metric, chosen, scale } = readForm(form, data);
+    const { metric, chosen } = readForm(form, data);
     for (const { shown, views } of figures) {
       if (!inside.contains(shown.root) || closedAround(shown.root)) continue;
       // Where the figure does not depend on the metric, the view of the leading metric is shown.
       const view = views.find((one) => one.metric === metric) ?? views[0]!;
-      shown.show(view, data.dimensions, { chosen, linked, ...(scale && { scale }) });
+      shown.show(view, data.dimensions, { chosen, linked });
     }
   };
   const showAll = () => showIn(document.body);

@@ -6,7 +6,7 @@ import {
   methodsOf,
   type PairedMethods,
 } from '../../../analysis/methods.js';
-import { SINGLE_TASK } from '../../../analysis/transfers.js';
+import { SINGLE_TASK } from '../../../analysis/pairs.js';
 import type { Estimate } from '../../../base/estimate.js';
 import { columnOf, ECE_BINS, leadingOfLabel, type MetricName, rangeOf } from '../../../base/metric.js';
 import type { KindResults } from '../../../data/kind-results.js';

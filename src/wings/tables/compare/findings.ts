@@ -1,4 +1,4 @@
-import { SINGLE_TASK } from '../../../analysis/transfers.js';
+import { SINGLE_TASK } from '../../../analysis/pairs.js';
 import type { Estimate } from '../../../base/estimate.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
