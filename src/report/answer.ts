@@ -155,18 +155,13 @@ export const figuresNamed = (source: string): string[] =>
     : [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found.map((n) => `fig${n}`));
 
 /** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
-export function leadingFigure({ arrangement, figures, findings, verdicts, tables }: Report): string | undefined {
+export function leadingFigure({ figures, findings, verdicts }: Report): string | undefined {
   const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.startsWith(id)));
   const wanted = [
     ...findings.flatMap(({ figure }) => figure ?? []),
     'over-settings',
     'specifications',
     ...figuresNamed(claim?.source ?? ''),
-    // Differences of a single pair of runs have no interval.
-    ...(tables.some(({ name }) => name === AUC_DIFFERENCES) &&
-    arrangement.cells.some(({ cell }) => cell.runs.length > 1)
-      ? ['differences']
-      : []),
     'fig5',
   ];
   return [...wanted, figures[0]?.name].find((name) => figures.some((figure) => figure.name === name));

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { arrange } from '../analysis/arrangement.js';
 import { gateUses } from '../analysis/collapse.js';
-import { pairsOf } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { searchesIn } from '../analysis/searches.js';
 import { specificationsOf } from '../analysis/specifications.js';
@@ -46,7 +45,6 @@ export function buildReport(
   const input: TableInput = {
     ...arrangement,
     ...{ folders, labels, metrics, verdicts, resamples },
-    pairs: metrics.map((metric) => pairsOf(arrangement, metric, resamples)),
     gateUses: gateUses(arrangement.cells),
     searches: folders.flatMap((results, i) => searchesIn(results, folders.length > 1 ? labels[i]! : '')),
     specifications: specificationsOf(arrangement, metrics[0]),
@@ -128,7 +126,6 @@ function figuresOf(input: TableInput, names: readonly string[]): Pick<Report, 'f
       ...{ ...input, metric },
       curves: curvesOf(input.cells, metric),
       samples: samplesOf(input.cells, metric),
-      pairs: input.pairs[i]!,
       specifications: i === 0 ? input.specifications : specificationsOf(input, metric),
     }),
   );

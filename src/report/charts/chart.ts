@@ -1,6 +1,5 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
 import type { GateUse } from '../../analysis/collapse.js';
-import type { Pair } from '../../analysis/pairs.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import type { Specifications } from '../../analysis/specifications.js';
 import type { OverSettings } from '../../claims/over-settings.js';
@@ -49,7 +48,6 @@ export interface ChartInput extends ReportInput {
   /** The metric over training steps and its final values, for the cells that have them. */
   readonly curves: readonly CellCurve[];
   readonly samples: readonly CellSample[];
-  readonly pairs: readonly Pair[];
 }
 
 /** A choice from the dimensions; a field that is missing chooses everything. */
@@ -83,7 +81,7 @@ export interface Chart<D extends Drawing = Drawing> {
   shows?(item: D['items'][number], chosen: Chosen): boolean;
 }
 
-/** A difference has two models, and is shown where both are chosen. */
+/** A comparison has two models, and is shown where both are chosen. */
 type Placed = Partial<CellPlace> & { readonly other?: number };
 
 export function isAt(item: Placed, { group, models, axis }: Chosen): boolean {

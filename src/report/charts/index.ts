@@ -5,7 +5,6 @@ import type { ReportFigure } from '../contents.js';
 import { ownSentences } from '../plot/place.js';
 import type { View } from '../plot/view.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt } from './chart.js';
-import { differences } from './differences.js';
 import { fig5 } from './distributions.js';
 import { ecdf } from './ecdf.js';
 import { fig2 } from './fig2.js';
@@ -17,7 +16,7 @@ import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** All charts, in the order of a report. To add one, add a file to this folder and an entry here. */
 export const charts: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ecdf, differences, ...wingCharts, fig6],
+  ...[fig2, fig3, fig4, fig5, ecdf, ...wingCharts, fig6],
   ...[gates, gateEntropy, lossWeights, overSettingsChart, specifications],
 ];
 

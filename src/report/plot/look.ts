@@ -76,7 +76,7 @@ export const GREY = signColors.neither;
 /** The look of dots that differ in their colour alone. */
 export const plainLook = (color: string): Look => ({ color, dash: 'none', symbol: 'circle' });
 
-export const MOST_LOOKS = 7;
+const MOST_LOOKS = 7;
 
 export type Looks = ReturnType<typeof focusedLooks>;
 

@@ -1,5 +1,5 @@
 import { groupPairsOf } from '../../analysis/group-pairs.js';
-import type { Pair } from '../../analysis/pairs.js';
+import { pairsOf } from '../../analysis/pairs.js';
 import type { FolderSearch } from '../../analysis/searches.js';
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -20,8 +20,6 @@ import { tuningTables } from './tuning.js';
 
 export interface TableInput extends ReportInput {
   readonly metrics: readonly [Measure, ...Measure[]];
-  /** By metric, in their order. */
-  readonly pairs: readonly (readonly Pair[])[];
   readonly searches: readonly FolderSearch[];
   readonly verdicts: readonly FolderVerdict[];
   readonly withoutDeadStarts: readonly FolderVerdict[];
@@ -31,7 +29,7 @@ export interface TableInput extends ReportInput {
 
 /** All tables that have rows, the leading ones first. To add one, add a file to this folder and an entry here. */
 export function buildTables(input: TableInput): Table[] {
-  const { folders, dimensions, metrics, pairs, verdicts, findings, specifications, resamples } = input;
+  const { folders, dimensions, metrics, verdicts, findings, specifications, resamples } = input;
   // Where reports go task by task, the leading metric is that of only one task.
   const alike = { dimensions, cells: input.cells.filter(({ results }) => !results.kind.taskByTask) };
   const tables = [
@@ -47,8 +45,11 @@ export function buildTables(input: TableInput): Table[] {
     stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(dimensions, input.gateUses),
-    ...metrics.map((metric, i) =>
-      pairsTable(dimensions, metric, [...pairs[i]!, ...groupPairsOf(input, metric, resamples)]),
+    ...metrics.map((metric) =>
+      pairsTable(dimensions, metric, [
+        ...pairsOf(input, metric, resamples),
+        ...groupPairsOf(input, metric, resamples),
+      ]),
     ),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
     ...tuningTables(input.searches),

@@ -35,7 +35,7 @@ describe('a learning rate that was selected', () => {
   it('is in the captions where all cells have the same one, and a column of every table', () => {
     const report = reportOf({ omoe: [0.01, 0.01, 0.01], mmoe: [0.01, 0.01, 0.01] });
     expect(notesOf(report)).toEqual(['', '']);
-    for (const name of ['fig3', 'fig4', 'fig5', 'differences']) {
+    for (const name of ['fig3', 'fig4', 'fig5']) {
       expect(figureOf(report, name).notes).toMatch(/(^| )Learning rate 0\.01 in all cells\.$/);
       const { columns, rows } = tableOf(figureOf(report, name).drawing, report.arrangement.dimensions)!;
       const place = columns.findIndex(({ key }) => key === 'learningRate');
@@ -75,7 +75,7 @@ describe('a learning rate that was selected', () => {
 
   it('is told by the caption of a figure without a legend, for the models that it shows', () => {
     const report = reportOf({ omoe: [0.01, 0.01, 0.001], mmoe: [0.1, 0.1, 0.1] });
-    expect(figureOf(report, 'differences').notes).toContain('Learning rate: OMoE 0.01, 0.001 at p = 1; MMoE 0.1.');
+    expect(figureOf(report, 'fig5').notes).toContain('Learning rate: OMoE 0.01, 0.001 at p = 1; MMoE 0.1.');
     const { dimensions, cells } = report.arrangement;
     const ofMmoe = cells.filter(({ cell }) => cell.model === 'mmoe');
     expect(ownSentences(ofMmoe, dimensions, true)).toBe('Learning rate: MMoE 0.1.');
