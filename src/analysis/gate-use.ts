@@ -98,6 +98,3 @@ export function notesOnOrder(cells: readonly PlacedCell[]): string {
       : '',
   ].join('');
 }
-
-/** The one of Okabe and Ito's colours on which black is most legible. */
-export const FILL = '#56B4E9';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { searchesIn } from '../analysis/searches.js';
 import { configFile, loadConfigAndCode } from '../api/configs.js';
 import { InputError } from '../base/errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../base/files.js';
@@ -84,7 +83,7 @@ export async function tuneCommand(
   if (options.json) printJson({ event: 'end', folder, tuned, ...counts });
   else {
     const kind = kindResults(config.data.kind);
-    const tables = tuningTables(searchesIn({ trials, kind, modelTitle: String }));
+    const tables = tuningTables([{ trials, kind, modelTitle: String }]);
     print(tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n'));
   }
   if (options.run) {

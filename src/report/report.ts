@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { arrange } from '../analysis/arrangement.js';
-import { gateUses } from '../analysis/collapse.js';
 import { reportResamples } from '../analysis/resamples.js';
-import { searchesIn } from '../analysis/searches.js';
 import { specificationsOf } from '../analysis/specifications.js';
 import { InputError } from '../base/errors.js';
 import { evaluateClaims } from '../claims/evaluate.js';
@@ -45,8 +43,6 @@ export function buildReport(
   const input: TableInput = {
     ...arrangement,
     ...{ folders, labels, metrics, verdicts, resamples },
-    gateUses: gateUses(arrangement.cells),
-    searches: folders.flatMap((results, i) => searchesIn(results, folders.length > 1 ? labels[i]! : '')),
     specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
     withoutDeadStarts: only ? withoutDeadStartsOf(only) : [],

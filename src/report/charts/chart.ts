@@ -1,5 +1,4 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
-import type { GateUse } from '../../analysis/collapse.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import type { Specifications } from '../../analysis/specifications.js';
 import type { OverSettings } from '../../claims/over-settings.js';
@@ -37,7 +36,6 @@ export interface ReportInput extends Arrangement {
   /** The folders of the report, and their labels; empty where results come from elsewhere. */
   readonly folders: readonly Results[];
   readonly labels: readonly string[];
-  readonly gateUses: readonly GateUse[];
   /** The comparisons by the leading metric under every specification, or the reason why there are none. */
   readonly specifications: Specifications | Skipped;
   readonly overSettings: readonly OverSettings[];

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { least, median } from 'd3-array';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
+import { gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
 import { columnOf } from '../../base/metric.js';
@@ -11,6 +11,7 @@ import { lossesOf } from '../../results/losses.js';
 import { type Measure, measureOf } from '../../results/measures.js';
 import { digits3, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
 import { centered, fittingLabels } from '../plot/axes.js';
+import { FILL } from '../plot/look.js';
 import { facets, panelGrid, panelPlot, widthOf } from '../plot/panels.js';
 import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';

@@ -1,13 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { FILL, gateTitle, inOrderOfUse, notesOnOrder, type PlacedGate } from '../../analysis/gate-use.js';
+import { gateTitle, inOrderOfUse, notesOnOrder, type PlacedGate } from '../../analysis/gate-use.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { range } from '../../base/words.js';
 import { meanInterval } from '../../stats/student.js';
 import type { Center } from '../../stats/summary.js';
 import { digits3, estimate, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
 import { fittingLabels } from '../plot/axes.js';
-import { FONT_SIZE, textWidth } from '../plot/look.js';
+import { FILL, FONT_SIZE, textWidth } from '../plot/look.js';
 import { countPanels, facets, panelPlot, panelsOf, rowTitles, widthOf } from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';

@@ -73,6 +73,9 @@ export function modelLook(models: readonly { readonly name: string }[], i: numbe
 
 export const GREY = signColors.neither;
 
+/** The one of Okabe and Ito's colours on which black is most legible. */
+export const FILL = '#56B4E9';
+
 /** The look of dots that differ in their colour alone. */
 export const plainLook = (color: string): Look => ({ color, dash: 'none', symbol: 'circle' });
 

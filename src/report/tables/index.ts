@@ -1,6 +1,4 @@
-import { groupPairsOf } from '../../analysis/group-pairs.js';
-import { pairsOf } from '../../analysis/pairs.js';
-import type { FolderSearch } from '../../analysis/searches.js';
+import { groupPairsOf, pairsOf } from '../../analysis/pairs.js';
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
@@ -20,7 +18,6 @@ import { tuningTables } from './tuning.js';
 
 export interface TableInput extends ReportInput {
   readonly metrics: readonly [Measure, ...Measure[]];
-  readonly searches: readonly FolderSearch[];
   readonly verdicts: readonly FolderVerdict[];
   readonly withoutDeadStarts: readonly FolderVerdict[];
   readonly findings: readonly AllFindings[];
@@ -44,7 +41,7 @@ export function buildTables(input: TableInput): Table[] {
     failuresTable(alike, metrics[0]),
     stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
-    gateCollapseTable(dimensions, input.gateUses),
+    gateCollapseTable(input),
     ...metrics.map((metric) =>
       pairsTable(dimensions, metric, [
         ...pairsOf(input, metric, resamples),
@@ -52,7 +49,7 @@ export function buildTables(input: TableInput): Table[] {
       ]),
     ),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
-    ...tuningTables(input.searches),
+    ...tuningTables(folders, folders.length > 1 ? input.labels : []),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }

@@ -1,24 +1,37 @@
 import { inPaperOrder } from '../../analysis/arrangement.js';
-import type { FolderSearch } from '../../analysis/searches.js';
 import { groupedBy } from '../../base/grouped.js';
-import { formatOf } from '../../base/metric.js';
-import { bestTrial, type RecordedTrial, searchedBy } from '../../folder/trials.js';
-import type { Measure } from '../../results/measures.js';
+import { columnOf, formatOf } from '../../base/metric.js';
+import { bestTrial, bySearch, type RecordedTrial, searchedBy } from '../../folder/trials.js';
+import { measureOf } from '../../results/measures.js';
+import type { Results } from '../../results/read.js';
 import { type Field, number, type Table, tableFrom, text } from '../../table/table.js';
 
-/** The best setting that a search found for each model; one table per metric by which folders were searched. */
-export function tuningTables(searches: readonly FolderSearch[]): Table[] {
-  const byMetric = groupedBy(searches, ({ measure }) => measure.column);
-  return [...byMetric.values()].map((own) => bestTrials(own[0]!.measure, own));
+type Searched = Pick<Results, 'trials' | 'kind' | 'modelTitle'>;
+
+/**
+ * The best setting that a search found for each model; one table per metric by which folders were searched.
+ * @param labels the names of the folders, where there are several
+ */
+export function tuningTables(folders: readonly Searched[], labels: readonly string[] = []): Table[] {
+  const searches = folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
+  return [...groupedBy(searches, ({ metric }) => columnOf(metric)).values()].map(bestTrials);
 }
 
+type Search = ReturnType<typeof searchesIn>[number];
+
+const searchesIn = ({ trials: searched, kind, modelTitle }: Searched, folder: string) =>
+  bySearch(searched?.trials ?? []).map((trials) => {
+    const { model, replicate, metric } = trials[0]!;
+    const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter(Boolean).join(', ');
+    return { place, model, title: modelTitle(model), metric, kind, trials, best: bestTrial(trials) };
+  });
+
 /** A hyper-parameter that a model lacks is blank. */
-function bestTrials({ metric, column, title, heading }: Measure, folders: readonly FolderSearch[]): Table {
-  const rows = folders.flatMap(({ folder, models }) =>
-    inPaperOrder(models.map(({ name }) => name)).map((name) => {
-      const model = models.find((one) => one.name === name)!;
-      return { ...model, folder, best: bestTrial(model.trials) };
-    }),
+function bestTrials(searches: readonly Search[]): Table {
+  const { metric, kind } = searches[0]!;
+  const { column, title, heading } = measureOf(metric, kind.taskTitle);
+  const rows = [...groupedBy(searches, ({ place }) => place).values()].flatMap((here) =>
+    inPaperOrder(here.map(({ model }) => model)).map((name) => here.find(({ model }) => model === name)!),
   );
   const names = searchedBy(rows.flatMap(({ trials }) => trials));
   const onBounds = rows.filter(({ best }) => best?.bounds).length;
@@ -29,18 +42,25 @@ function bestTrials({ metric, column, title, heading }: Measure, folders: readon
     },
     rows,
     [
-      [text('search'), ({ folder }) => folder || undefined],
+      [text('search'), ({ place }) => place || undefined],
       [text('model'), ({ title }) => title],
       [number('trials'), ({ trials }) => trials.length],
       [text('stopped'), ({ trials }) => stoppedOf(trials)],
-      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ cost }) => cost],
+      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ trials }) => costOf(trials)],
       [number('trial', 'best trial'), ({ best }) => best?.trial],
       [number(column, title, formatOf(metric)), ({ best }) => best?.score?.value],
       [number('step', 'steps'), ({ best }) => best?.score?.step],
-      ...names.map((name): Field<(typeof rows)[number]> => [number(name), ({ best }) => best?.values[name]]),
+      ...names.map((name): Field<Search> => [number(name), ({ best }) => best?.values[name]]),
       [text('bounds', 'on a bound of the search'), ({ best }) => best?.bounds?.join(', ')],
     ],
   );
+}
+
+/** The steps of all runs, in runs of as many steps as the longest; undefined where no trial is stopped. */
+function costOf(trials: readonly RecordedTrial[]): number | undefined {
+  const steps = trials.map(({ until }) => until);
+  if (!steps.every((until) => until !== undefined)) return undefined;
+  return trials.reduce((sum, { trained = 0 }) => sum + trained, 0) / Math.max(...steps);
 }
 
 /** How many trials of a search were stopped after how many steps, such as `14 at 234, 4 at 702`. */

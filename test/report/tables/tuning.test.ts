@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import { searchesIn } from '../../../src/analysis/searches.js';
 import type { Metric } from '../../../src/base/metric.js';
 import { kindResults } from '../../../src/data/kinds.js';
 import type { Trials } from '../../../src/folder/trials.js';
 import { tuningTables } from '../../../src/report/tables/tuning.js';
 
 const tablesOf = (trials: Trials['trials']) =>
-  tuningTables(searchesIn({ trials: { trials }, kind: kindResults('census-income'), modelTitle: String }));
+  tuningTables([{ trials: { trials }, kind: kindResults('census-income'), modelTitle: String }]);
 
 const aucOf = (task: string): Metric => ({ part: 'validation', name: 'auc', task });
 
