@@ -43,10 +43,7 @@ export function buildTables(input: TableInput): Table[] {
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(input),
     ...metrics.map((metric) =>
-      pairsTable(dimensions, metric, [
-        ...pairsOf(input, metric, resamples),
-        ...groupPairsOf(input, metric, resamples),
-      ]),
+      pairsTable(dimensions, metric, [...pairsOf(input, metric, resamples), ...groupPairsOf(input, metric, resamples)]),
     ),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
     ...tuningTables(folders, folders.length > 1 ? input.labels : []),
