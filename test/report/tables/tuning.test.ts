@@ -4,8 +4,9 @@ import { kindResults } from '../../../src/data/kinds.js';
 import type { Trials } from '../../../src/folder/trials.js';
 import { tuningTables } from '../../../src/report/tables/tuning.js';
 
-const tablesOf = (trials: Trials['trials']) =>
-  tuningTables([{ trials: { trials }, kind: kindResults('census-income'), modelTitle: String }]);
+const kind = { ...kindResults('census-income'), taskTitle: String };
+
+const tablesOf = (trials: Trials['trials']) => tuningTables([{ trials: { trials }, kind, modelTitle: String }]);
 
 const aucOf = (task: string): Metric => ({ part: 'validation', name: 'auc', task });
 
