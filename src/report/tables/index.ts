@@ -1,4 +1,5 @@
-import { groupPairsOf, pairsOf } from '../../analysis/pairs.js';
+import { groupPairsOf } from '../../analysis/group-pairs.js';
+import { pairsOf } from '../../analysis/pairs.js';
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
