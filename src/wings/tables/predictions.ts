@@ -1,14 +1,13 @@
-import { InputError } from '../../base/errors.js';
 import { quoted } from '../../base/words.js';
 import { type GivenOutputs, type LabelSpec, outputNamesOf } from '../../data/dataset.js';
+import { Faults } from '../../data/files/faults.js';
 import type { PredictionsOf } from '../../data/kind.js';
 import { columnName, type TableColumn } from '../../data/table/columns.js';
 import { log } from '../../kernels/kernels.js';
 import { instead } from '../../schema/text.js';
 import { tableDataSet } from './data-set.js';
 import { wrongValue } from './files/faults.js';
-import { readColumns } from './files/prepared.js';
-import { prepareFile, storedBySha } from './files/store.js';
+import { prepareFile, readColumns, storedBySha } from './files/store.js';
 import { oddText } from './resolve.js';
 import { nameOfContent, readSource, storedSource } from './source.js';
 import type { TableSpec } from './spec.js';
@@ -42,21 +41,19 @@ const LEAST_PROBABILITY = 1e-7;
 /** How far the probabilities of classes may be from a sum of 1, by rounding. */
 const LARGEST_EXCESS = 0.01;
 
-/** @throws InputError with all faults of the columns, or else with those of the rows and values of the split */
+/** @throws InputError with the faults of the columns, or else with those of the rows and values of the split */
 function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   const file = { ...storedBySha(sha256), name: nameOfContent(sha256) };
-  const faults: string[] = [];
-  const fault = (text: string): void => void faults.push(`${file.name}: ${text}`);
-  const refuse = (text: string): never => {
-    throw new InputError([`${file.name}: ${text}`]);
-  };
+  const faults = new Faults();
+  const fault = (text: string): void => faults.add(file.name, text);
+  const refuse = (text: string): never => faults.refuse(file.name, text);
   const names = file.columns.map(({ name }) => name);
   const table = readColumns(sha256, names);
   const numbers = (name: string): ArrayLike<number> => {
     const column: TableColumn | undefined = table.columns.find((column) => column.name === name);
     if (column?.kind === 'number') return column.values;
     const odd = column && oddText(file, name);
-    if (odd) faults.push(`${odd.place}: ${wrongValue(name, odd.text, 'a number is needed')}`);
+    if (odd) faults.add(odd.place, wrongValue(name, odd.text, 'a number is needed'));
     else if (column) fault(`column ${columnName(name)} has texts: numbers are needed`);
     else fault(`it has no column ${columnName(name)}: ${instead(name, names)}`);
     return [];
@@ -67,7 +64,7 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   const columns = labels.flatMap((label) =>
     outputNamesOf(label).map((name) => ({ label, name, values: numbers(name) })),
   );
-  if (faults.length > 0) throw new InputError(faults);
+  faults.finish();
   const { table: whole, parts } = readSource(spec);
   const number = splitNumber(spec);
   /** The place in the file of each row of the table, and -1 where it has none. */
@@ -110,7 +107,7 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
     });
   };
   const outputs = { validation: outputsOf('validation'), test: outputsOf('test') };
-  if (faults.length > 0) throw new InputError(faults);
+  faults.finish();
   return outputs;
 }
 
@@ -123,9 +120,7 @@ function needOf({ kind }: LabelSpec, value: number): string | undefined {
   return Number.isFinite(value) ? undefined : 'a number is needed';
 }
 
-/**
- * Standardized like the label, or the logarithm of a mean or of a class's probability, or the logit of a probability.
- */
+/** Standardized like the label, or the logarithm of a mean or of a class's probability, or the logit of a probability. */
 function outputOf(label: LabelSpec, value: number): number {
   if (label.kind === 'regression') return label.units ? (value - label.units.mean) / label.units.deviation : value;
   if (label.kind === 'count') return log(value);

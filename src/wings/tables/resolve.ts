@@ -16,8 +16,8 @@ import {
   type TaskField,
 } from './fields.js';
 import { readingOf } from './files/layout.js';
-import { readColumns, rowName, type StoredFile } from './files/prepared.js';
 import { contentId } from './files/reading.js';
+import { readColumns, rowName, type StoredFile } from './files/store.js';
 import { commaNumberOf, numberOf } from './files/values.js';
 import { storedSource } from './source.js';
 import {

@@ -12,9 +12,8 @@ import {
 import type { RowName } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { showValue } from '../../schema/text.js';
-import { readColumns, rowName, type StoredFile } from './files/prepared.js';
 import { contentId, type Reading } from './files/reading.js';
-import { storedBySha, storedFile } from './files/store.js';
+import { readColumns, rowName, type StoredFile, storedBySha, storedFile } from './files/store.js';
 import { joined, type NamedTable } from './joined.js';
 import type { TableSpec, TableSplit } from './spec.js';
 
@@ -24,7 +23,6 @@ const paths = new Map<string, string>();
 /** SHA-256 of the contents that replace missing or changed files, by path. */
 const standIns = new Map<string, string>();
 
-/** Makes a path refer to a stored content, regardless of the file at the path. */
 export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
 
 /** The facts of a prepared file, whose path later faults use. @throws InputError where it is not prepared */
@@ -131,7 +129,6 @@ function cutTogether({ codes, categories }: Coded, order: Int32Array, shares: Sh
   return cutRows(rows, shares, (row, after) => codes[row] === codes[after]);
 }
 
-/** The rows of each part, as named in a column, in the order of the table. */
 function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowName): Record<PartName, Int32Array> {
   const rows: Record<PartName, number[]> = { train: [], validation: [], test: [] };
   const listOfCode = [undefined, ...categories.map((name) => rows[name as PartName])];

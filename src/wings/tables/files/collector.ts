@@ -28,11 +28,16 @@ export class Workspace {
   texts = 0;
   characters = 0;
 
+  /** What texts may be read as. */
+  readonly readings: readonly Reading[];
+
   /** `decimal` is the decimal separator of numbers in a text. */
   constructor(
     private readonly file: SpillFile,
-    readonly decimal: TextReading['decimal'] = '.',
-  ) {}
+    decimal: TextReading['decimal'] = '.',
+  ) {
+    this.readings = decimal === ',' ? commaReadings : readings;
+  }
 
   array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C): SpilledArray<C> {
     return new SpilledArray(this.file, type, Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))));
@@ -46,7 +51,7 @@ export class Workspace {
   numberColumn(_name: string, from?: ColumnFacts['from']): NumberSink {
     const values = this.array(Float64Array);
     return {
-      addAll: (more) => values.pushAll(more),
+      add: (value) => values.push(value),
       finish: () => ({ kind: 'number', values: values.collected(), ...(from && { from }) }),
     };
   }
@@ -71,10 +76,10 @@ export interface TextSink extends Collector {
 
 /** Receives the numbers of a column, NaN where a value is missing. */
 export interface NumberSink extends Collector {
-  addAll(values: Float64Array<ArrayBuffer>): void;
+  add(value: number): void;
 }
 
-interface Reading {
+export interface Reading {
   readonly from?: ColumnFacts['from'];
   readonly noun: string;
   readonly read: (text: string) => number | undefined;
@@ -86,13 +91,13 @@ interface Later {
   readonly values: SpilledArray<Float64ArrayConstructor>;
 }
 
-export const readings: readonly Reading[] = [
+const readings: readonly Reading[] = [
   { noun: 'a number', read: numberOf },
   { noun: 'true or false', read: truthOf, from: 'boolean' },
   { noun: 'a date such as 2024-01-31', read: secondsOf, from: 'date' },
 ];
 
-export const commaReadings: readonly Reading[] = [
+const commaReadings: readonly Reading[] = [
   { noun: 'a number such as 3,14', read: commaNumberOf },
   ...readings.slice(1),
 ];
@@ -115,7 +120,7 @@ class TextCollector implements TextSink {
     { typed = false } = {},
   ) {
     this.#codes = workspace.array(Int32Array);
-    this.#readings = typed ? [] : workspace.decimal === ',' ? commaReadings : readings;
+    this.#readings = typed ? [] : workspace.readings;
   }
 
   add(text: string, isTyped = false): string | undefined {

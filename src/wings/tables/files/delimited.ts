@@ -8,7 +8,7 @@ import type { Content } from '../../../data/table/prepared.js';
 import type { TextSink, Workspace } from './collector.js';
 import { checkNames, wrongValue } from './faults.js';
 import { type Reading, ReadingError } from './reading.js';
-import { checkedUtf8, RowLines } from './text.js';
+import { checkedUtf8, firstLineOf } from './text.js';
 import { numberOf } from './values.js';
 
 type Separator = NonNullable<Reading['separator']>;
@@ -44,9 +44,9 @@ export async function readDelimited(source: Source, separator: Separator, worksp
 class RowReader {
   readonly #faults: Faults = new Faults();
   #columns: { readonly name: string; readonly collector: TextSink }[] = [];
-  readonly #lines: RowLines = new RowLines();
   #rows = 0;
-  /** The line in which the last row ends. */
+  /** The lines in which the first and the last row end. */
+  #first = 0;
   #line = 0;
 
   constructor(
@@ -66,8 +66,7 @@ class RowReader {
         const need = collector.add(record[i]!);
         if (need !== undefined) this.#faults.add(this.#place, wrongValue(name, record[i]!, need));
       }
-      this.#lines.add(line);
-      this.#rows++;
+      if (this.#rows++ === 0) this.#first = line;
     }
   }
 
@@ -107,6 +106,6 @@ class RowReader {
     this.#faults.finish();
     if (this.#rows === 0)
       this.#faults.refuse(this.name, this.#line === 0 ? 'the file is empty' : 'the file has no rows, only names');
-    return { rows: this.#rows, columns: this.#columns, firstLine: this.#lines.first };
+    return { rows: this.#rows, columns: this.#columns, firstLine: firstLineOf(this.#rows, this.#first, this.#line) };
   }
 }

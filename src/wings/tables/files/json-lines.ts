@@ -5,7 +5,7 @@ import { columnName } from '../../../data/table/columns.js';
 import type { Content } from '../../../data/table/prepared.js';
 import type { TextSink, Workspace } from './collector.js';
 import { checkNames, MOST_COLUMNS, wrongValue } from './faults.js';
-import { linesOf, RowLines } from './text.js';
+import { firstLineOf, linesOf } from './text.js';
 
 const LONGEST_LINE = 2 ** 26;
 
@@ -32,9 +32,11 @@ export async function readJsonLines(source: Source, workspace: Workspace): Promi
 class ObjectReader {
   readonly #faults: Faults = new Faults();
   readonly #columns = new Map<string, Growing>();
-  readonly #rowLines: RowLines = new RowLines();
   #rows = 0;
   #lines = 0;
+  /** The lines of the first and the last row. */
+  #first = 0;
+  #last = 0;
   #characters = 0;
   /** Number of values that are missing because a line lacks the key. */
   #lacking = 0;
@@ -54,8 +56,8 @@ class ObjectReader {
     for (const [name, value] of Object.entries(row)) {
       if (value !== null && value !== '') this.#keep(name, value, line);
     }
-    this.#rowLines.add(this.#lines);
-    this.#rows++;
+    this.#last = this.#lines;
+    if (this.#rows++ === 0) this.#first = this.#last;
   }
 
   #parsed(line: string): object | undefined {
@@ -128,7 +130,7 @@ class ObjectReader {
     checkNames(this.name, [...this.#columns.keys()], this.#faults);
     for (const growing of this.#columns.values()) this.#fill(growing);
     const columns = [...this.#columns].map(([name, { collector }]) => ({ name, collector }));
-    return { rows: this.#rows, columns, firstLine: this.#rowLines.first };
+    return { rows: this.#rows, columns, firstLine: firstLineOf(this.#rows, this.#first, this.#last) };
   }
 }
 

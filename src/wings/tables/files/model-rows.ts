@@ -8,9 +8,9 @@ import { columnName, type TableColumn } from '../../../data/table/columns.js';
 import { textHash } from '../../../data/table/hash.js';
 import type { ModelColumn, ModelRows, RowsReader } from '../../../export/predict.js';
 import { instead } from '../../../schema/text.js';
-import { commaReadings, type NumberSink, readings, type TextSink, Workspace } from './collector.js';
+import { type NumberSink, type Reading, type TextSink, Workspace } from './collector.js';
 import { type LaidOut, withLaidOut } from './layout.js';
-import type { Reading } from './reading.js';
+import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, SpillFile } from './spill.js';
 import { contentOf } from './store.js';
 import { isMissingWord } from './values.js';
@@ -41,13 +41,11 @@ export const readModelRows: RowsReader = async function* (path, columns, { id, .
   }
 };
 
-type ModelSink = TextSink & NumberSink;
-
-/** A workspace whose collectors keep what a model reads of its columns, and nothing of others. */
+/** A workspace that keeps what a model reads of its columns, and nothing of others. */
 class ModelWorkspace extends Workspace {
   readonly chunkLength: number;
-  readonly #columns: ReadonlyMap<string, ModelCollector>;
-  readonly #ids: IdCollector | undefined;
+  readonly #columns: ReadonlyMap<string, ModelValues>;
+  readonly #ids: Ids | undefined;
   readonly #seen = new Set<string>();
   readonly #faults: string[] = [];
 
@@ -55,67 +53,63 @@ class ModelWorkspace extends Workspace {
     spill: SpillFile,
     columns: readonly ModelColumn[],
     private readonly id: string | undefined,
-    decimal: Reading['decimal'],
+    decimal: TextReading['decimal'],
   ) {
     super(spill, decimal);
     this.chunkLength = columns.length > MANY ? CHUNK / 16 : CHUNK;
-    this.#columns = new Map(columns.map((column) => [column.name, new ModelCollector(column, spill, this)]));
-    this.#ids = id === undefined ? undefined : new IdCollector(spill, this.chunkLength);
+    this.#columns = new Map(columns.map((column) => [column.name, new ModelValues(column, spill, this)]));
+    this.#ids = id === undefined ? undefined : new Ids(spill, this.chunkLength);
   }
 
   override textColumn(name: string, { typed = false } = {}): TextSink {
-    if (typed && this.#columns.get(name)?.column.kind === 'number') this.#refuseType(name, 'texts', 'numbers');
-    return this.#sink(name);
+    const { values, ids } = this.#receiversOf(name, typed ? 'texts' : undefined);
+    const add = (text: string, isTyped?: boolean) => {
+      ids?.add(text);
+      return values?.add(text, isTyped);
+    };
+    return { add, finish: notCollected };
   }
 
   override numberColumn(name: string): NumberSink {
-    if ((this.#columns.get(name)?.column.kind ?? 'number') !== 'number') this.#refuseType(name, 'numbers', 'texts');
-    return this.#sink(name);
+    const { values, ids } = this.#receiversOf(name, 'numbers');
+    const add = (value: number) => {
+      ids?.add(Number.isNaN(value) ? '' : String(value));
+      values?.push(value);
+    };
+    return { add, finish: notCollected };
   }
 
-  #refuseType(name: string, found: string, needed: string): void {
-    this.#faults.push(
-      `column ${columnName(name)}: it has ${found}: ${needed} are needed, as in the data that the model was trained on`,
-    );
-  }
-
-  #sink(name: string): ModelSink {
+  #receiversOf(name: string, found: 'numbers' | 'texts' | undefined) {
     this.#seen.add(name);
-    const sinks = [this.#columns.get(name), name === this.id ? this.#ids : undefined].filter(
-      (sink) => sink !== undefined,
-    );
-    return sinks.length === 1 ? sinks[0]! : severalSinks(sinks);
+    const values = this.#columns.get(name);
+    const needed = values?.column.kind === 'number' ? 'numbers' : 'texts';
+    if (values && found && found !== needed) {
+      this.#faults.push(
+        `column ${columnName(name)}: it has ${found}: ${needed} are needed, as in the data that the model was trained on`,
+      );
+    }
+    return { values, ids: name === this.id ? this.#ids : undefined };
   }
 
   /** @throws InputError with a line for each column that is missing or of another type */
   refuseFaults(path: string): void {
-    const names = [...this.#seen];
     const needed = [...this.#columns.keys(), ...(this.id === undefined ? [] : [this.id])];
-    const missing = needed.filter((name) => !this.#seen.has(name));
     const lines = [
-      ...missing.map(
-        (name) =>
-          `it has no column ${columnName(name)}, which is needed: ${instead(name, names).replace('valid here:', 'it has')}`,
-      ),
+      ...needed
+        .filter((name) => !this.#seen.has(name))
+        .map(
+          (name) =>
+            `it has no column ${columnName(name)}, which is needed: ${instead(name, [...this.#seen]).replace('valid here:', 'it has')}`,
+        ),
       ...this.#faults,
     ];
     if (lines.length > 0) throw new InputError(lines.map((line) => `${path}: ${line}`));
   }
 
   chunk(i: number, rows: number): ModelRows {
-    const columns = [...this.#columns.values()].map((collector) => collector.chunk(i));
+    const columns = [...this.#columns.values()].map((values) => values.chunk(i));
     return { table: { rows, columns }, ...(this.#ids && { ids: this.#ids.chunk(i) }) };
   }
-}
-
-/** Passes values on to all sinks; a fault of one is that of all. */
-function severalSinks(sinks: readonly ModelSink[]): ModelSink {
-  const each = (pass: (sink: ModelSink) => string | undefined) => sinks.map(pass).find((need) => need !== undefined);
-  return {
-    add: (text, isTyped) => each((sink) => sink.add(text, isTyped)),
-    addAll: (values) => sinks.forEach((sink) => void sink.addAll(values)),
-    finish: notCollected,
-  };
 }
 
 const notCollected = (): never => {
@@ -123,54 +117,44 @@ const notCollected = (): never => {
 };
 
 /** What a model reads of a column: numbers, codes of the texts that it distinguishes, or hashes. */
-class ModelCollector implements TextSink, NumberSink {
+class ModelValues {
   readonly #values: SpilledArray<Float64ArrayConstructor | Int32ArrayConstructor | Uint32ArrayConstructor>;
   readonly #codes: ReadonlyMap<string, number>;
   readonly #texts: readonly string[];
-  readonly #readings: typeof readings;
-  /** The reading that the first text with a value has. */
-  #reading: (typeof readings)[number] | undefined;
+  #reading: Reading | undefined;
 
   constructor(
     readonly column: ModelColumn,
     spill: SpillFile,
-    { chunkLength, decimal }: { readonly chunkLength: number; readonly decimal: Reading['decimal'] },
+    private readonly workspace: ModelWorkspace,
   ) {
     const { kind, texts = [] } = column;
     const type = kind === 'number' ? Float64Array : kind === 'text' ? Int32Array : Uint32Array;
-    this.#values = new SpilledArray(spill, type, chunkLength);
+    this.#values = new SpilledArray(spill, type, workspace.chunkLength);
     this.#codes = new Map(texts.map((text, i) => [text, i + 1]));
     // No text of a file is both unseen and empty.
     this.#texts = [...texts, ''];
-    this.#readings = decimal === ',' ? commaReadings : readings;
   }
 
+  push(value: number): void {
+    this.#values.push(value);
+  }
+
+  /** Returns the need to report where the column cannot contain a text. */
   add(text: string, isTyped = false): string | undefined {
     const { kind } = this.column;
-    if (kind === 'number') return this.#addNumber(text, isTyped);
-    if (kind === 'hashed') this.#values.push(text === '' ? 0 : textHash(text));
-    else this.#values.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#texts.length));
-    return undefined;
-  }
-
-  #addNumber(text: string, isTyped: boolean): string | undefined {
-    if (text === '' || isMissingWord(text)) {
-      this.#values.push(Number.NaN);
-      return undefined;
+    if (kind === 'hashed') this.push(text === '' ? 0 : textHash(text));
+    else if (kind === 'text') this.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#texts.length));
+    else if (text === '' || isMissingWord(text)) this.push(Number.NaN);
+    else {
+      if (isTyped) return 'a number without quotes is needed';
+      this.#reading ??= this.workspace.readings.find(({ read }) => read(text) !== undefined);
+      const value = this.#reading?.read(text);
+      if (value === undefined) return `${this.#reading?.noun ?? 'a number'} is needed, or nothing where it is missing`;
+      this.push(value);
     }
-    if (isTyped) return 'a number without quotes is needed';
-    this.#reading ??= this.#readings.find(({ read }) => read(text) !== undefined);
-    const value = this.#reading?.read(text);
-    if (value === undefined) return `${this.#reading?.noun ?? 'a number'} is needed, or nothing where it is missing`;
-    this.#values.push(value);
     return undefined;
   }
-
-  addAll(values: Float64Array<ArrayBuffer>): void {
-    for (const value of values) this.#values.push(value);
-  }
-
-  finish = notCollected;
 
   chunk(i: number): TableColumn {
     const { name, kind } = this.column;
@@ -182,7 +166,7 @@ class ModelCollector implements TextSink, NumberSink {
 }
 
 /** The texts of a column of ids, of which only a chunk is in memory. */
-class IdCollector implements TextSink, NumberSink {
+class Ids {
   readonly #places: { readonly position: number; readonly bytes: number }[] = [];
   #texts: string[] = [];
 
@@ -191,19 +175,13 @@ class IdCollector implements TextSink, NumberSink {
     private readonly chunkLength: number,
   ) {}
 
-  add(text: string): undefined {
+  add(text: string): void {
     this.#texts.push(text);
     if (this.#texts.length < this.chunkLength) return;
     const json = Buffer.from(JSON.stringify(this.#texts));
     this.#places.push({ position: this.spill.append(json), bytes: json.length });
     this.#texts = [];
   }
-
-  addAll(values: Float64Array): void {
-    for (const value of values) this.add(Number.isNaN(value) ? '' : String(value));
-  }
-
-  finish = notCollected;
 
   chunk(i: number): readonly string[] {
     const place = this.#places[i];

@@ -185,14 +185,12 @@ function madeFrom({ type, converted_type: converted, logical_type: logical }: Sc
 }
 
 function addNumbers(collector: NumberSink, values: DecodedArray, onWrong: OnWrong): void {
-  const numbers = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number | bigint | boolean | null | undefined;
     const number = Number(value ?? Number.NaN);
-    numbers[i] = number;
+    collector.add(number);
     if (typeof value === 'bigint' && !Number.isSafeInteger(number)) {
       onWrong(i, String(value), 'whole numbers beyond 2^53 lose digits: write the column as texts');
     } else if (Math.abs(number) === Number.POSITIVE_INFINITY) onWrong(i, String(value), 'a finite number is needed');
   }
-  collector.addAll(numbers);
 }

@@ -52,26 +52,9 @@ export class SpilledArray<C extends Constructor> {
     this.#chunk = new type(chunkLength) as InstanceType<C>;
   }
 
-  get length(): number {
-    return this.#positions.length * this.chunkLength + this.#used;
-  }
-
   push(value: number): void {
     this.#chunk[this.#used++] = value;
-    if (this.#used === this.chunkLength) this.#flush();
-  }
-
-  pushAll(values: InstanceType<C>): void {
-    for (let done = 0; done < values.length; ) {
-      const part = values.subarray(done, done + this.chunkLength - this.#used);
-      this.#chunk.set(part, this.#used);
-      this.#used += part.length;
-      done += part.length;
-      if (this.#used === this.chunkLength) this.#flush();
-    }
-  }
-
-  #flush(): void {
+    if (this.#used < this.chunkLength) return;
     this.#positions.push(this.file.append(new Uint8Array(this.#chunk.buffer)));
     this.#used = 0;
   }
@@ -86,13 +69,9 @@ export class SpilledArray<C extends Constructor> {
   }
 
   collected(): InstanceType<C> {
-    const all = new this.type(this.length) as InstanceType<C>;
-    const bytes = new Uint8Array(all.buffer);
-    const { byteLength } = this.#chunk;
-    this.#positions.forEach((position, i) => {
-      this.file.read(bytes.subarray(i * byteLength, (i + 1) * byteLength), position);
-    });
-    all.set(this.#chunk.subarray(0, this.#used), this.#positions.length * this.chunkLength);
+    const full = this.#positions.length * this.chunkLength;
+    const all = new this.type(full + this.#used) as InstanceType<C>;
+    for (let i = 0; i <= this.#positions.length; i++) all.set(this.chunk(i), i * this.chunkLength);
     return all;
   }
 }

@@ -5,14 +5,46 @@ import { InputError } from '../../../base/errors.js';
 import { makeFolder, readWhole, withFile, writeWhole } from '../../../base/files.js';
 import { SHA256, sha256Of } from '../../../base/sha256.js';
 import type { PrepareProgress } from '../../../data/kind.js';
-import { type Content, isPrepared, readHeader, writePrepared } from '../../../data/table/prepared.js';
+import type { ColumnTable } from '../../../data/table/columns.js';
+import type { ColumnFacts } from '../../../data/table/facts.js';
+import {
+  type Content,
+  readColumns as columnsIn,
+  isPrepared,
+  readHeader,
+  writePrepared,
+} from '../../../data/table/prepared.js';
 import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
 import { readJsonLines } from './json-lines.js';
 import { type LaidOut, withLaidOut } from './layout.js';
-import { preparedPath, type StoredFile, tableFolder } from './prepared.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
+
+export interface StoredFile {
+  /** The given path; for a file found by its hash, the hash. */
+  readonly name: string;
+  readonly rows: number;
+  /** The hash of the file's bytes; of a .gz file, the hash of the decompressed bytes. */
+  readonly sha256: string;
+  readonly reading?: Reading;
+  /** The line of the first row, in a text where each further row is on the next line. */
+  readonly firstLine?: number | undefined;
+  readonly columns: readonly ColumnFacts[];
+}
+
+/** The name of a row for messages, counted from 0: with its line, where that is known. */
+export function rowName({ name, firstLine }: Pick<StoredFile, 'name' | 'firstLine'>, row: number): string {
+  return firstLine === undefined ? `${name}, row ${row + 1}` : `${name}:${firstLine + row}`;
+}
+
+export const tableFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data', 'table');
+
+const preparedPath = (id: string, folder: string): string => join(folder, `${id}.columns`);
+
+/** Reads columns in the order of `names`. @throws InputError where a content is not prepared, or for an unknown name */
+export const readColumns = (id: string, names: readonly string[], folder = tableFolder()): ColumnTable =>
+  columnsIn(preparedPath(id, folder), names);
 
 /** Prepares a file, where needed. @throws InputError where it cannot be read or has faults, or cannot be written */
 export async function prepareFile(
@@ -75,7 +107,6 @@ const contentHash = (path: string, reading: Reading): Promise<string> =>
     return hash.digest('hex');
   });
 
-/** Reads a file by its layout. */
 export async function contentOf(
   path: string,
   { layout, text }: LaidOut,
@@ -112,7 +143,6 @@ type Note = Stamp & { readonly sha256: string };
 
 const noteFile = (folder: string, path: string): string => join(folder, `${sha256Of(resolve(path)).slice(0, 32)}.note`);
 
-/** The note on a file, where there is one. */
 export function readNote(folder: string, path: string): Note | undefined {
   try {
     const note = JSON.parse(readWhole(noteFile(folder, path)).toString()) as Note;

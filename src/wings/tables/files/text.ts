@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { InputError } from '../../../base/errors.js';
-import type { Bytes, Source } from '../../../data/files/bytes.js';
+import { type Bytes, type Source, shortLines } from '../../../data/files/bytes.js';
 import { ReadingError } from './reading.js';
 
 const [NEWLINE, RETURN] = [10, 13];
@@ -25,8 +25,6 @@ export async function* checkedUtf8({ name, bytes }: Source): AsyncGenerator<Buff
   yield checked(Buffer.concat(open));
 }
 
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 function refuseEncoding(name: string, line: number): never {
   throw new ReadingError(
     `${name}:${line}: the text is not UTF-8`,
@@ -49,7 +47,7 @@ export function decoded(source: Source, encoding: 'latin1' | 'utf-8' | 'utf-16le
 /** Decodes without the runtime's decoder, as decoders of runtimes differ in the characters from 80 to 9f. */
 async function* fromLatin1(bytes: Bytes): AsyncGenerator<Buffer> {
   for await (const chunk of bytes) {
-    const text = asBuffer(chunk).toString('latin1');
+    const text = Buffer.from(chunk).toString('latin1');
     yield Buffer.from(text.replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80]!));
   }
 }
@@ -84,47 +82,15 @@ function newlinesIn(bytes: Buffer): number {
 
 /** The lines of a text, without a byte order mark. @throws InputError where one is not UTF-8, or longer than `longest` */
 export async function* linesOf({ name, bytes }: Source, longest: number): AsyncGenerator<string> {
-  let parts: Buffer[] = [];
-  let [length, lines] = [0, 0];
-  const taken = (): string => {
-    const line = Buffer.concat(parts);
-    [parts, length] = [[], 0];
-    lines++;
-    if (!isUtf8(line)) refuseEncoding(name, lines);
-    return lines === 1 ? line.toString().replace(/^\ufeff/, '') : line.toString();
-  };
-  for await (const bytesOfChunk of bytes) {
-    const chunk = asBuffer(bytesOfChunk);
-    let from = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
-      parts.push(chunk.subarray(from, end));
-      from = end + 1;
-      yield taken();
-    }
-    parts.push(chunk.subarray(from));
-    length += chunk.length - from;
-    if (length > longest) throw new InputError([`${name}:${lines + 1}: the line has more than ${longest} bytes`]);
+  let open: string | undefined;
+  for await (const text of checkedUtf8({ name, bytes: shortLines({ name, bytes }, longest) })) {
+    const lines = (open === undefined ? text.toString().replace(/^\ufeff/, '') : `${open}${text}`).split('\n');
+    open = lines.pop()!;
+    yield* lines;
   }
-  if (length > 0) yield taken();
+  if (open) yield open;
 }
 
-/**
- * The line of the first row suffices as long as each row is on the next line. After empty lines or line ends in values,
- * rows are known by their numbers alone.
- */
-export class RowLines {
-  #rows = 0;
-  #first = 0;
-  #areInStep = true;
-
-  /** Adds the line of the next row, counted from 1. */
-  add(line: number): void {
-    if (this.#rows === 0) this.#first = line;
-    this.#areInStep &&= line === this.#first + this.#rows;
-    this.#rows++;
-  }
-
-  get first(): number | undefined {
-    return this.#areInStep ? this.#first : undefined;
-  }
-}
+/** The line of the first row, where no line is empty and no value has a line end: rows have lines then, else numbers alone. */
+export const firstLineOf = (rows: number, first: number, last: number): number | undefined =>
+  last - first + 1 === rows ? first : undefined;

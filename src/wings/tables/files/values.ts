@@ -68,21 +68,16 @@ const DATE = new RegExp(
   'i',
 );
 
-const readers: readonly { like: Looks['like']; fits: (text: string) => boolean }[] = [
-  { like: 'dates', fits: (text) => text.length <= 40 && DATE.test(text) },
-  { like: 'decimal commas', fits: (text) => commaNumberOf(text) !== undefined },
-];
-
 /** The form that all texts of a column have in common. */
 export function looksOf(column: TableColumn): Looks | undefined {
   if (column.kind !== 'text') return undefined;
   const texts = column.texts.filter((text) => !isMissingWord(text));
-  const found = texts.length < 2 ? undefined : readers.find(({ fits }) => texts.every(fits));
-  if (!found) return undefined;
+  if (texts.length < 2) return undefined;
+  if (texts.every((text) => text.length <= 40 && DATE.test(text))) return { like: 'dates', example: texts[0]! };
   // The comma of 1,234 may be a thousands separator.
-  const isClear = (text: string) => found.like === 'dates' || (/,/.test(text) && !/^-?[1-9]\d{0,2},\d{3}$/.test(text));
-  const example = texts.find(isClear);
-  return example === undefined ? undefined : { like: found.like, example };
+  const clear = texts.find((text) => /,/.test(text) && !/^-?[1-9]\d{0,2},\d{3}$/.test(text));
+  const areNumbers = clear !== undefined && texts.every((text) => commaNumberOf(text) !== undefined);
+  return areNumbers ? { like: 'decimal commas', example: clear } : undefined;
 }
 
 export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, looks = looksOf(column)): string[] {

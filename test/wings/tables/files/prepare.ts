@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { InputError } from '../../../../src/base/errors.js';
 import type { TableColumn } from '../../../../src/data/table/columns.js';
-import { readColumns, type StoredFile } from '../../../../src/wings/tables/files/prepared.js';
 import { contentId, type Reading } from '../../../../src/wings/tables/files/reading.js';
-import { prepareFile } from '../../../../src/wings/tables/files/store.js';
+import { prepareFile, readColumns, type StoredFile } from '../../../../src/wings/tables/files/store.js';
 
 export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/tables/${name}`, import.meta.url));

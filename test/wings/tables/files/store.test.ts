@@ -11,9 +11,8 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readColumns } from '../../../../src/wings/tables/files/prepared.js';
 import { contentId } from '../../../../src/wings/tables/files/reading.js';
-import { prepareFile, storedBySha, storedFile } from '../../../../src/wings/tables/files/store.js';
+import { prepareFile, readColumns, storedBySha, storedFile } from '../../../../src/wings/tables/files/store.js';
 import { fixture, temporaryFolder, valuesOf } from './prepare.js';
 
 const silent = () => {};
