@@ -8,11 +8,11 @@ import {
 } from '../../../analysis/methods.js';
 import { SINGLE_TASK } from '../../../analysis/pairs.js';
 import type { Estimate } from '../../../base/estimate.js';
-import { columnOf, ECE_BINS, leadingOfLabel, type MetricName, rangeOf } from '../../../base/metric.js';
+import { columnOf, ECE_BINS, type MetricName, rangeOf } from '../../../base/metric.js';
 import type { KindResults } from '../../../data/kind-results.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
-import { type Losses, lossesOf, type Quantity, signOf } from '../../../results/losses.js';
+import { type Losses, lossesOf, signOf } from '../../../results/losses.js';
 import { type Measure, measureOf, taskMeasures } from '../../../results/measures.js';
 import { replicateOf } from '../../../results/predicted.js';
 import { folderLabels, type Results } from '../../../results/read.js';
@@ -36,9 +36,6 @@ export type Comparison = ReturnType<typeof comparisonsOf>[number];
 export type TaskComparison = Comparison['tasks'][number];
 
 export type TaskModel = TaskComparison['models'][number];
-
-/** A baseline beside the network with the best mean of a task. */
-export type SolvedComparison = TaskComparison['solved'][number];
 
 /** The gains of a model over the baseline, in each task and over all. */
 export type ModelGains = Comparison['gains'][number];
@@ -122,22 +119,10 @@ function draftOf(
     const kept = new Map(ofTask.map((method) => [method.model, method]));
     const models = modelsIn(cells, measure, over, baseline, kept);
     const solved = solvedIn(models, measure, over, isSolved);
-    const rarerRows = rarerRowsIn([...cells.values()], task, methods);
-    return { title: kind.taskTitle(task), measure, models, solved, rarerRows };
+    return { title: kind.taskTitle(task), measure, models, solved };
   });
   // Single-Task, or else Shared-Bottom, is the baseline, where there is one.
   return { fields, ...over, baseline, tasks, kept: keptCounts([...cells.values()]) };
-}
-
-/** About how many rows of a test split have the rarer label of a binary task, where known. */
-function rarerRowsIn(cells: readonly CellResults[], task: string, methods: readonly MethodPredictions[]) {
-  const column = columnOf({ fact: 'positive_share', task });
-  const shares = cells.flatMap(finishedOf).flatMap(({ metrics }) => metrics[column] ?? []);
-  // A task whose predictions cannot be compared has none here: the rows of another one are the most that it can have.
-  const own = methods.filter((method) => method.task === task);
-  const rows = (own.length > 0 ? own : methods).flatMap(({ replicates }) => replicates.map(({ ids }) => ids.length));
-  const share = mean(shares);
-  return share === undefined || rows.length === 0 ? undefined : Math.min(share, 1 - share) * mean(rows)!;
 }
 
 /** How many runs were best at their last, or at their first evaluation, of how many; undefined where the last one is scored. */
@@ -179,11 +164,6 @@ function modelsIn(
     test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
     beside: besideOf(own.cell, measure, own.finished.length),
     chanceEce: chanceEceOf(own, measure),
-    /** On how many of its units the test rows have no AUC, of a task with classes: they lack one. */
-    withoutAuc:
-      measure.metric.name === leadingOfLabel.classes
-        ? own.finished.length - besideIn(own.cell, measureOf({ ...measure.metric, name: 'auc' })).length
-        : 0,
   }));
 }
 
@@ -235,30 +215,15 @@ function solvedIn(models: readonly Ranked[], measure: Measure, over: TestedOver,
     .filter(({ model }) => isSolved(model))
     .map((solved) => {
       const { p, mayBeChance, meanLoss } = testBetween(solved, best, measure, over);
-      const asGood = signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0;
-      const isChance = meanLoss === 0 ? false : mayBeChance(p);
-      const [own, other] = [solved.beside.r2 ?? Number.NaN, best.beside.r2 ?? Number.NaN];
-      // Over splits, means of R² may be in another order than those of MSE.
-      const isExplained = measure.metric.name === 'mse' && (asGood ? own >= other : own < other);
-      const name: MetricName = isExplained ? 'r2' : measure.metric.name;
-      /** `perhaps`: the difference may be chance; undefined where the network is better, or nothing tells. */
-      const standing: Standing = asGood
-        ? isChance === false
-          ? 'better'
-          : 'perhaps better'
-        : isChance
-          ? 'perhaps as good'
-          : undefined;
       return {
-        ...{ model: solved.model, best: best.model, name, standing },
-        mean: isExplained ? own : solved.mean.value!,
-        bestMean: isExplained ? other : best.mean.value!,
+        model: solved.model,
+        isAsGood: signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0,
+        /** Whether the difference may be chance; undefined where nothing tells. */
+        isChance: meanLoss === 0 ? false : mayBeChance(p),
         behind: aheadOf(solved, models, measure, over),
       };
     });
 }
-
-type Standing = 'better' | 'perhaps better' | 'perhaps as good' | undefined;
 
 /** A model before a given one that is better by more than chance: the best one, if it is. */
 function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over: TestedOver): string | undefined {
@@ -276,14 +241,11 @@ export const BESIDE = ['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_lo
 function besideOf(cell: CellResults, { metric }: Measure, n: number): Partial<Readonly<Record<MetricName, number>>> {
   const means = BESIDE.filter((name) => name !== metric.name).flatMap((name): [MetricName, number][] => {
     const quantity = measureOf({ ...metric, name });
-    const values = besideIn(cell, quantity);
+    const values = lossesOf(cell, quantity).values.filter(Number.isFinite);
     return values.length === 0 || values.length < n ? [] : [[name, signOf(quantity) * mean(values)!]];
   });
   return Object.fromEntries(means);
 }
-
-const besideIn = (cell: CellResults, quantity: Quantity): Float64Array =>
-  lossesOf(cell, quantity).values.filter(Number.isFinite);
 
 interface ComparedTask {
   readonly title: string;

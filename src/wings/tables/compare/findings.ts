@@ -7,14 +7,7 @@ import type { FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
 import { estimate, shown } from '../../../table/table.js';
-import { FEW_IN_SPLIT } from '../profile/labels.js';
-import {
-  type Comparison,
-  comparisonsOf,
-  type SolvedComparison,
-  type TaskComparison,
-  type TaskModel,
-} from './compare.js';
+import { type Comparison, comparisonsOf, type TaskComparison, type TaskModel } from './compare.js';
 import { bestTable, gainsTable, inPercent, leadingMetrics, metricTitle, sureTasks } from './tables.js';
 
 const MOST_SETTINGS = 3;
@@ -50,14 +43,11 @@ function sentencesOn(comparison: Comparison): string[] {
   return applying(
     ...untilWhen(comparison),
     ...comparison.leaks,
-    ...(tasks.length > MOST_TASKS
-      ? [bestByModel(tasks, comparison), ...linearByTask(tasks, comparison)]
-      : tasks.flatMap((task) => [bestFor(task, comparison), ...linearFor(task, comparison)])),
+    ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
+    ...baselinesBeside(tasks, comparison),
     sharing(comparison),
     ...comparison.worse,
     calibration(tasks, comparison),
-    absentClasses(tasks, comparison),
-    fewRows(tasks),
     tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
     limits(comparison),
@@ -124,46 +114,27 @@ function againstBaseline(
     : `, ${than}, but not significantly so after correction for the number of comparisons`;
 }
 
-const subjectOf = (model: string, { modelTitle }: Comparison): string =>
-  model === 'linear' ? 'a linear model' : model === 'mean' ? 'the mean of the labels' : modelTitle(model);
-
-function linearFor({ title, solved }: TaskComparison, comparison: Comparison): string[] {
-  const { modelTitle } = comparison;
-  return solved.flatMap((one) => {
-    const { name, standing, behind } = one;
-    if (standing === undefined) return [];
-    const [own, other] = [one.mean, one.bestMean].map(
-      name === 'r2' ? (value) => value.toPrecision(3) : formatOf({ name }),
-    );
-    const [subject, network] = [subjectOf(one.model, comparison), `${modelTitle(one.best)}, the best network`];
-    const said = {
-      better: `${subject} is at least as good as ${network}`,
-      'perhaps better': `${subject} has a better mean than ${network}, though the difference may be chance`,
-      'perhaps as good':
-        behind === undefined
-          ? `${subject} may be as good as ${network}, as the difference may be chance`
-          : `${modelTitle(behind)} is better than ${subject}, which is not clearly worse than ${network}`,
-    };
-    return [`For ${title}, ${said[standing]}: ${metricTitle({ name })} ${own} against ${other}.`];
-  });
-}
-
-function linearByTask(tasks: readonly TaskComparison[], comparison: Comparison): string[] {
+/** For which tasks each baseline is as good as the best network, or may be. */
+function baselinesBeside(tasks: readonly TaskComparison[], comparison: Comparison): string[] {
   const { modelTitle } = comparison;
   const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
   return [...groupedBy(all, ({ model }) => model)].flatMap(([model, ofModel]) => {
-    const where = (wanted: SolvedComparison['standing']) => ofModel.filter(({ standing }) => standing === wanted);
-    const close = where('perhaps as good');
+    const [good, others] = [ofModel.filter((one) => one.isAsGood), ofModel.filter((one) => !one.isAsGood)];
+    const close = others.filter(({ isChance }) => isChance);
     const parts = [
-      ['is at least as good as the best network for', where('better'), ''],
-      ['has a better mean than the best network for', where('perhaps better'), ', which may be chance'],
+      ['is at least as good as the best network for', good.filter(({ isChance }) => isChance === false), ''],
+      [
+        'has a better mean than the best network for',
+        good.filter(({ isChance }) => isChance !== false),
+        ', which may be chance',
+      ],
       ['may be as good as the best network for', close.filter(({ behind }) => behind === undefined), ''],
     ] as const;
     const said = parts.flatMap(([what, own, more]) => (own.length > 0 ? [`${what} ${titlesIn(own)}${more}`] : []));
     const beaten = [...groupedBy(close, ({ behind }) => behind)].map(
       ([better, own]) =>
         better !== undefined &&
-        `${modelTitle(better)} is better than ${subjectOf(model, comparison)} for ${titlesIn(own)}; of the best network that is not clear.`,
+        `${modelTitle(better)} is better than ${modelTitle(model)} for ${titlesIn(own)}; of the best network that is not clear.`,
     );
     return applying(said.length > 0 && `${modelTitle(model)} ${said.join('; it ')}.`, ...beaten);
   });
@@ -255,23 +226,6 @@ function calibration(tasks: readonly TaskComparison[], { modelTitle }: Compariso
     return [`${points(beside.ece)} for ${title} (${modelTitle(model)}; ${points(chanceEce)} would be chance)`];
   });
   return parts.length > 0 && `Predicted probabilities are off on average, in percentage points, by ${listed(parts)}.`;
-}
-
-function absentClasses(tasks: readonly TaskComparison[], { unit }: Comparison): string | false {
-  const parts = tasks.flatMap(({ title, models: [first] }) => {
-    const { withoutAuc, n } = first!;
-    return withoutAuc === 0 ? [] : [withoutAuc === n ? title : `${title} in ${withoutAuc} of ${counted(n, unit)}`];
-  });
-  return parts.length > 0 && `There is no AUC of ${listed(parts)}, as the test rows lack a class: no mean is shown.`;
-}
-
-function fewRows(tasks: readonly TaskComparison[]): string | false {
-  const parts = tasks.flatMap(({ title, rarerRows: rows }) =>
-    rows !== undefined && rows < FEW_IN_SPLIT ? [`${Math.max(1, Math.round(rows))} of ${title}`] : [],
-  );
-  return (
-    parts.length > 0 && `A test split has few rows with the rarer label, about ${listed(parts)}: so few tell little.`
-  );
 }
 
 function tooFew(tasks: readonly TaskComparison[], { unit, canSplit }: Comparison): string | undefined {

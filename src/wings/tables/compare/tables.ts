@@ -6,22 +6,6 @@ import { ALPHA } from '../../../stats/levels.js';
 import { digits4, estimate, type Field, level, number, type Table, tableFrom, text } from '../../../table/table.js';
 import { BESIDE, type Comparison, type ModelGains } from './compare.js';
 
-/** The title of a column of differences from the baseline, and a column of baselines, where there are several. */
-function baselineOf<T extends { readonly comparison: Comparison }>(
-  comparisons: readonly Comparison[],
-  preposition: 'minus' | 'over',
-): { readonly title: string; readonly field: Field<T> } {
-  const isOne = new Set(comparisons.flatMap(({ baseline }) => baseline ?? [])).size === 1;
-  return {
-    title: isOne ? `${preposition} ${baselinesOf(comparisons)}` : 'difference',
-    field: [
-      text('baseline', preposition),
-      ({ comparison: { baseline, modelTitle } }) =>
-        isOne || baseline === undefined ? undefined : modelTitle(baseline),
-    ],
-  };
-}
-
 const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
 
 const unitsOf = (comparisons: readonly Comparison[]): string => either(comparisons.map(({ unit }) => `${unit}s`));
@@ -42,7 +26,6 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     comparison.tasks.flatMap((task) => task.models.map((model) => ({ comparison, task, ...model }))),
   );
   type Row = (typeof rows)[number];
-  const baseline = baselineOf<Row>(comparisons, 'minus');
   return tableFrom({ name: 'best', caption: bestCaption(comparisons) }, rows, [
     ...settingFields<Row>(({ comparison }) => comparison),
     [text('task'), ({ task }) => task.title],
@@ -53,8 +36,7 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     [number('chance_ece', 'ECE by chance', formatOf({ name: 'ece' })), ({ chanceEce }) => chanceEce],
     [text('metric'), ({ task }) => metricTitle(task.measure.metric)],
     [estimate('mean', 'mean', digits4), ({ mean }) => mean],
-    baseline.field,
-    [estimate('difference', baseline.title), ({ difference }) => difference?.estimate],
+    [estimate('difference', `minus ${baselinesOf(comparisons)}`), ({ difference }) => difference?.estimate],
     [text('significant'), ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no'))],
     [
       text('may_be_best', 'may be best'),
@@ -88,7 +70,6 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
   return tableFrom({ name: 'gains', caption: gainsCaption(comparisons) }, rows, [
     ...settingFields<Row>(({ comparison }) => comparison),
     [text('model'), ({ comparison, gains }) => comparison.modelTitle(gains.model)],
-    baselineOf<Row>(comparisons, 'over').field,
     ...titles.map(
       (title): Field<Row> => [
         estimate(`gain_${title}`, `gain in ${title}, %`),
