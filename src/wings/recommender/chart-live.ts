@@ -65,7 +65,6 @@ function liftsOf({ folder, fields, lifts }: LiveSetting, isNamed: boolean): Lift
 const APART = 9;
 const AROUND = 14;
 
-/** Draws a panel for each task, with a row for each pair of arms: the true lift above its estimates. */
 function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement {
   const [pairs, tasks, estimators] = (['pair', 'task', 'estimator'] as const).map((name) => [
     ...new Set(items.map((item) => item[name])),

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { rollup } from 'd3-array';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
-import { columnOf, type Metric, wordsOf } from '../../base/metric.js';
+import { columnOf, wordsOf } from '../../base/metric.js';
 import { axisNumber, fieldsTitle, range } from '../../base/words.js';
 import type { Chart, Drawing } from '../../report/charts/chart.js';
 import { centered, extent, fourDigits, TICKS } from '../../report/plot/axes.js';
@@ -24,7 +24,7 @@ interface Judged extends CellPlace, Estimated {
   readonly offline: number;
 }
 
-/** The offline value is in the unit of its measure, the live worth in percent of the best worth in its world. */
+/** Worths and their estimates are in percent of the best worth in their world. */
 interface Point extends Estimated {
   readonly item: Judged;
   readonly world: string;
@@ -108,28 +108,6 @@ function roundEnds(
 
 const ticks = { ...centered, grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
 
-/** The points of a measure; values that estimate a worth are also in percent of the `best` worth in their world. */
-function pointsOf(
-  items: readonly Judged[],
-  metric: Metric,
-  best: ReadonlyMap<string, number>,
-  dimensions: Dimensions,
-): Point[] {
-  const measure = wordsOf(metric, String).phrase;
-  return items
-    .filter((item) => item.measure === measure)
-    .map((item): Point => {
-      const world = worldTitle(item, dimensions);
-      const inPercent = (worth: number) => (100 * worth) / best.get(world)!;
-      return {
-        ...{ item, world, arm: armTitle(item, dimensions) },
-        offline: metric.part === 'live' ? inPercent(item.offline) : item.offline,
-        value: inPercent(item.value),
-        interval: item.interval && [inPercent(item.interval[0]), inPercent(item.interval[1])],
-      };
-    });
-}
-
 function fieldsOf({ group }: CellPlace, { groups }: Dimensions, areWorlds: boolean): string {
   const fields = Object.entries(groups[group]!.fields).filter(([name]) => WORLD.includes(name) === areWorlds);
   return fieldsTitle(Object.fromEntries(fields));
@@ -143,7 +121,6 @@ const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
     .filter(Boolean)
     .join(', ');
 
-/** Draws a row for each offline measure, a column for each world, and a colour for each arm. */
 function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
   const looks = new Map(arms.map((arm, i) => [arm, lookOf(i)]));
@@ -155,7 +132,19 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
   const lines = fieldLines(fieldsFor(dimensions));
   const plots = MEASURES.flatMap((metric) => {
     const measure = wordsOf(metric, String).phrase;
-    const points = pointsOf(items, metric, best, dimensions);
+    const isWorth = metric.part === 'live';
+    const points = items
+      .filter((item) => item.measure === measure)
+      .map((item): Point => {
+        const world = worldTitle(item, dimensions);
+        const inPercent = (worth: number) => (100 * worth) / best.get(world)!;
+        return {
+          ...{ item, world, arm: armTitle(item, dimensions) },
+          offline: isWorth ? inPercent(item.offline) : item.offline,
+          value: inPercent(item.value),
+          interval: item.interval && [inPercent(item.interval[0]), inPercent(item.interval[1])],
+        };
+      });
     if (points.length === 0) return [];
     const worlds = { id: ({ world }: Point) => world, title: ({ world }: Point) => world };
     const panels = panelGrid(points, worlds, { ...view, panels: best.size });
@@ -167,7 +156,7 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
     return panelGridPlot(view, panels, {
       ...{ panelHeight: 0, height: 210, marginTop: 30 },
       r: { type: 'identity' },
-      x: { label: metric.part === 'live' ? `${measure}, %` : measure, ...ticks, ticks: best.size > 1 ? 4 : TICKS },
+      x: { label: isWorth ? `${measure}, %` : measure, ...ticks, ticks: best.size > 1 ? 4 : TICKS },
       y: { label: `${label}, %`, ...ticks },
       marks: [
         Plot.line(points, {

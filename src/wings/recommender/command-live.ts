@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../base/errors.js';
 import { packageFile } from '../../base/files.js';
@@ -8,14 +9,11 @@ import { sayer, workersOf } from '../../cli/training.js';
 import type { Config } from '../../config/config.js';
 import { lockFolder } from '../../folder/lock.js';
 import { appendRecord, recordsIn, writeRecords } from '../../folder/supplement.js';
-import { type Experiment, experimentsIn, made } from './live.js';
+import { type Experiment, experimentsIn } from './live.js';
 import { type LiveRecord, liveFile, liveId, MOST_REPEATS } from './record.js';
 
-export interface LiveOptions extends RunOptions {
-  readonly repeats: number;
-}
+type LiveOptions = RunOptions & { readonly repeats: number };
 
-/** Runs `mmoe-exp live`: trains like `run`, then runs live experiments on the trained models. */
 export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   const { repeats } = options;
   if (repeats > MOST_REPEATS) throw new InputError([`--repeats ${repeats}: at most ${MOST_REPEATS} are possible`]);
@@ -64,33 +62,20 @@ export async function makeEach(
   threads: number,
   onRecord: (record: LiveRecord) => void,
 ): Promise<void> {
-  const lanes = Math.min(threads, experiments.length);
-  if (lanes < 2) {
-    for (const experiment of experiments) onRecord(made(experiment));
-    return;
-  }
   const waiting = experiments.values();
-  const workers = Array.from({ length: lanes }, () => new Worker(packageFile('dist/wings/recommender/worker.js')));
+  const count = Math.min(threads, experiments.length);
+  const workers = Array.from({ length: count }, () => new Worker(packageFile('dist/wings/recommender/worker.js')));
   try {
-    await Promise.all(workers.map((worker) => lane(worker, waiting, onRecord)));
+    await Promise.all(
+      workers.map(async (worker) => {
+        for (const experiment of waiting) {
+          worker.postMessage(experiment.served);
+          const [outcome] = await once(worker, 'message');
+          onRecord(experiment.recordOf(outcome));
+        }
+      }),
+    );
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
-
-const lane = (worker: Worker, waiting: Iterator<Experiment>, onRecord: (record: LiveRecord) => void): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let current: Experiment;
-    const next = () => {
-      const { value, done } = waiting.next();
-      if (done) return resolve();
-      current = value;
-      worker.postMessage(current.served);
-    };
-    worker.on('error', reject);
-    worker.on('message', (outcome) => {
-      onRecord(current.recordOf(outcome));
-      next();
-    });
-    next();
-  });

@@ -26,7 +26,6 @@ export const recommenderLabels: readonly LabelSpec[] = [
   { kind: 'binary', name: SATISFACTION, metrics: recommenderMetrics, partial: true },
 ];
 
-/** The number of dense features of a row. */
 const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
   (sparse?.dense ?? features) + (position === 'input' ? SLOTS : 0);
 
@@ -66,7 +65,6 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
     return spec.rounds === undefined ? data : firstRound(data, world, seed, spec);
   });
 
-/** The first round trains on `loggedExamples` rows of the old model's log, as many as each later round. */
 function firstRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec): DataSet {
   const rows = spec.loggedExamples!;
   const width = widthOfRows(spec);

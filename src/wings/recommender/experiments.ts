@@ -12,7 +12,7 @@ import {
   unpairedLift,
 } from './lift.js';
 import type { Experiments } from './record.js';
-import { type Chances, chancesOf, servedRequests, VISITS, worthOf } from './service.js';
+import { type Chances, chancesOf, requestsOf, VISITS, worthOf } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, logOf, SLOTS, type World, worldOf } from './world.js';
 
@@ -53,7 +53,7 @@ export function experimentsOn(
   repeats: number,
 ): Experiments {
   const world = worldOf(spec, seed);
-  const requests = servedRequests(world, seed, spec);
+  const requests = requestsOf(world, seed, spec);
   const users = spec.users!;
   const before = periodBefore(world, seed, users, spec.randomSlots);
   const worths = slates.map((own) => worthOf(requests, own));

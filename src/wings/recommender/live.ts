@@ -10,7 +10,7 @@ import { runKey } from '../../sweep/cells.js';
 import { graphOf } from '../../sweep/job.js';
 import type { CellSpec } from '../../sweep/spec.js';
 import { experimentsOn } from './experiments.js';
-import { armId, type Experiments, type LiveHead, type LiveRecord, liveId } from './record.js';
+import { type Experiments, type LiveRecord, liveId } from './record.js';
 import { type Ranking, rankingsOf, slatesFrom, VISITS } from './service.js';
 import { isRecommender, type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
@@ -28,28 +28,18 @@ export type Experiment = ReturnType<typeof experimentOf>;
 
 export type Served = Parameters<typeof experimentsOn>;
 
-/** Runs an experiment, which takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
 /** Finds the experiments on the runs of a folder. @throws InputError where a run does not match its key */
 export function experimentsIn(folder: string) {
   const { served, unknown } = servedRuns(folder);
   const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
-  const byArm = new Map(served.map((run) => [armId({ key: run.record.key, ranking: run.ranking }), run]));
   return {
     /** An experiment for each group of two or more models that served the same users; in the order of the plan. */
     all: (repeats: number): Experiment[] =>
       [...groupedBy(served, usersOf).values()]
         .filter((runs) => new Set(runs.map(({ record }) => record.key)).size > 1)
         .map((runs) => experimentOf(runs, repeats)),
-    /** Undefined where an arm is missing or there twice, or they did not serve the same users. */
-    on(arms: LiveHead['arms'], repeats: number): Experiment | undefined {
-      const ids = arms.map(armId);
-      const runs = ids.flatMap((id) => byArm.get(id) ?? []);
-      const isOne =
-        runs.length === ids.length && new Set(runs.map(usersOf)).size === 1 && new Set(ids).size === ids.length;
-      return isOne && ids.length > 1 ? experimentOf(runs, repeats) : undefined;
-    },
     /** The number of runs that served users, but whose slates are not in the ledger. */
     unknown,
   };
@@ -66,14 +56,11 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
     fields: Object.fromEntries(Object.entries(cell).filter(([name]) => !(name in fields))),
     weights: countParameters(graphOf(spec)),
   }));
-  const head: LiveHead = { version: 1, fields, seed, tasks: recommenderTasks, users, repeats, arms };
   return {
-    id: liveId(head),
-    /** The part of the record that is known before the experiments are run. */
-    head,
+    id: liveId({ seed, users, repeats, arms }),
     served: [spec.data, seed, runs.map(({ slates }) => slates), repeats] as Served,
     recordOf: (outcome: Experiments): LiveRecord => ({
-      ...head,
+      ...{ version: 1, fields, seed, tasks: recommenderTasks, users, repeats },
       arms: arms.map((arm, i) => ({ ...arm, ...outcome.arms[i]! })),
       pairs: outcome.pairs,
     }),

@@ -8,7 +8,6 @@ export const MOST_REPEATS = 1_000_000;
 const count = z.int().min(0);
 
 const estimatedShape = z.object({
-  /** The estimate of the first experiment. */
   first: z.object({ value: z.number(), standardError: z.number() }).readonly(),
   /** The mean over experiments of the squared standard error. */
   variance: z.number(),
@@ -25,7 +24,6 @@ const armShape = z.object({
   fields: z.record(z.string(), z.union([z.number(), z.string()])).readonly(),
   /** The metric that has its worth. */
   ranking: z.string(),
-  /** The parameters of its model. */
   weights: count,
   /** The exact number of positives per request, by task. */
   worth: z.array(z.number()).readonly(),
@@ -66,16 +64,13 @@ const isWhole = ({ tasks, arms, pairs }: LiveRecord): boolean =>
   pairs.length === (arms.length * (arms.length - 1)) / 2 &&
   pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
 
-export type LiveHead = Omit<LiveRecord, 'arms' | 'pairs'> & {
-  readonly arms: readonly Omit<LiveRecord['arms'][number], 'worth' | 'rejections'>[];
-};
-
-export const armId = ({ key, ranking }: Pick<LiveRecord['arms'][number], 'key' | 'ranking'>): string =>
-  `${key} ${ranking}`;
+interface Identified extends Pick<LiveRecord, 'seed' | 'users' | 'repeats'> {
+  readonly arms: readonly Pick<LiveRecord['arms'][number], 'key' | 'ranking'>[];
+}
 
 /** The identity of experiments: the arms, in their order, the number of users and repeats, and the seed. */
-export const liveId = ({ seed, users, repeats, arms }: LiveHead): string =>
-  JSON.stringify([seed, users, repeats, arms.map(armId)]);
+export const liveId = ({ seed, users, repeats, arms }: Identified): string =>
+  JSON.stringify([seed, users, repeats, arms.map(({ key, ranking }) => [key, ranking])]);
 
 export const liveFile: Supplement<LiveRecord> = {
   ...{ name: LIVE, file: 'live.jsonl', idOf: liveId },

@@ -26,8 +26,13 @@ export interface Requests {
   readonly looks: Float64Array;
 }
 
-/** The requests of some users of a log, given its name. */
-function requestsOf(world: World, seed: number, name: string, { users = 0, position }: RecommenderSpec): Requests {
+/** The requests of the users of a log: of those whom trained models serve, the same for all models of a seed. */
+export function requestsOf(
+  world: World,
+  seed: number,
+  { users = 0, position }: RecommenderSpec,
+  name: 'live' | 'offline' = 'live',
+): Requests {
   const log = logOf(world, seed, name, {
     ...{ shown: 'candidates', random: 0, position: position === 'input' ? 'served' : 'none', visits: VISITS },
   });
@@ -37,13 +42,9 @@ function requestsOf(world: World, seed: number, name: string, { users = 0, posit
   return { rows: { kind: 'logged', rows, log, labels: new Float32Array(0) }, truth, looks: log.looks };
 }
 
-/** The requests of the users whom trained models serve: the same for all models of a seed. */
-export const servedRequests = (world: World, seed: number, spec: RecommenderSpec): Requests =>
-  requestsOf(world, seed, 'live', spec);
-
 /** The service to the users of a world, with the exact worth of slates and their estimates from a random log. */
 export function serviceOf(world: World, seed: number, spec: RecommenderSpec): Service {
-  const requests = servedRequests(world, seed, spec);
+  const requests = requestsOf(world, seed, spec);
   const offline = randomlyShown(world, seed, spec);
   const powers: Readonly<Record<Ranking, number>> = { value: spec.satisfactionPower ?? 0, alone: 0 };
   return {
@@ -88,7 +89,7 @@ export function worthOf(requests: Requests, slates: Uint8Array): [number, number
 
 /** As many requests, filled at random: the candidate `shown` [requests, slots], its labels [requests, slots, tasks]. */
 function randomlyShown(world: World, seed: number, spec: RecommenderSpec) {
-  const requests = requestsOf(world, seed, 'offline', spec);
+  const requests = requestsOf(world, seed, spec, 'offline');
   const log = logOf(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });
   const rows = spec.users! * VISITS * SLOTS;
   const labels = new Float32Array(rows * recommenderTasks.length);

@@ -1,3 +1,4 @@
+import { sum } from 'd3-array';
 import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import { cellName } from '../../base/words.js';
@@ -80,7 +81,6 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
     exact,
     seeds: seeds.length,
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
-    /** The first seed: one model of each architecture. */
     first: { seed: first.seed, exact: 100 * first.exact },
     estimates: ESTIMATORS.flatMap((estimator) => {
       const one = first.estimates[estimator]?.first;
@@ -107,8 +107,6 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
 }
 
 const shareOf = (count: number, of: number): Estimate => ({ value: count / of, interval: exactInterval(count, of) });
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** The median number of users, where a lift of 0 counts as infinitely many. */
 function median(counts: readonly (number | undefined)[]): number | undefined {

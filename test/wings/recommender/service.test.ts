@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { experimentsOn } from '../../../src/wings/recommender/experiments.js';
 import {
-  servedRequests,
+  requestsOf,
   serviceOf,
   slatesFrom,
   slatesOf,
@@ -56,7 +56,7 @@ it('slates are read as they were written, and nothing else is', () => {
 });
 
 it('who ranks by the truth is worth most, and what slates are worth is the sum over their slots', () => {
-  const requests = servedRequests(worldOf(spec, 3), 3, spec);
+  const requests = requestsOf(worldOf(spec, 3), 3, spec);
   const logit = (p: number) => Math.log(p / (1 - p));
   const truth = Float32Array.from({ length: requests.rows.rows * 2 }, (_, i) =>
     logit(requests.truth[3 * (i >> 1) + (i % 2)]!),
@@ -90,7 +90,7 @@ it('experiments find on average what is true, and nothing between an arm and its
   const [one, other] = [drawn(1), drawn(2)];
   const repeats = 100;
   const { arms, pairs } = experimentsOn(spec, 3, [one, other, one], repeats);
-  const requests = servedRequests(worldOf(spec, 3), 3, spec);
+  const requests = requestsOf(worldOf(spec, 3), 3, spec);
   expect(arms.map(({ worth }) => worth)).toEqual([one, other, one].map((slates) => worthOf(requests, slates)));
   const same = pairs.find(({ control, treatment }) => control === 0 && treatment === 2)!;
   for (const { exact, estimates } of same.tasks) {
