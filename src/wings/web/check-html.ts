@@ -11,10 +11,10 @@ import { CheckableRuns, cellsWithRoom } from './checkable.js';
 import type { PageChecks, PublishedCell } from './published.js';
 
 export function checkSection(): PageAddition {
-  const folders: CheckableRuns<CellResults>[] = [];
+  const folders: CheckableRuns[] = [];
   return {
     observe: (cells) => {
-      const runs = new CheckableRuns<CellResults>(cells);
+      const runs = new CheckableRuns(cells);
       folders.push(runs);
       return ({ cell, nth }, record) => runs.see(cell, nth, record);
     },

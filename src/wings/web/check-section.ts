@@ -10,7 +10,6 @@ import { PageTrainer } from './page-trainer.js';
 import {
   type Comparison,
   comparisonsOf,
-  isEqual,
   isSame,
   keyOf,
   type PageChecks,
@@ -110,7 +109,7 @@ class CheckSection {
     };
     const { outcome, seconds } = await this.#trainer.train({ spec, seed }, { onProgress, signal });
     const comparisons = comparisonsOf(run, outcome);
-    const same = comparisons.every(isEqual) && (await isSame(run, outcome));
+    const same = comparisons.every(({ isEqual }) => isEqual) && (await isSame(run, outcome));
     const key = await keyOf(run, this.checks.engine);
     const list = this.#element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
@@ -146,7 +145,6 @@ const textOf = (id: string): string => document.getElementById(id)!.textContent!
 /** Chooses at random, so that the author of a report cannot predict which runs are checked. */
 const someOf = <T>(all: readonly T[], count: number): T[] => shuffle([...all]).slice(0, count);
 
-/** The numbers of a run, published and computed, in a box that can be opened; `same`: all are equal to the last bit. */
 function checkedHtml(
   title: string,
   key: string,
@@ -155,9 +153,9 @@ function checkedHtml(
   seconds: number,
 ): string {
   const rows = comparisons.map(
-    ({ column, published, found }) =>
+    ({ column, published, found, isEqual }) =>
       `<tr><td>${escaped(column)}</td><td class="number">${published}</td><td class="number">${found ?? 'none'}</td>` +
-      `<td>${isEqual({ published, found }) ? 'the same' : 'differs'}</td></tr>`,
+      `<td>${isEqual ? 'the same' : 'differs'}</td></tr>`,
   );
   return [
     `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,

@@ -5,6 +5,7 @@ import { isGenerated } from '../../data/generated.js';
 import { PROGRAM_NUMERICS } from '../../engine/engine.js';
 import { numbersText } from '../../folder/numbers.js';
 import type { RunRecord } from '../../folder/record.js';
+import type { CellResults } from '../../results/cells.js';
 import type { CellSpec } from '../../sweep/spec.js';
 import type { PublishedCell } from './published.js';
 
@@ -32,9 +33,9 @@ function heldMetrics(metrics: Run['metrics']): Run['metrics'] {
 }
 
 /** The runs of a results folder whose data are generated and whose models are built in, so that a page can train them. */
-export class CheckableRuns<Cell> {
+export class CheckableRuns {
   readonly #cells = new Map<
-    Cell,
+    CellResults,
     { readonly spec: CellSpec; readonly specText: string; readonly runs: Map<number, Run> }
   >();
   /** The maximum number of runs of a cell, determined from the size of the first record. */
@@ -43,7 +44,7 @@ export class CheckableRuns<Cell> {
   constructor(private readonly cells: number) {}
 
   /** Adds a record; `nth` is the index of its seed in its cell, from 0. */
-  see(cell: Cell, nth: number, record: RunRecord): void {
+  see(cell: CellResults, nth: number, record: RunRecord): void {
     this.#most ??= Math.max(1, Math.floor(ROOM / this.cells / roomOf(heldMetrics(record.metrics))));
     if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
     // The spec of a ledger that was written by others may be invalid.
@@ -59,7 +60,7 @@ export class CheckableRuns<Cell> {
     kept.runs.set(seed, { seed, metrics: heldMetrics(record.metrics), digest });
   }
 
-  get kept(): Map<Cell, PublishedCell> {
+  get kept(): Map<CellResults, PublishedCell> {
     return new Map(
       [...this.#cells].map(([cell, { spec, runs }]) => [
         cell,

@@ -37,10 +37,11 @@ export const publishedRuns = ({ cells }: PageChecks) =>
 export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
   (await sha256(keyTextsOf(spec, engine)(seed))).slice(0, KEY_DIGITS);
 
-export const isEqual = ({ published, found }: Omit<Comparison, 'column'>): boolean => Object.is(published, found);
-
 export const comparisonsOf = ({ metrics }: PublishedRun, outcome: Outcome) =>
-  Object.entries(metrics).map(([column, published]) => ({ column, published, found: outcome.metrics[column] }));
+  Object.entries(metrics).map(([column, published]) => {
+    const found = outcome.metrics[column];
+    return { column, published, found, isEqual: Object.is(published, found) };
+  });
 
 /** Whether all numbers of a run equal the published ones, including its curve and its gates. */
 export const isSame = async ({ digest }: PublishedRun, outcome: Outcome): Promise<boolean> =>
