@@ -9,8 +9,7 @@ import type { Uniform } from '../../../src/base/random.js';
 import { readTable } from '../../../src/data/census/read-table.js';
 import { textsIn } from '../../../src/data/files/unpack.js';
 import type { PreparedHeader } from '../../../src/data/table/prepared.js';
-import { readColumns } from '../../../src/wings/tables/files/prepared.js';
-import { prepareFile, readNote, storedFile } from '../../../src/wings/tables/files/store.js';
+import { prepareFile, readColumns, readNote, storedFile } from '../../../src/wings/tables/files/store.js';
 import { profileOf } from '../../../src/wings/tables/profile/profile.js';
 
 import { filesUnder, firstOf, people, tableIn } from '../corpus.js';
@@ -28,7 +27,7 @@ async function prepare(folder: string, name: string, content: Uint8Array): Promi
   writeFileSync(path, content);
   const prepared = join(folder, 'prepared');
   const file = await prepareFile(path, () => {}, {}, prepared);
-  profileOf(file, (names) => readColumns(file.sha256, names, prepared));
+  profileOf(file, (name) => readColumns(file.sha256, [name], prepared).columns[0]!);
 }
 
 /** A small table of numbers, texts and what is none of either, as delimited text or lines of JSON. */
@@ -106,7 +105,7 @@ export const prepared: Target = {
     const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
     writeFileSync(join(copy, name), draw() < 0.7 ? rehashed(changed) : changed);
     const file = storedFile(corpus.table, {}, copy);
-    profileOf(file, (names) => readColumns(file.sha256, names, copy));
+    profileOf(file, (name) => readColumns(file.sha256, [name], copy).columns[0]!);
   },
 };
 

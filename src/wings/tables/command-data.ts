@@ -2,41 +2,32 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applying, counted, listed, quoted, thousands } from '../../base/words.js';
-import { print, printJson, printWidth, tell } from '../../cli/output.js';
+import { print, printJson, tell } from '../../cli/output.js';
 import { prepareProgress } from '../../cli/transfer-progress.js';
 import { columnName } from '../../data/table/columns.js';
 import { markdownText, tableMarkdown } from '../../table/markdown.js';
-import { number, percent, type Table, text } from '../../table/table.js';
+import { number, percent, text } from '../../table/table.js';
 import { readingOf } from './files/layout.js';
-import { readColumns, tableFolder } from './files/prepared.js';
 import { contentId, type Reading } from './files/reading.js';
-import { prepareFile } from './files/store.js';
+import { prepareFile, readColumns, tableFolder } from './files/store.js';
 import { isLeaking, type LabelCandidate, type Leak, leakScore } from './profile/labels.js';
 import { type ColumnProfile, type Profile, profileOf } from './profile/profile.js';
 
-export interface DataTableOptions extends Reading {
-  readonly check?: boolean;
-  readonly json?: boolean;
-}
-
 export async function dataTableCommand(
   files: readonly string[],
-  { check = false, json = false, ...reading }: DataTableOptions,
+  { check = false, json = false, ...reading }: Reading & { readonly check?: boolean; readonly json?: boolean },
 ): Promise<void> {
   for (const [i, path] of files.entries()) {
     const folder = check ? mkdtempSync(join(tmpdir(), 'mmoe-exp-')) : tableFolder();
-    const profile = await profiledFile(path, { reading, folder }).finally(() => {
+    const profile = await profiledFile(path, reading, { folder }).finally(() => {
       if (check) rmSync(folder, { recursive: true, force: true });
     });
-    tell(summaryOf(profile, check));
+    const { rows, sha256, columns } = profile.file;
+    const place = check ? path : `${path} -> ${tableFolder()}`;
+    tell(`${place}: ${counted(rows, 'row')}, ${counted(columns.length, 'column')}, sha256 ${sha256}`);
     if (json) writeEvents(profile);
-    else print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile, printWidth())}`);
+    else print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile)}`);
   }
-}
-
-function summaryOf({ file: { name, rows, sha256, columns } }: Profile, check: boolean): string {
-  const place = check ? name : `${name} -> ${tableFolder()}`;
-  return `${place}: ${counted(rows, 'row')}, ${counted(columns.length, 'column')}, sha256 ${sha256}`;
 }
 
 function writeEvents({ file, columns, correlations }: Profile): void {
@@ -51,16 +42,16 @@ function writeEvents({ file, columns, correlations }: Profile): void {
 /** @throws InputError where a file cannot be read or has faults */
 export async function profiledFile(
   path: string,
-  options: { readonly reading: Reading; readonly labels?: readonly string[]; readonly folder?: string },
+  reading: Reading,
+  { labels, folder = tableFolder() }: { readonly labels?: readonly string[]; readonly folder?: string } = {},
 ): Promise<Profile> {
-  const { reading, labels, folder = tableFolder() } = options;
   const progress = prepareProgress();
   const file = await prepareFile(path, progress.onProgress, readingOf(reading, [path]), folder).finally(progress.stop);
-  return profileOf(file, (names) => readColumns(contentId(file), names, folder), labels);
+  return profileOf(file, (name) => readColumns(contentId(file), [name], folder).columns[0]!, labels);
 }
 
-/** A row for each column, remarks on some, and the correlations of possible labels; texts are cut to fit `width`. */
-export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINITY): string {
+/** A row for each column, remarks on some, and the correlations of possible labels. */
+export function profileMarkdown(profile: Profile): string {
   const { columns, correlations } = profile;
   const remarks = columns.flatMap((column) => {
     const said = remarksOn(column);
@@ -69,45 +60,24 @@ export function profileMarkdown(profile: Profile, width = Number.POSITIVE_INFINI
   const left = correlations.length - MOST_CORRELATIONS;
   const note = left > 0 ? `\n${left} more correlations are closer to 0.\n` : '';
   const parts = applying(
-    cutTable(columnTable(profile), width),
+    `${columnsMarkdown(columns)}\n`,
     remarks.length > 0 && remarks.join(''),
-    correlations.length > 0 && cutTable(correlationTable(profile), width) + note,
+    correlations.length > 0 && `${correlationsMarkdown(correlations)}\n${note}`,
   );
   return parts.join('\n');
 }
 
-/** The lengths to which texts are shortened, in characters: the first at which a table fits. */
-const LENGTHS = [Number.POSITIVE_INFINITY, 96, 64, 48, 36, 28, 22, 16];
-
-/** Formats a table in Markdown; shortens its texts as far as it is wider than `width` characters. */
-function cutTable({ columns, rows }: Cells, width: number): string {
-  const texts = LENGTHS.map((most) => {
-    const cut = (row: Cells['rows'][number]) =>
-      row.map((value, i) => (columns[i]!.kind === 'text' ? shortened(String(value), most, i === 0) : value));
-    return tableMarkdown({ columns, rows: rows.map(cut) });
-  });
-  return `${texts.find((text) => text.indexOf('\n') <= width) ?? texts.at(-1)}\n`;
-}
-
-/** Shortens a text to at most `most` characters: to its beginning, or to both of its ends. */
-function shortened(text: string, most: number, hasEnd: boolean): string {
-  if (text.length <= most) return text;
-  const end = hasEnd ? Math.floor(most / 2) : 0;
-  return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`;
-}
-
-type Cells = Pick<Table, 'columns' | 'rows'>;
-
-function columnTable({ columns }: Profile): Cells {
-  const counts = ['missing', 'distinct'].map((name) => number(name, name, thousands));
-  return {
-    columns: [text('column'), text('kind'), ...counts, text('values')],
+const columnsMarkdown = (columns: Profile['columns']): string =>
+  tableMarkdown({
+    columns: [
+      ...[text('column'), text('kind'), number('missing', 'missing', thousands)],
+      ...[number('distinct', 'distinct', thousands), text('values')],
+    ],
     rows: columns.map((column) => {
       const { name, kind, missing, distinct } = column.facts;
       return [columnName(name), kind === 'number' ? 'number' : 'text', missing, distinct, valuesOf(column)];
     }),
-  };
-}
+  });
 
 function valuesOf({ facts: { from, min, max }, commonest }: ColumnProfile): string {
   if (min !== undefined)
@@ -143,7 +113,6 @@ export function labelWords({ labels, positive, share, classes, commonest, rarest
 
 const MOST_NAMED = 3;
 
-/** What a column alone gives away, and what it tells much of. */
 export function leakWords(leaks: readonly Leak[]): string[] {
   const parts = [
     ['by itself gives away', leaks.filter(isLeaking)],
@@ -159,12 +128,11 @@ export function leakWords(leaks: readonly Leak[]): string[] {
 
 const MOST_CORRELATIONS = 20;
 
-function correlationTable({ correlations }: Profile): Cells {
-  const known = correlations.map(({ value }) => Math.abs(value) || 0).sort((a, b) => b - a);
-  const least = known[MOST_CORRELATIONS - 1] ?? 0;
-  const shown = correlations.filter(({ value }) => (Math.abs(value) || 0) >= least).slice(0, MOST_CORRELATIONS);
-  return {
+function correlationsMarkdown(correlations: Profile['correlations']): string {
+  const sizeOf = ({ value }: (typeof correlations)[number]) => Math.abs(value) || 0;
+  const largest = new Set([...correlations].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MOST_CORRELATIONS));
+  return tableMarkdown({
     columns: [text('labels', 'correlation of'), number('correlation', 'correlation', (value) => value.toFixed(4))],
-    rows: shown.map(({ labels, value }) => [labels.map(columnName).join(', '), value]),
-  };
+    rows: correlations.flatMap((one) => (largest.has(one) ? [[one.labels.map(columnName).join(', '), one.value]] : [])),
+  });
 }

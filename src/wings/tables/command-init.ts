@@ -5,26 +5,22 @@ import { InputError } from '../../base/errors.js';
 import { writeWhole } from '../../base/files.js';
 import { applying, listed } from '../../base/words.js';
 import { withSchemaComment } from '../../cli/init.js';
-import { print, printWidth, tell } from '../../cli/output.js';
+import { print, tell } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
-import { percent } from '../../table/table.js';
 import { leakWords, profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
 import { configText, splitOf, taskOf } from './init/config-text.js';
 import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupOf } from './init/guesses.js';
-import { FEW_IN_SPLIT, type Leak, MOST_GRADES, SURELY_LEAKING } from './profile/labels.js';
+import { type Leak, MOST_VALUES } from './profile/labels.js';
 import type { ColumnProfile, Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
 import { DEFAULT_HASH, DEFAULT_SHARES } from './spec.js';
 
-export interface InitOptions extends Reading {
-  readonly out?: string;
-  readonly labels?: string;
-  readonly force?: boolean;
-}
-
-export async function initCommand(file: string, options: InitOptions): Promise<void> {
+export async function initCommand(
+  file: string,
+  options: Reading & { readonly out?: string; readonly labels?: string; readonly force?: boolean },
+): Promise<void> {
   const { out: given, labels, force = false, ...asked } = options;
   // Configs of one table are told apart by their own names, and so are the folders of their results.
   const name = plainNameOf(given ?? file);
@@ -40,48 +36,20 @@ export async function initCommand(file: string, options: InitOptions): Promise<v
   if (twice !== undefined) {
     throw new InputError([`--labels: ${columnName(twice)} appears twice: each label is named once`]);
   }
-  const profile = await recognised(file, asked, names);
+  const profile = await recognised(file, asked);
   const { reading = {} } = profile.file;
-  print(profileMarkdown(profile, printWidth()));
-  const profiled = (labels?: readonly string[]) => profiledFile(file, { reading, ...(labels && { labels }) });
-  // Named labels are compared with all columns that could be labels, too: one may be made from the other.
-  const guessed = chosenLabels(names ? await profiled() : profile, names);
-  const ofLabels = names ? profile : await profiled(guessed.map(({ column }) => column.facts.name));
-  const made = madeOf(guessed, ofLabels);
-  // Of guessed labels, one that follows from another one is left out.
-  const chosen = names ? guessed : guessed.filter(({ column }) => !made.has(column.facts.name));
-  const features = chosenFeatures(ofLabels, guessed);
+  print(profileMarkdown(profile));
+  const chosen = chosenLabels(profile, names);
+  const ofLabels = await profiledFile(file, reading, { labels: chosen.map(({ column }) => column.facts.name) });
+  const features = chosenFeatures(ofLabels, chosen);
   const kept = varying(chosen, file, reading, features);
-  const follow = [...made].map(
-    ([name, from]) =>
-      `${columnName(name)} follows from ${from}${names ? ': to learn both tells nothing of sharing' : ', so it is no label'}`,
-  );
-  for (const line of [...follow, ...remarksOn(kept, chosen, ofLabels, features)]) tell(`${out}: ${line}`);
+  for (const line of remarksOn(kept, chosen, ofLabels, features)) tell(`${out}: ${line}`);
   writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out), out));
   const how = names ? '' : ', as guessed';
   tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
 }
 
 const nameOf = ({ column }: ChosenLabel): string => columnName(column.facts.name);
-
-/** Labels that follow from another, or the last of those that are sums of each other, by name, and from what. */
-function madeOf(labels: readonly ChosenLabel[], { columns, sums }: Profile): Map<string, string> {
-  const names = labels.map(({ column }) => column.facts.name);
-  const leaksOf = (from: string) => columns.find(({ facts }) => facts.name === from)!.leaks;
-  const isMade = (name: string, from: string) =>
-    leaksOf(from).some(({ label, value }) => label === name && value >= SURELY_LEAKING);
-  const made = new Map<string, string>();
-  names.forEach((name, k) => {
-    const from = names.find(
-      (other, i) => other !== name && !made.has(other) && isMade(name, other) && (i < k || !isMade(other, name)),
-    );
-    if (from !== undefined) made.set(name, columnName(from));
-  });
-  const sum = sums.filter((name) => names.includes(name) && !made.has(name));
-  const last = sum.pop();
-  if (last !== undefined && sum.length > 1) made.set(last, `${listed(sum.map(columnName))} together`);
-  return made;
-}
 
 /** The labels that vary in all parts of the split. @throws InputError where none does */
 function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading, features: ChosenFeatures) {
@@ -97,6 +65,9 @@ function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading,
   if (kept.length === 0) throw new InputError([`${file}: ${faults[0]}: another label or split is needed`]);
   return kept;
 }
+
+/** With fewer rows of the rarer label or class in a test split, it is said that they are few. */
+const FEW_IN_SPLIT = 10;
 
 function remarksOn(
   kept: readonly ChosenLabel[],
@@ -121,8 +92,6 @@ function remarksOn(
     const tested = DEFAULT_SHARES.test * rarer;
     return tested < FEW_IN_SPLIT ? [`${tested < 1 ? 'less than 1' : Math.round(tested)} of ${nameOf(one)}`] : [];
   });
-  // From this share of a single row in the squared deviations of a test split on, it is said.
-  const tailed = kept.filter(({ label, column }) => label.labels === 'regression' && column.largest > 0.2);
   const group = groupOf(features, rows);
   const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
   const countLike = kept.filter(mayBeCount).map(nameOf);
@@ -142,10 +111,6 @@ function remarksOn(
     isOurs &&
       few.length > 0 &&
       `rows of the rarer label or rarest class in a test split, about: ${listed(few)}: so few tell little`,
-    ...tailed.map(
-      (one) =>
-        `${nameOf(one)}: one row is ${percent(one.column.largest)} of the squared deviations of a test split that has it: compare the MAE as well, or learn the logarithm of positive numbers`,
-    ),
     ...leaks,
   );
 }
@@ -156,30 +121,28 @@ const mayBeCount = ({ label, column: { isWhole, facts } }: ChosenLabel): boolean
   facts.from === undefined &&
   facts.min! >= 0 &&
   facts.min! <= 1 &&
-  facts.distinct > MOST_GRADES;
+  facts.distinct > MOST_VALUES;
 
 /** Profiles a file with the given options, and adds the options that it turns out to need. */
-async function recognised(file: string, reading: Reading, labels?: readonly string[]): Promise<Profile> {
+async function recognised(file: string, reading: Reading): Promise<Profile> {
   let cure = DECIMAL_COMMA;
   try {
-    const profile = await profiledFile(file, { reading, ...(labels && { labels }) });
+    const profile = await profiledFile(file, reading);
     if (reading.decimal !== undefined || !hasDecimalCommas(profile)) return profile;
   } catch (error) {
     if (!(error instanceof ReadingError) || Object.keys(error.cure).some((option) => option in reading)) throw error;
     cure = error.cure;
   }
   tell(`${file}: read with ${readingFields(cure).join(', ')}, as it seems to need`);
-  return recognised(file, { ...reading, ...cure }, labels);
+  return recognised(file, { ...reading, ...cure });
 }
 
 const DECIMAL_COMMA: Reading = { decimal: ',' };
 
-/** Whether some columns have decimal commas, and none has decimal points. */
 const hasDecimalCommas = ({ columns }: Profile): boolean =>
   columns.some(({ looks }) => looks?.like === 'decimal commas') &&
   columns.every(({ facts: { kind, from }, isWhole }) => kind !== 'number' || isWhole || from !== undefined);
 
-/** The name of a file without its extensions, as the name of a config. */
 function plainNameOf(file: string): string {
   const plain = basename(file)
     .replace(/(\.\w+)?(\.gz)?$/i, '')

@@ -9,7 +9,7 @@ import { placingFaults } from '../../cli/training.js';
 import { outputNamesOf } from '../../data/dataset.js';
 import { prepareFiles } from '../../data/kinds.js';
 import { partNames } from '../../data/shares.js';
-import { type ColumnTable, codedColumn } from '../../data/table/columns.js';
+import { codedColumn } from '../../data/table/columns.js';
 import { combinations } from '../../schema/fields.js';
 import { replicateConfigs } from '../../sweep/cells.js';
 import { csvPieces } from '../../table/csv.js';
@@ -20,16 +20,13 @@ import { ROW, SPLIT, splitNumber } from './predictions.js';
 import { resolve } from './resolve.js';
 import { readSource } from './source.js';
 
-export interface SplitOptions {
-  readonly out: string;
-  readonly set: readonly string[];
-  readonly force?: boolean;
-}
-
 /** Before the names of tasks in `rows.csv`. */
 const LABEL = 'label:';
 
-export async function splitCommand(given: string, options: SplitOptions): Promise<void> {
+export async function splitCommand(
+  given: string,
+  options: { readonly out: string; readonly set: readonly string[]; readonly force?: boolean },
+): Promise<void> {
   const file = configFile(given);
   const { out } = options;
   const config = await loadConfigAndCode(file, options);
@@ -51,13 +48,8 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
   const { features, tasks, weight } = spec;
   const { table } = readSource(spec);
   const labels = labelsIn(spec);
-  const names = [
-    ...features.numeric,
-    ...features.log,
-    ...features.categorical,
-    ...(weight === undefined ? [] : [weight]),
-  ];
-  const columns = [...new Set(names)].map((name) => ({ name, valueAt: valuesOf(table, name) }));
+  const names = new Set([...features.numeric, ...features.log, ...features.categorical, ...(weight ? [weight] : [])]);
+  const columns = [...names].map((name) => ({ name, ...codedColumn(table, name) }));
   const splits = specs.map((one) => ({ split: splitNumber(one), parts: readSource(one).parts }));
   makeFolder(out);
   writeWhole(
@@ -70,7 +62,7 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
       ],
       rowsOf(table.rows, (row) => [
         row,
-        ...columns.map(({ valueAt }) => valueAt(row)),
+        ...columns.map(({ codes, categories }) => categories[codes[row]! - 1]),
         ...labels.map((labelOf) => labelOf(row)),
       ]),
     ),
@@ -99,12 +91,6 @@ export async function splitCommand(given: string, options: SplitOptions): Promis
     `${out}: ${counted(table.rows, 'row')} in ${counted(splits.length, 'split')}: predict validation and test rows, write the columns ` +
       `${columnsOfPredictions.join(', ')}, then models: [{predictions: FILE}]`,
   );
-}
-
-/** The value of each row of a column; undefined where it is missing. */
-function valuesOf(table: ColumnTable, name: string): (row: number) => TableValue {
-  const { codes, categories } = codedColumn(table, name);
-  return (row) => categories[codes[row]! - 1];
 }
 
 function* rowsOf(rows: number, valuesAt: (row: number) => TableValue[]): Generator<TableValue[]> {

@@ -60,7 +60,6 @@ export const tableShape = (spec: TableSpec): DataShape => ({ ...factsOf(spec).sh
 /** How many rows have a label of each task. @throws InputError like `tableDataSet` */
 export const coveragesOf = (spec: TableSpec): readonly Coverage[] => factsOf(spec).coverage;
 
-/** The encoding of the columns of a data set. @throws InputError like `tableDataSet` */
 export const tableEncoding = (spec: TableSpec): Encoding => fitted(spec).encoder.encoding;
 
 function factsOf(spec: TableSpec) {
@@ -113,20 +112,14 @@ const byPart = (values: Float32Array, parts: Source['parts']): PartLabels => {
   return { train: own(parts.train), validation: own(parts.validation), test: own(parts.test) };
 };
 
-const MOST_LISTED = 10;
-
 /** Positive values that occur in no row may be misspelt. @throws InputError where there are any */
 function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table: ColumnTable): void {
   if (positive.length === 0) return;
   const values = new Set(codedColumn(table, column).categories);
   const absent = positive.find((value) => !values.has(String(value)) && !values.has(Number(value)));
   if (absent === undefined) return;
-  const texts = [...values].map(String);
-  const need = needOneOf(absent, texts);
-  const isLong = texts.length > MOST_LISTED && !need.startsWith('did you mean');
-  const text =
-    `data.tasks: no row of column ${column} is ${showValue(absent)}, a positive value of task ${name}: ` +
-    `${isLong ? `one of its ${texts.length} values is needed` : need}`;
+  const need = needOneOf(absent, [...values].map(String), 'one of its values is needed');
+  const text = `data.tasks: no row of column ${column} is ${showValue(absent)}, a positive value of task ${name}: ${need}`;
   throw new FieldError([{ path: ['data', 'tasks'], text }]);
 }
 
@@ -135,19 +128,14 @@ export type Coverage = ReturnType<typeof coverageIn>;
 /** Counts rows with a label, outside the sample space, in it without a value, and of classes that no training row has. */
 function coverageIn(table: ColumnTable, { labels: kind, where, column }: TableTask, labels: Float32Array) {
   const marks = where === undefined ? undefined : numbersOf(table, where);
-  const { codes, categories } = kind === 'classes' ? codedColumn(table, column) : { codes: [], categories: [] };
-  const unseen = new Set<Category>();
-  let [labelled, outside, unseenRows] = [0, 0, 0];
+  const codes = kind === 'classes' ? codedColumn(table, column).codes : [];
+  let [labelled, outside, unseen] = [0, 0, 0];
   for (let row = 0; row < table.rows; row++) {
     if (!Number.isNaN(labels[row])) labelled++;
     else if (marks && marks[row] !== 1) outside++;
-    else if (codes[row]) {
-      unseen.add(categories[codes[row]! - 1]!);
-      unseenRows++;
-    }
+    else if (codes[row]) unseen++;
   }
-  const missing = table.rows - labelled - outside - unseenRows;
-  return { rows: table.rows, labelled, outside, missing, unseen: { classes: [...unseen], rows: unseenRows } };
+  return { rows: table.rows, labelled, outside, unseen, missing: table.rows - labelled - outside - unseen };
 }
 
 export const tableMetrics: Readonly<Record<LabelKind, readonly MetricName[]>> = {

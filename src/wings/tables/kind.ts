@@ -36,7 +36,6 @@ import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
 const kinds = Object.keys(tableMetrics) as LabelKind[];
 
-/** Metrics that are means over the tasks of a kind. */
 const meansOf = (part: Part, kind: LabelKind): Metric[] => tableMetrics[kind].map((name) => ({ part, name }));
 
 export const table = defineDataKind<TableValues, TableSpec>({
@@ -91,7 +90,6 @@ export const table = defineDataKind<TableValues, TableSpec>({
   shape: tableShape,
 });
 
-/** Nothing in the split is random. */
 function whyOneSplit(given: Given<TableFields>): string | undefined {
   if (given('file')?.values.some(areParts)) return 'data.file names the files of each part';
   const one = given('split')?.values.find(({ by }) => by === 'time' || by === 'column');
@@ -182,8 +180,7 @@ function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, m
   if (labelled === rows) return undefined;
   const reasons = applying(
     outside > 0 && `${counted(outside, 'row')} outside its sample space (${where} is not 1)`,
-    unseen.rows > 0 &&
-      `${counted(unseen.rows, 'row')} of a class that no training row has (${unseen.classes.join(', ')})`,
+    unseen > 0 && `${counted(unseen, 'row')} of a class that no training row has`,
     missing > 0 && `${counted(missing, 'row')} whose label is missing`,
   );
   return `Task ${name} is learned from ${thousands(labelled)} of ${counted(rows, 'row')}, without ${listed(reasons)}.`;

@@ -6,7 +6,6 @@ import { escaped } from '../../report/page/html.js';
 
 const MOST_BYTES = 2 ** 20;
 
-/** The section of a report's page with a link to the model that a run on a table kept. */
 export const modelSection = (): PageAddition => ({
   section: ({ folders: [results, ...others] }) => {
     if (!results?.kind.taskByTask || others.length > 0) return undefined;

@@ -91,26 +91,25 @@ describe('mmoe-exp data table', () => {
 });
 
 describe('mmoe-exp init', () => {
-  it('leaves out a guessed label that follows from others, and says whose rows are on both sides of the split', async () => {
+  it('says which label tells another one, and whose rows are on both sides of the split', async () => {
     const folder = temporaryFolder();
     const lines = Array.from({ length: 400 }, (_, i) => {
-      const [a, b] = [(i * 7) % 5, (i * 11) % 7];
-      return [`p${i % 50}`, (i * 13) % 17, a, Number(a > 2), b, a + b].join();
+      const a = (i * 7) % 5;
+      return [`p${i % 50}`, (i * 13) % 17, a, Number(a > 2), (i * 11) % 7].join();
     });
-    writeFileSync(join(folder, 't.csv'), ['patient,x,y1,y2,y3,y4', ...lines].join('\n'));
+    writeFileSync(join(folder, 't.csv'), ['patient,x,y1,y2,y3', ...lines].join('\n'));
     const { code, stderr } = await mmoeExp(folder, ['init', 't.csv']);
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('t.yaml: y2 follows from y1, so it is no label\n');
-    expect(stderr).toContain('t.yaml: y4 follows from y1 and y3 together, so it is no label\n');
+    expect(stderr).toContain(
+      't.yaml: the label y1 by itself gives away y2 (AUC exactly 1): sharing may gain by that alone\n',
+    );
     expect(stderr).toContain(
       't.yaml: rows of one patient are on both sides of the split: to test on new ones, split: {by: group',
     );
     const { data, replicates, seeds } = parse(readFileSync(join(folder, 't.yaml'), 'utf8'));
-    expect(data.tasks.map(({ column }: { column: string }) => column)).toEqual(['y1', 'y3']);
+    expect(data.tasks.map(({ column }: { column: string }) => column)).toEqual(['y1', 'y2', 'y3']);
     expect(data.features).toEqual({ numeric: ['x'], categorical: ['patient'] });
     expect([replicates, seeds]).toEqual([12, 1]);
-    const named = await mmoeExp(folder, ['init', 't.csv', '--labels', 'y1,y2', '--force']);
-    expect(named.stderr).toContain('t.yaml: y2 follows from y1: to learn both tells nothing of sharing\n');
   });
 
   it('writes a config with labels by their names, and says what it left out', async () => {
@@ -211,7 +210,7 @@ describe('mmoe-exp init', () => {
     expect(text).toContain('#   copy: it by itself gives away y (AUC exactly 1)\n');
   });
 
-  it('takes a column of parts for the split, and no feature that is made from a label of a regression', async () => {
+  it('takes a column of parts for the split', async () => {
     const folder = temporaryFolder();
     const rows = Array.from({ length: 200 }, (_, i) => {
       const price = 10 + ((i * 37) % 101);
@@ -223,11 +222,10 @@ describe('mmoe-exp init', () => {
     expect(code, stderr).toBe(0);
     const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
     expect(parse(text).data).toMatchObject({
-      features: { numeric: ['age'], categorical: ['user id'] },
+      features: { numeric: ['age'], categorical: ['level', 'user id'] },
       tasks: [{ name: 'price', column: 'price', labels: 'regression' }],
       split: { by: 'column', column: 'set' },
     });
-    expect(text).toContain('#   level: price gives it away, so it may be made from that label\n');
     expect(text).toContain('#   set: it says which rows train, validate and test\n');
     expect(text).toContain('#   or {by: group, column: "user id"}, ');
     const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[mmoe]', '--dry-run']);
@@ -324,25 +322,23 @@ describe('mmoe-exp init', () => {
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
     expect(stdout).toMatch(
-      /For price, Linear has the best mean, an R² of .*\n- For price, a linear model is at least as good as Single-Task, the best network: R² \S+ against \S+\.\n/,
+      /For price, Linear has the best mean, an R² of .*\n- Linear is at least as good as the best network for price\.\n/,
     );
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);
   });
 
-  it('says which labels have few rows of a kind, a long tail, or are told by another one', async () => {
+  it('says which labels have few rows of a kind, or are told by another one', async () => {
     const folder = temporaryFolder();
-    // 200 rows: 40 are ill, 4 of the rarest class; of costs, one is 1,000, of which the mean of 1 to 10 is far below.
+    // 200 rows: 40 are ill, 4 of the rarest class.
     const rows = Array.from({ length: 200 }, (_, i) => {
       const [ill, stage] = [i % 5 === 0, i % 50 === 0 ? 'c' : i % 5 === 0 ? 'b' : 'a'];
-      return `${(i * 37) % 61},${Number(ill)},${stage},${i === 7 ? 1000 : 1 + (i % 10)}`;
+      return `${(i * 37) % 61},${Number(ill)},${stage}`;
     });
-    writeFileSync(join(folder, 'a.csv'), `age,ill,stage,cost\n${rows.join('\n')}\n`);
-    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'ill,stage,cost']);
+    writeFileSync(join(folder, 'a.csv'), `age,ill,stage\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'ill,stage']);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('in a test split, about: 4 of ill and less than 1 of stage');
-    // 995.5^2 / (995.5^2 + 0.1 of the others, which are below 199 100): 0.98 at least.
-    expect(stderr).toMatch(/a\.yaml: cost: one row is 9[89]\.\d % of the squared deviations/);
     expect(stderr).toMatch(/the label ill by itself .*stage/);
     expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain(
       '# 3 classes, 80.0 % are "a", the rarest has 4 rows',

@@ -94,7 +94,7 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
   const names = labels.map(({ column }) => column.facts.name);
   const others = columns.filter(({ facts }) => !names.includes(facts.name));
   const parts = others.find(saysParts);
-  const reasons = new Map(others.map((column) => [column, column === parts ? SPLIT : whyNot(column, labels)]));
+  const reasons = new Map(others.map((column) => [column, column === parts ? SPLIT : whyNot(column)]));
   const kept = others.filter((column) => reasons.get(column) === undefined);
   if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
@@ -119,14 +119,10 @@ const saysParts = ({ facts: { distinct, missing }, commonest }: ColumnProfile): 
   distinct === partNames.length &&
   partNames.every((part) => commonest.some(({ text }) => text === part));
 
-function whyNot({ facts, unfit, looks, leaks }: ColumnProfile, labels: readonly ChosenLabel[]): string | undefined {
+function whyNot({ unfit, looks, leaks }: ColumnProfile): string | undefined {
   if (looks?.like === 'dates') return looksWords(looks);
   if (unfit !== undefined) return unfit;
-  const sure = (all: ColumnProfile['leaks']) => all.filter(({ value }) => value >= SURELY_LEAKING);
-  const own = sure(leaks).filter(({ label }) => labels.some(({ column }) => column.facts.name === label));
-  const given = labels.find(({ column }) => sure(column.leaks).some(({ label }) => label === facts.name));
-  const isMade = given && `${columnName(given.column.facts.name)} gives it away, so it may be made from that label`;
-  return leakWords(own).map((words) => `it ${words}`)[0] ?? isMade;
+  return leakWords(leaks.filter(({ value }) => value >= SURELY_LEAKING)).map((words) => `it ${words}`)[0];
 }
 
 const isCategorical = ({ facts: { kind, name, distinct }, isWhole }: ColumnProfile): boolean =>

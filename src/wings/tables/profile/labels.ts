@@ -1,7 +1,8 @@
+import { sum } from 'd3-array';
 import { fastStream } from '../../../base/random.js';
 import { quoted } from '../../../base/words.js';
 import { pearson } from '../../../data/pearson.js';
-import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
+import type { TableColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import { placements } from '../../../stats/delong.js';
 import { regularizedBeta } from '../../../stats/distributions.js';
@@ -9,7 +10,6 @@ import { firstPlaceOf, mean } from '../../../stats/summary.js';
 
 export interface LabelCandidate {
   readonly labels: 'binary' | 'regression' | 'classes';
-  /** The text that is labelled 1. */
   readonly positive?: string;
   /** Of 1, among the rows that have a binary label. */
   readonly share?: number;
@@ -19,68 +19,39 @@ export interface LabelCandidate {
   readonly rarest?: number;
 }
 
-/** With fewer rows of the rarer label or class in a test split, it is said that they are few. */
-export const FEW_IN_SPLIT = 10;
+/** The most distinct values of a column that may be a label: of grades such as stars, in whole or half steps, or classes. */
+export const MOST_VALUES = 20;
 
-/** The most distinct values of a regression label in whole or half steps, such as stars. */
-export const MOST_GRADES = 20;
-
-const MOST_CLASSES = 20;
-
-/** Matches names of columns whose values are classes, even where these are numbers. */
 const CLASS_NAMES = /(^|[ _.-])(class|species|variety|diagnosis|type)$/i;
-
-export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
-  const { distinct, min, max, missing } = facts;
-  if (column.kind === 'number') {
-    if (distinct === 2 && min === 0 && max === 1) {
-      const { values } = column;
-      let sum = 0;
-      for (let i = 0; i < values.length; i++) if (values[i] === 1) sum++;
-      return { labels: 'binary', share: sum / (values.length - missing) };
-    }
-    if (isWhole && areClasses(distinct) && CLASS_NAMES.test(facts.name)) return classesIn(column);
-    const areGrades = distinct > 1 && distinct <= MOST_GRADES && (isWhole || areHalves(column.values));
-    return areGrades ? { labels: 'regression' } : undefined;
-  }
-  if (column.kind !== 'text') return undefined;
-  if (areClasses(distinct)) return classesIn(column);
-  if (distinct !== 2) return undefined;
-  const counts = countsOf(column);
-  const said = column.texts.findIndex((text) => yes.test(text));
-  const code = said >= 0 ? said + 1 : counts[1]! <= counts[2]! ? 1 : 2;
-  const known = counts[1]! + counts[2]!;
-  return { labels: 'binary', positive: column.texts[code - 1]!, share: counts[code]! / known };
-}
-
-function classesIn(column: TableColumn): LabelCandidate {
-  const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : [];
-  const counts = new Map<number, number>();
-  for (const value of all)
-    if (column.kind === 'text' ? value > 0 : !Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  const [value, most] = sorted[0]!;
-  const rows = sorted.reduce((sum, [, count]) => sum + count, 0);
-  const commonest = { value: nameIn(column)(value), share: most / rows };
-  return { labels: 'classes', classes: sorted.length, commonest, rarest: sorted.at(-1)![1] };
-}
-
-const areClasses = (distinct: number): boolean => distinct > 2 && distinct <= MOST_CLASSES;
-
-/** Whether all numbers are halves or whole, such as ratings in half stars. */
-function areHalves(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++)
-    if (!Number.isInteger(2 * values[i]!) && !Number.isNaN(values[i])) return false;
-  return true;
-}
 
 /** Matches texts that are positive; where there is none, the rarer text is. */
 const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
 
-/** [texts + 1], by code: the number of rows of each text, beginning with the rows without a text. */
-export function countsOf({ codes, texts }: TextColumn): Float64Array {
-  const counts = new Float64Array(texts.length + 1);
-  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
+  const { distinct, min, max } = facts;
+  if (column.kind === 'hashed' || distinct < 2 || distinct > MOST_VALUES) return undefined;
+  const counts = countsOf(column);
+  const known = sum(counts.values());
+  if (distinct > 2 && (column.kind === 'text' || (isWhole && CLASS_NAMES.test(facts.name)))) {
+    const sorted = [...counts].sort(([, a], [, b]) => b - a);
+    const [value, most] = sorted[0]!;
+    const commonest = { value: nameIn(column)(value), share: most / known };
+    return { labels: 'classes', classes: distinct, commonest, rarest: sorted.at(-1)![1] };
+  }
+  if (column.kind === 'number') {
+    if (distinct === 2 && min === 0 && max === 1) return { labels: 'binary', share: counts.get(1)! / known };
+    const areGrades = [...counts.keys()].every((value) => Number.isInteger(2 * value));
+    return areGrades ? { labels: 'regression' } : undefined;
+  }
+  const said = column.texts.findIndex((text) => yes.test(text));
+  const code = said >= 0 ? said + 1 : counts.get(1)! <= counts.get(2)! ? 1 : 2;
+  return { labels: 'binary', positive: column.texts[code - 1]!, share: counts.get(code)! / known };
+}
+
+/** How many rows have each value of a column, as of `valuesAt`, in the order of their first rows. */
+export function countsOf(column: TableColumn): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const value of valuesAt(column)) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
 
@@ -90,30 +61,16 @@ export function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows
   return column.kind === 'text' && positive !== undefined ? is(values, column.texts.indexOf(positive) + 1) : values;
 }
 
-/** Rows drawn without replacement, in ascending order, the same each time; all where there are no more than `most`. */
-export function sampledRows(rows: number, most: number): Int32Array {
-  const size = Math.min(rows, most);
-  const sample = new Int32Array(size);
-  const uniform = fastStream('mmoe-exp/table-profile');
-  // Selection sampling (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S).
-  for (let row = 0, taken = 0; taken < size; row++) {
-    if ((rows - row) * uniform() < size - taken) sample[taken++] = row;
-  }
-  return sample;
-}
-
-/** Names the numbers of `valuesAt`. */
 export const nameIn =
   (column: TableColumn) =>
   (value: number): string =>
     Number.isNaN(value) ? 'no value' : column.kind === 'text' ? quoted(column.texts[value - 1]!) : String(value);
 
-/** The values of some rows of a column as numbers, NaN where they are missing; for texts, their codes or hashes. */
-export function valuesAt(column: TableColumn, rows: Int32Array): Float64Array {
-  const known = new Float64Array(rows.length);
+/** The values of some rows of a column, or of all, as numbers, NaN where they are missing; for texts, codes or hashes. */
+export function valuesAt(column: TableColumn, rows?: Int32Array): Float64Array {
   const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
-  for (let i = 0; i < rows.length; i++) known[i] = all[rows[i]!]!;
-  return column.kind === 'number' ? known : known.map((code) => code || Number.NaN);
+  const values = rows ? Float64Array.from(rows, (row) => all[row]!) : Float64Array.from(all);
+  return column.kind === 'number' ? values : values.map((code) => code || Number.NaN);
 }
 
 /** From which AUC or R² on a column alone is worth a question, is suspected to leak, and surely does. */
@@ -170,7 +127,6 @@ export function leaksOf(
 
 export const isLeaking = ({ metric, value }: Leak): boolean => value >= LEAKING[metric];
 
-/** What a column alone reaches, or that one of its values all but determines a label: `AUC 0.9981`. */
 export function leakScore({ metric, value, pure }: Leak): string {
   if (value < TELLING[metric] && pure)
     return `${pure.alike} of the ${pure.rows} rows with ${pure.value} have the same label`;
@@ -207,7 +163,6 @@ function aucOf(ranks: Int32Array, labels: Float64Array): number | undefined {
 /** From this share of the rarer label in its rows on, a value all but determines it. */
 const PURE = 0.9;
 
-/** Fewer rows of that label matter little. */
 const NOTABLE = 0.05;
 
 /** The level at which so many rows could be chance, corrected for the number of values. */
@@ -274,34 +229,6 @@ function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: b
   return Float64Array.from(groupOf, (group) => sumIn[group]! / rowsIn[group]!);
 }
 
-/**
- * The R² of the best linear prediction of a column by the others, by Gram and Schmidt over the rows in which all are
- * known; 0 where these are few.
- */
-export function explainedByOthers(columns: readonly Float64Array[], k: number): number {
-  const rows = [...columns[k]!.keys()].filter((row) => columns.every((column) => !Number.isNaN(column[row])));
-  if (columns.length < 2 || rows.length < FEWEST_ROWS * columns.length) return 0;
-  const centred = columns.map((column) => {
-    const own = Float64Array.from(rows, (row) => column[row]!);
-    const center = mean(own)!;
-    return own.map((value) => value - center);
-  });
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-  const basis: Float64Array[] = [];
-  const rest = (column: Float64Array) =>
-    basis.reduce((left, axis) => {
-      const share = dot(left, axis) / dot(axis, axis);
-      return left.map((value, i) => value - share * axis[i]!);
-    }, column);
-  for (const column of centred.filter((_, other) => other !== k)) {
-    const left = rest(column);
-    // What the columns before explain is rounding.
-    if (dot(left, left) > 1e-9 * dot(column, column)) basis.push(left);
-  }
-  const [left, own] = [rest(centred[k]!), centred[k]!];
-  return 1 - dot(left, left) / dot(own, own) || 0;
-}
-
 /** Dense ranks from 0, where equal values share a rank, and the number of ranks; NaN has the lowest rank. */
 interface Ranked {
   readonly ranks: Int32Array;
@@ -310,13 +237,6 @@ interface Ranked {
 
 function denseRanks(values: Float64Array): Ranked {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
-  const distinct = known.slice().sort();
-  let size = 0;
-  for (let i = 0; i < distinct.length; i++) {
-    if (size === 0 || distinct[i] !== distinct[size - 1]) distinct[size++] = distinct[i]!;
-  }
-  const sorted = distinct.subarray(0, size);
-  const ranks = new Int32Array(known.length);
-  for (let i = 0; i < known.length; i++) ranks[i] = firstPlaceOf(known[i]!, sorted);
-  return { ranks, size };
+  const distinct = Float64Array.from(new Set(known)).sort();
+  return { ranks: Int32Array.from(known, (value) => firstPlaceOf(value, distinct)), size: distinct.length };
 }

@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../../../src/base/random.js';
-import {
-  explainedByOthers,
-  isLeaking,
-  leakScore,
-  leaksOf,
-  sampledRows,
-} from '../../../../src/wings/tables/profile/labels.js';
+import { isLeaking, leakScore, leaksOf } from '../../../../src/wings/tables/profile/labels.js';
 import { type Profile, profileOf } from '../../../../src/wings/tables/profile/profile.js';
 import { preparedText } from '../files/prepare.js';
 
 async function profiled(header: string, row: (i: number) => (string | number)[], rows = 400): Promise<Profile> {
   const lines = Array.from({ length: rows }, (_, i) => row(i).join());
   const { file, column } = await preparedText('t.csv', `${header}\n${lines.join('\n')}\n`);
-  return profileOf(file, (names) => ({ rows, columns: names.map(column) }));
+  return profileOf(file, column);
 }
 
 describe('the profile of a file', () => {
@@ -212,30 +206,5 @@ describe('what may leak', () => {
         labels,
       ),
     ).toEqual([]);
-  });
-});
-
-it('a label may be a sum of others, with weights, whatever the others have in common', () => {
-  const uniform = fastStream('sums');
-  const [a, b] = [0, 1].map(() => Float64Array.from({ length: 300 }, () => uniform())) as [Float64Array, Float64Array];
-  const noise = Float64Array.from(a, () => uniform());
-  const total = a.map((value, i) => 3 * value - 2 * b[i]! + 7);
-  expect(explainedByOthers([a, b, total, a.map((value) => 2 * value)], 2)).toBeCloseTo(1, 12);
-  // The variance of the noise is a tenth of that of the sum with it: 1 / (9 + 1).
-  const added = a.map((value, i) => value * 3 + noise[i]!);
-  expect(explainedByOthers([added, a], 0)).toBeCloseTo(0.9, 1);
-  expect(explainedByOthers([noise, a], 0)).toBeLessThan(0.05);
-  expect(explainedByOthers([a], 0)).toBe(0);
-});
-
-describe('sampled rows', () => {
-  it('are all where there are few, else distinct ones in order, evenly from the whole', () => {
-    expect([...sampledRows(5, 10)]).toEqual([0, 1, 2, 3, 4]);
-    const rows = sampledRows(100_000, 1000);
-    expect(new Set(rows).size).toBe(1000);
-    expect([...rows].sort((a, b) => a - b)).toEqual([...rows]);
-    // 500 +- 5 standard deviations of sqrt(1000 / 4).
-    expect(Math.abs(rows.filter((row) => row < 50_000).length - 500)).toBeLessThan(80);
-    expect(sampledRows(100_000, 1000)).toEqual(rows);
   });
 });
