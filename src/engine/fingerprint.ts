@@ -5,7 +5,7 @@ import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
 import type { Machine } from '../kernels/machine.js';
 import { GraphBuilder } from '../models/builder.js';
-import type { Graph, Input } from '../models/graph.js';
+import type { Graph, Node } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';
 import type { Job, Training } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
@@ -64,7 +64,7 @@ const mixed = { features: 4, categories: [9, 6], tasks: 2, rows: 21 } as const;
 const weightedLogits = { binary: true, weighted: true } as const;
 
 /** Two levels of experts, wider and narrower than a panel, and a gate over an odd number of them. */
-function mixtures(g: GraphBuilder, x: Input, tasks: number): Graph {
+function mixtures(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const relu = (name: string, units: number) => g.dense(x, units, { name, activation: 'relu' });
   const experts = range(9).map((i) => relu(`expert/${i}`, 16));
   const outputs = range(tasks).map((task) => {
@@ -77,7 +77,7 @@ function mixtures(g: GraphBuilder, x: Input, tasks: number): Graph {
 }
 
 /** Cross-stitch units, combined weight matrices, shared weights, and a penalty on distances. */
-function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
+function sharing(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const own = range(tasks).map((task) => g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }));
   const start = range(tasks * tasks).map((i) => (i % (tasks + 1) === 0 ? 0.9 : 0.1));
   const stitch = g.parameter('stitch', [tasks, tasks], start, 'stitch');
@@ -98,7 +98,7 @@ function sharing(g: GraphBuilder, x: Input, tasks: number): Graph {
 }
 
 /** Gates that select some of their experts, whose number is not a power of two. */
-function choosing(g: GraphBuilder, x: Input, tasks: number): Graph {
+function choosing(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const experts = range(11).map((i) => g.dense(x, 12, { name: `expert/${i}`, activation: 'relu' }));
   const outputs = range(tasks).map((task) => {
     const largest = g.topK(g.dense(x, 11, { name: `largest/${task}`, bias: false }), 3, { task });
@@ -111,7 +111,7 @@ function choosing(g: GraphBuilder, x: Input, tasks: number): Graph {
 }
 
 /** Hard concrete gates with more numbers than a group of noise, with their penalty, and softmax gates with dropout. */
-function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
+function noisy(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const below = range(7).map((i) => g.dense(x, 11, { name: `below/${i}`, activation: 'relu' }));
   const gates = g.hardConcrete('connection', tasks, below.length);
   g.penaltyOnOpen(0.01, gates);
@@ -126,7 +126,7 @@ function noisy(g: GraphBuilder, x: Input, tasks: number): Graph {
 }
 
 /** Highway-like units with layer normalization, of widths no multiple of a vector; some are read without a gradient. */
-function elementwise(g: GraphBuilder, x: Input, tasks: number): Graph {
+function elementwise(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const units = g.tanh(g.dense(x, 13, { name: 'units' }));
   const open = g.sigmoid(g.dense(units, 13, { name: 'open' }));
   const normal = g.layerNorm(g.add([x, g.product([open, units, open])]), 'norm');
@@ -135,7 +135,7 @@ function elementwise(g: GraphBuilder, x: Input, tasks: number): Graph {
 }
 
 /** Nonlinearities and dropout, of widths that are no multiple of a vector, and some read twice. */
-function hidden(g: GraphBuilder, x: Input, tasks: number): Graph {
+function hidden(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const swish = g.nonlinearity(x, 'swish');
   const gelu = g.nonlinearity(g.dense(g.dropout(swish, 0.3, 'swish/dropout'), 13, { name: 'gelu' }), 'gelu');
   const relu = g.nonlinearity(g.layerNorm(g.dense(gelu, 13, { name: 'relu' }), 'norm'), 'relu');
@@ -144,7 +144,7 @@ function hidden(g: GraphBuilder, x: Input, tasks: number): Graph {
 }
 
 /** Dense layers on categorical columns (embedding sums) beside embedding tables. */
-function sparse(g: GraphBuilder, x: Input, tasks: number): Graph {
+function sparse(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const sums = range(3).map((i) => g.dense(x, 17, { name: `sum/${i}`, activation: 'relu', bias: i > 0 }));
   const deep = g.dense(g.embedding(x, 10), 17, { name: 'deep', activation: 'relu' });
   const mixed = g.mixture(g.softmax(g.dense(deep, 4, { name: 'gate' })), [...sums, deep]);
@@ -163,7 +163,7 @@ interface SampleData {
 }
 
 function sample(
-  graph: (g: GraphBuilder, x: Input, tasks: number) => Graph,
+  graph: (g: GraphBuilder, x: Node<'input'>, tasks: number) => Graph,
   { features, categories = [], tasks, rows, binary = false, weighted = false }: SampleData,
   training: Partial<Training> = {},
 ): Job {

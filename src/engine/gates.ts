@@ -1,6 +1,6 @@
 import type { GateUsage } from '../base/outcome.js';
 import { log, logs } from '../kernels/kernels.js';
-import type { DSelectK } from '../models/graph.js';
+import type { Node } from '../models/graph.js';
 
 const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
@@ -26,7 +26,7 @@ export function roughEntropy(weights: Float32Array, experts: number): number {
 }
 
 /** The share of a gate's selectors, over rows, whose bits are all saturated, so that no gradient reaches them. */
-export function frozenShare({ bits: { width }, shares, gamma }: DSelectK, bits: Float32Array): number {
+export function frozenShare({ bits: { width }, shares, gamma }: Node<'dselect-k'>, bits: Float32Array): number {
   const codeBits = width / shares.width;
   let frozen = 0;
   for (let first = 0; first < bits.length; first += codeBits) {

@@ -5,13 +5,13 @@ import { columnName } from '../data/table/columns.js';
 import type { CategoryEncoding, Encoding } from '../data/table/encoding.js';
 import {
   blockStarts,
-  type CrossStitch,
   codeBits,
-  type DSelectK,
   HARD_CONCRETE,
+  type HardConcrete,
   inputOf,
   LAYER_NORM_EPSILON,
   type Node,
+  type Parameter,
   type Weight,
 } from '../models/graph.js';
 import { type KeptLabel, type KeptModel, METADATA_KEY, modelIn } from './model.js';
@@ -277,7 +277,7 @@ interface Context {
 type Form<N extends Node> = (node: N, context: Context) => string;
 
 /** The form of each operation of graphs, as at evaluation: the name of its value [rows, width]. */
-const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = {
+const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
   input: (_, { features }) => features.dense ?? '',
   embedding: ({ tables }, { g, features: { dense, slots } }) =>
     g.beside([
@@ -355,7 +355,7 @@ function weightOf(weight: Weight, g: OnnxGraph): string {
 }
 
 /** The scalars of a cross-stitch unit; hard concrete gates take their median. */
-function stitchOf(stitch: CrossStitch['stitch'], g: OnnxGraph): string {
+function stitchOf(stitch: Parameter | HardConcrete, g: OnnxGraph): string {
   if (stitch.kind === 'parameter') return stitch.name;
   const { beta, gamma, zeta } = HARD_CONCRETE;
   const s = g.add('Sigmoid', [g.add('Div', [stitch.logA.name, g.scalar(beta)])]);
@@ -363,7 +363,7 @@ function stitchOf(stitch: CrossStitch['stitch'], g: OnnxGraph): string {
   return g.add('Clip', [stretched, g.scalar(0), g.scalar(1)]);
 }
 
-function selected({ bits, shares, gamma, width }: DSelectK, { g, nameOf }: Context): string {
+function selected({ bits, shares, gamma, width }: Node<'dselect-k'>, { g, nameOf }: Context): string {
   const b = codeBits(width);
   const t = g.add('Clip', [nameOf(bits), g.scalar(-gamma / 2), g.scalar(gamma / 2)]);
   const cubic = g.add('Mul', [g.add('Mul', [t, t]), g.scalar(-2 / gamma ** 3)]);

@@ -1,12 +1,11 @@
 import { outputNamesOf } from '../data/dataset.js';
 import {
   blockStarts,
-  type CrossStitch,
   HARD_CONCRETE,
+  type HardConcrete,
   inputOf,
   LAYER_NORM_EPSILON,
   type Node,
-  type Nonlinearity,
   type Parameter,
   type Weight,
 } from '../models/graph.js';
@@ -148,7 +147,7 @@ interface Line {
 type Form<N extends Node> = (node: N, context: Context) => Line;
 
 /** The form of each operation of graphs, as at evaluation. */
-const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = {
+const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
   input: () => ({ value: 'x', says: '' }),
   embedding: ({ tables, input }, { parameter }) => ({
     value: `torch.cat([${[
@@ -215,7 +214,7 @@ const forms: { readonly [Op in Node['op']]: Form<Extract<Node, { op: Op }>> } = 
 };
 
 /** Nonlinearities of x, which occurs once. */
-const NONLINEARITIES: Readonly<Record<Nonlinearity['of'], string>> = {
+const NONLINEARITIES: Readonly<Record<Node<'nonlinearity'>['of'], string>> = {
   relu: 'torch.relu(x)',
   swish: 'nn.functional.silu(x)',
   gelu: 'nn.functional.gelu(x, approximate="tanh")',
@@ -235,8 +234,10 @@ function weightOf(weight: Weight, { parameter }: Pick<Context, 'parameter'>): st
   return `torch.einsum("c,cmn->mn", ${parameter(weight.factor)}[${weight.row}], ${parameter(weight.core)})`;
 }
 
-const stitchOf = (stitch: CrossStitch['stitch'], { parameter, using }: Pick<Context, 'parameter' | 'using'>): string =>
-  stitch.kind === 'parameter' ? parameter(stitch) : `${using('hard_concrete')}(${parameter(stitch.logA)})`;
+const stitchOf = (
+  stitch: Parameter | HardConcrete,
+  { parameter, using }: Pick<Context, 'parameter' | 'using'>,
+): string => (stitch.kind === 'parameter' ? parameter(stitch) : `${using('hard_concrete')}(${parameter(stitch.logA)})`);
 
 /** Functions of modules, of which each has those that it uses. */
 const HELPERS = {

@@ -3,42 +3,24 @@ import { listed, thousands } from '../base/words.js';
 import type { ExpertRole, GateRole } from './gate.js';
 import {
   type Activation,
-  type Add,
   activations,
-  type Concatenation,
-  type CrossStitch,
   codeBits,
   type Dense,
-  type Dropout,
-  type DSelectK,
-  type Embedding,
   type Gate,
-  type GateDropout,
   type Graph,
   type HardConcrete,
   type Initial,
-  type Input,
   type InputShape,
-  type LayerNorm,
-  type Mixture,
   matrixShape,
   type Node,
   type Noise,
-  type Nonlinearity,
   nonlinearities,
   type Parameter,
   type ParameterRole,
   type Penalty,
   type Position,
-  type PositionBias,
-  type Product,
   parameterRoles,
-  type Scale,
-  type Sigmoid,
   type Softmax,
-  type StopGradient,
-  type Tanh,
-  type TopK,
   type Weight,
 } from './graph.js';
 
@@ -122,13 +104,13 @@ export class GraphBuilder {
     return this.#parameters.length;
   }
 
-  input({ dense, categorical }: InputShape): Input {
+  input({ dense, categorical }: InputShape): Node<'input'> {
     const width = categorical.reduce((sum, size) => sum + size, dense);
     return this.#add({ op: 'input', width, dense, categorical });
   }
 
   /** Looks up all categorical columns of an input in tables of the same width. */
-  embedding(input: Input, width: number): Embedding {
+  embedding(input: Node<'input'>, width: number): Node<'embedding'> {
     const tables = input.categorical.map((size, c) =>
       this.parameter(`embedding/${c}`, [size, width], 'uniform', 'embedding'),
     );
@@ -181,13 +163,17 @@ export class GraphBuilder {
   }
 
   /** A gate: softmax over the `nonzeros` largest columns, at least 1, and 0 for the others, [B, n] -> [B, n]. */
-  topK(input: Node, nonzeros: number, role: GateRole): TopK {
+  topK(input: Node, nonzeros: number, role: GateRole): Node<'top-k'> {
     if (!(Number.isSafeInteger(nonzeros) && nonzeros >= 1)) throw new Error(`${nonzeros} nonzeros of a gate`);
     return this.#add({ op: 'top-k', width: input.width, input, nonzeros, role, experts: undefined });
   }
 
   /** A gate of n experts by k selectors: bits [B, k b] of codes of b <= 16 bits, and shares [B, k] -> [B, n]. */
-  dselectK(n: number, inputs: Pick<DSelectK, 'bits' | 'shares' | 'gamma' | 'entropy'>, role: GateRole): DSelectK {
+  dselectK(
+    n: number,
+    inputs: Pick<Node<'dselect-k'>, 'bits' | 'shares' | 'gamma' | 'entropy'>,
+    role: GateRole,
+  ): Node<'dselect-k'> {
     const { bits, shares, gamma, entropy } = inputs;
     if (bits.op !== 'dense' || shares.op !== 'softmax') throw new Error('bits are a dense layer, shares are a softmax');
     if (codeBits(n) > 16) throw new Error(`${n} experts of a gate that chooses by bits: at most 65536 are possible`);
@@ -199,14 +185,14 @@ export class GraphBuilder {
   }
 
   /** Drops weights of a gate in training, each with probability `rate` < 1, by noise of this name: [B, n] -> [B, n]. */
-  gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): GateDropout {
+  gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): Node<'gate-dropout'> {
     checkRate(rate);
     const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
     return this.#add({ op: 'gate-dropout', width: gate.width, input: gate, noise, rate });
   }
 
   /** `sum_i gate_i expert_i`: a gate [B, n] and n experts [B, h] -> [B, h]. */
-  mixture(gate: Node, experts: readonly Node[]): Mixture {
+  mixture(gate: Node, experts: readonly Node[]): Node<'mixture'> {
     if (gate.op === 'input') throw new Error('the input is no gate');
     const width = commonWidth(experts);
     if (gate.width !== experts.length) throw new Error(`${experts.length} experts for a gate of width ${gate.width}`);
@@ -214,51 +200,51 @@ export class GraphBuilder {
   }
 
   /** `sum_j stitch[row, j] input_j`: scalars [rows, n] or hard concrete gates, n inputs [B, h] -> [B, h]. */
-  crossStitch(inputs: readonly Node[], stitch: CrossStitch['stitch'], row: number): CrossStitch {
+  crossStitch(inputs: readonly Node[], stitch: Parameter | HardConcrete, row: number): Node<'cross-stitch'> {
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
   }
 
   /** `sum_j input_j`: inputs [B, h] -> [B, h]. */
-  add(inputs: readonly Node[]): Add {
+  add(inputs: readonly Node[]): Node<'add'> {
     return this.#add({ op: 'add', width: commonWidth(inputs), inputs });
   }
 
   /** `factor input`, with a finite factor: [B, h] -> [B, h]. */
-  scale(input: Node, factor: number): Scale {
+  scale(input: Node, factor: number): Node<'scale'> {
     if (!Number.isFinite(factor)) throw new Error(`a factor of ${factor}: a finite number is needed`);
     return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 
   /** `prod_j input_j`, elementwise: inputs [B, h] -> [B, h]. */
-  product(inputs: readonly Node[]): Product {
+  product(inputs: readonly Node[]): Node<'product'> {
     return this.#add({ op: 'product', width: commonWidth(inputs), inputs });
   }
 
   /** The inputs side by side, at least one: [B, h_1], [B, h_2] ... -> [B, h_1 + h_2 + ...]. */
-  concatenate(inputs: readonly Node[]): Concatenation {
+  concatenate(inputs: readonly Node[]): Node<'concatenation'> {
     if (inputs.length === 0) throw new Error('a concatenation of no nodes: at least one is needed');
     const width = inputs.reduce((sum, input) => sum + input.width, 0);
     return this.#add({ op: 'concatenation', width, inputs });
   }
 
   /** `1 / (1 + exp(-input))`: [B, h] -> [B, h]. */
-  sigmoid(input: Node): Sigmoid {
+  sigmoid(input: Node): Node<'sigmoid'> {
     return this.#add({ op: 'sigmoid', width: input.width, input });
   }
 
   /** The hyperbolic tangent: [B, h] -> [B, h]. */
-  tanh(input: Node): Tanh {
+  tanh(input: Node): Node<'tanh'> {
     return this.#add({ op: 'tanh', width: input.width, input });
   }
 
   /** ReLU, swish or GELU, elementwise: [B, h] -> [B, h]. */
-  nonlinearity(input: Node, of: Nonlinearity['of']): Nonlinearity {
+  nonlinearity(input: Node, of: (typeof nonlinearities)[number]): Node<'nonlinearity'> {
     checkOneOf(nonlinearities, 'nonlinearity', of);
     return this.#add({ op: 'nonlinearity', width: input.width, input, of });
   }
 
   /** Drops numbers in training, each with probability `rate` < 1, by noise of this name: [B, h] -> [B, h]. */
-  dropout(input: Node, rate: number, name: string): Dropout {
+  dropout(input: Node, rate: number, name: string): Node<'dropout'> {
     checkRate(rate);
     const noise = this.noise(name, { width: input.width, per: 'example', neutral: 1 });
     return this.#add({ op: 'dropout', width: input.width, input, noise, rate });
@@ -268,7 +254,7 @@ export class GraphBuilder {
    * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row: [B, h] -> [B, h]. The
    * scale [h] starts at ones and the shift [h] at zeros, and h is at least 2; both have the role of a bias.
    */
-  layerNorm(input: Node, name: string): LayerNorm {
+  layerNorm(input: Node, name: string): Node<'layer-norm'> {
     const { width } = input;
     if (width < 2) throw new Error(`a layer normalization of width ${width}: at least 2 is needed`);
     const scale = this.parameter(`${name}/scale`, [width], Array<number>(width).fill(1), 'bias');
@@ -277,7 +263,7 @@ export class GraphBuilder {
   }
 
   /** The input without its gradient: [B, h] -> [B, h]. */
-  stopGradient(input: Node): StopGradient {
+  stopGradient(input: Node): Node<'stop-gradient'> {
     return this.#add({ op: 'stop-gradient', width: input.width, input });
   }
 
@@ -305,7 +291,7 @@ export class GraphBuilder {
   }
 
   /** The bias starts without a preference among slots: all values are 0. */
-  #positionBias(input: Node, slots: number): PositionBias {
+  #positionBias(input: Node, slots: number): Node<'position-bias'> {
     const bias = this.parameter('position/bias', [slots], 'zeros', 'bias');
     const noise = this.noise('position/noise', { width: 1, per: 'example', neutral: 0 });
     return this.#add({ op: 'position-bias', width: 1, input, bias, slots, noise, rate: POSITION_DROPOUT });

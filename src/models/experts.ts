@@ -1,7 +1,7 @@
 import { factor, type SizesOf } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';
-import type { Mixture, Node } from './graph.js';
+import type { Node } from './graph.js';
 import { mlp, range } from './layers.js';
 
 export interface Expert {
@@ -70,7 +70,7 @@ export function gated(
   experts: readonly Expert[],
   role: GateRole,
   options: Partial<SizesOf<typeof gateOptions>> = {},
-): Mixture {
+): Node<'mixture'> {
   const { temperature = 1 } = options;
   const scores = g.dense(selector, experts.length, { name: gateName(role), bias: false, role: 'gate' });
   const logits = temperature === 1 ? scores : g.scale(scores, 1 / temperature);

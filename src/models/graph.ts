@@ -70,196 +70,153 @@ export interface HardConcrete {
 
 export const HARD_CONCRETE = { beta: 2 / 3, gamma: -0.1, zeta: 1.1 } as const;
 
-interface NodeOf<Op extends string> {
-  readonly op: Op;
-  readonly index: number;
-  readonly width: number;
-}
-
-interface OfOne<Op extends string> extends NodeOf<Op> {
-  readonly input: Node;
-}
-
-interface OfSeveral<Op extends string> extends NodeOf<Op> {
-  readonly inputs: readonly Node[];
-}
-
 /** The number of dense features, and of categories of each categorical column. */
 export interface InputShape {
   readonly dense: number;
   readonly categorical: readonly number[];
 }
 
-/** The dense features, then one-hot blocks, which are never formed: a dense layer sums the weight rows that they select. */
-export interface Input extends NodeOf<'input'>, InputShape {}
-
-/** The dense features, then for each categorical column the row of its table [size, width] that the category selects. */
-export interface Embedding extends NodeOf<'embedding'> {
-  readonly input: Input;
-  readonly tables: readonly Parameter[];
-}
-
-/** `activation(input W + b)`. */
-export interface Dense extends NodeOf<'dense'> {
-  readonly input: Node;
-  readonly weight: Weight;
-  readonly bias: Parameter | undefined;
-  readonly activation: Activation;
-}
-
-/** A gate: the weights of a model's experts. */
-interface GateOf<Op extends string> extends NodeOf<Op> {
+/** The weights of a model's experts. */
+interface GateOf {
   readonly role: GateRole;
   /** The experts that the gate weighs, where not all of them are shared by all tasks. */
   readonly experts: readonly ExpertRole[] | undefined;
 }
 
-/** `softmax(input)` over the columns. */
-export interface Softmax extends OfOne<'softmax'> {
-  /** Present only on gates. */
-  readonly role: GateRole | undefined;
-  readonly experts: readonly ExpertRole[] | undefined;
-}
-
-/** The softmax over the `nonzeros` largest columns, of equal ones the first, 0 elsewhere. The choice has no gradient. */
-export interface TopK extends GateOf<'top-k'> {
+interface OfOne {
   readonly input: Node;
-  readonly nonzeros: number;
 }
 
-/**
- * `q_i = sum_l shares_l r_li`. Expert i has the binary code B_i; of selector l, bit c of the code is set to the degree s_lc
- * = S(bits_lc), so that `r_li = prod_c (B_ic s_lc + (1 - B_ic) (1 - s_lc))`. S is the smooth step: 0 below -gamma / 2, 1
- * above gamma / 2, and `-2 t^3 / gamma^3 + 3 t / (2 gamma) + 1 / 2` between them. The bits c = 0, 1, ... of a code start
- * with the lowest.
- * For each selector, it adds to the loss, as a mean over the examples: `entropy` times `-sum_i r_li log(r_li + 1e-6)`; and
- * where some codes have no expert, `1 / (sum_i r_li + 1e-6)`, which keeps selectors off these codes.
- */
-export interface DSelectK extends GateOf<'dselect-k'> {
-  /** Columns l b .. (l + 1) b - 1 are those of selector l. */
-  readonly bits: Dense;
-  /** The weight of each selector. */
-  readonly shares: Softmax;
-  readonly gamma: number;
-  readonly entropy: number;
+interface OfSeveral {
+  readonly inputs: readonly Node[];
 }
 
-export type Gate = (Softmax | TopK | DSelectK) & { readonly role: GateRole };
-
-/**
- * A gate some of whose weights are dropped in training (Zhao et al., RecSys 2019): `g r / sum(g r)`, where r is 0 where the
- * noise is below the rate and 1 elsewhere. It is g itself where all or none are dropped, and where the remaining ones sum to
- * at most 1e-20.
- */
-export interface GateDropout extends OfOne<'gate-dropout'> {
+interface WithNoise extends OfOne {
   readonly noise: Noise;
   readonly rate: number;
 }
 
-/** `sum_i gate_i expert_i`. */
-export interface Mixture extends NodeOf<'mixture'> {
-  readonly gate: Node;
-  readonly experts: readonly Node[];
+/** The operations, with what their nodes have besides an index and a width. */
+interface Operations {
+  /** The dense features, then one-hot blocks, which are never formed: a dense layer sums the weight rows that they select. */
+  input: InputShape;
+
+  /** The dense features, then for each categorical column the row of its table [size, width] that the category selects. */
+  embedding: { readonly input: Node<'input'>; readonly tables: readonly Parameter[] };
+
+  /** `activation(input W + b)`. */
+  dense: OfOne & {
+    readonly weight: Weight;
+    readonly bias: Parameter | undefined;
+    readonly activation: Activation;
+  };
+
+  /** `softmax(input)` over the columns. Only gates have a role. */
+  softmax: OfOne & { readonly role: GateRole | undefined; readonly experts: GateOf['experts'] };
+
+  /** The softmax over the `nonzeros` largest columns, of equal ones the first, 0 elsewhere. The choice has no gradient. */
+  'top-k': OfOne & GateOf & { readonly nonzeros: number };
+
+  /**
+   * `q_i = sum_l shares_l r_li`. Expert i has the binary code B_i; of selector l, bit c of the code is set to the degree s_lc
+   * = S(bits_lc), so that `r_li = prod_c (B_ic s_lc + (1 - B_ic) (1 - s_lc))`. S is the smooth step: 0 below -gamma / 2, 1
+   * above gamma / 2, and `-2 t^3 / gamma^3 + 3 t / (2 gamma) + 1 / 2` between them. The bits c = 0, 1, ... of a code start
+   * with the lowest.
+   * For each selector, it adds to the loss, as a mean over the examples: `entropy` times `-sum_i r_li log(r_li + 1e-6)`; and
+   * where some codes have no expert, `1 / (sum_i r_li + 1e-6)`, which keeps selectors off these codes.
+   */
+  'dselect-k': GateOf & {
+    /** Columns l b .. (l + 1) b - 1 are those of selector l. */
+    readonly bits: Dense;
+    /** The weight of each selector. */
+    readonly shares: Softmax;
+    readonly gamma: number;
+    readonly entropy: number;
+  };
+
+  /**
+   * A gate some of whose weights are dropped in training (Zhao et al., RecSys 2019): `g r / sum(g r)`, where r is 0 where the
+   * noise is below the rate and 1 elsewhere. It is g itself where all or none are dropped, and where the remaining ones sum to
+   * at most 1e-20.
+   */
+  'gate-dropout': WithNoise;
+
+  /** `sum_i gate_i expert_i`. */
+  mixture: { readonly gate: Node; readonly experts: readonly Node[] };
+
+  /** `sum_j stitch[row, j] input_j`: the input of one task from all tasks' units, or of one unit from all those below. */
+  'cross-stitch': OfSeveral & { readonly stitch: Parameter | HardConcrete; readonly row: number };
+
+  /** `sum_j input_j`. */
+  add: OfSeveral;
+
+  /** `factor input`. */
+  scale: OfOne & { readonly factor: number };
+
+  /** `prod_j input_j`, elementwise. */
+  product: OfSeveral;
+
+  /** The columns of the inputs, concatenated in order. */
+  concatenation: OfSeveral;
+
+  /** `1 / (1 + exp(-input))`, elementwise. */
+  sigmoid: OfOne;
+
+  /** The hyperbolic tangent, elementwise. */
+  tanh: OfOne;
+
+  /**
+   * Elementwise: `max(x, 0)`; swish, `x sigmoid(x)` (Ramachandran et al., 2017); or GELU in its tanh form, `x (1 +
+   * tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2` (Hendrycks and Gimpel, 2016).
+   */
+  nonlinearity: OfOne & { readonly of: (typeof nonlinearities)[number] };
+
+  /**
+   * Inverted dropout (Srivastava et al., 2014): 0 where the noise is below the rate, divided by 1 - rate elsewhere;
+   * unchanged at evaluation, where the noise is 1.
+   */
+  dropout: WithNoise;
+
+  /** `scale (input - mean) / sqrt(variance + 1e-5) + shift` (Ba et al., 2016), over each row; the variance divides by the width. */
+  'layer-norm': OfOne & {
+    /** Both [width]. */
+    readonly scale: Parameter;
+    readonly shift: Parameter;
+  };
+
+  /** The input without its gradient. */
+  'stop-gradient': OfOne;
+
+  /**
+   * `input + bias[slot]` for a logit [B, 1], where the slot is the position at which the example was shown (the shallow tower
+   * of Zhao et al., RecSys 2019, "Recommending what video to watch next"). The bias is left out where the noise is below the
+   * rate: in some examples of training, and at evaluation in all.
+   */
+  'position-bias': WithNoise & {
+    /** [slots] */
+    readonly bias: Parameter;
+    readonly slots: number;
+  };
 }
 
-/** `sum_j stitch[row, j] input_j`: the input of one task from all tasks' units, or of one unit from all those below. */
-export interface CrossStitch extends NodeOf<'cross-stitch'> {
-  readonly inputs: readonly Node[];
-  readonly stitch: Parameter | HardConcrete;
-  readonly row: number;
-}
+/** A node of any operation, or of the given ones. */
+export type Node<Op extends keyof Operations = keyof Operations> = Op extends Op
+  ? { readonly op: Op; readonly index: number; readonly width: number } & Operations[Op]
+  : never;
 
-/** `sum_j input_j`. */
-export type Add = OfSeveral<'add'>;
-
-/** `factor input`. */
-export interface Scale extends OfOne<'scale'> {
-  readonly factor: number;
-}
-
-/** `prod_j input_j`, elementwise. */
-export type Product = OfSeveral<'product'>;
-
-/** The columns of the inputs, concatenated in order. */
-export type Concatenation = OfSeveral<'concatenation'>;
-
-/** `1 / (1 + exp(-input))`, elementwise. */
-export type Sigmoid = OfOne<'sigmoid'>;
-
-/** The hyperbolic tangent, elementwise. */
-export type Tanh = OfOne<'tanh'>;
+export type Dense = Node<'dense'>;
+export type Softmax = Node<'softmax'>;
+export type Gate = Node<'softmax' | 'top-k' | 'dselect-k'> & { readonly role: GateRole };
 
 export const nonlinearities = ['relu', 'swish', 'gelu'] as const;
 
-/**
- * Elementwise: `max(x, 0)`; swish, `x sigmoid(x)` (Ramachandran et al., 2017); or GELU in its tanh form, `x (1 +
- * tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2` (Hendrycks and Gimpel, 2016).
- */
-export interface Nonlinearity extends OfOne<'nonlinearity'> {
-  readonly of: (typeof nonlinearities)[number];
-}
-
-/**
- * Inverted dropout (Srivastava et al., 2014): 0 where the noise is below the rate, divided by 1 - rate elsewhere;
- * unchanged at evaluation, where the noise is 1.
- */
-export interface Dropout extends OfOne<'dropout'> {
-  readonly noise: Noise;
-  readonly rate: number;
-}
-
-/** `scale (input - mean) / sqrt(variance + 1e-5) + shift` (Ba et al., 2016), over each row; the variance divides by the width. */
-export interface LayerNorm extends OfOne<'layer-norm'> {
-  /** Both [width]. */
-  readonly scale: Parameter;
-  readonly shift: Parameter;
-}
-
 export const LAYER_NORM_EPSILON = 1e-5;
-
-/** The input without its gradient. */
-export type StopGradient = OfOne<'stop-gradient'>;
-
-/**
- * `input + bias[slot]` for a logit [B, 1], where the slot is the position at which the example was shown (the shallow tower
- * of Zhao et al., RecSys 2019, "Recommending what video to watch next"). The bias is left out where the noise is below the
- * rate: in some examples of training, and at evaluation in all.
- */
-export interface PositionBias extends OfOne<'position-bias'> {
-  /** [slots] */
-  readonly bias: Parameter;
-  readonly slots: number;
-  readonly noise: Noise;
-  readonly rate: number;
-}
 
 /** The task whose logit includes a bias for the slot, and the number of slots. */
 export interface Position {
   readonly task: number;
   readonly slots: number;
 }
-
-export type Node =
-  | Input
-  | Embedding
-  | Dense
-  | Softmax
-  | TopK
-  | DSelectK
-  | GateDropout
-  | Mixture
-  | CrossStitch
-  | Add
-  | Scale
-  | Product
-  | Concatenation
-  | Sigmoid
-  | Tanh
-  | Nonlinearity
-  | Dropout
-  | LayerNorm
-  | StopGradient
-  | PositionBias;
 
 /** A term of the loss. */
 export type Penalty = Distance | OpenGates;
@@ -297,7 +254,7 @@ export function matrixShape(weight: Weight): [rows: number, columns: number] {
 }
 
 /** The trained parameter of the scalars of a cross-stitch unit. */
-export const trainedOf = (stitch: CrossStitch['stitch']): Parameter =>
+export const trainedOf = (stitch: Parameter | HardConcrete): Parameter =>
   stitch.kind === 'parameter' ? stitch : stitch.logA;
 
 export const sizeOf = (parameter: Parameter): number => parameter.shape.reduce((product, n) => product * n, 1);
@@ -335,7 +292,7 @@ export function lookedUpTables({ nodes, penalties }: Graph): Parameter[] {
 }
 
 /** The input of a graph. @throws Error where the graph has none */
-export function inputOf(graph: Graph): Input {
+export function inputOf(graph: Graph): Node<'input'> {
   const input = graph.nodes.find((node) => node.op === 'input');
   if (!input) throw new Error('a graph without an input');
   return input;
@@ -350,7 +307,8 @@ export const gatesOf = (graph: Graph): Gate[] =>
   graph.nodes.filter((node): node is Gate => 'role' in node && node.role !== undefined);
 
 /** The gates of a graph that choose experts by bits. */
-export const selectingGatesOf = (graph: Graph): DSelectK[] => graph.nodes.filter((node) => node.op === 'dselect-k');
+export const selectingGatesOf = (graph: Graph): Node<'dselect-k'>[] =>
+  graph.nodes.filter((node) => node.op === 'dselect-k');
 
 /** Bits in the binary codes of a number of experts; 1 for a single expert. */
 export const codeBits = (experts: number): number => Math.max(1, Math.ceil(Math.log2(experts)));

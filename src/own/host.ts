@@ -193,7 +193,7 @@ function sameInput(g: GraphBuilder, x: Node): Node {
   if (x.op === 'layer-norm') return g.layerNorm(sameInput(g, x.input), x.scale.name.replace(/\/scale$/, ''));
   if (x.op === 'nonlinearity') return g.nonlinearity(sameInput(g, x.input), x.of);
   if (x.op === 'dropout') return g.dropout(sameInput(g, x.input), x.rate, x.noise.name);
-  if (x.op !== 'embedding') return g.input(x as Extract<Node, { op: 'input' }>);
+  if (x.op !== 'embedding') return g.input(x as Node<'input'>);
   const { input, tables } = x;
   return g.embedding(g.input(input), tables[0]?.shape[1] ?? 1);
 }

@@ -1,10 +1,7 @@
-import type { Dense, Graph, Node, Parameter } from '../models/graph.js';
-import { trainedOf } from '../models/graph.js';
+import { type Dense, type Graph, type Node, type Parameter, trainedOf } from '../models/graph.js';
 
 /** Dense nodes of an input that share no parameters, as one product x [W_1 | W_2 | ...]; or any other single node. */
-export type Layer = DenseLayer | OtherLayer<Exclude<Node['op'], 'dense' | 'input' | 'stop-gradient'>>;
-
-type OtherLayer<Op extends Node['op']> = Op extends Op ? NodeLayer<Extract<Node, { readonly op: Op }>> : never;
+export type Layer = DenseLayer | Node<Exclude<Node['op'], 'dense' | 'input' | 'stop-gradient'>>;
 
 export interface DenseLayer {
   readonly op: 'dense';
@@ -13,13 +10,8 @@ export interface DenseLayer {
   readonly members: readonly Dense[];
 }
 
-export interface NodeLayer<N extends Node> {
-  readonly op: N['op'];
-  readonly node: N;
-}
-
 /** The nodes whose values a layer computes, side by side. */
-export const nodesOf = (layer: Layer): readonly Node[] => (layer.op === 'dense' ? layer.members : [layer.node]);
+export const nodesOf = (layer: Layer): readonly Node[] => (layer.op === 'dense' ? layer.members : [layer]);
 
 /** The layers of a graph, each after those that it reads from. */
 export interface Layers {
@@ -38,7 +30,7 @@ export function layersOf(graph: Graph): Layers {
   for (const node of nodes) {
     if (node.op === 'input' || node.op === 'stop-gradient') continue;
     if (node.op !== 'dense') {
-      layers.push({ op: node.op, node } as Layer);
+      layers.push(node);
       continue;
     }
     const input = standsFor(node.input);

@@ -2,7 +2,7 @@ import seedrandom from 'seedrandom';
 import { streamKey } from '../../src/base/random.js';
 import type { LabelSpec } from '../../src/data/dataset.js';
 import type { Batch } from '../../src/engine/batches.js';
-import type { DSelectK, Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
+import type { Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
 import { blockStarts, codeBits, inputOf, matrixShape } from '../../src/models/graph.js';
 import { uniform } from './generator-reference.js';
 
@@ -178,7 +178,7 @@ export function valuesOf(
 }
 
 /** r_l of each selector of a gate, for one row of bits. */
-export function selectionsOf({ width, gamma, shares }: DSelectK, bits: readonly number[]): number[][] {
+export function selectionsOf({ width, gamma, shares }: Node<'dselect-k'>, bits: readonly number[]): number[][] {
   const step = (t: number) => {
     if (t <= -gamma / 2) return 0;
     return t >= gamma / 2 ? 1 : (-2 * t ** 3) / gamma ** 3 + (3 * t) / (2 * gamma) + 1 / 2;
@@ -194,7 +194,7 @@ export function selectionsOf({ width, gamma, shares }: DSelectK, bits: readonly 
 }
 
 /** What a gate adds to the loss of one row. */
-function gatePenalty(node: DSelectK, bits: readonly number[]): number {
+function gatePenalty(node: Node<'dselect-k'>, bits: readonly number[]): number {
   return sum(
     selectionsOf(node, bits).map((r) => {
       const entropy = -sum(r.map((value) => value * Math.log(value + 1e-6)));

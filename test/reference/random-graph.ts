@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
 import { GraphBuilder } from '../../src/models/builder.js';
-import { codeBits, type Graph, type Input, type Node } from '../../src/models/graph.js';
+import { codeBits, type Graph, type Node } from '../../src/models/graph.js';
 
 /** The features of a random graph: some have categories, which are summed or looked up. */
 export interface RandomFeatures {
@@ -18,7 +18,7 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
   const below = (n: number) => Math.floor(uniform() * n);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;
   const g = new GraphBuilder();
-  const input: Input = g.input({ dense, categorical });
+  const input: Node<'input'> = g.input({ dense, categorical });
   const x: Node = embedding === 'sum' ? input : g.embedding(input, embedding);
   const isSparse = embedding === 'sum' && categorical.length > 0;
   const nodes: Node[] = [];

@@ -5,17 +5,13 @@ import {
   blockStarts,
   codeBits,
   type Dense,
-  type DSelectK,
-  type Embedding,
   type Graph,
   gatesOf,
   HARD_CONCRETE,
   type HardConcrete,
   LAYER_NORM_EPSILON,
-  type LayerNorm,
   type Node,
   type Noise,
-  type Nonlinearity,
   type Parameter,
   type Penalty,
   selectingGatesOf,
@@ -133,7 +129,7 @@ export function forward(
     }
   }
 
-  function normalized({ input, scale, shift }: LayerNorm): tf.Tensor2D {
+  function normalized({ input, scale, shift }: Node<'layer-norm'>): tf.Tensor2D {
     const { mean, variance } = tf.moments(value(input), 1, true);
     const whitened = tf.div(tf.sub(value(input), mean), tf.sqrt(tf.add(variance, LAYER_NORM_EPSILON)));
     return tf.add(tf.mul(whitened, tensor(scale)), tensor(shift));
@@ -149,7 +145,7 @@ export function forward(
     return tf.add(tf.matMul(x.dense, tf.slice(w, [0, 0], [input.dense, w.shape[1]])), sums);
   }
 
-  function lookups({ tables }: Embedding): tf.Tensor2D[] {
+  function lookups({ tables }: Node<'embedding'>): tf.Tensor2D[] {
     const columns = tf.split(x.categorical, tables.length, 1);
     return tables.map((table, c) => tf.gather(tensor(table), tf.reshape(columns[c]!, [-1])) as tf.Tensor2D);
   }
@@ -172,7 +168,7 @@ export function forward(
   }
 }
 
-function nonlinear(x: tf.Tensor2D, of: Nonlinearity['of']): tf.Tensor2D {
+function nonlinear(x: tf.Tensor2D, of: Node<'nonlinearity'>['of']): tf.Tensor2D {
   if (of === 'relu') return tf.relu(x);
   if (of === 'swish') return tf.mul(x, tf.sigmoid(x));
   const u = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(tf.mul(x, x), x))));
@@ -202,7 +198,7 @@ function softmaxWhere(mask: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
 const EPSILON = 1e-6;
 
 function dselectK(
-  { width, shares: { width: selectors }, gamma, entropy }: DSelectK,
+  { width, shares: { width: selectors }, gamma, entropy }: Node<'dselect-k'>,
   bits: tf.Tensor2D,
   shares: tf.Tensor2D,
 ): { gate: tf.Tensor2D; penalty?: tf.Scalar } {

@@ -1,10 +1,9 @@
-import type { Concatenation } from '../../models/graph.js';
-import type { NodeLayer } from '../layers.js';
+import type { Node } from '../../models/graph.js';
 import type { Operation } from './operation.js';
 
 /** y = [input_1 | input_2 | ...]. */
-export const concatenation: Operation<NodeLayer<Concatenation>> = {
-  forward({ node }, { writer, at, batchSize, written }) {
+export const concatenation: Operation<Node<'concatenation'>> = {
+  forward(node, { writer, at, batchSize, written }) {
     const y = at.rowsOf(node);
     let column = 0;
     const parts = node.inputs.map((input) => {

@@ -1,17 +1,16 @@
-import { type CrossStitch, HARD_CONCRETE, type HardConcrete, trainedOf } from '../../models/graph.js';
-import type { NodeLayer } from '../layers.js';
+import { HARD_CONCRETE, type HardConcrete, type Node, trainedOf } from '../../models/graph.js';
 import type { Emitted, Operation, Workspace } from './operation.js';
 import { emitStitch } from './stitch.js';
 
 /** y = sum_j stitch[row, j] input_j. */
-export const crossStitch: Operation<NodeLayer<CrossStitch>> = {
-  place({ node }, area) {
+export const crossStitch: Operation<Node<'cross-stitch'>> = {
+  place(node, area) {
     area.add(trainedOf(node.stitch));
   },
 
-  addedTo: ({ node }) => [trainedOf(node.stitch)],
+  addedTo: (node) => [trainedOf(node.stitch)],
 
-  forward({ node }, program) {
+  forward(node, program) {
     const { stitch } = node;
     if (stitch.kind === 'hard-concrete') return emitGated(node, stitch, program);
     const { at } = program;
@@ -24,7 +23,7 @@ export const crossStitch: Operation<NodeLayer<CrossStitch>> = {
 };
 
 /** Emits a cross-stitch whose scalars are gates that are sampled in each step. */
-function emitGated(node: CrossStitch, { logA, noise }: HardConcrete, program: Workspace): Emitted {
+function emitGated(node: Node<'cross-stitch'>, { logA, noise }: HardConcrete, program: Workspace): Emitted {
   const { writer, at } = program;
   const count = node.inputs.length;
   const row = 4 * node.row * count;

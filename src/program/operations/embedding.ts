@@ -1,18 +1,17 @@
 import { rowBytes } from '../../kernels/panels.js';
-import { blockStarts, type Embedding, type PositionBias } from '../../models/graph.js';
-import type { NodeLayer } from '../layers.js';
+import { blockStarts, type Node } from '../../models/graph.js';
 import { tableLayout } from '../layout.js';
 import type { Operation, Workspace } from './operation.js';
 
 /** Looks up the row of each category in its column's table. The dense features precede these rows in y already. */
-export const embedding: Operation<NodeLayer<Embedding>> = {
-  place({ node }, area) {
+export const embedding: Operation<Node<'embedding'>> = {
+  place(node, area) {
     for (const table of node.tables) area.add(table, tableLayout(table));
   },
 
-  addedTo: ({ node }) => node.tables,
+  addedTo: (node) => node.tables,
 
-  forward({ node }, program) {
+  forward(node, program) {
     const { writer, at } = program;
     const { value } = at.rowsOf(node);
     for (const { table, column, ...fields } of lookups(node, program)) {
@@ -33,7 +32,7 @@ export const embedding: Operation<NodeLayer<Embedding>> = {
 };
 
 /** For each categorical column: its table, the byte offset of its row within one of y, and the fields of instructions. */
-function lookups(node: Embedding, { at, batchSize }: Workspace) {
+function lookups(node: Node<'embedding'>, { at, batchSize }: Workspace) {
   const { value, columns } = at.categories;
   const width = (node.width - node.input.dense) / columns;
   return blockStarts(node.input).map((start, c) => ({
@@ -50,10 +49,10 @@ function lookups(node: Embedding, { at, batchSize }: Workspace) {
 }
 
 /** y = x + bias[slot], except for the rows whose bias the noise drops. */
-export const positionBias: Operation<NodeLayer<PositionBias>> = {
-  addedTo: ({ node }) => [node.bias],
+export const positionBias: Operation<Node<'position-bias'>> = {
+  addedTo: (node) => [node.bias],
 
-  forward({ node }, { writer, at, batchSize, written }) {
+  forward(node, { writer, at, batchSize, written }) {
     const { bias, slots, noise, rate } = node;
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = {

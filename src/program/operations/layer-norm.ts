@@ -1,16 +1,15 @@
 import { rowBytes } from '../../kernels/panels.js';
-import { LAYER_NORM_EPSILON, type LayerNorm } from '../../models/graph.js';
-import type { NodeLayer } from '../layers.js';
+import { LAYER_NORM_EPSILON, type Node } from '../../models/graph.js';
 import type { Operation } from './operation.js';
 
 /** y = scale n + shift, where n is x minus the mean of its row, divided by the row's standard deviation. */
-export const layerNorm: Operation<NodeLayer<LayerNorm>> = {
-  place({ node }, area) {
+export const layerNorm: Operation<Node<'layer-norm'>> = {
+  place(node, area) {
     area.add(node.scale);
     area.add(node.shift);
   },
 
-  forward({ node }, { writer, at, batchSize, written }) {
+  forward(node, { writer, at, batchSize, written }) {
     const { scale, shift, width } = node;
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = {

@@ -1,12 +1,11 @@
-import type { Add, Mixture } from '../../models/graph.js';
-import type { NodeLayer } from '../layers.js';
+import type { Node } from '../../models/graph.js';
 import type { Operation } from './operation.js';
 import { partsOf, wholePanels } from './parts.js';
 import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sum_i gate_i expert_i. */
-export const mixture: Operation<NodeLayer<Mixture>> = {
-  forward({ node }, program) {
+export const mixture: Operation<Node<'mixture'>> = {
+  forward(node, program) {
     const { writer, at, batchSize, written } = program;
     const [gate, y] = [at.rowsOf(node.gate), at.rowsOf(node)];
     const experts = node.experts.map(at.rowsOf);
@@ -32,7 +31,6 @@ export const mixture: Operation<NodeLayer<Mixture>> = {
 };
 
 /** y = sum_j input_j: a cross-stitch unit whose scalars are ones and are not trained. */
-export const add: Operation<NodeLayer<Add>> = {
-  forward: ({ node }, program) =>
-    emitStitch(node, node.inputs, program, constantScalars(program, 1, node.inputs.length)),
+export const add: Operation<Node<'add'>> = {
+  forward: (node, program) => emitStitch(node, node.inputs, program, constantScalars(program, 1, node.inputs.length)),
 };

@@ -1,29 +1,28 @@
-import { codeBits, type DSelectK, type GateDropout, type Softmax, type TopK } from '../../models/graph.js';
-import type { NodeLayer } from '../layers.js';
+import { codeBits, type Node } from '../../models/graph.js';
 import type { Emitted, Operation, Workspace } from './operation.js';
 
 /** y = softmax(x) over the columns. */
-export const softmax: Operation<NodeLayer<Softmax>> = {
-  forward({ node }, program) {
+export const softmax: Operation<Node<'softmax'>> = {
+  forward(node, program) {
     program.writer.emit('Softmax', fieldsOf(node, program));
     return gradientOf(node, program);
   },
 };
 
 /** y = softmax(x) over the largest columns, 0 in the others. The gradient is that of softmax: weights of 0 pass none on. */
-export const topK: Operation<NodeLayer<TopK>> = {
-  forward({ node }, program) {
+export const topK: Operation<Node<'top-k'>> = {
+  forward(node, program) {
     program.writer.emit('TopK', { ...fieldsOf(node, program), nonzeros: node.nonzeros });
     return gradientOf(node, program);
   },
 };
 
-function fieldsOf(node: Softmax | TopK, { at, batchSize }: Workspace) {
+function fieldsOf(node: Node<'softmax' | 'top-k'>, { at, batchSize }: Workspace) {
   const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
   return { x: x.value, xStride: x.stride, y: y.value, yStride: y.stride, rows: batchSize, width: node.width };
 }
 
-const gradientOf = (node: Softmax | TopK, { writer, at, batchSize, written }: Workspace): Emitted => ({
+const gradientOf = (node: Node<'softmax' | 'top-k'>, { writer, at, batchSize, written }: Workspace): Emitted => ({
   backward() {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     if (x.gradient === 0) return;
@@ -41,8 +40,8 @@ const gradientOf = (node: Softmax | TopK, { writer, at, batchSize, written }: Wo
 });
 
 /** y = x r / sum(x r), where r is 0 for the weights that the noise drops and 1 for the others. */
-export const gateDropout: Operation<NodeLayer<GateDropout>> = {
-  forward({ node }, { writer, at, batchSize, written }) {
+export const gateDropout: Operation<Node<'gate-dropout'>> = {
+  forward(node, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const { noise, rate, width } = node;
     const fields = {
@@ -63,8 +62,8 @@ export const gateDropout: Operation<NodeLayer<GateDropout>> = {
 };
 
 /** y_i = sum_l shares_l r_li; its penalties are added to the loss in the backward pass, which only training runs. */
-export const dselectK: Operation<NodeLayer<DSelectK>> = {
-  forward({ node }, { writer, at, batchSize, written, loss }) {
+export const dselectK: Operation<Node<'dselect-k'>> = {
+  forward(node, { writer, at, batchSize, written, loss }) {
     const [bits, shares, y] = [at.rowsOf(node.bits), at.rowsOf(node.shares), at.rowsOf(node)];
     const { width, gamma, entropy } = node;
     const fields = {

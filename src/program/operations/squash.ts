@@ -1,21 +1,12 @@
-import {
-  type Dropout,
-  type Nonlinearity,
-  nonlinearities,
-  type Product,
-  type Scale,
-  type Sigmoid,
-  type Tanh,
-} from '../../models/graph.js';
-import type { NodeLayer } from '../layers.js';
+import { type Node, nonlinearities } from '../../models/graph.js';
 import type { Rows } from '../placement.js';
 import type { Operation } from './operation.js';
 import { partsOf, wholePanels } from './parts.js';
 import { constantScalars, emitStitch } from './stitch.js';
 
 /** y = sigmoid(x) or tanh(x). */
-export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
-  forward({ node }, { writer, at, batchSize, written }) {
+export const squash: Operation<Node<'sigmoid' | 'tanh'>> = {
+  forward(node, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = { yStride: y.stride, rows: batchSize, width: node.width, tanh: node.op === 'tanh' };
     writer.emit('Squash', { ...fields, x: x.value, xStride: x.stride, y: y.value });
@@ -30,8 +21,8 @@ export const squash: Operation<NodeLayer<Sigmoid> | NodeLayer<Tanh>> = {
 };
 
 /** y = max(x, 0), swish or GELU of x. */
-export const nonlinearity: Operation<NodeLayer<Nonlinearity>> = {
-  forward({ node }, { writer, at, batchSize, written }) {
+export const nonlinearity: Operation<Node<'nonlinearity'>> = {
+  forward(node, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = { x: x.value, xStride: x.stride, rows: batchSize, width: node.width };
     const of = nonlinearities.indexOf(node.of);
@@ -47,8 +38,8 @@ export const nonlinearity: Operation<NodeLayer<Nonlinearity>> = {
 };
 
 /** y = x, of which training drops some numbers and scales the others. */
-export const dropout: Operation<NodeLayer<Dropout>> = {
-  forward({ node }, { writer, at, batchSize, written }) {
+export const dropout: Operation<Node<'dropout'>> = {
+  forward(node, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const emit = (from: number, fromStride: number, to: number, toStride: number, accumulate: boolean) =>
       writer.emit('Dropout', {
@@ -65,13 +56,13 @@ export const dropout: Operation<NodeLayer<Dropout>> = {
 };
 
 /** y = factor input: a cross-stitch unit of one input whose scalar is not trained. */
-export const scale: Operation<NodeLayer<Scale>> = {
-  forward: ({ node }, program) => emitStitch(node, [node.input], program, constantScalars(program, node.factor, 1)),
+export const scale: Operation<Node<'scale'>> = {
+  forward: (node, program) => emitStitch(node, [node.input], program, constantScalars(program, node.factor, 1)),
 };
 
 /** y = prod_j input_j; the gradient by an input is the product of the gradient by y and the other inputs. */
-export const product: Operation<NodeLayer<Product>> = {
-  forward({ node }, program) {
+export const product: Operation<Node<'product'>> = {
+  forward(node, program) {
     const { writer, at, batchSize, written } = program;
     const y = at.rowsOf(node);
     const inputs = node.inputs.map(at.rowsOf);
