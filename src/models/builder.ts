@@ -21,6 +21,8 @@ import {
   type Position,
   parameterRoles,
   type Softmax,
+  sizeOf,
+  trainedOf,
   type Weight,
 } from './graph.js';
 
@@ -154,6 +156,16 @@ export class GraphBuilder {
     const [rows, columns] = matrixShape(weight);
     if (rows !== input.width) throw new Error(`a weight with ${rows} rows on an input of width ${input.width}`);
     checkOneOf(activations, 'activation', activation);
+    if (weight.kind === 'combination') {
+      const { core, factor, row } = weight;
+      checkUse(
+        hasRow(factor, row, core.shape[0]!),
+        factor,
+        `the factor of row ${row}`,
+        `[more rows, ${core.shape[0]}]`,
+      );
+    }
+    if (bias) checkUse(isLike(bias.shape, [columns]), bias, `a bias of width ${columns}`, `[${columns}]`);
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
@@ -201,6 +213,13 @@ export class GraphBuilder {
 
   /** `sum_j stitch[row, j] input_j`: scalars [rows, n] or hard concrete gates, n inputs [B, h] -> [B, h]. */
   crossStitch(inputs: readonly Node[], stitch: Parameter | HardConcrete, row: number): Node<'cross-stitch'> {
+    const trained = trainedOf(stitch);
+    const [n, size] = [inputs.length, sizeOf(trained)];
+    checkUse(hasRow(trained, row, n), trained, `row ${row} of a stitch`, `[more rows, ${n}]`);
+    if (stitch.kind === 'hard-concrete') {
+      const { width } = stitch.noise;
+      checkUse(width === size, trained, `a gate with noise of width ${width}`, `${size}`);
+    }
     return this.#add({ op: 'cross-stitch', width: commonWidth(inputs), inputs, stitch, row });
   }
 
@@ -269,6 +288,8 @@ export class GraphBuilder {
 
   /** Adds `alpha sum_j ||left_j - right_j||^2` to the loss. */
   penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {
+    const unequal = left.some((one, i) => !isLike(one.shape, right[i]?.shape));
+    if (unequal || left.length !== right.length) throw new Error('a penalty is on parameters of unequal shapes');
     push(this.#penalties, { kind: 'distance', alpha, left, right });
   }
 
@@ -330,6 +351,16 @@ function checkShape(name: string, shape: readonly number[], initial: Initial): v
   if (Array.isArray(initial) && initial.length !== size)
     refuse(`starts at ${initial.length} values: ${size} are needed`);
   if (initial === 'uniform' && shape.length < 2) refuse('starts uniform: only matrices do');
+}
+
+const isLike = (shape: readonly number[], other: readonly number[] | undefined): boolean =>
+  JSON.stringify(shape) === JSON.stringify(other);
+
+const hasRow = ({ shape: [rows = 0, ...columns] }: Parameter, row: number, n: number): boolean =>
+  isLike(columns, [n]) && Number.isInteger(row) && row >= 0 && row < rows;
+
+function checkUse(isSound: boolean, { name, shape }: Parameter, use: string, need: string): void {
+  if (!isSound) throw new Error(`the parameter ${name} of shape [${shape.join(', ')}] is ${use}: ${need} is needed`);
 }
 
 const nodeFields = ['input', 'inputs', 'gate', 'experts', 'bits', 'shares'];

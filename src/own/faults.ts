@@ -1,20 +1,11 @@
 import * as z from 'zod';
 import { InputError } from '../base/errors.js';
-import { isMapping, mapValues } from '../base/grouped.js';
+import { isMapping } from '../base/grouped.js';
 import { counted, listed, visible } from '../base/words.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec, type Times } from '../models/architecture.js';
 import { type GraphOptions, outputWidth } from '../models/builder.js';
 import { gateName } from '../models/gate.js';
-import {
-  type Graph,
-  gatesOf,
-  type Node,
-  type Noise,
-  type Parameter,
-  sizeOf,
-  trainedOf,
-  type Weight,
-} from '../models/graph.js';
+import { type Graph, gatesOf, type Node, type Noise, type Parameter, trainedOf } from '../models/graph.js';
 import { architectures } from '../models/index.js';
 import { showValue } from '../schema/text.js';
 
@@ -134,14 +125,12 @@ export function outputsFault(outputs: unknown, tasks: number, options: GraphOpti
   return undefined;
 }
 
-/** The fault for which no engine can train a graph; the builder itself refuses unequal widths and duplicate names. */
+/** The fault for which no engine can train a graph; the builder itself refuses unequal shapes and duplicate names. */
 export function graphFault(graph: Graph, tasks: number): string | undefined {
-  return foreignFault(graph) ?? inputFault(graph) ?? shapeFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks);
+  return (
+    foreignFault(graph) ?? inputFault(graph) ?? layoutFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks)
+  );
 }
-
-/** Serializes a graph: equal graphs have equal texts. */
-export const flatGraph = ({ nodes, ...rest }: Graph): string =>
-  JSON.stringify([nodes.map((node) => mapValues(node, withoutNodes)), mapValues(rest, withoutNodes)]);
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
@@ -152,12 +141,6 @@ const isNamed = (value: unknown): value is Parameter | Noise =>
   isObject(value) && (value.kind === 'parameter' || value.kind === 'noise');
 
 export const isPart = (value: unknown): value is Part => isNode(value) || isNamed(value);
-
-function withoutNodes(value: unknown): unknown {
-  if (isNode(value)) return `node ${value.index}`;
-  if (Array.isArray(value)) return value.map(withoutNodes);
-  return isObject(value) ? mapValues(value, withoutNodes) : value;
-}
 
 export type Part = Node | Parameter | Noise;
 
@@ -182,57 +165,34 @@ function inputFault({ nodes }: Graph): string | undefined {
   return count('input') > 1 || count('embedding') > 1 ? 'it makes an input: x is the only one' : undefined;
 }
 
-function shapeFault({ nodes, penalties }: Graph): string | undefined {
-  const is = (parameter: Parameter, ...shape: number[]) => JSON.stringify(parameter.shape) === JSON.stringify(shape);
-  const wrong = (parameter: Parameter, use: string, need: string) =>
-    `the parameter ${parameter.name} of shape [${parameter.shape.join(', ')}] is ${use}: ${need} is needed`;
-  const ways = new Map<Parameter, string>();
-  const unlike = (parameter: Parameter, way: 'a matrix' | 'single numbers') => {
+type Way = 'a matrix' | 'single numbers';
+
+/** The parameters of a node with the ways in which it uses them, by which engines lay them out in memory. */
+function waysOf(node: Node): [Parameter, Way][] {
+  if (node.op === 'cross-stitch') return [[trainedOf(node.stitch), 'single numbers']];
+  const numbers = (...parameters: readonly Parameter[]) =>
+    parameters.map((parameter): [Parameter, Way] => [parameter, 'single numbers']);
+  if (node.op === 'layer-norm') return numbers(node.scale, node.shift);
+  if (node.op !== 'dense') return [];
+  const { weight, bias } = node;
+  const rest = [...(weight.kind === 'combination' ? [weight.factor] : []), ...(bias ? [bias] : [])];
+  return [[weight.kind === 'parameter' ? weight : weight.core, 'a matrix'], ...numbers(...rest)];
+}
+
+function layoutFault({ nodes, penalties }: Graph): string | undefined {
+  const ways = new Map<Parameter, Way>();
+  for (const [parameter, way] of nodes.flatMap(waysOf)) {
     const other = ways.get(parameter) ?? way;
+    if (other !== way) return `the parameter ${parameter.name} is used as a matrix and as single numbers`;
     ways.set(parameter, way);
-    return other === way ? undefined : `the parameter ${parameter.name} is used as a matrix and as single numbers`;
-  };
-  const ofWeight = (weight: Weight): string | undefined => {
-    if (weight.kind === 'parameter') return unlike(weight, 'a matrix');
-    const { core, factor, row } = weight;
-    const isRow = factor.shape.length === 2 && factor.shape[1] === core.shape[0] && isIndex(row, factor.shape[0]!);
-    if (!isRow) return wrong(factor, `the factor of row ${row}`, `[more rows, ${core.shape[0]}]`);
-    return unlike(core, 'a matrix') ?? unlike(factor, 'single numbers');
-  };
-  for (const node of nodes) {
-    let fault: string | undefined;
-    if (node.op === 'dense') {
-      const { weight, bias, width } = node;
-      if (bias && !is(bias, width)) fault = wrong(bias, `a bias of width ${width}`, `[${width}]`);
-      fault ??= ofWeight(weight) ?? (bias && unlike(bias, 'single numbers'));
-    }
-    if (node.op === 'layer-norm') fault = unlike(node.scale, 'single numbers') ?? unlike(node.shift, 'single numbers');
-    if (node.op === 'cross-stitch') {
-      const { inputs, row } = node;
-      const stitch = trainedOf(node.stitch);
-      const [rows = 0, columns] = stitch.shape;
-      if (stitch.shape.length !== 2 || columns !== inputs.length || !isIndex(row, rows)) {
-        fault = wrong(stitch, `row ${row} of a stitch`, `[more rows, ${inputs.length}]`);
-      }
-      const noise = node.stitch.kind === 'parameter' ? undefined : node.stitch.noise;
-      if (noise && noise.width !== sizeOf(stitch))
-        fault ??= wrong(stitch, `a gate with noise of width ${noise.width}`, `${sizeOf(stitch)}`);
-      fault ??= unlike(stitch, 'single numbers');
-    }
-    if (fault !== undefined) return fault;
   }
   for (const penalty of penalties) {
     if (penalty.kind !== 'distance') continue;
-    const { left, right } = penalty;
-    const unequal = left.findIndex((one, i) => right[i] === undefined || !is(right[i], ...one.shape));
-    if (unequal >= 0 || left.length !== right.length) return 'a penalty is on parameters of unequal shapes';
-    const mixed = left.find((one, i) => ways.get(one) !== ways.get(right[i]!));
+    const mixed = penalty.left.find((one, i) => ways.get(one) !== ways.get(penalty.right[i]!));
     if (mixed) return `a penalty is on ${mixed.name} and a parameter that is used in another way`;
   }
   return undefined;
 }
-
-const isIndex = (value: number, below: number): boolean => Number.isInteger(value) && value >= 0 && value < below;
 
 function unusedFault({ nodes, parameters, noises, outputs }: Graph): string | undefined {
   // In reverse order, each node comes before those that it is computed from.

@@ -9,7 +9,7 @@ import * as api from '../models/api.js';
 import type { Architecture } from '../models/architecture.js';
 import type { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
-import { definitionsIn, flatGraph, graphFault, outputsFault } from './faults.js';
+import { definitionsIn, graphFault, outputsFault } from './faults.js';
 import { type BuildRequest, type Fault, type HostRequest, REPLY, type Reply } from './messages.js';
 import { callsOf, Recorder } from './recorder.js';
 
@@ -61,19 +61,21 @@ async function answerTo({ sha256, text, label, build }: HostRequest): Promise<Re
     try {
       exports = await exportsOf(text, identifier, instances.length > 0);
     } catch (error) {
-      return { kind: 'fault', ...faultOf(error, identifier) };
+      return faulty(faultOf(error, identifier));
     }
     instances.push({ identifier, architectures: definitionsIn(exports, label) });
   }
   const [used, other] = instances as [Instance, Instance];
   const [definitions, again] = [used, other].map(({ architectures }) => JSON.stringify([...architectures.values()]));
-  if (definitions !== again) {
-    const message =
-      'its definitions were others when it was loaded again: they may depend on nothing else than its text';
-    return { kind: 'fault', message };
-  }
+  if (definitions !== again) return faulty({ message: OTHER_DEFINITIONS });
   return build ? built(build, used, other) : { kind: 'loaded', definitions: JSON.parse(definitions!) };
 }
+
+const faulty = (fault: Fault) => ({ kind: 'fault', ...fault }) as const;
+
+const OTHER_DEFINITIONS =
+  'its definitions were others when it was loaded again: they may depend on nothing else than its text';
+const OTHER_GRAPH = 'the same sizes gave another graph when it was built again: a graph may depend on nothing else';
 
 /** Evaluates the module of a text and returns its exports; the packages that it imports are part of the text. */
 async function exportsOf(
@@ -152,26 +154,20 @@ async function built(
     try {
       outputs = instance.architectures.get(name)!.build(g, start, tasks, declared(sizes) as never);
     } catch (error) {
-      return { fault: faultOf(error, instance.identifier) };
+      return faulty(faultOf(error, instance.identifier));
     }
-    const ofOutputs = outputsFault(outputs, tasks, options);
-    if (ofOutputs !== undefined) return { fault: { message: ofOutputs } };
-    const made = g.finish(outputs as Node[]);
-    const message = graphFault(made, tasks);
-    if (message !== undefined) return { fault: { message } };
-    return { flat: flatGraph(made), calls, outputs: (outputs as Node[]).map(({ index }) => index) };
+    const message = outputsFault(outputs, tasks, options) ?? graphFault(g.finish(outputs as Node[]), tasks);
+    if (message !== undefined) return faulty({ message });
+    return { kind: 'built', calls, outputs: (outputs as Node[]).map(({ index }) => index) } as const;
   };
-  const { fault, flat, calls, outputs } = await inWorld(false, () => graph(used));
-  if (fault) return { kind: 'fault', ...fault };
-  for (let again = 0; again < 2; again++) {
-    const { fault, flat: flatAgain } = await inWorld(true, () => graph(other));
-    if (fault) return { kind: 'fault', ...fault };
-    if (flatAgain !== flat) {
-      const message = 'the same sizes gave another graph when it was built again: a graph may depend on nothing else';
-      return { kind: 'fault', message };
-    }
+  const first = await inWorld(false, () => graph(used));
+  for (let again = 0; first.kind === 'built' && again < 2; again++) {
+    const next = await inWorld(true, () => graph(other));
+    if (next.kind === 'fault') return next;
+    // Equal calls make equal graphs.
+    if (JSON.stringify(next) !== JSON.stringify(first)) return faulty({ message: OTHER_GRAPH });
   }
-  return { kind: 'built', calls: calls!, outputs: outputs! };
+  return first;
 }
 
 /** A copy of the sizes that throws on access to an undeclared size instead of returning undefined. */
@@ -210,16 +206,16 @@ let reply: Reply;
 try {
   reply = await answerTo(deserialize(readFileSync(0)) as HostRequest);
 } catch (error) {
-  reply = error instanceof InputError ? { kind: 'refused', lines: error.lines } : { kind: 'fault', ...faultOf(error) };
+  reply = error instanceof InputError ? { kind: 'refused', lines: error.lines } : faulty(faultOf(error));
 }
 // Lets unhandled rejections be reported first.
 await new Promise(setImmediate);
-if (rejected) reply = { kind: 'fault', ...rejected };
+if (rejected) reply = faulty(rejected);
 let bytes: Buffer;
 try {
   bytes = serialize(reply);
 } catch (error) {
-  bytes = serialize({ kind: 'fault', message: `build gives the graph what is no data: ${(error as Error).message}` });
+  bytes = serialize(faulty({ message: `build gives the graph what is no data: ${(error as Error).message}` }));
 }
 for (let written = 0; written < bytes.length; ) written += writeSync(REPLY, bytes, written);
 exit(0);

@@ -156,19 +156,17 @@ const options = {
 export async function bundle(file: string) {
   const real = realpathSync(file);
   const folder = dirname(real);
-  const { build } = await import('esbuild').catch((error: Error) => {
-    throw new InputError([visible(`${file}: esbuild, which compiles it, cannot be loaded: ${error.message}`)]);
-  });
   const shown = (path: string) => join(dirname(file), path);
   let outputs: OutputFile[];
   try {
+    const { build } = await import('esbuild');
     outputs = (await build({ ...options, entryPoints: [real], absWorkingDir: folder })).outputFiles;
   } catch (error) {
     const { errors, message } = error as BuildFailure;
     const lines = errors?.map(({ text, location: at }) =>
       visible(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}${ofNode(text) ? NO_NODE : ''}`),
     );
-    // No errors in the file means that esbuild itself does not run.
+    // No errors in the file means that esbuild itself is not there or does not run.
     throw new InputError(lines?.length > 0 ? lines : [visible(`${file}: it cannot be compiled: ${message}`)]);
   }
   const endingIn = (ending: string) => outputs.find(({ path }) => path.endsWith(ending))!.text;

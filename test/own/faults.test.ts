@@ -314,22 +314,22 @@ describe('the graph of a file', () => {
     [
       'a bias of another width',
       'const b = g.bias("b", 2); return m.range(tasks).map((k) => g.denseWith(x, g.parameter("p" + k, [3, 1], "uniform", "hidden"), b));',
-      `${graph}the parameter b/bias of shape [2] is a bias of width 1: [1] is needed`,
+      `${at(64)}the parameter b/bias of shape [2] is a bias of width 1: [1] is needed`,
     ],
     [
       'a stitch of another shape',
       'const t = g.parameter("t", [2, 3], "zeros", "stitch"); const o = m.range(tasks).map((k) => m.output(g, x, k)); return o.map((_, k) => g.crossStitch(o, t, k));',
-      `${graph}the parameter t of shape [2, 3] is row 0 of a stitch: [more rows, 2] is needed`,
+      `${at(139)}the parameter t of shape [2, 3] is row 0 of a stitch: [more rows, 2] is needed`,
     ],
     [
       'a penalty on unequal shapes',
       'const o = m.range(tasks).map((k) => m.output(g, x, k)); g.penalty(1, [o[0].weight], [o[1].bias]); return o;',
-      `${graph}a penalty is on parameters of unequal shapes`,
+      `${at(61)}a penalty is on parameters of unequal shapes`,
     ],
     [
       'a penalty on a shift and a weight',
       'const n = g.layerNorm(x, "n"); const o = m.range(tasks).map((k) => m.output(g, n, k)); g.penalty(1, [n.shift], [o[0].weight]); return o;',
-      `${graph}a penalty is on parameters of unequal shapes`,
+      `${at(92)}a penalty is on parameters of unequal shapes`,
     ],
     [
       'an idle normalization',
