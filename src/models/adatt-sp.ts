@@ -1,6 +1,6 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { type Expert, expertsOn, gated, gateOptions, levelOf, unitsAt } from './experts.js';
+import { type Expert, expertsOn, gated, gateOptions, levelOf, unitsAt, upperSize } from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
@@ -19,10 +19,7 @@ export const adattSp = defineArchitecture({
     levels: count(1, { search: [1, 3], about: 'Number of levels of experts.' }),
     taskExperts: count(4, { search: [1, 8], about: 'Number of experts of each task, at each level.' }),
     expert: layers([16], { times, about: 'Units of each hidden layer of an expert.' }),
-    upper: layers(
-      { as: 'expert' },
-      { times, about: 'Units of each hidden layer of an expert above the first level; by default those of expert.' },
-    ),
+    upper: upperSize(times),
     tower: towerSize,
     ...gateOptions,
   },

@@ -1,4 +1,4 @@
-import { factor, type SizesOf } from './architecture.js';
+import { factor, layers, type SizesOf, type Times } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';
 import type { Node } from './graph.js';
@@ -85,6 +85,13 @@ export function gated(
 
 /** The level in a role: missing where there is only one level, so that the names are those of MMoE. */
 export const levelOf = (level: number, levels: number): { readonly level?: number } => (levels === 1 ? {} : { level });
+
+/** The units of experts above the first level, of architectures with levels. */
+export const upperSize = (times: Times, one = 'an expert') =>
+  layers(
+    { as: 'expert' },
+    { times, about: `Units of each hidden layer of ${one} above the first level; by default those of expert.` },
+  );
 
 export const unitsAt = (
   level: number,

@@ -96,7 +96,7 @@ interface WithNoise extends OfOne {
   readonly rate: number;
 }
 
-/** The operations, with what their nodes have besides an index and a width. */
+/** The operations, with what their nodes have besides an index and a width; `GraphBuilder` has the formulas of the plain ones. */
 interface Operations {
   /** The dense features, then one-hot blocks, which are never formed: a dense layer sums the weight rows that they select. */
   input: InputShape;
@@ -141,29 +141,18 @@ interface Operations {
    */
   'gate-dropout': WithNoise;
 
-  /** `sum_i gate_i expert_i`. */
   mixture: { readonly gate: Node; readonly experts: readonly Node[] };
 
   /** `sum_j stitch[row, j] input_j`: the input of one task from all tasks' units, or of one unit from all those below. */
   'cross-stitch': OfSeveral & { readonly stitch: Parameter | HardConcrete; readonly row: number };
 
-  /** `sum_j input_j`. */
   add: OfSeveral;
-
-  /** `factor input`. */
   scale: OfOne & { readonly factor: number };
-
-  /** `prod_j input_j`, elementwise. */
   product: OfSeveral;
-
-  /** The columns of the inputs, concatenated in order. */
   concatenation: OfSeveral;
-
-  /** `1 / (1 + exp(-input))`, elementwise. */
   sigmoid: OfOne;
-
-  /** The hyperbolic tangent, elementwise. */
   tanh: OfOne;
+  'stop-gradient': OfOne;
 
   /**
    * Elementwise: `max(x, 0)`; swish, `x sigmoid(x)` (Ramachandran et al., 2017); or GELU in its tanh form, `x (1 +
@@ -183,9 +172,6 @@ interface Operations {
     readonly scale: Parameter;
     readonly shift: Parameter;
   };
-
-  /** The input without its gradient. */
-  'stop-gradient': OfOne;
 
   /**
    * `input + bias[slot]` for a logit [B, 1], where the slot is the position at which the example was shown (the shallow tower

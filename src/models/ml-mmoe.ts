@@ -1,5 +1,5 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
-import { expertOn, expertsOn, gated, gateOptions, levelOf, unitsAt } from './experts.js';
+import { expertOn, expertsOn, gated, gateOptions, levelOf, unitsAt, upperSize } from './experts.js';
 import { range, tower } from './layers.js';
 
 /**
@@ -14,13 +14,7 @@ export const mlMmoe = defineArchitecture({
     levels: count(2, { search: [1, 3], about: 'Number of levels of experts.' }),
     experts: count(8, { about: 'Number of experts at each level.' }),
     expert: layers([14], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
-    upper: layers(
-      { as: 'expert' },
-      {
-        times: ['experts'],
-        about: 'Units of each hidden layer of an expert above the first level; by default those of expert.',
-      },
-    ),
+    upper: upperSize(['experts']),
     tower: towerSize,
     ...gateOptions,
   },

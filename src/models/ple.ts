@@ -1,6 +1,6 @@
 import { count, defineArchitecture, layers, type SizesOf, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { expertsOn, gated, gateOptions, levelOf, unitsAt } from './experts.js';
+import { expertsOn, gated, gateOptions, levelOf, unitsAt, upperSize } from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
@@ -33,10 +33,7 @@ const levelledSizes = {
   levels: count(2, { search: [1, 3], about: 'Number of levels of experts.' }),
   ...kinds,
   expert: layers([14], { times, about: 'Units of each hidden layer of an expert.' }),
-  upper: layers(
-    { as: 'expert' },
-    { times, about: 'Units of each hidden layer of an expert above the first level; by default those of expert.' },
-  ),
+  upper: upperSize(times),
   tower: towerSize,
   ...gateOptions,
 };

@@ -1,6 +1,6 @@
 import { count, defineArchitecture, factor, layers, type SizesOf, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { expertOn, expertsOn, levelOf, unitsAt } from './experts.js';
+import { expertOn, expertsOn, levelOf, unitsAt, upperSize } from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
@@ -8,13 +8,7 @@ const sizesFor = (units: number) => ({
   levels: count(1, { search: [1, 3], about: 'Number of levels of sub-networks.' }),
   experts: count(8, { about: 'Number of sub-networks at each level.' }),
   expert: layers([units], { times: ['experts'], about: 'Units of each hidden layer of a sub-network.' }),
-  upper: layers(
-    { as: 'expert' },
-    {
-      times: ['experts'],
-      about: 'Units of each hidden layer of a sub-network above the first level; by default those of expert.',
-    },
-  ),
+  upper: upperSize(['experts'], 'a sub-network'),
   tower: towerSize,
   lambda: factor(0.0001, { about: 'Weight of the expected number of open connections in the loss.' }),
 });
