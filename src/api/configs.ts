@@ -85,6 +85,19 @@ export async function loadConfigAndCode(
   return loadConfig(file, set, await loadFiles(named));
 }
 
+/** Adds the places in a config's file to faults of its fields. */
+export async function placingFaults<T>(
+  file: string,
+  { set = [] }: Pick<RunOptions, 'set'>,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof FieldError ? placedInConfig(error, file, set) : error;
+  }
+}
+
 /**
  * Loads the custom code of the runs of a results folder from the texts in the folder, by the files named in its config.
  * @throws InputError where the code is not allowed to run, is missing, or is not the text that the runs were made with

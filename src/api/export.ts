@@ -7,11 +7,11 @@ import { writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { metricOf } from '../base/metric.js';
 import { cellName, counted, listed, named } from '../base/words.js';
-import { placedInConfig } from '../config/load.js';
 import { type DataSet, outputNamesOf } from '../data/dataset.js';
 import type { PrepareProgress } from '../data/kind.js';
 import { kindOf, prepareFiles } from '../data/kinds.js';
 import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
+import type { Engine } from '../engine/engine.js';
 import { engineOf, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
 import { filesOf, readModel, refuseOtherTarget } from '../export/files.js';
@@ -21,7 +21,6 @@ import { readManifest } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { REPLICATE } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import { FieldError } from '../schema/faults.js';
 import { jobOf } from '../sweep/job.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { planFinal } from '../sweep/plan.js';
@@ -29,7 +28,7 @@ import type { CellSpec } from '../sweep/spec.js';
 import { Findings } from '../verify/findings.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { mismatchesOf } from '../verify/train-again.js';
-import { configFile, loadCodeOf, loadConfigAndCode } from './configs.js';
+import { configFile, loadCodeOf, loadConfigAndCode, placingFaults } from './configs.js';
 import { writePredictions } from './prediction-file.js';
 import type { ExportOptions, ExportResult } from './types.js';
 
@@ -52,8 +51,10 @@ export async function exportFrom(
   listener: ExportListener = {},
 ): Promise<ExportResult> {
   refuseOtherTarget(options.to);
-  const trained = statSync(given, { throwIfNoEntry: false })?.isDirectory() ? trainedOf : trainedBy;
-  const { record, parameters } = await trained(given, options, listener);
+  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory();
+  const { record, parameters } = isFolder
+    ? await trainedAgain(given, chosenRun(given, options), options, listener)
+    : await trainedBy(given, options, listener);
   const model = keptModel(record, parameters, options.noVocabularyAbove);
   const files = await filesOf(model, options.to);
   for (const [path, content] of files) writeWhole(path, content);
@@ -67,18 +68,12 @@ export async function exportFrom(
   };
 }
 
-async function trainedOf(folder: string, options: ExportOptions, listener: ExportListener) {
-  const record = chosenRun(folder, options);
-  return { ...(await trainedAgain(folder, record, options, listener)), record };
-}
-
 /** Trains the only run of a config. @throws InputError where it has several runs, or the run diverges */
 async function trainedBy(given: string, options: ExportOptions, listener: ExportListener) {
   const file = configFile(given);
-  const { set = [] } = options;
   const config = await loadConfigAndCode(file, options);
   const engine = await loadEngine('auto');
-  try {
+  return placingFaults(file, options, async () => {
     await prepareFiles(config, listener.onData ?? (() => {}));
     const { runs } = planFinal(config, engine.numerics);
     refuseOversized(runs.map(({ cell }) => cell));
@@ -89,19 +84,12 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
     }
     const { key, seed, cell } = run;
     listener.onRun?.({ key, seed, model: cell.model, cell: cell.fields }, false);
-    let parameters: readonly Float32Array[] = [];
-    const outcome = trainRun(engine, jobOf(cell.spec, seed), {
-      onModel: (values) => {
-        parameters = values;
-      },
-    });
+    const { outcome, parameters } = trained(engine, cell.spec, seed);
     if (outcome.status === 'diverged')
       throw new InputError([`${file}: the run diverged at step ${outcome.divergedAt}: it has no model`]);
     const { metrics } = outcome;
     return { record: { key, seed, model: cell.model, spec: cell.spec, engine: engine.numerics, metrics }, parameters };
-  } catch (error) {
-    throw error instanceof FieldError ? placedInConfig(error, file, set) : error;
-  }
+  });
 }
 
 function contentsOfFile({ description: { encoding, labels } }: KeptModel): string[] {
@@ -153,33 +141,33 @@ export async function checkModel(folder: string, allowCode: boolean): Promise<Fi
 interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
   readonly data: string;
   readonly score: number | undefined;
+  readonly isWanted: boolean;
 }
 
 /** The run that the options name. @throws InputError where they name none or several */
 function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecord {
   if (!readManifest(folder)) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
   const finished = new Map<string, Candidate>();
-  const found = new Map<string, Candidate>();
   for (const record of readRecords(folder)) {
     const { key, model, cell, seed, stage, status } = record;
     if (stage !== 'final' || status !== 'finished') continue;
     const data = canonicalJson((record.spec as CellSpec).data);
-    const candidate = { key, model, cell, seed, data, score: scoreOf(record.metrics) };
-    finished.set(key, candidate);
-    if (isWanted(record, options)) found.set(key, candidate);
+    const score = scoreOf(record.metrics);
+    finished.set(key, { key, model, cell, seed, data, score, isWanted: isWanted(record, options) });
   }
-  const refuse = (fault: string, runs: ReadonlyMap<string, Candidate>): never => {
-    const some = [...runs.values()].slice(0, 8);
+  const refuse = (fault: string, runs: readonly Candidate[]): never => {
+    const some = runs.slice(0, 8);
     const names = some.map(({ key, model, cell, seed }) => `${key} (${cellName(model, cell)}, seed ${seed})`);
-    throw new InputError([`${folder}: ${fault}: ${names.join('; ')}${runs.size > some.length ? '; ...' : ''}`]);
+    throw new InputError([`${folder}: ${fault}: ${names.join('; ')}${runs.length > some.length ? '; ...' : ''}`]);
   };
-  const all = [...found.values()];
-  if (finished.size === 0) throw new InputError([`${folder}: no run of its plan finished: there is no model`]);
-  if (all.length === 0) refuse('no finished run is the one wanted, among', finished);
-  if (!options.best && all.length > 1) {
-    refuse(`${all.length} runs: name one by --model, --cell, --seed or --key, or --best`, found);
+  const all = [...finished.values()];
+  const found = all.filter((run) => run.isWanted);
+  if (all.length === 0) throw new InputError([`${folder}: no run of its plan finished: there is no model`]);
+  if (found.length === 0) refuse('no finished run is the one wanted, among', all);
+  if (!options.best && found.length > 1) {
+    refuse(`${found.length} runs: name one by --model, --cell, --seed or --key, or --best`, found);
   }
-  const best = options.best ? bestOf(all) : all[0];
+  const best = options.best ? bestOf(found) : found[0];
   const { key } = best ?? refuse('these runs are on different data or without a score: name one or a cell', found);
   let chosen: RunRecord | undefined;
   for (const record of readRecords(folder)) if (record.key === key) chosen = record;
@@ -276,7 +264,7 @@ async function trainedAgain(
   record: RunRecord,
   { allowCode = false }: Pick<ExportOptions, 'allowCode'>,
   { onData = () => {}, onRun, onNote }: ExportListener = {},
-): Promise<{ parameters: readonly Float32Array[]; predictions: Float32Array; data: DataSet }> {
+) {
   const { files = [] } = readManifest(folder)!;
   const spec = record.spec as CellSpec;
   const run = `${folder}: run ${record.key}`;
@@ -289,17 +277,19 @@ async function trainedAgain(
     ]);
   }
   onRun?.(record, true);
-  let parameters: readonly Float32Array[] = [];
-  let predicted: { predictions: Float32Array; data: DataSet } | undefined;
-  const outcome = trainRun(engine, jobOf(spec, record.seed), {
-    onModel: (values) => {
-      parameters = values;
-    },
-    onPredictions: (inUnits, data) => {
-      predicted = { predictions: withProbabilities(data.labels, inUnits), data };
-    },
-  });
+  const { outcome, ...made } = trained(engine, spec, record.seed);
   const mismatches = mismatchesOf(record, outcome);
   if (mismatches.length > 0) throw new InputError([`${run}: trained again, it is another one: ${mismatches[0]}`]);
-  return { ...predicted!, parameters };
+  return { record, ...made };
+}
+
+/** Trains a run. Without a model, data and predictions, where it diverges. */
+function trained(engine: Engine, spec: CellSpec, seed: number) {
+  const made = {} as { parameters: readonly Float32Array[]; predictions: Float32Array; data: DataSet };
+  const outcome = trainRun(engine, jobOf(spec, seed), {
+    onModel: (parameters) => Object.assign(made, { parameters }),
+    onPredictions: (inUnits, data) =>
+      Object.assign(made, { predictions: withProbabilities(data.labels, inUnits), data }),
+  });
+  return { outcome, ...made };
 }

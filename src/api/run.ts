@@ -37,7 +37,7 @@ export async function runAs(given: string | object, options: RunOptions): Promis
         if (line) onEvent(line as Parameters<typeof onEvent>[0]);
       },
       warn: onWarning ?? (() => {}),
-      ...(options.force && { force: true }),
+      force: options.force,
     },
     (stage) => runConfig(config, stage),
   );
@@ -69,10 +69,6 @@ export async function reportOn(folders: readonly string[], options: ReportOption
     ...(options.figures && { figures: options.figures }),
     ...(formats.length > 0 && { formats: formats as readonly Format[] }),
   });
-  const verdicts = report.verdicts.map(({ id, folder, verdict, sentence, reason }) => ({
-    ...{ id, verdict, sentence, reason },
-    ...(folder !== undefined && { folder }),
-  }));
-  const applying = report.findings.length > 0 && !someApply(report.verdicts) ? [] : verdicts;
-  return { out, figures, verdicts: applying, ...plainFindings(report.findings) };
+  const isAbout = report.findings.length === 0 || someApply(report.verdicts);
+  return { out, figures, verdicts: isAbout ? report.verdicts : [], ...plainFindings(report.findings) };
 }

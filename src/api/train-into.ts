@@ -7,10 +7,9 @@ import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesIn, configHash, type Origin, readManifest, type Shard } from '../folder/manifest.js';
+import { changesIn, configHash, readManifest, type Shard } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
-import type { RunRecord } from '../folder/record.js';
 import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
 import { loadedCode } from '../models/own.js';
 import { localPool } from '../sweep/local-pool/pool.js';
@@ -19,21 +18,19 @@ import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { plainChoice } from '../sweep/selection.js';
 import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
 import { originOf } from './origin.js';
+import { earlierStages, openQueueFor, withEarlierWorkers } from './other-machines.js';
 
 interface Training {
   readonly workers: number;
-  readonly shard?: Shard;
-  readonly force?: boolean;
+  readonly shard?: Shard | undefined;
+  readonly force?: boolean | undefined;
   readonly signal: AbortSignal;
   readonly onEvent: (event: SweepEvent) => void;
   readonly warn: (line: string) => void;
-  /** Runs of earlier stages that the folder starts with. */
-  readonly earlier?: (origin: Origin) => Iterable<RunRecord>;
-  /** For training by workers; `open` gives none where the signal aborts first. */
-  readonly queue?: {
-    readonly originOf: (here: Origin) => Origin;
-    readonly open: (origin: Origin) => Promise<QueueExecutor | undefined>;
-  };
+  /** A results folder whose runs of earlier stages the folder starts with. */
+  readonly from?: string | undefined;
+  /** The URL of the broker whose workers train. */
+  readonly queue?: string | undefined;
 }
 
 export interface Trained<R> extends Finished {
@@ -55,7 +52,7 @@ export async function trainInto<R extends SweepResult>(
   folder: string,
   config: Config,
   engine: Engine,
-  { workers, shard, force, signal, onEvent, warn, earlier, queue }: Training,
+  { workers, shard, force, signal, onEvent, warn, from, queue }: Training,
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R>> {
   makeFolder(folder);
@@ -63,7 +60,7 @@ export async function trainInto<R extends SweepResult>(
   let remote: QueueExecutor | undefined;
   try {
     const here = originOf(config, engine, workers, shard);
-    const origin = queue ? queue.originOf(here) : here;
+    const origin = queue === undefined ? here : withEarlierWorkers(folder, here);
     const before = readManifest(folder);
     const changes = changesIn(folder, origin);
     const ledger = new Ledger(folder);
@@ -80,18 +77,15 @@ export async function trainInto<R extends SweepResult>(
     for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
     for (const line of changes?.notes ?? []) warn(line);
     for (const line of ledger.notes) warn(line);
-    for (const record of earlier?.(origin) ?? []) if (!isDone(record, ledger.runs)) ledger.append(record);
+    if (from !== undefined) {
+      for (const record of earlierStages(from, origin)) if (!isDone(record, ledger.runs)) ledger.append(record);
+    }
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const notes: string[] = [];
     let [trained, parts, differs] = [0, 0, false];
     const note = (event: SweepEvent) => {
       onEvent(event);
       if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
-      if (event.event === 'run') trained++;
-      if (event.event === 'run' && remote && remote.parts.length > parts) {
-        results.trainedIn(remote.parts);
-        parts = remote.parts.length;
-      }
       if (event.event === 'crash') notes.push(`crashed: ${titleOf(event.run)}: ${event.note}`);
       if (event.event === 'differs') {
         differs = true;
@@ -100,12 +94,15 @@ export async function trainInto<R extends SweepResult>(
           `differs: ${event.run.key}, ${titleOf(event.run)}: two workers trained it: ${changes}: mmoe-exp verify tells which of them is wrong`,
         );
       }
-      if (event.event === 'run' && event.record.status === 'failed') {
-        const { model, cell, seed, error = '' } = event.record;
+      if (event.event !== 'run') return;
+      trained++;
+      if (remote && remote.parts.length > parts) results.trainedIn(remote.parts);
+      parts = remote?.parts.length ?? 0;
+      const { model, cell, seed, status, error = '' } = event.record;
+      if (status === 'failed')
         notes.push(`failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error.split('\n')[0]!)}`);
-      }
     };
-    remote = await queue?.open(origin);
+    if (queue !== undefined) remote = await openQueueFor(folder, queue, origin, engine, { signal, warn });
     // Where the queue could not be opened before the signal aborted, nothing is trained here either.
     const pool = localPool({ machine: engine.machine, workers });
     const result = await work({

@@ -8,8 +8,7 @@ import { countRuns } from '../results/cells.js';
 import { type Results, titleOf } from '../results/read.js';
 import { readResults } from '../results/reader.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
-import { stepSummaryOption } from './machines.js';
-import { print, printJson, tell } from './output.js';
+import { print, printJson, stepSummaryOption, tell } from './output.js';
 
 /** `mmoe-exp compare`: shows which cells moved from one results folder to another. Sets the exit code. */
 export async function compareCommand(

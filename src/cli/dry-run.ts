@@ -6,7 +6,7 @@ import { type Config, type Draw, selectedPaths } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/draw.js';
 import type { Engine } from '../engine/engine.js';
 import { type RunSummary, readRecords } from '../folder/ledger.js';
-import { type Shard, shardName } from '../folder/manifest.js';
+import { shardName } from '../folder/manifest.js';
 import { columnsOfFields } from '../folder/plan.js';
 import { countParameters } from '../models/graph.js';
 import { mean } from '../stats/summary.js';
@@ -21,35 +21,32 @@ import type { CellSpec } from '../sweep/spec.js';
 import { isDone } from '../sweep/sweep.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { print, printJson } from './output.js';
+import { type TrainingOptions, workersOf } from './training.js';
 
-interface DryRun {
-  readonly config: Config;
-  readonly engine: Engine;
-  readonly folder: string;
-  readonly workers: number;
-  readonly shard: Shard | undefined;
-  /** The runs that the results folder already contains. */
-  readonly done: ReadonlyMap<string, RunSummary>;
-  readonly json: boolean | undefined;
-}
+type Done = ReadonlyMap<string, RunSummary>;
 
-/** Prints the cells of a config with their sizes, its runs, and how long those that are not done will take. */
-export function printDryRun(dryRun: DryRun): void {
-  const { config, engine, folder, workers, shard, done, json } = dryRun;
-  const { stages, more } = plannedOf(dryRun);
+/** Prints the cells of a config with their sizes, its runs, and how long those that are not `done`, by key, will take. */
+export function printDryRun(
+  config: Config,
+  engine: Engine,
+  folder: string,
+  done: Done,
+  options: TrainingOptions,
+): void {
+  const { shard } = options;
+  const workers = workersOf(options);
+  const { stages, more } = plannedOf(config, engine, done);
   const own = stages.flatMap((plan) => runsOf(plan, shard));
   const work = own.filter((run) => !isDone(run, done));
   const cells = [...new Set(work.map((run) => run.cell))];
-  const times = secondsOfRuns(
-    engine,
-    cells.map(({ spec }) => spec),
-  );
+  const specs = cells.map(({ spec }) => spec);
+  const times = secondsOfRuns(engine, specs);
   const secondsOf = new Map(cells.map((cell, i) => [cell, times[i]!]));
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
   const seconds = Math.max(...secondsOf.values(), total / workers);
   const runs = own.length;
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
-  if (json) {
+  if (options.json) {
     const lines = stages.map(({ stage, cells, runs, hash: plan }) => ({
       ...{ stage, runs: runs.length, plan },
       cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
@@ -57,8 +54,7 @@ export function printDryRun(dryRun: DryRun): void {
     printJson({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: lines });
     return;
   }
-  const table = config.draw ? drawnTable(config, config.draw) : stageTable;
-  for (const plan of stages) print(`${table(plan)}\n\n`);
+  for (const plan of stages) print(`${config.draw ? drawnTable(config, config.draw, plan) : stageTable(plan)}\n\n`);
   print(
     `${shard ? `${shardName(shard)}: ` : ''}${counted(runs, 'run')}, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${counted(workers, 'worker')}\n`,
   );
@@ -69,7 +65,7 @@ export function printDryRun(dryRun: DryRun): void {
  * The known stages of a config: while a selection is unfinished, its batches so far, with one candidate of each group in
  * place of the one that will be chosen, and the fields to be chosen named so; and how many runs it may add to these (`more`).
  */
-function plannedOf({ config, engine: { numerics }, done }: DryRun) {
+function plannedOf(config: Config, { numerics }: Engine, done: Done) {
   const { stages, choices } = derivedRun(config, done.values(), numerics);
   const search = selectorOf(config);
   if (!search || choices) return { stages, more: 0 };
@@ -93,24 +89,22 @@ function stageTable(plan: StagePlan): string {
 }
 
 /** The drawn specifications in a table: in place of hundreds of cells, the number of cells per model and their sizes. */
-const drawnTable =
-  (config: Config, { specifications, seed }: Draw) =>
-  (plan: StagePlan): string => {
-    const { stage, cells } = plan;
-    const rows = [...new Set(cells.map(({ model }) => model))].map((model) => {
-      const own = cells.filter((cell) => cell.model === model).map(sizesOf);
-      const counts = [own.map(({ weights }) => weights), own.map(({ parameters }) => parameters)];
-      return [model, String(own.length), ...counts.map(range)];
-    });
-    const table = markdownTable([['model', 'cells', 'weights', 'parameters'], ...rows], {
-      align: ['l', 'r', 'r', 'r'],
-    });
-    return (
-      `${stage}: ${counted(specifications, 'specification')} of ${thousands(countDrawable(config))} ` +
-      `(${listed([...drawnFields(config).keys()])}), drawn by seed ${seed}: ` +
-      `${sizeOf(plan)}\n\n${table}`
-    );
-  };
+function drawnTable(config: Config, { specifications, seed }: Draw, plan: StagePlan): string {
+  const { stage, cells } = plan;
+  const rows = [...new Set(cells.map(({ model }) => model))].map((model) => {
+    const own = cells.filter((cell) => cell.model === model).map(sizesOf);
+    const counts = [own.map(({ weights }) => weights), own.map(({ parameters }) => parameters)];
+    return [model, String(own.length), ...counts.map(range)];
+  });
+  const table = markdownTable([['model', 'cells', 'weights', 'parameters'], ...rows], {
+    align: ['l', 'r', 'r', 'r'],
+  });
+  return (
+    `${stage}: ${counted(specifications, 'specification')} of ${thousands(countDrawable(config))} ` +
+    `(${listed([...drawnFields(config).keys()])}), drawn by seed ${seed}: ` +
+    `${sizeOf(plan)}\n\n${table}`
+  );
+}
 
 const sizeOf = ({ cells, runs }: StagePlan): string =>
   `${counted(cells.length, 'cell')} x ${counted(runs.length / cells.length, 'seed')} = ${counted(runs.length, 'run')}`;
@@ -121,24 +115,20 @@ function sizesOf({ spec }: Cell): { weights: number; parameters: number } {
   return { weights: countParameters(graph, 'hidden'), parameters: countParameters(graph) };
 }
 
-interface TuningPlan {
-  readonly config: Config;
-  readonly tuner: Tuner;
-  /** The first trials of each model. */
-  readonly first: readonly TuningTrial[];
-  readonly engine: Engine;
-  readonly folder: string;
-  /** A folder with trials of earlier batches. */
-  readonly earlier: string | undefined;
-  readonly workers: number;
-  readonly json: boolean | undefined;
-}
-
 /**
  * Prints what a search covers, and how long the search and the final runs after it will take, estimated from the first
- * trials of each model, which are spread over its space. All searches of a model have the same space.
+ * trials of each model, which are spread over its space. All searches of a model have the same space. Trials that are done
+ * are in the `folders`, of which the first is that of the search.
  */
-export function printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json }: TuningPlan): void {
+export function printTuningPlan(
+  config: Config,
+  tuner: Tuner,
+  first: readonly TuningTrial[],
+  engine: Engine,
+  folders: readonly [string, ...string[]],
+  options: TrainingOptions,
+): void {
+  const workers = workersOf(options);
   const { tuning } = tuner;
   const searchesOf = groupedBy(tuner.searches, ({ model }) => model);
   const measured = first
@@ -146,13 +136,10 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
     .flatMap(({ search: { model, rungs }, cell: { spec } }) =>
       rungs.map((steps) => ({ model, spec: { ...spec, training: { ...spec.training, steps } } })),
     );
-  const secondsOf = secondsOfRuns(
-    engine,
-    measured.map(({ spec }) => spec),
-  );
+  const specs = measured.map(({ spec }) => spec);
+  const secondsOf = secondsOfRuns(engine, specs);
   const records = function* () {
-    yield* readRecords(folder);
-    if (earlier !== undefined) yield* readRecords(earlier);
+    for (const folder of folders) yield* readRecords(folder);
   };
   const { done, complete } = triedSoFar(tuner, records(), engine.numerics);
   const models = [...searchesOf].map(([model, own]) => {
@@ -178,9 +165,9 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   const rest = complete ? 0 : sum(leftOf) / workers;
   const final = (sum((model) => model.searches * model.seconds) * config.seeds.length) / workers;
   const totals = { trials, done: done.length, seconds: rest, finalSeconds: final, workers };
-  if (json) {
+  if (options.json) {
     const metrics = tuner.metrics.map(columnOf);
-    printJson({ event: 'plan', folder, engine: engine.numerics, metrics, ...totals, models });
+    printJson({ event: 'plan', folder: folders[0], engine: engine.numerics, metrics, ...totals, models });
     return;
   }
   const rows = models.map(({ model, searches, rungs, seconds, bounds }) => [
@@ -198,7 +185,7 @@ export function printTuningPlan({ config, tuner, first, engine, folder, earlier,
   );
   if (tuning.prune) print(`${tuner.runs} runs of ${trials} trials; without stopping about ${duration(whole)}\n`);
   print(
-    `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done.length} done in ${earlier === undefined ? folder : `${folder} and ${earlier}`}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
+    `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done.length} done in ${folders.join(' and ')}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
       `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
   );
 }

@@ -36,4 +36,10 @@ export const logged = (): Console => {
   return new Console(new Writable({ decodeStrings: false, write }));
 };
 
+/** In GitHub Actions, the file that the job's summary is appended to. */
+export function stepSummaryOption(): { stepSummary?: string } {
+  const stepSummary = process.env.GITHUB_STEP_SUMMARY;
+  return stepSummary ? { stepSummary } : {};
+}
+
 const shownLines = (text: string): string => text.split('\n').map(visible).join('\n');

@@ -16,8 +16,7 @@ import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type ReportOptions, type WrittenReport, writeReport } from '../report/write-report.js';
 import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
-import { stepSummaryOption } from './machines.js';
-import { print, printJson, tell } from './output.js';
+import { print, printJson, stepSummaryOption, tell } from './output.js';
 
 /** Lists are empty where none is given. */
 interface ReportCommandOptions extends Omit<ReportOptions, 'figures' | 'formats'> {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { configFile, loadConfigAndCode } from '../api/configs.js';
+import { configFile, loadConfigAndCode, placingFaults } from '../api/configs.js';
 import type { PredictionsFormat } from '../api/export.js';
 import { originOf } from '../api/origin.js';
+import { earlierStages } from '../api/other-machines.js';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { cellName } from '../base/words.js';
@@ -16,12 +17,11 @@ import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
 import { printDryRun } from './dry-run.js';
-import { defaultFolder, earlierStages, stepSummaryOption } from './machines.js';
-import { print, printJson } from './output.js';
+import { print, printJson, stepSummaryOption } from './output.js';
 import {
   chooseEngine,
+  defaultFolder,
   keptLine,
-  placingFaults,
   prepareData,
   sayCodeRan,
   sayer,
@@ -67,24 +67,19 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const { cells } = allCells(config);
     refuseOversized(cells);
     if (options.predictions !== undefined || options.keepModel) refuseSeveralData(file, cells);
-    const rare = cells.map(({ spec }) => spec.training).find(({ steps, evaluateEvery }) => evaluateEvery > steps);
-    if (rare) {
-      say(
-        `training.evaluateEvery is ${rare.evaluateEvery}, above training.steps, ${rare.steps}: runs are evaluated at their end alone, so curves have one point`,
-      );
-    }
   });
   // Without a selection there is no earlier stage.
   const { from, ...withoutFrom } = options;
   if (options.dryRun) {
-    const workers = workersOf(options);
     const earlier =
-      from === undefined || !config.select ? [] : earlierStages(from, originOf(config, engine, workers, shard));
+      from === undefined || !config.select
+        ? []
+        : earlierStages(from, originOf(config, engine, workersOf(options), shard));
     const summaryOf = summarizing();
     const done = new Map<string, RunSummary>();
     for (const record of earlier) done.set(record.key, summaryOf(record));
     for (const [key, run] of readLedger(folder).runs) done.set(key, run);
-    printDryRun({ config, engine, folder, workers, shard, done, json: options.json });
+    printDryRun(config, engine, folder, done, options);
     sayCodeRan(config, options);
     return;
   }

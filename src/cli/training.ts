@@ -1,20 +1,23 @@
 import { availableParallelism } from 'node:os';
+import { placingFaults } from '../api/configs.js';
 import { eventLine, type Trained, trainInto as train } from '../api/train-into.js';
+import { InputError } from '../base/errors.js';
 import { listed } from '../base/words.js';
 import type { Config } from '../config/config.js';
-import { placedInConfig } from '../config/load.js';
 import { recordedCode } from '../config/model-schema.js';
 import { filesOf, prepareFiles } from '../data/kinds.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
-import type { Origin, Shard } from '../folder/manifest.js';
-import { FieldError } from '../schema/faults.js';
+import { type Shard, shardName } from '../folder/manifest.js';
+import { keysOfShard } from '../sweep/plan.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
-import { earlierStages, openQueueFor, type QueueOption, waitingLine, withEarlierWorkers } from './machines.js';
 import { printJson, tell } from './output.js';
 import { progressReporter, silent } from './progress.js';
 import { prepareProgress } from './transfer-progress.js';
+
+/** The value of `--queue`: a URL, or true for none. */
+export type QueueOption = string | true;
 
 export interface TrainingOptions {
   readonly set: readonly string[];
@@ -33,6 +36,18 @@ export interface TrainingOptions {
 }
 
 export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
+
+/** The broker's URL: by default that of MMOE_EXP_QUEUE, which no list of processes shows. @throws InputError */
+export function queueUrl(given: QueueOption | undefined): string {
+  if (typeof given === 'string') return given;
+  const url = process.env.MMOE_EXP_QUEUE;
+  if (url) return url;
+  throw new InputError(['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
+}
+
+/** The default name of a results folder; that of a shard stands beside those of the others. */
+export const defaultFolder = (name: string, shard?: Shard): string =>
+  shard ? `${name}-shard-${shard.index}-of-${shard.count}` : name;
 
 export const sayer =
   ({ quiet }: TrainingOptions) =>
@@ -82,23 +97,14 @@ export async function trainInto<R extends SweepResult>(
       config,
       engine,
       {
+        ...{ shard, force, from, signal: interrupt.signal, warn: tell },
         workers: queue === undefined ? workersOf(options) : 0,
-        signal: interrupt.signal,
+        queue: queue && queueUrl(queue),
         onEvent: (event) => {
           reporter.on(event);
           const line = options.json ? eventLine(event) : undefined;
           if (line) printJson(line);
         },
-        warn: tell,
-        ...(shard && { shard }),
-        ...(force && { force }),
-        ...(from !== undefined && { earlier: (origin: Origin) => earlierStages(from, origin) }),
-        ...(queue !== undefined && {
-          queue: {
-            originOf: (here: Origin) => withEarlierWorkers(folder, here),
-            open: (origin: Origin) => openQueueFor(folder, queue, origin, engine, interrupt.signal),
-          },
-        }),
       },
       async (stage) => {
         const result = await work(stage);
@@ -116,6 +122,16 @@ export async function trainInto<R extends SweepResult>(
     reporter.close();
     interrupt.release();
   }
+}
+
+/** What a shard says that cannot plan the next stage without the others; undefined where it need not wait. */
+function waitingLine(shard: Shard | undefined, { stages, end }: SweepResult, folder: string): string | undefined {
+  const plan = stages.at(-1);
+  if (!shard || end !== 'part' || !plan || plan.stage === 'final') return undefined;
+  return (
+    `${folder}: ${shardName(shard)} has its ${keysOfShard(plan, shard).size} of the ${plan.runs.length} runs of ${plan.stage}, and the next ones depend on all ` +
+    'of them: once every shard has its own, mmoe-exp merge DIR... --out MERGED, then run each again with --from MERGED'
+  );
 }
 
 export function keptLine(folder: string, { finished, diverged, failed, missing }: Trained<unknown>['counts']): string {
@@ -161,17 +177,4 @@ export async function prepareData(config: Config, file: string, options: Trainin
     await prepareFiles(config, shown).finally(stop);
     for (const { remarks = [] } of filesOf(config)) remarks.forEach(sayer(options));
   });
-}
-
-/** Adds the places in a config's file to faults of its fields. */
-export async function placingFaults<T>(
-  file: string,
-  { set }: Pick<TrainingOptions, 'set'>,
-  work: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof FieldError ? placedInConfig(error, file, set) : error;
-  }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { configFile, loadConfigAndCode } from '../api/configs.js';
+import { configFile, loadConfigAndCode, placingFaults } from '../api/configs.js';
 import { InputError } from '../base/errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../base/files.js';
 import { kindResults } from '../data/kinds.js';
@@ -13,19 +13,17 @@ import { runSearch } from '../sweep/run-config.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
 import { printTuningPlan } from './dry-run.js';
-import { defaultFolder } from './machines.js';
 import { print, printJson } from './output.js';
 import { runCommand } from './run.js';
 import {
   chooseEngine,
+  defaultFolder,
   keptLine,
-  placingFaults,
   prepareData,
   sayCodeRan,
   sayer,
   type TrainingOptions,
   trainInto,
-  workersOf,
 } from './training.js';
 
 /** `mmoe-exp tune`: searches settings, and writes the trials and a config with the best. Sets the exit code. */
@@ -52,8 +50,7 @@ export async function tuneCommand(
     return { tuner, first };
   });
   if (options.dryRun) {
-    const workers = workersOf(options);
-    printTuningPlan({ config, tuner, first, engine, folder, earlier, workers, json: options.json });
+    printTuningPlan(config, tuner, first, engine, earlier === undefined ? [folder] : [folder, earlier], options);
     sayCodeRan(config, options);
     return;
   }

@@ -3,9 +3,8 @@ import { machineFacts, toolCommit } from '../api/origin.js';
 import { packageVersion } from '../base/files.js';
 import { counted } from '../base/words.js';
 import { loadCode } from '../own/load.js';
-import { type QueueOption, queueUrl } from './machines.js';
 import { tell } from './output.js';
-import { onInterrupt, warnOfLibrary, workersOf } from './training.js';
+import { onInterrupt, type QueueOption, queueUrl, warnOfLibrary, workersOf } from './training.js';
 
 interface WorkerCommandOptions {
   readonly queue?: QueueOption;

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { configFile, loadConfigAndCode } from '../../api/configs.js';
+import { configFile, loadConfigAndCode, placingFaults } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, writeWhole } from '../../base/files.js';
 import { counted } from '../../base/words.js';
 import { tell } from '../../cli/output.js';
-import { placingFaults } from '../../cli/training.js';
 import { outputNamesOf } from '../../data/dataset.js';
 import { prepareFiles } from '../../data/kinds.js';
 import { partNames } from '../../data/shares.js';
