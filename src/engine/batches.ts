@@ -3,11 +3,8 @@ import type { DataSet, FeatureSpec, ScoredRows } from '../data/dataset.js';
 import { generate, impressions } from '../kernels/kernels.js';
 import type { Noise } from '../models/graph.js';
 
-export interface Batch {
-  /** [B, d] */
-  readonly dense: Float32Array;
-  /** [B, categorical columns] */
-  readonly categorical: Int32Array;
+/** Features, labels and what else there is of B rows. */
+export interface Batch extends Features {
   /** [B, K]; NaN where a row has no label of a partial task. */
   readonly labels: Float32Array;
   /** [B]: the weight of each row, where a table has weights. */

@@ -5,7 +5,7 @@ import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
 import type { Machine } from '../kernels/machine.js';
 import { GraphBuilder } from '../models/builder.js';
-import type { Graph, Node } from '../models/graph.js';
+import type { Node } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';
 import type { Job, Training } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
@@ -64,20 +64,19 @@ const mixed = { features: 4, categories: [9, 6], tasks: 2, rows: 21 } as const;
 const weightedLogits = { binary: true, weighted: true } as const;
 
 /** Two levels of experts, wider and narrower than a panel, and a gate over an odd number of them. */
-function mixtures(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
+function mixtures(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const relu = (name: string, units: number) => g.dense(x, units, { name, activation: 'relu' });
   const experts = range(9).map((i) => relu(`expert/${i}`, 16));
-  const outputs = range(tasks).map((task) => {
+  return range(tasks).map((task) => {
     const gate = g.softmax(g.dense(x, 9, { name: `gate/${task}`, bias: false }), { task });
     const mixed = g.mixture(gate, experts);
     const again = g.mixture(g.softmax(g.dense(mixed, 3, { name: `again/${task}` })), [mixed, experts[0]!, mixed]);
     return tower(g, again, [8, 5], task);
   });
-  return g.finish(outputs);
 }
 
 /** Cross-stitch units, combined weight matrices, shared weights, and a penalty on distances. */
-function sharing(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
+function sharing(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const own = range(tasks).map((task) => g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }));
   const start = range(tasks * tasks).map((i) => (i % (tasks + 1) === 0 ? 0.9 : 0.1));
   const stitch = g.parameter('stitch', [tasks, tasks], start, 'stitch');
@@ -94,61 +93,58 @@ function sharing(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
   const each = g.parametersSince(first).length / tasks;
   const [left, right] = [0, 1].map((task) => g.parametersSince(first + task * each).slice(0, each)) as [never, never];
   g.penalty(0.01, left, right);
-  return g.finish(outputs);
+  return outputs;
 }
 
 /** Gates that select some of their experts, whose number is not a power of two. */
-function choosing(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
+function choosing(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const experts = range(11).map((i) => g.dense(x, 12, { name: `expert/${i}`, activation: 'relu' }));
-  const outputs = range(tasks).map((task) => {
+  return range(tasks).map((task) => {
     const largest = g.topK(g.dense(x, 11, { name: `largest/${task}`, bias: false }), 3, { task });
     const bits = g.dense(x, 3 * 4, { name: `bits/${task}` });
     const shares = g.softmax(g.dense(x, 3, { name: `shares/${task}` }));
     const selected = g.dselectK(11, { bits, shares, gamma: 4, entropy: 0.1 }, { task });
     return tower(g, g.add([g.mixture(largest, experts), g.mixture(selected, experts)]), [5], task);
   });
-  return g.finish(outputs);
 }
 
 /** Hard concrete gates with more numbers than a group of noise, with their penalty, and softmax gates with dropout. */
-function noisy(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
+function noisy(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const below = range(7).map((i) => g.dense(x, 11, { name: `below/${i}`, activation: 'relu' }));
   const gates = g.hardConcrete('connection', tasks, below.length);
   g.penaltyOnOpen(0.01, gates);
-  return g.finish(
-    range(tasks).map((task) => {
-      const routed = g.crossStitch(below, gates, task);
-      const gate = g.softmax(g.dense(x, 5, { name: `gate/${task}` }), { task });
-      const dropped = g.gateDropout(gate, 0.3, `dropout/${task}`, task === 0 ? 'batch' : 'example');
-      return tower(g, g.mixture(dropped, [routed, ...below.slice(0, 4)]), [6], task);
-    }),
-  );
+  return range(tasks).map((task) => {
+    const routed = g.crossStitch(below, gates, task);
+    const gate = g.softmax(g.dense(x, 5, { name: `gate/${task}` }), { task });
+    const dropped = g.gateDropout(gate, 0.3, `dropout/${task}`, task === 0 ? 'batch' : 'example');
+    return tower(g, g.mixture(dropped, [routed, ...below.slice(0, 4)]), [6], task);
+  });
 }
 
 /** Highway-like units with layer normalization, of widths no multiple of a vector; some are read without a gradient. */
-function elementwise(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
+function elementwise(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const units = g.tanh(g.dense(x, 13, { name: 'units' }));
   const open = g.sigmoid(g.dense(units, 13, { name: 'open' }));
   const normal = g.layerNorm(g.add([x, g.product([open, units, open])]), 'norm');
   const wide = g.concatenate([normal, g.dense(units, 3, { name: 'few' }), g.stopGradient(open), x]);
-  return g.finish(range(tasks).map((task) => tower(g, wide, [5], task)));
+  return range(tasks).map((task) => tower(g, wide, [5], task));
 }
 
 /** Nonlinearities and dropout, of widths that are no multiple of a vector, and some read twice. */
-function hidden(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
+function hidden(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const swish = g.nonlinearity(x, 'swish');
   const gelu = g.nonlinearity(g.dense(g.dropout(swish, 0.3, 'swish/dropout'), 13, { name: 'gelu' }), 'gelu');
   const relu = g.nonlinearity(g.layerNorm(g.dense(gelu, 13, { name: 'relu' }), 'norm'), 'relu');
   const dropped = g.dropout(relu, 0.5, 'relu/dropout');
-  return g.finish(range(tasks).map((task) => tower(g, g.add([dropped, relu, gelu]), [5], task)));
+  return range(tasks).map((task) => tower(g, g.add([dropped, relu, gelu]), [5], task));
 }
 
 /** Dense layers on categorical columns (embedding sums) beside embedding tables. */
-function sparse(g: GraphBuilder, x: Node<'input'>, tasks: number): Graph {
+function sparse(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const sums = range(3).map((i) => g.dense(x, 17, { name: `sum/${i}`, activation: 'relu', bias: i > 0 }));
   const deep = g.dense(g.embedding(x, 10), 17, { name: 'deep', activation: 'relu' });
   const mixed = g.mixture(g.softmax(g.dense(deep, 4, { name: 'gate' })), [...sums, deep]);
-  return g.finish(range(tasks).map((task) => tower(g, mixed, [9], task)));
+  return range(tasks).map((task) => tower(g, mixed, [9], task));
 }
 
 interface SampleData {
@@ -163,7 +159,7 @@ interface SampleData {
 }
 
 function sample(
-  graph: (g: GraphBuilder, x: Node<'input'>, tasks: number) => Graph,
+  outputsOf: (g: GraphBuilder, x: Node<'input'>, tasks: number) => Node[],
   { features, categories = [], tasks, rows, binary = false, weighted = false }: SampleData,
   training: Partial<Training> = {},
 ): Job {
@@ -196,7 +192,7 @@ function sample(
   return {
     data,
     model: 'sample',
-    graph: graph(g, g.input({ dense: features, categorical: categories }), tasks),
+    graph: g.finish(outputsOf(g, g.input({ dense: features, categorical: categories }), tasks)),
     training: { ...defaultTraining(rows), ...training },
     seed: 1,
   };

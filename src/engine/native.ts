@@ -58,10 +58,6 @@ function trusted(names: readonly MachineName[]): NativeMachines {
   const refused: { name: MachineName; why: string }[] = [];
   for (const name of names) {
     const machine = machines.find((candidate) => candidate.name === name);
-    if (!machine) {
-      refused.push({ name, why: 'this processor does not have it' });
-      continue;
-    }
     const why = whyNotTrusted(machine);
     if (why === undefined) return { machine, refused };
     refused.push({ name, why });
@@ -74,7 +70,8 @@ const refuseAll = (names: readonly MachineName[], why: string): NativeMachines =
   refused: names.map((name) => ({ name, why })),
 });
 
-function whyNotTrusted(machine: Machine): string | undefined {
+function whyNotTrusted(machine: Machine | undefined): string | undefined {
+  if (!machine) return 'this processor does not have it';
   try {
     return fingerprintOf(machine) === FINGERPRINT ? undefined : 'its bits are not those of WebAssembly';
   } catch (error) {

@@ -1,6 +1,6 @@
 import { columnOf, type Part } from '../base/metric.js';
 import type { GateUsage, Outcome } from '../base/outcome.js';
-import type { DataSet, LabelSpec, ScoredRows, Served } from '../data/dataset.js';
+import type { DataSet, LabelSpec, ScoredRows } from '../data/dataset.js';
 import { predictedInUnits } from '../data/label-units.js';
 import { pearson } from '../data/pearson.js';
 import { expertName, gateName } from '../models/gate.js';
@@ -65,9 +65,8 @@ function scoreSolved(
   if (!evaluation) return diverged(step, curve);
   recordPoint(curve, job, round, { step, trainLoss: solved.trainLoss, evaluation });
   listener.onProgress?.(step);
-  const { metrics, slates } = finish(evaluation, job, listener);
   listener.onModel?.(solved.parameters());
-  return { status: 'finished', metrics, curve, gates: [], ...(slates && { slates }) };
+  return finished(evaluation, job, listener, { curve, gates: [] });
 }
 
 function trainSession(
@@ -109,7 +108,6 @@ function trainSession(
   }
   listener.onModel?.(parameters ?? session.parameters());
   const { predicted } = kept!.evaluation;
-  const { metrics, slates } = finish(kept!.evaluation, job, listener, keep && kept!.step);
   const frozen = new Map(
     selectingGatesOf(job.graph).map((gate, i) => [gate.role, { frozen: frozenShare(gate, predicted.bits[i]!) }]),
   );
@@ -122,16 +120,17 @@ function trainSession(
       entropies: entropies[i]!,
     }),
   );
-  return { status: 'finished', metrics, curve, gates: usages, ...(slates && { slates }) };
+  return finished(kept!.evaluation, job, listener, { curve, gates: usages }, keep && kept!.step);
 }
 
-/** The metrics and slates of a run; passes on its predictions. */
-function finish(
+/** The outcome of a run by its last or its kept evaluation, whose predictions it passes on. */
+function finished(
   { scores, predicted, slates }: Evaluation,
   { data }: Job,
   { onPredictions }: RunListener,
+  course: Pick<Outcome, 'curve' | 'gates'>,
   keptStep?: number,
-): Pick<Outcome, 'metrics' | 'slates'> {
+): Outcome {
   const { labels, test } = data;
   const names = labels.map((label) => label.name);
   // The numbers of classes have no order to be correlated by.
@@ -143,26 +142,17 @@ function finish(
     ...positiveShares(labels, test.labels),
   };
   onPredictions?.(predictedInUnits(labels, predicted.outputs), data);
-  return { metrics, ...(slates && { slates }) };
+  return { status: 'finished', metrics, ...course, ...(slates && { slates }) };
 }
 
 function diverged(step: number, curve: GrowingCurve): Outcome {
   return { status: 'diverged', divergedAt: step, metrics: {}, curve, gates: [] };
 }
 
-interface Evaluation {
-  /** Scores on the test part, on the validation part and the random log where they exist, and of the served slates. */
-  readonly scores: Scores;
-  readonly slates?: Served['slates'];
-  readonly predicted: Predictions;
-  /** The mean entropy of each gate over the test rows. */
-  readonly entropies: readonly number[];
-  /** Where the best evaluation is kept: the loss that training minimizes, but for penalties, on the validation rows. */
-  readonly validationLoss?: number;
-}
+type Evaluation = NonNullable<ReturnType<typeof evaluate>>;
 
 /** Undefined where an output is not finite. */
-export function evaluate(session: Pick<Session, 'predict'>, { data, graph, training }: Job): Evaluation | undefined {
+export function evaluate(session: Pick<Session, 'predict'>, { data, graph, training }: Job) {
   const { test, validation, random, labels, service } = data;
   const predicted = session.predict(test);
   const scores = scoresOf('test', labels, predicted, test);
@@ -170,13 +160,14 @@ export function evaluate(session: Pick<Session, 'predict'>, { data, graph, train
   const validated = validating ? scoresOf('validation', labels, validating, validation) : {};
   const unbiased = random ? scoresOf('random', labels, session.predict(random), random) : {};
   if (!scores || !validated || !unbiased) return undefined;
-  const entropies = gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width));
   const served = service?.serve((rows) => session.predict(rows).outputs);
+  const all: Scores = { ...scores, ...validated, ...unbiased, ...served?.measures };
   return {
-    scores: { ...scores, ...validated, ...unbiased, ...served?.measures },
-    ...(served && { slates: served.slates }),
-    ...{ predicted, entropies },
-    ...(training.keep && validating && { validationLoss: jointLoss(labels, validating.outputs, validation.labels) }),
+    ...{ scores: all, slates: served?.slates, predicted },
+    /** The mean entropy of each gate over the test rows. */
+    entropies: gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width)),
+    /** Where the best evaluation is kept: the loss that training minimizes, but for penalties, on the validation rows. */
+    validationLoss: training.keep && validating ? jointLoss(labels, validating.outputs, validation.labels) : undefined,
   };
 }
 

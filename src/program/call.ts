@@ -7,20 +7,19 @@ const STEPS_PER_CALL = 4096;
 const ROWS_PER_CALL = 2 ** 17;
 
 /** The inputs and outputs of a call of the kernels, for the steps that it trains. */
-export interface CallPlace {
-  readonly steps: number;
-  /** Address of the number of the first step, a float64. */
-  readonly first: number;
-  /** Addresses of the learning rate and of the loss of each step, float64 [steps]. */
-  readonly rates: number;
-  readonly losses: number;
-  /** Factors of the learning rates of some parameters, and addresses of the multiplied rates of each step. */
-  readonly scaled: readonly { readonly factor: number; readonly rates: number }[];
-}
+export type CallPlace = ReturnType<typeof reserveCall>;
 
 /** `rows` are those of a table in each step, or 0; `factors`, other than 1, are of learning rates. */
-export function reserveCall(memory: Memory, rows: number, factors: readonly number[]): CallPlace {
+export function reserveCall(memory: Memory, rows: number, factors: readonly number[]) {
   const steps = Math.min(Math.max(Math.floor(ROWS_PER_CALL / rows), 1), STEPS_PER_CALL);
-  const place = { first: memory.reserve(8), rates: memory.reserve(8 * steps), losses: memory.reserve(8 * steps) };
-  return { steps, ...place, scaled: factors.map((factor) => ({ factor, rates: memory.reserve(8 * steps) })) };
+  return {
+    steps,
+    /** Address of the number of the first step, a float64. */
+    first: memory.reserve(8),
+    /** Addresses of the learning rate and of the loss of each step, float64 [steps]. */
+    rates: memory.reserve(8 * steps),
+    losses: memory.reserve(8 * steps),
+    /** Addresses of the rates of each step times the factors of some parameters. */
+    scaled: factors.map((factor) => ({ factor, rates: memory.reserve(8 * steps) })),
+  };
 }

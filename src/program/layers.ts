@@ -13,16 +13,13 @@ export interface DenseLayer {
 /** The nodes whose values a layer computes, side by side. */
 export const nodesOf = (layer: Layer): readonly Node[] => (layer.op === 'dense' ? layer.members : [layer]);
 
-/** The layers of a graph, each after those that it reads from. */
-export interface Layers {
-  readonly layers: readonly Layer[];
-  /** Dense nodes that compute the same are merged. */
-  standsFor(node: Node): Node;
-}
+export type Layers = ReturnType<typeof layersOf>;
 
-export function layersOf(graph: Graph): Layers {
+/** The layers of a graph, each after those that it reads from. */
+export function layersOf(graph: Graph) {
   const representatives = findEqualNodes(graph);
-  const standsFor = (node: Node) => representatives[node.index]!;
+  /** Dense nodes that compute the same are merged. */
+  const standsFor = (node: Node): Node => representatives[node.index]!;
   const nodes = graph.nodes.filter((node) => standsFor(node) === node);
   const uses = countUses(nodes);
   const groups = new Map<Node, Dense[]>();

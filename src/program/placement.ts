@@ -42,26 +42,6 @@ export interface Categories {
   readonly starts: readonly number[];
 }
 
-/** Where everything is that is trained or computed. */
-export interface Placement {
-  /** Size of each area in bytes. */
-  readonly areaBytes: number;
-  readonly parameters: number;
-  readonly gradients: number;
-  layoutOf(parameter: Parameter): Layout;
-  valueOf(parameter: Parameter): number;
-  gradientOf(parameter: Parameter): number;
-  /** The used rows of a table whose rows are updated individually, instead of its gradients. */
-  usedRowsOf(parameter: Parameter): UsedRows | undefined;
-  /** The rows of a node; for the input, only the dense features. */
-  rowsOf(node: Node): Rows;
-  /** The address of a step's noise, or of its neutral values. */
-  noiseOf(noise: Noise): number;
-  readonly categories: Categories;
-  /** The address of the batch's slots, [B] integers; 0 where no node reads them. */
-  readonly slots: number;
-}
-
 /** The order of the parameters in their areas; tables whose rows are updated individually take no space. */
 export class Area {
   /** By the index of the parameter in the graph; a table whose rows are updated individually has no offset. */
@@ -84,8 +64,11 @@ export class Area {
   }
 }
 
+/** Where everything is that is trained or computed. */
+export type Placement = ReturnType<typeof place>;
+
 /** Reserves the areas of parameters and gradients, and for each layer the rows of its nodes, side by side. */
-export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, batchSize: number): Placement {
+export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, batchSize: number) {
   const [parameters, gradients] = [memory.reserve(area.bytes), memory.reserve(area.bytes)];
   const rows = placeRows(memory, graph, layers, batchSize);
   const noises = graph.noises.map((noise) => memory.reserve(4 * wholeGroups(noiseSize(noise, batchSize))));
@@ -93,20 +76,27 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
   const columns = starts.length;
   const tables = placeTables(memory, area, batchSize);
   const blockOf = ({ index }: Parameter) => area.blocks[index]!;
+  /** The address of the batch's slots, [B] integers; 0 where no node reads them. */
+  const slots = graph.nodes.some(({ op }) => op === 'position-bias') ? memory.reserve(4 * batchSize) : 0;
+  const categories: Categories = { value: memory.reserve(4 * batchSize * columns), columns, starts };
   return {
-    ...{ areaBytes: area.bytes, parameters, gradients },
-    layoutOf: (parameter) => blockOf(parameter).layout,
-    valueOf: (parameter) => tables.get(parameter.index)?.value ?? parameters + blockOf(parameter).offset!,
-    gradientOf(parameter) {
+    /** Size of each area in bytes. */
+    areaBytes: area.bytes,
+    ...{ parameters, gradients, slots, categories },
+    layoutOf: (parameter: Parameter): Layout => blockOf(parameter).layout,
+    valueOf: (parameter: Parameter): number =>
+      tables.get(parameter.index)?.value ?? parameters + blockOf(parameter).offset!,
+    gradientOf(parameter: Parameter): number {
       const { offset } = blockOf(parameter);
       if (offset === undefined) throw new Error(`${parameter.name} has gradients of rows alone`);
       return gradients + offset;
     },
-    usedRowsOf: ({ index }) => tables.get(index)?.used,
-    rowsOf: (node) => rows.get(layers.standsFor(node))!,
-    noiseOf: ({ index }) => noises[index]!,
-    slots: graph.nodes.some(({ op }) => op === 'position-bias') ? memory.reserve(4 * batchSize) : 0,
-    categories: { value: memory.reserve(4 * batchSize * columns), columns, starts },
+    /** The used rows of a table whose rows are updated individually, instead of its gradients. */
+    usedRowsOf: ({ index }: Parameter): UsedRows | undefined => tables.get(index)?.used,
+    /** The rows of a node; for the input, only the dense features. */
+    rowsOf: (node: Node): Rows => rows.get(layers.standsFor(node))!,
+    /** The address of a step's noise, or of its neutral values. */
+    noiseOf: ({ index }: Noise): number => noises[index]!,
   };
 }
 

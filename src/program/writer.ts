@@ -84,12 +84,11 @@ export class ProgramWriter implements Memory {
     return this.parts(moved, rows - first, width);
   }
 
-  /** Writes a struct as a constant, and returns its address. */
   struct<Name extends StructName>(name: Name, values: Values<Structs[Name]>): number {
     return this.constant(encodeStruct(name, values));
   }
 
-  /** Reserves a constant, and returns its address. */
+  /** The address of a constant, which is reserved. */
   constant(values: Constant['values']): number {
     const address = this.reserve(values.byteLength);
     this.constants.push({ address, values });

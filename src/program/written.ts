@@ -3,24 +3,20 @@ import type { Rows } from './placement.js';
 
 /** The first contribution to a gradient is written, the others are added: most need not be zeroed at each step. */
 export class Written {
-  readonly #rows = new Set<Rows>();
-  readonly #parameters = new Set<Parameter>();
+  readonly #owners = new Set<Rows | Parameter>();
 
   has(rows: Rows): boolean {
-    return this.#rows.has(rows);
+    return this.#owners.has(rows);
   }
 
-  /** Marks the gradient of some rows as written; returns whether it was before, so that the caller must add to it. */
-  add(rows: Rows): boolean {
-    const before = this.#rows.has(rows);
-    this.#rows.add(rows);
-    return before;
-  }
-
-  /** The same for parameters: all that a layer owns, or the one that it shares. */
-  addAll(parameters: readonly (Parameter | undefined)[]): boolean {
-    const before = parameters.some((parameter) => parameter && this.#parameters.has(parameter));
-    for (const parameter of parameters) if (parameter) this.#parameters.add(parameter);
+  /**
+   * Marks the gradients of some rows, of all parameters that a layer owns, or of the one that it shares, as written; returns
+   * whether one was before, so that the caller must add to them.
+   */
+  add(...owners: readonly (Rows | Parameter | undefined)[]): boolean {
+    const known = owners.filter((owner) => owner !== undefined);
+    const before = known.some((owner) => this.#owners.has(owner));
+    for (const owner of known) this.#owners.add(owner);
     return before;
   }
 }

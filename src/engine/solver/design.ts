@@ -2,22 +2,16 @@ import type { FeatureSpec } from '../../data/dataset.js';
 import { blockStarts } from '../../models/graph.js';
 import type { Features } from '../batches.js';
 
-/** The columns of a linear model: the dense features, a slot for each category, and the intercept, which is the last. */
-export interface Columns {
-  /** The number of columns, p. */
-  readonly count: number;
-  readonly dense: number;
-  /** The column of category 0 of each categorical feature. */
-  readonly starts: readonly number[];
-}
+export type Columns = ReturnType<typeof columnsOf>;
 
-export function columnsOf({ dense, categorical }: FeatureSpec): Columns {
-  return {
-    count: categorical.reduce((sum, size) => sum + size, dense) + 1,
-    dense,
-    starts: blockStarts({ dense, categorical }),
-  };
-}
+/** The columns of a linear model: the dense features, a slot for each category, and the intercept, which is the last. */
+export const columnsOf = ({ dense, categorical }: FeatureSpec) => ({
+  /** The number of columns, p. */
+  count: categorical.reduce((sum, size) => sum + size, dense) + 1,
+  dense,
+  /** The column of category 0 of each categorical feature. */
+  starts: blockStarts({ dense, categorical }),
+});
 
 export function outputAt({ dense: x, categorical }: Features, row: number, columns: Columns, w: Float64Array): number {
   const { dense, starts, count } = columns;

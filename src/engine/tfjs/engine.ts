@@ -18,7 +18,7 @@ import {
   weightDecays,
 } from '../engine.js';
 import { loadBackend } from './backend.js';
-import { type Features, forward, lossesOf, penaltyOf, sum, targetsOf, toTensor } from './forward.js';
+import { type Features, forward, lossesOf, penaltyOf, sum, targetsOf } from './forward.js';
 import { type Weighting, weightingOf } from './loss-weights.js';
 
 /** Incremented with every change that alters a number of this engine. */
@@ -49,14 +49,6 @@ function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
   else Object.assign(optimizer, { learningRate });
 }
 
-interface StepResult {
-  readonly loss: number;
-  /** The loss of each task, NaN where the batch has no label of it; empty where they are not needed. */
-  readonly losses: readonly number[];
-  readonly grads: tf.NamedTensorMap;
-  readonly categorical: Int32Array;
-}
-
 class TfjsSession implements Session {
   readonly #job: Job;
   readonly #batchOf: (step: number) => Batch;
@@ -70,8 +62,8 @@ class TfjsSession implements Session {
     this.#job = job;
     this.#batchOf = batchReader(data, training.batchSize, seed);
     const initial = startOf(job);
-    this.#variables = graph.parameters.map((parameter, i) =>
-      tf.tidy(() => tf.variable(toTensor(parameter, initial[i]!), true, undefined, 'float32')),
+    this.#variables = graph.parameters.map(({ shape }, i) =>
+      tf.tidy(() => tf.variable(tf.tensor(initial[i]!, [...shape]), true, undefined, 'float32')),
     );
     const taskWeights = data.labels.map(({ weight = 1 }) => weight);
     const factorOf = rateFactors(graph, training);
@@ -172,7 +164,8 @@ class TfjsSession implements Session {
     return changed;
   }
 
-  #lossAndGradients(step: number): StepResult {
+  /** `losses` are those of tasks, NaN where the batch has no label of one; none where they are not needed. */
+  #lossAndGradients(step: number) {
     const { graph, data, training, seed } = this.#job;
     const batch = this.#batchOf(step);
     const x = {
@@ -185,7 +178,7 @@ class TfjsSession implements Session {
       return tf.tensor2d(numbers, [numbers.length / noise.width, noise.width]);
     };
     const weighting = this.#weighting;
-    let told: Pick<StepResult, 'loss' | 'losses'>;
+    let told: { readonly loss: number; readonly losses: readonly number[] };
     const { grads } = tf.variableGrads(() => {
       const { outputs, penalties: ofNodes } = forward(graph, this.#variables, x, noiseOf);
       const losses = lossesOf(outputs, targets);

@@ -15,21 +15,9 @@ import {
   type Parameter,
   type Penalty,
   selectingGatesOf,
-  sizeOf,
   type Weight,
 } from '../../models/graph.js';
 import type { Batch } from '../batches.js';
-
-interface Activations {
-  /** [B, 1] of each task, or of a task of classes [B, classes]. */
-  readonly outputs: tf.Tensor2D[];
-  /** [B, experts] of each gate. */
-  readonly gates: tf.Tensor2D[];
-  /** [B, selectors x bits of a code] of each gate that selects by bits. */
-  readonly bits: tf.Tensor2D[];
-  /** Penalties that nodes add to the loss. */
-  readonly penalties: tf.Scalar[];
-}
 
 export interface Features {
   /** [B, d] */
@@ -49,20 +37,18 @@ const neutralNoise: NoiseOf = ({ width, neutral }) => tf.fill([1, width], neutra
 const NO_GATE = 1e-20;
 
 /** Computes a graph, with one expression for each operation. `parameters` are in the graph's order. */
-export function forward(
-  graph: Graph,
-  parameters: readonly tf.Tensor[],
-  x: Features,
-  noiseOf: NoiseOf = neutralNoise,
-): Activations {
+export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Features, noiseOf: NoiseOf = neutralNoise) {
   const values: tf.Tensor2D[] = [];
   const penalties: tf.Scalar[] = [];
   const value = (node: Node): tf.Tensor2D => values[node.index]!;
   const tensor = (parameter: Parameter): tf.Tensor => parameters[parameter.index]!;
   for (const node of graph.nodes) values[node.index] = compute(node);
   return {
+    /** [B, 1] of each task, or of a task of classes [B, classes]. */
     outputs: graph.outputs.map(value),
+    /** [B, experts] of each gate. */
     gates: gatesOf(graph).map(value),
+    /** [B, selectors x bits of a code] of each gate that selects by bits. */
     bits: selectingGatesOf(graph).map(({ bits }) => value(bits)),
     penalties,
   };
@@ -229,7 +215,7 @@ function dselectK(
   return { gate, ...(terms.length > 0 && { penalty: tf.mean(sum(terms)) as tf.Scalar }) };
 }
 
-export function lossesOf(outputs: readonly tf.Tensor2D[], targets: readonly Target[]): tf.Scalar[] {
+export function lossesOf(outputs: readonly tf.Tensor2D[], targets: ReturnType<typeof targetsOf>): tf.Scalar[] {
   return outputs.map((output, k) => {
     const { kind, truth, shares } = targets[k]!;
     const losses = lossOfRows[kind](truth, output);
@@ -285,35 +271,26 @@ function columnsOf(x: tf.Tensor2D): tf.Tensor2D[] {
   return n === 1 ? [x] : tf.split(x, n, 1);
 }
 
-/** Adds up one or more tensors. */
 export function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
   return tensors.reduce((total, tensor) => tf.add<T>(total, tensor));
 }
 
-export function toTensor(parameter: Parameter, values: Float32Array): tf.Tensor {
-  if (values.length !== sizeOf(parameter)) throw new Error(`${values.length} values for ${parameter.name}`);
-  return tf.tensor(values, [...parameter.shape]);
-}
-
-interface Target {
-  readonly kind: LabelSpec['kind'];
-  /** [B, 1]; 0 where a row has no label. */
-  readonly truth: tf.Tensor2D;
-  /** [B, 1]: the share of each row's loss in the task's loss; undefined where that is the mean. */
-  readonly shares: tf.Tensor2D | undefined;
-  /** Whether any row has a label. */
-  readonly isLabelled: boolean;
-}
-
-export function targetsOf(labels: readonly LabelSpec[], batch: Batch): Target[] {
+/** The labels of a batch, task by task. */
+export function targetsOf(labels: readonly LabelSpec[], batch: Batch) {
   const rows = batch.labels.length / labels.length;
   return labels.map((label, k) => {
     const truth = Float32Array.from({ length: rows }, (_, i) => batch.labels[i * labels.length + k]!);
     const isPlain = !label.partial && (label.weight ?? 1) === 1 && !batch.weights;
     const shares = isPlain ? undefined : column(sharesOf(truth, label.weight ?? 1, batch.weights));
     const known = label.partial ? truth.map((value) => (Number.isNaN(value) ? 0 : value)) : truth;
-    const isLabelled = !truth.every(Number.isNaN);
-    return { kind: label.kind, truth: column(known), shares, isLabelled };
+    return {
+      kind: label.kind,
+      /** [B, 1]; 0 where a row has no label. */
+      truth: column(known),
+      /** [B, 1]: the share of each row's loss in the task's loss; undefined where that is the mean. */
+      shares,
+      isLabelled: !truth.every(Number.isNaN),
+    };
   });
 }
 

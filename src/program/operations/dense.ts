@@ -63,13 +63,13 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
     writer.emit('Activate', {
       ...{ y: y.value, dy: y.gradient, stride: y.stride, rows, panels, floor },
       ...{ bias: bias ? at.gradientOf(bias) : 0, biasPanels },
-      accumulate: written.addAll(members.map((member) => member.bias)),
+      accumulate: written.add(...members.map((member) => member.bias)),
     });
 
   /** dW = x' dz; for combined weights, this is passed on to the core and factor matrices. */
   const emitWeightGradient = () => {
-    const before = written.addAll(
-      weight.kind === 'combination' ? [weight.core] : members.map((member) => member.weight as Parameter),
+    const before = written.add(
+      ...(weight.kind === 'combination' ? [weight.core] : members.map((member) => member.weight as Parameter)),
     );
     const accumulate = before && !combination;
     const dense = x.width * rowBytes(1);

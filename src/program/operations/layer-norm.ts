@@ -22,7 +22,7 @@ export const layerNorm: Operation<Node<'layer-norm'>> = {
       backward() {
         // A dense layer that uses one of these parameters as its bias would have written the gradient already.
         for (const parameter of [scale, shift]) {
-          if (written.addAll([parameter])) continue;
+          if (written.add(parameter)) continue;
           writer.emit('Zero', { at: at.gradientOf(parameter), bytes: rowBytes(width) });
         }
         const gradients = { scaleGradient: at.gradientOf(scale), shiftGradient: at.gradientOf(shift) };

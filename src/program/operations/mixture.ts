@@ -1,7 +1,6 @@
 import type { Node } from '../../models/graph.js';
 import type { Operation } from './operation.js';
-import { partsOf, wholePanels } from './parts.js';
-import { constantScalars, emitStitch } from './stitch.js';
+import { constantScalars, emitStitch, partsOf, wholePanels } from './stitch.js';
 
 /** y = sum_i gate_i expert_i. */
 export const mixture: Operation<Node<'mixture'>> = {

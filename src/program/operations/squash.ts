@@ -1,8 +1,7 @@
 import { type Node, nonlinearities } from '../../models/graph.js';
 import type { Rows } from '../placement.js';
 import type { Operation } from './operation.js';
-import { partsOf, wholePanels } from './parts.js';
-import { constantScalars, emitStitch } from './stitch.js';
+import { constantScalars, emitStitch, partsOf, wholePanels } from './stitch.js';
 
 /** y = sigmoid(x) or tanh(x). */
 export const squash: Operation<Node<'sigmoid' | 'tanh'>> = {
