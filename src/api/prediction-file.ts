@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { withFile } from '../base/files.js';
 import { csvPieces } from '../table/csv.js';
@@ -44,22 +44,16 @@ const writeCsv: typeof writePredictions = async (draft, id, predicted, chunks) =
     id === undefined ? number(ROW) : text(id),
     ...predicted.map(({ name, names }) => (names ? text : number)(name)),
   ];
-  const descriptor = withFile(draft, 'written', () => openSync(draft, 'wx'));
-  const put = (piece: string) => withFile(draft, 'written', () => writeFileSync(descriptor, piece));
-  try {
-    const [head] = csvPieces(columns, []);
-    put(head!);
-    const n = predicted.length;
-    for await (const { keys, values } of chunks) {
-      const rows = Array.from(keys, (key, i) => [
-        key,
-        ...predicted.map(({ names }, k) => (names ? names[values[i * n + k]!] : values[i * n + k])),
-      ]);
-      const [, ...pieces] = csvPieces(columns, rows);
-      pieces.forEach(put);
-    }
-  } finally {
-    closeSync(descriptor);
+  const [head] = csvPieces(columns, []);
+  withFile(draft, 'written', () => writeFileSync(draft, head!, { flag: 'wx' }));
+  const n = predicted.length;
+  for await (const { keys, values } of chunks) {
+    const rows = Array.from(keys, (key, i) => [
+      key,
+      ...predicted.map(({ names }, k) => (names ? names[values[i * n + k]!] : values[i * n + k])),
+    ]);
+    const [, ...pieces] = csvPieces(columns, rows);
+    withFile(draft, 'written', () => appendFileSync(draft, pieces.join('')));
   }
 };
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { makeFolder, readWhole, withFile } from '../base/files.js';
+import { makeFolder, readWhole, withFile, writeWhole } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import { thousands } from '../base/words.js';
 import { censusFolder, isPrepared, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
@@ -20,8 +20,8 @@ import { pearson } from '../data/pearson.js';
 import type { ColumnTable } from '../data/table/columns.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
-import { download } from './download.js';
 import { print, printJson, tell } from './output.js';
+import { prepareProgress } from './transfer-progress.js';
 
 interface DataCensusOptions {
   readonly from: readonly string[];
@@ -129,6 +129,38 @@ async function archiveFrom(url = ARCHIVE): Promise<string> {
   const bytes = withFile(path, 'read', () => readWhole(path));
   tell(`${path}: ${thousands(bytes.length)} bytes, sha256 ${sha256Of(bytes)}`);
   return path;
+}
+
+/**
+ * Downloads a URL to a file, which is written once it is complete.
+ * @throws InputError where the server cannot be reached or refuses, or the transfer is interrupted
+ */
+async function download(url: string, target: string): Promise<void> {
+  const { onProgress, stop } = prepareProgress();
+  try {
+    // A compressed transfer would not have the length of the file.
+    const response = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
+    }
+    const total = Number(response.headers.get('content-length') ?? 0);
+    const pieces: Uint8Array[] = [];
+    let done = 0;
+    for await (const piece of response.body ?? []) {
+      pieces.push(piece);
+      done += piece.length;
+      onProgress({ file: url, done, total });
+    }
+    writeWhole(target, Buffer.concat(pieces));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
+    const reason = cause?.code ?? cause?.message ?? message;
+    throw new InputError([`${url}: cannot be downloaded (${reason}): --from FILE reads a file that you have`]);
+  } finally {
+    stop();
+  }
 }
 
 /** In the given order. Once both files are found, others of an archive that look like rows are skipped. */

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { InputError } from '../base/errors.js';
 import { packageFile, writeQuickly } from '../base/files.js';
 import { loadConfig } from '../config/load.js';
@@ -45,15 +46,9 @@ function* examplesOf(generator: Generator, rows: number): Iterable<number[]> {
 
 /** Writes the pieces of a text to a file, or to stdout. @throws InputError where the file cannot be written */
 async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
-  if (file !== undefined) {
-    writeQuickly(file, pieces);
-    return;
-  }
-  for (const text of pieces) {
-    const error = await new Promise((resolve) => process.stdout.write(text, resolve));
-    // An error means that the reader has closed the pipe.
-    if (error) return;
-  }
+  if (file !== undefined) writeQuickly(file, pieces);
+  // A reader that closes the pipe has all that it wants.
+  else await pipeline(pieces, process.stdout, { end: false }).catch(() => {});
 }
 
 /** The data set of the default config at correlation 0.5, with fields of its `data:` overridden: `noise=0`. */

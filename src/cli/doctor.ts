@@ -39,7 +39,6 @@ const findingOf = (engine: string, backend: string, found: boolean, detail: unkn
 
 type Finding = ReturnType<typeof findingOf>;
 
-/** The selected native machine, and the reasons why faster ones are not usable. */
 function nativeFindings(): Finding[] {
   try {
     const { machine, refused } = findNative();

@@ -1,6 +1,7 @@
 import { exportFrom } from '../api/export.js';
-import type { ExportOptions } from '../api/types.js';
-import { cellName, excerpt, listed } from '../base/words.js';
+import { predictRows } from '../api/predict.js';
+import type { ExportOptions, PredictOptions } from '../api/types.js';
+import { cellName, counted, excerpt, listed } from '../base/words.js';
 import { print, printJson, tell } from './output.js';
 import { prepareProgress } from './transfer-progress.js';
 
@@ -27,4 +28,16 @@ export async function exportCommand(
     const rows = contents.map((line) => `- ${excerpt(line)}\n`).join('');
     print(rows === '' ? 'of the data: nothing\n' : `of the rows of the data:\n${rows}`);
   }
+}
+
+/** `mmoe-exp predict`: predicts the rows of a file with a model that was exported. */
+export async function predictCommand(
+  model: string,
+  file: string,
+  { json, ...options }: PredictOptions & { readonly json?: boolean },
+): Promise<void> {
+  const progress = prepareProgress();
+  const result = await predictRows(model, file, options, progress.onProgress).finally(progress.stop);
+  if (json) printJson({ event: 'predict', ...result });
+  else print(`${result.file}: ${listed(result.labels)} of ${counted(result.rows, 'row')}\n`);
 }

@@ -181,7 +181,7 @@ export function createProgram(): Command {
     .addOption(new Option('--encoding <name>', 'of a text (default: utf-8)').choices(['utf-8', 'latin1', 'utf-16']))
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (model: string, file: string, options) =>
-      (await import('./predict.js')).predictCommand(model, file, options),
+      (await import('./export.js')).predictCommand(model, file, options),
     );
 
   program.commandsGroup(MACHINES);

@@ -124,9 +124,9 @@ export function keptModel(
   };
   const graph = graphOf(description);
   const valuesOf = new Map(trained.parameters.map(({ name }, i) => [name, parameters[i]!]));
-  const whole = { description, graph, parameters: graph.parameters.map(({ name }) => valuesOf.get(name)!) };
-  const kept = withoutWithheld(whole);
-  return { ...kept, description: { ...description, checksum: checksumOf(description, kept.parameters) } };
+  const values = graph.parameters.map(({ name }) => valuesOf.get(name)!.slice());
+  clearWithheld(description, graph, values);
+  return { description: { ...description, checksum: checksumOf(description, values) }, graph, parameters: values };
 }
 
 /** The hash of a description, apart from its checksum, and of parameters. */
@@ -162,9 +162,8 @@ function plainEncoding(
   };
 }
 
-/** Sets to zero what a model has learned about withheld categories. */
-function withoutWithheld({ description, graph, parameters }: KeptModel): KeptModel {
-  const values = parameters.map((one) => one.slice());
+/** Sets to zero what parameters have learned about withheld categories. */
+function clearWithheld({ encoding }: Description, graph: Graph, values: readonly Float32Array[]): void {
   const input = inputOf(graph);
   const clear = (parameter: Parameter, first: number, rows: number) => {
     const [m, n] = parameter.shape.slice(-2) as [number, number];
@@ -173,7 +172,7 @@ function withoutWithheld({ description, graph, parameters }: KeptModel): KeptMod
   };
   let start = input.dense;
   for (const [c, size] of input.categorical.entries()) {
-    const { withheld = 0 } = description.encoding?.categorical[c] ?? {};
+    const { withheld = 0 } = encoding?.categorical[c] ?? {};
     for (const node of withheld > 0 ? graph.nodes : []) {
       if (node.op === 'embedding') clear(node.tables[c]!, 1, withheld);
       if (node.op !== 'dense' || node.input !== input) continue;
@@ -181,7 +180,6 @@ function withoutWithheld({ description, graph, parameters }: KeptModel): KeptMod
     }
     start += size;
   }
-  return { description, graph, parameters: values };
 }
 
 /** @throws Error where the calls or the graph are invalid */

@@ -133,17 +133,12 @@ class OnnxGraph {
     names.length === 1 ? names[0]! : this.add('Concat', names, { axis: 1 });
 }
 
-interface Features {
-  /** [rows, d], float; undefined where there are none. */
-  readonly dense: string | undefined;
-  /** [rows], int64, for each categorical column. */
-  readonly slots: readonly string[];
-  /** [rows, columns], int64; undefined where there are none. */
-  readonly allSlots: string | undefined;
-}
+type Features = ReturnType<typeof featuresOf>;
 
-const featuresOf = (g: OnnxGraph, dense: string | undefined, slots: readonly string[]): Features => ({
+/** `dense` is [rows, d], float, or undefined; `slots` are [rows], int64, for each categorical column. */
+const featuresOf = (g: OnnxGraph, dense: string | undefined, slots: readonly string[]) => ({
   ...{ dense, slots },
+  /** [rows, columns], int64; undefined where there are none. */
   allSlots: slots.length === 0 ? undefined : g.beside(slots.map(g.column)),
 });
 

@@ -55,16 +55,10 @@ const givenColumns = ({ dense, categorical }: KeptModel['description']['graph'])
   ...categorical.map((_, i) => `c${i + 1}`),
 ];
 
-interface Predictor {
-  /** The predictions for a table with the model's columns, [rows, outputs of all labels]. */
-  predict(table: ColumnTable): Float32Array;
-  dispose(): void;
-}
-
 const BATCH = 1024;
 
 /** A model in an engine. The columns of a table passed to it must be those of `columnsOf`. */
-export function predictor({ description, graph, parameters }: KeptModel, engine: Engine): Predictor {
+export function predictor({ description, graph, parameters }: KeptModel, engine: Engine) {
   const { labels, encoding, graph: sizes } = description;
   const { categorical } = sizes;
   // Variances and the number of classes are those of no data: predictions do without the former.
@@ -84,7 +78,8 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
   });
   const encoder = new FeatureEncoder(encoding ?? givenEncoding(sizes));
   return {
-    predict: (table) => {
+    /** [rows, outputs of all labels] */
+    predict: (table: ColumnTable): Float32Array => {
       const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
       const { dense, categorical } = encoder.encode({ table, rows });
       return asPredictions(labels, session.predict(tableOf(table.rows, dense, categorical)).outputs);
