@@ -31,6 +31,7 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   gates: gateTables,
   'census-both': censusBothTables,
   'census-both-paper': censusBothTables,
+  'census-both-gates': censusBothTables,
   'census-levels': () => [ofBaselines('census-levels')],
   recommender: recommenderTables,
   'repeated-examples': repeatedExampleTables,

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { maxIndex } from 'd3-array';
 import type { Interval } from '../../src/base/estimate.js';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { paperTables } from '../../src/data/census/results/reported-table.js';
@@ -42,6 +43,8 @@ type Role = (typeof ROLES)[number];
 interface Group {
   readonly group: number;
   readonly tasks: readonly string[];
+  /** For each run of MMoE, the expert that each gate uses most. */
+  readonly mostUsed: readonly (readonly number[])[];
   readonly aucs: ReadonlyMap<string, Readonly<Record<Role, readonly number[]>>>;
 }
 
@@ -60,6 +63,9 @@ function groupIn(folder: string): Group {
   return {
     group: groupOf(tasks)!,
     tasks,
+    mostUsed: cells
+      .filter(([model]) => model === 'mmoe')
+      .flatMap(([, { runs }]) => runs.map(({ gates }) => gates.map(({ mean }) => maxIndex(mean)))),
     aucs: new Map([...networks, ...(trees ? [['lightgbm', trees] as const] : [])]),
   };
 }
@@ -98,7 +104,10 @@ const decimals = (value: number): string => value.toFixed(4);
 
 const titles = modelTitles([{ name: 'lightgbm', title: 'LightGBM' }]);
 
-/** The tables `census-both`, the verdicts on B1 to B3, and `census-both-paper`, each method beside the paper (B4). */
+/**
+ * The tables `census-both`, the verdicts on B1 to B3, `census-both-paper`, each method beside the paper (B4), and
+ * `census-both-gates`, in how many runs of MMoE the gates of the two tasks use different experts most.
+ */
 export function censusBothTables(folders: readonly string[] = publishedGroups()): Table[] {
   const groups = folders.map(groupIn);
   return [
@@ -141,6 +150,15 @@ export function censusBothTables(folders: readonly string[] = publishedGroups())
           }),
         ),
       ),
+    },
+    {
+      name: 'census-both-gates',
+      caption: "Runs of MMoE, and those in which the tasks' gates use different experts most",
+      columns: [number('group'), number('runs'), number('different')],
+      rows: groups.map(({ group, mostUsed }) => {
+        const different = mostUsed.filter((experts) => new Set(experts).size > 1);
+        return [group, mostUsed.length, different.length];
+      }),
     },
   ];
 }

@@ -87,6 +87,11 @@ class Group:
         """[splits]: the mean entropy of a row of one of MMoE's two gates, in the order of the tasks."""
         return self.of(MMOE, None, lambda run: run["gates"][gate]["entropy"] if run["status"] == "finished" else math.nan)
 
+    def different_experts(self):
+        """Runs of MMoE, and those whose gates have different experts of the largest mean weight."""
+        most = [[int(np.argmax(gate["mean"])) for gate in run["gates"]] for (model, *_), runs in self.runs.items() if model == MMOE for run in runs.values()]
+        return len(most), sum(a != b for a, b in most)
+
     def positives(self, task):
         return self.of(MMOE, task, lambda run: run["metrics"][f"positive_share_{task}"])
 
@@ -183,10 +188,14 @@ def check(markdown, judged):
     numbers, verdicts = 0, 0
     near = lambda shown, mine: len(shown) == len(mine) and all(abs(float(x) - y) <= 0.5001e-4 for x, y in zip(shown, mine))
     left = {(number, part) for number, (parts, *_) in judged.items() for part in parts if part.startswith("B")}
-    left |= {(number, row["model"], row["task"]) for number, (_, paper, _) in judged.items() for row in paper}
+    left |= {(number, row["model"], row["task"]) for number, (_, paper, *_) in judged.items() for row in paper} | {(number, "gates") for number in judged}
     for row in tables(markdown):
-        parts, paper, without = judged[int(row["group"])]
-        if "part" in row:
+        parts, paper, without, different = judged[int(row["group"])]
+        if "different" in row:
+            left.remove((int(row["group"]), "gates"))
+            assert (int(row["runs"]), int(row["different"])) == different, (row, different)
+            numbers += 2
+        elif "part" in row:
             part = re.sub(r" (\w)$", r" (\1)", row["part"])
             left.remove((int(row["group"]), part))
             [ours] = parts[part]["comparisons"]
@@ -231,7 +240,7 @@ def main():
         again = lambda **how: Group(folder, options.baselines, **how)
         parts, paper = judge(group), ranges(group)
         without = {split: judge(group, without_split=split) for split in group.splits}
-        judged[1 if group.tasks[0] == "income" else 2] = parts, paper, without
+        judged[1 if group.tasks[0] == "income" else 2] = parts, paper, without, group.different_experts()
         show(f"{folder}: main task {group.tasks[0]}, {len(group.splits)} splits, {len(group.seeds)} runs each", parts)
         for part, model in (("B3 (a)", LINEAR), ("B3 (b)", LIGHTGBM)):
             if part not in parts:
