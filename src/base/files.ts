@@ -84,9 +84,9 @@ export function closing<T>(descriptor: number, use: (descriptor: number) => T): 
   }
 }
 
-/** Reads a file of at most 2 GiB. @throws InputError as `openToRead` does */
+/** Reads a file of at most 2 GiB. @throws InputError where it cannot be read, and as `openToRead` does */
 export const readWhole = (file: string, most?: number): Buffer =>
-  closing(openToRead(file, most), (descriptor) => readFileSync(descriptor));
+  withFile(file, 'read', () => closing(openToRead(file, most), (descriptor) => readFileSync(descriptor)));
 
 /** Removes a file, if it is there. @throws InputError where it cannot be removed */
 export const removeFile = (file: string): void => withFile(file, 'removed', () => rmSync(file, { force: true }));

@@ -78,13 +78,8 @@ export function leadingAmong(has: (name: MetricName) => boolean): MetricName | u
 }
 
 /** The metrics by which the predictions of a task are scored. */
-export const metricsOfTask = ({
-  kind,
-  metrics = metricsOfLabel[kind],
-}: {
-  readonly kind: LabelKind;
-  readonly metrics?: readonly MetricName[];
-}): readonly MetricName[] => metrics;
+export const metricsOfTask = (task: { readonly kind: LabelKind; readonly metrics?: readonly MetricName[] }) =>
+  task.metrics ?? metricsOfLabel[task.kind];
 
 /** The role of a task where tasks are not alike, by which results on different tasks are compared. */
 export type Role = 'main' | 'auxiliary';

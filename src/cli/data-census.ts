@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { makeFolder, readWhole, withFile, writeWhole } from '../base/files.js';
+import { makeFolder, readWhole, writeWhole } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import { thousands } from '../base/words.js';
 import { censusFolder, isPrepared, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
@@ -126,7 +126,7 @@ async function archiveFrom(url = ARCHIVE): Promise<string> {
     tell(`downloading ${url}`);
     await download(url, path);
   }
-  const bytes = withFile(path, 'read', () => readWhole(path));
+  const bytes = readWhole(path);
   tell(`${path}: ${thousands(bytes.length)} bytes, sha256 ${sha256Of(bytes)}`);
   return path;
 }

@@ -117,7 +117,7 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const candidates = ['select', 'training.losses', 'from'];
   if (!across.sound(candidates)) return;
   draft.select?.['training.losses']?.from.forEach((value, i) => {
-    check(value, [...candidates, i]);
+    check(value as Losses, [...candidates, i]);
   });
 }
 

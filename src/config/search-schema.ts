@@ -28,9 +28,14 @@ export const seedLimit = 1_000_000;
 /** The default ratio of `mostSeeds` to `seeds`. */
 const DEFAULT_GROWTH = 4;
 
-const candidates = <V extends z.ZodType>(field: string, value: V) =>
+/** The candidates of a field, which have values of it. */
+export interface Candidates extends Omit<Selection, 'candidates'> {
+  readonly from: readonly unknown[];
+}
+
+const candidatesOf = (field: string, value: z.ZodType) =>
   mapping({
-    from: distinct(value as z.ZodType<z.output<V>>).describe('The candidates; each is tried in every cell.'),
+    from: distinct(value).describe('The candidates; each is tried in every cell.'),
     seeds: whole(1, seedLimit).describe(
       'How many seeds each candidate is tried on first; none of them is a seed of a final run.',
     ),
@@ -60,14 +65,11 @@ const candidates = <V extends z.ZodType>(field: string, value: V) =>
     .describe(`Chooses training.${field} for each model by a first stage of runs.`);
 
 /** The schema of `select:`, keyed by the dotted paths of fields. */
-export const select = mapping(
+export const select: z.ZodType<Readonly<Record<string, Candidates>>> = mapping(
   Object.fromEntries(
-    Object.entries(selectableValues).map(([field, value]) => [`training.${field}`, candidates(field, value)]),
-  ) as unknown as { [F in Selectable as `training.${F}`]: CandidatesOf<(typeof selectableValues)[F]> },
+    Object.entries(selectableValues).map(([field, value]) => [`training.${field}`, candidatesOf(field, value)]),
+  ),
 );
-
-type Selectable = keyof typeof selectableValues;
-type CandidatesOf<V extends z.ZodType> = ReturnType<typeof candidates<V>>;
 
 /** A selection keyed by field names; undefined where it is empty. */
 export function selectionOf(fields: z.output<typeof select>): Selection | undefined {

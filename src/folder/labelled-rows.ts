@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { bytesOf, copyOf } from '../base/bytes.js';
 import { InputError } from '../base/errors.js';
-import { makeFolder, withFile, writeWhole } from '../base/files.js';
+import { makeFolder, writeWhole } from '../base/files.js';
 import type { LabelKind } from '../base/metric.js';
 import { sha256Of } from '../base/sha256.js';
 import { headed, headerOf, taker } from './headed.js';
@@ -96,7 +96,7 @@ export const hasLabels = (folder: string, hash: string): boolean =>
 export function readLabels(folder: string, hash: string): LabelledRows {
   const file = pathsOf(folder).labels(hash);
   if (!hasLabels(folder, hash)) throw damaged(file, 'does not exist');
-  const content = withFile(file, 'read', () => unpacked(file));
+  const content = unpacked(file);
   if (hashOf(content) !== hash) throw damaged(file, 'is not what its name is the hash of');
   const { header, start } = headerOf<Header>(content, FORMAT) ?? {};
   if (!header || !areRows(header)) throw damaged(file, 'has no header');

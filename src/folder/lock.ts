@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { makeFolder, readWhole, removeDrafts, removeFile, withFile } from '../base/files.js';
+import { closing, makeFolder, openToRead, removeDrafts, removeFile, withFile } from '../base/files.js';
 import { named } from '../base/words.js';
 import { addedTo, pathsOf, refuseLinks } from './paths.js';
 
@@ -113,7 +113,7 @@ function inUse(folder: string, file: string, holder: Holder): string {
 const readText = (file: string): string | undefined =>
   withFile(file, 'read', () => {
     try {
-      return readWhole(file, LONGEST).toString();
+      return closing(openToRead(file, LONGEST), (descriptor) => readFileSync(descriptor, 'utf8'));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return undefined;

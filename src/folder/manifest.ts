@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { readWhole, withFile, writeWhole } from '../base/files.js';
+import { readWhole, writeWhole } from '../base/files.js';
 import { SHA256, sha256Of } from '../base/sha256.js';
 import { counted, named, thousands } from '../base/words.js';
 import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
@@ -31,17 +31,19 @@ const selectionShape = z
   .readonly();
 
 /** The config that a folder's runs were planned from, as far as readers need it; each field is as in YAML. */
-const configShape = z.object({
-  /** The kind and its fields; a list may be a sweep over its items. */
-  data: z.looseObject({ kind: z.string() }).readonly(),
-  training: fields,
-  settings: settingsShape,
-  replicates: z.array(settingsShape).exactOptional(),
-  /** Selections by the dotted path of the selected field. */
-  select: z.record(z.string(), selectionShape).exactOptional(),
-  tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
-  draw: fields.exactOptional(),
-});
+const configShape = z
+  .object({
+    /** The kind and its fields; a list may be a sweep over its items. */
+    data: z.looseObject({ kind: z.string() }).readonly(),
+    training: fields,
+    settings: settingsShape,
+    replicates: z.array(settingsShape).exactOptional(),
+    /** Selections by the dotted path of the selected field. */
+    select: z.record(z.string(), selectionShape).exactOptional(),
+    tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
+    draw: fields.exactOptional(),
+  })
+  .readonly();
 
 const dataFileShape = z
   .object({
@@ -141,15 +143,12 @@ const manifestShape = originShape.extend({
 export const unknownFields = (manifest: Manifest): string[] =>
   Object.keys(manifest).filter((name) => !Object.hasOwn(manifestShape.shape, name));
 
-export type RecordedConfig = Readonly<z.infer<typeof configShape>>;
+export type RecordedConfig = z.infer<typeof configShape>;
 
 /** The origin of a results folder: the part of its manifest that is known before the first run. */
-export type Origin = Readonly<Omit<z.infer<typeof originShape>, 'config'>> & {
-  readonly config: RecordedConfig;
-  readonly merged?: readonly MergedPart[];
-};
+export type Origin = Readonly<z.infer<typeof originShape>> & { readonly merged?: readonly MergedPart[] };
 
-export type Manifest = Readonly<Omit<z.infer<typeof manifestShape>, 'config'>> & Origin;
+export type Manifest = Readonly<z.infer<typeof manifestShape>>;
 
 /** An origin extended by the places where its runs were trained; parts that it had before are kept. */
 export function trainedIn<O extends Origin>(origin: O, parts: readonly MergedPart[]): O {
@@ -168,7 +167,7 @@ export const writeManifest = (folder: string, manifest: Manifest): void =>
 export function readManifest(folder: string): Manifest | undefined {
   const file = pathsOf(folder).manifest;
   if (!existsSync(file)) return undefined;
-  const bytes = withFile(file, 'read', () => readWhole(file, LONGEST));
+  const bytes = readWhole(file, LONGEST);
   const refuse = (fault: string) => new InputError([`${file}: ${fault}: restore or delete it`]);
   if (valuesIn(bytes) > MOST_VALUES) throw refuse(`has more than ${thousands(MOST_VALUES)} values`);
   const value = jsonIn(bytes.toString());

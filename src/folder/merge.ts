@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
-import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
+import { makeFolder, readWhole, removeFile, writeWhole } from '../base/files.js';
 import { mapped } from '../base/grouped.js';
 import type { TaskWords } from '../base/metric.js';
 import { sha256Of } from '../base/sha256.js';
@@ -155,7 +155,7 @@ const LONGEST = 2 ** 26;
 /** The text that all files that exist have; undefined where there is none. @throws InputError where two differ */
 export function sharedText(files: readonly string[]): string | undefined {
   const given = files.filter((file) => existsSync(file));
-  const texts = given.map((file) => withFile(file, 'read', () => readWhole(file, LONGEST).toString()));
+  const texts = given.map((file) => readWhole(file, LONGEST).toString());
   const other = texts.findIndex((text) => text !== texts[0]);
   if (other >= 0) throw new InputError([`${given[other]} differs from ${given[0]}: they are not of one search`]);
   return texts[0];

@@ -1,6 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { InputError } from '../base/errors.js';
-import { readWhole, withFile } from '../base/files.js';
+import { readWhole } from '../base/files.js';
 import { mapValues } from '../base/grouped.js';
 import { sha256Of } from '../base/sha256.js';
 import { mib } from '../base/words.js';
@@ -32,7 +32,7 @@ export interface Header extends FormatName {
 /** The `ledger.jsonl` that was packed into a file. @throws InputError where it is damaged, too large or of a later version */
 export function unpackLedger(file: string): Buffer {
   try {
-    return textIn(withFile(file, 'read', () => readWhole(file, MOST_UNPACKED)));
+    return textIn(readWhole(file, MOST_UNPACKED));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);

@@ -103,15 +103,11 @@ export class PredictionFiles {
   #open(file: string): Set<string> {
     const packed = `${file}.gz`;
     if (!existsSync(file) && existsSync(packed)) {
-      writeWhole(
-        file,
-        withFile(packed, 'read', () => unpacked(packed)),
-      );
+      writeWhole(file, unpacked(packed));
       removeFile(packed);
     }
     if (!existsSync(file)) return new Set();
-    const content = withFile(file, 'read', () => readWhole(file));
-    const found = recordsOf(file, content);
+    const found = recordsOf(file, readWhole(file));
     withFile(file, 'written', () => (found ? truncateSync(file, found.end) : rmSync(file)));
     return new Set(found?.records.keys());
   }
@@ -202,8 +198,7 @@ function* cellFilesIn(
   });
   for (const [cell, places] of [...groupedBy(named, ({ cell }) => cell)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [first, ...others] = places.flatMap(({ folder, path }): CellFile[] => {
-      const content = withFile(path, 'read', () => (path.endsWith('.gz') ? unpacked(path) : readWhole(path)));
-      const found = recordsOf(path, content);
+      const found = recordsOf(path, path.endsWith('.gz') ? unpacked(path) : readWhole(path));
       return found ? [{ folder, path, ...found }] : [];
     });
     if (!first) continue;

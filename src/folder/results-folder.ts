@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.js';
-import { makeFolder, readWhole, removeFile, withFile, writeWhole } from '../base/files.js';
+import { makeFolder, readWhole, removeFile, writeWhole } from '../base/files.js';
 import type { TaskWords } from '../base/metric.js';
 import { type Manifest, type MergedPart, type Origin, trainedIn, writeManifest } from './manifest.js';
 import { pathsOf } from './paths.js';
@@ -152,5 +152,5 @@ export function writeCode(folder: string, sha256: string, text: string): void {
 /** The text of code, which may have been modified since; undefined where there is none. @throws InputError */
 export function readCode(folder: string, sha256: string): string | undefined {
   const file = pathsOf(folder).code(sha256);
-  return existsSync(file) ? withFile(file, 'read', () => readWhole(file, LONGEST).toString()) : undefined;
+  return existsSync(file) ? readWhole(file, LONGEST).toString() : undefined;
 }

@@ -84,8 +84,6 @@ const STATISTICS = ['mean', 'sd', 'min', 'q1', 'median', 'q3', 'max'] as const;
 /** All statistics of all metrics, unrounded: `test_mse_mean`, `test_mse_sd`, ... */
 export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
   return tableCsv({
-    name: 'summary',
-    caption: 'All cells',
     columns: [
       ...[text('model'), ...columns.map((column) => number(column))],
       ...['runs', 'diverged', 'failed'].map((count) => number(count)),

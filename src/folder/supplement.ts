@@ -25,17 +25,15 @@ export function recordsIn<R extends object>(
   onLeftOut: (line: number) => void = () => {},
 ): R[] {
   const path = join(folder, file);
-  return withFile(path, 'read', () => {
-    if (!existsSync(path)) return [];
-    // Read line by line: an untrusted file may have gigabytes that are no records.
-    const records: R[] = [];
-    for (const { text, number, whole } of linesOf(path)) {
-      const record = whole ? recordIn(jsonIn(text)) : undefined;
-      if (record) records.push(record);
-      else onLeftOut(number);
-    }
-    return records;
-  });
+  if (!existsSync(path)) return [];
+  // Read line by line: an untrusted file may have gigabytes that are no records.
+  const records: R[] = [];
+  for (const { text, number, whole } of linesOf(path)) {
+    const record = whole ? recordIn(jsonIn(text)) : undefined;
+    if (record) records.push(record);
+    else onLeftOut(number);
+  }
+  return records;
 }
 
 /** The records in several folders, without repetitions. @throws InputError where two have different ones of one identity */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
-import { readWhole, withFile, writeWhole } from '../base/files.js';
+import { readWhole, writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { betterOf, columnOf, distinctMetrics, type Metric, metricsIn } from '../base/metric.js';
 import { indexOfBest } from '../stats/best.js';
@@ -83,9 +83,7 @@ export function trialsText({ trials }: Trials): string {
   const tasks = trials.some(({ tunedFor }) => tunedFor !== undefined);
   const scored = [...new Set(trials.flatMap(({ score }) => Object.keys(score?.tasks ?? {})))];
   const stops = trials.some(({ until }) => until !== undefined);
-  const table = {
-    name: 'trials',
-    caption: 'All trials',
+  return tableCsv({
     columns: [
       ...[text('model'), ...(replicates ? [number(REPLICATE)] : []), ...(tasks ? [text(TUNED_FOR)] : [])],
       ...[number('trial'), ...names.map((name) => number(name)), ...metrics.map((name) => number(name))],
@@ -102,8 +100,7 @@ export function trialsText({ trials }: Trials): string {
         ...[...scored.map((task) => score?.tasks?.[task]), bounds.join(BETWEEN_BOUNDS)],
       ];
     }),
-  };
-  return tableCsv(table);
+  });
 }
 
 /** Searches of ten thousands of trials have a tenth of these bytes. */
@@ -116,8 +113,7 @@ const LONGEST = 2 ** 24;
 export function readTrials(folder: string): Trials | undefined {
   const { search, trials: file } = pathsOf(folder);
   if (!existsSync(file)) return undefined;
-  const bytes = withFile(file, 'read', () => readWhole(file, LONGEST));
-  const lines = bytes
+  const lines = readWhole(file, LONGEST)
     .toString()
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)

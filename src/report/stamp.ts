@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { namesIn, openToRead, packageVersion, readWhole, withFile } from '../base/files.js';
 import { pathsOf, supplementPaths } from '../folder/paths.js';
@@ -25,15 +26,13 @@ const LONGEST = 2 ** 18;
 /** The stamp in the folder of a report; undefined where there is none, or the file is something else. */
 export function readStamp(out: string): Stamp | undefined {
   const file = join(out, STAMP);
-  return withFile(file, 'read', () => {
-    if (!existsSync(file)) return undefined;
-    try {
-      return stampShape.safeParse(JSON.parse(readWhole(file, LONGEST).toString())).data;
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof InputError) return undefined;
-      throw error;
-    }
-  });
+  if (!existsSync(file)) return undefined;
+  try {
+    return stampShape.safeParse(jsonIn(readWhole(file, LONGEST).toString())).data;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -48,7 +47,7 @@ export const stampFile = (folders: readonly string[], names: readonly string[]):
 /** Whether the report in a folder has a stamp already: the same version wrote it from the same files. */
 export const isCurrent = (out: string, { content }: ReportFile): boolean => {
   const file = join(out, STAMP);
-  return withFile(file, 'read', () => existsSync(file) && readWhole(file, LONGEST).toString() === content);
+  return existsSync(file) && readWhole(file, LONGEST).toString() === content;
 };
 
 function sourceHash(folders: readonly string[]): string {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
+import { sha256Of } from '../base/sha256.js';
 import type { Config } from '../config/config.js';
 import { shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
@@ -55,9 +55,7 @@ export function freezeRuns(
   for (const { cell } of list) if (!keys.has(cell)) keys.set(cell, keysOf(cell.spec, engine));
   const runs = list.map(({ cell, seed }): PlannedRun => ({ key: keys.get(cell)!(seed), stage, cell, seed }));
   const cells = [...keys.keys()];
-  const hash = createHash('sha256')
-    .update(runs.map((run) => run.key).join('\n'))
-    .digest('hex');
+  const hash = sha256Of(runs.map(({ key }) => key).join('\n'));
   return { stage, columns, cells, runs, hash };
 }
 

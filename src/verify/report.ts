@@ -88,7 +88,7 @@ export function compareReportFile(path: string, { content }: ReportFile, finding
     return;
   }
   faulting(path, findings, () => {
-    const page = withFile(path, 'read', () => readWhole(path, 2 ** 28).toString());
+    const page = readWhole(path, 2 ** 28).toString();
     compareLines(path, linesOfContent(withHashes(page)), withHashes(content as string), findings);
   });
 }

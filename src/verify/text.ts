@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Content, readWhole, withFile } from '../base/files.js';
+import { type Content, readWhole } from '../base/files.js';
 import { counted } from '../base/words.js';
 import { cellsOf, linesOf } from '../folder/lines.js';
 import { type Findings, faulting } from './findings.js';
@@ -16,7 +16,7 @@ export function compareDerived(file: string, name: string, due: Content, finding
 export function compareFile(file: string, due: Content, findings: Findings, nearly = false): void {
   faulting(file, findings, () => {
     if (!(due instanceof Uint8Array)) compareLines(file, linesIn(file), due, findings, nearly);
-    else if (!withFile(file, 'read', () => readWhole(file, due.length + 2 ** 24)).equals(due)) {
+    else if (!readWhole(file, due.length + 2 ** 24).equals(due)) {
       findings.fault(file, `${file}: its bytes are not those that are made of the runs`);
     }
   });

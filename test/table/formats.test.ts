@@ -62,7 +62,7 @@ describe('one table in three formats', () => {
   it('CSV keeps spreadsheets from running texts as formulas, and numbers as they are', () => {
     const texts = ['=1+1', '+1', '-x', '@SUM(A1)', '\t=1', 'a=b'];
     const rows = texts.map((text) => [text, -0.5]);
-    const csv = tableCsv({ name: 'x', caption: '', columns: [text('=x'), number('n')], rows });
+    const csv = tableCsv({ columns: [text('=x'), number('n')], rows });
     expect(csv).toBe("'=x,n\n'=1+1,-0.5\n'+1,-0.5\n'-x,-0.5\n'@SUM(A1),-0.5\n'\t=1,-0.5\na=b,-0.5\n");
   });
 
