@@ -85,7 +85,8 @@ export function fastStream(name: string): Uniform {
 
 /** The numbers 0 .. size - 1 in random order, by the Fisher-Yates shuffle. */
 export function shuffled(size: number, uniform: Uniform): Int32Array {
-  const order = Int32Array.from({ length: size }, (_, i) => i);
+  const order = new Int32Array(size);
+  for (let i = 0; i < size; i++) order[i] = i;
   for (let i = size - 1; i > 0; i--) {
     const j = Math.floor(uniform() * (i + 1));
     [order[i], order[j]] = [order[j]!, order[i]!];
