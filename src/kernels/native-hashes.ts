@@ -1,8 +1,8 @@
 /** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */
 export const nativeHashes: Readonly<Record<string, string>> = {
-  'darwin-arm64': '756c6d84aea7ed64e8e2bfcf89d0ff581758da08898f33f1a677905aa3576f41',
-  'darwin-x64': '6f4fb657483e92c51e54a8e2007670e8c0a0665a11e37d989856b5635d99806a',
-  'linux-arm64': '19f81283f838498835e96aac862cce7bf9ad25722339d25f4c85c58393229092',
-  'linux-x64': '15b3a90be9e4ff301e57e72da22ebb026fd2042259297a89297df80bdb851164',
-  'win32-x64': '9edb4cdc5bf9041be911e2bb8291c77803b5eaf4288ca542c0077f5c3fae5845',
+  'darwin-arm64': '67263a6ea451c25d6df6d0d7b47ca8e0488398a6d0b1912ecab51d8321b9bf9e',
+  'darwin-x64': '2721f82a9d2c6e7133315a6827cd72264a377071d732046dc663d6b20ae7918d',
+  'linux-arm64': 'fe0397dc3973fdeb6898dc2a51f9c9fab3bfb2168b7fcdaf6f4db213516e39a3',
+  'linux-x64': '39c8c1fd03d9405483ff834eb06c9ec1340b07ca87a63244a7bfcf43377d77b4',
+  'win32-x64': '71f3b2b0c360d015c71d51d0ba12911adf9bc85f4be72262fad7ffa5dace5541',
 };

@@ -1,8 +1,8 @@
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 
-/** Examples whose normals are generated at the same time: see c/generate.h. */
-const EXAMPLES = 4;
+/** Examples that are made before their labels are: see c/generate.h. */
+const EXAMPLES = 32;
 
 /**
  * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone: `y_k = s +

@@ -209,7 +209,7 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...{ weights: m.numbers(weights), pairs },
       ...{ alpha: m.doubles(s.numbers(2 * pairs)), beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)) },
       ...{ degrees: m.words(range(tasks).map(() => 1 + s.below(6))) },
-      ...{ normals: m.numbers(range(4 * groups(features + tasks)).map(() => 0)), binary: flag },
+      ...{ normals: m.numbers(range(32 * groups(features + tasks)).map(() => 0)), binary: flag },
       ...{ noise: 0.25, threshold: 0.1 },
     });
     const x = m.rows(

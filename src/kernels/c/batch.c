@@ -10,6 +10,9 @@ KERNEL generateBatch(Memory m, const Generate *a, f64 step) {
   generate(m, recipe, step * (f64)a->rows, a->rows, at(m, a->x), a->xStride, at(m, a->labels));
 }
 
+// Rows that are on their way to the cache.
+#define PICKED_AHEAD 16
+
 // Copies the rows of a table that a step takes.
 KERNEL pickRows(Memory m, const Pick *a, f64 step) {
   const i32 bytes = a->bytes;
@@ -18,9 +21,9 @@ KERNEL pickRows(Memory m, const Pick *a, f64 step) {
   u8 *to = at(m, a->to);
   for (const u8 *end = next + (i64)a->rows * 4; next < end; next += 4, to += a->toStride) {
     const u8 *from = table + (i64)load(i32, next) * bytes;
-    i32 done = 0;
-    for (; done + WIDE_BYTES <= bytes; done += WIDE_BYTES) store(to + done, load(Wide, from + done));
-    for (; done < bytes; done += 4) store(to + done, load(i32, from + done));
+    const u8 *ahead = next + PICKED_AHEAD * 4 < end ? table + (i64)load(i32, next + PICKED_AHEAD * 4) * bytes : from;
+    for (i32 i = 0; i < bytes; i += 64) __builtin_prefetch(ahead + i);
+    copyNumbers(to, from, bytes / 4);
   }
 }
 

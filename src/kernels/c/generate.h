@@ -8,6 +8,7 @@
 INLINE void copyNumbers(u8 *to, const u8 *from, i32 count) {
   const u8 *end = from + (i64)count * 4;
   for (; from + 32 <= end; from += 32, to += 32) store(to, load(f32x8, from));
+#pragma clang loop vectorize(disable)
   for (; from < end; from += 4, to += 4) store(to, load(f32, from));
 }
 
@@ -35,8 +36,10 @@ INLINE Doubles loadPair(const u8 *from) {
 static __attribute__((noinline)) void sinesOf(
   const u8 *alpha, const u8 *beta, i32 pairs, const f64 s[SCORES], f64 sums[SCORES]
 ) {
+  const Doubles all = peek(Doubles, s);
   Doubles scores[2], sum[2] = {0};
-  for (i32 i = 0; i < 2 * SCORES; i++) scores[i / SCORES][i % SCORES] = s[i / 2];
+  for (i32 v = 0; v < 2; v++)
+    for (i32 i = 0; i < SCORES; i++) scores[v][i] = all[(v * SCORES + i) / 2];
   for (i32 pair = 0; pair < pairs; pair++, alpha += 16, beta += 16)
     for (i32 v = 0; v < 2; v++) sum[v] += sinOf(loadPair(alpha) * scores[v] + loadPair(beta));
   for (i32 i = 0; i < SCORES; i++) {
@@ -46,7 +49,10 @@ static __attribute__((noinline)) void sinesOf(
 }
 
 // Examples that are made before their labels are.
-#define EXAMPLES 4
+#define EXAMPLES 32
+
+// Labels that are made in three loops, whose turns do not wait for each other.
+#define LABELS (8 * SCORES)
 
 // The labels of some examples, whose normals lie `exampleBytes` apart: (s + (sum_j sin(alpha_j s + beta_j) + s^2 + ...
 // + s^degree)) + noise eps, from s = x . w_k on in float64.
@@ -58,11 +64,11 @@ static __attribute__((noinline)) void label(
   const u8 *degrees = at(m, recipe->degrees);
   const u8 *w = weights, *noise = x + (i64)recipe->features * 4;
   i32 task = 0;
-  for (i32 left = examples * tasks; left > 0; left -= SCORES) {
-    const i32 count = left < SCORES ? left : SCORES;
-    f64 s[SCORES] = {0}, sums[SCORES];
-    f32 eps[SCORES];
-    i32 degree[SCORES];
+  for (i32 left = examples * tasks; left > 0; left -= LABELS) {
+    const i32 count = smaller(left, LABELS);
+    f64 s[LABELS], sums[LABELS];
+    f32 eps[LABELS];
+    i32 degree[LABELS];
     for (i32 i = 0; i < count; i++) {
       s[i] = dotGroups(x, w, groups);
       eps[i] = load(f32, noise + task * 4);
@@ -74,7 +80,9 @@ static __attribute__((noinline)) void label(
       x += exampleBytes;
       noise += exampleBytes;
     }
-    sinesOf(at(m, recipe->alpha), at(m, recipe->beta), recipe->pairs, s, sums);
+    for (i32 i = count; i % SCORES != 0; i++) s[i] = 0;
+    for (i32 i = 0; i < count; i += SCORES)
+      sinesOf(at(m, recipe->alpha), at(m, recipe->beta), recipe->pairs, s + i, sums + i);
     for (i32 i = 0; i < count; i++, labels += 4) {
       f64 power = s[i];
       for (i32 k = 2; k <= degree[i]; k++) sums[i] += power *= s[i];
@@ -96,7 +104,8 @@ static __attribute__((noinline)) void generate(
   u64 example = (u64)start;
   for (i32 row = 0; row < rows; row += EXAMPLES, example += EXAMPLES) {
     const i32 made = rows - row < EXAMPLES ? rows - row : EXAMPLES;
-    for (i32 i = 0; i < EXAMPLES; i += STREAMS * ABREAST)
+    // In whole fours, so that every machine makes the same.
+    for (i32 i = 0; i < (made + 3) / 4 * 4; i += STREAMS * ABREAST)
       normalsFrom(keys, groups, example + (u64)i, normals + i * exampleBytes, exampleBytes);
     for (i32 i = 0; i < made; i++, dense += stride) copyNumbers(dense, normals + i * exampleBytes, features);
     label(m, recipe, normals, exampleBytes, made, labels);

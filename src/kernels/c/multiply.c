@@ -5,7 +5,7 @@
 // Rows and vectors of columns whose sums are in registers at the same time.
 #if WIDTH == 512
 #define PRODUCT_ROWS 8
-#define PRODUCT_WIDES 2
+#define PRODUCT_WIDES 3
 #elif WIDTH == 256 || defined(__aarch64__)
 #define PRODUCT_ROWS 4
 #define PRODUCT_WIDES 2
@@ -102,10 +102,14 @@ KERNEL multiply(Memory m, const Multiply *a) {
   u8 *y = at(m, a->y);
   i32 columns = a->panels * PANEL;
   while (columns > 0) {
-    const i32 taken = columns > (PRODUCT_WIDES - 1) * WIDE ? PRODUCT_WIDES * WIDE : WIDE;
-    const i32 half = columns < taken && columns % WIDE != 0;
-    if (taken > WIDE)
-      productColumns(a, PRODUCT_WIDES, half, x, w, bias, floor, y);
+    const i32 left = (columns + WIDE - 1) / WIDE;
+    // Twice two are faster than three and one.
+    const i32 wides = smaller(left == 4 ? 2 : left, PRODUCT_WIDES);
+    const i32 taken = wides * WIDE, half = columns < taken;
+    if (PRODUCT_WIDES > 2 && wides > 2)
+      productColumns(a, 3, half, x, w, bias, floor, y);
+    else if (PRODUCT_WIDES > 1 && wides > 1)
+      productColumns(a, 2, half, x, w, bias, floor, y);
     else
       productColumns(a, 1, half, x, w, bias, floor, y);
     columns -= taken;

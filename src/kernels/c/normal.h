@@ -37,10 +37,9 @@ INLINE Floats radiusOf(Words word) {
 
 // The circle in four quarters: bit 31 turns the cosine's sign, bit 30 swaps the two, and the other 30 bits, read as a
 // signed fraction y in [-1/2, 1/2) of a quarter, give sin and cos of y pi/2 by polynomials (relative error before
-// rounding 3.3e-9 and 3.9e-8). Two words in place.
-INLINE void boxMuller(Words words[2]) {
+// rounding 3.3e-9 and 3.9e-8). Two words in place, of which r is the radius.
+INLINE void turnRadius(Words words[2], Floats r) {
   const f32 *c = table(NORMAL);
-  const Floats r = radiusOf(words[0]);
   const Words turn = words[1];
   const Floats y = __builtin_convertvector((Ints)(turn << 2), Floats) * c[1];
   const Floats z = y * y;
@@ -62,17 +61,21 @@ INLINE void boxMuller(Words words[2]) {
 // Examples whose groups a vector holds, four lanes each.
 #define ABREAST (LANES / 4)
 
-// Groups of an example that are made at the same time: the widest vectors have registers for two.
+// Groups of an example that are made at the same time, and pairs of their words: the widest vectors have registers for four,
+// and each waits for itself at every turn.
 #if WIDTH == 512
-#define GROUPS_ABREAST 2
+#define GROUPS_ABREAST 4
+#define PAIRS_ABREAST 4
 #else
 #define GROUPS_ABREAST 1
+#define PAIRS_ABREAST 1
 #endif
 
 // Some groups of each of `STREAMS * ABREAST` examples by their numbers; those of one lie `stride` bytes behind those of the
 // one before.
 INLINE void normalGroups(const u8 *keys, u32 group, const i32 count, const u64 *examples, u8 *to, i64 stride) {
   Words x[GROUPS_ABREAST * STREAMS][4];
+  const i32 abreast = count == 3 ? 3 : smaller(2 * count * STREAMS, PAIRS_ABREAST);
   for (i32 s = 0; s < count * STREAMS; s++) {
     u32x4 low[ABREAST], high[ABREAST], block[ABREAST];
     for (i32 i = 0; i < ABREAST; i++) {
@@ -87,9 +90,12 @@ INLINE void normalGroups(const u8 *keys, u32 group, const i32 count, const u64 *
     x[s][3] = 0;
   }
   threefry(keys, count * STREAMS, x);
-  // For two at a time there are not registers enough.
 #pragma clang loop unroll(disable)
-  for (i32 pair = 0; pair < 2 * count * STREAMS; pair++) boxMuller(x[0] + 2 * pair);
+  for (i32 pair = 0; pair < 2 * count * STREAMS; pair += abreast) {
+    Floats r[PAIRS_ABREAST];
+    for (i32 i = 0; i < abreast; i++) r[i] = radiusOf(x[0][2 * (pair + i)]);
+    for (i32 i = 0; i < abreast; i++) turnRadius(x[0] + 2 * (pair + i), r[i]);
+  }
   for (i32 s = 0; s < count * STREAMS; s++) {
     u8 *first = to + s / STREAMS * GROUP_BYTES + s % STREAMS * ABREAST * stride;
     for (i32 i = 0; i < ABREAST; i++, first += stride)
@@ -102,7 +108,10 @@ static __attribute__((noinline)) void normalsOf(const u8 *keys, i32 groups, cons
   i32 group = 0;
   for (; group + GROUPS_ABREAST <= groups; group += GROUPS_ABREAST, to += GROUPS_ABREAST * GROUP_BYTES)
     normalGroups(keys, (u32)group, GROUPS_ABREAST, examples, to, stride);
-  if (GROUPS_ABREAST > 1 && group < groups) normalGroups(keys, (u32)group, 1, examples, to, stride);
+  const i32 left = groups - group;
+  if (GROUPS_ABREAST > 3 && left == 3) normalGroups(keys, (u32)group, 3, examples, to, stride);
+  if (GROUPS_ABREAST > 2 && left == 2) normalGroups(keys, (u32)group, 2, examples, to, stride);
+  if (GROUPS_ABREAST > 1 && left == 1) normalGroups(keys, (u32)group, 1, examples, to, stride);
 }
 
 // The same of examples that follow each other.
