@@ -21,7 +21,7 @@ const [ENGAGEMENT, SATISFACTION] = recommenderTasks;
 
 export const recommenderMetrics: readonly MetricName[] = ['auc', 'log_loss', 'r2'];
 
-export const recommenderLabels: readonly LabelSpec[] = [
+const recommenderLabels: readonly LabelSpec[] = [
   { kind: 'binary', name: ENGAGEMENT, metrics: recommenderMetrics },
   { kind: 'binary', name: SATISFACTION, metrics: recommenderMetrics, partial: true },
 ];

@@ -50,7 +50,7 @@ export const SLOTS = LOOKS.length;
 
 export type World = Omit<ImpressionLog, 'users' | 'requests' | 'visits' | 'shown' | 'random' | 'position'>;
 
-export interface LogOptions extends Pick<ImpressionLog, 'shown' | 'random' | 'position'> {
+interface LogOptions extends Pick<ImpressionLog, 'shown' | 'random' | 'position'> {
   /** Consecutive requests of a user, 1 by default. */
   readonly visits?: number;
   /** The log whose users are used, by default this one. */

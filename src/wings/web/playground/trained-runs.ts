@@ -1,7 +1,6 @@
 import type { Outcome } from '../../../base/outcome.js';
 import { correlationAxis, syntheticResults } from '../../../data/synthetic/results.js';
 import { type JudgedResults, metricsOf, type RunResult } from '../../../results/cells.js';
-import { deadStartsOf } from '../../../results/dead-starts.js';
 import { gateReader } from '../../../results/gates.js';
 import { modelTitles } from '../../../results/variants.js';
 import { type PlaygroundCell, PRESET } from './cells.js';
@@ -10,17 +9,12 @@ import { type PlaygroundCell, PRESET } from './cells.js';
 export class TrainedRuns {
   readonly #cells = new Map<string, { readonly cell: PlaygroundCell; readonly runs: Map<number, RunResult> }>();
   readonly #gatesOf = gateReader<string>();
-  readonly #startsDead = deadStartsOf(syntheticResults);
 
   add(cell: PlaygroundCell, seed: number, { status, metrics, curve, gates }: Outcome): void {
-    const { id, spec } = cell;
+    const { id } = cell;
     const { runs } = this.#cells.get(id) ?? { runs: new Map<number, RunResult>() };
     this.#cells.set(id, { cell, runs });
-    const deadStart = this.#startsDead({ spec, seed });
-    runs.set(seed, {
-      ...{ seed, status, metrics, curve, gates: this.#gatesOf(id, gates) },
-      ...(deadStart !== undefined && { deadStart }),
-    });
+    runs.set(seed, { seed, status, metrics, curve, gates: this.#gatesOf(id, gates) });
   }
 
   find({ id }: PlaygroundCell, seed: number): RunResult | undefined {
