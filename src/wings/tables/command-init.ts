@@ -12,8 +12,8 @@ import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
 import { configText, splitOf, taskOf } from './init/config-text.js';
 import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupOf } from './init/guesses.js';
-import { type Leak, MOST_VALUES } from './profile/labels.js';
-import type { ColumnProfile, Profile } from './profile/profile.js';
+import { MOST_VALUES } from './profile/labels.js';
+import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
 import { DEFAULT_HASH, DEFAULT_SHARES } from './spec.js';
 
@@ -40,7 +40,7 @@ export async function initCommand(
   const { reading = {} } = profile.file;
   print(profileMarkdown(profile));
   const chosen = chosenLabels(profile, names);
-  const ofLabels = await profiledFile(file, reading, { labels: chosen.map(({ column }) => column.facts.name) });
+  const ofLabels = await profiledFile(file, reading, { labels: chosen.map(({ facts }) => facts.name) });
   const features = chosenFeatures(ofLabels, chosen);
   const kept = varying(chosen, file, reading, features);
   for (const line of remarksOn(kept, chosen, ofLabels, features)) tell(`${out}: ${line}`);
@@ -49,16 +49,15 @@ export async function initCommand(
   tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
 }
 
-const nameOf = ({ column }: ChosenLabel): string => columnName(column.facts.name);
+const nameOf = ({ facts }: ChosenLabel): string => columnName(facts.name);
 
 /** The labels that vary in all parts of the split. @throws InputError where none does */
 function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading, features: ChosenFeatures) {
   const tasks = chosen.map((one, k) => taskOf(one, `task${k}`));
-  const namesIn = (columns: readonly ColumnProfile[]) => columns.map(({ facts }) => facts.name);
   const { numeric, log, categorical } = features;
   const { spec } = resolve({
     ...{ file, ...reading, tasks, split: splitOf(features), minCount: 1, hash: DEFAULT_HASH, embedding: 'sum' },
-    features: { numeric: namesIn(numeric), log: namesIn(log), categorical: namesIn(categorical) },
+    features: { numeric, log, categorical: categorical.map(({ facts }) => facts.name) },
   });
   const faults = labelFaultsOf(spec);
   const kept = chosen.filter((_, k) => faults[k] === undefined);
@@ -75,11 +74,11 @@ function remarksOn(
   { columns, file: { rows } }: Profile,
   { time, parts, ...features }: ChosenFeatures,
 ): string[] {
-  const used = new Set([...features.numeric, ...features.log, ...features.categorical].map(({ facts }) => facts.name));
-  const isKept = ({ label }: Leak) => kept.some(({ column }) => column.facts.name === label);
+  const used = new Set([...features.numeric, ...features.log, ...features.categorical.map(({ facts }) => facts.name)]);
+  const labels = kept.map(({ facts }) => facts.name);
   const leaks = columns.flatMap(({ facts: { name }, leaks: all }) => {
-    const isLabel = kept.some(({ column }) => column.facts.name === name);
-    const leaks = used.has(name) || isLabel ? all.filter(isKept) : [];
+    const isLabel = labels.includes(name);
+    const leaks = used.has(name) || isLabel ? all.filter(({ label }) => labels.includes(label)) : [];
     if (leaks.length === 0) return [];
     const found = `${columnName(name)} ${leakWords(leaks).join('; ')}`;
     return isLabel
@@ -88,7 +87,7 @@ function remarksOn(
   });
   const few = kept.flatMap((one) => {
     const { share, rarest = Number.POSITIVE_INFINITY } = one.label;
-    const rarer = share === undefined ? rarest : Math.min(share, 1 - share) * (rows - one.column.facts.missing);
+    const rarer = share === undefined ? rarest : Math.min(share, 1 - share) * (rows - one.facts.missing);
     const tested = DEFAULT_SHARES.test * rarer;
     return tested < FEW_IN_SPLIT ? [`${tested < 1 ? 'less than 1' : Math.round(tested)} of ${nameOf(one)}`] : [];
   });
@@ -115,7 +114,7 @@ function remarksOn(
   );
 }
 
-const mayBeCount = ({ label, column: { isWhole, facts } }: ChosenLabel): boolean =>
+const mayBeCount = ({ label, isWhole, facts }: ChosenLabel): boolean =>
   label.labels === 'regression' &&
   isWhole &&
   facts.from === undefined &&

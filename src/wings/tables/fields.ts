@@ -26,11 +26,11 @@ export type FileList = string | readonly string[];
 export const areParts = (file: FileField): file is Exclude<FileField, FileList> =>
   typeof file === 'object' && 'train' in file;
 
+const oneOrMore = <T>(item: z.ZodType<T>) =>
+  dispatch<T | readonly T[]>([item, distinct(item)], (input) => (Array.isArray(input) ? distinct(item) : item));
+
 const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
-const paths: z.ZodType<FileList> = dispatch(
-  [path, distinct(path)],
-  (input): z.ZodType<FileList> => (Array.isArray(input) ? distinct(path) : path),
-);
+const paths: z.ZodType<FileList> = oneOrMore(path);
 const parts = mapping({
   train: paths.describe('Files of the rows that models are trained on.'),
   validation: paths.describe('Files of the rows that searches and selections are scored on.'),
@@ -64,10 +64,7 @@ const task = mapping({
   labels: oneOf(['binary', 'regression', 'count', 'classes']).describe(
     'Whether labels are one of two values, numbers, counts (whole numbers from 0 up, with a Poisson loss), or classes: one of several values, with a softmax.',
   ),
-  positive: dispatch(
-    [value, distinct(value)],
-    (input): z.ZodType<PositiveValue | readonly PositiveValue[]> => (Array.isArray(input) ? distinct(value) : value),
-  )
+  positive: oneOrMore<PositiveValue>(value)
     .exactOptional()
     .describe('Of binary labels: the value, or values, that count as positive.'),
   where: column.exactOptional().describe('A column that says in which rows the task is defined: its sample space.'),

@@ -22,7 +22,7 @@ const layouts: Readonly<Record<string, Layout>> = {
 
 const layoutOf = (path: string): Layout | undefined => layouts[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
 
-const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
+export const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
 
 /** The options that are not the defaults. */
 export function readingOf({ separator, decimal, encoding }: Reading, paths: readonly string[]): Reading {

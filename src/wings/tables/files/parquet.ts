@@ -17,7 +17,7 @@ import { Faults } from '../../../data/files/faults.js';
 import { columnName } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import type { Content } from '../../../data/table/prepared.js';
-import type { NumberSink, Workspace } from './collector.js';
+import type { Workspace } from './collector.js';
 import { checkNames, wrongValue } from './faults.js';
 
 /** Converts dates to seconds since 1970; texts that are not UTF-8 are refused, and JSON remains a text. */
@@ -169,7 +169,16 @@ function columnOf(element: SchemaElement, workspace: Workspace) {
     return { name, collector, add };
   }
   const collector = workspace.numberColumn(name, madeFrom(element));
-  const add = (values: DecodedArray, onWrong: OnWrong) => addNumbers(collector, values, onWrong);
+  const add = (values: DecodedArray, onWrong: OnWrong) => {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number | bigint | boolean | null | undefined;
+      const number = Number(value ?? Number.NaN);
+      collector.add(number);
+      if (typeof value === 'bigint' && !Number.isSafeInteger(number)) {
+        onWrong(i, String(value), 'whole numbers beyond 2^53 lose digits: write the column as texts');
+      } else if (Math.abs(number) === Number.POSITIVE_INFINITY) onWrong(i, String(value), 'a finite number is needed');
+    }
+  };
   return { name, collector, add };
 }
 
@@ -182,15 +191,4 @@ function madeFrom({ type, converted_type: converted, logical_type: logical }: Sc
   if (type === 'BOOLEAN') return 'boolean';
   const isDate = converted === 'DATE' || converted?.startsWith('TIMESTAMP') || type === 'INT96';
   return isDate || logical?.type === 'DATE' || logical?.type === 'TIMESTAMP' ? 'date' : undefined;
-}
-
-function addNumbers(collector: NumberSink, values: DecodedArray, onWrong: OnWrong): void {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number | bigint | boolean | null | undefined;
-    const number = Number(value ?? Number.NaN);
-    collector.add(number);
-    if (typeof value === 'bigint' && !Number.isSafeInteger(number)) {
-      onWrong(i, String(value), 'whole numbers beyond 2^53 lose digits: write the column as texts');
-    } else if (Math.abs(number) === Number.POSITIVE_INFINITY) onWrong(i, String(value), 'a finite number is needed');
-  }
 }

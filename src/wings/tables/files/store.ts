@@ -17,7 +17,7 @@ import {
 import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
 import { readJsonLines } from './json-lines.js';
-import { type LaidOut, withLaidOut } from './layout.js';
+import { type LaidOut, separatorOf, withLaidOut } from './layout.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
 
@@ -116,9 +116,8 @@ export async function contentOf(
 ): Promise<Content> {
   switch (layout) {
     case 'csv':
-      return readDelimited(text, separator ?? ',', workspace);
     case 'tsv':
-      return readDelimited(text, separator ?? 'tab', workspace);
+      return readDelimited(text, separator ?? separatorOf[layout]!, workspace);
     case 'jsonl':
       return readJsonLines(text, workspace);
     case 'parquet': {

@@ -18,6 +18,7 @@ export function configText(
 ): string {
   const { batchSize, steps, every } = trainingOf(rows);
   const epochs = (steps * batchSize) / (DEFAULT_SHARES.train * rows);
+  const names = features.categorical.map(({ facts }) => facts.name);
   const models = [...architectures.values()]
     .filter(({ sharesNothing }) => labels.length > 1 || sharesNothing)
     .map(({ name }) => name);
@@ -31,7 +32,7 @@ data:
 ${readingFields(reading)
   .map((field) => `  ${field}\n`)
   .join('')}  features:
-${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', features.categorical, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
+${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', names, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features, rows)}${categoryLines(features.categorical)}models:
 ${wrapped(models, 2)}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
@@ -73,7 +74,7 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
 `;
 }
 
-export const taskOf = ({ column: { facts }, label }: ChosenLabel, name: string): TaskField => ({
+export const taskOf = ({ facts, label }: ChosenLabel, name: string): TaskField => ({
   ...{ name, column: facts.name, labels: label.labels },
   ...(label.positive !== undefined && { positive: [label.positive] }),
   ...(facts.missing > 0 && { missing: 'skip' as const }),
@@ -127,11 +128,8 @@ function trainingOf(rows: number) {
   return { batchSize, steps, every: Math.ceil(steps / POINTS) };
 }
 
-function featureLines(type: string, columns: readonly ColumnProfile[], comment: string): string {
-  if (columns.length === 0) return '';
-  const names = columns.map(({ facts }) => scalar(facts.name));
-  return `    ${type}:${' '.repeat(Math.max(1, 27 - type.length))}# ${comment}\n${wrapped(names, 6)}`;
-}
+const featureLines = (type: string, names: readonly string[], comment: string): string =>
+  names.length === 0 ? '' : `    ${`${type}:`.padEnd(28)}# ${comment}\n${wrapped(names.map(scalar), 6)}`;
 
 const LINE = 118;
 
@@ -153,11 +151,10 @@ function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
 }
 
 function taskLines(labels: readonly ChosenLabel[]): string {
-  const names = taskNames(labels.map(({ column }) => column.facts.name));
+  const names = taskNames(labels.map(({ facts }) => facts.name));
   return labels
     .map((one, i) => {
-      const { label } = one;
-      const { facts } = one.column;
+      const { facts, label } = one;
       const fields = Object.entries(taskOf(one, names[i]!)).map(([field, value]) => {
         const texts = [value]
           .flat()

@@ -8,10 +8,7 @@ import { looksWords } from '../files/values.js';
 import { type LabelCandidate, SURELY_LEAKING } from '../profile/labels.js';
 import { asRegression, type ColumnProfile, type Profile } from '../profile/profile.js';
 
-export interface ChosenLabel {
-  readonly column: ColumnProfile;
-  readonly label: LabelCandidate;
-}
+export type ChosenLabel = ColumnProfile & { readonly label: LabelCandidate };
 
 /** Matches explicit names of labels: y, y1, label_2, target. */
 const SAYS_SO = /^(y|labels?|targets?)(_?\d+)?$/i;
@@ -47,7 +44,7 @@ function named({ columns }: Profile, name: string): ChosenLabel {
     throw new InputError([`--labels: no column is named ${name}: ${instead(name, names)}`]);
   }
   const label = column.label ?? asRegression(column.facts);
-  if (label) return { column, label };
+  if (label) return { ...column, label };
   const { distinct } = column.facts;
   throw new InputError([
     `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or at most 20 texts, are needed; in a config, labels: classes takes more, and positive: [VALUE] makes a binary label of them`,
@@ -57,19 +54,17 @@ function named({ columns }: Profile, name: string): ChosenLabel {
 function guessedLabels({ columns }: Profile): ChosenLabel[] {
   const bySaying = columns.flatMap((column) => {
     const label = column.label ?? asRegression(column.facts);
-    return SAYS_SO.test(column.facts.name) && label ? [{ column, label }] : [];
+    return SAYS_SO.test(column.facts.name) && label ? [{ ...column, label }] : [];
   });
   if (bySaying.length > 0) return bySaying;
-  const candidates = columns.flatMap((column) => (column.label ? [{ column, label: column.label }] : []));
-  const byName = candidates.filter(({ column, label }) => LABEL_NAMES[label.labels].test(column.facts.name));
+  const candidates = columns.filter((column): column is ChosenLabel => column.label !== undefined);
+  const byName = candidates.filter(({ facts, label }) => LABEL_NAMES[label.labels].test(facts.name));
   if (byName.length > 0) return byName;
-  const others = columns.flatMap(({ label }, i) =>
-    label?.labels === 'binary' && label.positive === undefined ? [] : [i],
-  );
-  const last = candidates.filter(({ column }) => columns.indexOf(column) > Math.max(-1, ...others));
+  const isFlag = ({ label }: ColumnProfile) => label?.labels === 'binary' && label.positive === undefined;
+  const last = candidates.filter((column) => columns.slice(columns.indexOf(column)).every(isFlag));
   if (last.length > 0) return last;
   const end = candidates.at(-1);
-  return end?.label.labels === 'classes' && end.column === columns.at(-1) ? [end] : [];
+  return end?.label.labels === 'classes' && end === columns.at(-1) ? [end] : [];
 }
 
 /** Matches names of columns whose values are persons or things that have several rows each. */
@@ -91,19 +86,19 @@ const NAMES_THINGS =
  * log(1 + x). @throws InputError where no feature is left
  */
 export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]) {
-  const names = labels.map(({ column }) => column.facts.name);
+  const names = labels.map(({ facts }) => facts.name);
   const others = columns.filter(({ facts }) => !names.includes(facts.name));
   const parts = others.find(saysParts);
   const reasons = new Map(others.map((column) => [column, column === parts ? SPLIT : whyNot(column)]));
   const kept = others.filter((column) => reasons.get(column) === undefined);
   if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
-  const numbers = kept.filter((column) => !isCategorical(column));
+  const namesOf = (isLog: boolean) =>
+    kept.flatMap((one) => (!isCategorical(one) && one.isSkewed === isLog ? [one.facts.name] : []));
   return {
     /** The names of a time column, and of one that assigns rows to training, validation and test. */
     ...{ time: others.find(({ isTime }) => isTime)?.facts.name, parts: parts?.facts.name },
-    numeric: numbers.filter(({ isSkewed }) => !isSkewed),
-    log: numbers.filter(({ isSkewed }) => isSkewed),
+    ...{ numeric: namesOf(false), log: namesOf(true) },
     categorical,
     leftOut: [...reasons].flatMap(([{ facts }, why]) =>
       why === undefined ? [] : [{ name: columnName(facts.name), why }],

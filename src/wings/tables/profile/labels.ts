@@ -75,7 +75,7 @@ export function valuesAt(column: TableColumn, rows?: Int32Array): Float64Array {
 
 /** From which AUC or R² on a column alone is worth a question, is suspected to leak, and surely does. */
 const TELLING = { auc: 0.85, r2: 0.75 } as const;
-export const LEAKING = { auc: 0.99, r2: 0.95 } as const;
+const LEAKING = { auc: 0.99, r2: 0.95 } as const;
 export const SURELY_LEAKING = 0.9999;
 
 const FEWEST_ROWS = 20;
