@@ -5,15 +5,8 @@ import { stepsOf } from '../sweep/plan.js';
 import type { SweepEvent } from '../sweep/sweep.js';
 import { tell } from './output.js';
 
-interface Reporter {
-  on(event: SweepEvent): void;
-  close(): void;
-}
-
-export const silent: Reporter = { on: () => {}, close: () => {} };
-
 /** A bar on a terminal, elsewhere a line every ten seconds. */
-export function progressReporter(isTerminal: boolean): Reporter {
+export function progressReporter(isTerminal: boolean) {
   const progress = new StageProgress(() => performance.now());
   const state = () => {
     const { rate, workers, done, runs, secondsLeft } = progress;
@@ -29,7 +22,7 @@ export function progressReporter(isTerminal: boolean): Reporter {
     });
   let next = 0;
   return {
-    on(event) {
+    on(event: SweepEvent): void {
       progress.on(event);
       const { stage, done, runs } = progress;
       if (event.event === 'selected') {

@@ -13,7 +13,7 @@ import { type Shard, shardName } from '../folder/manifest.js';
 import { keysOfShard } from '../sweep/plan.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
 import { printJson, tell } from './output.js';
-import { progressReporter, silent } from './progress.js';
+import { progressReporter } from './progress.js';
 import { prepareProgress } from './transfer-progress.js';
 
 /** The value of `--queue`: a URL, or true for none. */
@@ -85,10 +85,10 @@ export async function trainInto<R extends SweepResult>(
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R> & { readonly waits: boolean }> {
   const { shard, from, queue, force } = options;
-  const reporter = options.quiet ? silent : progressReporter(process.stderr.isTTY && !options.json);
+  const reporter = options.quiet ? undefined : progressReporter(process.stderr.isTTY && !options.json);
   const interrupt = onInterrupt((line) => {
     // End the line of a progress bar before printing another one.
-    reporter.close();
+    reporter?.close();
     sayer(options)(line);
   }, 'interrupted: writing what is finished; interrupt again to exit at once');
   try {
@@ -101,14 +101,14 @@ export async function trainInto<R extends SweepResult>(
         workers: queue === undefined ? workersOf(options) : 0,
         queue: queue && queueUrl(queue),
         onEvent: (event) => {
-          reporter.on(event);
+          reporter?.on(event);
           const line = options.json ? eventLine(event) : undefined;
           if (line) printJson(line);
         },
       },
       async (stage) => {
         const result = await work(stage);
-        reporter.close();
+        reporter?.close();
         return result;
       },
     );
@@ -119,7 +119,7 @@ export async function trainInto<R extends SweepResult>(
     if (line !== undefined) (trained.trained === 0 ? tell : sayer(options))(line);
     return { ...trained, waits: line !== undefined };
   } finally {
-    reporter.close();
+    reporter?.close();
     interrupt.release();
   }
 }

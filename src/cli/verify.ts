@@ -107,20 +107,15 @@ function tellFindings({ notes, faults }: Findings, json: boolean): void {
   for (const fault of faults) json ? printJson({ event: 'fault', fault }) : line(fault);
 }
 
-interface TrainedAgain {
-  readonly keys: ReadonlySet<string>;
-  readonly different: number;
-}
-
 /** Trains the runs of each folder, or its sample, again; an item for each folder. */
 async function trainAgain(
   folders: readonly CheckedFolder[],
   executor: Executor,
   options: VerifyOptions & { readonly seed: number },
-): Promise<TrainedAgain[]> {
+) {
   const drawn = folders.map(({ keys }) => sampleOf(keys, options.sample, options.seed));
   const all = drawn.reduce((sum, { size }) => sum + size, 0);
-  const again: TrainedAgain[] = [];
+  const again: { readonly keys: ReadonlySet<string>; readonly different: number }[] = [];
   let told = 0;
   for (const [i, { ledger, predictions }] of folders.entries()) {
     const keys = drawn[i]!;
@@ -151,7 +146,7 @@ async function trainAgain(
 function verdictOf(
   checked: CheckedFolder,
   search: CheckedFolder | undefined,
-  again: readonly TrainedAgain[],
+  again: Awaited<ReturnType<typeof trainAgain>>,
   others: readonly Findings[],
   reportFiles: number,
 ) {

@@ -107,12 +107,14 @@ export class GraphBuilder {
   }
 
   input({ dense, categorical }: InputShape): Node<'input'> {
+    this.#refuseSecond('input');
     const width = categorical.reduce((sum, size) => sum + size, dense);
     return this.#add({ op: 'input', width, dense, categorical });
   }
 
   /** Looks up all categorical columns of an input in tables of the same width. */
   embedding(input: Node<'input'>, width: number): Node<'embedding'> {
+    this.#refuseSecond('embedding');
     const tables = input.categorical.map((size, c) =>
       this.parameter(`embedding/${c}`, [size, width], 'uniform', 'embedding'),
     );
@@ -318,6 +320,11 @@ export class GraphBuilder {
     return this.#add({ op: 'position-bias', width: 1, input, bias, slots, noise, rate: POSITION_DROPOUT });
   }
 
+  /** Features have one place in memory. */
+  #refuseSecond(op: Node['op']): void {
+    if (this.#nodes.some((node) => node.op === op)) throw new Error('it makes an input: x is the only one');
+  }
+
   #claim(name: string): void {
     if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
     this.#names.add(name);
@@ -386,9 +393,11 @@ function checkRoles({ role, experts = [] }: Gate | Softmax): void {
 }
 
 function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void {
-  if (typeof role === 'object' && Object.keys(role).every((field) => known.includes(field))) return;
+  const isCount = (value: unknown) => value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+  const isSound = ([field, value]: [string, unknown]) => known.includes(field) && isCount(value);
+  if (typeof role === 'object' && Object.entries(role).every(isSound)) return;
   throw new Error(
-    `the role of a gate or expert is ${JSON.stringify(role)}: {${known.join(', ')}} or fewer of them are needed`,
+    `the role of a gate or expert is ${JSON.stringify(role)}: whole numbers {${known.join(', ')}} or fewer of them are needed`,
   );
 }
 

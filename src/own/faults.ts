@@ -127,9 +127,7 @@ export function outputsFault(outputs: unknown, tasks: number, options: GraphOpti
 
 /** The fault for which no engine can train a graph; the builder itself refuses unequal shapes and duplicate names. */
 export function graphFault(graph: Graph, tasks: number): string | undefined {
-  return (
-    foreignFault(graph) ?? inputFault(graph) ?? layoutFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks)
-  );
+  return foreignFault(graph) ?? layoutFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks);
 }
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -158,11 +156,6 @@ function foreignFault({ nodes, parameters, noises, outputs, penalties }: Graph):
   const foreign = used.find((part) => !known.has(part));
   if (!foreign) return undefined;
   return `${isNode(foreign) ? `a node of width ${foreign.width}` : `the ${foreign.kind} ${foreign.name}`} is of another graph`;
-}
-
-function inputFault({ nodes }: Graph): string | undefined {
-  const count = (op: Node['op']) => nodes.filter((node) => node.op === op).length;
-  return count('input') > 1 || count('embedding') > 1 ? 'it makes an input: x is the only one' : undefined;
 }
 
 type Way = 'a matrix' | 'single numbers';
@@ -220,10 +213,6 @@ function gateFault(graph: Graph, tasks: number): string | undefined {
     if (names.has(name)) return `two gates have the name ${name}: each needs a role of its own`;
     names.add(name);
     const roles = [role, ...(experts ?? [])];
-    const counts = roles.flatMap((one) => Object.values(one));
-    if (!counts.every((value) => value === undefined || (Number.isSafeInteger(value) && value >= 0))) {
-      return `the role of gate ${name} is not of whole numbers from 0 up`;
-    }
     if (roles.some(({ task = 0 }) => task >= tasks)) return `gate ${name} is of a task that there is not`;
     if (experts && experts.length !== width) {
       return `gate ${name} has width ${width} and names ${counted(experts.length, 'expert')}`;

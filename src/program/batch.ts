@@ -1,11 +1,6 @@
-import {
-  type ImpressionLog,
-  type ImpressionLogPlace,
-  reserveImpressionLog,
-  widthOf,
-} from '../kernels/impression-log.js';
+import { type ImpressionLog, reserveImpressionLog, widthOf } from '../kernels/impression-log.js';
 import { rowBytes } from '../kernels/panels.js';
-import { type Recipe, type RecipePlace, reserveRecipe } from '../kernels/recipe.js';
+import { type Recipe, reserveRecipe } from '../kernels/recipe.js';
 import type { CallPlace } from './call.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
@@ -32,22 +27,10 @@ export interface BatchPlace {
   readonly slots: number;
 }
 
-export type SourcePlace =
-  | { readonly kind: 'generator'; readonly recipe: RecipePlace }
-  | { readonly kind: 'impressions'; readonly log: ImpressionLogPlace }
-  | ({ readonly kind: 'table' } & TablePlace);
+export type SourcePlace = ReturnType<typeof emitBatch>;
 
 /** The addresses of the training table. */
-export interface TablePlace {
-  /** [rows, padded d]; [rows, categorical columns], as in `Categories`; and [rows, K]. */
-  readonly dense: number;
-  readonly categories: number;
-  readonly labels: number;
-  /** [rows]; 0 where there are no weights. */
-  readonly weights: number;
-  /** Row numbers [steps, B] for the steps of a call. */
-  readonly order: number;
-}
+export type TablePlace = Extract<SourcePlace, { readonly kind: 'table' }>;
 
 /** Reserves memory for training examples, and emits the instructions that bring those of a step into the batch. */
 export function emitBatch(
@@ -56,7 +39,7 @@ export function emitBatch(
   batch: BatchPlace,
   batchSize: number,
   call: CallPlace,
-): SourcePlace {
+) {
   const { dense, categories, labels, tasks, weights, slots } = batch;
   if (slots !== 0 && source.kind !== 'impressions') throw new Error('only the rows of a log have slots');
   if (source.kind === 'generator') {
@@ -65,7 +48,7 @@ export function emitBatch(
     writer.check('Generate.x', dense.value, batchSize * rowBytes(source.features));
     const to = { x: dense.value, xStride: dense.stride, labels };
     writer.emit('Generate', { recipe: recipe.recipe, rows: batchSize, ...to });
-    return { kind: 'generator', recipe };
+    return { kind: 'generator', recipe } as const;
   }
 
   if (source.kind === 'impressions') {
@@ -77,7 +60,7 @@ export function emitBatch(
       ...{ categories: source.ids ? categories.value : 0, starts, unit: rowBytes(1) },
       ...{ labels, slots, truth: 0, first: 0 },
     });
-    return { kind: 'impressions', log };
+    return { kind: 'impressions', log } as const;
   }
 
   const { first } = call;
@@ -90,10 +73,13 @@ export function emitBatch(
   const categoryBytes = 4 * categories.columns;
   return {
     kind: 'table',
+    /** [rows, padded d]; [rows, categorical columns], as in `Categories`; and [rows, K]. */
     dense: pick(rowBytes(dense.width), dense.value, dense.stride),
     categories: pick(categoryBytes, categories.value, categoryBytes),
     labels: pick(4 * tasks, labels, 4 * tasks),
+    /** [rows]; 0 where there are no weights. */
     weights: weights === 0 ? 0 : pick(4, weights, 4),
+    /** Row numbers [steps, B] for the steps of a call. */
     order,
-  };
+  } as const;
 }

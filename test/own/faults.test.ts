@@ -253,7 +253,7 @@ describe('the graph of a file', () => {
     [
       'a gate with an unknown role',
       'g.softmax(g.dense(x, 2, {name: "d"}), {tasks: 1});',
-      `${at(5)}the role of a gate or expert is {"tasks":1}: {level, task, expert} or fewer of them are needed`,
+      `${at(5)}the role of a gate or expert is {"tasks":1}: whole numbers {level, task, expert} or fewer of them are needed`,
     ],
     [
       'a node that is changed',
@@ -309,7 +309,7 @@ describe('the graph of a file', () => {
     [
       'an input of its own',
       `g.input({dense: 3, categorical: []}); ${returned}`,
-      `${graph}it makes an input: x is the only one`,
+      `${at(5)}it makes an input: x is the only one`,
     ],
     [
       'a bias of another width',

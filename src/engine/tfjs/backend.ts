@@ -2,14 +2,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../base/errors.js';
 
-export interface Backend {
-  /** `tensorflow` is the native binding, `cpu` pure JavaScript. */
-  readonly name: 'tensorflow' | 'cpu';
-  /** The version of TensorFlow.js, and of the TensorFlow behind the native binding. */
-  readonly version: string;
-  /** Why the native binding is not used; undefined where it is. */
-  readonly missing: string | undefined;
-}
+export type Backend = Awaited<ReturnType<typeof findBackend>>;
 
 const asked = process.env.MMOE_EXP_TFJS || undefined;
 
@@ -21,7 +14,8 @@ export function loadBackend(): Promise<Backend> {
   return found;
 }
 
-async function findBackend(): Promise<Backend> {
+/** `missing` says why the native binding is not used, where it is not. */
+async function findBackend() {
   if (asked !== undefined && asked !== 'cpu' && asked !== 'tensorflow') {
     throw new InputError([`MMOE_EXP_TFJS is ${asked}: cpu or tensorflow is needed`]);
   }
@@ -34,11 +28,11 @@ async function findBackend(): Promise<Backend> {
     // The Node build of the core comes without gradients.
     await import('./gradients.js');
     await tf.setBackend('cpu');
-    return { name: 'cpu', version: tf.version_core, missing };
+    return { name: 'cpu', version: tf.version_core, missing } as const;
   }
   const native = tf.backend() as unknown as { binding?: { TF_Version?: string } };
   const tensorflow = native.binding?.TF_Version ?? 'of an unknown version';
-  return { name: 'tensorflow', version: `${tf.version_core} on TensorFlow ${tensorflow}`, missing };
+  return { name: 'tensorflow', version: `${tf.version_core} on TensorFlow ${tensorflow}`, missing } as const;
 }
 
 /** Returns why the native binding cannot be used, in one line. */

@@ -55,7 +55,7 @@ class TfjsSession implements Session {
   readonly #variables: tf.Variable[];
   readonly #weighting: Weighting | undefined;
   readonly #optimizer: tf.Optimizer;
-  readonly #settings: readonly Setting[];
+  readonly #settings: ReturnType<typeof settingsOf>;
 
   constructor(job: Job) {
     const { graph, data, training, seed } = job;
@@ -66,16 +66,8 @@ class TfjsSession implements Session {
       tf.tidy(() => tf.variable(tf.tensor(initial[i]!, [...shape]), true, undefined, 'float32')),
     );
     const taskWeights = data.labels.map(({ weight = 1 }) => weight);
-    const factorOf = rateFactors(graph, training);
     this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
-    const decayOf = weightDecays(graph, training);
-    // Of tables whose rows are only looked up, gradient descent lets those of the batch decay.
-    const tables = training.optimizer === 'sgd' ? lookedUpTables(graph).map(({ index }) => index) : [];
-    const embedding = graph.nodes.find((node) => node.op === 'embedding');
-    this.#settings = graph.parameters.map((parameter, i) => ({
-      ...{ variable: this.#variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
-      column: tables.includes(i) ? embedding!.tables.findIndex(({ index }) => index === i) : undefined,
-    }));
+    this.#settings = settingsOf(job, this.#variables);
     this.#optimizer = optimizerOf(training);
   }
 
@@ -205,11 +197,15 @@ function optimizerOf({ optimizer, learningRate, momentum = MOMENTUM }: Training)
   return tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
 }
 
-/** A variable with its weight decay and the factor of its learning rate. */
-interface Setting {
-  readonly variable: tf.Variable;
-  readonly decay: number;
-  readonly factor: number;
-  /** The categorical column that selects its rows, where only those of the batch decay. */
-  readonly column: number | undefined;
+/** For each variable its weight decay and the factor of its learning rate. */
+function settingsOf({ graph, training }: Job, variables: readonly tf.Variable[]) {
+  const [factorOf, decayOf] = [rateFactors(graph, training), weightDecays(graph, training)];
+  // Of tables whose rows are only looked up, gradient descent lets those of the batch decay.
+  const tables = training.optimizer === 'sgd' ? lookedUpTables(graph).map(({ index }) => index) : [];
+  const embedding = graph.nodes.find((node) => node.op === 'embedding');
+  return graph.parameters.map((parameter, i) => ({
+    ...{ variable: variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
+    /** The categorical column that selects its rows, where only those of the batch decay. */
+    column: tables.includes(i) ? embedding!.tables.findIndex(({ index }) => index === i) : undefined,
+  }));
 }
