@@ -1,4 +1,5 @@
-import { rowBytes, strideOf } from '../kernels/panels.js';
+import { InputError } from '../base/errors.js';
+import { PANEL, rowBytes, strideOf } from '../kernels/panels.js';
 import { wholeGroups } from '../kernels/recipe.js';
 import {
   blockStarts,
@@ -50,12 +51,18 @@ export class Area {
 
   constructor(private readonly byRows: ReadonlySet<Parameter>) {}
 
-  /** Adds a parameter, once. */
-  add(parameter: Parameter, layout: Layout = flatLayout(sizeOf(parameter))): void {
-    if (this.blocks[parameter.index]) return;
+  /** Adds a parameter, once. @throws InputError where it would need two layouts */
+  add(parameter: Parameter, layout?: Layout): void {
+    const known = this.blocks[parameter.index]?.layout;
+    if (known) {
+      // Rows that are looked up one by one are those of a matrix, too, where they fit into a panel.
+      if (!layout || known.rows === layout.rows || layout.columns <= PANEL) return;
+      throw new InputError([`${parameter.name}: a table of more than ${PANEL} columns cannot be a matrix, too`]);
+    }
+    const own = layout ?? flatLayout(sizeOf(parameter));
     const isApart = this.byRows.has(parameter);
-    this.blocks[parameter.index] = { offset: isApart ? undefined : this.bytes, layout };
-    if (!isApart) this.bytes += layoutBytes(layout);
+    this.blocks[parameter.index] = { offset: isApart ? undefined : this.bytes, layout: own };
+    if (!isApart) this.bytes += layoutBytes(own);
   }
 
   /** Reserves space for zeros, which stay zero. */
