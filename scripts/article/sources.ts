@@ -32,7 +32,9 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   'census-both': censusBothTables,
   'census-both-paper': censusBothTables,
   'census-both-gates': censusBothTables,
-  'census-levels': () => [ofBaselines('census-levels')],
+  ...Object.fromEntries(
+    ['census-levels', 'census-published', 'census-published-choices'].map((name) => [name, () => [ofBaselines(name)]]),
+  ),
   recommender: recommenderTables,
   'repeated-examples': repeatedExampleTables,
   rises: besideVerdicts,
