@@ -70,6 +70,8 @@ export interface CurvesDrawing {
   readonly better?: Better;
   readonly panelBy: PanelBy;
   readonly lineBy: 'model' | 'axis' | 'part';
+  /** The groups, where they are not those of the report. */
+  readonly groups?: Dimensions['groups'];
   /** Whether a line shows where both axes are equal. */
   readonly diagonal?: true;
   /** Of the vertical axis; by default it fits the curves. */
@@ -88,7 +90,7 @@ export const curvePanels = {
     return tableFrom(
       { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
       items.flatMap((curve) => pointsOf(curve, false)),
-      fieldsOf(drawing, dimensions),
+      fieldsOf(drawing, withGroups(drawing, dimensions)),
     );
   },
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
@@ -98,7 +100,13 @@ type PlacedPoint = ReturnType<typeof pointsOf>[number];
 
 const STEPS = { key: 'step', label: 'training step' } as const;
 
-function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensions => {
+  const { models, groupNoun } = dimensions;
+  return groups ? { models, groupNoun, groups } : dimensions;
+};
+
+function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElement {
+  const dimensions = withGroups(drawing, all);
   const { against = STEPS, label, above, panelBy, diagonal, range, items } = drawing;
   const panels = panelsOf(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };

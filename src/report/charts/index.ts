@@ -11,13 +11,14 @@ import { fig2 } from './fig2.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
 import { overSettingsChart } from './over-settings.js';
+import { tuning } from './searches.js';
 import { specifications } from './specifications.js';
 import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** All charts, in the order of a report. To add one, add a file to this folder and an entry here. */
 export const charts: readonly Chart[] = [
   ...[fig2, fig3, fig4, fig5, ecdf, ...wingCharts, fig6],
-  ...[gates, gateEntropy, lossWeights, overSettingsChart, specifications],
+  ...[gates, gateEntropy, lossWeights, tuning, overSettingsChart, specifications],
 ];
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;

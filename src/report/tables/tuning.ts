@@ -1,3 +1,4 @@
+import { cumsum } from 'd3-array';
 import { inPaperOrder } from '../../analysis/arrangement.js';
 import { groupedBy } from '../../base/grouped.js';
 import { columnOf, formatOf } from '../../base/metric.js';
@@ -8,22 +9,31 @@ import { type Field, number, type Table, tableFrom, text } from '../../table/tab
 
 type Searched = Pick<Results, 'trials' | 'kind' | 'modelTitle'>;
 
-/**
- * The best setting that a search found for each model; one table per metric by which folders were searched.
- * @param labels the names of the folders, where there are several
- */
-export function tuningTables(folders: readonly Searched[], labels: readonly string[] = []): Table[] {
-  const searches = folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
-  return [...groupedBy(searches, ({ metric }) => columnOf(metric)).values()].map(bestTrials);
-}
+/** The best setting that a search found for each model; one table per metric by which folders were searched. */
+export const tuningTables = (searches: readonly Search[]): Table[] =>
+  [...groupedBy(searches, ({ metric }) => columnOf(metric)).values()].map(bestTrials);
 
-type Search = ReturnType<typeof searchesIn>[number];
+/** The search of a model, in a folder and on a split. */
+export type Search = ReturnType<typeof searchesIn>[number];
+
+/** @param labels the names of the folders, where there are several */
+export const searchesOf = (folders: readonly Searched[], labels: readonly string[] = []): Search[] =>
+  folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
 
 const searchesIn = ({ trials: searched, kind, modelTitle }: Searched, folder: string) =>
   bySearch(searched?.trials ?? []).map((trials) => {
     const { model, replicate, metric } = trials[0]!;
     const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter(Boolean).join(', ');
-    return { place, model, title: modelTitle(model), metric, kind, trials, best: bestTrial(trials) };
+    return {
+      place,
+      model,
+      title: modelTitle(model),
+      metric,
+      kind,
+      trials,
+      best: bestTrial(trials),
+      costs: costsOf(trials),
+    };
   });
 
 /** A hyper-parameter that a model lacks is blank. */
@@ -46,7 +56,7 @@ function bestTrials(searches: readonly Search[]): Table {
       [text('model'), ({ title }) => title],
       [number('trials'), ({ trials }) => trials.length],
       [text('stopped'), ({ trials }) => stoppedOf(trials)],
-      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ trials }) => costOf(trials)],
+      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ costs }) => costs?.at(-1)],
       [number('trial', 'best trial'), ({ best }) => best?.trial],
       [number(column, title, formatOf(metric)), ({ best }) => best?.score?.value],
       [number('step', 'steps'), ({ best }) => best?.score?.step],
@@ -56,11 +66,12 @@ function bestTrials(searches: readonly Search[]): Table {
   );
 }
 
-/** The steps of all runs, in runs of as many steps as the longest; undefined where no trial is stopped. */
-function costOf(trials: readonly RecordedTrial[]): number | undefined {
+/** The steps of all runs up to each trial, in runs of as many steps as the longest; undefined where no trial is stopped. */
+function costsOf(trials: readonly RecordedTrial[]): Float64Array | undefined {
   const steps = trials.map(({ until }) => until);
   if (!steps.every((until) => until !== undefined)) return undefined;
-  return trials.reduce((sum, { trained = 0 }) => sum + trained, 0) / Math.max(...steps);
+  const whole = Math.max(...steps);
+  return cumsum(trials, ({ trained = 0 }) => trained).map((sum) => sum / whole);
 }
 
 /** How many trials of a search were stopped after how many steps, such as `14 at 234, 4 at 702`. */

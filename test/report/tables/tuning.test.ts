@@ -2,11 +2,12 @@ import { expect, it } from 'vitest';
 import type { Metric } from '../../../src/base/metric.js';
 import { kindResults } from '../../../src/data/kinds.js';
 import type { Trials } from '../../../src/folder/trials.js';
-import { tuningTables } from '../../../src/report/tables/tuning.js';
+import { searchesOf, tuningTables } from '../../../src/report/tables/tuning.js';
 
 const kind = { ...kindResults('census-income'), taskTitle: String };
 
-const tablesOf = (trials: Trials['trials']) => tuningTables([{ trials: { trials }, kind, modelTitle: String }]);
+const tablesOf = (trials: Trials['trials']) =>
+  tuningTables(searchesOf([{ trials: { trials }, kind, modelTitle: String }]));
 
 const aucOf = (task: string): Metric => ({ part: 'validation', name: 'auc', task });
 
