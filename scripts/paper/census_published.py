@@ -290,15 +290,22 @@ def judge(folder):
             for place, values in columns.items():
                 if values:
                     judged = verdict(values, float(published), half_a_unit(published), of, None if known else task)
-                    rows.append([source, model, task, place, published, of, *judged])
+                    nearer = "" if place == "as they are" else nearer_than(values, found[model, task], float(published))
+                    rows.append([source, model, task, place, published, of, *judged, nearer])
         for other in (one for one in PUBLISHED if one[0] == source and "mmoe" in one[2] and one[2] != model):
             for task, published in numbers.items():
                 pairs = list(zip(found[model, task], aucs(folder / name)[other[2], task]))
                 less = float(published) - float(other[5][task])
                 values = [one - another for one, another in pairs]
                 judged = verdict(values, less, 2 * half_a_unit(published), of, None)
-                rows.append([source, f"{model} less {other[2]}", task, "as they are", f"{less:.4f}", of, *judged])
-    write(["source", "model", "task", "columns", "published", "of", "n", "mean", "sd", "least", "most", "low", "high", "verdict"], rows)
+                rows.append([source, f"{model} less {other[2]}", task, "as they are", f"{less:.4f}", of, *judged, ""])
+    columns = ["n", "mean", "sd", "least", "most", "low", "high", "verdict", "nearer"]
+    write(["source", "model", "task", "columns", "published", "of", *columns], rows)
+
+
+def nearer_than(values, others, published):
+    """Whether the mean of some values is nearer to a published number than that of others (K2)."""
+    return "yes" if abs(np.mean(values) - published) < abs(np.mean(others) - published) else "no"
 
 
 def half_a_unit(published):
