@@ -105,6 +105,10 @@ describe('a table', () => {
       '[{name: a, column: x, labels: regression, positive: 1}]',
       'data.tasks[0].positive is 1: it must be left out, as only binary labels have positive values',
     ],
+    [
+      '[{name: a, column: x, labels: binary}, {name: b, column: x, labels: binary, weight: 2}]',
+      'data.tasks[1].column is "x": another label than that of task a is needed',
+    ],
     ['[{name: a, column: x, labels: binary, weight: 0}]', 'data.tasks[0].weight is 0: a number above 0 is needed'],
     [
       '[{name: a, column: x, labels: binary, missing: drop}]',

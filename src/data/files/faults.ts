@@ -2,13 +2,15 @@ import { InputError } from '../../base/errors.js';
 
 const MOST_FAULTS = 5;
 
-/** Collects the faults of a file, one line each: reading ends by an InputError after MOST_FAULTS, or by `finish`. */
+/** Collects the faults of a file, one line each: reading ends by an InputError after the most of them, or by `finish`. */
 export class Faults {
   readonly #lines: string[] = [];
 
+  constructor(private readonly most = MOST_FAULTS) {}
+
   add(place: string, fault: string): void {
     this.#lines.push(`${place}: ${fault}`);
-    if (this.#lines.length === MOST_FAULTS) throw new InputError(this.#lines);
+    if (this.#lines.length === this.most) throw new InputError(this.#lines);
   }
 
   /** Stops reading at once, where what follows would only repeat the fault. */

@@ -15,9 +15,11 @@ import { FILL } from '../plot/look.js';
 import { facets, panelGrid, panelPlot, widthOf } from '../plot/panels.js';
 import { placeFields, placeTitle } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
-import type { Chart, Drawing } from './chart.js';
+import { type Chart, type Drawing, isAt } from './chart.js';
 
 interface GateWeights extends CellPlace {
+  /** The groups under which it is shown: those of all splits of its model. */
+  readonly groups: readonly number[];
   /** Its index among the gates of the model. */
   readonly gate: number;
   /** Where the model has several. */
@@ -46,7 +48,10 @@ export const fig6: Chart<GateWeightsDrawing> = {
   metricFree: true,
   ownFields: 'drawn',
   build({ cells, metric, dimensions }) {
-    const items = bestOfSplits(cells, metric, dimensions).flatMap((placed) => gatesOf(placed, metric));
+    const recorded = cells.filter((placed) => medianRun(placed, metric));
+    const items = bestOfSplits(recorded, metric, dimensions).flatMap(({ best, groups }) =>
+      gatesOf(best, metric).map((item) => ({ ...item, groups })),
+    );
     if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
     return {
       title: 'Distribution of the gate weights by task (Figure 6)',
@@ -54,9 +59,9 @@ export const fig6: Chart<GateWeightsDrawing> = {
         'Weight that a gate gives each expert over the test examples, in the median run of each cell. Bars: the middle ' +
         'half; lines: 5 to 95 %; strokes: median; points: mean.',
       notes:
-        `H: mean entropy of the gate in nats. The run is the one with the median ${metric.phrase}, on the split where the ` +
-        'model is best on validation rows if there are several, as experts have no identity across runs; they are ordered by their mean weight in the first ' +
-        `gate, the same in all panels of a row.${notesOnOrder(cells)}`,
+        `H: mean entropy of the gate in nats. The run is the one with the median ${metric.phrase}, as experts have no ` +
+        'identity across runs; of several splits, it is on the one where the model is best on validation rows. Experts are ' +
+        `ordered by their mean weight in the first gate, the same in all panels of a row.${notesOnOrder(cells)}`,
       drawing: { items },
     };
   },
@@ -71,21 +76,27 @@ export const fig6: Chart<GateWeightsDrawing> = {
       fieldsOf(dimensions),
     ),
   printSize: ({ items }) => ({ count: items.length, of: 'panels' }),
+  shows: ({ groups, group: _, ...item }, { group, ...chosen }) =>
+    (group === undefined || groups.includes(group)) && isAt(item, chosen),
 };
 
-/** Of the splits of a model, each with a search of its own, the one where the median of the metric on validation rows is best. */
-function bestOfSplits(cells: readonly PlacedCell[], { metric }: Measure, { groups }: Dimensions): PlacedCell[] {
+/**
+ * Of the splits of a model, each with a search of its own, the one where the median of the metric on validation rows is best,
+ * and the groups of all of them.
+ */
+function bestOfSplits(cells: readonly PlacedCell[], { metric }: Measure, { groups }: Dimensions) {
   const validation = measureOf({ ...metric, part: 'validation' });
   const splits = groupedBy(cells, ({ group, model, axis, results: { replicate = '' } }) => {
     const { [replicate]: _, ...fields } = groups[group]!.fields;
     return JSON.stringify([model, axis, fields]);
   });
-  return [...splits.values()].map(
-    (ofModel) => least(ofModel, ({ cell }) => median(lossesOf(cell, validation).values)) ?? ofModel[0]!,
-  );
+  return [...splits.values()].map((ofModel) => ({
+    best: least(ofModel, ({ cell }) => median(lossesOf(cell, validation).values)) ?? ofModel[0]!,
+    groups: ofModel.map(({ group }) => group),
+  }));
 }
 
-function gatesOf(placed: PlacedCell, metric: Measure): GateWeights[] {
+function gatesOf(placed: PlacedCell, metric: Measure): Omit<GateWeights, 'groups'>[] {
   const { cell } = placed;
   const run = medianRun(placed, metric);
   if (!run) return [];

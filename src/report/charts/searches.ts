@@ -17,10 +17,12 @@ export const tuning: Chart<CurvesDrawing> = {
     const metric = measureOf(first.metric, first.kind.taskTitle);
     const shown = searches.filter((search) => columnOf(search.metric) === metric.column);
     const places = [...new Set(shown.map(({ place }) => place))];
-    const searched = models.flatMap(({ name }, model) =>
-      shown
-        .filter((search) => search.model === name && search.best)
-        .map((search) => ({ ...search, model, scores: search.trials.map(({ score }) => score?.value) })),
+    const searched = places.flatMap((place) =>
+      models.flatMap(({ name }, model) =>
+        shown
+          .filter((search) => search.place === place && search.model === name && search.best)
+          .map((search) => ({ ...search, model, scores: search.trials.map(({ score }) => score?.value) })),
+      ),
     );
     if (searched.length === 0) return { skipped: 'no trial of the models here has finished' };
     if (searched.every(({ trials }) => trials.length < 2)) return { skipped: 'one trial a model is no search' };
@@ -58,5 +60,11 @@ export const tuning: Chart<CurvesDrawing> = {
   shows: (item, { group: _, ...chosen }) => isAt(item, chosen),
 };
 
-const bestSoFar = (values: readonly (number | undefined)[], better: Better) =>
-  values.map((_, i) => values[indexOfBest(values.slice(0, i + 1), better) ?? i]);
+/** The best value so far after each value; undefined as long as there is none. */
+function bestSoFar(values: readonly (number | undefined)[], better: Better): (number | undefined)[] {
+  let best: number | undefined;
+  return values.map((value) => {
+    if (indexOfBest([best, value], better) === 1) best = value;
+    return best;
+  });
+}

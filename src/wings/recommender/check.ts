@@ -26,20 +26,22 @@ function checkLines(folder: string, sample: number | undefined, seed: number, fi
   const due = new Map(repeats.flatMap(all).map((experiment) => [experiment.id, experiment]));
   const ids = records.map(liveId);
   const drawn = sampleOf(new Set(ids.filter((id) => due.has(id))), sample, seed);
+  const seen = new Set<string>();
   records.forEach((record, i) => {
     const fault = (text: string) => findings.fault(file, `${file}:${i + 1}: ${text}`);
     const id = ids[i]!;
-    if (ids.indexOf(id) < i) fault('these experiments are in another line, too');
+    if (seen.has(id)) fault('these experiments are in another line, too');
     else if (drawn.has(id)) {
       const changed = differing(record, made(due.get(id)!));
       if (changed.length > 0) fault(`${listed(changed)} differ from what comes of its runs`);
     }
+    seen.add(id);
   });
   findings.compare(`live experiments (${drawn.size} of ${counted(records.length, 'line')} made again)`);
   const others = ids.filter((id) => !due.has(id)).length;
   // Such experiments were made before models were added or reordered, or not by this program.
   if (others > 0) leave(`${counted(others, 'live experiment')} on other arms than its plan has`);
-  const missing = [...due.keys()].filter((id) => !ids.includes(id)).length;
+  const missing = [...due.keys()].filter((id) => !seen.has(id)).length;
   if (missing > 0) leave(`${counted(missing, 'live experiment')} that its runs allow and live.jsonl lacks`);
   if (unknown > 0) findings.lack(`slates of ${counted(unknown, 'run')}`);
 }

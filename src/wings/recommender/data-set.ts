@@ -65,6 +65,7 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
     return spec.rounds === undefined ? data : firstRound(data, world, seed, spec);
   });
 
+/** The first round trains on loggedExamples rows of the log of the old model, as many as each later round. */
 function firstRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec): DataSet {
   const rows = spec.loggedExamples!;
   const width = widthOfRows(spec);

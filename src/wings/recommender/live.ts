@@ -28,6 +28,7 @@ export type Experiment = ReturnType<typeof experimentOf>;
 
 export type Served = Parameters<typeof experimentsOn>;
 
+/** Takes seconds for each thousand repeats. */
 export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
 
 /** Finds the experiments on the runs of a folder. @throws InputError where a run does not match its key */

@@ -8,6 +8,7 @@ export const MOST_REPEATS = 1_000_000;
 const count = z.int().min(0);
 
 const estimatedShape = z.object({
+  /** The estimate of the first experiment. */
   first: z.object({ value: z.number(), standardError: z.number() }).readonly(),
   /** The mean over experiments of the squared standard error. */
   variance: z.number(),

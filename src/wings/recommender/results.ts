@@ -32,6 +32,7 @@ export const recommenderResults: KindResults = {
   tables: (input) => [checkpointsTable(input)],
 };
 
+/** The model that the others are compared with in the paper. */
 const LEADER = 'mmoe';
 
 const AUC: Metric = { part: 'test', name: 'auc', task: 'engagement' };

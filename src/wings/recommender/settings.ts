@@ -81,6 +81,7 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
     exact,
     seeds: seeds.length,
     against: seeds.filter((one) => one.exact * exact.value! < 0).length,
+    /** The first seed: one model of each architecture. */
     first: { seed: first.seed, exact: 100 * first.exact },
     estimates: ESTIMATORS.flatMap((estimator) => {
       const one = first.estimates[estimator]?.first;

@@ -12,6 +12,7 @@ export type Position = 'none' | 'input' | 'shallow';
 
 /** The sparse form of a recommender's features: ids of a user, an item, its category, an hour and a device. */
 export interface SparseSpec {
+  /** The numbers of users and of items, whose popularity follows Zipf's law. */
   readonly users: number;
   readonly items: number;
   /** Rows of the table of users, and of the table of items, to which their ids are hashed. */
@@ -30,6 +31,7 @@ export const DEFAULT_LABELS = 'sines-10';
 export interface RecommenderSpec extends Partial<Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>> {
   readonly kind: 'recommender';
   readonly world: typeof WORLD;
+  /** The number of features d. */
   readonly features: number;
   readonly correlation: number;
   /** eta, the exponent of the probability that a slot is looked at: at 0, every slot is looked at. */
@@ -45,6 +47,7 @@ export interface RecommenderSpec extends Partial<Pick<SyntheticPreset, 'scale' |
   /** How often a model is trained on its own log, and the rows of each; left out for the old model's endless log. */
   readonly rounds?: number;
   readonly loggedExamples?: number;
+  /** The sparse form; left out in the dense form, whose features are x itself. */
   readonly sparse?: SparseSpec;
   readonly validationExamples: number;
   /** Number of test rows of the log, and also of the random log. */

@@ -138,6 +138,7 @@ async function recognised(file: string, reading: Reading): Promise<Profile> {
 
 const DECIMAL_COMMA: Reading = { decimal: ',' };
 
+/** Whether some columns have decimal commas, and none has decimal points. */
 const hasDecimalCommas = ({ columns }: Profile): boolean =>
   columns.some(({ looks }) => looks?.like === 'decimal commas') &&
   columns.every(({ facts: { kind, from }, isWhole }) => kind !== 'number' || isWhole || from !== undefined);

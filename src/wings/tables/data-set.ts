@@ -60,6 +60,7 @@ export const tableShape = (spec: TableSpec): DataShape => ({ ...factsOf(spec).sh
 /** How many rows have a label of each task. @throws InputError like `tableDataSet` */
 export const coveragesOf = (spec: TableSpec): readonly Coverage[] => factsOf(spec).coverage;
 
+/** @throws InputError like tableDataSet */
 export const tableEncoding = (spec: TableSpec): Encoding => fitted(spec).encoder.encoding;
 
 function factsOf(spec: TableSpec) {
@@ -118,7 +119,8 @@ function refuseAbsentPositives({ name, column, positive = [] }: TableTask, table
   const values = new Set(codedColumn(table, column).categories);
   const absent = positive.find((value) => !values.has(String(value)) && !values.has(Number(value)));
   if (absent === undefined) return;
-  const need = needOneOf(absent, [...values].map(String), 'one of its values is needed');
+  const texts = [...values].map(String);
+  const need = needOneOf(absent, texts, texts.length > 10 ? `one of its ${texts.length} values is needed` : undefined);
   const text = `data.tasks: no row of column ${column} is ${showValue(absent)}, a positive value of task ${name}: ${need}`;
   throw new FieldError([{ path: ['data', 'tasks'], text }]);
 }

@@ -129,9 +129,15 @@ export type TableFields = SweepableFields<TableValues>;
 /** Reports fields that contradict each other, as far as can be determined without reading a file. */
 export function checkTable(given: Given<TableFields>, report: ReportNeed): void {
   for (const [tasks, path] of placed(given, 'tasks')) {
-    tasks.forEach(({ labels, positive }, k) => {
-      if (labels !== 'binary' && positive !== undefined)
+    // A label that is learned twice would count twice in every mean over tasks.
+    const seen = new Map<string, string>();
+    tasks.forEach(({ name, weight: _, missing: __, ...label }, k) => {
+      if (label.labels !== 'binary' && label.positive !== undefined)
         report([...path, k, 'positive'], 'it must be left out, as only binary labels have positive values');
+      const id = JSON.stringify(Object.entries(label).sort());
+      const other = seen.get(id);
+      seen.set(id, name);
+      if (other !== undefined) report([...path, k, 'column'], `another label than that of task ${other} is needed`);
     });
   }
   labelsAreNoFeatures(given, report);

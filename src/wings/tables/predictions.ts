@@ -41,10 +41,10 @@ const LEAST_PROBABILITY = 1e-7;
 /** How far the probabilities of classes may be from a sum of 1, by rounding. */
 const LARGEST_EXCESS = 0.01;
 
-/** @throws InputError with the faults of the columns, or else with those of the rows and values of the split */
+/** @throws InputError with all faults of the columns, or else with those of the rows and values of the split */
 function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   const file = { ...storedBySha(sha256), name: nameOfContent(sha256) };
-  const faults = new Faults();
+  const faults = new Faults(Infinity);
   const fault = (text: string): void => faults.add(file.name, text);
   const refuse = (text: string): never => faults.refuse(file.name, text);
   const names = file.columns.map(({ name }) => name);

@@ -23,6 +23,7 @@ const paths = new Map<string, string>();
 /** SHA-256 of the contents that replace missing or changed files, by path. */
 const standIns = new Map<string, string>();
 
+/** Makes a path refer to a stored content, regardless of the file at the path. */
 export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
 
 /** The facts of a prepared file, whose path later faults use. @throws InputError where it is not prepared */

@@ -34,6 +34,7 @@ export interface TableSpec {
   readonly minCount?: number;
   /** The number of categories above which a column is hashed, into as many slots; left out where it is `DEFAULT_HASH`. */
   readonly hash?: number;
+  /** Left out where the files define it. */
   readonly split?: TableSplit;
   readonly embedding: 'sum' | number;
 }

@@ -32,7 +32,8 @@ export const writtenForm = (form: HTMLFormElement): string =>
 /** Restores the choices in such a text. Returns whether it contains any. */
 export function restoreForm(form: HTMLFormElement, text: string): boolean {
   const chosen = new URLSearchParams(text);
-  if (![...chosen.keys()].some((name) => form.elements.namedItem(name))) return false;
+  // A link to a section can have the name of a field, such as `model`, but has no value.
+  if (![...chosen].some(([name, value]) => value !== '' && form.elements.namedItem(name))) return false;
   for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select')) {
     const values = chosen.getAll(field.name);
     if (field instanceof HTMLInputElement) field.checked = values.includes(field.value);

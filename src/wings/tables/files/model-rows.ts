@@ -121,6 +121,7 @@ class ModelValues {
   readonly #values: SpilledArray<Float64ArrayConstructor | Int32ArrayConstructor | Uint32ArrayConstructor>;
   readonly #codes: ReadonlyMap<string, number>;
   readonly #texts: readonly string[];
+  /** The reading that the first text with a value has. */
   #reading: Reading | undefined;
 
   constructor(

@@ -83,10 +83,14 @@ function newlinesIn(bytes: Buffer): number {
 /** The lines of a text, without a byte order mark. @throws InputError where one is not UTF-8, or longer than `longest` */
 export async function* linesOf({ name, bytes }: Source, longest: number): AsyncGenerator<string> {
   let open: string | undefined;
+  let ended = 0;
   for await (const text of checkedUtf8({ name, bytes: shortLines({ name, bytes }, longest) })) {
     const lines = (open === undefined ? text.toString().replace(/^\ufeff/, '') : `${open}${text}`).split('\n');
     open = lines.pop()!;
+    ended += lines.length;
     yield* lines;
+    // A carriage return, at which shortLines counts anew, ends no line here.
+    if (open.length > longest) throw new InputError([`${name}:${ended + 1}: the line has more than ${longest} bytes`]);
   }
   if (open) yield open;
 }

@@ -10,6 +10,7 @@ import { firstPlaceOf, mean } from '../../../stats/summary.js';
 
 export interface LabelCandidate {
   readonly labels: 'binary' | 'regression' | 'classes';
+  /** The text that is labelled 1. */
   readonly positive?: string;
   /** Of 1, among the rows that have a binary label. */
   readonly share?: number;
@@ -22,6 +23,7 @@ export interface LabelCandidate {
 /** The most distinct values of a column that may be a label: of grades such as stars, in whole or half steps, or classes. */
 export const MOST_VALUES = 20;
 
+/** Matches names of columns whose values are classes, even where these are numbers. */
 const CLASS_NAMES = /(^|[ _.-])(class|species|variety|diagnosis|type)$/i;
 
 /** Matches texts that are positive; where there is none, the rarer text is. */
@@ -163,6 +165,7 @@ function aucOf(ranks: Int32Array, labels: Float64Array): number | undefined {
 /** From this share of the rarer label in its rows on, a value all but determines it. */
 const PURE = 0.9;
 
+/** Fewer rows of that label matter little. */
 const NOTABLE = 0.05;
 
 /** The level at which so many rows could be chance, corrected for the number of values. */
