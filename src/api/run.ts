@@ -70,5 +70,9 @@ export async function reportOn(folders: readonly string[], options: ReportOption
     ...(formats.length > 0 && { formats: formats as readonly Format[] }),
   });
   const isAbout = report.findings.length === 0 || someApply(report.verdicts);
-  return { out, figures, verdicts: isAbout ? report.verdicts : [], ...plainFindings(report.findings) };
+  const verdicts = report.verdicts.map(({ id, folder, verdict, sentence, reason }) => ({
+    ...{ id, verdict, sentence, reason },
+    ...(folder !== undefined && { folder }),
+  }));
+  return { out, figures, verdicts: isAbout ? verdicts : [], ...plainFindings(report.findings) };
 }

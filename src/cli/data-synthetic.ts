@@ -47,8 +47,11 @@ function* examplesOf(generator: Generator, rows: number): Iterable<number[]> {
 /** Writes the pieces of a text to a file, or to stdout. @throws InputError where the file cannot be written */
 async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
   if (file !== undefined) writeQuickly(file, pieces);
-  // A reader that closes the pipe has all that it wants.
-  else await pipeline(pieces, process.stdout, { end: false }).catch(() => {});
+  else
+    await pipeline(pieces, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      // A reader that closes the pipe has all that it wants; errors of streams have a code.
+      if (error.code === undefined) throw error;
+    });
 }
 
 /** The data set of the default config at correlation 0.5, with fields of its `data:` overridden: `noise=0`. */

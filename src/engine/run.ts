@@ -163,6 +163,7 @@ export function evaluate(session: Pick<Session, 'predict'>, { data, graph, train
   const served = service?.serve((rows) => session.predict(rows).outputs);
   const all: Scores = { ...scores, ...validated, ...unbiased, ...served?.measures };
   return {
+    // Scores on the test part, on the validation part and the random log where they exist, and of the served slates.
     ...{ scores: all, slates: served?.slates, predicted },
     /** The mean entropy of each gate over the test rows. */
     entropies: gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width)),

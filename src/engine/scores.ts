@@ -216,6 +216,7 @@ export function logLoss(logits: Float32Array, truth: Float32Array): number {
   });
 }
 
+/** The scores of the positives and of the negatives, each in ascending order. */
 function ascendingByClass(scores: Float32Array, truth: Float32Array) {
   const all = new Float32Array(scores.length);
   let positives = 0;

@@ -113,6 +113,7 @@ function inUse(folder: string, file: string, holder: Holder): string {
 const readText = (file: string): string | undefined =>
   withFile(file, 'read', () => {
     try {
+      // Not readWhole, which words the refusal: a lock that is gone is none.
       return closing(openToRead(file, LONGEST), (descriptor) => readFileSync(descriptor, 'utf8'));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -557,7 +557,7 @@ export const structs = {
     alpha: address('[2 pairs] float64, padded with zeros, since sin(0) = 0.'),
     beta: address('[2 pairs] likewise.'),
     degrees: address('[K] int32: the highest power of s in the label of each task; 1 where it has none.'),
-    normals: address('Room for the normals of four examples: [4, d + K padded to a multiple of 16].'),
+    normals: address('Room for the normals of 32 examples: [32, d + K padded to a multiple of 16].'),
     binary: flag(),
     noise: real(),
     threshold: real(),

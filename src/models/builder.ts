@@ -397,7 +397,7 @@ function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void 
   const isSound = ([field, value]: [string, unknown]) => known.includes(field) && isCount(value);
   if (typeof role === 'object' && Object.entries(role).every(isSound)) return;
   throw new Error(
-    `the role of a gate or expert is ${JSON.stringify(role)}: whole numbers {${known.join(', ')}} or fewer of them are needed`,
+    `the role of a gate or expert is ${JSON.stringify(role)}: {${known.join(', ')}} or fewer of them, whole numbers from 0 up, are needed`,
   );
 }
 

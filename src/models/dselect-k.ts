@@ -8,7 +8,7 @@ import { range, tower } from './layers.js';
 /**
  * Hazimeh et al., NeurIPS 2021: MMoE with gates that learn to choose at most k experts and are differentiable everywhere.
  * The gate of a task has k selectors, each a choice of an expert by the bits of its number; `z = Z x + z0` makes the bits,
- * `softmax(O x + o0)` weighs the selectors: see `DSelectK`. Parameters start as in the authors' code, whatever the run's
+ * `softmax(O x + o0)` weighs the selectors: see `dselect-k` in graph.ts. Parameters start as in the authors' code, whatever the run's
  * initialization.
  * The penalties of all tasks' gates are in the loss, as means over the examples; the authors' code sums over the examples,
  * so that its weight of the entropy is that of this model divided by the batch size.

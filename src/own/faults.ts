@@ -174,7 +174,13 @@ function waysOf(node: Node): [Parameter, Way][] {
 
 function layoutFault({ nodes, penalties }: Graph): string | undefined {
   const ways = new Map<Parameter, Way>();
+  const tables = new Set(nodes.flatMap((node) => (node.op === 'embedding' ? node.tables : [])));
   for (const [parameter, way] of nodes.flatMap(waysOf)) {
+    // Rows that are looked up lie apart: they are those of a matrix up to 8 columns (see Area in program/placement.ts).
+    const [, width = 1] = parameter.shape;
+    if (tables.has(parameter) && (way === 'single numbers' || width > 8)) {
+      return `the embedding table ${parameter.name} of ${width} columns is used as ${way}, too: a table of its own, or as a matrix at most 8 columns, is needed`;
+    }
     const other = ways.get(parameter) ?? way;
     if (other !== way) return `the parameter ${parameter.name} is used as a matrix and as single numbers`;
     ways.set(parameter, way);

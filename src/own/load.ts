@@ -167,7 +167,9 @@ export async function bundle(file: string) {
       visible(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}${ofNode(text) ? NO_NODE : ''}`),
     );
     // No errors in the file means that esbuild itself is not there or does not run.
-    throw new InputError(lines?.length > 0 ? lines : [visible(`${file}: it cannot be compiled: ${message}`)]);
+    throw new InputError(
+      lines?.length > 0 ? lines : [visible(`${file}: esbuild, which compiles it, does not run: ${message}`)],
+    );
   }
   const endingIn = (ending: string) => outputs.find(({ path }) => path.endsWith(ending))!.text;
   const map = new SourceMap(JSON.parse(endingIn('.map')) as SourceMapPayload);

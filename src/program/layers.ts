@@ -69,6 +69,7 @@ function countUses(nodes: readonly Node[]): Map<Parameter, number> {
     if (parameter) uses.set(parameter, (uses.get(parameter) ?? 0) + 1);
   };
   for (const node of nodes) {
+    if (node.op === 'embedding') for (const table of node.tables) use(table);
     if (node.op === 'cross-stitch') use(trainedOf(node.stitch));
     if (node.op === 'layer-norm') for (const parameter of [node.scale, node.shift]) use(parameter);
     if (node.op !== 'dense') continue;

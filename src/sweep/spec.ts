@@ -43,6 +43,7 @@ export function keyTextsOf(spec: CellSpec, engine: Numerics): (seed: number) => 
   const fields = Object.entries({ engine, ...spec });
   const textOf = (isIn: (name: string) => boolean) =>
     canonicalJson(Object.fromEntries(fields.filter(([name]) => isIn(name))));
+  // There are fields on both sides of the seed, engine and training: the commas stand beside it.
   const start = textOf((name) => name < 'seed').slice(0, -1);
   const end = textOf((name) => name > 'seed').slice(1);
   return (seed) => `${start},"seed":${JSON.stringify(seed)},${end}`;

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
-import { buildModel, modelWith } from '../../src/models/index.js';
+import { buildModel, type ModelInput, modelWith } from '../../src/models/index.js';
 import { bundle, loadCode } from '../../src/own/load.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The lines that say what is wrong with a file of this text, or with the graph of the architecture `a` in it. */
-async function faults(text: string, name = 'a.mjs'): Promise<readonly string[]> {
+async function faults(text: string, name = 'a.mjs', categories?: ModelInput): Promise<readonly string[]> {
   const file = join(folder, name);
   writeFileSync(file, text);
   try {
     const { text, placeOf } = await bundle(file);
     const { sha256 } = await loadCode(text, { label: file, placeOf });
     const spec = modelWith({ name: 'a', code: sha256 }, {});
-    buildModel(spec, { dense: 3, categorical: [], embedding: 'sum' }, 2);
+    buildModel(spec, categories ?? { dense: 3, categorical: [], embedding: 'sum' }, 2);
     return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -41,6 +41,17 @@ describe('a file of an architecture', () => {
     expect(await faults(built(returned))).toEqual([]);
     expect(await faults(built(`const k: number = 1; ${returned}`), 'a.ts')).toEqual([]);
     expect(await faults(built(returned).replace('export default', 'export const other ='))).toEqual([]);
+  });
+
+  it('uses an embedding table as a matrix up to 8 columns alone', async () => {
+    const text = built(
+      'const z = g.denseWith(g.dense(x, 5, {name: "z"}), x.tables[0]); return m.range(tasks).map((k) => m.tower(g, z, [3], k));',
+    );
+    const embedded = (embedding: number) => faults(text, 'a.mjs', { dense: 3, categorical: [5], embedding });
+    expect(await embedded(8)).toEqual([]);
+    expect(await embedded(9)).toEqual([
+      `${graph}the embedding table embedding/0 of 9 columns is used as a matrix, too: a table of its own, or as a matrix at most 8 columns, is needed`,
+    ]);
   });
 
   it.each([
@@ -253,7 +264,7 @@ describe('the graph of a file', () => {
     [
       'a gate with an unknown role',
       'g.softmax(g.dense(x, 2, {name: "d"}), {tasks: 1});',
-      `${at(5)}the role of a gate or expert is {"tasks":1}: whole numbers {level, task, expert} or fewer of them are needed`,
+      `${at(5)}the role of a gate or expert is {"tasks":1}: {level, task, expert} or fewer of them, whole numbers from 0 up, are needed`,
     ],
     [
       'a node that is changed',

@@ -235,7 +235,7 @@ export function penaltyOf(penalty: Penalty, parameters: readonly tf.Tensor[]): t
   return tf.mul(penalty.alpha, sum(distances));
 }
 
-/** Drops weights of a gate and rescales the others; see GateDropout. */
+/** Drops weights of a gate and rescales the others; see `gate-dropout` in models/graph.ts. */
 function dropped(gate: tf.Tensor2D, isKept: tf.Tensor2D): tf.Tensor2D {
   const left = tf.mul<tf.Tensor2D>(gate, tf.cast(isKept, 'float32'));
   const sum = tf.sum(left, 1, true);
@@ -271,6 +271,7 @@ function columnsOf(x: tf.Tensor2D): tf.Tensor2D[] {
   return n === 1 ? [x] : tf.split(x, n, 1);
 }
 
+/** Adds up one or more tensors. */
 export function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
   return tensors.reduce((total, tensor) => tf.add<T>(total, tensor));
 }

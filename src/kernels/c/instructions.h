@@ -90,7 +90,7 @@ typedef struct {
   u32 alpha; // [2 pairs] float64, padded with zeros, since sin(0) = 0.
   u32 beta; // [2 pairs] likewise.
   u32 degrees; // [K] int32: the highest power of s in the label of each task; 1 where it has none.
-  u32 normals; // Room for the normals of four examples: [4, d + K padded to a multiple of 16].
+  u32 normals; // Room for the normals of 32 examples: [32, d + K padded to a multiple of 16].
   i32 binary;
   f64 noise;
   f64 threshold;

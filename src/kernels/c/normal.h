@@ -75,6 +75,7 @@ INLINE void turnRadius(Words words[2], Floats r) {
 // one before.
 INLINE void normalGroups(const u8 *keys, u32 group, const i32 count, const u64 *examples, u8 *to, i64 stride) {
   Words x[GROUPS_ABREAST * STREAMS][4];
+  // A divisor of the number of pairs: 6 of three groups are not whole fours.
   const i32 abreast = count == 3 ? 3 : smaller(2 * count * STREAMS, PAIRS_ABREAST);
   for (i32 s = 0; s < count * STREAMS; s++) {
     u32x4 low[ABREAST], high[ABREAST], block[ABREAST];
@@ -90,6 +91,7 @@ INLINE void normalGroups(const u8 *keys, u32 group, const i32 count, const u64 *
     x[s][3] = 0;
   }
   threefry(keys, count * STREAMS, x);
+// Unrolled, it would need more registers than there are.
 #pragma clang loop unroll(disable)
   for (i32 pair = 0; pair < 2 * count * STREAMS; pair += abreast) {
     Floats r[PAIRS_ABREAST];
