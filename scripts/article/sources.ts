@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/table/csv.js';
-import { type Table, text } from '../../src/table/table.js';
+import type { Table } from '../../src/table/table.js';
 import { besideVerdicts } from '../paper/beside-verdicts.js';
 import { censusBothTables } from '../paper/census-both.js';
 import { commonRateTables } from '../paper/common-rate.js';
@@ -32,9 +32,6 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   'census-both': censusBothTables,
   'census-both-paper': censusBothTables,
   'census-both-gates': censusBothTables,
-  ...Object.fromEntries(
-    ['census-levels', 'census-published', 'census-published-choices'].map((name) => [name, () => [ofBaselines(name)]]),
-  ),
   recommender: recommenderTables,
   'repeated-examples': repeatedExampleTables,
   rises: besideVerdicts,
@@ -45,11 +42,8 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   'sharing-ranks': sharingTables,
 };
 
-/** A table that a program in Python wrote. */
-function ofBaselines(name: string): Table {
-  const rows = rowsOf(readFileSync(`${root}${REFERENCE}/baselines/${name}.csv`, 'utf8'));
-  return { name, caption: '', columns: Object.keys(rows[0]!).map((key) => text(key)), rows: rows.map(Object.values) };
-}
+/** The tables that programs in Python wrote. */
+const baselines = ['census-levels', 'census-published', 'census-published-choices'];
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });
 
@@ -59,7 +53,9 @@ export function tablesIn(site: string): RowsOf {
   return (folder, table) => {
     const name = `${folder}/${table}`;
     if (!known.has(name)) {
-      if (folder === PROGRAMS) {
+      if (folder === PROGRAMS && baselines.includes(table)) {
+        known.set(name, rowsOf(readFileSync(`${root}${REFERENCE}/baselines/${table}.csv`, 'utf8')));
+      } else if (folder === PROGRAMS) {
         for (const made of programs[table]?.() ?? []) known.set(`${folder}/${made.name}`, rowsOf(tableCsv(made)));
       } else {
         const file = `${site}/${REFERENCE}/${folder}/report/tables/${table}.csv`;

@@ -291,16 +291,16 @@ def judge(folder):
                 if values:
                     judged = verdict(values, float(published), half_a_unit(published), of, None if known else task)
                     nearer = "" if place == "as they are" else nearer_than(values, found[model, task], float(published))
-                    rows.append([source, model, task, place, published, of, *judged, nearer])
+                    rows.append(["K1", source, model, task, place, published, of, *judged, nearer])
         for other in (one for one in PUBLISHED if one[0] == source and "mmoe" in one[2] and one[2] != model):
             for task, published in numbers.items():
                 pairs = list(zip(found[model, task], aucs(folder / name)[other[2], task]))
                 less = float(published) - float(other[5][task])
                 values = [one - another for one, another in pairs]
                 judged = verdict(values, less, 2 * half_a_unit(published), of, None)
-                rows.append([source, f"{model} less {other[2]}", task, "as they are", f"{less:.4f}", of, *judged, ""])
+                rows.append(["K4", source, f"{model} less {other[2]}", task, "as they are", f"{less:.4f}", of, *judged, ""])
     columns = ["n", "mean", "sd", "least", "most", "low", "high", "verdict", "nearer"]
-    write(["source", "model", "task", "columns", "published", "of", *columns], rows)
+    write(["part", "source", "model", "task", "columns", "published", "of", *columns], rows)
 
 
 def nearer_than(values, others, published):
