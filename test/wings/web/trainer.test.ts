@@ -97,9 +97,9 @@ describe.each(browserNames)('the trainer of pages in %s', (name) => {
       const { outcomes, megabytes } = (await inBrowser(name, module, files)) as Found;
       expect(here.every(({ status }) => status === 'finished')).toBe(true);
       expect(outcomes).toEqual([...here, ...here]);
-      // A run that kept its memory would add some megabytes in every round; what a browser collects when, differs between them.
+      // Ten runs that kept their memory would add some tens of megabytes in every round; what a browser collects when, varies by ten.
       const grown = megabytes.slice(1).map((after, i) => after - megabytes[i]!);
-      expect(Math.min(...grown)).toBeLessThan(10);
+      expect(Math.min(...grown)).toBeLessThan(20);
     },
     60_000,
   );
