@@ -34,6 +34,9 @@ interface GateWeights extends CellPlace {
   readonly owners?: readonly string[];
 }
 
+/** A cell with the run that is shown of it. */
+type PlacedRun = PlacedCell & { readonly run: RunResult };
+
 interface GateWeightsDrawing extends Drawing {
   readonly items: readonly GateWeights[];
 }
@@ -48,9 +51,12 @@ export const fig6: Chart<GateWeightsDrawing> = {
   metricFree: true,
   ownFields: 'drawn',
   build({ cells, metric, dimensions }) {
-    const recorded = cells.filter((placed) => medianRun(placed, metric));
+    const recorded = cells.flatMap((placed) => {
+      const run = medianRun(placed, metric);
+      return run ? [{ ...placed, run }] : [];
+    });
     const items = bestOfSplits(recorded, metric, dimensions).flatMap(({ best, groups }) =>
-      gatesOf(best, metric).map((item) => ({ ...item, groups })),
+      gatesOf(best).map((item) => ({ ...item, groups })),
     );
     if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
     return {
@@ -84,7 +90,7 @@ export const fig6: Chart<GateWeightsDrawing> = {
  * Of the splits of a model, each with a search of its own, the one where the median of the metric on validation rows is best,
  * and the groups of all of them.
  */
-function bestOfSplits(cells: readonly PlacedCell[], { metric }: Measure, { groups }: Dimensions) {
+function bestOfSplits(cells: readonly PlacedRun[], { metric }: Measure, { groups }: Dimensions) {
   const validation = measureOf({ ...metric, part: 'validation' });
   const splits = groupedBy(cells, ({ group, model, axis, results: { replicate = '' } }) => {
     const { [replicate]: _, ...fields } = groups[group]!.fields;
@@ -96,10 +102,8 @@ function bestOfSplits(cells: readonly PlacedCell[], { metric }: Measure, { group
   }));
 }
 
-function gatesOf(placed: PlacedCell, metric: Measure): Omit<GateWeights, 'groups'>[] {
-  const { cell } = placed;
-  const run = medianRun(placed, metric);
-  if (!run) return [];
+function gatesOf(placed: PlacedRun): Omit<GateWeights, 'groups'>[] {
+  const { cell, run } = placed;
   return inOrderOfUse(run.gates).map((gate, i) => {
     const { task: k, level } = gateRole(gate.name);
     const task = k === undefined ? undefined : cell.tasks?.[k];

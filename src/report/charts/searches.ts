@@ -12,24 +12,20 @@ export const tuning: Chart<CurvesDrawing> = {
   metricFree: true,
   ...curvePanels,
   build({ searches, dimensions: { models } }) {
-    const [first] = searches;
-    if (!first) return { skipped: 'no settings come from a finished search' };
-    const metric = measureOf(first.metric, first.kind.taskTitle);
-    const shown = searches.filter((search) => columnOf(search.metric) === metric.column);
+    const [shown, ...others] = searches;
+    if (!shown) return { skipped: 'no settings come from a finished search' };
+    const metric = measureOf(shown[0]!.metric, shown[0]!.kind.taskTitle);
     const places = [...new Set(shown.map(({ place }) => place))];
-    const searched = places.flatMap((place) =>
-      models.flatMap(({ name }, model) =>
-        shown
-          .filter((search) => search.place === place && search.model === name && search.best)
-          .map((search) => ({ ...search, model, scores: search.trials.map(({ score }) => score?.value) })),
-      ),
-    );
+    const searched = shown.flatMap((search) => {
+      const model = models.findIndex(({ name }) => name === search.model);
+      const scores = search.trials.map(({ score }) => score?.value);
+      return model >= 0 && search.best ? [{ ...search, model, scores }] : [];
+    });
     if (searched.length === 0) return { skipped: 'no trial of the models here has finished' };
     if (searched.every(({ trials }) => trials.length < 2)) return { skipped: 'one trial a model is no search' };
     const diverged = searched.flatMap(({ scores }) => scores).filter((score) => score === undefined).length;
-    const others = searches.filter((search) => columnOf(search.metric) !== metric.column);
     const leftOut = new Set(
-      others.map((own) => [own.place, `searched by ${columnOf(own.metric)}`].filter(Boolean).join(', ')),
+      others.flat().map((own) => [own.place, `searched by ${columnOf(own.metric)}`].filter(Boolean).join(', ')),
     );
     const counts = [
       `n = ${range(searched.map(({ scores }) => scores.length))} trials per model`,

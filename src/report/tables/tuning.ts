@@ -10,15 +10,23 @@ import { type Field, number, type Table, tableFrom, text } from '../../table/tab
 type Searched = Pick<Results, 'trials' | 'kind' | 'modelTitle'>;
 
 /** The best setting that a search found for each model; one table per metric by which folders were searched. */
-export const tuningTables = (searches: readonly Search[]): Table[] =>
-  [...groupedBy(searches, ({ metric }) => columnOf(metric)).values()].map(bestTrials);
+export const tuningTables = (searches: Searches): Table[] => searches.map(bestTrials);
 
 /** The search of a model, in a folder and on a split. */
-export type Search = ReturnType<typeof searchesIn>[number];
+type Search = ReturnType<typeof searchesIn>[number];
+
+/** By the metric of the search, place by place, and there in the order of the paper. */
+export type Searches = readonly (readonly Search[])[];
 
 /** @param labels the names of the folders, where there are several */
-export const searchesOf = (folders: readonly Searched[], labels: readonly string[] = []): Search[] =>
-  folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
+export function searchesOf(folders: readonly Searched[], labels: readonly string[] = []): Searches {
+  const found = folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
+  return [...groupedBy(found, ({ metric }) => columnOf(metric)).values()].map((own) =>
+    [...groupedBy(own, ({ place }) => place).values()].flatMap((here) =>
+      inPaperOrder(here.map(({ model }) => model)).map((name) => here.find(({ model }) => model === name)!),
+    ),
+  );
+}
 
 const searchesIn = ({ trials: searched, kind, modelTitle }: Searched, folder: string) =>
   bySearch(searched?.trials ?? []).map((trials) => {
@@ -37,12 +45,9 @@ const searchesIn = ({ trials: searched, kind, modelTitle }: Searched, folder: st
   });
 
 /** A hyper-parameter that a model lacks is blank. */
-function bestTrials(searches: readonly Search[]): Table {
-  const { metric, kind } = searches[0]!;
+function bestTrials(rows: readonly Search[]): Table {
+  const { metric, kind } = rows[0]!;
   const { column, title, heading } = measureOf(metric, kind.taskTitle);
-  const rows = [...groupedBy(searches, ({ place }) => place).values()].flatMap((here) =>
-    inPaperOrder(here.map(({ model }) => model)).map((name) => here.find(({ model }) => model === name)!),
-  );
   const names = searchedBy(rows.flatMap(({ trials }) => trials));
   const onBounds = rows.filter(({ best }) => best?.bounds).length;
   return tableFrom(
