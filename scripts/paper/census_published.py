@@ -268,6 +268,14 @@ def aucs(folder):
     return found
 
 
+def shifted_aucs():
+    """By folder, model and task the AUCs of runs with shifted columns, in the order of their seeds."""
+    found = defaultdict(list)
+    for row in csv.DictReader(open(Path("results/reference") / SHIFTED)):
+        found[row["folder"], row["model"], row["task"]].append(float(row["shifted"]))
+    return found
+
+
 def error_of_rows(auc, task):
     """The standard error of an AUC on one half of the test file, by Hanley and McNeil (1982)."""
     positive = POSITIVE[task] * TEST_ROWS
@@ -278,11 +286,7 @@ def error_of_rows(auc, task):
 
 def judge(folder):
     """The verdict of each published number: inside, below or above the interval for a number of the same kind."""
-    folder = Path(folder)
-    shifted = defaultdict(list)
-    for row in csv.DictReader(open(Path("results/reference") / SHIFTED)):
-        shifted[row["folder"], row["model"], row["task"]].append(float(row["shifted"]))
-    rows = []
+    folder, shifted, rows = Path(folder), shifted_aucs(), []
     for source, name, model, of, known, numbers in PUBLISHED:
         found = aucs(folder / name)
         for task, published in numbers.items():
@@ -294,7 +298,7 @@ def judge(folder):
                     rows.append(["K1", source, model, task, place, published, of, *judged, nearer])
         for other in (one for one in PUBLISHED if one[0] == source and "mmoe" in one[2] and one[2] != model):
             for task, published in numbers.items():
-                pairs = list(zip(found[model, task], aucs(folder / name)[other[2], task]))
+                pairs = list(zip(found[model, task], found[other[2], task]))
                 less = float(published) - float(other[5][task])
                 values = [one - another for one, another in pairs]
                 judged = verdict(values, less, 2 * half_a_unit(published), of, None)
@@ -326,13 +330,9 @@ def verdict(values, published, rounding, of, task):
 def choices(folder):
     """What each choice changes: its AUC less that of the base at the same seed."""
     folder, rows = Path(folder), []
-    base = aucs(folder / "choice-base")
-    shifted = defaultdict(list)
-    for row in csv.DictReader(open(Path("results/reference") / SHIFTED)):
-        if row["folder"] == "choice-base":
-            shifted[row["task"]].append(float(row["shifted"]))
+    base, shifted = aucs(folder / "choice-base"), shifted_aucs()
     changed = {name: {task: values for (_, task), values in aucs(folder / f"choice-{name}").items()} for name in CHOICES}
-    changed["columns-one-place-to-the-left"] = shifted
+    changed["columns-one-place-to-the-left"] = {task: shifted["choice-base", "mmoe", task] for task in TASKS}
     for name, found in changed.items():
         row = [name]
         for task in TASKS:
