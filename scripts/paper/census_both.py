@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
-"""Recompute census-income on both files (B1 to B4, C7, C8 and C10 of RULES-2.md, sections 9 and 13) from the ledgers alone.
+"""Recompute census-income on both files (RULES-2.md: B1 to B4, C7, C8 and C10 of sections 9 and 13, N1 to N5 of section 15) from the
+ledgers alone.
 
-    python census_both.py FOLDER [FOLDER] [--baselines CSV [CSV]] [--leave-out] [--otherwise] [--check MARKDOWN]
+    python census_both.py FOLDER [FOLDER ...] [--baselines CSV [CSV]] [--leave-out] [--otherwise] [--check MARKDOWN]
 
 Written from the text of results/reference/RULES-2.md before reading any of the code that makes the reports. A folder is one group and
-holds its ledger unpacked (`mmoe-exp merge`); a CSV of LightGBM (columns task, replicate, test_auc) belongs to the group that has its
-tasks. Hodges and Lehmann's estimate with Wilcoxon's interval, and Holm's correction, are those of recompute.py, which shares nothing
-with the reports either. It needs NumPy and SciPy. AUCs are shares of 1, entropies nats. Each part is also shown without any one split.
+holds its ledger unpacked (`mmoe-exp merge`); one with CGC, PLE and AdaTT-sp is judged by section 15 and by nothing else. A CSV of
+LightGBM (columns task, replicate, test_auc) belongs to the group that has its tasks. Hodges and Lehmann's estimate with Wilcoxon's
+interval, and Holm's correction, are those of recompute.py, which shares nothing with the reports either. It needs NumPy and SciPy. AUCs
+are shares of 1, entropies nats. Each part is also shown without any one split.
 
     --leave-out   without each seed in turn, the same one of all models and splits: what changes
-    --otherwise   medians of runs in place of means, the last run alone, t intervals over splits, and the auxiliary task
+    --otherwise   medians of runs in place of means, the last run alone, t intervals over splits, and the auxiliary task; of later
+                  models also failed runs by the median of the model's own runs
     --check       compare with what `npx tsx scripts/paper/census-both.ts` prints of the same folders: an error if a number or a
                   verdict is another one
 
-Where the rules leave a choice, it is this one.
+Where the rules leave a choice, it is this one. Of sections 9 and 13:
 - A value on a split is the mean of the runs of stage final there. A difference is the first model's value less the second's, in the
   order of section 13: MMoE less Shared-Bottom, MMoE less Single-Task, logistic regression less MMoE, LightGBM less MMoE.
 - Single-Task has a search for each task: its AUC of a task is that of the runs searched for this task.
@@ -25,6 +28,16 @@ Where the rules leave a choice, it is this one.
 - A run that diverged makes a mean of its split the lowest of all.
 - *Within the range* (B4) includes its ends; the ends are not rounded to the paper's four decimals.
 The paper's means are those that the project lists, copied when the program was done.
+
+Of section 15:
+- A value on a split is the median of the runs there, of Single-Task those searched for the compared task; of four runs, where a seed is
+  left out, the middle of the two in the middle. A run that diverged ranks lowest. A difference is the later model's value less the other's.
+- Each comparison gets a word of its own, and a part none; levels are corrected over its three. *Larger* and *smaller* whose corrected
+  level is above 0.05 are *not decided*. Leaving out a split or a seed corrects again. Means of runs get the same treatment.
+- Fewer than six splits are *not testable*, as in section 9.
+- N5: the interval of N1 is the one shown, at 95 % and not corrected, with its ends; the published difference is taken as it is printed.
+- A failed run: its test AUC of the main task is more than 0.01 below the median of the final runs of all six models together, Single-Task's
+  searched for the auxiliary task left out of both. A run that fails on marital status alone does not count.
 """
 import argparse, csv, json, math, re
 from collections import defaultdict
@@ -37,6 +50,9 @@ from scipy import stats
 LEAST = 6
 LINEAR, LIGHTGBM, ST, SB, L2, CS, TF, OMOE, MMOE = ("linear", "lightgbm", "single-task", "shared-bottom", "l2-constrained", "cross-stitch",
                                                     "tensor-factorization", "omoe", "mmoe")
+LATER = CGC, PLE, ADATT = "cgc", "ple", "adatt-sp"
+# Section 15's published differences to MMoE, by group (its main task) and model.
+PUBLISHED = {("income", PLE): 0.0129, ("income", ADATT): 0.0024, ("college", ADATT): 0.0037}
 # The means of Tables 1 and 2: the main task's AUC, that of marital status.
 PAPER = {
     "income": {ST: (0.9337, 0.9922), SB: (0.9295, 0.9921), L2: (0.9359, 0.9918), CS: (0.9361, 0.9922),
@@ -46,11 +62,15 @@ PAPER = {
 }
 
 
+def auc_of(run, task):
+    return run["metrics"][f"test_auc_{task}"] if run["status"] == "finished" else -math.inf
+
+
 class Group:
     """The final runs of a folder: values of models by split."""
 
-    def __init__(self, folder, baselines, reduce=np.mean, without_seed=None, main=0):
-        self.runs, settings, self.reduce = defaultdict(dict), defaultdict(set), reduce
+    def __init__(self, folder, baselines, reduce=None, without_seed=None, main=0):
+        self.runs, settings = defaultdict(dict), defaultdict(set)
         with open(Path(folder) / "ledger.jsonl", encoding="utf-8") as lines:
             for run in map(json.loads, lines):
                 if run["stage"] == "final" and run["seed"] != without_seed:
@@ -66,6 +86,10 @@ class Group:
         self.compared, self.splits = self.tasks[main], sorted({split for _, _, split in self.runs})
         self.seeds = sorted(next(iter(self.runs.values())))
         self.models = {model for model, _, _ in self.runs}
+        self.later = self.models >= set(LATER)
+        if self.later and (missing := {ST, SB, MMOE} - self.models):
+            raise SystemExit(f"{folder}: no final runs of {', '.join(sorted(missing))}, with which section 15 compares")
+        self.reduce = reduce or (np.median if self.later else np.mean)
         self.lightgbm = {}
         for file in baselines:
             rows = list(csv.DictReader(open(file, encoding="utf-8")))
@@ -81,7 +105,7 @@ class Group:
     def auc(self, model, task):
         if model == LIGHTGBM:
             return np.array([self.lightgbm[task, split] for split in self.splits])
-        return self.of(model, task, lambda run: run["metrics"][f"test_auc_{task}"] if run["status"] == "finished" else -math.inf)
+        return self.of(model, task, lambda run: auc_of(run, task))
 
     def entropy(self, gate):
         """[splits]: the mean entropy of a row of one of MMoE's two gates, in the order of the tasks."""
@@ -132,10 +156,12 @@ def verdict(made):
 def judge(group, interval=center, without_split=None):
     """{part: its comparisons and what it says}."""
     kept = np.array([split != without_split for split in group.splits])
-    main, second = group.tasks
+    main = group.tasks[0]
     auc = lambda model, task: group.auc(model, task)[kept]
     pair = lambda a, b, margin, task=group.compared: compared(
         f"{a} - {b}" + ("" if task == group.compared else f", {task}"), auc(a, task), auc(b, task), margin, interval)
+    if group.later:
+        return judge_later(group, pair)
     claims = {"B1": [(MMOE, SB, 0.001)], "B2": [(MMOE, ST, 0.001)], "B3 (a)": [(LINEAR, MMOE, 0.001)], "B3 (b)": [(LIGHTGBM, MMOE, 0.001)],
               "C7": [*((model, SB, 0.001) for model in (L2, CS, OMOE, MMOE)), (SB, TF, 0.01)]}
     if main == "college":
@@ -148,6 +174,34 @@ def judge(group, interval=center, without_split=None):
         for comparison, level in zip(made, holm([c["p"] for c in made])):
             comparison["corrected"] = level
     return {part: {"says": made[0]["says"] if part.startswith("B") else verdict(made), "comparisons": made} for part, made in parts.items()}
+
+
+def judge_later(group, pair):
+    """{part and models: its one comparison and what it says}, of section 15."""
+    parts, main = {}, group.compared
+    for part, other, task in (("N1", MMOE, main), ("N2", SB, main), ("N3", ST, main), ("N4", MMOE, group.tasks[1])):
+        made = [pair(model, other, 0.001, task) for model in LATER]
+        for model, c, level in zip(LATER, made, holm([c["p"] for c in made])):
+            c["corrected"], c["task"] = level, task
+            if c["says"] in ("larger", "smaller") and level > LEVEL:
+                c["says"] = "not decided"
+            parts[f"{part} {model} - {other}"] = {"says": c["says"], "comparisons": [c]}
+    for (task, model), published in PUBLISHED.items():
+        if task == main:
+            made = parts[f"N1 {model} - {MMOE}"]["comparisons"]
+            lies = "below" if published < made[0]["low"] else "above" if published > made[0]["high"] else "inside"
+            parts[f"N5 {model} - {MMOE}"] = {"says": made[0]["says"] if made[0]["splits"] < LEAST else f"{published} {lies}", "comparisons": made}
+    return parts
+
+
+def failed(group, own=False):
+    """{model: final runs, those that fail, the AUC below which they do}, of section 15; or by the median of a model's own runs."""
+    main, aucs = group.tasks[0], defaultdict(list)
+    for (model, tuned, _), runs in group.runs.items():
+        if model in (ST, SB, MMOE, *LATER) and tuned in (None, main):
+            aucs[model] += [auc_of(run, main) for run in runs.values()]
+    limits = {model: np.median(found if own else sum(aucs.values(), [])) - 0.01 for model, found in aucs.items()}
+    return {model: (len(found), sum(auc < limits[model] for auc in found), limits[model]) for model, found in aucs.items()}
 
 
 def ranges(group):
@@ -170,6 +224,12 @@ def show(title, parts):
             print("    {name}: {estimate:.6f} [{low:.6f}, {high:.6f}], p = {p:.4g}, corrected {corrected:.4g}, {splits} splits: {says}".format(**c))
 
 
+def show_failed(title, found):
+    print(f"\n{title}: {sum(fail for _, fail, _ in found.values())} of {sum(runs for runs, *_ in found.values())}")
+    for model, (runs, fail, limit) in found.items():
+        print(f"  {model}: {fail} of {runs} below {limit:.6f}")
+
+
 def tables(markdown):
     """The rows of all tables in a text, each a value by column."""
     head = None
@@ -183,37 +243,56 @@ def tables(markdown):
             yield dict(zip(head, cells))
 
 
+def without_one(part, says, without):
+    """What a part says without each split, where it is something else, as the authors' tables put it."""
+    others = dict.fromkeys(name for judged in without.values() if (name := judged[part]["says"]) != says)
+    return "; ".join(f"{name} without " + ", ".join(str(split) for split, other in without.items() if other[part]["says"] == name) for name in others)
+
+
 def check(markdown, judged):
-    """Compare with the authors' tables, whose numbers have four decimals."""
-    numbers, verdicts = 0, 0
+    """Compare with the authors' tables, whose numbers have four decimals, and levels three significant digits."""
+    numbers, verdicts, others = 0, 0, set()
     near = lambda shown, mine: len(shown) == len(mine) and all(abs(float(x) - y) <= 0.5001e-4 for x, y in zip(shown, mine))
-    left = {(number, part) for number, (parts, *_) in judged.items() for part in parts if part.startswith("B")}
-    left |= {(number, row["model"], row["task"]) for number, (_, paper, *_) in judged.items() for row in paper} | {(number, "gates") for number in judged}
+    left = set()  # the rows that must come, each once
+    for (number, later), found in judged.items():
+        left |= {(number, part) for part in found["parts"] if part.startswith(("N1", "N2", "N3", "N4") if later else "B")}
+        left |= set() if later else {(number, row["model"], row["task"]) for row in found["paper"]} | {(number, "gates")}
     for row in tables(markdown):
-        parts, paper, without, different = judged[int(row["group"])]
-        if "different" in row:
-            left.remove((int(row["group"]), "gates"))
-            assert (int(row["runs"]), int(row["different"])) == different, (row, different)
-            numbers += 2
-        elif "part" in row:
-            part = re.sub(r" (\w)$", r" (\1)", row["part"])
-            left.remove((int(row["group"]), part))
-            [ours] = parts[part]["comparisons"]
+        number = int(row.get("group", 0))
+        if "less that of" in row:
+            later = "level" in row
+            found = judged[number, later]
+            part = "{part} {AUC of} - {less that of}".format(**row) if later else re.sub(r" (\w)$", r" (\1)", row["part"])
+            left.remove((number, part))
+            [ours] = found["parts"][part]["comparisons"]
             assert near(re.findall(r"-?[\d.]+", row["difference"]), [ours["estimate"], ours["low"], ours["high"]]), (row, ours)
             assert (int(row["above 0"]), int(row["splits"]), row["verdict"]) == (ours["above"], ours["splits"], ours["says"]), (row, ours)
-            others = dict.fromkeys(name for judged_without in without.values() if (name := judged_without[part]["says"]) != ours["says"])
-            said = "; ".join(f"{name} without " + ", ".join(str(split) for split, other in without.items() if other[part]["says"] == name)
-                             for name in others)
+            said = without_one(part, ours["says"], found["without"])
             assert row["without one split"] == said, (row, said)
-            numbers, verdicts = numbers + 4, verdicts + 1 + len(without)
-        else:
-            left.remove((int(row["group"]), row["model"], row["task"]))
-            [ours] = [own for own in paper if (own["model"], own["task"]) == (row["model"], row["task"])]
+            numbers, verdicts = numbers + 4, verdicts + 1 + len(found["without"])
+            if later:
+                unit = 10.0 ** (math.floor(math.log10(ours["corrected"])) - 2)
+                assert abs(float(row["level"]) - ours["corrected"]) <= 0.5001 * unit, (row, ours)
+                means = found["means"][part]["says"]
+                assert (row["task"], row["by means"]) == (ours["task"], means), (row, ours, means)
+                numbers, verdicts = numbers + 1, verdicts + 1
+        elif "different" in row:
+            left.remove((number, "gates"))
+            different = judged[number, False]["different"]
+            assert (int(row["runs"]), int(row["different"])) == different, (row, different)
+            numbers += 2
+        elif "paper lies" in row:
+            left.remove((number, row["model"], row["task"]))
+            [ours] = [own for own in judged[number, False]["paper"] if (own["model"], own["task"]) == (row["model"], row["task"])]
             assert near([row["mean"], row["least"], row["most"]], [ours["mean"], ours["low"], ours["high"]]), (row, ours)
             assert row["paper lies"] == ours["says"] and (not row["paper"] or float(row["paper"]) == ours["paper"]), (row, ours)
             numbers, verdicts = numbers + 3, verdicts + bool(ours["says"])
+        else:
+            others.add(" | ".join(row))
     assert not left, ("not in the tables", left)
     print(f"census-income on both files: {numbers} numbers and {verdicts} verdicts recomputed: the same")
+    for columns in sorted(others):
+        print(f"not compared, a table of {columns}")
 
 
 def changes(parts, others):
@@ -238,24 +317,32 @@ def main():
         print("one group alone: the other is missing")
     for folder, group in zip(options.folders, groups):
         again = lambda **how: Group(folder, options.baselines, **how)
-        parts, paper = judge(group), ranges(group)
-        without = {split: judge(group, without_split=split) for split in group.splits}
-        judged[1 if group.tasks[0] == "income" else 2] = parts, paper, without, group.different_experts()
+        parts, without = judge(group), {split: judge(group, without_split=split) for split in group.splits}
+        found = judged[1 if group.tasks[0] == "income" else 2, group.later] = {"parts": parts, "without": without}
         show(f"{folder}: main task {group.tasks[0]}, {len(group.splits)} splits, {len(group.seeds)} runs each", parts)
-        for part, model in (("B3 (a)", LINEAR), ("B3 (b)", LIGHTGBM)):
-            if part not in parts:
-                print(f"  {part}: no runs of {model}")
-        print("\nB4: the range of the splits and the paper's mean")
-        for row in paper:
-            said = f"; the paper's {row['paper']:.4f} is {row['says']}" if row["says"] else ""
-            print("  {task} {model}: {low:.6f} to {high:.6f}, mean {mean:.6f}".format(**row) + said)
+        if group.later:
+            found["means"] = judge(again(reduce=np.mean))
+            show("Means of runs", found["means"])
+            show_failed("Failed runs", failed(group))
+        else:
+            found["paper"], found["different"] = ranges(group), group.different_experts()
+            for part, model in (("B3 (a)", LINEAR), ("B3 (b)", LIGHTGBM)):
+                if part not in parts:
+                    print(f"  {part}: no runs of {model}")
+            print("\nB4: the range of the splits and the paper's mean")
+            for row in found["paper"]:
+                said = f"; the paper's {row['paper']:.4f} is {row['says']}" if row["says"] else ""
+                print("  {task} {model}: {low:.6f} to {high:.6f}, mean {mean:.6f}".format(**row) + said)
         print("\nWithout any one split")
         changes(parts, {f"without split {split}": other for split, other in without.items()})
         if options.leave_out:
             print("\nWithout any one seed")
             changes(parts, {f"without seed {seed}": judge(again(without_seed=seed)) for seed in group.seeds})
         if options.otherwise:
-            show("Medians of runs", judge(again(reduce=np.median)))
+            if group.later:
+                show_failed("Failed runs by the median of the model's own", failed(group, own=True))
+            else:
+                show("Medians of runs", judge(again(reduce=np.median)))
             show("The last run alone", judge(again(reduce=lambda runs: runs[-1])))
             show("t intervals over splits", judge(group, student))
             show(f"The auxiliary task, {group.tasks[1]}", judge(again(main=1)))
