@@ -21,7 +21,10 @@ const CHUNK = 1 << 20;
 /** Most bytes in a line: lines of runs have some thousands. */
 const LONGEST = 2 ** 26;
 
-/** The lines of a file of any size, or of given chunks of it. @throws InputError where one is too long to be read */
+/**
+ * The lines of a file of any size, or of given chunks of it; those of a gz file are unpacked at once.
+ * @throws InputError where one is too long to be read, or a gz file is damaged or too large
+ */
 export function* linesOf(file: string, chunks: Iterable<Buffer> = chunksOf(file)): Generator<Line> {
   // A buffer that begins with the rest of the last chunk. It is reused: a new one per chunk would be a gigabyte of garbage.
   let held = Buffer.alloc(0);
@@ -57,6 +60,10 @@ export function* linesOf(file: string, chunks: Iterable<Buffer> = chunksOf(file)
 
 /** A file's bytes in chunks, each of which overwrites the last. */
 function* chunksOf(file: string): Generator<Buffer> {
+  if (file.endsWith('.gz')) {
+    yield unpacked(file);
+    return;
+  }
   const descriptor = withFile(file, 'read', () => openToRead(file));
   try {
     const chunk = Buffer.alloc(CHUNK);

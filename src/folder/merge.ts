@@ -8,7 +8,7 @@ import { quoted } from '../base/words.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
 import { type Manifest, type MergedPart, otherPlan, readManifest, type Shard } from './manifest.js';
-import { ledgersIn, pathsOf } from './paths.js';
+import { ledgersIn, pathsOf, planFileOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
 import { type Finished, type PlannedStage, ResultsFolder, readCode, rowsOf, writeCode } from './results-folder.js';
@@ -185,9 +185,9 @@ function furthestOf(sources: readonly Source[]): Source {
   return furthest;
 }
 
-/** The stages of a folder's plan. @throws InputError where `plan.csv` does not match the manifest */
+/** The stages of a folder's plan. @throws InputError where it does not match the manifest */
 function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
-  const { plan: file } = pathsOf(folder);
+  const file = planFileOf(folder);
   const plan = readPlan(folder);
   if (!plan) throw new InputError([`${file}: is missing`]);
   const { columns, rows } = plan;

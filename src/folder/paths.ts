@@ -13,6 +13,8 @@ export const pathsOf = (folder: string) => {
     queue: at('queue'),
     manifest: at('manifest.json'),
     plan: at('plan.csv'),
+    /** The plan of a published folder. */
+    packedPlan: at('plan.csv.gz'),
     ledger: at('ledger.jsonl'),
     /** The ledger of a published folder. */
     packedLedger: at('ledger.columns'),
@@ -68,9 +70,17 @@ export function ledgersIn(folder: string): readonly string[] {
   return [ledger, packedLedger].filter((file) => existsSync(file));
 }
 
+/** The plan files in a folder, likewise. */
+export function plansIn(folder: string): readonly string[] {
+  const { plan, packedPlan } = pathsOf(folder);
+  return [plan, packedPlan].filter((file) => existsSync(file));
+}
+
+/** The path of a folder's plan, packed or not; it may not exist. */
+export const planFileOf = (folder: string): string => plansIn(folder)[0] ?? pathsOf(folder).plan;
+
 /** Whether a folder contains a plan or a ledger of runs. */
-export const isResultsFolder = (folder: string): boolean =>
-  existsSync(pathsOf(folder).plan) || ledgersIn(folder).length > 0;
+export const isResultsFolder = (folder: string): boolean => [...plansIn(folder), ...ledgersIn(folder)].length > 0;
 
 /** What this program writes into a folder, except `paper`; the folder of a search, without a report, has fewer. */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {

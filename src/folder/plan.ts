@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
-import { writeWhole } from '../base/files.js';
+import { removeFile, writeWhole } from '../base/files.js';
 import { mapped, sharing } from '../base/grouped.js';
 import { named, quoted, thousands } from '../base/words.js';
 import { csvPieces } from '../table/csv.js';
 import { type Column, number, type TableValue, text } from '../table/table.js';
 import { cellsOf, linesOf } from './lines.js';
-import { pathsOf } from './paths.js';
+import { pathsOf, planFileOf } from './paths.js';
 
 /** A run as listed in all files of a results folder. */
 export interface PlanRow {
@@ -66,15 +66,22 @@ export const planText = ({ columns, rows }: RecordedPlan<Iterable<PlanRow>>): It
     mapped(rows, (row) => planValues(columns, row)),
   );
 
-export const writePlan = (folder: string, plan: RecordedPlan<Iterable<PlanRow>>): void =>
-  writeWhole(pathsOf(folder).plan, planText(plan));
+/** Writes `plan.csv`, in place of a packed plan, too. @throws InputError where the system refuses */
+export function writePlan(folder: string, plan: RecordedPlan<Iterable<PlanRow>>): void {
+  const { plan: file, packedPlan } = pathsOf(folder);
+  writeWhole(file, planText(plan));
+  removeFile(packedPlan);
+}
 
 /** Most characters in a line: lines of plans have some hundreds. */
 const LONGEST = 2 ** 20;
 
-/** Undefined without a file. Rows of a cell share `cell`. @throws InputError where it is not as it was written */
+/**
+ * The plan of a folder, packed or not; undefined without a file. Rows of a cell share `cell`.
+ * @throws InputError where it is not as it was written
+ */
 export function readPlan(folder: string): RecordedPlan | undefined {
-  const file = pathsOf(folder).plan;
+  const file = planFileOf(folder);
   if (!existsSync(file)) return undefined;
   const share = sharing();
   const rows: PlanRow[] = [];

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { namesIn, openToRead, packageVersion, readWhole, withFile } from '../base/files.js';
-import { pathsOf, supplementPaths } from '../folder/paths.js';
+import { pathsOf, planFileOf, supplementPaths } from '../folder/paths.js';
 import type { ReportFile } from './contents.js';
 
 export const STAMP = 'report.json';
@@ -54,11 +54,10 @@ function sourceHash(folders: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.alloc(2 ** 20);
   for (const folder of folders) {
-    const { manifest, plan, ledger, packedLedger, predictions, search, trials } = pathsOf(folder);
-    const searched = pathsOf(search);
+    const { manifest, ledger, packedLedger, predictions, search, trials } = pathsOf(folder);
     const predicted = [...namesIn(predictions)].sort().map((name) => join(predictions, name));
-    const files = [manifest, plan, ledger, packedLedger, ...supplementPaths(folder), trials];
-    for (const file of [...files, searched.manifest, searched.plan, ...predicted]) {
+    const files = [manifest, planFileOf(folder), ledger, packedLedger, ...supplementPaths(folder), trials];
+    for (const file of [...files, pathsOf(search).manifest, planFileOf(search), ...predicted]) {
       hash.update(`${file.slice(folder.length)}\0`);
       if (!existsSync(file)) continue;
       withFile(file, 'read', () => {

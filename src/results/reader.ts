@@ -8,7 +8,7 @@ import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
-import { pathsOf } from '../folder/paths.js';
+import { pathsOf, planFileOf } from '../folder/paths.js';
 import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import { pooledRecords } from '../folder/supplement.js';
 import { foundBy, readTrials } from '../folder/trials.js';
@@ -137,7 +137,7 @@ function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: str
 /** What to do with a folder that contains nothing but a search. */
 function searchedOnly(folder: string): string | undefined {
   const { search, tuned } = pathsOf(folder);
-  if (!existsSync(pathsOf(search).plan)) return undefined;
+  if (!existsSync(planFileOf(search))) return undefined;
   const next = existsSync(tuned)
     ? `: mmoe-exp run ${tuned} --out ${folder} trains on what was found`
     : ' that is not finished';

@@ -10,7 +10,7 @@ import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { configHash, type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
-import { ledgersIn, ownNames, pathsOf } from '../folder/paths.js';
+import { ledgersIn, ownNames, pathsOf, planFileOf, plansIn } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
@@ -52,7 +52,7 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   refuseOversized(plans.flatMap(({ cells }) => cells));
   const stages = plans.map((plan) => plannedStage(plan, manifest.shard));
   const planned = stages.reduce((sum, stage) => sum + stage.rows.filter((row) => isOwn(stage, row)).length, 0);
-  compareFile(pathsOf(folder).plan, planText({ columns: stages[0]!.columns, rows: rowsOf(stages) }), findings);
+  compareFile(planFileOf(folder), planText({ columns: stages[0]!.columns, rows: rowsOf(stages) }), findings);
   const keys = checkLines(checking, stages);
   const end = endOf(stages, ledger.runs, taskWordsOf(config.data.kind));
   const { missing, finished, diverged } = end.counts;
@@ -76,13 +76,13 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
  * @throws InputError where it has no ledger, manifest or plan, or its config is invalid
  */
 export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedFolder {
-  const { plan, manifest: file, search } = pathsOf(folder);
+  const { manifest: file, search } = pathsOf(folder);
   if (ledgersIn(folder).length === 0) {
-    const other = existsSync(pathsOf(search).plan) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
+    const other = existsSync(planFileOf(search)) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
     throw new InputError([`${folder}: is not a results folder: it has no ledger.jsonl or ledger.columns${other}`]);
   }
   const manifest = readManifest(folder);
-  if (!manifest || !existsSync(plan)) {
+  if (!manifest || !existsSync(planFileOf(folder))) {
     throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
   }
   return { folder, manifest, config: configFrom(manifest.config, file, own) };
@@ -130,9 +130,10 @@ function checkManifest(
   }
   const unknown = unknownFields(manifest);
   if (unknown.length > 0) findings.fault(file, `${file}: ${listed(unknown)}: a manifest has no such field`);
-  const [ledger, other] = ledgersIn(folder);
-  if (other !== undefined)
-    findings.fault(folder, `${other}: there is ${basename(ledger!)}, too: one of them is needed`);
+  for (const [first, other] of [ledgersIn(folder), plansIn(folder)]) {
+    if (other === undefined) continue;
+    findings.fault(folder, `${other}: there is ${basename(first!)}, too: one of them is needed`);
+  }
 }
 
 /** A plain value whose lists are mappings by item number, so that they are compared item by item. */

@@ -29,7 +29,7 @@ export function compareLines(
   findings: Findings,
   nearly = false,
 ): void {
-  const difference = firstDifference(found, linesOfContent(due), file.endsWith('.csv'), nearly);
+  const difference = firstDifference(found, linesOfContent(due), /\.csv(\.gz)?$/.test(file), nearly);
   if (difference !== undefined) findings.fault(file, `${file}:${difference}`);
 }
 

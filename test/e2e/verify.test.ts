@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packLedger } from '../../scripts/ledger/pack.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
@@ -10,6 +11,15 @@ import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 const made = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
 beforeAll(() => mmoeExp(made, ['run', tinyConfig(made), '--out', 'out', '--quiet']));
 afterAll(() => rmSync(made, { recursive: true }));
+
+/** Packs the plan of a folder, as publishing does; returns its text. */
+function packPlan(folder: string): string {
+  const file = join(folder, 'plan.csv');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(`${file}.gz`, gzipSync(text));
+  rmSync(file);
+  return text;
+}
 
 /** A finished results folder, and what alters the records of its ledger. */
 function finished(): { folder: string; alter: (change: (record: RunRecord) => RunRecord) => void } {
@@ -34,6 +44,7 @@ describe('mmoe-exp verify', () => {
     const file = join(folder, 'out/ledger.jsonl');
     writeFileSync(join(folder, 'out/ledger.columns'), packLedger(readFileSync(file)));
     rmSync(file);
+    packPlan(join(folder, 'out'));
     const packed = await mmoeExp(folder, ['verify', 'out', '--sample', '2', '--json']);
     const events = packed.stdout
       .trim()
@@ -224,6 +235,31 @@ describe('mmoe-exp verify', () => {
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^out\/ledger\.columns: .*\n$/);
+  });
+
+  it('a packed plan that is truncated', async () => {
+    const { folder } = finished();
+    packPlan(join(folder, 'out'));
+    const file = join(folder, 'out/plan.csv.gz');
+    writeFileSync(file, readFileSync(file).subarray(0, -20));
+    for (const command of ['report', 'merge']) {
+      const { code, stderr } = await mmoeExp(folder, [command, 'out', '--out', command]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^out\/plan\.csv\.gz: it is damaged and cannot be unpacked: .*\n$/);
+    }
+    // It is made again, and compared: a fault of the folder, as any other plan that differs.
+    const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^out\/plan\.csv\.gz: it is damaged and cannot be unpacked: .*$/m);
+  });
+
+  it('run leaves one plan in a folder whose plan was packed', async () => {
+    const { folder } = finished();
+    const text = packPlan(join(folder, 'out'));
+    const { code } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
+    expect(code).toBe(0);
+    expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('plan'))).toEqual(['plan.csv']);
+    expect(readFileSync(join(folder, 'out/plan.csv'), 'utf8')).toBe(text);
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packLedger } from '../../scripts/ledger/pack.js';
 import { taskWordsOf } from '../../src/data/kinds.js';
@@ -180,16 +181,18 @@ describe('folders of one plan merge', () => {
     }
   });
 
-  it('from a packed ledger', () => {
+  it('from a packed ledger and plan', () => {
     const packed = changed(one(), (records) => records);
     writeFileSync(join(packed, 'ledger.columns'), packLedger(readFileSync(join(packed, 'ledger.jsonl'))));
     rmSync(join(packed, 'ledger.jsonl'));
+    writeFileSync(join(packed, 'plan.csv.gz'), gzipSync(read(packed, 'plan.csv')));
+    rmSync(join(packed, 'plan.csv'));
     const out = temporaryFolder();
     merge(out, packed);
     isOnes(out);
     merge(packed, out);
     isOnes(packed);
-    expect(existsSync(join(packed, 'ledger.columns'))).toBe(false);
+    for (const name of ['ledger.columns', 'plan.csv.gz']) expect(existsSync(join(packed, name))).toBe(false);
   });
 
   it('runs of earlier plans are kept at the end', () => {

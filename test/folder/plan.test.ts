@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { columnNames, columnsOfFields, readPlan, writePlan } from '../../src/folder/plan.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -42,6 +43,35 @@ it('may have quoted cells', () => {
     { key: 'a1', stage: 'final', model: 'm,"m"', cell: { correlation: 1, expert: '[16]' }, seed: 1 },
     { key: 'a2', stage: 'final', model: 'mmoe', cell: { correlation: 1 }, seed: 2 },
   ]);
+});
+
+/** A folder with the bytes of a packed plan. */
+function packedFolder(bytes: Uint8Array): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'plan.csv.gz'), bytes);
+  return folder;
+}
+
+const TEXT = `${HEAD}\na1,final,mmoe,1,[16],1\na2,final,mmoe,0.5,,2\n`;
+
+it('may be packed; one that is written replaces it', () => {
+  const folder = packedFolder(gzipSync(TEXT));
+  const plan = readPlan(folder)!;
+  expect(plan).toEqual(readPlan(folderWith(TEXT)));
+  expect(plan.rows.map(({ key }) => key)).toEqual(['a1', 'a2']);
+  writePlan(folder, { ...plan, rows: plan.rows.slice(1) });
+  expect(readdirSync(folder)).toEqual(['plan.csv']);
+  expect(readPlan(folder)!.rows).toEqual(plan.rows.slice(1));
+});
+
+it.each([
+  ['half of one', gzipSync(TEXT).subarray(0, 40), 'plan.csv.gz: it is damaged and cannot be unpacked'],
+  ['a text', Buffer.from(TEXT), 'plan.csv.gz: it is damaged and cannot be unpacked'],
+  ['a fault in its text', gzipSync(TEXT.replace(',2\n', ',x\n')), 'plan.csv.gz:3: seed: x is not a whole number'],
+  ['more than half a gibibyte', gzipSync(Buffer.alloc(2 ** 29 + 1)), 'plan.csv.gz: it unpacks to more than'],
+])('a packed plan with %s is refused in one line', (_, bytes, line) => {
+  const expected = expect.objectContaining({ name: 'InputError', lines: [expect.stringContaining(line)] });
+  expect(() => readPlan(packedFolder(bytes))).toThrow(expected);
 });
 
 it('is undefined for a folder without one', () => {

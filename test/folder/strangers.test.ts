@@ -26,6 +26,7 @@ type Reading = readonly [file: string, what: string, read: (folder: string) => u
 const readings: readonly Reading[] = [
   ['manifest.json', 'the manifest', readManifest],
   ['plan.csv', 'the plan', readPlan],
+  ['plan.csv.gz', 'the packed plan', readPlan],
   ['ledger.jsonl', 'the ledger', readLedger],
   ['ledger.jsonl', 'the ledger, to be added to', (folder) => new Ledger(folder)],
   ['ledger.jsonl', 'a line of the ledger', (folder) => new LedgerTexts(folder).text(0, 1)],

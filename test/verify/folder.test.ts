@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { configFrom } from '../../src/config/load.js';
 import type { Engine } from '../../src/engine/engine.js';
@@ -89,6 +90,13 @@ const manifest = (change: (manifest: Plain) => void) =>
     return JSON.stringify(value, null, 2);
   });
 
+/** Packs the plan, as publishing does. */
+function packPlan(folder: string): void {
+  const file = join(folder, 'plan.csv');
+  writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+  rmSync(file);
+}
+
 const swapped = (line: string): string => line.replace(/omoe|mmoe/g, (name) => (name === 'omoe' ? 'mmoe' : 'omoe'));
 
 const all =
@@ -105,6 +113,10 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
   'two models swap names in the plan': [
     edit('plan.csv', lines(swapped)),
     /plan\.csv:2: model: mmoe is where omoe should be/,
+  ],
+  'two models swap names in a packed plan': [
+    all(edit('plan.csv', lines(swapped)), packPlan),
+    /plan\.csv\.gz:2: model: mmoe is where omoe should be/,
   ],
   'half a plan': [
     edit(
@@ -314,6 +326,10 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     (folder) => writeFileSync(join(folder, 'ledger.columns'), 'better'),
     /ledger\.columns: there is ledger\.jsonl, too/,
   ],
+  'two plans': [
+    (folder) => writeFileSync(join(folder, 'plan.csv.gz'), 'better'),
+    /plan\.csv\.gz: there is plan\.csv, too/,
+  ],
   'another name': [
     manifest((value) => {
       value.name = 'larger';
@@ -323,8 +339,11 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
 };
 
 describe('a results folder compared with its config and its ledger', () => {
-  it('an honest one has no faults', () => {
-    const { findings, planned, done, keys } = checked(honest);
+  it.each([
+    ['an honest one', () => honest],
+    ['one whose plan is packed', () => changed(packPlan)],
+  ])('%s has no faults', (_, folder) => {
+    const { findings, planned, done, keys } = checked(folder());
     expect(findings.faults).toEqual([]);
     expect(findings.notes).toEqual([]);
     expect({ planned, done, keys: keys.size }).toEqual({ planned: 24, done: 24, keys: 24 });

@@ -144,14 +144,19 @@ export const manifests: Target = {
 };
 
 export const tables: Target = {
-  name: 'plan.csv, trials.csv, runs.csv, summaries',
+  name: 'plan.csv, plain or packed, trials.csv, runs.csv, summaries',
   weight: 8,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const { plan, trials, runs, summaryCsv, summaryMarkdown } = pathsOf(results);
+    const { plan, packedPlan, trials, runs, summaryCsv, summaryMarkdown } = pathsOf(results);
     const file = oneOf(draw, [plan, plan, trials, runs, summaryCsv, summaryMarkdown].filter(existsSync));
-    const content = readFileSync(file);
-    writeFileSync(file, mutatedBytes(draw, content, [readFileSync(plan)]));
+    const mutated = mutatedBytes(draw, readFileSync(file), [readFileSync(plan)]);
+    if (file !== plan || draw() < 0.6) writeFileSync(file, mutated);
+    else {
+      rmSync(plan);
+      const packed = gzipSync(mutated);
+      writeFileSync(packedPlan, draw() < 0.5 ? packed : mutatedBytes(draw, packed, [packed]));
+    }
     await readAll(draw, results);
   },
 };
