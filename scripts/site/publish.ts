@@ -1,6 +1,6 @@
 /**
  * `tsx scripts/site/publish.ts [--without-search] DIR...` copies finished results folders to `results/reference/` to be committed: what cannot be made
- * again, with packed ledgers, and the figures of them that texts show. Slates that no live experiment of the folder was made from are
+ * again, with packed ledgers and plans, and the figures of them that texts show. Slates that no live experiment of the folder was made from are
  * left out: they are 99 % of a line. `results/tables/epa` becomes `results/reference/tables/epa`.
  */
 import {
@@ -57,8 +57,19 @@ function copy(folder: string, target: string): void {
     if (statSync(from).isDirectory()) copy(from, to);
     else if (from === ledgerFileOf(folder))
       writeFileSync(pathsOf(target).packedLedger, packLedger(publishedLedger(folder)));
+    else if (from === pathsOf(folder).plan) writeFileSync(pathsOf(target).packedPlan, gzipped(from));
+    else if (from === pathsOf(folder).manifest) writeFileSync(to, shortManifest(from));
     else copyFileSync(from, to);
   }
+}
+
+/** As `gzip -9n`: without a name and a time, which would make other bytes of the same content. */
+const gzipped = (file: string): Buffer => gzipSync(readFileSync(file), { level: 9 });
+
+/** A manifest with a line for each of its fields: half of an indented one is white space. */
+function shortManifest(file: string): string {
+  const fields = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>);
+  return `{\n${fields.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(',\n')}\n}\n`;
 }
 
 /** Packs what the planned runs of the seeds of `keepPredictions` predicted. */
@@ -77,7 +88,7 @@ function keepPredictions(folder: string, target: string): void {
   if (!existsSync(predictions)) return;
   for (const name of readdirSync(predictions).filter((name) => name.endsWith('.bin'))) {
     const path = join(predictions, name);
-    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+    writeFileSync(`${path}.gz`, gzipped(path));
     rmSync(path);
   }
 }
