@@ -28,7 +28,6 @@ export const texts = (): string[] => [
   ...['README.md', 'RECOMMENDER.md', 'RULES-TABLES.md', 'RULES-2.md', 'RULES.md', 'DETAILS.md'].map(
     (name) => `${REFERENCE}/${name}`,
   ),
-  `${REFERENCE}/exploration/README.md`,
   ...markdownIn(REFERENCE).filter((path) => !/[A-Z]+(-\d)?\.md$/.test(path)),
   ...[
     'README.md',

@@ -4,7 +4,7 @@ import { groupsOf } from '../../scripts/site/tables-page.js';
 
 const site = {
   texts: new Set(['README.md', 'docs/ci.md', 'results/reference/README.md', 'results/reference/RULES.md']),
-  folders: new Set(['fig3', 'exploration/fig3']),
+  folders: new Set(['fig3', 'tables/fig3']),
 };
 
 const page = (path: string, text: string) => pageOfText(path, text, site);
@@ -33,7 +33,7 @@ test('names of published folders lead to their reports', () => {
   expect(linksOf(page('results/reference/README.md', '`fig3` and `../fig3`').html)).toEqual([
     'fig3/report/report.html',
   ]);
-  expect(linksOf(page('results/reference/exploration/README.md', '`fig3` of `../fig3`').html)).toEqual([
+  expect(linksOf(page('results/reference/tables/README.md', '`fig3` of `../fig3`').html)).toEqual([
     'fig3/report/report.html',
     '../fig3/report/report.html',
   ]);

@@ -262,7 +262,7 @@ describe('later fields of training', () => {
   });
 
   it('at their defaults give the keys of a published folder', () => {
-    const folder = 'results/reference/exploration/fig4-fig5-sines-10';
+    const folder = 'results/reference/fig4-fig5-figure-2';
     const { config, engine } = readManifest(folder)!;
     const { rows } = readPlan(folder)!;
     const search = selectorOf(configOf({ ...config, training: { ...config.training, ...later } }))!;
