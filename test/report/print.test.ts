@@ -29,7 +29,10 @@ describe('a printed figure', () => {
     async (_, figure) => {
       const { source, svg, png } = await printed(figure);
       expect(source).not.toMatch(/NaN|undefined|Infinity/);
-      expect(svg).not.toMatch(/<text|font-family|href|NaN/);
+      expect(svg).not.toMatch(/<text|font-family|href="(?!#)|NaN/);
+      // An outline that comes again is a reference to the first one.
+      const outlines = svg.match(/<path fill="[^"]*" stroke="none" d="[^"]*"/g)!;
+      expect(new Set(outlines).size).toBe(outlines.length);
       const { title, caption } = figure.views[0]!;
       expect(svg).toContain(`<title>${title}</title>`);
       expect(svg).toContain(caption.slice(0, 20));
