@@ -1,6 +1,6 @@
-import type { Metric } from '../base/metric.js';
 import type { DataConfig } from '../data/kind.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
+import type { Draw, Selection, Tuning } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
 
 /* The schemas, which describe the fields to users, give values of these types. */
@@ -19,44 +19,9 @@ export interface SettingFields {
 /** Settings by model. */
 export type Settings = Readonly<Record<string, ModelSettings>>;
 
-/** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
-export interface Selection {
-  /** Candidates for fields of `training:`, none of which is swept. */
-  readonly candidates: Partial<TrainingFields>;
-  readonly seeds: number;
-  readonly mostSeeds: number;
-  readonly by: Metric;
-  readonly statistic: 'median' | 'trimmed-mean' | 'mean';
-  readonly per: 'model' | 'cell';
-}
-
 /** The dotted paths of the fields that a selection chooses. */
 export const selectedPaths = ({ candidates }: Selection): string[] =>
   Object.keys(candidates).map((field) => `training.${field}`);
-
-/** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
-export interface Tuning {
-  readonly method: 'gaussian-process' | 'random';
-  readonly trials: number;
-  readonly batch: number;
-  readonly seed: number;
-  readonly eachTask?: boolean;
-  readonly by?: Metric;
-  readonly weights?: Readonly<Record<string, number>>;
-  readonly units: number;
-  readonly defaults?: boolean;
-  readonly prune?: { readonly eta: number; readonly from?: number };
-  readonly space: Readonly<Record<string, Bounds>>;
-}
-
-export type Bounds = readonly [low: number, high: number];
-
-/** `draw:`, a sample of the combinations of swept fields, but for models and the field of the axis, which each one has. */
-export interface Draw {
-  readonly specifications: number;
-  readonly seed: number;
-  readonly where?: string;
-}
 
 /** Final seeds are whole numbers from 0 to this one, and those of a selection lie above it. */
 export const maxFinalSeed = 999_999_999;

@@ -3,7 +3,8 @@ import { fastStream } from '../base/random.js';
 import { kindOf } from '../data/kinds.js';
 import { combinations, type Sweepable, sweptNames } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
-import { type Config, type Draw, fieldsOf } from './config.js';
+import { type Config, fieldsOf } from './config.js';
+import type { Draw } from './search-schema.js';
 
 /** A list of a config from which a draw chooses one value for each specification. */
 interface DrawnList {

@@ -5,9 +5,8 @@ import type { SizeSpec } from '../models/architecture.js';
 import { type Architectures, architectures } from '../models/index.js';
 import type { KeysOf } from '../schema/document.js';
 import { across, dispatch, distinct, mapping, oneOf, record, whole, within } from '../schema/fields.js';
-import type { Bounds, Selection, Tuning } from './config.js';
 import { factorWithin } from './model-schema.js';
-import { searchedTraining, selectableValues } from './training-schema.js';
+import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
 
 const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
 
@@ -27,11 +26,6 @@ export const seedLimit = 1_000_000;
 
 /** The default ratio of `mostSeeds` to `seeds`. */
 const DEFAULT_GROWTH = 4;
-
-/** The candidates of a field, which have values of it. */
-export interface Candidates extends Omit<Selection, 'candidates'> {
-  readonly from: readonly unknown[];
-}
 
 const candidatesOf = (field: string, value: z.ZodType) =>
   mapping({
@@ -63,6 +57,14 @@ const candidatesOf = (field: string, value: z.ZodType) =>
     .transform((given) => ({ ...given, mostSeeds: given.mostSeeds ?? DEFAULT_GROWTH * given.seeds }))
     .exactOptional()
     .describe(`Chooses training.${field} for each model by a first stage of runs.`);
+
+type Candidates = Readonly<z.output<ReturnType<typeof candidatesOf>>>;
+
+/** `select:`, the first stage: every candidate is tried in every cell, on seeds of its own. */
+export interface Selection extends Omit<Candidates, 'from'> {
+  /** Candidates for fields of `training:`, none of which is swept. */
+  readonly candidates: Partial<TrainingFields>;
+}
 
 /** The schema of `select:`, keyed by the dotted paths of fields. */
 export const select: z.ZodType<Readonly<Record<string, Candidates>>> = mapping(
@@ -96,6 +98,8 @@ export const keysOfPath: KeysOf = (names) =>
   names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;
 
 const need = 'a list of a lower and an upper bound is needed';
+
+type Bounds = readonly [low: number, high: number];
 
 const bounds = (item: z.ZodType<number>): z.ZodType<Bounds> =>
   z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
@@ -162,6 +166,9 @@ export const tuneOf = (known: Architectures) =>
     space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default ones.'),
   });
 
+/** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
+export type Tuning = Readonly<z.output<ReturnType<typeof tuneOf>>>;
+
 /** The default search, for a config without `tune:`. */
 export const defaultTuning = (): Tuning => tuneOf(architectures).parse({});
 
@@ -178,3 +185,6 @@ export const draw = mapping({
       'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. Of synthetic data: fits-figure-2.',
     ),
 });
+
+/** `draw:`, a sample of the combinations of swept fields, but for models and the field of the axis, which each one has. */
+export type Draw = Readonly<z.output<typeof draw>>;

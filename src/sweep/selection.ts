@@ -1,7 +1,8 @@
 import { InputError } from '../base/errors.js';
 import { betterOf, columnOf } from '../base/metric.js';
 import { cellName } from '../base/words.js';
-import { type Config, maxFinalSeed, type Selection, selectedPaths } from '../config/config.js';
+import { type Config, maxFinalSeed, selectedPaths } from '../config/config.js';
+import type { Selection } from '../config/search-schema.js';
 import { kindOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { type CandidateGroup, candidateGroups } from '../folder/candidates.js';

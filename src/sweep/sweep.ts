@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors.js';
 import type { Outcome } from '../base/outcome.js';
-import type { Selection } from '../config/config.js';
+import type { Selection } from '../config/search-schema.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';

@@ -1,5 +1,5 @@
 import type { Better } from '../base/metric.js';
-import type { Tuning } from '../config/config.js';
+import type { Tuning } from '../config/search-schema.js';
 
 /** `tune.prune`: one in `eta` trials of a rung goes on to the next, which has about `eta` times as many steps. */
 type Pruning = NonNullable<Tuning['prune']>;

@@ -1,6 +1,7 @@
 import { mapValues } from '../base/grouped.js';
-import type { ModelSettings, Tuning } from '../config/config.js';
+import type { ModelSettings } from '../config/config.js';
 import type { ModelEntry, SizeValue } from '../config/model-schema.js';
+import type { Tuning } from '../config/search-schema.js';
 import { searchedTraining } from '../config/training-schema.js';
 import { isSearched, type SizeSpec, type Times } from '../models/architecture.js';
 import { architectureOf } from '../models/index.js';

@@ -1,6 +1,6 @@
 import type { Better } from '../base/metric.js';
 import { fastStream, type Uniform } from '../base/random.js';
-import type { Tuning } from '../config/config.js';
+import type { Tuning } from '../config/search-schema.js';
 import { exp, log, sqrt } from '../kernels/kernels.js';
 import { mean, quantile, variance } from '../stats/summary.js';
 import { fitProcess, representatives } from './gp/fit.js';
