@@ -1,6 +1,5 @@
-import { openSync, readSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
-import { closing, withFile } from '../base/files.js';
+import { readWhole } from '../base/files.js';
 import { visible } from '../base/words.js';
 import { DraftDocument } from '../schema/document.js';
 import { type FieldError, faultLines, issueFaults } from '../schema/faults.js';
@@ -46,24 +45,10 @@ export function placedInConfig({ faults }: FieldError, file: string, overrides: 
 }
 
 /** Far more than people write. */
-const MOST_BYTES = 1e6;
-
-/** The first bytes of a file, at most `most`; a pipe has no known size. */
-const firstBytes = (file: string, most: number): Buffer =>
-  closing(openSync(file, 'r'), (descriptor) => {
-    const bytes = Buffer.alloc(most);
-    let length = 0;
-    for (let read = 1; read > 0 && length < most; length += read) {
-      read = readSync(descriptor, bytes, length, most - length, null);
-    }
-    return bytes.subarray(0, length);
-  });
+const MOST_BYTES = 2 ** 20;
 
 function readText(file: string): string {
-  const bytes = withFile(file, 'read', () => firstBytes(file, MOST_BYTES + 1));
-  if (bytes.length > MOST_BYTES) {
-    throw new InputError([visible(`${file}: the file is too large: at most ${MOST_BYTES / 1e6} MB are possible`)]);
-  }
+  const bytes = readWhole(file, MOST_BYTES);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -13,7 +13,7 @@ const many = (count: number, item: string | ((i: number) => string), between = '
 const MOST = ': at most 100000 keys, values, commas and brackets are possible';
 
 it.each<[string, string, string]>([
-  ['megabytes', `${sound}# ${'x'.repeat(1e6)}\n`, ': the file is too large: at most 1 MB are possible'],
+  ['megabytes', `${sound}# ${'x'.repeat(2 ** 20)}\n`, ': has more than 1 MiB: it is too large to be read at once'],
   ['values', `${sound}more: [${many(100_000, '1')}]\n`, MOST],
   ['commas', `${sound}more: [${','.repeat(500_000)}]\n`, MOST],
   ['brackets', `${sound}${'}\n'.repeat(250_000)}`, MOST],
