@@ -1,39 +1,33 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { statSync } from 'node:fs';
 import { least } from 'd3-array';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
 import { metricOf } from '../base/metric.js';
-import { cellName, counted, listed, named } from '../base/words.js';
-import { type DataSet, outputNamesOf } from '../data/dataset.js';
-import type { PrepareProgress } from '../data/kind.js';
+import { cellName, counted } from '../base/words.js';
+import type { OnFile } from '../data/kind.js';
 import { kindOf, prepareFiles } from '../data/kinds.js';
-import { inUnitsOfData, withProbabilities } from '../data/label-units.js';
 import type { Engine } from '../engine/engine.js';
 import { engineOf, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
-import { filesOf, readModel, refuseOtherTarget } from '../export/files.js';
-import { checksumOf, type KeptModel, keptModel } from '../export/model.js';
+import { filesOf, refuseOtherTarget } from '../export/files.js';
+import { keptModel } from '../export/model.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
-import { pathsOf } from '../folder/paths.js';
 import { REPLICATE } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import { jobOf } from '../sweep/job.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { planFinal } from '../sweep/plan.js';
 import type { CellSpec } from '../sweep/spec.js';
-import { Findings } from '../verify/findings.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { mismatchesOf } from '../verify/train-again.js';
 import { configFile, loadCodeOf, loadConfigAndCode, placingFaults } from './configs.js';
-import { writePredictions } from './prediction-file.js';
 import type { ExportOptions, ExportResult } from './types.js';
 
 interface ExportListener {
-  readonly onData?: PrepareProgress;
+  readonly onFile?: OnFile;
   /** Receives the run that is trained, and whether it is trained again. */
   readonly onRun?: (run: Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'>, isAgain: boolean) => void;
   readonly onNote?: (line: string) => void;
@@ -55,8 +49,7 @@ export async function exportFrom(
   const { record, parameters } = isFolder
     ? await trainedAgain(given, chosenRun(given, options), options, listener)
     : await trainedBy(given, options, listener);
-  const model = keptModel(record, parameters, options.noVocabularyAbove);
-  const files = await filesOf(model, options.to);
+  const files = await filesOf(keptModel(record, parameters, options.noVocabularyAbove), options.to);
   for (const [path, content] of files) writeWhole(path, content);
   return {
     key: record.key,
@@ -64,7 +57,6 @@ export async function exportFrom(
     seed: record.seed,
     metrics: record.metrics,
     files: files.map(([path]) => path),
-    contents: contentsOfFile(model),
   };
 }
 
@@ -74,7 +66,7 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
   const config = await loadConfigAndCode(file, options);
   const engine = await loadEngine('auto');
   return placingFaults(file, options, async () => {
-    await prepareFiles(config, listener.onData ?? (() => {}));
+    await prepareFiles(config, listener.onFile ?? (() => {}));
     const { runs } = planFinal(config, engine.numerics);
     refuseOversized(runs.map(({ cell }) => cell));
     const [run] = runs;
@@ -92,52 +84,6 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
   });
 }
 
-function contentsOfFile({ description: { encoding, labels } }: KeptModel): string[] {
-  const withUnits = labels.filter(({ units }) => units).map(({ name }) => named(name));
-  return [
-    ...(withUnits.length > 0 ? [`mean and standard deviation of ${listed(withUnits)}`] : []),
-    ...(encoding && encoding.dense.length > 0
-      ? [
-          `mean and standard deviation of ${counted(encoding.dense.length, 'feature')} (${listed([...new Set(encoding.dense.map(({ column }) => named(column)))])})`,
-        ]
-      : []),
-    ...(encoding?.categorical ?? []).map(({ column, categories, kind, buckets, withheld }) => {
-      const what =
-        buckets !== undefined ? 'hash bucket' : kind === 'hashed' ? 'hash' : kind === 'number' ? 'number' : 'text';
-      if (withheld !== undefined)
-        return `nothing of the ${counted(withheld, 'category').replace(/ys$/, 'ies')} of ${named(column)}: all count as unseen`;
-      return `the ${counted(categories.length, what).replace(/([^aeiou])hs$/, '$1hes')} of ${named(column)}`;
-    }),
-    ...labels.flatMap(({ name, names }) => (names ? [`the ${names.length} classes of ${named(name)}`] : [])),
-  ];
-}
-
-/** Writes the model of a folder's best run into it. @throws InputError like `exportFrom` */
-export const keepModel = (folder: string, listener: ExportListener): Promise<ExportResult> =>
-  exportFrom(folder, { best: true, to: pathsOf(folder).model, allowCode: true }, listener);
-
-/** Compares the model that `keepModel` left in a folder with that of its run, which is trained again. */
-export async function checkModel(folder: string, allowCode: boolean): Promise<Findings> {
-  const findings = new Findings();
-  const { model: file } = pathsOf(folder);
-  if (!existsSync(file)) return findings;
-  const what = basename(file);
-  findings.compare(what);
-  try {
-    const { description } = await readModel(file);
-    const record = chosenRun(folder, { key: description.run.key });
-    const { parameters } = await trainedAgain(folder, record, { allowCode });
-    const due = keptModel(record, parameters);
-    const { writtenBy, checksum } = description;
-    if (checksumOf({ ...due.description, writtenBy }, due.parameters) !== checksum)
-      findings.fault(file, `${file}: it is not the model of run ${record.key}`);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    for (const line of error.lines) findings.fault(file, line);
-  }
-  return findings;
-}
-
 interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
   readonly data: string;
   readonly score: number | undefined;
@@ -145,7 +91,7 @@ interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
 }
 
 /** The run that the options name. @throws InputError where they name none or several */
-function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecord {
+function chosenRun(folder: string, options: ExportOptions): RunRecord {
   if (!readManifest(folder)) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
   const finished = new Map<string, Candidate>();
   for (const record of readRecords(folder)) {
@@ -175,7 +121,7 @@ function chosenRun(folder: string, options: Omit<ExportOptions, 'to'>): RunRecor
   throw new InputError([`${folder}: run ${key}: the key is not the hash of what its line says about it`]);
 }
 
-const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: Omit<ExportOptions, 'to'>): boolean =>
+const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: ExportOptions): boolean =>
   // Another program's predictions have no model.
   !(wanted.best && (spec as CellSpec).model.predictions !== undefined) &&
   (wanted.key === undefined || key.startsWith(wanted.key)) &&
@@ -218,58 +164,18 @@ function bestOf(all: readonly Candidate[]): Candidate | undefined {
 const meanScore = (runs: readonly Candidate[]): number =>
   runs.reduce((sum, { score = Number.POSITIVE_INFINITY }) => sum + score / runs.length, 0);
 
-/** What `run --predictions` writes. */
-export type PredictionsFormat = 'csv' | 'parquet';
-
-/**
- * Writes the predictions of a folder's best run beside the folder, which `mmoe-exp verify` compares as a whole: the number of
- * each test row, ascending, its predictions by the names of tasks, of classes `TASK:CLASS`, and its labels by the names of
- * tasks after `label:`.
- * @throws InputError where there is no best run, it cannot be made again, or the file cannot be written
- */
-export async function writeTestPredictions(
-  folder: string,
-  format: PredictionsFormat,
-): Promise<{ readonly file: string; readonly record: RunRecord }> {
-  const record = chosenRun(folder, { best: true });
-  const { predictions, data } = await trainedAgain(folder, record, { allowCode: true });
-  const { test, labels } = data;
-  const { rows } = test;
-  const numbers = ('ids' in test && test.ids) || Int32Array.from({ length: rows }, (_, i) => i);
-  const order = Int32Array.from({ length: rows }, (_, i) => i).sort((a, b) => numbers[a]! - numbers[b]!);
-  const truth = inUnitsOfData(labels, test.labels);
-  const columns = [
-    ...labels.flatMap((label) => outputNamesOf(label).map((name) => ({ name }))),
-    ...labels.map(({ name, names }) => ({ name: `label:${name}`, ...(names && { names }) })),
-  ];
-  const predicted = columns.length - labels.length;
-  const values = new Float32Array(rows * columns.length);
-  order.forEach((row, i) => {
-    values.set(predictions.subarray(row * predicted, (row + 1) * predicted), i * columns.length);
-    values.set(truth.subarray(row * labels.length, (row + 1) * labels.length), i * columns.length + predicted);
-  });
-  const keys = order.map((row) => numbers[row]!);
-  const file = `${folder.replace(/[/\\]+$/, '')}-predictions.${format}`;
-  await writePredictions(file, undefined, columns, [{ keys, values }]);
-  return { file, record };
-}
-
-/**
- * Trains a run again: the parameters of its model, its data, and its predictions of the test rows, as `asPredictions` makes
- * them.
- * @throws InputError where its data or code are missing, or its numbers differ
- */
+/** Trains a run again. @throws InputError where its data or code are missing, or its numbers differ */
 async function trainedAgain(
   folder: string,
   record: RunRecord,
-  { allowCode = false }: Pick<ExportOptions, 'allowCode'>,
-  { onData = () => {}, onRun, onNote }: ExportListener = {},
+  { allowCode = false }: ExportOptions,
+  { onFile = () => {}, onRun, onNote }: ExportListener,
 ) {
   const { files = [] } = readManifest(folder)!;
   const spec = record.spec as CellSpec;
   const run = `${folder}: run ${record.key}`;
   await loadCodeOf(folder, allowCode);
-  for (const note of await kindOf(spec.data).restore(files, onData)) onNote?.(note);
+  for (const note of await kindOf(spec.data).restore(files, onFile)) onNote?.(note);
   const engine = await engineOf(record.engine);
   if (canonicalJson(engine.numerics) !== canonicalJson(record.engine)) {
     throw new InputError([
@@ -277,19 +183,19 @@ async function trainedAgain(
     ]);
   }
   onRun?.(record, true);
-  const { outcome, ...made } = trained(engine, spec, record.seed);
+  const { outcome, parameters } = trained(engine, spec, record.seed);
   const mismatches = mismatchesOf(record, outcome);
   if (mismatches.length > 0) throw new InputError([`${run}: trained again, it is another one: ${mismatches[0]}`]);
-  return { record, ...made };
+  return { record, parameters };
 }
 
-/** Trains a run. Without a model, data and predictions, where it diverges. */
+/** Trains a run. One that diverges has no parameters. */
 function trained(engine: Engine, spec: CellSpec, seed: number) {
-  const made = {} as { parameters: readonly Float32Array[]; predictions: Float32Array; data: DataSet };
+  let parameters: readonly Float32Array[] = [];
   const outcome = trainRun(engine, jobOf(spec, seed), {
-    onModel: (parameters) => Object.assign(made, { parameters }),
-    onPredictions: (inUnits, data) =>
-      Object.assign(made, { predictions: withProbabilities(data.labels, inUnits), data }),
+    onModel: (own) => {
+      parameters = own;
+    },
   });
-  return { outcome, ...made };
+  return { outcome, parameters };
 }

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { outputNamesOf } from '../data/dataset.js';
-import type { PrepareProgress } from '../data/kind.js';
+import type { OnFile } from '../data/kind.js';
 import { loadEngine } from '../engine/load.js';
 import { readModel } from '../export/files.js';
 import { columnsOf, predictor } from '../export/predict.js';
@@ -18,7 +18,7 @@ export async function predictRows(
   modelFile: string,
   file: string,
   { out = `${basename(file).replace(/\.(gz|\w+)$/, '')}-predictions.csv`, ...options }: PredictOptions,
-  onProgress: PrepareProgress = () => {},
+  onFile: OnFile = () => {},
 ): Promise<PredictResult> {
   const ending = extname(out);
   if (!['.csv', '.parquet'].includes(ending)) {
@@ -32,19 +32,14 @@ export async function predictRows(
   let rows = 0;
   try {
     const predicted = async function* (): AsyncGenerator<PredictedRows> {
-      for await (const { table, ids } of read(file, columnsOf(model), options, onProgress)) {
+      for await (const { table, ids } of read(file, columnsOf(model), options, onFile)) {
         const first = rows;
         rows += table.rows;
         const keys = ids ?? Array.from({ length: table.rows }, (_, i) => first + i);
         yield { keys, values: using.predict(table) };
       }
     };
-    await writePredictions(
-      out,
-      options.id,
-      labels.map((name) => ({ name })),
-      predicted(),
-    );
+    await writePredictions(out, options.id, labels, predicted());
   } finally {
     using.dispose();
   }

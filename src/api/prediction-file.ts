@@ -6,16 +6,10 @@ import { number, text } from '../table/table.js';
 
 const ROW = 'row';
 
-/** A column of numbers, or with `names` of texts, of which the values are the places. */
-interface PredictedColumn {
-  readonly name: string;
-  readonly names?: readonly string[];
-}
-
 export interface PredictedRows {
   /** The number of each row, from 0, or its id. */
   readonly keys: ArrayLike<number | string>;
-  /** [rows, columns]; NaN where there is no value. */
+  /** [rows, columns] */
   readonly values: Float32Array;
 }
 
@@ -27,8 +21,8 @@ export interface PredictedRows {
 export async function writePredictions(
   file: string,
   id: string | undefined,
-  columns: readonly PredictedColumn[],
-  chunks: AsyncIterable<PredictedRows> | Iterable<PredictedRows>,
+  columns: readonly string[],
+  chunks: AsyncIterable<PredictedRows>,
 ): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
@@ -40,18 +34,12 @@ export async function writePredictions(
 }
 
 const writeCsv: typeof writePredictions = async (draft, id, predicted, chunks) => {
-  const columns = [
-    id === undefined ? number(ROW) : text(id),
-    ...predicted.map(({ name, names }) => (names ? text : number)(name)),
-  ];
+  const columns = [id === undefined ? number(ROW) : text(id), ...predicted.map((name) => number(name))];
   const [head] = csvPieces(columns, []);
   withFile(draft, 'written', () => writeFileSync(draft, head!, { flag: 'wx' }));
   const n = predicted.length;
   for await (const { keys, values } of chunks) {
-    const rows = Array.from(keys, (key, i) => [
-      key,
-      ...predicted.map(({ names }, k) => (names ? names[values[i * n + k]!] : values[i * n + k])),
-    ]);
+    const rows = Array.from(keys, (key, i) => [key, ...values.subarray(i * n, (i + 1) * n)]);
     const [, ...pieces] = csvPieces(columns, rows);
     withFile(draft, 'written', () => appendFileSync(draft, pieces.join('')));
   }
@@ -59,25 +47,22 @@ const writeCsv: typeof writePredictions = async (draft, id, predicted, chunks) =
 
 const writeParquet: typeof writePredictions = async (draft, id, predicted, chunks) => {
   const name = id ?? ROW;
-  const texts = { type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const;
+  const type =
+    id === undefined ? ({ type: 'INT64' } as const) : ({ type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const);
   const writer = new ParquetWriter({
     writer: withFile(draft, 'written', () => fileWriter(draft)),
     schema: [
       { name: 'root', num_children: 1 + predicted.length },
-      { name, ...(id === undefined ? ({ type: 'INT64' } as const) : texts), repetition_type: 'REQUIRED' },
-      ...predicted.map(({ name, names }) =>
-        names
-          ? ({ name, ...texts, repetition_type: 'OPTIONAL' } as const)
-          : ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' } as const),
-      ),
+      { name, ...type, repetition_type: 'REQUIRED' },
+      ...predicted.map((name) => ({ name, type: 'FLOAT', repetition_type: 'REQUIRED' }) as const),
     ],
     createdBy: 'mmoe-exp',
   });
   for await (const { keys, values } of chunks) {
-    const columns = predicted.map(({ name, names }, k) => {
-      const own = Array.from({ length: keys.length }, (_, i) => values[i * predicted.length + k]!);
-      return { name, data: names ? own.map((place) => names[place]) : own };
-    });
+    const columns = predicted.map((name, k) => ({
+      name,
+      data: Array.from({ length: keys.length }, (_, i) => values[i * predicted.length + k]!),
+    }));
     const data = Array.from(keys, (key) => (typeof key === 'number' ? BigInt(key) : key));
     await writer.write({ columnData: [{ name, data }, ...columns], rowGroupSize: keys.length });
   }

@@ -53,8 +53,6 @@ export interface ExportResult {
   /** The metrics of the run in its ledger, which the training again has reproduced. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly files: readonly string[];
-  /** What the files have of the rows of the data, in words. */
-  readonly contents: readonly string[];
 }
 
 export interface PredictOptions {

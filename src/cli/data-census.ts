@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { makeFolder, readWhole, writeWhole } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import { thousands } from '../base/words.js';
-import { censusFolder, isPrepared, preparedPath, readPrepared, writePrepared } from '../data/census/prepared.js';
+import { censusFolder, preparedPath, writePrepared } from '../data/census/prepared.js';
 import { type CensusFileContent, readTable } from '../data/census/read-table.js';
 import {
   type CensusFile,
@@ -17,35 +17,28 @@ import {
 import { censusLabels } from '../data/census/tasks.js';
 import { textsIn } from '../data/files/unpack.js';
 import { pearson } from '../data/pearson.js';
-import type { ColumnTable } from '../data/table/columns.js';
 import { tableMarkdown } from '../table/markdown.js';
 import { number, type Table, text } from '../table/table.js';
-import { print, printJson, tell } from './output.js';
-import { prepareProgress } from './transfer-progress.js';
+import { print, tell } from './output.js';
 
 interface DataCensusOptions {
   readonly from: readonly string[];
-  readonly check?: boolean;
   readonly url?: string;
-  readonly json?: boolean;
 }
 
 /** The archive of the UCI Machine Learning Repository: a zip of a tar.gz of both files. */
 const ARCHIVE = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip';
 
 /** `mmoe-exp data census-income`: converts the source files, checked value by value, to their prepared form. */
-export async function dataCensusCommand({ from, check = false, url, json = false }: DataCensusOptions): Promise<void> {
-  if (url !== undefined && (check || from.length > 0)) {
-    throw new InputError(['--url: cannot be combined with --from or --check, which read local files']);
-  }
-  const files = check && from.length === 0 ? preparedFiles() : await sourceFiles(from, url);
+export async function dataCensusCommand({ from, url }: DataCensusOptions): Promise<void> {
+  const files = await sourceFiles(from, url);
   for (const [file, content] of files) {
-    if (!check) writePrepared(file, content);
-    const { rows } = content.table;
-    const place = check ? content.name : `${content.name} -> ${preparedPath(file)}`;
-    tell(`${file}: ${place}, ${thousands(rows)} rows, sha256 ${content.sha256}${noteOf(file, content)}`);
+    writePrepared(file, content);
+    const { name, sha256, table } = content;
+    const place = `${name} -> ${preparedPath(file)}`;
+    tell(`${file}: ${place}, ${thousands(table.rows)} rows, sha256 ${sha256}${noteOf(file, content)}`);
   }
-  printSummaries(files, json);
+  print(`${tableMarkdown(summaryOf(files))}\n`);
 }
 
 function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string {
@@ -53,51 +46,6 @@ function noteOf(file: CensusFile, { sha256, table }: CensusFileContent): string 
   const expected = published[file];
   const has = table.rows !== expected.rows ? `${thousands(expected.rows)} rows` : expected.sha256;
   return ` (the published file has ${has})`;
-}
-
-/** Pairs of tasks whose label correlations show which tasks the paper used. */
-const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]; readonly paper?: number }[] = [
-  { tasks: ['income', 'never_married'], paper: 0.1768 },
-  { tasks: ['college', 'never_married'], paper: 0.2373 },
-  { tasks: ['bachelor', 'never_married'] },
-];
-
-type CensusSummary = ReturnType<typeof summaryOf>;
-
-/** Positives by task, and label correlations in the order of `pairs`; NaN where a label does not vary. */
-function summaryOf(table: ColumnTable) {
-  const labels = new Map(censusTaskNames.map((task) => [task, censusLabels(table, task)]));
-  const positives = [...labels].map(([task, values]) => [task, values.reduce((sum, label) => sum + label, 0)] as const);
-  return {
-    rows: table.rows,
-    positives: Object.fromEntries(positives) as Record<CensusTask, number>,
-    correlations: pairs.map(({ tasks: [a, b] }) => pearson(labels.get(a)!, labels.get(b)!)),
-  };
-}
-
-function printSummaries(files: ReadonlyMap<CensusFile, CensusFileContent>, json: boolean): void {
-  const summaries = new Map([...files].map(([file, { table }]) => [file, summaryOf(table)]));
-  if (!json) {
-    print(`${tableMarkdown(counts(summaries))}\n\n${tableMarkdown(correlations(summaries))}\n`);
-    return;
-  }
-  for (const [file, { rows, positives, correlations }] of summaries) {
-    const named = Object.fromEntries(pairs.map(({ tasks }, i) => [tasks.join(','), correlations[i]]));
-    printJson({ event: 'file', file, rows, sha256: files.get(file)!.sha256, positives, correlations: named });
-  }
-}
-
-function preparedFiles(): Map<CensusFile, CensusFileContent> {
-  const prepared = censusFiles.filter(isPrepared);
-  if (prepared.length === 0) {
-    throw new InputError([`${censusFolder()}: no file is prepared here: mmoe-exp data census-income prepares them`]);
-  }
-  return new Map(
-    prepared.map((file) => {
-      const { header, table } = readPrepared(file);
-      return [file, { name: preparedPath(file), sha256: header.source, table }];
-    }),
-  );
 }
 
 async function sourceFiles(from: readonly string[], url?: string): Promise<Map<CensusFile, CensusFileContent>> {
@@ -136,30 +84,18 @@ async function archiveFrom(url = ARCHIVE): Promise<string> {
  * @throws InputError where the server cannot be reached or refuses, or the transfer is interrupted
  */
 async function download(url: string, target: string): Promise<void> {
-  const { onProgress, stop } = prepareProgress();
   try {
-    // A compressed transfer would not have the length of the file.
-    const response = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
+    const response = await fetch(url);
     if (!response.ok) {
       await response.body?.cancel();
       throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
     }
-    const total = Number(response.headers.get('content-length') ?? 0);
-    const pieces: Uint8Array[] = [];
-    let done = 0;
-    for await (const piece of response.body ?? []) {
-      pieces.push(piece);
-      done += piece.length;
-      onProgress({ file: url, done, total });
-    }
-    writeWhole(target, Buffer.concat(pieces));
+    writeWhole(target, Buffer.from(await response.arrayBuffer()));
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
     const reason = cause?.code ?? cause?.message ?? message;
     throw new InputError([`${url}: cannot be downloaded (${reason}): --from FILE reads a file that you have`]);
-  } finally {
-    stop();
   }
 }
 
@@ -187,36 +123,38 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   return files;
 }
 
-type Summaries = ReadonlyMap<CensusFile, CensusSummary>;
+/** Pairs of tasks whose label correlations show which tasks the paper used, with the absolute values that it gives. */
+const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]; readonly paper?: string }[] = [
+  { tasks: ['income', 'never_married'], paper: '0.1768' },
+  { tasks: ['college', 'never_married'], paper: '0.2373' },
+  { tasks: ['bachelor', 'never_married'] },
+];
 
-function counts(summaries: Summaries): Table {
-  const shareOf = ({ positives, rows }: CensusSummary, task: CensusTask) =>
-    `${((100 * positives[task]) / rows).toFixed(2)} %`;
-  const both = (summary: CensusSummary) =>
-    censusTaskNames.map((task) => `${thousands(summary.positives[task])} (${shareOf(summary, task)})`);
-  return {
-    name: 'counts',
-    caption: 'Rows, and positives of each task',
-    columns: [text('file'), number('rows', 'rows', thousands), ...censusTaskNames.map((task) => number(task))],
-    rows: [...summaries].map(([file, summary]) => [file, summary.rows, ...both(summary)]),
+/** Rows, positives of each task and correlations of labels, file by file; blank where a label does not vary. */
+function summaryOf(files: ReadonlyMap<CensusFile, CensusFileContent>): Table {
+  const tables = [...files.values()].map(({ table }) => table);
+  const labels = tables.map((table) => new Map(censusTaskNames.map((task) => [task, censusLabels(table, task)])));
+  const positives = (own: Float32Array) => {
+    const sum = own.reduce((sum, label) => sum + label, 0);
+    return `${thousands(sum)} (${((100 * sum) / own.length).toFixed(2)} %)`;
   };
-}
-
-function correlations(summaries: Summaries): Table {
-  const files = [...summaries];
+  const correlation = (a: Float32Array, b: Float32Array) => {
+    const value = pearson(a, b);
+    return Number.isNaN(value) ? undefined : value.toFixed(4);
+  };
   return {
-    name: 'correlations',
-    caption: 'Pearson correlations of labels',
-    columns: [
-      text('labels', 'correlation of'),
-      ...files.map(([file]) => number(file, file, (value) => value.toFixed(4))),
-      number('paper', 'the paper, absolute', (value) => value.toFixed(4)),
+    name: 'summary',
+    caption: 'Rows, positives and Pearson correlations of labels',
+    columns: [text('of'), ...[...files.keys()].map((file) => number(file)), number('paper', 'the paper, absolute')],
+    rows: [
+      ['rows', ...tables.map(({ rows }) => thousands(rows)), undefined],
+      ...censusTaskNames.map((task) => [task, ...labels.map((own) => positives(own.get(task)!)), undefined]),
+      ...pairs.map(({ tasks: [a, b], paper }) => [
+        `${a}, ${b}`,
+        ...labels.map((own) => correlation(own.get(a)!, own.get(b)!)),
+        paper,
+      ]),
     ],
-    rows: pairs.map(({ tasks, paper }, i) => [
-      tasks.join(', '),
-      ...files.map(([, summary]) => summary.correlations[i]),
-      paper,
-    ]),
   };
 }
 

@@ -118,15 +118,15 @@ function sizesOf({ spec }: Cell): { weights: number; parameters: number } {
 
 /**
  * Prints what a search covers, and how long the search and the final runs after it will take, estimated from the first
- * trials of each model, which are spread over its space. All searches of a model have the same space. Trials that are done
- * are in the `folders`, of which the first is that of the search.
+ * trials of each model, which are spread over its space. All searches of a model have the same space. `folder` is that of
+ * the search.
  */
 export function printTuningPlan(
   config: Config,
   tuner: Tuner,
   first: readonly TuningTrial[],
   engine: Engine,
-  folders: readonly [string, ...string[]],
+  folder: string,
   options: TrainingOptions,
 ): void {
   const workers = workersOf(options);
@@ -139,10 +139,7 @@ export function printTuningPlan(
     );
   const specs = measured.map(({ spec }) => spec);
   const secondsOf = secondsOfRuns(engine, specs);
-  const records = function* () {
-    for (const folder of folders) yield* readRecords(folder);
-  };
-  const { done, complete } = triedSoFar(tuner, records(), engine.numerics);
+  const { done, complete } = triedSoFar(tuner, readRecords(folder), engine.numerics);
   const models = [...searchesOf].map(([model, own]) => {
     const search = own[0]!;
     const reaching = tuner.reaching(search);
@@ -168,7 +165,7 @@ export function printTuningPlan(
   const totals = { trials, done: done.length, seconds: rest, finalSeconds: final, workers };
   if (options.json) {
     const metrics = tuner.metrics.map(columnOf);
-    printJson({ event: 'plan', folder: folders[0], engine: engine.numerics, metrics, ...totals, models });
+    printJson({ event: 'plan', folder, engine: engine.numerics, metrics, ...totals, models });
     return;
   }
   const rows = models.map(({ model, searches, rungs, seconds, bounds }) => [
@@ -186,7 +183,7 @@ export function printTuningPlan(
   );
   if (tuning.prune) print(`${tuner.runs} runs of ${trials} trials; without stopping about ${duration(whole)}\n`);
   print(
-    `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done.length} done in ${folders.join(' and ')}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
+    `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done.length} done in ${folder}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
       `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
   );
 }

@@ -5,7 +5,7 @@ import { InputError } from '../base/errors.js';
 import { makeFolder, packageFile, withFile, writeWhole } from '../base/files.js';
 import { capitalized } from '../base/words.js';
 import { architectures } from '../models/index.js';
-import { print, printJson, tell } from './output.js';
+import { print, tell } from './output.js';
 
 /** `mmoe-exp init config`: writes a copy of a config that ships with the tool, for editing. */
 export function initConfigCommand(
@@ -86,12 +86,7 @@ function gateOf(${signature} {
 }
 
 /** `mmoe-exp configs`: lists the configs that ship with the tool. */
-export function configsCommand({ json = false }: { readonly json?: boolean }): void {
-  const configs = shippedConfigs().map((one) => ({ ...one, aliases: aliasesOf(one), purpose: purposeOf(one) }));
-  if (json) {
-    printJson(configs);
-    return;
-  }
-  for (const { name, aliases, purpose } of configs) print(`${[name, ...aliases].join(', ')}\n    ${purpose}\n`);
+export function configsCommand(): void {
+  for (const one of shippedConfigs()) print(`${[one.name, ...aliasesOf(one)].join(', ')}\n    ${purposeOf(one)}\n`);
   tell('mmoe-exp run NAME trains one; mmoe-exp init config NAME writes it here, to change');
 }

@@ -49,7 +49,12 @@ export const training = (command: Command, example: string, files: string): Comm
       ),
     )
     .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders of all', shardOf)
-    .option('--from <dir>', 'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge')
+    .addOption(
+      new Option(
+        '--from <dir>',
+        'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge',
+      ).conflicts('dryRun'),
+    )
     .option('--force', 'write into a folder that holds results of another config; runs with equal keys are kept')
     .option('--dry-run', 'print what would be trained and an estimate, train nothing; code of architectures runs')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')

@@ -25,6 +25,11 @@ export const printJson = (value: object): void => void process.stdout.write(show
 /** Prints a line on stderr; line breaks within it are escaped, as the rest could pass for a line of this program. */
 export const tell = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 
+/** Tells that a large file is read, which takes a while. */
+export const tellReading = (file: string, bytes: number): void => {
+  if (bytes >= 5e6) tell(`reading ${file}`);
+};
+
 /** For output of custom code and libraries: stdout is for results. Each text comes once, as graphs are built often. */
 export const logged = (): Console => {
   const said = new Set<string>();

@@ -2,7 +2,6 @@ import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../base/files.js';
 import { excerpt } from '../base/words.js';
 import { formats } from '../report/contents.js';
-import { instead } from '../schema/text.js';
 import { parts } from '../verify/findings.js';
 import { wingCommands } from '../wings/commands.js';
 import {
@@ -37,18 +36,11 @@ export function createProgram(): Command {
   training(program.command('run'), 'synthetic', 'the files')
     .description('train all runs of a config and write their results; what is finished already is kept')
     .option('--no-report', 'leave out the report at the end')
-    .addOption(
-      new Option('--predictions <form>', 'then write what the best run predicts for the test rows, and their labels')
-        .choices(['csv', 'parquet'])
-        .conflicts('shard'),
-    )
-    .addOption(keepModel())
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
     .option('--run', 'then train the final runs on the best settings and write their report, as run does')
-    .addOption(keepModel())
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
 
   program.commandsGroup(PREPARE);
@@ -80,9 +72,9 @@ export function createProgram(): Command {
       collect,
       [],
     )
-    .option('--check', 'only check what is prepared, or the files of --from, and print what they hold')
-    .option('--url <url>', 'where to download the archive from (default: the UCI repository)')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
+    .addOption(
+      new Option('--url <url>', 'where to download the archive from (default: the UCI repository)').conflicts('from'),
+    )
     .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
 
   const init = program
@@ -113,8 +105,7 @@ export function createProgram(): Command {
   program
     .command('configs')
     .description('list the configs that ship with mmoe-exp: run and tune take their names')
-    .option('--json', 'as JSON')
-    .action(async (options) => (await import('./init.js')).configsCommand(options));
+    .action(async () => (await import('./init.js')).configsCommand());
 
   program.commandsGroup(RESULTS);
   program
@@ -176,9 +167,6 @@ export function createProgram(): Command {
     .argument('<file>', 'rows: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
     .option('--out <file>', 'the file to write, .csv or .parquet (default: NAME-predictions.csv)')
     .option('--id <column>', 'a column whose values identify the rows (default: their numbers, from 0)')
-    .addOption(new Option('--separator <sign>', 'what is between the values of a text').choices([',', ';', '|', 'tab']))
-    .addOption(new Option('--decimal <sign>', 'the sign before the fraction of a number in a text').choices(['.', ',']))
-    .addOption(new Option('--encoding <name>', 'of a text (default: utf-8)').choices(['utf-8', 'latin1', 'utf-16']))
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (model: string, file: string, options) =>
       (await import('./export.js')).predictCommand(model, file, options),
@@ -256,31 +244,11 @@ export function createProgram(): Command {
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./doctor.js')).doctorCommand(options));
 
-  // Replaces commander's `help`, which answers an unknown name with the usage.
-  program
-    .helpCommand(false)
-    .command('help')
-    .description('describe a command')
-    .argument('[command...]', 'its name, such as run or data synthetic')
-    .action((names: string[]) => commandOf(program, names).help());
+  program.helpCommand('help [command]', 'describe a command');
 
-  for (const [path, lines] of Object.entries(examples)) withExamples(commandOf(program, path.split(' ')), lines);
+  const below = (command: Command, name: string) => command.commands.find((one) => one.name() === name)!;
+  for (const [path, lines] of Object.entries(examples)) withExamples(path.split(' ').reduce(below, program), lines);
   return program;
-}
-
-const keepModel = () =>
-  new Option('--keep-model', 'then write the model of the best run into the results folder, as export does').conflicts(
-    'shard',
-  );
-
-/** The command of a name, or of a name below another one; an unknown name is a usage error. */
-function commandOf(program: Command, names: readonly string[]): Command {
-  return names.reduce((command, name) => {
-    const found = command.commands.find((one) => one.name() === name);
-    const known = command.commands.map((one) => one.name());
-    if (known.length === 0) program.error(`error: ${command.name()} has no command '${name}'`);
-    return found ?? program.error(`error: unknown command '${name}': ${instead(name, known)}`);
-  }, program);
 }
 
 const examples: Readonly<Record<string, readonly string[]>> = {
@@ -294,11 +262,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'data synthetic --rows 1000 --out examples.csv',
     'data synthetic --set correlation=0.9 --stream test',
   ],
-  'data census-income': [
-    'data census-income',
-    'data census-income --from census-income.zip',
-    'data census-income --check',
-  ],
+  'data census-income': ['data census-income', 'data census-income --from census-income.zip'],
   'init config': ['init config synthetic --out my.yaml'],
   'init model': ['init model my-gate.ts'],
   configs: ['configs'],

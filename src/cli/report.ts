@@ -1,5 +1,4 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
-import { published } from '../claims/published.js';
 import type { Verdict } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
 import { answerOf, customModelLines } from '../report/answer.js';
@@ -11,10 +10,8 @@ import {
   type Report,
   someApply,
 } from '../report/contents.js';
-import { verifyCommand } from '../report/page/origin-html.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type ReportOptions, type WrittenReport, writeReport } from '../report/write-report.js';
-import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
 import { print, printJson, stepSummaryOption, tell } from './output.js';
 
@@ -47,11 +44,6 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
-  for (const line of firstLines(
-    shown.map((results) => verifyCommand(results, results.path)),
-    'folders',
-  ))
-    tell(`to check it: ${line}`);
   if (parquet) {
     const { writeRunsParquet } = await import('../folder/runs-parquet.js');
     for (const folder of folders) tell(`runs in ${writeRunsParquet(folder)}`);
@@ -103,7 +95,7 @@ function verdictLines(claim: FolderVerdict): string {
 
 /** What a run prints below its table: verdicts in short, and the findings of wings with their tables. */
 export function conclusionsText(report: Report): string {
-  const lines = [shortVerdictLines, customModelLines, publishedLines].flatMap((linesOf) => linesOf(report));
+  const lines = [shortVerdictLines, customModelLines].flatMap((linesOf) => linesOf(report));
   const parts = [
     ...(lines.length > 0 ? [lines.join('\n')] : []),
     ...(report.findings.length > 0 ? [resultsMarkdown(report)] : []),
@@ -126,17 +118,5 @@ function shortVerdictLines(report: Report): string[] {
   return [
     ...firstLines(decided.map(headingOf), 'verdicts'),
     ...(open.length > 0 ? [`not decided by these runs: ${listed(open)}; the report says why`] : []),
-  ];
-}
-
-/** What published folders with many runs say, beside the verdicts of a folder of synthetic data with fewer. */
-function publishedLines(report: Report): string[] {
-  const isSynthetic = report.folders.every(({ data }) => data.kind === 'synthetic');
-  const runs = report.folders.reduce((sum, results) => sum + runsIn(results), 0);
-  const larger = published.filter((one) => one.runs > runs);
-  if (!isSynthetic || larger.length === 0 || !someApply(report.verdicts)) return [];
-  return [
-    `these are ${counted(runs, 'run')}; more seeds (--set seeds=200) decide more. What was published of more runs:`,
-    ...larger.map(({ folder, runs, answer }) => `- ${folder}, ${counted(runs, 'run')}: ${answer}`),
   ];
 }

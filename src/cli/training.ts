@@ -2,9 +2,7 @@ import { availableParallelism } from 'node:os';
 import { placingFaults } from '../api/configs.js';
 import { eventLine, type Trained, trainInto as train } from '../api/train-into.js';
 import { InputError } from '../base/errors.js';
-import { listed } from '../base/words.js';
 import type { Config } from '../config/config.js';
-import { recordedCode } from '../config/model-schema.js';
 import { filesOf, prepareFiles } from '../data/kinds.js';
 import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
@@ -12,9 +10,8 @@ import { findNative } from '../engine/native.js';
 import { type Shard, shardName } from '../folder/manifest.js';
 import { keysOfShard } from '../sweep/plan.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
-import { printJson, tell } from './output.js';
+import { printJson, tell, tellReading } from './output.js';
 import { progressReporter } from './progress.js';
-import { prepareProgress } from './transfer-progress.js';
 
 /** The value of `--queue`: a URL, or true for none. */
 export type QueueOption = string | true;
@@ -62,12 +59,6 @@ export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
   const { name, variant } = engine.machine;
   sayer(options)(`engine ${name}/${variant}, algorithm ${engine.numerics.version}`);
   return engine;
-}
-
-export function sayCodeRan(config: Config, options: TrainingOptions): void {
-  const files = [...new Set(recordedCode(config).map(({ file }) => file))];
-  if (files.length > 0)
-    sayer(options)(`dry run: nothing was trained, but the code of ${listed(files)} ran to build the graphs`);
 }
 
 /** Warns that native machines are not used because another library replaces the one that ships with the tool. */
@@ -171,10 +162,8 @@ export function onInterrupt(say: (line: string) => void, line: string) {
 
 /** Prepares the files of a config's data, and reports how they were processed. */
 export async function prepareData(config: Config, file: string, options: TrainingOptions): Promise<void> {
-  const { onProgress, stop } = prepareProgress();
-  const shown = options.quiet ? () => {} : onProgress;
   await placingFaults(file, options, async () => {
-    await prepareFiles(config, shown).finally(stop);
+    await prepareFiles(config, options.quiet ? () => {} : tellReading);
     for (const { remarks = [] } of filesOf(config)) remarks.forEach(sayer(options));
   });
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { configFile, loadConfigAndCode, placingFaults } from '../api/configs.js';
-import { InputError } from '../base/errors.js';
 import { removeDrafts, removeFile, writeWhole } from '../base/files.js';
 import { kindResults } from '../data/kinds.js';
 import { readRecords } from '../folder/ledger.js';
@@ -20,26 +19,18 @@ import {
   defaultFolder,
   keptLine,
   prepareData,
-  sayCodeRan,
   sayer,
   type TrainingOptions,
   trainInto,
 } from './training.js';
 
 /** `mmoe-exp tune`: searches settings, and writes the trials and a config with the best. Sets the exit code. */
-export async function tuneCommand(
-  given: string,
-  options: TrainingOptions & { readonly run?: boolean; readonly keepModel?: boolean },
-): Promise<void> {
+export async function tuneCommand(given: string, options: TrainingOptions & { readonly run?: boolean }): Promise<void> {
   const file = configFile(given);
-  if (options.keepModel && !options.run) {
-    throw new InputError(['--keep-model: the best model is one of the final runs: add --run']);
-  }
   const config = await loadConfigAndCode(file, options);
-  const { shard, from } = options;
-  const out = options.out ?? join('results', defaultFolder(config.name, shard));
+  const { from, ...others } = options;
+  const out = options.out ?? join('results', defaultFolder(config.name, options.shard));
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
-  const earlier = from === undefined ? undefined : pathsOf(from).search;
   const say = sayer(options);
   const engine = await chooseEngine(options);
   await prepareData(config, file, options);
@@ -50,13 +41,12 @@ export async function tuneCommand(
     return { tuner, first };
   });
   if (options.dryRun) {
-    printTuningPlan(config, tuner, first, engine, earlier === undefined ? [folder] : [folder, earlier], options);
-    sayCodeRan(config, options);
+    printTuningPlan(config, tuner, first, engine, folder, options);
     return;
   }
   refuseLinks([folder]);
   const continues = readManifest(folder) !== undefined;
-  const searching = { ...options, ...(earlier !== undefined && { from: earlier }) };
+  const searching = { ...options, ...(from !== undefined && { from: pathsOf(from).search }) };
   const { result, counts, interrupted } = await trainInto(
     folder,
     config,
@@ -87,7 +77,7 @@ export async function tuneCommand(
     say(`settings in ${tuned}; trials in ${folder}`);
     // The final runs follow from the search: overwriting results of another config was confirmed before it.
     const force = options.force || continues;
-    await runCommand(tuned, { ...options, set: [], out, report: true, force });
+    await runCommand(tuned, { ...others, set: [], out, report: true, force });
     return;
   }
   const into = options.out === undefined ? '' : ` --out ${out}`;

@@ -19,9 +19,8 @@ import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
 import { wingChecks } from '../wings/checks.js';
-import { print, printJson, tell } from './output.js';
+import { print, printJson, tell, tellReading } from './output.js';
 import { warnOfLibrary, workersOf } from './training.js';
-import { prepareProgress } from './transfer-progress.js';
 
 interface VerifyOptions {
   readonly sample?: number;
@@ -51,8 +50,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   }
   const pool = localPool({ machine, workers: workersOf(options) });
   const again = await trainAgain(folders, pool, { ...options, seed }).finally(() => pool.close());
-  const { checkModel } = await import('../api/export.js');
-  const added = [...wingChecks.map((check) => check(folder, sample, seed)), await checkModel(folder, allowCode)];
+  const added = wingChecks.map((check) => check(folder, sample, seed));
   const report = await checkReport(folder, without.includes('report'));
   const others = [...added, report.findings];
   for (const findings of others) tellFindings(findings, json);
@@ -73,9 +71,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
  */
 async function engineFor({ manifest, config }: RecordedFolder): Promise<Engine> {
   const { engine, files = [] } = manifest;
-  const progress = prepareProgress();
-  const notes = await kindOf(config.data).restore(files, progress.onProgress).finally(progress.stop);
-  for (const note of notes) tell(note);
+  for (const note of await kindOf(config.data).restore(files, tellReading)) tell(note);
   const loaded = await engineOf(engine);
   if (loaded.machine.name === 'wasm') warnOfLibrary();
   return loaded;

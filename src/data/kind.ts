@@ -25,7 +25,7 @@ export interface DataSource<Spec extends DataSpec = DataSpec> {
 
 export interface PredictionsOf<Spec extends DataSpec> {
   /** Prepares a file like one of the data. @throws InputError for faults of the file */
-  prepare(path: string, onProgress: PrepareProgress): Promise<void>;
+  prepare(path: string, onFile: OnFile): Promise<void>;
   /** The record of a prepared file. @throws InputError where it is not prepared */
   file(path: string): DataFile;
   /** @throws InputError where the file has not one finite prediction of each task for each scored row */
@@ -59,12 +59,8 @@ export function* placed<Values, K extends keyof Values>(
   for (const [i, value] of values.entries()) yield [value, [field, ...(swept ? [i] : [])]];
 }
 
-/** Receives the progress of preparing a file, in bytes. */
-export type PrepareProgress = (progress: {
-  readonly file: string;
-  readonly done: number;
-  readonly total: number;
-}) => void;
+/** Receives the path of each file that is about to be read, and its size in bytes. */
+export type OnFile = (file: string, bytes: number) => void;
 
 export interface DataPoint {
   /** The value of each given field, in the form for tables. */
@@ -104,12 +100,12 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
    * Converts files to the form that specs and runs are read from, where needed; called before specs are requested.
    * @throws InputError for their faults
    */
-  prepare?(fields: SweepableFields<Values>, onProgress: PrepareProgress): Promise<void>;
+  prepare?(fields: SweepableFields<Values>, onFile: OnFile): Promise<void>;
   /**
    * Prepares the files of earlier runs; returns remarks. Missing where data have no files. @throws InputError where one
    * is gone or has changed
    */
-  restore?(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]>;
+  restore?(files: readonly DataFile[], onFile: OnFile): Promise<string[]>;
   /** Makes a spec. @throws InputError where a file of the data is missing */
   spec(values: Values, examples: ExampleCounts): Spec;
   /** The reason why there is no other split of the data; undefined where there are others. Missing where there always are. */
@@ -141,7 +137,7 @@ export interface DataKind
   points(config: DataConfig): DataPoint[];
   /** Undefined for data that are not split. */
   readonly resplit: ((config: DataConfig, number: number) => DataConfig) | undefined;
-  prepare(config: DataConfig, onProgress: PrepareProgress): Promise<void>;
+  prepare(config: DataConfig, onFile: OnFile): Promise<void>;
   files(config: DataConfig): DataFile[];
 }
 
@@ -163,7 +159,7 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
     resplit:
       resplit &&
       ((config: DataConfig, number: number) => ({ kind: config.kind, ...resplit(fieldsOf(config), number) })),
-    prepare: (config: DataConfig, onProgress: PrepareProgress) => prepare(fieldsOf(config), onProgress),
+    prepare: (config: DataConfig, onFile: OnFile) => prepare(fieldsOf(config), onFile),
     files: (config: DataConfig) => files(fieldsOf(config)),
   };
   return hidden as unknown as DataKind;

@@ -2,7 +2,7 @@ import type { TaskWords } from '../base/metric.js';
 import { wingKinds } from '../wings/kinds.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
-import type { DataConfig, DataKind, DataSpec, PrepareProgress } from './kind.js';
+import type { DataConfig, DataKind, DataSpec, OnFile } from './kind.js';
 import type { DataFile, KindResults } from './kind-results.js';
 import { synthetic } from './synthetic/kind.js';
 
@@ -35,10 +35,10 @@ export function filesOf(config: FilesOf): DataFile[] {
 }
 
 /** Prepares the files of a config's data and predictions, where needed. @throws InputError for faults of the files */
-export async function prepareFiles(config: FilesOf, onProgress: PrepareProgress): Promise<void> {
+export async function prepareFiles(config: FilesOf, onFile: OnFile): Promise<void> {
   const { prepare, predictions } = kindOf(config.data);
-  await prepare(config.data, onProgress);
-  for (const path of pathsOf(config)) await predictions!.prepare(path, onProgress);
+  await prepare(config.data, onFile);
+  for (const path of pathsOf(config)) await predictions!.prepare(path, onFile);
 }
 
 /** What another program predicts for the scored rows. @throws InputError where its file has other rows or values */

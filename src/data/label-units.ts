@@ -20,7 +20,7 @@ export const predictedInUnits = (labels: readonly LabelInUnits[], outputs: Float
   });
 
 /** Makes predictions out of those of `predictedInUnits`. */
-export const withProbabilities = (labels: readonly LabelInUnits[], predicted: Float32Array): Float32Array =>
+const withProbabilities = (labels: readonly LabelInUnits[], predicted: Float32Array): Float32Array =>
   mapped(labels, predicted, ({ kind }, own) => (kind === 'binary' ? own.map(probabilityOf) : own));
 
 /** Maps the outputs of each task, [rows, its outputs]. */

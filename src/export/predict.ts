@@ -1,5 +1,5 @@
 import type { DataSet, ExampleTable, LabelSpec } from '../data/dataset.js';
-import type { PrepareProgress } from '../data/kind.js';
+import type { OnFile } from '../data/kind.js';
 import { asPredictions } from '../data/label-units.js';
 import type { ColumnTable } from '../data/table/columns.js';
 import type { Encoding } from '../data/table/encoding.js';
@@ -33,7 +33,7 @@ export type RowsReader = (
   path: string,
   columns: readonly ModelColumn[],
   options: RowOptions,
-  onProgress: PrepareProgress,
+  onFile: OnFile,
 ) => AsyncGenerator<ModelRows>;
 
 /** The columns of rows that a model predicts from, without duplicates. */

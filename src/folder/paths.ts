@@ -33,8 +33,6 @@ export const pathsOf = (folder: string) => {
     search: at('tune'),
     trials: at('tune', 'trials.csv'),
     tuned: at('tuned.yaml'),
-    /** The model of the best run, where it was to be kept. */
-    model: at('model.onnx'),
     /** The report of this folder alone, and the figures and tables for a paper. */
     report: at('report'),
     paper: at('paper'),
@@ -84,8 +82,8 @@ export const isResultsFolder = (folder: string): boolean => [...plansIn(folder),
 
 /** What this program writes into a folder, except `paper`; the folder of a search, without a report, has fewer. */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
-  const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, model, ...both } = pathsOf('');
-  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions, model];
+  const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, ...both } = pathsOf('');
+  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions];
   return new Set([...Object.values(both), ...own]);
 }
 

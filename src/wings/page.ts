@@ -1,6 +1,5 @@
 import type { PageAddition } from '../report/contents.js';
-import { modelSection } from './tables/model-section.js';
 import { checkSection } from './web/check-html.js';
 
 /** Create the additions of wings to a report's page, for each report. */
-export const wingPages: readonly (() => PageAddition)[] = [modelSection, checkSection];
+export const wingPages: readonly (() => PageAddition)[] = [checkSection];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mapValues } from '../../src/base/grouped.js';
 import { mmoeExp } from '../support/cli.js';
 
 /** Rows of a table with missing values; those of the test part have a city that the others lack. */
@@ -110,6 +111,12 @@ it('both files give the same bits, and the same from JSON lines with ids', async
     expect(await mmoeExp(folder, ['predict', to, 'test.csv', '--out', `${to}.csv`])).toMatchObject({ code: 0 });
   }
   expect(read(folder, 'same.onnx.csv')).toBe(read(folder, 'same.safetensors.csv'));
+  expect(await mmoeExp(folder, ['predict', 'same.onnx', 'test.csv', '--out', 'same.parquet'])).toMatchObject({
+    code: 0,
+  });
+  const table = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'same.parquet')) });
+  const numbers = (rows: readonly object[]) => rows.map((row) => mapValues(row, (value) => Math.fround(Number(value))));
+  expect(numbers(table)).toEqual(numbers(records(read(folder, 'same.onnx.csv'))));
   const lines = records(read(folder, 'test.csv')).map(({ age, city, item }, i) =>
     JSON.stringify({ id: `r${i}`, city: city || null, item: Number(item), ...(age !== '' && { age: Number(age) }) }),
   );
@@ -119,48 +126,6 @@ it('both files give the same bits, and the same from JSON lines with ids', async
   const [csvRows, ids] = [records(read(folder, 'same.onnx.csv')), records(read(folder, 'ids.csv'))];
   expect(ids.map(({ id }) => id)).toEqual(csvRows.map((_, i) => `r${i}`));
   expect(ids.map(({ click, rating }) => [click, rating])).toEqual(csvRows.map(({ click, rating }) => [click, rating]));
-});
-
-it('run --keep-model leaves the model of the best run, which the page offers and verify trains again', async () => {
-  const folder = await trained();
-  const set = [
-    '--set',
-    'seeds=1',
-    '--set',
-    'replicates=2',
-    '--set',
-    'data.file=train.csv',
-    '--set',
-    'models=[mean, mmoe]',
-  ];
-  const run = ['run', 'table.yaml', ...set, '--set', 'training.steps=20', '--out', 'kept', '--keep-model'];
-  expect(await mmoeExp(folder, run)).toMatchObject({ code: 0 });
-  expect(await mmoeExp(folder, ['report', 'kept', '--format', 'html'])).toMatchObject({ code: 0 });
-  const bytes = readFileSync(join(folder, 'kept/model.onnx'));
-  const page = read(folder, 'kept/report/report.html');
-  expect(page).toContain(
-    `download="table.onnx" href="data:application/octet-stream;base64,${bytes.toString('base64')}"`,
-  );
-  const runs = records(read(folder, 'kept/runs.csv')).filter(
-    ({ model, replicate }) => model === 'mmoe' && replicate === '1',
-  );
-  expect(bytes.toString('latin1')).toContain(`"key":"${runs[0]!.key}"`);
-  const verified = await mmoeExp(folder, ['verify', 'kept']);
-  expect(verified).toMatchObject({ code: 0 });
-  expect(verified.stdout).toContain('summary.md, model.onnx, report');
-  const other = ['export', 'kept', '--key', runs[0]!.key!, '--no-vocabulary-above', '0', '--to', 'kept/model.onnx'];
-  expect(await mmoeExp(folder, other)).toMatchObject({ code: 0 });
-  const { code, stdout } = await mmoeExp(folder, ['verify', 'kept', '--without', 'report']);
-  expect(code).toBe(1);
-  expect(stdout).toContain(`kept/model.onnx: it is not the model of run ${runs[0]!.key}\n`);
-  // Another run of the sweep writes it anew.
-  expect(await mmoeExp(folder, run.slice(0, -1))).toMatchObject({ code: 0 });
-  expect(readFileSync(join(folder, 'kept/model.onnx')).equals(bytes)).toBe(true);
-  const search = await mmoeExp(folder, ['tune', 'table.yaml', '--keep-model']);
-  expect([search.code, search.stderr]).toEqual([
-    2,
-    '--keep-model: the best model is one of the final runs: add --run\n',
-  ]);
 });
 
 it('asks whether the file can be written before it trains', async () => {
@@ -187,59 +152,6 @@ it('the only run of a config gives the file of that run in a results folder', as
   expect(read(folder, 'of-config.safetensors')).toBe(read(folder, 'of-folder.safetensors'));
 });
 
-describe('run --predictions', () => {
-  it('writes what the best run predicts for the test rows, and their labels', async () => {
-    const folder = await trained();
-    const again = ['run', 'table.yaml', '--out', 'results', '--predictions'];
-    expect(await mmoeExp(folder, [...again, 'csv'])).toMatchObject({ code: 0 });
-    await mmoeExp(folder, ['export', 'results', '--best', '--to', 'b.onnx']);
-    await mmoeExp(folder, ['predict', 'b.onnx', 'test.csv', '--out', 'b.csv']);
-    const found = records(read(folder, 'results-predictions.csv'));
-    const truth = records(read(folder, 'test.csv'));
-    const labelled = records(read(folder, 'b.csv')).map((row, i) => {
-      const { click, rating, visits, level } = truth[i]!;
-      return { ...row, 'label:click': click, 'label:rating': rating, 'label:visits': visits, 'label:level': level };
-    });
-    // Labels of classes are texts, which come last.
-    const numbers = (rows: readonly object[]) => rows.map((row) => Object.values(row).slice(0, -1).map(Number));
-    const levels = (rows: readonly object[]) => rows.map((row) => Object.values(row).at(-1));
-    expect(levels(found)).toEqual(levels(labelled));
-    expect(Object.keys(found[0]!)).toEqual(Object.keys(labelled[0]!));
-    numbers(found).forEach((row, i) => {
-      row.forEach((value, k) => void expect(value).toBeCloseTo(numbers(labelled)[i]![k]!, 4));
-    });
-    expect(await mmoeExp(folder, [...again, 'parquet'])).toMatchObject({ code: 0 });
-    const table = await parquetReadObjects({
-      file: await asyncBufferFromFile(join(folder, 'results-predictions.parquet')),
-    });
-    expect(numbers(table)).toEqual(numbers(found).map((row) => row.map(Math.fround)));
-    expect(levels(table)).toEqual(levels(found));
-  });
-
-  it('has rows of generated test sets, and none for several data sets', async () => {
-    const folder = await trained();
-    const small = [
-      '--set',
-      'training.steps=20',
-      '--set',
-      'training.testExamples=50',
-      '--set',
-      'seeds=1',
-      '--set',
-      'models=[mmoe]',
-    ];
-    const run = (...more: string[]) => mmoeExp(folder, ['run', 'synthetic', ...small, '--out', 'made', ...more]);
-    const { code, stderr } = await run('--predictions', 'csv');
-    expect(stderr).toContain('data sets have none in common: choose one by --set');
-    expect(code).toBe(2);
-    const one = await run('--set', 'data.correlation=0.5', '--predictions', 'csv');
-    expect(one).toMatchObject({ code: 0 });
-    const rows = records(read(folder, 'made-predictions.csv'));
-    expect(rows.map(({ row }) => Number(row))).toEqual(Array.from({ length: 50 }, (_, i) => i));
-    expect(read(folder, 'made-predictions.csv')).toMatch(/^row,1,2,label:1,label:2\n/);
-  });
-});
-
 it('a withheld vocabulary is not in the file, and its values count as unseen', async () => {
   const folder = await trained();
   const args = [
@@ -254,8 +166,7 @@ it('a withheld vocabulary is not in the file, and its values count as unseen', a
     '--to',
     'w.safetensors',
   ];
-  const { stdout } = await mmoeExp(folder, args);
-  expect(stdout).toContain('nothing of the');
+  expect(await mmoeExp(folder, args)).toMatchObject({ code: 0 });
   expect(read(folder, 'w.safetensors')).not.toContain('Köln');
   writeFileSync(join(folder, 'cities.csv'), 'age,city,item\n1,Bonn,2\n1,Ulm,3\n1,Rom,99\n');
   await mmoeExp(folder, ['predict', 'w.safetensors', 'cities.csv', '--out', 'w.csv']);

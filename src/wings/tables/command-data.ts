@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applying, counted, listed, quoted, thousands } from '../../base/words.js';
-import { print, printJson, tell } from '../../cli/output.js';
-import { prepareProgress } from '../../cli/transfer-progress.js';
+import { print, printJson, tell, tellReading } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
 import { markdownText, tableMarkdown } from '../../table/markdown.js';
 import { number, percent, text } from '../../table/table.js';
@@ -45,8 +44,7 @@ export async function profiledFile(
   reading: Reading,
   { labels, folder = tableFolder() }: { readonly labels?: readonly string[]; readonly folder?: string } = {},
 ): Promise<Profile> {
-  const progress = prepareProgress();
-  const file = await prepareFile(path, progress.onProgress, readingOf(reading, [path]), folder).finally(progress.stop);
+  const file = await prepareFile(path, tellReading, readingOf(reading, [path]), folder);
   return profileOf(file, (name) => readColumns(contentId(file), [name], folder).columns[0]!, labels);
 }
 

@@ -14,6 +14,7 @@ export function addTableCommands(program: Command): void {
     .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
     .action(async (files: string[], options) => (await import('./command-data.js')).dataTableCommand(files, options));
   withExamples(table, ['data table ratings.csv --check']);
+  withReading(named('predict'));
   const init = withReading(
     named('init')
       .description(

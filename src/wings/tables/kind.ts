@@ -4,7 +4,7 @@ import { InputError } from '../../base/errors.js';
 import { distinctMetrics, type LabelKind, type Metric, type Part } from '../../base/metric.js';
 import { applying, counted, listed, thousands } from '../../base/words.js';
 import { caveatsOfGivenRows } from '../../data/given-rows.js';
-import { type Choosable, defineDataKind, type Given, type PrepareProgress } from '../../data/kind.js';
+import { type Choosable, defineDataKind, type Given, type OnFile } from '../../data/kind.js';
 import type { DataFields, DataFile } from '../../data/kind-results.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { combinations } from '../../schema/fields.js';
@@ -60,8 +60,8 @@ export const table = defineDataKind<TableValues, TableSpec>({
     fields.file.values.some(areParts)
       ? fields
       : { ...fields, split: split ?? { values: [{ by: 'random', seed: 0, ...DEFAULT_SHARES }], swept: false } },
-  prepare: async (fields, onProgress) => {
-    for (const { path, reading } of filesOf(fields)) await prepareFile(path, onProgress, reading);
+  prepare: async (fields, onFile) => {
+    for (const { path, reading } of filesOf(fields)) await prepareFile(path, onFile, reading);
   },
   restore: restoreFiles,
   spec: (values) => resolve(values).spec,
@@ -127,7 +127,7 @@ function tasksOf({ tasks }: DataFields): readonly string[] | undefined {
  * Prepares contents that are not stored, from unchanged files. Returns a sentence for each file that is missing or has
  * changed, but whose content is stored. @throws InputError for one whose content is not
  */
-async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgress): Promise<string[]> {
+async function restoreFiles(files: readonly DataFile[], onFile: OnFile): Promise<string[]> {
   const notes: string[] = [];
   for (const { file, sha256, reading: fields = {} } of files) {
     const reading = readingAmong(fields);
@@ -142,7 +142,7 @@ async function restoreFiles(files: readonly DataFile[], onProgress: PrepareProgr
     }
     const needed = `its content of sha256 ${sha256} is needed, which these runs were trained on`;
     if (!isThere) throw new InputError([`${file}: there is no such file here: ${needed}`]);
-    const { sha256: found } = await prepareFile(file, onProgress, reading);
+    const { sha256: found } = await prepareFile(file, onFile, reading);
     if (found !== sha256) throw new InputError([`${file}: it has changed, its sha256 is now ${found}: ${needed}`]);
   }
   return notes;

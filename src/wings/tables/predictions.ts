@@ -27,7 +27,7 @@ export const splitNumber = ({ split }: Pick<TableSpec, 'split'>): number => (spl
  * Rows ascend within a split.
  */
 export const tablePredictions: PredictionsOf<TableSpec> = {
-  prepare: async (path, onProgress) => void (await prepareFile(path, onProgress)),
+  prepare: async (path, onFile) => void (await prepareFile(path, onFile)),
   file: (path) => {
     const { rows, sha256 } = storedSource(path, {});
     return { file: path, rows, sha256 };

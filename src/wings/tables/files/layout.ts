@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../base/errors.js';
 import { withFile } from '../../../base/files.js';
 import { listed } from '../../../base/words.js';
-import { type Bytes, fileBytes, gunzipped, opened, type Source } from '../../../data/files/bytes.js';
+import { fileBytes, gunzipped, opened, type Source } from '../../../data/files/bytes.js';
 import { formOf } from '../../../data/files/forms.js';
 import { FORMS, type Reading, ReadingError } from './reading.js';
 import { decoded } from './text.js';
@@ -46,16 +46,11 @@ export interface LaidOut {
  * Opens a file to be read by `use`. gz and Parquet are recognised by their first bytes, the layout of a text by the file
  * extension. @throws InputError where there is no such file, or it begins as no layout does
  */
-export async function withLaidOut<T>(
-  path: string,
-  reading: Reading,
-  use: (file: LaidOut) => Promise<T>,
-  onBytes: (done: number) => void = () => {},
-): Promise<T> {
+export async function withLaidOut<T>(path: string, reading: Reading, use: (file: LaidOut) => Promise<T>): Promise<T> {
   if (withFile(path, 'read', () => statSync(path)).isDirectory()) {
     throw new InputError([`${path}: it is a folder: a file is needed, or a list of files`]);
   }
-  const packed = await opened(counted(fileBytes(path), onBytes));
+  const packed = await opened(fileBytes(path));
   const isPacked = formOf(packed.head) === 'gz';
   const unpacked = isPacked ? await opened(gunzipped({ name: path, bytes: packed.bytes })) : packed;
   try {
@@ -68,15 +63,6 @@ export async function withLaidOut<T>(
     // Even where reading stopped early.
     await unpacked.close();
     if (isPacked) await packed.close();
-  }
-}
-
-async function* counted(bytes: Bytes, onBytes: (done: number) => void): AsyncGenerator<Uint8Array> {
-  let done = 0;
-  for await (const chunk of bytes) {
-    done += chunk.length;
-    onBytes(done);
-    yield chunk;
   }
 }
 

@@ -9,7 +9,7 @@ import { textHash } from '../../../data/table/hash.js';
 import type { ModelColumn, ModelRows, RowsReader } from '../../../export/predict.js';
 import { instead } from '../../../schema/text.js';
 import { type NumberSink, type Reading, type TextSink, Workspace } from './collector.js';
-import { type LaidOut, withLaidOut } from './layout.js';
+import { withLaidOut } from './layout.js';
 import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, SpillFile } from './spill.js';
 import { contentOf } from './store.js';
@@ -24,14 +24,12 @@ const MANY = 256;
  * temporary one first: nothing is predicted from a file with faults. @throws InputError with the faults of the file: a
  * column is missing or has values of another type than the model's
  */
-export const readModelRows: RowsReader = async function* (path, columns, { id, ...reading }, onProgress) {
+export const readModelRows: RowsReader = async function* (path, columns, { id, ...reading }, onFile) {
   const spill = new SpillFile(join(tmpdir(), `mmoe-exp-${randomBytes(8).toString('hex')}.tmp`));
   try {
     const workspace = new ModelWorkspace(spill, columns, id, reading.decimal);
-    const { size: total } = withFile(path, 'read', () => statSync(path));
-    const onBytes = (done: number) => onProgress({ file: path, done, total });
-    const read = (file: LaidOut) => contentOf(path, file, reading, workspace, onBytes);
-    const { rows } = await withLaidOut(path, reading, read, onBytes);
+    onFile(path, withFile(path, 'read', () => statSync(path)).size);
+    const { rows } = await withLaidOut(path, reading, (file) => contentOf(path, file, reading, workspace));
     workspace.refuseFaults(path);
     for (let i = 0; i * workspace.chunkLength < rows; i++) {
       yield workspace.chunk(i, Math.min(workspace.chunkLength, rows - i * workspace.chunkLength));

@@ -47,11 +47,7 @@ const compressorsWithin = (most: number): Compressors =>
     ]),
   );
 
-export async function readParquet(
-  path: string,
-  workspace: Workspace,
-  onBytes: (done: number) => void,
-): Promise<Content> {
+export async function readParquet(path: string, workspace: Workspace): Promise<Content> {
   const file = await opened(path);
   // With `geoparquet`, the library would never end on a damaged schema whose elements have -1 children.
   const metadata = await asFault(path, () => parquetMetadataAsync(file, { geoparquet: false }));
@@ -64,7 +60,7 @@ export async function readParquet(
   const rows = rowsIn(path, metadata, faults);
   workspace.columns = children.length;
   const columns = children.map(({ element }) => columnOf(element, workspace));
-  let [done, rowStart] = [0, 0];
+  let rowStart = 0;
   for (const [group, { num_rows }] of metadata.row_groups.entries()) {
     const place = `${path}: row group ${group + 1}`;
     const rowEnd = rowStart + Number(num_rows);
@@ -80,7 +76,6 @@ export async function readParquet(
         await parquetRead({ file, metadata, compressors, parsers, columns: [name], rowStart, rowEnd, onPage });
         if (read !== rowEnd - rowStart) throw new Error(`it has ${read} values for ${rowEnd - rowStart} rows`);
       });
-      onBytes(Math.floor((++done / (columns.length * metadata.row_groups.length)) * file.byteLength));
     }
     rowStart = rowEnd;
   }

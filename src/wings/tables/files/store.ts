@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { InputError } from '../../../base/errors.js';
 import { makeFolder, readWhole, withFile, writeWhole } from '../../../base/files.js';
 import { SHA256, sha256Of } from '../../../base/sha256.js';
-import type { PrepareProgress } from '../../../data/kind.js';
+import type { OnFile } from '../../../data/kind.js';
 import type { ColumnTable } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import {
@@ -49,7 +49,7 @@ export const readColumns = (id: string, names: readonly string[], folder = table
 /** Prepares a file, where needed. @throws InputError where it cannot be read or has faults, or cannot be written */
 export async function prepareFile(
   path: string,
-  onProgress: PrepareProgress,
+  onFile: OnFile,
   reading: Reading = {},
   folder: string = tableFolder(),
 ): Promise<StoredFile> {
@@ -59,20 +59,20 @@ export async function prepareFile(
   if (note && isSame(note, stamp) && isPrepared(pathOf(note.sha256))) {
     return storedAs(path, note.sha256, reading, folder);
   }
+  onFile(path, stamp.size);
   const sha256 = await contentHash(path, reading);
-  const onBytes = (done: number) => onProgress({ file: path, done, total: stamp.size });
   const prepare = async (file: LaidOut) => {
     if (isPrepared(pathOf(sha256), file.layout)) return;
     makeFolder(folder);
     const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
     try {
-      const content = await contentOf(path, file, reading, new Workspace(spill, reading.decimal), onBytes);
+      const content = await contentOf(path, file, reading, new Workspace(spill, reading.decimal));
       writePrepared(pathOf(sha256), content, { source: sha256, layout: file.layout });
     } finally {
       spill.remove();
     }
   };
-  await withLaidOut(path, reading, prepare, onBytes);
+  await withLaidOut(path, reading, prepare);
   // The hash was computed before the file was read, so it must not have changed.
   if (!isSame(stampOf(path), stamp)) throw new InputError([`${path}: it changed while it was read: try again`]);
   writeNote(folder, { ...stamp, sha256 });
@@ -112,7 +112,6 @@ export async function contentOf(
   { layout, text }: LaidOut,
   { separator }: Reading,
   workspace: Workspace,
-  onBytes: (done: number) => void,
 ): Promise<Content> {
   switch (layout) {
     case 'csv':
@@ -123,7 +122,7 @@ export async function contentOf(
     case 'parquet': {
       // The decompressors compile WebAssembly when they are loaded.
       const { readParquet } = await import('./parquet.js');
-      return readParquet(path, workspace, onBytes);
+      return readParquet(path, workspace);
     }
   }
 }

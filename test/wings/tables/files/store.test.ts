@@ -68,11 +68,11 @@ describe('the store of prepared files', () => {
     expect(readColumns(contentId(commas), ['a'], folder).columns.map(valuesOf)).toEqual([[1.5, 2.5]]);
   });
 
-  it('reads a file once, tells how far it is, and knows its content under another name', async () => {
+  it('reads a file once, tells that it does, and knows its content under another name', async () => {
     const { path, folder } = made();
-    const done: number[] = [];
-    await prepareFile(path, (progress) => done.push(progress.done / progress.total), {}, folder);
-    expect(done.at(-1)).toBe(1);
+    const told: [string, number][] = [];
+    await prepareFile(path, (...file) => void told.push(file), {}, folder);
+    expect(told).toEqual([[path, statSync(path).size]]);
     const written = statSync(preparedIn(folder)).ino;
     renameSync(path, `${path.slice(0, -4)}-b.csv`);
     await prepareFile(`${path.slice(0, -4)}-b.csv`, silent, {}, folder);
