@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import { InputError } from '../base/errors.js';
 import { packageFile, writeQuickly } from '../base/files.js';
 import { loadConfig } from '../config/load.js';
@@ -16,15 +15,14 @@ interface DataSyntheticOptions {
   readonly rows: number;
   readonly seed: number;
   readonly stream: 'train' | 'validation' | 'test';
-  readonly out?: string;
+  readonly out: string;
 }
 
 /** `mmoe-exp data synthetic`: writes the examples that a run with that seed is trained or scored on, as CSV. */
-export async function dataSyntheticCommand(options: DataSyntheticOptions): Promise<void> {
-  const { set, rows, seed, stream, out } = options;
+export function dataSyntheticCommand({ set, rows, seed, stream, out }: DataSyntheticOptions): void {
   const generator = generatorOf(specOf(set), seed, stream === 'train' ? 'data' : stream);
   const columns = [...numbered('x', generator.features), ...numbered('y', generator.tasks)];
-  await writePieces(out, csvPieces(columns, examplesOf(generator, rows)));
+  writeQuickly(out, csvPieces(columns, examplesOf(generator, rows)));
 }
 
 function* examplesOf(generator: Generator, rows: number): Iterable<number[]> {
@@ -42,16 +40,6 @@ function* examplesOf(generator: Generator, rows: number): Iterable<number[]> {
       yield example.map((x) => Number(x.toPrecision(9)));
     }
   }
-}
-
-/** Writes the pieces of a text to a file, or to stdout. @throws InputError where the file cannot be written */
-async function writePieces(file: string | undefined, pieces: Iterable<string>): Promise<void> {
-  if (file !== undefined) writeQuickly(file, pieces);
-  else
-    await pipeline(pieces, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
-      // A reader that closes the pipe has all that it wants; errors of streams have a code.
-      if (error.code === undefined) throw error;
-    });
 }
 
 /** The data set of the default config at correlation 0.5, with fields of its `data:` overridden: `noise=0`. */

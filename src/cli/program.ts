@@ -61,7 +61,7 @@ export function createProgram(): Command {
         .choices(['train', 'validation', 'test'])
         .default('train'),
     )
-    .option('--out <file>', 'the file to write (default: stdout)')
+    .requiredOption('--out <file>', 'the file to write')
     .action(async (options) => (await import('./data-synthetic.js')).dataSyntheticCommand(options));
   data
     .command('census-income')
@@ -260,7 +260,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   tune: ['tune census-one-file --run', 'tune my.yaml --workers 8'],
   'data synthetic': [
     'data synthetic --rows 1000 --out examples.csv',
-    'data synthetic --set correlation=0.9 --stream test',
+    'data synthetic --set correlation=0.9 --stream test --out test.csv',
   ],
   'data census-income': ['data census-income', 'data census-income --from census-income.zip'],
   'init config': ['init config synthetic --out my.yaml'],

@@ -9,10 +9,10 @@ import type { SyntheticSpec } from '../../src/data/synthetic/spec.js';
 import { generate } from '../../src/kernels/kernels.js';
 import { expandCells } from '../../src/sweep/cells.js';
 
-it('rows are the examples of a run, float32 numbers so that they can be restored', async () => {
+it('rows are the examples of a run, float32 numbers so that they can be restored', () => {
   const out = join(mkdtempSync(join(tmpdir(), 'data-')), 'two.csv');
   const set = ['features=3', 'correlation=0.9'];
-  await dataSyntheticCommand({ set, rows: 2300, seed: 2, stream: 'test', out });
+  dataSyntheticCommand({ set, rows: 2300, seed: 2, stream: 'test', out });
   const [header, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
   expect(header).toBe('x1,x2,x3,y1,y2');
   expect(rows).toHaveLength(2300);

@@ -29,12 +29,6 @@ function shell(folder: string, line: string): Promise<{ code: number | null; std
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
 }
 
-it('data synthetic makes no more rows than its reader takes', async () => {
-  // All of them would take minutes.
-  const { stdout } = await shell(temporaryFolder(), '"$node" "$main" data synthetic --rows 30000000 | head -1');
-  expect(stdout).toMatch(/^x1,.*,y2\n$/);
-}, 30_000);
-
 it('a working folder that is gone: one line, exit 2', async () => {
   const folder = temporaryFolder();
   const line = `rmdir "$PWD"; "$node" "$main" run ${JSON.stringify(tinyConfig(temporaryFolder()))} --quiet`;
