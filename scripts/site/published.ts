@@ -14,7 +14,7 @@ export const referencePath = (folder: string): string => `${root}${REFERENCE}/${
 
 /** Whether a file of a results folder follows from the others: it is made again and not published. */
 export const isDerived = (name: string): boolean =>
-  ['report', 'paper', 'runs.csv', 'runs.parquet', 'summary.csv', 'summary.md', 'lock'].includes(name);
+  ['report', 'paper', 'runs.csv', 'summary.csv', 'summary.md', 'lock'].includes(name);
 
 /** The published results folders, as paths below `results/reference`, without the searches in them. */
 export const publishedFolders = (): string[] =>

@@ -215,7 +215,6 @@ export function createProgram(): Command {
     )
     .option('--panels <number>', 'with --width: panels in a row of a figure (default: as many as fit)', wholeNumber(1))
     .option('--columns <names>', 'compact tables for a paper: mean,sd,failures and others; into paper/', names)
-    .option('--parquet', 'write runs.parquet beside runs.csv of each folder as well')
     .option('--json', 'print the verdicts as JSON to stdout')
     .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
 

@@ -19,13 +19,12 @@ import { print, printJson, stepSummaryOption, tell } from './output.js';
 interface ReportCommandOptions extends Omit<ReportOptions, 'figures' | 'formats'> {
   readonly figure: readonly string[];
   readonly format: readonly Format[];
-  readonly parquet?: boolean;
   readonly json?: boolean;
 }
 
 /** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { figure, format, parquet, json = false, ...others } = options;
+  const { figure, format, json = false, ...others } = options;
   const written = await writeReport(folders, {
     ...others,
     ...(figure.length > 0 && { figures: figure }),
@@ -44,10 +43,6 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
-  if (parquet) {
-    const { writeRunsParquet } = await import('../folder/runs-parquet.js');
-    for (const folder of folders) tell(`runs in ${writeRunsParquet(folder)}`);
-  }
   json ? printJson(jsonOf(written)) : print(readable(written.report), `${written.out}/tables has them`);
 }
 

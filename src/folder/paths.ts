@@ -26,7 +26,6 @@ export const pathsOf = (folder: string) => {
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
-    runsParquet: at('runs.parquet'),
     summaryCsv: at('summary.csv'),
     summaryMarkdown: at('summary.md'),
     /** The results folder of the search behind the settings, its trials, and the config with the best of them. */

@@ -52,8 +52,8 @@ export class ResultsFolder {
   begin(...stages: readonly PlannedStage[]): void {
     this.#stages.push(...stages);
     // Results of an earlier plan.
-    const { runs, runsParquet, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
-    for (const file of [runs, runsParquet, summaryCsv, summaryMarkdown]) removeFile(file);
+    const { runs, summaryCsv, summaryMarkdown } = pathsOf(this.folder);
+    for (const file of [runs, summaryCsv, summaryMarkdown]) removeFile(file);
     const { columns } = this.#stages[0]!;
     writePlan(this.folder, { columns, rows: rowsOf(this.#stages) });
     writeManifest(this.folder, this.#manifest);

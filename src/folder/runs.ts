@@ -20,24 +20,21 @@ export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): En
   return { key, stage, model, cell, seed, status, metrics };
 }
 
-/** The columns of the plan, `status`, then metrics, test before validation. It iterates over the runs twice. */
-export function runsTable(columns: readonly string[], runs: Iterable<EndedRun>) {
+/**
+ * `runs.csv`, in pieces: the columns of the plan, `status`, then metrics, test before validation. Without times: the same
+ * plan gives the same bytes in whatever order its runs were trained. It iterates over the runs twice.
+ */
+export function runsText(columns: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const found = new Set<string>();
   for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
   const isTest = (column: string) => metricOf(column)?.part === 'test';
   const metrics = [...[...found].filter(isTest), ...[...found].filter((column) => !isTest(column))];
-  return {
-    columns: [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
-    rows: mapped(runs, (run): TableValue[] => [
+  return csvPieces(
+    [...planColumns(columns), text('status'), ...metrics.map((metric) => number(metric))],
+    mapped(runs, (run): TableValue[] => [
       ...planValues(columns, run),
       run.status,
       ...metrics.map((metric) => run.metrics[metric]),
     ]),
-  };
-}
-
-/** `runs.csv`, in pieces. Without times: the same plan gives the same bytes in whatever order its runs were trained. */
-export function runsText(planned: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
-  const { columns, rows } = runsTable(planned, runs);
-  return csvPieces(columns, rows);
+  );
 }

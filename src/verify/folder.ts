@@ -14,7 +14,6 @@ import { ledgersIn, ownNames, pathsOf, planFileOf, plansIn } from '../folder/pat
 import { type PlanRow, planText } from '../folder/plan.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
-import { runsParquet } from '../folder/runs-parquet.js';
 import { refuseOversized } from '../sweep/memory.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { derivedRun } from '../sweep/run-config.js';
@@ -194,12 +193,9 @@ const isCalled = (run: RunSummary, row: PlanRow): boolean =>
 const titleOf = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, ${cellName(model, cell)}, seed ${seed}`;
 
 function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch: boolean): void {
-  const { runs, runsParquet: parquet, summaryCsv, summaryMarkdown, codes, code } = pathsOf(folder);
+  const { runs, summaryCsv, summaryMarkdown, codes, code } = pathsOf(folder);
   const { columns, ended, summary } = end;
   compareDerived(runs, 'runs.csv', runsText(columns, ended), findings);
-  if (existsSync(parquet)) {
-    compareDerived(parquet, 'runs.parquet', runsParquet(columns, ended), findings);
-  }
   if (summary) {
     compareDerived(summaryCsv, 'summary.csv', summary.csv, findings);
     compareDerived(summaryMarkdown, 'summary.md', summary.markdown, findings);

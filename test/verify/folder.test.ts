@@ -8,7 +8,6 @@ import type { Engine } from '../../src/engine/engine.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { configHash } from '../../src/folder/manifest.js';
 import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
-import { writeRunsParquet } from '../../src/folder/runs-parquet.js';
 import { writeTrials } from '../../src/folder/trials.js';
 import { runKey } from '../../src/sweep/cells.js';
 import { runConfig, runSearch } from '../../src/sweep/run-config.js';
@@ -220,15 +219,6 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     }),
     /manifest\.json: selected\.1\.chosen\.learningRate: 0\.5 is where 0\.\d+ should be/,
   ],
-  'runs.parquet of other runs': [
-    (folder) => {
-      const file = writeRunsParquet(folder);
-      const bytes = readFileSync(file);
-      bytes[bytes.length >> 1]! ^= 1;
-      writeFileSync(file, bytes);
-    },
-    /runs\.parquet: its bytes are not those that are made of the runs/,
-  ],
   'better numbers in the ledger': [
     ledger((record) => (isFinal(record) ? { ...record, metrics: { ...record.metrics, test_mse: 0.001 } } : record)),
     /runs\.csv:18: test_mse: [\d.]+ is where 0\.001 should be/,
@@ -355,14 +345,13 @@ describe('a results folder compared with its config and its ledger', () => {
     expect(findings.count).toBeGreaterThan(0);
   });
 
-  it('runs.parquet, and names that no sweep gives', () => {
+  it('names that no sweep gives', () => {
     const folder = changed((folder) => {
-      writeRunsParquet(folder);
       for (const name of ['README.md', 'claims.csv']) writeFileSync(join(folder, name), '');
     });
     const { faults, compared, notCompared, notThere } = checked(folder).findings;
     expect(faults).toEqual([]);
-    expect(compared).toEqual(['plan', 'choices', 'runs.csv', 'runs.parquet', 'summary.csv', 'summary.md']);
+    expect(compared).toEqual(['plan', 'choices', 'runs.csv', 'summary.csv', 'summary.md']);
     expect(notCompared).toEqual([{ part: 'files', what: 'README.md and claims.csv' }]);
     expect(notThere).toEqual([]);
   });
