@@ -10,14 +10,12 @@ import { fittedTables } from '../table/markdown.js';
 
 /** Prints text for people; tables are cut to the terminal's width, and `whole` says where all columns are. */
 export function print(text: string, whole = 'a wider terminal or a pipe has them'): void {
-  const width = printWidth();
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
   const shown = shownLines(text);
   const { text: fitted, leftOut } = width ? fittedTables(shown, width) : { text: shown, leftOut: [] };
   process.stdout.write(fitted);
   if (leftOut.length > 0) tell(`${listed(leftOut)} did not fit in ${width} columns: ${whole}`);
 }
-
-export const printWidth = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
 
 /** Prints an event or another value as a line of JSON on stdout, for programs. */
 export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
