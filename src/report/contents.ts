@@ -47,10 +47,8 @@ export interface Section {
 }
 
 export interface AddedSection extends Section {
-  /** HTML at the end of the page: the data of the wing's script (`packedScript`). */
+  /** HTML at the end of the page: the data of the wing's script (`packedScript`), which may start Web Workers. */
   readonly data: string;
-  /** Whether that script starts Web Workers and WebAssembly modules. */
-  readonly trains: boolean;
 }
 
 /** The addition of a wing to the page of a report, created for each report. */

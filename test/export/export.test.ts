@@ -104,7 +104,7 @@ it.each([
   for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
 });
 
-it('both files give the same bits, and the same from JSON lines with ids', async () => {
+it('both files give the same bits, and the same with ids', async () => {
   const folder = await trained();
   for (const to of ['same.onnx', 'same.safetensors']) {
     expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', to])).toMatchObject({ code: 0 });
@@ -118,10 +118,10 @@ it('both files give the same bits, and the same from JSON lines with ids', async
   const numbers = (rows: readonly object[]) => rows.map((row) => mapValues(row, (value) => Math.fround(Number(value))));
   expect(numbers(table)).toEqual(numbers(records(read(folder, 'same.onnx.csv'))));
   const lines = records(read(folder, 'test.csv')).map(({ age, city, item }, i) =>
-    JSON.stringify({ id: `r${i}`, city: city || null, item: Number(item), ...(age !== '' && { age: Number(age) }) }),
+    [city, `r${i}`, item, age].join('\t'),
   );
-  writeFileSync(join(folder, 'test.jsonl'), `${lines.join('\n')}\n`);
-  const args = ['predict', 'same.onnx', 'test.jsonl', '--id', 'id', '--out', 'ids.csv'];
+  writeFileSync(join(folder, 'test.tsv'), `city\tid\titem\tage\n${lines.join('\n')}\n`);
+  const args = ['predict', 'same.onnx', 'test.tsv', '--id', 'id', '--out', 'ids.csv'];
   expect(await mmoeExp(folder, args)).toMatchObject({ code: 0 });
   const [csvRows, ids] = [records(read(folder, 'same.onnx.csv')), records(read(folder, 'ids.csv'))];
   expect(ids.map(({ id }) => id)).toEqual(csvRows.map((_, i) => `r${i}`));

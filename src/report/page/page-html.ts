@@ -44,8 +44,7 @@ ${sections.map(sectionHtml).join('\n')}
 </main>
 ${noticesHtml()}
 ${[packedText('data', pageJson(data)), ...added.map(({ data }) => data)].join('\n')}`;
-  const trains = added.some((section) => section.trains);
-  return documentHtml({ title: `${title}: report of mmoe-exp`, trains, body, ...assets });
+  return documentHtml({ title: `${title}: report of mmoe-exp`, trains: added.length > 0, body, ...assets });
 }
 
 /** The leading figure, and the sections that have content: claims with their figures first. */

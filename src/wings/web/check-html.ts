@@ -23,7 +23,7 @@ export function checkSection(): PageAddition {
       return (
         checks && {
           ...{ id: 'checks-here', title: 'Check a run here', content: checksHtml(checks, arrangement.dimensions) },
-          ...{ data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`, trains: true },
+          data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`,
         }
       );
     },
