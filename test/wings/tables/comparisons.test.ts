@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/base/metric.js';
 import { conclusionsText } from '../../../src/cli/report.js';
-import type { RecordedTrial } from '../../../src/folder/trials.js';
 import type { Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
@@ -147,7 +146,7 @@ describe('the best model for each task', () => {
 
 describe('gains over Single-Task', () => {
   it('are relative to its metric, seed by seed, with their mean over the tasks', () => {
-    const [shared, mmoe] = rowsOf('gains');
+    const [, mmoe] = rowsOf('gains');
     const click = [0.048 / 0.7, 0.05 / 0.71, 0.052 / 0.72].map((gain) => 100 * gain);
     const watch = [0.09 / 1, 0.1 / 1.1, 0.11 / 1.2].map((loss) => -100 * loss);
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -157,8 +156,6 @@ describe('gains over Single-Task', () => {
     expect(Number(mmoe!.delta_m)).toBeCloseTo(mean(overall), 9);
     const spread = Math.sqrt(overall.reduce((sum, gain) => sum + (gain - mean(overall)) ** 2, 0) / 2);
     expect(Number(mmoe!.delta_m_high)).toBeCloseTo(mean(overall) + half(spread), 6);
-    expect(mmoe!.verdict).toBe('"seesaw: gains on click');
-    expect(shared!.verdict).toBe('no significant difference');
   });
 
   it('are over Shared-Bottom where there is no Single-Task, and left out where there is neither', () => {
@@ -191,7 +188,7 @@ describe('gains over Single-Task', () => {
 
 describe('what it says', () => {
   const { findings, terms } = report.findings[0]!;
-  const [click, watch, sharing, calibration, ...others] = findings[0]!.sentences;
+  const [click, watch, sharing, ...others] = findings[0]!.sentences;
 
   it('says which model is best for each task, and how sure that is', () => {
     expect(click).toMatch(
@@ -209,11 +206,11 @@ describe('what it says', () => {
     expect(text).toContain('| task');
   });
 
-  it('says whether sharing helps, how much, and how good probabilities are', () => {
+  it('says whether sharing helps', () => {
     expect(sharing).toMatch(
-      /^Learning the tasks together instead of one by one is a seesaw with MMoE: significantly better on click, significantly worse on watch; it makes no significant difference with Shared-Bottom; averaged over the tasks, Shared-Bottom gains most, 0\.9/,
+      /^Learning the tasks together instead of one by one is a seesaw with MMoE: significantly better on click, significantly worse on watch; it makes no significant difference with Shared-Bottom\.$/,
     );
-    expect([calibration, ...others]).toEqual([
+    expect(others).toEqual([
       'Tests are over seeds and test rows, as if rows did not depend on each other; the split and the settings are taken as given.',
     ]);
     expect(terms).toContain('AUC: how often');
@@ -336,7 +333,7 @@ describe('test rows', () => {
     const found = buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch']))]);
     const [click, ...others] = sentencesIn(found);
     expect(click).toMatch(
-      /^For click, MMoE has the best mean, an AUC of 0\.7600, on these test rows better than Single-Task \(by/,
+      /^For click, MMoE has the best mean, an AUC of 0\.7600, but is not significantly better than Single-Task \(by/,
     );
     expect(others.at(-1)).toMatch(
       /^Tests of click and watch are over seeds alone, so that they are about these test rows/,
@@ -344,22 +341,6 @@ describe('test rows', () => {
     expect(rowsOf('best', found).map(({ significant }) => significant)).not.toContain('better');
     expect(found.findings[0]!.findings[0]!.sentences.join(' ')).not.toMatch(
       /, significantly|significantly (helps|hurts)/,
-    );
-  });
-
-  it('say how far probabilities would be off by chance, where they are off by more', () => {
-    // A calibrated model with a squared error of 0.75 0.25 over 1,500 rows: sqrt(2 / pi 0.1875 15 / 1500) = 0.03455.
-    const all = (ece: number) => {
-      const click = { auc: twice([0.7, 0.71, 0.72]), ece: twice([ece, ece, ece]), r2: twice([0.25, 0.25, 0.25]) };
-      const { predictions, ...folder } = keptFolder([tableCell('mmoe', { click })], ['click'], new Array(1500).fill(0));
-      for (const { runs } of folder.cells)
-        for (const { metrics } of runs) Object.assign(metrics, { positive_share_click: 0.5 });
-      return sentencesIn(buildReport([{ ...folder, predictions }]));
-    };
-    const off = (ece: number) => all(ece).find((sentence) => /off/.test(sentence));
-    expect(off(0.04)).toBeUndefined();
-    expect(off(0.05)).toBe(
-      'Predicted probabilities are off on average, in percentage points, by 5.0 for click (MMoE; 3.5 would be chance).',
     );
   });
 
@@ -464,9 +445,7 @@ describe('what seeds or splits cannot tell', () => {
       }),
     ]);
     const { sentences } = found.findings[0]!.findings[0]!;
-    expect(sentences).toContain(
-      'Linear is better than Mean of labels for died; of the best network that is not clear.',
-    );
+    expect(sentences.join()).not.toContain('Mean of labels');
   });
 
   it('is left blank with one split, and asks for more of them', () => {
@@ -539,22 +518,4 @@ describe('figures', () => {
     const found = buildReport([folderOf([tableCell('mmoe', three)], 'x', tableConfig(Object.keys(three)))]);
     expect(itemsOf(found, 'gates')).toMatchObject([{ title: 'click' }, { title: 'like' }, { title: 'watch' }]);
   });
-});
-
-it('says for which tasks a search for all of them found worse settings than the config has', () => {
-  const trial = (replicate: number, number: number, value: number, click: number, watch: number): RecordedTrial => ({
-    ...{ model: 'mmoe', replicate, trial: number, metric: { part: 'validation', name: 'r2' }, values: {} },
-    score: { value, step: 10, tasks: { click, watch } },
-  });
-  // Over both splits, clicks rise from 0.2 to 0.4 on average, and watching falls from 0.5 to 0.45.
-  const trials = [
-    ...[trial(1, 1, 0.35, 0.2, 0.5), trial(1, 2, 0.45, 0.5, 0.4), trial(1, 3, 0.3, 0.1, 0.5)],
-    ...[trial(2, 1, 0.35, 0.2, 0.5), trial(2, 2, 0.4, 0.3, 0.5)],
-  ];
-  const { findings } = buildReport([{ ...keptFolder(cells, ['click', 'watch']), trials: { trials } }]);
-  const sentences = findings.flatMap(({ findings }) => findings.flatMap(({ sentences }) => sentences));
-  expect(sentences).toContain(
-    "For watch, the search for all tasks together made the R² on validation rows worse than the config's setting has it: MMoE 0.450 in place of 0.500, by one run each.",
-  );
-  expect(sentences.join()).not.toContain('For click, the search');
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../analysis/methods.js';
 import { SINGLE_TASK } from '../../../analysis/pairs.js';
 import type { Estimate } from '../../../base/estimate.js';
-import { columnOf, ECE_BINS, type MetricName, rangeOf } from '../../../base/metric.js';
+import { columnOf, type MetricName, rangeOf } from '../../../base/metric.js';
 import type { KindResults } from '../../../data/kind-results.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
@@ -23,7 +23,6 @@ import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
 import { LEAK, TELLS } from '../data-set.js';
-import { worseThanBefore } from './searched.js';
 import { type Difference, differenceOf, type TestedOver, testOf } from './tested.js';
 
 /**
@@ -36,9 +35,6 @@ export type Comparison = ReturnType<typeof comparisonsOf>[number];
 export type TaskComparison = Comparison['tasks'][number];
 
 export type TaskModel = TaskComparison['models'][number];
-
-/** The gains of a model over the baseline, in each task and over all. */
-export type ModelGains = Comparison['gains'][number];
 
 /** Whether a model is a baseline: solved rather than trained, or of another program. */
 type IsSolved = (model: string) => boolean;
@@ -60,8 +56,8 @@ export function comparisonsOf(folders: readonly Results[]) {
       ...{ folder, modelTitle: results.modelTitle, isSolved },
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
-      // In sentences: features that may give a label away, those that tell much of one, and tasks that a search made worse.
-      ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS), worse: worseThanBefore(results) },
+      // Sentences on features that may give a label away, and on those that tell much of one.
+      ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS) },
       ...draftOf(setting, results.kind, methods, isSolved),
     }));
   });
@@ -163,27 +159,10 @@ function modelsIn(
     mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1], behind.length),
     test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
     beside: besideOf(own.cell, measure, own.finished.length),
-    chanceEce: chanceEceOf(own, measure),
   }));
 }
 
 const finishedOf = ({ runs }: CellResults) => runs.filter(({ status }) => status === 'finished');
-
-/**
- * The ECE of right probabilities, where the number of rows is known: of each bin, the mean distance of the share of
- * positives, which is normal with the variance that the squared error tells.
- */
-function chanceEceOf({ cell, kept }: Judged & { readonly cell: CellResults }, { metric }: Measure): number | undefined {
-  const task = metric.task!;
-  const errors = finishedOf(cell).flatMap(({ metrics }) => {
-    const share = metrics[columnOf({ fact: 'positive_share', task })];
-    const r2 = metrics[columnOf({ ...metric, name: 'r2' })];
-    return share === undefined || r2 === undefined ? [] : [(1 - r2) * share * (1 - share)];
-  });
-  // The same probability for all rows is a single bin.
-  const rows = cell.model === 'mean' ? 0 : mean(kept?.replicates.map(({ ids }) => ids.length) ?? []);
-  return rows && errors.length > 0 ? Math.sqrt((2 / Math.PI) * mean(errors)! * (ECE_BINS / rows)) : undefined;
-}
 
 /** The mean over the units on which a model finished; its interval is also over test rows, where it can be. */
 function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
@@ -220,18 +199,10 @@ function solvedIn(models: readonly Ranked[], measure: Measure, over: TestedOver,
         isAsGood: signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0,
         /** Whether the difference may be chance; undefined where nothing tells. */
         isChance: meanLoss === 0 ? false : mayBeChance(p),
-        behind: aheadOf(solved, models, measure, over),
+        /** Whether the best of all, a baseline or not, is surely better. */
+        isBehind: solved.mayBeBest === false,
       };
     });
-}
-
-/** A model before a given one that is better by more than chance: the best one, if it is. */
-function aheadOf(one: Ranked, models: readonly Ranked[], measure: Measure, over: TestedOver): string | undefined {
-  const before = models.slice(0, models.indexOf(one));
-  if (one.mayBeBest === false) return before[0]?.model;
-  const tests = before.map((other) => testBetween(one, other, measure, over));
-  const levels = holm(tests.map(({ p }) => p));
-  return before.find((_, i) => tests[i]!.mayBeChance(levels[i], tests.length) === false)?.model;
 }
 
 /** Further metrics of models, which are shown beside the leading one. */

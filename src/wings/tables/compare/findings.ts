@@ -5,10 +5,10 @@ import { formatOf } from '../../../base/metric.js';
 import { applying, counted, fieldsTitle, listed } from '../../../base/words.js';
 import type { FindingsOn } from '../../../report/contents.js';
 import { FEWEST } from '../../../results/replicates.js';
-import { ALPHA, FEWEST_PAIRS } from '../../../stats/levels.js';
+import { FEWEST_PAIRS } from '../../../stats/levels.js';
 import { estimate, shown } from '../../../table/table.js';
 import { type Comparison, comparisonsOf, type TaskComparison, type TaskModel } from './compare.js';
-import { bestTable, gainsTable, inPercent, leadingMetrics, metricTitle, sureTasks } from './tables.js';
+import { bestTable, gainsTable, metricTitle } from './tables.js';
 
 const MOST_SETTINGS = 3;
 
@@ -46,8 +46,6 @@ function sentencesOn(comparison: Comparison): string[] {
     ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
     ...baselinesBeside(tasks, comparison),
     sharing(comparison),
-    ...comparison.worse,
-    calibration(tasks, comparison),
     tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
     limits(comparison),
@@ -94,7 +92,7 @@ function againstBaseline(
   first: TaskModel,
   others: readonly TaskModel[],
   { metric }: TaskComparison['measure'],
-  { baseline, modelTitle, unit, rowsAreGiven }: Comparison,
+  { baseline, modelTitle }: Comparison,
 ): string {
   if (baseline === undefined) return '';
   if (first.model === baseline) {
@@ -104,23 +102,17 @@ function againstBaseline(
       : ', but is not significantly better than any other';
   }
   if (!first.difference) return '';
-  const { estimate, sure, probable, correctedP = 1, overRows } = first.difference;
-  const than = `better than ${modelTitle(baseline)} (by ${sizeOf(estimate)}${first.beside.r2 === undefined || metric.name !== 'mse' ? '' : ' in MSE'})`;
-  if (sure === 'better') return `, significantly ${than}`;
-  if (probable !== 'better') return `, but is not significantly ${than}`;
-  if (!overRows && rowsAreGiven) return `, on these test rows ${than}`;
-  return correctedP < ALPHA && first.difference.n >= FEWEST[unit]
-    ? `, ${than}, which hangs on one ${unit}${overRows ? ' or on few test rows' : ''}`
-    : `, ${than}, but not significantly so after correction for the number of comparisons`;
+  const { estimate, sure } = first.difference;
+  const size = `${sizeOf(estimate)}${first.beside.r2 === undefined || metric.name !== 'mse' ? '' : ' in MSE'}`;
+  return `, ${sure === 'better' ? '' : 'but is not '}significantly better than ${modelTitle(baseline)} (by ${size})`;
 }
 
 /** For which tasks each baseline is as good as the best network, or may be. */
-function baselinesBeside(tasks: readonly TaskComparison[], comparison: Comparison): string[] {
-  const { modelTitle } = comparison;
+function baselinesBeside(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
   const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
   return [...groupedBy(all, ({ model }) => model)].flatMap(([model, ofModel]) => {
     const [good, others] = [ofModel.filter((one) => one.isAsGood), ofModel.filter((one) => !one.isAsGood)];
-    const close = others.filter(({ isChance }) => isChance);
+    const close = others.filter(({ isChance, isBehind }) => isChance && !isBehind);
     const parts = [
       ['is at least as good as the best network for', good.filter(({ isChance }) => isChance === false), ''],
       [
@@ -128,15 +120,10 @@ function baselinesBeside(tasks: readonly TaskComparison[], comparison: Compariso
         good.filter(({ isChance }) => isChance !== false),
         ', which may be chance',
       ],
-      ['may be as good as the best network for', close.filter(({ behind }) => behind === undefined), ''],
+      ['may be as good as the best network for', close, ''],
     ] as const;
     const said = parts.flatMap(([what, own, more]) => (own.length > 0 ? [`${what} ${titlesIn(own)}${more}`] : []));
-    const beaten = [...groupedBy(close, ({ behind }) => behind)].map(
-      ([better, own]) =>
-        better !== undefined &&
-        `${modelTitle(better)} is better than ${modelTitle(model)} for ${titlesIn(own)}; of the best network that is not clear.`,
-    );
-    return applying(said.length > 0 && `${modelTitle(model)} ${said.join('; it ')}.`, ...beaten);
+    return said.length > 0 ? [`${modelTitle(model)} ${said.join('; it ')}.`] : [];
   });
 }
 
@@ -169,10 +156,14 @@ function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Compariso
   return `The best mean is that ${parts.join('; ')}.`;
 }
 
-function sharing(comparison: Comparison): string | undefined {
-  const { baseline, modelTitle } = comparison;
-  if (baseline === undefined || trained(comparison).length === 0) return undefined;
-  const sorted = trained(comparison).map((one) => ({ title: modelTitle(one.model), ...sureTasks(one) }));
+function sharing({ baseline, gains, isSolved, modelTitle, tasks }: Comparison): string | undefined {
+  // A solved model shares nothing, and says nothing of sharing.
+  const trained = gains.filter(({ model }) => !isSolved(model));
+  if (baseline === undefined || trained.length === 0) return undefined;
+  const sorted = trained.map(({ model, tasks }) => {
+    const titles = (wanted: 'better' | 'worse') => tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
+    return { title: modelTitle(model), gained: titles('better'), lost: titles('worse') };
+  });
   const helped = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length === 0);
   const hurt = sorted.filter(({ gained, lost }) => gained.length === 0 && lost.length > 0);
   const seesaws = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length > 0);
@@ -192,40 +183,10 @@ function sharing(comparison: Comparison): string | undefined {
   const what =
     baseline !== SINGLE_TASK
       ? `There is no Single-Task here: ${another}`
-      : comparison.tasks.length > 1
+      : tasks.length > 1
         ? 'Learning the tasks together instead of one by one'
         : `There is one label, so nothing to learn together: ${another}`;
-  return `${what} ${applying(parts.join('; it '), mostGained(comparison)).join('; ')}.`;
-}
-
-/** The gains of models that are trained: a solved one shares nothing, and says nothing of sharing. */
-const trained = ({ gains, isSolved }: Comparison): Comparison['gains'] => gains.filter(({ model }) => !isSolved(model));
-
-function mostGained(comparison: Comparison): string | undefined {
-  const { baseline, tasks, modelTitle } = comparison;
-  const known = trained(comparison).flatMap(({ model, overall }) =>
-    overall?.value === undefined ? [] : [{ model, overall }],
-  );
-  if (known.length === 0 || tasks.length < 2) return undefined;
-  const best = known.reduce((a, b) => (b.overall.value! > a.overall.value! ? b : a));
-  const size = `${shown(inPercent(best.overall), estimate('delta_m'))} % (Δm)`;
-  return best.overall.value! > 0
-    ? `averaged over the tasks, ${modelTitle(best.model)} gains most, ${size}`
-    : `averaged over the tasks, none gains over ${modelTitle(baseline!)}, and ${modelTitle(best.model)} comes closest, ${size}`;
-}
-
-/** The ECE is said from this multiple of that by chance on, which chance exceeds in at most one of 20. */
-const OFF = 1.33;
-
-/** The sentence on the calibration of the best model of each binary task, where it is off by more than chance. */
-function calibration(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string | false {
-  const points = (ece: number) => (100 * ece).toFixed(1);
-  const parts = tasks.flatMap(({ title, models: [first] }) => {
-    const { model, beside, chanceEce } = first!;
-    if (beside.ece === undefined || chanceEce === undefined || beside.ece < OFF * chanceEce) return [];
-    return [`${points(beside.ece)} for ${title} (${modelTitle(model)}; ${points(chanceEce)} would be chance)`];
-  });
-  return parts.length > 0 && `Predicted probabilities are off on average, in percentage points, by ${listed(parts)}.`;
+  return `${what} ${parts.join('; it ')}.`;
 }
 
 function tooFew(tasks: readonly TaskComparison[], { unit, canSplit }: Comparison): string | undefined {
@@ -258,9 +219,6 @@ function termsOf(comparisons: readonly Comparison[]): string {
       `Significant: at 5 %, corrected for the number of comparisons, over at least ${FEWEST.seed} seeds or ${FEWEST.split} splits${areGiven ? ' and over the test rows' : ''}, and at 5 % without any one seed or split${areGiven ? ', and without the few test rows that speak most for it (one in 100, at most 10)' : ''}.`,
     asGood &&
       `May be as good: the difference from the best is not significant at 5 %, corrected for the number of models, nor of the same sign on all of ${FEWEST_PAIRS} splits or more.`,
-    hasGains &&
-      comparisons.some(({ tasks }) => tasks.length > 1) &&
-      `Δm: the mean over the tasks of what a model gains, in percent of the other one's ${leadingMetrics(comparisons)}.`,
   ).join(' ');
 }
 

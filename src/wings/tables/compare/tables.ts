@@ -4,7 +4,7 @@ import { listed } from '../../../base/words.js';
 import { settingFields } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
 import { digits4, estimate, type Field, level, number, type Table, tableFrom, text } from '../../../table/table.js';
-import { BESIDE, type Comparison, type ModelGains } from './compare.js';
+import { BESIDE, type Comparison } from './compare.js';
 
 const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
 
@@ -17,7 +17,7 @@ const baselinesOf = (comparisons: readonly Comparison[]): string =>
 /** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string => wordsOf({ part: 'test', name }, String).title;
 
-export const leadingMetrics = (comparisons: readonly Comparison[]): string =>
+const leadingMetrics = (comparisons: readonly Comparison[]): string =>
   either(comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => metricTitle(measure.metric))));
 
 /** The models of each task by its leading metric, the best first, and their differences from the baseline. */
@@ -33,7 +33,6 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     ...BESIDE.map(
       (name): Field<Row> => [number(name, metricTitle({ name }), formatOf({ name })), ({ beside }) => beside[name]],
     ),
-    [number('chance_ece', 'ECE by chance', formatOf({ name: 'ece' })), ({ chanceEce }) => chanceEce],
     [text('metric'), ({ task }) => metricTitle(task.measure.metric)],
     [estimate('mean', 'mean', digits4), ({ mean }) => mean],
     [estimate('difference', `minus ${baselinesOf(comparisons)}`), ({ difference }) => difference?.estimate],
@@ -58,11 +57,11 @@ function bestCaption(comparisons: readonly Comparison[]): string {
     `${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
     `${units}, and without the few test rows that speak most for it. May be best: the difference from the best mean may be chance. ` +
     'Runs that diverged are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are ' +
-    'from the shares of positives; 0.01 is one percentage point; by chance, it is that of a calibrated model.'
+    'from the shares of positives; 0.01 is one percentage point.'
   );
 }
 
-/** The gains of each model over the baseline, in each task and over all tasks, and a verdict on them. */
+/** The gains of each model over the baseline, in each task and over all tasks. */
 export function gainsTable(comparisons: readonly Comparison[]): Table {
   const rows = comparisons.flatMap((comparison) => comparison.gains.map((gains) => ({ comparison, gains })));
   type Row = (typeof rows)[number];
@@ -77,34 +76,16 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
       ],
     ),
     [estimate('delta_m', 'Δm, %'), ({ gains }) => (titles.length > 1 ? inPercent(gains.overall) : undefined)],
-    [text('verdict'), ({ gains }) => verdictOf(gains)],
   ]);
 }
 
 const gainsCaption = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   `latter's leading metric (${leadingMetrics(comparisons)}): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. ` +
-  `2019). Brackets: 95 % intervals over ${unitsOf(comparisons)}, and over test rows where predictions were kept. Seesaw: significantly better in one task and worse in ` +
-  'another, by the corrected levels of the table of the best models.';
+  `2019). Brackets: 95 % intervals over ${unitsOf(comparisons)}, and over test rows where predictions were kept.`;
 
-export const inPercent = (gain: Estimate | undefined): Estimate | undefined =>
+const inPercent = (gain: Estimate | undefined): Estimate | undefined =>
   gain && {
     value: gain.value === undefined ? undefined : 100 * gain.value,
     interval: gain.interval && [100 * gain.interval[0], 100 * gain.interval[1]],
   };
-
-export function sureTasks({ tasks }: ModelGains): { readonly gained: string[]; readonly lost: string[] } {
-  const titles = (wanted: 'better' | 'worse') => tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
-  return { gained: titles('better'), lost: titles('worse') };
-}
-
-function verdictOf(gains: ModelGains): string {
-  const { gained, lost } = sureTasks(gains);
-  const [gain, loss] = [`gains on ${where(gained, gains)}`, `loses on ${where(lost, gains)}`];
-  if (gained.length > 0 && lost.length > 0) return `seesaw: ${gain}, ${loss}`;
-  if (gained.length > 0) return gain;
-  return lost.length > 0 ? loss : 'no significant difference';
-}
-
-const where = (titles: readonly string[], { tasks }: ModelGains): string =>
-  titles.length > 1 && titles.length === tasks.length ? (titles.length === 2 ? 'both' : 'all tasks') : listed(titles);

@@ -20,12 +20,10 @@ export interface Difference {
   readonly p: number | undefined;
   readonly correctedP: number | undefined;
   /**
-   * `sure`: significant by the corrected p-value, over as many units as a statement takes (`FEWEST`) and, of given
-   * rows, over test rows, and by the uncorrected one without any one unit, and without a few test rows; `probable`:
-   * significant by the uncorrected one.
+   * Significant by the corrected p-value, over as many units as a statement takes (`FEWEST`) and, of given
+   * rows, over test rows, and by the uncorrected one without any one unit, and without a few test rows.
    */
   readonly sure: 'better' | 'worse' | undefined;
-  readonly probable: 'better' | 'worse' | undefined;
 }
 
 interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
@@ -90,10 +88,8 @@ export function testOf(
 export function differenceOf(test: Test, levels: ReadonlyMap<Test, number | undefined>): Difference {
   const { n, estimate, overRows, p, meanLoss = 0, isSteady } = test;
   const correctedP = levels.get(test);
-  const direction = meanLoss < 0 ? 'better' : 'worse';
   return {
     ...{ n, estimate, overRows, p, correctedP },
-    sure: isSteady && (correctedP ?? 1) < ALPHA ? direction : undefined,
-    probable: (p ?? 1) < ALPHA ? direction : undefined,
+    sure: isSteady && (correctedP ?? 1) < ALPHA ? (meanLoss < 0 ? 'better' : 'worse') : undefined,
   };
 }
