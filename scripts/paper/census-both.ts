@@ -10,7 +10,7 @@ import { parse } from 'csv-parse/sync';
 import { maxIndex } from 'd3-array';
 import type { Interval } from '../../src/base/estimate.js';
 import { MARGINS } from '../../src/claims/comparison.js';
-import { paperTables } from '../../src/data/census/results/reported-table.js';
+import { paperTables } from '../../src/data/census/results/paper-tables.js';
 import { groupOf } from '../../src/data/census/results/tasks.js';
 import { lossesOf, signOf } from '../../src/results/losses.js';
 import { measureOf } from '../../src/results/measures.js';

@@ -8,24 +8,15 @@ import { meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
 import { estimate, type Field, number, type Table, type TableValue, tableFrom } from '../../../table/table.js';
 import type { KindTableInput, TableCell } from '../../kind-results.js';
-import { type PaperRow, paperTables, reportedTable } from './reported-table.js';
+import { type PaperRow, paperTables } from './paper-tables.js';
 import { groupOf, taskTitle } from './tasks.js';
 
 /**
- * Tables 1 and 2 of the paper, one for each pair of tasks, and the AUCs that others report. A method has its best and
- * mean AUC on the main task, and on the auxiliary one that of the same best run and the mean; a mean over several splits
- * is over their means.
+ * Tables 1 and 2 of the paper, one for each pair of tasks. A method has its best and mean AUC on the main task, and on the
+ * auxiliary one that of the same best run and the mean; a mean over several splits is over their means.
  */
-export function censusTables(input: KindTableInput): Table[] {
-  const groups = [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()];
-  const titlePlace = input.placeColumns.findIndex(({ key }) => key === 'model');
-  const titleOf = ({ model, place }: TableCell) => String(place[titlePlace] ?? model);
-  const mainTasks = new Map(groups.map((cells) => [cells[0]!.tasks[0], cells]));
-  return [
-    ...groups.map((cells) => tableOf(cells, input)),
-    ...[...mainTasks.values()].map((cells) => reportedTable(cells, titleOf)),
-  ];
-}
+export const censusTables = (input: KindTableInput): Table[] =>
+  [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()].map((cells) => tableOf(cells, input));
 
 function tableOf(cells: readonly TableCell[], { placeColumns, remarks, resamples }: KindTableInput): Table {
   const { tasks } = cells[0]!;
