@@ -15,7 +15,7 @@ import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, gr
 import { MOST_VALUES } from './profile/labels.js';
 import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
-import { DEFAULT_HASH, DEFAULT_SHARES } from './spec.js';
+import { DEFAULT_HASH } from './spec.js';
 
 export async function initCommand(
   file: string,
@@ -65,9 +65,6 @@ function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading,
   return kept;
 }
 
-/** With fewer rows of the rarer label or class in a test split, it is said that they are few. */
-const FEW_IN_SPLIT = 10;
-
 function remarksOn(
   kept: readonly ChosenLabel[],
   chosen: readonly ChosenLabel[],
@@ -85,12 +82,6 @@ function remarksOn(
       ? [`the label ${found}: sharing may gain by that alone`]
       : [`${found}: is it known when the label is predicted?`];
   });
-  const few = kept.flatMap((one) => {
-    const { share, rarest = Number.POSITIVE_INFINITY } = one.label;
-    const rarer = share === undefined ? rarest : Math.min(share, 1 - share) * (rows - one.facts.missing);
-    const tested = DEFAULT_SHARES.test * rarer;
-    return tested < FEW_IN_SPLIT ? [`${tested < 1 ? 'less than 1' : Math.round(tested)} of ${nameOf(one)}`] : [];
-  });
   const group = groupOf(features, rows);
   const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
   const countLike = kept.filter(mayBeCount).map(nameOf);
@@ -107,9 +98,6 @@ function remarksOn(
     isOurs &&
       group !== undefined &&
       `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
-    isOurs &&
-      few.length > 0 &&
-      `rows of the rarer label or rarest class in a test split, about: ${listed(few)}: so few tell little`,
     ...leaks,
   );
 }

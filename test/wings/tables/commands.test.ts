@@ -118,7 +118,6 @@ describe('mmoe-exp init', () => {
     expect(code, stderr).toBe(0);
     expect(stderr).toBe(
       'ratings.yaml: rows of one user_id are on both sides of the split: to test on new ones, split: {by: group, column: user_id}\n' +
-        'ratings.yaml: rows of the rarer label or rarest class in a test split, about: 6 of liked: so few tell little\n' +
         'ratings.yaml: genre by itself tells much of clicked (AUC 0.86): is it known when the label is predicted?\n' +
         'ratings.yaml: labels clicked and liked, as guessed: read it, then mmoe-exp run ratings.yaml\n',
     );
@@ -227,7 +226,6 @@ describe('mmoe-exp init', () => {
       split: { by: 'column', column: 'set' },
     });
     expect(text).toContain('#   set: it says which rows train, validate and test\n');
-    expect(text).toContain('#   or {by: group, column: "user id"}, ');
     const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[mmoe]', '--dry-run']);
     expect(plan.code, plan.stderr).toBe(0);
   });
@@ -328,7 +326,7 @@ describe('mmoe-exp init', () => {
     expect(verified.code, verified.stderr).toBe(0);
   });
 
-  it('says which labels have few rows of a kind, or are told by another one', async () => {
+  it('says which labels are told by another one, and how rare a class is', async () => {
     const folder = temporaryFolder();
     // 200 rows: 40 are ill, 4 of the rarest class.
     const rows = Array.from({ length: 200 }, (_, i) => {
@@ -338,7 +336,6 @@ describe('mmoe-exp init', () => {
     writeFileSync(join(folder, 'a.csv'), `age,ill,stage\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'ill,stage']);
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('in a test split, about: 4 of ill and less than 1 of stage');
     expect(stderr).toMatch(/the label ill by itself .*stage/);
     expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain(
       '# 3 classes, 80.0 % are "a", the rarest has 4 rows',

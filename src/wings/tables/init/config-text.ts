@@ -6,7 +6,7 @@ import type { SplitField, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
-import { type ChosenFeatures, type ChosenLabel, groupOf } from './guesses.js';
+import type { ChosenFeatures, ChosenLabel } from './guesses.js';
 
 /** A config as YAML, with comments for users who adapt it; `out` is its path. */
 export function configText(
@@ -34,7 +34,7 @@ ${readingFields(reading)
   .join('')}  features:
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', names, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
-${splitLines(features, rows)}${categoryLines(features.categorical)}models:
+${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(models, 2)}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
   keep: best, patience: ${PATIENCE}}       # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least, which also ends training
 tune:
@@ -88,24 +88,13 @@ export function splitOf({ time, parts }: ChosenFeatures): SplitField {
     : { by: 'time', column: time, ...DEFAULT_SHARES };
 }
 
-function splitLines(features: ChosenFeatures, rows: number): string {
-  const { time = 'date', parts } = features;
-  const group = groupOf(features, rows) ?? 'user';
-  const shares = Object.entries(DEFAULT_SHARES)
-    .map(([part, share]) => `${part}: ${share}`)
-    .join(', ');
-  const ways: Readonly<Record<SplitField['by'], readonly [split: string, what: string]>> = {
-    random: [`{by: random, seed: 0, ${shares}}`, ''],
-    group: [`{by: group, column: ${scalar(group)}}`, `, the rows of a ${visible(group)} together`],
-    time: [`{by: time, column: ${scalar(time)}, ${shares}}`, ', tested on the latest rows, as a model in use is'],
-    column: [`{by: column, column: ${scalar(parts ?? 'part')}}`, ', whose values are train, validation and test'],
-  };
-  const { by } = splitOf(features);
-  const others = Object.entries(ways).flatMap(([other, words]) =>
-    other === by ? [] : [`  #   or ${words.join('')}\n`],
+function splitLines(features: ChosenFeatures): string {
+  const fields = Object.entries(splitOf(features)).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? scalar(value) : value}`,
   );
-  const [own, what] = ways[by];
-  return `  split: ${own}${what && `   #${what.slice(1)}`}\n${others.join('')}`;
+  return `  split: {${fields.join(', ')}}
+  #   by: random; group, whose rows stay together; time, tested on the latest rows; or column, of train, validation and test
+`;
 }
 
 /** The most epochs: training ends where validation rows say so. */
