@@ -27,11 +27,11 @@ export function moduleOf({ description, graph }: KeptModel, file: string): strin
   };
   const lines: string[] = [];
   for (const node of graph.nodes) {
-    const { value, says } = (forms[node.op] as Form<Node>)(node, context);
+    const value = (forms[node.op] as Form<Node>)(node, context);
     const isAlias = /^\w+$/.test(value);
     const name = isAlias ? value : variableOf(node);
     variables.set(node, name);
-    if (!isAlias) lines.push(`${name} = ${value}  # ${says}`);
+    if (!isAlias) lines.push(`${name} = ${value}`);
   }
   const outputs = labels.flatMap((label, k) => {
     const { name, kind, units } = label;
@@ -138,24 +138,15 @@ interface Context {
   using(helper: Helper): Helper;
 }
 
-/** An expression of Python, and the formula in the comment beside it. A name alone stands for another node. */
-interface Line {
-  readonly value: string;
-  readonly says: string;
-}
+type Form<N extends Node> = (node: N, context: Context) => string;
 
-type Form<N extends Node> = (node: N, context: Context) => Line;
-
-/** The form of each operation of graphs, as at evaluation. */
+/** The form of each operation of graphs, as at evaluation: an expression of Python. A name alone stands for another node. */
 const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
-  input: () => ({ value: 'x', says: '' }),
-  embedding: ({ tables, input }, { parameter }) => ({
-    value: `torch.cat([${[
-      ...(input.dense > 0 ? ['x'] : []),
-      ...tables.map((table, c) => `${parameter(table)}[slots[:, ${c}]]`),
-    ].join(', ')}], 1)`,
-    says: 'x, and a row of a table for each category',
-  }),
+  input: () => 'x',
+  embedding({ tables, input }, { parameter }) {
+    const rows = tables.map((table, c) => `${parameter(table)}[slots[:, ${c}]]`);
+    return `torch.cat([${[...(input.dense > 0 ? ['x'] : []), ...rows].join(', ')}], 1)`;
+  },
   dense({ input, weight, bias, activation }, context) {
     const w = weightOf(weight, context);
     const isSparse = input.op === 'input' && input.categorical.length > 0;
@@ -166,51 +157,30 @@ const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
       ...(bias ? [context.parameter(bias)] : []),
     ];
     const sum = terms.join(' + ');
-    const name = weight.kind === 'parameter' ? weight.name : `${weight.core.name} and ${weight.factor.name}`;
-    const says = `${isSparse ? 'x' : context.nameOf(input)} W${bias ? ' + b' : ''} of ${plain(name.replace(/\/weights$/, ''))}`;
-    return activation === 'relu' ? { value: `torch.relu(${sum})`, says: `relu(${says})` } : { value: sum, says };
+    return activation === 'relu' ? `torch.relu(${sum})` : sum;
   },
-  softmax: ({ input, role }, { nameOf }) => ({
-    value: `torch.softmax(${nameOf(input)}, 1)`,
-    says: role ? 'g(x) = softmax(W x), a gate' : 'softmax',
-  }),
-  'top-k': ({ input, nonzeros, width }, { nameOf, using }) => ({
-    value: `${using('top_k')}(${nameOf(input)}, ${Math.min(nonzeros, width)})`,
-    says: 'a gate: softmax over the largest',
-  }),
-  'dselect-k': ({ bits, shares, gamma, width }, { nameOf, using }) => ({
-    value: `${using('dselect_k')}(${nameOf(bits)}, ${nameOf(shares)}, ${width}, ${gamma})`,
-    says: 'a gate of selectors by bits',
-  }),
-  'gate-dropout': ({ input }, { nameOf }) => alias(nameOf(input)),
-  mixture: ({ gate, experts }, { nameOf, using }) => ({
-    value: `${using('mixture')}(${nameOf(gate)}, [${experts.map(nameOf).join(', ')}])`,
-    says: 'f(x) = sum_i g(x)_i f_i(x)',
-  }),
-  'cross-stitch': ({ inputs, stitch, row }, { nameOf, parameter, using }) => ({
-    value: `${using('mixture')}(${stitchOf(stitch, { parameter, using })}[${row}].unsqueeze(0), [${inputs.map(nameOf).join(', ')}])`,
-    says: `sum_j a_${row}j h_j`,
-  }),
-  add: ({ inputs }, { nameOf }) => ({ value: joinedBy('+', inputs.map(nameOf)), says: 'sum' }),
-  scale: ({ input, factor }, { nameOf }) => ({ value: `${factor} * ${nameOf(input)}`, says: 'scaled' }),
-  product: ({ inputs }, { nameOf }) => ({ value: joinedBy('*', inputs.map(nameOf)), says: 'product' }),
-  concatenation: ({ inputs }, { nameOf }) => ({
-    value: `torch.cat([${inputs.map(nameOf).join(', ')}], 1)`,
-    says: 'side by side',
-  }),
-  sigmoid: ({ input }, { nameOf }) => ({ value: `torch.sigmoid(${nameOf(input)})`, says: 'sigmoid' }),
-  tanh: ({ input }, { nameOf }) => ({ value: `torch.tanh(${nameOf(input)})`, says: 'tanh' }),
-  'layer-norm': ({ input, scale, shift, width }, { nameOf, parameter }) => ({
-    value: `nn.functional.layer_norm(${nameOf(input)}, (${width},), ${parameter(scale)}, ${parameter(shift)}, ${LAYER_NORM_EPSILON})`,
-    says: 'layer normalization',
-  }),
-  nonlinearity: ({ input, of }, { nameOf }) => ({
-    value: NONLINEARITIES[of].replace('(x', `(${nameOf(input)}`),
-    says: of,
-  }),
-  dropout: ({ input }, { nameOf }) => alias(nameOf(input)),
-  'stop-gradient': ({ input }, { nameOf }) => alias(nameOf(input)),
-  'position-bias': ({ input }, { nameOf }) => alias(nameOf(input)),
+  softmax: ({ input }, { nameOf }) => `torch.softmax(${nameOf(input)}, 1)`,
+  'top-k': ({ input, nonzeros, width }, { nameOf, using }) =>
+    `${using('top_k')}(${nameOf(input)}, ${Math.min(nonzeros, width)})`,
+  'dselect-k': ({ bits, shares, gamma, width }, { nameOf, using }) =>
+    `${using('dselect_k')}(${nameOf(bits)}, ${nameOf(shares)}, ${width}, ${gamma})`,
+  'gate-dropout': ({ input }, { nameOf }) => nameOf(input),
+  mixture: ({ gate, experts }, { nameOf, using }) =>
+    `${using('mixture')}(${nameOf(gate)}, [${experts.map(nameOf).join(', ')}])`,
+  'cross-stitch': ({ inputs, stitch, row }, { nameOf, parameter, using }) =>
+    `${using('mixture')}(${stitchOf(stitch, { parameter, using })}[${row}].unsqueeze(0), [${inputs.map(nameOf).join(', ')}])`,
+  add: ({ inputs }, { nameOf }) => joinedBy('+', inputs.map(nameOf)),
+  scale: ({ input, factor }, { nameOf }) => `${factor} * ${nameOf(input)}`,
+  product: ({ inputs }, { nameOf }) => joinedBy('*', inputs.map(nameOf)),
+  concatenation: ({ inputs }, { nameOf }) => `torch.cat([${inputs.map(nameOf).join(', ')}], 1)`,
+  sigmoid: ({ input }, { nameOf }) => `torch.sigmoid(${nameOf(input)})`,
+  tanh: ({ input }, { nameOf }) => `torch.tanh(${nameOf(input)})`,
+  'layer-norm': ({ input, scale, shift, width }, { nameOf, parameter }) =>
+    `nn.functional.layer_norm(${nameOf(input)}, (${width},), ${parameter(scale)}, ${parameter(shift)}, ${LAYER_NORM_EPSILON})`,
+  nonlinearity: ({ input, of }, { nameOf }) => NONLINEARITIES[of].replace('(x', `(${nameOf(input)}`),
+  dropout: ({ input }, { nameOf }) => nameOf(input),
+  'stop-gradient': ({ input }, { nameOf }) => nameOf(input),
+  'position-bias': ({ input }, { nameOf }) => nameOf(input),
 };
 
 /** Nonlinearities of x, which occurs once. */
@@ -220,14 +190,9 @@ const NONLINEARITIES: Readonly<Record<Node<'nonlinearity'>['of'], string>> = {
   gelu: 'nn.functional.gelu(x, approximate="tanh")',
 };
 
-/** An operation that only training needs. */
-const alias = (value: string): Line => ({ value, says: '' });
-
 /** Inputs with an operator between them; a single one is not an alias, which would stand for another node. */
 const joinedBy = (sign: string, inputs: readonly string[]): string =>
   inputs.length === 1 ? `(${inputs[0]})` : inputs.join(` ${sign} `);
-
-const plain = (name: string): string => name.replaceAll(/[\r\n]/g, ' ');
 
 function weightOf(weight: Weight, { parameter }: Pick<Context, 'parameter'>): string {
   if (weight.kind === 'parameter') return parameter(weight);
