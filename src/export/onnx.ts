@@ -109,15 +109,15 @@ class OnnxGraph {
     return name;
   }
 
-  constant(values: Float32Array | Float64Array, dims: readonly number[] = [values.length]): string {
+  constant(values: Float32Array | Float64Array | BigInt64Array, dims: readonly number[] = [values.length]): string {
     return this.initializer(this.#name('constant'), tensorProto(dims, values));
   }
 
   scalar = (value: number): string => this.constant(Float32Array.of(value), []);
 
-  whole(...values: readonly number[]): string {
-    return this.initializer(this.#name('constant'), tensorProto([values.length], BigInt64Array.from(values, BigInt)));
-  }
+  wholeScalar = (value: number): string => this.constant(BigInt64Array.of(BigInt(value)), []);
+
+  whole = (...values: readonly number[]): string => this.constant(BigInt64Array.from(values, BigInt));
 
   #name(what: string): string {
     return `/${this.#count++}/${what}`;
@@ -152,12 +152,10 @@ function givenFeatures(
   const all = g.input('categories', 'int64', categorical.length);
   return {
     dense: x,
-    slots: categorical.map((_, c) => g.add('Gather', [all, indexOf(g, c)], { axis: 1 })),
+    slots: categorical.map((_, c) => g.add('Gather', [all, g.wholeScalar(c)], { axis: 1 })),
     allSlots: all,
   };
 }
-
-const indexOf = (g: OnnxGraph, index: number): string => g.add('Squeeze', [g.whole(index), g.whole(0)]);
 
 /** Columns are inputs: float64, NaN where missing; texts, empty where missing. Arithmetic is in float64. */
 function encodedColumns(g: OnnxGraph, model: KeptModel, encoding: Encoding): Features {
@@ -186,8 +184,6 @@ function slotOf(g: OnnxGraph, encoding: CategoryEncoding): string {
   const { column, kind, categories, buckets, missing, withheld = categories.length } = encoding;
   const missingSlot = missing ? withheld + 1 : 0;
   const slots = categories.map((_, i) => i + 1);
-  const number = (value: number) =>
-    g.initializer(`${column}/${g.nodes.length}/${value}`, tensorProto([], BigInt64Array.of(BigInt(value))));
   const looked = (of: string, keys: readonly Category[]): string => {
     const given = typeof keys[0] === 'string' ? { keys_strings: keys as string[] } : { keys_int64s: keys as number[] };
     return g.add('LabelEncoder', [of], { ...given, values_int64s: slots, default_int64: 0 }, 'ai.onnx.ml');
@@ -196,9 +192,9 @@ function slotOf(g: OnnxGraph, encoding: CategoryEncoding): string {
     if (buckets !== undefined || !categories.every(Number.isSafeInteger)) return numberSlot(g, encoding);
     const isMissing = g.add('IsNaN', [column]);
     const isWhole = g.add('Equal', [g.add('Floor', [column]), column]);
-    const found = categories.length === 0 ? number(0) : looked(g.cast(column, 'int64'), categories);
-    const known = g.add('Where', [isWhole, found, number(0)]);
-    return g.add('Where', [isMissing, number(missingSlot), known]);
+    const found = categories.length === 0 ? g.wholeScalar(0) : looked(g.cast(column, 'int64'), categories);
+    const known = g.add('Where', [isWhole, found, g.wholeScalar(0)]);
+    return g.add('Where', [isMissing, g.wholeScalar(missingSlot), known]);
   }
   const isMissing = () =>
     g.cast(
@@ -207,13 +203,13 @@ function slotOf(g: OnnxGraph, encoding: CategoryEncoding): string {
     );
   if (kind === 'hashed' || buckets !== undefined) {
     const hash = g.cast(g.add('MurmurHash3', [column], { seed: 0, positive: 1 }, CONTRIBUTED), 'int64');
-    const never0 = g.add('Where', [g.add('Equal', [hash, number(0)]), number(1), hash]);
-    const key = buckets === undefined ? never0 : g.add('Mod', [never0, number(buckets)]);
-    const found = categories.length === 0 ? g.add('Mul', [key, number(0)]) : looked(key, categories);
-    return g.add('Where', [isMissing(), number(missingSlot), found]);
+    const never0 = g.add('Where', [g.add('Equal', [hash, g.wholeScalar(0)]), g.wholeScalar(1), hash]);
+    const key = buckets === undefined ? never0 : g.add('Mod', [never0, g.wholeScalar(buckets)]);
+    const found = categories.length === 0 ? g.add('Mul', [key, g.wholeScalar(0)]) : looked(key, categories);
+    return g.add('Where', [isMissing(), g.wholeScalar(missingSlot), found]);
   }
   const keys = missing ? ['', ...categories] : categories;
-  if (keys.length === 0) return g.cast(g.add('Mul', [g.cast(isMissing(), 'int64'), number(0)]), 'int64');
+  if (keys.length === 0) return g.cast(g.add('Mul', [g.cast(isMissing(), 'int64'), g.wholeScalar(0)]), 'int64');
   return g.add(
     'LabelEncoder',
     [column],
@@ -235,7 +231,7 @@ function numberSlot(g: OnnxGraph, { column, categories, buckets, missing }: Cate
   const equal = g.cast(g.add('Equal', [g.column(column), keys]), 'int64');
   const numbers = g.whole(...categories.map((_, i) => i + 1));
   const found = g.add('ReduceSum', [g.add('Mul', [equal, numbers]), g.whole(1)], { keepdims: 0 });
-  return g.add('Where', [g.add('IsNaN', [column]), indexOf(g, missing ? categories.length + 1 : 0), found]);
+  return g.add('Where', [g.add('IsNaN', [column]), g.wholeScalar(missing ? categories.length + 1 : 0), found]);
 }
 
 /** The outputs of a label, [rows]: one, or of classes one for each of them. */
@@ -244,7 +240,7 @@ function predictions(g: OnnxGraph, output: string, label: KeptLabel): object[] {
   if (kind === 'classes') {
     const probabilities = g.add('Softmax', [output], { axis: 1 });
     return outputNamesOf(label).map((name, c) => {
-      g.add('Gather', [probabilities, indexOf(g, c)], { axis: 1 });
+      g.add('Gather', [probabilities, g.wholeScalar(c)], { axis: 1 });
       return outputNamed(g, name, 'the probability');
     });
   }
