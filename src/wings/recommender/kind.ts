@@ -2,23 +2,17 @@ import * as z from 'zod';
 import type { Metric, Part } from '../../base/metric.js';
 import { defineDataKind, type Given, placed, type ReportNeed } from '../../data/kind.js';
 import {
-  type LabelFields,
   labelFields,
   labelProperties,
   linearShareWhereFitting,
   seriesAgree,
 } from '../../data/synthetic/label-function.js';
 import { labelFunction } from '../../data/synthetic/values.js';
-import { mapping, oneOf, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
+import { mapping, oneOf, type SweepableFields, sweepable, type ValuesOf, whole, within } from '../../schema/fields.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
 import { recommenderResults } from './results.js';
 import { DEFAULT_LABELS, type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
-
-type RecommenderValues = Required<
-  Omit<RecommenderSpec, 'kind' | 'world' | 'sparse' | keyof LabelFields | 'validationExamples' | 'testExamples'>
-> &
-  Pick<RecommenderSpec, 'sparse' | keyof LabelFields>;
 
 const between = (least: number, most: number) => within({ least, most });
 
@@ -65,6 +59,8 @@ const recommenderSchema = mapping({
   loggedExamples: sweepable(whole(SLOTS)).prefault(200_000).describe('With rounds: rows of the log of each.'),
   sparse: sweepable(sparse).exactOptional().describe('Ids with tables of embeddings in place of dense features.'),
 });
+
+type RecommenderValues = ValuesOf<typeof recommenderSchema>;
 
 function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, report: ReportNeed): void {
   seriesAgree(given, report);
