@@ -17,13 +17,14 @@ import {
   publishedRuns,
 } from './published.js';
 
-/** Starts the section in which readers train runs again, if the page has it; the returned function checks one near a selection. */
+/** Starts the section if the page has it; the returned function checks a run near a selection in a figure. */
 export function startChecks(data: PageData): ReturnType<StartScript> {
   if (!document.getElementById('checks')) return undefined;
   const section = startedSection(data);
   return (runs, column) => void section.then((checkNear) => checkNear(runs, column));
 }
 
+/** The section in which readers train runs again. */
 async function startedSection({ dimensions }: PageData) {
   const checks = JSON.parse(await unpacked(textOf('checks'))) as PageChecks;
   const { engine, cells } = checks;

@@ -93,7 +93,7 @@ function splitLines(features: ChosenFeatures): string {
     ([name, value]) => `${name}: ${typeof value === 'string' ? scalar(value) : value}`,
   );
   return `  split: {${fields.join(', ')}}
-  #   by: random; group, whose rows stay together; time, tested on the latest rows; or column, of train, validation and test
+  #   by is random, group (its rows stay together), time (the latest rows test) or column (of train, validation and test)
 `;
 }
 
