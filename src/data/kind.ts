@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Metric } from '../base/metric.js';
+import type { Metric, MetricName, Part } from '../base/metric.js';
 import { combinations, type SweepableFields } from '../schema/fields.js';
 import type { Path } from '../schema/text.js';
 import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
@@ -43,6 +43,10 @@ export interface Choosable {
   readonly metrics: readonly Metric[];
   readonly because: string;
 }
+
+/** The metrics of a part: means over the tasks, followed by those of each task. */
+export const metricsOf = (part: Part, names: readonly MetricName[], tasks: readonly string[]): Metric[] =>
+  [undefined, ...tasks].flatMap((task) => names.map((name) => ({ part, name, ...(task !== undefined && { task }) })));
 
 /** Reads a field of `data:`; undefined where it has a fault or was not given. */
 export type Given<Fields> = <K extends keyof Fields>(field: K) => Fields[K] | undefined;

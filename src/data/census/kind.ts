@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Metric, metricsOfLabel, type Part } from '../../base/metric.js';
+import { metricsOfLabel } from '../../base/metric.js';
 import {
   distinct,
   isListOfLists,
@@ -12,7 +12,7 @@ import {
 } from '../../schema/fields.js';
 import type { DataShape } from '../dataset.js';
 import { embeddingField } from '../embedding-field.js';
-import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
+import { defineDataKind, type Given, metricsOf, placed, type ReportNeed } from '../kind.js';
 import type { DataFile } from '../kind-results.js';
 import { givenShares, needOfShares, partNames, shareFields } from '../shares.js';
 import { censusDataSet, censusEncoding, refuseOther } from './census.js';
@@ -76,15 +76,12 @@ function checkCensus(given: Given<CensusFields>, report: ReportNeed): void {
   }
 }
 
-const metricsOf = (part: Part, tasks: readonly string[]): Metric[] =>
-  [undefined, ...tasks].flatMap((task) =>
-    metricsOfLabel.binary.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
-  );
+const NAMES = metricsOfLabel.binary;
 
 export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   name: 'census-income',
   schema: censusSchema,
-  knownMetrics: [...metricsOf('test', censusTaskNames), ...metricsOf('validation', censusTaskNames)],
+  knownMetrics: (['test', 'validation'] as const).flatMap((part) => metricsOf(part, NAMES, censusTaskNames)),
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
   results: censusResults,
@@ -92,7 +89,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   choosable: (given) =>
     taskSetsOf(given).map((tasks) => ({
       // Final runs are judged on the test rows of the same split, so that nothing may be chosen by these rows.
-      metrics: metricsOf('validation', tasks),
+      metrics: metricsOf('validation', NAMES, tasks),
       because: `the tasks are ${tasks.join(' and ')}`,
     })),
   taskCounts: (given) => taskSetsOf(given).map((tasks) => tasks.length),

@@ -10,7 +10,7 @@ import { linearShare } from './label-correlation.js';
 import { type Series, type SyntheticPreset, syntheticPresets } from './spec.js';
 
 /** The fields of a label function `s + sum_i sin(alpha_i s + beta_i)`. */
-export type LabelFields = Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>;
+type LabelFields = Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>;
 
 const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Metric, Part } from '../../base/metric.js';
-import { defineDataKind, type Given, placed, type ReportNeed } from '../../data/kind.js';
+import type { Metric } from '../../base/metric.js';
+import { defineDataKind, type Given, metricsOf, placed, type ReportNeed } from '../../data/kind.js';
 import {
   labelFields,
   labelProperties,
@@ -74,13 +74,9 @@ function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, repo
     if (dense > least) report([...path, 'dense'], `at most ${least}, the number of data.features, is possible`);
 }
 
-/** Means over the tasks, followed by the metrics of each task. */
-const metricsOf = (part: Part): Metric[] =>
-  [undefined, ...recommenderTasks].flatMap((task) =>
-    recommenderMetrics.map((name) => ({ part, name, ...(task !== undefined && { task }) })),
-  );
-
-const metrics = (['test', 'validation', 'random'] as const).flatMap(metricsOf);
+const metrics = (['test', 'validation', 'random'] as const).flatMap((part) =>
+  metricsOf(part, recommenderMetrics, recommenderTasks),
+);
 
 /** The exact worths of both rankings of a model that serves users. */
 const liveMetrics = recommenderTasks.flatMap((task): Metric[] => [
