@@ -2,14 +2,7 @@ import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import type { Verdict } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
 import { answerOf, customModelLines } from '../report/answer.js';
-import {
-  type FolderVerdict,
-  type Format,
-  NONE_APPLIES,
-  plainFindings,
-  type Report,
-  someApply,
-} from '../report/contents.js';
+import { type FolderVerdict, type Format, plainFindings, type Report, someApply } from '../report/contents.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type ReportOptions, type WrittenReport, writeReport } from '../report/write-report.js';
 import { digits3 } from '../table/table.js';
@@ -43,7 +36,9 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
-  json ? printJson(jsonOf(written)) : print(readable(written.report), `${written.out}/tables has them`);
+  json
+    ? printJson(jsonOf(written))
+    : print(conclusionsText(written.report, true).slice(1), `${written.out}/tables has them`);
 }
 
 /** The verdicts on claims; in their place, where findings are on data that no claim is about, the findings. */
@@ -61,40 +56,15 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   skipped,
 });
 
-function readable(report: Report): string {
-  const results = `${resultsMarkdown(report)}\n`;
-  if (isOfMany(report)) return results;
-  if (!someApply(report.verdicts)) return `${results}\n${NONE_APPLIES}\n`;
-  const others = report.verdicts.filter(({ applies }) => !applies).map(({ id }) => id);
-  const lines = [
-    ...report.verdicts.filter(({ applies }) => applies).map(verdictLines),
-    ...(others.length > 0 ? [`about other data: ${others.join(', ')}`] : []),
-  ];
-  return `${lines.join('\n')}\n\n${results}`;
-}
-
 const headingOf = ({ id, folder, setting, sentence, verdict }: FolderVerdict): string => {
   const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
   return `${id} ${verdict}${where && ` (${where})`}: ${sentence}`;
 };
 
-function verdictLines(claim: FolderVerdict): string {
-  const { id, reason, notes, parts } = claim;
-  return [
-    headingOf(claim),
-    reason,
-    ...notes,
-    ...parts.map((part) => `${id}${part.part} ${part.verdict}: ${part.reason}`),
-  ].join('\n   ');
-}
-
-/** What a run prints below its table: verdicts in short, and the findings of wings with their tables. */
-export function conclusionsText(report: Report): string {
+/** What runs and reports print: verdicts in short, and results, which a run has in its table but for findings of wings. */
+export function conclusionsText(report: Report, hasResults = report.findings.length > 0): string {
   const lines = [shortVerdictLines, customModelLines].flatMap((linesOf) => linesOf(report));
-  const parts = [
-    ...(lines.length > 0 ? [lines.join('\n')] : []),
-    ...(report.findings.length > 0 ? [resultsMarkdown(report)] : []),
-  ];
+  const parts = [...(lines.length > 0 ? [lines.join('\n')] : []), ...(hasResults ? [resultsMarkdown(report)] : [])];
   return parts.map((part) => `\n${part}\n`).join('');
 }
 

@@ -9,7 +9,9 @@ type LabelInUnits = Pick<TaskLabel, 'kind' | 'classes'> & { readonly units?: Lab
 
 /** Predictions, [rows, outputs of all tasks]: probabilities, means of counts, numbers in the units of the data. */
 export const asPredictions = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
-  withProbabilities(labels, predictedInUnits(labels, outputs));
+  mapped(labels, predictedInUnits(labels, outputs), ({ kind }, own) =>
+    kind === 'binary' ? own.map(probabilityOf) : own,
+  );
 
 /** Predictions like those of `asPredictions`, but the logits of binary labels. */
 export const predictedInUnits = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
@@ -18,10 +20,6 @@ export const predictedInUnits = (labels: readonly LabelInUnits[], outputs: Float
     if (kind === 'count') return own.map(exp);
     return units ? own.map((z) => z * units.deviation + units.mean) : own;
   });
-
-/** Makes predictions out of those of `predictedInUnits`. */
-const withProbabilities = (labels: readonly LabelInUnits[], predicted: Float32Array): Float32Array =>
-  mapped(labels, predicted, ({ kind }, own) => (kind === 'binary' ? own.map(probabilityOf) : own));
 
 /** Maps the outputs of each task, [rows, its outputs]. */
 function mapped(
