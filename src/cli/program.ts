@@ -240,8 +240,7 @@ export function createProgram(): Command {
   program
     .command('doctor')
     .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
-    .option('--json', 'as JSON')
-    .action(async (options) => (await import('./doctor.js')).doctorCommand(options));
+    .action(async () => (await import('./doctor.js')).doctorCommand());
 
   program.helpCommand('help [command]', 'describe a command');
 
@@ -281,7 +280,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   merge: ['merge s1 s2 s3 --out joined'],
   worker: ['worker --queue redis://host --exit-when-idle 600'],
   schema: ['schema > schema.json'],
-  doctor: ['doctor', 'doctor --json'],
+  doctor: ['doctor'],
 };
 
 /** One line, with commander's suggestion and long arguments cut; for a field of the config, how fields are set. */
