@@ -19,7 +19,6 @@ import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { FolderVerdict, Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
-import { searchesOf } from './tables/tuning.js';
 
 /**
  * The report of a folder, or the comparison of several.
@@ -46,7 +45,6 @@ export function buildReport(
     ...{ folders, labels, metrics, verdicts, resamples },
     specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
-    searches: searchesOf(folders, folders.length > 1 ? labels : []),
     withoutDeadStarts: only ? withoutDeadStartsOf(only) : [],
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };

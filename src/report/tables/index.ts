@@ -47,7 +47,7 @@ export function buildTables(input: TableInput): Table[] {
       pairsTable(dimensions, metric, [...pairsOf(input, metric, resamples), ...groupPairsOf(input, metric, resamples)]),
     ),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
-    ...tuningTables(input.searches),
+    ...tuningTables(folders, folders.length > 1 ? input.labels : []),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }
