@@ -7,16 +7,15 @@ import type { ResamplesOf } from '../stats/resamples.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
 import { type CellPlace, type Dimensions, placeOf } from './place.js';
 
-/** Two models at a place, or one model in two groups, compared by losses (`lossesOf`) on common seeds. */
+/** Two models at a place, compared by losses (`lossesOf`) on common seeds. */
 export interface Pair extends CellPlace {
-  /** The other model, and its group where that is another one. */
+  /** The other model. */
   readonly other: number;
-  readonly otherGroup?: number;
   readonly comparison: Comparison;
 }
 
-/** The most models, or groups, that are all compared with each other; with more, one is compared with each of the others. */
-export const MOST_FOR_ALL_PAIRS = 4;
+/** The most models that are all compared with each other; with more, one is compared with each of the others. */
+const MOST_FOR_ALL_PAIRS = 4;
 
 export const REFERENCE = 'mmoe';
 

@@ -5,9 +5,7 @@ import { specificationsOf } from '../analysis/specifications.js';
 import { InputError } from '../base/errors.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { overSettings } from '../claims/over-settings.js';
-import type { ClaimVerdict } from '../claims/verdict.js';
 import type { Pool } from '../folder/merge.js';
-import { withoutDeadStarts } from '../results/dead-starts.js';
 import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results, type RunObserver } from '../results/read.js';
 import { readResults } from '../results/reader.js';
@@ -45,7 +43,6 @@ export function buildReport(
     ...{ folders, labels, metrics, verdicts, resamples },
     specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
-    withoutDeadStarts: only ? withoutDeadStartsOf(only) : [],
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };
   return {
@@ -92,15 +89,6 @@ function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
     all.filter(({ id }) => !applying.some((verdict) => verdict.id === id)).map((verdict) => [verdict.id, verdict]),
   );
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
-}
-
-/**
- * The verdicts without the seeds of all dead starts; empty for drawn specifications, and without such starts. All
- * together: leaving out one shows nothing where another has the same fault.
- */
-function withoutDeadStartsOf(results: Results): ClaimVerdict[] {
-  const rest = results.drawn ? undefined : withoutDeadStarts(results);
-  return rest ? evaluateClaims(rest).filter(({ applies }) => applies) : [];
 }
 
 /** Undefined where it has one. */

@@ -4,7 +4,6 @@ import { GraphBuilder, type HiddenLayers } from '../models/builder.js';
 import type { Graph } from '../models/graph.js';
 import { buildModel, type ModelSpec } from '../models/index.js';
 import { deadOutputs, type Initialization } from '../models/initial.js';
-import type { JudgedResults } from './cells.js';
 
 /**
  * Returns a function that checks whether an output of a run starts dead (`deadOutputs`); it returns undefined for data
@@ -50,16 +49,4 @@ export function deadStartsOf({
       return undefined;
     }
   };
-}
-
-/** Leaves the seeds of all dead starts out of every cell, so that comparisons stay paired; undefined without any. */
-export function withoutDeadStarts(results: JudgedResults): JudgedResults | undefined {
-  const finals = results.cells.filter(({ stage }) => stage === 'final');
-  const dead = new Set(finals.flatMap(({ runs }) => runs.flatMap((run) => (run.deadStart ? run.seed : []))));
-  if (dead.size === 0) return undefined;
-  const cells = results.cells.map((cell) => {
-    const runs = cell.runs.filter(({ seed }) => !dead.has(seed));
-    return { ...cell, runs, planned: cell.planned - (cell.runs.length - runs.length) };
-  });
-  return { ...results, cells };
 }

@@ -142,8 +142,7 @@ describe('mmoe-exp report', () => {
     expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', 'two']));
     const file = readFileSync(join(folder, 'both/tables/pairs-test_mse.csv'));
     const pairs = parse(file, { columns: true }) as Record<string, string>[];
-    const ofFolders = pairs.filter(({ other }) => other === 'folder out');
-    expect(ofFolders[0]).toMatchObject({ folder: 'two', difference: '0' });
+    expect(new Set(pairs.map(({ folder }) => folder))).toEqual(new Set(['out', 'two']));
   });
 
   it('appends verdicts and means to the summary of a CI job', async () => {

@@ -1,6 +1,6 @@
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
-import { capitalized, fieldsTitle, fieldTitle, listed } from '../../base/words.js';
+import { capitalized, fieldTitle, listed } from '../../base/words.js';
 import { type Field, text } from '../../table/table.js';
 
 export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
@@ -14,27 +14,17 @@ export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
 
 interface ComparedPlace extends CellPlace {
   readonly other: number;
-  readonly otherGroup?: number;
 }
 
 export const otherFields = (dimensions: Dimensions): Field<ComparedPlace>[] => [
-  [
-    text('other', 'less'),
-    ({ group, other, otherGroup = group }) =>
-      differingFields(dimensions.groups[otherGroup]!, dimensions.groups[group]!) || dimensions.models[other]!.title,
-  ],
+  [text('other', 'less'), ({ other }) => dimensions.models[other]!.title],
   ...(dimensions.own ?? []).map(
     (field): Field<ComparedPlace> => [
       text(`other_${field.name}`, field.name),
-      ({ other, otherGroup, ...place }) =>
-        ownValue(field, { ...place, model: other, group: otherGroup ?? place.group }),
+      ({ other, ...place }) => ownValue(field, { ...place, model: other }),
     ],
   ),
 ];
-
-/** The fields of a group that differ from those of another one, in words; empty for the same group. */
-const differingFields = ({ fields }: Dimensions['groups'][number], other: Dimensions['groups'][number]): string =>
-  fieldsTitle(Object.fromEntries(Object.entries(fields).filter(([name, value]) => other.fields[name] !== value)));
 
 /** A place in words, as in tooltips, with the fields in which its cell may differ from others. */
 export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>

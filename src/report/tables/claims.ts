@@ -9,15 +9,12 @@ const claimFields = <T extends { readonly claim: FolderVerdict; readonly id: str
 ];
 
 /** One row per claim, followed by one for each of its parts. */
-export const claimsTable = (
-  verdicts: readonly FolderVerdict[],
-  words = {
-    name: 'claims',
-    caption: "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
-  },
-): Table =>
+export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
   tableFrom(
-    words,
+    {
+      name: 'claims',
+      caption: "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
+    },
     verdicts.flatMap((claim) => {
       const { id, notes } = claim;
       const parts = claim.parts.map((part) => ({ claim, id: `${id}${part.part}`, judged: part, notes: undefined }));
@@ -32,14 +29,6 @@ export const claimsTable = (
       [text('notes'), ({ notes }) => notes],
     ],
   );
-
-export const claimsWithoutDeadStarts = (verdicts: readonly FolderVerdict[]): Table =>
-  claimsTable(verdicts, {
-    name: 'claims-without-dead-starts',
-    caption:
-      'The same without the seeds at which the weights of an output all start at or below 0, on units that are never negative. ' +
-      'It is no rule, but shows what hangs on such starts',
-  });
 
 export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));

@@ -1,4 +1,3 @@
-import { groupPairsOf } from '../../analysis/group-pairs.js';
 import { pairsOf } from '../../analysis/pairs.js';
 import type { Measure } from '../../results/measures.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -8,7 +7,7 @@ import { overSettingsTable } from '../charts/over-settings.js';
 import { type AllFindings, type FolderVerdict, someApply } from '../contents.js';
 import { aucTables } from './aucs.js';
 import { cellsTable } from './cells.js';
-import { claimsTable, claimsWithoutDeadStarts, testsTable } from './claims.js';
+import { claimsTable, testsTable } from './claims.js';
 import { failuresTable, stuckTable } from './failures.js';
 import { gateCollapseTable } from './gate-collapse.js';
 import { kindTables } from './of-kinds.js';
@@ -20,7 +19,6 @@ import { tuningTables } from './tuning.js';
 export interface TableInput extends ReportInput {
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
-  readonly withoutDeadStarts: readonly FolderVerdict[];
   readonly findings: readonly AllFindings[];
   readonly resamples: ResamplesOf;
 }
@@ -32,9 +30,7 @@ export function buildTables(input: TableInput): Table[] {
   const alike = { dimensions, cells: input.cells.filter(({ results }) => !results.kind.taskByTask) };
   const tables = [
     overSettingsTable(input.overSettings),
-    ...(someApply(verdicts)
-      ? [claimsTable(verdicts), claimsWithoutDeadStarts(input.withoutDeadStarts), testsTable(verdicts)]
-      : []),
+    ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts)] : []),
     ...findings.flatMap(({ tables }) => tables),
     ...kindTables(folders, input, resamples),
     ...aucTables(folders),
@@ -43,9 +39,7 @@ export function buildTables(input: TableInput): Table[] {
     stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(input),
-    ...metrics.map((metric) =>
-      pairsTable(dimensions, metric, [...pairsOf(input, metric, resamples), ...groupPairsOf(input, metric, resamples)]),
-    ),
+    ...metrics.map((metric) => pairsTable(dimensions, metric, pairsOf(input, metric, resamples))),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
     ...tuningTables(folders, folders.length > 1 ? input.labels : []),
   ];
