@@ -104,8 +104,6 @@ export interface KindResults {
   readonly caveats?: Readonly<Record<Unit, readonly string[]>>;
   /** The variance of a cell's label noise, which no model can remove from its mean squared error, where known. */
   readonly noiseVariance?: (data: DataFields, fields: CellFields) => number | undefined;
-  /** The numbers of dense features and of tasks, from the `data` of a run's spec, where all features are dense. */
-  readonly modelInput?: (spec: unknown) => { readonly dense: number; readonly tasks: number };
   /** Properties of a setting's data that may affect how models compare, by name; values in `fields` take precedence. */
   readonly properties?: (data: DataFields, fields: CellFields) => Readonly<Record<string, number>>;
   readonly paperFigures?: readonly number[];

@@ -1,5 +1,5 @@
 import { normal, uniformStream } from '../base/random.js';
-import { type Graph, type Node, type Parameter, sizeOf } from './graph.js';
+import { type Graph, type Parameter, sizeOf } from './graph.js';
 
 /** How parameters start; without a field, as in the first published runs. */
 export interface Initialization {
@@ -7,7 +7,8 @@ export interface Initialization {
   readonly initialization?: 'he';
   /**
    * Of output weights. `own`: drawn for each architecture. `alive`: those of an output are drawn again while none is
-   * above 0. Without either, equal shapes start alike, and an output may start dead.
+   * above 0. Without either, equal shapes start alike, and an output may start dead: on units that are never negative, it
+   * cannot rise.
    */
   readonly outputInitialization?: 'own' | 'alive';
   /** The weights of softmax gates start at zero, so that every expert has the same share. */
@@ -58,60 +59,4 @@ function limitOf({ initial, shape }: Parameter, { initialization }: Start): numb
 function streamOf({ name, role }: Parameter, { model, outputInitialization }: Start) {
   const isOwn = outputInitialization === 'own' && role === 'output';
   return isOwn ? (`init/${model}/${name}` as const) : (`init/${name}` as const);
-}
-
-/**
- * The outputs (tasks, counted from 0) that start dead: none of their weights is above 0, and their inputs are never
- * negative, so that no prediction lies above the output's bias. Only the weights of outputs are drawn. An output without
- * weights of its own does not count as dead.
- */
-export function deadOutputs(graph: Graph, start: Start): number[] {
-  const isDead = (output: Node): boolean =>
-    output.op === 'position-bias'
-      ? isDead(output.input)
-      : output.op === 'dense' &&
-        output.weight.kind === 'parameter' &&
-        isNeverNegative(output.input, start) &&
-        initialValues(output.weight, start).every((weight) => weight <= 0);
-  return graph.outputs.flatMap((output, task) => (isDead(output) ? [task] : []));
-}
-
-/** Whether the initial value of a node is nonnegative for every input. */
-function isNeverNegative(node: Node, start: Start): boolean {
-  switch (node.op) {
-    case 'input':
-    case 'embedding':
-    case 'position-bias':
-    case 'layer-norm':
-      return false;
-    case 'dense':
-      return node.activation === 'relu';
-    case 'nonlinearity':
-      return node.of === 'relu';
-    case 'softmax':
-    case 'top-k':
-    case 'dselect-k':
-    case 'sigmoid':
-      return true;
-    case 'gate-dropout':
-    case 'tanh':
-    case 'dropout':
-    case 'stop-gradient':
-      return isNeverNegative(node.input, start);
-    case 'mixture':
-      return [node.gate, ...node.experts].every((input) => isNeverNegative(input, start));
-    case 'add':
-    case 'product':
-    case 'concatenation':
-      return node.inputs.every((input) => isNeverNegative(input, start));
-    case 'scale':
-      return node.factor >= 0 && isNeverNegative(node.input, start);
-    case 'cross-stitch': {
-      const { inputs, stitch, row } = node;
-      if (!inputs.every((input) => isNeverNegative(input, start))) return false;
-      if (stitch.kind === 'hard-concrete') return true;
-      const scalars = initialValues(stitch, start).subarray(row * inputs.length, (row + 1) * inputs.length);
-      return scalars.every((scalar) => scalar >= 0);
-    }
-  }
 }

@@ -11,8 +11,6 @@ export interface RunResult {
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
   readonly gates: readonly GateUsage[];
-  /** Whether an output starts dead (`deadOutputs`): it cannot rise at first. Undefined where it is not known. */
-  readonly deadStart?: boolean | undefined;
 }
 
 /** A cell of the plan with those of its runs that have ended, by ascending seed. */

@@ -5,7 +5,6 @@ import { visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
 import type { RunRecord } from '../folder/record.js';
 import type { CellResults, RunResult } from './cells.js';
-import { deadStartsOf } from './dead-starts.js';
 import { gateReader } from './gates.js';
 import { isCurveColumn } from './measures.js';
 
@@ -17,7 +16,6 @@ class ReadRun implements RunResult {
   constructor(
     readonly seed: number,
     readonly status: RunResult['status'],
-    readonly deadStart: boolean | undefined,
     /** Most runs share it. */
     private readonly step: readonly number[] | undefined,
     private readonly long: Packed<Long>,
@@ -40,7 +38,6 @@ class ReadRun implements RunResult {
 export function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) => RunResult {
   const share = sharing();
   const pack = packing<Long>();
-  const startsDead = deadStartsOf(kind);
   const gatesOf = gateReader<CellResults>();
   const read = columnReader();
   return (cell, record) => {
@@ -50,6 +47,6 @@ export function runReader(kind: KindResults): (cell: CellResults, record: RunRec
     const curve: Record<string, readonly number[]> = {};
     for (const name in columns) if (isCurveColumn(name, read(name), kind, cell)) curve[name] = columns[name]!;
     const long = pack({ metrics, curve, gates: gatesOf(cell, record.gates) });
-    return new ReadRun(seed, status, startsDead(record), step && share(step), long);
+    return new ReadRun(seed, status, step && share(step), long);
   };
 }

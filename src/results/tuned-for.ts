@@ -59,10 +59,8 @@ function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorde
     const values = metric.task === tasks[0] ? curve[column] : undefined;
     return values ? [[column, values]] : [];
   });
-  const starts = runs.flatMap(({ deadStart }) => deadStart ?? []);
   return {
     seed: main.seed,
-    ...(starts.length === runs.length && { deadStart: starts.some((isDead) => isDead) }),
     status: worst ?? 'finished',
     metrics: worst ? {} : unitedMetrics(runs, tasks, recorded),
     curve: { ...(step && { step }), ...Object.fromEntries(own) },

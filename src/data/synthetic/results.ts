@@ -1,5 +1,5 @@
 import type { CellFields, DataAxis, DataFields, KindResults } from '../kind-results.js';
-import { type SyntheticSpec, syntheticPresets } from './spec.js';
+import { syntheticPresets } from './spec.js';
 
 export const correlationAxis: DataAxis = {
   field: 'correlation',
@@ -17,10 +17,6 @@ export const syntheticResults: KindResults = {
   taskTitle: (task) => `task ${task}`,
   settingNoun: (fields) => (fields.every((field) => LABEL_FUNCTION.includes(field)) ? 'label function' : undefined),
   noiseVariance,
-  modelInput: (spec) => {
-    const { features, cosines } = spec as SyntheticSpec;
-    return { dense: features, tasks: cosines.length };
-  },
   paperFigures: [2, 3, 4, 5],
 };
 

@@ -1,7 +1,6 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
-import type { RunResult } from '../../results/cells.js';
 import { failureLimit, failuresAbove, lossesOf, noiseOf, shortfallsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { exactInterval } from '../../stats/shares.js';
@@ -25,9 +24,6 @@ export function judgedCells(here: readonly PlacedCell[], measure: Measure) {
   return known.map((placed) => judged(placed, measure, limit));
 }
 
-const DEAD =
-  'Brackets: exact 95 % intervals. Dead starts: the weights of an output all start at or below 0, on units that are never negative.';
-
 export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measure): Table =>
   countsTable(
     {
@@ -35,7 +31,7 @@ export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measu
       caption:
         `Failed runs: those that diverged or whose ${measure.title} is above twice the median of all models there` +
         `${measure.better === 'lower' ? '' : ` (as loss, 1 - ${measure.title})`}, so that a model with higher losses throughout ` +
-        `has more of them. ${DEAD}`,
+        'has more of them. Brackets: exact 95 % intervals.',
     },
     'failed',
     byPlace(cells).flatMap((here) => judgedCells(here, measure)),
@@ -54,7 +50,7 @@ export function stuckTable({ dimensions, cells }: Arrangement, measure: Measure)
       name: 'stuck',
       caption:
         `Runs that ended stuck above the noise: those that diverged or whose ${measure.title} is above twice the variance of the noise in ` +
-        `the labels, which no model can remove. ${DEAD}`,
+        'the labels, which no model can remove. Brackets: exact 95 % intervals.',
     },
     'stuck',
     known.some(({ runs, failed }) => failed.length < runs.length) ? known : [],
@@ -69,10 +65,6 @@ function countsTable(
   dimensions: Dimensions,
 ): Table {
   const rows = cells.map(({ placed, ...cell }) => ({ ...placed, ...cell }));
-  const countDead = (runs: readonly RunResult[], among = runs) =>
-    runs.some(({ deadStart }) => deadStart !== undefined)
-      ? among.filter(({ deadStart }) => deadStart).length
-      : undefined;
   return tableFrom(words, rows, [
     ...placeFields(dimensions),
     [number('limit', 'limit', digits3), ({ limit }) => limit],
@@ -89,7 +81,5 @@ function countsTable(
         interval: exactInterval(failed.length, runs.length),
       }),
     ],
-    [number('dead_starts', 'dead starts'), ({ runs }) => countDead(runs)],
-    [number(`dead_${did}`, `of these, ${did}`), ({ runs, failed }) => countDead(runs, failed)],
   ]);
 }

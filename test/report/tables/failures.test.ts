@@ -14,17 +14,14 @@ const correlation = 1;
 const shared = cellOf('shared-bottom', { correlation }, [1, 1, 1, 1, 2.1, Infinity, 2, 1]);
 const mmoe = cellOf('mmoe', { correlation }, [1, 1, 1, 5, 1, 1, Math.E, 1]);
 
-it('counts failed runs and dead starts of each cell', () => {
-  const runs = shared.runs.map((run) => ({ ...run, deadStart: run.seed >= 5 && run.seed <= 7 }));
-  const [first, second] = rowsOf(tableOf('failures', folderOf([{ ...shared, runs }, mmoe]))!);
+it('counts failed runs of each cell', () => {
+  const [first, second] = rowsOf(tableOf('failures', folderOf([shared, mmoe]))!);
   expect(first).toMatchObject({
-    ...{ model: 'Shared-Bottom', correlation: 1, runs: 8, failed: 2, diverged: 1, dead_starts: 3, dead_failed: 2 },
+    ...{ model: 'Shared-Bottom', correlation: 1, runs: 8, failed: 2, diverged: 1 },
     // SciPy: binomtest(2, 8).proportion_ci(method='exact')
     share: { value: 0.25, interval: [expect.closeTo(0.0318540267, 9), expect.closeTo(0.6508558, 7)] },
   });
   expect(second).toMatchObject({ model: 'MMoE', failed: 2, diverged: 0 });
-  // Nothing is known of its starts.
-  expect(second!.dead_starts).toBeUndefined();
 });
 
 it('by a limit that all models have in common, all diverged runs fail, even where most have diverged', () => {
