@@ -8,7 +8,7 @@ import { readAssets } from './page/document.js';
 import { pageHtml } from './page/page-html.js';
 import type { View } from './plot/view.js';
 
-export const PAGE = 'report.html';
+const PAGE = 'report.html';
 
 const pictures = ['svg', 'png', 'pdf'] as const;
 
@@ -22,15 +22,6 @@ export async function* reportFiles(report: Report, formats: ReadonlySet<Format>)
   const { emptyDocument } = await import('./print/print-figure.js');
   yield { path: PAGE, content: pageHtml(report, readAssets('report/page'), emptyDocument()) };
 }
-
-/** The paths of these files, but for the numbers of figures. */
-export const reportPaths = (report: Report, formats: ReadonlySet<Format>): string[] => [
-  ...[...tableFiles(report.tables, formats)].map(({ path }) => path),
-  ...drawnFigures(report).figures.flatMap((name) =>
-    pictures.filter((format) => formats.has(format)).map((format) => figurePath(name, format)),
-  ),
-  ...(formats.has('html') ? [PAGE] : []),
-];
 
 const writers: Partial<Record<Format, (table: Table) => string>> = {
   csv: tableCsv,

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reportResamples } from '../analysis/resamples.js';
 import { InputError } from '../base/errors.js';
@@ -10,7 +10,7 @@ import { charts } from './charts/index.js';
 import { defaultFormats, type Format, paperFormats, type ReportFile } from './contents.js';
 import { nameOf } from './page/origin-html.js';
 import { readReport } from './report.js';
-import { drawnFigures, figureFiles, goneFigures, reportFiles, reportPaths, tableFiles } from './report-files.js';
+import { drawnFigures, figureFiles, goneFigures, reportFiles, tableFiles } from './report-files.js';
 import { isCurrent, stampFile } from './stamp.js';
 import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
@@ -29,7 +29,7 @@ export interface ReportOptions {
   readonly columns?: readonly string[];
   /** A file to append a Markdown summary to, such as that of a CI job on GitHub. */
   readonly stepSummary?: string;
-  /** Leaves the files of an existing report of the same runs as they are. */
+  /** Leaves the files of an existing report of the same runs, by the same version, as they are. */
   readonly keep?: boolean;
 }
 
@@ -80,11 +80,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     const compact = columns && metrics.map((one) => compactTable(arrangement, one, columns, reportResamples('report')));
     if (isDrawn) for await (const file of figureFiles(report, kinds, paper)) write(file);
     if (!names) for (const file of tableFiles(compact ?? report.tables, kinds)) write(file);
-  } else if (
-    !keep ||
-    !isCurrent(out, stamp) ||
-    !reportPaths(report, kinds).every((path) => existsSync(join(out, path)))
-  ) {
+  } else if (!keep || !isCurrent(out, stamp)) {
     for await (const file of reportFiles(report, kinds)) write(file);
     write(stamp);
   }

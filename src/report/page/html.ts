@@ -55,7 +55,7 @@ export const figureHtml = (
     `<div class="drawing" role="group" aria-label="${escaped(title)}. Its numbers are in the table below.">${drawing}</div>`,
     `<figcaption>${captionHtml(caption, notes)}</figcaption>`,
     '<details class="numbers"><summary>Numbers and files of this figure</summary><p class="downloads" hidden>Download as shown: ' +
-      ['svg', 'png', 'csv']
+      ['svg', 'csv']
         .map((kind) => `<button class="action" type="button" value="${kind}">${kind.toUpperCase()}</button>`)
         .join(' ') +
       '</p><div></div></details>',

@@ -24,7 +24,7 @@ export class ShownFigure {
     this.#drawing = root.querySelector('.drawing')!;
     this.#caption = root.querySelector('figcaption')!;
     this.#downloads = root.querySelector('.downloads')!;
-    this.#downloads.addEventListener('click', ({ target }) => void this.#save((target as HTMLButtonElement).value));
+    this.#downloads.addEventListener('click', ({ target }) => this.#save((target as HTMLButtonElement).value));
     this.#numbers = root.querySelector<HTMLDetailsElement>('.numbers')!;
     this.#numbers.addEventListener('toggle', () => {
       if (this.#numbers.open) this.#fill();
@@ -70,15 +70,12 @@ export class ShownFigure {
     makeSortable(box);
   }
 
-  /** Downloads what is shown: the drawing as `svg` or `png`, its numbers as `csv`. */
-  async #save(kind: string): Promise<void> {
+  /** Downloads what is shown: the drawing as `svg`, its numbers as `csv`. */
+  #save(kind: string): void {
     const svg = this.#drawing.querySelector('svg');
     const table = this.#table();
     if (kind === 'csv' && table) saveFile(`${this.name}.csv`, tableCsv(table), 'text/csv');
-    if (!svg || kind === 'csv') return;
-    const text = standalone(svg);
-    if (kind === 'svg') saveFile(`${this.name}.svg`, text, 'image/svg+xml');
-    if (kind === 'png') saveFile(`${this.name}.png`, await picture(text, svg), 'image/png');
+    if (kind === 'svg' && svg) saveFile(`${this.name}.svg`, standalone(svg), 'image/svg+xml');
   }
 }
 
@@ -106,23 +103,7 @@ function standalone(drawing: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(copy);
 }
 
-async function picture(svg: string, { width, height }: SVGSVGElement): Promise<Blob> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  // Three pixels for each of the drawing.
-  [canvas.width, canvas.height] = [3 * width.baseVal.value, 3 * height.baseVal.value];
-  canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('the drawing is too large for a PNG'))),
-      'image/png',
-    );
-  });
-}
-
-export function saveFile(name: string, content: string | Blob, type: string): void {
+export function saveFile(name: string, content: string, type: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;

@@ -5,7 +5,6 @@ import { wingScripts } from '../../../wings/page-scripts.js';
 import { linkedRuns } from '../../plot/view.js';
 import { type PageData, readPageJson } from '../figures-html.js';
 import { makeSortable, onResize, ShownFigure } from './figure.js';
-import { readForm, restoreForm, writtenForm } from './form.js';
 
 void unpacked(document.getElementById('data')!.textContent!).then((text) => start(readPageJson(text)));
 
@@ -30,19 +29,8 @@ function start(data: PageData): void {
 
   if (form) {
     form.addEventListener('submit', (event) => event.preventDefault());
-    const initial = writtenForm(form);
-    const restore = () => {
-      const isChosen = restoreForm(form, location.hash.slice(1));
-      if (isChosen) form.closest('details')!.open = true;
-      return isChosen;
-    };
-    restore();
-    addEventListener('hashchange', () => restore() && showAll());
     form.addEventListener('change', () => {
       showAll();
-      // The address contains the choice, so that it can be shared.
-      const choice = writtenForm(form);
-      history.replaceState(null, '', choice === initial ? location.pathname + location.search : `#${choice}`);
       document.getElementById('status')!.textContent = readForm(form, data).words;
     });
     onResize(showAll);
@@ -62,6 +50,32 @@ function start(data: PageData): void {
       for (const show of shows) show(runs, metric());
     });
   }
+}
+
+/** The choices; `words` are announced to users who cannot see the figures change. */
+function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData) {
+  const fields = new FormData(form);
+  const indices = (name: string, titles: readonly unknown[]) =>
+    // A choice between fewer than two is not offered.
+    form.elements.namedItem(name) ? new Set(fields.getAll(name).map(Number)) : new Set(titles.keys());
+  const models = indices('model', dimensions.models);
+  const places = dimensions.axis?.values ?? [];
+  const axis = indices('axis', places);
+  const group = Number(fields.get('group') ?? 0);
+  const metric = String(fields.get('metric') ?? metrics[0]!.column);
+  const titles = [...models].map((i) => dimensions.models[i]!.title);
+  const where = [...axis].map((i) => places[i]!.title);
+  const parts = [
+    titles.join(', ') || 'no architecture',
+    ...(where.length > 0 ? [where.join(', ')] : []),
+    ...(dimensions.groups.length > 1 ? [dimensions.groups[group]!.title] : []),
+    metrics.find(({ column }) => column === metric)!.title,
+  ];
+  return {
+    chosen: { models, axis, group },
+    metric,
+    words: `The figures show: ${parts.join('; ')}.`,
+  };
 }
 
 /** Unpacks what is compressed in an element. */
