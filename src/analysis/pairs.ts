@@ -32,6 +32,15 @@ export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
   ...groupedBy(cells, ({ group, axis }) => `${group}/${axis}`).values(),
 ];
 
+/** Cells that differ in the split of the data alone, each with a search of its own; in the order of the first. */
+export function bySplit<C extends PlacedCell>(cells: readonly C[], { groups }: Dimensions): C[][] {
+  const methods = groupedBy(cells, ({ group, model, axis, results: { replicate = '' } }) => {
+    const { [replicate]: _, ...fields } = groups[group]!.fields;
+    return JSON.stringify([model, axis, fields]);
+  });
+  return [...methods.values()];
+}
+
 /**
  * Every pair of models at a place in a group that has a common seed: the one later in the paper's tables with the earlier one.
  * With more than four models, MMoE (or else the first model) is compared with each of the others.

@@ -1,4 +1,4 @@
-import type { Interval } from '../base/estimate.js';
+import type { Estimate, Interval } from '../base/estimate.js';
 import { normalQuantile, regularizedBeta } from './distributions.js';
 
 /**
@@ -13,6 +13,12 @@ export function exactInterval(count: number, n: number, level = 0.95): Interval 
     count === n ? 1 : shareWhere((share) => regularizedBeta(share, count + 1, n - count) < 1 - tail),
   ];
 }
+
+/** The share of units that have a property, with its exact 95 % interval. */
+export const shareOf = (count: number, n: number): Estimate => ({
+  value: count / n,
+  interval: exactInterval(count, n),
+});
 
 /** The share up to which a condition is true. */
 function shareWhere(holds: (share: number) => boolean): number {

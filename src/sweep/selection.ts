@@ -1,11 +1,11 @@
 import { InputError } from '../base/errors.js';
+import { groupedBy } from '../base/grouped.js';
 import { betterOf, columnOf } from '../base/metric.js';
 import { cellName } from '../base/words.js';
 import { type Config, maxFinalSeed, selectedPaths } from '../config/config.js';
 import type { Selection } from '../config/search-schema.js';
 import { kindOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
-import { type CandidateGroup, candidateGroups } from '../folder/candidates.js';
 import { columnsOfFields } from '../folder/plan.js';
 import { type Chosen, choose } from '../stats/choice.js';
 import type { Cell } from './cells.js';
@@ -39,7 +39,7 @@ export class Selector implements Search<Trial, number, Ran> {
   readonly #selection: Selection;
   readonly #columns: readonly string[];
   readonly #cells: readonly Cell[];
-  readonly #groups: readonly CandidateGroup<Cell>[];
+  readonly #groups: readonly CandidateGroup[];
   readonly #sign: 1 | -1;
 
   constructor(config: Config, selection: Selection) {
@@ -120,12 +120,32 @@ export class Selector implements Search<Trial, number, Ran> {
     return this.#cells.flatMap((cell) => chosenFor.get(cell) ?? []);
   }
 
-  #choose({ candidates }: CandidateGroup<Cell>, losses: ReadonlyMap<Cell, readonly number[]>): Chosen {
+  #choose({ candidates }: CandidateGroup, losses: ReadonlyMap<Cell, readonly number[]>): Chosen {
     return choose(
       candidates.map(({ cells }) => cells.map((cell) => losses.get(cell)!)),
       this.#selection.statistic,
     );
   }
+}
+
+type CandidateGroup = ReturnType<typeof candidateGroups>[number];
+
+/** Groups cells among which one choice is made: they differ only in the selected columns and in that of the axis. */
+function candidateGroups(cells: readonly Cell[], selected: readonly string[], axis?: string) {
+  const only = (fields: Cell['fields'], isKept: (field: string) => boolean): Cell['fields'] =>
+    Object.fromEntries(Object.entries(fields).filter(([field]) => isKept(field)));
+  const shared = ({ fields }: Cell) => only(fields, (field) => !selected.includes(field) && field !== axis);
+  const chosen = ({ fields }: Cell) => only(fields, (field) => selected.includes(field));
+  const groups = groupedBy(cells, (cell) => JSON.stringify([cell.model, shared(cell)]));
+  return [...groups.values()].map((own) => ({
+    model: own[0]!.model,
+    fields: shared(own[0]!),
+    /** The values of the selected fields, and a cell for each place. */
+    candidates: [...groupedBy(own, (cell) => JSON.stringify(chosen(cell))).values()].map((cells) => ({
+      fields: chosen(cells[0]!),
+      cells,
+    })),
+  }));
 }
 
 const seedsFrom = (first: number, count: number): number[] =>

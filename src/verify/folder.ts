@@ -169,19 +169,15 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
   for (const key of failed) {
     findings.fault('ledger', `run ${key}: ${titleOf(runs.get(key)!)} failed: mmoe-exp run or tune tries it again`);
   }
-  for (const row of missing.slice(0, NAMED)) {
-    findings.note(`${folder}: run ${row.key}, ${titleOf(row)}, is planned and not in the ledger`);
+  const [first] = missing;
+  if (first) {
+    const what = `${counted(missing.length, 'run')} of the plan, such as ${first.key} (${titleOf(first)})`;
+    findings.note(`${folder}: not in the ledger: ${what}`);
   }
-  if (missing.length > NAMED)
-    findings.note(
-      `${folder}: nor ${missing.length === NAMED + 1 ? 'is' : 'are'} ${counted(missing.length - NAMED, 'other run')}`,
-    );
   const others = runs.size - done.size - failed.size;
   if (others > 0) findings.leave('runs', `${counted(others, 'run')} in the ledger of no plan of its config`);
   return done;
 }
-
-const NAMED = 5;
 
 /** Whether a line names its run as the plan does, as far as both have the same columns. */
 const isCalled = (run: RunSummary, row: PlanRow): boolean =>

@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { least, median } from 'd3-array';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
+import { bySplit } from '../../analysis/pairs.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
-import { groupedBy } from '../../base/grouped.js';
 import { columnOf } from '../../base/metric.js';
 import { gateRole } from '../../models/gate.js';
 import type { RunResult } from '../../results/cells.js';
@@ -90,13 +90,9 @@ export const fig6: Chart<GateWeightsDrawing> = {
  * Of the splits of a model, each with a search of its own, the one where the median of the metric on validation rows is best,
  * and the groups of all of them.
  */
-function bestOfSplits(cells: readonly PlacedRun[], { metric }: Measure, { groups }: Dimensions) {
+function bestOfSplits(cells: readonly PlacedRun[], { metric }: Measure, dimensions: Dimensions) {
   const validation = measureOf({ ...metric, part: 'validation' });
-  const splits = groupedBy(cells, ({ group, model, axis, results: { replicate = '' } }) => {
-    const { [replicate]: _, ...fields } = groups[group]!.fields;
-    return JSON.stringify([model, axis, fields]);
-  });
-  return [...splits.values()].map((ofModel) => ({
+  return bySplit(cells, dimensions).map((ofModel) => ({
     best: least(ofModel, ({ cell }) => median(lossesOf(cell, validation).values)) ?? ofModel[0]!,
     groups: ofModel.map(({ group }) => group),
   }));

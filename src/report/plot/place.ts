@@ -1,6 +1,5 @@
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
-import { groupedBy } from '../../base/grouped.js';
-import { capitalized, fieldTitle, listed } from '../../base/words.js';
+import { capitalized, fieldTitle } from '../../base/words.js';
 import { type Field, text } from '../../table/table.js';
 
 export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
@@ -44,20 +43,20 @@ export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
     return value === undefined ? [] : [fieldTitle(field.name, value)];
   });
 
-/** The fields in which a model's cells differ, over the places shown: `learningRate 0.001, 0.01 at p = 1`. */
+/** The fields in which a model's cells differ, over the places shown: `learningRate 0.01, 0.001`. */
 export const modelNote = (model: number, places: readonly CellPlace[], dimensions: Dimensions): string =>
   (dimensions.own ?? [])
     .filter(differs)
     .flatMap((field) => {
-      const values = valuesOf(field, ofModel(model, places), dimensions);
+      const values = valuesOf(field, model, places);
       return values === '' ? [] : [fieldTitle(field.name, values)];
     })
     .join('; ');
 
 /**
  * Sentences on the fields that belong to cells: `Learning rate 0.001 in all cells.` Where cells differ in a field, it is
- * left to the legend unless `told`: `Learning rate: Shared-Bottom 0.001; OMoE 0.001, 0.01 at p = 1.` Fields that no model
- * shown has are left out.
+ * left to the legend unless `told`: `Learning rate: Shared-Bottom 0.001; OMoE 0.01, 0.001.` Fields that no model shown has
+ * are left out.
  */
 export function ownSentences(places: readonly CellPlace[], dimensions: Dimensions, told = false): string {
   const models = [...new Set(places.map(({ model }) => model))].sort((a, b) => a - b);
@@ -66,7 +65,7 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
     if (!differs(field)) return [`${name} ${field.values[0]!.value} in all cells.`];
     if (!told) return [];
     const parts = models.flatMap((model) => {
-      const values = valuesOf(field, ofModel(model, places), dimensions);
+      const values = valuesOf(field, model, places);
       return values === '' ? [] : [`${dimensions.models[model]!.title} ${values}`];
     });
     return parts.length > 0 ? [`${name}: ${parts.join('; ')}.`] : [];
@@ -74,33 +73,9 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
   return sentences.join(' ');
 }
 
-const ofModel = (model: number, places: readonly CellPlace[]): CellPlace[] => {
+/** The values of a model's cells, of which tables say where each is; empty where there are none. */
+function valuesOf(field: OwnField, model: number, places: readonly CellPlace[]): string {
   const own = places.filter((place) => place.model === model);
-  return [...new Map(own.map((place) => [`${place.group}/${place.axis}`, place])).values()];
-};
-
-/** The most frequent value, then the others with their places; empty where there are none. */
-function valuesOf(field: OwnField, places: readonly CellPlace[], dimensions: Dimensions): string {
-  const at = groupedBy(places, (place) => ownValue(field, place));
-  at.delete(undefined);
-  const [commonest, ...others] = [...at].sort(([, a], [, b]) => b.length - a.length);
-  if (!commonest) return '';
-  // More exceptions are left to the tables.
-  if (others.flatMap(([, ofValue]) => ofValue).length > 3) return 'by cell';
-  return [
-    String(commonest[0]),
-    ...others.map(([value, ofValue]) => `${value} at ${where(ofValue, places, dimensions)}`),
-  ].join(', ');
-}
-
-function where(some: readonly CellPlace[], all: readonly CellPlace[], dimensions: Dimensions): string {
-  const [several, manyGroups] = (['axis', 'group'] as const).map(
-    (by) => new Set(all.map((place) => place[by])).size > 1,
-  );
-  const titles = some.map((place) =>
-    [several && axisValue(place, dimensions)?.title, manyGroups && dimensions.groups[place.group]!.title]
-      .filter(Boolean)
-      .join(', '),
-  );
-  return listed(titles);
+  const values = new Set(own.flatMap((place) => ownValue(field, place) ?? []));
+  return values.size > 4 ? 'by cell' : [...values].join(', ');
 }

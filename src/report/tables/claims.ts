@@ -13,7 +13,8 @@ export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
   tableFrom(
     {
       name: 'claims',
-      caption: "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
+      caption:
+        "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
     },
     verdicts.flatMap((claim) => {
       const { id, notes } = claim;

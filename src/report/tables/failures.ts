@@ -3,7 +3,7 @@ import { byPlace } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import { failureLimit, failuresAbove, lossesOf, noiseOf, shortfallsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
-import { exactInterval } from '../../stats/shares.js';
+import { shareOf } from '../../stats/shares.js';
 import { digits3, estimate, number, percent, type Table, tableFrom } from '../../table/table.js';
 import { placeFields } from '../plot/place.js';
 
@@ -74,12 +74,6 @@ function countsTable(
       number('diverged', 'of these, diverged'),
       ({ failed }) => failed.filter((run) => run.status === 'diverged').length,
     ],
-    [
-      estimate('share', `share ${did}`, percent),
-      ({ runs, failed }) => ({
-        value: failed.length / runs.length,
-        interval: exactInterval(failed.length, runs.length),
-      }),
-    ],
+    [estimate('share', `share ${did}`, percent), ({ runs, failed }) => shareOf(failed.length, runs.length)],
   ]);
 }

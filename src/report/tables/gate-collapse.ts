@@ -1,14 +1,13 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { gateTitle } from '../../analysis/gate-use.js';
 import { placeOf } from '../../analysis/place.js';
-import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import type { GateUsage } from '../../base/outcome.js';
 import { gateName, gateRole } from '../../models/gate.js';
 import { choosing } from '../../results/gates.js';
 import { summarize } from '../../stats/cell.js';
 import { agreementOf, countDead, effectiveExperts, isPolarised } from '../../stats/collapse.js';
-import { exactInterval } from '../../stats/shares.js';
+import { shareOf } from '../../stats/shares.js';
 import { meanOf } from '../../stats/student.js';
 import { mean } from '../../stats/summary.js';
 import { digits3, estimate, number, percent, type Table, tableFrom, text } from '../../table/table.js';
@@ -38,19 +37,17 @@ export const gateCollapseTable = ({ dimensions, cells }: Arrangement): Table =>
       [number('effective_q95', '95 %', digits3), ({ quantiles }) => quantiles.q95],
       [estimate('evenness', 'H(g) / ln n'), ({ evenness }) => meanOf(evenness)],
       [number('dead', 'dead experts', digits3), ({ dead }) => mean(dead)],
-      [estimate('with_dead', 'runs with a dead expert', percent), (use) => shareOf(use.withDead, use)],
-      [estimate('polarised', 'polarised runs', percent), (use) => shareOf(use.polarised, use)],
+      [
+        estimate('with_dead', 'runs with a dead expert', percent),
+        ({ withDead, quantiles: { n } }) => shareOf(withDead, n),
+      ],
+      [estimate('polarised', 'polarised runs', percent), ({ polarised, quantiles: { n } }) => shareOf(polarised, n)],
       [
         estimate('agreement', "agreement of tasks' gates"),
         ({ agreement }) => (agreement.length > 0 ? meanOf(agreement) : undefined),
       ],
     ],
   );
-
-const shareOf = (count: number, { effective: { length: n } }: GateUse): Estimate => ({
-  value: count / n,
-  interval: exactInterval(count, n),
-});
 
 /** The most gates of tasks on a level that are shown one by one; more are shown together. */
 const MOST_GATES = 4;

@@ -1,9 +1,9 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import { bySplit } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import type { Interval } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import type { TableCell } from '../../data/kind-results.js';
-import { REPLICATE } from '../../folder/plan.js';
 import { bySearch } from '../../folder/trials.js';
 import type { CellResults } from '../../results/cells.js';
 import { type PredictedTasks, replicateOf } from '../../results/predicted.js';
@@ -30,15 +30,6 @@ export function kindTables(
     const cells = tabled.map((cell) => ({ ...cell, place: cell.place.filter((_, i) => shown[i]) }));
     return kind.tables?.({ placeColumns: columns.filter((_, i) => shown[i]), cells, remarks, resamples }) ?? [];
   });
-}
-
-/** Cells that differ in the replicate alone, in the order of the first. */
-function bySplit(cells: readonly PlacedCell[], { groups }: Dimensions): PlacedCell[][] {
-  const methods = groupedBy(cells, ({ group, model, axis }) => {
-    const { [REPLICATE]: _, ...fields } = groups[group]!.fields;
-    return JSON.stringify([fields, model, axis]);
-  });
-  return [...methods.values()];
 }
 
 /** The cell of one method in all its splits; none where its tasks are alike. */

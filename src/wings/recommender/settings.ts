@@ -1,10 +1,9 @@
 import { sum } from 'd3-array';
-import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import { cellName } from '../../base/words.js';
 import type { ModelTitle } from '../../results/cells.js';
 import type { Results } from '../../results/read.js';
-import { exactInterval } from '../../stats/shares.js';
+import { shareOf } from '../../stats/shares.js';
 import { meanOf } from '../../stats/student.js';
 import { quantile } from '../../stats/summary.js';
 import { liftInterval } from './lift.js';
@@ -106,8 +105,6 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
     }),
   };
 }
-
-const shareOf = (count: number, of: number): Estimate => ({ value: count / of, interval: exactInterval(count, of) });
 
 /** The median number of users, where a lift of 0 counts as infinitely many. */
 function median(counts: readonly (number | undefined)[]): number | undefined {

@@ -333,7 +333,6 @@ describe('census-income', () => {
     expect(Number(rows[1]![6])).toBeCloseTo(0.35, 12);
     expect(rows[4]![1]).toBe('never married (43.0 % positive)');
   });
-
 });
 
 it('Figure 6 keeps the order of experts by the first gate in all gates, and needs recorded quantiles', () => {
