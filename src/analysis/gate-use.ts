@@ -83,18 +83,3 @@ function onPlaces(gate: GateUsage, places: readonly ExpertRole[]): PlacedGate {
 
 const rolesOf = ({ experts, mean }: Pick<GateUsage, 'experts' | 'mean'>): ExpertRole[] =>
   experts?.map(expertRole) ?? mean.map((_, index) => ({ index }));
-
-/** The sentences that a caption adds on the order of experts where there are several levels or kinds of experts. */
-export function notesOnOrder(cells: readonly PlacedCell[]): string {
-  // One run stands for all runs of a cell, whose gates have the same roles.
-  const gates = cells.flatMap(({ cell }) => cell.runs.find((run) => run.gates.length > 0)?.gates ?? []);
-  const levels = gates.some(({ name }) => gateRole(name).level !== undefined);
-  const kinds = gates.some(({ experts }) => experts);
-  return [
-    levels ? ' Each level has an order of its own, by its first gate.' : '',
-    kinds
-      ? ' Where tasks have experts of their own, those come first, task by task, and then the shared ones, each kind in that ' +
-        'order; a gate has none at the places of experts that it cannot choose.'
-      : '',
-  ].join('');
-}

@@ -2,7 +2,7 @@ import { groupedBy } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
 import { axisNumber } from '../base/words.js';
 import type { CellResults } from '../results/cells.js';
-import { failureLimit, failuresAbove, lossesOf, pairBySeed } from '../results/losses.js';
+import { lossesOf, pairBySeed } from '../results/losses.js';
 import type { Measure } from '../results/measures.js';
 import { pairedDifferences } from '../stats/student.js';
 import { type Center, medianInterval, quantile } from '../stats/summary.js';
@@ -25,9 +25,6 @@ export interface SpecificationEffect extends CellPlace, Center {
   readonly other: number;
   /** The index of the level, by choice. */
   readonly levels: readonly number[];
-  /** The shares of runs that diverged or ended above twice the median loss of both models. */
-  readonly failed: number;
-  readonly otherFailed: number;
   /** Some median loss is below 90 % of the labels' variance; true where no such losses are recorded. */
   readonly learned: boolean;
 }
@@ -88,21 +85,13 @@ function comparisonOf(
   b: PlacedCell,
   metric: Measure,
 ): Omit<SpecificationEffect, 'levels' | 'learned'>[] {
-  const [own, others] = [lossesOf(a.cell, metric), lossesOf(b.cell, metric)];
-  const [lossesA, lossesB] = pairBySeed([own, others]);
+  const [lossesA, lossesB] = pairBySeed([lossesOf(a.cell, metric), lossesOf(b.cell, metric)]);
   if (lossesA!.length === 0 || [...lossesA!, ...lossesB!].some((loss) => !(loss > 0))) return [];
   const most = Math.log(MOST_RATIO);
   const ratios = pairedDifferences(lossesA!.map(Math.log), lossesB!.map(Math.log)).map((ratio) =>
     Math.min(most, Math.max(-most, ratio)),
   );
-  const limit = failureLimit([...own.values, ...others.values]);
-  const shareOf = (losses: Float64Array) => failuresAbove(losses, limit).filter(Boolean).length / losses.length;
-  return [
-    {
-      ...{ ...placeOf(a), other: b.model, ...medianInterval(ratios) },
-      ...{ failed: shareOf(own.values), otherFailed: shareOf(others.values) },
-    },
-  ];
+  return [{ ...placeOf(a), other: b.model, ...medianInterval(ratios) }];
 }
 
 /** From this share of the labels' variance on, a loss shows that nothing was learned (results/reference/RULES.md). */

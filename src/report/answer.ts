@@ -3,7 +3,7 @@ import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
-import { counted, listed } from '../base/words.js';
+import { counted } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
 import { type ClaimTest, kindOf, type OverallVerdict, type Verdict, type VerdictKind } from '../claims/verdict.js';
 import { signOf } from '../results/losses.js';
@@ -20,7 +20,7 @@ interface Said {
   readonly effect?: string | undefined;
 }
 
-/** The most claims or models that a summary names. */
+/** The most claims that a summary names. */
 const MOST = 3;
 
 /**
@@ -137,14 +137,7 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
   if (dimensions.models.length === 1)
     return `The runs of ${models[0]![0]} have a median ${measure.phrase} of ${digits3(best[0]!.value)}; there is no other model to compare it with.`;
   const where = best.length === 1 ? '' : ` in ${models[0]![1].length} of ${best.length} settings`;
-  return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}${
-    models.length > 1
-      ? `; otherwise ${listed(
-          models.slice(1, 1 + MOST).map(([title]) => title),
-          'or',
-        )} has it`
-      : ''
-  }.`;
+  return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}.`;
 }
 
 /** The figures of the paper that the source of a claim names: `Figures 3 and 4`. */

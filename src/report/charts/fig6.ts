@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { least, median } from 'd3-array';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { gateTitle, inOrderOfUse, notesOnOrder, ownerTitle } from '../../analysis/gate-use.js';
+import { gateTitle, inOrderOfUse, ownerTitle } from '../../analysis/gate-use.js';
 import { bySplit } from '../../analysis/pairs.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { columnOf } from '../../base/metric.js';
@@ -67,7 +67,8 @@ export const fig6: Chart<GateWeightsDrawing> = {
       notes:
         `H: mean entropy of the gate in nats. The run is the one with the median ${metric.phrase}, as experts have no ` +
         'identity across runs; of several splits, it is on the one where the model is best on validation rows. Experts are ' +
-        `ordered by their mean weight in the first gate, the same in all panels of a row.${notesOnOrder(cells)}`,
+        'ordered by their mean weight in the first gate of their level, the same in all panels of a row; those of single tasks ' +
+        'come first, task by task, and then the shared ones. A gate has none at the places of experts that it cannot choose.',
       drawing: { items },
     };
   },

@@ -5,7 +5,7 @@ import type { Estimate } from '../../base/estimate.js';
 import { groupedBy } from '../../base/grouped.js';
 import { fieldTitle, range } from '../../base/words.js';
 import { mean } from '../../stats/summary.js';
-import { estimate, type Field, fieldLines, number, percent, tableFrom, text } from '../../table/table.js';
+import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../table/table.js';
 import { centered, ratioAxis, signedPercent } from '../plot/axes.js';
 import { GREY, plainLook, signColors } from '../plot/look.js';
 import { cutTo, endsOf, frameOfEstimates } from '../plot/marks.js';
@@ -49,8 +49,8 @@ export const specifications: Chart<SpecificationsDrawing> = {
         name: 'specifications',
         caption:
           'How much lower or higher the loss of a model is than that of the other one under each specification: the median over ' +
-          'seeds of their ratio less 1, with its 95 % interval by the exact sign test. Failed: the share of runs that diverged or ' +
-          'ended above twice the median loss of both models. Learned: whether any model has a median loss below 90 % of Var(y).',
+          'seeds of their ratio less 1, with its 95 % interval by the exact sign test. Learned: whether any model has a median ' +
+          'loss below 90 % of Var(y).',
       },
       items,
       fieldsOf(dimensions),
@@ -221,7 +221,5 @@ const fieldsOf = (dimensions: Dimensions): Field<SpecificationEffect>[] => [
   [text('other', 'against'), ({ other }) => dimensions.models[other]!.title],
   [number('n', 'seeds'), ({ n }) => n],
   [estimate('difference', 'difference', signedPercent), relatively],
-  [number('failed', 'failed', percent), ({ failed }) => failed],
-  [number('other_failed', 'of the other', percent), ({ otherFailed }) => otherFailed],
   [text('learned'), ({ learned }) => (learned ? 'yes' : 'no')],
 ];

@@ -5,7 +5,6 @@ import { groupedBy } from '../../base/grouped.js';
 import type { GateUsage } from '../../base/outcome.js';
 import { gateName, gateRole } from '../../models/gate.js';
 import { choosing } from '../../results/gates.js';
-import { summarize } from '../../stats/cell.js';
 import { agreementOf, countDead, effectiveExperts, isPolarised } from '../../stats/collapse.js';
 import { shareOf } from '../../stats/shares.js';
 import { meanOf } from '../../stats/student.js';
@@ -24,24 +23,24 @@ export const gateCollapseTable = ({ dimensions, cells }: Arrangement): Table =>
         'Polarised: some u above 0.95. Of several gates, means over them, and runs in which some gate is so. Agreement: 1 - JS(u1, u2) / ln 2 ' +
         "of two tasks' gates, the mean of all pairs. Brackets: 95 % intervals, exact ones of shares",
     },
-    cells.flatMap(usesOf).map((use) => ({ ...use, quantiles: summarize(use.effective) })),
+    cells.flatMap(usesOf),
     [
       ...placeFields(dimensions),
       [number('level'), ({ level }) => (level === undefined ? undefined : level + 1)],
       [text('gate'), ({ title }) => title],
       [number('choices', 'experts per gate'), ({ experts }) => experts],
-      [number('runs'), ({ quantiles }) => quantiles.n],
+      [number('runs'), ({ effective }) => effective.length],
       [estimate('effective', 'effective experts'), ({ effective }) => meanOf(effective)],
-      [number('effective_q05', '5 %', digits3), ({ quantiles }) => quantiles.q05],
-      [number('effective_median', 'median', digits3), ({ quantiles }) => quantiles.median],
-      [number('effective_q95', '95 %', digits3), ({ quantiles }) => quantiles.q95],
       [estimate('evenness', 'H(g) / ln n'), ({ evenness }) => meanOf(evenness)],
       [number('dead', 'dead experts', digits3), ({ dead }) => mean(dead)],
       [
         estimate('with_dead', 'runs with a dead expert', percent),
-        ({ withDead, quantiles: { n } }) => shareOf(withDead, n),
+        ({ withDead, effective }) => shareOf(withDead, effective.length),
       ],
-      [estimate('polarised', 'polarised runs', percent), ({ polarised, quantiles: { n } }) => shareOf(polarised, n)],
+      [
+        estimate('polarised', 'polarised runs', percent),
+        ({ polarised, effective }) => shareOf(polarised, effective.length),
+      ],
       [
         estimate('agreement', "agreement of tasks' gates"),
         ({ agreement }) => (agreement.length > 0 ? meanOf(agreement) : undefined),

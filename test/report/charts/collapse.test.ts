@@ -49,7 +49,6 @@ describe('what becomes of gates', () => {
     expect(others).toEqual([]);
     expect(first).toMatchObject({ model: 'MMoE', gate: 'task 1', choices: 4, runs: 4, dead: 0.5 });
     expect((first!.effective as { value: number }).value).toBeCloseTo((3 * 4 + 2) / 4, 12);
-    expect(first!.effective_median).toBeCloseTo(4, 12);
     // ln 2 / ln 4
     expect((first!.evenness as { value: number }).value).toBeCloseTo(0.5, 12);
     // SciPy: binomtest(1, 4).proportion_ci(method='exact')
