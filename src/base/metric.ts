@@ -175,9 +175,7 @@ export function metricOf(column: string): Metric | undefined {
 export const isPositiveShare = (column: string): boolean => column.startsWith('positive_share_');
 
 /** Reads columns as `readColumn` does, but parses each text only once: a million runs have the same columns. */
-export type ColumnReader = typeof readColumn;
-
-export function columnReader(): ColumnReader {
+export function columnReader(): typeof readColumn {
   const read = new Map<string, Metric | Fact | undefined>();
   return (column) => {
     if (!read.has(column)) read.set(column, readColumn(column));

@@ -1,6 +1,6 @@
 import type { Estimate } from '../base/estimate.js';
 import { type Better, columnOf, type Metric } from '../base/metric.js';
-import { mean, quantile } from '../stats/summary.js';
+import { mean } from '../stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
 /** A quantity by which runs are compared: a metric (`measureOf`), or another one that follows from a run. */
@@ -104,13 +104,6 @@ export const noiseOf = (
   { fields }: Pick<CellResults, 'fields'>,
   { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
 ): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);
-
-/** Twice the median of at least one loss, +Infinity for a diverged run; none may be negative (see `shortfallsOf`). */
-export const failureLimit = (losses: readonly number[]): number => 2 * quantile(Float64Array.from(losses).sort(), 0.5);
-
-/** Whether each run failed: it diverged, or its loss is above a limit. */
-export const failuresAbove = (losses: ArrayLike<number>, limit: number): boolean[] =>
-  Array.from(losses, (loss) => loss > limit || loss === Infinity);
 
 /** The tasks whose losses had changing weights, with these in each finished run, evaluation by evaluation. */
 export function lossWeightsOf({ runs, metrics, tasks }: CellResults) {

@@ -1,14 +1,12 @@
-import { type Column, plainName, shown, type Table, type TableValue } from './table.js';
+import { type Column, plainName, shown, type Table, type TableValue, withoutBlanks } from './table.js';
 
 /**
  * A table with booktabs rules, without blank columns. Long texts are wrapped, in a `longtable` over pages; where other
  * columns are too many for that, and without long texts, it is a `table`, scaled down to the width of the text.
  */
 export function tableLatex(table: Table): string {
-  const { columns, rows } = table;
-  const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
-  const kept = used.map((i): LatexColumn => {
-    const column = columns[i]!;
+  const { columns, rows } = withoutBlanks(table);
+  const kept = columns.map((column, i): LatexColumn => {
     const width = Math.max(...rows.map((row) => shown(row[i], column).length));
     return { ...column, cells: rows.map((row) => cellOf(row[i], column)), width };
   });

@@ -98,6 +98,13 @@ export function sortValue(value: TableValue): number | undefined {
   return typeof plain === 'number' && Number.isFinite(plain) ? plain : undefined;
 }
 
+/** A table without the columns that are blank in every row. */
+export const withoutBlanks = (table: Table): Table =>
+  columnsOf(
+    table,
+    table.columns.filter((column, i) => table.rows.some((row) => shown(row[i], column) !== '')),
+  );
+
 /** A table with only the given columns, which must be its own. */
 export function columnsOf(table: Table, kept: readonly Column[]): Table {
   const places = kept.map((column) => table.columns.indexOf(column));

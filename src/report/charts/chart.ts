@@ -25,7 +25,7 @@ export interface Figure<D extends Drawing = Drawing> {
   readonly drawing: D;
 }
 
-export interface Skipped {
+interface Skipped {
   readonly skipped: string;
 }
 

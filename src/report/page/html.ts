@@ -1,4 +1,4 @@
-import { type Column, shown, sortValue, type Table, type TableValue } from '../../table/table.js';
+import { type Column, shown, sortValue, type Table, type TableValue, withoutBlanks } from '../../table/table.js';
 import type { Figure } from '../charts/chart.js';
 
 /** For HTML between tags and in attributes in double quotes. */
@@ -20,13 +20,12 @@ function tableCaption(caption: string): string {
 }
 
 /** A table whose column headers are buttons that sort once the page's script runs; blank columns are left out. */
-export function tableHtml({ caption, columns, rows }: Table): string {
-  const used = [...columns.keys()].filter((i) => rows.some((row) => shown(row[i], columns[i]!) !== ''));
-  const heads = used
-    .map((i) => columns[i]!)
+export function tableHtml(table: Table): string {
+  const { caption, columns, rows } = withoutBlanks(table);
+  const heads = columns
     .map((column) => `<th scope="col"${numeric(column)}><button type="button">${escaped(column.title)}</button></th>`)
     .join('');
-  const body = rows.map((row) => `<tr>${used.map((i) => cellHtml(row[i], columns[i]!)).join('')}</tr>`).join('\n');
+  const body = rows.map((row) => `<tr>${columns.map((column, i) => cellHtml(row[i], column)).join('')}</tr>`).join('\n');
   return (
     `<div class="scroll" role="group" tabindex="0" aria-label="${escaped(caption)}">` +
     `<table class="sortable"><caption>${tableCaption(caption)}</caption><thead><tr>${heads}</tr></thead>\n` +

@@ -1,26 +1,28 @@
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { failureLimit, failuresAbove, lossesOf, noiseOf, shortfallsOf } from '../../results/losses.js';
+import { lossesOf, noiseOf, shortfallsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { shareOf } from '../../stats/shares.js';
+import { quantile } from '../../stats/summary.js';
 import { digits3, estimate, number, percent, type Table, tableFrom } from '../../table/table.js';
 import { placeFields } from '../plot/place.js';
 
 /** The runs of a cell that finished or diverged, and those of them that failed: they diverged or have a loss above the limit. */
 function judged(placed: PlacedCell, measure: Measure, limit: number) {
   const { units, values } = lossesOf(placed.cell, measure);
-  const isFailed = failuresAbove(shortfallsOf(values, measure), limit);
+  const losses = shortfallsOf(values, measure);
   const bySeed = new Map(placed.cell.runs.map((run) => [run.seed, run]));
   const runs = units.map((seed) => bySeed.get(seed)!);
-  return { placed, limit, runs, failed: runs.filter((_, i) => isFailed[i]) };
+  return { placed, limit, runs, failed: runs.filter((_, i) => losses[i]! > limit || losses[i] === Infinity) };
 }
 
 /** The cells at a place that have such runs. The limit is twice the median of all models there. */
 export function judgedCells(here: readonly PlacedCell[], measure: Measure) {
   const known = here.filter(({ cell }) => lossesOf(cell, measure).units.length > 0);
   if (known.length === 0) return [];
-  const limit = failureLimit(known.flatMap(({ cell }) => [...shortfallsOf(lossesOf(cell, measure).values, measure)]));
+  const losses = known.flatMap(({ cell }) => [...shortfallsOf(lossesOf(cell, measure).values, measure)]);
+  const limit = 2 * quantile(Float64Array.from(losses).sort(), 0.5);
   return known.map((placed) => judged(placed, measure, limit));
 }
 
