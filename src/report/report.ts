@@ -36,7 +36,7 @@ export function buildReport(
   const labels = folderLabels(folders);
   const arrangement = arrange(folders, labels);
   const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
-  const verdicts = verdictsOf(folders);
+  const verdicts = verdictsOf(folders, labels);
   const only = folders.length === 1 ? folders[0] : undefined;
   const input: TableInput = {
     ...arrangement,
@@ -78,8 +78,7 @@ export function readReport(pools: readonly Pool[], names?: readonly string[], fo
  * Each folder by its own leading metric, as runs of different folders are never tested together; claims about data that
  * no folder has come last, once each.
  */
-function verdictsOf(folders: readonly Results[]): FolderVerdict[] {
-  const labels = folderLabels(folders);
+function verdictsOf(folders: readonly Results[], labels: readonly string[]): FolderVerdict[] {
   const all = folders.flatMap((results, i): FolderVerdict[] => {
     const verdicts = evaluateClaims(results);
     return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;

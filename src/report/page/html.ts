@@ -25,7 +25,9 @@ export function tableHtml(table: Table): string {
   const heads = columns
     .map((column) => `<th scope="col"${numeric(column)}><button type="button">${escaped(column.title)}</button></th>`)
     .join('');
-  const body = rows.map((row) => `<tr>${columns.map((column, i) => cellHtml(row[i], column)).join('')}</tr>`).join('\n');
+  const body = rows
+    .map((row) => `<tr>${columns.map((column, i) => cellHtml(row[i], column)).join('')}</tr>`)
+    .join('\n');
   return (
     `<div class="scroll" role="group" tabindex="0" aria-label="${escaped(caption)}">` +
     `<table class="sortable"><caption>${tableCaption(caption)}</caption><thead><tr>${heads}</tr></thead>\n` +

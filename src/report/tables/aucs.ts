@@ -3,7 +3,7 @@ import { REFERENCE } from '../../analysis/pairs.js';
 import { formatOf, rangeOf } from '../../base/metric.js';
 import { counted, fieldsTitle, listed } from '../../base/words.js';
 import { replicateOf } from '../../results/predicted.js';
-import { folderLabels, type Results } from '../../results/read.js';
+import type { Results } from '../../results/read.js';
 import { ALPHA, holm } from '../../stats/levels.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import { cutAt } from '../../stats/student.js';
@@ -17,8 +17,7 @@ interface Method extends MethodPredictions {
   readonly modelTitle: string;
 }
 
-export function aucTables(folders: readonly Results[]): Table[] {
-  const labels = folderLabels(folders);
+export function aucTables(folders: readonly Results[], labels: readonly string[]): Table[] {
   const methods = folders.map((results, i) =>
     methodsOf(results)
       .filter(({ replicates }) => replicates[0]!.metric === AUC.name)

@@ -3,7 +3,6 @@ import { capitalized } from '../../base/words.js';
 import type { CellResults } from '../../results/cells.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
-import { folderLabels, type Results } from '../../results/read.js';
 import { type CellSummary, type Summary, summarizeCell } from '../../stats/cell.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import {
@@ -18,13 +17,13 @@ import {
   text,
 } from '../../table/table.js';
 import { direction } from '../charts/captions.js';
+import type { ReportInput } from '../charts/chart.js';
 
 interface SummarizedCell extends CellSummary {
   readonly cell: CellResults;
 }
 
-export function cellsTable(folders: readonly Results[], measure: Measure, resamples: ResamplesOf): Table {
-  const labels = folderLabels(folders);
+export function cellsTable({ folders, labels }: ReportInput, measure: Measure, resamples: ResamplesOf): Table {
   const rows = folders.flatMap((results, i) =>
     results.cells
       .filter(({ stage }) => stage === 'final')

@@ -1,4 +1,4 @@
-import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
 import { bySplit } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import type { Interval } from '../../base/estimate.js';
@@ -7,21 +7,18 @@ import type { TableCell } from '../../data/kind-results.js';
 import { bySearch } from '../../folder/trials.js';
 import type { CellResults } from '../../results/cells.js';
 import { type PredictedTasks, replicateOf } from '../../results/predicted.js';
-import { folderLabels, type Results } from '../../results/read.js';
+import type { Results } from '../../results/read.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
 import type { Table } from '../../table/table.js';
+import type { ReportInput } from '../charts/chart.js';
 import { placeFields } from '../plot/place.js';
 
 /** The tables that kinds of data define themselves. */
-export function kindTables(
-  folders: readonly Results[],
-  { dimensions, cells }: Arrangement,
-  resamples: ResamplesOf,
-): Table[] {
+export function kindTables({ folders, labels, dimensions, cells }: ReportInput, resamples: ResamplesOf): Table[] {
   const predictionsOf = (cell: CellResults) => folders.flatMap(({ predictions }) => predictions.get(cell) ?? [])[0];
   const byKind = groupedBy(cells, ({ results }) => results.kind);
-  const remarks = remarksOn(folders);
+  const remarks = remarksOn(folders, labels);
   const columns = placeFields(dimensions).map(([column]) => column);
   return [...byKind].flatMap(([kind, own]) => {
     const tabled = bySplit(own, dimensions).flatMap((splits) => tableCell(splits, dimensions, predictionsOf));
@@ -65,8 +62,7 @@ function tableCell(
 }
 
 /** The differences from the paper; with the folder's name where folders differ in them. */
-function remarksOn(folders: readonly Results[]): string[] {
-  const labels = folderLabels(folders);
+function remarksOn(folders: readonly Results[], labels: readonly string[]): string[] {
   const remarks = folders.map(remarksOfFolder);
   const distinct = new Set(remarks);
   return distinct.size === 1
