@@ -8,8 +8,6 @@ import { readAssets } from './page/document.js';
 import { pageHtml } from './page/page-html.js';
 import type { View } from './plot/view.js';
 
-const PAGE = 'report.html';
-
 const pictures = ['svg', 'png', 'pdf'] as const;
 
 const figurePath = (name: string, format: Format): string => `figures/${name}.${format}`;
@@ -20,7 +18,7 @@ export async function* reportFiles(report: Report, formats: ReadonlySet<Format>)
   yield* figureFiles(report, formats);
   if (!formats.has('html')) return;
   const { emptyDocument } = await import('./print/print-figure.js');
-  yield { path: PAGE, content: pageHtml(report, readAssets('report/page'), emptyDocument()) };
+  yield { path: 'report.html', content: pageHtml(report, readAssets('report/page'), emptyDocument()) };
 }
 
 const writers: Partial<Record<Format, (table: Table) => string>> = {

@@ -10,13 +10,10 @@ export const captionHtml = (caption: string, notes = ''): string =>
   escaped(caption) +
   (notes === '' ? '' : `<details class="how"><summary>How to read this</summary>${escaped(notes)}</details>`);
 
-/** The first sentences, up to 40 words; the others are folded. */
+/** The first sentence; the others are folded. */
 function tableCaption(caption: string): string {
-  const sentences = caption.split(/(?<=\.) (?=[\p{Lu}\d])/u);
-  const words = (count: number) => sentences.slice(0, count).join(' ').split(' ').length;
-  let count = 1;
-  while (count < sentences.length && words(count + 1) <= 40) count++;
-  return captionHtml(sentences.slice(0, count).join(' '), sentences.slice(count).join(' '));
+  const [first, ...others] = caption.split(/(?<=\.) (?=[\p{Lu}\d])/u);
+  return captionHtml(first!, others.join(' '));
 }
 
 /** A table whose column headers are buttons that sort once the page's script runs; blank columns are left out. */
