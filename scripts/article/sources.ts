@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/table/csv.js';
 import type { Table } from '../../src/table/table.js';
 import { besideVerdicts } from '../paper/beside-verdicts.js';
-import { censusBothTables } from '../paper/census-both.js';
+import { censusBothTables, censusLaterTable } from '../paper/census-both.js';
 import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
@@ -32,6 +32,7 @@ const programs: Readonly<Record<string, () => readonly Table[]>> = {
   'census-both': censusBothTables,
   'census-both-paper': censusBothTables,
   'census-both-gates': censusBothTables,
+  'census-later': () => [censusLaterTable()],
   recommender: recommenderTables,
   'repeated-examples': repeatedExampleTables,
   rises: besideVerdicts,

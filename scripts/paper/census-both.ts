@@ -1,13 +1,13 @@
 /**
- * `npx tsx scripts/paper/census-both.ts [FOLDER...]`: B1 to B4, how methods compare on the paper's split of census-income and beside baselines
- * (results/reference/RULES-2.md, section 13), from the published folders `census-both-group1` and `-group2`, or from others, and from the
- * AUCs of LightGBM in `results/reference/baselines`.
+ * `npx tsx scripts/paper/census-both.ts [FOLDER...]`: how methods compare on the paper's split of census-income and beside baselines, B1 to
+ * B4, and later models beside the paper's, N1 to N4 (results/reference/RULES-2.md, sections 13 and 15). From the published folders
+ * `census-both-group1` and `-group2`, and those with `-later`, or from others; and from the AUCs of LightGBM in `results/reference/baselines`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { maxIndex } from 'd3-array';
+import { maxIndex, median } from 'd3-array';
 import type { Interval } from '../../src/base/estimate.js';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { paperTables } from '../../src/data/census/results/paper-tables.js';
@@ -18,15 +18,16 @@ import { readResults } from '../../src/results/reader.js';
 import { overReplicates } from '../../src/results/replicates.js';
 import { modelTitles } from '../../src/results/variants.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
+import { ALPHA, holm } from '../../src/stats/levels.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
-import { estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
 
-/** The folders of both groups that are published. */
-const publishedGroups = (): string[] =>
-  [1, 2].map((group) => referencePath(`census-both-group${group}`)).filter((folder) => existsSync(folder));
+/** The published folders of both groups whose names end so. */
+const published = (end: string): string[] =>
+  [1, 2].map((group) => referencePath(`census-both-group${group}${end}`)).filter((folder) => existsSync(folder));
 
 /** The parts on the main task: each the first method's AUC less the second's. */
 const PARTS = [
@@ -36,10 +37,20 @@ const PARTS = [
   ['B3 b', 'lightgbm', 'mmoe'],
 ] as const;
 
+const LATER = ['cgc', 'ple', 'adatt-sp'];
+
+/** The parts that compare each of them with another model, on a task. */
+const LATER_PARTS = [
+  ['N1', 'mmoe', 'main'],
+  ['N2', 'shared-bottom', 'main'],
+  ['N3', 'single-task', 'main'],
+  ['N4', 'mmoe', 'auxiliary'],
+] as const;
+
 const ROLES = ['main', 'auxiliary'] as const;
 type Role = (typeof ROLES)[number];
 
-/** The test AUCs of a group: by method and role the mean of each split's runs, in the order of the splits. */
+/** The test AUCs of a group: by method and role the mean or median of each split's runs, in the order of the splits. */
 interface Group {
   readonly group: number;
   readonly tasks: readonly string[];
@@ -48,13 +59,15 @@ interface Group {
   readonly aucs: ReadonlyMap<string, Readonly<Record<Role, readonly number[]>>>;
 }
 
-function groupIn(folder: string): Group {
+type Center = (values: Float64Array) => number | undefined;
+
+function groupIn(folder: string, center: Center = mean): Group {
   const [setting] = overReplicates(readResults(folder));
   const cells = [...setting!.cells].map(([model, places]) => [model, [...places.values()][0]!] as const);
   const tasks = cells[0]![1].tasks!;
   const aucsOf = (cell: (typeof cells)[number][1], role: Role): number[] => {
     const auc = measureOf({ part: 'test', name: 'auc', role });
-    return Array.from(lossesOf(cell, auc).values, (loss) => signOf(auc) * loss);
+    return [...cell.replicates!.values()].map((split) => signOf(auc) * center(lossesOf(split, auc).values)!);
   };
   const networks = cells.map(
     ([model, cell]) => [model, { main: aucsOf(cell, 'main'), auxiliary: aucsOf(cell, 'auxiliary') }] as const,
@@ -91,14 +104,18 @@ function comparedBy(differences: readonly number[]): Compared {
   return { value, interval, verdict: sayingOf({ value, interval }, { margin: MARGINS.auc, none: 0 }) ?? 'not decided' };
 }
 
-/** The verdicts that a part has without one split, where they differ: `not decided without 3, 5`. */
-function changesWithout(differences: readonly number[], { verdict }: Compared): string {
-  const others = differences.map((_, i) => comparedBy(differences.filter((_, k) => k !== i)).verdict);
-  return [...new Set(others)]
+const changesWithout = (differences: readonly number[], found: Compared): string =>
+  changesTo(
+    differences.map((_, i) => comparedBy(differences.filter((_, k) => k !== i)).verdict),
+    found,
+  );
+
+/** The verdicts without one split each, where they differ from that with all: `not decided without 3, 5`. */
+const changesTo = (others: readonly Compared['verdict'][], { verdict }: Pick<Compared, 'verdict'>): string =>
+  [...new Set(others)]
     .filter((other) => other !== verdict)
     .map((other) => `${other} without ${others.flatMap((found, i) => (found === other ? [i + 1] : [])).join(', ')}`)
     .join('; ');
-}
 
 const decimals = (value: number): string => value.toFixed(4);
 
@@ -108,8 +125,8 @@ const titles = modelTitles([{ name: 'lightgbm', title: 'LightGBM' }]);
  * The tables `census-both`, the verdicts on B1 to B3, `census-both-paper`, each method beside the paper (B4), and
  * `census-both-gates`, in how many runs of MMoE the gates of the two tasks use different experts most.
  */
-export function censusBothTables(folders: readonly string[] = publishedGroups()): Table[] {
-  const groups = folders.map(groupIn);
+export function censusBothTables(folders: readonly string[] = published('')): Table[] {
+  const groups = folders.map((folder) => groupIn(folder));
   return [
     {
       name: 'census-both',
@@ -163,13 +180,73 @@ export function censusBothTables(folders: readonly string[] = publishedGroups())
   ];
 }
 
+/** The table `census-later`: N1 to N4, by medians of runs; `means` is what their means say. */
+export function censusLaterTable(folders: readonly string[] = published('-later')): Table {
+  return {
+    name: 'census-later',
+    caption: 'Differences in test AUC of later models over the splits, by medians of runs',
+    columns: [
+      ...[text('part'), number('group'), text('model', 'AUC of'), text('other', 'less that of'), text('task')],
+      ...[estimate('difference', 'difference', decimals), number('above', 'above 0'), number('splits')],
+      ...[number('level', 'level', digits3), text('verdict'), text('changes', 'without one split')],
+      ...[text('means', 'by means')],
+    ],
+    rows: folders.flatMap((folder) => {
+      const [medians, means] = [groupIn(folder, median), groupIn(folder)];
+      const { group, tasks } = medians;
+      return LATER_PARTS.flatMap(([part, other, role]): TableValue[][] => {
+        const [found, byMeans] = [medians, means].map(({ aucs }) =>
+          laterThan(LATER.map((model) => aucs.get(model)![role].map((auc, i) => auc - aucs.get(other)![role][i]!))),
+        );
+        return LATER.map((model, i) => {
+          const { differences, value, interval, level, verdict, changes } = found![i]!;
+          const above = differences.filter((difference) => difference > 0).length;
+          const task = tasks[ROLES.indexOf(role)];
+          return [
+            ...[part, group, model, other, task, { value, interval }, above, differences.length, level, verdict],
+            ...[changes, byMeans![i]!.verdict],
+          ];
+        });
+      });
+    }),
+  };
+}
+
+/** The comparisons of a part, whose levels are corrected together. */
+function laterThan(part: readonly (readonly number[])[]) {
+  const judged = (kept: readonly (readonly number[])[]) => {
+    const levels = holm(kept.map((differences) => rankLocation(differences)?.p));
+    return kept.map((differences, i) => {
+      const { verdict, ...found } = comparedBy(differences);
+      const decided = verdict === 'alike' || levels[i]! <= ALPHA;
+      return { ...found, differences, level: levels[i], verdict: decided ? verdict : ('not decided' as const) };
+    });
+  };
+  const all = judged(part);
+  const without = part[0]!.map((_, split) =>
+    judged(part.map((differences) => differences.filter((_, k) => k !== split))),
+  );
+  return all.map((found, i) => ({
+    ...found,
+    changes: changesTo(
+      without.map((other) => other[i]!.verdict),
+      found,
+    ),
+  }));
+}
+
 function placeOf(value: number, least: number, most: number): string {
   if (value < least) return 'below';
   return value > most ? 'above' : 'within';
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folders = process.argv.slice(2);
-  for (const table of censusBothTables(folders.length > 0 ? folders : undefined))
+  const named = process.argv.slice(2);
+  const [later, paper] = [true, false].map((isLater) =>
+    named.filter((folder) => folder.includes('-later') === isLater),
+  );
+  const tables =
+    named.length > 0 ? [censusBothTables(paper), censusLaterTable(later)] : [censusBothTables(), censusLaterTable()];
+  for (const table of tables.flat().filter(({ rows }) => rows.length > 0))
     console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
 }
