@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { maxIndex, median } from 'd3-array';
+import { maxIndex, median, sum } from 'd3-array';
 import type { Interval } from '../../src/base/estimate.js';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { paperTables } from '../../src/data/census/results/paper-tables.js';
@@ -54,8 +54,8 @@ type Role = (typeof ROLES)[number];
 interface Group {
   readonly group: number;
   readonly tasks: readonly string[];
-  /** For each run of MMoE, the expert that each gate uses most. */
-  readonly mostUsed: readonly (readonly number[])[];
+  /** For each run of MMoE, the number of experts, and the one that each gate uses most. */
+  readonly gates: readonly { readonly experts: number; readonly mostUsed: readonly number[] }[];
   readonly aucs: ReadonlyMap<string, Readonly<Record<Role, readonly number[]>>>;
 }
 
@@ -76,9 +76,14 @@ function groupIn(folder: string, center: Center = mean): Group {
   return {
     group: groupOf(tasks)!,
     tasks,
-    mostUsed: cells
+    gates: cells
       .filter(([model]) => model === 'mmoe')
-      .flatMap(([, { runs }]) => runs.map(({ gates }) => gates.map(({ mean }) => maxIndex(mean)))),
+      .flatMap(([, { runs }]) =>
+        runs.map(({ gates }) => ({
+          experts: gates[0]!.mean.length,
+          mostUsed: gates.map(({ mean }) => maxIndex(mean)),
+        })),
+      ),
     aucs: new Map([...networks, ...(trees ? [['lightgbm', trees] as const] : [])]),
   };
 }
@@ -123,7 +128,7 @@ const titles = modelTitles([{ name: 'lightgbm', title: 'LightGBM' }]);
 
 /**
  * The tables `census-both`, the verdicts on B1 to B3, `census-both-paper`, each method beside the paper (B4), and
- * `census-both-gates`, in how many runs of MMoE the gates of the two tasks use different experts most.
+ * `census-both-gates`, in how many runs of MMoE the gates of the two tasks use different experts most, beside how many it would be by chance.
  */
 export function censusBothTables(folders: readonly string[] = published('')): Table[] {
   const groups = folders.map((folder) => groupIn(folder));
@@ -170,11 +175,17 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
     },
     {
       name: 'census-both-gates',
-      caption: "Runs of MMoE, and those in which the tasks' gates use different experts most",
-      columns: [number('group'), number('runs'), number('different')],
-      rows: groups.map(({ group, mostUsed }) => {
-        const different = mostUsed.filter((experts) => new Set(experts).size > 1);
-        return [group, mostUsed.length, different.length];
+      caption:
+        "Runs of MMoE, those in which the tasks' gates use different experts most, and as many as gates that choose at random would have",
+      columns: [
+        number('group'),
+        number('runs'),
+        number('different'),
+        number('chance', 'by chance', (runs) => runs.toFixed(1)),
+      ],
+      rows: groups.map(({ group, gates }) => {
+        const different = gates.filter(({ mostUsed }) => new Set(mostUsed).size > 1);
+        return [group, gates.length, different.length, sum(gates, ({ experts }) => 1 - 1 / experts)];
       }),
     },
   ];

@@ -112,9 +112,9 @@ class Group:
         return self.of(MMOE, None, lambda run: run["gates"][gate]["entropy"] if run["status"] == "finished" else math.nan)
 
     def different_experts(self):
-        """Runs of MMoE, and those whose gates have different experts of the largest mean weight."""
-        most = [[int(np.argmax(gate["mean"])) for gate in run["gates"]] for (model, *_), runs in self.runs.items() if model == MMOE for run in runs.values()]
-        return len(most), sum(a != b for a, b in most)
+        """Runs of MMoE, those whose gates have different experts of the largest mean weight, and the same by chance: 1 - 1/n of a run with n experts."""
+        means = [[gate["mean"] for gate in run["gates"]] for (model, *_), runs in self.runs.items() if model == MMOE for run in runs.values()]
+        return len(means), sum(np.argmax(a) != np.argmax(b) for a, b in means), sum(1 - 1 / len(a) for a, _ in means)
 
     def positives(self, task):
         return self.of(MMOE, task, lambda run: run["metrics"][f"positive_share_{task}"])
@@ -278,8 +278,8 @@ def check(markdown, judged):
                 numbers, verdicts = numbers + 1, verdicts + 1
         elif "different" in row:
             left.remove((number, "gates"))
-            different = judged[number, False]["different"]
-            assert (int(row["runs"]), int(row["different"])) == different, (row, different)
+            runs, different, chance = judged[number, False]["different"]
+            assert (int(row["runs"]), int(row["different"]), row["by chance"]) == (runs, different, f"{chance:.1f}"), (row, different, chance)
             numbers += 2
         elif "paper lies" in row:
             left.remove((number, row["model"], row["task"]))
