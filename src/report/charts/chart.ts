@@ -64,11 +64,8 @@ export interface Chart<D extends Drawing = Drawing> {
   readonly name: string;
   /** Set where the chart does not show the metric, and is the same for all metrics. */
   readonly metricFree?: true;
-  /**
-   * Set where the chart shows cells, which may have fields of their own (`Dimensions.own`): whether it draws those in which
-   * cells differ, or leaves them to its caption. Those that all cells have in common are always in the caption.
-   */
-  readonly ownFields?: 'drawn' | 'in caption';
+  /** Set where the chart shows cells: its notes then state the fields that belong to these (`Dimensions.own`). */
+  readonly showsCells?: true;
   build(input: ChartInput): Built<D> | Skipped;
   /** `draw` and `table` get at least one item. */
   draw(drawing: D, dimensions: Dimensions, view: View): SVGSVGElement;

@@ -26,8 +26,7 @@ export interface RunsDrawing extends Drawing {
 /** Figure 5 of the paper: how are a model's final losses spread over runs? A row per model, with all its runs. */
 export const fig5: Chart<RunsDrawing> = {
   name: 'fig5',
-  // A row shows only the name of its model.
-  ownFields: 'in caption',
+  showsCells: true,
   build({ cells, dimensions, metric, samples: items }) {
     if (items.length === 0) return { skipped: 'no run has finished' };
     const form = items.some(({ values }) => values.length > 40) ? 'histograms' : 'strips';

@@ -49,7 +49,7 @@ interface GateWeightsDrawing extends Drawing {
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
   metricFree: true,
-  ownFields: 'drawn',
+  showsCells: true,
   build({ cells, metric, dimensions }) {
     const recorded = cells.flatMap((placed) => {
       const run = medianRun(placed, metric);

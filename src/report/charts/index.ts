@@ -1,4 +1,4 @@
-import type { Dimensions } from '../../analysis/place.js';
+import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import type { Table } from '../../table/table.js';
 import { wingCharts } from '../../wings/charts.js';
 import type { ReportFigure } from '../contents.js';
@@ -40,12 +40,13 @@ export function buildFigures(inputs: readonly ChartInput[], names: readonly stri
 }
 
 /** A figure whose notes also state the fields of cells. */
-function withOwnFields({ ownFields }: Chart, figure: Figure, { cells, dimensions }: ChartInput): Figure {
-  if (!ownFields) return figure;
-  const items = figure.drawing.items as readonly { readonly model?: number; readonly other?: number }[];
-  const models = new Set(items.flatMap(({ model, other }) => [model, other]));
-  const places = cells.filter(({ model }) => models.has(model));
-  const sentences = ownSentences(places, dimensions, ownFields === 'in caption');
+function withOwnFields({ showsCells }: Chart, figure: Figure, { cells, dimensions }: ChartInput): Figure {
+  if (!showsCells) return figure;
+  const models = new Set((figure.drawing.items as readonly CellPlace[]).map(({ model }) => model));
+  const sentences = ownSentences(
+    cells.filter(({ model }) => models.has(model)),
+    dimensions,
+  );
   return { ...figure, notes: `${figure.notes} ${sentences}`.trim() };
 }
 

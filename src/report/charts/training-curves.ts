@@ -41,7 +41,7 @@ function ofMetric(metric: Measure, items: readonly CellCurve[]) {
 /** Figure 3 of the paper, for every model: is the loss higher where the tasks are less related? */
 export const fig3: Chart<CurvesDrawing> = {
   name: 'fig3',
-  ownFields: 'drawn',
+  showsCells: true,
   ...curvePanels,
   build({ cells, dimensions, metric, curves, samples }) {
     const { axis } = dimensions;
@@ -63,7 +63,7 @@ export const fig3: Chart<CurvesDrawing> = {
 /** Figure 4 of the paper: which model has the lower loss at each place on the axis? */
 export const fig4: Chart<CurvesDrawing> = {
   name: 'fig4',
-  ownFields: 'drawn',
+  showsCells: true,
   ...curvePanels,
   build({ cells, dimensions, metric, curves, samples }) {
     const skipped = whyNoMetric(curves, samples);
@@ -82,7 +82,7 @@ export const fig4: Chart<CurvesDrawing> = {
 export const lossWeights: Chart<CurvesDrawing> = {
   name: 'loss-weights',
   metricFree: true,
-  ownFields: 'drawn',
+  showsCells: true,
   ...curvePanels,
   build({ cells }) {
     const weighted = cells.filter(({ cell }) => lossWeightsOf(cell).length > 0);

@@ -3,12 +3,11 @@ import { axisValue, type CellPlace, type Dimensions } from '../../analysis/place
 import { groupedBy } from '../../base/grouped.js';
 import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { type LegendEntry, picture } from './picture.js';
-import { modelNote } from './place.js';
 import type { View } from './view.js';
 
 export interface Panel {
   readonly title: string;
-  /** The fields that are particular to its cells, in a line of small text below the title. */
+  /** In a line of small text below the title. */
   readonly note?: string;
   readonly column: number;
   readonly row: number;
@@ -83,14 +82,12 @@ export function panelsOf(
 ): Panels {
   const sorted = [...places].sort((a, b) => a.group - b.group || keyOf(a, by) - keyOf(b, by));
   const several = new Set(places.map((place) => place.group)).size > 1;
-  const ownOf = (place: CellPlace) => places.filter((other) => panelId(other, by) === panelId(place, by));
   return panelGrid(
     sorted,
     {
       id: (place) => keyOf(place, by),
       group: ({ group }) => group,
       title: (place) => titleOf(place, by, several, dimensions),
-      note: (place) => (by === 'model' || by === 'cell' ? modelNote(place.model, ownOf(place), dimensions) : ''),
     },
     view,
     room,

@@ -1,12 +1,9 @@
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
-import { FONT, FONT_SIZE, GREY, type Look, type Looks, plainLook, textWidth, wrapped } from './look.js';
-import { modelNote } from './place.js';
+import { FONT, FONT_SIZE, GREY, type Look, type Looks, plainLook, textWidth } from './look.js';
 import type { View } from './view.js';
 
 export interface LegendEntry {
   readonly title: string;
-  /** In parentheses, or on lines of its own where the title leaves no room. */
-  readonly note?: string;
   readonly look: Look;
 }
 
@@ -55,12 +52,9 @@ function legend(
   const group = document.createElementNS(NS, 'g');
   let x = 0;
   let y = 0;
-  for (const { title, note = '', look } of entries) {
-    const whole = note === '' ? title : `${title} (${note})`;
-    const lines =
-      note !== '' && SAMPLE + 6 + textWidth(whole) > width ? [title, ...wrapped(note, width - SAMPLE - 6)] : [whole];
-    const needed = SAMPLE + 6 + Math.max(...lines.map((line) => textWidth(line)));
-    if (x > 0 && (x + needed > width || lines.length > 1)) {
+  for (const { title, look } of entries) {
+    const needed = SAMPLE + 6 + textWidth(title);
+    if (x > 0 && x + needed > width) {
       x = 0;
       y += LINE;
     }
@@ -71,13 +65,9 @@ function legend(
         ...{ stroke: look.color, 'stroke-width': 2.2, 'stroke-dasharray': look.dash },
       }),
     );
-    lines.forEach((line, i) => {
-      if (i > 0) y += LINE;
-      const at = { x: x + SAMPLE + 6, y: y + 13, 'font-size': FONT_SIZE, fill: 'currentColor' };
-      group.append(element(document, 'text', at, line));
-    });
-    // Beside two lines there is no room for another entry.
-    x += lines.length > 1 ? width : needed + GAP;
+    const at = { x: x + SAMPLE + 6, y: y + 13, 'font-size': FONT_SIZE, fill: 'currentColor' };
+    group.append(element(document, 'text', at, title));
+    x += needed + GAP;
   }
   return { group, height: entries.length > 0 ? y + LINE : 0 };
 }
@@ -94,14 +84,11 @@ export function element(
   return created;
 }
 
-/** An entry per model, with the fields in which its cells differ; those that stand back have one together. */
-export function modelLegend(items: readonly CellPlace[], dimensions: Dimensions, { grey, of }: Looks): LegendEntry[] {
-  const { models } = dimensions;
+/** An entry per model; those that stand back have one together. */
+export function modelLegend(items: readonly CellPlace[], { models }: Dimensions, { grey, of }: Looks): LegendEntry[] {
   const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
   return [
-    ...shown
-      .filter((model) => !grey.has(model))
-      .map((model) => ({ title: models[model]!.title, note: modelNote(model, items, dimensions), look: of(model) })),
+    ...shown.filter((model) => !grey.has(model)).map((model) => ({ title: models[model]!.title, look: of(model) })),
     ...(grey.size > 0 ? [{ title: `${grey.size} other models`, look: plainLook(GREY) }] : []),
   ];
 }

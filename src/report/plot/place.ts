@@ -43,27 +43,15 @@ export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
     return value === undefined ? [] : [fieldTitle(field.name, value)];
   });
 
-/** The fields in which a model's cells differ, over the places shown: `learningRate 0.01, 0.001`. */
-export const modelNote = (model: number, places: readonly CellPlace[], dimensions: Dimensions): string =>
-  (dimensions.own ?? [])
-    .filter(differs)
-    .flatMap((field) => {
-      const values = valuesOf(field, model, places);
-      return values === '' ? [] : [fieldTitle(field.name, values)];
-    })
-    .join('; ');
-
 /**
- * Sentences on the fields that belong to cells: `Learning rate 0.001 in all cells.` Where cells differ in a field, it is
- * left to the legend unless `told`: `Learning rate: Shared-Bottom 0.001; OMoE 0.01, 0.001.` Fields that no model shown has
- * are left out.
+ * Sentences on the fields that belong to cells: `Learning rate 0.001 in all cells.` or, where cells differ in a field,
+ * `Learning rate: Shared-Bottom 0.001; OMoE 0.01, 0.001.` Fields that no model shown has are left out.
  */
-export function ownSentences(places: readonly CellPlace[], dimensions: Dimensions, told = false): string {
+export function ownSentences(places: readonly CellPlace[], dimensions: Dimensions): string {
   const models = [...new Set(places.map(({ model }) => model))].sort((a, b) => a - b);
   const sentences = (dimensions.own ?? []).flatMap((field) => {
     const name = capitalized(field.name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
     if (!differs(field)) return [`${name} ${field.values[0]!.value} in all cells.`];
-    if (!told) return [];
     const parts = models.flatMap((model) => {
       const values = valuesOf(field, model, places);
       return values === '' ? [] : [`${dimensions.models[model]!.title} ${values}`];

@@ -54,7 +54,7 @@ const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfa
 export const offlineLive: Chart<OfflineLiveDrawing> = {
   name: 'offline-live',
   metricFree: true,
-  ownFields: 'in caption',
+  showsCells: true,
   build({ cells }) {
     const items = cells.flatMap(judgedIn);
     if (items.length === 0) return { skipped: 'no model has served users' };
