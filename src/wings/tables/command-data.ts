@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { applying, counted, listed, quoted, thousands } from '../../base/words.js';
-import { print, printJson, tell, tellReading } from '../../cli/output.js';
+import { print, tell, tellReading } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
 import { markdownText, tableMarkdown } from '../../table/markdown.js';
 import { number, percent, text } from '../../table/table.js';
@@ -12,40 +9,20 @@ import { prepareFile, readColumns, tableFolder } from './files/store.js';
 import { isLeaking, type LabelCandidate, type Leak, leakScore } from './profile/labels.js';
 import { type ColumnProfile, type Profile, profileOf } from './profile/profile.js';
 
-export async function dataTableCommand(
-  files: readonly string[],
-  { check = false, json = false, ...reading }: Reading & { readonly check?: boolean; readonly json?: boolean },
-): Promise<void> {
+export async function dataTableCommand(files: readonly string[], reading: Reading): Promise<void> {
   for (const [i, path] of files.entries()) {
-    const folder = check ? mkdtempSync(join(tmpdir(), 'mmoe-exp-')) : tableFolder();
-    const profile = await profiledFile(path, reading, { folder }).finally(() => {
-      if (check) rmSync(folder, { recursive: true, force: true });
-    });
+    const profile = await profiledFile(path, reading);
     const { rows, sha256, columns } = profile.file;
-    const place = check ? path : `${path} -> ${tableFolder()}`;
-    tell(`${place}: ${counted(rows, 'row')}, ${counted(columns.length, 'column')}, sha256 ${sha256}`);
-    if (json) writeEvents(profile);
-    else print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile)}`);
-  }
-}
-
-function writeEvents({ file, columns, correlations }: Profile): void {
-  const { name, rows, sha256 } = file;
-  printJson({ event: 'file', file: name, rows, sha256, columns: columns.length });
-  for (const { facts, ...found } of columns) printJson({ event: 'column', file: name, ...facts, ...found });
-  for (const { labels, value } of correlations) {
-    printJson({ event: 'correlation', file: name, labels, correlation: Number.isNaN(value) ? null : value });
+    const size = `${counted(rows, 'row')}, ${counted(columns.length, 'column')}`;
+    tell(`${path} -> ${tableFolder()}: ${size}, sha256 ${sha256}`);
+    print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile)}`);
   }
 }
 
 /** @throws InputError where a file cannot be read or has faults */
-export async function profiledFile(
-  path: string,
-  reading: Reading,
-  { labels, folder = tableFolder() }: { readonly labels?: readonly string[]; readonly folder?: string } = {},
-): Promise<Profile> {
-  const file = await prepareFile(path, tellReading, readingOf(reading, [path]), folder);
-  return profileOf(file, (name) => readColumns(contentId(file), [name], folder).columns[0]!, labels);
+export async function profiledFile(path: string, reading: Reading, labels?: readonly string[]): Promise<Profile> {
+  const file = await prepareFile(path, tellReading, readingOf(reading, [path]));
+  return profileOf(file, (name) => readColumns(contentId(file), [name]).columns[0]!, labels);
 }
 
 /** A row for each column, remarks on some, and the correlations of possible labels. */

@@ -40,7 +40,11 @@ export async function initCommand(
   const { reading = {} } = profile.file;
   print(profileMarkdown(profile));
   const chosen = chosenLabels(profile, names);
-  const ofLabels = await profiledFile(file, reading, { labels: chosen.map(({ facts }) => facts.name) });
+  const ofLabels = await profiledFile(
+    file,
+    reading,
+    chosen.map(({ facts }) => facts.name),
+  );
   const features = chosenFeatures(ofLabels, chosen);
   const kept = varying(chosen, file, reading, features);
   for (const line of remarksOn(kept, chosen, ofLabels, features)) tell(`${out}: ${line}`);

@@ -9,11 +9,8 @@ export function addTableCommands(program: Command): void {
       .command('table')
       .description('prepare files of your own, and report what is in their columns and what these could be')
       .argument('<file...>', `files: ${FORMS}`),
-  )
-    .option('--check', 'only read the files and report what is in them')
-    .option('--json', 'write newline-delimited JSON events to stdout instead of tables')
-    .action(async (files: string[], options) => (await import('./command-data.js')).dataTableCommand(files, options));
-  withExamples(table, ['data table ratings.csv --check']);
+  ).action(async (files: string[], options) => (await import('./command-data.js')).dataTableCommand(files, options));
+  withExamples(table, ['data table ratings.csv']);
   withReading(named('predict'));
   const init = withReading(
     named('init')

@@ -48,25 +48,6 @@ describe('mmoe-exp data table', () => {
     expect(stdout).toContain('| clicked, liked');
   });
 
-  it('writes nothing with --check, and events with --json', async () => {
-    const folder = temporaryFolder();
-    const { code, stdout, stderr } = await mmoeExp(folder, ['data', 'table', ratings(folder), '--check', '--json']);
-    expect(code, stderr).toBe(0);
-    expect(existsSync(join(folder, 'data'))).toBe(false);
-    const events = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(events[0]).toMatchObject({ event: 'file', file: 'ratings.csv', rows: 300, columns: 8 });
-    expect(events.filter(({ event }) => event === 'column').at(-1)).toMatchObject({
-      name: 'liked',
-      kind: 'number',
-      missing: 172,
-      distinct: 2,
-      label: { labels: 'binary' },
-    });
-  });
-
   it('ends with a line for each fault, and exit code 2', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'a.csv'), 'a,b\n1,2\n3\n');
@@ -82,7 +63,6 @@ describe('mmoe-exp data table', () => {
     const { code, stdout } = await mmoeExp(temporaryFolder(), [
       'data',
       'table',
-      '--check',
       join(root, 'test/fixtures/tables/types.parquet'),
     ]);
     expect(code).toBe(0);
@@ -237,13 +217,13 @@ describe('mmoe-exp init', () => {
       return [day, `${i % 10},${(i * 37) % 100}`, i % 4 ? 'th\xe9\x80' : 'caf\xe9', Number(i % 3 === 0)].join(';');
     });
     writeFileSync(join(folder, 'a.csv'), Buffer.from(`day;price;drink;clicked\n${rows.join('\r\n')}\r\n`, 'latin1'));
-    const refused = await mmoeExp(folder, ['data', 'table', 'a.csv', '--check', '--encoding', 'latin1']);
+    const refused = await mmoeExp(folder, ['data', 'table', 'a.csv', '--encoding', 'latin1']);
     expect([refused.code, refused.stderr]).toEqual([
       2,
       `a.csv:1: the names are separated by ";": set separator: ';' in data, or --separator ';' on the command line\n`,
     ]);
     const flags = ['--separator', ';', '--encoding', 'latin1'];
-    const checked = await mmoeExp(folder, ['data', 'table', 'a.csv', '--check', ...flags]);
+    const checked = await mmoeExp(folder, ['data', 'table', 'a.csv', ...flags]);
     expect(checked.stdout).toMatch(/^- price: numbers such as "\d,\d+" are kept as texts.*: set decimal: ',' in data/m);
     expect(checked.stdout).toMatch(/^- day: dates such as "01\.03\.2020" are kept as texts.*by: time/m);
 
