@@ -187,10 +187,12 @@ describe('one entry in a registry is enough for', () => {
   });
 
   it('an architecture: its gates are in the figures, and its sizes in the search', async () => {
-    const { items } = report.figures.find(({ name }) => name === 'fig6')!.views[0]!.drawing;
-    const gates = [{ title: 'task 1' }, { title: 'task 2' }];
-    expect(items).toHaveLength(4);
-    expect(items).toMatchObject([...gates, ...gates]);
+    for (const name of ['gates', 'fig6']) {
+      const { items } = report.figures.find((figure) => figure.name === name)!.views[0]!.drawing;
+      const gates = [{ title: 'task 1' }, { title: 'task 2' }];
+      expect(items).toHaveLength(4);
+      expect(items).toMatchObject([...gates, ...gates]);
+    }
     const { configOf } = await import('./support/config.js');
     const { Tuner } = await import('../src/tune/tuner.js');
     const { select: _, ...searched } = config;

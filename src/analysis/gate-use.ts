@@ -18,7 +18,7 @@ function taskWords(k: number, { cell: { tasks }, results: { kind } }: PlacedCell
 }
 
 /** A gate with the experts of its level at their places in a chart; null for those that it cannot choose. */
-interface PlacedGate extends Pick<GateUsage, 'name' | 'entropy'> {
+export interface PlacedGate extends Pick<GateUsage, 'name' | 'entropy' | 'frozen'> {
   readonly mean: readonly (number | null)[];
   readonly quantiles?: readonly (readonly number[] | null)[];
   /** The expert at each place; absent where all experts are shared. */

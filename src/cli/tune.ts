@@ -6,7 +6,7 @@ import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
 import { pathsOf, refuseLinks } from '../folder/paths.js';
 import { writeTrials } from '../folder/trials.js';
-import { tuningTables } from '../report/tables/tuning.js';
+import { searchesOf, tuningTables } from '../report/tables/tuning.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/run-config.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
@@ -70,7 +70,7 @@ export async function tuneCommand(given: string, options: TrainingOptions & { re
   if (options.json) printJson({ event: 'end', folder, tuned, ...counts });
   else {
     const kind = kindResults(config.data.kind);
-    const tables = tuningTables([{ trials, kind, modelTitle: String }]);
+    const tables = tuningTables(searchesOf([{ trials, kind, modelTitle: String }]));
     print(tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n'));
   }
   if (options.run) {

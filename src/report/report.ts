@@ -17,6 +17,7 @@ import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { FolderVerdict, Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
+import { searchesOf } from './tables/tuning.js';
 
 /**
  * The report of a folder, or the comparison of several.
@@ -43,6 +44,7 @@ export function buildReport(
     ...{ folders, labels, metrics, verdicts, resamples },
     specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
+    searches: searchesOf(folders, folders.length > 1 ? labels : []),
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };
   return {

@@ -130,14 +130,17 @@ it('a search that stops bad trials resumes and verifies, and two machines find t
   expect(readFileSync(join(folder, 's1/tune/trials.csv'), 'utf8')).toBe(whole[1]);
 });
 
-/** The report of a search with its runs: in a table; what is damaged or not there is told in a line. */
+/** The report of a search with its runs: in figures and a table; what is damaged or not there is told in a line. */
 async function expectReportOfSearch(folder: string): Promise<void> {
   const report = (...args: string[]) => mmoeExp(folder, ['report', ...args]);
   const { code, stderr } = await report('results/census', ...only('svg', 'csv', 'md', 'tex', 'html'));
   expect(code, stderr).toBe(0);
+  expect(read(folder, 'report/figures/tuning.csv')).toMatch(/^model,trial,n,best,best_low,best_high\nSingle-Task,1,1,/);
+  expect(read(folder, 'report/figures/tuning.svg').length).toBeGreaterThan(100);
   for (const format of ['md', 'csv', 'tex']) {
     expect(read(folder, `report/tables/tuning-validation_auc_income.${format}`)).toContain('Tensor-Factorization');
   }
+  expect(read(folder, 'report/report.html')).toContain('data-figure="tuning"');
 
   const trialsAlone = await report('results/census/tune');
   expect([trialsAlone.code, trialsAlone.stdout]).toEqual([2, '']);
@@ -156,9 +159,8 @@ async function expectReportOfSearch(folder: string): Promise<void> {
   const [head, ...rows] = trials.split('\n');
   const other = rows.map((row) => row.replace(/^(\w[\w-]*,\d+),[^,]*/, '$1,0.5'));
   writeFileSync(file, [head, ...other].join('\n'));
-  const stale = await report('results/census', '--out', 'stale', ...only('csv'));
-  expect(stale.code, stale.stderr).toBe(0);
-  expect(existsSync(join(folder, 'stale/tables/tuning-validation_auc_income.csv'))).toBe(false);
+  const stale = await report('results/census', '--figure', 'tuning');
+  expect([stale.code, stale.stderr]).toEqual([2, expect.stringContaining('no settings come from a finished search')]);
   rmSync(file);
   const without = await report('results/census', '--figure', 'fig5', ...only('svg'));
   expect(without.code, without.stderr).toBe(0);

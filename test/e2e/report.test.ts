@@ -73,7 +73,7 @@ describe('mmoe-exp report', () => {
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
     const drawn = charts.map(({ name }) => name).filter((name) => !skipped.includes(name));
-    expect(drawn).toEqual(expect.arrayContaining(['fig2', 'fig3', 'fig4', 'fig5', 'fig6']));
+    expect(drawn).toEqual(expect.arrayContaining(['fig2', 'fig3', 'fig4', 'fig5', 'fig6', 'gates']));
     expect(listing(folder, 'out/report/figures')).toEqual(
       drawn.sort().flatMap((name) => ['csv', 'png', 'svg'].map((format) => `${name}.${format}`)),
     );

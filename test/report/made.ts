@@ -134,10 +134,7 @@ export function tableCell(model: string, scores: TaskScores, more: Partial<CellR
   return { stage: 'final', model, fields: {}, tasks, planned: runs.length, runs, metrics: metricsOf(runs), ...more };
 }
 
-const gateOf = (k: number) => ({
-  ...{ name: `gate/${k}`, mean: [0.75, 0.25], entropy: 0.5 },
-  quantiles: [0.75, 0.25].map((weight) => Array<number>(5).fill(weight)),
-});
+const gateOf = (k: number) => ({ name: `gate/${k}`, mean: [0.75, 0.25], entropy: 0.5 });
 
 /** The config of a folder of runs on a table. */
 export const tableConfig = (tasks: readonly string[]) => ({

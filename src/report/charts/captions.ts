@@ -4,16 +4,16 @@ import type { Better } from '../../base/metric.js';
 import { applying, counted, range } from '../../base/words.js';
 import { countRuns } from '../../results/cells.js';
 
-/** `n = 200 runs per curve; 3 diverged runs are left out.` */
-export function countsSentence(cells: readonly PlacedCell[], what: string): string {
-  const { diverged, failed } = countRuns(cells.map(({ cell }) => cell));
+/** `n = 200 runs per curve; 3 diverged runs are left out.`, or as a chart treats diverged ones. */
+export function countsSentence(cells: readonly PlacedCell[], what: string, diverged = 'left out'): string {
+  const { diverged: divergedRuns, failed } = countRuns(cells.map(({ cell }) => cell));
   const finished = cells.map(({ cell }) => countRuns([cell]).finished).filter((n) => n > 0);
-  const leftOut = (count: number, status: string) =>
-    count > 0 && `${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} left out`;
+  const treated = (count: number, status: string, as: string) =>
+    count > 0 && `${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} ${as}`;
   const parts = applying(
     `n = ${range(finished)} runs per ${what}`,
-    leftOut(diverged, 'diverged'),
-    leftOut(failed, 'failed'),
+    treated(divergedRuns, 'diverged', diverged),
+    treated(failed, 'failed', 'left out'),
   );
   return `${parts.join('; ')}.`;
 }

@@ -6,6 +6,7 @@ import type { Measure } from '../../results/measures.js';
 import type { Results } from '../../results/read.js';
 import type { Table } from '../../table/table.js';
 import type { View } from '../plot/view.js';
+import type { Searches } from '../tables/tuning.js';
 import type { CellCurve } from './curves.js';
 import type { CellSample } from './samples.js';
 
@@ -39,6 +40,7 @@ export interface ReportInput extends Arrangement {
   /** The comparisons by the leading metric under every specification, or the reason why there are none. */
   readonly specifications: Specifications | Skipped;
   readonly overSettings: readonly OverSettings[];
+  readonly searches: Searches;
 }
 
 export interface ChartInput extends ReportInput {

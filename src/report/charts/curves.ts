@@ -4,7 +4,7 @@ import { referenceOf } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import type { Interval } from '../../base/estimate.js';
 import type { Better } from '../../base/metric.js';
-import { axisNumber } from '../../base/words.js';
+import { axisNumber, capitalized } from '../../base/words.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
@@ -27,7 +27,7 @@ export interface CellCurve extends CellPlace {
   readonly points: readonly CurvePoint[];
   /** The variance of the noise in the labels, where it is known: no mean squared error can stay below it. */
   readonly noise?: number;
-  /** What of the cell it is about, such as a task, where a cell has several curves. */
+  /** What of the cell it is about, such as `level 1`, where a cell has several curves. */
   readonly part?: string;
 }
 
@@ -62,15 +62,20 @@ export interface CurvesDrawing {
   readonly chart: string;
   /** What curves are drawn against, with its name in tables; training steps by default, of which the first are not shown. */
   readonly against?: { readonly key: string; readonly label: string };
-  /** The label of the metric. */
+  /** The label of the metric, and the name of its values in tables, which are means by default. */
   readonly label: string;
+  readonly key?: string;
   /** Its label above the noise, where curves are drawn so. */
   readonly above?: string;
   readonly better?: Better;
   readonly panelBy: PanelBy;
   readonly lineBy: 'model' | 'axis' | 'part';
+  /** The groups, where they are not those of the report. */
+  readonly groups?: Dimensions['groups'];
   /** Whether a line shows where both axes are equal. */
   readonly diagonal?: true;
+  /** Of the vertical axis; by default it fits the curves. */
+  readonly range?: Interval;
   readonly items: readonly CellCurve[];
 }
 
@@ -81,11 +86,11 @@ export const areAboveNoise = (items: readonly CellCurve[]): boolean =>
 export const curvePanels = {
   draw,
   table(drawing: CurvesDrawing, dimensions: Dimensions) {
-    const { items, label, against = STEPS } = drawing;
+    const { items, label, against = STEPS, key = 'mean' } = drawing;
     return tableFrom(
-      { name: 'curves', caption: `Mean of the ${label}, with its 95 % interval, by ${against.label}` },
+      { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
       items.flatMap((curve) => pointsOf(curve, false)),
-      fieldsOf(drawing, dimensions),
+      fieldsOf(drawing, withGroups(drawing, dimensions)),
     );
   },
   printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
@@ -95,8 +100,14 @@ type PlacedPoint = ReturnType<typeof pointsOf>[number];
 
 const STEPS = { key: 'step', label: 'training step' } as const;
 
-function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
-  const { against = STEPS, label, above, panelBy, diagonal, items } = drawing;
+const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensions => {
+  const { models, groupNoun } = dimensions;
+  return groups ? { models, groupNoun, groups } : dimensions;
+};
+
+function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElement {
+  const dimensions = withGroups(drawing, all);
+  const { against = STEPS, label, above, panelBy, diagonal, range, items } = drawing;
   const panels = panelsOf(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };
   const { lookFor, hasBand, entries } = meaningOf(drawing, dimensions);
@@ -105,9 +116,9 @@ function draw(drawing: CurvesDrawing, dimensions: Dimensions, view: View): SVGSV
     return { points: pointsOf(curve, above !== undefined, banded), look: lookFor(curve), banded };
   });
   const points = curves.flatMap((curve) => curve.points);
-  const scale = diagonal ? 'linear' : scaleFor(points.map(({ value }) => value));
+  const scale = range || diagonal ? 'linear' : scaleFor(points.map(({ value }) => value));
   // The axis need not show the first sixth of training, where all curves fall steeply.
-  const frame = curvesFrame(points, scale, against === STEPS ? 1 / 6 : 0);
+  const frame = range ?? curvesFrame(points, scale, against === STEPS ? 1 / 6 : 0);
   const cut = cutTo(frame);
   const marginLeft = metricMargin(frame);
   const places = extent(points.map(({ step }) => step));
@@ -235,10 +246,10 @@ function meaningOf({ items, lineBy, better = 'lower' }: CurvesDrawing, dimension
   };
 }
 
-const fieldsOf = ({ against = STEPS }: CurvesDrawing, dimensions: Dimensions): Field<PlacedPoint>[] => [
+const fieldsOf = ({ against = STEPS, key = 'mean' }: CurvesDrawing, dimensions: Dimensions): Field<PlacedPoint>[] => [
   ...placeFields(dimensions),
   [text('part'), ({ part }) => part],
   [number(against.key, against.label, against === STEPS ? undefined : fourDigits), ({ step }) => step],
   [number('n'), ({ n }) => n],
-  [estimate('mean'), (point) => point],
+  [estimate(key), (point) => point],
 ];

@@ -6,16 +6,19 @@ import { ownSentences } from '../plot/place.js';
 import type { View } from '../plot/view.js';
 import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt } from './chart.js';
 import { fig5 } from './distributions.js';
+import { ecdf } from './ecdf.js';
 import { fig2 } from './fig2.js';
 import { fig6 } from './fig6.js';
+import { gates } from './gates.js';
 import { overSettingsChart } from './over-settings.js';
+import { tuning } from './searches.js';
 import { specifications } from './specifications.js';
-import { fig3, fig4, lossWeights } from './training-curves.js';
+import { fig3, fig4, gateEntropy, lossWeights } from './training-curves.js';
 
 /** All charts, in the order of a report. To add one, add a file to this folder and an entry here. */
 export const charts: readonly Chart[] = [
-  ...[fig2, fig3, fig4, fig5, ...wingCharts, fig6],
-  ...[lossWeights, overSettingsChart, specifications],
+  ...[fig2, fig3, fig4, fig5, ecdf, ...wingCharts, fig6],
+  ...[gates, gateEntropy, lossWeights, tuning, overSettingsChart, specifications],
 ];
 
 const chartOf = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;

@@ -3,6 +3,7 @@ import { type CellPlace, placeOf } from '../../analysis/place.js';
 import type { Measure } from '../../results/measures.js';
 import { quantile } from '../../stats/summary.js';
 import { frameOf, padded, scaleFor } from '../plot/axes.js';
+import type { Scale } from '../plot/view.js';
 
 export interface CellSample extends CellPlace {
   /** Of the finished runs, ascending. */
@@ -37,11 +38,11 @@ function thinned(values: readonly number[]): Pick<CellSample, 'values' | 'each'>
 export type SamplesFrame = ReturnType<typeof samplesFrame>;
 
 /** The range of the samples, without a few outlying runs that would take much of it. */
-export function samplesFrame(items: readonly CellSample[]) {
+export function samplesFrame(items: readonly CellSample[], asked?: Scale) {
   const samples = items.map(({ values }) => values);
   const least = Math.min(...samples.map((values) => values[0]!));
   const [, most] = frameOf(samples, 'linear');
-  const scale = scaleFor([least, most]);
+  const scale = asked ?? scaleFor([least, most]);
   const [low, high] = padded(frameOf(samples, scale));
   return { low, high, scale };
 }

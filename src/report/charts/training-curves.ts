@@ -1,5 +1,8 @@
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { placeOf } from '../../analysis/place.js';
+import type { GateUsage } from '../../base/outcome.js';
+import { gateRole } from '../../models/gate.js';
+import { choosing } from '../../results/gates.js';
 import { lossWeightsOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
@@ -77,6 +80,60 @@ export const fig4: Chart<CurvesDrawing> = {
     };
   },
 };
+
+/** When do gates decide? */
+export const gateEntropy: Chart<CurvesDrawing> = {
+  name: 'gate-entropy',
+  metricFree: true,
+  showsCells: true,
+  ...curvePanels,
+  build({ cells }) {
+    const items = cells.flatMap(evennessOf);
+    const skipped = whyNoCurve(items, 'no finished run has recorded the entropy of its gates during training');
+    if (skipped !== undefined) return { skipped };
+    return {
+      title: 'Gate entropy against training steps',
+      caption:
+        'How evenly gates weigh their experts: 1 where all have the same weight in every row, 0 where each row uses one. ' +
+        `${BANDS} ${countsSentence(cells, 'curve')}`,
+      notes:
+        'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs, with ' +
+        "Student's 95 % interval of the mean.",
+      drawing: { label: 'H(g) / ln n', panelBy: 'cell', lineBy: 'part', range: [0, 1], items },
+    };
+  },
+};
+
+/** A curve per level of a cell's model. */
+function evennessOf({ cell, ...place }: PlacedCell): CellCurve[] {
+  let step: number[] = [];
+  let levels: Map<number | undefined, number[][]> | undefined;
+  // Run by run, as the gates of all runs would take much memory.
+  for (const run of cell.runs) {
+    const gates = choosing(run.gates);
+    if (gates.length === 0 || !gates.every(({ entropies }) => entropies)) continue;
+    if (!levels) step = Array.from(run.curve.step ?? []);
+    levels ??= new Map(gates.map((gate) => [levelOf(gate), []]));
+    for (const [level, evenness] of levels) {
+      evenness.push(meanEvenness(gates.filter((gate) => levelOf(gate) === level)));
+    }
+  }
+  return [...(levels ?? [])].map(([level, evenness]) => ({
+    ...{
+      ...placeOf(place),
+      ...(level !== undefined && { part: `level ${level + 1}` }),
+      points: meansAt(step, evenness),
+    },
+  }));
+}
+
+const levelOf = ({ name }: GateUsage): number | undefined => gateRole(name).level;
+
+const meanEvenness = (gates: readonly GateUsage[]): number[] =>
+  gates[0]!.entropies!.map(
+    (_, i) =>
+      gates.reduce((sum, { entropies, mean }) => sum + entropies![i]! / Math.log(mean.length), 0) / gates.length,
+  );
 
 /** How did the weights of the tasks' losses change, where training changed them? */
 export const lossWeights: Chart<CurvesDrawing> = {

@@ -41,7 +41,7 @@ export function buildTables(input: TableInput): Table[] {
     gateCollapseTable(input),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairsOf(input, metric, resamples))),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
-    ...tuningTables(folders, folders.length > 1 ? input.labels : []),
+    ...tuningTables(input.searches),
   ];
   return tables.filter((table) => table.rows.length > 0);
 }

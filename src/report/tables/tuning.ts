@@ -1,3 +1,4 @@
+import { cumsum } from 'd3-array';
 import { inPaperOrder } from '../../analysis/arrangement.js';
 import { groupedBy } from '../../base/grouped.js';
 import { columnOf, formatOf } from '../../base/metric.js';
@@ -8,23 +9,24 @@ import { type Field, number, type Table, tableFrom, text } from '../../table/tab
 
 type Searched = Pick<Results, 'trials' | 'kind' | 'modelTitle'>;
 
-/**
- * The best setting that a search found for each model, place by place; one table per metric by which folders were searched.
- * @param labels the names of the folders, where there are several
- */
-export function tuningTables(folders: readonly Searched[], labels: readonly string[] = []): Table[] {
-  const found = folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
-  return [...groupedBy(found, ({ metric }) => columnOf(metric)).values()].map((own) =>
-    bestTrials(
-      [...groupedBy(own, ({ place }) => place).values()].flatMap((here) =>
-        inPaperOrder(here.map(({ model }) => model)).map((name) => here.find(({ model }) => model === name)!),
-      ),
-    ),
-  );
-}
+/** The best setting that a search found for each model; one table per metric by which folders were searched. */
+export const tuningTables = (searches: Searches): Table[] => searches.map(bestTrials);
 
 /** The search of a model, in a folder and on a split. */
 type Search = ReturnType<typeof searchesIn>[number];
+
+/** By the metric of the search, place by place, and there in the order of the paper. */
+export type Searches = readonly (readonly Search[])[];
+
+/** @param labels the names of the folders, where there are several */
+export function searchesOf(folders: readonly Searched[], labels: readonly string[] = []): Searches {
+  const found = folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
+  return [...groupedBy(found, ({ metric }) => columnOf(metric)).values()].map((own) =>
+    [...groupedBy(own, ({ place }) => place).values()].flatMap((here) =>
+      inPaperOrder(here.map(({ model }) => model)).map((name) => here.find(({ model }) => model === name)!),
+    ),
+  );
+}
 
 const searchesIn = ({ trials: searched, kind, modelTitle }: Searched, folder: string) =>
   bySearch(searched?.trials ?? []).map((trials) => {
@@ -38,7 +40,7 @@ const searchesIn = ({ trials: searched, kind, modelTitle }: Searched, folder: st
       kind,
       trials,
       best: bestTrial(trials),
-      cost: costOf(trials),
+      costs: costsOf(trials),
     };
   });
 
@@ -59,7 +61,7 @@ function bestTrials(rows: readonly Search[]): Table {
       [text('model'), ({ title }) => title],
       [number('trials'), ({ trials }) => trials.length],
       [text('stopped'), ({ trials }) => stoppedOf(trials)],
-      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ cost }) => cost],
+      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ costs }) => costs?.at(-1)],
       [number('trial', 'best trial'), ({ best }) => best?.trial],
       [number(column, title, formatOf(metric)), ({ best }) => best?.score?.value],
       [number('step', 'steps'), ({ best }) => best?.score?.step],
@@ -69,11 +71,12 @@ function bestTrials(rows: readonly Search[]): Table {
   );
 }
 
-/** The steps of all runs, in runs of as many steps as the longest; undefined where no trial is stopped. */
-function costOf(trials: readonly RecordedTrial[]): number | undefined {
+/** The steps of all runs up to each trial, in runs of as many steps as the longest; undefined where no trial is stopped. */
+function costsOf(trials: readonly RecordedTrial[]): Float64Array | undefined {
   const steps = trials.map(({ until }) => until);
   if (!steps.every((until) => until !== undefined)) return undefined;
-  return trials.reduce((sum, { trained = 0 }) => sum + trained, 0) / Math.max(...steps);
+  const whole = Math.max(...steps);
+  return cumsum(trials, ({ trained = 0 }) => trained).map((sum) => sum / whole);
 }
 
 /** How many trials of a search were stopped after how many steps, such as `14 at 234, 4 at 702`. */

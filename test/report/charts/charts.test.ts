@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GateUsage } from '../../../src/base/outcome.js';
 import type { KindResults } from '../../../src/data/kind-results.js';
 import type { Drawing, Figure } from '../../../src/report/charts/chart.js';
 import { type Bin, binsOf, type RunsDrawing } from '../../../src/report/charts/distributions.js';
@@ -173,17 +174,42 @@ it('every tick of a logarithmic axis has its label', () => {
   }
 });
 
+it('gates: experts ordered by use in the first gate of each run, for both tasks', () => {
+  const gates = [
+    { name: 'gate/0', mean: [0.1, 0.7, 0.2], entropy: 0.5 },
+    { name: 'gate/1', mean: [0.6, 0.3, 0.1], entropy: 1 },
+  ];
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  expect(csvOf(report, 'gates')).toEqual([
+    'model,correlation,gate,n,entropy,entropy_low,entropy_high,expert_1,expert_2,expert_3',
+    'MMoE,1,task 1,1,0.5,,,0.7,0.2,0.1',
+    'MMoE,1,task 2,1,1,,,0.3,0.1,0.6',
+  ]);
+});
+
+it('gates: the share of frozen selectors, where there are selectors', () => {
+  const gate = { name: 'gate', mean: [0.5, 0.5], entropy: 0.5 };
+  const cell = (model: string, gates: GateUsage[]) => cellOf(model, { correlation: 1 }, [1], { run: { gates } });
+  const report = reportOf(cell('dselect-k', [{ ...gate, frozen: 0.25 }]), cell('omoe', [gate]));
+  expect(csvOf(report, 'gates')).toEqual([
+    'model,correlation,gate,n,entropy,entropy_low,entropy_high,frozen,expert_1,expert_2',
+    'OMoE,1,all tasks,1,0.5,,,,0.5,0.5',
+    'DSelect-k,1,all tasks,1,0.5,,,0.25,0.5,0.5',
+  ]);
+});
+
+it('gates on several levels name their level', () => {
+  const gate = (name: string) => ({ name, mean: [0.5, 0.5], entropy: 0.7 });
+  const gates = ['level/0/gate/1', 'level/0/gate', 'level/1/gate/0'].map(gate);
+  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
+  const titles = (find(report, 'gates')!.drawing.items as { title: string }[]).map(({ title }) => title);
+  expect(titles).toEqual(['task 2, level 1', 'all tasks, level 1', 'task 1, level 2']);
+});
+
 /** A gate that gives each expert the same weight in all examples. */
 const constant = (name: string, mean: number[], experts?: string[]) => ({
   ...{ name, mean, entropy: 0.7, quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]) },
   ...(experts && { experts }),
-});
-
-it('gates on several levels name their level', () => {
-  const gates = ['level/0/gate/1', 'level/0/gate', 'level/1/gate/0'].map((name) => constant(name, [0.5, 0.5]));
-  const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
-  const titles = (find(report, 'fig6')!.drawing.items as { title: string }[]).map(({ title }) => title);
-  expect(titles).toEqual(['task 2, level 1', 'all tasks, level 1', 'task 1, level 2']);
 });
 
 describe('gates where tasks have experts of their own', () => {
@@ -195,6 +221,17 @@ describe('gates where tasks have experts of their own', () => {
   const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
 
   it('have an expert at the same place in all of them, task by task, then the shared ones, each kind by use', () => {
+    expect(csvOf(report, 'gates')).toEqual([
+      'model,correlation,gate,n,entropy,entropy_low,entropy_high,expert_1,expert_2,expert_3,expert_4,expert_5,expert_6',
+      'MMoE,1,task 1,1,0.7,,,0.3,0.1,,,0.4,0.2',
+      'MMoE,1,task 2,1,0.7,,,,,0.5,0.2,0,0.3',
+    ]);
+    const { notes } = find(report, 'gates')!;
+    expect(notes).toContain('ln 4 = 1.39');
+    expect(notes).toContain('those come first, task by task, and then the shared ones');
+  });
+
+  it('Figure 6 says whose each expert is', () => {
     const rows = csvOf(report, 'fig6').map((line) => line.split(',').slice(2, 8));
     expect(rows[0]).toEqual(['gate', 'seed', 'entropy', 'expert', 'owner', 'mean']);
     expect(rows.slice(1).map(([gate, , , expert, owner, mean]) => [gate, expert, owner, mean])).toEqual([
@@ -219,8 +256,8 @@ it('gates of several levels: each level has its order, and those before experts 
   ];
   const report = reportOf(cellOf('mmoe', { correlation: 1 }, [1], { run: { gates } }));
   // The second expert of level 2 is the one that the first gate uses most.
-  const items = find(report, 'fig6')!.drawing.items as { title: string; experts: { mean: number }[] }[];
-  expect(items.map(({ title, experts }) => [title, ...experts.map(({ mean }) => mean)])).toEqual([
+  const items = find(report, 'gates')!.drawing.items as { title: string; weights: number[] }[];
+  expect(items.map(({ title, weights }) => [title, ...weights])).toEqual([
     ['expert 1 of level 2', 0.8, 0.2],
     ['expert 2 of level 2', 0.1, 0.9],
     ['task 1, level 2', 0.7, 0.3],
@@ -331,6 +368,14 @@ describe('census-income', () => {
     expect(Number(rows[1]![6])).toBeCloseTo(0.35, 12);
     expect(rows[4]![1]).toBe('never married (43.0 % positive)');
   });
+
+  it('gates are called by the names of the tasks', () => {
+    expect(csvOf(report, 'gates').map((line) => line.split(',')[1])).toEqual([
+      'gate',
+      'income over 50K',
+      'never married',
+    ]);
+  });
 });
 
 it('Figure 6 keeps the order of experts by the first gate in all gates, and needs recorded quantiles', () => {
@@ -439,7 +484,7 @@ it('every chart says how much room it needs, and draws what it has built', () =>
     cellOf('mmoe', { correlation: 1, scale: 2 }, [1, 2]),
   );
   const view = { document: emptyDocument(), width: 800, interactive: true };
-  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6']));
+  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates']));
   for (const { views } of report.figures) {
     const { caption, drawing } = views[0]!;
     expect(caption.split(' ').length).toBeLessThanOrEqual(40);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GateUsage } from '../../../src/base/outcome.js';
+import { tableOf } from '../../../src/report/charts/index.js';
 import type { Report } from '../../../src/report/contents.js';
 import { buildReport } from '../../../src/report/report.js';
 import type { CellResults } from '../../../src/results/cells.js';
@@ -29,6 +30,11 @@ const recordsOf = ({ columns, rows }: Table): Record<string, TableValue>[] =>
   rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));
 
 const collapseOf = (report: Report) => recordsOf(report.tables.find(({ name }) => name === 'gate-collapse')!);
+
+function figureOf({ figures, arrangement }: Report, name: string): Record<string, TableValue>[] {
+  const { drawing } = figures.find((figure) => figure.name === name)!.views[0]!;
+  return recordsOf(tableOf(drawing, arrangement.dimensions)!);
+}
 
 describe('what becomes of gates', () => {
   const even = [0.25, 0.25, 0.25, 0.25];
@@ -87,5 +93,33 @@ describe('what becomes of gates', () => {
   it('is left out without a gate that has a choice', () => {
     const none = reportOf(gated('omoe', [[gate('gate', [1])]]));
     expect(none.tables.map(({ name }) => name)).not.toContain('gate-collapse');
+  });
+});
+
+describe('gate entropy during training', () => {
+  const over = (name: string, n: number, shares: readonly number[]) =>
+    gate(name, Array(n).fill(1 / n), { entropies: shares.map((share) => share * Math.log(n)) });
+
+  it('is the mean over the gates of a level, of H / ln n', () => {
+    const run = (share: number) => [
+      over('level/0/gate/0', 4, [1, share]),
+      over('level/0/gate/1', 2, [1, 0]),
+      over('level/1/gate/0', 2, [0.5, 0.25]),
+    ];
+    const rows = figureOf(reportOf(gated('ple', [run(0.2), run(0.6)])), 'gate-entropy');
+    expect(rows.map(({ part, step, n, mean }) => [part, step, n, (mean as { value: number }).value])).toEqual([
+      ['level 1', 10, 2, 1],
+      ['level 1', 20, 2, expect.closeTo(0.2, 12)],
+      ['level 2', 10, 2, 0.5],
+      ['level 2', 20, 2, 0.25],
+    ]);
+  });
+
+  it('is missing where runs did not record it; the rest is shown', () => {
+    const report = reportOf(gated('mmoe', [[gate('gate/0', [0.5, 0.5])]]));
+    expect(report.skipped.find(({ name }) => name === 'gate-entropy')!.reason).toBe(
+      'no finished run has recorded the entropy of its gates during training',
+    );
+    expect(collapseOf(report)).toHaveLength(1);
   });
 });

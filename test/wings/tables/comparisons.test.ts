@@ -516,6 +516,6 @@ describe('figures', () => {
       from.figures.find((figure) => figure.name === name)!.views[0]!.drawing.items;
     const three = { click: { auc: [0.7] }, like: { auc: [0.7] }, watch: { mse: [1] } };
     const found = buildReport([folderOf([tableCell('mmoe', three)], 'x', tableConfig(Object.keys(three)))]);
-    expect(itemsOf(found, 'fig6')).toMatchObject([{ title: 'click' }, { title: 'like' }, { title: 'watch' }]);
+    expect(itemsOf(found, 'gates')).toMatchObject([{ title: 'click' }, { title: 'like' }, { title: 'watch' }]);
   });
 });
