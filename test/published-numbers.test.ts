@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { publishedAnswers } from '../scripts/site/published-answers.js';
 import { answerFrom } from '../scripts/tables/answer.js';
+import { published } from '../src/claims/published.js';
 import type { Report } from '../src/report/contents.js';
 import { buildReport } from '../src/report/report.js';
 import { readResults } from '../src/results/reader.js';
@@ -113,4 +115,8 @@ it('the answer over tables is that of their folders', () => {
   expect(readFileSync(new URL('tables.md', reference), 'utf8')).toBe(
     answerFrom(fileURLToPath(new URL('tables', reference))),
   );
+});
+
+it('what a run shows of published folders is what these say', () => {
+  expect(published).toEqual(publishedAnswers());
 });

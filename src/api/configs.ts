@@ -55,7 +55,7 @@ export function shippedConfig(name: string): ShippedConfig | undefined {
  * @throws InputError where there is neither, and the argument looks like a name
  */
 export function configFile(given: string): string {
-  if (/\.(csv|tsv|parquet)(\.gz)?$/i.test(given)) {
+  if (/\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i.test(given)) {
     throw new InputError([`${given}: is a table, no config: mmoe-exp init ${given} makes one that trains on it`]);
   }
   const isName = /^[a-z][\w:-]*$/i.test(given);

@@ -63,7 +63,7 @@ export interface PredictOptions {
   /** How to read a text, as in the fields of a config. */
   readonly separator?: ',' | ';' | '|' | 'tab';
   readonly decimal?: '.' | ',';
-  readonly encoding?: 'utf-8' | 'latin1';
+  readonly encoding?: 'utf-8' | 'latin1' | 'utf-16';
 }
 
 export interface PredictResult {

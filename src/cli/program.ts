@@ -164,7 +164,7 @@ export function createProgram(): Command {
     .command('predict')
     .description('predict the rows of a file with a model that export wrote')
     .argument('<model>', 'an .onnx or .safetensors file of export')
-    .argument('<file>', 'rows: .csv or .tsv, each also as .gz, or .parquet')
+    .argument('<file>', 'rows: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
     .option('--out <file>', 'the file to write, .csv or .parquet (default: NAME-predictions.csv)')
     .option('--id <column>', 'a column whose values identify the rows (default: their numbers, from 0)')
     .option('--json', 'print the outcome as JSON to stdout')
@@ -270,7 +270,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'export results/synthetic --model mmoe --cell correlation=0.5 --seed 3 --to mmoe.safetensors',
     'export ratings.yaml --set models=[mmoe] --set seeds=[1] --to ratings.safetensors',
   ],
-  predict: ['predict ratings.onnx new.csv --out predictions.parquet', 'predict ratings.safetensors new.csv --id user'],
+  predict: [
+    'predict ratings.onnx new.csv --out predictions.parquet',
+    'predict ratings.safetensors new.jsonl --id user',
+  ],
   report: [
     'report results/synthetic',
     'report results/base results/new --out comparison',

@@ -1,4 +1,5 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
+import { published } from '../claims/published.js';
 import type { Verdict } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
 import { answerOf, customModelLines } from '../report/answer.js';
@@ -63,7 +64,7 @@ const headingOf = ({ id, folder, setting, sentence, verdict }: FolderVerdict): s
 
 /** What runs and reports print: verdicts in short, and results, which a run has in its table but for findings of wings. */
 export function conclusionsText(report: Report, hasResults = report.findings.length > 0): string {
-  const lines = [shortVerdictLines, customModelLines].flatMap((linesOf) => linesOf(report));
+  const lines = [shortVerdictLines, customModelLines, publishedLines].flatMap((linesOf) => linesOf(report));
   const parts = [...(lines.length > 0 ? [lines.join('\n')] : []), ...(hasResults ? [resultsMarkdown(report)] : [])];
   return parts.map((part) => `\n${part}\n`).join('');
 }
@@ -83,5 +84,17 @@ function shortVerdictLines(report: Report): string[] {
   return [
     ...firstLines(decided.map(headingOf), 'verdicts'),
     ...(open.length > 0 ? [`not decided by these runs: ${listed(open)}; the report says why`] : []),
+  ];
+}
+
+/** What published folders with many runs say, beside the verdicts of a folder of synthetic data with fewer. */
+function publishedLines(report: Report): string[] {
+  const isSynthetic = report.folders.every(({ data }) => data.kind === 'synthetic');
+  const runs = report.folders.flatMap(({ cells }) => cells).reduce((sum, cell) => sum + cell.runs.length, 0);
+  const larger = published.filter((one) => one.runs > runs);
+  if (!isSynthetic || larger.length === 0 || !someApply(report.verdicts)) return [];
+  return [
+    `these are ${counted(runs, 'run')}; more seeds (--set seeds=200) decide more. What was published of more runs:`,
+    ...larger.map(({ folder, runs, answer }) => `- ${folder}, ${counted(runs, 'run')}: ${answer}`),
   ];
 }

@@ -61,10 +61,13 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const { conclusionsText, resultsJson } = await import('./report.js');
     const { answerOf } = await import('../report/answer.js');
     const { writeReport } = await import('../report/write-report.js');
-    const { report, out } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
+    const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
     if (options.json) printJson({ event: 'report', out, answer: answerOf(report), ...resultsJson(report) });
     else print(conclusionsText(report), `${out}/tables has them`);
-    say(`report: ${join(out, 'report.html')}`);
+    const named = report.findings.flatMap(({ figure }) => figure ?? []);
+    const leading = [...named, 'fig5'].find((name) => figures.includes(name));
+    const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;
+    say(`report: ${join(out, 'report.html')}${figure}`);
   }
   if (options.json) printJson({ event: 'end', folder, ...counts });
 }

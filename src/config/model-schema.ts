@@ -141,7 +141,7 @@ const predicted: z.ZodType<ModelEntry> = mapping({
   predictions: z
     .string('the path of a file is needed')
     .min(1, 'the path of a file is needed')
-    .describe('What another program predicts for the rows of `mmoe-exp split`: CSV, TSV or Parquet.'),
+    .describe('What another program predicts for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.'),
   name: z
     .string(predictedName)
     .regex(/^\w[\w.-]{0,59}$/, predictedName)

@@ -25,7 +25,7 @@ interface RowOptions {
   readonly id?: string;
   readonly separator?: ',' | ';' | '|' | 'tab';
   readonly decimal?: '.' | ',';
-  readonly encoding?: 'utf-8' | 'latin1';
+  readonly encoding?: 'utf-8' | 'latin1' | 'utf-16';
 }
 
 /** Reads the columns that a model predicts from, chunk by chunk. */

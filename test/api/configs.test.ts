@@ -45,7 +45,7 @@ describe('configs that ship with the tool', () => {
 
   it.each([
     ['ratings.csv', 'is a table, no config: mmoe-exp init ratings.csv makes one that trains on it'],
-    ['a/log.csv.gz', 'is a table, no config: mmoe-exp init a/log.csv.gz makes one that trains on it'],
+    ['a/log.jsonl.gz', 'is a table, no config: mmoe-exp init a/log.jsonl.gz makes one that trains on it'],
   ])('%s is another kind of file', (given, instead) => {
     expect(() => configFile(given)).toThrow(`${given}: ${instead}`);
   });

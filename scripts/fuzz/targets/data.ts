@@ -30,7 +30,7 @@ async function prepare(folder: string, name: string, content: Uint8Array): Promi
   profileOf(file, (name) => readColumns(file.sha256, [name], prepared).columns[0]!);
 }
 
-/** A small table of numbers, texts and what is none of either, as delimited text. */
+/** A small table of numbers, texts and what is none of either, as delimited text or lines of JSON. */
 function made(draw: Uniform, ending: string): Buffer {
   const names = Array.from({ length: 1 + below(draw, 5) }, (_, i) => (draw() < 0.2 ? oneOf(draw, nasty) : `c${i}`));
   const cell = () =>
@@ -42,6 +42,11 @@ function made(draw: Uniform, ending: string): Buffer {
       () => `"${oneOf(draw, nasty)}"`,
     ])();
   const rows = Array.from({ length: below(draw, 30) }, () => names.map(cell));
+  if (ending === 'jsonl') {
+    return Buffer.from(
+      rows.map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]])))}\n`).join(''),
+    );
+  }
   const between = ending === 'tsv' ? '\t' : oneOf(draw, [',', ',', ',', ';']);
   return Buffer.from(
     [names, ...rows].map((row) => `${row.join(between)}${oneOf(draw, ['\n', '\n', '\r\n'])}`).join(''),
@@ -49,10 +54,10 @@ function made(draw: Uniform, ending: string): Buffer {
 }
 
 export const texts: Target = {
-  name: 'CSV and TSV, and those as gz',
+  name: 'CSV, TSV, JSON lines, and those as gz',
   weight: 20,
   async run(draw, folder) {
-    const ending = oneOf(draw, ['csv', 'csv', 'tsv']);
+    const ending = oneOf(draw, ['csv', 'csv', 'tsv', 'jsonl']);
     const content = draw() < 0.3 ? people : made(draw, ending);
     const changed = draw() < 0.7 ? mutatedBytes(draw, content, [people]) : content;
     const packed = draw() < 0.15;

@@ -93,7 +93,7 @@ const isListOfMore = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item !== 'string');
 
 export const tableSchema = mapping({
-  kind: z.literal('table').describe('A table of your own: CSV, TSV or Parquet.'),
+  kind: z.literal('table').describe('A table of your own: CSV, TSV, JSON lines or Parquet.'),
   file: sweepable(file, isListOfMore).describe(
     'A path, a list of files whose rows follow each other, or those of train, validation and test.',
   ),

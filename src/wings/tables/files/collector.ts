@@ -67,8 +67,11 @@ export interface Collector {
 
 /** Receives the texts of a column. */
 export interface TextSink extends Collector {
-  /** An empty text is a missing value. Returns the need to report where the column cannot contain a text. */
-  add(text: string): string | undefined;
+  /**
+   * An empty text is a missing value; one `isTyped` remains a text, even where it looks like a number. Returns the need
+   * to report where the column cannot contain it.
+   */
+  add(text: string, isTyped?: boolean): string | undefined;
 }
 
 /** Receives the numbers of a column, NaN where a value is missing. */
@@ -120,7 +123,11 @@ class TextCollector implements TextSink {
     this.#readings = typed ? [] : workspace.readings;
   }
 
-  add(text: string): string | undefined {
+  add(text: string, isTyped = false): string | undefined {
+    if (isTyped && text !== '' && !isMissingWord(text)) {
+      if (this.#later) return this.#misfit(this.#later);
+      this.#readings = [];
+    }
     if (this.#later) return this.#addNumber(text, this.#later);
     if (this.#hashes) {
       this.#hashes.push(text === '' ? 0 : textHash(text));
@@ -135,9 +142,7 @@ class TextCollector implements TextSink {
   #addNumber(text: string, later: Later): string | undefined {
     const value = later.reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
     later.values.push(value ?? Number.NaN);
-    if (value !== undefined) return undefined;
-    const before = `the first ${thousands(this.#dictionary.size)} distinct values of the column are all such`;
-    return `${later.reading.noun} is needed, as ${before}; leave it empty where it is missing; to make the column one of texts, write a letter before each value`;
+    return value === undefined ? this.#misfit(later) : undefined;
   }
 
   #learn(text: string): string | undefined {
@@ -165,6 +170,12 @@ class TextCollector implements TextSink {
       this.#readings = this.#readings.filter(({ read }) => read(text) !== undefined);
     }
     return undefined;
+  }
+
+  /** The need that is reported for a text that the reading does not accept. */
+  #misfit({ reading: { noun } }: Later): string {
+    const before = `the first ${thousands(this.#dictionary.size)} distinct values of the column are all such`;
+    return `${noun} is needed, as ${before}; leave it empty where it is missing; to make the column one of texts, write a letter before each value`;
   }
 
   finish(): Collected {

@@ -8,7 +8,7 @@ import type { Content } from '../../../data/table/prepared.js';
 import type { TextSink, Workspace } from './collector.js';
 import { checkNames, wrongValue } from './faults.js';
 import { type Reading, ReadingError } from './reading.js';
-import { checkedUtf8 } from './text.js';
+import { checkedUtf8, firstLineOf } from './text.js';
 import { numberOf } from './values.js';
 
 type Separator = NonNullable<Reading['separator']>;
@@ -106,8 +106,6 @@ class RowReader {
     this.#faults.finish();
     if (this.#rows === 0)
       this.#faults.refuse(this.name, this.#line === 0 ? 'the file is empty' : 'the file has no rows, only names');
-    // Where no line is empty and no value has a line end, rows have lines.
-    const firstLine = this.#line - this.#first + 1 === this.#rows ? this.#first : undefined;
-    return { rows: this.#rows, columns: this.#columns, firstLine };
+    return { rows: this.#rows, columns: this.#columns, firstLine: firstLineOf(this.#rows, this.#first, this.#line) };
   }
 }

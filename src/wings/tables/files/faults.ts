@@ -3,7 +3,7 @@ import type { Faults } from '../../../data/files/faults.js';
 import { columnName } from '../../../data/table/columns.js';
 
 /** The maximum number of columns of a file: with more, values were probably read as names. */
-const MOST_COLUMNS = 10_000;
+export const MOST_COLUMNS = 10_000;
 
 export const wrongValue = (column: string, value: string, need: string): string =>
   `column ${columnName(column)}: the value is ${quoted(value)}: ${need}`;

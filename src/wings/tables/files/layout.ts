@@ -4,13 +4,23 @@ import { withFile } from '../../../base/files.js';
 import { listed } from '../../../base/words.js';
 import { fileBytes, gunzipped, opened, type Source } from '../../../data/files/bytes.js';
 import { formOf } from '../../../data/files/forms.js';
-import { FORMS, type Reading } from './reading.js';
+import { FORMS, type Reading, ReadingError } from './reading.js';
+import { decoded } from './text.js';
 
-export type Layout = 'csv' | 'tsv' | 'parquet';
+export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
 
-/** The layout by the file extension, before .gz. */
-const layoutOf = (path: string): Layout | undefined =>
-  /\.(csv|tsv|parquet)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() as Layout | undefined;
+/** The layouts by the file extension, before .gz. */
+const layouts: Readonly<Record<string, Layout>> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  tab: 'tsv',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  parquet: 'parquet',
+  pq: 'parquet',
+};
+
+const layoutOf = (path: string): Layout | undefined => layouts[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
 
 export const separatorOf: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
 
@@ -28,6 +38,8 @@ export function readingOf({ separator, decimal, encoding }: Reading, paths: read
 export interface LaidOut {
   readonly layout: Layout;
   readonly source: Source;
+  /** The bytes of a text in UTF-8, whatever its original encoding is. */
+  readonly text: Source;
 }
 
 /**
@@ -44,7 +56,9 @@ export async function withLaidOut<T>(path: string, reading: Reading, use: (file:
   try {
     const { head, bytes } = unpacked;
     const layout = layoutIn(path, head, reading);
-    return await use({ layout, source: { name: path, bytes } });
+    const source = { name: path, bytes };
+    const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
+    return await use({ layout, source, text: decoded(source, encoding) });
   } finally {
     // Even where reading stopped early.
     await unpacked.close();
@@ -52,18 +66,27 @@ export async function withLaidOut<T>(path: string, reading: Reading, use: (file:
   }
 }
 
-/** @throws InputError where a file begins as no layout does, or an option of texts is given for Parquet */
+const options: Readonly<Record<Layout, readonly string[]>> = {
+  csv: ['separator', 'decimal', 'encoding'],
+  tsv: ['separator', 'decimal', 'encoding'],
+  jsonl: ['encoding'],
+  parquet: [],
+};
+
+/** @throws InputError where a file begins as no layout does, or an option is given that the layout does not support */
 function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   const named = layoutOf(path);
-  const fault = faultOf(head, named, /\.gz$/i.test(path));
+  const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
+  if (isUtf16 && reading.encoding !== 'utf-16')
+    throw new ReadingError(`${path}: the text is UTF-16`, { encoding: 'utf-16' });
+  if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError([`${path}: the text is not UTF-16`]);
+  const fault = faultOf(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
   if (fault !== undefined) throw new InputError([`${path}: ${fault}`]);
   const layout = isParquet(head) ? 'parquet' : named!;
-  const odd = layout === 'parquet' ? Object.keys(reading) : [];
-  if (odd.length > 0) throw new InputError([`${path}: ${listed(odd)} must be left out: parquet has none`]);
+  const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));
+  if (odd.length > 0) throw new InputError([`${path}: ${listed(odd)} must be left out: ${layout} has none`]);
   return layout;
 }
-
-const UTF_16_MARKS = ['\xff\xfe', '\xfe\xff'];
 
 const isParquet = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'PAR1';
 
@@ -74,13 +97,27 @@ function faultOf(head: Buffer, layout: Layout | undefined, isPacked: boolean): s
     case 'empty':
       return 'the file is empty';
     case 'text':
-      if (layout === 'parquet') return 'it is a text, no Parquet file: a name that ends in .csv or .tsv is needed';
+      if (layout === 'parquet')
+        return 'it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed';
       return layout ? undefined : `the name does not show the layout of its rows: one that ends in ${FORMS} is needed`;
     case 'binary':
-      return UTF_16_MARKS.includes(head.toString('latin1', 0, 2))
-        ? 'the text is UTF-16: convert it, such as by iconv -f UTF-16 -t UTF-8'
-        : `it is neither text nor Parquet: ${FORMS} is needed`;
+      return `it is neither text nor Parquet: ${FORMS} is needed`;
     default:
       return `it is a ${form} archive${form === 'gz' ? ' in another' : ''}: unpack it first`;
   }
+}
+
+/**
+ * By the byte order mark, or by zeros in every second byte, which all Latin letters have; where the text is said to be
+ * UTF-16, a majority of zeros suffices.
+ */
+function utf16In(head: Buffer, isSaid: boolean): 'utf-16le' | 'utf-16be' | undefined {
+  const mark = head.toString('latin1', 0, 2);
+  if (mark === '\xff\xfe') return 'utf-16le';
+  if (mark === '\xfe\xff') return 'utf-16be';
+  const zeros = [0, 1].map((first) => head.filter((byte, i) => i % 2 === first && byte === 0).length);
+  const [fewer, more] = [Math.min(...zeros), Math.max(...zeros)];
+  const isUtf16 = isSaid ? fewer < more : head.length >= 4 && more > head.length / 4 && fewer === 0;
+  if (!isUtf16) return undefined;
+  return zeros[1] === more ? 'utf-16le' : 'utf-16be';
 }

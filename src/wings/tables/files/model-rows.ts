@@ -61,9 +61,9 @@ class ModelWorkspace extends Workspace {
 
   override textColumn(name: string, { typed = false } = {}): TextSink {
     const { values, ids } = this.#receiversOf(name, typed ? 'texts' : undefined);
-    const add = (text: string) => {
+    const add = (text: string, isTyped?: boolean) => {
       ids?.add(text);
-      return values?.add(text);
+      return values?.add(text, isTyped);
     };
     return { add, finish: notCollected };
   }
@@ -140,12 +140,13 @@ class ModelValues {
   }
 
   /** Returns the need to report where the column cannot contain a text. */
-  add(text: string): string | undefined {
+  add(text: string, isTyped = false): string | undefined {
     const { kind } = this.column;
     if (kind === 'hashed') this.push(text === '' ? 0 : textHash(text));
     else if (kind === 'text') this.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#texts.length));
     else if (text === '' || isMissingWord(text)) this.push(Number.NaN);
     else {
+      if (isTyped) return 'a number without quotes is needed';
       this.#reading ??= this.workspace.readings.find(({ read }) => read(text) !== undefined);
       const value = this.#reading?.read(text);
       if (value === undefined) return `${this.#reading?.noun ?? 'a number'} is needed, or nothing where it is missing`;

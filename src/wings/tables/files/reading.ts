@@ -6,16 +6,16 @@ import { sha256Of } from '../../../base/sha256.js';
 
 export const separators = [',', ';', '|', 'tab'] as const;
 export const decimals = ['.', ','] as const;
-export const encodings = ['utf-8', 'latin1'] as const;
+export const encodings = ['utf-8', 'latin1', 'utf-16'] as const;
 
-export const FORMS = '.csv or .tsv, each also as .gz, or .parquet';
+export const FORMS = '.csv, .tsv or .jsonl, each also as .gz, or .parquet';
 
 /** The options that are not the defaults. */
 export interface Reading {
   /** The default depends on the file extension. */
   readonly separator?: (typeof separators)[number];
   readonly decimal?: (typeof decimals)[number];
-  /** UTF-8 by default; `latin1` is Windows-1252, a superset of Latin-1. */
+  /** UTF-8 by default; `latin1` is Windows-1252, a superset of Latin-1, and `utf-16` has either byte order. */
   readonly encoding?: (typeof encodings)[number];
 }
 

@@ -16,10 +16,10 @@ import {
 } from '../../../data/table/prepared.js';
 import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
+import { readJsonLines } from './json-lines.js';
 import { type LaidOut, separatorOf, withLaidOut } from './layout.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
-import { decoded } from './text.js';
 
 export interface StoredFile {
   /** The given path; for a file found by its hash, the hash. */
@@ -109,14 +109,16 @@ const contentHash = (path: string, reading: Reading): Promise<string> =>
 
 export async function contentOf(
   path: string,
-  { layout, source }: LaidOut,
-  { separator, encoding }: Reading,
+  { layout, text }: LaidOut,
+  { separator }: Reading,
   workspace: Workspace,
 ): Promise<Content> {
   switch (layout) {
     case 'csv':
     case 'tsv':
-      return readDelimited(decoded(source, encoding), separator ?? separatorOf[layout]!, workspace);
+      return readDelimited(text, separator ?? separatorOf[layout]!, workspace);
+    case 'jsonl':
+      return readJsonLines(text, workspace);
     case 'parquet': {
       // The decompressors compile WebAssembly when they are loaded.
       const { readParquet } = await import('./parquet.js');

@@ -1,7 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Workspace } from '../../../../src/wings/tables/files/collector.js';
+import { readJsonLines } from '../../../../src/wings/tables/files/json-lines.js';
+import { SpillFile } from '../../../../src/wings/tables/files/spill.js';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
 import { faultsIn, faultsOf, fixture, prepared, preparedText, temporaryFolder, valuesOf } from './prepare.js';
 
@@ -115,11 +119,15 @@ describe('CSV and TSV files', () => {
     const text = `${rows.map((row) => row.join(';')).join('\r\n')}\r\n`;
     // By the table of the Unicode consortium, CP1252.TXT: 80 is the euro sign, 92 the right quotation mark.
     const windows = Buffer.from(text.replace('€', '\x80').replace('’', '\x92'), 'latin1');
+    const utf16 = Buffer.from(text, 'utf16le');
     const options = { separator: ';', decimal: ',' } as const;
 
     it.each([
       ['as UTF-8', text, options],
       ['in Windows-1252', windows, { ...options, encoding: 'latin1' }],
+      ['in UTF-16, little end first', utf16, { ...options, encoding: 'utf-16' }],
+      ['in UTF-16, with a mark', Buffer.from(`\ufeff${text}`, 'utf16le'), { ...options, encoding: 'utf-16' }],
+      ['in UTF-16, big end first', Buffer.from(utf16).swap16(), { ...options, encoding: 'utf-16' }],
       ['packed', gzipSync(windows), { ...options, encoding: 'latin1' }],
     ] as const)('hold the same %s', async (_, content, reading) => {
       const { file, columns } = await preparedText(
@@ -132,6 +140,16 @@ describe('CSV and TSV files', () => {
       expect(columns.map(valuesOf)).toEqual([
         [3.5, -0.25, 7],
         ['thé’s €', 'ÿ', null],
+      ]);
+    });
+
+    it('let characters of UTF-16 cross chunks, and refuse half of one', async () => {
+      // Pairs of units begin two bytes before the ends of chunks, of 2^18 bytes.
+      const long = `a,b\n12,${'😃'.repeat(2 ** 17)}\n`;
+      const { column } = await preparedText('t.csv', Buffer.from(long, 'utf16le'), { encoding: 'utf-16' });
+      expect(valuesOf(column('b'))).toEqual(['😃'.repeat(2 ** 17)]);
+      expect(await faultsOf('t.csv', Buffer.from('a,b\n1,2\n\ud83d', 'utf16le'), { encoding: 'utf-16' })).toEqual([
+        't.csv: the text is not UTF-16 throughout: it may be cut off or damaged',
       ]);
     });
 
@@ -151,9 +169,10 @@ describe('CSV and TSV files', () => {
     });
 
     it('refuse options that they do not have', async () => {
-      expect(await faultsOf('t.parquet', readFileSync(fixture('types.parquet')), options)).toEqual([
-        't.parquet: separator and decimal must be left out: parquet has none',
+      expect(await faultsOf('t.jsonl', '{"a": 1}\n', options)).toEqual([
+        't.jsonl: separator and decimal must be left out: jsonl has none',
       ]);
+      expect(await faultsOf('t.csv', 'a,b\n1,2\n', { encoding: 'utf-16' })).toEqual(['t.csv: the text is not UTF-16']);
       expect((await faultsOf('t.csv', 'a,b\n1,2\n', { separator: ';' }))[0]).toMatch(/set separator: ',' in data/);
     });
   });
@@ -193,22 +212,27 @@ describe('CSV and TSV files', () => {
       [
         't.csv',
         Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'),
-        't.csv: the text is UTF-16: convert it, such as by iconv -f UTF-16 -t UTF-8',
+        't.csv: the text is UTF-16: set encoding: utf-16 in data, or --encoding utf-16 on the command line',
+      ],
+      [
+        't.csv',
+        Buffer.from('a,b\n1,2\n', 'utf16le'),
+        't.csv: the text is UTF-16: set encoding: utf-16 in data, or --encoding utf-16 on the command line',
       ],
       [
         't.csv',
         Buffer.from([1, 2, 3, 4]),
-        't.csv: it is neither text nor Parquet: .csv or .tsv, each also as .gz, or .parquet is needed',
+        't.csv: it is neither text nor Parquet: .csv, .tsv or .jsonl, each also as .gz, or .parquet is needed',
       ],
       [
         't.txt',
         'a,b\n1,2\n',
-        't.txt: the name does not show the layout of its rows: one that ends in .csv or .tsv, each also as .gz, or .parquet is needed',
+        't.txt: the name does not show the layout of its rows: one that ends in .csv, .tsv or .jsonl, each also as .gz, or .parquet is needed',
       ],
       [
         't.parquet',
         'a,b\n1,2\n',
-        't.parquet: it is a text, no Parquet file: a name that ends in .csv or .tsv is needed',
+        't.parquet: it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed',
       ],
       ['t.csv.gz', gzipSync(gzipSync('a,b\n1,2\n')), 't.csv.gz: it is a gz archive in another: unpack it first'],
       [
@@ -259,6 +283,12 @@ describe('CSV and TSV files', () => {
     ]);
   });
 
+  it('keep their places where a later row lacks the key of a column of many numbers', async () => {
+    const rows = Array.from({ length: 70_000 }, (_, i) => (i % 10_000 === 9999 ? {} : { x: i / 4 }));
+    const { column } = await preparedText('t.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    expect(valuesOf(column('x'))).toEqual(rows.map(({ x = null }: { x?: number | null }) => x));
+  });
+
   it('hash texts of which there are more than 2^20', async () => {
     const { murmur3 } = await import('../../../../src/data/table/hash.js');
     const count = 2 ** 20 + 5;
@@ -269,4 +299,67 @@ describe('CSV and TSV files', () => {
     for (const i of [0, 77, count - 1]) expect(hashes[i]).toBe(murmur3(Buffer.from(lines[i]!)));
     expect(hashes[count]).toBe(0);
   });
+});
+
+describe('files of JSON lines', () => {
+  it('have columns by their keys, wherever those begin', async () => {
+    const lines = [
+      '{"a": 1, "b": "x", "when": "2024-01-31"}',
+      '',
+      '{"b": "12", "late": true, "a": null}',
+      '{"a": 2.5, "b": "", "when": null, "late": false}',
+    ];
+    const { file, columns } = await preparedText('t.jsonl', `\ufeff${lines.join('\n')}`);
+    expect(file.rows).toBe(3);
+    expect(columns.map(({ name }) => name)).toEqual(['a', 'b', 'when', 'late']);
+    expect(columns.map(valuesOf)).toEqual([
+      [1, null, 2.5],
+      ['x', '12', null],
+      ['2024-01-31', null, null],
+      [null, 1, 0],
+    ]);
+  });
+
+  it('refuse what is no object of single values, with the line', async () => {
+    const cases: [string, string][] = [
+      ['{"a": 1}\n[1]\n', 't.jsonl:2: the line is "[1]": an object such as {"age": 31} is needed on each line'],
+      [
+        '{"a": [1]}\n',
+        't.jsonl:1: column a: the value is a list: a number or a text is needed, so write its parts as columns of their own',
+      ],
+      [
+        '{"a": 9007199254740993}\n',
+        't.jsonl:1: column a: the value is "9007199254740992": whole numbers beyond 2^53 lose digits: write it as a text, in quotes',
+      ],
+      ['\n\n', 't.jsonl: the file has no rows'],
+    ];
+    for (const [text, fault] of cases) expect(await faultsOf('t.jsonl', text)).toEqual([fault]);
+    // What a few bytes stand for would fill the memory.
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])));
+    expect(await faultsOf('t.jsonl', `${'{"a":1}\n'.repeat(10_000)}${wide}\n`)).toEqual([
+      expect.stringMatching(
+        /^t\.jsonl:10001: there are [\d,]+ different keys, of which rows lack too many: keys are the names of columns/,
+      ),
+    ]);
+    expect(await faultsOf('t.jsonl', '{"a": 1}\n{"a":\n')).toEqual([
+      expect.stringMatching(/^t\.jsonl:2: the line is not JSON/),
+    ]);
+  });
+});
+
+it('columns of JSON lines that later rows bring share the memory of all', async () => {
+  const spill = new SpillFile(join(temporaryFolder(), 'spill'));
+  onTestFinished(() => spill.remove());
+  let held = 0;
+  class Counted extends Workspace {
+    override array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C) {
+      const array = super.array(type);
+      held += array.chunkLength;
+      return array;
+    }
+  }
+  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])));
+  const bytes = Readable.from([Buffer.from(`{"a":1}\n${wide}\n`)]);
+  await readJsonLines({ name: 't.jsonl', bytes }, new Counted(spill));
+  expect(held).toBeLessThan(2 ** 25);
 });
