@@ -39,7 +39,7 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   tell(`report in ${written.out}`);
   json
     ? printJson(jsonOf(written))
-    : print(conclusionsText(written.report, true).slice(1), `${written.out}/tables has them`);
+    : print(partsText(verdictLines(written.report), written.report).slice(1), `${written.out}/tables has them`);
 }
 
 /** The verdicts on claims; in their place, where findings are on data that no claim is about, the findings. */
@@ -62,10 +62,14 @@ const headingOf = ({ id, folder, setting, sentence, verdict }: FolderVerdict): s
   return `${id} ${verdict}${where && ` (${where})`}: ${sentence}`;
 };
 
-/** What runs and reports print: verdicts in short, and results, which a run has in its table but for findings of wings. */
-export function conclusionsText(report: Report, hasResults = report.findings.length > 0): string {
-  const lines = [shortVerdictLines, customModelLines, publishedLines].flatMap((linesOf) => linesOf(report));
-  const parts = [...(lines.length > 0 ? [lines.join('\n')] : []), ...(hasResults ? [resultsMarkdown(report)] : [])];
+/** What a run prints below its table: verdicts in short, what larger published folders say, and the findings of wings. */
+export const conclusionsText = (report: Report): string =>
+  partsText([...verdictLines(report), ...publishedLines(report)], report.findings.length > 0 ? report : undefined);
+
+const verdictLines = (report: Report): string[] => [...shortVerdictLines(report), ...customModelLines(report)];
+
+function partsText(lines: readonly string[], results: Report | undefined): string {
+  const parts = [...(lines.length > 0 ? [lines.join('\n')] : []), ...(results ? [resultsMarkdown(results)] : [])];
   return parts.map((part) => `\n${part}\n`).join('');
 }
 

@@ -228,7 +228,6 @@ describe('gates where tasks have experts of their own', () => {
     ]);
     const { notes } = find(report, 'gates')!;
     expect(notes).toContain('ln 4 = 1.39');
-    expect(notes).toContain('those come first, task by task, and then the shared ones');
   });
 
   it('Figure 6 says whose each expert is', () => {
