@@ -128,9 +128,14 @@ let shown = 0;
 let timer = 0;
 
 function showSoon(): void {
-  if (missing().length === 0) sayState();
   window.clearTimeout(timer);
-  timer = window.setTimeout(show, Math.max(0, shown + REDRAW - performance.now()));
+  if (missing().length > 0) {
+    timer = window.setTimeout(show, Math.max(0, shown + REDRAW - performance.now()));
+    return;
+  }
+  // Whoever reads that all runs are trained finds them drawn.
+  show();
+  sayState();
 }
 
 function show(): void {
