@@ -28,20 +28,12 @@ export interface RecordedPlan<Rows extends Iterable<PlanRow> = readonly PlanRow[
 export const REPLICATE = 'replicate';
 export const TUNED_FOR = 'tunedFor';
 
-/**
- * Names the columns of fields by the last parts of their dotted paths, `learningRate` for `training.learningRate`, or by the
- * whole ones where two have the same last part.
- */
-export const columnNames =
-  (paths: readonly string[]) =>
-  (path: string): string =>
-    paths.filter((other) => lastPart(other) === lastPart(path)).length > 1 ? path : lastPart(path);
-
-/** The columns of some fields among those of a plan, which `columnNames` named. */
+/** The columns of some fields among those of a plan, which `expandCells` named. */
 export const columnsOfFields = (paths: readonly string[], columns: readonly string[]): string[] =>
   paths.map((path) => (columns.includes(path) ? path : lastPart(path)));
 
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+/** `learningRate` of `training.learningRate`. */
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
 const FIRST = ['key', 'stage', 'model'];
 const LAST = 'seed';

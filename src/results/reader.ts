@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../base/errors.js';
-import type { Metric } from '../base/metric.js';
+import { sharing } from '../base/grouped.js';
+import { columnReader, type Metric } from '../base/metric.js';
+import { type Packed, packing } from '../base/packed.js';
 import { visible, visibleIn } from '../base/words.js';
 import type { KindResults } from '../data/kind-results.js';
 import { kindResults } from '../data/kinds.js';
@@ -10,13 +12,15 @@ import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
 import { pathsOf, planFileOf } from '../folder/paths.js';
 import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
+import type { RunRecord } from '../folder/record.js';
 import { pooledRecords } from '../folder/supplement.js';
 import { foundBy, readTrials } from '../folder/trials.js';
 import { wingSupplements } from '../wings/supplements.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
+import { gateReader } from './gates.js';
+import { isCurveColumn } from './measures.js';
 import { predictionsIn } from './predicted.js';
 import type { Results, RunObserver } from './read.js';
-import { runReader } from './run-reader.js';
 import { unitedByTask } from './tuned-for.js';
 import { modelTitles } from './variants.js';
 
@@ -142,4 +146,47 @@ function searchedOnly(folder: string): string | undefined {
     ? `: mmoe-exp run ${tuned} --out ${folder} trains on what was found`
     : ' that is not finished';
   return `has no runs except those of a hyper-parameter search${next}`;
+}
+
+/** The parts of a run that contain many numbers, and are read only a few times (see `lossesOf`). */
+type Long = Pick<RunResult, 'metrics' | 'curve' | 'gates'>;
+
+/** A run stored compactly: a folder may contain a million. */
+class ReadRun implements RunResult {
+  constructor(
+    readonly seed: number,
+    readonly status: RunResult['status'],
+    /** Most runs share it. */
+    private readonly step: readonly number[] | undefined,
+    private readonly long: Packed<Long>,
+  ) {}
+
+  get metrics(): RunResult['metrics'] {
+    return this.long.get('metrics');
+  }
+
+  get curve(): RunResult['curve'] {
+    const columns = this.long.get('curve');
+    return this.step ? { step: this.step, ...columns } : columns;
+  }
+
+  get gates(): RunResult['gates'] {
+    return this.long.get('gates');
+  }
+}
+
+function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) => RunResult {
+  const share = sharing();
+  const pack = packing<Long>();
+  const gatesOf = gateReader<CellResults>();
+  const read = columnReader();
+  return (cell, record) => {
+    const { seed, status } = record;
+    const [metrics, columns] = [visibleIn(record.metrics), visibleIn(record.curve)];
+    const { step } = columns;
+    const curve: Record<string, readonly number[]> = {};
+    for (const name in columns) if (isCurveColumn(name, read(name), kind, cell)) curve[name] = columns[name]!;
+    const long = pack({ metrics, curve, gates: gatesOf(cell, record.gates) });
+    return new ReadRun(seed, status, step && share(step), long);
+  };
 }

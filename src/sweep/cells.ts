@@ -10,7 +10,7 @@ import type { TrainingFields, TrainingValues } from '../config/training-schema.j
 import type { DataSpec } from '../data/kind.js';
 import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
-import { columnNames, REPLICATE, TUNED_FOR } from '../folder/plan.js';
+import { lastPart, REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { type ArchitectureId, architectureOf, type ModelSpec, modelWith, sizesOf } from '../models/index.js';
 import { fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
@@ -254,3 +254,12 @@ export const cellKey = (spec: CellSpec, engine: Numerics): string => digitsOf(ca
 
 /** The first digits of a hash. A slice of the full digest text would keep all of the text in memory. */
 const digitsOf = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);
+
+/**
+ * Names the columns of fields by the last parts of their dotted paths, `learningRate` for `training.learningRate`, or by the
+ * whole ones where two have the same last part.
+ */
+export const columnNames =
+  (paths: readonly string[]) =>
+  (path: string): string =>
+    paths.filter((other) => lastPart(other) === lastPart(path)).length > 1 ? path : lastPart(path);

@@ -2,7 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { columnNames, columnsOfFields, readPlan, writePlan } from '../../src/folder/plan.js';
+import { columnsOfFields, readPlan, writePlan } from '../../src/folder/plan.js';
+import { columnNames } from '../../src/sweep/cells.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const HEAD = 'key,stage,model,correlation,expert,seed';

@@ -1,12 +1,12 @@
-import { applying, counted, listed, quoted, thousands } from '../../base/words.js';
+import { applying, counted, quoted, thousands } from '../../base/words.js';
 import { print, tell, tellReading } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
 import { markdownText, tableMarkdown } from '../../table/markdown.js';
-import { number, percent, text } from '../../table/table.js';
+import { number, text } from '../../table/table.js';
 import { readingOf } from './files/layout.js';
 import { contentId, type Reading } from './files/reading.js';
 import { prepareFile, readColumns, tableFolder } from './files/store.js';
-import { isLeaking, type LabelCandidate, type Leak, leakScore } from './profile/labels.js';
+import { labelWords, leakWords } from './profile/labels.js';
 import { type ColumnProfile, type Profile, profileOf } from './profile/profile.js';
 
 export async function dataTableCommand(files: readonly string[], reading: Reading): Promise<void> {
@@ -77,28 +77,6 @@ function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
     unfit !== undefined && `no feature: ${unfit}`,
     ...leakWords(leaks),
   );
-}
-
-export function labelWords({ labels, positive, share, classes, commonest, rarest }: LabelCandidate): string {
-  if (labels === 'regression') return 'regression on grades';
-  if (labels === 'classes')
-    return `${classes} classes, ${percent(commonest!.share)} are ${commonest!.value}, the rarest has ${counted(rarest!, 'row')}`;
-  return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
-}
-
-const MOST_NAMED = 3;
-
-export function leakWords(leaks: readonly Leak[]): string[] {
-  const parts = [
-    ['by itself gives away', leaks.filter(isLeaking)],
-    ['by itself tells much of', leaks.filter((leak) => !isLeaking(leak))],
-  ] as const;
-  return parts.flatMap(([what, own]) => {
-    if (own.length === 0) return [];
-    const named = own.slice(0, MOST_NAMED).map((leak) => `${columnName(leak.label)} (${leakScore(leak)})`);
-    const more = own.length - named.length;
-    return [`${what} ${listed(applying(...named, more > 0 && `${more} more`))}`];
-  });
 }
 
 const MOST_CORRELATIONS = 20;

@@ -1,9 +1,9 @@
 import { counted, visible } from '../../../base/words.js';
 import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
-import { labelWords } from '../command-data.js';
 import type { SplitField, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
+import { labelWords } from '../profile/labels.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
 import type { ChosenFeatures, ChosenLabel } from './guesses.js';

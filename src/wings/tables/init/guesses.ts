@@ -3,9 +3,8 @@ import { counted } from '../../../base/words.js';
 import { partNames } from '../../../data/shares.js';
 import { columnName } from '../../../data/table/columns.js';
 import { instead } from '../../../schema/text.js';
-import { labelWords, leakWords } from '../command-data.js';
 import { looksWords } from '../files/values.js';
-import { type LabelCandidate, SURELY_LEAKING } from '../profile/labels.js';
+import { type LabelCandidate, labelWords, leakWords, SURELY_LEAKING } from '../profile/labels.js';
 import { asRegression, type ColumnProfile, type Profile } from '../profile/profile.js';
 
 export type ChosenLabel = ColumnProfile & { readonly label: LabelCandidate };

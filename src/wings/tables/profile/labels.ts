@@ -1,12 +1,13 @@
 import { sum } from 'd3-array';
 import { fastStream } from '../../../base/random.js';
-import { quoted } from '../../../base/words.js';
+import { applying, counted, listed, quoted } from '../../../base/words.js';
 import { pearson } from '../../../data/pearson.js';
-import type { TableColumn } from '../../../data/table/columns.js';
+import { columnName, type TableColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
 import { placements } from '../../../stats/delong.js';
 import { regularizedBeta } from '../../../stats/distributions.js';
 import { firstPlaceOf, mean } from '../../../stats/summary.js';
+import { percent } from '../../../table/table.js';
 
 export interface LabelCandidate {
   readonly labels: 'binary' | 'regression' | 'classes';
@@ -242,4 +243,28 @@ function denseRanks(values: Float64Array): Ranked {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   const distinct = Float64Array.from(new Set(known)).sort();
   return { ranks: Int32Array.from(known, (value) => firstPlaceOf(value, distinct)), size: distinct.length };
+}
+
+/** A candidate in words, as remarks and configs have it. */
+export function labelWords({ labels, positive, share, classes, commonest, rarest }: LabelCandidate): string {
+  if (labels === 'regression') return 'regression on grades';
+  if (labels === 'classes')
+    return `${classes} classes, ${percent(commonest!.share)} are ${commonest!.value}, the rarest has ${counted(rarest!, 'row')}`;
+  return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
+}
+
+/** The most labels that are named. */
+const MOST_NAMED = 3;
+
+export function leakWords(leaks: readonly Leak[]): string[] {
+  const parts = [
+    ['by itself gives away', leaks.filter(isLeaking)],
+    ['by itself tells much of', leaks.filter((leak) => !isLeaking(leak))],
+  ] as const;
+  return parts.flatMap(([what, own]) => {
+    if (own.length === 0) return [];
+    const named = own.slice(0, MOST_NAMED).map((leak) => `${columnName(leak.label)} (${leakScore(leak)})`);
+    const more = own.length - named.length;
+    return [`${what} ${listed(applying(...named, more > 0 && `${more} more`))}`];
+  });
 }
