@@ -14,6 +14,7 @@ import { paperTables } from '../../src/data/census/results/paper-tables.js';
 import { groupOf } from '../../src/data/census/results/tasks.js';
 import { lossesOf, signOf } from '../../src/results/losses.js';
 import { measureOf } from '../../src/results/measures.js';
+import type { Results } from '../../src/results/read.js';
 import { readResults } from '../../src/results/reader.js';
 import { overReplicates } from '../../src/results/replicates.js';
 import { modelTitles } from '../../src/results/variants.js';
@@ -61,8 +62,8 @@ interface Group {
 
 type Center = (values: Float64Array) => number | undefined;
 
-function groupIn(folder: string, center: Center = mean): Group {
-  const [setting] = overReplicates(readResults(folder));
+function groupIn(results: Results, center: Center = mean): Group {
+  const [setting] = overReplicates(results);
   const cells = [...setting!.cells].map(([model, places]) => [model, [...places.values()][0]!] as const);
   const tasks = cells[0]![1].tasks!;
   const aucsOf = (cell: (typeof cells)[number][1], role: Role): number[] => {
@@ -72,7 +73,7 @@ function groupIn(folder: string, center: Center = mean): Group {
   const networks = cells.map(
     ([model, cell]) => [model, { main: aucsOf(cell, 'main'), auxiliary: aucsOf(cell, 'auxiliary') }] as const,
   );
-  const trees = lightgbmOf(basename(folder), tasks);
+  const trees = lightgbmOf(basename(results.folder), tasks);
   return {
     group: groupOf(tasks)!,
     tasks,
@@ -131,7 +132,7 @@ const titles = modelTitles([{ name: 'lightgbm', title: 'LightGBM' }]);
  * `census-both-gates`, in how many runs of MMoE the gates of the two tasks use different experts most, beside how many it would be by chance.
  */
 export function censusBothTables(folders: readonly string[] = published('')): Table[] {
-  const groups = folders.map((folder) => groupIn(folder));
+  const groups = folders.map((folder) => groupIn(readResults(folder)));
   return [
     {
       name: 'census-both',
@@ -203,7 +204,8 @@ export function censusLaterTable(folders: readonly string[] = published('-later'
       ...[text('means', 'by means')],
     ],
     rows: folders.flatMap((folder) => {
-      const [medians, means] = [groupIn(folder, median), groupIn(folder)];
+      const results = readResults(folder);
+      const [medians, means] = [groupIn(results, median), groupIn(results)];
       const { group, tasks } = medians;
       return LATER_PARTS.flatMap(([part, other, role]): TableValue[][] => {
         const [found, byMeans] = [medians, means].map(({ aucs }) =>

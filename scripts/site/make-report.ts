@@ -10,6 +10,7 @@ import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
 import { runOf, runsText } from '../../src/folder/runs.js';
 import { writeReport } from '../../src/report/write-report.js';
+import { runsIn } from '../../src/results/read.js';
 
 /** What the list of reports shows of a folder. */
 export interface Made {
@@ -38,7 +39,7 @@ writeWhole(
 );
 const made: Made = {
   hash,
-  runs: report.folders.flatMap(({ cells }) => cells).reduce((sum, { runs }) => sum + runs.length, 0),
+  runs: runsIn(report.folders),
   verdicts: report.verdicts.filter(({ applies }) => applies).map(({ id, verdict }) => ({ id, verdict })),
 };
 writeWhole(join(out, 'made.json'), JSON.stringify(made));

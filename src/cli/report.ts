@@ -6,6 +6,7 @@ import { answerOf, customModelLines } from '../report/answer.js';
 import { type FolderVerdict, type Format, plainFindings, type Report, someApply } from '../report/contents.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type ReportOptions, type WrittenReport, writeReport } from '../report/write-report.js';
+import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
 import { print, printJson, stepSummaryOption, tell } from './output.js';
 
@@ -94,7 +95,7 @@ function shortVerdictLines(report: Report): string[] {
 /** What published folders with many runs say, beside the verdicts of a folder of synthetic data with fewer. */
 function publishedLines(report: Report): string[] {
   const isSynthetic = report.folders.every(({ data }) => data.kind === 'synthetic');
-  const runs = report.folders.flatMap(({ cells }) => cells).reduce((sum, cell) => sum + cell.runs.length, 0);
+  const runs = runsIn(report.folders);
   const larger = published.filter((one) => one.runs > runs);
   if (!isSynthetic || larger.length === 0 || !someApply(report.verdicts)) return [];
   return [

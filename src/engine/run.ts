@@ -18,8 +18,8 @@ const REPORT_STEPS = 500;
 interface RunListener {
   /** Receives the number of steps trained so far. */
   readonly onProgress?: (steps: number) => void;
-  /** Receives what a run that has not diverged predicts for the test rows, as `predictedInUnits` makes it, and the data. */
-  readonly onPredictions?: (outputs: Float32Array, data: DataSet) => void;
+  /** Receives what a run that has not diverged predicts for the test rows, as `predictedInUnits` makes it. */
+  readonly onPredictions?: (outputs: Float32Array) => void;
   /** Receives the parameters of the model that the outcome of a run that has not diverged describes, in the graph's order. */
   readonly onModel?: (parameters: readonly Float32Array[]) => void;
 }
@@ -141,7 +141,7 @@ function finished(
     ...labelCorrelation(names, ordered),
     ...positiveShares(labels, test.labels),
   };
-  onPredictions?.(predictedInUnits(labels, predicted.outputs), data);
+  onPredictions?.(predictedInUnits(labels, predicted.outputs));
   return { status: 'finished', metrics, ...course, ...(slates && { slates }) };
 }
 

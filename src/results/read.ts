@@ -24,6 +24,10 @@ export interface Results extends JudgedResults {
 /** Receives a run of a final cell, with its index by seed in that cell, `nth`, and its record. */
 export type RunObserver = (run: { readonly cell: CellResults; readonly nth: number }, record: RunRecord) => void;
 
+/** The number of runs in some folders, of all stages. */
+export const runsIn = (folders: readonly Pick<Results, 'cells'>[]): number =>
+  folders.flatMap(({ cells }) => cells).reduce((sum, { runs }) => sum + runs.length, 0);
+
 /** The last part of each folder's path, or the whole path where two end alike. */
 export function folderLabels(folders: readonly Results[]): string[] {
   const names = folders.map(({ folder }) => basename(resolve(folder)));
