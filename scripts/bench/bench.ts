@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { findNative } from '../../src/engine/native.js';
 import type { Machine } from '../../src/kernels/machine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
-import { BATCH, type Contender, modelContenders, productContender, titleOf } from './speed/contenders.js';
+import { BATCH, type Contender, modelContenders, productContenders, titleOf } from './speed/contenders.js';
 import { type Peak, peakOf } from './speed/peak.js';
 import { profileOf } from './speed/profile.js';
 import { lostRatios, recordRatios } from './speed/ratios.js';
@@ -24,7 +24,8 @@ interface Measured {
   readonly machine: Machine;
   readonly title: string;
   readonly models: readonly Contender[];
-  readonly product: Contender;
+  /** Bare products and gradients, the first of which steps are compared with. */
+  readonly products: readonly Contender[];
   readonly peak: Peak | undefined;
   readonly peaks: number[];
 }
@@ -34,11 +35,11 @@ const machines: Measured[] = [wasmMachine, ...(native ? [native] : [])].map((mac
   machine,
   title: machine.name === 'wasm' ? 'wasm' : `native ${machine.name}`,
   models: modelContenders(machine),
-  product: productContender(machine),
+  products: productContenders(machine),
   peak: peakOf(VECTORS[machine.name], false),
   peaks: [],
 }));
-const contenders = machines.flatMap(({ models, product }) => [...models, product]);
+const contenders = machines.flatMap(({ models, products }) => [...models, ...products]);
 const rates = measure(contenders, () => {
   for (const { peak, peaks } of machines) if (peak) peaks.push(peak.measure());
 });
@@ -49,11 +50,11 @@ const share = (rate: number, of: number) => `${Math.round((100 * rate) / of)} %`
 
 /** GFlop/s of multiply and add in registers; undefined without a C compiler. */
 const registersOf = ({ peaks }: Measured) => (peaks.length > 0 ? median(peaks) : undefined);
-/** The rate of wasm for a machine's contender, the models in their order and then the product. */
-const rateOfWasm = (i: number) => rateOf([...machines[0]!.models, machines[0]!.product][i]!);
+/** The rate of wasm for a machine's contender, the models in their order and then the products. */
+const rateOfWasm = (i: number) => rateOf([...machines[0]!.models, ...machines[0]!.products][i]!);
 
 function rowsOf(measured: Measured): string[] {
-  const { title, models, product } = measured;
+  const { title, models, products } = measured;
   const peak = registersOf(measured);
   const row = (contender: Contender, i: number) => {
     const rate = rateOf(contender);
@@ -61,14 +62,14 @@ function rowsOf(measured: Measured): string[] {
       `${contender.name}, ${title}`,
       (contender.flops / rate / 1e3).toFixed(0),
       rate.toFixed(1),
-      share(rate, rateOf(product)),
+      share(rate, rateOf(products[0]!)),
       peak === undefined ? 'no C compiler' : share(rate, peak),
       (rate / rateOfWasm(i)).toFixed(2),
     ];
     return `| ${cells.join(' | ')} |`;
   };
   const best = peak === undefined ? [] : [`| multiply and add in registers, ${title} | | ${peak.toFixed(1)} | | | |`];
-  return [...[...models, product].map(row), ...best];
+  return [...[...models, ...products].map(row), ...best];
 }
 
 function profileRows(model: string): string[] {
@@ -93,17 +94,18 @@ function profileRows(model: string): string[] {
   ];
 }
 
-/** The product to registers, each model's step to the product, and each native rate to that of wasm. */
+/** Each product and gradient to registers, each model's step to the first product, and each native rate to that of wasm. */
 function ratiosOf(measured: Measured, isNative: boolean): [name: string, ratio: number][] {
-  const { title, models, product } = measured;
+  const { title, models, products } = measured;
   const peak = registersOf(measured);
   const inside = models.map((model): [string, number] => [
     `${title}: ${model.name} to product`,
-    rateOf(model) / rateOf(product),
+    rateOf(model) / rateOf(products[0]!),
   ]);
-  if (peak !== undefined) inside.push([`${title}: product to registers`, rateOf(product) / peak]);
+  if (peak !== undefined)
+    inside.push(...products.map((own): [string, number] => [`${title}: ${own.name} to registers`, rateOf(own) / peak]));
   if (!isNative) return inside;
-  const beside = [...models, product].map((own, i): [string, number] => [
+  const beside = [...models, ...products].map((own, i): [string, number] => [
     `${title} to wasm: ${own.name}`,
     rateOf(own) / rateOfWasm(i),
   ]);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { WORKER_FLAGS } from '../../../src/sweep/local-pool/pool.js';
 import { python } from './install.js';
 import { type Answer, type Command, Peer } from './process.js';
 import { here, isOurs, type Way } from './ways.js';
@@ -108,7 +109,7 @@ export async function timeFirstResult(result: Result, plan: Plan): Promise<void>
 function commandOf({ by, way, runs, script }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
   if (isOurs(by)) {
     const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
-    return { argv: [process.execPath, plan.ours, by, fileURLToPath(here(script))], env };
+    return { argv: [process.execPath, ...WORKER_FLAGS, plan.ours, by, fileURLToPath(here(script))], env };
   }
   const argv = [python(by), fileURLToPath(here(script)), way, String(threads), String(runs), plan.folder];
   // What torch.compile compiled for one process serves the next; a single compiling thread, so that no idle ones

@@ -38,7 +38,7 @@ export const page = (results: readonly Result[], about: About): string =>
       costs(measured(results), about),
       'Runs a minute: of 6,000 steps, on two cores, by the better of two threads and two processes. First result: from ' +
         "the start of a process to the end of its first 100 steps (of a stack's first 100), compiling included, with " +
-        'two threads. Memory: the most one process held, with one thread. Lines: the model and its training, of ours ' +
+        'two threads. Memory: the most one process held, with one thread, ours as workers of a sweep start. Lines: the model and its training, of ours ' +
         'the config. Installed: the library and all that it needs.',
     ],
     notes: [

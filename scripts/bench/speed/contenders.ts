@@ -3,7 +3,7 @@ import { type SyntheticSpec, syntheticPresets } from '../../../src/data/syntheti
 import type { Job } from '../../../src/engine/engine.js';
 import { InstancePool, ProgramSession } from '../../../src/engine/session.js';
 import type { Machine } from '../../../src/kernels/machine.js';
-import { PANEL, rowBytes } from '../../../src/kernels/panels.js';
+import { panelsOf, rowBytes, strideOf } from '../../../src/kernels/panels.js';
 import { newInstance } from '../../../src/kernels/wasm.js';
 import { architectures, buildModel, defaultSizes } from '../../../src/models/index.js';
 import { ProgramWriter } from '../../../src/program/writer.js';
@@ -11,8 +11,12 @@ import { stepFlops } from './flops.js';
 
 export const [BATCH, FEATURES] = [128, 100];
 
-/** Of MMoE's first layer: 8 experts of 16 units, and two gates of 8. */
-const PRODUCT_COLUMNS = 144;
+/** Rows of a batch, inputs and outputs of layers: the first of MMoE, 8 experts of 16 units and two gates of 8, and two as wide as searches try. */
+const LAYERS = [
+  [BATCH, FEATURES, 144],
+  [256, 1024, 1024],
+  [256, 512, 2048],
+] as const;
 
 /** Something that a machine does again and again. */
 export interface Contender {
@@ -66,26 +70,57 @@ export function modelContenders(machine: Machine): Contender[] {
   });
 }
 
-/** The product of a batch with the weights of MMoE's first layer, by itself. */
-export function productContender(machine: Machine): Contender {
+/** Of each layer, beginning with MMoE's first: the product with its weights, and the gradients of its inputs and weights, by themselves. */
+export const productContenders = (machine: Machine): Contender[] =>
+  LAYERS.flatMap(([rows, inputs, outputs]) => {
+    const layer = `${rows} x ${inputs} x ${outputs}`;
+    return [
+      productOf(machine, `bare ${layer} product`, [rows, inputs, outputs]),
+      productOf(machine, `${layer}, gradient of inputs`, [rows, outputs, inputs]),
+      weightGradientOf(machine, `${layer}, gradient of weights`, [rows, inputs, outputs]),
+    ];
+  });
+
+type Shape = readonly [rows: number, inputs: number, outputs: number];
+
+const productOf = (machine: Machine, name: string, shape: Shape): Contender =>
+  instructionOf(machine, name, shape, (writer) => {
+    const [rows, inner, outputs] = shape;
+    const [xStride, yStride] = [inner, outputs].map((width) => strideOf(rowBytes(width))) as [number, number];
+    writer.emit('Multiply', {
+      ...{ x: someNumbers(writer, rows * xStride), xStride, rows, inner },
+      ...{ weights: someNumbers(writer, inner * rowBytes(outputs)), panels: panelsOf(outputs) },
+      ...{ panelStride: rowBytes(1) * inner, bias: 0, floor: 0 },
+      ...{ y: writer.reserve(rows * yStride), yStride, accumulate: false },
+    });
+  });
+
+const weightGradientOf = (machine: Machine, name: string, shape: Shape): Contender =>
+  instructionOf(machine, name, shape, (writer) => {
+    const [rows, width, outputs] = shape;
+    const [xStride, dzStride] = [width, outputs].map((columns) => strideOf(rowBytes(columns))) as [number, number];
+    writer.emit('WeightGradient', {
+      ...{ x: someNumbers(writer, rows * xStride), xStride, rows, width },
+      ...{ dz: someNumbers(writer, rows * dzStride), dzStride, panels: panelsOf(outputs) },
+      ...{ gradient: writer.reserve(width * rowBytes(outputs)), gap: 0, accumulate: false },
+    });
+  });
+
+const someNumbers = (writer: ProgramWriter, bytes: number): number =>
+  writer.constant(Float32Array.from({ length: bytes / 4 }, (_, i) => Math.sin(i)));
+
+/** An instruction by itself, of which a shape is multiplied and added up. */
+function instructionOf(machine: Machine, name: string, shape: Shape, emit: (writer: ProgramWriter) => void): Contender {
   const { kernels, arena } = newInstance(machine);
   const writer = new ProgramWriter(arena);
-  const xStride = rowBytes(FEATURES);
-  const x = writer.constant(Float32Array.from({ length: (BATCH * xStride) / 4 }, (_, i) => Math.sin(i)));
-  const weights = writer.constant(Float32Array.from({ length: FEATURES * PRODUCT_COLUMNS }, (_, i) => Math.cos(i)));
-  const y = writer.reserve(4 * BATCH * PRODUCT_COLUMNS);
-  writer.emit('Multiply', {
-    ...{ x, xStride, rows: BATCH, inner: FEATURES },
-    ...{ weights, panels: PRODUCT_COLUMNS / PANEL, panelStride: rowBytes(1) * FEATURES, bias: 0, floor: 0 },
-    ...{ y, yStride: 4 * PRODUCT_COLUMNS, accumulate: false },
-  });
+  emit(writer);
   const bytes = writer.position;
   const program = writer.finish();
   arena.commit();
   for (const { address, values } of writer.constants) arena.write(address, values);
   return {
-    name: `bare ${BATCH} x ${FEATURES} x ${PRODUCT_COLUMNS} product`,
-    flops: 2 * BATCH * FEATURES * PRODUCT_COLUMNS,
+    name,
+    flops: 2 * shape[0] * shape[1] * shape[2],
     run(times) {
       for (let i = 0; i < times; i++) kernels.execute(program, program + bytes, 0);
     },

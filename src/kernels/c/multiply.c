@@ -18,10 +18,10 @@
 #endif
 
 // The most rows of weights that are joined before a product: an AVX-512 vector spans two panels, which every few rows of x
-// would put together anew. More of them than these are read from their panels, and all of them on Windows, where so large a
-// frame needs a library's probe of the stack.
+// would put together anew. More of them than these, which take 384 KiB of the stack, are read from their panels, and all of them
+// on Windows, where so large a frame needs a library's probe of the stack.
 #if WIDTH == 512 && !defined(_WIN32)
-#define JOINED_ROWS 256
+#define JOINED_ROWS 2048
 #endif
 
 // Rows [rows, wides] of y from a row of x and the first of the panels, or what was joined of them; of the last vector there

@@ -160,6 +160,9 @@ function runPool(
 
 const workerFile = packageFile('dist/sweep/local-pool/worker.js');
 
+/** A small young generation: a worker's garbage is short-lived, and V8 gives it up to 48 MB otherwise. */
+export const WORKER_FLAGS = ['--max-semi-space-size=4'];
+
 /** One native thread per worker: parallelism comes from the pool. */
 const oneThread = {
   TF_NUM_INTRAOP_THREADS: '1',
@@ -182,6 +185,7 @@ class Processes {
 
   #start(): ChildProcess {
     const child = fork(workerFile, {
+      execArgv: [...process.execArgv, ...WORKER_FLAGS],
       env: { ...process.env, ...oneThread },
       // Predictions are typed arrays, which JSON would spell out.
       serialization: 'advanced',
