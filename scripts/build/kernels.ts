@@ -25,17 +25,11 @@ process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
  */
 const FLAGS = [
   ...['-std=gnu2x', '-O3', '-ffp-contract=off', '-fno-fast-math', '-fno-math-errno', '-fno-strict-aliasing'],
-  ...[
-    '-ffreestanding',
-    '-fno-builtin',
-    '-fno-stack-protector',
-    '-fno-sanitize=all',
-    '-g0',
-    '-Wall',
-    '-Wextra',
-    '-Werror',
-  ],
+  ...['-ffreestanding', '-fno-builtin', '-fno-stack-protector', '-g0', '-Wall', '-Wextra', '-Werror'],
 ];
+
+/** Zig's default is to sanitize some; `-fsanitize` later in the line would not undo this. */
+const UNCHECKED = ['-fno-sanitize=all'];
 
 /** SIMD128, and what else came with it or before. */
 const WASM_FEATURES = 'generic+simd128+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals';
@@ -102,11 +96,12 @@ try {
     compileNative(platform, CHECKED, values.checked);
   } else {
     writeHeader();
-    zig(['cc', '-target', 'wasm32-freestanding', `-mcpu=${WASM_FEATURES}`, ...FLAGS, '-DWIDTH=128', '-nostdlib'], {
+    const features = ['-target', 'wasm32-freestanding', `-mcpu=${WASM_FEATURES}`];
+    zig(['cc', ...features, ...FLAGS, ...UNCHECKED, '-DWIDTH=128', '-nostdlib'], {
       ...{ sources: ['src/kernels/c/wasm.c'], flags: WASM_FLAGS, out: 'src/kernels/kernels.wasm' },
     });
     chmodSync('src/kernels/kernels.wasm', 0o644);
-    for (const platform of PLATFORMS) compileNative(platform, [], libraryOf(platform));
+    for (const platform of PLATFORMS) compileNative(platform, UNCHECKED, libraryOf(platform));
     writeHashes();
   }
 } finally {

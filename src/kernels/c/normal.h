@@ -74,7 +74,7 @@ INLINE void turnRadius(Words words[2], Floats r) {
 // Some groups of each of `STREAMS * ABREAST` examples by their numbers; those of one lie `stride` bytes behind those of the
 // one before.
 INLINE void normalGroups(const u8 *keys, u32 group, const i32 count, const u64 *examples, u8 *to, i64 stride) {
-  Words x[GROUPS_ABREAST * STREAMS][4];
+  Words words[GROUPS_ABREAST * STREAMS * 4], (*x)[4] = (Words(*)[4])words;
   // A divisor of the number of pairs: 6 of three groups are not whole fours.
   const i32 abreast = count == 3 ? 3 : smaller(2 * count * STREAMS, PAIRS_ABREAST);
   for (i32 s = 0; s < count * STREAMS; s++) {
@@ -95,8 +95,8 @@ INLINE void normalGroups(const u8 *keys, u32 group, const i32 count, const u64 *
 #pragma clang loop unroll(disable)
   for (i32 pair = 0; pair < 2 * count * STREAMS; pair += abreast) {
     Floats r[PAIRS_ABREAST];
-    for (i32 i = 0; i < abreast; i++) r[i] = radiusOf(x[0][2 * (pair + i)]);
-    for (i32 i = 0; i < abreast; i++) turnRadius(x[0] + 2 * (pair + i), r[i]);
+    for (i32 i = 0; i < abreast; i++) r[i] = radiusOf(words[2 * (pair + i)]);
+    for (i32 i = 0; i < abreast; i++) turnRadius(words + 2 * (pair + i), r[i]);
   }
   for (i32 s = 0; s < count * STREAMS; s++) {
     u8 *first = to + s / STREAMS * GROUP_BYTES + s % STREAMS * ABREAST * stride;
