@@ -201,7 +201,7 @@ export function censusLaterTable(folders: readonly string[] = published('-later'
       ...[text('part'), number('group'), text('model', 'AUC of'), text('other', 'less that of'), text('task')],
       ...[estimate('difference', 'difference', decimals), number('above', 'above 0'), number('splits')],
       ...[number('level', 'level', digits3), text('verdict'), text('changes', 'without one split')],
-      ...[text('means', 'by means')],
+      ...[text('means', 'by means'), text('method'), text('beside')],
     ],
     rows: folders.flatMap((folder) => {
       const results = readResults(folder);
@@ -217,7 +217,7 @@ export function censusLaterTable(folders: readonly string[] = published('-later'
           const task = tasks[ROLES.indexOf(role)];
           return [
             ...[part, group, model, other, task, { value, interval }, above, differences.length, level, verdict],
-            ...[changes, byMeans![i]!.verdict],
+            ...[changes, byMeans![i]!.verdict, titles(model), titles(other)],
           ];
         });
       });

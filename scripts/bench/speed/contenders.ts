@@ -1,3 +1,4 @@
+import { thousands } from '../../../src/base/words.js';
 import { syntheticDataSet } from '../../../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../src/data/synthetic/spec.js';
 import type { Job } from '../../../src/engine/engine.js';
@@ -73,7 +74,7 @@ export function modelContenders(machine: Machine): Contender[] {
 /** Of each layer, beginning with MMoE's first: the product with its weights, and the gradients of its inputs and weights, by themselves. */
 export const productContenders = (machine: Machine): Contender[] =>
   LAYERS.flatMap(([rows, inputs, outputs]) => {
-    const layer = `${rows} x ${inputs} x ${outputs}`;
+    const layer = [rows, inputs, outputs].map(thousands).join(' x ');
     return [
       productOf(machine, `bare ${layer} product`, [rows, inputs, outputs]),
       productOf(machine, `${layer}, gradient of inputs`, [rows, outputs, inputs]),
