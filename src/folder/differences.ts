@@ -11,7 +11,20 @@ export const differences = (before: unknown, now: unknown): string[] =>
   fieldDifferences(before, now).map(differenceLine);
 
 export const differenceLine = ({ path, before = 'not set', now = 'not set' }: Difference): string =>
-  visible(`${path} was ${before}, is ${now}`);
+  visible(`${path} was ${partOf(before, now)}, is ${partOf(now, before)}`);
+
+/** Characters of a value that a line has room for, and how many of these may precede a difference. */
+const [SHOWN, BEFORE] = [160, 40];
+
+/** Of a long value the part where it begins to differ from another. */
+function partOf(value: string, other: string): string {
+  if (value.length <= SHOWN) return value;
+  let same = 0;
+  while (same < value.length && value[same] === other[same]) same++;
+  const start = Math.max(0, same - BEFORE);
+  const end = start + SHOWN;
+  return `${start > 0 ? '…' : ''}${value.slice(start, end)}${end < value.length ? '…' : ''}`;
+}
 
 export function fieldDifferences(before: unknown, now: unknown): Difference[] {
   const left = flatten(before);
