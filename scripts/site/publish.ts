@@ -35,8 +35,6 @@ const { values, positionals } = parseArgs({
   options: { 'without-search': { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-for (const folder of positionals) await publish(folder);
-
 async function publish(folder: string): Promise<void> {
   const manifest = readManifest(folder);
   if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);
@@ -127,3 +125,5 @@ async function writeFigures(name: string, target: string): Promise<void> {
   for (const { figure, file } of shown) copyFileSync(join(out, `figures/${figure}.svg`), join(root, FIGURES, file));
   rmSync(out, { recursive: true });
 }
+
+for (const folder of positionals) await publish(folder);

@@ -136,7 +136,9 @@ export const tuneOf = (known: Architectures) =>
       .describe('Whether models whose tasks share nothing, as those of single-task, are searched for each task.'),
     by: metric
       .exactOptional()
-      .describe("The metric that is made best; by default the main task's on the validation rows, and of a table whose labels all have an R², its mean over tasks."),
+      .describe(
+        "The metric that is made best; by default the main task's on the validation rows, and of a table whose labels all have an R², its mean over tasks.",
+      ),
     weights: record(within({ above: 0 }))
       .exactOptional()
       .describe(
