@@ -35,6 +35,7 @@ const { values, positionals } = parseArgs({
   options: { 'without-search': { type: 'boolean', default: false } },
   allowPositionals: true,
 });
+
 async function publish(folder: string): Promise<void> {
   const manifest = readManifest(folder);
   if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);

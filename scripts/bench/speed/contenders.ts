@@ -85,43 +85,52 @@ export const productContenders = (machine: Machine): Contender[] =>
 type Shape = readonly [rows: number, inputs: number, outputs: number];
 
 const productOf = (machine: Machine, name: string, shape: Shape): Contender =>
-  instructionOf(machine, name, shape, (writer) => {
+  instructionOf(machine, name, shape, (writer, inputs, yStride) => {
     const [rows, inner, outputs] = shape;
-    const [xStride, yStride] = [inner, outputs].map((width) => strideOf(rowBytes(width))) as [number, number];
     writer.emit('Multiply', {
-      ...{ x: someNumbers(writer, rows * xStride), xStride, rows, inner },
-      ...{ weights: someNumbers(writer, inner * rowBytes(outputs)), panels: panelsOf(outputs) },
+      ...{ ...inputs, inner, weights: someNumbers(writer, inner * rowBytes(outputs)), panels: panelsOf(outputs) },
       ...{ panelStride: rowBytes(1) * inner, bias: 0, floor: 0 },
       ...{ y: writer.reserve(rows * yStride), yStride, accumulate: false },
     });
   });
 
 const weightGradientOf = (machine: Machine, name: string, shape: Shape): Contender =>
-  instructionOf(machine, name, shape, (writer) => {
+  instructionOf(machine, name, shape, (writer, inputs, dzStride) => {
     const [rows, width, outputs] = shape;
-    const [xStride, dzStride] = [width, outputs].map((columns) => strideOf(rowBytes(columns))) as [number, number];
     writer.emit('WeightGradient', {
-      ...{ x: someNumbers(writer, rows * xStride), xStride, rows, width },
-      ...{ dz: someNumbers(writer, rows * dzStride), dzStride, panels: panelsOf(outputs) },
+      ...{ ...inputs, width, dz: someNumbers(writer, rows * dzStride), dzStride, panels: panelsOf(outputs) },
       ...{ gradient: writer.reserve(width * rowBytes(outputs)), gap: 0, accumulate: false },
     });
   });
 
+/** Where the rows of a layer's inputs lie. */
+interface Inputs {
+  readonly x: number;
+  readonly xStride: number;
+  readonly rows: number;
+}
+
 const someNumbers = (writer: ProgramWriter, bytes: number): number =>
   writer.constant(Float32Array.from({ length: bytes / 4 }, (_, i) => Math.sin(i)));
 
-/** An instruction by itself, of which a shape is multiplied and added up. */
-function instructionOf(machine: Machine, name: string, shape: Shape, emit: (writer: ProgramWriter) => void): Contender {
+/** An instruction by itself, of which a shape is multiplied and added up; `emit` gets the inputs and the stride of the outputs' rows. */
+function instructionOf(
+  machine: Machine,
+  name: string,
+  [rows, inputs, outputs]: Shape,
+  emit: (writer: ProgramWriter, inputs: Inputs, outputStride: number) => void,
+): Contender {
   const { kernels, arena } = newInstance(machine);
   const writer = new ProgramWriter(arena);
-  emit(writer);
+  const xStride = strideOf(rowBytes(inputs));
+  emit(writer, { x: someNumbers(writer, rows * xStride), xStride, rows }, strideOf(rowBytes(outputs)));
   const bytes = writer.position;
   const program = writer.finish();
   arena.commit();
   for (const { address, values } of writer.constants) arena.write(address, values);
   return {
     name,
-    flops: 2 * shape[0] * shape[1] * shape[2],
+    flops: 2 * rows * inputs * outputs,
     run(times) {
       for (let i = 0; i < times; i++) kernels.execute(program, program + bytes, 0);
     },
