@@ -2,8 +2,7 @@
 import { CommanderError } from 'commander';
 import { InputError } from '../base/errors.js';
 import { systemFault } from '../base/files.js';
-import { firstLines } from '../base/words.js';
-import { logged, printJson, tell } from './output.js';
+import { logged, tell, tellRefused } from './output.js';
 import { createProgram } from './program.js';
 
 /** Exit codes: 0 done, 1 some runs failed, 2 usage or input error, 70 bug in this program, 130 interrupted. */
@@ -29,8 +28,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   } else if (fault) {
-    firstLines(fault.lines).forEach(tell);
-    if (process.argv.includes('--json')) printJson({ event: 'refused', lines: fault.lines });
+    tellRefused(fault.lines);
     process.exitCode = USAGE;
   } else {
     const stack = error instanceof Error ? error.stack : String(error);

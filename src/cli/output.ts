@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import { listed, visible } from '../base/words.js';
+import { firstLines, listed, visible } from '../base/words.js';
 import { fittedTables } from '../table/markdown.js';
 
 /*
@@ -22,6 +22,12 @@ export const printJson = (value: object): void => void process.stdout.write(show
 
 /** Prints a line on stderr; line breaks within it are escaped, as the rest could pass for a line of this program. */
 export const tell = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
+
+/** Reports the faults of the input, a line each; with `--json` also as an event. */
+export function tellRefused(lines: readonly string[]): void {
+  firstLines(lines).forEach(tell);
+  if (process.argv.includes('--json')) printJson({ event: 'refused', lines });
+}
 
 /** Tells that a large file is read, which takes a while. */
 export const tellReading = (file: string, bytes: number): void => {

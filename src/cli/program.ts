@@ -18,7 +18,7 @@ import {
   withExamples,
   workersOption,
 } from './options.js';
-import { tell } from './output.js';
+import { tellRefused } from './output.js';
 
 /** The command line. The code of a command is loaded when the command is called, so that `--help` stays fast. */
 export function createProgram(): Command {
@@ -27,7 +27,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     // Set before commands are added: they inherit it.
     .exitOverride()
-    .configureOutput({ outputError: (text) => tell(faultLine(text)) })
+    .configureOutput({ outputError: (text) => tellRefused([faultLine(text)]) })
     .configureHelp({
       optionDescription: (option) => new Help().optionDescription(option).replace(' (default: [])', ''),
     });
@@ -41,6 +41,7 @@ export function createProgram(): Command {
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
     .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
     .option('--run', 'then train the final runs on the best settings and write their report, as run does')
+    .option('--no-report', 'with --run: leave out the report at the end')
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
 
   program.commandsGroup(PREPARE);

@@ -13,19 +13,11 @@ import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
 import { printTuningPlan } from './dry-run.js';
 import { print, printJson } from './output.js';
-import { runCommand } from './run.js';
-import {
-  chooseEngine,
-  defaultFolder,
-  keptLine,
-  prepareData,
-  sayer,
-  type TrainingOptions,
-  trainInto,
-} from './training.js';
+import { type RunOptions, runCommand } from './run.js';
+import { chooseEngine, defaultFolder, keptLine, prepareData, sayer, trainInto } from './training.js';
 
 /** `mmoe-exp tune`: searches settings, and writes the trials and a config with the best. Sets the exit code. */
-export async function tuneCommand(given: string, options: TrainingOptions & { readonly run?: boolean }): Promise<void> {
+export async function tuneCommand(given: string, options: RunOptions & { readonly run?: boolean }): Promise<void> {
   const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
   const { from, ...others } = options;
@@ -77,7 +69,7 @@ export async function tuneCommand(given: string, options: TrainingOptions & { re
     say(`settings in ${tuned}; trials in ${folder}`);
     // The final runs follow from the search: overwriting results of another config was confirmed before it.
     const force = options.force || continues;
-    await runCommand(tuned, { ...others, set: [], out, report: true, force });
+    await runCommand(tuned, { ...others, set: [], out, force });
     return;
   }
   const into = options.out === undefined ? '' : ` --out ${out}`;

@@ -220,17 +220,14 @@ describe('faults are a line each, with exit code 2', () => {
     await fails(['predict', 'f.onnx', 'wrong.csv'], 'wrong.csv:3: column age: the value is "old": a number is needed');
   });
 
-  it('are an event of --json as well', async () => {
-    const { code, stdout, stderr } = await mmoeExp(await trained(), [
-      'run',
-      'table.yaml',
-      '--set',
-      'seeds=0',
-      '--json',
-    ]);
+  it.each([
+    ['of a config', ['--set', 'seeds=0'], 'seeds'],
+    ['of an option', ['--worker', '2'], '(Did you mean --workers?)'],
+  ])('%s are an event of --json as well', async (_, options, fault) => {
+    const { code, stdout, stderr } = await mmoeExp(await trained(), ['run', 'table.yaml', '--json', ...options]);
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toEqual({ event: 'refused', lines: [stderr.trim()] });
-    expect(stderr).toContain('seeds');
+    expect(stderr).toContain(fault);
   });
 
   it('of a model', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +97,9 @@ describe("a table of one's own", () => {
       tables: { best: expect.any(Array) },
     });
     expect(end).toMatchObject({ event: 'end', finished: 1 });
+    rmSync(join(folder, 'results/mine/report'), { recursive: true });
+    expect((await mmoeExp(folder, [...run, '--no-report'])).code).toBe(0);
+    expect(existsSync(join(folder, 'results/mine/report'))).toBe(false);
   });
 
   it('may call its tasks main and auxiliary, and with underscores: each number has a column of its own', async () => {
