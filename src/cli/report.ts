@@ -63,11 +63,16 @@ const headingOf = ({ id, folder, setting, sentence, verdict }: FolderVerdict): s
   return `${id} ${verdict}${where && ` (${where})`}: ${sentence}`;
 };
 
-/** What a run prints below its table: verdicts in short, what larger published folders say, and the findings of wings. */
+/** What a run prints below its table: the answer, verdicts in short, what larger published folders say, and the findings of wings. */
 export const conclusionsText = (report: Report): string =>
   partsText([...verdictLines(report), ...publishedLines(report)], report.findings.length > 0 ? report : undefined);
 
-const verdictLines = (report: Report): string[] => [...shortVerdictLines(report), ...customModelLines(report)];
+/** The answer comes first, unless findings say it below. */
+const verdictLines = (report: Report): string[] => [
+  ...(report.findings.length > 0 ? [] : [answerOf(report)]),
+  ...shortVerdictLines(report),
+  ...customModelLines(report),
+];
 
 function partsText(lines: readonly string[], results: Report | undefined): string {
   const parts = [...(lines.length > 0 ? [lines.join('\n')] : []), ...(results ? [resultsMarkdown(results)] : [])];

@@ -6,7 +6,7 @@ import { groupedBy } from '../base/grouped.js';
 import { counted } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
 import { type ClaimTest, kindOf, type OverallVerdict, type Verdict, type VerdictKind } from '../claims/verdict.js';
-import { signOf } from '../results/losses.js';
+import { noiseOf, signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import { digits3, percent } from '../table/table.js';
 import type { FolderVerdict, Report } from './contents.js';
@@ -34,12 +34,12 @@ export function answerOf(report: Report): string {
   const over = overSettings.map((part): Said => ({ ...part, effect: effectText(part, part) }));
   const said = over.length > 0 ? over : saidOfParts(verdicts);
   const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
-  if (leading.length > 0) return sentenceOn(leading, where);
+  if (leading.length > 0) return `${sentenceOn(leading, where)}${noiseSentence(report)}`;
   const tested = verdicts.filter(
     ({ applies, isCheck, verdict }) =>
       applies && !isCheck && verdict !== 'not applicable' && verdict !== 'not testable',
   );
-  if (tested.length > 0) return sentenceOn(saidOfClaims(tested), '');
+  if (tested.length > 0) return `${sentenceOn(saidOfClaims(tested), '')}${noiseSentence(report)}`;
   const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
   if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
   const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
@@ -90,6 +90,12 @@ function sentenceOn(all: readonly Said[], where: string): string {
   });
   const text = `${where}${groups.join('; ')}.`;
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What the losses of claims are, where tables show others. */
+function noiseSentence({ arrangement: { cells }, metrics: [{ metric }] }: Report): string {
+  const isNoisy = cells.some(({ cell, results }) => (noiseOf(metric, cell, results) ?? 0) > 0);
+  return isNoisy ? ' Losses are above the noise.' : '';
 }
 
 /** A sentence within another one: in lower case, unless it begins with a name. */
