@@ -1,6 +1,6 @@
 /**
- * `make-report FOLDER OUT HASH FIGURE...`, a process of `npm run site`: writes the report of a results folder, some of its figures as
- * SVG, and its runs.csv; at last `made.json`, which says of what they were made and what the list of reports shows.
+ * A process of `npm run site`, which takes folders one after the other: it writes the report of a results folder, some of its figures
+ * as SVG, and its runs.csv; at last `made.json`, which says of what they were made and what the list of reports shows.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,25 +21,41 @@ export interface Made {
   readonly verdicts: readonly { readonly id: string; readonly verdict: string }[];
 }
 
-const [folder, out, hash, ...figures] = process.argv.slice(2) as [string, string, string, ...string[]];
-rmSync(out, { recursive: true, force: true });
-makeFolder(out);
-const paths = pathsOf(out);
-// The page draws its figures itself; to draw all of them as files takes longer than all else.
-const { report } = await writeReport([folder], { out: paths.report, formats: ['csv', 'md', 'html'] });
-if (figures.length > 0) await writeReport([folder], { out: paths.report, figures, formats: ['svg'] });
-const { columns, rows } = readPlan(folder)!;
-const ledger = readLedger(folder).runs;
-writeWhole(
-  paths.runs,
-  runsText(
-    columns,
-    rows.flatMap((row) => runOf(row, ledger) ?? []),
-  ),
-);
-const made: Made = {
-  hash,
-  runs: runsIn(report.folders),
-  verdicts: report.verdicts.filter(({ applies }) => applies).map(({ id, verdict }) => ({ id, verdict })),
-};
-writeWhole(join(out, 'made.json'), JSON.stringify(made));
+/** A report that is to be made. */
+export interface Due {
+  /** The results folder. */
+  readonly from: string;
+  readonly out: string;
+  /** Those that texts show. */
+  readonly figures: readonly string[];
+  readonly hash: string;
+}
+
+async function makeReport({ from, out, figures, hash }: Due): Promise<void> {
+  rmSync(out, { recursive: true, force: true });
+  makeFolder(out);
+  const paths = pathsOf(out);
+  // The page draws its figures itself; to draw all of them as files takes longer than all else.
+  const { report } = await writeReport([from], { out: paths.report, formats: ['csv', 'md', 'html'] });
+  if (figures.length > 0) await writeReport([from], { out: paths.report, figures, formats: ['svg'] });
+  const { columns, rows } = readPlan(from)!;
+  const ledger = readLedger(from).runs;
+  writeWhole(
+    paths.runs,
+    runsText(
+      columns,
+      rows.flatMap((row) => runOf(row, ledger) ?? []),
+    ),
+  );
+  const made: Made = {
+    hash,
+    runs: runsIn(report.folders),
+    verdicts: report.verdicts.filter(({ applies }) => applies).map(({ id, verdict }) => ({ id, verdict })),
+  };
+  writeWhole(join(out, 'made.json'), JSON.stringify(made));
+}
+
+process.on('message', async (due: Due) => {
+  await makeReport(due);
+  process.send!(due.out);
+});

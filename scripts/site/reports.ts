@@ -1,5 +1,5 @@
 /** The reports of published folders in site/. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { counted } from '../../src/base/words.js';
 import { ledgerFileOf } from '../../src/folder/ledger.js';
-import type { Made } from './make-report.js';
+import type { Due, Made } from './make-report.js';
 import type { Site } from './pages.js';
 import { articleFigures, isDerived, REFERENCE, shownFigures, texts } from './published.js';
 
@@ -19,38 +19,34 @@ export async function makeReports(folders: readonly string[]): Promise<void> {
   const tool = hashOf(['src', 'package-lock.json', 'scripts/site/make-report.ts']);
   const shown = [...shownFigures(folders), ...articleFigures()];
   const due = folders
-    .map((folder) => {
+    .map((folder): Due & { readonly folder: string } => {
       const figures = [...new Set(shown.filter((one) => one.folder === folder).map(({ figure }) => figure))];
-      return { folder, figures, hash: hashOf([`${REFERENCE}/${folder}`], `${tool} ${figures}`), size: sizeOf(folder) };
+      const from = `${REFERENCE}/${folder}`;
+      return { folder, from, out: join('site', from), figures, hash: hashOf([from], `${tool} ${figures}`) };
     })
     .filter(({ folder, hash }) => madeOf(folder)?.hash !== hash)
-    .sort((a, b) => b.size - a.size);
+    .sort((a, b) => sizeOf(b.folder) - sizeOf(a.folder));
   console.error(`${counted(due.length, 'report')} of ${folders.length} to make`);
   const worker = async () => {
+    const maker = fork(fileURLToPath(new URL('make-report.ts', import.meta.url)));
     for (let next = due.shift(); next; next = due.shift()) {
       const started = performance.now();
-      await make(next);
-      console.error(`${next.folder}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+      await make(maker, next);
+      console.error(`${next.folder}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
     }
+    maker.disconnect();
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
-interface Due {
-  readonly folder: string;
-  /** Those that texts show. */
-  readonly figures: readonly string[];
-  readonly hash: string;
-}
-
-function make({ folder, figures, hash }: Due): Promise<void> {
-  const path = `${REFERENCE}/${folder}`;
-  const script = fileURLToPath(new URL('make-report.ts', import.meta.url));
+function make(maker: ChildProcess, due: Due): Promise<void> {
   return new Promise((resolve, reject) => {
-    fork(script, [path, join('site', path), hash, ...figures]).on('exit', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${path}: its report was not made`));
+    const fail = () => reject(new Error(`${due.from}: its report was not made`));
+    maker.once('exit', fail).once('message', () => {
+      maker.off('exit', fail);
+      resolve();
     });
+    maker.send(due);
   });
 }
 

@@ -115,13 +115,14 @@ function drawnTable(one: Counted, a: string, b: string, among: (n: number) => nu
   const logs = new Map<number, readonly number[]>();
   /** The log ratios of the labels on a drawn split. */
   const logsOf = (code: number): readonly number[] => {
+    const found = logs.get(code);
+    if (found) return found;
     const split = Math.floor(code / size);
     const times = (seed: number) => Math.floor(code / powers[seed]!) % most;
     const seeds = runs[split]!.seeds.flatMap((seed) => new Array<number>(times(seed)).fill(seed));
-    const found =
-      logs.get(code) ?? one.labels.map((label) => labelOnSplit(one.table, a, b, label, { split, seeds }, 'errors'));
-    logs.set(code, found);
-    return found;
+    const made = one.labels.map((label) => labelOnSplit(one.table, a, b, label, { split, seeds }, 'errors'));
+    logs.set(code, made);
+    return made;
   };
   return () => {
     // A drawn split is a number: which one, and in base `most` how often it has each seed.

@@ -67,7 +67,7 @@ describe('mmoe-exp report', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('report in out/report');
     expect(stderr).toContain('no specifications: a specification curve needs 20 settings, and there are 1');
-    // No claim can be judged by three seeds without OMoE: no verdict comes before the means.
+    // No claim can be judged by three seeds without OMoE: only the answer comes before the means.
     expect(stdout).toMatch(/^It is not decided .* Losses are above the noise\.\n\nMSE on the test examples\n\n/);
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
