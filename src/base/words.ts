@@ -15,6 +15,12 @@ export const thousands = (count: number): string => count.toLocaleString('en-US'
 export const mib = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
 
 /** `1 run`, `3 runs` */
+/** `6 settings`, or `6 to 7 settings` where the counts differ. */
+export function countedRange(counts: readonly number[], noun: string): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return `${least === most ? '' : `${least} to `}${counted(most, noun)}`;
+}
+
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `20`, or `17–20` where counts differ. */

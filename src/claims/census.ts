@@ -133,7 +133,13 @@ const ofFinished = (losses: readonly Float64Array[]): boolean[][] =>
   losses.map((own) => [...own].flatMap((loss, i) => (losses.every((all) => all[i] !== Infinity) ? loss > 0 : [])));
 
 const moreRuns = (what: string, quantity: Quantity): Contrast => ({
-  ...{ name: `difference of the shares of ${what}`, test: "McNemar's exact test", margin: MARGINS.share, none: 0 },
+  ...{
+    name: `difference of the shares of ${what}`,
+    test: "McNemar's exact test",
+    margin: MARGINS.share,
+    none: 0,
+    unit: 'share',
+  },
   of: { quantity },
   effect: (losses) => {
     const [a, b] = ofFinished(losses);

@@ -60,7 +60,7 @@ export function check({ samples, expected, contrasts, title, fewest = FEWEST_PAI
     samples: measured,
     fewest,
     measure: (losses, context) =>
-      contrasts.map(({ name, test, margin, none, effect }, i): Measurement => {
+      contrasts.map(({ name, test, margin, none, unit, effect }, i): Measurement => {
         const from = i * samples.length;
         const own = samples.map((_, k) => excessesOf(losses[from + k]!, measured[from + k]!, context));
         const found = effect(own, context.resamples);
@@ -72,7 +72,7 @@ export function check({ samples, expected, contrasts, title, fewest = FEWEST_PAI
           p: found?.p,
           points: evidenceOf(found && sayingOf(found, { margin, none }), expected),
           decides: i === 0,
-          asks: { expected, margin, none },
+          asks: { expected, margin, none, ...(unit && { unit }) },
         };
       }),
   };
@@ -117,7 +117,8 @@ const resampled = (name: string, margin: number, of: (losses: Float64Array) => C
     const value = ofSample(ratio, units);
     const all = ratio(counts, units).filter(Number.isFinite).sort();
     if (!Number.isFinite(value) || all.length < 0.99 * counts.length) return undefined;
-    const below = all.filter((one) => one < 1).length;
+    // Equal statistics are no evidence in either direction.
+    const below = all.reduce((sum, one) => sum + (one < 1 ? 1 : one === 1 ? 0.5 : 0), 0);
     const p = Math.min(1, (2 * (Math.min(below, all.length - below) + 1)) / (all.length + 1));
     return { value, interval: [quantile(all, 0.025), quantile(all, 0.975)], p };
   },
@@ -137,7 +138,7 @@ export const sharesEffect = (shares: PairedShares): Effect => ({
 /** By how much more runs of one sample end above twice the median of the runs of both. */
 const aboveCommonLimit: Contrast = {
   name: 'difference of the shares of runs above twice the median of both',
-  ...{ test: "McNemar's exact test", margin: 0, none: 0 },
+  ...{ test: "McNemar's exact test", margin: 0, none: 0, unit: 'share' },
   effect: ([a, b]) => {
     const limit = 2 * quantile(Float64Array.of(...a!, ...b!).sort(), 0.5);
     const [overA, overB] = [a!, b!].map((losses) => Array.from(losses, (loss) => loss > limit));
@@ -183,11 +184,16 @@ export const lowestAlike = (a: CellName, b: CellName): Check => ofCells(byLowest
 /** From one place on the axis to another the loss of one model rises more than that of another one. */
 export function risesMore(model: string, reference: string, [from, to]: readonly [number, number]): Check {
   const rise: Contrast = {
-    ...{ name: 'difference of the rises, relative', test: 'Wilcoxon signed-rank', margin: MARGINS.rise, none: 0 },
+    ...{ name: 'difference of the rises, relative', test: 'Wilcoxon signed-rank' },
+    ...{ margin: MARGINS.rise, none: 0, unit: 'share' },
     effect: ([high, low, otherHigh, otherLow]) => {
       const median = quantile(Float64Array.from(high!).sort(), 0.5);
+      // Where half of the runs diverged, or lie within the noise of test labels, there is nothing to be relative to.
+      if (!(median > 0 && median < Infinity)) return undefined;
       const differences = high!.map((loss, k) => loss - low![k]! - (otherHigh![k]! - otherLow![k]!));
-      return scaled(rankLocation(differences.filter((difference) => !Number.isNaN(difference))), 1 / median);
+      const known = differences.filter((difference) => !Number.isNaN(difference));
+      const location = scaled(rankLocation(known), 1 / median);
+      return location && { ...location, n: known.length };
     },
   };
   return check({

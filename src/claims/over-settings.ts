@@ -54,6 +54,8 @@ export function overSettings(
       const effects = deciding.map(({ effect }) => effect.value);
       const asks = deciding[0]?.asks;
       if (!asks || effects.some((effect) => effect === undefined)) return [];
+      // An AUC and a lift have no mean.
+      if (deciding.some((test) => test.asks.margin !== asks.margin || test.asks.unit !== asks.unit)) return [];
       const value = unscored(mean((effects as number[]).map((effect) => scored(effect, asks)))!, asks);
       return [{ id: `${id}${part}`, sentence, asks, setting, verdict, value, properties }];
     });

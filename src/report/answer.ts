@@ -3,12 +3,20 @@ import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
-import { counted } from '../base/words.js';
+import { counted, countedRange } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
-import { type ClaimTest, kindOf, type OverallVerdict, type Verdict, type VerdictKind } from '../claims/verdict.js';
+import {
+  type ClaimTest,
+  kindOf,
+  type OverallVerdict,
+  VERDICTS,
+  type Verdict,
+  type VerdictKind,
+} from '../claims/verdict.js';
 import { noiseOf, signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
-import { digits3, percent } from '../table/table.js';
+import { quantile } from '../stats/summary.js';
+import { digits3 } from '../table/table.js';
 import type { FolderVerdict, Report } from './contents.js';
 import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 
@@ -30,10 +38,11 @@ const MOST = 3;
 export function answerOf(report: Report): string {
   const { findings, verdicts, overSettings, arrangement, tables } = report;
   const { groupNoun } = arrangement.dimensions;
-  const where = overSettings.length > 0 ? `Over ${counted(overSettings[0]!.settings.length, groupNoun)}, ` : '';
   const over = overSettings.map((part): Said => ({ ...part, effect: effectText(part, part) }));
   const said = over.length > 0 ? over : saidOfParts(verdicts);
   const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
+  const counts = overSettings.flatMap(({ id, settings }) => (leadingParts.includes(id) ? settings.length : []));
+  const where = counts.length > 0 ? `Over ${countedRange(counts, groupNoun)}, ` : '';
   if (leading.length > 0) return `${sentenceOn(leading, where)}${noiseSentence(report)}`;
   const tested = verdicts.filter(
     ({ applies, isCheck, verdict }) =>
@@ -51,17 +60,23 @@ function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {
   return [...groupedBy(verdicts, ({ id }) => id).values()].flatMap((own) =>
     own.length > 1
       ? []
-      : own[0]!.parts.map(({ part, sentence, verdict }) => ({
-          ...{ id: `${own[0]!.id}${part}`, sentence, verdict },
-          effect: partEffect(own[0]!.tests, part),
-        })),
+      : own[0]!.parts
+          .filter(({ verdict }) => verdict !== 'not applicable')
+          .map(({ part, sentence, verdict }) => ({
+            ...{ id: `${own[0]!.id}${part}`, sentence, verdict },
+            effect: partEffect(own[0]!.tests, part),
+          })),
   );
 }
 
 function saidOfClaims(verdicts: readonly FolderVerdict[]): Said[] {
   const byClaim = [...groupedBy(verdicts, ({ id }) => id).values()];
   const all = byClaim.map((own): Said => {
-    const counts = [...groupedBy(own, ({ verdict }) => verdict)].sort(([, a], [, b]) => b.length - a.length);
+    const byVerdict = groupedBy(own, ({ verdict }) => verdict);
+    // Of verdicts that are as frequent, the one that says least, whatever the order of settings.
+    const counts = [...byVerdict].sort(
+      ([one, a], [other, b]) => b.length - a.length || VERDICTS.indexOf(other) - VERDICTS.indexOf(one),
+    );
     const [verdict, most] = counts[0]!;
     const { id, sentence } = own[0]!;
     return { id, sentence, verdict, effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined };
@@ -106,7 +121,7 @@ function lowered(sentence: string): string {
     : plain;
 }
 
-/** The effect over the deciding comparisons of a part: their range, or the only one with its interval. */
+/** The effect over the deciding comparisons of a part: their range, of each unit, or the only one with its interval. */
 export function partEffect(tests: readonly ClaimTest[], part: string): string | undefined {
   const effects = tests.filter(
     (test) => test.part === part && test.decides && test.asks && test.effect.value !== undefined,
@@ -114,24 +129,33 @@ export function partEffect(tests: readonly ClaimTest[], part: string): string | 
   const [first] = effects;
   if (!first) return undefined;
   if (effects.length === 1) return effectText(first.effect, first.asks!);
-  const values = effects.map(({ effect }) => effect.value!);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return first.asks!.none === 1 ? `${digits3(low)} to ${digits3(high)} times` : `${percent(low)} to ${percent(high)}`;
+  const ranges = [...groupedBy(effects, ({ asks }) => `${asks.none} ${asks.unit}`).values()].map((own) => {
+    const values = own.map(({ effect }) => effect.value!);
+    const { written, unit } = writingOf(own[0]!.asks);
+    const [low, high] = [Math.min(...values), Math.max(...values)].map(written);
+    return `${low}${low === high ? '' : ` to ${high}`}${unit}`;
+  });
+  return ranges.join(' and ');
 }
 
-/** `1.57 times [1.12, 2.15]`, or a relative difference, `4.2 % [-14.6, 23.7]`. */
-export function effectText({ value, interval }: Estimate, { none }: Pick<EffectScale, 'none'>): string {
+/** `1.57 times [1.12, 2.15]`, a difference with its unit, such as `4.2 % [-14.6, 23.7]`, or one without any. */
+export function effectText({ value, interval }: Estimate, scale: Pick<EffectScale, 'none' | 'unit'>): string {
   if (value === undefined) return '';
-  const written = (one: number) => (none === 0 ? (100 * one).toFixed(1) : digits3(one));
-  return `${written(value)} ${none === 0 ? '%' : 'times'}${interval ? ` [${interval.map(written).join(', ')}]` : ''}`;
+  const { written, unit } = writingOf(scale);
+  return `${written(value)}${unit}${interval ? ` [${interval.map(written).join(', ')}]` : ''}`;
 }
+
+const writingOf = ({ none, unit }: Pick<EffectScale, 'none' | 'unit'>) => ({
+  written: unit === 'share' ? (value: number) => (100 * value).toFixed(1) : digits3,
+  unit: none === 1 ? ' times' : unit ? ' %' : '',
+});
 
 /** The model with the best median of the leading metric at each place, where nothing else can be said. */
 function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Report): string {
   const sign = signOf(measure);
   const medians = cells.flatMap((placed) => {
-    const values = placed.cell.runs.flatMap((run) => measure.of(run, placed.cell) ?? []).sort((a, b) => a - b);
-    return values.length > 0 ? [{ ...placed, value: values[Math.floor((values.length - 1) / 2)]! }] : [];
+    const values = placed.cell.runs.flatMap((run) => measure.of(run, placed.cell) ?? []);
+    return values.length > 0 ? [{ ...placed, value: quantile(Float64Array.from(values).sort(), 0.5) }] : [];
   });
   const best = [...groupedBy(medians, ({ group, axis }) => `${group}/${axis}`).values()].map((here) =>
     here.reduce((a, b) => (sign * b.value < sign * a.value ? b : a)),

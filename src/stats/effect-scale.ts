@@ -4,6 +4,8 @@ import type { Interval } from '../base/estimate.js';
 export interface EffectScale {
   readonly margin: number;
   readonly none: 0 | 1;
+  /** Of a difference: a share of a whole, or percent; without it, what is compared has no unit. */
+  readonly unit?: 'share' | 'percent';
 }
 
 /** An effect where sizes add up and are symmetric about 0: the logarithm of a ratio, or a difference itself. */

@@ -152,6 +152,21 @@ describe('a part of a claim', () => {
     expect(verdict(within(1))).toBe('supported');
   });
 
+  it('on a rise is not testable where the median loss is not above the noise, or half of the runs diverged', () => {
+    const noise = 0.1;
+    const verdict = (world: World) =>
+      partOf(evaluateClaims(resultsOf(cellsOf(world), { noise }), syntheticClaims), 'C2a');
+    const rising = (base: number) => (model: string, p: number) =>
+      [base + (model === 'shared-bottom' ? 0.004 : 0.002) * (1 - p), 0.001] as const;
+    expect(verdict(rising(0.011))).toBe('supported');
+    expect(verdict(rising(0.007))).toBe('not testable');
+    const diverged = cellsOf((_, p) => [2 - p, 0.1]).map((cell) => ({
+      ...cell,
+      runs: cell.runs.map((run, i) => (i < 12 ? { ...run, status: 'diverged' as const, metrics: {} } : run)),
+    }));
+    expect(partOf(judged(diverged), 'C2a')).toBe('not testable');
+  });
+
   it('hangs on no one seed', () => {
     const cells = cellsOf((model) => [model === 'shared-bottom' ? 1.3 : 1, 0.05]);
     const worst = cells.map((cell) =>
@@ -199,6 +214,27 @@ describe('over settings', () => {
     const { decidedBy, settings } = all.find(({ id }) => id === 'C3b')!;
     expect(settings).toHaveLength(8);
     expect(decidedBy).toMatchObject([{ property: 'scale', rho: -1 }]);
+  });
+
+  it('are not judged where comparisons of a part have no common unit', () => {
+    const test = (unit: 'percent' | undefined): ClaimTest => ({
+      ...{ test: '', comparison: '', effect: { name: '', value: 1, interval: [0.5, 2] }, n: 12, p: 0.01, part: 'a' },
+      ...{ correctedP: 0.01, points: 'for', decides: true },
+      asks: { margin: 0.001, none: 0, expected: 'larger', ...(unit && { unit }) },
+    });
+    const [verdict] = judged(cellsOf(() => [1, 0.1]));
+    const of = (tests: readonly ClaimTest[]) =>
+      overSettings(
+        Array.from({ length: 6 }, (_, scale) => ({
+          ...verdict!,
+          setting: { scale },
+          parts: verdict!.parts.slice(0, 1),
+          tests,
+        })),
+        () => ({}),
+      );
+    expect(of([test('percent'), test('percent')])).toMatchObject([{ value: 1, unit: 'percent' }]);
+    expect(of([test(undefined), test('percent')])).toEqual([]);
   });
 
   it('are judged part by part where a model of another part is missing', () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { customModelLines, figuresNamed } from '../../src/report/answer.js';
+import type { ClaimTest } from '../../src/claims/verdict.js';
+import { answerOf, customModelLines, effectText, figuresNamed, partEffect } from '../../src/report/answer.js';
 import { buildReport } from '../../src/report/report.js';
 import { cellOf, folderOf } from './made.js';
 
@@ -26,6 +27,45 @@ it('says of each custom architecture at how many places it is better than each o
     'mine against MMoE, in test MSE: better at 1 of 3 places, worse at 1 of 3 places, not decided at 1 of 3 places',
   ]);
   expect(customModelLines(buildReport([folder], []))).toEqual([]);
+});
+
+it.each([
+  [{ none: 1 }, 1.234, '1.23 times [1.11, 1.36]'],
+  [{ none: 0, unit: 'share' }, 0.1234, '12.3 % [11.1, 13.6]'],
+  [{ none: 0, unit: 'percent' }, -0.41125, '-0.411 % [-0.37, -0.452]'],
+  [{ none: 0 }, 0.00141, '0.00141 [0.00127, 0.00155]'],
+] as const)('an effect of %j has its unit', (scale, value, text) => {
+  expect(effectText({ value, interval: [0.9 * value, 1.1 * value] }, scale)).toBe(text);
+});
+
+it('effects of other units have ranges of their own', () => {
+  const test = (value: number, asks: Pick<ClaimTest['asks'], 'none' | 'unit'>): ClaimTest => ({
+    ...{ test: '', comparison: '', effect: { name: '', value, interval: undefined }, n: 9, p: 0.1, correctedP: 0.1 },
+    ...{ part: 'a', points: 'for', decides: true, asks: { margin: 0.1, expected: 'larger', ...asks } },
+  });
+  const all = [
+    test(0.007, { none: 0 }),
+    test(-5.02, { none: 0, unit: 'percent' }),
+    test(2, { none: 0, unit: 'percent' }),
+  ];
+  expect(partEffect(all, 'a')).toBe('0.007 and -5.02 to 2 %');
+});
+
+const answers = (losses: Readonly<Record<string, readonly number[]>>) =>
+  answerOf(
+    buildReport([folderOf(Object.entries(losses).map(([model, own]) => cellOf(model, { correlation: 1 }, own)))], []),
+  );
+
+it('the lowest median is the median, of two runs, too', () => {
+  expect(answers({ 'cross-stitch': [1, 3], 'tensor-factorization': [1.5, 2] })).toBe(
+    'Tensor-Factorization has the lowest median test MSE of 2 models.',
+  );
+});
+
+it('asks nothing about models that are not there', () => {
+  expect(answers({ mmoe: [1, 2, 3] })).toBe(
+    'The runs of MMoE have a median test MSE of 2; there is no other model to compare it with.',
+  );
 });
 
 it('reads the figures of this paper in the source of a claim', () => {

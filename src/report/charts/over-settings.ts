@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../base/grouped.js';
-import { counted, fieldsTitle, listed } from '../../base/words.js';
+import { countedRange, fieldsTitle, listed } from '../../base/words.js';
 import type { OverSettings, SettingValue } from '../../claims/over-settings.js';
 import { kindOf, type OverallVerdict, type Verdict, type VerdictKind } from '../../claims/verdict.js';
-import { scored } from '../../stats/effect-scale.js';
+import type { EffectScale } from '../../stats/effect-scale.js';
 import {
   digits3,
   estimate,
@@ -34,12 +34,15 @@ export const overSettingsChart: Chart<OverDrawing> = {
   build({ overSettings: items, dimensions: { groupNoun: noun } }) {
     if (items.length === 0) return { skipped: 'there are too few settings' };
     return {
-      title: `The claims under ${counted(items[0]!.settings.length, noun)}`,
+      title: `The claims under ${countedRange(
+        items.map(({ settings }) => settings.length),
+        noun,
+      )}`,
       caption:
         'The effect of each part of a claim: to the right of the line it is as the claim says. Dots: ' +
         `${noun}s; diamonds: the estimate over all of them with its 95 % interval; numbers: ${noun}s by their verdict.`,
       notes:
-        'Effects are ratios where the comparisons of a part are ratios; a dot is their mean. Where a claim says that ' +
+        'Effects are ratios; of a part that compares differences, one plus the difference, so that a rise of 10 % is at 1.1. A dot is the mean over comparisons. Where a claim says that ' +
         'models are alike, the effect is on the line. Grey area: within the margin. For the claim: supported or partly ' +
         'supported; against it: contradicted or mixed. The estimate is by ranks.',
       drawing: { items },
@@ -82,6 +85,10 @@ function ratioTicks(limit: number): number[] {
   return Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
 }
 
+/** The logarithm of a ratio, or of one plus a difference; without end where a fall is of more than all. */
+const placeOf = (effect: number, { none, unit }: Pick<EffectScale, 'none' | 'unit'>): number =>
+  Math.log(none === 1 ? effect : Math.max(0, 1 + (unit === 'percent' ? effect / 100 : effect)));
+
 /** The columns right of the effects: the verdict over all settings, and the numbers of settings by their verdict. */
 const VERDICT = 112;
 const NUMBER = 36;
@@ -95,13 +102,13 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   const { marginLeft, axis } = rowTitles(items.map(titleOf), 0.55 * view.width);
   const tickFormat = (title: string) => wrapped(title, marginLeft - 12).join('\n');
   const rows = items.map((item) => {
-    const [x, most, low, high] = [item.value, item.margin, ...endsOf(item)].map((effect) => scored(effect, item));
+    const [x, most, low, high] = [item.value, item.margin, ...endsOf(item)].map((effect) => placeOf(effect, item));
     return { row: titleOf(item), of: item, x, most: most!, low, high };
   });
   type Row = (typeof rows)[number];
   // An infinite ratio is drawn at the edge of the frame.
   const found = rows.flatMap(({ row, of: item }) =>
-    item.settings.map((of) => ({ ...of, id: item.id, row, x: scored(of.value, item) })),
+    item.settings.map((of) => ({ ...of, id: item.id, row, x: placeOf(of.value, item) })),
   );
   const [low, high] = extent(found.map(({ x }) => x).filter(Number.isFinite));
   const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);

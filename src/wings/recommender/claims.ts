@@ -217,6 +217,8 @@ const armOf = (model: string, task: Task, at: number): Sample => {
   return { model, at, quantity: measureOf({ part: 'live', name, task }) };
 };
 
+const IN_PERCENT = { none: 0, unit: 'percent' } as const;
+
 const lift = (treatment: string, control: string, task: Task, at: number, expected: Expected = 'larger'): Check =>
   check({
     samples: [armOf(treatment, task, at), armOf(control, task, at)],
@@ -225,7 +227,7 @@ const lift = (treatment: string, control: string, task: Task, at: number, expect
       `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${at}, live ${task}`,
     contrasts: [
       {
-        ...{ name: 'lift, %', test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], none: 0 },
+        ...{ name: 'lift, %', test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], ...IN_PERCENT },
         effect: ([treated, kept]) => rankLocation(liftsOf(treated!, kept!)),
       },
     ],
@@ -239,7 +241,7 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
       `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${from} vs ${to}, live ${task}`,
     contrasts: [
       {
-        ...{ name: 'difference of the lifts, %', test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], none: 0 },
+        ...{ name: 'difference of the lifts, %', test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], ...IN_PERCENT },
         effect: ([treated, kept, treatedAt, keptAt]) =>
           rankLocation(pairedDifferences(liftsOf(treated!, kept!), liftsOf(treatedAt!, keptAt!))),
       },

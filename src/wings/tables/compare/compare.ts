@@ -106,7 +106,9 @@ function draftOf(
   const baseline = BASELINES.find((model) => cells.has(model));
   const measures = [...cells.values()].flatMap((cell) => taskMeasures({ cell, kind }));
   const byTask = new Map(measures.map((measure) => [measure.metric.task!, measure]));
-  const methods = allMethods.filter((method) => JSON.stringify(method.fields) === JSON.stringify(fields));
+  const methods = allMethods.filter(
+    (method) => method.isWhole && JSON.stringify(method.fields) === JSON.stringify(fields),
+  );
   const over: TestedOver = { unit, rowsAreGiven: (kind.caveats?.[unit] ?? []).length > 0 };
   const tasks = [...byTask].map(([task, measure]) => {
     const ofTask = methods.filter(
