@@ -181,7 +181,7 @@ function scoresOf(
   return outputs.every(Number.isFinite) ? score(part, labels, outputs, truth) : undefined;
 }
 
-/** Adds a point to a curve, with the factor of each task's loss at its end, where factors change. */
+/** Adds a point to a curve, with the factor of each task's loss at its end, where factors change; NaN for what has no value there. */
 function recordPoint(
   curve: GrowingCurve,
   { data: { labels, next }, training }: Job,
@@ -192,8 +192,9 @@ function recordPoint(
   const { step, trainLoss } = point;
   const { scores, validationLoss = 0 } = point.evaluation;
   const derived = derivedColumns(labels, scores);
+  const points = curve.step?.length ?? 0;
   const add = (column: string, value: number) => {
-    curve[column] ??= [];
+    curve[column] ??= new Array<number>(points).fill(Number.NaN);
     curve[column].push(value);
   };
   add('step', step);
@@ -204,6 +205,8 @@ function recordPoint(
   lossWeights?.forEach((weight, k) => {
     add(columnOf({ fact: 'loss_weight', task: labels[k]!.name }), weight);
   });
+  // A score that overflows is none.
+  for (const values of Object.values(curve)) if (values.length === points) values.push(Number.NaN);
 }
 
 /**

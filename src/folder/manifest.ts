@@ -277,7 +277,10 @@ export function changesIn(folder: string, origin: Origin) {
  * candidates, or values of a swept field. Where there are none, all runs of the earlier config are among those of the later.
  */
 export const otherThanMore = (before: object, now: object): Difference[] =>
-  fieldDifferences(before, now).filter((difference) => !isMore(difference));
+  // One more value of a drawn field draws all specifications anew.
+  fieldDifferences(before, now).filter(
+    (difference) => !isMore(difference) || ('draw' in now && SWEPT.test(difference.path)),
+  );
 
 /** Fields that no key depends on. */
 const FREE = /^(name|keepPredictions)$/;
@@ -286,6 +289,13 @@ const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds
 
 /** Fields whose lists have an item for each of several cells or runs. */
 const LISTS = /^(seeds|models|select\..+\.from|(data|training)\.\w+)$/;
+const SWEPT = /^(data|training)\.\w+$/;
+
+/** Whether the items of a field are its values, rather than parts of a single one, as tasks by name and files are. */
+const areValues = (path: string, items: readonly string[]): boolean =>
+  path === 'data.degrees'
+    ? items.every((item) => item.startsWith('['))
+    : !/^data\.(tasks|file)$/.test(path) || items.every((item) => !/^["{]/.test(item));
 
 function isMore({ path, before, now }: Difference): boolean {
   if (FREE.test(path)) return true;
@@ -295,7 +305,7 @@ function isMore({ path, before, now }: Difference): boolean {
   const [few, many] = [itemsOf(earlier), itemsOf(later)];
   if (path === 'replicates') return few.every((item, i) => item === many[i]);
   const known = new Set(many);
-  return LISTS.test(path) && few.every((item) => known.has(item));
+  return LISTS.test(path) && areValues(path, many) && few.every((item) => known.has(item));
 }
 
 /** The items of a list, or a single value, as JSON. */

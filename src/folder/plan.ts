@@ -116,7 +116,9 @@ function sweptColumns(cells: readonly string[], refuse: (fault: string) => never
 
 function cellOf(columns: readonly string[], texts: readonly string[]): PlanRow['cell'] {
   const given = columns.map((column, i): [string, string] => [column, texts[i]!]).filter(([, value]) => value !== '');
-  return Object.fromEntries(given.map(([column, value]) => [column, isNumber(value) ? Number(value) : value]));
+  // The name of a task is a text, also of a task 1.
+  const plain = (column: string, text: string) => (column !== TUNED_FOR && isNumber(text) ? Number(text) : text);
+  return Object.fromEntries(given.map(([column, text]) => [column, plain(column, text)]));
 }
 
 /** Whether a text is a number as this program writes it: `0x10` and `007` are not. */

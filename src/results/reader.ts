@@ -175,6 +175,10 @@ class ReadRun implements RunResult {
   }
 }
 
+/** JSON has null for NaN, which arithmetic would take for 0. */
+const numbersOfJson = (values: readonly (number | null)[]): readonly number[] =>
+  (values.includes(null) ? values.map((value) => value ?? Number.NaN) : values) as readonly number[];
+
 function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) => RunResult {
   const share = sharing();
   const pack = packing<Long>();
@@ -185,7 +189,8 @@ function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) =>
     const [metrics, columns] = [visibleIn(record.metrics), visibleIn(record.curve)];
     const { step } = columns;
     const curve: Record<string, readonly number[]> = {};
-    for (const name in columns) if (isCurveColumn(name, read(name), kind, cell)) curve[name] = columns[name]!;
+    for (const name in columns)
+      if (isCurveColumn(name, read(name), kind, cell)) curve[name] = numbersOfJson(columns[name]!);
     const long = pack({ metrics, curve, gates: gatesOf(cell, record.gates) });
     return new ReadRun(seed, status, step && share(step), long);
   };

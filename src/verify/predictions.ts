@@ -144,8 +144,9 @@ function* otherScores(
   }
 }
 
-/** The least number that float32 has with all its digits. */
+/** The least number that float32 has with all its digits, and the largest. */
 const LEAST = 2 ** -126;
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
 /** Whether a score is the recorded one: of other than ranks as nearly as float32, in which predictions are kept, can tell. */
 function isScore(
@@ -157,8 +158,11 @@ function isScore(
 ): boolean {
   if (kind === 'binary') return found === recorded;
   const width = values.length / labels.length;
-  const isTiny = (label: number, i: number) => values[i * width + (kind === 'classes' ? label : 0)]! < LEAST;
-  if (kind !== 'regression' && labels.some(isTiny)) return true;
+  const isBeyond = (label: number, i: number) => {
+    const value = values[i * width + (kind === 'classes' ? label : 0)]!;
+    return value < LEAST || value > LARGEST;
+  };
+  if (kind !== 'regression' && labels.some(isBeyond)) return true;
   const largest = [values, labels].reduce((most, all) => {
     for (let i = 0; i < all.length; i++) most = Math.max(most, Math.abs(all[i]!));
     return most;

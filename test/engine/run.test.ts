@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { MetricName } from '../../src/base/metric.js';
-import type { LabelSpec } from '../../src/data/dataset.js';
+import type { LabelSpec, ScoredRows } from '../../src/data/dataset.js';
+import type { Engine, Session } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { programEngine } from '../../src/engine/session.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
@@ -31,6 +32,34 @@ it('binary tasks likewise, by their calibration, too', () => {
   expect(metrics).toMatchObject({ test_ece: expect.any(Number), positive_share_1: expect.any(Number) });
   expect(metrics.test_ece).toBe((metrics.test_ece_1! + metrics.test_ece_2!) / 2);
   expect(Object.keys(curve)).toContain('test_ece_2');
+});
+
+it('a score that overflows is no number at its points of the curve, where others are', () => {
+  const training = { steps: 30, evaluateEvery: 10 };
+  const job = jobOf({ model: 'mmoe', kind: 'count', rows: 60, training });
+  const labels = job.data.labels.map((label) => ({ ...label, metrics: ['poisson_deviance', 'r2'] as const }));
+  let evaluations = 0;
+  const overflowing: Engine = {
+    ...engine,
+    open: (given) => {
+      const session = engine.open(given);
+      return Object.assign(Object.create(session) as Session, {
+        predict: (part: ScoredRows) => {
+          const predicted = session.predict(part);
+          if (++evaluations !== 2) return predicted;
+          return { ...predicted, outputs: Float32Array.from(predicted.outputs, () => 1000) };
+        },
+        train: session.train.bind(session),
+        lossWeights: session.lossWeights.bind(session),
+        parameters: session.parameters.bind(session),
+        dispose: session.dispose.bind(session),
+      });
+    },
+  };
+  const { curve } = trainRun(overflowing, { ...job, data: { ...job.data, labels } });
+  expect(curve.step).toEqual([10, 20, 30]);
+  for (const values of Object.values(curve)) expect(values).toHaveLength(3);
+  expect(curve.test_r2!.map(Number.isFinite)).toEqual([true, false, true]);
 });
 
 it('a run records the experts of a gate where tasks have some of their own', () => {

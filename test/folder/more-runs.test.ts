@@ -31,6 +31,31 @@ it.each<[path: string, change: object]>([
   expect(otherThanMore(config, { ...config, ...change }).map((difference) => difference.path)).toEqual([path]);
 });
 
+it.each<[what: string, path: string, before: unknown, now: unknown]>([
+  ['one more task of a table', 'tasks', [{ name: 'a' }], [{ name: 'a' }, { name: 'b' }]],
+  ['tasks in another order', 'tasks', ['income', 'married'], ['married', 'income']],
+  ['one more file', 'file', ['a.csv'], ['a.csv', 'b.csv']],
+  ['degrees of more tasks', 'degrees', [1, 2], [1, 2, 3]],
+])('%s is another config, as the list is a single value', (_, field, before, now) => {
+  const [first, other] = [before, now].map((value) => ({ ...config, data: { [field]: value } }));
+  expect(otherThanMore(first!, other!)).toHaveLength(1);
+});
+
+it('numbers and lists of tasks are swept', () => {
+  for (const [before, now] of [
+    [[2], [2, 4]],
+    [[['a']], [['a'], ['a', 'b']]],
+  ]) {
+    expect(otherThanMore({ data: { tasks: before } }, { data: { tasks: now } })).toEqual([]);
+  }
+});
+
+it('one more value of a drawn field is another config, as all specifications are drawn anew', () => {
+  const draw = { specifications: 5, seed: 1 };
+  const more = { ...config.training, learningRate: [0.01, 0.1] };
+  expect(otherThanMore({ ...config, draw }, { ...config, draw, training: more })).toHaveLength(1);
+});
+
 it('specifications, trials and replicates are added to those that there are', () => {
   const searched = { draw: { specifications: 5, seed: 1 }, tune: { trials: 4 }, replicates: [{}, { mmoe: {} }] };
   const more = { draw: { specifications: 6, seed: 1 }, tune: { trials: 8 }, replicates: [{}, { mmoe: {} }, {}] };

@@ -23,6 +23,13 @@ it('is read back as written: numbers, texts, and no value where a model lacks th
   expect(readPlan(folder)).toEqual({ columns: ['correlation', 'expert'], rows });
 });
 
+it('reads the task that a model was searched for as a text, also a task 1', () => {
+  const folder = temporaryFolder();
+  const rows = [{ key: 'a1', stage: 'final', model: 'single-task', cell: { tunedFor: '1' }, seed: 1 }];
+  writePlan(folder, { columns: ['tunedFor'], rows });
+  expect(readPlan(folder)!.rows).toEqual(rows);
+});
+
 it('finds the columns of fields, whole paths where two fields have the same name', () => {
   const paths = ['data.steps', 'training.steps', 'training.learningRate'];
   const columns = paths.map(columnNames(paths));
