@@ -1,12 +1,13 @@
 import { basename, extname } from 'node:path';
 import { InputError } from '../base/errors.js';
+import { quoted } from '../base/words.js';
 import { outputNamesOf } from '../data/dataset.js';
 import type { OnFile } from '../data/kind.js';
 import { loadEngine } from '../engine/load.js';
 import { readModel } from '../export/files.js';
 import { columnsOf, predictor } from '../export/predict.js';
 import { rowReaders } from '../wings/row-files.js';
-import { type PredictedRows, writePredictions } from './prediction-file.js';
+import { type PredictedRows, ROW, writePredictions } from './prediction-file.js';
 import type { PredictOptions, PredictResult } from './types.js';
 
 /**
@@ -28,6 +29,11 @@ export async function predictRows(
   if (!read) throw new InputError(['files of rows cannot be read: the wing of tables is not there']);
   const model = await readModel(modelFile);
   const labels = model.description.labels.flatMap(outputNamesOf);
+  const key = options.id ?? ROW;
+  if (labels.includes(key)) {
+    const two = `a task and ${options.id === undefined ? 'the number of the row' : 'the id'} are both named ${quoted(key)}`;
+    throw new InputError([`${modelFile}: ${two}: the name of another column is needed by --id`]);
+  }
   const using = predictor(model, await loadEngine('auto'));
   let rows = 0;
   try {

@@ -4,7 +4,8 @@ import { withFile } from '../base/files.js';
 import { csvPieces } from '../table/csv.js';
 import { number, text } from '../table/table.js';
 
-const ROW = 'row';
+/** The column of the number of each row, where no ids are read. */
+export const ROW = 'row';
 
 export interface PredictedRows {
   /** The number of each row, from 0, or its id. */
@@ -35,12 +36,12 @@ export async function writePredictions(
 
 const writeCsv: typeof writePredictions = async (draft, id, predicted, chunks) => {
   const columns = [id === undefined ? number(ROW) : text(id), ...predicted.map((name) => number(name))];
-  const [head] = csvPieces(columns, []);
+  const [head] = csvPieces(columns, [], { ofData: true });
   withFile(draft, 'written', () => writeFileSync(draft, head!, { flag: 'wx' }));
   const n = predicted.length;
   for await (const { keys, values } of chunks) {
     const rows = Array.from(keys, (key, i) => [key, ...values.subarray(i * n, (i + 1) * n)]);
-    const [, ...pieces] = csvPieces(columns, rows);
+    const [, ...pieces] = csvPieces(columns, rows, { ofData: true });
     withFile(draft, 'written', () => appendFileSync(draft, pieces.join('')));
   }
 };

@@ -122,7 +122,7 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   readonly predictions?: PredictionsOf<Spec>;
   /** The data set of runs with a seed, on which real data do not depend. */
   open(spec: Spec, seed: number): DataSet;
-  /** The encoding of columns into features, where features come from columns. */
+  /** The encoding of columns into features that kept models have, where features come from columns. */
   encoding?(spec: Spec): Encoding;
   /** The sizes of the data. It generates no examples, but reads the files of real data. */
   shape(spec: Spec): DataShape;

@@ -32,11 +32,13 @@ const VERSION = 1;
 
 const whole = z.number().int().min(0);
 
+const form = z.enum(['number', 'boolean', 'date']).exactOptional();
+
 const encodingShape = z.object({
   dense: z.array(
     z.object({
       ...{ column: z.string(), log: z.literal(true).exactOptional() },
-      ...{ mean: z.number(), deviation: z.number() },
+      ...{ mean: z.number(), deviation: z.number(), form },
     }),
   ),
   indicators: z.array(z.string()),
@@ -44,7 +46,7 @@ const encodingShape = z.object({
     z.object({
       ...{ column: z.string(), kind: z.enum(['number', 'text', 'hashed']) },
       ...{ categories: z.array(z.union([z.string(), z.number()])), missing: z.boolean() },
-      ...{ buckets: whole.min(1).exactOptional(), withheld: whole.exactOptional() },
+      ...{ buckets: whole.min(1).exactOptional(), withheld: whole.exactOptional(), form },
     }),
   ),
 });

@@ -2,7 +2,7 @@ import type { DataSet, ExampleTable, LabelSpec } from '../data/dataset.js';
 import type { OnFile } from '../data/kind.js';
 import { asPredictions } from '../data/label-units.js';
 import type { ColumnTable } from '../data/table/columns.js';
-import type { Encoding } from '../data/table/encoding.js';
+import type { Encoding, NumberForm } from '../data/table/encoding.js';
 import { FeatureEncoder } from '../data/table/feature-encoder.js';
 import type { Engine } from '../engine/engine.js';
 import type { KeptModel } from './model.js';
@@ -11,6 +11,10 @@ export interface ModelColumn {
   readonly name: string;
   /** `hashed`: only the hashes of texts are needed. */
   readonly kind: 'number' | 'text' | 'hashed';
+  /** The form that its numbers have; any, where that is not known. */
+  readonly form?: NumberForm;
+  /** Enters as log(1 + x): no number is below 0. */
+  readonly log?: true;
   /** The texts that differ from each other to the model; all others are alike to it. */
   readonly texts?: readonly string[];
 }
@@ -38,11 +42,12 @@ export type RowsReader = (
 
 /** The columns of rows that a model predicts from, without duplicates. */
 export function columnsOf({ description: { encoding, graph } }: KeptModel): ModelColumn[] {
-  if (!encoding) return givenColumns(graph).map((name) => ({ name, kind: 'number' }));
+  if (!encoding) return givenColumns(graph).map((name) => ({ name, kind: 'number', form: 'number' }));
   const columns = new Map<string, ModelColumn>();
-  for (const { column: name } of encoding.dense) columns.set(name, { name, kind: 'number' });
-  for (const { column: name, kind, buckets, categories } of encoding.categorical) {
-    if (kind === 'number') columns.set(name, { name, kind });
+  for (const { column: name, log, form } of encoding.dense)
+    columns.set(name, { ...columns.get(name), name, kind: 'number', ...(form && { form }), ...(log && { log }) });
+  for (const { column: name, kind, buckets, categories, form } of encoding.categorical) {
+    if (kind === 'number') columns.set(name, { ...columns.get(name), name, kind, ...(form && { form }) });
     else if (kind === 'hashed' || buckets !== undefined) columns.set(name, { name, kind: 'hashed' });
     else columns.set(name, { name, kind, texts: categories as string[] });
   }

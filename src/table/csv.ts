@@ -10,12 +10,20 @@ export const tableCsv = ({ columns, rows }: Pick<Table, 'columns' | 'rows'>): st
 /** The number of rows that are converted to text together. */
 const TOGETHER = 1000;
 
-/** A table as CSV, in pieces of whole lines, first that of the heads of columns: there may be a million rows. */
-export function* csvPieces(columns: readonly Column[], rows: Iterable<readonly TableValue[]>): Generator<string> {
-  yield `${columns.flatMap(headsOf).map(written).join()}\n`;
+/**
+ * A table as CSV, in pieces of whole lines, first that of the heads of columns: there may be a million rows. `ofData` is
+ * read by programs, which need each text as it is.
+ */
+export function* csvPieces(
+  columns: readonly Column[],
+  rows: Iterable<readonly TableValue[]>,
+  { ofData = false } = {},
+): Generator<string> {
+  const write = ofData ? written : harmless;
+  yield `${columns.flatMap(headsOf).map(write).join()}\n`;
   let [piece, count] = ['', 0];
   for (const row of rows) {
-    piece += `${columns.map((column, i) => cellsOf(row[i], column)).join()}\n`;
+    piece += `${columns.map((column, i) => cellsOf(row[i], column, write)).join()}\n`;
     if (++count < TOGETHER) continue;
     yield piece;
     [piece, count] = ['', 0];
@@ -25,14 +33,17 @@ export function* csvPieces(columns: readonly Column[], rows: Iterable<readonly T
 
 const headsOf = ({ key, kind }: Column): string[] => (kind === 'estimate' ? [key, `${key}_low`, `${key}_high`] : [key]);
 
-function cellsOf(value: TableValue, { kind }: Column): string {
-  if (kind !== 'estimate') return written(value);
+function cellsOf(value: TableValue, { kind }: Column, write: typeof written): string {
+  if (kind !== 'estimate') return write(value);
   const { value: center, interval } = typeof value === 'object' ? value : { value, interval: undefined };
-  return [center, interval?.[0], interval?.[1]].map(written).join();
+  return [center, interval?.[0], interval?.[1]].map(write).join();
 }
 
 /** The characters that spreadsheets take for the start of a formula, including their full-width forms. */
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+const harmless = (value: TableValue): string =>
+  written(typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value);
 
 const QUOTED = /[",\n\r]/;
 
@@ -40,6 +51,5 @@ const QUOTED = /[",\n\r]/;
 function written(value: TableValue): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
   if (typeof value !== 'string') return '';
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return QUOTED.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mapValues } from '../../src/base/grouped.js';
-import { mmoeExp } from '../support/cli.js';
+import { mmoeExp, temporaryFolder } from '../support/cli.js';
 
 /** Rows of a table with missing values; those of the test part have a city that the others lack. */
 function csv(rows: number, phase: number): string {
@@ -104,6 +105,19 @@ it.each([
   for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
 });
 
+it('--best is the run with the least sum of losses on the validation rows, of numbers one minus R²', async () => {
+  const folder = await trained();
+  const { stdout } = await mmoeExp(folder, ['export', 'results', '--best', '--to', 'best.onnx', '--json']);
+  const scores = records(read(folder, 'results/runs.csv')).map((run) => {
+    const [click, rating, visits, level] = [
+      ...['log_loss_click', 'r2_rating', 'poisson_deviance_visits', 'log_loss_level'],
+    ].map((name) => Number(run[`validation_${name}`]));
+    return { key: run.key, score: click! + (1 - rating!) + visits! + level! };
+  });
+  const [best] = scores.sort((a, b) => a.score - b.score);
+  expect(JSON.parse(stdout).key).toBe(best!.key);
+});
+
 it('both files give the same bits, and the same with ids', async () => {
   const folder = await trained();
   for (const to of ['same.onnx', 'same.safetensors']) {
@@ -128,6 +142,81 @@ it('both files give the same bits, and the same with ids', async () => {
   expect(ids.map(({ click, rating }) => [click, rating])).toEqual(csvRows.map(({ click, rating }) => [click, rating]));
 });
 
+it('ids are in predictions as they are in the rows, also where a spreadsheet would run them', async () => {
+  const folder = await trained();
+  expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', 'ids.onnx'])).toMatchObject({ code: 0 });
+  writeFileSync(join(folder, 'signed.csv'), 'age,city,item,-id\n1,Bonn,2,-7\n2,Ulm,3,=A1\n');
+  await mmoeExp(folder, ['predict', 'ids.onnx', 'signed.csv', '--id=-id', '--out', 'signed-out.csv']);
+  expect(records(read(folder, 'signed-out.csv')).map((row) => row['-id'])).toEqual(['-7', '=A1']);
+});
+
+describe('rows to predict have numbers as the training rows have them', () => {
+  /** A model of dates, booleans and a logarithm, and its predictions for a file. */
+  const predicted = async (name: string, content: string | Uint8Array) => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 120 }, (_, i) =>
+      [`2024-01-${10 + (i % 20)}`, i % 3 === 0, (i * i) % 50, (i % 7) - 3, i % 11].join(),
+    );
+    writeFileSync(join(folder, 'a.csv'), ['day,old,price,x,y', ...rows].join('\n'));
+    const data = {
+      ...{ kind: 'table', file: 'a.csv', tasks: [{ name: 'y', column: 'y', labels: 'regression' }] },
+      features: { numeric: ['day', 'x'], log: ['price'], categorical: ['old'] },
+    };
+    const settings = { models: ['linear'], training: { steps: 20, evaluateEvery: 20 }, seeds: 1 };
+    writeFileSync(join(folder, 'a.yaml'), JSON.stringify({ name: 'a', data, ...settings }));
+    const exported = await mmoeExp(folder, ['export', 'a.yaml', '--to', 'a.onnx']);
+    expect(exported.code, exported.stderr).toBe(0);
+    writeFileSync(join(folder, name), content);
+    return mmoeExp(folder, ['predict', 'a.onnx', name, '--out', 'out.csv']);
+  };
+  const head = 'day,old,price,x';
+  const json = (fields: object) => JSON.stringify({ day: '2024-01-31', old: true, price: 3, x: 1, ...fields });
+
+  const parquetOf = (fields: Record<string, unknown>): Uint8Array => {
+    const row = { day: new Date('2024-01-31'), old: true, price: 3, x: 1, ...fields };
+    const typeOf = (value: unknown) =>
+      value instanceof Date ? 'TIMESTAMP' : typeof value === 'boolean' ? 'BOOLEAN' : 'DOUBLE';
+    const columnData = Object.entries(row).map(
+      ([name, value]): ColumnSource => ({ name, data: [value], type: typeOf(value) }),
+    );
+    return new Uint8Array(parquetWriteBuffer({ columnData }));
+  };
+
+  it.each<[string, string | Uint8Array]>([
+    ['a.parquet', parquetOf({})],
+    ['a.csv', `${head}\n2024-01-31,TRUE,0,-1\n,,,NA\n`],
+    ['a.jsonl', `${json({})}\n${json({ old: null, x: -2 })}`],
+  ])('in %s', async (name, content) => {
+    expect(await predicted(`new-${name}`, content)).toMatchObject({ code: 0 });
+  });
+
+  it.each<[string, string, string | Uint8Array]>([
+    ['csv', 'column price: the value is "-2": a number of at least 0 is needed for log(1 + x)', `${head}\n,,-2,1\n`],
+    ['csv', 'column x: the value is "2024-01-01": a number is needed, or nothing where', `${head}\n,,2,2024-01-01\n`],
+    ['csv', 'column x: the value is "true": a number is needed, or nothing where', `${head}\n,,2,true\n`],
+    ['csv', 'column day: the value is "19753": a date such as 2024-01-31 is needed', `${head}\n19753,,2,1\n`],
+    ['csv', 'column old: the value is "2": true or false is needed', `${head}\n,2,2,1\n`],
+    ['jsonl', 'column x: the value is "true": a number is needed', json({ x: true })],
+    ['jsonl', 'column x: the value is "1": a number without quotes is needed', json({ x: '1' })],
+    ['jsonl', 'column day: the value is "19753": a date such as 2024-01-31 is needed', json({ day: 19753 })],
+    [
+      'parquet',
+      'row 1: column day: the value is "19753": a date such as 2024-01-31 is needed',
+      parquetOf({ day: 19753 }),
+    ],
+    ['parquet', 'row 1: column x: the value is "0": a number is needed', parquetOf({ x: new Date(0) })],
+    [
+      'parquet',
+      'row 1: column price: the value is "-0.5": a number of at least 0 is needed',
+      parquetOf({ price: -0.5 }),
+    ],
+  ])('and are refused in %s otherwise: %s', async (ending, fault, content) => {
+    const { code, stderr } = await predicted(`new.${ending}`, content);
+    expect(stderr).toContain(fault);
+    expect([code, stderr.split('\n').length]).toEqual([2, 2]);
+  });
+});
+
 it('asks whether the file can be written before it trains', async () => {
   const folder = await trained();
   mkdirSync(join(folder, 'folder.onnx'));
@@ -150,6 +239,22 @@ it('the only run of a config gives the file of that run in a results folder', as
   expect(code).toBe(0);
   expect(stdout).not.toContain('ledger');
   expect(read(folder, 'of-config.safetensors')).toBe(read(folder, 'of-folder.safetensors'));
+});
+
+it('runs of an earlier plan of the folder are none of its models, and others have the fields that the plan gives them', async () => {
+  const folder = await trained();
+  const run = (...args: readonly string[]) =>
+    mmoeExp(folder, ['run', 'table.yaml', '--set', 'seeds=[1]', '--out', 'later', ...args]);
+  await run('--set', 'models=[mmoe]');
+  await run('--set', 'models=[linear]', '--force');
+  expect(await mmoeExp(folder, ['export', 'later', '--to', 'later.onnx'])).toMatchObject({ code: 0 });
+  expect(await mmoeExp(folder, ['export', 'later', '--model', 'mmoe', '--to', 'x.onnx'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^later: no finished run is the one wanted, among: \w+ \(linear, seed 1\)\n$/),
+  });
+  await run('--set', 'models=[linear]', '--set', 'training.batchSize=[32,16]');
+  const cell = ['export', 'later', '--cell', 'batchSize=32', '--to', 'cell.onnx'];
+  expect(await mmoeExp(folder, cell)).toMatchObject({ code: 0 });
 });
 
 it('a withheld vocabulary is not in the file, and its values count as unseen', async () => {
@@ -217,6 +322,18 @@ describe('faults are a line each, with exit code 2', () => {
       'lacks.csv: it has no column city',
     );
     writeFileSync(join(folder, 'wrong.csv'), 'age,city,item\n1,Bonn,2\nold,Bonn,3\n');
+    writeFileSync(join(folder, 'named.csv'), 'age,city,item,click\n1,Bonn,2,3\n');
+    await fails(
+      ['predict', 'f.onnx', 'named.csv', '--id', 'click'],
+      'f.onnx: a task and the id are both named "click": the name of another column is needed by --id',
+    );
+    const tasks = '[{name: row, column: rating, labels: regression}]';
+    const one = ['models=[linear]', 'seeds=[1]', `data.tasks=${tasks}`].flatMap((set) => ['--set', set]);
+    await mmoeExp(folder, ['export', 'table.yaml', ...one, '--to', 'row.onnx']);
+    await fails(
+      ['predict', 'row.onnx', 'test.csv', '--out', 'row.parquet'],
+      'row.onnx: a task and the number of the row are both named "row": the name of another column is needed by --id',
+    );
     await fails(['predict', 'f.onnx', 'wrong.csv'], 'wrong.csv:3: column age: the value is "old": a number is needed');
   });
 

@@ -49,6 +49,11 @@ it('CSV quotes what would end a cell', () => {
   expect(csv).toBe('"a,b",c\n"x ""y""","p\rq"\n"\'=1,2",\n');
 });
 
+it('CSV for programs has texts as they are', () => {
+  const pieces = csvPieces([text('-a'), number('n'), text('c')], [['=1,2', -7, '@x']], { ofData: true });
+  expect([...pieces].join('')).toBe('-a,n,c\n"=1,2",-7,@x\n');
+});
+
 describe('one table in three formats', () => {
   it('CSV has all digits, three columns per estimate, and blanks for missing values', () => {
     expect(tableCsv(table)).toBe(

@@ -1,4 +1,8 @@
 import type { Category, TableColumn } from './columns.js';
+import type { ColumnFacts } from './facts.js';
+
+/** How a file has the numbers of a column. */
+export type NumberForm = 'number' | NonNullable<ColumnFacts['from']>;
 
 export interface FeatureColumns {
   readonly numeric: readonly string[];
@@ -16,6 +20,8 @@ export interface CategoryEncoding {
   readonly buckets?: number;
   /** Whether missing values have a slot. */
   readonly missing: boolean;
+  /** Of a kept model: the form in which all files have the numbers. */
+  readonly form?: NumberForm;
   /** The number of categories, where a kept model withholds them: all values then get 0. */
   readonly withheld?: number;
 }
@@ -24,6 +30,8 @@ export interface CategoryEncoding {
 export interface DenseEncoding extends Scale {
   readonly column: string;
   readonly log?: true;
+  /** Of a kept model: the form in which all files have the numbers. */
+  readonly form?: NumberForm;
 }
 
 /**

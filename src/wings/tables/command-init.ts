@@ -10,12 +10,12 @@ import { columnName } from '../../data/table/columns.js';
 import { profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
-import { configText, splitOf, taskOf } from './init/config-text.js';
+import { configText, splitOf, splitsOf, taskOf } from './init/config-text.js';
 import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupOf } from './init/guesses.js';
 import { leakWords, MOST_VALUES } from './profile/labels.js';
 import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
-import { DEFAULT_HASH } from './spec.js';
+import { DEFAULT_HASH, type TableSpec } from './spec.js';
 
 export async function initCommand(
   file: string,
@@ -45,9 +45,14 @@ export async function initCommand(
     reading,
     chosen.map(({ facts }) => facts.name),
   );
-  const features = chosenFeatures(ofLabels, chosen);
-  const kept = varying(chosen, file, reading, features);
-  for (const line of remarksOn(kept, chosen, ofLabels, features)) tell(`${out}: ${line}`);
+  const guessed = chosenFeatures(ofLabels, chosen);
+  const { kept, faults, features } = splitting(chosen, ofLabels, guessed);
+  const { time } = guessed;
+  if (time !== undefined && features.time === undefined)
+    tell(
+      `${out}: split at random: by ${columnName(time)}, a time, a part would have no rows, or only labels that do not vary`,
+    );
+  for (const line of remarksOn(kept, faults, ofLabels, features)) tell(`${out}: ${line}`);
   writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out), out));
   const how = names ? '' : ', as guessed';
   tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
@@ -55,23 +60,49 @@ export async function initCommand(
 
 const nameOf = ({ facts }: ChosenLabel): string => columnName(facts.name);
 
-/** The labels that vary in all parts of the split. @throws InputError where none does */
-function varying(chosen: readonly ChosenLabel[], file: string, reading: Reading, features: ChosenFeatures) {
-  const tasks = chosen.map((one, k) => taskOf(one, `task${k}`));
+/** Features and the labels that vary by their split; at random where none varies by time. @throws InputError like `varying` */
+function splitting(chosen: readonly ChosenLabel[], { file }: Profile, features: ChosenFeatures) {
+  try {
+    return { features, ...varying(chosen, file, features) };
+  } catch (error) {
+    if (!(error instanceof InputError) || splitOf(features).by !== 'time') throw error;
+    const atRandom = { ...features, time: undefined };
+    return { features: atRandom, ...varying(chosen, file, atRandom) };
+  }
+}
+
+/** The labels that vary in all parts of every split, and the faults of the others. @throws InputError where none does, or a part has no rows */
+function varying(
+  chosen: readonly ChosenLabel[],
+  { name: file, rows, reading }: Profile['file'],
+  features: ChosenFeatures,
+) {
+  const tasks = chosen.map((one) => taskOf(one, one.facts.name));
   const { numeric, log, categorical } = features;
   const { spec } = resolve({
     ...{ file, ...reading, tasks, split: splitOf(features), minCount: 1, hash: DEFAULT_HASH, embedding: 'sum' },
     features: { numeric, log, categorical: categorical.map(({ facts }) => facts.name) },
   });
-  const faults = labelFaultsOf(spec);
+  const { split } = spec;
+  const faults: (string | undefined)[] = chosen.map(() => undefined);
+  for (let seed = 0; seed < splitsOf(rows, features); seed++) {
+    // Without features, as each split reads the columns anew.
+    const one: TableSpec = {
+      ...{ ...spec, features: { numeric: [], log: [], categorical: [] } },
+      ...(split?.by === 'random' && { split: { ...split, seed } }),
+    };
+    labelFaultsOf(one).forEach((fault, k) => {
+      faults[k] ??= fault;
+    });
+  }
   const kept = chosen.filter((_, k) => faults[k] === undefined);
   if (kept.length === 0) throw new InputError([`${file}: ${faults[0]}: another label or split is needed`]);
-  return kept;
+  return { kept, faults: faults.filter((fault) => fault !== undefined) };
 }
 
 function remarksOn(
   kept: readonly ChosenLabel[],
-  chosen: readonly ChosenLabel[],
+  faults: readonly string[],
   { columns, file: { rows } }: Profile,
   { time, parts, ...features }: ChosenFeatures,
 ): string[] {
@@ -87,11 +118,10 @@ function remarksOn(
       : [`${found}: is it known when the label is predicted?`];
   });
   const group = groupOf(features, rows);
-  const constant = chosen.filter((one) => !kept.includes(one)).map(nameOf);
   const countLike = kept.filter(mayBeCount).map(nameOf);
   const isOurs = parts === undefined;
   return applying(
-    constant.length > 0 && `left out, as labels are constant in a part of the split: ${listed(constant)}`,
+    ...faults.map((fault) => `left out: ${fault}`),
     countLike.length > 0 &&
       `whole numbers from 0 or 1 on: ${listed(countLike)}; where they count something, labels: count fits better`,
     kept.length === 1 &&
@@ -139,6 +169,7 @@ function plainNameOf(file: string): string {
   const plain = basename(file)
     .replace(/(\.\w+)?(\.gz)?$/i, '')
     .replace(/[^\w.-]+/g, '-')
+    .replace(/^-+/, '')
     .slice(0, 80);
-  return /^\.*$/.test(plain) ? 'table' : plain;
+  return /[a-z\d]/i.test(plain) ? plain : 'table';
 }

@@ -15,7 +15,7 @@ import { csvPieces } from '../../table/csv.js';
 import { type Column, number, type TableValue, text } from '../../table/table.js';
 import { labelsIn, tableShape } from './data-set.js';
 import type { TableFields, TableValues } from './fields.js';
-import { ROW, SPLIT, splitNumber } from './predictions.js';
+import { ROW, refuseTasksNamedAlike, SPLIT, splitNumber } from './predictions.js';
 import { resolve } from './resolve.js';
 import { readSource } from './source.js';
 
@@ -44,6 +44,7 @@ export async function splitCommand(
   const distinct = new Set(specs.map(({ split: _, ...data }) => JSON.stringify(data)));
   if (distinct.size > 1) throw new InputError([`${file}: data has a sweep: one table is needed, so choose by --set`]);
   const [spec] = specs as [(typeof specs)[0]];
+  await placingFaults(file, options, () => refuseTasksNamedAlike(spec));
   const { features, tasks, weight } = spec;
   const { table } = readSource(spec);
   const labels = labelsIn(spec);
@@ -64,6 +65,7 @@ export async function splitCommand(
         ...columns.map(({ codes, categories }) => categories[codes[row]! - 1]),
         ...labels.map((labelOf) => labelOf(row)),
       ]),
+      { ofData: true },
     ),
   );
   writeWhole(

@@ -100,12 +100,31 @@ function fitted(spec: TableSpec) {
   const { tasks, features, minCount = 1, hash = DEFAULT_HASH } = spec;
   const source = readSource(spec);
   const { table, parts } = source;
-  for (const task of tasks) refuseAbsentPositives(task, table);
+  for (const task of tasks) {
+    refuseAbsentPositives(task, table);
+    const fault = roundingFault(task, table, parts.train.rows);
+    if (fault !== undefined) throw new FieldError([{ path: ['data', 'tasks'], text: `data.tasks: ${fault}` }]);
+  }
   const labelled = tasks.map((task) => labelledIn(source, task, parts.train.rows));
   const values = labelled.map(({ values }) => values);
   const labels = labelled.map(({ classes, values }, k) => labelSpecOf(tasks[k]!, byPart(values, parts), classes));
   const encoder = new FeatureEncoder(fitEncoding(parts.train, features, { minCount, hash }));
   return { source, encoder, labels, values };
+}
+
+/** How many steps of a number of 32 bits the standard deviation of labels has at least: with fewer, rounding shows in errors. */
+const LEAST_STEPS = 1000;
+
+function roundingFault({ name, column, labels, positive }: TableTask, table: ColumnTable, rows: Int32Array) {
+  if (labels !== 'regression' || positive) return undefined;
+  const values = numbersOf(table, column);
+  const known = Float64Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value));
+  const { mean, variance } = momentsOf(known);
+  const deviation = Math.sqrt(variance);
+  const step = 2 ** (Math.floor(Math.log2(Math.abs(mean))) - 23);
+  if (deviation === 0 || !(deviation < LEAST_STEPS * step)) return undefined;
+  const [around, by] = [mean, deviation].map((value) => Number(value.toPrecision(3)));
+  return `the label of ${name} is around ${around} and varies by ${by}, where numbers of 32 bits are ${step} apart: in its column, its difference from a fixed number is needed`;
 }
 
 const byPart = (values: Float32Array, parts: Source['parts']): PartLabels => {
@@ -185,7 +204,11 @@ function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): stri
 export function labelFaultsOf(spec: TableSpec): (string | undefined)[] {
   const source = readSource(spec);
   const { parts } = source;
-  return spec.tasks.map((task) => labelFault(task, byPart(labelledIn(source, task, parts.train.rows).values, parts)));
+  return spec.tasks.map(
+    (task) =>
+      roundingFault(task, source.table, parts.train.rows) ??
+      labelFault(task, byPart(labelledIn(source, task, parts.train.rows).values, parts)),
+  );
 }
 
 /** The most rows on which leaks are looked for. */

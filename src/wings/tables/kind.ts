@@ -6,6 +6,8 @@ import { applying, counted, listed, thousands } from '../../base/words.js';
 import { caveatsOfGivenRows } from '../../data/given-rows.js';
 import { type Choosable, defineDataKind, type Given, type OnFile } from '../../data/kind.js';
 import type { DataFields, DataFile } from '../../data/kind-results.js';
+import { partNames } from '../../data/shares.js';
+import type { Encoding } from '../../data/table/encoding.js';
 import type { TableTask } from '../../data/table/labels.js';
 import { combinations } from '../../schema/fields.js';
 import {
@@ -86,9 +88,26 @@ export const table = defineDataKind<TableValues, TableSpec>({
   },
   predictions: tablePredictions,
   open: (spec) => tableDataSet(spec),
-  encoding: tableEncoding,
+  encoding: encodingWithForms,
   shape: tableShape,
 });
+
+/** The encoding, with the forms of numbers. */
+function encodingWithForms(spec: TableSpec): Encoding {
+  const { dense, indicators, categorical } = tableEncoding(spec);
+  const { files, reading } = spec;
+  const hashes = 'train' in files ? partNames.flatMap((part) => files[part]) : files;
+  const facts = hashes.flatMap((sha256) => {
+    const { columns, rows } = storedBySha(sha256, reading);
+    return columns.filter(({ kind, missing }) => kind === 'number' && missing < rows);
+  });
+  const withForm = <T extends { readonly column: string }>(feature: T) => {
+    const own = facts.filter(({ name }) => name === feature.column);
+    const [form, ...others] = new Set(own.map(({ from = 'number' }) => from));
+    return { ...feature, ...(form && others.length === 0 && { form }) };
+  };
+  return { dense: dense.map(withForm), indicators, categorical: categorical.map(withForm) };
+}
 
 function whyOneSplit(given: Given<TableFields>): string | undefined {
   if (given('file')?.values.some(areParts)) return 'data.file names the files of each part';

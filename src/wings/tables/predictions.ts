@@ -4,7 +4,8 @@ import { Faults } from '../../data/files/faults.js';
 import type { PredictionsOf } from '../../data/kind.js';
 import { columnName, type TableColumn } from '../../data/table/columns.js';
 import { log } from '../../kernels/kernels.js';
-import { instead } from '../../schema/text.js';
+import { FieldError } from '../../schema/faults.js';
+import { instead, showPath, showValue } from '../../schema/text.js';
 import { tableDataSet } from './data-set.js';
 import { wrongValue } from './files/faults.js';
 import { prepareFile, readColumns, storedBySha } from './files/store.js';
@@ -17,6 +18,15 @@ export const ROW = 'row';
 
 /** The column of the number of a split, where a file is of several. */
 export const SPLIT = 'split';
+
+/** @throws FieldError where a task has the name of one of these columns */
+export function refuseTasksNamedAlike({ tasks }: TableSpec): void {
+  const k = tasks.findIndex(({ name }) => [ROW, SPLIT].includes(name));
+  if (k === -1) return;
+  const path = ['data', 'tasks', k, 'name'];
+  const need = 'another name is needed, as predictions have a column of that name beside those of tasks';
+  throw new FieldError([{ path, text: `${showPath(path)} is ${showValue(tasks[k]!.name)}: ${need}` }]);
+}
 
 /** The number of a split: its seed; 0 where nothing is random in it. */
 export const splitNumber = ({ split }: Pick<TableSpec, 'split'>): number => (split && 'seed' in split ? split.seed : 0);
@@ -43,6 +53,7 @@ const LARGEST_EXCESS = 0.01;
 
 /** @throws InputError with all faults of the columns, or else with those of the rows and values of the split */
 function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
+  refuseTasksNamedAlike(spec);
   const file = { ...storedBySha(sha256), name: nameOfContent(sha256) };
   const faults = new Faults(Infinity);
   const fault = (text: string): void => faults.add(file.name, text);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { architectures } from '../../../src/models/index.js';
@@ -207,6 +208,75 @@ describe('mmoe-exp init', () => {
     });
     expect(text).toContain('#   set: it says which rows train, validate and test\n');
     const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[mmoe]', '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
+  });
+
+  it.each([
+    ['with gaps', (i: number) => (i % 9 ? `1990-01-${10 + (i % 20)}` : ''), ''],
+    ['of one date', () => '2024-01-01', ''],
+    ['of two dates', (i: number) => `2024-01-0${1 + (i % 2)}`, ''],
+    [
+      'of few late dates',
+      (i: number) => `2024-01-0${Math.max(1, i - 296)}`,
+      'a.yaml: split at random: by date, a time, a part would have no rows, or only labels that do not vary\n',
+    ],
+  ])('splits at random where there is a column of times %s', async (_, dateOf, remark) => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 300 }, (_, i) => [dateOf(i), (i * 37) % 61, Number(i % 3 === 0)].join());
+    writeFileSync(join(folder, 'a.csv'), `date,x,y\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'y']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(remark);
+    expect(parse(readFileSync(join(folder, 'a.yaml'), 'utf8')).data.split.by).toBe('random');
+    const plan = await mmoeExp(folder, ['run', 'a.yaml', '--set', 'models=[linear]', '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
+  });
+
+  it('leaves a label out that is constant in a part of any split', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'a.csv');
+    const rows = Array.from({ length: 300 }, (_, i) =>
+      [(i * 37) % 61, Number(i % 24 === 0), Number(i % 3 === 0)].join(),
+    );
+    writeFileSync(file, `x,fraud,click\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'fraud,click']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^a\.yaml: left out: task fraud has no label 1 in the \w+ rows, but \d+ labels 0: .*\n/m);
+    const plan = await mmoeExp(folder, ['run', 'a.yaml', '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
+    // The first split alone would have it in all parts.
+    const first = '{name: fraud, column: fraud, labels: binary}, {name: click, column: click, labels: binary}';
+    const split = ['--set', 'replicates=1', '--set', `data.tasks=[${first}]`];
+    expect((await mmoeExp(folder, ['run', 'a.yaml', ...split, '--dry-run'])).code).toBe(0);
+  });
+
+  it.each([
+    ['2024.csv', '2024'],
+    ['null.csv', 'null'],
+    ['1e5.tsv.gz', '1e5'],
+    ['-a.csv', 'a'],
+    ['\u6570\u636e.csv', 'table'],
+    ['~.csv', 'table'],
+  ])('gives a config of %s the name %s', async (file, name) => {
+    const folder = temporaryFolder();
+    const text = `x\ty\n${Array.from({ length: 300 }, (_, i) => `${(i * 7) % 31}\t${i % 2}\n`).join('')}`;
+    writeFileSync(join(folder, file), file.endsWith('.gz') ? gzipSync(text) : text.replaceAll('\t', ','));
+    const { code, stderr } = await mmoeExp(folder, ['init', '--labels', 'y', '--', file]);
+    expect(code, stderr).toBe(0);
+    const plan = await mmoeExp(folder, ['run', `${name}.yaml`, '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
+    expect(plan.stdout).toContain(`results/${name}`);
+  });
+
+  it('gives each task a name of its own, which no other column of predictions has', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 300 }, (_, i) => [(i * 7) % 31, i % 2, i % 3, i % 4, i % 5].join());
+    writeFileSync(join(folder, 'a.csv'), `x,a_b,a_b_3,a b,row\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'a_b,a_b_3,a b,row']);
+    expect(code, stderr).toBe(0);
+    const { tasks } = parse(readFileSync(join(folder, 'a.yaml'), 'utf8')).data;
+    expect(tasks.map(({ name }: { name: string }) => name)).toEqual(['a_b', 'a_b_3', 'a_b_4', 'row_4']);
+    const plan = await mmoeExp(folder, ['run', 'a.yaml', '--dry-run']);
     expect(plan.code, plan.stderr).toBe(0);
   });
 

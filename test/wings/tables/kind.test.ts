@@ -77,6 +77,24 @@ describe('a spec of a table', () => {
   });
 });
 
+it.each([
+  [4_500_000, 0.5, 'the label of y is around 4500000 and varies by'],
+  [1_700_000_000, 60, 'where numbers of 32 bits are 128 apart'],
+  [1_700_000_000, 600_000, undefined],
+  [2020, 1, undefined],
+])('a label around %d in steps of %d is learned where rounding does not show', async (around, step, fault) => {
+  const given = Array.from({ length: 80 }, (_, i) => [i, around + step * ((i * 7) % 40)]);
+  const path = await prepared('a.csv', [['x', 'y'], ...given]);
+  const spec = specOf({
+    file: path,
+    features: { numeric: ['x'] },
+    tasks: [{ name: 'y', column: 'y', labels: 'regression' }],
+  });
+  const [found] = linesOf(() => table.shape(spec));
+  if (fault === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(fault);
+});
+
 describe('how a file is read', () => {
   const given = { tasks: [click, { ...stars, column: 'age' }], split: inOrder };
   const options = { separator: ';', decimal: ',', encoding: 'latin1' };

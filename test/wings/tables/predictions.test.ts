@@ -10,13 +10,13 @@ import { prepared, specOf } from './made.js';
 const ROWS = 60;
 
 /** A table of a regression and a binary task, split at random by a seed, and what outputs for a text of predictions are. */
-async function table(seed = 0) {
+async function table(seed = 0, name = 'y') {
   const rows = Array.from({ length: ROWS }, (_, i) => [i % 7, 3 * i + 1, Number(i % 3 === 0)]);
   const file = await prepared('table.csv', [['x', 'y', 'z'], ...rows]);
   const spec = specOf({
     file,
     tasks: [
-      { name: 'y', column: 'y', labels: 'regression' },
+      { name, column: 'y', labels: 'regression' },
       { name: 'z', column: 'z', labels: 'binary' },
     ],
     split: { by: 'random', seed, train: 0.5, validation: 0.25, test: 0.25 },
@@ -93,6 +93,14 @@ it('refuses predictions without a row of the split', async () => {
   const { spec, outputs } = await table(3);
   const lines = scored(spec).map((row) => `2,${row},1,0.5`);
   await expect(outputs(['split,row,y,z', ...lines].join('\n'))).rejects.toThrow('it has no row of split 3');
+});
+
+it.each(['row', 'split'])('refuses a task named %s, as is another column of predictions', async (name) => {
+  const { spec, outputs } = await table(0, name);
+  const lines = scored(spec).map((row) => `0,${row},0.5`);
+  await expect(outputs(['split,row,z', ...lines].join('\n'))).rejects.toThrow(
+    `data.tasks[0].name is "${name}": another name is needed, as predictions have a column of that name beside those of tasks`,
+  );
 });
 
 it('refuses predictions without a column of a task', async () => {

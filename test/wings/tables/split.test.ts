@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { splitRows } from '../../../src/wings/tables/source.js';
 import type { TableSplit } from '../../../src/wings/tables/spec.js';
 import { nameOf, tableOf } from '../../data/table/made.js';
+import { mmoeExp, temporaryFolder } from '../../support/cli.js';
 
 const shares = { train: 0.5, validation: 0.25, test: 0.25 };
 
@@ -78,5 +81,35 @@ describe('a split of a table', () => {
     ],
   ])('refuses %s', (_, column, by, fault) => {
     expect(() => split(column, by)).toThrow(fault);
+  });
+});
+
+describe('mmoe-exp split', () => {
+  const folderWith = (task: string): string => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 40 }, (_, i) => [['=a', '-b', 'c'][i % 3], i, ['@x', '+y'][i % 2]].join());
+    writeFileSync(join(folder, 'a.csv'), ['=kind,-n,y', ...rows].join('\n'));
+    const data = {
+      ...{ kind: 'table', file: 'a.csv', features: { numeric: ['-n'], categorical: ['=kind'] } },
+      tasks: [{ name: task, column: 'y', labels: 'classes' }],
+    };
+    writeFileSync(join(folder, 'a.yaml'), JSON.stringify({ name: 'a', data, models: ['linear'], seeds: 1 }));
+    return folder;
+  };
+
+  it('writes columns and texts as they are, also what a spreadsheet would run', async () => {
+    const folder = folderWith('y');
+    const { code, stderr } = await mmoeExp(folder, ['split', 'a.yaml', '--out', 'rows']);
+    expect(code, stderr).toBe(0);
+    const lines = readFileSync(join(folder, 'rows/rows.csv'), 'utf8').split('\n');
+    expect(lines.slice(0, 3)).toEqual(['row,-n,=kind,label:y', '0,0,=a,@x', '1,1,-b,+y']);
+  });
+
+  it.each(['row', 'split'])('refuses a task named %s', async (name) => {
+    const { code, stderr } = await mmoeExp(folderWith(name), ['split', 'a.yaml', '--out', 'rows']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      new RegExp(`^a\\.yaml:1:\\d+: data\\.tasks\\[0\\]\\.name is "${name}": another name is needed, .*\\n$`),
+    );
   });
 });

@@ -51,7 +51,7 @@ export class Workspace {
   numberColumn(_name: string, from?: ColumnFacts['from']): NumberSink {
     const values = this.array(Float64Array);
     return {
-      add: (value) => values.push(value),
+      add: (value) => void values.push(value),
       finish: () => ({ kind: 'number', values: values.collected(), ...(from && { from }) }),
     };
   }
@@ -76,7 +76,8 @@ export interface TextSink extends Collector {
 
 /** Receives the numbers of a column, NaN where a value is missing. */
 export interface NumberSink extends Collector {
-  add(value: number): void;
+  /** Returns the need to report where the column cannot contain it. */
+  add(value: number): string | undefined;
 }
 
 export interface Reading {

@@ -86,6 +86,8 @@ class ObjectReader {
     } else if (isInexact(value, line)) {
       const need = 'whole numbers beyond 2^53 lose digits: write it as a text, in quotes';
       this.#fault(wrongValue(name, String(value), need));
+    } else if (typeof value === 'number' && !Number.isFinite(value)) {
+      this.#fault(wrongValue(name, String(value), 'a finite number is needed'));
     } else {
       const text = String(value);
       const need = collector.add(text, typeof value === 'string');

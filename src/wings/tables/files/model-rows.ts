@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { InputError } from '../../../base/errors.js';
 import { withFile } from '../../../base/files.js';
 import { columnName, type TableColumn } from '../../../data/table/columns.js';
+import type { NumberForm } from '../../../data/table/encoding.js';
 import { textHash } from '../../../data/table/hash.js';
 import type { ModelColumn, ModelRows, RowsReader } from '../../../export/predict.js';
 import { instead } from '../../../schema/text.js';
@@ -68,11 +69,11 @@ class ModelWorkspace extends Workspace {
     return { add, finish: notCollected };
   }
 
-  override numberColumn(name: string): NumberSink {
+  override numberColumn(name: string, form: NumberForm = 'number'): NumberSink {
     const { values, ids } = this.#receiversOf(name, 'numbers');
     const add = (value: number) => {
       ids?.add(Number.isNaN(value) ? '' : String(value));
-      values?.push(value);
+      return values?.addNumber(value, form);
     };
     return { add, finish: notCollected };
   }
@@ -80,8 +81,9 @@ class ModelWorkspace extends Workspace {
   #receiversOf(name: string, found: 'numbers' | 'texts' | undefined) {
     this.#seen.add(name);
     const values = this.#columns.get(name);
-    const needed = values?.column.kind === 'number' ? 'numbers' : 'texts';
-    if (values && found && found !== needed) {
+    const isNumber = values?.column.kind === 'number';
+    if (values && found && (found === 'numbers') !== isNumber) {
+      const needed = isNumber ? nouns[values.column.form ?? 'number'] : 'texts';
       this.#faults.push(
         `column ${columnName(name)}: it has ${found}: ${needed} are needed, as in the data that the model was trained on`,
       );
@@ -110,6 +112,8 @@ class ModelWorkspace extends Workspace {
   }
 }
 
+const nouns: Readonly<Record<NumberForm, string>> = { number: 'numbers', boolean: 'true and false', date: 'dates' };
+
 const notCollected = (): never => {
   throw new Error('rows to predict are read chunk by chunk');
 };
@@ -119,40 +123,51 @@ class ModelValues {
   readonly #values: SpilledArray<Float64ArrayConstructor | Int32ArrayConstructor | Uint32ArrayConstructor>;
   readonly #codes: ReadonlyMap<string, number>;
   readonly #texts: readonly string[];
-  /** The reading that the first text with a value has. */
+  /** The readings that texts may have, and the one that the first text with a value has. */
+  readonly #readings: readonly Reading[];
   #reading: Reading | undefined;
 
   constructor(
     readonly column: ModelColumn,
     spill: SpillFile,
-    private readonly workspace: ModelWorkspace,
+    { chunkLength, readings }: ModelWorkspace,
   ) {
-    const { kind, texts = [] } = column;
+    const { kind, texts = [], form } = column;
     const type = kind === 'number' ? Float64Array : kind === 'text' ? Int32Array : Uint32Array;
-    this.#values = new SpilledArray(spill, type, workspace.chunkLength);
+    this.#values = new SpilledArray(spill, type, chunkLength);
+    this.#readings = readings.filter(({ from = 'number' }) => form === undefined || form === from);
     this.#codes = new Map(texts.map((text, i) => [text, i + 1]));
     // No text of a file is both unseen and empty.
     this.#texts = [...texts, ''];
   }
 
-  push(value: number): void {
+  /** Returns the need to report where the column cannot contain a number. */
+  addNumber(value: number, form?: NumberForm): string | undefined {
     this.#values.push(value);
+    if (Number.isNaN(value)) return undefined;
+    const { form: needed = form, log } = this.column;
+    if (form !== needed) return `${this.#noun} is needed, as in the data that the model was trained on`;
+    return log && value < 0 ? 'a number of at least 0 is needed for log(1 + x)' : undefined;
   }
 
   /** Returns the need to report where the column cannot contain a text. */
   add(text: string, isTyped = false): string | undefined {
-    const { kind } = this.column;
-    if (kind === 'hashed') this.push(text === '' ? 0 : textHash(text));
-    else if (kind === 'text') this.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#texts.length));
-    else if (text === '' || isMissingWord(text)) this.push(Number.NaN);
+    const { kind, form } = this.column;
+    if (kind === 'hashed') this.#values.push(text === '' ? 0 : textHash(text));
+    else if (kind === 'text') this.#values.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#texts.length));
+    else if (text === '' || isMissingWord(text)) this.#values.push(Number.NaN);
     else {
-      if (isTyped) return 'a number without quotes is needed';
-      this.#reading ??= this.workspace.readings.find(({ read }) => read(text) !== undefined);
+      if (isTyped && form !== 'date') return `${this.#noun} without quotes is needed`;
+      this.#reading ??= this.#readings.find(({ read }) => read(text) !== undefined);
       const value = this.#reading?.read(text);
-      if (value === undefined) return `${this.#reading?.noun ?? 'a number'} is needed, or nothing where it is missing`;
-      this.push(value);
+      if (value === undefined) return `${this.#noun} is needed, or nothing where it is missing`;
+      return this.addNumber(value, form);
     }
     return undefined;
+  }
+
+  get #noun(): string {
+    return (this.#reading ?? this.#readings[0]!).noun;
   }
 
   chunk(i: number): TableColumn {

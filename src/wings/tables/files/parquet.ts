@@ -137,8 +137,11 @@ function checkFlat(path: string, { element, children }: SchemaTree, faults: Faul
   }
 }
 
-const isReadable = ({ converted_type, logical_type }: SchemaElement): boolean =>
-  converted_type === 'DECIMAL' || ['DECIMAL', 'UUID', 'FLOAT16'].includes(String(logical_type?.type));
+const isDecimal = ({ converted_type, logical_type }: SchemaElement): boolean =>
+  converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
+
+const isReadable = (element: SchemaElement): boolean =>
+  isDecimal(element) || ['UUID', 'FLOAT16'].includes(String(element.logical_type?.type));
 
 async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
   try {
@@ -164,23 +167,23 @@ function columnOf(element: SchemaElement, workspace: Workspace) {
     return { name, collector, add };
   }
   const collector = workspace.numberColumn(name, madeFrom(element));
+  const areDecimal = isDecimal(element);
   const add = (values: DecodedArray, onWrong: OnWrong) => {
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number | bigint | boolean | null | undefined;
       const number = Number(value ?? Number.NaN);
-      collector.add(number);
-      if (typeof value === 'bigint' && !Number.isSafeInteger(number)) {
+      const need = collector.add(number);
+      if ((typeof value === 'bigint' || areDecimal) && Math.abs(number) > Number.MAX_SAFE_INTEGER) {
         onWrong(i, String(value), 'whole numbers beyond 2^53 lose digits: write the column as texts');
       } else if (Math.abs(number) === Number.POSITIVE_INFINITY) onWrong(i, String(value), 'a finite number is needed');
+      else if (need !== undefined) onWrong(i, String(value), need);
     }
   };
   return { name, collector, add };
 }
 
-function hasTexts({ type, converted_type, logical_type }: SchemaElement): boolean {
-  if (converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL') return false;
-  return type === 'BYTE_ARRAY' || logical_type?.type === 'UUID';
-}
+const hasTexts = (element: SchemaElement): boolean =>
+  !isDecimal(element) && (element.type === 'BYTE_ARRAY' || element.logical_type?.type === 'UUID');
 
 function madeFrom({ type, converted_type: converted, logical_type: logical }: SchemaElement): ColumnFacts['from'] {
   if (type === 'BOOLEAN') return 'boolean';

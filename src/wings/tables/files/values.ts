@@ -39,13 +39,15 @@ export function secondsOf(text: string): number | undefined {
   const found = ISO_DATE.exec(text);
   if (!found) return undefined;
   const [year, month, day, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map((part) => Number(part ?? 0));
-  const milliseconds = Date.UTC(year!, month! - 1, day, hour, minute, second);
-  const date = new Date(milliseconds);
+  const date = new Date(0);
+  // Other than `Date.UTC`, which takes the years 0 to 99 for those of the 20th century.
+  date.setUTCFullYear(year!, month! - 1, day);
   // Refuses dates such as the 30th of February, which Date would convert to the 2nd of March.
   if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const seconds = date.getTime() / 1000 + 3600 * hour + 60 * minute + second;
   const offset = 3600 * Number(found[9] ?? 0) + 60 * Number(found[10] ?? 0);
-  return milliseconds / 1000 + Number(found[7] ?? 0) - (found[8] === '-' ? -offset : offset);
+  return seconds + Number(found[7] ?? 0) - (found[8] === '-' ? -offset : offset);
 }
 
 export interface Looks {
@@ -73,7 +75,9 @@ export function looksOf(column: TableColumn): Looks | undefined {
   if (column.kind !== 'text') return undefined;
   const texts = column.texts.filter((text) => !isMissingWord(text));
   if (texts.length < 2) return undefined;
-  if (texts.every((text) => text.length <= 40 && DATE.test(text))) return { like: 'dates', example: texts[0]! };
+  if (texts.every((text) => text.length <= 40 && DATE.test(text))) {
+    return { like: 'dates', example: texts.find((text) => secondsOf(text) === undefined) ?? texts[0]! };
+  }
   // The comma of 1,234 may be a thousands separator.
   const clear = texts.find((text) => /,/.test(text) && !/^-?[1-9]\d{0,2},\d{3}$/.test(text));
   const areNumbers = clear !== undefined && texts.every((text) => commaNumberOf(text) !== undefined);
@@ -94,7 +98,9 @@ export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, look
 /** How the texts look, and what to write instead. */
 export function looksWords({ like, example }: Looks): string {
   if (like === 'dates') {
-    return `dates such as ${quoted(example)} are kept as texts, each a category: write them as 2020-03-14 to split by them (by: time), or their parts (month, weekday) as columns`;
+    // Texts that JSON lines and Parquet say are texts remain so, whatever they look like.
+    const form = secondsOf(example) === undefined ? 'as 2020-03-14' : 'in a CSV, or in Parquet as dates,';
+    return `dates such as ${quoted(example)} are kept as texts, each a category: write them ${form} to split by them (by: time), or their parts (month, weekday) as columns`;
   }
   return `numbers such as ${quoted(example)} are kept as texts, each a category: ${readingWords({ decimal: ',' })}`;
 }

@@ -3,6 +3,7 @@ import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
 import type { SplitField, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
+import { ROW, SPLIT } from '../predictions.js';
 import { labelWords } from '../profile/labels.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
@@ -25,7 +26,7 @@ export function configText(
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
 #   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
 #   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
-name: ${name}
+name: ${scalar(name)}
 data:
   kind: table
   file: ${scalar(file)}
@@ -46,14 +47,19 @@ ${labels.length > 1 ? '  eachTask: true                # Single-Task is searched
 `;
 }
 
-/** Statements are about rows that were not seen, so that there are several splits, where they are random. */
+/**
+ * How many splits a config has. Statements are about rows that were not seen, so that there are several, where they are
+ * random: more than a statement takes at least, as all but a very large difference needs them. Of few rows, it matters
+ * more which are tested, and a split costs less.
+ */
+export const splitsOf = (rows: number, features: ChosenFeatures): number =>
+  splitOf(features).by === 'random' ? (rows < 5000 ? 4 : 2) * FEWEST.split : 1;
+
 function unitLines(rows: number, features: ChosenFeatures): string {
-  if (splitOf(features).by !== 'random') {
+  const splits = splitsOf(rows, features);
+  if (splits === 1) {
     return `seeds: ${FEWEST.seed}                        # the fewest that a statement takes; a count, a list, or {first: 1, count: 20}\n`;
   }
-  // More splits than a statement takes at least, as all but a very large difference needs them; of few rows, it matters more
-  // which are tested, and a split costs less.
-  const splits = (rows < 5000 ? 4 : 2) * FEWEST.split;
   return `replicates: ${String(splits).padEnd(20)}# splits, at random: statements are over splits, of which they take ${FEWEST.split} at least
 seeds: 1                        # of each split; more of them tell less than more splits\n`;
 }
@@ -158,18 +164,20 @@ function taskLines(labels: readonly ChosenLabel[]): string {
     .join('');
 }
 
-/** Derives unique names of tasks without special characters, as results name columns after them. */
+/** Derives unique names of tasks without special characters, as results and predictions name columns after them. */
 function taskNames(columns: readonly string[]): string[] {
-  const names: string[] = [];
-  for (const column of columns) {
+  const taken = new Set([ROW, SPLIT]);
+  return columns.map((column, k) => {
     const plain =
       column
         .replace(/[^\w-]/g, '_')
         .replace(/^-+/, '')
         .slice(0, 50) || 'task';
-    names.push(names.includes(plain) ? `${plain}_${names.length + 1}` : plain);
-  }
-  return names;
+    let name = plain;
+    for (let i = k + 1; taken.has(name); i++) name = `${plain}_${i}`;
+    taken.add(name);
+    return name;
+  });
 }
 
 /** Matches texts that YAML would not read as strings. */

@@ -96,7 +96,7 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
     kept.flatMap((one) => (!isCategorical(one) && one.isSkewed === isLog ? [one.facts.name] : []));
   return {
     /** The names of a time column, and of one that assigns rows to training, validation and test. */
-    ...{ time: others.find(({ isTime }) => isTime)?.facts.name, parts: parts?.facts.name },
+    ...{ time: others.find(mayPart)?.facts.name, parts: parts?.facts.name },
     ...{ numeric: namesOf(false), log: namesOf(true) },
     categorical,
     leftOut: [...reasons].flatMap(([{ facts }, why]) =>
@@ -104,6 +104,10 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
     ),
   };
 }
+
+/** A time by which rows can be split: each has one, and there are as many as parts. */
+const mayPart = ({ isTime, facts: { missing, distinct } }: ColumnProfile): boolean =>
+  isTime && missing === 0 && distinct >= partNames.length;
 
 const SPLIT = 'it says which rows train, validate and test';
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
-import { faultsIn, faultsOf, fixture, prepared, valuesOf } from './prepare.js';
+import { faultsIn, faultsOf, fixture, prepared, preparedText, valuesOf } from './prepare.js';
 
 const folder = fixture('').replace(/\/$/, '');
 
@@ -36,6 +37,27 @@ describe('Parquet files', () => {
     expect(await faultsOf('t.parquet', readFileSync(fixture('large.parquet')))).toEqual([
       't.parquet: row group 2, row 2: column hash: the value is "9007199254740993": whole numbers beyond 2^53 lose digits: write the column as texts',
     ]);
+  });
+
+  it.each([0, 2])('refuse decimals of scale %i that lose digits', async (scale) => {
+    const value = 9007199254740993n;
+    const type = { type: 'INT64', converted_type: 'DECIMAL', precision: 18, scale } as const;
+    const content = parquetWriteBuffer({
+      schema: [
+        { name: 'root', num_children: 1 },
+        { name: 'id', ...type },
+      ],
+      columnData: [{ name: 'id', data: [12n, value] }],
+    });
+    const bytes = new Uint8Array(content);
+    if (scale > 0) {
+      // A fraction is rounded like that of a text.
+      expect(valuesOf((await preparedText('t.parquet', bytes)).column('id'))).toEqual([0.12, Number(value) / 100]);
+    } else {
+      expect(await faultsOf('t.parquet', bytes)).toEqual([
+        't.parquet: row group 1, row 2: column id: the value is "9007199254740992": whole numbers beyond 2^53 lose digits: write the column as texts',
+      ]);
+    }
   });
 
   it('refuse what is torn', async () => {

@@ -331,6 +331,7 @@ describe('files of JSON lines', () => {
         '{"a": 9007199254740993}\n',
         't.jsonl:1: column a: the value is "9007199254740992": whole numbers beyond 2^53 lose digits: write it as a text, in quotes',
       ],
+      ['{"a": 1}\n{"a": -1e400}\n', 't.jsonl:2: column a: the value is "-Infinity": a finite number is needed'],
       ['\n\n', 't.jsonl: the file has no rows'],
     ];
     for (const [text, fault] of cases) expect(await faultsOf('t.jsonl', text)).toEqual([fault]);

@@ -31,6 +31,7 @@ describe('what a written value means', () => {
   it('ISO dates and date-times, UTC unless they say otherwise', () => {
     // date -u -d TEXT +%s
     expect(secondsOf('1970-01-02')).toBe(86_400);
+    expect(secondsOf('0001-01-01')).toBe(-62_135_596_800);
     expect(secondsOf('2024-02-29')).toBe(1_709_164_800);
     expect(secondsOf('2024-02-29 12:34')).toBe(1_709_210_040);
     expect(secondsOf('2024-02-29T12:34:56.25Z')).toBe(1_709_210_096.25);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksOf } from '../../../../src/wings/tables/files/values.js';
+import { looksOf, looksWords } from '../../../../src/wings/tables/files/values.js';
 
 const on = (...texts: string[]) => looksOf({ kind: 'text', name: 'a', codes: new Uint8Array(0), texts });
 
@@ -17,6 +17,14 @@ describe('a column of texts', () => {
     ['14.03.2020, 10:30', 'NA', '15.03.2020T10:30:00.5+01:00'],
   ])('of dates such as %s and %s', (...texts) => {
     expect(on(...texts)).toEqual({ like: 'dates', example: texts[0] });
+  });
+
+  it.each([
+    [['2020/03/14', '2020-03-15'], 'write them as 2020-03-14 to split by them'],
+    [['2020-03-15', '14.03.2020'], 'dates such as "14.03.2020"'],
+    [['2020-03-14', '2020-03-15'], 'write them in a CSV, or in Parquet as dates, to split by them'],
+  ])('of dates is told how to write them: %j', (texts, advice) => {
+    expect(looksWords(on(...texts)!)).toContain(advice);
   });
 
   it.each([
