@@ -34,6 +34,9 @@ METADATA_KEY = "mmoe-exp-python"
 #: Of fewer steps, where `epochs` is left out, models would show little more than how they start.
 FEWEST_STEPS = 500
 
+#: The largest seed of a config.
+MOST_SEED = 999_999_999
+
 #: How often the validation rows are scored during training.
 EVALUATIONS = 30
 
@@ -296,9 +299,11 @@ class MultiTaskModel(BaseEstimator):
     def _seed(self) -> int:
         """The seed of a fit."""
         state = self.random_state
-        if isinstance(state, (int, np.integer)):
-            return int(state)
-        return int((np.random.mtrand._rand if state is None else state).randint(2**31 - 1))
+        if not isinstance(state, (int, np.integer)):
+            return int((np.random.mtrand._rand if state is None else state).randint(MOST_SEED + 1))
+        if not 0 <= state <= MOST_SEED:
+            raise InputError([f"random_state is {state}: a whole number from 0 to {MOST_SEED} is needed"])
+        return int(state)
 
     def _table(self, features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
         """The features and the labels in columns of their own; labels that are classes as texts."""

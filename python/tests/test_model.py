@@ -1,3 +1,4 @@
+import json
 import pickle
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -156,6 +157,20 @@ def test_scikit_learns_tools(rows):
     model = MultiTaskModel(TASKS, epochs=2, random_state=3)
     assert clone(model).get_params() == model.get_params()
     assert np.isfinite(cross_val_score(model, features, labels, cv=2)).all()
+
+
+def test_seeds_are_those_of_a_config(rows, tmp_path):
+    def seed_of(random_state):
+        file = MultiTaskModel(TASKS, random_state=random_state).write(*rows, tmp_path)
+        return json.loads(file.read_text())["seeds"][0]
+
+    assert [seed_of(seed) for seed in (0, np.int64(999_999_999))] == [0, 999_999_999]
+    random = np.random.RandomState(0)
+    drawn = [seed_of(random) for _ in range(20)] + [seed_of(None)]
+    assert len(set(drawn)) == 21 and all(0 <= seed <= 999_999_999 for seed in drawn)
+    for seed in (-1, 1_000_000_000):
+        with pytest.raises(InputError, match=f"^random_state is {seed}: a whole number from 0 to 999999999 is needed$"):
+            seed_of(seed)
 
 
 def test_seeds_are_those_of_random_state(rows):

@@ -8,7 +8,7 @@ import type { Across, Sweepable } from '../schema/fields.js';
 import { type Path, showPath, showValue } from '../schema/text.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
-import type { ModelEntry } from './model-schema.js';
+import type { ModelEntry, SizeFields } from './model-schema.js';
 import { fieldOf, type select } from './search-schema.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
 
@@ -28,10 +28,12 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
   selectedIsNotSet(draft, across);
   keptIsValidated(draft, across);
-  momentumIsUsed(draft, across);
+  isOfUse('patience', ['keep', 'best'], draft, across);
+  isOfUse('momentum', ['optimizer', 'momentum'], draft, across);
   eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
   fittedIsNotGiven(draft, across, architectures);
+  countsAreWithinLimits(draft, across);
   drawIsAlone(draft, across);
   drawIsPossible(draft, across);
 }
@@ -114,16 +116,24 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
       check(value, losses.swept ? [...path, i] : path);
     });
   }
-  const candidates = ['select', 'training.losses', 'from'];
-  if (!across.sound(candidates)) return;
-  draft.select?.['training.losses']?.from.forEach((value, i) => {
-    check(value as Losses, [...candidates, i]);
+  candidatesFor('losses', draft, across)?.forEach((value, i) => {
+    check(value as Losses, ['select', 'training.losses', 'from', i]);
   });
 }
 
 /** The entries of `select` in the order of the schema; none where they have a fault. */
 const entries = (draft: Draft, { sound }: Across) =>
   sound(['select']) && draft.select ? Object.entries(draft.select) : [];
+
+/** The values among which `select` chooses a field of `training:`; undefined where it does not, or they have a fault. */
+function candidatesFor(
+  field: keyof TrainingFields,
+  { select }: Draft,
+  { sound }: Across,
+): readonly unknown[] | undefined {
+  const path = `training.${field}`;
+  return sound(['select', path, 'from']) ? select?.[path]?.from : undefined;
+}
 
 /** All candidates are tried in one stage: the entries must agree in everything but the candidates. */
 function selectionAgrees(draft: Draft, across: Across): void {
@@ -161,26 +171,34 @@ function selectedIsNotSet(draft: Draft, across: Across): void {
   }
 }
 
-/** The best evaluation is one on validation rows, and patience waits for it. */
+/** The best evaluation is one on validation rows. */
 function keptIsValidated(draft: Draft, across: Across): void {
-  if (!across.sound(['training'])) return;
+  if (!across.sound(['training']) || modelsAreValidated(draft, across)) return;
+  const need = 'training.validationExamples above 0 is needed for the best';
   for (const { training, at } of trainingsIn(draft, across)) {
-    const { keep, patience } = training;
-    const isBest = (keep ?? draft.training.keep)?.values.includes('best') === true;
-    if (keep && isBest && !modelsAreValidated(draft, across))
-      across.report([...at, 'keep'], 'training.validationExamples above 0 is needed for the best');
-    if (patience && !isBest) across.report([...at, 'patience'], 'keep: best is needed for it');
+    if (training.keep?.values.includes('best')) across.report([...at, 'keep'], need);
   }
+  candidatesFor('keep', draft, across)?.forEach((value, i) => {
+    if (value === 'best') across.report(['select', 'training.keep', 'from', i], need);
+  });
 }
 
-function momentumIsUsed(draft: Draft, across: Across): void {
+/** A field that has an effect only where another one has a value, which a selection may choose. */
+function isOfUse(
+  field: 'patience' | 'momentum',
+  [other, value]: readonly ['keep' | 'optimizer', string],
+  draft: Draft,
+  across: Across,
+): void {
   if (!across.sound(['training'])) return;
-  const chosen =
-    (across.sound(['select']) && draft.select?.['training.optimizer']?.from) || draft.training.optimizer.values;
-  for (const { training, at } of trainingsIn(draft, across)) {
-    if (training.momentum && !(training.optimizer?.values ?? chosen).includes('momentum'))
-      across.report([...at, 'momentum'], 'optimizer: momentum is needed for it');
-  }
+  const selected = candidatesFor(other, draft, across);
+  const isUsed = ({ [other]: own = draft.training[other] }: Partial<TrainingFields>) =>
+    (selected ?? own?.values ?? []).includes(value);
+  const trainings = trainingsIn(draft, across);
+  const report = (path: Path) => across.report(path, `${other}: ${value} is needed for it`);
+  for (const { training, at } of trainings) if (training[field] && !isUsed(training)) report([...at, field]);
+  if (candidatesFor(field, draft, across) && !trainings.some(({ training }) => isUsed(training)))
+    report(['select', `training.${field}`, 'from']);
 }
 
 /** Checks that the keys of a mapping are tasks of the data, and that there is one. */
@@ -239,6 +257,53 @@ function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architect
     );
     for (const { at } of conflicting) across.report([...at, size], 'it must be left out, as weights determines it');
   }
+}
+
+/** All combinations are trained, so that no count may exceed one that limits it. In a search they equal the limit. */
+function countsAreWithinLimits(draft: Draft, across: Across): void {
+  const needed = [['models'], ['settings'], ['replicates']];
+  if (!needed.every(across.sound)) return;
+  // By place: several replicates and tasks may have the same fault.
+  const faults = new Map<string, readonly [Path, string]>();
+  draft.models.forEach((entry, i) => {
+    const { sizes } = architectureOf(entry);
+    for (const [size, { atMost }] of Object.entries(sizes)) {
+      if (atMost === undefined) continue;
+      for (const layers of sizesOf(entry, i, draft)) {
+        const layerOf = (name: string) => layers.find((layer) => layer.sizes[name]);
+        const valuesOf = (name: string) => layerOf(name)?.sizes[name]?.values ?? [sizes[name]!.default];
+        const most = Math.min(...valuesOf(atMost).map(Number));
+        const { at, sizes: given } = (layerOf(size) ?? layerOf(atMost) ?? layers.at(-1))!;
+        valuesOf(size).forEach((value, i) => {
+          if (!(Number(value) > most)) return;
+          const path = [...at, size, ...(given[size]?.swept ? [i] : [])];
+          faults.set(showPath(path), [path, `at most ${most}, the number of ${atMost}, is needed`]);
+        });
+      }
+    }
+  });
+  for (const [path, need] of faults.values()) across.report(path, need);
+}
+
+interface SizesAt {
+  readonly sizes: SizeFields;
+  readonly at: Path;
+}
+
+/** The sizes of an entry below those that are laid over them: a list for each replicate and task that it is tuned for. */
+function sizesOf({ name, sizes }: ModelEntry, i: number, { settings, replicates }: Draft): SizesAt[][] {
+  const all = { of: settings, at: ['settings'] };
+  const each = replicates?.map((of, r) => [{ of, at: ['replicates', r] }, all]) ?? [[all]];
+  return each.flatMap((layers) => {
+    const own = layers.flatMap(({ of: { [name]: given }, at }) => (given ? [{ ...given, at: [...at, name] }] : []));
+    const below: SizesAt[] = [...own, { sizes, at: ['models', i] }];
+    const tuned = own.find((layer) => layer.tunedFor);
+    if (!tuned) return [below];
+    return Object.entries(tuned.tunedFor!).map(([task, { sizes }]) => [
+      { sizes, at: [...tuned.at, 'tunedFor', task] },
+      ...below,
+    ]);
+  });
 }
 
 /** Checks that the metric of a selection or search is one that the runs will have. */

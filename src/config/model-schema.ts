@@ -5,8 +5,6 @@ import { type Architecture, followed, type SizeKind, type SizeSpec } from '../mo
 import { type ArchitectureId, type Architectures, architectureOf, architectures } from '../models/index.js';
 import type { Code } from '../models/own.js';
 import {
-  type Across,
-  across,
   dispatch,
   distinct,
   isListOfLists,
@@ -44,9 +42,12 @@ const layers: z.ZodType<SizeValue> = dispatch(
       : unit.transform((units) => [units]),
 );
 
+/** The least value of a factor above 0, as graphs may divide by it. */
+const LEAST = 1e-30;
+
 /** A value of a factor: at least 0, or above it; and below an upper limit where there is one. */
 export const factorWithin = ({ above, below }: Pick<SizeSpec, 'above' | 'below'>) =>
-  within({ ...(above === 0 ? { above } : { least: 0 }), below });
+  within({ least: above === 0 ? LEAST : 0, below });
 
 const three = 'a list of three whole numbers is needed';
 const ranks: z.ZodType<SizeValue> = z.array(whole(1), three).length(3, three);
@@ -72,19 +73,6 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...(fitted !== undefined && { weights }),
 });
 
-/** All combinations are trained, so that no count may exceed one that limits it. In a search they equal the limit. */
-function reportExcess({ sizes: known }: Architecture, sizes: SizeFields, report: Across['report']): void {
-  const valuesOf = (size: string) => sizes[size]?.values ?? [known[size]!.default];
-  for (const [size, { atMost }] of Object.entries(known)) {
-    if (atMost === undefined) continue;
-    const most = Math.min(...valuesOf(atMost).map(Number));
-    for (const [i, value] of valuesOf(size).entries()) {
-      if (!(Number(value) > most)) continue;
-      report(sizes[size]?.swept ? [size, i] : [size], `at most ${most}, the number of ${atMost}, is needed`);
-    }
-  }
-}
-
 const names = [...architectures.keys()];
 
 const entries = new Map(
@@ -92,7 +80,6 @@ const entries = new Map(
     name,
     mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
       .describe(architecture.title)
-      .check(across((entry, { report }) => reportExcess(architecture, entry as unknown as SizeFields, report)))
       .transform(({ name, ...given }) => ({ name, sizes: given as SizeFields })),
   ]),
 );

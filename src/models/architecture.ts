@@ -102,9 +102,9 @@ export const factor = (
 
 export const towerSize = layers([8], { about: "Units of each hidden layer of a task's tower." });
 
-/** Checks that `build` uses the sizes that a definition declares, and hides their types from others. */
+/** Checks that `build` uses the sizes that a definition declares, and hides their types from others. Its model is trained. */
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(
-  architecture: Architecture<S>,
+  architecture: Architecture<S> & { readonly solved?: never },
 ): Architecture {
   return architecture as unknown as Architecture;
 }

@@ -1,4 +1,4 @@
-import { type Architecture, defineArchitecture } from './architecture.js';
+import type { Architecture } from './architecture.js';
 import { output, range } from './layers.js';
 
 /** The same for all baselines: they have no sizes, and are not trained. `src/engine/solve.ts` says what they predict. */
@@ -9,11 +9,10 @@ const baseline = {
 } as const satisfies Partial<Architecture>;
 
 /** `y_k = b_k`, the mean of the training labels: what any model must beat. */
-export const labelMean = defineArchitecture({ ...baseline, name: 'mean', title: 'Mean of labels', solved: 'mean' });
+export const labelMean: Architecture = { ...baseline, name: 'mean', title: 'Mean of labels', solved: 'mean' };
 
 /** `y_k = w_k . x + b_k`: a linear model per task, of ridge or logistic regression. */
-export const linear = defineArchitecture({ ...baseline, name: 'linear', title: 'Linear', solved: 'linear' });
+export const linear: Architecture = { ...baseline, name: 'linear', title: 'Linear', solved: 'linear' };
 
 /** The predictions of another program, under a name that the user chose. */
-export const predictionsNamed = (name: string): Architecture =>
-  defineArchitecture({ ...baseline, name, title: name, solved: 'given' });
+export const predictionsNamed = (name: string): Architecture => ({ ...baseline, name, title: name, solved: 'given' });

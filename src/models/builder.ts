@@ -232,7 +232,7 @@ export class GraphBuilder {
 
   /** `factor input`, with a finite factor: [B, h] -> [B, h]. */
   scale(input: Node, factor: number): Node<'scale'> {
-    if (!Number.isFinite(factor)) throw new Error(`a factor of ${factor}: a finite number is needed`);
+    checkFinite('a factor', factor);
     return this.#add({ op: 'scale', width: input.width, input, factor });
   }
 
@@ -288,15 +288,17 @@ export class GraphBuilder {
     return this.#add({ op: 'stop-gradient', width: input.width, input });
   }
 
-  /** Adds `alpha sum_j ||left_j - right_j||^2` to the loss. */
+  /** Adds `alpha sum_j ||left_j - right_j||^2` to the loss, with a finite alpha. */
   penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {
     const unequal = left.some((one, i) => !isLike(one.shape, right[i]?.shape));
     if (unequal || left.length !== right.length) throw new Error('a penalty is on parameters of unequal shapes');
+    checkFinite('a penalty', alpha);
     push(this.#penalties, { kind: 'distance', alpha, left, right });
   }
 
-  /** Adds lambda times the expected number of gates that are not 0 to the loss. */
+  /** Adds a finite lambda times the expected number of gates that are not 0 to the loss. */
   penaltyOnOpen(lambda: number, gates: HardConcrete): void {
+    checkFinite('a penalty', lambda);
     push(this.#penalties, { kind: 'open-gates', lambda, gates });
   }
 
@@ -342,6 +344,10 @@ function checkRate(rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
 }
 
+function checkFinite(what: string, value: number): void {
+  if (!Number.isFinite(value)) throw new Error(`${what} of ${value}: a finite number is needed`);
+}
+
 /** Custom architectures are not type-checked. */
 function checkOneOf(known: readonly string[], field: string, value: string): void {
   if (!known.includes(value)) throw new Error(`${field} is ${value}: ${listed(known, 'or')} is needed`);
@@ -354,10 +360,19 @@ function checkShape(name: string, shape: readonly number[], initial: Initial): v
   if (shape.length === 0 || !shape.every((n) => Number.isSafeInteger(n) && n > 0)) {
     refuse(`has the shape [${shape.join(', ')}]: whole numbers of at least 1 are needed`);
   }
+  if (initial === 'uniform' && shape.length < 2) refuse('starts uniform: only matrices do');
+  if (initial === 'uniform' || initial === 'zeros') return;
+  if (!Array.isArray(initial) && !/^(within|deviation)$/.test(Object.keys(initial ?? {}).join())) {
+    const known = 'uniform, zeros, {within: a}, {deviation: s} or a list of numbers';
+    refuse(`starts at ${JSON.stringify(initial)}: ${known} is needed`);
+  }
+  // Of a list with holes, too.
+  const numbers: readonly unknown[] = Array.isArray(initial) ? [...initial] : Object.values(initial);
   const size = shape.reduce((product, n) => product * n, 1);
   if (Array.isArray(initial) && initial.length !== size)
     refuse(`starts at ${initial.length} values: ${size} are needed`);
-  if (initial === 'uniform' && shape.length < 2) refuse('starts uniform: only matrices do');
+  const wrong = numbers.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) refuse(`starts at ${numbers[wrong]}: finite numbers are needed`);
 }
 
 const isLike = (shape: readonly number[], other: readonly number[] | undefined): boolean =>

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { isMapping } from '../base/grouped.js';
+import { readColumn } from '../base/metric.js';
 import { counted, listed, visible } from '../base/words.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec, type Times } from '../models/architecture.js';
 import { type GraphOptions, outputWidth } from '../models/builder.js';
@@ -28,7 +29,7 @@ const isDefinition = (value: unknown): value is Architecture =>
 type Sizes = Architecture['sizes'];
 
 function faultsOf(definition: Architecture): string[] {
-  const { name, title, sizes, fitted, build } = definition;
+  const { name, title, sizes, fitted, solved, build } = definition;
   if (!isText(name, /^[A-Za-z][\w-]{0,59}$/)) {
     return [`the name of an architecture is ${showValue(name)}: up to 60 letters, digits, _ and - are needed`];
   }
@@ -42,6 +43,7 @@ function faultsOf(definition: Architecture): string[] {
     ...(fitted === undefined || isFittable(fitted, sizes)
       ? []
       : [`fitted is ${showValue(fitted)}: the name of a size that is made by layers is needed`]),
+    ...(solved === undefined ? [] : [`solved is ${showValue(solved)}: it must be left out, as its model is trained`]),
   ];
   return faults.map((fault) => `${name}: ${fault}`);
 }
@@ -52,7 +54,16 @@ const isFittable = (fitted: string, sizes: Sizes): boolean =>
   isMapping(sizes) && sizes[fitted]?.kind === 'layers' && followed(sizes[fitted]) === undefined;
 
 /** Names of other fields beside the sizes, in a config or in a search space. */
-const reserved = ['name', 'file', 'weights', 'training', 'tunedFor', 'learningRate'];
+const reserved = ['name', 'file', 'weights', 'training', 'tunedFor', 'learningRate', 'values'];
+
+/** Columns of results beside the sizes: tables with two of one name could not be read again. */
+const columns = [
+  ...['key', 'stage', 'model', 'replicate', 'seed', 'status'],
+  ...['trial', 'step', 'steps', 'until', 'trained', 'bounds'],
+];
+
+const isColumn = (size: string): boolean =>
+  columns.includes(size) || size.startsWith('score_') || readColumn(size) !== undefined;
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
@@ -73,7 +84,8 @@ const defaults: Readonly<Record<SizeKind, (spec: SizeSpec) => { need: string; sh
 };
 
 function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, unknown>>): string[] {
-  if (!/^[A-Za-z_]\w*$/.test(size) || reserved.includes(size)) {
+  // Names that every object has would be found in a mapping without them.
+  if (!/^[A-Za-z_]\w*$/.test(size) || reserved.includes(size) || isColumn(size) || size in Object.prototype) {
     return [`sizes has ${showValue(size)}: another name is needed`];
   }
   if (!isMapping(spec) || !Object.hasOwn(defaults, String(spec.kind))) {
@@ -89,6 +101,9 @@ function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, 
   return [
     ...(isSound ? [] : [`sizes.${size} is ${showValue(given.default)}: ${need} is needed`]),
     ...(searched ? [] : [`sizes.${size}: search is ${showValue([low, high])}: a lower and an upper bound are needed`]),
+    ...(given.atMost === undefined || isOwn(sizes[given.atMost], 'count')
+      ? []
+      : [`sizes.${size}: atMost is ${showValue(given.atMost)}: the name of a size that is made by count is needed`]),
     ...unknownCounts(given.times, sizes).map(
       (count) => `sizes.${size}: times has ${showValue(count)}: the name of a size that is made by count is needed`,
     ),

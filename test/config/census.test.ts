@@ -141,7 +141,10 @@ describe('tune', () => {
       '6:30: tune.space.learningRate is [1, 0.1]: a list of a lower and an upper bound is needed',
     ],
     ['{space: {bottom: [0, 2]}}', '6:25: tune.space.bottom[0] is 0: a whole number of at least 1 is needed'],
-    ['{space: {dropout: [0.1, 1]}}', '6:31: tune.space.dropout[1] is 1: a number above 0 and below 1 is needed'],
+    [
+      '{space: {dropout: [0.1, 1]}}',
+      '6:31: tune.space.dropout[1] is 1: a number of at least 1e-30 and below 1 is needed',
+    ],
     ['{space: {buttom: [1, 2]}}', '6:16: tune.space.buttom is an unknown key: did you mean bottom?'],
   ])('%s', (value, fault) => {
     const [line, ...rest] = faults(`${census()}tune: ${value}\n`);

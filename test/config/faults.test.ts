@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
 import { dataKinds } from '../../src/data/kinds.js';
+import { count } from '../../src/models/architecture.js';
 import { architectures } from '../../src/models/index.js';
 import { addCode } from '../../src/models/own.js';
 import { faults, inFolder, linesOf, sound, withData } from './loading.js';
@@ -103,6 +104,10 @@ describe('a file of a model', () => {
       'own.yaml:3:38: models[1] is {file: "my.mjs", name: "mine", depth: 8}: a value may appear only once in the list',
     ]);
     expect(message('mine')).toHaveLength(1);
+    Object.assign(architecture.sizes, { few: count(2, { atMost: 'depth' }) });
+    expect(message('{file: my.mjs, few: 9}')).toEqual([
+      'own.yaml:3:30: models[0].few is 9: at most 8, the number of depth, is needed',
+    ]);
   });
 });
 
@@ -492,10 +497,17 @@ describe('models', () => {
       '3:59: models[0].nonzeros[1] is 4: at most 3, the number of experts, is needed',
     ],
     ['{name: top-k, nonzeros: 0}', '3:34: models[0].nonzeros is 0: a whole number of at least 1 is needed'],
-    ['{name: dselect-k, gamma: 0}', '3:35: models[0].gamma is 0: a number above 0 is needed'],
-    ['{name: mmoe, temperature: 0}', '3:36: models[0].temperature is 0: a number above 0 is needed'],
+    ['{name: dselect-k, gamma: 0}', '3:35: models[0].gamma is 0: a number of at least 1e-30 is needed'],
+    ['{name: mmoe, temperature: 0}', '3:36: models[0].temperature is 0: a number of at least 1e-30 is needed'],
+    [
+      '{name: mmoe, temperature: 1e-310}',
+      '3:36: models[0].temperature is 1e-310: a number of at least 1e-30 is needed',
+    ],
     ['{name: mmoe, dropout: 1}', '3:32: models[0].dropout is 1: a number of at least 0 and below 1 is needed'],
-    ['{name: mmoe, temperature: [1, -2]}', '3:40: models[0].temperature[1] is -2: a number above 0 is needed'],
+    [
+      '{name: mmoe, temperature: [1, -2]}',
+      '3:40: models[0].temperature[1] is -2: a number of at least 1e-30 is needed',
+    ],
     [
       'mmoe, {name: mmoe, temperature: 1}',
       '3:16: models[1] is {name: "mmoe", temperature: 1}: a value may appear only once in the list',
@@ -511,6 +523,39 @@ describe('models', () => {
     ],
   ])('%s', (entries, line) => {
     expect(faults(sound.replace('[mmoe]', `[${entries}]`))).toEqual([`a.yaml:${line}`]);
+  });
+});
+
+describe('a count of settings', () => {
+  const withTopK = sound.replace('[mmoe]', '[{name: top-k, nonzeros: 4}]');
+
+  it.each([
+    ['settings: {top-k: {experts: 3}}', '3:34: models[0].nonzeros is 4: at most 3, the number of experts, is needed'],
+    [
+      'settings: {top-k: {nonzeros: [1, 9]}}',
+      '5:34: settings.top-k.nonzeros[1] is 9: at most 8, the number of experts, is needed',
+    ],
+  ])('does not exceed its limit: %s', (field, line) => {
+    expect(faults(`${withTopK}${field}\n`)).toEqual([`a.yaml:${line}`]);
+  });
+
+  it('does not exceed its limit in any replicate', () => {
+    const replicates = '[{top-k: {experts: 4}}, {top-k: {nonzeros: 3}}, {top-k: {nonzeros: 2}}]';
+    const text = withTopK.replace('synthetic, correlation: 0.5', 'census-income');
+    expect(faults(`${text}replicates: ${replicates}\nsettings: {top-k: {experts: 2}}\n`)).toEqual([
+      'a.yaml:5:56: replicates[1].top-k.nonzeros is 3: at most 2, the number of experts, is needed',
+    ]);
+  });
+
+  it('is missing where its default exceeds the limit', () => {
+    expect(faults(`${sound.replace('mmoe', 'top-k')}settings: {top-k: {experts: 1}}\n`)).toEqual([
+      'a.yaml:5:12: settings.top-k.nonzeros is missing: at most 1, the number of experts, is needed',
+    ]);
+  });
+
+  it('counts in place of that of an entry, as does a limit', () => {
+    for (const sizes of ['{experts: 1, nonzeros: 1}', '{experts: 16, nonzeros: 9}'])
+      expect(faults(`${withTopK}settings: {top-k: ${sizes}}\n`)).toEqual([]);
   });
 });
 
@@ -541,6 +586,14 @@ describe('training and settings', () => {
     ],
     ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam, sgd or momentum is needed'],
     ['training: {momentum: 0.5}', '5:22: training.momentum is 0.5: optimizer: momentum is needed for it'],
+    [
+      'settings: {mmoe: {training: {patience: 3}}}',
+      '5:40: settings.mmoe.training.patience is 3: keep: best is needed for it',
+    ],
+    [
+      'training: {keep: best, validationExamples: 0}',
+      '5:18: training.keep is "best": training.validationExamples above 0 is needed for the best',
+    ],
     [
       'training: {optimizer: momentum, momentum: 1}',
       '5:43: training.momentum is 1: a number of at least 0 and below 1 is needed',
@@ -714,8 +767,34 @@ describe('select', () => {
       '{training.steps: {from: [5], seeds: 1, by: test_mse}}\nsettings: {omoe: {training: {steps: 7}}}',
       '6:37: settings.omoe.training.steps is 7: it must be left out, as select chooses training.steps',
     ],
+    [
+      '{training.keep: {from: [last, best], seeds: 1, by: test_mse}}\ntraining: {validationExamples: 0}',
+      '5:39: select.training.keep.from[1] is "best": training.validationExamples above 0 is needed for the best',
+    ],
+    [
+      '{training.patience: {from: [1, 2], seeds: 1, by: test_mse}}',
+      '5:36: select.training.patience.from is [1, 2]: keep: best is needed for it',
+    ],
+    [
+      '{training.momentum: {from: [0.1, 0.9], seeds: 1, by: test_mse}}',
+      '5:36: select.training.momentum.from is [0.1, 0.9]: optimizer: momentum is needed for it',
+    ],
+    [
+      '{training.optimizer: {from: [adam, sgd], seeds: 1, by: test_mse}}\ntraining: {optimizer: momentum, momentum: 0.5}',
+      '6:43: training.momentum is 0.5: optimizer: momentum is needed for it',
+    ],
   ])('%s', (value, lines) => {
     expect(faults(`${sound}select: ${value}\n`)).toEqual([lines].flat().map((line) => `a.yaml:${line}`));
+  });
+
+  it.each([
+    '{training.momentum: {from: [0.1], *}}\nsettings: {omoe: {training: {optimizer: momentum}}}',
+    '{training.momentum: {from: [0.1], *}, training.optimizer: {from: [sgd, momentum], *}}',
+    '{training.optimizer: {from: [sgd, momentum], *}}\ntraining: {momentum: 0.5}',
+    '{training.patience: {from: [1], *}, training.keep: {from: [last, best], *}}\ntraining: {validationExamples: 9}',
+    '{training.keep: {from: [best], *}}\ntraining: {patience: 3, validationExamples: 9}',
+  ])('chooses what has an effect: %s', (value) => {
+    expect(faults(`${sound}select: ${value.replaceAll('*', 'seeds: 1, by: test_mse')}\n`)).toEqual([]);
   });
 
   it('needs a metric that all kinds of labels have', () => {

@@ -111,10 +111,37 @@ describe('a file of an architecture', () => {
       "name: 'a', title: 'A', sizes: {n: m.count(0)}",
       'a: sizes.n is 0: a whole number of at least 1 is needed',
     ],
+    ...[
+      ...['weights', 'values', 'constructor', 'toString'],
+      ...[
+        'key',
+        'stage',
+        'model',
+        'replicate',
+        'seed',
+        'status',
+        'trial',
+        'step',
+        'steps',
+        'until',
+        'trained',
+        'bounds',
+      ],
+      ...['test_mse', 'label_correlation', 'score_1'],
+    ].map((size) => [
+      `a reserved name, ${size}`,
+      `name: 'a', title: 'A', sizes: {${size}: m.count(1)}`,
+      `a: sizes has "${size}": another name is needed`,
+    ]),
     [
-      'a reserved name',
-      "name: 'a', title: 'A', sizes: {weights: m.count(1)}",
-      'a: sizes has "weights": another name is needed',
+      'a limit that is no count',
+      "name: 'a', title: 'A', sizes: {n: m.count(2, {atMost: 'h'}), h: m.layers([3])}",
+      'a: sizes.n: atMost is "h": the name of a size that is made by count is needed',
+    ],
+    [
+      'a model that is not trained',
+      "name: 'a', title: 'A', sizes: {}, solved: 'mean'",
+      'a: solved is "mean": it must be left out, as its model is trained',
     ],
     [
       'an unknown count',
@@ -256,6 +283,21 @@ describe('the graph of a file', () => {
       'g.parameter("p", [2, 2], [1, 2], "hidden");',
       `${at(5)}the parameter p starts at 2 values: 4 are needed`,
     ],
+    ...[
+      ['"zero"', '"zero": uniform, zeros, {within: a}, {deviation: s} or a list of numbers is needed'],
+      [
+        '{within: 1, deviation: 1}',
+        '{"within":1,"deviation":1}: uniform, zeros, {within: a}, {deviation: s} or a list of numbers is needed',
+      ],
+      ['undefined', 'undefined: uniform, zeros, {within: a}, {deviation: s} or a list of numbers is needed'],
+      ['{within: "x"}', 'x: finite numbers are needed'],
+      ['{deviation: undefined}', 'undefined: finite numbers are needed'],
+      ['[1, 2, NaN, 4]', 'NaN: finite numbers are needed'],
+    ].map(([initial, fault]) => [
+      `a start at ${initial}`,
+      `g.parameter("p", [2, 2], ${initial}, "hidden");`,
+      `${at(5)}the parameter p starts at ${fault}`,
+    ]),
     [
       'an unknown role of a parameter',
       'g.dense(x, 2, {name: "d", role: "gates"});',
@@ -341,6 +383,16 @@ describe('the graph of a file', () => {
       'a penalty on a shift and a weight',
       'const n = g.layerNorm(x, "n"); const o = m.range(tasks).map((k) => m.output(g, n, k)); g.penalty(1, [n.shift], [o[0].weight]); return o;',
       `${at(92)}a penalty is on parameters of unequal shapes`,
+    ],
+    [
+      'a penalty of no number',
+      'const o = m.range(tasks).map((k) => m.output(g, x, k)); g.penalty(NaN, [o[0].weight], [o[1].weight]); return o;',
+      `${at(61)}a penalty of NaN: a finite number is needed`,
+    ],
+    [
+      'a penalty of no number on gates',
+      'g.penaltyOnOpen(undefined, g.hardConcrete("z", 1, 1));',
+      `${at(5)}a penalty of undefined: a finite number is needed`,
     ],
     [
       'an idle normalization',
