@@ -241,7 +241,12 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
       `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${from} vs ${to}, live ${task}`,
     contrasts: [
       {
-        ...{ name: 'difference of the lifts, %', test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], ...IN_PERCENT },
+        ...{
+          name: 'difference of the lifts, %',
+          test: 'Wilcoxon signed-rank',
+          margin: LIFT_COUNTS[task],
+          ...IN_PERCENT,
+        },
         effect: ([treated, kept, treatedAt, keptAt]) =>
           rankLocation(pairedDifferences(liftsOf(treated!, kept!), liftsOf(treatedAt!, keptAt!))),
       },
