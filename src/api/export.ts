@@ -4,7 +4,7 @@ import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
 import { groupedBy } from '../base/grouped.js';
-import { metricOf } from '../base/metric.js';
+import { type MetricName, metricOf } from '../base/metric.js';
 import { cellName, counted } from '../base/words.js';
 import type { OnFile } from '../data/kind.js';
 import { kindOf, prepareFiles } from '../data/kinds.js';
@@ -15,7 +15,7 @@ import { filesOf, refuseOtherTarget } from '../export/files.js';
 import { keptModel } from '../export/model.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
-import { REPLICATE } from '../folder/plan.js';
+import { type PlanRow, REPLICATE, readPlan } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import { jobOf } from '../sweep/job.js';
 import { refuseOversized } from '../sweep/memory.js';
@@ -92,14 +92,17 @@ interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
 
 /** The run that the options name. @throws InputError where they name none or several */
 function chosenRun(folder: string, options: ExportOptions): RunRecord {
-  if (!readManifest(folder)) throw new InputError([`${folder}: is not a results folder: it has no manifest.json`]);
+  const plan = readManifest(folder) && readPlan(folder);
+  if (!plan) throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
+  const planned = new Map(plan.rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row]] : [])));
   const finished = new Map<string, Candidate>();
-  for (const record of readRecords(folder)) {
-    const { key, model, cell, seed, stage, status } = record;
-    if (stage !== 'final' || status !== 'finished') continue;
-    const data = canonicalJson((record.spec as CellSpec).data);
-    const score = scoreOf(record.metrics);
-    finished.set(key, { key, model, cell, seed, data, score, isWanted: isWanted(record, options) });
+  for (const { key, status, spec, metrics } of readRecords(folder)) {
+    const row = planned.get(key);
+    if (!row || status !== 'finished') continue;
+    const { model, cell, seed } = row;
+    const data = canonicalJson((spec as CellSpec).data);
+    const score = scoreOf(metrics);
+    finished.set(key, { key, model, cell, seed, data, score, isWanted: isWanted({ ...row, spec }, options) });
   }
   const refuse = (fault: string, runs: readonly Candidate[]): never => {
     const some = runs.slice(0, 8);
@@ -121,7 +124,10 @@ function chosenRun(folder: string, options: ExportOptions): RunRecord {
   throw new InputError([`${folder}: run ${key}: the key is not the hash of what its line says about it`]);
 }
 
-const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: ExportOptions): boolean =>
+const isWanted = (
+  { key, model, cell, seed, spec }: PlanRow & Pick<RunRecord, 'spec'>,
+  wanted: ExportOptions,
+): boolean =>
   // Another program's predictions have no model.
   !(wanted.best && (spec as CellSpec).model.predictions !== undefined) &&
   (wanted.key === undefined || key.startsWith(wanted.key)) &&
@@ -132,13 +138,16 @@ const isWanted = ({ key, model, cell, seed, spec }: RunRecord, wanted: ExportOpt
 /** The sum of the tasks' losses on the validation rows, else the test rows; undefined without either. */
 function scoreOf(metrics: RunRecord['metrics']): number | undefined {
   for (const part of ['validation', 'test']) {
-    const losses = Object.entries(metrics).flatMap(([column, value]) => {
+    const byTask = new Map<string, Partial<Record<MetricName, number>>>();
+    for (const [column, value] of Object.entries(metrics)) {
       const metric = metricOf(column);
-      const isLoss =
-        metric?.part === part &&
-        metric.task !== undefined &&
-        ['log_loss', 'nmse', 'poisson_deviance'].includes(metric.name);
-      return isLoss ? [value] : [];
+      if (metric?.part !== part || metric.task === undefined) continue;
+      byTask.set(metric.task, { ...byTask.get(metric.task), [metric.name]: value });
+    }
+    const losses = [...byTask.values()].flatMap(({ log_loss, nmse, poisson_deviance, mse, r2 }) => {
+      // Of the numbers of a table R² is recorded, one minus the normalized squared error.
+      const ofNumbers = mse === undefined || r2 === undefined ? undefined : 1 - r2;
+      return log_loss ?? nmse ?? poisson_deviance ?? ofNumbers ?? [];
     });
     if (losses.length > 0) return losses.reduce((sum, loss) => sum + loss, 0);
   }

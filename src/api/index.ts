@@ -17,8 +17,8 @@ export type * from './types.js';
 /**
  * Trains all runs of a config that its results folder lacks, as `mmoe-exp run` does. The config is a path, the name of a
  * config that ships with the tool (`synthetic`, `paper:fig3`), or the contents of one as a plain value.
- * @throws InputError with all faults of the config; where the folder cannot be used or contains results of another config;
- * and where data are missing
+ * @throws InputError with all faults of the options or of the config; where the folder cannot be used or contains results of
+ * another config; and where data are missing
  */
 export async function run(config: string | object, options: RunOptions = {}): Promise<RunResult> {
   return (await import('./run.js')).runAs(config, options);

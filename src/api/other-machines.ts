@@ -34,8 +34,8 @@ export async function openQueueFor(
   });
 }
 
-/** The origin of a sweep through a queue, with the workers of its earlier runs where the plan is the same. */
-export function withEarlierWorkers(folder: string, origin: Origin): Origin {
+/** The origin of a sweep, with the other machines of its earlier runs where the plan is the same. */
+export function withEarlierMachines(folder: string, origin: Origin): Origin {
   const before = readManifest(folder);
   const isOfPlan = before?.merged && otherPlan(before, origin) === undefined;
   return isOfPlan ? trainedIn(origin, before.merged!) : origin;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
+import { engineChoices } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { type Format, formats as known, plainFindings, someApply } from '../report/contents.js';
 import { writeReport } from '../report/write-report.js';
@@ -17,6 +18,13 @@ import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types
 export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
   const { engine: choice = 'auto', workers = availableParallelism(), onEvent, onWarning, signal } = options;
   const { set = [], allowCode = false } = options;
+  const faults = [
+    ...(Number.isSafeInteger(workers) && workers >= 1
+      ? []
+      : [`workers is ${showValue(workers)}: a whole number of at least 1 is needed`]),
+    ...(engineChoices.includes(choice) ? [] : [`engine is ${showValue(choice)}: ${needOneOf(choice, engineChoices)}`]),
+  ];
+  if (faults.length > 0) throw new InputError(faults);
   const config =
     typeof given === 'string'
       ? await loadConfigAndCode(configFile(given), { set, allowCode })

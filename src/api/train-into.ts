@@ -7,7 +7,7 @@ import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesIn, configHash, readManifest, type Shard } from '../folder/manifest.js';
+import { changesIn, configHash, type MergedPart, readManifest, type Shard } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
@@ -18,7 +18,7 @@ import type { QueueExecutor } from '../sweep/queue/collector.js';
 import { plainChoice } from '../sweep/selection.js';
 import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
 import { originOf } from './origin.js';
-import { earlierStages, openQueueFor, withEarlierWorkers } from './other-machines.js';
+import { earlierStages, openQueueFor, withEarlierMachines } from './other-machines.js';
 
 interface Training {
   readonly workers: number;
@@ -60,7 +60,7 @@ export async function trainInto<R extends SweepResult>(
   let remote: QueueExecutor | undefined;
   try {
     const here = originOf(config, engine, workers, shard);
-    const origin = queue === undefined ? here : withEarlierWorkers(folder, here);
+    const origin = withEarlierMachines(folder, here);
     const before = readManifest(folder);
     const changes = changesIn(folder, origin);
     const ledger = new Ledger(folder);
@@ -70,9 +70,7 @@ export async function trainInto<R extends SweepResult>(
           `${pathsOf(folder).manifest}: its config is not the one that its configHash is of: restore or delete it`,
         ]);
       }
-      throw new InputError([
-        `${folder}: holds ${counted(ledger.runs.size, 'run')} of another config (${changes.otherConfig}): name another folder with --out, or add --force to use this one`,
-      ]);
+      throw ofOtherConfig(folder, ledger.runs.size, changes.otherConfig);
     }
     for (const { sha256 } of origin.code ?? []) writeCode(folder, sha256, loadedCode(sha256).text);
     for (const line of changes?.notes ?? []) warn(line);
@@ -83,6 +81,11 @@ export async function trainInto<R extends SweepResult>(
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const notes: string[] = [];
     let [trained, parts, differs] = [0, 0, false];
+    const { tool, machine, started } = here;
+    const own = { ...(shard && { shard }), tool, machine, workers, started };
+    // A folder whose runs are all of one machine names it without parts.
+    const partsSoFar = (): readonly MergedPart[] =>
+      remote?.parts ?? (origin.merged && trained > 0 ? [{ ...own, ended: new Date().toISOString() }] : []);
     const note = (event: SweepEvent) => {
       onEvent(event);
       if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
@@ -96,8 +99,9 @@ export async function trainInto<R extends SweepResult>(
       }
       if (event.event !== 'run') return;
       trained++;
-      if (remote && remote.parts.length > parts) results.trainedIn(remote.parts);
-      parts = remote?.parts.length ?? 0;
+      const known = partsSoFar();
+      if (known.length > parts) results.trainedIn(known);
+      parts = known.length;
       const { model, cell, seed, status, error = '' } = event.record;
       if (status === 'failed')
         notes.push(`failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error.split('\n')[0]!)}`);
@@ -110,7 +114,7 @@ export async function trainInto<R extends SweepResult>(
       ...(config.keepPredictions && { predictions: new PredictionFiles(folder, seedsKept(config)) }),
     }).finally(() => pool.close());
     ledger.close();
-    if (remote) results.trainedIn(remote.parts);
+    results.trainedIn(partsSoFar());
     const finished = results.finish({
       ledger: ledger.runs,
       ended: new Date(),
@@ -126,6 +130,12 @@ export async function trainInto<R extends SweepResult>(
     unlock();
   }
 }
+
+/** The refusal of a folder with runs of a config that differs by `other` from the one to be run. */
+export const ofOtherConfig = (folder: string, runs: number, other: string): InputError =>
+  new InputError([
+    `${folder}: holds ${counted(runs, 'run')} of another config (${other}): name another folder with --out, or add --force to use this one`,
+  ]);
 
 const titleOf = ({ cell, seed }: PlannedRun): string => `${cellName(cell.model, cell.fields)}, seed ${seed}`;
 

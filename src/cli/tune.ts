@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { configFile, loadConfigAndCode, placingFaults } from '../api/configs.js';
+import { ofOtherConfig } from '../api/train-into.js';
 import { removeDrafts, removeFile, writeWhole } from '../base/files.js';
+import type { Config } from '../config/config.js';
 import { kindResults } from '../data/kinds.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
@@ -10,7 +12,7 @@ import { searchesOf, tuningTables } from '../report/tables/tuning.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { runSearch } from '../sweep/run-config.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
-import { recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
+import { otherThanTuned, recordedTrials, Tuner, tunedText } from '../tune/tuner.js';
 import { printTuningPlan } from './dry-run.js';
 import { print, printJson } from './output.js';
 import { type RunOptions, runCommand } from './run.js';
@@ -36,8 +38,11 @@ export async function tuneCommand(given: string, options: RunOptions & { readonl
     printTuningPlan(config, tuner, first, engine, folder, options);
     return;
   }
+  const refuseOthers = () => {
+    if (options.run && !options.force) refuseOtherConfig(out, config, tuner);
+  };
+  refuseOthers();
   refuseLinks([folder]);
-  const continues = readManifest(folder) !== undefined;
   const searching = { ...options, ...(from !== undefined && { from: pathsOf(from).search }) };
   const { result, counts, interrupted } = await trainInto(
     folder,
@@ -67,11 +72,21 @@ export async function tuneCommand(given: string, options: RunOptions & { readonl
   }
   if (options.run) {
     say(`settings in ${tuned}; trials in ${folder}`);
-    // The final runs follow from the search: overwriting results of another config was confirmed before it.
-    const force = options.force || continues;
-    await runCommand(tuned, { ...others, set: [], out, force });
+    // Another process may have trained there meanwhile. Settings that an earlier search found may be replaced.
+    refuseOthers();
+    await runCommand(tuned, { ...others, set: [], out, force: true });
     return;
   }
   const into = options.out === undefined ? '' : ` --out ${out}`;
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
+}
+
+/** @throws InputError where a results folder holds runs of a config that no search of this one made */
+function refuseOtherConfig(out: string, config: Config, tuner: Tuner): void {
+  const before = readManifest(out);
+  const other = before && otherThanTuned(before.config, config, tuner);
+  if (other === undefined) return;
+  const keys = new Set<string>();
+  for (const { key } of readRecords(out)) keys.add(key);
+  if (keys.size > 0) throw ofOtherConfig(out, keys.size, other);
 }

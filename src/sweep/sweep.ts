@@ -106,8 +106,9 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
           ]);
         }
         // Predictions come before the line in the ledger: a run without a line is trained again.
-        if ('predictions' in result) {
-          predictions?.add(cellOf.get(run.cell)!, run.key, result.predictions, () => testRowsOf(run.cell.spec));
+        // Workers of a queue predict for all runs of a chunk.
+        if ('predictions' in result && predictions?.keeps(run.seed)) {
+          predictions.add(cellOf.get(run.cell)!, run.key, result.predictions, () => testRowsOf(run.cell.spec));
         }
         if (!before) {
           ledger.append(record);

@@ -81,7 +81,7 @@ export function rounded(dimension: Dimension, value: number): number {
   return Math.min(dimension.high, Math.max(dimension.low, Number(value.toPrecision(4))));
 }
 
-/** After this many points in a row that are already tried or not allowed, a space counts as exhausted. */
+/** After this many points in a row that are repeated or not allowed, a space counts as exhausted. */
 const MISSES = 10_000;
 
 /** The points of a space that were tried or are about to be. */
@@ -105,12 +105,16 @@ export class Untried {
     const taken: Point[] = [];
     if (count <= 0) return taken;
     let misses = 0;
+    // A random search takes its points from the start of one sequence each time: those that it tried are no misses there.
+    const ahead = new Set(this.#tried);
     for (const point of points) {
+      const key = pointKey(this.space, point);
       if (this.has(point)) {
-        this.#tried.add(pointKey(this.space, point));
+        this.#tried.add(key);
         taken.push(point);
         misses = 0;
-      } else misses++;
+      } else if (ahead.delete(key)) misses = 0;
+      else misses++;
       if (taken.length === count || misses === MISSES) break;
     }
     return taken;

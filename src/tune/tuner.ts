@@ -9,6 +9,8 @@ import { defaultTuning, type Tuning } from '../config/search-schema.js';
 import type { TaskLabel } from '../data/dataset.js';
 import { kindOf, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
+import { type Difference, differenceLine } from '../folder/differences.js';
+import { otherThanMore, type RecordedConfig } from '../folder/manifest.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import type { RecordedTrial, SearchId, Trials } from '../folder/trials.js';
@@ -151,7 +153,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
     if (tasks.some(([values]) => values === undefined)) return [];
     const sum = tasks.reduce((total, [, weight]) => total + weight, 0);
     return Array.from(tasks[0]![0]!, (_, i) =>
-      tasks.reduce((mean, [values, weight]) => mean + (values![i]! * weight) / sum, 0),
+      // JSON has null for a score that overflowed.
+      tasks.reduce((mean, [values, weight]) => mean + ((values![i] ?? Number.NaN) * weight) / sum, 0),
     );
   }
 
@@ -296,6 +299,25 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
   };
 }
 
+/**
+ * A difference between the earlier config of a results folder and all those that `tunedConfig` may make, whatever settings
+ * the search finds; undefined where there is none, or it only adds runs.
+ */
+export function otherThanTuned(before: RecordedConfig, config: Config, { searches }: Tuner): string | undefined {
+  const models = [...new Set(searches.map(({ model }) => model))];
+  const isFound = ({ path }: Difference) =>
+    /^(tune|replicates)\b/.test(path) || models.some((model) => path.startsWith(`settings.${model}.`));
+  const other = otherThanMore(before, plainConfig(config)).find((difference) => !isFound(difference));
+  if (other) return differenceLine(other);
+  // A search sets the rate and the steps of each model.
+  const settings = [before.settings, ...(before.replicates ?? [])].flatMap((given) =>
+    models.map((name) => given[name]),
+  );
+  const setting = settings.flatMap((own) => (own ? [own, ...Object.values(own.tunedFor ?? {})] : []));
+  const isOfSearch = setting.some(({ training = {} }) => 'learningRate' in training && 'steps' in training);
+  return isOfSearch ? undefined : 'its settings are of no search';
+}
+
 /** The text of `tuned.yaml`. @throws InputError as `tunedConfig` does */
 export function tunedText(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): string {
   const { method, trials: count } = tuner.tuning;
@@ -341,6 +363,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
   if (config.draw) throw refusal('the config has `draw`, which draws data sets for `run`: it must be left out');
   if (config.models.every((entry) => architectureOf(entry).solved))
     throw refusal('the models are solved and have nothing to search: a model with a learning rate is needed');
+  refuseTunedFor(config);
   return replicateConfigs(config).flatMap((replicate, r) => {
     const fitted = config.models.find((entry) => fieldsOf(replicate, entry).sizes.weights);
     if (fitted)
@@ -379,6 +402,20 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       });
     });
   });
+}
+
+/** @throws InputError where a searched model has settings for single tasks, which no trial would use */
+function refuseTunedFor({ models, settings, replicates = [] }: Config): void {
+  const given = [{ of: settings, at: ['settings'] }, ...replicates.map((of, r) => ({ of, at: ['replicates', r] }))];
+  const searched = models.filter((entry) => !architectureOf(entry).solved);
+  const faults = given.flatMap(({ of, at }) =>
+    searched.flatMap(({ name }) => {
+      const path = [...at, name, 'tunedFor'];
+      const text = `${showPath(path)}: the search of ${name} replaces it: it must be left out`;
+      return of[name]?.tunedFor ? [{ path, text }] : [];
+    }),
+  );
+  if (faults.length > 0) throw new FieldError(faults);
 }
 
 /** @throws InputError where tasks have weights, and the metric is one task's or some task with a weight lacks it */

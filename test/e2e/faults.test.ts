@@ -132,6 +132,32 @@ it('what is added to a folder of a stranger stays in it: links that lead elsewhe
   expect(readdirSync(at('elsewhere'))).toEqual(searched);
 }, 60_000);
 
+it('tune --run replaces the runs of an earlier search alone, and refuses others before it searches', async () => {
+  const folder = temporaryFolder();
+  const data = { kind: 'synthetic', preset: 'sines-10', features: 8, correlation: 0.5 };
+  const training = { batchSize: 16, steps: 40, evaluateEvery: 20, testExamples: 50, validationExamples: 50 };
+  const config = tinyConfig(folder, { data, training, models: ['mmoe'], seeds: 1, tune: { trials: 1, units: 16 } });
+  const tune = (...args: readonly string[]) =>
+    mmoeExp(folder, ['tune', config, '--run', '--no-report', '--out', 'out', '--quiet', ...args]);
+  const others = [
+    [['data.correlation=0.9'], 'data.correlation was 0.9, is 0.5'],
+    [['settings={mmoe: {experts: 2}}'], 'its settings are of no search'],
+  ] as const;
+  for (const [set, other] of others) {
+    const out = ['--out', 'out', '--force', '--quiet'];
+    await mmoeExp(folder, ['run', config, '--set', ...set, ...out]);
+    for (const _ of ['first', 'second']) {
+      const { code, stderr } = await tune();
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^out: holds \d runs? of another config \(/)]);
+      expect(stderr).toContain(`(${other}): name another folder`);
+    }
+  }
+  expect(readdirSync(join(folder, 'out'))).not.toContain('tune');
+  expect(await tune('--force')).toMatchObject({ code: 0 });
+  // More trials may find another setting, whose runs replace those of the earlier one.
+  expect(await tune('--set', 'tune.trials=3')).toMatchObject({ code: 0 });
+}, 60_000);
+
 it('a merge that is refused makes no folder', async () => {
   const folder = temporaryFolder();
   const config = tinyConfig(folder, { models: ['mmoe'], seeds: 1 });

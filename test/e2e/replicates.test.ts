@@ -59,6 +59,9 @@ it("one command searches, trains and reports on both files, with the paper's spl
     columns: true,
   });
   expect(new Set(drawn.map(({ replicate }) => replicate))).toEqual(new Set([first >= second ? '1' : '2']));
+  // A longer search may find other settings, by which the runs of the earlier ones are replaced.
+  const longer = ['--set', 'tune.trials=3', '--no-report', '--out', 'out'];
+  expect(await mmoeExp(folder, ['tune', 'census.yaml', '--run', ...longer])).toMatchObject({ code: 0 });
 });
 
 it('replicates are searched, trained, reported over and verified as one folder', async () => {

@@ -2,6 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
+import type { MergedPart } from '../../src/folder/manifest.js';
 import { toLine } from '../../src/folder/record.js';
 import { mmoeExp, only, temporaryFolder } from '../support/cli.js';
 
@@ -72,6 +73,10 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
   expect((await run('merge', 's2', '--out', 'part')).stderr).toMatch(
     /^part: \d+ of 16 planned runs; shards 1\/3 and 3\/3 are missing$/m,
   );
+  // Whoever trains the rest of merged runs is recorded beside those who trained the others.
+  await run('run', 'parts.yaml', '--out', 'part');
+  const { merged: parts } = JSON.parse(readFileSync(join(folder, 'part/manifest.json'), 'utf8'));
+  expect(parts.map(({ shard }: MergedPart) => shard)).toEqual([{ index: 2, count: 3 }, undefined]);
   await Promise.all(['one', 'merged'].map((out) => run('report', out, ...only('csv', 'md'))));
   const [one, merged] = [files(folder, 'one'), files(folder, 'merged')];
   expect(Object.keys(merged)).toEqual(Object.keys(one));

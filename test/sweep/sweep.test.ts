@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { loadEngine } from '../../src/engine/load.js';
 import { Ledger, ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
+import { PredictionFiles, readPredictions } from '../../src/folder/predictions.js';
 import type { Executor } from '../../src/sweep/executor.js';
 import { runConfig } from '../../src/sweep/run-config.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -32,6 +33,27 @@ it('what comes with an outcome besides it is left out of the ledger', async () =
   });
   expect(records).toHaveLength(8);
   expect(records).toEqual((await recordsBy(usual)).records);
+});
+
+it('predictions that come for seeds whose predictions are not kept are left out', async () => {
+  const folder = temporaryFolder();
+  const ledger = new Ledger(folder);
+  const { execute } = inProcess(engine);
+  await runConfig(smallConfig({ seeds: 3 }), {
+    ...{ engine: engine.numerics, ledger, signal: new AbortController().signal, onEvent: () => {} },
+    executor: {
+      execute: (requests, options) =>
+        execute(
+          requests.map((request) => ({ ...request, predicts: true })),
+          options,
+        ),
+    },
+    predictions: new PredictionFiles(folder, new Set([1])),
+  });
+  ledger.close();
+  const kept = [...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]).sort();
+  const records = [...readRecords(folder)].filter(({ seed }) => seed === 1);
+  expect(kept).toEqual(records.map(({ key }) => key).sort());
 });
 
 it('lines of a ledger have their fields in the order of published ones', async () => {

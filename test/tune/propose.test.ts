@@ -63,6 +63,12 @@ it('random: trial i does not depend on the size of the batches', () => {
   expect(goOn('random', [], 24, 5)).toEqual(goOn('random', [], 24, 1));
 });
 
+it('random: a search goes on after 10,000 trials', () => {
+  const points = propose('random', network, [], 10_001, options);
+  const history = points.slice(0, -1).map((point) => ({ point, value: 1 }));
+  expect(propose('random', network, history, 1, options)).toEqual(points.slice(-1));
+});
+
 it.each(methods)('%s: another seed, another search', (method) => {
   expect(propose(method, network, [], 4, { ...options, seed: 2 })).not.toEqual(
     propose(method, network, [], 4, options),

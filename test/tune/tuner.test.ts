@@ -244,6 +244,19 @@ describe('a tuner', () => {
     );
   });
 
+  it('refuses settings for single tasks of a model that it searches', () => {
+    const given = {
+      data: { kind: 'synthetic', features: 4, correlation: 0.5 },
+      models: ['linear', 'single-task', 'mmoe'],
+      training: { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 },
+    };
+    const tunedFor = { 1: { training: { learningRate: 0.1 } } };
+    const settings = { linear: { tunedFor }, 'single-task': { tunedFor } };
+    expect(() => new Tuner(smallConfig({ ...given, settings }))).toThrow(
+      /^settings\.single-task\.tunedFor: the search of single-task replaces it: it must be left out$/,
+    );
+  });
+
   it('needs validation examples for synthetic data', () => {
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     expect(() => new Tuner(smallConfig({ data }))).toThrow('validationExamples above 0 is needed');
