@@ -68,6 +68,20 @@ it('asks nothing about models that are not there', () => {
   );
 });
 
+it('is the same whatever the order of the values of a swept field', () => {
+  const at = (learningRate: number, ratio: number) =>
+    [0.5, 1].flatMap((correlation) =>
+      ['shared-bottom', 'omoe', 'mmoe'].map((model) => {
+        const losses = Array.from({ length: 12 }, (_, i) => (model === 'shared-bottom' ? ratio : 1) * (1 + 0.01 * i));
+        return cellOf(model, { correlation, learningRate }, losses);
+      }),
+    );
+  const [larger, alike] = [at(0.1, 2), at(0.2, 1)];
+  const answerTo = (cells: readonly ReturnType<typeof cellOf>[]) => answerOf(buildReport([folderOf(cells)], []));
+  expect(answerTo([...larger, ...alike])).toBe(answerTo([...alike, ...larger]));
+  expect(answerTo([...larger, ...alike])).toContain('(1 of 2 settings)');
+});
+
 it('reads the figures of this paper in the source of a claim', () => {
   expect(figuresNamed('Figures 3 and 4')).toEqual(expect.arrayContaining(['fig3', 'fig4']));
   expect(figuresNamed('Section 6.4, Figure 6')).toContain('fig6');

@@ -344,6 +344,22 @@ describe('test rows', () => {
     );
   });
 
+  it('do not count where predictions are of some seeds alone: means are of all', () => {
+    const all = [
+      tableCell('single-task', { click: { auc: [0.7, 0.7, 0.7, 0.7] } }),
+      tableCell('mmoe', { click: { auc: [0.75, 0.75, 0.65, 0.65] } }),
+    ];
+    const { predictions, ...folder } = keptFolder(all, ['click']);
+    // keepPredictions: 2
+    for (const cell of folder.cells)
+      for (const seed of [3, 4]) (predictions.get(cell)!.get('click')!.scores as Map<number, number>).delete(seed);
+    const best = rowsOf('best', buildReport([{ ...folder, predictions }]));
+    expect(best.map(({ mean }) => Number(mean).toFixed(3))).toEqual(['0.700', '0.700']);
+    const mmoe = best.find(({ model }) => model === 'MMoE')!;
+    expect(Number(mmoe.difference)).toBeCloseTo(0, 12);
+    expect(mmoe.significant).not.toBe('better');
+  });
+
   it('that are few carry no statement, however many seeds agree', () => {
     // 100 rows: an error of 0.01, of which one row is nearly all, and the same spread evenly.
     const apart = (effects: readonly number[]) => {
