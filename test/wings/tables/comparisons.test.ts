@@ -350,6 +350,7 @@ describe('test rows', () => {
       tableCell('mmoe', { click: { auc: [0.75, 0.75, 0.65, 0.65] } }),
     ];
     const { predictions, ...folder } = keptFolder(all, ['click']);
+    predictions.get(folder.cells[1]!)!.get('click')!.effects.set([0.001, -0.001]);
     // keepPredictions: 2
     for (const cell of folder.cells)
       for (const seed of [3, 4]) (predictions.get(cell)!.get('click')!.scores as Map<number, number>).delete(seed);
