@@ -19,13 +19,14 @@ export async function makeReports(folders: readonly string[]): Promise<void> {
   const tool = hashOf(['src', 'package-lock.json', 'scripts/site/make-report.ts']);
   const shown = [...shownFigures(folders), ...articleFigures()];
   const due = folders
-    .map((folder): Due & { readonly folder: string } => {
+    .map((folder): Due & { readonly folder: string; readonly size: number } => {
       const figures = [...new Set(shown.filter((one) => one.folder === folder).map(({ figure }) => figure))];
       const from = `${REFERENCE}/${folder}`;
-      return { folder, from, out: join('site', from), figures, hash: hashOf([from], `${tool} ${figures}`) };
+      const due = { from, out: join('site', from), figures, hash: hashOf([from], `${tool} ${figures}`) };
+      return { ...due, folder, size: sizeOf(folder) };
     })
     .filter(({ folder, hash }) => madeOf(folder)?.hash !== hash)
-    .sort((a, b) => sizeOf(b.folder) - sizeOf(a.folder));
+    .sort((a, b) => b.size - a.size);
   console.error(`${counted(due.length, 'report')} of ${folders.length} to make`);
   const worker = async () => {
     const maker = fork(fileURLToPath(new URL('make-report.ts', import.meta.url)));
@@ -36,7 +37,7 @@ export async function makeReports(folders: readonly string[]): Promise<void> {
     }
     maker.disconnect();
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: Math.min(due.length, availableParallelism()) }, worker));
 }
 
 function make(maker: ChildProcess, due: Due): Promise<void> {

@@ -1,6 +1,5 @@
 import { betterOf } from '../base/metric.js';
-import type { RunResult } from '../results/cells.js';
-import { replicateOf, type TaskPredictions } from '../results/predicted.js';
+import { areOfAllRuns, replicateOf, type TaskPredictions } from '../results/predicted.js';
 import type { Results } from '../results/read.js';
 import { byReplicate } from '../results/replicates.js';
 import {
@@ -20,7 +19,7 @@ export interface MethodPredictions {
   readonly task: string;
   readonly model: string;
   readonly replicates: readonly TaskPredictions[];
-  /** Whether they are of all runs that finished, so that statements on them are on the means of all runs, too. */
+  /** Whether they are of all runs that finished, in every replicate. */
   readonly isWhole: boolean;
 }
 
@@ -34,21 +33,20 @@ export function methodsOf(results: Results): MethodPredictions[] {
       model,
       cells: settings.map(({ cells }) => {
         const [cell] = cells.get(model)?.values() ?? [];
-        return { kept: cell && predictions.get(cell), runs: cell?.runs.filter(isFinished).length };
+        return { cell, kept: cell && predictions.get(cell) };
       }),
     }));
     const tasks = new Set(ofModel.flatMap(({ cells }) => cells.flatMap(({ kept }) => [...(kept?.keys() ?? [])])));
     return [...tasks].flatMap((task) =>
       ofModel.flatMap(({ model, cells }): MethodPredictions[] => {
         const replicates = cells.flatMap(({ kept }) => kept?.get(task) ?? []);
-        const isWhole = replicates.every(({ scores }, i) => scores.size === cells[i]!.runs);
-        return replicates.length < settings.length ? [] : [{ fields, task, model, replicates, isWhole }];
+        if (replicates.length < settings.length) return [];
+        const isWhole = replicates.every((own, i) => areOfAllRuns(own, cells[i]!.cell!));
+        return [{ fields, task, model, replicates, isWhole }];
       }),
     );
   });
 }
-
-const isFinished = ({ status }: RunResult): boolean => status === 'finished';
 
 /** The score of a method minus that of another one, by the leading metric of the task. */
 export interface MethodDifference {

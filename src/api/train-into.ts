@@ -7,7 +7,7 @@ import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesIn, configHash, type MergedPart, readManifest, type Shard } from '../folder/manifest.js';
+import { changesIn, configHash, type MergedPart, partOf, readManifest, type Shard } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
@@ -81,11 +81,9 @@ export async function trainInto<R extends SweepResult>(
     const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
     const notes: string[] = [];
     let [trained, parts, differs] = [0, 0, false];
-    const { tool, machine, started } = here;
-    const own = { ...(shard && { shard }), tool, machine, workers, started };
     // A folder whose runs are all of one machine names it without parts.
     const partsSoFar = (): readonly MergedPart[] =>
-      remote?.parts ?? (origin.merged && trained > 0 ? [{ ...own, ended: new Date().toISOString() }] : []);
+      remote?.parts ?? (origin.merged && trained > 0 ? [{ ...partOf(here), ended: new Date().toISOString() }] : []);
     const note = (event: SweepEvent) => {
       onEvent(event);
       if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));

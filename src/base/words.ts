@@ -15,12 +15,6 @@ export const thousands = (count: number): string => count.toLocaleString('en-US'
 export const mib = (bytes: number): string => `${bytes / 2 ** 20} MiB`;
 
 /** `1 run`, `3 runs` */
-/** `6 settings`, or `6 to 7 settings` where the counts differ. */
-export function countedRange(counts: readonly number[], noun: string): string {
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return `${least === most ? '' : `${least} to `}${counted(most, noun)}`;
-}
-
 export const counted = (count: number, noun: string): string => `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `20`, or `17–20` where counts differ. */
@@ -28,6 +22,10 @@ export function range(counts: readonly number[]): string {
   const [low, high] = [Math.min(...counts), Math.max(...counts)];
   return low === high ? String(low) : `${low}–${high}`;
 }
+
+/** `6 settings`, or `6–7 settings` where the counts differ. */
+export const countedRange = (counts: readonly number[], noun: string): string =>
+  counts.every((count) => count === counts[0]) ? counted(counts[0]!, noun) : `${range(counts)} ${noun}s`;
 
 /** A swept field and its value, or its values, in words: `learningRate 0.01`. */
 export const fieldTitle = (field: string, value: number | string): string => `${field} ${value}`;

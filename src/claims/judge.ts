@@ -86,10 +86,8 @@ function reasonOf(tests: readonly ClaimTest[], { compared, unit }: Evaluated): s
 }
 
 /** How far an effect lies from none, by the size from which it counts, as comparisons may have other units. */
-const strength = ({ effect, asks }: ClaimTest): number => {
-  const most = asks.none === 1 || asks.margin > 0 ? scored(asks.margin, asks) : 1;
-  return Math.abs(scored(effect.value!, asks)) / most;
-};
+const strength = ({ effect, asks }: ClaimTest): number =>
+  Math.abs(scored(effect.value!, asks)) / (scored(asks.margin, asks) || 1);
 
 const told = ({ comparison, effect: { name, value, interval } }: ClaimTest): string =>
   `${comparison}: ${name} ${short(value!)}${interval ? `, 95 % interval ${interval.map(short).join(' to ')}` : ''}`;

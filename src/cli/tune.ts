@@ -4,7 +4,7 @@ import { ofOtherConfig } from '../api/train-into.js';
 import { removeDrafts, removeFile, writeWhole } from '../base/files.js';
 import type { Config } from '../config/config.js';
 import { kindResults } from '../data/kinds.js';
-import { readRecords } from '../folder/ledger.js';
+import { readLedger, readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
 import { pathsOf, refuseLinks } from '../folder/paths.js';
 import { writeTrials } from '../folder/trials.js';
@@ -86,7 +86,6 @@ function refuseOtherConfig(out: string, config: Config, tuner: Tuner): void {
   const before = readManifest(out);
   const other = before && otherThanTuned(before.config, config, tuner);
   if (other === undefined) return;
-  const keys = new Set<string>();
-  for (const { key } of readRecords(out)) keys.add(key);
-  if (keys.size > 0) throw ofOtherConfig(out, keys.size, other);
+  const { size } = readLedger(out).runs;
+  if (size > 0) throw ofOtherConfig(out, size, other);
 }

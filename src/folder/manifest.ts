@@ -150,6 +150,12 @@ export type Origin = Readonly<z.infer<typeof originShape>> & { readonly merged?:
 
 export type Manifest = Readonly<z.infer<typeof manifestShape>>;
 
+/** What an origin says of the place where its runs are trained. */
+export const partOf = ({ shard, tool, machine, workers, started }: Origin): MergedPart => ({
+  ...(shard && { shard }),
+  ...{ tool, machine, workers, started },
+});
+
 /** An origin extended by the places where its runs were trained; parts that it had before are kept. */
 export function trainedIn<O extends Origin>(origin: O, parts: readonly MergedPart[]): O {
   const identity = ({ ended: _, ...part }: MergedPart) => JSON.stringify(part);
@@ -277,18 +283,15 @@ export function changesIn(folder: string, origin: Origin) {
  * candidates, or values of a swept field. Where there are none, all runs of the earlier config are among those of the later.
  */
 export const otherThanMore = (before: object, now: object): Difference[] =>
-  // One more value of a drawn field draws all specifications anew.
-  fieldDifferences(before, now).filter(
-    (difference) => !isMore(difference) || ('draw' in now && SWEPT.test(difference.path)),
-  );
+  fieldDifferences(before, now).filter((difference) => !isMore(difference, 'draw' in now));
 
 /** Fields that no key depends on. */
 const FREE = /^(name|keepPredictions)$/;
 
 const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds))$/;
 
-/** Fields whose lists have an item for each of several cells or runs. */
-const LISTS = /^(seeds|models|select\..+\.from|(data|training)\.\w+)$/;
+/** Fields whose lists have an item for each of several cells or runs, and those that have one where they are swept. */
+const LISTS = /^(seeds|models|select\..+\.from)$/;
 const SWEPT = /^(data|training)\.\w+$/;
 
 /** Whether the items of a field are its values, rather than parts of a single one, as tasks by name and files are. */
@@ -297,7 +300,7 @@ const areValues = (path: string, items: readonly string[]): boolean =>
     ? items.every((item) => item.startsWith('['))
     : !/^data\.(tasks|file)$/.test(path) || items.every((item) => !/^["{]/.test(item));
 
-function isMore({ path, before, now }: Difference): boolean {
+function isMore({ path, before, now }: Difference, isDrawn: boolean): boolean {
   if (FREE.test(path)) return true;
   if (before === undefined || now === undefined) return false;
   const [earlier, later] = [JSON.parse(before), JSON.parse(now)] as unknown[];
@@ -305,7 +308,9 @@ function isMore({ path, before, now }: Difference): boolean {
   const [few, many] = [itemsOf(earlier), itemsOf(later)];
   if (path === 'replicates') return few.every((item, i) => item === many[i]);
   const known = new Set(many);
-  return LISTS.test(path) && areValues(path, many) && few.every((item) => known.has(item));
+  // One more value of a drawn field draws all specifications anew.
+  const isListed = SWEPT.test(path) ? !isDrawn && areValues(path, many) : LISTS.test(path);
+  return isListed && few.every((item) => known.has(item));
 }
 
 /** The items of a list, or a single value, as JSON. */

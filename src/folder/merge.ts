@@ -7,7 +7,7 @@ import { sha256Of } from '../base/sha256.js';
 import { quoted } from '../base/words.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
-import { type Manifest, type MergedPart, otherPlan, readManifest, type Shard } from './manifest.js';
+import { type Manifest, type MergedPart, otherPlan, partOf, readManifest, type Shard } from './manifest.js';
 import { ledgersIn, pathsOf, planFileOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
@@ -218,8 +218,8 @@ function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {
 /** The places where the runs of some folders were trained, including those of merged folders, by time. */
 function partsOf(sources: readonly Source[]): readonly [MergedPart, ...MergedPart[]] {
   const all = sources.flatMap(({ manifest }) => {
-    const { tool, machine, workers, shard, started, ended, merged } = manifest;
-    const own = { ...(shard && { shard }), tool, machine, workers, started, ...(ended !== undefined && { ended }) };
+    const { ended, merged } = manifest;
+    const own = { ...partOf(manifest), ...(ended !== undefined && { ended }) };
     return merged ?? [own];
   });
   const distinct = [...new Map(all.map((part) => [JSON.stringify(part), part]))];

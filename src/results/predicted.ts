@@ -7,6 +7,7 @@ import { type PredictedValues, readPredictions, rowsReader } from '../folder/pre
 import { placements, rowEffects } from '../stats/delong.js';
 import { meanEffects, type Replicate } from '../stats/replicated-mean.js';
 import { mean } from '../stats/summary.js';
+import type { CellResults } from './cells.js';
 
 /** Statistics of the predictions of a cell's runs for one task, over the test rows that have a label of it. */
 export interface TaskPredictions {
@@ -19,6 +20,10 @@ export interface TaskPredictions {
   /** The ids of the rows, [rows]: equal ids are the same row, in all cells of a folder. */
   readonly ids: ArrayLike<number>;
 }
+
+/** Whether predictions are of all runs of their cell that finished, so that statements on them are on its means, too. */
+export const areOfAllRuns = ({ scores }: TaskPredictions, { runs }: Pick<CellResults, 'runs'>): boolean =>
+  scores.size === runs.filter(({ status }) => status === 'finished').length;
 
 export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
 

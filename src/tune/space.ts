@@ -96,8 +96,8 @@ export class Untried {
   }
 
   /** Whether a point is allowed and not yet tried. */
-  has(point: Point): boolean {
-    return !this.#tried.has(pointKey(this.space, point)) && (this.space.allows?.(point) ?? true);
+  has(point: Point, key = pointKey(this.space, point)): boolean {
+    return !this.#tried.has(key) && (this.space.allows?.(point) ?? true);
   }
 
   /** Takes the first `count` untried points of a sequence, fewer where it ends or the space is exhausted. */
@@ -109,7 +109,7 @@ export class Untried {
     const ahead = new Set(this.#tried);
     for (const point of points) {
       const key = pointKey(this.space, point);
-      if (this.has(point)) {
+      if (this.has(point, key)) {
         this.#tried.add(key);
         taken.push(point);
         misses = 0;

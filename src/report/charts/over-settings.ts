@@ -42,7 +42,8 @@ export const overSettingsChart: Chart<OverDrawing> = {
         'The effect of each part of a claim: to the right of the line it is as the claim says. Dots: ' +
         `${noun}s; diamonds: the estimate over all of them with its 95 % interval; numbers: ${noun}s by their verdict.`,
       notes:
-        'Effects are ratios; of a part that compares differences, one plus the difference, so that a rise of 10 % is at 1.1. A dot is the mean over comparisons. Where a claim says that ' +
+        'Effects are ratios; of a part that compares differences, one plus the difference, so that a rise of 10 % is at 1.1. ' +
+        'A dot is the mean over comparisons. Where a claim says that ' +
         'models are alike, the effect is on the line. Grey area: within the margin. For the claim: supported or partly ' +
         'supported; against it: contradicted or mixed. The estimate is by ranks.',
       drawing: { items },

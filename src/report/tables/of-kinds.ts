@@ -6,7 +6,7 @@ import { groupedBy } from '../../base/grouped.js';
 import type { TableCell } from '../../data/kind-results.js';
 import { bySearch } from '../../folder/trials.js';
 import type { CellResults } from '../../results/cells.js';
-import { type PredictedTasks, replicateOf } from '../../results/predicted.js';
+import { areOfAllRuns, type PredictedTasks, replicateOf } from '../../results/predicted.js';
 import type { Results } from '../../results/read.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import type { ResamplesOf } from '../../stats/resamples.js';
@@ -47,10 +47,10 @@ function tableCell(
       courses,
       overAll: new Map(
         tasks.flatMap((task): [string, Interval | undefined][] => {
-          const kept = splits.flatMap(({ cell }, i) => {
+          const kept = splits.flatMap(({ cell }) => {
             const own = predictionsOf(cell)?.get(task);
             // An interval is of the mean beside it only if it is over the same runs.
-            return own?.scores.size === courses[i]!.length ? [own] : [];
+            return own && areOfAllRuns(own, cell) ? [own] : [];
           });
           return kept.length < splits.length
             ? []

@@ -217,7 +217,8 @@ const armOf = (model: string, task: Task, at: number): Sample => {
   return { model, at, quantity: measureOf({ part: 'live', name, task }) };
 };
 
-const IN_PERCENT = { none: 0, unit: 'percent' } as const;
+const inPercent = (task: Task) =>
+  ({ test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], none: 0, unit: 'percent' }) as const;
 
 const lift = (treatment: string, control: string, task: Task, at: number, expected: Expected = 'larger'): Check =>
   check({
@@ -227,7 +228,7 @@ const lift = (treatment: string, control: string, task: Task, at: number, expect
       `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${at}, live ${task}`,
     contrasts: [
       {
-        ...{ name: 'lift, %', test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], ...IN_PERCENT },
+        ...{ name: 'lift, %', ...inPercent(task) },
         effect: ([treated, kept]) => rankLocation(liftsOf(treated!, kept!)),
       },
     ],
@@ -241,12 +242,7 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
       `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${from} vs ${to}, live ${task}`,
     contrasts: [
       {
-        ...{
-          name: 'difference of the lifts, %',
-          test: 'Wilcoxon signed-rank',
-          margin: LIFT_COUNTS[task],
-          ...IN_PERCENT,
-        },
+        ...{ name: 'difference of the lifts, %', ...inPercent(task) },
         effect: ([treated, kept, treatedAt, keptAt]) =>
           rankLocation(pairedDifferences(liftsOf(treated!, kept!), liftsOf(treatedAt!, keptAt!))),
       },

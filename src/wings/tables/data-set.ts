@@ -118,8 +118,7 @@ const LEAST_STEPS = 1000;
 function roundingFault({ name, column, labels, positive }: TableTask, table: ColumnTable, rows: Int32Array) {
   if (labels !== 'regression' || positive) return undefined;
   const values = numbersOf(table, column);
-  const known = Float64Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value));
-  const { mean, variance } = momentsOf(known);
+  const { mean, variance } = momentsOf(Float64Array.from(rows, (row) => values[row]!));
   const deviation = Math.sqrt(variance);
   const step = 2 ** (Math.floor(Math.log2(Math.abs(mean))) - 23);
   if (deviation === 0 || !(deviation < LEAST_STEPS * step)) return undefined;
