@@ -20,14 +20,15 @@ INTERRUPTED = 130
 
 
 class InputError(ValueError):
-    """Faults of the input, a line for each in `lines`, as the command line prints them."""
+    """Faults of the input, a line for each in `lines`, as the command line prints them; `code` is their kind, None for a command without events."""
 
-    def __init__(self, lines: Sequence[str]):
+    def __init__(self, lines: Sequence[str], code: str | None = "arguments"):
         self.lines = list(lines)
+        self.code = code
         super().__init__("\n".join(self.lines))
 
     def __reduce__(self):
-        return InputError, (self.lines,)
+        return InputError, (self.lines, self.code)
 
 
 @functools.cache
@@ -94,8 +95,10 @@ def call(
         process.stdout.close()
         process.stderr.close()
     if process.returncode == INVALID_INPUT:
-        refused = [event["lines"] for event in came if event.get("event") == "refused"]
-        raise InputError(refused[0] if refused else said)
+        for event in came:
+            if event.get("event") == "refused":
+                raise InputError(event["lines"], event["code"])
+        raise InputError(said, None)
     if process.returncode not in (0, 1):
         raise RuntimeError("\n".join([f"mmoe-exp ended with exit code {process.returncode}", *said]))
     for line in said if warn else []:

@@ -60,7 +60,7 @@ async function predicted(name: string): Promise<string> {
   await predict(`${name}.onnx`, 'new.csv', { out: first });
   await predict(`${name}.safetensors`, 'new.csv', { out: second });
   if (!readFileSync(first).equals(readFileSync(second)))
-    throw new InputError([`${name}: its files predict differently`]);
+    throw new InputError('model', [`${name}: its files predict differently`]);
   return first;
 }
 

@@ -34,7 +34,7 @@ export function entryAt(path: string, options: readonly string[]): Entry {
   if (stats?.isDirectory()) return { path, kind: 'predictions', options };
   if (stats && codeEndings.includes(extname(path))) return { path, kind: 'architecture', options };
   const fault = stats ? 'it is neither' : 'there is no such file or folder';
-  throw new InputError([
+  throw new InputError('arguments', [
     `${path}: ${fault}: an architecture in ${codeEndings.join(', ')} or a folder with predictions is needed`,
   ]);
 }
@@ -100,7 +100,7 @@ export async function checked(entry: Entry, tables: readonly string[], published
       costs.set(table, seconds + finalSeconds);
     }
   }
-  if (faults.size > 0) throw new InputError([...faults]);
+  if (faults.size > 0) throw new InputError('arguments', [...faults]);
   return costs;
 }
 
@@ -124,7 +124,7 @@ export function predictionFaults(configFile: string, file: string, models: strin
     const splits = points.map((point) => point.spec({ test: 0, validation: 0 }));
     const of = splits.map((split) => faultsIn(() => outputsIn(split, sha256)));
     const faults = [...surplusIn(file, sha256, splits), ...(await Promise.all(of)).flat()];
-    if (faults.length > 0) throw new InputError(faults);
+    if (faults.length > 0) throw new InputError('arguments', faults);
   });
 }
 
@@ -153,10 +153,11 @@ export function writeRows(out: string): void {
     ...(existsSync(out) ? [`${out}: it is there already: name another folder`] : []),
     ...tableFaults(TABLES),
   ];
-  if (faults.length > 0) throw new InputError(faults);
+  if (faults.length > 0) throw new InputError('arguments', faults);
   for (const table of TABLES) {
     const command = ['dist/cli/main.js', 'split', configOf(table), '--out', join(out, table)];
     const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
-    if (status !== 0) throw new InputError([`${out}/${table}: its rows were not written, for the reason above`]);
+    if (status !== 0)
+      throw new InputError('arguments', [`${out}/${table}: its rows were not written, for the reason above`]);
   }
 }

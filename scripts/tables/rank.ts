@@ -33,7 +33,8 @@ function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {
     const left = costs.size > 0 ? `: about ${own}, ${rest} with those after it` : '';
     console.error(`${i + 1} of ${tables.length}, ${table}${left}`);
     const { status } = train(entry, table);
-    if (status === 2) throw new InputError([`${entry.path}: it is ranked on no table, for the reason above`]);
+    if (status === 2)
+      throw new InputError('arguments', [`${entry.path}: it is ranked on no table, for the reason above`]);
     if (status !== 0) {
       console.error(`stopped at ${table}: the same command continues there`);
       process.exit(status ?? 1);
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
   }
   const [path, ...others] = positionals;
   if (path === undefined || others.length > 0)
-    throw new InputError([
+    throw new InputError('arguments', [
       'one entry is needed: npm run rank -- my-gate.mjs, or a folder with predictions; or --rows DIR',
     ]);
   const options = [
@@ -72,7 +73,9 @@ async function main(): Promise<void> {
   const entry = entryAt(path, options);
   const tables = publishedTables(among);
   if (tables.length < 2)
-    throw new InputError([`${among}: it has ${counted(tables.length, 'finished table')}: two at least are needed`]);
+    throw new InputError('arguments', [
+      `${among}: it has ${counted(tables.length, 'finished table')}: two at least are needed`,
+    ]);
   console.error(`checking ${path} on ${tables.length} tables`);
   const costs = await checked(entry, tables, among);
   const total = [...costs.values()].reduce((sum, seconds) => sum + seconds, 0);

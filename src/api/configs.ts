@@ -56,7 +56,9 @@ export function shippedConfig(name: string): ShippedConfig | undefined {
  */
 export function configFile(given: string): string {
   if (/\.(csv|tsv|jsonl|ndjson|parquet)(\.gz)?$/i.test(given)) {
-    throw new InputError([`${given}: is a table, no config: mmoe-exp init ${given} makes one that trains on it`]);
+    throw new InputError('arguments', [
+      `${given}: is a table, no config: mmoe-exp init ${given} makes one that trains on it`,
+    ]);
   }
   const isName = /^[a-z][\w:-]*$/i.test(given);
   if (!isName || statSync(given, { throwIfNoEntry: false })?.isFile()) return given;
@@ -64,7 +66,7 @@ export function configFile(given: string): string {
   if (found) return found.file;
   const near = nearest(given, [...shippedConfigs().map(({ name }) => name), ...Object.keys(ALIASES)]);
   const instead = near === undefined ? 'mmoe-exp configs lists those that ship with it' : `did you mean ${near}?`;
-  throw new InputError([`${given}: there is no such file, and no config of this name: ${instead}`]);
+  throw new InputError('arguments', [`${given}: there is no such file, and no config of this name: ${instead}`]);
 }
 
 /**
@@ -107,10 +109,11 @@ export async function loadCodeOf(folder: string, allowCode: boolean): Promise<Ow
   for (const { file, sha256 } of readManifest(folder)?.code ?? []) {
     const label = pathsOf(folder).code(sha256);
     const text = readCode(folder, sha256);
-    if (text === undefined) throw new InputError([`${label}: it is missing, and runs were made by it`]);
-    if (sha256Of(text) !== sha256) throw new InputError([`${label}: it is not the text that the runs were made by`]);
+    if (text === undefined) throw new InputError('code', [`${label}: it is missing, and runs were made by it`]);
+    if (sha256Of(text) !== sha256)
+      throw new InputError('code', [`${label}: it is not the text that the runs were made by`]);
     if (!allowCode)
-      throw new InputError([`${label}: runs were made by this code: read it, then run it with --allow-code`]);
+      throw new InputError('code', [`${label}: runs were made by this code: read it, then run it with --allow-code`]);
     own.set(file, await loadCode(text, { label }));
   }
   return own;

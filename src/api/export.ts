@@ -72,13 +72,15 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
     const [run] = runs;
     if (config.select || !run || runs.length > 1) {
       const count = config.select ? 'a selection' : counted(runs.length, 'run');
-      throw new InputError([`${file}: it has ${count}: a config with one run is needed, or a results folder`]);
+      throw new InputError('config', [
+        `${file}: it has ${count}: a config with one run is needed, or a results folder`,
+      ]);
     }
     const { key, seed, cell } = run;
     listener.onRun?.({ key, seed, model: cell.model, cell: cell.fields }, false);
     const { outcome, parameters } = trained(engine, cell.spec, seed);
     if (outcome.status === 'diverged')
-      throw new InputError([`${file}: the run diverged at step ${outcome.divergedAt}: it has no model`]);
+      throw new InputError('results', [`${file}: the run diverged at step ${outcome.divergedAt}: it has no model`]);
     const { metrics } = outcome;
     return { record: { key, seed, model: cell.model, spec: cell.spec, engine: engine.numerics, metrics }, parameters };
   });
@@ -93,7 +95,8 @@ interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
 /** The run that the options name. @throws InputError where they name none or several */
 function chosenRun(folder: string, options: ExportOptions): RunRecord {
   const plan = readManifest(folder) && readPlan(folder);
-  if (!plan) throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
+  if (!plan)
+    throw new InputError('results', [`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
   const planned = new Map(plan.rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row]] : [])));
   const finished = new Map<string, Candidate>();
   for (const { key, status, spec, metrics } of readRecords(folder)) {
@@ -107,11 +110,13 @@ function chosenRun(folder: string, options: ExportOptions): RunRecord {
   const refuse = (fault: string, runs: readonly Candidate[]): never => {
     const some = runs.slice(0, 8);
     const names = some.map(({ key, model, cell, seed }) => `${key} (${cellName(model, cell)}, seed ${seed})`);
-    throw new InputError([`${folder}: ${fault}: ${names.join('; ')}${runs.length > some.length ? '; ...' : ''}`]);
+    throw new InputError('arguments', [
+      `${folder}: ${fault}: ${names.join('; ')}${runs.length > some.length ? '; ...' : ''}`,
+    ]);
   };
   const all = [...finished.values()];
   const found = all.filter((run) => run.isWanted);
-  if (all.length === 0) throw new InputError([`${folder}: no run of its plan finished: there is no model`]);
+  if (all.length === 0) throw new InputError('results', [`${folder}: no run of its plan finished: there is no model`]);
   if (found.length === 0) refuse('no finished run is the one wanted, among', all);
   if (!options.best && found.length > 1) {
     refuse(`${found.length} runs: name one by --model, --cell, --seed or --key, or --best`, found);
@@ -121,7 +126,7 @@ function chosenRun(folder: string, options: ExportOptions): RunRecord {
   let chosen: RunRecord | undefined;
   for (const record of readRecords(folder)) if (record.key === key) chosen = record;
   if (isOwnKey(chosen!)) return chosen!;
-  throw new InputError([`${folder}: run ${key}: the key is not the hash of what its line says about it`]);
+  throw new InputError('results', [`${folder}: run ${key}: the key is not the hash of what its line says about it`]);
 }
 
 const isWanted = (
@@ -187,14 +192,15 @@ async function trainedAgain(
   for (const note of await kindOf(spec.data).restore(files, onFile)) onNote?.(note);
   const engine = await engineOf(record.engine);
   if (canonicalJson(engine.numerics) !== canonicalJson(record.engine)) {
-    throw new InputError([
+    throw new InputError('engine', [
       `${run}: it cannot be compared bit for bit: its engine was ${Object.values(record.engine).join(' ')}, here it is ${Object.values(engine.numerics).join(' ')}`,
     ]);
   }
   onRun?.(record, true);
   const { outcome, parameters } = trained(engine, spec, record.seed);
   const mismatches = mismatchesOf(record, outcome);
-  if (mismatches.length > 0) throw new InputError([`${run}: trained again, it is another one: ${mismatches[0]}`]);
+  if (mismatches.length > 0)
+    throw new InputError('results', [`${run}: trained again, it is another one: ${mismatches[0]}`]);
   return { record, parameters };
 }
 

@@ -61,9 +61,10 @@ export function queueIdOf(folder: string): string {
  */
 export function* earlierStages(from: string, origin: Origin): Generator<RunRecord> {
   const manifest = readManifest(from);
-  if (!manifest) throw new InputError([`${from}: is not a results folder: ${pathsOf(from).manifest} is needed`]);
+  if (!manifest)
+    throw new InputError('results', [`${from}: is not a results folder: ${pathsOf(from).manifest} is needed`]);
   const other = otherPlan(manifest, origin);
-  if (other !== undefined) throw new InputError([`${from}: its runs are of another plan: ${other}`]);
+  if (other !== undefined) throw new InputError('results', [`${from}: its runs are of another plan: ${other}`]);
   for (const record of readRecords(from)) {
     if (record.stage !== 'final' && record.status !== 'failed') yield record;
   }

@@ -23,16 +23,16 @@ export async function predictRows(
 ): Promise<PredictResult> {
   const ending = extname(out);
   if (!['.csv', '.parquet'].includes(ending)) {
-    throw new InputError([`${out}: a name that ends in .csv or .parquet is needed`]);
+    throw new InputError('arguments', [`${out}: a name that ends in .csv or .parquet is needed`]);
   }
   const [read] = rowReaders;
-  if (!read) throw new InputError(['files of rows cannot be read: the wing of tables is not there']);
+  if (!read) throw new InputError('arguments', ['files of rows cannot be read: the wing of tables is not there']);
   const model = await readModel(modelFile);
   const labels = model.description.labels.flatMap(outputNamesOf);
   const key = options.id ?? ROW;
   if (labels.includes(key)) {
     const two = `a task and ${options.id === undefined ? 'the number of the row' : 'the id'} are both named ${quoted(key)}`;
-    throw new InputError([`${modelFile}: ${two}: the name of another column is needed by --id`]);
+    throw new InputError('arguments', [`${modelFile}: ${two}: the name of another column is needed by --id`]);
   }
   const using = predictor(model, await loadEngine('auto'));
   let rows = 0;

@@ -24,7 +24,7 @@ export async function runAs(given: string | object, options: RunOptions): Promis
       : [`workers is ${showValue(workers)}: a whole number of at least 1 is needed`]),
     ...(engineChoices.includes(choice) ? [] : [`engine is ${showValue(choice)}: ${needOneOf(choice, engineChoices)}`]),
   ];
-  if (faults.length > 0) throw new InputError(faults);
+  if (faults.length > 0) throw new InputError('arguments', faults);
   const config =
     typeof given === 'string'
       ? await loadConfigAndCode(configFile(given), { set, allowCode })
@@ -70,7 +70,10 @@ export async function reportOn(folders: readonly string[], options: ReportOption
   const { formats = [] } = options;
   const unknown = formats.filter((format) => !known.includes(format as Format));
   if (unknown.length > 0) {
-    throw new InputError(unknown.map((format) => `formats has ${showValue(format)}: ${needOneOf(format, known)}`));
+    throw new InputError(
+      'arguments',
+      unknown.map((format) => `formats has ${showValue(format)}: ${needOneOf(format, known)}`),
+    );
   }
   const { report, out, figures } = await writeReport(folders, {
     ...(options.out !== undefined && { out: options.out }),

@@ -66,7 +66,7 @@ export async function trainInto<R extends SweepResult>(
     const ledger = new Ledger(folder);
     if (changes?.otherConfig !== undefined && ledger.runs.size > 0 && !force) {
       if (before && configHash(before.config) !== before.configHash) {
-        throw new InputError([
+        throw new InputError('results', [
           `${pathsOf(folder).manifest}: its config is not the one that its configHash is of: restore or delete it`,
         ]);
       }
@@ -131,7 +131,7 @@ export async function trainInto<R extends SweepResult>(
 
 /** The refusal of a folder with runs of a config that differs by `other` from the one to be run. */
 export const ofOtherConfig = (folder: string, runs: number, other: string): InputError =>
-  new InputError([
+  new InputError('exists', [
     `${folder}: holds ${counted(runs, 'run')} of another config (${other}): name another folder with --out, or add --force to use this one`,
   ]);
 

@@ -43,7 +43,7 @@ export function withFile<T>(file: string, doing: 'read' | 'written' | 'removed',
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    throw new InputError([`${file}: cannot be ${doing}: ${refusal}`]);
+    throw new InputError('access', [`${file}: cannot be ${doing}: ${refusal}`]);
   }
 }
 
@@ -53,7 +53,7 @@ export function systemFault(error: unknown): InputError | undefined {
   if (refusal === undefined) return undefined;
   const { path, syscall } = error as NodeJS.ErrnoException;
   const what = path ?? (syscall === 'uv_cwd' ? 'the working folder' : `the system call ${syscall}`);
-  return new InputError([`${what}: ${refusal}`]);
+  return new InputError('access', [`${what}: ${refusal}`]);
 }
 
 /** Opens a file that others may have made. @throws InputError if it is a pipe, a device, or larger than `most` bytes */
@@ -65,9 +65,9 @@ export function openToRead(file: string, most = Number.POSITIVE_INFINITY): numbe
     const stat = fstatSync(descriptor);
     // A folder passes: the system reports the error when the folder is read.
     if (!stat.isFile() && !stat.isDirectory())
-      throw new InputError([`${file}: is a pipe or a device: a file is needed`]);
+      throw new InputError('access', [`${file}: is a pipe or a device: a file is needed`]);
     if (stat.size > most)
-      throw new InputError([`${file}: has more than ${mib(most)}: it is too large to be read at once`]);
+      throw new InputError('access', [`${file}: has more than ${mib(most)}: it is too large to be read at once`]);
     return descriptor;
   } catch (error) {
     closeSync(descriptor);

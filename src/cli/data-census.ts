@@ -56,14 +56,18 @@ async function sourceFiles(from: readonly string[], url?: string): Promise<Map<C
     return await read([path]);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError([...error.lines, `${path}: is the file that was downloaded; delete it to download again`]);
+    throw new InputError(error.code, [
+      ...error.lines,
+      `${path}: is the file that was downloaded; delete it to download again`,
+    ]);
   }
 }
 
 /** The path of the archive, which is downloaded unless the published one is there already. */
 async function archiveFrom(url = ARCHIVE): Promise<string> {
   const { protocol, pathname } = URL.canParse(url) ? new URL(url) : { protocol: '', pathname: '' };
-  if (!/^https?:$/.test(protocol)) throw new InputError([`--url ${url}: a URL such as ${ARCHIVE} is needed`]);
+  if (!/^https?:$/.test(protocol))
+    throw new InputError('arguments', [`--url ${url}: a URL such as ${ARCHIVE} is needed`]);
   const name = basename(pathname) || 'census-income.zip';
   // Prepared files end in .bin.
   const path = join(censusFolder(), /\.bin$/i.test(name) ? `${name}.download` : name);
@@ -88,14 +92,18 @@ async function download(url: string, target: string): Promise<void> {
     const response = await fetch(url);
     if (!response.ok) {
       await response.body?.cancel();
-      throw new InputError([`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd()]);
+      throw new InputError('access', [
+        `${url}: the server answers ${response.status} ${response.statusText}`.trimEnd(),
+      ]);
     }
     writeWhole(target, Buffer.from(await response.arrayBuffer()));
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
     const reason = cause?.code ?? cause?.message ?? message;
-    throw new InputError([`${url}: cannot be downloaded (${reason}): --from FILE reads a file that you have`]);
+    throw new InputError('access', [
+      `${url}: cannot be downloaded (${reason}): --from FILE reads a file that you have`,
+    ]);
   }
 }
 
@@ -169,7 +177,7 @@ export function rolesOf(given: readonly CensusFileContent[]): Map<CensusFile, Ce
     const role = roleOf(file);
     const other = files.get(role);
     if (other && other.sha256 !== file.sha256) {
-      throw new InputError([
+      throw new InputError('data', [
         `${file.name}: this is the ${role} file, as is ${other.name}: one for training and one for testing are needed`,
       ]);
     }

@@ -49,11 +49,12 @@ function specOf(set: readonly string[]): SyntheticSpec {
     loadConfig(packageFile('configs/synthetic.yaml'), ['models=[single-task]', ...overrides]),
   );
   if (cells.length > 1) {
-    throw new InputError(['data synthetic: a field is a list: only one data set is written at a time']);
+    throw new InputError('arguments', ['data synthetic: a field is a list: only one data set is written at a time']);
   }
   refuseOversized(cells);
   const { data } = cells[0]!.spec;
-  if (!isSynthetic(data)) throw new InputError([`data synthetic: kind=${data.kind} is another kind of data`]);
+  if (!isSynthetic(data))
+    throw new InputError('arguments', [`data synthetic: kind=${data.kind} is another kind of data`]);
   return data;
 }
 

@@ -14,10 +14,14 @@ export function initConfigCommand(
 ): void {
   const config = shippedConfig(name);
   if (!config)
-    throw new InputError([`${name}: no config of this name ships with mmoe-exp: mmoe-exp configs lists them`]);
+    throw new InputError('arguments', [
+      `${name}: no config of this name ships with mmoe-exp: mmoe-exp configs lists them`,
+    ]);
   const out = given ?? `${name.replace(/^.*:/, '')}.yaml`;
   if (existsSync(out) && !force) {
-    throw new InputError([`${out}: it is there already: name another file with --out, or write over it with --force`]);
+    throw new InputError('exists', [
+      `${out}: it is there already: name another file with --out, or write over it with --force`,
+    ]);
   }
   const text = withFile(config.file, 'read', () => readFileSync(config.file, 'utf8'));
   writeWhole(out, withSchemaComment(text, out));
@@ -37,8 +41,9 @@ export function withSchemaComment(text: string, out: string): string {
 /** `mmoe-exp init model`: writes a template of an architecture, and shows how a config names it. */
 export function initModelCommand(file: string): void {
   const ending = extname(file);
-  if (!codeEndings.includes(ending)) throw new InputError([`${file}: a file in ${codeEndings.join(', ')} is needed`]);
-  if (existsSync(file)) throw new InputError([`${file}: it is there already: another file is needed`]);
+  if (!codeEndings.includes(ending))
+    throw new InputError('arguments', [`${file}: a file in ${codeEndings.join(', ')} is needed`]);
+  if (existsSync(file)) throw new InputError('exists', [`${file}: it is there already: another file is needed`]);
   const name = nameOf(basename(file, ending));
   makeFolder(dirname(file));
   writeWhole(file, modelText(name, ending.endsWith('ts')));

@@ -28,7 +28,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   } else if (fault) {
-    tellRefused(fault.lines);
+    tellRefused(fault);
     process.exitCode = USAGE;
   } else {
     const stack = error instanceof Error ? error.stack : String(error);

@@ -18,10 +18,12 @@ export async function mergeCommand(
   const searchOf = (folder: string) => pathsOf(folder).search;
   const stranger = folders.find((folder) => !readManifest(folder) && !readManifest(searchOf(folder)));
   if (stranger !== undefined) {
-    throw new InputError([`${stranger}: is not a results folder: ${pathsOf(stranger).manifest} is needed`]);
+    throw new InputError('results', [`${stranger}: is not a results folder: ${pathsOf(stranger).manifest} is needed`]);
   }
   if (folders.every((folder) => resolve(folder) === resolve(out))) {
-    throw new InputError([`${out}: there is nothing to merge into it but itself: another folder is needed`]);
+    throw new InputError('arguments', [
+      `${out}: there is nothing to merge into it but itself: another folder is needed`,
+    ]);
   }
   // The search comes first: settings come from it.
   const parts = [

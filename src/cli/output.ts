@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import type { InputError } from '../base/errors.js';
 import { firstLines, listed, visible } from '../base/words.js';
 import { fittedTables } from '../table/markdown.js';
 
@@ -24,9 +25,9 @@ export const printJson = (value: object): void => void process.stdout.write(show
 export const tell = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 
 /** Reports the faults of the input, a line each; with `--json` also as an event. */
-export function tellRefused(lines: readonly string[]): void {
+export function tellRefused({ code, lines }: Pick<InputError, 'code' | 'lines'>): void {
   firstLines(lines).forEach(tell);
-  if (process.argv.includes('--json')) printJson({ event: 'refused', lines });
+  if (process.argv.includes('--json')) printJson({ event: 'refused', code, lines });
 }
 
 /** Tells that a large file is read, which takes a while. */

@@ -27,7 +27,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     // Set before commands are added: they inherit it.
     .exitOverride()
-    .configureOutput({ outputError: (text) => tellRefused([faultLine(text)]) })
+    .configureOutput({ outputError: (text) => tellRefused({ code: 'arguments', lines: [faultLine(text)] }) })
     .configureHelp({
       optionDescription: (option) => new Help().optionDescription(option).replace(' (default: [])', ''),
     });

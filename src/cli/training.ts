@@ -39,7 +39,7 @@ export function queueUrl(given: QueueOption | undefined): string {
   if (typeof given === 'string') return given;
   const url = process.env.MMOE_EXP_QUEUE;
   if (url) return url;
-  throw new InputError(['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
+  throw new InputError('arguments', ['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
 }
 
 /** The default name of a results folder; that of a shard stands beside those of the others. */

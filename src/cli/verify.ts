@@ -46,7 +46,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const folders = [checked, ...(search ? [search] : [])];
   for (const { findings } of folders) tellFindings(findings, json);
   if (checked.keys.size === 0 && folders.every(({ findings }) => findings.count === 0)) {
-    throw new InputError([`${folder}: no run of its plan has finished`]);
+    throw new InputError('results', [`${folder}: no run of its plan has finished`]);
   }
   const pool = localPool({ machine, workers: workersOf(options) });
   const again = await trainAgain(folders, pool, { ...options, seed }).finally(() => pool.close());

@@ -22,7 +22,7 @@ export function loadConfig(file: string, overrides: readonly string[] = [], own:
   // Undefined means that syntax errors hide the contents of the file.
   const result = document.value === undefined ? undefined : schemaWith(own).safeParse(document.value);
   const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
-  if (faults.length > 0 || !result?.success) throw new InputError(faultLines(faults));
+  if (faults.length > 0 || !result?.success) throw new InputError('config', faultLines(faults));
   return result.data;
 }
 
@@ -35,13 +35,16 @@ export function configFrom(value: unknown, file: string, own: OwnFiles = noFiles
   const { error, data } = schemaWith(own).safeParse(value);
   if (!error) return data;
   const place = { label: file, order: [0, 0] } as const;
-  throw new InputError(faultLines(issueFaults(error.issues, { value, place: () => place })));
+  throw new InputError('config', faultLines(issueFaults(error.issues, { value, place: () => place })));
 }
 
 /** Faults of a config's fields that appeared when its data were read, with their places. */
 export function placedInConfig({ faults }: FieldError, file: string, overrides: readonly string[]): InputError {
   const document = documentOf(file, overrides);
-  return new InputError(faultLines(faults.map(({ path, text }) => ({ place: document.place(path, 'value'), text }))));
+  return new InputError(
+    'config',
+    faultLines(faults.map(({ path, text }) => ({ place: document.place(path, 'value'), text }))),
+  );
 }
 
 /** Far more than people write. */
@@ -54,6 +57,6 @@ function readText(file: string): string {
   } catch {
     const before = new TextDecoder().decode(bytes).split('\ufffd')[0]!.split('\n');
     const place = `${before.length}:${before.at(-1)!.length + 1}`;
-    throw new InputError([visible(`${file}:${place}: this is not valid UTF-8: text in UTF-8 is needed`)]);
+    throw new InputError('config', [visible(`${file}:${place}: this is not valid UTF-8: text in UTF-8 is needed`)]);
   }
 }

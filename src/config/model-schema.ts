@@ -200,7 +200,9 @@ export function withOwn(own: OwnFiles): Architectures {
     for (const [name, architecture] of code.architectures) {
       const other = all.get(name);
       if (other && other !== architecture) {
-        throw new InputError([`${file}: ${name} is defined in ${from.get(other)}, too: another name is needed`]);
+        throw new InputError('config', [
+          `${file}: ${name} is defined in ${from.get(other)}, too: another name is needed`,
+        ]);
       }
       from.set(architecture, file);
       all.set(name, architecture);

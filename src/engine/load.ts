@@ -32,7 +32,7 @@ export const loadMachine = ({ name, variant }: MachineIdentity, threads = 1): Pr
 export async function engineOf({ name }: { readonly name: string }): Promise<Engine> {
   if (name === 'wasm') return loadEngine('auto');
   if (name === 'tfjs') return loadEngine('tfjs');
-  throw new InputError([`engine ${excerpt(name)} is not known here`]);
+  throw new InputError('engine', [`engine ${excerpt(name)} is not known here`]);
 }
 
 function once(key: string, load: () => Promise<Engine>): Promise<Engine> {
@@ -49,7 +49,9 @@ async function load(choice: EngineChoice): Promise<Engine> {
   if (!machine && choice === 'native') {
     const byReason = groupedBy(refused, ({ why }) => why);
     const reasons = [...byReason].map(([why, machines]) => `${machines.map(({ name }) => name).join(', ')}: ${why}`);
-    throw new InputError([`no native machine can be used: ${reasons.join('; ') || 'there is none for this platform'}`]);
+    throw new InputError('engine', [
+      `no native machine can be used: ${reasons.join('; ') || 'there is none for this platform'}`,
+    ]);
   }
   return programEngine(machine ?? wasmMachine);
 }
@@ -65,7 +67,7 @@ async function withTfjs<T>(load: () => Promise<T>): Promise<T> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@tensorflow/')) throw error;
-    throw new InputError([
+    throw new InputError('engine', [
       'TensorFlow.js is not installed: npm install @tensorflow/tfjs-core@4 @tensorflow/tfjs-backend-cpu@4 installs it (with -g beside a global mmoe-exp)',
     ]);
   }

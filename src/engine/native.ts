@@ -27,7 +27,7 @@ let found: NativeMachines | undefined;
 export function findNative(): NativeMachines {
   found ??= askedMachines();
   if (namedLibrary !== undefined && asked !== 'off' && !found.machine) {
-    throw new InputError([
+    throw new InputError('engine', [
       `MMOE_EXP_NATIVE_LIBRARY is ${namedLibrary}: ${found.refused[0]?.why ?? 'no machine is known here'}`,
     ]);
   }
@@ -40,10 +40,10 @@ function askedMachines(): NativeMachines {
   if (asked === 'off') return refuseAll(known, 'MMOE_EXP_NATIVE=off asks for WebAssembly');
   const names = known.filter((name) => name === asked);
   if (names.length === 0) {
-    throw new InputError([`MMOE_EXP_NATIVE is ${asked}: ${[...known, 'off'].join(', ')} are possible here`]);
+    throw new InputError('engine', [`MMOE_EXP_NATIVE is ${asked}: ${[...known, 'off'].join(', ')} are possible here`]);
   }
   const machines = trusted(names);
-  if (!machines.machine) throw new InputError([`MMOE_EXP_NATIVE=${asked}: ${machines.refused[0]!.why}`]);
+  if (!machines.machine) throw new InputError('engine', [`MMOE_EXP_NATIVE=${asked}: ${machines.refused[0]!.why}`]);
   return machines;
 }
 

@@ -45,7 +45,7 @@ export function solve({ data, model, training, seed, solved }: Job): Solved {
     return {
       predict: (part) => ({ outputs: part === data.test ? solved.test : solved.validation, gates: [], bits: [] }),
       parameters: () => {
-        throw new InputError([`${model}: only its predictions are known: there is no model to export`]);
+        throw new InputError('arguments', [`${model}: only its predictions are known: there is no model to export`]);
       },
     };
   }

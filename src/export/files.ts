@@ -7,7 +7,7 @@ import { fromSafetensors, safetensorsOf } from './safetensors.js';
 
 function refuseOtherEnding(path: string): void {
   if (['.onnx', '.safetensors'].includes(extname(path))) return;
-  throw new InputError([`${path}: a name that ends in .onnx or .safetensors is needed`]);
+  throw new InputError('arguments', [`${path}: a name that ends in .onnx or .safetensors is needed`]);
 }
 
 /** @throws InputError where a model cannot be written to a path, which is asked before it is trained */
@@ -15,7 +15,7 @@ export function refuseOtherTarget(path: string): void {
   refuseOtherEnding(path);
   withFile(path, 'written', () => accessSync(dirname(path), constants.W_OK));
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new InputError([`${path}: it is a folder: the name of a file is needed`]);
+    throw new InputError('arguments', [`${path}: it is a folder: the name of a file is needed`]);
 }
 
 /** Beside a .safetensors file, a module in Python that loads it. @throws InputError where a column has no form */

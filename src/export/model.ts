@@ -204,7 +204,7 @@ export interface Tensor {
 /** Makes the model of a file. @throws InputError in one line where it is none, or of a later version */
 export function modelIn(file: string, json: string | undefined, tensors: ReadonlyMap<string, Tensor>): KeptModel {
   const refuse = (fault: string): never => {
-    throw new InputError([`${file}: ${fault}`]);
+    throw new InputError('model', [`${file}: ${fault}`]);
   };
   if (json === undefined) refuse('it is no model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
   const content = jsonIn(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;

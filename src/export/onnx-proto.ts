@@ -92,6 +92,6 @@ export function decodedOnnx(file: string, bytes: Uint8Array): OnnxModel {
   try {
     return ModelProto.toObject(ModelProto.decode(bytes), { longs: Number, defaults: true }) as OnnxModel;
   } catch {
-    throw new InputError([`${file}: it is no .onnx file, or damaged`]);
+    throw new InputError('model', [`${file}: it is no .onnx file, or damaged`]);
   }
 }

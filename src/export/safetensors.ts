@@ -31,7 +31,7 @@ export function safetensorsOf({ description, graph, parameters }: KeptModel): Ui
 /** Reads the model in a .safetensors file. @throws InputError in one line where it is none, or damaged */
 export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
   const damaged = (): never => {
-    throw new InputError([`${file}: it is no .safetensors file, or damaged`]);
+    throw new InputError('model', [`${file}: it is no .safetensors file, or damaged`]);
   };
   if (bytes.length < LENGTH_BYTES) damaged();
   const start = LENGTH_BYTES + Number(bytes.readBigUInt64LE());

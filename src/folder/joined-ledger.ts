@@ -107,13 +107,14 @@ export class JoinedLedger {
     const place = this.outcomes.get(key)!;
     const text = this.#textAt(place);
     if (!text.includes(`"key":"${key}"`))
-      throw new InputError([`${this.#nameOf(place)}: was changed meanwhile: try again`]);
+      throw new InputError('busy', [`${this.#nameOf(place)}: was changed meanwhile: try again`]);
     return text;
   }
 
   #recordAt(key: string, place: Place): RunRecord {
     const record = fromLine(this.#lineOf(key));
-    if (typeof record !== 'object') throw new InputError([`${this.#nameOf(place)}: was changed meanwhile: try again`]);
+    if (typeof record !== 'object')
+      throw new InputError('busy', [`${this.#nameOf(place)}: was changed meanwhile: try again`]);
     return record;
   }
 

@@ -138,4 +138,4 @@ export const picked = (values: ArrayLike<number>, places: Int32Array, width = 1)
       );
 
 const damaged = (file: string, fault: string): InputError =>
-  new InputError([`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);
+  new InputError('results', [`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);

@@ -85,10 +85,12 @@ export function* ledgerLines(folder: string): Generator<LedgerLine> {
     const place = `${file}:${number}`;
     const record = whole ? fromLine(text) : 'torn';
     if (record === 'damaged' && ++damaged > MOST_DAMAGED) {
-      throw new InputError([`${file}: more than ${MOST_DAMAGED} lines do not match their checksums: it is no ledger`]);
+      throw new InputError('results', [
+        `${file}: more than ${MOST_DAMAGED} lines do not match their checksums: it is no ledger`,
+      ]);
     }
     if (record === 'newer') {
-      throw new InputError([`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
+      throw new InputError('results', [`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
     }
     yield { record, place, start, end };
   }

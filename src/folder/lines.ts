@@ -47,7 +47,7 @@ export function* linesOf(file: string, chunks: Iterable<Buffer> = chunksOf(file)
     }
     left = bytes.length - from;
     if (left > LONGEST) {
-      throw new InputError([
+      throw new InputError('results', [
         `${file}:${number + 1}: the line has more than ${mib(LONGEST)}: it is none that a sweep wrote`,
       ]);
     }
@@ -87,9 +87,11 @@ export function unpacked(file: string, most = MOST_UNPACKED): Buffer {
     return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new InputError([`${file}: it unpacks to more than ${mib(most)}: a larger one must be unpacked (gunzip)`]);
+      throw new InputError('results', [
+        `${file}: it unpacks to more than ${mib(most)}: a larger one must be unpacked (gunzip)`,
+      ]);
     }
-    throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
+    throw new InputError('results', [`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
   }
 }
 

@@ -47,13 +47,13 @@ export function lockFolder(folder: string): () => void {
     }
     const text = readText(file);
     const holder = parseHolder(text ?? '');
-    if (holder && isAlive(holder)) throw new InputError([inUse(folder, file, holder)]);
+    if (holder && isAlive(holder)) throw new InputError('busy', [inUse(folder, file, holder)]);
     // Without hard links, a lock is empty before its holder is written. A lock that is gone may have been released
     // meanwhile.
     if (text === undefined || (!holder && looks < LOOKS)) pause(PAUSE);
     else takeAway(file, text, ownText, looks > LOOKS);
   }
-  throw new InputError([`${file}: can be neither made nor taken over: try again, or choose another --out`]);
+  throw new InputError('busy', [`${file}: can be neither made nor taken over: try again, or choose another --out`]);
 }
 
 /** The suffix of the file that gives the right to take a lock away, and the suffixes of that file and of drafts of both. */

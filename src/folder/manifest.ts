@@ -174,7 +174,7 @@ export function readManifest(folder: string): Manifest | undefined {
   const file = pathsOf(folder).manifest;
   if (!existsSync(file)) return undefined;
   const bytes = readWhole(file, LONGEST);
-  const refuse = (fault: string) => new InputError([`${file}: ${fault}: restore or delete it`]);
+  const refuse = (fault: string) => new InputError('results', [`${file}: ${fault}: restore or delete it`]);
   if (valuesIn(bytes) > MOST_VALUES) throw refuse(`has more than ${thousands(MOST_VALUES)} values`);
   const value = jsonIn(bytes.toString());
   if (value === undefined) throw refuse('is not JSON');
@@ -207,7 +207,7 @@ const isNestedWithin = (value: unknown, depth: number): boolean =>
 
 /** A plain config in the form recorded by a manifest. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>
-  checked(configShape, config, (fault) => new InputError([`a manifest's config: ${fault}`]));
+  checked(configShape, config, (fault) => new InputError('results', [`a manifest's config: ${fault}`]));
 
 /** The hash of a plain config, which a manifest records beside it. */
 export const configHash = (config: unknown): string => sha256Of(canonicalJson(config));

@@ -93,7 +93,7 @@ function tasksIn({ folder, manifest }: Source, tasksOf: TasksOf): TaskWords {
   const { kind } = manifest.config.data;
   const tasks = tasksOf(kind);
   if (tasks) return tasks;
-  throw new InputError([
+  throw new InputError('results', [
     `${pathsOf(folder).manifest}: config.data.kind ${quoted(kind)} is no kind of data that this version knows: the version that trained it merges it`,
   ]);
 }
@@ -157,7 +157,8 @@ export function sharedText(files: readonly string[]): string | undefined {
   const given = files.filter((file) => existsSync(file));
   const texts = given.map((file) => readWhole(file, LONGEST).toString());
   const other = texts.findIndex((text) => text !== texts[0]);
-  if (other >= 0) throw new InputError([`${given[other]} differs from ${given[0]}: they are not of one search`]);
+  if (other >= 0)
+    throw new InputError('results', [`${given[other]} differs from ${given[0]}: they are not of one search`]);
   return texts[0];
 }
 
@@ -166,7 +167,8 @@ function furthestOf(sources: readonly Source[]): Source {
   const [first, ...others] = sources as [Source, ...Source[]];
   for (const { folder, manifest } of others) {
     const other = otherPlan(first.manifest, manifest);
-    if (other !== undefined) throw new InputError([`${folder}: is of another plan than ${first.folder}: ${other}`]);
+    if (other !== undefined)
+      throw new InputError('results', [`${folder}: is of another plan than ${first.folder}: ${other}`]);
   }
   const isFurther = ({ manifest: one }: Source, { manifest: other }: Source) =>
     one.stages.length === other.stages.length
@@ -180,7 +182,9 @@ function furthestOf(sources: readonly Source[]): Source {
       manifest.selected !== undefined && differences(furthest.manifest.selected, manifest.selected).length > 0;
     if (!stage && !chosen) continue;
     const what = stage ? `another plan of ${stage.stage}` : 'another choice';
-    throw new InputError([`${folder}: has ${what} than ${furthest.folder}: earlier stages came out different`]);
+    throw new InputError('results', [
+      `${folder}: has ${what} than ${furthest.folder}: earlier stages came out different`,
+    ]);
   }
   return furthest;
 }
@@ -189,7 +193,7 @@ function furthestOf(sources: readonly Source[]): Source {
 function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
   const file = planFileOf(folder);
   const plan = readPlan(folder);
-  if (!plan) throw new InputError([`${file}: is missing`]);
+  if (!plan) throw new InputError('results', [`${file}: is missing`]);
   const { columns, rows } = plan;
   let from = 0;
   const stages = manifest.stages.map(({ stage, cells, runs, plan: hash }): PlannedStage => {
@@ -199,7 +203,9 @@ function stagesOf({ folder, manifest }: Source): readonly PlannedStage[] {
   });
   const isRight = stages.every(({ rows, hash }) => sha256Of(rows.map(({ key }) => key).join('\n')) === hash);
   if (!isRight || from !== rows.length) {
-    throw new InputError([`${file}: is not the plan that manifest.json has the hash of: mmoe-exp verify tells more`]);
+    throw new InputError('results', [
+      `${file}: is not the plan that manifest.json has the hash of: mmoe-exp verify tells more`,
+    ]);
   }
   return stages;
 }
@@ -210,7 +216,7 @@ function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {
     const texts = sources.flatMap(({ folder }) => readCode(folder, sha256) ?? []);
     const text = texts.find((text) => sha256Of(text) === sha256);
     if (text === undefined)
-      throw new InputError([`${pathsOf(sources.at(-1)!.folder).code(sha256)}: is missing or damaged`]);
+      throw new InputError('results', [`${pathsOf(sources.at(-1)!.folder).code(sha256)}: is missing or damaged`]);
     return [sha256, text];
   });
 }

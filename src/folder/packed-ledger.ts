@@ -35,7 +35,7 @@ export function unpackLedger(file: string): Buffer {
     return textIn(readWhole(file, MOST_UNPACKED));
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError([`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
+    throw new InputError('results', [`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
   }
 }
 

@@ -92,7 +92,7 @@ export function refuseLinks(paths: readonly string[]): void {
     withFile(path, 'read', () => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink());
   const link = paths.find(isLink);
   if (link === undefined) return;
-  throw new InputError([
+  throw new InputError('results', [
     `${link}: is a link, by which files elsewhere would be written: put what it leads to in its place, or choose another --out`,
   ]);
 }

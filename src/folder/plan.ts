@@ -104,7 +104,9 @@ export function readPlan(folder: string): RecordedPlan | undefined {
 }
 
 const damaged = (place: string, fault: string): InputError =>
-  new InputError([`${place}: ${fault}: mmoe-exp run or tune with the same config and --out rewrites the file`]);
+  new InputError('results', [
+    `${place}: ${fault}: mmoe-exp run or tune with the same config and --out rewrites the file`,
+  ]);
 
 function sweptColumns(cells: readonly string[], refuse: (fault: string) => never): readonly string[] {
   const isPlan = FIRST.every((column, i) => cells[i] === column) && cells.at(-1) === LAST;

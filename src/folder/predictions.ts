@@ -138,7 +138,9 @@ export function rowsReader(...folders: readonly [string, ...string[]]): (cell: H
     const found = known.get(hash) ?? readLabels(folder, hash);
     known.set(hash, found);
     if (JSON.stringify([found.rows, found.tasks]) !== JSON.stringify([rows, tasks])) {
-      throw new InputError([`${pathsOf(folder).labels(hash)}: has other rows or tasks than the predictions on them`]);
+      throw new InputError('results', [
+        `${pathsOf(folder).labels(hash)}: has other rows or tasks than the predictions on them`,
+      ]);
     }
     return found;
   };
@@ -203,7 +205,10 @@ function* cellFilesIn(
     });
     if (!first) continue;
     const other = others.find(({ header }) => header.labels !== first.header.labels);
-    if (other) throw new InputError([`${other.path}: its runs were tested on other rows than those of ${first.path}`]);
+    if (other)
+      throw new InputError('results', [
+        `${other.path}: its runs were tested on other rows than those of ${first.path}`,
+      ]);
     yield { cell, files: [first, ...others] };
   }
 }
@@ -223,7 +228,7 @@ function recordsOf(file: string, content: Buffer) {
   const count = Math.floor((content.length - start) / length);
   if (count * header.tasks.length > MOST_ARRAYS) {
     const found = `${counted(count, 'run')} on ${counted(header.tasks.length, 'task')}`;
-    throw new InputError([`${file}: has ${found}: no sweep writes as many into one file, so delete it`]);
+    throw new InputError('results', [`${file}: has ${found}: no sweep writes as many into one file, so delete it`]);
   }
   const records = new Map<string, Buffer>();
   for (let i = 0; i < count; i++) {

@@ -45,7 +45,7 @@ export function pooledRecords<R extends object>(folders: readonly string[], supp
       const known = found.get(id);
       if (!known) found.set(id, { record, folder });
       else if (known.folder !== folder && canonicalJson(known.record) !== canonicalJson(record)) {
-        throw new InputError([`${folder}: ${supplement.titleOf(record)} are not those of ${known.folder}`]);
+        throw new InputError('results', [`${folder}: ${supplement.titleOf(record)} are not those of ${known.folder}`]);
       }
     }
   }

@@ -124,7 +124,7 @@ export function readTrials(folder: string): Trials | undefined {
   const isInOrder = bySearch(trials).every((search) => search.every(({ trial }, i) => trial === i + 1));
   if (trials.length === 0 || other >= 0 || !isInOrder) {
     const place = `${file}:${Math.max(0, other) + 1}`;
-    throw new InputError([`${place}: is not as a search writes it: mmoe-exp tune rewrites the file`]);
+    throw new InputError('results', [`${place}: is not as a search writes it: mmoe-exp tune rewrites the file`]);
   }
   // For a config without `tune`, the defaults of that time are not recorded.
   const { tune, training } = readManifest(search)?.config ?? {};

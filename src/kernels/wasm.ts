@@ -18,7 +18,7 @@ export const wasmMachine: Machine = {
       const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
       return { ...exports, memory: new WasmMemory(exports.memory), heapBase: exports.heapBase() };
     } catch (error) {
-      throw new InputError([
+      throw new InputError('engine', [
         `the WebAssembly kernels, which every engine needs, do not load: ${(error as Error).message}`,
       ]);
     }

@@ -139,7 +139,9 @@ export class GraphBuilder {
     const { activation = 'relu', normalization, hiddenDropout } = this.options;
     const [, units] = matrixShape(weight);
     if (normalization && units === 1) {
-      throw new InputError([`normalization: hidden layers of at least 2 units are needed, and ${name} has 1`]);
+      throw new InputError('config', [
+        `normalization: hidden layers of at least 2 units are needed, and ${name} has 1`,
+      ]);
     }
     const isPlain = activation === 'relu' && !normalization;
     const z = this.denseWith(input, weight, this.bias(name, units), isPlain ? 'relu' : 'linear');
@@ -430,7 +432,7 @@ const MOST = 100_000;
 
 function push<T, S extends T>(list: T[], item: S): S {
   if (list.length === MOST) {
-    throw new InputError([`a graph of more than ${thousands(MOST)} nodes or parameters`]);
+    throw new InputError('code', [`a graph of more than ${thousands(MOST)} nodes or parameters`]);
   }
   const made = frozen(item);
   list.push(made);

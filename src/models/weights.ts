@@ -12,7 +12,7 @@ export function fitToWeights(spec: ModelSpec, weights: number, features: ModelIn
   const weightsOf = (units: number) => countParameters(buildModel(withUnits(units), features, tasks), 'hidden');
   const least = weightsOf(1);
   if (least > weights) {
-    throw new InputError([
+    throw new InputError('config', [
       `${spec.name}: weights is ${weights}: at least ${least} is needed, as one unit of ${size} already makes so many ` +
         `(${features.dense + features.categorical.length} features, ${tasks} tasks)`,
     ]);
@@ -21,7 +21,9 @@ export function fitToWeights(spec: ModelSpec, weights: number, features: ModelIn
   let [few, many] = [1, 2];
   while (weightsOf(many) <= weights) {
     if (many > weights) {
-      throw new InputError([`${spec.name}: weights is ${weights}: no number of units of ${size} makes as many`]);
+      throw new InputError('config', [
+        `${spec.name}: weights is ${weights}: no number of units of ${size} makes as many`,
+      ]);
     }
     [few, many] = [many, 2 * many];
   }

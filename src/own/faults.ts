@@ -18,7 +18,7 @@ export function definitionsIn(exports: Readonly<Record<string, unknown>>, label:
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (found.size === 0) faults.push(`${label}: it exports no architecture: export default defineArchitecture({...})`);
   else if (twice !== undefined) faults.push(`${label}: two architectures have the name ${twice}`);
-  if (faults.length > 0) throw new InputError(faults.map(visible));
+  if (faults.length > 0) throw new InputError('code', faults.map(visible));
   return new Map([...found].map((definition) => [definition.name, definition]));
 }
 

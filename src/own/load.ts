@@ -66,7 +66,7 @@ function builtElsewhere(definition: Architecture, load: HostRequest, naming: Nam
       } catch (error) {
         fault = (error as Error).message;
       }
-      throw new InputError([visible(`${naming.label}: ${of}${fault}`)]);
+      throw new InputError('code', [visible(`${naming.label}: ${of}${fault}`)]);
     },
   };
 }
@@ -82,10 +82,10 @@ function answerTo<Kind extends Reply['kind']>(
 ): Answer<Kind> {
   const reply = replyOf(request);
   if (reply.kind === kind) return reply as Answer<Kind>;
-  if (reply.kind === 'refused') throw new InputError(reply.lines.map(visible));
+  if (reply.kind === 'refused') throw new InputError('code', reply.lines.map(visible));
   const { message, line, column }: Fault = reply.kind === 'fault' ? reply : CHANGED;
   const place = line === undefined || column === undefined ? label : placeOf(line, column);
-  throw new InputError([visible(`${place}: ${of}${message}`)]);
+  throw new InputError('code', [visible(`${place}: ${of}${message}`)]);
 }
 
 const CHANGED = { kind: 'fault', message: 'its code changed what its process answers' } as const;
@@ -168,6 +168,7 @@ export async function bundle(file: string) {
     );
     // No errors in the file means that esbuild itself is not there or does not run.
     throw new InputError(
+      'code',
       lines?.length > 0 ? lines : [visible(`${file}: esbuild, which compiles it, does not run: ${message}`)],
     );
   }

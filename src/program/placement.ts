@@ -57,7 +57,9 @@ export class Area {
     if (known) {
       // Rows that are looked up one by one are those of a matrix, too, where they fit into a panel.
       if (!layout || known.rows === layout.rows || layout.columns <= PANEL) return;
-      throw new InputError([`${parameter.name}: a table of more than ${PANEL} columns cannot be a matrix, too`]);
+      throw new InputError('code', [
+        `${parameter.name}: a table of more than ${PANEL} columns cannot be a matrix, too`,
+      ]);
     }
     const own = layout ?? flatLayout(sizeOf(parameter));
     const isApart = this.byRows.has(parameter);

@@ -32,7 +32,7 @@ export function buildReport(
     const fault = whyNoReport(results);
     return fault === undefined ? [] : [`${results.folder}: ${fault}`];
   });
-  if (faults.length > 0) throw new InputError(faults);
+  if (faults.length > 0) throw new InputError('results', faults);
   const resamples = reportResamples('report');
   const labels = folderLabels(folders);
   const arrangement = arrange(folders, labels);

@@ -46,7 +46,7 @@ export type WrittenReport = Awaited<ReturnType<typeof writeReport>>;
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}) {
   const { figures: names, width, panels, columns, stepSummary, keep = false } = options;
   if (panels !== undefined && width === undefined) {
-    throw new InputError([`--panels ${panels}: it is for figures of a paper, with --width`]);
+    throw new InputError('arguments', [`--panels ${panels}: it is for figures of a paper, with --width`]);
   }
   const paper = width === undefined ? undefined : { width, ...(panels !== undefined && { panels }) };
   const isPaper = width !== undefined || columns !== undefined;
@@ -66,7 +66,10 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   const isDrawn = columns === undefined || width !== undefined;
   const { figures, skipped } = isDrawn ? drawnFigures(report) : { figures: [], skipped: [] };
   if (names && figures.length === 0) {
-    throw new InputError(skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`));
+    throw new InputError(
+      'arguments',
+      skipped.map(({ name, reason }) => `--figure ${name}: ${reason}`),
+    );
   }
   const { arrangement, metrics } = report;
   refuseUnknown('columns', compactColumns(metrics[0]), columns);
@@ -94,6 +97,7 @@ function refuseUnknown(option: 'figure' | 'columns', known: readonly string[], g
   if (unknown.length === 0) return;
   const noun = option.replace(/s$/, '');
   throw new InputError(
+    'arguments',
     unknown.map((name) => `--${option} ${excerpt(name)}: there is no such ${noun}: ${known.join(', ')}`),
   );
 }

@@ -47,7 +47,7 @@ export function predictionsIn<Cell>(
     if (planned.length === 0) continue;
     const { cell: of } = planned[0]!;
     if (found.has(of) || planned.some((run) => run.cell !== of)) {
-      throw new InputError([
+      throw new InputError('results', [
         `${cell.paths[0]}: has runs of cells that are in other files, too: mmoe-exp verify tells more`,
       ]);
     }

@@ -40,7 +40,7 @@ export function readResults(
   const manifest = visibleIn(pooled?.manifest);
   const plan = readPlan(pooled?.folder ?? folder);
   if (!manifest || !plan) {
-    throw new InputError([
+    throw new InputError('results', [
       `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
     ]);
   }
@@ -133,7 +133,7 @@ function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: str
   if (now.status === 'failed') return before;
   const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
   if (change === undefined) return before;
-  throw new InputError([
+  throw new InputError('results', [
     `${folder}: run ${visible(key)} differs from another folder's: ${change}: mmoe-exp merge tells more`,
   ]);
 }

@@ -65,6 +65,6 @@ export interface FieldFault {
 /** Faults of fields without places, which the reader of the document can add. */
 export class FieldError extends InputError {
   constructor(readonly faults: readonly FieldFault[]) {
-    super([...new Set(faults.map(({ text }) => text))]);
+    super('config', [...new Set(faults.map(({ text }) => text))]);
   }
 }

@@ -143,7 +143,9 @@ function refuseTooMany(specifications: readonly Config[], candidates: Candidates
   const { kind: _, ...data } = config.data;
   const runs = specifications.length * countCombinations(data) * models * config.seeds.length;
   if (runs <= MOST_RUNS) return;
-  throw new InputError([`${config.name}: the lists and seeds make ${runs} runs: at most ${MOST_RUNS} are possible`]);
+  throw new InputError('config', [
+    `${config.name}: the lists and seeds make ${runs} runs: at most ${MOST_RUNS} are possible`,
+  ]);
 }
 
 type Sizes = Readonly<Record<string, SizeValue>>;

@@ -46,7 +46,7 @@ export function refuseOversized(cells: readonly Cell[]): void {
   const { cell, bytes } = sized.reduce((largest, other) => (other.bytes > largest.bytes ? other : largest));
   if (bytes <= LIMIT) return;
   const name = cellName(cell.model, cell.fields);
-  throw new InputError([
+  throw new InputError('config', [
     `${name}: a run needs ${gib(bytes)} GiB of memory${mostOf(cell.spec)}: at most ${gib(LIMIT)} GiB is possible`,
   ]);
 }

@@ -94,7 +94,7 @@ export class Selector implements Search<Trial, number, Ran> {
       const { model, fields } = group;
       const { index, sureness, candidates: results } = this.#choose(group, losses);
       if (index === undefined) {
-        throw new InputError([
+        throw new InputError('config', [
           `select: no candidate of ${cellName(model, fields)} has a ${statistic} of ${columnOf(by)}, as too many of its runs diverged or lack it: other candidates are needed`,
         ]);
       }

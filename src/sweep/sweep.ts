@@ -101,7 +101,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
         const before = isDone(run, ledger.runs) ? ledger.runs.get(run.key) : undefined;
         const [change] = before ? changesOf(before, record) : [];
         if (change !== undefined) {
-          throw new InputError([
+          throw new InputError('results', [
             `run ${run.key} was trained again for its predictions and came out different: ${change}: mmoe-exp verify tells more`,
           ]);
         }

@@ -167,7 +167,7 @@ export class Tuner implements Search<TuningTrial, Scores> {
       betterOf(search.metric),
     );
     if (best === undefined)
-      throw new InputError([
+      throw new InputError('config', [
         `tune: no trial of ${searchTitle(search)} has a ${columnOf(search.metric)}: they diverged, or the rows have none`,
       ]);
     return { trial: own[best]!.trial, score: scores[best]! };

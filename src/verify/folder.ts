@@ -38,7 +38,9 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   // The machine that its runs were trained on does not matter.
   const others = differences(manifest.engine, numerics);
   if (others.length > 0) {
-    throw new InputError([`${folder} cannot be compared bit for bit: its engine differs: ${others.join(', ')} here`]);
+    throw new InputError('engine', [
+      `${folder} cannot be compared bit for bit: its engine differs: ${others.join(', ')} here`,
+    ]);
   }
   const findings = new Findings();
   const ledger = new CheckedLedger(folder, findings);
@@ -78,11 +80,13 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   const { manifest: file, search } = pathsOf(folder);
   if (ledgersIn(folder).length === 0) {
     const other = existsSync(planFileOf(search)) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
-    throw new InputError([`${folder}: is not a results folder: it has no ledger.jsonl or ledger.columns${other}`]);
+    throw new InputError('results', [
+      `${folder}: is not a results folder: it has no ledger.jsonl or ledger.columns${other}`,
+    ]);
   }
   const manifest = readManifest(folder);
   if (!manifest || !existsSync(planFileOf(folder))) {
-    throw new InputError([`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
+    throw new InputError('results', [`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
   }
   return { folder, manifest, config: configFrom(manifest.config, file, own) };
 }

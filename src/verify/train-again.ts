@@ -32,7 +32,7 @@ export function* recordsOf({ folder, runs }: CheckedLedger, keys: ReadonlySet<st
     for (const { key, start, end } of [...keys].map((key) => runs.get(key)!).sort((a, b) => a.start - b.start)) {
       const record = fromLine(file.text(start, end));
       if (typeof record !== 'object' || record.key !== key || !isOwnKey(record)) {
-        throw new InputError([`${file.path}: was changed meanwhile: try again`]);
+        throw new InputError('busy', [`${file.path}: was changed meanwhile: try again`]);
       }
       yield record;
     }
@@ -97,7 +97,7 @@ export function mismatchesOf(record: RunRecord, outcome: Outcome): string[] {
 
 function compared(record: RunRecord, result: TrainingResult, predicted: string | undefined): Verification {
   if ('error' in result) {
-    if (result.faults) throw new InputError(result.faults);
+    if (result.faults) throw new InputError('data', result.faults);
     return { record, mismatches: [`it could not be trained: ${result.error.split('\n')[0]}`] };
   }
   const mismatches = mismatchesOf(record, result.outcome);

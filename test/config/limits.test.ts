@@ -41,7 +41,11 @@ it('an override of thousands of names', () => {
 });
 
 it('of many lines, the first are shown, and how many more there are', () => {
-  const error = (count: number) => new InputError(Array.from({ length: count }, (_, i) => `line ${i}`));
+  const error = (count: number) =>
+    new InputError(
+      'config',
+      Array.from({ length: count }, (_, i) => `line ${i}`),
+    );
   expect(firstLines(error(20).lines)).toHaveLength(20);
   expect(firstLines(error(50_000).lines)).toEqual([...error(20).lines, 'and 49980 more']);
 });

@@ -338,12 +338,12 @@ describe('faults are a line each, with exit code 2', () => {
   });
 
   it.each([
-    ['of a config', ['--set', 'seeds=0'], 'seeds'],
-    ['of an option', ['--worker', '2'], '(Did you mean --workers?)'],
-  ])('%s are an event of --json as well', async (_, options, fault) => {
+    ['of a config', 'config', ['--set', 'seeds=0'], 'seeds'],
+    ['of an option', 'arguments', ['--worker', '2'], '(Did you mean --workers?)'],
+  ])('%s are an event of --json as well', async (_, kind, options, fault) => {
     const { code, stdout, stderr } = await mmoeExp(await trained(), ['run', 'table.yaml', '--json', ...options]);
     expect(code).toBe(2);
-    expect(JSON.parse(stdout)).toEqual({ event: 'refused', lines: [stderr.trim()] });
+    expect(JSON.parse(stdout)).toEqual({ event: 'refused', code: kind, lines: [stderr.trim()] });
     expect(stderr).toContain(fault);
   });
 

@@ -284,8 +284,8 @@ describe('a sweep through a queue', () => {
     while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
     await server.client.set(`mmoe-exp:deliveries:${id}`, 'of another kind');
     const line = `${server.url}: it refuses: WRONGTYPE Operation against a key holding the wrong kind of value`;
-    await expect(startWorker(server.url).ended).rejects.toThrow(new InputError([line]));
-    await expect(sweep.result).rejects.toThrow(new InputError([line]));
+    await expect(startWorker(server.url).ended).rejects.toThrow(new InputError('queue', [line]));
+    await expect(sweep.result).rejects.toThrow(new InputError('queue', [line]));
   });
 
   it('needs of a user no more than docs/scale.md says', async () => {

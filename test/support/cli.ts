@@ -16,7 +16,7 @@ const TRAINS = ['run', 'tune', 'verify'];
 
 /** Starting a second worker takes longer than the few runs of a test. */
 const withOneWorker = (args: readonly string[]): string[] =>
-  TRAINS.includes(args[0]!) && !args.includes('--workers') && !args.includes('--dry-run')
+  TRAINS.includes(args[0]!) && !['--workers', '--queue', '--dry-run'].some((flag) => args.includes(flag))
     ? [...args, '--workers', '1']
     : [...args];
 

@@ -58,7 +58,7 @@ export function refuseOther(file: CensusFile, source: string, sha256: string | u
   if (source === sha256) return;
   const needed =
     sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
-  throw new InputError([`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
+  throw new InputError('data', [`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
 }
 
 /** Amounts of money vary widely, so that their logarithms are features, too. */

@@ -23,7 +23,7 @@ export function writePrepared(file: CensusFile, { sha256: source, table: { rows,
 export function readHeader(file: CensusFile): PreparedHeader {
   const path = preparedPath(file);
   if (isPrepared(file)) return headerOf(path);
-  throw new InputError([
+  throw new InputError('data', [
     `${path}: it is not prepared: mmoe-exp data census-income downloads and prepares both files, --from FILE a local one`,
   ]);
 }

@@ -39,7 +39,7 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (!code?.startsWith('CSV_')) throw error;
-    throw new InputError([`${name}: cannot be read as comma-separated values: ${quoted(message)}`]);
+    throw new InputError('data', [`${name}: cannot be read as comma-separated values: ${quoted(message)}`]);
   }
   return { name, table: reader.finish(), sha256: hash.digest('hex') };
 }

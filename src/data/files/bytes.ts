@@ -50,7 +50,7 @@ export async function* shortLines({ name, bytes }: Source, longest: number): Asy
     const end = Math.max(chunk.lastIndexOf(NEWLINE), chunk.lastIndexOf(RETURN));
     length = end < 0 ? length + chunk.length : chunk.length - 1 - end;
     if (length > longest)
-      throw new InputError([`${name}: a line has more than ${longest} bytes: it is no row of values`]);
+      throw new InputError('data', [`${name}: a line has more than ${longest} bytes: it is no row of values`]);
     yield chunk;
   }
 }
@@ -62,7 +62,7 @@ export async function* withFaults<T>(name: string, form: string, items: AsyncIte
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { message } = error as Error;
-    throw new InputError([
+    throw new InputError('data', [
       `${name}: the ${form} data is truncated or damaged (${quoted(message).slice(1, -1)}): get it again`,
     ]);
   }

@@ -10,15 +10,15 @@ export class Faults {
 
   add(place: string, fault: string): void {
     this.#lines.push(`${place}: ${fault}`);
-    if (this.#lines.length === this.most) throw new InputError(this.#lines);
+    if (this.#lines.length === this.most) throw new InputError('data', this.#lines);
   }
 
   /** Stops reading at once, where what follows would only repeat the fault. */
   refuse(place: string, fault: string): never {
-    throw new InputError([...this.#lines, `${place}: ${fault}`]);
+    throw new InputError('data', [...this.#lines, `${place}: ${fault}`]);
   }
 
   finish(): void {
-    if (this.#lines.length > 0) throw new InputError(this.#lines);
+    if (this.#lines.length > 0) throw new InputError('data', this.#lines);
   }
 }

@@ -21,11 +21,11 @@ export async function* textsIn(file: string): AsyncGenerator<Source> {
     found = true;
     yield text;
   }
-  if (!found) throw new InputError([`${file}: the archive holds no file of comma-separated rows`]);
+  if (!found) throw new InputError('data', [`${file}: the archive holds no file of comma-separated rows`]);
 }
 
 async function* unpacked({ name, bytes }: Source, depth = 0, isMember = false): AsyncGenerator<Source> {
-  if (depth > DEEPEST) throw new InputError([`${name}: archives are nested more than ${DEEPEST} deep`]);
+  if (depth > DEEPEST) throw new InputError('data', [`${name}: archives are nested more than ${DEEPEST} deep`]);
   const whole = await opened(bytes);
   const source = { name, bytes: whole.bytes };
   try {
@@ -40,10 +40,10 @@ async function* unpacked({ name, bytes }: Source, depth = 0, isMember = false): 
         for await (const member of tarMembers(source)) yield* unpacked(member, depth + 1, true);
         break;
       case 'empty':
-        if (!isMember) throw new InputError([`${name}: the file is empty`]);
+        if (!isMember) throw new InputError('data', [`${name}: the file is empty`]);
         break;
       case 'binary':
-        if (!isMember) throw new InputError([`${name}: it is neither text nor a gz, zip or tar archive`]);
+        if (!isMember) throw new InputError('data', [`${name}: it is neither text nor a gz, zip or tar archive`]);
         break;
       case 'text':
         if (!isMember || hasRows(whole.head)) yield source;
@@ -95,7 +95,9 @@ async function collected(name: string, bytes: Bytes): Promise<Buffer> {
     chunks.push(chunk);
     length += chunk.length;
     if (length > LARGEST_ZIP) {
-      throw new InputError([`${name}: a zip archive of more than ${mib(LARGEST_ZIP)} cannot hold this data set`]);
+      throw new InputError('data', [
+        `${name}: a zip archive of more than ${mib(LARGEST_ZIP)} cannot hold this data set`,
+      ]);
     }
   }
   return Buffer.concat(chunks);

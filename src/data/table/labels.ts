@@ -71,7 +71,7 @@ function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowNam
   return (row) => {
     const value = values[row]!;
     if (value !== 0 && value !== 1 && !Number.isNaN(value)) {
-      throw new InputError([
+      throw new InputError('data', [
         `${nameOf(row)}: column ${columnName(where)}: the value is ${value}: 0 or 1 is needed, as it is the sample space of task ${name}`,
       ]);
     }
@@ -88,7 +88,7 @@ function labelReader(
 ): (row: number) => number {
   const { name, column, labels, missing } = task;
   const faultIn = (row: number, fault: string) =>
-    new InputError([`${nameOf(row)}: column ${columnName(column)}: ${fault} of task ${name}`]);
+    new InputError('data', [`${nameOf(row)}: column ${columnName(column)}: ${fault} of task ${name}`]);
   const read = valueReader(table, task, classes);
   return (row) => {
     const value = read(row);

@@ -110,7 +110,7 @@ export function readColumns(path: string, names: readonly string[]): ColumnTable
     const columns = names.map((name) => {
       const column = byName.get(name);
       if (column) return readColumn(path, column, descriptor);
-      throw new InputError([
+      throw new InputError('data', [
         `column ${columnName(name)}: the table has no such column: ${instead(name, [...byName.keys()])}`,
       ]);
     });
@@ -155,7 +155,7 @@ interface PlacedColumn {
 }
 
 function atPrepared<T>(path: string, read: (header: Header, descriptor: number) => T): T {
-  if (!existsSync(path)) throw new InputError([`${path}: it does not exist: ${remedyIn(dirname(path))}`]);
+  if (!existsSync(path)) throw new InputError('data', [`${path}: it does not exist: ${remedyIn(dirname(path))}`]);
   return withFile(path, 'read', () =>
     closing(openToRead(path), (descriptor) => {
       const found = headerIn(descriptor);
@@ -173,7 +173,7 @@ function atPrepared<T>(path: string, read: (header: Header, descriptor: number) 
 const remedyIn = (folder: string): string => `prepare the file again with mmoe-exp data ${basename(folder)}`;
 
 function refuse(path: string, fault: string): never {
-  throw new InputError([`${path}: ${fault}: ${remedyIn(dirname(path))}`]);
+  throw new InputError('data', [`${path}: ${fault}: ${remedyIn(dirname(path))}`]);
 }
 
 /** Cache of the last header: columns are often read one by one, and the header of thousands of columns is long. */

@@ -17,13 +17,13 @@ export function loadBackend(): Promise<Backend> {
 /** `missing` says why the native binding is not used, where it is not. */
 async function findBackend() {
   if (asked !== undefined && asked !== 'cpu' && asked !== 'tensorflow') {
-    throw new InputError([`MMOE_EXP_TFJS is ${asked}: cpu or tensorflow is needed`]);
+    throw new InputError('engine', [`MMOE_EXP_TFJS is ${asked}: cpu or tensorflow is needed`]);
   }
   // Production mode keeps TensorFlow.js from advertising its native binding on the console.
   tf.enableProdMode();
   const missing = await loadNativeBinding();
   if (missing !== undefined) {
-    if (asked === 'tensorflow') throw new InputError([`MMOE_EXP_TFJS=tensorflow: ${missing}`]);
+    if (asked === 'tensorflow') throw new InputError('engine', [`MMOE_EXP_TFJS=tensorflow: ${missing}`]);
     await import('@tensorflow/tfjs-backend-cpu');
     // The Node build of the core comes without gradients.
     await import('./gradients.js');

@@ -191,7 +191,7 @@ function optimizerOf({ optimizer, learningRate, momentum = MOMENTUM }: Training)
   if (optimizer === 'sgd') return tf.train.sgd(learningRate);
   if (optimizer === 'momentum') return tf.train.momentum(learningRate, momentum);
   if (optimizer === 'lazy-adam')
-    throw new InputError([
+    throw new InputError('arguments', [
       '--engine tfjs: TensorFlow.js has no optimizer like lazy-adam: wasm and native train with it',
     ]);
   return tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);

@@ -30,7 +30,7 @@ export function brokerAt(text: string): Broker {
   const isBroken = /[#?]/.test(text) || [username, password].includes(undefined);
   const isOfHost = url && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '';
   if (!isOfHost || isBroken || !['', '/'].includes(url.pathname)) {
-    throw new InputError([
+    throw new InputError('queue', [
       '--queue: redis://HOST or rediss://HOST is needed, with :PORT where it differs; # and ? in a user or password are %23 and %3F',
     ]);
   }
@@ -98,7 +98,7 @@ export async function connect(
     const isAnswer = name === 'ReplyError';
     const said = excerpt(isAnswer ? withoutSecrets(message, broker) : message);
     const hint = hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
-    throw new InputError([`${shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
+    throw new InputError('queue', [`${shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
   } finally {
     clearTimeout(late);
     signal.removeEventListener('abort', stop);
@@ -141,7 +141,9 @@ function checkServer(info: string, shown: string, say: (line: string) => void): 
   const version = valueIn(info, 'valkey_version') ?? valueIn(info, 'redis_version') ?? '0';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    throw new InputError([`${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`]);
+    throw new InputError('queue', [
+      `${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`,
+    ]);
   }
   const policy = valueIn(info, 'maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
@@ -182,7 +184,7 @@ function withoutSecrets(message: string, { options: { username = '', password = 
 /** A broker's refusal of a command, in a line; undefined for any other error. */
 export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
-  return new InputError([`${broker.shown}: it refuses: ${excerpt(withoutSecrets(error.message, broker))}`]);
+  return new InputError('queue', [`${broker.shown}: it refuses: ${excerpt(withoutSecrets(error.message, broker))}`]);
 }
 
 /** The line of a refusal that may be temporary; undefined for any other error. */

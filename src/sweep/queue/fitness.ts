@@ -44,19 +44,24 @@ export async function readyFor(
   const same = ({ protocol, tool, numerics, fingerprint }: Needs) => ({ protocol, tool, numerics, fingerprint });
   const [change] = differences(same(needs), same(needsOf(tool, engine, needs)));
   if (change !== undefined) {
-    throw new InputError([`its numbers would come out different here: ${change}: all machines need one mmoe-exp`]);
+    throw new InputError('queue', [
+      `its numbers would come out different here: ${change}: all machines need one mmoe-exp`,
+    ]);
   }
   const { data, code } = needs;
-  if (!dataKinds.has(data.kind)) throw new InputError([`its kind of data ${quoted(data.kind)} is not known here`]);
+  if (!dataKinds.has(data.kind))
+    throw new InputError('queue', [`its kind of data ${quoted(data.kind)} is not known here`]);
   await kindOf({ kind: data.kind }).restore(data.files, () => {});
   if (code.length > 0 && !allowCode) {
     const names = code.map(({ name }) => name);
-    throw new InputError([`it trains by code of its own (${listed(names)}): read that, then run it with --allow-code`]);
+    throw new InputError('queue', [
+      `it trains by code of its own (${listed(names)}): read that, then run it with --allow-code`,
+    ]);
   }
   for (const { name, sha256 } of code) {
     const text = await codeOf(sha256);
     if (text === undefined || sha256Of(text) !== sha256) {
-      throw new InputError([`the code of ${name} at the broker is not that of sha256 ${sha256}`]);
+      throw new InputError('queue', [`the code of ${name} at the broker is not that of sha256 ${sha256}`]);
     }
     await loadCode(text, `code/${sha256}.mjs`);
   }

@@ -240,7 +240,10 @@ class QueueWorker {
     const over = asking.filter(({ id }) => !still.has(id));
     for (const { id } of over) await this.#forget(id, this.#sweeps.get(id)!);
     if (over.length > 0) return;
-    throw new InputError(asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults));
+    throw new InputError(
+      'queue',
+      asking.flatMap(({ id }) => this.#sweeps.get(id)!.faults),
+    );
   }
 
   /** Takes a chunk from the sweeps in turn. Returns whether there was one. */

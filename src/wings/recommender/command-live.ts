@@ -16,7 +16,8 @@ type LiveOptions = RunOptions & { readonly repeats: number };
 
 export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   const { repeats } = options;
-  if (repeats > MOST_REPEATS) throw new InputError([`--repeats ${repeats}: at most ${MOST_REPEATS} are possible`]);
+  if (repeats > MOST_REPEATS)
+    throw new InputError('arguments', [`--repeats ${repeats}: at most ${MOST_REPEATS} are possible`]);
   return runCommand(file, options, {
     check: (config) => refuseUnserved(config, file),
     after: (folder) => experiment(folder, options),
@@ -26,10 +27,10 @@ export function liveCommand(file: string, options: LiveOptions): Promise<void> {
 function refuseUnserved({ data }: Config, file: string): void {
   const { kind, users } = data as { readonly kind: string; readonly users?: { readonly values: readonly unknown[] } };
   if (kind !== 'recommender') {
-    throw new InputError([`${file}: data.kind is ${kind}: live experiments need a recommender`]);
+    throw new InputError('config', [`${file}: data.kind is ${kind}: live experiments need a recommender`]);
   }
   if (users?.values.every((value) => value === 0)) {
-    throw new InputError([`${file}: data.users is 0: live experiments need users, such as 2000`]);
+    throw new InputError('config', [`${file}: data.users is 0: live experiments need users, such as 2000`]);
   }
 }
 

@@ -94,7 +94,9 @@ function servedRuns(folder: string): { readonly served: readonly ServedRun[]; re
     const arms = rankings.map((ranking): ServedRun => {
       const slates = slatesFrom(record.slates![ranking] ?? '', users * VISITS * SLOTS, CANDIDATES);
       if (!slates || !isOfKey)
-        throw new InputError([`${folder}: run ${record.key} is not what its key says: mmoe-exp verify tells more`]);
+        throw new InputError('results', [
+          `${folder}: run ${record.key} is not what its key says: mmoe-exp verify tells more`,
+        ]);
       return { record, spec: { ...spec, data: spec.data as RecommenderSpec }, ranking, slates };
     });
     found.set(record.key, arms);

@@ -26,15 +26,19 @@ export async function initCommand(
   const name = plainNameOf(given ?? file);
   const out = given ?? `${name}.yaml`;
   if (existsSync(out) && !force) {
-    throw new InputError([`${out}: it is there already: name another file by --out, or write over it by --force`]);
+    throw new InputError('exists', [
+      `${out}: it is there already: name another file by --out, or write over it by --force`,
+    ]);
   }
   if (!existsSync(file) && shippedConfig(file)) {
-    throw new InputError([`${file}: there is no such table; the config of this name: mmoe-exp init config ${file}`]);
+    throw new InputError('arguments', [
+      `${file}: there is no such table; the config of this name: mmoe-exp init config ${file}`,
+    ]);
   }
   const names = labels?.split(',').map((label) => label.trim());
   const twice = names?.find((label, i) => names.indexOf(label) < i);
   if (twice !== undefined) {
-    throw new InputError([`--labels: ${columnName(twice)} appears twice: each label is named once`]);
+    throw new InputError('arguments', [`--labels: ${columnName(twice)} appears twice: each label is named once`]);
   }
   const profile = await recognised(file, asked);
   const { reading = {} } = profile.file;
@@ -96,7 +100,7 @@ function varying(
     });
   }
   const kept = chosen.filter((_, k) => faults[k] === undefined);
-  if (kept.length === 0) throw new InputError([`${file}: ${faults[0]}: another label or split is needed`]);
+  if (kept.length === 0) throw new InputError('data', [`${file}: ${faults[0]}: another label or split is needed`]);
   return { kept, faults: faults.filter((fault) => fault !== undefined) };
 }
 

@@ -30,11 +30,13 @@ export async function splitCommand(
   const { out } = options;
   const config = await loadConfigAndCode(file, options);
   if (config.data.kind !== 'table')
-    throw new InputError([`${file}: data.kind is ${config.data.kind}: table is needed`]);
+    throw new InputError('config', [`${file}: data.kind is ${config.data.kind}: table is needed`]);
   const written = ['rows.csv', 'parts.csv', 'table.json'].map((name) => join(out, name));
   const there = written.find((path) => existsSync(path));
   if (there !== undefined && !options.force) {
-    throw new InputError([`${there}: it is there already: name another folder by --out, or write over it by --force`]);
+    throw new InputError('exists', [
+      `${there}: it is there already: name another folder by --out, or write over it by --force`,
+    ]);
   }
   // The predictions that the config names need not be there yet: they are made from what is written here.
   await placingFaults(file, options, () => prepareFiles({ ...config, models: [] }, () => {}));
@@ -42,7 +44,8 @@ export async function splitCommand(
     combinations<TableValues>(fields as unknown as TableFields).map((values) => resolve(values).spec),
   );
   const distinct = new Set(specs.map(({ split: _, ...data }) => JSON.stringify(data)));
-  if (distinct.size > 1) throw new InputError([`${file}: data has a sweep: one table is needed, so choose by --set`]);
+  if (distinct.size > 1)
+    throw new InputError('config', [`${file}: data has a sweep: one table is needed, so choose by --set`]);
   const [spec] = specs as [(typeof specs)[0]];
   await placingFaults(file, options, () => refuseTasksNamedAlike(spec));
   const { features, tasks, weight } = spec;

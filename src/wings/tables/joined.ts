@@ -31,7 +31,7 @@ function joinedColumn(given: readonly (readonly [string, TableColumn])[]): Table
     const [numbers, texts] = [true, false].map((isNumber) =>
       listed(known.flatMap(([table, { kind }]) => ((kind === 'number') === isNumber ? [table] : []))),
     );
-    throw new InputError([
+    throw new InputError('data', [
       `column ${name} has numbers in ${numbers}, but texts in ${texts}: the same in all files is needed`,
     ]);
   }

@@ -160,9 +160,10 @@ async function restoreFiles(files: readonly DataFile[], onFile: OnFile): Promise
       continue;
     }
     const needed = `its content of sha256 ${sha256} is needed, which these runs were trained on`;
-    if (!isThere) throw new InputError([`${file}: there is no such file here: ${needed}`]);
+    if (!isThere) throw new InputError('data', [`${file}: there is no such file here: ${needed}`]);
     const { sha256: found } = await prepareFile(file, onFile, reading);
-    if (found !== sha256) throw new InputError([`${file}: it has changed, its sha256 is now ${found}: ${needed}`]);
+    if (found !== sha256)
+      throw new InputError('data', [`${file}: it has changed, its sha256 is now ${found}: ${needed}`]);
   }
   return notes;
 }

@@ -138,7 +138,7 @@ function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowNam
     if (!list) {
       const value = categories[codes[row]! - 1];
       const fault = value === undefined ? 'missing' : showValue(value);
-      throw new InputError([
+      throw new InputError('data', [
         `${nameOf(row)}: column ${columnName(column)}: the value is ${fault}: train, validation or test is needed, as data.split is by it`,
       ]);
     }

@@ -48,7 +48,7 @@ export interface LaidOut {
  */
 export async function withLaidOut<T>(path: string, reading: Reading, use: (file: LaidOut) => Promise<T>): Promise<T> {
   if (withFile(path, 'read', () => statSync(path)).isDirectory()) {
-    throw new InputError([`${path}: it is a folder: a file is needed, or a list of files`]);
+    throw new InputError('data', [`${path}: it is a folder: a file is needed, or a list of files`]);
   }
   const packed = await opened(fileBytes(path));
   const isPacked = formOf(packed.head) === 'gz';
@@ -79,12 +79,12 @@ function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
   if (isUtf16 && reading.encoding !== 'utf-16')
     throw new ReadingError(`${path}: the text is UTF-16`, { encoding: 'utf-16' });
-  if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError([`${path}: the text is not UTF-16`]);
+  if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError('data', [`${path}: the text is not UTF-16`]);
   const fault = faultOf(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
-  if (fault !== undefined) throw new InputError([`${path}: ${fault}`]);
+  if (fault !== undefined) throw new InputError('data', [`${path}: ${fault}`]);
   const layout = isParquet(head) ? 'parquet' : named!;
   const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));
-  if (odd.length > 0) throw new InputError([`${path}: ${listed(odd)} must be left out: ${layout} has none`]);
+  if (odd.length > 0) throw new InputError('data', [`${path}: ${listed(odd)} must be left out: ${layout} has none`]);
   return layout;
 }
 

@@ -103,7 +103,11 @@ class ModelWorkspace extends Workspace {
         ),
       ...this.#faults,
     ];
-    if (lines.length > 0) throw new InputError(lines.map((line) => `${path}: ${line}`));
+    if (lines.length > 0)
+      throw new InputError(
+        'data',
+        lines.map((line) => `${path}: ${line}`),
+      );
   }
 
   chunk(i: number, rows: number): ModelRows {

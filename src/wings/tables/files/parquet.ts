@@ -148,7 +148,7 @@ async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError([
+    throw new InputError('data', [
       `${place}: cannot be read as Parquet (${quoted((error as Error).message).slice(1, -1)}): it is damaged, or of a form that is not known`,
     ]);
   }

@@ -51,6 +51,6 @@ export class ReadingError extends InputError {
     readonly cure: Reading,
     more = '',
   ) {
-    super([`${fault}: ${readingWords(cure)}${more}`]);
+    super('data', [`${fault}: ${readingWords(cure)}${more}`]);
   }
 }

@@ -74,7 +74,7 @@ export async function prepareFile(
   };
   await withLaidOut(path, reading, prepare);
   // The hash was computed before the file was read, so it must not have changed.
-  if (!isSame(stampOf(path), stamp)) throw new InputError([`${path}: it changed while it was read: try again`]);
+  if (!isSame(stampOf(path), stamp)) throw new InputError('busy', [`${path}: it changed while it was read: try again`]);
   writeNote(folder, { ...stamp, sha256 });
   return storedAs(path, sha256, reading, folder);
 }
@@ -83,9 +83,11 @@ export async function prepareFile(
 export function storedFile(path: string, reading: Reading = {}, folder: string = tableFolder()): StoredFile {
   const stamp = stampOf(path);
   const note = readNote(folder, path);
-  if (!note) throw new InputError([`${path}: it is not prepared: mmoe-exp data table prepares it`]);
+  if (!note) throw new InputError('data', [`${path}: it is not prepared: mmoe-exp data table prepares it`]);
   if (!isSame(note, stamp)) {
-    throw new InputError([`${path}: it has changed since it was prepared: mmoe-exp data table prepares it anew`]);
+    throw new InputError('data', [
+      `${path}: it has changed since it was prepared: mmoe-exp data table prepares it anew`,
+    ]);
   }
   return storedAs(path, note.sha256, reading, folder);
 }

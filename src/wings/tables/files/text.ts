@@ -58,7 +58,7 @@ async function* fromUtf16(name: string, bytes: Bytes, encoding: 'utf-16le' | 'ut
     try {
       return Buffer.from(decoder.decode(chunk, { stream: chunk !== undefined }));
     } catch {
-      throw new InputError([`${name}: the text is not UTF-16 throughout: it may be cut off or damaged`]);
+      throw new InputError('data', [`${name}: the text is not UTF-16 throughout: it may be cut off or damaged`]);
     }
   };
   for await (const chunk of bytes) yield part(chunk);
@@ -90,7 +90,8 @@ export async function* linesOf({ name, bytes }: Source, longest: number): AsyncG
     ended += lines.length;
     yield* lines;
     // A carriage return, at which shortLines counts anew, ends no line here.
-    if (open.length > longest) throw new InputError([`${name}:${ended + 1}: the line has more than ${longest} bytes`]);
+    if (open.length > longest)
+      throw new InputError('data', [`${name}:${ended + 1}: the line has more than ${longest} bytes`]);
   }
   if (open) yield open;
 }

@@ -31,7 +31,7 @@ export function chosenLabels(profile: Profile, names: readonly string[] | undefi
     could.length > 0
       ? `these could be: ${could.join(', ')}`
       : 'no column has 0 and 1, a few texts, or a few whole numbers';
-  throw new InputError([
+  throw new InputError('arguments', [
     `${profile.file.name}: which columns are labels is not clear: name them by --labels a,b: ${which}`,
   ]);
 }
@@ -40,12 +40,12 @@ function named({ columns }: Profile, name: string): ChosenLabel {
   const column = columns.find(({ facts }) => facts.name === name);
   if (!column) {
     const names = columns.map(({ facts }) => facts.name);
-    throw new InputError([`--labels: no column is named ${name}: ${instead(name, names)}`]);
+    throw new InputError('arguments', [`--labels: no column is named ${name}: ${instead(name, names)}`]);
   }
   const label = column.label ?? asRegression(column.facts);
   if (label) return { ...column, label };
   const { distinct } = column.facts;
-  throw new InputError([
+  throw new InputError('arguments', [
     `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or at most 20 texts, are needed; in a config, labels: classes takes more, and positive: [VALUE] makes a binary label of them`,
   ]);
 }
@@ -90,7 +90,7 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
   const parts = others.find(saysParts);
   const reasons = new Map(others.map((column) => [column, column === parts ? SPLIT : whyNot(column)]));
   const kept = others.filter((column) => reasons.get(column) === undefined);
-  if (kept.length === 0) throw new InputError([`${file.name}: no column is left that could be a feature`]);
+  if (kept.length === 0) throw new InputError('data', [`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
   const namesOf = (isLog: boolean) =>
     kept.flatMap((one) => (!isCategorical(one) && one.isSkewed === isLog ? [one.facts.name] : []));
