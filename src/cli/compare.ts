@@ -60,7 +60,7 @@ function notesOf(base: Results, now: Results, { moves, gone, added }: Moves): st
   );
   const parts = [base, now].flatMap(({ folder, cells }) => {
     const { planned, open } = countRuns(cells);
-    return open > 0 ? [`${folder}: is a part: ${open} of ${counted(planned, 'planned run')} are not there`] : [];
+    return open > 0 ? [`${folder}: is incomplete: ${open} of ${counted(planned, 'planned run')} are missing`] : [];
   });
   const few = moves.filter(({ verdict }) => verdict === 'too few').length;
   return [

@@ -58,7 +58,7 @@ async function sourceFiles(from: readonly string[], url?: string): Promise<Map<C
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, [
       ...error.lines,
-      `${path}: is the file that was downloaded; delete it to download again`,
+      `${path}: this file was downloaded; delete it to download it again`,
     ]);
   }
 }
@@ -126,7 +126,7 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   const found = new Set(files.map(({ sha256 }) => sha256)).size;
   for (const error of refused) {
     if (found < censusFiles.length) throw error;
-    tell(`passed over: ${error.lines[0]}`);
+    tell(`skipped: ${error.lines[0]}`);
   }
   return files;
 }

@@ -20,12 +20,12 @@ export function initConfigCommand(
   const out = given ?? `${name.replace(/^.*:/, '')}.yaml`;
   if (existsSync(out) && !force) {
     throw new InputError('exists', [
-      `${out}: it is there already: name another file with --out, or write over it with --force`,
+      `${out}: it exists already: name another file with --out, or overwrite it with --force`,
     ]);
   }
   const text = withFile(config.file, 'read', () => readFileSync(config.file, 'utf8'));
   writeWhole(out, withSchemaComment(text, out));
-  tell(`${out}: ${config.name} as it ships; change it, then mmoe-exp run ${out}`);
+  tell(`${out}: ${config.name} as it ships; edit it, then mmoe-exp run ${out}`);
 }
 
 const COMMENT = '# yaml-language-server: $schema=';
@@ -43,12 +43,12 @@ export function initModelCommand(file: string): void {
   const ending = extname(file);
   if (!codeEndings.includes(ending))
     throw new InputError('arguments', [`${file}: a file in ${codeEndings.join(', ')} is needed`]);
-  if (existsSync(file)) throw new InputError('exists', [`${file}: it is there already: another file is needed`]);
+  if (existsSync(file)) throw new InputError('exists', [`${file}: it exists already: another file is needed`]);
   const name = nameOf(basename(file, ending));
   makeFolder(dirname(file));
   writeWhole(file, modelText(name, ending.endsWith('ts')));
   print(`models:\n  - {file: ${JSON.stringify(file)}, name: ${name}}\n`);
-  tell(`${file}: MMoE, to change its gate; the lines above put it into a config`);
+  tell(`${file}: MMoE, with a gate to edit; add the lines above to a config`);
 }
 
 function nameOf(stem: string): string {
@@ -93,5 +93,5 @@ function gateOf(${signature} {
 /** `mmoe-exp configs`: lists the configs that ship with the tool. */
 export function configsCommand(): void {
   for (const one of shippedConfigs()) print(`${[one.name, ...aliasesOf(one)].join(', ')}\n    ${purposeOf(one)}\n`);
-  tell('mmoe-exp run NAME trains one; mmoe-exp init config NAME writes it here, to change');
+  tell('mmoe-exp run NAME trains one; mmoe-exp init config NAME writes a copy to edit');
 }

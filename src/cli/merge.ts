@@ -57,7 +57,7 @@ function told(merged: Merged, folder: string, json: boolean): void {
   for (const line of firstLines(conflicts.map(conflictLine), 'runs')) tell(line);
   if (conflicts.length > 0) {
     tell(
-      `${folder}: has none of ${counted(conflicts.length, 'run')} of which folders say different things: run or tune trains it again`,
+      `${folder}: lacks ${counted(conflicts.length, 'run')} on which the folders differ: run or tune trains what it lacks`,
     );
     process.exitCode = 1;
   }
@@ -87,7 +87,7 @@ function missingWords(shards: readonly Shard[]): string {
 function conflictLine({ run: { key, stage, model, cell, seed }, places: [one, other], changes }: Conflict): string {
   const [change] = changes;
   const what = change
-    ? `${change.path} is ${change.before ?? 'not there'} in ${one} and ${change.now ?? 'not there'} in ${other}`
+    ? `${change.path} is ${change.before ?? 'missing'} in ${one} and ${change.now ?? 'missing'} in ${other}`
     : `its predictions in ${one} and ${other} differ`;
   const more = changes.length > 1 ? `, and ${counted(changes.length - 1, 'more value')} differ` : '';
   return `run ${key} (${stage}, ${cellName(model, cell)}, seed ${seed}): ${what}${more}`;

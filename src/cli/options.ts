@@ -31,7 +31,7 @@ export const workersOption = [
 
 export const allowCodeOption = [
   '--allow-code',
-  'run the code of architectures that are not built in, wherever it lies: read it first',
+  'run the code of custom architectures, wherever it is: read it first',
 ] as const;
 
 /** Adds the argument and the options of a command that trains. */
@@ -39,30 +39,28 @@ export const training = (command: Command, example: string, files: string): Comm
   command
     .argument('<config>', `a YAML file, or the name of a config that ships with mmoe-exp, such as ${example}`)
     .option(...setOption)
-    .option('--out <dir>', `the folder that gets ${files} (default: results/<name>)`)
-    .addOption(new Option('--engine <name>', 'what trains the models').choices([...engineChoices]).default('auto'))
+    .option('--out <dir>', `the folder for ${files} (default: results/<name>)`)
+    .addOption(new Option('--engine <name>', 'the engine that trains').choices([...engineChoices]).default('auto'))
     .option(...workersOption)
     .option(...allowCodeOption)
     .addOption(
-      new Option('--queue [url]', 'have mmoe-exp worker train, through a broker (default: MMOE_EXP_QUEUE)').conflicts(
-        'workers',
-      ),
+      new Option('--queue [url]', 'let workers train through a broker (default: MMOE_EXP_QUEUE)').conflicts('workers'),
     )
-    .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders of all', shardOf)
+    .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders', shardOf)
     .addOption(
       new Option(
         '--from <dir>',
-        'of a sweep in stages: a folder that has the runs of the earlier ones, joined by merge',
+        'for a sweep in stages: the folder with the runs of the earlier stages, joined by merge',
       ).conflicts('dryRun'),
     )
-    .option('--force', 'write into a folder that holds results of another config; runs with equal keys are kept')
-    .option('--dry-run', 'print what would be trained and an estimate, train nothing; code of architectures runs')
+    .option('--force', 'write into a folder with results of another config; runs with equal keys are kept')
+    .option('--dry-run', 'print the plan and an estimate of its time, and train nothing; code of architectures runs')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option('--quiet', 'no progress on stderr')
     .addHelpText(
       'after',
-      '\nCtrl-C (SIGINT), SIGTERM and SIGHUP stop it once what is finished is written; a second signal stops it at once. The\n' +
-        'same command then trains only what is missing. In GitHub Actions, a report is added to the step summary as well.',
+      '\nOn Ctrl-C (SIGINT), SIGTERM or SIGHUP, it writes the finished runs and stops; on a second signal, it stops at once.\n' +
+        'The same command then trains only the missing runs. In GitHub Actions, the step summary also gets the report.',
     );
 
 function shardOf(text: string): Shard {

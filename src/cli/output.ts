@@ -10,7 +10,7 @@ import { fittedTables } from '../table/markdown.js';
  */
 
 /** Prints text for people; tables are cut to the terminal's width, and `whole` says where all columns are. */
-export function print(text: string, whole = 'a wider terminal or a pipe has them'): void {
+export function print(text: string, whole = 'a wider terminal or a pipe shows them'): void {
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
   const shown = shownLines(text);
   const { text: fitted, leftOut } = width ? fittedTables(shown, width) : { text: shown, leftOut: [] };

@@ -34,21 +34,21 @@ export function createProgram(): Command {
 
   program.commandsGroup(TRAIN);
   training(program.command('run'), 'synthetic', 'the files')
-    .description('train all runs of a config and write their results; what is finished already is kept')
-    .option('--no-report', 'leave out the report at the end')
+    .description('train all runs of a config and write their results; finished runs are kept')
+    .option('--no-report', 'write no report at the end')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
-    .description('search the hyper-parameters of every model of a config; writes the best as a config that run takes')
-    .option('--run', 'then train the final runs on the best settings and write their report, as run does')
-    .option('--no-report', 'with --run: leave out the report at the end')
+    .description('search the hyper-parameters of every model of a config, and write the best as a config for run')
+    .option('--run', 'then train the final runs with the best settings and write their report, as run does')
+    .option('--no-report', 'with --run: write no report at the end')
     .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
 
   program.commandsGroup(PREPARE);
   const data = program.command('data').description('data sets: write or prepare them').helpCommand(false);
   data
     .command('synthetic')
-    .description('write examples of section 3.2 as CSV: x1 ... xd, y1 ... yK')
+    .description('write synthetic examples (section 3.2) as CSV: x1 ... xd, y1 ... yK')
     .option(
       '--set <field=value>',
       'a field of data:, such as preset=sines-10 or correlation=0.9 (default: 0.5); may be given many times',
@@ -56,9 +56,9 @@ export function createProgram(): Command {
       [],
     )
     .option('--rows <n>', 'number of examples', wholeNumber(1), 10_000)
-    .option('--seed <n>', 'seed of the run whose examples they are', wholeNumber(0), 1)
+    .option('--seed <n>', 'the seed of the run whose examples are written', wholeNumber(0), 1)
     .addOption(
-      new Option('--stream <name>', "which of the seed's examples")
+      new Option('--stream <name>', "the part of the run's examples")
         .choices(['train', 'validation', 'test'])
         .default('train'),
     )
@@ -81,17 +81,17 @@ export function createProgram(): Command {
   const init = program
     .command('init')
     .helpCommand(false)
-    .description('write a config to start from: without a command, as config synthetic')
-    .option('--out <config>', 'the config to write (default: its name, with .yaml)')
-    .option('--force', 'write the config over one that is there')
+    .description('write a config to start from; without a command, the same as init config synthetic')
+    .option('--out <config>', 'the config to write (default: NAME.yaml)')
+    .option('--force', 'overwrite an existing config')
     .action(async (options) => (await import('./init.js')).initConfigCommand(undefined, options));
 
   init
     .command('config')
-    .description('write a config that ships with mmoe-exp, to change')
-    .argument('[name]', 'its name, which mmoe-exp configs lists (default: synthetic)')
-    .option('--out <config>', 'the config to write (default: the name, with .yaml)')
-    .option('--force', 'write the config over one that is there')
+    .description('write a copy of a config that ships with mmoe-exp, to edit')
+    .argument('[name]', 'its name, as listed by mmoe-exp configs (default: synthetic)')
+    .option('--out <config>', 'the config to write (default: NAME.yaml)')
+    .option('--force', 'overwrite an existing config')
     // An option that `init` has, too, is parsed as one of `init`.
     .action(async (name: string | undefined, _, command: Command) =>
       (await import('./init.js')).initConfigCommand(name, command.optsWithGlobals()),
@@ -99,29 +99,29 @@ export function createProgram(): Command {
 
   init
     .command('model')
-    .description('write an architecture of your own to start from: MMoE, with a gate to change')
+    .description('write a custom architecture to start from: MMoE, with a gate to edit')
     .argument('<file>', 'the file to write: .mjs, .js, .mts or .ts')
     .action(async (file: string) => (await import('./init.js')).initModelCommand(file));
 
   program
     .command('configs')
-    .description('list the configs that ship with mmoe-exp: run and tune take their names')
+    .description('list the configs that ship with mmoe-exp; run and tune accept their names')
     .action(async () => (await import('./init.js')).configsCommand());
 
   program.commandsGroup(RESULTS);
   program
     .command('verify')
     .description(
-      'check a results folder against its config and its ledger, and train runs of it again, comparing every number bit for bit',
+      'check a results folder against its config and ledger, and train its runs again, comparing every number bit for bit',
     )
     .argument('<dir>', 'a results folder, finished or not')
-    .option('--sample <n>', 'how many runs, drawn by --seed (default: all)', wholeNumber(1))
-    .option('--seed <n>', 'what draws the sample (default: at random; it is printed)', wholeNumber(0))
-    .option('--unfinished', 'accept that planned runs are missing')
+    .option('--sample <n>', 'the number of runs to train again, drawn by --seed (default: all)', wholeNumber(1))
+    .option('--seed <n>', 'the seed of the sample (default: random, and printed)', wholeNumber(0))
+    .option('--unfinished', 'accept missing planned runs')
     .addOption(
       new Option(
         '--without <part>',
-        `accept what is there and cannot be compared of a part: ${parts.join(', ')}; may be given many times`,
+        `accept contents of a part that cannot be compared: ${parts.join(', ')}; may be given many times`,
       )
         .argParser(collectOf(parts))
         .default([], 'none'),
@@ -134,23 +134,23 @@ export function createProgram(): Command {
   program
     .command('export')
     .description(
-      'train a run of a results folder again, compare it with its ledger, and write its model to a file to keep; or train the run of a config',
+      'write the model of a run to a file; a run of a results folder is trained again and compared with its ledger',
     )
     .argument('<dir>', 'a results folder, or a config with a single run')
-    .requiredOption('--to <file>', '.onnx, or .safetensors, which gets a module for PyTorch beside it')
-    .option('--model <name>', 'its model')
+    .requiredOption('--to <file>', 'the file to write: .onnx, or .safetensors with a PyTorch module beside it')
+    .option('--model <name>', 'the model of the run')
     .option(
       '--cell <field=value>',
       'a field in which cells differ, such as correlation=0.5; may be given many times',
       cellFields,
     )
-    .addOption(new Option('--seed <n>', 'its seed').argParser(wholeNumber(0)).conflicts('best'))
-    .option('--best', 'the run with the least loss on the validation rows (where there are none, on the test rows)')
-    .option('--key <key>', 'its key in runs.csv, or the beginning of it')
+    .addOption(new Option('--seed <n>', 'the seed of the run').argParser(wholeNumber(0)).conflicts('best'))
+    .option('--best', 'the run with the least loss on the validation rows (without any, on the test rows)')
+    .option('--key <key>', 'the key of the run in runs.csv, or its beginning')
     .option(...setOption)
     .option(
       '--no-vocabulary-above <n>',
-      'leave out the categories of columns with more than n of them, such as ids: all count as unseen',
+      'leave out the categories of columns with more than n, such as ids: all then count as unseen',
     )
     .option(...allowCodeOption)
     .option('--json', 'print the outcome as JSON to stdout')
@@ -178,40 +178,37 @@ export function createProgram(): Command {
     .command('merge')
     .description('join results folders of one plan, such as its shards, into one: what one machine would have written')
     .argument('<dir...>', 'results folders, finished or not')
-    .requiredOption('--out <dir>', 'the folder that gets all of their runs; what it holds already is kept')
+    .requiredOption('--out <dir>', 'the folder for all of their runs; runs that it already has are kept')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .action(async (folders: string[], options) => (await import('./merge.js')).mergeCommand(folders, options));
 
   program
     .command('worker')
-    .description('train runs of the sweeps at a broker, which run --queue collects; on any machine')
+    .description('train runs of the sweeps at a broker, on any machine; run --queue collects them')
     .option('--queue [url]', 'the broker, as redis://HOST or rediss://HOST (default: MMOE_EXP_QUEUE)')
     .option(...workersOption)
     .option(...allowCodeOption)
-    .option('--exit-when-idle <seconds>', 'end after so long without work (default: wait for ever)', wholeNumber(1))
-    .option('--lost-after <seconds>', 'silence after which its chunk goes to another worker', wholeNumber(1), 30)
+    .option('--exit-when-idle <seconds>', 'end after this time without work (default: never)', wholeNumber(1))
+    .option('--lost-after <seconds>', 'silence after which another worker gets its chunk', wholeNumber(1), 30)
     .action(async (options) => (await import('./worker.js')).workerCommand(options));
 
   program.commandsGroup(RESULTS);
   program
     .command('report')
-    .description('figures, tables, verdicts and report.html of a results folder, finished or not; several are compared')
-    .argument('<dir...>', 'results folders')
-    .option('--out <dir>', 'the folder that gets the files (default: report/ in the first folder)')
-    .option(
-      '--figure <name>',
-      'only this figure, unless it is there, of the same runs; may be given many times',
-      collect,
-      [],
+    .description(
+      'write figures, tables, verdicts and report.html of a results folder, finished or not; several are compared',
     )
+    .argument('<dir...>', 'results folders')
+    .option('--out <dir>', 'the folder for the files (default: report/ in the first folder)')
+    .option('--figure <name>', 'write only this figure; may be given many times', collect, [])
     .addOption(
-      new Option('--format <kind>', `only files of this kind: ${formats.join(', ')}; may be given many times`)
+      new Option('--format <kind>', `write only files of this kind: ${formats.join(', ')}; may be given many times`)
         .argParser(collectOf(formats))
         .default([], 'all but pdf; with --width pdf, svg and tex; with --columns tex'),
     )
     .option(
       '--width <length>',
-      'figures for a paper, such as 3.3in or 84mm wide: no title, text as text; into paper/',
+      'figures for a paper at this width, such as 3.3in or 84mm: no title, editable text; into paper/',
       length,
     )
     .option('--panels <number>', 'with --width: panels in a row of a figure (default: as many as fit)', wholeNumber(1))
@@ -221,9 +218,9 @@ export function createProgram(): Command {
 
   program
     .command('compare')
-    .description('which cells moved from one results folder to another, as of two versions; exit code 1 where some did')
+    .description('report which cells moved between two results folders, as of two versions; exit code 1 if any did')
     .argument('<base>', 'a results folder')
-    .argument('<new>', 'another one')
+    .argument('<new>', 'another results folder')
     .option('--tolerance <share>', "how far a cell's mean may move, as a share of that of the base", share, 0)
     .option('--json', 'print the comparison as JSON to stdout')
     .action(async (base: string, now: string, options) => {
@@ -240,7 +237,7 @@ export function createProgram(): Command {
 
   program
     .command('doctor')
-    .description('print what this machine has: Node, processor, engines and backends, and why one is missing')
+    .description('print the Node version, processor, engines and backends of this machine, and why one is missing')
     .action(async () => (await import('./doctor.js')).doctorCommand());
 
   program.helpCommand('help [command]', 'describe a command');

@@ -104,7 +104,7 @@ function publishedLines(report: Report): string[] {
   const larger = published.filter((one) => one.runs > runs);
   if (!isSynthetic || larger.length === 0 || !someApply(report.verdicts)) return [];
   return [
-    `these are ${counted(runs, 'run')}; more seeds (--set seeds=200) decide more. What was published of more runs:`,
+    `these are ${counted(runs, 'run')}; more seeds (--set seeds=200) decide more. Published results of more runs:`,
     ...larger.map(({ folder, runs, answer }) => `- ${folder}, ${counted(runs, 'run')}: ${answer}`),
   ];
 }

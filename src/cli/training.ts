@@ -64,7 +64,7 @@ export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
 /** Warns that native machines are not used because another library replaces the one that ships with the tool. */
 export function warnOfLibrary(): void {
   const { foreign, refused } = findNative();
-  if (foreign !== undefined) tell(`${foreign}: ${refused[0]?.why}; WebAssembly trains`);
+  if (foreign !== undefined) tell(`${foreign}: ${refused[0]?.why}; WebAssembly is used instead`);
 }
 
 /** Shows progress, and sets the exit code; `waits` tells of a shard whose next stage depends on the others. */
@@ -81,7 +81,7 @@ export async function trainInto<R extends SweepResult>(
     // End the line of a progress bar before printing another one.
     reporter?.close();
     sayer(options)(line);
-  }, 'interrupted: writing what is finished; interrupt again to exit at once');
+  }, 'interrupted: writing the finished runs; interrupt again to exit at once');
   try {
     const trained = await train(
       folder,

@@ -21,7 +21,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   const { work } = await import('../sweep/queue/worker.js');
   const broker = brokerAt(queueUrl(options.queue));
   const processes = workersOf(options);
-  const interrupt = onInterrupt(tell, 'interrupted: delivering what is finished; interrupt again to exit at once');
+  const interrupt = onInterrupt(tell, 'interrupted: delivering the finished runs; interrupt again to exit at once');
   const tool = packageVersion();
   tell(`worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`);
   warnOfLibrary();

@@ -67,7 +67,7 @@ describe('a fault of the command line: one line, exit 2', () => {
 it('init config writes the file that --out names', async () => {
   const folder = temporaryFolder();
   const { code, stderr } = await mmoeExp(folder, ['init', 'config', 'smoke', '--out', 'mine.yaml']);
-  expect([code, stderr]).toEqual([0, 'mine.yaml: smoke as it ships; change it, then mmoe-exp run mine.yaml\n']);
+  expect([code, stderr]).toEqual([0, 'mine.yaml: smoke as it ships; edit it, then mmoe-exp run mine.yaml\n']);
   const again = await mmoeExp(folder, ['init', 'config', 'smoke', '--out', 'mine.yaml', '--force']);
   expect(again.code).toBe(0);
 });

@@ -60,7 +60,7 @@ describe('mmoe-exp data census-income from a server', () => {
     const other = await fetchFrom(page.url);
     expect(other.code).toBe(2);
     expect(other.stderr).toContain('census.zip, row 1: 1 column: 42 comma-separated columns are needed\n');
-    expect(other.stderr).toContain('census.zip: is the file that was downloaded; delete it to download again\n');
+    expect(other.stderr).toContain('census.zip: this file was downloaded; delete it to download it again\n');
     expect(existsSync(target)).toBe(true);
   });
 

@@ -76,7 +76,7 @@ describe('mmoe-exp data census-income --from', () => {
       for (const content of [archive, gzipSync(archive)]) {
         const outcome = await prepare({ it: content });
         expect(outcome).toMatchObject({ code: 0, prepared: ['test.bin', 'training.bin'] });
-        expect(outcome.stderr).toContain('passed over: it/a/credit.csv, row 1: 21 columns');
+        expect(outcome.stderr).toContain('skipped: it/a/credit.csv, row 1: 21 columns');
         expect(outcome.stderr).toMatch(/^training: it\/a\/train\.csv -> .*, 50 rows/m);
         expect(outcome.stderr).toMatch(/^test: it\/a\/test\.csv -> .*, 200 rows/m);
       }

@@ -19,7 +19,7 @@ beforeAll(async () => {
   expect(await init()).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'my-gate.ts: it is there already: another file is needed\n',
+    stderr: 'my-gate.ts: it exists already: another file is needed\n',
   });
   const source = join(made, 'my-gate.ts');
   writeFileSync(source, `${readFileSync(source, 'utf8')}\nconsole.error('it ran');\n`);

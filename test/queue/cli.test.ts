@@ -174,7 +174,7 @@ describe('run --queue and worker', () => {
     while (!events.every((event) => collector.text.stdout.includes(event))) await sleep(20);
     collector.child.kill('SIGINT');
     expect(await collector.exit).toBe(130);
-    expect(collector.text.stderr).toContain('interrupted: writing what is finished');
+    expect(collector.text.stderr).toContain('interrupted: writing the finished runs');
     expect(existsSync(join(folder, 'out/runs.csv'))).toBe(true);
     expect(await worker.exit).toBe(0);
     expect(await client.keys('mmoe-exp:*')).toEqual([]);

@@ -5,10 +5,10 @@ export function recommenderCommands(program: Command): void {
   program.commandsGroup(TRAIN);
   const live = training(program.command('live'), 'recommender-live', 'the files')
     .description(
-      'as run, of a recommender; then have the trained models serve users in live experiments with a known truth',
+      'run the config of a recommender, then let its models serve users in live experiments with a known truth',
     )
-    .option('--no-report', 'leave out the report at the end')
-    .option('--repeats <n>', 'how often each experiment is made', wholeNumber(1), 1000)
+    .option('--no-report', 'write no report at the end')
+    .option('--repeats <n>', 'how many times each experiment is run', wholeNumber(1), 1000)
     .action(async (config: string, options) => (await import('./command-live.js')).liveCommand(config, options));
   withExamples(live, ['live recommender-live', 'live recommender-live --repeats 200 --out results/live']);
 }

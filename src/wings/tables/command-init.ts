@@ -27,7 +27,7 @@ export async function initCommand(
   const out = given ?? `${name}.yaml`;
   if (existsSync(out) && !force) {
     throw new InputError('exists', [
-      `${out}: it is there already: name another file by --out, or write over it by --force`,
+      `${out}: it exists already: name another file with --out, or overwrite it with --force`,
     ]);
   }
   if (!existsSync(file) && shippedConfig(file)) {

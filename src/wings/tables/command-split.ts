@@ -35,7 +35,7 @@ export async function splitCommand(
   const there = written.find((path) => existsSync(path));
   if (there !== undefined && !options.force) {
     throw new InputError('exists', [
-      `${there}: it is there already: name another folder by --out, or write over it by --force`,
+      `${there}: it exists already: name another folder with --out, or overwrite it with --force`,
     ]);
   }
   // The predictions that the config names need not be there yet: they are made from what is written here.

@@ -7,7 +7,7 @@ export function addTableCommands(program: Command): void {
   const table = withReading(
     named('data')
       .command('table')
-      .description('prepare files of your own, and report what is in their columns and what these could be')
+      .description('prepare files of your own, and report the contents and possible roles of their columns')
       .argument('<file...>', `files: ${FORMS}`),
   ).action(async (files: string[], options) => (await import('./command-data.js')).dataTableCommand(files, options));
   withExamples(table, ['data table ratings.csv']);
@@ -15,10 +15,10 @@ export function addTableCommands(program: Command): void {
   const init = withReading(
     named('init')
       .description(
-        'write a config: for a file of your own, one that trains all models on it; without a file, as config synthetic',
+        'write a config that trains all models on a file of your own; without a file, the same as init config synthetic',
       )
       .argument('[file]', `a file: ${FORMS}`)
-      .option('--labels <names>', 'the columns that are labels, the main task first: clicked,liked (default: guessed)'),
+      .option('--labels <names>', 'the columns of labels, the main task first: clicked,liked (default: guessed)'),
   ).action(async (file: string | undefined, options) =>
     file === undefined
       ? (await import('../../cli/init.js')).initConfigCommand(file, options)
@@ -27,12 +27,12 @@ export function addTableCommands(program: Command): void {
   withExamples(init, ['init ratings.csv --labels clicked,liked', 'init ratings.csv --out configs/ratings.yaml']);
   const split = program
     .command('split')
-    .description('write the rows and splits of a table for other programs, whose predictions models: then reads')
+    .description('write the rows and splits of a table for other programs; models: then reads their predictions')
     .helpGroup(PREPARE)
-    .argument('<config>', 'a YAML file whose data are a table')
-    .requiredOption('--out <dir>', 'the folder that gets rows.csv, parts.csv and table.json')
+    .argument('<config>', 'a config whose data are a table')
+    .requiredOption('--out <dir>', 'the folder for rows.csv, parts.csv and table.json')
     .option(...setOption)
-    .option('--force', 'write over files that are there')
+    .option('--force', 'overwrite existing files')
     .action(async (config: string, options) => (await import('./command-split.js')).splitCommand(config, options));
   withExamples(split, ['split ratings.yaml --out ratings-rows']);
 }
@@ -42,14 +42,14 @@ const withReading = (command: Command): Command =>
     .addOption(
       new Option(
         '--separator <sign>',
-        'what is between the values of a text (default: a comma, in .tsv a tab)',
+        'the sign between the values of a text (default: a comma, in .tsv a tab)',
       ).choices(separators),
     )
     .addOption(
-      new Option('--decimal <sign>', 'the sign before the fraction of a number in a text (default: a point)').choices(
-        decimals,
-      ),
+      new Option('--decimal <sign>', 'the decimal sign of numbers in a text (default: a point)').choices(decimals),
     )
     .addOption(
-      new Option('--encoding <name>', 'of texts (default: utf-8); latin1 is Windows-1252, too').choices(encodings),
+      new Option('--encoding <name>', 'the encoding of texts (default: utf-8); latin1 is also Windows-1252').choices(
+        encodings,
+      ),
     );

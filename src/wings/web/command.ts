@@ -6,13 +6,11 @@ export function addPlayground(program: Command): void {
   const playground = program
     .command('playground')
     .helpGroup('Train:')
-    .description(
-      'write a page that trains models on synthetic data in a browser, under settings that its sliders change',
-    )
+    .description('write a page that trains models on synthetic data in a browser, with sliders for the settings')
     .option('--out <file>', 'the page to write', 'playground.html')
     .action(async ({ out }: { readonly out: string }) => {
       (await import('./playground/page-html.js')).writePlayground(out);
-      tell(`playground in ${out}: open it in a browser, it needs no network`);
+      tell(`playground in ${out}: open it in a browser; it needs no network`);
     });
   withExamples(playground, ['playground --out playground.html']);
 }

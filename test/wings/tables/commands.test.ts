@@ -128,7 +128,7 @@ describe('mmoe-exp init', () => {
     const again = await mmoeExp(folder, ['init', 'ratings.csv']);
     expect([again.code, again.stderr]).toEqual([
       2,
-      'ratings.yaml: it is there already: name another file by --out, or write over it by --force\n',
+      'ratings.yaml: it exists already: name another file with --out, or overwrite it with --force\n',
     ]);
     const twice = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'clicked, clicked']);
     expect([twice.code, twice.stdout]).toEqual([2, '']);
