@@ -62,7 +62,7 @@ const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<
 
 const weights = sweepable<SizeValue>(whole(1))
   .exactOptional()
-  .describe('Chooses the units of bottom or expert so that the number of weights comes nearest to this one.');
+  .describe('The number of weights, to which the units of bottom or expert are fitted as closely as possible.');
 
 /** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
@@ -117,7 +117,7 @@ const anyFile = z.looseObject({
     .describe(
       'A JavaScript or TypeScript file that defines architectures; its path is relative to the working folder.',
     ),
-  name: z.string().exactOptional().describe('Which architecture, where the file defines several.'),
+  name: z.string().exactOptional().describe('The architecture, if the file defines several.'),
 });
 
 const predictedName =
@@ -128,13 +128,13 @@ const predicted: z.ZodType<ModelEntry> = mapping({
   predictions: z
     .string('the path of a file is needed')
     .min(1, 'the path of a file is needed')
-    .describe('What another program predicts for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.'),
+    .describe('Predictions of another program for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.'),
   name: z
     .string(predictedName)
     .regex(/^\w[\w.-]{0,59}$/, predictedName)
     .refine((name) => !architectures.has(name), predictedName)
     .exactOptional()
-    .describe('Names the model in results; by default as its file.'),
+    .describe('The name of the model in results; by default that of its file.'),
 }).transform(({ predictions, name = stemOf(predictions) }, context) => {
   if (!architectures.has(name)) return { name, predictions, sizes: {} };
   context.addIssue({

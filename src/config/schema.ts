@@ -21,7 +21,7 @@ const seedCount = countOf(', or a list of seeds,').transform((count) => seedsFro
 const seedList = distinct(whole(0, maxFinalSeed));
 const seedRange = mapping({
   first: whole(0, maxFinalSeed - seedLimit).describe('The first seed.'),
-  count: countOf().describe('How many seeds follow each other from it.'),
+  count: countOf().describe('The number of consecutive seeds.'),
 }).transform(({ first, count }) => seedsFrom(first, count));
 const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<number[]> => {
   if (Array.isArray(input)) return seedList;
@@ -39,7 +39,7 @@ type Sizes = Config['settings'][string]['sizes'];
 function settingsOf(architecture: Architecture) {
   const fields = {
     ...sizesShape(architecture),
-    training: someTraining.prefault({}).describe('Laid over training for this model.'),
+    training: someTraining.prefault({}).describe('Overrides training for this model.'),
   };
   const ofTask = mapping(fields).transform(({ training, ...given }) => ({ training, sizes: given as Sizes }));
   if (!architecture.sharesNothing) return ofTask;
@@ -47,7 +47,7 @@ function settingsOf(architecture: Architecture) {
     ...fields,
     tunedFor: record(ofTask)
       .exactOptional()
-      .describe('By task: what is laid over these settings where the model is trained for that task alone.'),
+      .describe('By task: overrides of these settings for the model that is trained for that task alone.'),
   }).transform(({ training, tunedFor, ...given }) => ({
     training,
     sizes: given as Sizes,
@@ -60,7 +60,7 @@ const settingsFor = (known: Architectures) =>
     Object.fromEntries(
       [...known].map(([name, model]) => [
         name,
-        settingsOf(model).exactOptional().describe(`Laid over training and the sizes of ${model.title}.`),
+        settingsOf(model).exactOptional().describe(`Overrides training and the sizes of ${model.title}.`),
       ]),
     ),
   );
@@ -93,25 +93,25 @@ const belowTop = new Map([
 function shapeWith(own: OwnFiles, known: Architectures) {
   const settings = settingsFor(known);
   return {
-    name: name.describe('Names the results folder.'),
+    name: name.describe('The name of the results folder.'),
     data: data.describe('The data set. A list in place of a value is swept.'),
-    models: modelsIn(own).describe('The architectures that are compared, by their names or with sizes.'),
+    models: modelsIn(own).describe('The architectures to compare, by name or with sizes.'),
     training: training.describe('How models are trained. A list in place of a value is swept.'),
-    settings: settings.prefault({}).describe('By model: what is laid over training and over the sizes of the model.'),
+    settings: settings.prefault({}).describe('By model: overrides of training and of the sizes of the model.'),
     replicates: replicatesWith(settings)
       .exactOptional()
-      .describe('Splits of the data: how many, or a list of the settings of each.'),
+      .describe('Splits of the data: their number, or a list of the settings of each.'),
     select: select
       .exactOptional()
-      .describe('A first stage, on seeds of its own, that chooses a field of training for each model.'),
+      .describe('A first stage, on separate seeds, that chooses fields of training for each model.'),
     tune: tuneOf(known).exactOptional().describe('The search of mmoe-exp tune.'),
-    draw: draw.exactOptional().describe('Trains a random sample of the combinations of swept fields in place of all.'),
+    draw: draw.exactOptional().describe('Trains a random sample of the combinations of swept fields instead of all.'),
     seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count.'),
     keepPredictions: z
       .union([z.boolean(), z.int().min(1)], 'true, false or a number of seeds is needed')
       .exactOptional()
       .describe(
-        'Keeps what final runs of all seeds, or of the first N, predict on the test rows, for intervals over rows.',
+        'Keeps the predictions of final runs of all seeds, or of the first N, on the test rows, for intervals over rows.',
       ),
   };
 }

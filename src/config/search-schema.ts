@@ -31,22 +31,22 @@ const candidatesOf = (field: string, value: z.ZodType) =>
   mapping({
     from: distinct(value).describe('The candidates; each is tried in every cell.'),
     seeds: whole(1, seedLimit).describe(
-      'How many seeds each candidate is tried on first; none of them is a seed of a final run.',
+      'The number of seeds that each candidate is first tried on; none of them is a seed of a final run.',
     ),
     mostSeeds: whole(1, seedLimit)
       .exactOptional()
       .describe(
-        `The most seeds of a candidate, where noise leaves the choice open; by default ${DEFAULT_GROWTH} times seeds.`,
+        `The most seeds of a candidate, if noise leaves the choice open; by default ${DEFAULT_GROWTH} times seeds.`,
       ),
     by: metric.describe('The metric that candidates are compared by, such as validation_mse.'),
     statistic: oneOf(['median', 'trimmed-mean', 'mean'])
       .prefault('median')
       .describe(
-        'What the metric is over seeds: its median, its mean without a fifth of the runs at each end, or its mean, which a single run that fails decides.',
+        'The statistic of the metric over seeds: the median, the mean without a fifth of the runs at each end, or the mean, which a single failed run can decide.',
       ),
     per: oneOf(['model', 'cell'])
       .prefault('model')
-      .describe('Whether a model has one choice for all places on the axis of the data, or one in each cell.'),
+      .describe('Whether a model has one choice for the whole axis of the data, or one in each cell.'),
   })
     .check(
       across(({ seeds, mostSeeds }, { sound, report }) => {
@@ -125,47 +125,47 @@ export const tuneOf = (known: Architectures) =>
     method: oneOf(['gaussian-process', 'random'])
       .prefault('gaussian-process')
       .describe('How hyper-parameters are proposed: by a Gaussian process of earlier trials, or at random.'),
-    trials: whole(1, 100_000).prefault(40).describe('How many runs are trained for each model.'),
+    trials: whole(1, 100_000).prefault(40).describe('The number of trials of each model.'),
     batch: whole(1, 1000)
       .prefault(4)
-      .describe('How many trials of a model are proposed together, from the results of earlier ones.'),
-    seed: whole(0).prefault(0).describe('A search with another seed tries other points.'),
+      .describe('The number of trials of a model that are proposed together, from the results of earlier ones.'),
+    seed: whole(0).prefault(0).describe('The seed of the search; another seed tries other points.'),
     eachTask: z
       .boolean('true or false is needed')
       .exactOptional()
-      .describe('Whether models whose tasks share nothing, as those of single-task, are searched for each task.'),
+      .describe('Whether models whose tasks share nothing, such as single-task, are searched for each task.'),
     by: metric
       .exactOptional()
       .describe(
-        "The metric that is made best; by default the main task's on the validation rows, and of a table whose labels all have an R², its mean over tasks.",
+        "The metric to optimize; by default the main task's on the validation rows, or the mean R² over tasks for a table whose labels all have one.",
       ),
     weights: record(within({ above: 0 }))
       .exactOptional()
       .describe(
-        'What each task counts in the mean over tasks that is made best; a task that is left out counts nothing. By default all count the same.',
+        'The weight of each task in the mean over tasks that is optimized; 0 if left out. By default, all weights are equal.',
       ),
     units: whole(1)
       .prefault(2048)
-      .describe('The most units that a hidden layer may have, those of all experts counted together.'),
+      .describe('The most units of a hidden layer, counting those of all experts together.'),
     defaults: z
       .boolean('true or false is needed')
       .exactOptional()
       .describe(
-        "Whether the first trial of a model is the config's own setting, where it is within the bounds; reports then say which tasks the search made worse.",
+        "Whether the first trial of a model is the setting of the config, if it is within the bounds; reports then say which tasks the search made worse.",
       ),
     prune: mapping({
       eta: whole(2, 1000)
         .prefault(3)
-        .describe('One in so many trials of a rung goes on to the next, which has so many times its steps.'),
+        .describe('One in eta trials of a rung goes on to the next, which has eta times as many steps.'),
       from: whole(1)
         .exactOptional()
-        .describe('The fewest steps after which a trial may stop; by default those to the first evaluation.'),
+        .describe('The fewest steps after which a trial may be stopped; by default those up to the first evaluation.'),
     })
       .exactOptional()
       .describe(
-        'Stops bad trials early, by successive halving over training steps; left out, every trial is trained whole.',
+        'Stops bad trials early, by successive halving over training steps; by default, every trial is trained to the end.',
       ),
-    space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default ones.'),
+    space: spaceOf(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default bounds.'),
   });
 
 /** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
@@ -178,9 +178,9 @@ const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys
 
 export const draw = mapping({
   specifications: whole(1, 100_000).describe(
-    'How many combinations are drawn; each has all models at all places on the axis of the data. More of them keep the earlier ones.',
+    'The number of combinations to draw; each has all models at all values of the axis of the data. A larger number keeps the earlier combinations.',
   ),
-  seed: whole(0).describe('Which sample is drawn.'),
+  seed: whole(0).describe('The seed of the sample.'),
   where: oneOf([...conditions])
     .exactOptional()
     .describe(

@@ -25,16 +25,16 @@ const kinds = new Map<unknown, z.ZodType<Losses>>([
   [
     'fixed',
     mapping({
-      kind: kindOf('fixed', 'Their sum with weights that stay.'),
-      weights: z.array(weight, 'a list of numbers is needed').describe('One for each task.'),
+      kind: kindOf('fixed', 'Their sum with fixed weights.'),
+      weights: z.array(weight, 'a list of numbers is needed').describe('The weight of each task.'),
     }),
   ],
-  ['uncertainty', mapping({ kind: kindOf('uncertainty', 'Weights that are learned (Kendall et al. 2018).') })],
+  ['uncertainty', mapping({ kind: kindOf('uncertainty', 'Learned weights (Kendall et al. 2018).') })],
   [
     'dwa',
     mapping({
       kind: kindOf('dwa', 'Weights by how fast each loss falls (Liu et al. 2019).'),
-      every: whole(1).describe('Steps of a period, after each of which the weights change.'),
+      every: whole(1).describe('The steps of a period; the weights change after each period.'),
     }),
   ],
 ]);
@@ -61,45 +61,45 @@ const losses = dispatch([oneOf(bareNames), ...kinds.values()], (input): z.ZodTyp
 /** Fields that every spec has. */
 const required = {
   optimizer: oneOf(['adam', 'lazy-adam', 'sgd', 'momentum']).describe(
-    'Adam with its usual settings, Adam that moves only the embedding rows of a batch, plain SGD, or SGD with momentum.',
+    'Adam with its default settings, Adam that moves only the embedding rows of a batch, plain SGD, or SGD with momentum.',
   ),
-  learningRate: within({ above: 0 }).describe('The size of a step, at the start where a schedule lets it fall.'),
-  batchSize: whole(1).describe('Examples of a step.'),
+  learningRate: within({ above: 0 }).describe('The learning rate; with a schedule, its initial value.'),
+  batchSize: whole(1).describe('Examples per step.'),
   steps: whole(1, 1_000_000_000).describe('Steps of training.'),
-  evaluateEvery: whole(1).describe('Steps between evaluations; there is one at the end as well.'),
+  evaluateEvery: whole(1).describe('Steps between evaluations; the last step is also evaluated.'),
 };
 
 /** Other fields that a selection may choose. */
 const optional = {
   momentum: within({ least: 0, below: 1 }).describe(
-    'With optimizer: momentum, the share of the velocity that each step keeps; 0.9 by default.',
+    'With optimizer: momentum, the share of the velocity that each step keeps; by default 0.9.',
   ),
   weightDecay: within({ least: 0 }).describe(
-    'Decay of weights, biases excepted: decoupled from the gradient in Adam, as in AdamW; an L2 penalty in SGD and momentum.',
+    'Decay of weights but not of biases: decoupled from the gradient in Adam, as in AdamW; an L2 penalty in SGD and momentum.',
   ),
   schedule: oneOf(['constant', 'cosine', 'step']).describe(
     'How the learning rate falls: not at all, to zero along a cosine, or to a tenth after half of the steps and a hundredth after three quarters.',
   ),
   expertRate: wordOr('n', within({ above: 0 })).describe(
-    'What the learning rate of experts is multiplied by: a number, or n for the number of experts.',
+    'The factor of the learning rate of experts: a number, or n for the number of experts.',
   ),
   gateRate: within({ least: 0 }).describe(
-    'What the learning rate of gates is multiplied by; with 0 they stay as they start.',
+    'The factor of the learning rate of gates; with 0, gates keep their initial weights.',
   ),
   keep: oneOf(['last', 'best']).describe(
-    'Which evaluation counts: the last one, or the best by the loss of all tasks on validation rows.',
+    'The evaluation that is scored: the last one, or the best by the loss of all tasks on validation rows.',
   ),
   patience: whole(1, 1_000_000).describe(
-    'With keep: best, training stops after so many evaluations without a lower validation loss.',
+    'With keep: best, training stops after this many evaluations without a lower validation loss.',
   ),
   activation: oneOf(['relu', 'swish', 'gelu']).describe(
     'The activation of hidden layers: ReLU, swish (x times its sigmoid), or GELU in its tanh form.',
   ),
   normalization: oneOf(['none', 'layer']).describe(
-    'Whether the sums of a hidden layer are normalized over its units, ahead of its activation.',
+    'The normalization of a hidden layer over its units, before its activation.',
   ),
   hiddenDropout: within({ least: 0, below: 1 }).describe(
-    'With what probability a training step drops a unit of a hidden layer, for each example by itself.',
+    'The probability with which a training step drops a unit of a hidden layer, separately for each example.',
   ),
   losses: losses.describe(
     "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
@@ -107,20 +107,20 @@ const optional = {
 };
 
 const initial = {
-  initialization: oneOf(['glorot', 'he']).describe(
-    'The limits within which weights start: those of Glorot, or of He et al.',
-  ),
+  initialization: oneOf(['glorot', 'he']).describe('The limits of initial weights: those of Glorot, or of He et al.'),
   outputInitialization: oneOf(['shared', 'own', 'alive']).describe(
-    'How output weights start: shared by all models at a seed, own to each model, or alive: shared, and drawn again where none is above 0, as such an output could not rise.',
+    'Initial output weights: shared by all models at a seed, own to each model, or alive: shared, and drawn again if none is above 0, as such an output could not rise.',
   ),
   gateInitialization: oneOf(['random', 'zeros']).describe(
-    'Whether the weights of gates start at random, or at zeros, which give every expert the same share.',
+    'Initial weights of gates: random, or zeros, which give every expert the same share.',
   ),
 };
 
 const examplesOfGenerated = {
-  testExamples: whole(1).describe('Of generated data: examples that metrics are measured on.'),
-  validationExamples: whole(0).describe('Of generated data: examples that searches and selections are scored on.'),
+  testExamples: whole(1).describe('For generated data: the number of test examples.'),
+  validationExamples: whole(0).describe(
+    'For generated data: the number of validation examples, on which searches and selections are scored.',
+  ),
 };
 
 /** The fields of `training:` that a selection may choose. */

@@ -4,4 +4,4 @@ import { sweepable, whole, wordOr } from '../schema/fields.js';
 export const embeddingField = () =>
   sweepable(wordOr('sum', whole(1, 1000, ', or sum,')))
     .prefault('sum')
-    .describe('How categories enter: as sums into the first layers, or by tables of a width.');
+    .describe('The encoding of categories: as sums in the first layers, or by embedding tables of a width.');

@@ -29,7 +29,7 @@ import {
 } from './spec.js';
 
 const split = mapping({
-  seed: whole(0).prefault(0).describe('Another seed splits the rows in another way.'),
+  seed: whole(0).prefault(0).describe('The seed of the split.'),
   ...shareFields,
 });
 
@@ -48,11 +48,11 @@ const censusSchema = mapping({
     .describe('1: income and never married; 2: at least college and never married. The first is the main task.'),
   tasks: sweepable(tasks, isListOfLists)
     .exactOptional()
-    .describe('Two labels, the main task first, in place of those of a group.'),
+    .describe('Two labels, the main task first, in place of a group.'),
   source: sweepable(oneOf(['training', 'test', 'both']))
     .prefault('test')
     .describe("One of the two files, split here, or both, the paper's split."),
-  split: sweepable(split).prefault({}).describe('Which rows train, validate and test.'),
+  split: sweepable(split).prefault({}).describe('The split of the rows into train, validation and test.'),
   embedding: embeddingField(),
 });
 

@@ -74,17 +74,17 @@ const syntheticSchema = mapping({
   kind: z.literal('synthetic').describe("The paper's synthetic data (section 3.2), generated as they are needed."),
   preset: sweepable(oneOf(Object.keys(syntheticPresets)))
     .prefault(DEFAULT_PRESET)
-    .describe('Values for what the paper leaves open; each can be set apart.'),
+    .describe('Values for the parameters that the paper leaves open; each can also be set by itself.'),
   features: sweepable(whole(2)).prefault(100).describe('d, the number of features.'),
   correlation: sweepable(correlation).describe("p, the cosine of the tasks' weights, or a matrix of cosines."),
-  tasks: sweepable(whole(2, 64)).exactOptional().describe('K, all pairs of them at the same cosine.'),
+  tasks: sweepable(whole(2, 64)).exactOptional().describe('K, the number of tasks; all pairs have the same cosine.'),
   labels: sweepable(oneOf(['regression', 'binary']))
     .prefault('regression')
     .describe('Numbers, or whether they are above the median of the score.'),
   scoredLabels: sweepable(oneOf(['noisy', 'exact']))
     .exactOptional()
     .describe(
-      'Whether the labels of validation and test rows have noise: exact, squared errors are the excess over its variance.',
+      'Whether the labels of validation and test rows have noise; without it, squared errors are the excess over its variance.',
     ),
   ...labelFields,
   degrees: degrees

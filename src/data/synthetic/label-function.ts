@@ -38,7 +38,7 @@ export const labelFields = {
   scale: sweepable(within({ above: 0, most: 1000 }))
     .exactOptional()
     .describe('c, the length of the weights.'),
-  sines: sweepable(whole(0, 10_000)).exactOptional().describe('How many sines a label is the sum of.'),
+  sines: sweepable(whole(0, 10_000)).exactOptional().describe('The number of sines in a label.'),
   alpha: sweepable(series, sweepsSeries).exactOptional().describe('The frequencies of the sines: a rule or a list.'),
   beta: sweepable(series, sweepsSeries).exactOptional().describe('The phases of the sines: a rule or a list.'),
 };

@@ -19,13 +19,13 @@ const between = (least: number, most: number) => within({ least, most });
 const MOST_IDS = 10_000_000;
 
 const sparse = mapping({
-  users: whole(1, MOST_IDS).prefault(100_000).describe('How many users there are, by Zipf popularity.'),
-  items: whole(CANDIDATES, MOST_IDS).prefault(100_000).describe('How many items there are, by Zipf popularity.'),
+  users: whole(1, MOST_IDS).prefault(100_000).describe('The number of users, by Zipf popularity.'),
+  items: whole(CANDIDATES, MOST_IDS).prefault(100_000).describe('The number of items, by Zipf popularity.'),
   hash: whole(1, MOST_IDS)
     .prefault(100_000)
-    .describe('Rows of the table of users, and of that of items, to which their ids are hashed.'),
+    .describe('The rows of the table of users, and of that of items, to which ids are hashed.'),
   embedding: whole(1, 1000).prefault(16).describe('The width of all tables.'),
-  dense: whole(0).prefault(4).describe('How many of the features are inputs, too.'),
+  dense: whole(0).prefault(4).describe('The number of features that are also inputs.'),
   bottom: z
     .array(whole(1), 'a list of numbers of units is needed')
     .prefault([64])
@@ -40,7 +40,7 @@ const recommenderSchema = mapping({
   ...labelFields,
   positionBias: sweepable(between(0, 10))
     .prefault(1)
-    .describe('How much less the lower slots are looked at; 0: all are.'),
+    .describe('How much less the lower slots are looked at; 0: all are looked at.'),
   randomSlots: sweepable(between(0, 1)).prefault(0.0037).describe('The share of slots that are filled at random.'),
   engagement: sweepable(between(-20, 20)).prefault(-1.5).describe('The logit of engagement at a score of 0.'),
   satisfaction: sweepable(between(-20, 20)).prefault(-2.5).describe('The logit of satisfaction at a score of 0.'),
@@ -49,15 +49,15 @@ const recommenderSchema = mapping({
     .describe(
       'Whether the slot enters the model: not at all, among the features, or as a number beside the logit of engagement.',
     ),
-  users: sweepable(whole(0)).prefault(0).describe('How many users each trained model serves.'),
+  users: sweepable(whole(0)).prefault(0).describe('The number of users that each trained model serves.'),
   satisfactionPower: sweepable(between(0, 1))
     .prefault(0.03)
-    .describe('w in pe * ps^w, by which a model ranks: what satisfaction counts beside engagement.'),
+    .describe('w in pe * ps^w, by which a model ranks: the weight of satisfaction beside engagement.'),
   rounds: sweepable(whole(0))
     .prefault(0)
-    .describe('How many times a model is trained anew on the log of what it showed itself.'),
-  loggedExamples: sweepable(whole(SLOTS)).prefault(200_000).describe('With rounds: rows of the log of each.'),
-  sparse: sweepable(sparse).exactOptional().describe('Ids with tables of embeddings in place of dense features.'),
+    .describe('The number of times a model is trained anew on the log of its own slates.'),
+  loggedExamples: sweepable(whole(SLOTS)).prefault(200_000).describe('With rounds: the rows of the log of each round.'),
+  sparse: sweepable(sparse).exactOptional().describe('Ids with embedding tables in place of dense features.'),
 });
 
 type RecommenderValues = ValuesOf<typeof recommenderSchema>;

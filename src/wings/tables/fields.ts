@@ -32,9 +32,9 @@ const oneOrMore = <T>(item: z.ZodType<T>) =>
 const path = z.string('the path of a file is needed').min(1, 'the path of a file is needed');
 const paths: z.ZodType<FileList> = oneOrMore(path);
 const parts = mapping({
-  train: paths.describe('Files of the rows that models are trained on.'),
-  validation: paths.describe('Files of the rows that searches and selections are scored on.'),
-  test: paths.describe('Files of the rows that metrics are measured on.'),
+  train: paths.describe('Files of the training rows.'),
+  validation: paths.describe('Files of the validation rows, on which searches and selections are scored.'),
+  test: paths.describe('Files of the test rows.'),
 });
 const file: z.ZodType<FileField> = dispatch(
   [paths, parts],
@@ -59,19 +59,19 @@ const value = z.union([z.string(), z.number(), z.boolean()], {
 });
 
 const task = mapping({
-  name: name.describe('Names the task in results.'),
+  name: name.describe('The name of the task in results.'),
   column: column.describe('The column of its labels.'),
   labels: oneOf(['binary', 'regression', 'count', 'classes']).describe(
-    'Whether labels are one of two values, numbers, counts (whole numbers from 0 up, with a Poisson loss), or classes: one of several values, with a softmax.',
+    'The kind of the labels: one of two values, numbers, counts (whole numbers from 0 up, with a Poisson loss), or classes (one of several values, with a softmax).',
   ),
   positive: oneOrMore<PositiveValue>(value)
     .exactOptional()
-    .describe('Of binary labels: the value, or values, that count as positive.'),
-  where: column.exactOptional().describe('A column that says in which rows the task is defined: its sample space.'),
+    .describe('For binary labels: the value, or values, that count as positive.'),
+  where: column.exactOptional().describe('A column that marks the rows where the task is defined: its sample space.'),
   weight: within({ above: 0 }).exactOptional().describe("The weight of the task's loss."),
   missing: oneOf(['skip', 'refuse'])
     .exactOptional()
-    .describe('Whether rows without its label are left out of the task, or, as by default, are a fault.'),
+    .describe('Whether rows without its label are left out of the task, or are a fault (the default).'),
 });
 const tasks = distinct(
   task,
@@ -82,9 +82,9 @@ const tasks = distinct(
 const split = mapping({
   by: oneOf(['random', 'group', 'time', 'column'])
     .prefault('random')
-    .describe('At random, by groups that stay together, in the order of a time, or as a column says.'),
+    .describe('The split: at random, by groups that stay together, by time, or as a column says.'),
   column: column.exactOptional().describe('The column of groups, of times, or of train, validation and test.'),
-  seed: whole(0).exactOptional().describe('Another seed splits the rows in another way.'),
+  seed: whole(0).exactOptional().describe('The seed of the split.'),
   ...shareFields,
 });
 
@@ -95,28 +95,28 @@ const isListOfMore = (input: unknown): boolean =>
 export const tableSchema = mapping({
   kind: z.literal('table').describe('A table of your own: CSV, TSV, JSON lines or Parquet.'),
   file: sweepable(file, isListOfMore).describe(
-    'A path, a list of files whose rows follow each other, or those of train, validation and test.',
+    'A path, a list of files to concatenate, or the files of train, validation and test.',
   ),
   separator: sweepable(oneOf(separators))
     .exactOptional()
-    .describe('What is between the values of a row; by default a comma, in .tsv a tab.'),
+    .describe('The sign between the values of a row; by default a comma, in .tsv a tab.'),
   decimal: sweepable(oneOf(decimals))
     .exactOptional()
-    .describe('The sign before the fraction of a number in a text; by default a point.'),
+    .describe('The decimal sign of numbers in a text; by default a point.'),
   encoding: sweepable(oneOf(encodings))
     .exactOptional()
-    .describe('Of texts; by default utf-8. latin1 is Windows-1252, of which Latin-1 is a part.'),
+    .describe('The encoding of texts; by default utf-8. latin1 is Windows-1252, which contains Latin-1.'),
   features: sweepable(features)
     .exactOptional()
-    .describe('Columns by what they are; by default all that have no other role.'),
+    .describe('Columns by their kind; by default all that have no other role.'),
   tasks: sweepable(tasks, isListOfLists).describe('The labels, the main task first.'),
-  split: sweepable(split).exactOptional().describe('Which rows train, validate and test.'),
+  split: sweepable(split).exactOptional().describe('The split of the rows into train, validation and test.'),
   weight: sweepable(column).exactOptional().describe('A column of the weights of rows.'),
-  minCount: sweepable(whole(1)).prefault(1).describe('Categories of fewer training rows share a slot.'),
+  minCount: sweepable(whole(1)).prefault(1).describe('Categories with fewer training rows share a slot.'),
   // A larger number of slots is likely a typo.
   hash: sweepable(whole(2, 2 ** 26))
     .prefault(DEFAULT_HASH)
-    .describe('Columns of more categories are hashed into so many.'),
+    .describe('The number of slots into which columns with more categories are hashed.'),
   embedding: embeddingField(),
 });
 
