@@ -54,7 +54,7 @@ function specOf(set: readonly string[]): SyntheticSpec {
   refuseOversized(cells);
   const { data } = cells[0]!.spec;
   if (!isSynthetic(data))
-    throw new InputError('arguments', [`data synthetic: kind=${data.kind} is another kind of data`]);
+    throw new InputError('arguments', [`data synthetic: kind=${data.kind}: only synthetic data can be written`]);
   return data;
 }
 

@@ -59,7 +59,7 @@ export function printDryRun(
   print(
     `${shard ? `${shardName(shard)}: ` : ''}${counted(runs, 'run')}, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${counted(workers, 'worker')}\n`,
   );
-  if (more > 0) print(`up to ${more} more where its first seeds leave the selection open\n`);
+  if (more > 0) print(`up to ${more} more if the first seeds leave the selection open\n`);
 }
 
 /**

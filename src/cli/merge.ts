@@ -72,7 +72,7 @@ function told(merged: Merged, folder: string, json: boolean): void {
   const isFinal = stage === 'final';
   if (isFinal) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
   const next =
-    isFinal || done < planned ? '' : `: the next ones of ${stage}, or the final ones, can be planned from them`;
+    isFinal || done < planned ? '' : `: the next runs of ${stage}, or the final runs, can be planned from them`;
   const missing = missingShards.length > 0 ? `; ${missingWords(missingShards)} missing` : '';
   tell(`${folder}: ${done} of ${planned} planned runs${next}${missing}`);
 }

@@ -120,8 +120,8 @@ function waitingLine(shard: Shard | undefined, { stages, end }: SweepResult, fol
   const plan = stages.at(-1);
   if (!shard || end !== 'part' || !plan || plan.stage === 'final') return undefined;
   return (
-    `${folder}: ${shardName(shard)} has its ${keysOfShard(plan, shard).size} of the ${plan.runs.length} runs of ${plan.stage}, and the next ones depend on all ` +
-    'of them: once every shard has its own, mmoe-exp merge DIR... --out MERGED, then run each again with --from MERGED'
+    `${folder}: ${shardName(shard)} has its ${keysOfShard(plan, shard).size} of the ${plan.runs.length} runs of ${plan.stage}; the next runs depend on all ` +
+    'of them: when all shards are done, mmoe-exp merge DIR... --out MERGED, then run each again with --from MERGED'
   );
 }
 

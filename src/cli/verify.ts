@@ -90,7 +90,7 @@ async function checkedSearch(
     return undefined;
   }
   if (!existsSync(pathsOf(search).manifest)) {
-    findings.fault(search, `${search}: is no search: it has no manifest.json`);
+    findings.fault(search, `${search}: is not a search: it has no manifest.json`);
     return undefined;
   }
   const checked = checkFolder(readRecorded(search, await loadCodeOf(search, allowCode)), numerics);
@@ -173,7 +173,7 @@ function tellVerdict(
 ): void {
   const wrong = [
     ...(faults > 0 ? [counted(faults, 'fault')] : []),
-    ...(different > 0 ? [`${counted(different, 'run')} that came out different`] : []),
+    ...(different > 0 ? [counted(different, 'differing run')] : []),
   ];
   const open = [
     ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),

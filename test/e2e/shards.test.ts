@@ -61,7 +61,7 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
   // Queued again, it has nothing to do, and says so even if asked to be quiet.
   const early = await run(...shard(2, '--quiet'));
   expect(early.stderr).toMatch(
-    /s2: shard 2\/3 has its \d of the 8 runs of select, and the next ones depend on all of them/,
+    /s2: shard 2\/3 has its \d of the 8 runs of select; the next runs depend on all of them/,
   );
 
   await run('merge', ...all, '--out', 'merged');

@@ -157,7 +157,7 @@ describe('mmoe-exp verify', () => {
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^ {2}metrics\.test_mse was [\d.]+, is [\d.]+$/m);
-    expect(stdout).toMatch(/^11 of 12 runs are the same to the bit\ncompared: .*1 run that came out different$/m);
+    expect(stdout).toMatch(/^11 of 12 runs are the same to the bit\ncompared: .*1 differing run$/m);
   });
 
   it('reports numbers that a line has lost, but not those that earlier versions did not record', async () => {

@@ -45,7 +45,7 @@ export async function splitCommand(
   );
   const distinct = new Set(specs.map(({ split: _, ...data }) => JSON.stringify(data)));
   if (distinct.size > 1)
-    throw new InputError('config', [`${file}: data has a sweep: one table is needed, so choose by --set`]);
+    throw new InputError('config', [`${file}: data has a sweep: one table is needed: choose one with --set`]);
   const [spec] = specs as [(typeof specs)[0]];
   await placingFaults(file, options, () => refuseTasksNamedAlike(spec));
   const { features, tasks, weight } = spec;
@@ -92,8 +92,8 @@ export async function splitCommand(
   };
   writeWhole(written[2]!, `${JSON.stringify(described, null, 2)}\n`);
   tell(
-    `${out}: ${counted(table.rows, 'row')} in ${counted(splits.length, 'split')}: predict validation and test rows, write the columns ` +
-      `${columnsOfPredictions.join(', ')}, then models: [{predictions: FILE}]`,
+    `${out}: ${counted(table.rows, 'row')} in ${counted(splits.length, 'split')}: predict the validation and test rows, write the columns ` +
+      `${columnsOfPredictions.join(', ')}, then add {predictions: FILE} to models`,
   );
 }
 
