@@ -57,7 +57,7 @@ function told(merged: Merged, folder: string, json: boolean): void {
   for (const line of firstLines(conflicts.map(conflictLine), 'runs')) tell(line);
   if (conflicts.length > 0) {
     tell(
-      `${folder}: lacks ${counted(conflicts.length, 'run')} on which the folders differ: run or tune trains what it lacks`,
+      `${folder}: lacks ${counted(conflicts.length, 'run')} on which the folders differ: train again with run or tune`,
     );
     process.exitCode = 1;
   }
