@@ -151,7 +151,7 @@ export const tuneOf = (known: Architectures) =>
       .boolean('true or false is needed')
       .exactOptional()
       .describe(
-        "Whether the first trial of a model is the setting of the config, if it is within the bounds; reports then say which tasks the search made worse.",
+        'Whether the first trial of a model is the setting of the config, if it is within the bounds; reports then say which tasks the search made worse.',
       ),
     prune: mapping({
       eta: whole(2, 1000)
