@@ -150,7 +150,7 @@ async function faultsIn(work: () => unknown): Promise<string[]> {
 /** Writes the rows and splits of all tables into folders of their names. @throws InputError where a table or the place is missing */
 export function writeRows(out: string): void {
   const faults = [
-    ...(existsSync(out) ? [`${out}: it is there already: name another folder`] : []),
+    ...(existsSync(out) ? [`${out}: it exists already: name another folder`] : []),
     ...tableFaults(TABLES),
   ];
   if (faults.length > 0) throw new InputError('arguments', faults);

@@ -132,7 +132,7 @@ export async function trainInto<R extends SweepResult>(
 /** The refusal of a folder with runs of a config that differs by `other` from the one to be run. */
 export const ofOtherConfig = (folder: string, runs: number, other: string): InputError =>
   new InputError('exists', [
-    `${folder}: holds ${counted(runs, 'run')} of another config (${other}): name another folder with --out, or add --force to use this one`,
+    `${folder}: has ${counted(runs, 'run')} of another config (${other}): name another folder with --out, or add --force to use this one`,
   ]);
 
 const titleOf = ({ cell, seed }: PlannedRun): string => `${cellName(cell.model, cell.fields)}, seed ${seed}`;

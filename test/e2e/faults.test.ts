@@ -148,7 +148,7 @@ it('tune --run replaces the runs of an earlier search alone, and refuses others 
     await mmoeExp(folder, ['run', config, '--set', ...set, ...out]);
     for (const _ of ['first', 'second']) {
       const { code, stderr } = await tune();
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/^out: holds \d runs? of another config \(/)]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^out: has \d runs? of another config \(/)]);
       expect(stderr).toContain(`(${other}): name another folder`);
     }
   }

@@ -72,7 +72,7 @@ describe('mmoe-exp run', () => {
     const refused = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20', '--quiet']);
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      'results/tiny: holds 12 runs of another config (training.steps was 40, is 20): name another folder with --out, or add --force to use this one\n',
+      'results/tiny: has 12 runs of another config (training.steps was 40, is 20): name another folder with --out, or add --force to use this one\n',
     ]);
     expect(readFileSync(join(folder, 'results/tiny/manifest.json'), 'utf8')).toBe(manifest);
     const { stderr, code } = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20', '--force']);
