@@ -5,10 +5,10 @@ trains by the same program. Every search is made on each split; nothing is compa
 
     pip install 'optuna>=4' pyyaml scipy
     mmoe-exp data census-income
-    python scripts/bench/prune.py --out results/prune [--units 1024]
+    python scripts/bench/prune.py --out results/prune
 
-`--units` bounds experts times units in all searches: narrower networks train faster. The compute of a trial is the steps that it was
-trained for; where a trial is trained again for a longer rung, both count. Prints Markdown. What is there already is not trained again.
+The compute of a trial is the steps that it was trained for; where a trial is trained again for a longer rung, both count. Prints
+Markdown. What is there already is not trained again.
 """
 
 import argparse
@@ -46,11 +46,10 @@ def values(run):
     return run["curve"].get(METRIC) or [0.5]
 
 
-def search(out, name, trials, bound, *settings):
+def search(out, name, trials, *settings):
     """For each split the runs of a search of this program, in its order: (compute in whole trials, value, number of the trial)."""
     folder = out / name
-    searched = [f"replicates={SPLITS}", f"tune.trials={trials}", f"tune.units={bound}", *settings]
-    sets = [f"name={name}", "models=[mmoe]", "keepPredictions=false", *searched]
+    sets = [f"name={name}", "models=[mmoe]", f"replicates={SPLITS}", f"tune.trials={trials}", "keepPredictions=false", *settings]
     program("tune", CONFIG, "--out", folder, "--quiet", *[part for each in sets for part in ("--set", each)])
     by_split = [[] for _ in range(SPLITS)]
     # The ledger has runs in the order of their ends; the plan has the search's.
@@ -61,7 +60,7 @@ def search(out, name, trials, bound, *settings):
     return by_split
 
 
-def with_optuna(out, split, budget, bound):
+def with_optuna(out, split, budget):
     """The same of TPE with Hyperband on one split, until the budget is spent: a trial that is stopped costs the steps until then."""
     spent, found = 0.0, []
 
@@ -69,9 +68,9 @@ def with_optuna(out, split, budget, bound):
         nonlocal spent
         rate = trial.suggest_float("learningRate", 1e-4, 0.03, log=True)
         experts = trial.suggest_int("experts", 2, 16)
-        units = trial.suggest_int("expert", 4, min(512, bound // 2), log=True)
+        units = trial.suggest_int("expert", 4, 512, log=True)
         tower = trial.suggest_int("tower", 2, 256, log=True)
-        if experts * units > bound:
+        if experts * units > 1024:
             raise optuna.TrialPruned  # costs nothing: such a network is not trained by the other searches either
         curve = trained(out / f"{split}-{trial.number}", split, trial.number, rate, experts, units, tower)
         best = 0.5
@@ -125,22 +124,18 @@ def within(runs, budget):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--units", type=int, default=1024)
-    arguments = parser.parse_args()
-    out, bound = arguments.out, arguments.units
-    whole = search(out, "whole", WHOLE, bound)
+    out = parser.parse_args().out
+    whole = search(out, "whole", WHOLE)
     found = {
         "Gaussian process, whole trials": whole,
-        "Gaussian process, `prune` with eta 3": search(out, "pruned", 51, bound, f"tune.prune.eta={ETA}"),
-        "random, whole trials": search(out, "random", QUARTER, bound, "tune.method=random"),
+        "Gaussian process, `prune` with eta 3": search(out, "pruned", 51, f"tune.prune.eta={ETA}"),
+        "random, whole trials": search(out, "random", QUARTER, "tune.method=random"),
     }
     # A split's trials follow each other, so that two splits go side by side.
     with ThreadPoolExecutor(2) as pool:
-        by_split = pool.map(lambda split: with_optuna(out / "optuna", split, QUARTER, bound), range(SPLITS))
-        found[f"Optuna {optuna.__version__}, TPE with Hyperband"] = list(by_split)
+        found[f"Optuna {optuna.__version__}, TPE with Hyperband"] = list(pool.map(lambda split: with_optuna(out / "optuna", split, QUARTER), range(SPLITS)))
     limit = [within(runs, WHOLE)[0] for runs in whole]
-    compared = f"Best validation AUC within {QUARTER} whole trials' compute, less that of the whole search of {WHOLE} trials"
-    print(f"{compared}; {SPLITS} splits, experts x units at most {bound}.\n")
+    print(f"Best validation AUC within {QUARTER} whole trials' compute, less that of the whole search of {WHOLE} trials; {SPLITS} splits.\n")
     print("| search | median | worst | within 0.0003 on | trials begun, median | less the first row's, median | p by Wilcoxon |")
     print("| :-- | --: | --: | --: | --: | --: | --: |")
     first = None
