@@ -68,7 +68,7 @@ function workOf(pid: number): number {
 /** Tries cases in a process until it ends; returns the number of the next case. */
 function tryPart(from: number, to: number): Promise<number> {
   return new Promise((resolve) => {
-    let [current, ended] = [from, false];
+    let [current, ended, hung] = [from, false, false];
     const child = fork(
       fileURLToPath(new URL('./child.ts', import.meta.url)),
       [String(seed), String(from), String(to), values.only],
@@ -85,6 +85,8 @@ function tryPart(from: number, to: number): Promise<number> {
         current,
         `hung: it had not ended after ${Math.round(work)} s of processor time, ${Math.round(wait)} s in all`,
       );
+      hung = true;
+      clearInterval(watchdog);
       child.kill('SIGKILL');
     }, LOOK);
     child.on('message', ({ number, result }: { number: number; result?: Result }) => {
@@ -102,8 +104,9 @@ function tryPart(from: number, to: number): Promise<number> {
     });
     child.on('close', (code, signal) => {
       clearInterval(watchdog);
-      if (code !== 0 && signal !== 'SIGKILL') noteFault(current, `crashed: ${signal ?? `exit code ${code}`}`);
-      resolve(ended || code !== 0 ? current + 1 : to);
+      const isDone = code === 0 && ended && current === to - 1;
+      if (!isDone && !hung) noteFault(current, `crashed: ${signal ?? `exit code ${code}`}`);
+      resolve(current + 1);
     });
   });
 }
