@@ -39,7 +39,7 @@ export interface TableErrors {
   readonly missing: number;
 }
 
-/** The error of a diverged run, in variances of the label. */
+/** How many times as large as the mean's the error of a diverged run is. */
 const DIVERGED = 10;
 
 /** Reads the results folder of a table, and another one with the runs of a further method, which is called `ENTRY`. */
@@ -50,18 +50,20 @@ export function readErrors(folder: string, entry?: string): TableErrors {
     .filter(({ stage }) => stage === 'final')
     .sort((a, b) => Number(a.fields[REPLICATE]) - Number(b.fields[REPLICATE]));
   const labels = final[0]!.tasks!;
-  const byRun = (metricOf: (metrics: Readonly<Record<string, number>>, label: string) => number | undefined) =>
-    new Map<string, ByRun>(
-      [...METHODS, ENTRY].map((method) => {
-        const splits = final.filter(({ model }) => model === method);
-        return [
-          method,
-          labels.map((label) =>
-            splits.map(({ runs }) => runs.map(({ metrics }) => metricOf(metrics, label) ?? DIVERGED)),
-          ),
-        ];
-      }),
-    );
+  const byRun = (metricOf: (metrics: Readonly<Record<string, number>>, label: string) => number | undefined) => {
+    const found = new Map<string, ByRun>();
+    for (const method of [...METHODS, ENTRY]) {
+      const splits = final.filter(({ model }) => model === method);
+      const ofMean = found.get('mean');
+      const of = labels.map((label, k) =>
+        splits.map(({ runs }, split) =>
+          runs.map(({ metrics }, run) => metricOf(metrics, label) ?? DIVERGED * ofMean![k]![split]![run]!),
+        ),
+      );
+      found.set(method, of);
+    }
+    return found;
+  };
   const errorsOn = (part: 'test' | 'validation') =>
     byRun((metrics, task) => {
       const r2 = metrics[columnOf({ part, name: 'r2', task })];

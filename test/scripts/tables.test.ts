@@ -129,7 +129,7 @@ it('places a copy of a method with it, and a better one before it', () => {
   expect(placeOf('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m);
 });
 
-it('reads an R² of exactly 0 as an error of 1, and a diverged run as one of 10', () => {
+it('reads an R² of exactly 0 as an error of 1, and a diverged run as ten times that of the mean', () => {
   const folder = temporaryFolder();
   cpSync('results/reference/tables/solar-flare', folder, { recursive: true });
   const records = [...readRecords(folder)];
@@ -142,11 +142,17 @@ it('reads an R² of exactly 0 as an error of 1, and a diverged run as one of 10'
     const line = isZero ? zero : record.model === 'linear' ? diverged : record;
     appendFileSync(pathsOf(folder).ledger, toLine(line));
   }
-  const { errors, validation } = readErrors(folder);
+  const { errors, validation, losses } = readErrors(folder);
   for (const of of [errors, validation]) {
     expect(new Set(of.get('mean')!.flat(2))).toEqual(new Set([1]));
     expect(new Set(of.get('linear')!.flat(2))).toEqual(new Set([10]));
   }
+  expect(losses.get('linear')!.flat(2)).toEqual(
+    losses
+      .get('mean')!
+      .flat(2)
+      .map((loss) => 10 * loss),
+  );
 });
 
 it('takes an architecture or a folder for an entry, and nothing else', () => {
