@@ -5,9 +5,10 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from './speed/rounds.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const ROUNDS = 3;
@@ -49,7 +50,8 @@ async function measure({ runs, steps, workers }: Sweep): Promise<Measured> {
     if (first === 0) first = performance.now();
     text += chunk;
   });
-  await new Promise((resolve) => child.on('close', resolve));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(`the sweep ended with exit code ${code}`);
   const wall = (performance.now() - first) / 1000;
   clearInterval(watch);
   const events = text
@@ -81,10 +83,6 @@ function read(file: string): string {
   }
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
 const sweeps = {
   one: { runs: 12, steps: 3000, workers: 1 },
   two: { runs: 12, steps: 3000, workers: 2 },
@@ -93,6 +91,7 @@ const sweeps = {
   many: { runs: 1000, steps: 300, workers: 2 },
 } as const satisfies Record<string, Sweep>;
 
+const load = loadavg()[0]!;
 const results = new Map<string, Measured[]>();
 for (let round = 0; round < ROUNDS; round++) {
   for (const [name, sweep] of Object.entries(sweeps)) {
@@ -118,7 +117,7 @@ const rows = [
   ],
 ];
 console.log(
-  `\n${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}, ${machine()}; medians of ${ROUNDS} rounds\n`,
+  `\n${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.version}, ${machine()};\n\`npm run bench\`: medians of ${ROUNDS} rounds in turns, load ${load.toFixed(1)} at the start.\n`,
 );
 console.log('| sweep of the paper’s MMoE | measured |\n| --- | --- |');
 for (const row of rows) console.log(`| ${row.join(' | ')} |`);

@@ -54,7 +54,9 @@ function measure(job: Job): { one: number[]; two: number[]; helped: number } {
   return { one, two, helped };
 }
 
-console.log(`${os.cpus()[0]?.model}, ${os.cpus().length} cores, native ${name}, load ${os.loadavg()[0]!.toFixed(1)}\n`);
+console.log(
+  `${os.cpus()[0]?.model}, ${os.cpus().length} cores, Node ${process.version}, native ${name}; medians of ${values.rounds} rounds in turns, load ${os.loadavg()[0]!.toFixed(1)}\n`,
+);
 console.log('| Adam, batch 256 | us a step, one thread | two threads | times |\n| --- | ---: | ---: | ---: |');
 const jobs: [string, Job][] = [
   ['the paper’s MMoE, batch 128, data generated', generatedJobOf('mmoe')],

@@ -3,6 +3,7 @@
  * with noise, at equal numbers of trials. Prints a Markdown table of the regret: by how much the function at the best
  * trial observed is above its minimum.
  */
+import { cpus } from 'node:os';
 import { quantile } from '../../src/stats/summary.js';
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import type { Method } from '../../src/tune/propose.js';
@@ -65,4 +66,4 @@ for (const { problem, noise } of problems) {
   }
 }
 const proposals = problems.length * REPEATS * TRIALS;
-console.log(`\n${((1000 * seconds) / proposals).toFixed(0)} ms a proposed point.`);
+console.log(`\n${((1000 * seconds) / proposals).toFixed(0)} ms a proposed point, on ${cpus()[0]?.model.trim()}.`);

@@ -16,6 +16,8 @@ export interface Answer {
   readonly steps: number;
   /** [run][step] */
   readonly losses?: number[][];
+  /** Whether all losses are, of commands that do not return them. */
+  readonly finite?: boolean;
   readonly backend?: string;
 }
 
@@ -36,7 +38,7 @@ export class Peer {
     this.#lines = createInterface(this.#child.stdout!)[Symbol.asyncIterator]();
   }
 
-  /** Throws with the last line of the process's stderr where it dies. */
+  /** Throws with the last line of the process's stderr where it dies, and where a loss is not finite. */
   async ask(command: string, steps: number): Promise<Answer> {
     const timer = setTimeout(() => {
       this.#complaints += `\nno answer to ${command} within ${TIMEOUT_MS / 1000} s`;
@@ -47,7 +49,10 @@ export class Peer {
       for (;;) {
         const { done, value } = await this.#lines.next();
         if (done) throw new Error(await this.#lastWords());
-        if (value.startsWith('{')) return JSON.parse(value);
+        if (!value.startsWith('{')) continue;
+        const answer: Answer = JSON.parse(value);
+        if (answer.finite === false) throw new Error(`no finite losses by ${command}`);
+        return answer;
       }
     } finally {
       clearTimeout(timer);
