@@ -18,7 +18,7 @@ export interface Preparation {
   /** Seconds for all commands, one for each round. */
   readonly seconds: number[];
   /** Peak memory of a process in MB; undefined where the system does not report it. */
-  peakMemory?: number | undefined;
+  peakMemory?: number;
 }
 
 /** Ours writes into MMOE_EXP_DATA. */
@@ -58,7 +58,7 @@ export async function measurePreparations(all: readonly Preparation[], rounds: n
       for (const command of preparation.commands) {
         const { elapsed, memory } = await timed(command);
         seconds += elapsed;
-        preparation.peakMemory = memory && Math.max(memory, preparation.peakMemory ?? 0);
+        if (memory !== undefined) preparation.peakMemory = Math.max(memory, preparation.peakMemory ?? 0);
       }
       if (round >= 0) preparation.seconds.push(seconds);
     }

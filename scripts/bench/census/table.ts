@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { markdownTable } from 'markdown-table';
+import { median } from '../speed/rounds.js';
 import type { Preparation } from './prepare.js';
 
 export interface About {
@@ -31,8 +32,6 @@ export function page(preparations: readonly Preparation[], { command, date, vers
       'loads a data set, which the second line counts in. Both got the same table.',
   ].join('\n\n');
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { markdownTable } from 'markdown-table';
+import { median } from '../speed/rounds.js';
 import { type Result, type Setting, TOLERANCE } from './measure.js';
 import { BEST, isOurs, linesOf } from './ways.js';
 
@@ -182,7 +183,7 @@ const nameOf = ({ way, backend }: Result): string =>
 
 function timeOf(result: Result, kind: string, setting: Setting): number | undefined {
   const times = result.times.get(`${kind}, ${setting}`);
-  return times && [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  return times && median(times);
 }
 
 /** The shortest time per step and run, over all settings that a user may choose. */
