@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** By folder of src/, what its files may import besides their own folder, `base` and the registries of wings; undefined: anything. */
-export type Arrows = Readonly<Record<string, readonly string[] | undefined>>;
+type Arrows = Readonly<Record<string, readonly string[] | undefined>>;
 
 /**
  * The arrows of the drawing. `data` alone are the files of that folder without the kinds of data in it, `data/census` those of one; `wings`

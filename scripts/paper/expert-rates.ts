@@ -27,7 +27,7 @@ function cellIn(cells: readonly CellResults[], model: string, fields: Readonly<R
 }
 
 /** The first step at which a curve is at most at a level, linear between evaluations in the logarithm of the loss. */
-export function stepAt({ curve }: Pick<RunResult, 'curve'>, level: number): number {
+function stepAt({ curve }: Pick<RunResult, 'curve'>, level: number): number {
   const { step = [], test_mse: losses = [] } = curve as Record<string, ArrayLike<number>>;
   for (let i = 0; i < losses.length; i++) {
     if (losses[i]! > level) continue;

@@ -13,7 +13,7 @@ import { digits3, estimate, number, type TableValue, text } from '../../src/tabl
 /** The test MSE of a run, the mean of both tasks. */
 export const LOSS: Quantity = { phrase: 'loss', better: 'lower', of: ({ metrics }) => metrics.test_mse };
 /** The test MSE of the first task, of which spread is. */
-export const FIRST_TASK: Quantity = {
+const FIRST_TASK: Quantity = {
   phrase: 'loss of the first task',
   better: 'lower',
   of: ({ metrics }) => metrics.test_mse_1,

@@ -71,7 +71,7 @@ function gainOf(setting: Setting, model: string): number {
 const centreOf = (setting: Setting, a: string, b: string): number => rankLocation(logRatiosOf(setting, a, b))!.value;
 
 /** Verdicts over settings, values by level of each field, and each setting by itself. */
-export function multitabTables(folder: string): Table[] {
+function multitabTables(folder: string): Table[] {
   const settings = settingsOf(folder);
   const values = PARTS.map(([part, a, b]) => ({ part, a, b, logs: settings.map((one) => centreOf(one, a, b)) }));
   const over = (label: readonly TableValue[], logs: readonly number[]): TableValue[] => [

@@ -36,7 +36,7 @@ const inOneSetting = ({ id, parts, tests }: ClaimVerdict): [string, string][] =>
   });
 
 /** A row for each part of C1 to C6: the part, and a cell for each folder. */
-export function verdictRows(folders: readonly string[]): string[][] {
+function verdictRows(folders: readonly string[]): string[][] {
   const all = folders.map(verdictsIn);
   return syntheticClaims.flatMap(({ id, parts = {} }) =>
     Object.entries(parts).map(([part, sentence]) => [

@@ -51,7 +51,7 @@ const markdownIn = (folder: string): string[] =>
     .map((name) => posix.join(folder, name));
 
 /** A figure that a text shows: `fig5` of `fig3` is `fig3-fig5.svg`. */
-export interface ShownFigure {
+interface ShownFigure {
   readonly folder: string;
   readonly figure: string;
   /** The name of its file in `results/reference/figures`. */

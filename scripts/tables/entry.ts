@@ -70,7 +70,7 @@ export function train(
 }
 
 /** The reasons why tables cannot be read, or are not those of the published runs in a folder. */
-export const tableFaults = (tables: readonly string[], published?: string): string[] =>
+const tableFaults = (tables: readonly string[], published?: string): string[] =>
   tables.flatMap((table) => {
     const file = `data/tables/${table}.csv`;
     const fetch = `python scripts/tables/fetch.py ${table} fetches it`;

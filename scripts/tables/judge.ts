@@ -34,11 +34,11 @@ type Drawn = readonly { readonly split: number; readonly seeds: readonly number[
 export type Which = 'errors' | 'losses';
 
 /** Each split with each seed once. */
-export const allRuns = ({ splits, errors }: TableErrors): Drawn =>
+const allRuns = ({ splits, errors }: TableErrors): Drawn =>
   Array.from({ length: splits }, (_, split) => ({ split, seeds: [...errors.get('mean')![0]![split]!.keys()] }));
 
 /** Section 2, 1: the log ratio of the errors of a and b in a label and split. */
-export function labelOnSplit(
+function labelOnSplit(
   table: TableErrors,
   a: string,
   b: string,

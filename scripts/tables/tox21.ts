@@ -36,7 +36,7 @@ function aucs(folder: string, part: 'test' | 'validation'): Map<string, number[]
 }
 
 /** The table `tox21`, differences by part, and `tox21-methods`, the AUC of each method. */
-export function tox21Tables(folder: string): Table[] {
+function tox21Tables(folder: string): Table[] {
   const [test, validation] = [aucs(folder, 'test'), aucs(folder, 'validation')];
   const chosen = test.get('single-task')!.map((_, split) => {
     const of = (model: string) => validation.get(model)![split]!;

@@ -7,7 +7,7 @@ import { BEST, isOurs, linesOf } from './ways.js';
 const SETTINGS: readonly Setting[] = ['one thread', 'two threads', 'two processes'];
 
 /** Commands that are timed, and their titles. */
-export type Kinds = Readonly<Record<string, string>>;
+type Kinds = Readonly<Record<string, string>>;
 
 export const KINDS = { memory: 'in memory', fresh: 'own data' } as const;
 const NONE = '–';

@@ -13,7 +13,7 @@ export const LIBRARIES = {
 export type Library = keyof typeof LIBRARIES;
 
 /** The libraries that train. */
-export type Trainer = Exclude<Library, 'pandas'>;
+type Trainer = Exclude<Library, 'pandas'>;
 
 /** One way of training with a peer. */
 export interface Way {
