@@ -2,7 +2,7 @@
  * Builds the native addon of @tensorflow/tfjs-node from the package's own sources, against the TensorFlow libraries of
  * the wheel `tensorflow-cpu`. For Node versions and networks for which the package's install step finds no binary.
  *
- * npx tsx scripts/build/tfjs-node.ts [--project DIR] [--tensorflow VERSION]
+ * npx tsx scripts/build/tfjs-node.ts [--project DIR]
  *
  * A project whose addon already loads is left as it is. Downloads are kept in node_modules/.cache/tfjs-node.
  */
@@ -128,12 +128,10 @@ function load(places: Places): Loaded {
   return result;
 }
 
-/** The addon as it is now, if it works and has the TensorFlow version asked for. */
-function loadsAlready(places: Places, version: string | undefined): Loaded | undefined {
+/** The addon as it is now, if it works. */
+function loadsAlready(places: Places): Loaded | undefined {
   try {
-    const loaded = load(places);
-    // A wheel may be a later packaging of the same TensorFlow, such as 2.15.0.post1.
-    return version === undefined || version.startsWith(loaded.tensorflow) ? loaded : undefined;
+    return load(places);
   } catch {
     return undefined;
   }
@@ -178,25 +176,34 @@ function ensurePackage(places: Places): void {
   run('install', places, places.project, 'npm', ['install', ...flags, ...packages]);
 }
 
-function tensorflowFolder(places: Places, version: string): string {
-  return join(places.cache, `tensorflow-${version}`);
+function tensorflowFolder(places: Places): string {
+  return join(places.cache, `tensorflow-${TENSORFLOW_VERSION}`);
 }
 
-function downloadWheel(places: Places, version: string): string {
+function downloadWheel(places: Places): string {
   const folder = join(places.cache, 'wheel');
   rmSync(folder, { recursive: true, force: true });
-  say(`downloading tensorflow-cpu ${version}, about 250 MB`);
+  say(`downloading tensorflow-cpu ${TENSORFLOW_VERSION}, about 250 MB`);
   const flags = ['--no-deps', '--no-input', '--no-cache-dir', '--disable-pip-version-check', '--only-binary=:all:'];
-  const args = ['-m', 'pip', 'download', ...flags, ...WHEEL_TAGS, '--dest', folder, `tensorflow-cpu==${version}`];
+  const args = [
+    '-m',
+    'pip',
+    'download',
+    ...flags,
+    ...WHEEL_TAGS,
+    '--dest',
+    folder,
+    `tensorflow-cpu==${TENSORFLOW_VERSION}`,
+  ];
   run('download', places, places.project, 'python3', args);
   return join(folder, readdirSync(folder)[0]!);
 }
 
 /** Renames as the last step, so that an interrupted run leaves nothing that looks complete. */
-function ensureTensorflow(places: Places, version: string): void {
-  const folder = tensorflowFolder(places, version);
+function ensureTensorflow(places: Places): void {
+  const folder = tensorflowFolder(places);
   if (existsSync(folder)) return;
-  const wheel = downloadWheel(places, version);
+  const wheel = downloadWheel(places);
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });
   say('unpacking its libraries and headers');
@@ -214,9 +221,9 @@ function link(target: string, at: string): void {
  * deps/ as the package's binding.gyp expects it. The linker looks for names that end in .so, the loader for the
  * libraries' own names; the addon's rpath is deps/lib.
  */
-function linkTensorflow(places: Places, version: string): void {
+function linkTensorflow(places: Places): void {
   const deps = join(realpathSync(places.package), 'deps');
-  const tensorflow = realpathSync(join(tensorflowFolder(places, version), 'tensorflow'));
+  const tensorflow = realpathSync(join(tensorflowFolder(places), 'tensorflow'));
   rmSync(deps, { recursive: true, force: true });
   mkdirSync(join(deps, 'lib'), { recursive: true });
   link(join(tensorflow, 'include'), join(deps, 'include'));
@@ -274,18 +281,17 @@ function build(places: Places): void {
   run('build', places, realpathSync(places.package), process.execPath, args, { npm_config_node_gyp: nodeGyp });
 }
 
-function buildIn(project: string, asked: string | undefined): void {
-  const version = asked ?? TENSORFLOW_VERSION;
+function buildIn(project: string): void {
   const places = placesOf(project);
   requirePlatform();
   mkdirSync(places.cache, { recursive: true });
   writeFileSync(places.log, '');
-  let loaded = loadsAlready(places, asked);
+  let loaded = loadsAlready(places);
   if (loaded === undefined) {
-    requireTools(existsSync(tensorflowFolder(places, version)) ? BUILD_TOOLS : [...BUILD_TOOLS, PIP]);
+    requireTools(existsSync(tensorflowFolder(places)) ? BUILD_TOOLS : [...BUILD_TOOLS, PIP]);
     ensurePackage(places);
-    ensureTensorflow(places, version);
-    linkTensorflow(places, version);
+    ensureTensorflow(places);
+    linkTensorflow(places);
     build(places);
     loaded = load(places);
   }
@@ -293,9 +299,8 @@ function buildIn(project: string, asked: string | undefined): void {
 }
 
 function main(): void {
-  const options = { project: { type: 'string', default: '.' }, tensorflow: { type: 'string' } } as const;
-  const { values } = parseArgs({ options });
-  buildIn(resolve(values.project), values.tensorflow);
+  const { values } = parseArgs({ options: { project: { type: 'string', default: '.' } } });
+  buildIn(resolve(values.project));
 }
 
 try {
