@@ -28,6 +28,7 @@ const PACKAGE_VERSION = '4.22.0';
 
 /** The package asks for 2.9.1; this is the nearest, as wheels hold libtensorflow_cc only from 2.12 on. */
 const TENSORFLOW_VERSION = '2.12.1';
+const WHEEL = `tensorflow-cpu==${TENSORFLOW_VERSION}`;
 
 /** Python and C library tags, named explicitly: the wheel is only unpacked, so the Python at hand need not match it. */
 const WHEEL_TAGS = ['--python-version=3.11', '--platform=manylinux_2_27_x86_64', '--platform=manylinux_2_17_x86_64'];
@@ -183,18 +184,9 @@ function tensorflowFolder(places: Places): string {
 function downloadWheel(places: Places): string {
   const folder = join(places.cache, 'wheel');
   rmSync(folder, { recursive: true, force: true });
-  say(`downloading tensorflow-cpu ${TENSORFLOW_VERSION}, about 250 MB`);
+  say(`downloading ${WHEEL}, about 250 MB`);
   const flags = ['--no-deps', '--no-input', '--no-cache-dir', '--disable-pip-version-check', '--only-binary=:all:'];
-  const args = [
-    '-m',
-    'pip',
-    'download',
-    ...flags,
-    ...WHEEL_TAGS,
-    '--dest',
-    folder,
-    `tensorflow-cpu==${TENSORFLOW_VERSION}`,
-  ];
+  const args = ['-m', 'pip', 'download', ...flags, ...WHEEL_TAGS, '--dest', folder, WHEEL];
   run('download', places, places.project, 'python3', args);
   return join(folder, readdirSync(folder)[0]!);
 }
