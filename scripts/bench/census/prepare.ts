@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { nominalColumns, wholeColumns } from '../../../src/data/census/columns.j
 import { readPrepared } from '../../../src/data/census/prepared.js';
 import { type Coded, codedColumn, inOrder, numbersOf } from '../../../src/data/table/columns.js';
 import { python, ROOT } from '../peers/install.js';
+import { peakMemoryOf } from '../peers/process.js';
 import { CONFIG, readSpec } from './spec.js';
 
 /** One way to get from the file to what models are trained on. */
@@ -75,19 +76,11 @@ async function timed([program, ...args]: readonly string[]): Promise<{ elapsed: 
   let memory: number | undefined;
   child.stderr.on('data', (chunk) => (complaints += chunk));
   // It cannot be read once the process has ended.
-  const timer = setInterval(() => (memory = peakMemory(child) ?? memory), 20);
+  const timer = setInterval(() => (memory = peakMemoryOf(child) ?? memory), 20);
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   clearInterval(timer);
   if (code !== 0) throw new Error(`${[program, ...args].join(' ')}: ${complaints}`);
   return { elapsed: (performance.now() - start) / 1000, memory };
-}
-
-function peakMemory({ pid }: ChildProcess): number | undefined {
-  try {
-    return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Throws where a table differs from ours: in the numbers, or in the ranks of categories among those that occur. */

@@ -24,6 +24,15 @@ export interface Answer {
 /** No command takes this long. */
 const TIMEOUT_MS = 240_000;
 
+/** The peak memory of a process so far, in MB; undefined where the system does not report it. */
+export function peakMemoryOf({ pid }: { readonly pid?: number | undefined }): number | undefined {
+  try {
+    return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A peer that waits for commands. */
 export class Peer {
   readonly #child: ChildProcess;
@@ -59,14 +68,8 @@ export class Peer {
     }
   }
 
-  /** Peak memory so far, in MB; undefined where the system does not report it. */
   peakMemory(): number | undefined {
-    try {
-      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
-      return Number(/VmHWM:\s*(\d+)/.exec(status)![1]) / 1024;
-    } catch {
-      return undefined;
-    }
+    return peakMemoryOf(this.#child);
   }
 
   async close(): Promise<void> {
