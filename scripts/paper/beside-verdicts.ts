@@ -3,7 +3,6 @@
  * (results/reference/RULES-2.md, section 5), and what decides nothing: Shared-Bottom against MMoE at each p, how much more its loss rises
  * from p = 1 to 0.5 as a ratio, where C2 (a) takes a difference, and the levels of all parts that say *larger*, corrected for their number.
  */
-import { fileURLToPath } from 'node:url';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { overSettings } from '../../src/claims/over-settings.js';
@@ -13,10 +12,10 @@ import { readResults } from '../../src/results/reader.js';
 import { scored } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
 import { cellOf, finalCells, LOSS, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { printTables } from './print-tables.js';
 
 const published = referencePath('label-functions');
 
@@ -55,5 +54,4 @@ export function besideVerdicts(folder = published): Table[] {
   ];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of besideVerdicts(process.argv[2])) console.log(`${table.caption}\n\n${tableMarkdown(table)}`);
+printTables(import.meta.url, besideVerdicts);

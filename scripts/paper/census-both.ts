@@ -5,7 +5,6 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { maxIndex, median, sum } from 'd3-array';
 import type { Interval } from '../../src/base/estimate.js';
@@ -22,9 +21,9 @@ import { sayingOf } from '../../src/stats/effect-scale.js';
 import { ALPHA, holm } from '../../src/stats/levels.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
+import { printTables } from './print-tables.js';
 
 /** The published folders of both groups whose names end so. */
 const published = (end: string): string[] =>
@@ -253,13 +252,11 @@ function placeOf(value: number, least: number, most: number): string {
   return value > most ? 'above' : 'within';
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const named = process.argv.slice(2);
+printTables(import.meta.url, (...named) => {
   const [later, paper] = [true, false].map((isLater) =>
     named.filter((folder) => folder.includes('-later') === isLater),
   );
   const tables =
     named.length > 0 ? [censusBothTables(paper), censusLaterTable(later)] : [censusBothTables(), censusLaterTable()];
-  for (const table of tables.flat().filter(({ rows }) => rows.length > 0))
-    console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
-}
+  return tables.flat().filter(({ rows }) => rows.length > 0);
+});

@@ -3,15 +3,14 @@
  * (results/reference/RULES-2.md, sections 5 and 10), from the runs by which a folder, `label-functions` by default, chose its rates. It
  * decides nothing.
  */
-import { fileURLToPath } from 'node:url';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
+import { printTables } from './print-tables.js';
 
 /** The parts of the claims at each rate, on the seeds on which every candidate was tried: of the published folder of a name. */
 export const commonRateTables = (name: string): Table[] => tablesOf(referencePath(name), `common-rate-${name}`);
@@ -48,6 +47,4 @@ function tablesOf(folder: string, name: string): Table[] {
   ];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of tablesOf(process.argv[2] ?? referencePath('label-functions'), 'common-rate'))
-    console.log(`${table.caption}\n\n${tableMarkdown(table)}`);
+printTables(import.meta.url, (folder = referencePath('label-functions')) => tablesOf(folder, 'common-rate'));

@@ -2,16 +2,15 @@
  * `npx tsx scripts/paper/expert-rates.ts [<folder> <folder>]`: predictions D1 to D5 of results/reference/RULES-2.md, section 6, from the
  * published runs of `configs/paper/expert-rates.yaml` and `expert-rates-final.yaml`, or from those in other folders.
  */
-import { fileURLToPath } from 'node:url';
 import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js';
 import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
 import { meanInterval, pairedT } from '../../src/stats/student.js';
 import { ratioLocation } from '../../src/stats/wilcoxon.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
+import { printTables } from './print-tables.js';
 import { slopes } from './slopes.js';
 
 const COUNTS = [2, 4, 8, 16, 32];
@@ -160,6 +159,4 @@ export const expertRateTables = (
   final = referencePath('expert-rates-final'),
 ): Table[] => [startTable(start), finalTable(final), helpTable(final)];
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of expertRateTables(...process.argv.slice(2)))
-    console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
+printTables(import.meta.url, expertRateTables);

@@ -2,12 +2,11 @@
  * `npx tsx scripts/paper/gates.ts [<frozen> <equal> <label-functions>]`: what gates do (results/reference/RULES-2.md, section 7), from
  * the published runs of `configs/paper/gates-frozen.yaml`, `gates-equal.yaml` and `label-functions.yaml`, or from other folders.
  */
-import { fileURLToPath } from 'node:url';
 import { MARGINS } from '../../src/claims/comparison.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
 import { cellOf, distanceRatio, finalCells, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { printTables } from './print-tables.js';
 
 /** What is said, of which two models: the loss, or the distance from the median loss, of the first is larger than that of the second. */
 const PARTS = [
@@ -72,6 +71,4 @@ export function gateTables(
   ];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of gateTables(...process.argv.slice(2)))
-    console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
+printTables(import.meta.url, gateTables);

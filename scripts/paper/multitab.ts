@@ -2,7 +2,6 @@
  * `npx tsx scripts/paper/multitab.ts [<folder> [<published setting's folder>]]`: whether mixtures lose to a network for each task, or to a
  * shared one, on the generator of MultiTab-Bench (results/reference/RULES-2.md, section 14).
  */
-import { fileURLToPath } from 'node:url';
 import { groupedBy } from '../../src/base/grouped.js';
 import { MARGINS } from '../../src/claims/comparison.js';
 import type { CellResults } from '../../src/results/cells.js';
@@ -10,10 +9,10 @@ import { lossesOf, pairBySeed } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
 import { mean, quantile } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
 import { OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { printTables } from './print-tables.js';
 
 const PARTS = [
   ['M1 a', 'single-task', 'mmoe'],
@@ -148,8 +147,7 @@ function settingTable(settings: readonly Setting[]): Table {
   };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder = referencePath('multitab'), single = referencePath('multitab-published')] = process.argv.slice(2);
-  const tables = [...multitabTables(folder), { ...settingTable(settingsOf(single)), caption: "The authors' setting" }];
-  for (const table of tables) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
-}
+printTables(import.meta.url, (folder = referencePath('multitab'), single = referencePath('multitab-published')) => [
+  ...multitabTables(folder),
+  { ...settingTable(settingsOf(single)), caption: "The authors' setting" },
+]);

@@ -5,7 +5,6 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { evidenceOf } from '../../src/claims/comparison.js';
 import { WORDS } from '../../src/claims/over-settings.js';
 import type { CellResults } from '../../src/results/cells.js';
@@ -13,11 +12,11 @@ import { lossesOf, pairBySeed } from '../../src/results/losses.js';
 import { measureOf } from '../../src/results/measures.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
 import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { LIFT_COUNTS, liftsOf } from '../../src/wings/recommender/claims.js';
 import { REFERENCE, root } from '../site/published.js';
 import { finalCells } from './label-functions.js';
+import { printTables } from './print-tables.js';
 
 const published = root + REFERENCE;
 
@@ -159,5 +158,4 @@ function liftOf([a, treatment]: [CellResults, Arm], [b, control]: [CellResults, 
   return rankLocation(liftsOf(treated!, kept!)) ?? { value: 0, interval: [0, 0], p: 1 };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of recommenderTables(process.argv[2])) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
+printTables(import.meta.url, recommenderTables);

@@ -4,7 +4,6 @@
  * repeated than where examples are fresh or seldom repeated?
  */
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Interval } from '../../src/base/estimate.js';
 import { fastStream } from '../../src/base/random.js';
 import { evidenceOf } from '../../src/claims/comparison.js';
@@ -16,9 +15,9 @@ import { sayingOf } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { rankCorrelation } from '../../src/stats/ranks.js';
 import { quantile } from '../../src/stats/summary.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { digits3, estimate, number, type Table, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
+import { printTables } from './print-tables.js';
 
 const FOLDERS = ['best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map(referencePath);
 
@@ -113,6 +112,4 @@ function distribution(m: number, n: number): number[] {
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of repeatedExampleTables(process.argv.length > 2 ? process.argv.slice(2) : FOLDERS))
-    console.log(`${table.caption}\n\n${tableMarkdown(table)}`);
+printTables(import.meta.url, (...folders) => repeatedExampleTables(folders.length > 0 ? folders : FOLDERS));

@@ -2,15 +2,14 @@
  * `npx tsx scripts/paper/single-task.ts [<folder>]`: whether sharing helps on synthetic data, and whether it helps less where tasks are less
  * related (results/reference/RULES-2.md, section 11), from the published runs of `configs/paper/label-functions.yaml` or from another folder.
  */
-import { fileURLToPath } from 'node:url';
 import { MARGINS } from '../../src/claims/comparison.js';
 import { holm } from '../../src/stats/levels.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
 import { finalCells, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { printTables } from './print-tables.js';
 
 const published = referencePath('label-functions');
 const CORRELATIONS = [0.5, 0.9, 1] as const;
@@ -62,5 +61,4 @@ export function singleTaskTables(folder = published): Table[] {
   ];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const table of singleTaskTables(process.argv[2])) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
+printTables(import.meta.url, singleTaskTables);

@@ -2,14 +2,13 @@
  * `npx tsx scripts/tables/tox21.ts [<folder>]`: whether multi-task networks are ahead of logistic regression on Tox21, and whether that is what
  * sharing brings (results/reference/RULES-TABLES.md, section 7).
  */
-import { fileURLToPath } from 'node:url';
 import type { Interval } from '../../src/base/estimate.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import { readResults } from '../../src/results/reader.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
 import { mean } from '../../src/stats/summary.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
 import { estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { printTables } from '../paper/print-tables.js';
 import { referencePath } from '../site/published.js';
 import { SHARING } from './errors.js';
 import { overSplits } from './judge.js';
@@ -89,7 +88,4 @@ function verdict(value: number, interval: Interval, isPublished: boolean): strin
   return saying === 'larger' && interval[0] <= PUBLISHED ? 'larger, reproduced' : saying;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.argv[2] ?? referencePath('tox21');
-  for (const table of tox21Tables(folder)) console.log(`${table.caption}\n\n${tableMarkdown(table)}\n`);
-}
+printTables(import.meta.url, (folder = referencePath('tox21')) => tox21Tables(folder));
