@@ -31,6 +31,7 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 const drills = [...kills, ...signals, ...streams, ...disks, ...damages, ...times, ...queues].filter(
   ({ name, times }) => name.includes(values.only) && (!values.small || times.small > 0),
 );
+if (drills.length === 0) throw new Error(`there is no drill whose name has ${JSON.stringify(values.only)}`);
 const within = workshop();
 const undisturbed = new Map<string, Undisturbed>();
 const outcomes: Outcome[] = [];
