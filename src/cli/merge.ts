@@ -37,8 +37,9 @@ export async function mergeCommand(
     file: pathsOf(out)[name],
     text: sharedText([out, ...folders].map((folder) => pathsOf(folder)[name])),
   }));
-  const unlock = held.map(({ folder }) => lockFolder(folder));
+  const unlock: (() => void)[] = [];
   try {
+    for (const { folder } of held) unlock.push(lockFolder(folder));
     for (const { folder, from } of held) {
       const merged = mergeInto(folder, from, tasksOf);
       if (merged) told(merged, folder, json);

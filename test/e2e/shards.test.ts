@@ -1,10 +1,11 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { readRecords } from '../../src/folder/ledger.js';
+import { lockFolder } from '../../src/folder/lock.js';
 import type { MergedPart } from '../../src/folder/manifest.js';
 import { toLine } from '../../src/folder/record.js';
-import { mmoeExp, only, temporaryFolder } from '../support/cli.js';
+import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const shards = [1, 2, 3];
 
@@ -98,4 +99,18 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
       `run ${record.key} \\(final, .*\\): metrics\\.test_auc_a is 0\\.25 in wrong/ledger\\.jsonl:1 and [01.]\\S* in s1/`,
     ),
   );
+});
+
+it('a merge into a folder in use leaves no lock of its own on the search in it', async () => {
+  const folder = temporaryFolder();
+  const config = tinyConfig(folder, { models: ['mmoe'], seeds: 1 });
+  expect((await mmoeExp(folder, ['run', config, '--out', 'a'])).code).toBe(0);
+  // The folder of a search has the same files.
+  cpSync(join(folder, 'a'), join(folder, 'b/tune'), { recursive: true });
+  cpSync(join(folder, 'a'), join(folder, 'b'), { recursive: true });
+  const unlock = lockFolder(join(folder, 'out'));
+  const { code, stderr } = await mmoeExp(folder, ['merge', 'b', '--out', 'out']);
+  unlock();
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^out: process \d+ is writing here: /)]);
+  expect(existsSync(join(folder, 'out/tune/lock'))).toBe(false);
 });
