@@ -20,6 +20,8 @@ import {
 } from './options.js';
 import { tellRefused } from './output.js';
 
+const SECONDS_OF_A_DAY = 86_400;
+
 /** The command line. The code of a command is loaded when the command is called, so that `--help` stays fast. */
 export function createProgram(): Command {
   const program = new Command('mmoe-exp')
@@ -189,7 +191,12 @@ export function createProgram(): Command {
     .option(...workersOption)
     .option(...allowCodeOption)
     .option('--exit-when-idle <seconds>', 'end after this time without work (default: never)', wholeNumber(1))
-    .option('--lost-after <seconds>', 'silence after which another worker gets its chunk', wholeNumber(1), 30)
+    .option(
+      '--lost-after <seconds>',
+      'silence after which another worker gets its chunk',
+      wholeNumber(1, SECONDS_OF_A_DAY),
+      30,
+    )
     .action(async (options) => (await import('./worker.js')).workerCommand(options));
 
   program.commandsGroup(RESULTS);

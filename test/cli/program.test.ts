@@ -49,6 +49,8 @@ describe('a fault of the command line: one line, exit 2', () => {
     [['report', 'out', '--format', 'a'.repeat(100_000)], "argument 'aaaa"],
     [['report', 'out', `--format=${'a b'.repeat(50_000)}`], "argument 'a ba b"],
     [['report', 'out', '--figure', 'a'.repeat(100_000)], '--figure aaaa'],
+    // Timers of Node reach no further than 25 days.
+    [['worker', '--lost-after', '9999999'], 'a whole number from 1 to 86400 is needed'],
   ])('%#', async (args, line) => {
     const { code, stdout, stderr } = await mmoeExp(temporaryFolder(), args);
     expect([code, stdout]).toEqual([2, '']);
