@@ -369,6 +369,36 @@ describe('a sweep whose collector', () => {
     expect(await server.client.hkeys('mmoe-exp:sweeps')).toEqual([]);
   });
 
+  it('was away while a worker gave a chunk back has its runs trained once', async () => {
+    const folder = temporaryFolder();
+    const server = await left(folder, 1);
+    const silent = new Worker(id, null, { connection: { url: server.url }, prefix: 'mmoe-exp', autorun: false });
+    const job = (await silent.getNextJob('silent', { block: false }))!;
+    await new Board(server.client).deliver(id, {
+      ...{ chunk: job.id!, worker: 'silent', part, results: [], crashes: [], ends: true },
+    });
+    const pool = slowPool(0);
+    const again = startSweep(await openTestQueue(server.url, { id }), { folder });
+    startWorker(server.url, { poolFor: () => pool });
+    await again.result;
+    await silent.close(true);
+    expect(again.records()).toEqual(await trainedHere());
+    expect(pool.started).toHaveLength(8);
+  });
+
+  it('comes back to a broker that is full of deliveries goes on', async () => {
+    const folder = temporaryFolder();
+    const server = await left(folder, 1);
+    const used = /used_memory:(\d+)/.exec(await server.client.info('memory'))![1];
+    const results = [{ key: 'k', error: 'x'.repeat(4_000_000), seconds: 1 }];
+    await new Board(server.client).deliver(id, { ...{ chunk: 'c1', worker: 'other', part }, results, crashes: [] });
+    await server.client.config('SET', 'maxmemory', Number(used) + 1_000_000);
+    const again = startSweep(await openTestQueue(server.url, { id }), { folder });
+    startWorker(server.url);
+    await again.result;
+    expect(again.records()).toEqual(await trainedHere());
+  });
+
   it('ends while the broker is away is still there, which is said', async () => {
     const server = await redisServer();
     const queue = await openTestQueue(server.url);

@@ -165,19 +165,17 @@ class Collector implements QueueExecutor {
     let complaint = '';
     const look = async () => {
       const now = performance.now();
+      this.#chunks ??= await this.#left();
+      // Before anything is written: it frees memory of a broker that is full of deliveries.
+      await this.#collect(execution);
+      if (execution.isOver) return;
+      if (!isReady) await this.#adopt(execution);
+      isReady = true;
       if (now - workers > LOOK_AT_WORKERS) {
         await this.#announce();
         await this.#lookAtWorkers(execution);
         workers = now;
       }
-      if (!isReady) {
-        this.#chunks ??= await this.#left();
-        await this.#collect(execution);
-        await this.#adopt(execution);
-        isReady = true;
-      }
-      await this.#collect(execution);
-      if (execution.isOver) return;
       if (now - chunks > LOOK_AT_CHUNKS) {
         await this.#lookAtChunks(execution);
         chunks = performance.now();
@@ -210,7 +208,9 @@ class Collector implements QueueExecutor {
 
   /** Leaves out the waiting runs that are in a chunk already or done, and removes chunks without any requested run. */
   async #adopt(execution: Execution): Promise<void> {
-    const { tasks, waiting } = execution;
+    const { tasks } = execution;
+    // What was lost or given back meanwhile waits twice.
+    const waiting = [...new Set(execution.waiting)];
     const taken = new Set<string>();
     for (const [id, keys] of [...this.#chunks!]) {
       for (const key of keys) tasks.has(key) ? taken.add(key) : keys.delete(key);
