@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type Broker, brokerAt, connect } from '../../src/sweep/queue/broker.js';
 import { temporaryFolder } from '../support/cli.js';
 import { freePort } from '../support/free-port.js';
-import { certify, guardedServer, redisServer } from './redis.js';
+import { certify, certifyByAuthority, guardedServer, redisServer } from './redis.js';
 
 /** Tells what a broker says that answers everything with the same text. */
 async function answering(text: string): Promise<string> {
@@ -48,6 +48,14 @@ it('what keeps a broker from being used is one line, without secrets', async () 
     [`rediss://me:geheim@${guardedHost}`, 'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted'],
     [await answering('HTTP/1.1 400 Bad Request\r\n\r\n'), 'is it redis:// or rediss://, and a broker?'],
     [await answering(info('redis_version:5.0.7')), 'it is of version 5.0.7: Redis 6.2 or Valkey is needed'],
+    [await answering(info('redis_version:7.0.15', 'redis_mode:cluster')), 'it is a cluster: a single server is needed'],
+    [
+      await answering(info('valkey_version:8.0.1', 'server_mode:sentinel')),
+      'it is a sentinel: a single server is needed',
+    ],
+    [await answering('-DENIED It is in protected mode\r\n'), 'the broker needs a password, or protected-mode no'],
+    // The one client that it has is the test's.
+    [(await redisServer('--maxclients', '1')).url, 'ERR max number of clients reached'],
   ];
   for (const [url, fault] of faults) {
     const { shown } = brokerAt(url);
@@ -75,6 +83,24 @@ async function faultOfTrusted(certificate: Parameters<typeof certify>[1], ...arg
 it('what is wrong with TLS is told', async () => {
   expect(await faultOfTrusted({ name: 'other' })).toContain("does not match certificate's altnames");
   expect(await faultOfTrusted({ days: -1 })).toContain('certificate has expired');
+  // The connection may be closed before the answer is read.
+  await expect
+    .poll(() => faultOfTrusted({}, '--tls-auth-clients', 'yes'), { timeout: 20_000 })
+    .toBe('tlsv13 alert certificate required: clients show no certificate: the broker needs tls-auth-clients no');
+});
+
+it('how an authority of one’s own is trusted is told', async () => {
+  const folder = temporaryFolder();
+  certifyByAuthority(folder);
+  const { port } = await guardedServer(folder, 'me', 'geheim');
+  expect(await faultOf(brokerAt(`rediss://me:geheim@localhost:${port}`))).toMatch(
+    /: NODE_EXTRA_CA_CERTS names the file of an authority that is trusted$/,
+  );
+});
+
+it('a broker that is loading is one to wait for', async () => {
+  const broker = brokerAt(await answering(info('redis_version:7.0.15', 'loading:1', 'loading_eta_seconds:60')));
+  expect(await faultOf(broker)).toBe('no fault');
 });
 
 it('a broker that may drop what it holds is told', async () => {

@@ -10,6 +10,7 @@ import { readPredictions } from '../../src/folder/predictions.js';
 import { Board } from '../../src/sweep/queue/board.js';
 import type { Delivery } from '../../src/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
+import { proxyTo } from './proxy.js';
 import { type RedisServer, redisServer } from './redis.js';
 import { dyingPool, openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
 
@@ -25,7 +26,7 @@ const part = {
 const outcome = { status: 'finished' as const, metrics: {}, curve: { step: [] }, gates: [] };
 
 /** The id of the only sweep. */
-const sweepAt = async ({ client }: Awaited<ReturnType<typeof redisServer>>): Promise<string> => {
+const sweepAt = async ({ client }: Pick<RedisServer, 'client'>): Promise<string> => {
   for (;;) {
     const [id] = await client.hkeys('mmoe-exp:sweeps');
     if (id !== undefined) return id;
@@ -506,6 +507,44 @@ describe('a broker that goes away', () => {
     await queue.close();
     await worker.stop();
     expect(await server.client.keys('*')).toEqual([]);
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('between two answers is made again', async () => {
+    const { port, client } = await redisServer();
+    const proxy = await proxyTo(port);
+    const sweep = startSweep(await openTestQueue(proxy.url));
+    sweep.result.catch(() => {});
+    const id = await sweepAt({ client });
+    while ((await client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
+    proxy.cutBetweenAnswers();
+    await sleep(2_000);
+    startWorker(proxy.url);
+    expect((await sweep.result).end).toBe('whole');
+    expect(sweep.records()).toEqual(await trainedHere());
+  });
+
+  it.each([
+    ['the broker has no room for it', '-ERR max number of clients reached', 'ERR max number of clients reached'],
+    ['another server answers', 'HTTP/1.1 503 No', 'Protocol error, got "H" as reply type byte'],
+  ])('is made again where %s at first, which is said', async (_, answer, refusal) => {
+    const { port } = await redisServer();
+    const proxy = await proxyTo(port);
+    const queue = await openTestQueue(proxy.url);
+    startWorker(proxy.url, { poolFor: () => slowPool(500) });
+    const sweep = startSweep(queue, { config: { seeds: 6 } });
+    sweep.result.catch(() => {});
+    while (sweep.records().length < 1) await sleep(20);
+    // A command that was on its way waits, and is told nothing.
+    while (!queue.said.includes(`${proxy.url}: it refuses: ${refusal}`)) {
+      const letIn = proxy.turnAway(`${answer}\r\n`);
+      await sleep(3_000);
+      letIn();
+      await sleep(1_000);
+    }
+    expect((await sweep.result).end).toBe('whole');
+    expect(sweep.records()).toEqual(await trainedHere({ seeds: 6 }));
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { onTestFinished } from 'vitest';
@@ -55,6 +55,17 @@ export function certify(folder: string, { days = 2, name = 'localhost' } = {}): 
   );
   // The first command makes none that has expired.
   openssl('x509', '-in', cert, '-signkey', key, '-days', `${days}`, '-out', cert);
+}
+
+/** Makes the files of a certificate for `localhost` that an authority vouches for, whose own one is `ca.pem`. */
+export function certifyByAuthority(folder: string): void {
+  certify(folder, { name: 'authority' });
+  const [key, authority, request] = ['key.pem', 'ca.pem', 'request.pem'].map((name) => join(folder, name));
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
+  renameSync(join(folder, 'cert.pem'), authority!);
+  openssl('req', '-new', '-key', key!, '-out', request!, '-subj', '/CN=localhost');
+  const [by, out] = [['-CA', authority!, '-CAkey', key!, '-CAcreateserial'], join(folder, 'cert.pem')];
+  openssl('x509', '-req', '-in', request!, ...by, '-days', '2', '-out', out);
 }
 
 async function startServer(args: readonly string[], options: RedisOptions = {}): Promise<RedisServer> {

@@ -67,16 +67,21 @@ export interface Announced {
   readonly silence: number;
 }
 
-/** The contents of a broker besides the chunks, which BullMQ stores: sweeps, workers and deliveries. */
+/**
+ * The contents of a broker besides the chunks, which BullMQ stores: sweeps, workers and deliveries. Commands are sent one by
+ * one: where a connection breaks, ioredis sends them again, but not a pipeline of which some are answered.
+ */
 export class Board {
   constructor(private readonly client: Redis) {}
 
   /** Announces that the collector of a sweep is present, and the texts of its code by hash; called repeatedly. */
   async announce(id: string, announcement: Announcement, code: ReadonlyMap<string, string>): Promise<void> {
-    const commands = this.client.pipeline().set(keys.collector(id), '', 'PX', FORGOTTEN);
-    if (code.size > 0) commands.hset(keys.code(id), code);
-    for (const key of [keys.code(id), keys.deliveries(id)]) commands.pexpire(key, FORGOTTEN);
-    await done(commands.hset(keys.sweeps, id, written(announcement)));
+    await Promise.all([
+      this.client.set(keys.collector(id), '', 'PX', FORGOTTEN),
+      ...(code.size > 0 ? [this.client.hset(keys.code(id), code)] : []),
+      ...[keys.code(id), keys.deliveries(id)].map((key) => this.client.pexpire(key, FORGOTTEN)),
+      this.client.hset(keys.sweeps, id, written(announcement)),
+    ]);
   }
 
   /** Removes everything of a sweep but its chunks. */
@@ -134,12 +139,14 @@ export class Board {
   }
 
   async present(id: string, presence: Presence): Promise<void> {
-    const commands = this.client.pipeline().sadd(keys.workers, id);
-    await done(commands.set(keys.worker(id), written(presence), 'PX', GONE));
+    await Promise.all([
+      this.client.sadd(keys.workers, id),
+      this.client.set(keys.worker(id), written(presence), 'PX', GONE),
+    ]);
   }
 
   async leave(id: string): Promise<void> {
-    await done(this.client.pipeline().del(keys.worker(id)).srem(keys.workers, id));
+    await Promise.all([this.client.del(keys.worker(id)), this.client.srem(keys.workers, id)]);
   }
 
   async workers(): Promise<Presence[]> {
@@ -150,9 +157,4 @@ export class Board {
     if (gone.length > 0) await this.client.srem(keys.workers, gone);
     return texts.flatMap((text) => (text === null ? [] : (readPresence(text) ?? [])));
   }
-}
-
-/** @throws the first error among the results of commands */
-async function done(commands: ReturnType<Redis['pipeline']>): Promise<void> {
-  for (const [error] of (await commands.exec()) ?? []) if (error) throw error;
 }

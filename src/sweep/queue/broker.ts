@@ -69,6 +69,8 @@ export async function connect(
   const client = new Redis({
     ...options,
     ...{ lazyConnect: true, connectTimeout: FIRST_CALL, disconnectTimeout: 0 },
+    // The first command gets the first answer, which may be that the broker turns clients away, or that it is loading.
+    ...{ disableClientInfo: true, enableReadyCheck: false },
     // Commands wait for the broker, however long it is away.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (isOpen ? Math.min(100 * times, LONGEST_PAUSE) : null),
@@ -89,15 +91,19 @@ export async function connect(
     await client.connect();
     const info = await client.info();
     isOpen = true;
+    // From here on, a broker that does not do what it is asked yet has not answered again.
+    client.options.enableReadyCheck = true;
     checkServer(info, shown, say);
   } catch (error) {
     client.disconnect();
     if (signal.aborted) return undefined;
     if (error instanceof InputError) throw error;
-    const { code, message, name } = (fault ?? error) as NodeJS.ErrnoException;
+    const { code = '', message, name, reason } = (fault ?? error) as NodeJS.ErrnoException & { reason?: string };
     const isAnswer = name === 'ReplyError';
-    const said = excerpt(isAnswer ? withoutSecrets(message, broker) : message);
-    const hint = hints[isAnswer ? said.split(' ')[0]! : (code ?? '')];
+    // Messages of OpenSSL contain places in its source.
+    const words = (code.startsWith('ERR_SSL_') && reason) || message;
+    const said = excerpt(isAnswer ? withoutSecrets(message, broker) : words);
+    const hint = hints[isAnswer ? said.split(' ')[0]! : code];
     throw new InputError('queue', [`${shown}: ${said}${hint === undefined ? '' : `: ${hint}`}`]);
   } finally {
     clearTimeout(late);
@@ -136,7 +142,7 @@ export async function connect(
   return client;
 }
 
-/** @throws InputError where a server is too old */
+/** @throws InputError where a server is too old, or one of several */
 function checkServer(info: string, shown: string, say: (line: string) => void): void {
   const version = valueIn(info, 'valkey_version') ?? valueIn(info, 'redis_version') ?? '0';
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -144,6 +150,10 @@ function checkServer(info: string, shown: string, say: (line: string) => void): 
     throw new InputError('queue', [
       `${shown}: it is of version ${version}: Redis ${OLDEST.join('.')} or Valkey is needed`,
     ]);
+  }
+  const mode = valueIn(info, 'redis_mode') ?? valueIn(info, 'server_mode');
+  if (mode === 'cluster' || mode === 'sentinel') {
+    throw new InputError('queue', [`${shown}: it is a ${mode}: a single server is needed`]);
   }
   const policy = valueIn(info, 'maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
@@ -155,6 +165,7 @@ const valueIn = (info: string, field: string): string | undefined =>
   new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(info)?.[1];
 
 const CLOSED = 'is it redis:// or rediss://, and a broker?';
+const UNTRUSTED = 'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted';
 
 /** What may help, by the code of an error on connecting or of a broker's answer. */
 const hints: Readonly<Record<string, string>> = {
@@ -164,17 +175,27 @@ const hints: Readonly<Record<string, string>> = {
   ENOTFOUND: 'another host is needed',
   NOAUTH: 'redis://:PASSWORD@HOST is needed, best in MMOE_EXP_QUEUE',
   WRONGPASS: 'another user or password is needed',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted',
+  DENIED: 'the broker needs a password, or protected-mode no',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'clients show no certificate: the broker needs tls-auth-clients no',
 };
 
-/** Codes of answers that may be others after a while, as when the broker's memory or disk is full; some come from scripts. */
-const PASSING = /(?:^|[ -])(OOM|READONLY|MISCONF|LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /;
+/**
+ * Answers that may be others after a while, as when the broker's memory or disk is full, or a proxy answers in its place; some
+ * come from scripts.
+ */
+const PASSING =
+  /(?:^|[ -])(OOM|READONLY|MISCONF|LOADING|BUSY|MASTERDOWN|NOREPLICAS|ERR max number of clients|Protocol error,) /;
 
-/** A broker's answer without the arguments, the script, the user name and the password that it repeats. */
+/** A broker's answer without the arguments, the script, the user name and the password that it repeats, and a plea of ioredis. */
 function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
   const said = message
     .split('\n')[0]!
     .replace(/ script: [0-9a-f]{40}.*$/, '')
+    .replace(/\. Please report this\.$/, '')
     .replace(/, with args beginning with:.*$/, '');
   // One of them may be part of the other.
   const secrets = [username, password].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
@@ -183,7 +204,7 @@ function withoutSecrets(message: string, { options: { username = '', password = 
 
 /** A broker's refusal of a command, in a line; undefined for any other error. */
 export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
-  if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
+  if (!(error instanceof Error) || !['ReplyError', 'ParserError'].includes(error.name)) return undefined;
   return new InputError('queue', [`${broker.shown}: it refuses: ${excerpt(withoutSecrets(error.message, broker))}`]);
 }
 
