@@ -33,20 +33,21 @@ async function startedSection({ dimensions }: PageData) {
   const form = element<HTMLFormElement>('check');
   let training: AbortController | undefined;
 
-  async function submitted(how: string): Promise<void> {
-    const fields = new FormData(form);
+  /** The runs of the chosen cell, or of any. */
+  function runsOfCell(fields: FormData): readonly PublishedRun[] {
     const cell = String(fields.get('cell') ?? '');
-    const place = cells[Number(cell)]!.place;
-    const ofCell = cell === '' ? all : all.filter((run) => run.place === place);
-    if (how === 'random') return check(someOf(ofCell, 1));
-    if (how === 'ten') return check(someOf(ofCell, 10));
+    return cell === '' ? all : all.filter((run) => run.place === cells[Number(cell)]!.place);
+  }
+
+  async function checkChosen(): Promise<void> {
+    const fields = new FormData(form);
     const [seed, key] = [String(fields.get('seed')).trim(), String(fields.get('key')).trim()];
     if (key !== '') {
       const keys = await Promise.all(all.map((run) => keyOf(run, engine)));
       return check(all.filter((_, i) => keys[i] === key));
     }
     if (seed === '') return say('A seed or a key is needed: both are in runs.csv.');
-    await check(ofCell.filter((run) => run.seed === Number(seed)));
+    await check(runsOfCell(fields).filter((run) => run.seed === Number(seed)));
   }
 
   async function check(runs: readonly PublishedRun[]): Promise<void> {
@@ -98,8 +99,11 @@ async function startedSection({ dimensions }: PageData) {
   form.hidden = false;
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void submitted((event.submitter as HTMLButtonElement | null)?.value ?? 'one');
+    void checkChosen();
   });
+  for (const button of form.querySelectorAll<HTMLButtonElement>('button[name=random]')) {
+    button.addEventListener('click', () => void check(someOf(runsOfCell(new FormData(form)), Number(button.value))));
+  }
   element('check-stop').addEventListener('click', () => training?.abort());
 
   /** Checks a random run of a cell among those with a final metric in a range, or else the run nearest to the range. */
@@ -117,7 +121,7 @@ async function startedSection({ dimensions }: PageData) {
 }
 
 function showBusy(busy: boolean): void {
-  for (const button of element('check').querySelectorAll<HTMLButtonElement>('button[type=submit]'))
+  for (const button of element('check').querySelectorAll<HTMLButtonElement>('[name=random], [type=submit]'))
     button.disabled = busy;
   element('check-stop').hidden = !busy;
   element('check-progress').hidden = !busy;
@@ -147,7 +151,7 @@ function checkedHtml(
       `<td>${isEqual ? 'the same' : 'differs'}</td></tr>`,
   );
   return [
-    `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
+    `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'for' : 'against'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
     `<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,
     '<thead><tr><th scope="col">metric</th><th scope="col" class="number">published</th><th scope="col" class="number">found here</th><th scope="col"></th></tr></thead>',
     `<tbody>${rows.join('')}<tr><td colspan="3">all numbers of the run, curve and gates among them</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,

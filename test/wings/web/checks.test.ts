@@ -85,6 +85,15 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     await page.context().close();
   });
 
+  it('Enter in a field checks its run, and not one at random', async () => {
+    const { page } = await open(report);
+    const seed = page.getByLabel('Seed', { exact: true });
+    await seed.fill('99');
+    await seed.press('Enter');
+    expect(await said(page, /no such run|trained here/)).toBe('There is no such run in this page.');
+    await page.context().close();
+  });
+
   it('is stopped in the middle, and goes on', async () => {
     const long = await withText(report, (text) =>
       text.replaceAll('"steps":40,"evaluateEvery":10', '"steps":1000000,"evaluateEvery":100000'),
@@ -120,6 +129,10 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     await page.getByLabel('Seed', { exact: true }).fill('1');
     await page.getByRole('button', { name: 'Check this run' }).click();
     await said(page, /^1 of 1 run trained here differ/);
+    // The colour of a verdict against a claim.
+    expect(await page.locator('#check-runs .verdict').evaluate((it) => getComputedStyle(it).color)).toBe(
+      'rgb(154, 59, 0)',
+    );
     expect(await page.locator('#check-runs tbody tr').first().textContent()).toContain('differs');
     await page.context().close();
   });
