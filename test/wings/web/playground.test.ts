@@ -5,7 +5,7 @@ import { configFrom } from '../../../src/config/load.js';
 import { architectures } from '../../../src/models/index.js';
 import { expandCells } from '../../../src/sweep/cells.js';
 import { cellsOf, yamlOf } from '../../../src/wings/web/playground/cells.js';
-import { failedWords, figuresOf } from '../../../src/wings/web/playground/figures.js';
+import { failedWords, figuresOf, missingWords } from '../../../src/wings/web/playground/figures.js';
 import { hashOf, type Slider, settingsIn, sliderFields, sliders } from '../../../src/wings/web/playground/settings.js';
 import { TrainedRuns } from '../../../src/wings/web/playground/trained-runs.js';
 
@@ -71,4 +71,20 @@ it('figures show the models that have a trained run', () => {
       ['fig5', i + 1],
     ]);
   }
+});
+
+it('a figure that trained runs do not have says why', () => {
+  const cells = cellsOf({ ...usual, models: ['shared-bottom'], seeds: 1 });
+  const missing = (run?: Outcome) => {
+    const trained = new TrainedRuns();
+    if (run) trained.add(cells[0]!, 1, run);
+    const results = trained.resultsOf(cells, 1);
+    return figuresOf(results).skipped.map(({ name, reason }) => `${name}: ${missingWords(results, reason)}`);
+  };
+  const untrained = 'No run of these settings is trained yet.';
+  expect(missing()).toEqual([`fig4: ${untrained}`, `fig5: ${untrained}`, `fig6: ${untrained}`]);
+  const gateless = 'fig6: No finished run has recorded the distribution of gate weights.';
+  expect(missing(outcome(1))).toEqual([gateless]);
+  const diverged: Outcome = { status: 'diverged', divergedAt: 1, metrics: {}, curve: {}, gates: [] };
+  expect(missing(diverged)).toEqual(['fig4: No run has finished.', 'fig5: No run has finished.', gateless]);
 });

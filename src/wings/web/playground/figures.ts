@@ -1,4 +1,5 @@
 import { arrange } from '../../../analysis/arrangement.js';
+import { capitalized } from '../../../base/words.js';
 import { curvesOf } from '../../../report/charts/curves.js';
 import { buildFigures } from '../../../report/charts/index.js';
 import { samplesOf } from '../../../report/charts/samples.js';
@@ -26,7 +27,13 @@ export function figuresOf(results: JudgedResults) {
     specifications: { skipped: 'there is one' },
   };
   const names = FIGURES.map(({ name }) => name);
-  return { figures: buildFigures([input], names).figures, dimensions };
+  return { ...buildFigures([input], names), dimensions };
+}
+
+/** The sentence in place of a figure that results do not have. */
+export function missingWords({ cells }: JudgedResults, reason: string): string {
+  const isBegun = cells.some(({ runs }) => runs.length > 0);
+  return isBegun ? `${capitalized(reason)}.` : 'No run of these settings is trained yet.';
 }
 
 /** Sentences on the number of failed runs of each model, as defined for the verdicts; empty where no run has ended. */

@@ -6,7 +6,7 @@ import { onResize, ShownFigure, saveFile } from '../../../../report/page/client/
 import { PageTrainer, type RunRequest, trainAll } from '../../page-trainer.js';
 import { keyOf } from '../../published.js';
 import { cellsOf, type PlaygroundCell, yamlOf } from '../cells.js';
-import { FIGURES, failedWords, figuresOf } from '../figures.js';
+import { FIGURES, failedWords, figuresOf, missingWords } from '../figures.js';
 import { hashOf, type Settings, type Slider, settingsIn, sliderFields, sliders } from '../settings.js';
 import { TrainedRuns } from '../trained-runs.js';
 
@@ -141,12 +141,10 @@ function showSoon(): void {
 function show(): void {
   shown = performance.now();
   showProgress();
-  const { figures: built, dimensions } = figuresOf(trained.resultsOf(cells, settings.seeds));
-  for (const [name, figure] of figures) {
-    const own = built.find((one) => one.name === name);
-    if (own) figure.show(own.views[0]!, dimensions, {});
-    else figure.clear('No run of these settings is trained yet.');
-  }
+  const results = trained.resultsOf(cells, settings.seeds);
+  const { figures: built, skipped, dimensions } = figuresOf(results);
+  for (const { name, views } of built) figures.get(name)!.show(views[0]!, dimensions, {});
+  for (const { name, reason } of skipped) figures.get(name)!.clear(missingWords(results, reason));
 }
 
 function showProgress(): void {
