@@ -4,7 +4,7 @@ import { referenceOf } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import type { Interval } from '../../base/estimate.js';
 import type { Better } from '../../base/metric.js';
-import { axisNumber, capitalized } from '../../base/words.js';
+import { axisNumber } from '../../base/words.js';
 import { noiseOf } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { meanInterval } from '../../stats/student.js';
@@ -65,9 +65,13 @@ export interface CurvesDrawing {
   /** The label of the metric, and the name of its values in tables, which are means by default. */
   readonly label: string;
   readonly key?: string;
+  /** The caption of its table, where its values are no means with 95 % intervals. */
+  readonly tableCaption?: string;
   /** Its label above the noise, where curves are drawn so. */
   readonly above?: string;
   readonly better?: Better;
+  /** Whether models rank by the areas under their curves; by default, they do by the ends. */
+  readonly ranksByArea?: true;
   readonly panelBy: PanelBy;
   readonly lineBy: 'model' | 'axis' | 'part';
   /** The groups, where they are not those of the report. */
@@ -86,9 +90,10 @@ export const areAboveNoise = (items: readonly CellCurve[]): boolean =>
 export const curvePanels = {
   draw,
   table(drawing: CurvesDrawing, dimensions: Dimensions) {
-    const { items, label, against = STEPS, key = 'mean' } = drawing;
+    const { items, label, against = STEPS } = drawing;
+    const { tableCaption: caption = `Mean of the ${label}, with its 95 % interval, by ${against.label}` } = drawing;
     return tableFrom(
-      { name: 'curves', caption: `${capitalized(key)} of the ${label}, with its 95 % interval, by ${against.label}` },
+      { name: 'curves', caption },
       items.flatMap((curve) => pointsOf(curve, false)),
       fieldsOf(drawing, withGroups(drawing, dimensions)),
     );
@@ -220,9 +225,11 @@ interface Meaning {
   readonly entries: readonly LegendEntry[];
 }
 
-function meaningOf({ items, lineBy, better = 'lower' }: CurvesDrawing, dimensions: Dimensions): Meaning {
+function meaningOf({ items, lineBy, better = 'lower', ranksByArea }: CurvesDrawing, dimensions: Dimensions): Meaning {
   if (lineBy === 'model') {
-    const results = items.map(({ model, points }) => ({ model, value: points.at(-1)!.value }));
+    const results = items.flatMap(({ model, points }) =>
+      (ranksByArea ? points : points.slice(-1)).map(({ value }) => ({ model, value })),
+    );
     const looks = focusedLooks(dimensions.models, results, better, referenceOf(dimensions));
     return {
       lookFor: ({ model }) => looks.of(model),

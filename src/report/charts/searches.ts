@@ -33,6 +33,9 @@ export const tuning: Chart<CurvesDrawing> = {
       ...(leftOut.size > 0 ? [`left out: ${[...leftOut].join('; ')}`] : []),
     ];
     const stops = searched.some(({ costs }) => costs);
+    const against = stops
+      ? { key: 'runs', label: 'training, in whole runs' }
+      : { key: 'trial', label: 'number of trials' };
     const items = searched.map(({ place, model, scores, costs }): CellCurve => {
       const points = bestSoFar(scores, metric.better).flatMap((value, i) =>
         value === undefined ? [] : [{ step: costs?.[i] ?? i + 1, n: 1, value, interval: undefined }],
@@ -45,9 +48,7 @@ export const tuning: Chart<CurvesDrawing> = {
       notes: `A trial counts by the best of its evaluation points. ${counts.join('; ')}.`,
       drawing: {
         ...{ panelBy: 'nothing', lineBy: 'model', label: metric.axis, key: 'best', better: metric.better, items },
-        against: stops
-          ? { key: 'runs', label: 'training, in whole runs' }
-          : { key: 'trial', label: 'number of trials' },
+        ...{ against, tableCaption: `Best ${metric.heading} so far, by ${against.label}` },
         groups: places.map((place) => ({ fields: place === '' ? {} : { search: place }, title: place })),
       },
     };

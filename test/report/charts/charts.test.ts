@@ -305,6 +305,9 @@ it('Figure 2: the label correlation over trials with two standard deviations, of
   expect(rows[0]!.slice(1)).toEqual(['correlation', 'n', 'mean', 'mean_low', 'mean_high']);
   expect(rows[1]!.map(Number)[3]).toBeCloseTo(0.2, 12);
   expect(rows[1]!.map(Number)[5]).toBeCloseTo(0.2 + 2 * Math.sqrt(0.02), 12);
+  const { caption } = tableOf(find(report, 'fig2')!.drawing, report.arrangement.dimensions)!;
+  expect(caption).toContain('2 standard deviations to either side');
+  expect(caption).not.toContain('interval');
 });
 
 it('where every run diverged, each figure says that there is nothing to show', () => {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CurvesDrawing } from '../../../src/report/charts/curves.js';
+import { draw, tableOf } from '../../../src/report/charts/index.js';
+import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { cellOf, folderOf } from '../made.js';
 
@@ -13,4 +15,25 @@ it('the share of runs above x falls by each run, and counts diverged runs everyw
   expect([shareAt(1.5), shareAt(2.5), shareAt(3.5)]).toEqual([0.8, 0.6, 0.4]);
   expect(points.at(-1)!.value).toBe(0.2);
   expect(caption).toContain('1 diverged run is taken as worse than any other');
+});
+
+const figureOf = (losses: Readonly<Record<string, readonly number[]>>) => {
+  const cells = Object.entries(losses).map(([model, own]) => cellOf(model, { correlation: 1 }, own));
+  const { figures, arrangement } = buildReport([folderOf(cells)], ['ecdf']);
+  return { drawing: figures[0]!.views[0]!.drawing, dimensions: arrangement.dimensions };
+};
+
+it('its numbers are shares, which have no intervals', () => {
+  const { drawing, dimensions } = figureOf({ mmoe: [1, 2] });
+  expect(tableOf(drawing, dimensions)!.caption).toBe('Share of runs whose final MSE is above x, by x');
+});
+
+it('of many models, it shows the best one, and not the one with the fewest runs at the end of the axis', () => {
+  const models = ['single-task', 'shared-bottom', 'l2-constrained', 'cross-stitch', 'tensor-factorization', 'omoe'];
+  const losses = Object.fromEntries([...models, 'mmoe', 'cgc'].map((model) => [model, [6, 7, 8, 9]]));
+  const { drawing, dimensions } = figureOf({ ...losses, 'cross-stitch': [1, 2, 3, 4] });
+  const svg = draw(drawing, dimensions, { document: emptyDocument(), width: 900 })!.outerHTML;
+  expect(svg).toContain('>Cross-Stitch<');
+  expect(svg).not.toContain('>Single-Task<');
+  expect(svg).toContain('>6 other models<');
 });

@@ -49,7 +49,10 @@ describe('the hyper-parameter search', () => {
       // The first trial diverged, and the third was worse than the second.
       ...['MMoE,2,1,0.92,,', 'MMoE,3,1,0.92,,', 'MMoE,4,1,0.94,,'],
     ]);
-    const { title, caption, notes } = find(report, 'tuning');
+    const { title, caption, notes, drawing } = find(report, 'tuning');
+    expect(tableOf(drawing, report.arrangement.dimensions)!.caption).toBe(
+      'Best AUC of income over 50K on the validation examples so far, by number of trials',
+    );
     expect(title).toBe('Hyper-parameter search: best AUC of income over 50K so far');
     expect(caption).toMatch(/^Best AUC of income over 50K on the validation examples/);
     expect(caption).toContain('Higher is better.');
