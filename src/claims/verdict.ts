@@ -28,6 +28,14 @@ const kinds: Readonly<Record<Verdict | OverallVerdict, VerdictKind>> = {
 /** What a verdict says of a claim, whichever rules gave it. */
 export const kindOf = (verdict: Verdict | OverallVerdict): VerdictKind => kinds[verdict];
 
+/** What several verdicts on a claim, in settings or on its parts, say of it together. */
+export function commonKind(verdicts: readonly (Verdict | OverallVerdict)[]): VerdictKind {
+  const all = new Set(verdicts.map(kindOf));
+  if (all.size === 1) return [...all][0]!;
+  if (all.has('against') || all.has('mixed')) return 'mixed';
+  return all.has('for') ? 'partly' : 'open';
+}
+
 /** A test as a report shows it. */
 export interface ClaimTest extends Measurement {
   /** The letter of its part, where the claim has parts. */

@@ -1,18 +1,11 @@
-import { cross } from 'd3-array';
+import { cross, extent } from 'd3-array';
 import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted, countedRange } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
-import {
-  type ClaimTest,
-  kindOf,
-  type OverallVerdict,
-  VERDICTS,
-  type Verdict,
-  type VerdictKind,
-} from '../claims/verdict.js';
+import { type ClaimTest, commonKind, kindOf, VERDICTS, type VerdictKind } from '../claims/verdict.js';
 import { noiseOf, signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import { quantile } from '../stats/summary.js';
@@ -24,7 +17,7 @@ import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 interface Said {
   readonly id: string;
   readonly sentence: string;
-  readonly verdict: Verdict | OverallVerdict;
+  readonly kind: VerdictKind;
   readonly effect?: string | undefined;
 }
 
@@ -38,7 +31,9 @@ const MOST = 3;
 export function answerOf(report: Report): string {
   const { findings, verdicts, overSettings, arrangement, tables } = report;
   const { groupNoun } = arrangement.dimensions;
-  const over = overSettings.map((part): Said => ({ ...part, effect: effectText(part, part) }));
+  const over = overSettings.map(
+    (part): Said => ({ ...part, kind: kindOf(part.verdict), effect: effectText(part, part) }),
+  );
   const said = over.length > 0 ? over : saidOfParts(verdicts);
   const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
   const counts = overSettings.flatMap(({ id, settings }) => (leadingParts.includes(id) ? settings.length : []));
@@ -48,7 +43,7 @@ export function answerOf(report: Report): string {
     ({ applies, isCheck, verdict }) =>
       applies && !isCheck && verdict !== 'not applicable' && verdict !== 'not testable',
   );
-  if (tested.length > 0) return `${sentenceOn(saidOfClaims(tested), '')}${noiseSentence(report)}`;
+  if (tested.length > 0) return `${sentenceOn(saidOfClaims(tested, overSettings), '')}${noiseSentence(report)}`;
   const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
   if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
   const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
@@ -63,25 +58,33 @@ function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {
       : own[0]!.parts
           .filter(({ verdict }) => verdict !== 'not applicable')
           .map(({ part, sentence, verdict }) => ({
-            ...{ id: `${own[0]!.id}${part}`, sentence, verdict },
+            ...{ id: `${own[0]!.id}${part}`, sentence, kind: kindOf(verdict) },
             effect: partEffect(own[0]!.tests, part),
           })),
   );
 }
 
-function saidOfClaims(verdicts: readonly FolderVerdict[]): Said[] {
+/** The claims, over all settings where their parts have verdicts over these, and else as in most settings. */
+function saidOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['overSettings']): Said[] {
   const byClaim = [...groupedBy(verdicts, ({ id }) => id).values()];
   const all = byClaim.map((own): Said => {
+    const { id, sentence } = own[0]!;
+    const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
+    if (over.length > 0) return { id, sentence, kind: commonKind(over.map(({ verdict }) => verdict)) };
     const byVerdict = groupedBy(own, ({ verdict }) => verdict);
     // Of verdicts that are as frequent, the one that says least, whatever the order of settings.
     const counts = [...byVerdict].sort(
       ([one, a], [other, b]) => b.length - a.length || VERDICTS.indexOf(other) - VERDICTS.indexOf(one),
     );
     const [verdict, most] = counts[0]!;
-    const { id, sentence } = own[0]!;
-    return { id, sentence, verdict, effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined };
+    return {
+      id,
+      sentence,
+      kind: kindOf(verdict),
+      effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined,
+    };
   });
-  return all.sort((a, b) => Number(kindOf(a.verdict) === 'open') - Number(kindOf(b.verdict) === 'open')).slice(0, MOST);
+  return all.sort((a, b) => Number(a.kind === 'open') - Number(b.kind === 'open')).slice(0, MOST);
 }
 
 const beginnings: Readonly<Record<VerdictKind, string>> = {
@@ -94,7 +97,7 @@ const beginnings: Readonly<Record<VerdictKind, string>> = {
 };
 
 function sentenceOn(all: readonly Said[], where: string): string {
-  const groups = [...groupedBy(all, ({ verdict }) => kindOf(verdict))].map(([kind, own]) => {
+  const groups = [...groupedBy(all, ({ kind }) => kind)].map(([kind, own]) => {
     const parts = own.map(
       ({ sentence, effect }) => lowered(sentence) + (effect && kind !== 'open' ? ` (${effect})` : ''),
     );
@@ -164,8 +167,11 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
   const models = [...groupedBy(best, ({ model }) => dimensions.models[model]!.title)].sort(
     ([, a], [, b]) => b.length - a.length,
   );
-  if (dimensions.models.length === 1)
-    return `The runs of ${models[0]![0]} have a median ${measure.phrase} of ${digits3(best[0]!.value)}; there is no other model to compare it with.`;
+  if (dimensions.models.length === 1) {
+    const [low, high] = extent(best, ({ value }) => value).map((value) => digits3(value!));
+    const values = best.length === 1 ? low : `${low} to ${high} in ${counted(best.length, 'setting')}`;
+    return `The runs of ${models[0]![0]} have a median ${measure.phrase} of ${values}; there is no other model to compare it with.`;
+  }
   const where = best.length === 1 ? '' : ` in ${models[0]![1].length} of ${best.length} settings`;
   return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}.`;
 }

@@ -68,6 +68,30 @@ it('asks nothing about models that are not there', () => {
   );
 });
 
+it('one model has a median in each setting', () => {
+  const cells = [0.5, 1].map((correlation) => cellOf('mmoe', { correlation }, [1 / correlation, 3 / correlation]));
+  expect(answerOf(buildReport([folderOf(cells)], []))).toBe(
+    'The runs of MMoE have a median test MSE of 2 to 4 in 2 settings; there is no other model to compare it with.',
+  );
+});
+
+it('a claim that has a verdict over all settings is said by it, and not by most of them', () => {
+  const report = buildReport([folderOf([cellOf('mmoe', { correlation: 1 }, [1])])], []);
+  const claim = { ...report.verdicts[0]!, id: 'R2', sentence: 'The loss falls.', isCheck: false, applies: true };
+  const verdicts = Array.from({ length: 8 }, () => ({ ...claim, verdict: 'contradicted' as const }));
+  const beginning = (overSettings: unknown) =>
+    answerOf({ ...report, verdicts, overSettings: overSettings as typeof report.overSettings });
+  const part = { sentence: 'it falls', value: 1, none: 1, settings: [], verdict: 'not decided' };
+  expect(beginning([])).toBe('Contrary to the paper, it does not hold that the loss falls (8 of 8 settings).');
+  expect(beginning([{ ...part, id: 'R2a' }])).toBe('It is not decided whether the loss falls.');
+  expect(
+    beginning([
+      { ...part, id: 'R2a' },
+      { ...part, id: 'R2b', verdict: 'holds' },
+    ]),
+  ).toBe('In some comparisons the loss falls.');
+});
+
 it('is the same whatever the order of the values of a swept field', () => {
   const at = (learningRate: number, ratio: number) =>
     [0.5, 1].flatMap((correlation) =>

@@ -1,7 +1,7 @@
 import { groupedBy } from '../../base/grouped.js';
 import { capitalized, counted, firstLines, listed } from '../../base/words.js';
 import type { OverSettings } from '../../claims/over-settings.js';
-import { kindOf, type VerdictKind } from '../../claims/verdict.js';
+import { commonKind, kindOf, type VerdictKind } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
 import { effectText, partEffect } from '../answer.js';
 import { type FolderVerdict, isJudged, type Report, type ReportFigure } from '../contents.js';
@@ -66,11 +66,9 @@ function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: VerdictKind
   const counts = [...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values()]
     .sort((a, b) => b.length - a.length)
     .map((own) => ({ verdict: own[0]!.verdict, count: own.length }));
-  const kinds = new Set(counts.map(({ verdict }) => kindOf(verdict)));
-  const disagree = kinds.has('against') || kinds.has('mixed');
   const of = over.length > 0 ? `of ${all.length}` : `of ${counted(all.length, 'setting')}`;
   return {
-    kind: kinds.size === 1 ? [...kinds][0]! : disagree ? 'mixed' : kinds.has('for') ? 'partly' : 'open',
+    kind: commonKind(counts.map(({ verdict }) => verdict)),
     words: counts.map(({ verdict, count }) => (counts.length > 1 ? `${verdict} ${count} ${of}` : verdict)).join(', '),
   };
 }
