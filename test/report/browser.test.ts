@@ -1,13 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAssets } from '../../src/report/page/document.js';
+import { pageHtml } from '../../src/report/page/page-html.js';
+import { emptyDocument } from '../../src/report/print/print-figure.js';
+import { buildReport } from '../../src/report/report.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { hasBrowser, launchBrowser } from '../support/browser.js';
 import { mmoeExp, only, tinyConfig } from '../support/cli.js';
+import { censusCell, censusConfig, folderOf } from './made.js';
 import { writeStranger } from './stranger.js';
 
 describe.runIf(hasBrowser())('report.html in Chromium', () => {
@@ -147,6 +152,21 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
       await close();
     }
     await page.context().close();
+  });
+
+  it('titles of folded figures name the chosen metric', async () => {
+    const cells = ['shared-bottom', 'mmoe'].map((model) => censusCell(model, [{ main: 0.93 }, { main: 0.94 }]));
+    const made = join(folder, 'census.html');
+    const report = buildReport([folderOf(cells, 'made', censusConfig(1))]);
+    writeFileSync(made, pageHtml(report, readAssets('report/page'), emptyDocument()));
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(made).href);
+    const titles = () => page.locator('.more > summary').allTextContents();
+    expect(await titles()).toContain('Share of runs whose final AUC of the main task is below x, for every x');
+    await page.locator('.choose > summary').click();
+    await page.getByRole('combobox', { name: 'Metric' }).selectOption({ label: 'auxiliary-task test AUC' });
+    expect(await titles()).toContain('Share of runs whose final AUC of the auxiliary task is below x, for every x');
+    await page.close();
   });
 
   describe('in a page that stays open', () => {

@@ -2,10 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../src/base/letters.js';
 import { tableOf } from '../../src/report/charts/index.js';
-import { pageJson, readPageJson } from '../../src/report/page/figures-html.js';
+import { controlsHtml, pageData, pageJson, readPageJson } from '../../src/report/page/figures-html.js';
 import { pageHtml } from '../../src/report/page/page-html.js';
 import { emptyDocument } from '../../src/report/print/print-figure.js';
 import { buildReport } from '../../src/report/report.js';
+import { measureOf } from '../../src/results/measures.js';
 import { cellOf, folderOf } from './made.js';
 
 const assets = {
@@ -276,4 +277,15 @@ it('the data of a page are as they were, but for digits that no screen shows', (
   };
   const read = readPageJson(pageJson(data as never)) as unknown as typeof data;
   expect(read).toEqual({ low: [0.123457, Infinity, -Infinity, Number.NaN, undefined], n: 2, text: 'Infinity' });
+});
+
+it('metrics of the same name on other rows are told apart', () => {
+  const metrics = (['test', 'random'] as const).map((part) => measureOf({ part, name: 'auc', task: 'click' }));
+  const report = { ...buildReport([folderOf(cells)]), metrics: metrics as never };
+  const options = [...controlsHtml(pageData(report)).matchAll(/<option [^>]*>([^<]*)/g)].map(([, title]) => title);
+  expect(options).toEqual(['test AUC of click', 'random-log AUC of click']);
+  const captions = report.tables.flatMap(({ name, caption }) => (name.startsWith('pairs-') ? [caption] : []));
+  expect(captions).toEqual([
+    expect.stringContaining('Models compared seed by seed in their test MSE (lower is better)'),
+  ]);
 });

@@ -8,7 +8,7 @@ import { escaped, figureHtml } from './html.js';
 /** The data of figures and controls, embedded in the page as JSON. */
 export interface PageData {
   readonly dimensions: Dimensions;
-  readonly metrics: readonly { readonly column: string; readonly title: string }[];
+  readonly metrics: readonly { readonly column: string; readonly phrase: string }[];
   readonly figures: readonly ReportFigure[];
 }
 
@@ -20,7 +20,7 @@ export type StartScript = (data: PageData) => ((runs: LinkedRuns, column: string
 
 export const pageData = ({ arrangement: { dimensions }, metrics, figures }: Report): PageData => ({
   dimensions,
-  metrics: metrics.map(({ column, title }) => ({ column, title })),
+  metrics: metrics.map(({ column, phrase }) => ({ column, phrase })),
   figures,
 });
 
@@ -63,7 +63,7 @@ export function foldedFigures(figures: readonly ReportFigure[], skipped: Report[
 
 export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): string {
   const settings = groups.map(({ title }, i) => [String(i), title] as const);
-  const measures = metrics.map(({ column, title }) => [column, title] as const);
+  const measures = metrics.map(({ column, phrase }) => [column, phrase] as const);
   return [
     '<details class="choose"><summary>Choose what the figures show</summary>',
     '<form class="controls" id="controls" aria-label="What the figures show">',

@@ -36,7 +36,7 @@ export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: reado
     {
       name: `pairs-${metric.column}`,
       caption:
-        `Models compared seed by seed in their ${metric.title} (${metric.better} is better): the first ` +
+        `Models compared seed by seed in their ${metric.phrase} (${metric.better} is better): the first ` +
         'less the other one, brackets 95 % intervals (BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; ' +
         'spread: the same test on distances from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.',
     },

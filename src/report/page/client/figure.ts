@@ -31,13 +31,20 @@ export class ShownFigure {
     });
   }
 
+  /** Also names the fold that it may be in. */
+  entitle(title: string): void {
+    this.#title.textContent = title;
+    const fold = this.root.closest('.more');
+    if (fold) fold.querySelector('summary')!.textContent = title;
+  }
+
   show(
     { title, caption, notes, drawing }: Figure,
     dimensions: Dimensions,
     { chosen = {}, ...view }: Pick<View, 'linked'> & { readonly chosen?: Chosen },
   ): void {
     const part = chosenOf(drawing, chosen);
-    this.#title.textContent = title;
+    this.entitle(title);
     const isOpen = this.#caption.querySelector('details')?.open ?? false;
     this.#caption.innerHTML = captionHtml(caption, notes);
     this.#caption.querySelector('details')?.toggleAttribute('open', isOpen);

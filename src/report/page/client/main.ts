@@ -19,9 +19,10 @@ function start(data: PageData): void {
     if (!form) return;
     const { metric, chosen } = readForm(form, data);
     for (const { shown, views } of figures) {
-      if (!inside.contains(shown.root) || closedAround(shown.root)) continue;
       // Where the figure does not depend on the metric, the view of the leading metric is shown.
       const view = views.find((one) => one.metric === metric) ?? views[0]!;
+      shown.entitle(view.title);
+      if (!inside.contains(shown.root) || closedAround(shown.root)) continue;
       shown.show(view, data.dimensions, { chosen, linked });
     }
   };
@@ -69,7 +70,7 @@ function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData) {
     titles.join(', ') || 'no architecture',
     ...(where.length > 0 ? [where.join(', ')] : []),
     ...(dimensions.groups.length > 1 ? [dimensions.groups[group]!.title] : []),
-    metrics.find(({ column }) => column === metric)!.title,
+    metrics.find(({ column }) => column === metric)!.phrase,
   ];
   return {
     chosen: { models, axis, group },
