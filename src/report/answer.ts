@@ -10,7 +10,7 @@ import { noiseOf, signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import { quantile } from '../stats/summary.js';
 import { digits3 } from '../table/table.js';
-import type { FolderVerdict, Report } from './contents.js';
+import type { AllFindings, FolderVerdict, Report } from './contents.js';
 import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 
 /** What is said of a part of a claim, or of a claim, in one setting or over all. */
@@ -44,8 +44,7 @@ export function answerOf(report: Report): string {
       applies && !isCheck && verdict !== 'not applicable' && verdict !== 'not testable',
   );
   if (tested.length > 0) return `${sentenceOn(saidOfClaims(tested, overSettings), '')}${noiseSentence(report)}`;
-  const first = findings.flatMap(({ findings }) => findings.map(({ sentences }) => sentences[0]!));
-  if (first.length > 0) return first.length > 1 ? `${first[0]} (${report.findings[0]!.findings[0]!.place})` : first[0]!;
+  if (findings.length > 0) return firstFinding(findings[0]!);
   const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
   return differences ? differencesSentence(differences) : bestOf(report);
 }
@@ -62,6 +61,13 @@ function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {
             effect: partEffect(own[0]!.tests, part),
           })),
   );
+}
+
+/** The answer that findings give in their first place, which is named where they have several. */
+function firstFinding({ answer, findings: [first, ...others] }: AllFindings): string {
+  const { place, sentences } = first!;
+  const said = answer ?? sentences[0]!;
+  return others.length > 0 ? `${said} (${place})` : said;
 }
 
 /** The claims, over all settings where their parts have verdicts over these, and else as in most settings. */

@@ -70,6 +70,8 @@ export interface AllFindings {
   readonly id: string;
   readonly title: string;
   readonly findings: readonly Findings[];
+  /** What the runs show in the first place, where its first sentence says something else. */
+  readonly answer?: string | undefined;
   /** How they were obtained, and the meaning of their words. */
   readonly terms: string;
   readonly tables: readonly Table[];

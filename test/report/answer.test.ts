@@ -92,6 +92,17 @@ it('a claim that has a verdict over all settings is said by it, and not by most 
   ).toBe('In some comparisons the loss falls.');
 });
 
+it('findings of several places are those of the first one, by its name', () => {
+  const report = buildReport([folderOf([cellOf('mmoe', { correlation: 1 }, [1])])], []);
+  const found = (...places: string[]) => ({
+    ...{ id: 'findings', title: '', terms: '', tables: [] },
+    findings: places.map((place) => ({ place, sentences: ['So it is.'] })),
+  });
+  const answerTo = (...findings: typeof report.findings) => answerOf({ ...report, verdicts: [], findings });
+  expect(answerTo(found('here', 'there'))).toBe('So it is. (here)');
+  expect(answerTo(found(''), found(''))).toBe('So it is.');
+});
+
 it('is the same whatever the order of the values of a swept field', () => {
   const at = (learningRate: number, ratio: number) =>
     [0.5, 1].flatMap((correlation) =>

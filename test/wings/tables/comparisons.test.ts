@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/base/metric.js';
 import { conclusionsText } from '../../../src/cli/report.js';
+import { answerOf } from '../../../src/report/answer.js';
 import type { Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
@@ -95,6 +96,10 @@ describe('runs that are scored at their best evaluation', () => {
     expect(early).toMatch(/^6 of 18 runs were best at the first evaluation: a lower learning rate/);
     expect(first(20, 20, 20)[0]).toMatch(/^For click, /);
     expect(report.findings[0]!.findings[0]!.sentences[0]).toMatch(/^For click, /);
+  });
+
+  it('are no answer: that says what the runs show', () => {
+    expect(answerOf(reportOf(...keptAt(30, 10, 20)))).toMatch(/^For click, /);
   });
 });
 

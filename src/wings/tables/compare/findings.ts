@@ -30,6 +30,7 @@ export const tableFindings: FindingsOn = (folders) => {
       })),
       ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
     ],
+    answer: resultsOn(some[0]!)[0],
     terms: termsOf(some),
     tables: [bestTable(comparisons), gainsTable(comparisons)].filter(({ rows }) => rows.length > 0),
   };
@@ -38,10 +39,11 @@ export const tableFindings: FindingsOn = (folders) => {
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MOST_REMARKS = 3;
 
-function sentencesOn(comparison: Comparison): string[] {
+const sentencesOn = (comparison: Comparison): string[] => [...untilWhen(comparison), ...resultsOn(comparison)];
+
+function resultsOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return applying(
-    ...untilWhen(comparison),
     ...comparison.leaks,
     ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
     ...baselinesBeside(tasks, comparison),
