@@ -1,6 +1,7 @@
 import type { Arrangement } from '../../analysis/arrangement.js';
-import { type Dimensions, placeOf } from '../../analysis/place.js';
-import { counted, thousands } from '../../base/words.js';
+import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
+import { groupedBy } from '../../base/grouped.js';
+import { counted, fieldsTitle, thousands } from '../../base/words.js';
 import { PROGRAM_NUMERICS } from '../../engine/engine.js';
 import type { PageAddition } from '../../report/contents.js';
 import { built, packedScript, packedText } from '../../report/page/document.js';
@@ -22,7 +23,7 @@ export function checkSection(): PageAddition {
       const checks = pageChecks(arrangement, new Map(folders.flatMap(({ kept }) => [...kept])));
       return (
         checks && {
-          ...{ id: 'checks-here', title: 'Check a run here', content: checksHtml(checks, arrangement.dimensions) },
+          ...{ id: 'checks-here', title: 'Check a run here', content: checksHtml(checks) },
           data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`,
         }
       );
@@ -32,29 +33,40 @@ export function checkSection(): PageAddition {
 
 /** Undefined where the page can train none of the report's runs. */
 function pageChecks(
-  { cells: placedCells }: Arrangement,
+  { cells: placed, dimensions }: Arrangement,
   checkable: ReadonlyMap<CellResults, PublishedCell>,
 ): PageChecks | undefined {
-  // A cell may have several places.
-  const placed = new Map(placedCells.map((one) => [one.cell, placeOf(one)]));
-  const cells = [...placed].flatMap(([cell, place]) => {
+  const cells = [...groupedBy(placed, ({ cell }) => cell)].flatMap(([cell, own]) => {
     const known = checkable.get(cell);
-    return known ? [{ place, known, runs: cell.runs.length }] : [];
+    return known ? [{ places: own.map(placeOf), known, runs: cell.runs.length }] : [];
   });
   if (cells.length === 0) return undefined;
   return {
     engine: PROGRAM_NUMERICS,
-    cells: cellsWithRoom(cells).map(({ known, place }) => ({ ...known, place })),
+    cells: cellsWithRoom(cells).map(({ known, places }) => ({
+      ...{ ...known, places },
+      title: titleOf(places, dimensions),
+    })),
     of: { cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) },
   };
 }
 
-/** The form for retraining runs; the page's script shows it where the browser can train. */
-function checksHtml(checks: PageChecks, dimensions: Dimensions): string {
-  const { cells, engine } = checks;
-  const options = cells.map(
-    ({ place }, i) => `<option value="${i}">${escaped(placeTitle(place, dimensions))}</option>`,
+/** The places of a cell in words: of several groups, it has only the fields in which they agree. */
+function titleOf(places: readonly CellPlace[], dimensions: Dimensions): string {
+  const [first] = places as [CellPlace];
+  const own = places.map(({ group }) => dimensions.groups[group]!.fields);
+  const fields = Object.fromEntries(
+    Object.entries(own[0]!).filter(([field, value]) => own.every((other) => other[field] === value)),
   );
+  const agreed = { fields, title: fieldsTitle(fields) };
+  const groups = dimensions.groups.map((group, i) => (i === first.group ? agreed : group));
+  return placeTitle(first, { ...dimensions, groups });
+}
+
+/** The form for retraining runs; the page's script shows it where the browser can train. */
+function checksHtml(checks: PageChecks): string {
+  const { cells, engine } = checks;
+  const options = cells.map(({ title }, i) => `<option value="${i}">${escaped(title)}</option>`);
   return [
     '<p>This page holds the engine that trained these runs. It trains any of them again, here and now, and compares every ' +
       `number with the published one, to the last bit. Nothing is sent anywhere. ${heldSentence(checks)}</p>`,

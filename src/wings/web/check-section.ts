@@ -2,9 +2,8 @@ import { shuffle } from 'd3-array';
 import { isSamePlace } from '../../analysis/place.js';
 import { unpacked } from '../../base/letters.js';
 import { counted } from '../../base/words.js';
-import type { PageData, StartScript } from '../../report/page/figures-html.js';
+import type { StartScript } from '../../report/page/figures-html.js';
 import { escaped } from '../../report/page/html.js';
-import { placeTitle } from '../../report/plot/place.js';
 import type { LinkedRuns } from '../../report/plot/view.js';
 import { PageTrainer } from './page-trainer.js';
 import {
@@ -18,14 +17,14 @@ import {
 } from './published.js';
 
 /** Starts the section if the page has it; the returned function checks a run near a selection in a figure. */
-export function startChecks(data: PageData): ReturnType<StartScript> {
+export const startChecks: StartScript = () => {
   if (!document.getElementById('checks')) return undefined;
-  const section = startedSection(data);
+  const section = startedSection();
   return (runs, column) => void section.then((checkNear) => checkNear(runs, column));
-}
+};
 
 /** The section in which readers train runs again. */
-async function startedSection({ dimensions }: PageData) {
+async function startedSection() {
   const checks = JSON.parse(await unpacked(textOf('checks'))) as PageChecks;
   const { engine, cells } = checks;
   const all = publishedRuns(checks);
@@ -36,7 +35,7 @@ async function startedSection({ dimensions }: PageData) {
   /** The runs of the chosen cell, or of any. */
   function runsOfCell(fields: FormData): readonly PublishedRun[] {
     const cell = String(fields.get('cell') ?? '');
-    return cell === '' ? all : all.filter((run) => run.place === cells[Number(cell)]!.place);
+    return cell === '' ? all : all.filter(({ places }) => places === cells[Number(cell)]!.places);
   }
 
   async function checkChosen(): Promise<void> {
@@ -59,9 +58,8 @@ async function startedSection({ dimensions }: PageData) {
     let same = 0;
     try {
       for (const [i, run] of runs.entries()) {
-        const title = placeTitle(run.place, dimensions);
-        say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${title}, seed ${run.seed}.`);
-        if (await isSameAgain(run, title, signal)) same++;
+        say(`Training ${runs.length > 1 ? `run ${i + 1} of ${runs.length}: ` : ''}${run.title}, seed ${run.seed}.`);
+        if (await isSameAgain(run, signal)) same++;
       }
       say(
         same === runs.length
@@ -77,8 +75,8 @@ async function startedSection({ dimensions }: PageData) {
   }
 
   /** Trains a run and returns whether all its numbers equal the published ones. */
-  async function isSameAgain(run: PublishedRun, title: string, signal: AbortSignal): Promise<boolean> {
-    const { spec, seed } = run;
+  async function isSameAgain(run: PublishedRun, signal: AbortSignal): Promise<boolean> {
+    const { spec, title, seed } = run;
     const progress = element<HTMLProgressElement>('check-progress');
     progress.max = spec.training.steps;
     progress.value = 0;
@@ -112,7 +110,7 @@ async function startedSection({ dimensions }: PageData) {
       const value = metrics[column] ?? Number.POSITIVE_INFINITY;
       return value < low ? low - value : value > high ? value - high : 0;
     };
-    const ofPlace = all.filter((run) => isSamePlace(run.place, place));
+    const ofPlace = all.filter(({ places }) => places.some((one) => isSamePlace(one, place)));
     const least = Math.min(...ofPlace.map(distance));
     const near = ofPlace.filter((run) => distance(run) === least);
     element('check').scrollIntoView({ block: 'center' });

@@ -20,7 +20,11 @@ export interface PublishedCell {
 /** The published runs in the page, as JSON. */
 export interface PageChecks {
   readonly engine: Numerics;
-  readonly cells: readonly (PublishedCell & { readonly place: CellPlace })[];
+  readonly cells: readonly (PublishedCell & {
+    readonly title: string;
+    /** Several, where a cell belongs to several groups. */
+    readonly places: readonly CellPlace[];
+  })[];
   /** Of the report, whether or not they are in the page. */
   readonly of: { readonly cells: number; readonly runs: number };
 }
@@ -31,7 +35,7 @@ export type PublishedRun = ReturnType<typeof publishedRuns>[number];
 export type Comparison = ReturnType<typeof comparisonsOf>[number];
 
 export const publishedRuns = ({ cells }: PageChecks) =>
-  cells.flatMap(({ spec, place, runs }) => runs.map((run) => ({ spec, place, ...run })));
+  cells.flatMap(({ runs, ...cell }) => runs.map((run) => ({ ...cell, ...run })));
 
 /** The key of a run, as in the plan. */
 export const keyOf = async ({ spec, seed }: RunRequest, engine: Numerics): Promise<string> =>
