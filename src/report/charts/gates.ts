@@ -107,8 +107,11 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   const columns = [...Array.from({ length: experts }, (_, i) => String(i + 1)), ENTROPY];
   const { marginLeft, axis } = rowTitles(rows, view.width);
   const cell = widthOf(panels, view.width, { marginLeft }) / columns.length;
+  const entropyWidth = textWidth('0.00');
+  const isNarrow = cell < entropyWidth;
   return panelPlot(view, panels, {
     ...{ panelHeight: rows.length * ROW + 30, marginLeft, padding: 0.04, framed: false },
+    ...(isNarrow && { marginRight: entropyWidth }),
     x: {
       domain: columns,
       ticks: [...fittingLabels(columns.slice(0, -1), cell * experts), ENTROPY],
@@ -138,7 +141,7 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         text: (gate: CellGate) => gate.entropy.value.toFixed(2),
         fontWeight: 600,
         // Where its column is narrow, the number extends into the margin rather than over the last expert.
-        ...(cell < textWidth('0.00') && { textAnchor: 'start', dx: 3 - cell / 2 }),
+        ...(isNarrow && { textAnchor: 'start', dx: 3 - cell / 2 }),
       }),
       ...tips(view, items, {
         ...{ ...at, x: () => columns[Math.floor(experts / 2)], y: rowOf },

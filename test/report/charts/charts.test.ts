@@ -6,7 +6,7 @@ import { type Bin, binsOf, type RunsDrawing } from '../../../src/report/charts/d
 import { charts, draw, tableOf, tooLarge } from '../../../src/report/charts/index.js';
 import { samplesFrame } from '../../../src/report/charts/samples.js';
 import type { Report } from '../../../src/report/contents.js';
-import { focusedLooks } from '../../../src/report/plot/look.js';
+import { focusedLooks, textWidth } from '../../../src/report/plot/look.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
 import { metricsOf } from '../../../src/results/cells.js';
@@ -185,6 +185,15 @@ it('gates: experts ordered by use in the first gate of each run, for both tasks'
     'MMoE,1,task 1,1,0.5,,,0.7,0.2,0.1',
     'MMoE,1,task 2,1,1,,,0.3,0.1,0.6',
   ]);
+});
+
+it('gates: entropies are within a drawing as narrow as a phone, however long the titles of rows', () => {
+  const gates: GateUsage[] = [{ name: 'gate', mean: Array(8).fill(1 / 8), entropy: 2 }];
+  const report = reportOf(cellOf('a-model-with-a-name-that-is-very-long', { correlation: 1 }, [1], { run: { gates } }));
+  const view = { document: emptyDocument(), width: 328 };
+  const svg = draw(find(report, 'gates')!.drawing, report.arrangement.dimensions, view)!.outerHTML;
+  const [, at] = /translate\(([\d.]+),[^>]*>2\.00</.exec(svg)!;
+  expect(Number(at) + textWidth('2.00')).toBeLessThanOrEqual(328);
 });
 
 it('gates: the share of frozen selectors, where there are selectors', () => {
