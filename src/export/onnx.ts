@@ -225,7 +225,9 @@ const MOST_COMPARED = 4096;
 function numberSlot(g: OnnxGraph, { column, categories, buckets, missing }: CategoryEncoding): string {
   if (buckets !== undefined || categories.length > MOST_COMPARED) {
     const fault = `hashed numbers, or more than ${MOST_COMPARED} fractions, as categories`;
-    throw new InputError('arguments', [`column ${columnName(column)}: ${fault} have no form in ONNX: export .safetensors`]);
+    throw new InputError('arguments', [
+      `column ${columnName(column)}: ${fault} have no form in ONNX: export .safetensors`,
+    ]);
   }
   const keys = g.constant(Float64Array.from(categories as readonly number[]), [1, categories.length]);
   const equal = g.cast(g.add('Equal', [g.column(column), keys]), 'int64');

@@ -86,7 +86,9 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
   expect(Object.keys(one).filter((name) => one[name] !== merged[name] && !mayDiffer.test(name))).toEqual([]);
   expect(Object.keys(one).filter((name) => name.startsWith('report/tables')).length).toBeGreaterThan(5);
 
-  expect((await run('compare', 'one', 's1')).stderr).toMatch(/^s1: is incomplete: \d+ of \d+ planned runs are missing$/m);
+  expect((await run('compare', 'one', 's1')).stderr).toMatch(
+    /^s1: is incomplete: \d+ of \d+ planned runs are missing$/m,
+  );
 
   const record = [...readRecords(join(folder, 's1'))].at(-1)!;
   cpSync(join(folder, 's1'), join(folder, 'wrong'), { recursive: true });
