@@ -53,7 +53,6 @@ describe('what a broker refuses', () => {
     [`READONLY You can't write against a read only replica.${script}`],
     ['MISCONF Redis is configured to save RDB snapshots, but is unable to persist to disk.'],
     ['BUSY Redis is busy running a script.'],
-    ['TRYAGAIN Multiple keys request during rehashing of slot'],
   ])('%s: is told, and may pass', (message) => {
     const line = `redis://host:6379: it refuses: ${message.replace(script, '')}`;
     expect(brokerFault(broker, refusal(message))?.message).toBe(line);
