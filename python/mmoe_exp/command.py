@@ -20,12 +20,17 @@ INTERRUPTED = 130
 
 
 class InputError(ValueError):
-    """Faults of the input, a line for each in `lines`, as the command line prints them; `code` is their kind, None for a command without events."""
+    """Faults of the input, a line for each in `lines`, as the command line prints them; `code` is their kind (docs/api.md), None
+    for a command without events."""
 
     def __init__(self, lines: Sequence[str], code: str | None = "arguments"):
         self.lines = list(lines)
         self.code = code
         super().__init__("\n".join(self.lines))
+
+    def without(self, folder: str | os.PathLike) -> InputError:
+        """The same faults, with paths in a temporary folder relative to it."""
+        return InputError([line.replace(f"{os.fspath(folder)}{os.sep}", "") for line in self.lines], self.code)
 
     def __reduce__(self):
         return InputError, (self.lines, self.code)

@@ -507,7 +507,7 @@ class _scratch(tempfile.TemporaryDirectory):
     def __exit__(self, kind, error, trace):
         super().__exit__(kind, error, trace)
         if isinstance(error, InputError):
-            raise InputError([line.replace(f"{self.name}{os.sep}", "") for line in error.lines], error.code) from None
+            raise error.without(self.name) from None
 
 
 def _refuse_double_names(frame) -> None:

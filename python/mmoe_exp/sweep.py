@@ -74,7 +74,7 @@ def run(
         try:
             call(["run", file, *flags], data=data, on_event=show)
         except InputError as error:
-            raise InputError([line.replace(f"{scratch}{os.sep}", "") for line in error.lines], error.code) from None
+            raise error.without(scratch) from None
         except KeyboardInterrupt:
             if not (folder / "runs.csv").exists():
                 raise
@@ -133,7 +133,7 @@ def init(frame, labels: Sequence[str] | None = None) -> dict:
         try:
             call(["init", rows, "--out", file, *flags], data=Path(scratch) / "data", events=False, warn=False)
         except InputError as error:
-            raise InputError([line.replace(f"{scratch}{os.sep}", "") for line in error.lines], error.code) from None
+            raise error.without(scratch) from None
         config = yaml.safe_load(file.read_text(encoding="utf-8"))
         config["data"]["file"] = frame
         return config

@@ -15,6 +15,7 @@ import { filesOf, refuseOtherTarget } from '../export/files.js';
 import { keptModel } from '../export/model.js';
 import { readRecords } from '../folder/ledger.js';
 import { readManifest } from '../folder/manifest.js';
+import { notResultsFolder } from '../folder/paths.js';
 import { type PlanRow, REPLICATE, readPlan } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import { jobOf } from '../sweep/job.js';
@@ -95,8 +96,7 @@ interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
 /** The run that the options name. @throws InputError where they name none or several */
 function chosenRun(folder: string, options: ExportOptions): RunRecord {
   const plan = readManifest(folder) && readPlan(folder);
-  if (!plan)
-    throw new InputError('results', [`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
+  if (!plan) throw notResultsFolder(folder);
   const planned = new Map(plan.rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row]] : [])));
   const finished = new Map<string, Candidate>();
   for (const { key, status, spec, metrics } of readRecords(folder)) {

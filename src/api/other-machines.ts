@@ -6,7 +6,7 @@ import { readWhole, removeFile, writeWhole } from '../base/files.js';
 import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
 import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
-import { pathsOf } from '../folder/paths.js';
+import { notResultsFolder, pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { loadedCode } from '../models/own.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
@@ -61,8 +61,7 @@ export function queueIdOf(folder: string): string {
  */
 export function* earlierStages(from: string, origin: Origin): Generator<RunRecord> {
   const manifest = readManifest(from);
-  if (!manifest)
-    throw new InputError('results', [`${from}: is not a results folder: ${pathsOf(from).manifest} is needed`]);
+  if (!manifest) throw notResultsFolder(from, `${pathsOf(from).manifest} is needed`);
   const other = otherPlan(manifest, origin);
   if (other !== undefined) throw new InputError('results', [`${from}: its runs are of another plan: ${other}`]);
   for (const record of readRecords(from)) {

@@ -18,14 +18,17 @@ export function initConfigCommand(
       `${name}: no config of this name ships with mmoe-exp: mmoe-exp configs lists them`,
     ]);
   const out = given ?? `${name.replace(/^.*:/, '')}.yaml`;
-  if (existsSync(out) && !force) {
-    throw new InputError('exists', [
-      `${out}: it exists already: name another file with --out, or overwrite it with --force`,
-    ]);
-  }
+  refuseExisting(out, 'file', force);
   const text = withFile(config.file, 'read', () => readFileSync(config.file, 'utf8'));
   writeWhole(out, withSchemaComment(text, out));
   tell(`${out}: ${config.name} as it ships; edit it, then mmoe-exp run ${out}`);
+}
+
+/** @throws InputError where a path exists that a command would write without `--force`; `what` is what its `--out` names */
+export function refuseExisting(path: string, what: 'file' | 'folder', force = false): void {
+  if (force || !existsSync(path)) return;
+  const cure = `name another ${what} with --out, or overwrite it with --force`;
+  throw new InputError('exists', [`${path}: it exists already: ${cure}`]);
 }
 
 const COMMENT = '# yaml-language-server: $schema=';

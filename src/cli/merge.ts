@@ -7,7 +7,7 @@ import type { Conflict } from '../folder/joined-ledger.js';
 import { lockFolder } from '../folder/lock.js';
 import { readManifest, type Shard } from '../folder/manifest.js';
 import { joinable, type Merged, mergeInto, sharedText } from '../folder/merge.js';
-import { pathsOf, refuseLinks } from '../folder/paths.js';
+import { notResultsFolder, pathsOf, refuseLinks } from '../folder/paths.js';
 import { print, printJson, tell } from './output.js';
 
 /** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */
@@ -17,9 +17,7 @@ export async function mergeCommand(
 ): Promise<void> {
   const searchOf = (folder: string) => pathsOf(folder).search;
   const stranger = folders.find((folder) => !readManifest(folder) && !readManifest(searchOf(folder)));
-  if (stranger !== undefined) {
-    throw new InputError('results', [`${stranger}: is not a results folder: ${pathsOf(stranger).manifest} is needed`]);
-  }
+  if (stranger !== undefined) throw notResultsFolder(stranger, `${pathsOf(stranger).manifest} is needed`);
   if (folders.every((folder) => resolve(folder) === resolve(out))) {
     throw new InputError('arguments', [
       `${out}: there is nothing to merge into it but itself: another folder is needed`,

@@ -96,3 +96,7 @@ export function refuseLinks(paths: readonly string[]): void {
     `${link}: is a link, by which files elsewhere would be written: put what it leads to in its place, or choose another --out`,
   ]);
 }
+
+/** The fault of a folder that has no results, or not all that they need. */
+export const notResultsFolder = (folder: string, needs = 'manifest.json and plan.csv are needed'): InputError =>
+  new InputError('results', [`${folder}: is not a results folder: ${needs}`]);

@@ -10,7 +10,7 @@ import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
-import { pathsOf, planFileOf } from '../folder/paths.js';
+import { notResultsFolder, pathsOf, planFileOf } from '../folder/paths.js';
 import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
 import { pooledRecords } from '../folder/supplement.js';
@@ -40,9 +40,8 @@ export function readResults(
   const manifest = visibleIn(pooled?.manifest);
   const plan = readPlan(pooled?.folder ?? folder);
   if (!manifest || !plan) {
-    throw new InputError('results', [
-      `${folder}: ${searchedOnly(folder) ?? 'is not a results folder: manifest.json and plan.csv are needed'}`,
-    ]);
+    const searched = searchedOnly(folder);
+    throw searched ? new InputError('results', [`${folder}: ${searched}`]) : notResultsFolder(folder);
   }
   const columns = visibleIn(plan.columns);
   const { data, draw, select } = manifest.config;

@@ -10,7 +10,7 @@ import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';
 import type { RunSummary } from '../folder/ledger.js';
 import { configHash, type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
-import { ledgersIn, ownNames, pathsOf, planFileOf, plansIn } from '../folder/paths.js';
+import { ledgersIn, notResultsFolder, ownNames, pathsOf, planFileOf, plansIn } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
@@ -80,14 +80,10 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   const { manifest: file, search } = pathsOf(folder);
   if (ledgersIn(folder).length === 0) {
     const other = existsSync(planFileOf(search)) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
-    throw new InputError('results', [
-      `${folder}: is not a results folder: it has no ledger.jsonl or ledger.columns${other}`,
-    ]);
+    throw notResultsFolder(folder, `it has no ledger.jsonl or ledger.columns${other}`);
   }
   const manifest = readManifest(folder);
-  if (!manifest || !existsSync(planFileOf(folder))) {
-    throw new InputError('results', [`${folder}: is not a results folder: manifest.json and plan.csv are needed`]);
-  }
+  if (!manifest || !existsSync(planFileOf(folder))) throw notResultsFolder(folder);
   return { folder, manifest, config: configFrom(manifest.config, file, own) };
 }
 

@@ -4,7 +4,7 @@ import { shippedConfig } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { writeWhole } from '../../base/files.js';
 import { applying, listed } from '../../base/words.js';
-import { withSchemaComment } from '../../cli/init.js';
+import { refuseExisting, withSchemaComment } from '../../cli/init.js';
 import { print, tell } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
 import { profiledFile, profileMarkdown } from './command-data.js';
@@ -25,11 +25,7 @@ export async function initCommand(
   // Configs of one table are told apart by their own names, and so are the folders of their results.
   const name = plainNameOf(given ?? file);
   const out = given ?? `${name}.yaml`;
-  if (existsSync(out) && !force) {
-    throw new InputError('exists', [
-      `${out}: it exists already: name another file with --out, or overwrite it with --force`,
-    ]);
-  }
+  refuseExisting(out, 'file', force);
   if (!existsSync(file) && shippedConfig(file)) {
     throw new InputError('arguments', [
       `${file}: there is no such table; the config of this name: mmoe-exp init config ${file}`,

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configFile, loadConfigAndCode, placingFaults } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { makeFolder, writeWhole } from '../../base/files.js';
 import { counted } from '../../base/words.js';
+import { refuseExisting } from '../../cli/init.js';
 import { tell } from '../../cli/output.js';
 import { outputNamesOf } from '../../data/dataset.js';
 import { prepareFiles } from '../../data/kinds.js';
@@ -32,12 +32,7 @@ export async function splitCommand(
   if (config.data.kind !== 'table')
     throw new InputError('config', [`${file}: data.kind is ${config.data.kind}: table is needed`]);
   const written = ['rows.csv', 'parts.csv', 'table.json'].map((name) => join(out, name));
-  const there = written.find((path) => existsSync(path));
-  if (there !== undefined && !options.force) {
-    throw new InputError('exists', [
-      `${there}: it exists already: name another folder with --out, or overwrite it with --force`,
-    ]);
-  }
+  for (const path of written) refuseExisting(path, 'folder', options.force);
   // The predictions that the config names need not be there yet: they are made from what is written here.
   await placingFaults(file, options, () => prepareFiles({ ...config, models: [] }, () => {}));
   const specs = replicateConfigs(config).flatMap(({ data: { kind: _, ...fields } }) =>

@@ -43,10 +43,7 @@ function pageChecks(
   if (cells.length === 0) return undefined;
   return {
     engine: PROGRAM_NUMERICS,
-    cells: cellsWithRoom(cells).map(({ known, places }) => ({
-      ...{ ...known, places },
-      title: titleOf(places, dimensions),
-    })),
+    cells: cellsWithRoom(cells).map(({ known, places }) => ({ ...known, places, title: titleOf(places, dimensions) })),
     of: { cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) },
   };
 }
