@@ -1,15 +1,39 @@
 /**
- * `npm run article`: the reports that the article refers to, the article as a page and a PDF in site/docs/article/, and the findings
- * in README.md.
+ * `npm run article`: fills in the documents whose numbers are computed (README's answer, the article, its appendix, the paper figure by
+ * figure) and writes the article as a page and a PDF. Values are computed again only if ledgers or references changed; `-- --fresh`
+ * computes all.
  */
-import { writeFileSync } from 'node:fs';
-import { ARTICLE, publishedFolders, root, textOf } from '../site/published.js';
-import { makeReports, siteOf } from '../site/reports.js';
-import { FINDINGS, readmeWithFindings, writeArticle } from './article.js';
-import { foldersIn } from './sources.js';
+import { existsSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { counted } from '../../src/base/words.js';
+import { drawFigures } from '../site/figures.js';
+import { FIGURES, publishedFolders, root, shownFigures } from '../site/published.js';
+import { makeReports } from '../site/reports.js';
+import { writePages } from '../site/write-pages.js';
+import { writePdf } from './article.js';
+import { allTemplates, filledDocuments } from './documents.js';
+import { referencesIn } from './references.js';
+import { foldersIn, tablesIn } from './sources.js';
+import { computeValues, knownValues, ledgersHash, writeValues } from './values.js';
 
 process.chdir(root);
+const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
 const folders = publishedFolders();
-await makeReports(foldersIn(textOf(ARTICLE) + textOf(FINDINGS), folders));
-writeArticle(siteOf(folders));
-writeFileSync('README.md', readmeWithFindings());
+const references = [...new Set(allTemplates().flatMap(referencesIn))];
+const ledgers = ledgersHash();
+const known = options.fresh ? undefined : knownValues(ledgers);
+const missing = references.filter((reference) => known?.[reference] === undefined);
+if (missing.length > 0) console.error(`${counted(missing.length, 'value')} of ${references.length} to compute`);
+await makeReports(foldersIn(missing, folders));
+const values = { ...known, ...computeValues(missing, tablesIn('site')) };
+const current = {
+  ledgers,
+  values: Object.fromEntries(references.map((reference) => [reference, values[reference]!])),
+};
+writeValues(current);
+for (const [document, text] of filledDocuments(current)) writeFileSync(document, text);
+await drawFigures(shownFigures(folders).filter(({ file }) => !existsSync(`${FIGURES}/${file}`)));
+
+writePages({ folders: new Set(folders), hasReports: false });
+writePdf();
+console.log('article: site/docs/article/article.html and article.pdf; its appendix: site/docs/article/appendix.html');

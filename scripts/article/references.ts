@@ -4,6 +4,7 @@
  *     {{ local-minima/stuck model=mmoe correlation=0.5 learningRate=0.001 : stuck }}      the cell of the only such row
  *     {{ local-minima/stuck model=mmoe : range stuck }}                                  3 to 7; also min, max, sum, count
  *     {{ label-functions/claims-over-settings id=C3b : interval effect }}                [1.12, 2.15], of effect_low and effect_high
+ *     {{ label-functions/claims-over-settings id=C2a : judged }}                         inconclusive: too few runs
  *     {{ check label-functions/claims-over-settings id=C3b : verdict = holds }}          nothing, and an error once it is otherwise
  *     {{ table ple/transfer task=1 : model Model, mean "Mean gain" .1% }}                a table of all such rows
  *     {{ figure ple fig4 | Loss over steps. }}                                           a figure of the report, with its caption
@@ -18,36 +19,64 @@ export type Row = Readonly<Record<string, string>>;
 /** The rows of a table of a folder's report. @throws Error where there is none */
 export type RowsOf = (folder: string, table: string) => readonly Row[];
 
-/** How results are written into a text. */
+/** How references are written into a text. */
 export interface Writing {
   /** A computed text, and where it comes from. */
   readonly value: (text: string, folder: string, table: string) => string;
   readonly figure: (folder: string, figure: string, caption: string) => string;
 }
 
-/** A text with its references resolved. @throws Error with the reference, for one that is wrong */
-export function resolved(text: string, rowsOf: RowsOf, writing: Writing): string {
-  return text.replace(/\{\{\s*(.*?)\s*\}\}\n?/gs, (whole, reference: string) => {
-    try {
-      const said = resolve(reference.replace(/\s+/g, ' '), rowsOf, writing);
-      // A check leaves no empty line.
-      return said + (said !== '' && whole.endsWith('\n') ? '\n' : '');
-    } catch (error) {
-      throw new Error(`{{ ${reference} }}: ${(error as Error).message}`);
-    }
+const REFERENCE = /\{\{\s*(.*?)\s*\}\}\n?/gs;
+const FIGURE = /^figure (\S+) (\S+) \| (.+)$/;
+
+const normalized = (reference: string): string => reference.replace(/\s+/g, ' ');
+
+/** Returns the references of a text that have values, in one form each: all but figures. */
+export const referencesIn = (text: string): string[] =>
+  [...text.matchAll(REFERENCE)].map(([, reference]) => normalized(reference!)).filter((one) => !FIGURE.test(one));
+
+/** Returns the figures of a text, as folder and name. */
+export const figuresIn = (text: string): { readonly folder: string; readonly figure: string }[] =>
+  [...text.matchAll(REFERENCE)].flatMap(([, reference]) => {
+    const found = FIGURE.exec(normalized(reference!));
+    return found ? [{ folder: found[1]!, figure: found[2]! }] : [];
+  });
+
+/** Returns a text with its references filled in. @throws Error for a reference without a value */
+export function filledIn(text: string, values: Readonly<Record<string, string>>, writing: Writing): string {
+  return text.replace(REFERENCE, (whole, given: string) => {
+    const reference = normalized(given);
+    const figure = FIGURE.exec(reference);
+    const filled = figure ? writing.figure(figure[1]!, figure[2]!, figure[3]!) : written(reference, values, writing);
+    // A check leaves no empty line.
+    return filled + (filled !== '' && whole.endsWith('\n') ? '\n' : '');
   });
 }
 
-function resolve(reference: string, rowsOf: RowsOf, writing: Writing): string {
-  const figure = /^figure (\S+) (\S+) \| (.+)$/.exec(reference);
-  if (figure) return writing.figure(figure[1]!, figure[2]!, figure[3]!);
+function written(reference: string, values: Readonly<Record<string, string>>, writing: Writing): string {
+  const value = values[reference];
+  if (value === undefined) throw new Error(`{{ ${reference} }} has no value: npm run article computes it`);
+  const { kind, folder, table } = partsOf(reference);
+  return kind === undefined ? writing.value(value, folder, table) : value;
+}
+
+/** Returns the text of a reference. @throws Error with the reference, if it is wrong or a check fails */
+export function evaluated(reference: string, rowsOf: RowsOf): string {
+  try {
+    const { kind, folder, table, conditions, asked } = partsOf(reference);
+    const rows = selected(rowsOf(folder, table), conditions);
+    if (kind === 'check') return checked(rows, asked);
+    return kind === 'table' ? markdownTable(rows, asked) : cellText(rows, asked);
+  } catch (error) {
+    throw new Error(`{{ ${reference} }}: ${(error as Error).message}`);
+  }
+}
+
+function partsOf(reference: string) {
   const parts = /^(?:(check|table) )?([\w./-]+)\/([\w.-]+)((?: [\w.]+=(?:"[^"]*"|\S+))*) : (.+)$/.exec(reference);
   if (!parts) throw new Error('not a reference');
   const [, kind, folder = '', table = '', conditions = '', asked = ''] = parts;
-  const rows = selected(rowsOf(folder, table), conditions);
-  if (kind === 'check') return checked(rows, asked);
-  if (kind === 'table') return markdownTable(rows, asked);
-  return writing.value(cellText(rows, asked), folder, table);
+  return { kind, folder, table, conditions, asked };
 }
 
 function selected(rows: readonly Row[], conditions: string): readonly Row[] {
@@ -87,6 +116,10 @@ function cellText(rows: readonly Row[], asked: string): string {
     const row = onlyRow(rows);
     const [column = '', format] = rest;
     return `[${['_low', '_high'].map((end) => formatted(cellOf(row, column + end), format)).join(', ')}]`;
+  }
+  if (first === 'judged') {
+    const row = onlyRow(rows);
+    return [cellOf(row, 'verdict'), row.reason].filter(Boolean).join(': ');
   }
   const aggregate = aggregates[first];
   if (!aggregate) return formatted(cellOf(onlyRow(rows), first), rest[0]);

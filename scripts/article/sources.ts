@@ -4,47 +4,69 @@ import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/table/csv.js';
 import type { Table } from '../../src/table/table.js';
 import { besideVerdicts } from '../paper/beside-verdicts.js';
+import { censusBestTables } from '../paper/census-best.js';
 import { censusBothTables, censusLaterTable } from '../paper/census-both.js';
 import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
 import { recommenderTables } from '../paper/recommender.js';
 import { repeatedExampleTables } from '../paper/repeated-examples.js';
+import { scaleTables } from '../paper/scales.js';
 import { singleTaskTables } from '../paper/single-task.js';
 import { verdictTable } from '../paper/verdicts.js';
 import { REFERENCE, root } from '../site/published.js';
 import { sharingTables } from '../tables/article.js';
 import type { Row, RowsOf } from './references.js';
 
-/** The folder that references have for the tables of programs, and who makes each, once it is asked for. */
+/** The folder that references have for the tables of programs. */
 const PROGRAMS = 'paper';
-const programs: Readonly<Record<string, () => readonly Table[]>> = {
-  verdicts: () => [verdictTable()],
-  'expert-rates': expertRateTables,
-  'expert-rates-final': expertRateTables,
+
+/** A program whose tables references name. */
+interface Program {
+  /** Its file, to which numbers lead. */
+  readonly file: string;
+  readonly tables: () => readonly Table[];
+}
+
+const programs: Readonly<Record<string, Program>> = {
+  ...programsIn('scripts/paper/verdicts.ts', () => [verdictTable()], ['verdicts']),
+  ...programsIn('scripts/paper/expert-rates.ts', expertRateTables, ['expert-rates', 'expert-rates-final']),
   ...Object.fromEntries(
     ['label-functions', 'best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map((name) => [
       `common-rate-${name}`,
-      () => commonRateTables(name),
+      { file: 'scripts/paper/common-rate.ts', tables: () => commonRateTables(name) },
     ]),
   ),
-  gates: gateTables,
-  'census-both': censusBothTables,
-  'census-both-paper': censusBothTables,
-  'census-both-gates': censusBothTables,
-  'census-later': () => [censusLaterTable()],
-  recommender: recommenderTables,
-  'repeated-examples': repeatedExampleTables,
-  rises: besideVerdicts,
-  corrected: besideVerdicts,
-  'single-task': singleTaskTables,
-  'single-task-by-correlation': singleTaskTables,
-  sharing: sharingTables,
-  'sharing-ranks': sharingTables,
+  ...programsIn('scripts/paper/gates.ts', gateTables, ['gates']),
+  ...programsIn('scripts/paper/census-both.ts', censusBothTables, [
+    'census-both',
+    'census-both-paper',
+    'census-both-gates',
+  ]),
+  ...programsIn('scripts/paper/census-both.ts', () => [censusLaterTable()], ['census-later']),
+  ...programsIn('scripts/paper/census-best.ts', censusBestTables, ['census-best']),
+  ...programsIn('scripts/paper/recommender.ts', recommenderTables, ['recommender']),
+  ...programsIn('scripts/paper/repeated-examples.ts', repeatedExampleTables, ['repeated-examples']),
+  ...programsIn('scripts/paper/beside-verdicts.ts', besideVerdicts, ['rises', 'corrected']),
+  ...programsIn('scripts/paper/scales.ts', scaleTables, ['scales']),
+  ...programsIn('scripts/paper/single-task.ts', singleTaskTables, ['single-task', 'single-task-by-correlation']),
+  ...programsIn('scripts/tables/article.ts', sharingTables, ['sharing', 'sharing-ranks']),
 };
 
-/** The tables that programs in Python wrote. */
+function programsIn(file: string, tables: () => readonly Table[], names: readonly string[]): Record<string, Program> {
+  return Object.fromEntries(names.map((name) => [name, { file, tables }]));
+}
+
+/** The tables that programs in Python wrote, as CSV. */
 const baselines = ['census-levels', 'census-published', 'census-published-choices'];
+
+const baselineFile = (table: string): string => `${REFERENCE}/baselines/${table}.csv`;
+
+/** Returns the file that a number of a program's table leads to; undefined for a table of a published folder. */
+export function programOf(folder: string, table: string): string | undefined {
+  if (folder !== PROGRAMS) return undefined;
+  return baselines.includes(table) ? baselineFile(table) : programs[table]!.file;
+}
 
 const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });
 
@@ -55,12 +77,14 @@ export function tablesIn(site: string): RowsOf {
     const name = `${folder}/${table}`;
     if (!known.has(name)) {
       if (folder === PROGRAMS && baselines.includes(table)) {
-        known.set(name, rowsOf(readFileSync(`${root}${REFERENCE}/baselines/${table}.csv`, 'utf8')));
+        known.set(name, rowsOf(readFileSync(root + baselineFile(table), 'utf8')));
       } else if (folder === PROGRAMS) {
-        for (const made of programs[table]?.() ?? []) known.set(`${folder}/${made.name}`, rowsOf(tableCsv(made)));
+        for (const made of programs[table]?.tables() ?? []) known.set(`${folder}/${made.name}`, rowsOf(tableCsv(made)));
       } else {
-        const file = `${site}/${REFERENCE}/${folder}/report/tables/${table}.csv`;
-        if (existsSync(file)) known.set(name, rowsOf(readFileSync(file, 'utf8')));
+        const report = `${site}/${REFERENCE}/${folder}/report`;
+        // What a figure draws is a table, too.
+        const file = [`${report}/tables/${table}.csv`, `${report}/figures/${table}.csv`].find(existsSync);
+        if (file) known.set(name, rowsOf(readFileSync(file, 'utf8')));
       }
     }
     const rows = known.get(name);
@@ -69,6 +93,6 @@ export function tablesIn(site: string): RowsOf {
   };
 }
 
-/** The published folders that a text refers to. */
-export const foldersIn = (text: string, published: readonly string[]): string[] =>
-  published.filter((folder) => new RegExp(`\\{\\{[^}]*?\\b${folder}[/ ]`).test(text));
+/** Returns the published folders that references name. */
+export const foldersIn = (references: readonly string[], published: readonly string[]): string[] =>
+  published.filter((folder) => references.some((one) => new RegExp(`^(?:(?:check|table) )?${folder}/`).test(one)));

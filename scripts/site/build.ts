@@ -1,46 +1,48 @@
 /**
- * `npm run site`: the reports of all published folders, the playground, and the texts of the repository as pages, into site/, which
- * has the paths of the repository. A report is made again only where its folder or the code of the program changed.
+ * `npm run site`: the reports of all published folders, the playground, and the documents of the repository as pages, into site/, which
+ * has the paths of the repository. A report is made again only if its folder or the code of the program changed.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { groupedBy } from '../../src/base/grouped.js';
 import { thousands } from '../../src/base/words.js';
 import { VERDICTS } from '../../src/claims/verdict.js';
 import { playgroundHtml } from '../../src/wings/web/playground/page-html.js';
-import { readmeWithFindings, writeArticle } from '../article/article.js';
+import { writePdf } from '../article/article.js';
+import { allTemplates } from '../article/documents.js';
+import { referencesIn } from '../article/references.js';
+import { tablesIn } from '../article/sources.js';
+import { computeValues, readValues } from '../article/values.js';
+import { frontPage } from './front-page.js';
 import type { Made } from './make-report.js';
-import { documentOf, escaped, pageOf, pageOfText, reportOf, type SitePage } from './pages.js';
-import { publishedFolders, REFERENCE, root, textOf, texts } from './published.js';
-import { madeOf, makeReports, siteOf } from './reports.js';
+import { documentOf, escaped, reportOf } from './pages.js';
+import { publishedFolders, REFERENCE, root, texts } from './published.js';
+import { madeOf, makeReports } from './reports.js';
 import { TABLES_PAGE, tablesPage } from './tables-page.js';
+import { writeInSite, writePage, writePages } from './write-pages.js';
 
 process.chdir(root);
 const folders = publishedFolders();
-const site = siteOf(folders);
+const site = { texts: new Set(texts()), folders: new Set(folders), hasReports: true };
 
 removeOthers();
 await makeReports(folders);
-write('playground.html', playgroundHtml());
-write('style.css', readFileSync('scripts/site/style.css'));
-const titles = new Map<string, string>();
-for (const path of site.texts) titles.set(path, writePage(pageOf(path), pageOfText(path, textOf(path), site)));
+checkValues();
+writeInSite('playground.html', playgroundHtml());
+const titles = writePages(site);
 writePage(TABLES_PAGE, tablesPage(site));
-writeArticle(site);
-write('index.html', documentOf('index.html', 'mmoe-exp', indexHtml()));
-if (readmeWithFindings() !== textOf('README.md'))
-  throw new Error("README's findings are not those of the ledgers: npm run article");
+writePdf();
+writePage('index.html', frontPage(site, titles));
+writeInSite('reports.html', documentOf('reports.html', 'Reports of all published runs', reportsHtml(), site));
 
-/** Writes a page and the files that it shows or links to; returns its title. */
-function writePage(path: string, { title, html, files }: SitePage): string {
-  write(path, html);
-  for (const file of files) write(file, readFileSync(file));
-  return title;
-}
-
-function write(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(join('site', path)), { recursive: true });
-  writeFileSync(join('site', path), content);
+/** Compares the values in the documents with those of the ledgers. @throws Error naming those that differ */
+function checkValues(): void {
+  const { values } = readValues();
+  const fresh = computeValues([...new Set(allTemplates().flatMap(referencesIn))], tablesIn('site'));
+  const stale = Object.keys(fresh).filter((reference) => fresh[reference] !== values[reference]);
+  if (stale.length === 0) return;
+  const lines = stale.map((reference) => `{{ ${reference} }}: ${values[reference]}, but the ledgers give ${fresh[reference]}`);
+  throw new Error(`Documents have other values than the ledgers; npm run article -- --fresh mends them:\n${lines.join('\n')}`);
 }
 
 /** Removes what an earlier site had, but for the reports of folders that there are. */
@@ -55,36 +57,20 @@ function removeOthers(): void {
   }
 }
 
-function indexHtml(): string {
+function reportsHtml(): string {
   const rows = folders.map((folder) => {
     const { runs, verdicts } = madeOf(folder)!;
     const link = `<a href="${reportOf(folder)}">${folder}</a>`;
-    return `<tr><td>${link}<td>${thousands(runs)}<td>${escaped(verdictsLine(verdicts))}\n`;
+    return `<tr><td>${link}<td align="right">${thousands(runs)}<td>${escaped(verdictsLine(verdicts))}\n`;
   });
-  const list = (paths: readonly string[]) =>
-    paths.map((path) => `<li><a href="${pageOf(path)}">${escaped(titles.get(path)!)}</a>\n`).join('');
-  const [found, others] = [texts().filter(isFinding), texts().filter((path) => !isFinding(path))];
-  return `<h1>mmoe-exp</h1>
-<p>Replicates the experiments of <i>Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts</i>
-(MMoE; Ma et al., KDD 2018). All reports below are made from the published ledgers of their runs.</p>
-<h2>Findings</h2>
-<ul>
-<li><a href="${TABLES_PAGE}">Does sharing help? Public tables</a>: a ranking of methods, and a card for each table
-${list(found)}</ul>
-<h2>Reports</h2>
-<table>
-<thead><tr><th>folder<th>runs<th>verdicts on the claims
+  return `<h1>Reports of all published runs</h1>
+<p>Each report is made from the ledger of its runs. <a href="${REFERENCE}/README.html">The list of folders</a> has the command that
+makes each of them.</p>
+<div class="table"><table>
+<thead><tr><th>folder<th>runs<th>verdicts on the paper's claims
 <tbody>
-${rows.join('')}</table>
-<h2>Documents</h2>
-<ul>
-<li><a href="playground.html">Playground</a>: trains models in the browser
-${list(others)}</ul>
+${rows.join('')}</table></div>
 `;
-}
-
-function isFinding(path: string): boolean {
-  return path.startsWith(REFERENCE);
 }
 
 /** `supported: C1, C3; not decided: C2`; a claim under several settings comes with their number. */
@@ -95,5 +81,5 @@ function verdictsLine(verdicts: Made['verdicts']): string {
     const claims = byClaim.map(([id, { length }]) => (length > 1 ? `${id} (${length} settings)` : id));
     return claims.length > 0 ? [`${verdict}: ${claims.join(', ')}`] : [];
   });
-  return said.length > 0 ? said.join('; ') : 'no claim is tested';
+  return said.join('; ');
 }

@@ -7,14 +7,12 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -26,10 +24,10 @@ import { readPlan } from '../../src/folder/plan.js';
 import { joinPredictions } from '../../src/folder/predictions.js';
 import { toLine } from '../../src/folder/record.js';
 import { recordsIn } from '../../src/folder/supplement.js';
-import { writeReport } from '../../src/report/write-report.js';
 import { liveFile } from '../../src/wings/recommender/record.js';
 import { packLedger } from '../ledger/pack.js';
-import { FIGURES, isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
+import { drawFigures } from './figures.js';
+import { isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
 const { values, positionals } = parseArgs({
   options: { 'without-search': { type: 'boolean', default: false } },
@@ -45,7 +43,7 @@ async function publish(folder: string): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   copy(folder, target);
   keepPredictions(folder, target);
-  await writeFigures(name, target);
+  await drawFigures(shownFigures(publishedFolders()).filter(({ folder }) => folder === name));
 }
 
 function copy(folder: string, target: string): void {
@@ -114,17 +112,6 @@ function publishedLedger(folder: string): Buffer {
     text += toLine({ ...record, ...(shown.length > 0 && { slates: Object.fromEntries(shown) }) });
   }
   return Buffer.from(text);
-}
-
-/** Draws the figures of a published folder that texts show. */
-async function writeFigures(name: string, target: string): Promise<void> {
-  const shown = shownFigures(publishedFolders()).filter(({ folder }) => folder === name);
-  if (shown.length === 0) return;
-  const out = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-  await writeReport([target], { out, figures: shown.map(({ figure }) => figure), formats: ['svg'] });
-  mkdirSync(join(root, FIGURES), { recursive: true });
-  for (const { figure, file } of shown) copyFileSync(join(out, `figures/${figure}.svg`), join(root, FIGURES, file));
-  rmSync(out, { recursive: true });
 }
 
 for (const folder of positionals) await publish(folder);

@@ -9,6 +9,9 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const REFERENCE = 'results/reference';
 export const FIGURES = `${REFERENCE}/figures`;
 
+/** The document that lists the published folders. */
+export const FOLDERS = `${REFERENCE}/README.md`;
+
 /** The path of a published folder. */
 export const referencePath = (folder: string): string => `${root}${REFERENCE}/${folder}`;
 
@@ -40,6 +43,7 @@ export const texts = (): string[] => [
     'python/README.md',
   ],
   ...markdownIn('docs'),
+  ...markdownIn('docs/article'),
 ];
 
 export const textOf = (path: string): string => readFileSync(root + path, 'utf8');
@@ -51,22 +55,12 @@ const markdownIn = (folder: string): string[] =>
     .map((name) => posix.join(folder, name));
 
 /** A figure that a text shows: `fig5` of `fig3` is `fig3-fig5.svg`. */
-interface ShownFigure {
+export interface ShownFigure {
   readonly folder: string;
   readonly figure: string;
   /** The name of its file in `results/reference/figures`. */
   readonly file: string;
 }
-
-/** The article, whose figures are drawn for it and not committed. */
-export const ARTICLE = 'docs/article/article.md';
-
-/** The figures that the article shows, as folder and name. */
-export const articleFigures = (): Pick<ShownFigure, 'folder' | 'figure'>[] =>
-  [...textOf(ARTICLE).matchAll(/\{\{ figure (\S+) (\S+) /g)].map(([, folder, figure]) => ({
-    folder: folder!,
-    figure: figure!,
-  }));
 
 /** The figures that texts show of some folders. */
 export function shownFigures(folders: readonly string[]): ShownFigure[] {

@@ -8,16 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { counted } from '../../src/base/words.js';
 import { ledgerFileOf } from '../../src/folder/ledger.js';
 import type { Due, Made } from './make-report.js';
-import type { Site } from './pages.js';
-import { articleFigures, isDerived, REFERENCE, shownFigures, texts } from './published.js';
-
-/** What pages of the site link to. */
-export const siteOf = (folders: readonly string[]): Site => ({ texts: new Set(texts()), folders: new Set(folders) });
+import { isDerived, REFERENCE, shownFigures } from './published.js';
 
 /** Makes the reports that are not of these folders and this code, as many at once as there are cores, the longest first. */
 export async function makeReports(folders: readonly string[]): Promise<void> {
   const tool = hashOf(['src', 'package-lock.json', 'scripts/site/make-report.ts']);
-  const shown = [...shownFigures(folders), ...articleFigures()];
+  const shown = shownFigures(folders);
   const due = folders
     .map((folder): Due & { readonly folder: string; readonly size: number } => {
       const figures = [...new Set(shown.filter((one) => one.folder === folder).map(({ figure }) => figure))];

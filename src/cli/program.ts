@@ -25,6 +25,7 @@ const SECONDS_OF_A_DAY = 86_400;
 /** The command line. The code of a command is loaded when the command is called, so that `--help` stays fast. */
 export function createProgram(): Command {
   const program = new Command('mmoe-exp')
+    .enablePositionalOptions()
     .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
     .version(packageVersion())
     // Set before commands are added: they inherit it.
@@ -109,6 +110,20 @@ export function createProgram(): Command {
     .command('configs')
     .description('list the configs that ship with mmoe-exp; run and tune accept their names')
     .action(async () => (await import('./init.js')).configsCommand());
+
+  program.commandsGroup(TRAIN);
+  program
+    .command('paper')
+    .description('list the figures and tables of the paper, or make one: its runs and its report')
+    .argument('[id]', 'fig2 to fig6 or table1 to table4')
+    .argument('[options...]', 'options of run, such as --dry-run or --out DIR')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (id: string | undefined, options: string[]) => {
+      const { argumentsFor, listArtefacts } = await import('./paper.js');
+      if (id === undefined) listArtefacts();
+      else await createProgram().parseAsync(argumentsFor(id, options), { from: 'user' });
+    });
 
   program.commandsGroup(RESULTS);
   program
@@ -269,6 +284,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'init config': ['init config synthetic --out my.yaml'],
   'init model': ['init model my-gate.ts'],
   configs: ['configs'],
+  paper: ['paper', 'paper fig4', 'paper fig4 --dry-run'],
   verify: ['verify results/synthetic', 'verify results/synthetic --sample 44'],
   export: [
     'export results/ratings --best --to ratings.onnx',

@@ -1,0 +1,50 @@
+/**
+ * What the references of the computed documents stand for, kept in `scripts/article/values.json` with the hash of the ledgers that they
+ * were computed from. With it a document is filled in without making reports again.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDerived, REFERENCE, root } from '../site/published.js';
+import { evaluated, type RowsOf } from './references.js';
+
+/** The text of each reference. */
+export type Texts = Readonly<Record<string, string>>;
+
+export interface Values {
+  /** The hash of all published ledgers and baselines. */
+  readonly ledgers: string;
+  readonly values: Texts;
+}
+
+const FILE = `${root}scripts/article/values.json`;
+
+export const readValues = (): Values => JSON.parse(readFileSync(FILE, 'utf8')) as Values;
+
+export const writeValues = (values: Values): void =>
+  writeFileSync(FILE, `${JSON.stringify(values, undefined, 1)}\n`);
+
+/** Returns the values that were computed from ledgers with this hash. */
+export function knownValues(ledgers: string): Texts | undefined {
+  if (!existsSync(FILE)) return undefined;
+  const known = readValues();
+  return known.ledgers === ledgers ? known.values : undefined;
+}
+
+/** Returns the texts of references, computed from tables. @throws Error for a reference that is wrong, or a check that fails */
+export const computeValues = (references: readonly string[], rowsOf: RowsOf): Texts =>
+  Object.fromEntries(references.map((reference) => [reference, evaluated(reference, rowsOf)]));
+
+/** Returns a hash of what published folders and baselines contain. */
+export function ledgersHash(): string {
+  const hash = createHash('sha256');
+  const add = (path: string) => {
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort()) if (!isDerived(name)) add(join(path, name));
+    } else if (!/\.(md|svg)$/.test(path)) {
+      hash.update(createHash('sha256').update(readFileSync(path)).digest());
+    }
+  };
+  add(`${root}${REFERENCE}`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,79 @@
+/**
+ * `npx tsx scripts/paper/scales.ts [<folder>]`: Shared-Bottom against MMoE over label functions on every scale that a reader may have in
+ * mind: typical or mean losses, above the noise or with the noise of the labels left in, spread and lowest losses. The rules decide by the
+ * typical ratio above the noise (results/reference/RULES-2.md, section 4); the other rows decide nothing.
+ */
+import { deviation, mean, quantileSorted } from 'd3-array';
+import { MARGINS } from '../../src/claims/comparison.js';
+import type { CellResults } from '../../src/results/cells.js';
+import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
+import { ratioLocation } from '../../src/stats/wilcoxon.js';
+import { type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
+import { cellOf, finalCells, LOSS, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { printTables } from './print-tables.js';
+
+const CORRELATIONS = [0.5, 0.9, 1];
+
+/** The variance of the noise of the labels. The test labels of the published runs have none. */
+const NOISE = 0.01;
+
+const lossOfTask = (task: 1 | 2): Quantity => ({
+  phrase: `loss of task ${task}`,
+  better: 'lower',
+  of: ({ metrics }) => metrics[`test_mse_${task}`],
+});
+
+/** A ratio of the paired losses of two models. */
+type Ratio = (a: Float64Array, b: Float64Array) => number;
+
+const typical: Ratio = (a, b) => ratioLocation(a, b)!.value;
+const ofMeans: Ratio = (a, b) => mean(a)! / mean(b)!;
+const ofDeviations: Ratio = (a, b) => deviation(a)! / deviation(b)!;
+const lowest = (losses: Float64Array) => quantileSorted(losses.slice().sort(), 0.1)!;
+const ofLowest: Ratio = (a, b) => lowest(a) / lowest(b);
+
+const withNoise =
+  (ratio: Ratio): Ratio =>
+  (a, b) =>
+    ratio(
+      a.map((loss) => loss + NOISE),
+      b.map((loss) => loss + NOISE),
+    );
+
+const SCALES: readonly (readonly [scale: string, ratio: Ratio, quantity: Quantity])[] = [
+  ['typical loss above the noise', typical, LOSS],
+  ['typical loss with the noise', withNoise(typical), LOSS],
+  ['mean loss above the noise', ofMeans, LOSS],
+  ['mean loss with the noise', withNoise(ofMeans), LOSS],
+  ['standard deviation over runs, first task', ofDeviations, lossOfTask(1)],
+  ['standard deviation over runs, second task', ofDeviations, lossOfTask(2)],
+  ['lowest losses above the noise', ofLowest, LOSS],
+  ['lowest losses with the noise', withNoise(ofLowest), LOSS],
+];
+
+/** Returns the table `scales`: a row for each scale, the ratios averaged over the three correlations and located over label functions. */
+export function scaleTables(folder = referencePath('label-functions')): Table[] {
+  const functions = [...finalCells(folder).values()];
+  return [
+    {
+      name: 'scales',
+      caption: "Shared-Bottom's loss over MMoE's, over label functions, by the scale of the losses",
+      columns: [text('scale'), ...OVER_FUNCTIONS],
+      rows: SCALES.map(([scale, ratio, quantity]): TableValue[] => [
+        scale,
+        ...overFunctions(
+          functions.map((cells) => mean(CORRELATIONS.map((p) => Math.log(ratioAt(cells, p, ratio, quantity))))!),
+          MARGINS.loss,
+        ),
+      ]),
+    },
+  ];
+}
+
+function ratioAt(cells: readonly CellResults[], p: number, ratio: Ratio, quantity: Quantity): number {
+  const [a, b] = pairBySeed(['shared-bottom', 'mmoe'].map((model) => lossesOf(cellOf(cells, model, p), quantity)));
+  return ratio(a!, b!);
+}
+
+printTables(import.meta.url, scaleTables);
