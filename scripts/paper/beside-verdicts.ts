@@ -43,8 +43,14 @@ export function besideVerdicts(folder = published): Table[] {
         name: 'corrected',
         caption: `Levels by Wilcoxon's test over label functions, corrected by Holm for ${larger.length} parts`,
       },
-      columns: [text('id'), text('verdict'), number('p', 'p', level), number('corrected', 'corrected', level)],
-      rows: larger.map(({ id, verdict }, i): TableValue[] => [id, verdict, levels[i], corrected[i]]),
+      columns: [
+        text('id'),
+        text('verdict'),
+        text('reason'),
+        number('p', 'p', level),
+        number('corrected', 'corrected', level),
+      ],
+      rows: larger.map(({ id, verdict, reason }, i): TableValue[] => [id, verdict, reason, levels[i], corrected[i]]),
     },
     {
       ...{ name: 'rises', caption: "Shared-Bottom's loss over MMoE's, and the ratio of their rises from p = 1 to 0.5" },

@@ -17,7 +17,7 @@ import type { Results } from '../../src/results/read.js';
 import { readResults } from '../../src/results/reader.js';
 import { overReplicates } from '../../src/results/replicates.js';
 import { modelTitles } from '../../src/results/variants.js';
-import { sayingOf } from '../../src/stats/effect-scale.js';
+import { equalText, sayingOf } from '../../src/stats/effect-scale.js';
 import { ALPHA, holm } from '../../src/stats/levels.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
@@ -98,15 +98,20 @@ function lightgbmOf(folder: string, tasks: readonly string[]): Readonly<Record<R
   return { main: of(tasks[0]!), auxiliary: of(tasks[1]!) };
 }
 
+const AUC_SCALE = { margin: MARGINS.auc, none: 0 } as const;
+const EQUAL = equalText(AUC_SCALE);
+
 interface Compared {
   readonly value: number;
   readonly interval: Interval | undefined;
-  readonly verdict: 'larger' | 'smaller' | 'alike' | 'not decided';
+  /** `larger`, `smaller`, `equal within 0.001` or `inconclusive` */
+  readonly verdict: string;
 }
 
 function comparedBy(differences: readonly number[]): Compared {
   const { value, interval } = rankLocation(differences)!;
-  return { value, interval, verdict: sayingOf({ value, interval }, { margin: MARGINS.auc, none: 0 }) ?? 'not decided' };
+  const saying = sayingOf({ value, interval }, AUC_SCALE);
+  return { value, interval, verdict: saying === 'equal' ? EQUAL : (saying ?? 'inconclusive') };
 }
 
 const changesWithout = (differences: readonly number[], found: Compared): string =>
@@ -115,7 +120,7 @@ const changesWithout = (differences: readonly number[], found: Compared): string
     found,
   );
 
-/** The verdicts without one split each, where they differ from that with all: `not decided without 3, 5`. */
+/** The verdicts without one split each, where they differ from that with all: `inconclusive without 3, 5`. */
 const changesTo = (others: readonly Compared['verdict'][], { verdict }: Pick<Compared, 'verdict'>): string =>
   [...new Set(others)]
     .filter((other) => other !== verdict)
@@ -230,8 +235,8 @@ function laterThan(part: readonly (readonly number[])[]) {
     const levels = holm(kept.map((differences) => rankLocation(differences)?.p));
     return kept.map((differences, i) => {
       const { verdict, ...found } = comparedBy(differences);
-      const decided = verdict === 'alike' || levels[i]! <= ALPHA;
-      return { ...found, differences, level: levels[i], verdict: decided ? verdict : ('not decided' as const) };
+      const isDecided = verdict === EQUAL || levels[i]! <= ALPHA;
+      return { ...found, differences, level: levels[i], verdict: isDecided ? verdict : 'inconclusive' };
     });
   };
   const all = judged(part);

@@ -46,6 +46,7 @@ from pathlib import Path
 import numpy as np
 from recompute import LEVEL, balance, center, holm, says
 from scipy import stats
+from words import comparison
 
 LEAST = 6
 LINEAR, LIGHTGBM, ST, SB, L2, CS, TF, OMOE, MMOE = ("linear", "lightgbm", "single-task", "shared-bottom", "l2-constrained", "cross-stitch",
@@ -246,7 +247,7 @@ def tables(markdown):
 def without_one(part, says, without):
     """What a part says without each split, where it is something else, as the authors' tables put it."""
     others = dict.fromkeys(name for judged in without.values() if (name := judged[part]["says"]) != says)
-    return "; ".join(f"{name} without " + ", ".join(str(split) for split, other in without.items() if other[part]["says"] == name) for name in others)
+    return "; ".join(f"{comparison(name, 0.001)} without " + ", ".join(str(split) for split, other in without.items() if other[part]["says"] == name) for name in others)
 
 
 def check(markdown, judged):
@@ -266,14 +267,14 @@ def check(markdown, judged):
             left.remove((number, part))
             [ours] = found["parts"][part]["comparisons"]
             assert near(re.findall(r"-?[\d.]+", row["difference"]), [ours["estimate"], ours["low"], ours["high"]]), (row, ours)
-            assert (int(row["above 0"]), int(row["splits"]), row["verdict"]) == (ours["above"], ours["splits"], ours["says"]), (row, ours)
+            assert (int(row["above 0"]), int(row["splits"]), row["verdict"]) == (ours["above"], ours["splits"], comparison(ours["says"], 0.001)), (row, ours)
             said = without_one(part, ours["says"], found["without"])
             assert row["without one split"] == said, (row, said)
             numbers, verdicts = numbers + 4, verdicts + 1 + len(found["without"])
             if later:
                 unit = 10.0 ** (math.floor(math.log10(ours["corrected"])) - 2)
                 assert abs(float(row["level"]) - ours["corrected"]) <= 0.5001 * unit, (row, ours)
-                means = found["means"][part]["says"]
+                means = comparison(found["means"][part]["says"], 0.001)
                 assert (row["task"], row["by means"]) == (ours["task"], means), (row, ours, means)
                 numbers, verdicts = numbers + 1, verdicts + 1
         elif "different" in row:

@@ -32,7 +32,10 @@ function tablesOf(folder: string, name: string): Table[] {
   }));
   const rows = rates.flatMap((rate) =>
     overSettings(evaluateClaims({ ...results, cells: atRate(rate) }, withFewSeeds), () => ({})).map(
-      ({ id, sentence, verdict, value, interval }): TableValue[] => [id, sentence, rate, verdict, { value, interval }],
+      ({ id, sentence, verdict, reason, value, interval }): TableValue[] => [
+        ...[id, sentence, rate, verdict, reason],
+        { value, interval },
+      ],
     ),
   );
   return [
@@ -42,7 +45,14 @@ function tablesOf(folder: string, name: string): Table[] {
         caption: `At a common rate, on the ${common.size} seeds that all candidates have`,
         rows,
       },
-      columns: [text('id'), text('sentence'), number('rate'), text('verdict'), estimate('effect', 'effect', digits3)],
+      columns: [
+        text('id'),
+        text('sentence'),
+        number('rate'),
+        text('verdict'),
+        text('reason'),
+        estimate('effect', 'effect', digits3),
+      ],
     },
   ];
 }

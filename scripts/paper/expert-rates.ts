@@ -5,7 +5,7 @@
 import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js';
 import type { CellResults, RunResult } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
-import { sayingOf } from '../../src/stats/effect-scale.js';
+import { equalText, sayingOf } from '../../src/stats/effect-scale.js';
 import { meanInterval, pairedT } from '../../src/stats/student.js';
 import { ratioLocation } from '../../src/stats/wilcoxon.js';
 import { digits3, number, type Table, type TableValue, text } from '../../src/table/table.js';
@@ -39,6 +39,12 @@ function stepAt({ curve }: Pick<RunResult, 'curve'>, level: number): number {
 
 const interval = ([low, high]: readonly [number, number]) => `${digits3(low)} to ${digits3(high)}`;
 
+/** `larger`, `smaller`, `equal within 10 %` or `inconclusive` */
+function sayingText(ratio: Parameters<typeof sayingOf>[0]): string {
+  const saying = sayingOf(ratio, loss);
+  return saying === 'equal' ? equalText(loss) : (saying ?? 'inconclusive');
+}
+
 const seedsOf = (cell: CellResults) => [...cell.runs].sort((a, b) => a.seed - b.seed);
 
 function startTable(folder: string): Table {
@@ -61,7 +67,7 @@ function startTable(folder: string): Table {
         ...COUNTS.map((experts, i): TableValue[] => [
           ...[sines, String(expertRate), experts, median(shared), median(times[i]!), ratios[i]?.value],
           ...(ratios[i]
-            ? [interval(ratios[i].interval!), sayingOf(ratios[i], loss) ?? 'not decided']
+            ? [interval(ratios[i].interval!), sayingText(ratios[i])]
             : [undefined, 'larger: most runs never get there']),
         ]),
         [
@@ -101,7 +107,7 @@ function finalTable(folder: string): Table {
             const ratio = ratioLocation(own, shared);
             return [
               ...[sines, optimizer, learningRate, String(expertRate), experts, ratio?.value],
-              ...[ratio && interval(ratio.interval!), (ratio && sayingOf(ratio, loss)) ?? 'not decided'],
+              ...[ratio && interval(ratio.interval!), ratio ? sayingText(ratio) : 'inconclusive'],
             ];
           }),
         );

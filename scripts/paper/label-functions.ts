@@ -1,11 +1,9 @@
 /** What the scripts of this folder compare over label functions (results/reference/RULES-2.md, sections 3 and 5). */
 import { groupedBy } from '../../src/base/grouped.js';
-import { evidenceOf } from '../../src/claims/comparison.js';
-import { WORDS } from '../../src/claims/over-settings.js';
+import { overallRuling } from '../../src/claims/over-settings.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
-import { sayingOf } from '../../src/stats/effect-scale.js';
 import { absoluteDeviations } from '../../src/stats/summary.js';
 import { type RankLocation, rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
 import { digits3, estimate, number, type TableValue, text } from '../../src/table/table.js';
@@ -55,14 +53,15 @@ export const OVER_FUNCTIONS = [
   number('above', 'above 1'),
   number('functions'),
   text('verdict'),
+  text('reason'),
 ];
 
-/** The ratio over label functions, from the logarithm of each one's: estimate, count of those above 1, count, verdict. */
+/** The ratio over label functions, from the logarithm of each one's: estimate, count of those above 1, count, verdict, reason. */
 export function overFunctions(logs: readonly number[], margin: number): TableValue[] {
   const location = rankLocation(logs)!;
   const value = Math.exp(location.value);
   const interval = location.interval && ([Math.exp(location.interval[0]), Math.exp(location.interval[1])] as const);
-  const saying = sayingOf({ value, interval }, { margin, none: 1 });
+  const { verdict, reason } = overallRuling({ value, interval }, { margin, none: 1, expected: 'larger' });
   const above = logs.filter((log) => log > 0).length;
-  return [{ value, interval }, above, logs.length, WORDS[evidenceOf(saying, 'larger')]];
+  return [{ value, interval }, above, logs.length, verdict, reason];
 }

@@ -26,6 +26,7 @@ import re
 from collections import defaultdict
 
 import numpy as np
+from words import agrees
 
 SINGLE, SHARED, MMOE = "single-task", "shared-bottom", "mmoe"
 MODELS, LEAST, FAILED = (SINGLE, SHARED, MMOE), 6, 0.52
@@ -213,7 +214,7 @@ def check(tables, plain, chosen):
     # Where most runs of a model diverged, the lift is infinite and its cell is blank.
     same = lambda shown, values: printed(shown) == [float(f"{x:.3g}") for x in values] if shown else math.isinf(values[0])
     named = lambda function: " ".join(map(str, function))
-    verdicts = {row[0] + row[2]: row for row in rows if len(row) == 9 and row[5].isdigit()}
+    verdicts = {row[0] + row[2]: row for row in rows if len(row) == 10 and row[5].isdigit()}
     lifts = {row[0] + row[2] + row[4]: row for row in rows if len(row) == 6 and row[1].count("over")}
     rates = {"".join(row[:4]): row for row in rows if len(row) == 5 and row[0].startswith("recommender")}
     counts = [len(verdicts), len(lifts), len(rates)]
@@ -221,7 +222,7 @@ def check(tables, plain, chosen):
         if part in BESIDE:
             continue
         row = verdicts.pop(part + (by or "live over log"))
-        assert same(row[4], numbers) and row[5:7] == [str(above), str(of)] and row[8] == said, (row, numbers, above, said)
+        assert same(row[4], numbers) and row[5:7] == [str(above), str(of)] and agrees(said, *row[8:]), (row, numbers, above, said)
         for function, values in each.items():
             row = lifts.pop(part + (by or "live over log") + named(function))
             assert same(row[5], middle(values)), (row, middle(values))

@@ -5,12 +5,10 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { evidenceOf } from '../../src/claims/comparison.js';
-import { WORDS } from '../../src/claims/over-settings.js';
+import { overallRuling } from '../../src/claims/over-settings.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed } from '../../src/results/losses.js';
 import { measureOf } from '../../src/results/measures.js';
-import { sayingOf } from '../../src/stats/effect-scale.js';
 import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { LIFT_COUNTS, liftsOf } from '../../src/wings/recommender/claims.js';
@@ -97,10 +95,10 @@ export function recommenderTables(root = published): Table[] {
       );
       const over = rankLocation(lifts.map(({ value }) => value));
       if (!over) return [];
-      const saying = sayingOf(over, { margin: LIFT_COUNTS[task], none: 0 });
+      const ruling = overallRuling(over, { margin: LIFT_COUNTS[task], none: 0, expected });
       const compared = `${treatment.title} over ${control.title}`;
       const named = treatment.by === undefined ? by : 'live over log';
-      return [{ part, compared, by: named, task, lifts, over, verdict: WORDS[evidenceOf(saying, expected)], expected }];
+      return [{ part, compared, by: named, task, lifts, over, ruling, expected }];
     }),
   );
   const what = [text('part'), text('compared'), text('by', 'rates by'), text('task')];
@@ -113,11 +111,11 @@ export function recommenderTables(root = published): Table[] {
       columns: [
         ...what,
         ...[estimate('lift', 'lift, %', digits3), number('above', 'above 0'), number('functions')],
-        ...[text('says'), text('verdict')],
+        ...[text('says'), text('verdict'), text('reason')],
       ],
-      rows: judged.map(({ part, compared, by, task, lifts, over, expected, verdict }): TableValue[] => [
+      rows: judged.map(({ part, compared, by, task, lifts, over, expected, ruling }): TableValue[] => [
         ...[part, compared, by, task, { value: over.value, interval: over.interval }],
-        ...[lifts.filter(({ value }) => value > 0).length, lifts.length, expected, verdict],
+        ...[lifts.filter(({ value }) => value > 0).length, lifts.length, expected, ruling.verdict, ruling.reason],
       ]),
     },
     {

@@ -6,12 +6,10 @@
 import { basename } from 'node:path';
 import type { Interval } from '../../src/base/estimate.js';
 import { fastStream } from '../../src/base/random.js';
-import { evidenceOf } from '../../src/claims/comparison.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { overSettings, type SettingValue, WORDS } from '../../src/claims/over-settings.js';
+import { overallRuling, overSettings, type SettingValue } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
 import { readResults } from '../../src/results/reader.js';
-import { sayingOf } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { rankCorrelation } from '../../src/stats/ranks.js';
 import { quantile } from '../../src/stats/summary.js';
@@ -23,7 +21,7 @@ const FOLDERS = ['best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map
 
 /** The settings that suggested the hypothesis: the first of the draw. */
 const SUGGESTED = 24;
-const COUNTS = { margin: 1.1, none: 1 } as const;
+const ASKS = { margin: 1.1, none: 1, expected: 'larger' } as const;
 
 /** The table of E1: of each folder the settings that came after, whose p values are corrected together, then those that suggested it. */
 export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Table[] {
@@ -35,10 +33,10 @@ export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Tab
     { optimizer, seldom, often, p, passes, ...own }: (typeof after)[number],
     settings: string,
     correctedP?: number,
-  ) => [
-    ...[optimizer, settings, seldom, often, own, WORDS[evidenceOf(sayingOf(own, COUNTS), 'larger')]],
-    ...[p, correctedP, passes?.rho, passes?.p],
-  ];
+  ) => {
+    const { verdict, reason } = overallRuling(own, ASKS);
+    return [optimizer, settings, seldom, often, own, verdict, reason, p, correctedP, passes?.rho, passes?.p];
+  };
   return [
     {
       name: 'repeated-examples',
@@ -47,7 +45,7 @@ export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Tab
       columns: [
         ...[text('optimizer'), text('settings'), number('seldom'), number('often')],
         estimate('quotient', 'quotient', digits3),
-        ...[text('verdict'), number('p', 'p', digits3), number('corrected', 'corrected p', digits3)],
+        ...[text('verdict'), text('reason'), number('p', 'p', digits3), number('corrected', 'corrected p', digits3)],
         ...[number('rho', 'rho with passes', digits3), number('rho_p', 'its p', digits3)],
       ],
       rows: [...after.map((one, i) => rowOf(one, 'after', corrected[i])), ...first.map((one) => rowOf(one, 'first'))],

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
-import type { ClaimVerdict } from '../../src/claims/verdict.js';
+import { type ClaimVerdict, verdictText } from '../../src/claims/verdict.js';
 import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { type Table, text } from '../../src/table/table.js';
@@ -21,18 +21,19 @@ function verdictsIn(folder: string): ReadonlyMap<string, string> {
   const over = overSettings(verdicts, () => ({}));
   if (over.length === 0) return new Map(verdicts.flatMap(inOneSetting));
   return new Map(
-    over.map(({ id, verdict, value, interval = [], agreeing, settings }) => [
+    over.map(({ id, value, interval = [], agreeing, settings, ...ruling }) => [
       id,
-      `${verdict}: ${short(value)} [${interval.map(short).join(', ')}], ${agreeing} of ${settings.length}`,
+      `${verdictText(ruling)}: ${short(value)} [${interval.map(short).join(', ')}], ${agreeing} of ${settings.length}`,
     ]),
   );
 }
 
 const inOneSetting = ({ id, parts, tests }: ClaimVerdict): [string, string][] =>
-  parts.map(({ part, verdict }) => {
+  parts.map(({ part, ...ruling }) => {
     const deciding = tests.filter((test) => test.part === part && test.decides);
     const effects = deciding.map(({ effect }) => (effect.value === undefined ? '?' : short(effect.value)));
-    return [`${id}${part}`, verdict === 'not testable' ? verdict : `${verdict}: ${effects.join(', ')}`];
+    const said = verdictText(ruling);
+    return [`${id}${part}`, ruling.verdict === 'not testable' ? said : `${said}: ${effects.join(', ')}`];
   });
 
 /** A row for each part of C1 to C6: the part, and a cell for each folder. */

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { groupedBy } from '../../src/base/grouped.js';
 import { thousands } from '../../src/base/words.js';
-import { VERDICTS } from '../../src/claims/verdict.js';
+import { isCompared, VERDICTS } from '../../src/claims/verdict.js';
 import { playgroundHtml } from '../../src/wings/web/playground/page-html.js';
 import { writePdf } from '../article/article.js';
 import { allTemplates } from '../article/documents.js';
@@ -73,10 +73,10 @@ ${rows.join('')}</table></div>
 `;
 }
 
-/** `supported: C1, C3; not decided: C2`; a claim under several settings comes with their number. */
+/** `supported: C1, C3; inconclusive: C2`; a claim under several settings comes with their number. */
 function verdictsLine(verdicts: Made['verdicts']): string {
-  const byVerdict = groupedBy(verdicts, ({ verdict }) => verdict);
-  const said = VERDICTS.slice(0, -1).flatMap((verdict) => {
+  const byVerdict = groupedBy(verdicts.filter(isCompared), ({ verdict }) => verdict);
+  const said = VERDICTS.flatMap((verdict) => {
     const byClaim = [...groupedBy(byVerdict.get(verdict) ?? [], ({ id }) => id)];
     const claims = byClaim.map(([id, { length }]) => (length > 1 ? `${id} (${length} settings)` : id));
     return claims.length > 0 ? [`${verdict}: ${claims.join(', ')}`] : [];

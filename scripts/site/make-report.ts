@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, writeWhole } from '../../src/base/files.js';
+import type { ClaimVerdict } from '../../src/claims/verdict.js';
 import { readLedger } from '../../src/folder/ledger.js';
 import { pathsOf } from '../../src/folder/paths.js';
 import { readPlan } from '../../src/folder/plan.js';
@@ -18,7 +19,7 @@ export interface Made {
   readonly hash: string;
   readonly runs: number;
   /** Of the claims about its data, under each of its settings. */
-  readonly verdicts: readonly { readonly id: string; readonly verdict: string }[];
+  readonly verdicts: readonly Pick<ClaimVerdict, 'id' | 'verdict' | 'reason'>[];
 }
 
 /** A report that is to be made. */
@@ -50,7 +51,9 @@ async function makeReport({ from, out, figures, hash }: Due): Promise<void> {
   const made: Made = {
     hash,
     runs: runsIn(report.folders),
-    verdicts: report.verdicts.filter(({ applies }) => applies).map(({ id, verdict }) => ({ id, verdict })),
+    verdicts: report.verdicts
+      .filter(({ applies }) => applies)
+      .map(({ id, verdict, reason }) => ({ id, verdict, ...(reason !== undefined && { reason }) })),
   };
   writeWhole(join(out, 'made.json'), JSON.stringify(made));
 }

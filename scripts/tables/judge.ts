@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Interval } from '../../src/base/estimate.js';
 import { fastStream } from '../../src/base/random.js';
 import { fisherTail, quantile975, studentTwoSided } from '../../src/stats/distributions.js';
-import { sayingOf as effectSaying } from '../../src/stats/effect-scale.js';
+import { sayingOf as effectSaying, equalText } from '../../src/stats/effect-scale.js';
 import { rank } from '../../src/stats/ranks.js';
 import { mean, quantile, variance } from '../../src/stats/summary.js';
 import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
@@ -94,14 +94,14 @@ export const onSplits = ({ table, labels }: Counted, a: string, b: string) =>
   );
 
 /** What the log ratio of the errors of two methods says of the first one. */
-type Saying = 'helps' | 'hurts' | 'alike' | 'not decided';
+const SAYINGS = { smaller: 'helps', larger: 'hurts', equal: equalText({ margin: Math.exp(MARGIN), none: 1 }) } as const;
 
-const SAYINGS = { smaller: 'helps', larger: 'hurts', alike: 'alike' } as const;
+export const ALL_SAYINGS = [...Object.values(SAYINGS), 'inconclusive'];
 
-/** Section 3: the verdict of a log ratio by its interval; without one, *not decided*. */
-export function sayingOf(value: number, interval: Interval | undefined): Saying {
+/** Section 3: the verdict of a log ratio by its interval; without one, *inconclusive*. */
+export function sayingOf(value: number, interval: Interval | undefined): string {
   const saying = effectSaying({ value, interval }, { margin: MARGIN, none: 0 });
-  return saying ? SAYINGS[saying] : 'not decided';
+  return saying ? SAYINGS[saying] : 'inconclusive';
 }
 
 /** Draws a table's splits and seeds: its value and the probability of improvement, which are computed once for each set of these. */
@@ -220,7 +220,7 @@ function compare(all: readonly Counted[], a: string, b: string) {
   const [byRanks, byDraws] = [interval, boot.value].map((one) => sayingOf(value, one));
   return {
     ...{ a, b, value, interval, boot, p },
-    verdict: byRanks === byDraws ? byRanks! : 'not decided',
+    verdict: byRanks === byDraws ? byRanks! : 'inconclusive',
     below: all.filter((one) => tableValue(one, a, b) < 0).length,
     improvement: mean(all.map((one) => improvement(one, a, b)))!,
     /** What single tables say (section 3). */

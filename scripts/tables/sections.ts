@@ -4,6 +4,7 @@ import { holm } from '../../src/stats/levels.js';
 import { exactInterval } from '../../src/stats/shares.js';
 import { CHOSEN, ENTRY, errorOf, METHODS, type TableErrors } from './errors.js';
 import {
+  ALL_SAYINGS,
   type Counted,
   compared,
   isTestable,
@@ -39,20 +40,19 @@ export function partsTable(
   const parts = given.map(([part, a, b]) => ({ part, ...compared(counted, a, b) }));
   const levels = holm(parts.map(({ p }) => p));
   const n = counted.length;
-  const sayings = ['helps', 'hurts', 'alike', 'not decided'] as const;
   const named = given.every(([part]) => part !== '');
   return table(
     [
       ...(named ? ['part'] : []),
       ...['first', 'second', 'verdict', 'ratio', 'by Wilcoxon', 'by bootstrap', 'p (Holm)'],
-      ...['tables below 1', 'exact interval', ...sayings.map((saying) => `tables: ${saying}`)],
+      ...['tables below 1', 'exact interval', ...ALL_SAYINGS.map((saying) => `tables: ${saying}`)],
       'probability of improvement',
     ],
     parts.map(({ part, a, b, verdict, value, interval, boot, below, single, improvement }, i) => [
       ...(named ? [part] : []),
       ...[a, b, verdict, ratio(value), interval ? ends(interval) : '', ends(boot.value), level(levels[i])],
       ...[`${below} of ${n}`, `${exactInterval(below, n)!.map(share).join(' to ')}`],
-      ...sayings.map((saying) => `${single.filter((one) => one === saying).length}`),
+      ...ALL_SAYINGS.map((saying) => `${single.filter((one) => one === saying).length}`),
       `${share(improvement)} [${boot.improvement.map(share).join(', ')}]`,
     ]),
   );

@@ -5,7 +5,7 @@
 import type { Interval } from '../../src/base/estimate.js';
 import { REPLICATE } from '../../src/folder/plan.js';
 import { readResults } from '../../src/results/reader.js';
-import { sayingOf } from '../../src/stats/effect-scale.js';
+import { equalText, sayingOf } from '../../src/stats/effect-scale.js';
 import { mean } from '../../src/stats/summary.js';
 import { estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
 import { printTables } from '../paper/print-tables.js';
@@ -82,10 +82,12 @@ function tox21Tables(folder: string): Table[] {
 }
 
 function verdict(value: number, interval: Interval, isPublished: boolean): string {
-  const saying = sayingOf({ value, interval }, { margin: MARGIN, none: 0 }) ?? 'not decided';
-  if (!isPublished) return saying;
-  if (interval[1] < PUBLISHED) return `${saying}, smaller than published`;
-  return saying === 'larger' && interval[0] <= PUBLISHED ? 'larger, reproduced' : saying;
+  const scale = { margin: MARGIN, none: 0 } as const;
+  const saying = sayingOf({ value, interval }, scale) ?? 'inconclusive';
+  const words = saying === 'equal' ? equalText(scale) : saying;
+  if (!isPublished) return words;
+  if (interval[1] < PUBLISHED) return `${words}, smaller than published`;
+  return saying === 'larger' && interval[0] <= PUBLISHED ? 'larger, reproduced' : words;
 }
 
 printTables(import.meta.url, (folder = referencePath('tox21')) => tox21Tables(folder));

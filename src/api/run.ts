@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
+import { SCHEMA_VERSION } from '../claims/verdict.js';
 import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
 import { engineChoices } from '../engine/engine.js';
@@ -81,9 +82,20 @@ export async function reportOn(folders: readonly string[], options: ReportOption
     ...(formats.length > 0 && { formats: formats as readonly Format[] }),
   });
   const isAbout = report.findings.length === 0 || someApply(report.verdicts);
-  const verdicts = report.verdicts.map(({ id, folder, verdict, sentence, reason }) => ({
-    ...{ id, verdict, sentence, reason },
+  const verdicts = report.verdicts.map(({ id, folder, verdict, reason, sentence, explanation, legacyVerdict }) => ({
+    id,
+    verdict,
+    sentence,
+    explanation,
+    legacyVerdict,
+    ...(reason !== undefined && { reason }),
     ...(folder !== undefined && { folder }),
   }));
-  return { out, figures, verdicts: isAbout ? verdicts : [], ...plainFindings(report.findings) };
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    out,
+    figures,
+    verdicts: isAbout ? verdicts : [],
+    ...plainFindings(report.findings),
+  };
 }

@@ -141,14 +141,19 @@ export interface Verdict {
   readonly id: string;
   /** The results folder, where there are several. */
   readonly folder?: string;
-  readonly verdict:
-    | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted')
-    | ('not decided' | 'not testable' | 'not applicable');
+  readonly verdict: 'supported' | 'contradicted' | 'mixed' | 'inconclusive' | 'not testable';
+  /** A fixed phrase for some verdicts, such as `too few runs`; docs/verdicts.md lists them. */
+  readonly reason?: string;
   readonly sentence: string;
-  readonly reason: string;
+  /** What the comparisons show, or what is missing. */
+  readonly explanation: string;
+  /** The verdict in the words of schema version 1, for one release. */
+  readonly legacyVerdict: string;
 }
 
 export interface ReportResult {
+  /** The version of the form of verdicts: 2. */
+  readonly schemaVersion: number;
   /** The folder that the files were written to. */
   readonly out: string;
   /** The names of the figures in `figures/`. */

@@ -17,15 +17,15 @@ export interface CellName {
 /** The runs of a cell, measured by the report's leading metric or by another quantity. */
 export interface Sample extends CellName {
   readonly quantity?: Quantity;
-  /** Measured by that of one task, where tasks are alike; by default by the mean over them. */
+  /** Measured by that of one task, where tasks are of one kind; by default by the mean over them. */
   readonly task?: string;
 }
 
-/** What a test says of the claim; `alike`: there is no difference that counts, where the claim says that there is one. */
-export type Evidence = 'for' | 'against' | 'alike' | 'neither';
+/** What a test says of the claim; `no difference`: none above the margin, although the claim says that there is one. */
+export type Evidence = 'for' | 'against' | 'no difference' | 'inconclusive';
 
 /** What a claim says of a ratio or a difference. */
-export type Expected = 'larger' | 'not larger' | 'alike';
+export type Expected = 'larger' | 'not larger' | 'equal';
 
 /** One test of a claim. */
 export interface Measurement {

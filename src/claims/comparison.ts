@@ -82,12 +82,12 @@ export function check({ samples, expected, contrasts, title, fewest = FEWEST_PAI
 const excessesOf = (losses: Float64Array, sample: Sample, { quantity, noise = 0 }: Context): Float64Array =>
   sample.quantity ? losses : shortfallsOf(losses, quantity).map((loss) => loss - noise);
 
-/** What an effect says of a claim that expects the first sample to be larger, not larger, or like the second. */
+/** Returns what an effect says of a claim that expects the first sample to be larger, not larger, or equal. */
 export function evidenceOf(saying: ReturnType<typeof sayingOf>, expected: Expected): Evidence {
-  if (saying === undefined) return 'neither';
+  if (saying === undefined) return 'inconclusive';
   if (expected === 'not larger') return saying === 'larger' ? 'against' : 'for';
   if (saying === expected) return 'for';
-  return saying === 'alike' ? 'alike' : 'against';
+  return saying === 'equal' ? 'no difference' : 'against';
 }
 
 const byRanks = { test: 'Wilcoxon signed-rank on a - r b', none: 1 } as const;
@@ -179,7 +179,7 @@ export const lossesCompare = ofCells(byLoss);
 
 export const spreadsCompare = ofCells(bySpread);
 
-export const lowestAlike = (a: CellName, b: CellName): Check => ofCells(byLowest)(a, b, 'alike');
+export const lowestEqual = (a: CellName, b: CellName): Check => ofCells(byLowest)(a, b, 'equal');
 
 /** From one place on the axis to another the loss of one model rises more than that of another one. */
 export function risesMore(model: string, reference: string, [from, to]: readonly [number, number]): Check {

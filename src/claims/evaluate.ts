@@ -11,8 +11,8 @@ import { asVariants } from '../results/variants.js';
 import { FEWEST_PAIRS, holm } from '../stats/levels.js';
 import type { CellName, Check, Claim, Context, Measurement, Sample, Subject } from './claim.js';
 import { claims as allClaims } from './index.js';
-import { type Compared, judge, merged } from './judge.js';
-import type { ClaimVerdict, MissingCell, PartVerdict } from './verdict.js';
+import { type Compared, judge, merged, NOT_COMPARED } from './judge.js';
+import { type ClaimVerdict, isCompared, type MissingCell, type PartVerdict } from './verdict.js';
 
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
@@ -52,10 +52,9 @@ export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] 
 /** One verdict without a setting where neither a claim nor a part can be tested under any, for the same reason. */
 function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict[] {
   const [first] = verdicts;
-  const isAlike = ({ verdict, reason, parts }: ClaimVerdict) =>
-    [verdict, ...parts.map((part) => part.verdict)].every((one) => one === 'not applicable') &&
-    reason === first!.reason;
-  return first && verdicts.length > 1 && verdicts.every(isAlike)
+  const isSame = ({ parts, ...claim }: ClaimVerdict) =>
+    ![claim, ...parts].some(isCompared) && claim.explanation === first!.explanation;
+  return first && verdicts.length > 1 && verdicts.every(isSame)
     ? [{ ...first, setting: {}, notes: [], tests: [] }]
     : verdicts;
 }
@@ -118,7 +117,7 @@ const wordsOf = ({ id, sentence, source, rule, isCheck = false }: Claim) => ({ i
 
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),
-  ...{ setting: {}, unit: 'seed', applies: false, verdict: 'not applicable', reason: subjectSentence(claim.about) },
+  ...{ setting: {}, unit: 'seed', applies: false, ...NOT_COMPARED, explanation: subjectSentence(claim.about) },
   ...{ parts: [], notes: [], values: [], missing: [], tests: [] },
 });
 

@@ -1,11 +1,12 @@
+import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { listed } from '../base/words.js';
 import type { Unit } from '../data/kind-results.js';
 import type { Words } from '../results/cells.js';
-import { scored } from '../stats/effect-scale.js';
+import { excludesNone, scored } from '../stats/effect-scale.js';
 import { ALPHA } from '../stats/levels.js';
 import type { Evidence } from './claim.js';
-import type { ClaimTest, Judgement, MissingCell, Verdict } from './verdict.js';
+import type { ClaimTest, Judgement, MissingCell, Ruling } from './verdict.js';
 
 export interface Compared {
   /** Empty where there are too few pairs. */
@@ -22,75 +23,126 @@ interface Evaluated {
   readonly unit: Unit;
 }
 
+export const NOT_COMPARED: Ruling = {
+  verdict: 'not testable',
+  reason: 'not compared in these runs',
+  legacyVerdict: 'not applicable',
+};
+
 /**
- * The rules of all claims (results/reference/RULES-2.md, section 4). What a comparison says is read from its effect, the interval and the
- * margin; one that speaks against a claim counts where its level, corrected by Holm's method over the part's comparisons, is
- * significant. *Supported*: all say what the claim says; *contradicted*: some say the opposite and none what it says; *mixed*: some
- * say the one and some the other; *alike*: there is no difference that counts, where the claim says there is one; *partly*: some say
- * what it says; *not testable*: runs are missing, or do not differ at all; *not applicable*: the folder lacks what is compared; else
- * *not decided*.
+ * Returns the verdict on a claim, or on a part of it, by the rules of all claims (results/reference/RULES-2.md, section 4). The effect,
+ * its interval and the margin decide what a comparison says. If it contradicts the claim, its p value, corrected by Holm's method over
+ * the part's comparisons, must be significant as well. *Supported*: all comparisons say what the claim says. *Contradicted*: some say
+ * the opposite and none what the claim says, or no comparison shows the difference that the claim says there is. *Mixed*: some say what
+ * the claim says and others do not. *Not testable*: runs are missing, or do not differ at all. *Inconclusive*: anything else.
  */
 export function judge(evaluated: Evaluated): Judgement {
   const lack = lackOf(evaluated);
-  if (lack !== undefined) return { verdict: 'not applicable', reason: lack };
+  if (lack !== undefined) return { ...NOT_COMPARED, explanation: lack };
   const { compared, words, unit } = evaluated;
   const missing = merged(compared);
-  if (missing.length > 0)
-    return { verdict: 'not testable', reason: `not enough runs: ${shortage(missing, words, unit)}` };
-  const tests = compared.map(deciding);
-  if (tests.includes(undefined))
+  if (missing.length > 0) {
     return {
       verdict: 'not testable',
-      reason:
+      reason: 'too few runs',
+      legacyVerdict: 'not testable',
+      explanation: `not enough runs: ${shortage(missing, words, unit)}`,
+    };
+  }
+  const tests = compared.map(deciding);
+  if (tests.includes(undefined)) {
+    return {
+      verdict: 'not testable',
+      reason: 'no differences to test',
+      legacyVerdict: 'not testable',
+      explanation:
         'the runs of some comparison do not differ, lie within the noise of test labels, or too few of them finished',
     };
+  }
   const known = tests as ClaimTest[];
-  return { verdict: verdictOf(known), reason: reasonOf(known, evaluated) };
+  const ruling = rulingOn(known);
+  return { ...ruling, explanation: explanationOf(known, ruling, evaluated) };
 }
 
 const deciding = ({ tests }: Compared): ClaimTest | undefined =>
   tests.find(({ decides, effect }) => decides && effect.value !== undefined);
 
-/** What a test comes to: one that speaks against a claim counts where its corrected level is significant. */
-const outcomeOf = ({ points, correctedP }: ClaimTest): Evidence | 'weakly against' =>
-  points === 'against' && (correctedP ?? 1) >= ALPHA ? 'weakly against' : points;
+const isSignificant = ({ correctedP }: ClaimTest): boolean => (correctedP ?? 1) < ALPHA;
 
-function verdictOf(tests: readonly ClaimTest[]): Verdict {
+/** Returns what a test shows: one that contradicts a claim counts if its corrected p value is significant. */
+const outcomeOf = (test: ClaimTest): Evidence | 'weakly against' =>
+  test.points === 'against' && !isSignificant(test) ? 'weakly against' : test.points;
+
+function rulingOn(tests: readonly ClaimTest[]): Ruling {
   const outcomes = tests.map(outcomeOf);
-  if (outcomes.every((outcome) => outcome === 'for')) return 'supported';
-  if (outcomes.includes('against')) return outcomes.includes('for') ? 'mixed' : 'contradicted';
-  if (outcomes.every((outcome) => outcome === 'alike')) return 'alike';
-  return outcomes.includes('for') ? 'partly' : 'not decided';
+  const isSome = (wanted: Evidence) => outcomes.includes(wanted);
+  if (outcomes.every((outcome) => outcome === 'for')) return { verdict: 'supported', legacyVerdict: 'supported' };
+  if (isSome('against')) {
+    return isSome('for')
+      ? { verdict: 'mixed', legacyVerdict: 'mixed' }
+      : { verdict: 'contradicted', legacyVerdict: 'contradicted' };
+  }
+  if (outcomes.every((outcome) => outcome === 'no difference')) {
+    return { verdict: 'contradicted', reason: 'no difference within the margin', legacyVerdict: 'alike' };
+  }
+  if (isSome('for')) return { verdict: 'mixed', legacyVerdict: 'partly' };
+  const reason = tests.some(hasTooFewRuns) ? 'too few runs' : 'close to the margin';
+  return { verdict: 'inconclusive', reason, legacyVerdict: 'not decided' };
 }
 
-const SAYING = [
+/** Whether a comparison is inconclusive because even the sign of its effect is uncertain. */
+function hasTooFewRuns(test: ClaimTest): boolean {
+  const outcome = outcomeOf(test);
+  if (outcome === 'weakly against') return true;
+  if (outcome !== 'inconclusive') return false;
+  return !excludesNone(test.effect, test.asks) || (test.asks.expected !== 'equal' && !isSignificant(test));
+}
+
+const OUTCOMES = [
   ['for', 'say so'],
   ['against', 'say the opposite'],
   ['weakly against', "say the opposite only before Holm's correction"],
-  ['alike', 'find no difference that counts'],
-  ['neither', 'decide nothing'],
+  ['no difference', 'find no difference within the margin'],
+  ['inconclusive', 'are inconclusive'],
 ] as const;
 
-function reasonOf(tests: readonly ClaimTest[], { compared, unit }: Evaluated): string {
-  const counts = SAYING.flatMap(([outcome, words]) => {
+function explanationOf(tests: readonly ClaimTest[], { verdict }: Ruling, { compared, unit }: Evaluated): string {
+  const counts = OUTCOMES.flatMap(([outcome, words]) => {
     const count = tests.filter((test) => outcomeOf(test) === outcome).length;
     return count > 0 ? [`${count} ${words}`] : [];
   });
   const total = `of ${tests.length} comparison${tests.length === 1 ? '' : 's'}, ${listed(counts)}`;
   const weakest = [...tests].sort((a, b) => strength(a) - strength(b))[0]!;
   const others = othersAgainst(compared).slice(0, 2).map(told);
-  return (
-    `${total}; least clearly, ${told(weakest)}, ${weakest.n} ${unit}s` +
-    (others.length > 0 ? `; others disagree: ${others.join('; ')}` : '')
-  );
+  return [
+    verdict === 'mixed' ? `${total} (${differing(tests)})` : total,
+    `least clearly, ${told(weakest)}, ${weakest.n} ${unit}s`,
+    ...(others.length > 0 ? [`others disagree: ${others.join('; ')}`] : []),
+  ].join('; ');
+}
+
+/** The most comparisons that an explanation names. */
+const MOST_NAMED = 3;
+
+/** Returns by what the comparisons of a mixed claim differ: `all but A` or `only A; B` support it. */
+function differing(tests: readonly ClaimTest[]): string {
+  const supporting = tests.filter(({ points }) => points === 'for');
+  const others = tests.filter(({ points }) => points !== 'for');
+  const [words, fewer] = supporting.length < others.length ? ['only', supporting] : ['all but', others];
+  const more = fewer.length - MOST_NAMED;
+  const named = fewer.slice(0, MOST_NAMED).map(({ comparison }) => comparison);
+  return `${words} ${[...named, ...(more > 0 ? [`${more} more`] : [])].join('; ')}`;
 }
 
 /** How far an effect lies from none, by the size from which it counts, as comparisons may have other units. */
 const strength = ({ effect, asks }: ClaimTest): number =>
   Math.abs(scored(effect.value!, asks)) / (scored(asks.margin, asks) || 1);
 
-const told = ({ comparison, effect: { name, value, interval } }: ClaimTest): string =>
-  `${comparison}: ${name} ${short(value!)}${interval ? `, 95 % interval ${interval.map(short).join(' to ')}` : ''}`;
+const told = ({ comparison, effect }: ClaimTest): string => `${comparison}: ${effect.name} ${estimateText(effect)}`;
+
+/** `1.2, 95 % interval 1.1 to 1.3` */
+export const estimateText = ({ value, interval }: Estimate): string =>
+  `${short(value!)}${interval ? `, 95 % interval ${interval.map(short).join(' to ')}` : ''}`;
 
 const short = (x: number): string => String(Number(x.toPrecision(3)));
 

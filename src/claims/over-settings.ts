@@ -1,7 +1,7 @@
 import type { Interval } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { fastStream } from '../base/random.js';
-import { type EffectScale, isWithin, sayingOf, scored, unscored } from '../stats/effect-scale.js';
+import { type EffectScale, excludesNone, isWithin, sayingOf, scored, unscored } from '../stats/effect-scale.js';
 import { holm } from '../stats/levels.js';
 import { rankCorrelation } from '../stats/ranks.js';
 import { exactInterval } from '../stats/shares.js';
@@ -9,18 +9,20 @@ import { mean } from '../stats/summary.js';
 import { rankLocation } from '../stats/wilcoxon.js';
 import type { Expected } from './claim.js';
 import { evidenceOf } from './comparison.js';
-import type { ClaimTest, ClaimVerdict, OverallVerdict, Verdict } from './verdict.js';
+import { estimateText } from './judge.js';
+import type { ClaimTest, ClaimVerdict, InconclusiveReason, Judgement, Reason, Ruling, Verdict } from './verdict.js';
 
 export interface SettingValue {
   readonly setting: ClaimVerdict['setting'];
   /** The mean effect over its comparisons: the geometric mean of ratios, the mean of relative differences. */
   readonly value: number;
   readonly verdict: Verdict;
+  readonly reason?: Reason;
   /** What may decide how the claim fares, by name. */
   readonly properties: Readonly<Record<string, number>>;
 }
 
-export interface OverSettings extends EffectScale {
+export interface OverSettings extends EffectScale, Judgement {
   /** `C3a` */
   readonly id: string;
   readonly sentence: string;
@@ -29,7 +31,6 @@ export interface OverSettings extends EffectScale {
   /** Hodges and Lehmann's estimate over settings, with Wilcoxon's interval. */
   readonly value: number;
   readonly interval: Interval | undefined;
-  readonly verdict: OverallVerdict;
   /** In how many settings the value has the sign that the claim says, or lies within the margin. */
   readonly agreeing: number;
   readonly share: Interval | undefined;
@@ -49,7 +50,7 @@ export function overSettings(
 ): OverSettings[] {
   const values = verdicts.flatMap(({ id, setting, parts, tests }) => {
     const properties = parts.length > 0 ? propertiesOf(setting) : {};
-    return parts.flatMap(({ part, sentence, verdict }) => {
+    return parts.flatMap(({ part, sentence, verdict, reason }) => {
       const deciding = tests.filter((test) => test.part === part && test.decides);
       const effects = deciding.map(({ effect }) => effect.value);
       const asks = deciding[0]?.asks;
@@ -57,7 +58,12 @@ export function overSettings(
       // An AUC and a lift have no mean.
       if (deciding.some((test) => test.asks.margin !== asks.margin || test.asks.unit !== asks.unit)) return [];
       const value = unscored(mean((effects as number[]).map((effect) => scored(effect, asks)))!, asks);
-      return [{ id: `${id}${part}`, sentence, asks, setting, verdict, value, properties }];
+      return [
+        {
+          ...{ id: `${id}${part}`, sentence, asks, setting, value, verdict, properties },
+          ...(reason !== undefined && { reason }),
+        },
+      ];
     });
   });
   return [...groupedBy(values, ({ id }) => id).values()]
@@ -70,12 +76,12 @@ export function overSettings(
       const [low, high] = location?.interval ?? [];
       const interval = low === undefined ? undefined : ([unscored(low, asks), unscored(high!, asks)] as const);
       const agreeing = own.filter((one) => agrees(one.value, asks)).length;
-      const evidence = evidenceOf(sayingOf({ value, interval }, asks), asks.expected);
+      const settings = own.map(({ id: _, sentence: __, asks: ___, ...setting }): SettingValue => setting);
       return {
-        ...{ id, sentence, ...asks, value, interval, agreeing },
-        settings: own.map(({ setting, value, verdict, properties }) => ({ setting, value, verdict, properties })),
+        ...{ id, sentence, ...asks, value, interval, agreeing, settings },
         share: exactInterval(agreeing, own.length),
-        verdict: evidence === 'against' && asks.expected === 'alike' ? 'they differ' : WORDS[evidence],
+        ...overallRuling({ value, interval }, asks, settings),
+        explanation: `over ${own.length} settings the effect is ${estimateText({ value, interval })}, and it counts from ${asks.margin} on; ${agreeing} settings agree`,
         decidedBy: decidersOf(id, own, scores),
       };
     });
@@ -86,7 +92,41 @@ function agrees(value: number, { expected, ...scale }: ClaimTest['asks']): boole
   return isWithin(value, scale) || (expected === 'not larger' && value < scale.none);
 }
 
-export const WORDS = { for: 'holds', against: 'the opposite holds', alike: 'alike', neither: 'not decided' } as const;
+/** Returns the verdict on a claim from its effect over settings; single settings tell why it is inconclusive. */
+export function overallRuling(
+  effect: { readonly value: number; readonly interval: Interval | undefined },
+  asks: ClaimTest['asks'],
+  settings: readonly Pick<Ruling, 'verdict' | 'reason'>[] = [],
+): Ruling {
+  switch (evidenceOf(sayingOf(effect, asks), asks.expected)) {
+    case 'for':
+      return { verdict: 'supported', legacyVerdict: 'holds' };
+    case 'against':
+      return {
+        verdict: 'contradicted',
+        legacyVerdict: asks.expected === 'equal' ? 'they differ' : 'the opposite holds',
+      };
+    case 'no difference':
+      return { verdict: 'contradicted', reason: 'no difference within the margin', legacyVerdict: 'alike' };
+    case 'inconclusive':
+      return { verdict: 'inconclusive', reason: whyInconclusive(effect, asks, settings), legacyVerdict: 'not decided' };
+  }
+}
+
+/** The fewest settings, and the smallest share of all, that show that verdicts vary. */
+const VARYING = { count: 2, share: 0.05 };
+
+function whyInconclusive(
+  effect: { readonly interval: Interval | undefined },
+  asks: ClaimTest['asks'],
+  settings: readonly Pick<Ruling, 'verdict' | 'reason'>[],
+): InconclusiveReason {
+  const fewest = Math.max(VARYING.count, VARYING.share * settings.length);
+  const isOften = (wanted: Verdict) =>
+    settings.filter(({ verdict, reason }) => verdict === wanted && reason === undefined).length >= fewest;
+  if (isOften('supported') && isOften('contradicted')) return 'varies with the setting';
+  return excludesNone(effect, asks) ? 'close to the margin' : 'too few runs';
+}
 
 function decidersOf(
   id: string,

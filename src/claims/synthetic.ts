@@ -1,5 +1,5 @@
 import { type Check, type Claim, type ClaimSetting, inPart } from './claim.js';
-import { lossesCompare, lowestAlike, risesMore, spreadsCompare } from './comparison.js';
+import { lossesCompare, lowestEqual, risesMore, spreadsCompare } from './comparison.js';
 
 const SHARED = 'shared-bottom';
 const OMOE = 'omoe';
@@ -57,11 +57,11 @@ const c2: Claim = {
   source: 'Figure 4',
   rule:
     'From the highest correlation to the lowest the loss of Shared-Bottom (a) and of OMoE (b) rises more than that of MMoE, relative to their ' +
-    `loss at the lowest, from 0.1 on; at correlation 1 the losses of OMoE and MMoE are alike (c); at the lowest that of OMoE is larger (d). ${MARGIN}`,
+    `loss at the lowest, from 0.1 on; at correlation 1 the losses of OMoE and MMoE are equal within 10 % (c); at the lowest that of OMoE is larger (d). ${MARGIN}`,
   parts: {
     a: 'The loss of Shared-Bottom rises more than that of MMoE as tasks grow less related.',
     b: 'The loss of OMoE rises more than that of MMoE as tasks grow less related.',
-    c: 'The losses of OMoE and MMoE are alike at correlation 1.',
+    c: 'The losses of OMoE and MMoE are equal within 10 % at correlation 1.',
     d: 'The loss of OMoE is larger than that of MMoE at the lowest correlation.',
   },
   fewestValues: 2,
@@ -70,7 +70,7 @@ const c2: Claim = {
     return [
       ...inPart('a', [risesMore(SHARED, MMOE, [high, low])]),
       ...inPart('b', [risesMore(OMOE, MMOE, [high, low])]),
-      ...inPart('c', [lossesCompare({ model: OMOE, at: 1 }, { model: MMOE, at: 1 }, 'alike')]),
+      ...inPart('c', [lossesCompare({ model: OMOE, at: 1 }, { model: MMOE, at: 1 }, 'equal')]),
       ...inPart('d', [lossesCompare({ model: OMOE, at: low }, { model: MMOE, at: low }, 'larger')]),
     ];
   },
@@ -110,14 +110,14 @@ const c5: Claim = {
   id: 'C5',
   sentence: 'OMoE is as robust as MMoE at correlation 1, and clearly less so at correlation 0.5.',
   source: 'Figure 5',
-  rule: `The losses of the first task of OMoE and MMoE spread alike at correlation 1 (a), and OMoE's more at 0.5 (b). ${MARGIN}`,
+  rule: `The losses of the first task of OMoE and MMoE spread equally, within 25 %, at correlation 1 (a), and OMoE's more at 0.5 (b). ${MARGIN}`,
   parts: {
-    a: 'The losses of OMoE and MMoE vary alike over runs at correlation 1.',
+    a: 'The losses of OMoE and MMoE vary equally over runs, within 25 %, at correlation 1.',
     b: 'The losses of OMoE vary more over runs than those of MMoE at correlation 0.5.',
   },
   fewestValues: 2,
   checks: () => [
-    ...inPart('a', [spreadsCompare({ model: OMOE, at: 1 }, { model: MMOE, at: 1 }, 'alike')]),
+    ...inPart('a', [spreadsCompare({ model: OMOE, at: 1 }, { model: MMOE, at: 1 }, 'equal')]),
     ...inPart('b', [spreadsCompare({ model: OMOE, at: 0.5 }, { model: MMOE, at: 0.5 }, 'larger')]),
   ],
 };
@@ -127,11 +127,11 @@ const c6: Claim = {
   id: 'C6',
   sentence: 'The lowest losses of the three models are comparable.',
   source: 'Figure 5',
-  rule: `At each correlation the 10 % quantiles of the losses are alike. ${MARGIN}`,
+  rule: `At each correlation the 10 % quantiles of the losses are equal within 10 %. ${MARGIN}`,
   parts: {
-    a: 'The lowest losses of Shared-Bottom and OMoE are alike.',
-    b: 'The lowest losses of Shared-Bottom and MMoE are alike.',
-    c: 'The lowest losses of OMoE and MMoE are alike.',
+    a: 'The lowest losses of Shared-Bottom and OMoE are equal within 10 %.',
+    b: 'The lowest losses of Shared-Bottom and MMoE are equal within 10 %.',
+    c: 'The lowest losses of OMoE and MMoE are equal within 10 %.',
   },
   fewestValues: 1,
   checks: (setting) =>
@@ -141,7 +141,7 @@ const c6: Claim = {
         [SHARED, MMOE],
         [OMOE, MMOE],
       ] as const
-    ).flatMap(([a, b], i) => inPart('abc'[i]!, everywhere(setting, a, b, lowestAlike))),
+    ).flatMap(([a, b], i) => inPart('abc'[i]!, everywhere(setting, a, b, lowestEqual))),
 };
 
 export const syntheticClaims: readonly Claim[] = [c1, c2, c3, c4, c5, c6];

@@ -1,39 +1,51 @@
 import type { Unit } from '../data/kind-results.js';
 import type { CellName, Claim, Measurement } from './claim.js';
 
-export const VERDICTS = [
-  'supported',
-  'partly',
-  'alike',
-  'mixed',
-  'contradicted',
-  'not decided',
-  'not testable',
-  'not applicable',
-] as const;
+/** All verdicts on a claim or a part of it; of two, the later one says less. docs/verdicts.md explains them. */
+export const VERDICTS = ['supported', 'contradicted', 'mixed', 'inconclusive', 'not testable'] as const;
 
 export type Verdict = (typeof VERDICTS)[number];
 
-/** A verdict over all settings. */
-export type OverallVerdict = 'holds' | 'the opposite holds' | 'they differ' | 'alike' | 'not decided';
+/** The reasons that a verdict may have. */
+export const REASONS = {
+  contradicted: ['no difference within the margin'],
+  inconclusive: ['too few runs', 'close to the margin', 'varies with the setting'],
+  'not testable': ['not compared in these runs', 'too few runs', 'no differences to test'],
+} as const satisfies Partial<Record<Verdict, readonly string[]>>;
 
-export type VerdictKind = 'for' | 'partly' | 'against' | 'alike' | 'mixed' | 'open';
+export type Reason = (typeof REASONS)[keyof typeof REASONS][number];
 
-const kinds: Readonly<Record<Verdict | OverallVerdict, VerdictKind>> = {
-  ...{ supported: 'for', holds: 'for', partly: 'partly', alike: 'alike', mixed: 'mixed' },
-  ...{ contradicted: 'against', 'the opposite holds': 'against', 'they differ': 'against' },
-  ...{ 'not decided': 'open', 'not testable': 'open', 'not applicable': 'open' },
-};
+export type InconclusiveReason = (typeof REASONS)['inconclusive'][number];
 
-/** What a verdict says of a claim, whichever rules gave it. */
-export const kindOf = (verdict: Verdict | OverallVerdict): VerdictKind => kinds[verdict];
+/** The version of outputs for programs that have verdicts: since 2 they have the words above, with a reason. */
+export const SCHEMA_VERSION = 2;
 
-/** What several verdicts on a claim, in settings or on its parts, say of it together. */
-export function commonKind(verdicts: readonly (Verdict | OverallVerdict)[]): VerdictKind {
-  const all = new Set(verdicts.map(kindOf));
-  if (all.size === 1) return [...all][0]!;
-  if (all.has('against') || all.has('mixed')) return 'mixed';
-  return all.has('for') ? 'partly' : 'open';
+/** The words of version 1, which such outputs keep for one release. */
+export type LegacyVerdict =
+  | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted' | 'not decided' | 'not testable' | 'not applicable')
+  | ('holds' | 'the opposite holds' | 'they differ');
+
+/** A verdict without its explanation. */
+export interface Ruling {
+  readonly verdict: Verdict;
+  /** A fixed phrase; a supported or mixed claim has none, and a contradicted one only if there is no difference. */
+  readonly reason?: Reason;
+  readonly legacyVerdict: LegacyVerdict;
+}
+
+/** Returns the verdict with its reason: `inconclusive (too few runs)`. */
+export const verdictText = ({ verdict, reason }: Pick<Ruling, 'verdict' | 'reason'>): string =>
+  reason === undefined ? verdict : `${verdict} (${reason})`;
+
+/** Whether the runs have what the claim compares, if only too few of them. */
+export const isCompared = ({ reason }: Pick<Ruling, 'reason'>): boolean => reason !== 'not compared in these runs';
+
+/** Returns the verdict on a claim as a whole from the verdicts in its settings or on its parts. */
+export function commonVerdict(verdicts: readonly Verdict[]): Verdict {
+  const all = new Set(verdicts);
+  if (all.size === 1) return verdicts[0]!;
+  const isDecided = (verdict: Verdict) => verdict !== 'inconclusive' && verdict !== 'not testable';
+  return verdicts.some(isDecided) ? 'mixed' : 'inconclusive';
 }
 
 /** A test as a report shows it. */
@@ -53,9 +65,9 @@ export interface MissingCell extends CellName {
   readonly planned: boolean;
 }
 
-export interface Judgement {
-  readonly verdict: Verdict;
-  readonly reason: string;
+export interface Judgement extends Ruling {
+  /** A sentence: what the comparisons show, or what is missing. */
+  readonly explanation: string;
 }
 
 export interface PartVerdict extends Judgement {

@@ -1,6 +1,6 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import { published } from '../claims/published.js';
-import type { Verdict } from '../claims/verdict.js';
+import { isCompared, SCHEMA_VERSION, verdictText } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
 import { answerOf, customModelLines } from '../report/answer.js';
 import { type FolderVerdict, type Format, plainFindings, type Report, someApply } from '../report/contents.js';
@@ -43,10 +43,15 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     : print(partsText(verdictLines(written.report), written.report).slice(1), `${written.out}/tables has them`);
 }
 
-/** The verdicts on claims; in their place, where findings are on data that no claim is about, the findings. */
-export function resultsJson({ verdicts, findings }: Report) {
+/** Returns the verdicts on claims, also over all settings if there are many; instead, if no claim is about the data, the findings. */
+export function resultsJson({ verdicts, overSettings, findings }: Report) {
   const isAbout = findings.length === 0 || someApply(verdicts);
-  return { ...(isAbout && { claims: verdicts }), ...(findings.length > 0 && plainFindings(findings)) };
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...(isAbout && { claims: verdicts }),
+    ...(overSettings.length > 0 && { claimsOverSettings: overSettings }),
+    ...(findings.length > 0 && plainFindings(findings)),
+  };
 }
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
@@ -58,9 +63,9 @@ const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
   skipped,
 });
 
-const headingOf = ({ id, folder, setting, sentence, verdict }: FolderVerdict): string => {
+const headingOf = ({ id, folder, setting, sentence, ...ruling }: FolderVerdict): string => {
   const where = fieldsTitle({ ...(folder !== undefined && { folder }), ...setting });
-  return `${id} ${verdict}${where && ` (${where})`}: ${sentence}`;
+  return `${id} ${verdictText(ruling)}${where && ` (${where})`}: ${sentence}`;
 };
 
 /** What a run prints below its table: the answer, verdicts in short, what larger published folders say, and the findings of wings. */
@@ -79,21 +84,19 @@ function partsText(lines: readonly string[], results: Report | undefined): strin
   return parts.map((part) => `\n${part}\n`).join('');
 }
 
-const DECIDED: readonly Verdict[] = ['supported', 'partly', 'alike', 'mixed', 'contradicted'];
-
 function shortVerdictLines(report: Report): string[] {
   if (isOfMany(report)) {
     return report.overSettings.map(
-      ({ id, verdict, sentence, value, interval, settings }) =>
-        `${id} ${verdict} over ${counted(settings.length, 'setting')} (${[value, ...(interval ?? [])].map(digits3).join(', ')}): ${sentence}`,
+      ({ id, sentence, value, interval, settings, ...ruling }) =>
+        `${id} ${verdictText(ruling)} over ${counted(settings.length, 'setting')} (${[value, ...(interval ?? [])].map(digits3).join(', ')}): ${sentence}`,
     );
   }
-  const applying = report.verdicts.filter(({ applies, verdict }) => applies && verdict !== 'not applicable');
-  const decided = applying.filter(({ verdict }) => DECIDED.includes(verdict));
+  const applying = report.verdicts.filter((claim) => claim.applies && isCompared(claim));
+  const decided = applying.filter(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'not testable');
   const open = [...new Set(applying.filter((one) => !decided.includes(one)).map(({ id }) => id))];
   return [
     ...firstLines(decided.map(headingOf), 'verdicts'),
-    ...(open.length > 0 ? [`not decided by these runs: ${listed(open)}; the report says why`] : []),
+    ...(open.length > 0 ? [`inconclusive in these runs: ${listed(open)}; the report says why`] : []),
   ];
 }
 

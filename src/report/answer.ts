@@ -5,7 +5,7 @@ import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { counted, countedRange } from '../base/words.js';
 import { leadingParts } from '../claims/index.js';
-import { type ClaimTest, commonKind, kindOf, VERDICTS, type VerdictKind } from '../claims/verdict.js';
+import { type ClaimTest, commonVerdict, isCompared, type Reason, VERDICTS, type Verdict } from '../claims/verdict.js';
 import { noiseOf, signOf } from '../results/losses.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import { quantile } from '../stats/summary.js';
@@ -17,7 +17,8 @@ import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
 interface Said {
   readonly id: string;
   readonly sentence: string;
-  readonly kind: VerdictKind;
+  readonly verdict: Verdict;
+  readonly reason?: Reason | undefined;
   readonly effect?: string | undefined;
 }
 
@@ -31,18 +32,13 @@ const MOST = 3;
 export function answerOf(report: Report): string {
   const { findings, verdicts, overSettings, arrangement, tables } = report;
   const { groupNoun } = arrangement.dimensions;
-  const over = overSettings.map(
-    (part): Said => ({ ...part, kind: kindOf(part.verdict), effect: effectText(part, part) }),
-  );
+  const over = overSettings.map((part): Said => ({ ...part, effect: effectText(part, part) }));
   const said = over.length > 0 ? over : saidOfParts(verdicts);
   const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
   const counts = overSettings.flatMap(({ id, settings }) => (leadingParts.includes(id) ? settings.length : []));
   const where = counts.length > 0 ? `Over ${countedRange(counts, groupNoun)}, ` : '';
   if (leading.length > 0) return `${sentenceOn(leading, where)}${noiseSentence(report)}`;
-  const tested = verdicts.filter(
-    ({ applies, isCheck, verdict }) =>
-      applies && !isCheck && verdict !== 'not applicable' && verdict !== 'not testable',
-  );
+  const tested = verdicts.filter(({ applies, isCheck, verdict }) => applies && !isCheck && verdict !== 'not testable');
   if (tested.length > 0) return `${sentenceOn(saidOfClaims(tested, overSettings), '')}${noiseSentence(report)}`;
   if (findings.length > 0) return firstFinding(findings[0]!);
   const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
@@ -54,12 +50,10 @@ function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {
   return [...groupedBy(verdicts, ({ id }) => id).values()].flatMap((own) =>
     own.length > 1
       ? []
-      : own[0]!.parts
-          .filter(({ verdict }) => verdict !== 'not applicable')
-          .map(({ part, sentence, verdict }) => ({
-            ...{ id: `${own[0]!.id}${part}`, sentence, kind: kindOf(verdict) },
-            effect: partEffect(own[0]!.tests, part),
-          })),
+      : own[0]!.parts.filter(isCompared).map(({ part, sentence, verdict, reason }) => ({
+          ...{ id: `${own[0]!.id}${part}`, sentence, verdict, reason },
+          effect: partEffect(own[0]!.tests, part),
+        })),
   );
 }
 
@@ -76,7 +70,7 @@ function saidOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['
   const all = byClaim.map((own): Said => {
     const { id, sentence } = own[0]!;
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
-    if (over.length > 0) return { id, sentence, kind: commonKind(over.map(({ verdict }) => verdict)) };
+    if (over.length > 0) return { id, sentence, verdict: commonVerdict(over.map(({ verdict }) => verdict)) };
     const byVerdict = groupedBy(own, ({ verdict }) => verdict);
     // Of verdicts that are as frequent, the one that says least, whatever the order of settings.
     const counts = [...byVerdict].sort(
@@ -86,31 +80,36 @@ function saidOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['
     return {
       id,
       sentence,
-      kind: kindOf(verdict),
+      verdict,
+      reason: most[0]!.reason,
       effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined,
     };
   });
-  return all.sort((a, b) => Number(a.kind === 'open') - Number(b.kind === 'open')).slice(0, MOST);
+  return all.sort((a, b) => Number(isOpen(a)) - Number(isOpen(b))).slice(0, MOST);
 }
 
-const beginnings: Readonly<Record<VerdictKind, string>> = {
-  for: '',
-  partly: 'in some comparisons ',
-  against: 'contrary to the paper, it does not hold that ',
-  alike: 'there is no difference that counts where the paper says that ',
-  mixed: 'the comparisons disagree about whether ',
-  open: 'it is not decided whether ',
+const isOpen = ({ verdict }: Pick<Said, 'verdict'>): boolean =>
+  verdict === 'inconclusive' || verdict === 'not testable';
+
+const beginnings: Readonly<Record<Verdict, string>> = {
+  supported: '',
+  contradicted: 'contrary to the paper, it does not hold that ',
+  mixed: 'in some comparisons, but not in all, ',
+  inconclusive: 'it is inconclusive whether ',
+  'not testable': 'it is inconclusive whether ',
 };
 
+const NO_DIFFERENCE = 'there is no difference within the margin where the paper says that ';
+
+const beginningOf = ({ verdict, reason }: Said): string =>
+  verdict === 'contradicted' && reason !== undefined ? NO_DIFFERENCE : beginnings[verdict];
+
 function sentenceOn(all: readonly Said[], where: string): string {
-  const groups = [...groupedBy(all, ({ kind }) => kind)].map(([kind, own]) => {
-    const parts = own.map(
-      ({ sentence, effect }) => lowered(sentence) + (effect && kind !== 'open' ? ` (${effect})` : ''),
-    );
+  const groups = [...groupedBy(all, beginningOf)].map(([beginning, own]) => {
+    const open = isOpen(own[0]!);
+    const parts = own.map(({ sentence, effect }) => lowered(sentence) + (effect && !open ? ` (${effect})` : ''));
     const [first, ...others] = parts;
-    return (
-      beginnings[kind] + [first!, ...others.map((part) => (kind === 'open' ? `whether ${part}` : part))].join(', and ')
-    );
+    return beginning + [first!, ...others.map((part) => (open ? `whether ${part}` : part))].join(', and ');
   });
   const text = `${where}${groups.join('; ')}.`;
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -219,7 +218,7 @@ export function customModelLines({
       const [a, b] = [own, other].map((model) => here.find((placed) => placed.model === model)?.cell);
       if (!a || !b) return [];
       const { interval } = comparedBySeed(a, b, measure, resamples).meanDifference;
-      if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return ['not decided'];
+      if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return ['inconclusive'];
       return [interval[1] < 0 ? 'better' : 'worse'];
     });
     if (sides.length === 0) return [];

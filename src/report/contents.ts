@@ -1,7 +1,7 @@
 import type { Arrangement } from '../analysis/arrangement.js';
 import type { Content } from '../base/files.js';
 import type { OverSettings } from '../claims/over-settings.js';
-import type { ClaimVerdict } from '../claims/verdict.js';
+import { type ClaimVerdict, isCompared } from '../claims/verdict.js';
 import type { Measure } from '../results/measures.js';
 import type { Results, RunObserver } from '../results/read.js';
 import type { Table, TableValue } from '../table/table.js';
@@ -20,11 +20,10 @@ export interface FolderVerdict extends ClaimVerdict {
 
 export const someApply = (verdicts: readonly FolderVerdict[]): boolean => verdicts.some(({ applies }) => applies);
 
-/** Whether there is a verdict on a claim, or on a part of it. */
-export const isJudged = ({ parts, ...claim }: FolderVerdict): boolean =>
-  [claim, ...parts].some(({ verdict }) => verdict !== 'not applicable');
+/** Whether the runs have what a claim, or a part of it, compares. */
+export const isJudged = ({ parts, ...claim }: FolderVerdict): boolean => [claim, ...parts].some(isCompared);
 
-export const NONE_APPLIES = "The paper's claims are not applicable: they are about its own data.";
+export const NONE_APPLIES = "The paper's claims are not testable here: they are about its own data.";
 
 export interface Report {
   readonly folders: readonly Results[];

@@ -1,4 +1,4 @@
-import type { Interval } from '../base/estimate.js';
+import type { Estimate, Interval } from '../base/estimate.js';
 
 /** A ratio, of which 1 is no effect, or a difference, of which 0 is none; and the size from which an effect counts. */
 export interface EffectScale {
@@ -20,15 +20,23 @@ export function isWithin(value: number, { margin, none }: EffectScale): boolean 
   return value >= least && value <= most;
 }
 
-/** What an effect says by its interval and the margin; undefined where that is not decided. */
+/** Whether the interval of an effect excludes that there is none. */
+export const excludesNone = ({ interval }: Pick<Estimate, 'interval'>, { none }: Pick<EffectScale, 'none'>): boolean =>
+  interval !== undefined && (interval[0] > none || interval[1] < none);
+
+/** Returns what an effect says by its interval and the margin, or undefined if it is inconclusive. */
 export function sayingOf(
   { value, interval }: { readonly value: number; readonly interval: Interval | undefined },
   scale: EffectScale,
-): 'larger' | 'smaller' | 'alike' | undefined {
+): 'larger' | 'smaller' | 'equal' | undefined {
   if (!interval) return undefined;
   const { margin, none } = scale;
   const [low, high] = interval;
   if (low > none && value >= margin) return 'larger';
   if (high < none && value <= (none === 1 ? 1 / margin : -margin)) return 'smaller';
-  return isWithin(low, scale) && isWithin(high, scale) ? 'alike' : undefined;
+  return isWithin(low, scale) && isWithin(high, scale) ? 'equal' : undefined;
 }
+
+/** `equal within 10 %` of a ratio, `equal within 0.001` of a difference. */
+export const equalText = ({ margin, none }: EffectScale): string =>
+  `equal within ${none === 1 ? `${Math.round(100 * (margin - 1))} %` : margin}`;

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../base/grouped.js';
 import { countedRange, fieldsTitle, listed } from '../../base/words.js';
 import type { OverSettings, SettingValue } from '../../claims/over-settings.js';
-import { kindOf, type OverallVerdict, type Verdict, type VerdictKind } from '../../claims/verdict.js';
+import type { Verdict } from '../../claims/verdict.js';
 import type { EffectScale } from '../../stats/effect-scale.js';
 import {
   digits3,
@@ -44,8 +44,7 @@ export const overSettingsChart: Chart<OverDrawing> = {
       notes:
         'Effects are ratios; of a part that compares differences, one plus the difference, so that a rise of 10 % is at 1.1. ' +
         'A dot is the mean over comparisons. Where a claim says that ' +
-        'models are alike, the effect is on the line. Grey area: within the margin. For the claim: supported or partly ' +
-        'supported; against it: contradicted or mixed. The estimate is by ranks.',
+        'models are equal, the effect is on the line. Grey area: within the margin. The estimate is by ranks.',
       drawing: { items },
     };
   },
@@ -63,18 +62,20 @@ export const overSettingsChart: Chart<OverDrawing> = {
 };
 
 const sides = [
-  { title: 'for the claim', color: signColors.below },
-  { title: 'not decided', color: GREY },
-  { title: 'against it', color: signColors.above },
+  { title: 'supported', color: signColors.below },
+  { title: 'mixed or inconclusive', color: GREY },
+  { title: 'contradicted', color: signColors.above },
 ];
 
-const colors: Readonly<Record<VerdictKind, string>> = {
-  ...{ for: signColors.below, partly: signColors.below },
-  ...{ alike: GREY, open: GREY },
-  ...{ against: signColors.above, mixed: signColors.above },
+const colors: Readonly<Record<Verdict, string>> = {
+  supported: signColors.below,
+  mixed: GREY,
+  inconclusive: GREY,
+  'not testable': GREY,
+  contradicted: signColors.above,
 };
 
-const colorOf = (verdict: Verdict | OverallVerdict): string => colors[kindOf(verdict)];
+const colorOf = (verdict: Verdict): string => colors[verdict];
 
 const ROW = 30;
 
@@ -176,6 +177,7 @@ const fieldsOf = (items: readonly OverSettings[]): Field<SettingValue & { readon
   ),
   [number('value', 'effect', digits3), ({ value }) => value],
   [text('verdict'), ({ verdict }) => verdict],
+  [text('reason'), ({ reason }) => reason],
 ];
 
 export const overSettingsTable = (parts: readonly OverSettings[]): Table =>
@@ -184,7 +186,7 @@ export const overSettingsTable = (parts: readonly OverSettings[]): Table =>
       name: 'claims-over-settings',
       caption:
         'The parts of the claims over all settings. Effect: by ranks over settings, with its 95 % interval; the verdict is read from ' +
-        'it by the margin. Agreeing: in how many settings the effect has the sign that the claim says, or, where models are said to be alike, is ' +
+        'it by the margin. Agreeing: in how many settings the effect has the sign that the claim says, or, where models are said to be equal, is ' +
         'within the margin, and the exact interval of that share. Decided by: the rank correlation of the effect with properties of ' +
         'the settings, with levels corrected by Holm',
     },
@@ -193,6 +195,7 @@ export const overSettingsTable = (parts: readonly OverSettings[]): Table =>
       [text('id', 'claim'), ({ id }) => id],
       [text('sentence', 'what the paper says'), ({ sentence }) => sentence],
       [text('verdict'), ({ verdict }) => verdict],
+      [text('reason'), ({ reason }) => reason],
       [estimate('effect', 'effect', digits3), ({ value, interval }) => ({ value, interval })],
       [number('settings'), ({ settings }) => settings.length],
       [number('agreeing'), ({ agreeing }) => agreeing],

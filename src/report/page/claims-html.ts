@@ -1,7 +1,7 @@
 import { groupedBy } from '../../base/grouped.js';
 import { capitalized, counted, firstLines, listed } from '../../base/words.js';
 import type { OverSettings } from '../../claims/over-settings.js';
-import { commonKind, kindOf, type VerdictKind } from '../../claims/verdict.js';
+import { commonVerdict, type Verdict, verdictText } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
 import { effectText, partEffect } from '../answer.js';
 import { type FolderVerdict, isJudged, type Report, type ReportFigure } from '../contents.js';
@@ -25,27 +25,30 @@ export function claimsOf({ verdicts, overSettings }: Report) {
 export const chipsHtml = (claims: readonly ShownClaim[]): string =>
   `<ul class="chips" aria-label="Verdicts on the paper's claims">${claims
     .map((claim) => {
-      const { kind, words } = verdictOf(claim);
-      return `<li><a class="verdict ${kind}" href="#${claimId(claim.id)}" title="${escaped(claim.first.sentence)}">${signHtml(kind)} ${escaped(claim.id)} ${words}</a></li>`;
+      const { verdict, words } = verdictOf(claim);
+      return `<li><a class="${classOf(verdict)}" href="#${claimId(claim.id)}" title="${escaped(claim.first.sentence)}">${signHtml(verdict)} ${escaped(claim.id)} ${words}</a></li>`;
     })
     .join('')}</ul>`;
 
 /** `shownAbove` are figures of the claim that stand earlier on the page. */
 export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readonly ReportFigure[]): string {
   const { id, first, verdicts, over } = claim;
-  const { kind, words } = verdictOf(claim);
+  const { verdict, words } = verdictOf(claim);
   const source = /^(Figure|Section|Table)/.test(first.source) ? `Paper, ${first.source}` : first.source;
   const links = shownAbove.map(
     ({ name }) => `<a href="#${figureId(name)}">${escaped(name.replace('fig', 'Figure '))}</a>`,
   );
   const only = verdicts.length === 1;
-  const why = first.parts.length > 0 ? first.parts.map(({ part, reason }) => `${part}: ${reason}`) : [first.reason];
+  const why =
+    first.parts.length > 0
+      ? first.parts.map(({ part, explanation }) => `${part}: ${explanation}`)
+      : [first.explanation];
   return [
     `<article class="claim" id="${claimId(id)}">`,
     `<h3><span class="id">${escaped(id)}</span> ${escaped(first.sentence)}</h3>`,
-    `<p class="said">${badge(kind, words)} <span class="source">${escaped(source)}${links.length > 0 ? `; here ${links.join(' and ')}` : ''}</span></p>`,
+    `<p class="said">${badge(verdict, words)} <span class="source">${escaped(source)}${links.length > 0 ? `; here ${links.join(' and ')}` : ''}</span></p>`,
     partsHtml(claim),
-    ...(only && first.parts.length === 0 ? [`<p>${escaped(capitalized(first.reason))}.</p>`] : []),
+    ...(only && first.parts.length === 0 ? [`<p>${escaped(capitalized(first.explanation))}.</p>`] : []),
     ...first.notes.slice(0, only ? undefined : 0).map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`),
     figures,
     foldedHtml(
@@ -61,14 +64,14 @@ export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readon
   ].join('\n');
 }
 
-function verdictOf({ verdicts, over }: ShownClaim): { readonly kind: VerdictKind; readonly words: string } {
+function verdictOf({ verdicts, over }: ShownClaim): { readonly verdict: Verdict; readonly words: string } {
   const all = over.length > 0 ? over : verdicts;
   const counts = [...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values()]
     .sort((a, b) => b.length - a.length)
     .map((own) => ({ verdict: own[0]!.verdict, count: own.length }));
   const of = over.length > 0 ? `of ${all.length}` : `of ${counted(all.length, 'setting')}`;
   return {
-    kind: commonKind(counts.map(({ verdict }) => verdict)),
+    verdict: commonVerdict(counts.map(({ verdict }) => verdict)),
     words: counts.map(({ verdict, count }) => (counts.length > 1 ? `${verdict} ${count} ${of}` : verdict)).join(', '),
   };
 }
@@ -78,13 +81,14 @@ function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): str
   const items =
     over.length > 0
       ? over.map((part) => ({
-          ...{ letter: part.id.at(-1)!, sentence: part.sentence, verdict: part.verdict },
+          ...part,
+          letter: part.id.at(-1)!,
           effect: `${effectText(part, part)}; ${part.agreeing} of ${part.settings.length} agree`,
         }))
       : parts.map(({ part, ...said }) => ({ ...said, letter: part, effect: partEffect(tests, part) ?? '' }));
   const rows = items.map(
-    ({ letter, sentence, verdict, effect }) =>
-      `<li><span class="id">${letter}</span> <span>${escaped(sentence)}</span> <span class="effect">${escaped(effect)}</span> ${badge(kindOf(verdict), verdict)}</li>`,
+    ({ letter, sentence, effect, ...ruling }) =>
+      `<li><span class="id">${letter}</span> <span>${escaped(sentence)}</span> <span class="effect">${escaped(effect)}</span> ${badge(ruling.verdict, verdictText(ruling))}</li>`,
   );
   return `<ul class="parts">${rows.join('\n')}</ul>`;
 }
@@ -99,7 +103,7 @@ function settingsHtml(verdicts: readonly FolderVerdict[]): string {
 export function othersHtml(claims: readonly ShownClaim[]): string {
   if (claims.length === 0) return '';
   const items = claims.map(({ id, first, verdicts }) => {
-    const why = verdicts.map(({ applies, reason }) => capitalized(applies ? reason : `it ${reason}`));
+    const why = verdicts.map(({ applies, explanation }) => capitalized(applies ? explanation : `it ${explanation}`));
     const reasons = firstLines([...new Set(why)], 'reasons').map((reason) => `<p class="why">${escaped(reason)}.</p>`);
     return `<li id="${claimId(id)}"><span class="id">${escaped(id)}</span> ${escaped(first.sentence)}${reasons.join('')}</li>`;
   });
@@ -117,16 +121,17 @@ export function othersHtml(claims: readonly ShownClaim[]): string {
 
 const claimId = (id: string): string => `claim-${escaped(id)}`;
 
-const badge = (kind: VerdictKind, words: string): string =>
-  `<span class="verdict ${kind}">${signHtml(kind)} ${words}</span>`;
+const badge = (verdict: Verdict, words: string): string =>
+  `<span class="${classOf(verdict)}">${signHtml(verdict)} ${words}</span>`;
 
-const signHtml = (kind: VerdictKind): string => `<span aria-hidden="true">${SIGNS[kind]}</span>`;
+const classOf = (verdict: Verdict): string => `verdict ${verdict.replace(' ', '-')}`;
 
-const SIGNS: Readonly<Record<VerdictKind, string>> = {
-  for: '+',
-  partly: '(+)',
-  alike: '=',
+const signHtml = (verdict: Verdict): string => `<span aria-hidden="true">${SIGNS[verdict]}</span>`;
+
+const SIGNS: Readonly<Record<Verdict, string>> = {
+  supported: '+',
+  contradicted: '−',
   mixed: '±',
-  against: '−',
-  open: '?',
+  inconclusive: '?',
+  'not testable': '?',
 };

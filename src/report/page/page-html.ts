@@ -144,9 +144,10 @@ function rulesHtml({ folders, overSettings }: Report): string {
 }
 
 const RULES =
-  'A claim is supported where every comparison shows an effect that counts; it is contradicted where some show the opposite, ' +
-  'mixed where others show it, alike where no difference counts, partly supported where some comparisons show it and none ' +
-  'the opposite, and else not decided. The rules and the reasons for them are in <code>results/reference/RULES-2.md</code>.';
+  'A claim is <b>supported</b> if every comparison shows it, by at least the margin. It is <b>contradicted</b> if some comparisons show ' +
+  'the opposite and none shows it, or if no comparison shows a difference above the margin. It is <b>mixed</b> if some comparisons show it and others do not. ' +
+  'It is <b>not testable</b> if the runs do not have what it compares, and <b>inconclusive</b> otherwise: with too few runs, with an effect close to the margin, or with ' +
+  'settings that disagree. The rules are in <code>results/reference/RULES-2.md</code>.';
 
 function findingsHtml({ findings, terms }: AllFindings): string {
   const lists = findings.map(({ place, sentences }) => {

@@ -24,9 +24,10 @@ export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
     [
       ...claimFields(),
       [text('verdict'), ({ judged }) => judged.verdict],
+      [text('reason'), ({ judged }) => judged.reason],
       [text('sentence', 'what the paper says'), ({ judged }) => judged.sentence],
       [text('source'), ({ claim }) => claim.source],
-      [text('reason', 'why'), ({ judged }) => judged.reason],
+      [text('explanation', 'why'), ({ judged }) => judged.explanation],
       [text('notes'), ({ notes }) => notes],
     ],
   );
@@ -38,7 +39,7 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
       name: 'claim-tests',
       caption:
         'The tests behind the verdicts, each with its effect and the 95 % interval. Margin: the size from which the effect counts, in both directions. ' +
-        "Corrected: by Holm's method over the deciding tests of the part. Says: for the claim, against it, or alike, that no difference counts",
+        "Corrected: by Holm's method over the deciding tests of the part. Says: for the claim, against it, no difference within the margin, or inconclusive",
     },
     verdicts.flatMap((claim) =>
       claim.tests.map((test) => ({ claim, id: `${claim.id}${test.part ?? ''}`, test, ...test.effect })),

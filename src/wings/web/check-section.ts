@@ -149,7 +149,7 @@ function checkedHtml(
       `<td>${isEqual ? 'the same' : 'differs'}</td></tr>`,
   );
   return [
-    `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'for' : 'against'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
+    `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
     `<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,
     '<thead><tr><th scope="col">metric</th><th scope="col" class="number">published</th><th scope="col" class="number">found here</th><th scope="col"></th></tr></thead>',
     `<tbody>${rows.join('')}<tr><td colspan="3">all numbers of the run, curve and gates among them</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,
