@@ -36,7 +36,7 @@ function writingIn(document: string): Writing {
   };
 }
 
-const MARKED = /(<!-- answer: .*? -->\n)[\s\S]*?(<!-- end of answer -->)/;
+const MARKED = /(<!-- answer: .*? -->\n)([\s\S]*?)(<!-- end of answer -->)/;
 
 /** Returns all documents with the values filled in, by their paths. Of README only the marked part is filled in. */
 export function filledDocuments({ values }: Values): ReadonlyMap<string, string> {
@@ -48,8 +48,11 @@ export function filledDocuments({ values }: Values): ReadonlyMap<string, string>
   );
 }
 
+/** Returns the answer in README, as Markdown. */
+export const answerInReadme = (): string => MARKED.exec(textOf('README.md'))![2]!.trim();
+
 function readmeWith(answer: string): string {
   const readme = textOf('README.md');
   if (!MARKED.test(readme)) throw new Error('README.md has no place for the answer');
-  return readme.replace(MARKED, (_, start: string, end: string) => `${start}${answer}\n${end}`);
+  return readme.replace(MARKED, (_, start: string, _before: string, end: string) => `${start}${answer}\n${end}`);
 }

@@ -4,7 +4,7 @@
  *     {{ local-minima/stuck model=mmoe correlation=0.5 learningRate=0.001 : stuck }}      the cell of the only such row
  *     {{ local-minima/stuck model=mmoe : range stuck }}                                  3 to 7; also min, max, sum, count
  *     {{ label-functions/claims-over-settings id=C3b : interval effect }}                [1.12, 2.15], of effect_low and effect_high
- *     {{ label-functions/claims-over-settings id=C2a : judged }}                         inconclusive: too few runs
+ *     {{ label-functions/claims-over-settings id=C2a : judged }}                         inconclusive (too few runs)
  *     {{ check label-functions/claims-over-settings id=C3b : verdict = holds }}          nothing, and an error once it is otherwise
  *     {{ table ple/transfer task=1 : model Model, mean "Mean gain" .1% }}                a table of all such rows
  *     {{ figure ple fig4 | Loss over steps. }}                                           a figure of the report, with its caption
@@ -119,7 +119,8 @@ function cellText(rows: readonly Row[], asked: string): string {
   }
   if (first === 'judged') {
     const row = onlyRow(rows);
-    return [cellOf(row, 'verdict'), row.reason].filter(Boolean).join(': ');
+    const verdict = cellOf(row, 'verdict');
+    return row.reason ? `${verdict} (${row.reason})` : verdict;
   }
   const aggregate = aggregates[first];
   if (!aggregate) return formatted(cellOf(onlyRow(rows), first), rest[0]);

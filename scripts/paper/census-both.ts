@@ -9,6 +9,8 @@ import { parse } from 'csv-parse/sync';
 import { maxIndex, median, sum } from 'd3-array';
 import type { Interval } from '../../src/base/estimate.js';
 import { MARGINS } from '../../src/claims/comparison.js';
+import { overallRuling } from '../../src/claims/over-settings.js';
+import type { Reason } from '../../src/claims/verdict.js';
 import { paperTables } from '../../src/data/census/results/paper-tables.js';
 import { groupOf } from '../../src/data/census/results/tasks.js';
 import { lossesOf, signOf } from '../../src/results/losses.js';
@@ -104,6 +106,8 @@ const EQUAL = equalText(AUC_SCALE);
 interface Compared {
   readonly value: number;
   readonly interval: Interval | undefined;
+  /** Of an inconclusive comparison. */
+  readonly reason?: Reason | undefined;
   /** `larger`, `smaller`, `equal within 0.001` or `inconclusive` */
   readonly verdict: string;
 }
@@ -111,7 +115,9 @@ interface Compared {
 function comparedBy(differences: readonly number[]): Compared {
   const { value, interval } = rankLocation(differences)!;
   const saying = sayingOf({ value, interval }, AUC_SCALE);
-  return { value, interval, verdict: saying === 'equal' ? EQUAL : (saying ?? 'inconclusive') };
+  const { reason } = overallRuling({ value, interval }, { ...AUC_SCALE, expected: 'larger' });
+  if (saying === undefined) return { value, interval, verdict: 'inconclusive', reason };
+  return { value, interval, verdict: saying === 'equal' ? EQUAL : saying };
 }
 
 const changesWithout = (differences: readonly number[], found: Compared): string =>
@@ -144,7 +150,7 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
       columns: [
         ...[text('part'), number('group'), text('larger', 'AUC of'), text('smaller', 'less that of')],
         ...[estimate('difference', 'difference', decimals), number('above', 'above 0'), number('splits')],
-        ...[text('verdict'), text('changes', 'without one split')],
+        ...[text('verdict'), text('reason'), text('changes', 'without one split')],
       ],
       rows: groups.flatMap(({ group, aucs }) =>
         PARTS.flatMap(([part, a, b]): TableValue[][] => {
@@ -153,9 +159,9 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
           const differences = larger.map((auc, i) => auc - smaller[i]!);
           const found = comparedBy(differences);
           const above = differences.filter((difference) => difference > 0).length;
-          const { value, interval, verdict } = found;
+          const { value, interval, verdict, reason } = found;
           const changes = changesWithout(differences, found);
-          return [[part, group, a, b, { value, interval }, above, differences.length, verdict, changes]];
+          return [[part, group, a, b, { value, interval }, above, differences.length, verdict, reason, changes]];
         }),
       ),
     },

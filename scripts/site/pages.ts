@@ -79,7 +79,7 @@ function withFigures(tokens: readonly Token[]): Token[] {
   const joined: Token[] = [];
   for (const token of tokens) {
     const caption = onlyInline(token, 'em');
-    const image = onlyInline(joined.findLast(({ type }) => type !== 'space'), 'image');
+    const image = onlyInline(lastBlock(joined), 'image');
     if (!caption || !image) {
       joined.push(token);
       continue;
@@ -89,6 +89,8 @@ function withFigures(tokens: readonly Token[]): Token[] {
   }
   return joined;
 }
+
+const lastBlock = (tokens: readonly Token[]): Token | undefined => tokens.filter(({ type }) => type !== 'space').at(-1);
 
 /** Returns the only part of a paragraph if it is of a type. */
 function onlyInline(token: Token | undefined, type: string): Token | undefined {

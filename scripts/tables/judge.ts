@@ -10,7 +10,7 @@ import { readErrors, type TableErrors } from './errors.js';
 import { publishedTables } from './tables.js';
 
 /** The log of a ratio from which it counts. */
-const MARGIN = -Math.log(0.99);
+export const MARGIN = -Math.log(0.99);
 
 /** Ratios are cut here. */
 const CUT = Math.log(10);
