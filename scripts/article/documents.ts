@@ -26,11 +26,17 @@ const templateOf = (document: string): string =>
 
 export const allTemplates = (): string[] => Object.keys(templates).map(templateOf);
 
-/** Writes a document's values and figures so that links start at its folder: a number leads to the folder of its runs. */
+/**
+ * Writes a document's values and figures so that links start at its folder. A number leads to the folder of its runs, but for README,
+ * whose table has a column of links.
+ */
 function writingIn(document: string): Writing {
   const from = (path: string) => posix.relative(posix.dirname(document), path);
   return {
-    value: (text, folder, table) => `[${text}](${from(programOf(folder, table) ?? `${REFERENCE}/${folder}`)})`,
+    value: (text, folder, table) =>
+      document === 'README.md'
+        ? text
+        : `[${text}](${from(programOf(folder, table) ?? `${REFERENCE}/${folder}`)})`,
     figure: (folder, figure, caption) =>
       `![${caption.replace(/[*_\`]/g, '')}](${from(`${FIGURES}/${folder}-${figure}.svg`)})\n\n*${caption}*`,
   };

@@ -14,6 +14,7 @@ import { repeatedExampleTables } from '../paper/repeated-examples.js';
 import { scaleTables } from '../paper/scales.js';
 import { singleTaskTables } from '../paper/single-task.js';
 import { verdictTable } from '../paper/verdicts.js';
+import { whenTables } from '../paper/when.js';
 import { REFERENCE, root } from '../site/published.js';
 import { sharingTables } from '../tables/article.js';
 import type { Row, RowsOf } from './references.js';
@@ -49,6 +50,7 @@ const programs: Readonly<Record<string, Program>> = {
   ...programsIn('scripts/paper/repeated-examples.ts', repeatedExampleTables, ['repeated-examples']),
   ...programsIn('scripts/paper/beside-verdicts.ts', besideVerdicts, ['rises', 'corrected']),
   ...programsIn('scripts/paper/scales.ts', scaleTables, ['scales']),
+  ...programsIn('scripts/paper/when.ts', whenTables, ['when']),
   ...programsIn('scripts/paper/single-task.ts', singleTaskTables, ['single-task', 'single-task-by-correlation']),
   ...programsIn('scripts/tables/article.ts', sharingTables, ['sharing', 'sharing-ranks']),
 };

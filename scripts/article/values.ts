@@ -31,9 +31,20 @@ export function knownValues(ledgers: string): Texts | undefined {
   return known.ledgers === ledgers ? known.values : undefined;
 }
 
-/** Returns the texts of references, computed from tables. @throws Error for a reference that is wrong, or a check that fails */
-export const computeValues = (references: readonly string[], rowsOf: RowsOf): Texts =>
-  Object.fromEntries(references.map((reference) => [reference, evaluated(reference, rowsOf)]));
+/** Returns the texts of references, computed from tables. @throws Error naming all that are wrong, and all checks that fail */
+export function computeValues(references: readonly string[], rowsOf: RowsOf): Texts {
+  const faults: string[] = [];
+  const texts = references.flatMap((reference): [string, string][] => {
+    try {
+      return [[reference, evaluated(reference, rowsOf)]];
+    } catch (error) {
+      faults.push((error as Error).message);
+      return [];
+    }
+  });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return Object.fromEntries(texts);
+}
 
 /** Returns a hash of what published folders and baselines contain. */
 export function ledgersHash(): string {
