@@ -51,7 +51,6 @@ const like = (written: string, value: string | undefined): string =>
 it('links and pictures of texts are there', () => {
   const texts = [
     'README.md',
-    'docs/article/article.md',
     'CONTRIBUTING.md',
     'configs/README.md',
     'data/README.md',

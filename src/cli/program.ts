@@ -284,7 +284,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'init config': ['init config synthetic --out my.yaml'],
   'init model': ['init model my-gate.ts'],
   configs: ['configs'],
-  paper: ['paper', 'paper fig4', 'paper fig4 --dry-run'],
+  paper: ['paper', 'paper fig4'],
   verify: ['verify results/synthetic', 'verify results/synthetic --sample 44'],
   export: [
     'export results/ratings --best --to ratings.onnx',

@@ -73,3 +73,32 @@ it('init config writes the file that --out names', async () => {
   const again = await mmoeExp(folder, ['init', 'config', 'smoke', '--out', 'mine.yaml', '--force']);
   expect(again.code).toBe(0);
 });
+
+describe('paper', () => {
+  it('lists every figure and table with its command and time', async () => {
+    const { code, stdout } = await mmoeExp(temporaryFolder(), ['paper']);
+    expect(code).toBe(0);
+    const ids = ['fig2', 'fig3', 'fig4', 'fig5', 'table1', 'table2', 'table3', 'fig6', 'table4'];
+    expect(stdout.match(/^(fig|table)\d/gm)).toEqual(ids);
+    expect(stdout).toMatch(/fig4 +Figure 4 +10 min/);
+    expect(stdout).toContain('mmoe-exp run paper:fig4');
+  });
+
+  it('makes one of them, with options of the command', async () => {
+    const folder = temporaryFolder();
+    const set = ['--set', 'seeds=1', '--set', 'training.steps=1', '--set', 'training.evaluateEvery=1'];
+    const { code, stderr } = await mmoeExp(folder, ['paper', 'fig3', '--no-report', '--out', 'mine', ...set]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('files in mine');
+  });
+
+  it.each([
+    [['paper', 'fig44'], 'fig44: no figure or table of the paper: did you mean fig4?'],
+    [['paper', 'fig4', '--nope'], "unknown option '--nope'"],
+  ])('%j is one line and exit code 2', async (args, line) => {
+    const { code, stderr } = await mmoeExp(temporaryFolder(), args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(line);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});

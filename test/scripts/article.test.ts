@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatted, type Row, resolved, type Writing } from '../../scripts/article/references.js';
+import { evaluated, filledIn, formatted, type Row, referencesIn, type Writing } from '../../scripts/article/references.js';
 import { typstOf } from '../../scripts/article/typst.js';
 
 const rows: readonly Row[] = [
@@ -10,7 +10,8 @@ const rows: readonly Row[] = [
     mean_low: '0.011',
     mean_high: '0.0139',
     runs: '1200',
-    verdict: 'holds',
+    verdict: 'supported',
+    reason: '',
   },
   {
     model: 'omoe',
@@ -19,7 +20,8 @@ const rows: readonly Row[] = [
     mean_low: '0.019',
     mean_high: '0.021',
     runs: '800',
-    verdict: 'not decided',
+    verdict: 'inconclusive',
+    reason: 'too few runs',
   },
 ];
 
@@ -33,13 +35,18 @@ const rowsOf = (folder: string, table: string) => {
   return rows;
 };
 
-const said = (text: string) => resolved(text, rowsOf, { ...writing, value: (value) => value });
+const resolved = (text: string, writing: Writing) => {
+  const values = referencesIn(text).map((reference) => [reference, evaluated(reference, rowsOf)]);
+  return filledIn(text, Object.fromEntries(values), writing);
+};
+
+const said = (text: string) => resolved(text, { ...writing, value: (value) => value });
 
 describe('references', () => {
   it('are the cell of the only row that meets the conditions', () => {
     expect(said('{{ a-folder/cells model=mmoe at=0.5 : mean }}')).toBe('0.0123');
-    expect(said('{{ a-folder/cells verdict="not decided" : model }}')).toBe('omoe');
-    expect(resolved('{{ a-folder/cells model=mmoe : runs , }}', rowsOf, writing)).toBe('<a-folder/cells>1,200');
+    expect(said('{{ a-folder/cells reason="too few runs" : model }}')).toBe('omoe');
+    expect(resolved('{{ a-folder/cells model=mmoe : runs , }}', writing)).toBe('<a-folder/cells>1,200');
   });
 
   it('take an interval, or an aggregate over several rows', () => {
@@ -49,10 +56,15 @@ describe('references', () => {
   });
 
   it('check what a sentence states, and leave nothing of the check', () => {
-    expect(said('{{ check a-folder/cells model=mmoe : verdict = holds }}\nIt holds.')).toBe('It holds.');
-    expect(said('{{ check a-folder/cells model=omoe : verdict = "not decided" }}')).toBe('');
-    expect(() => said('{{ check a-folder/cells model=omoe : verdict = holds }}')).toThrow(/verdict is not decided/);
+    expect(said('{{ check a-folder/cells model=mmoe : verdict = supported }}\nIt holds.')).toBe('It holds.');
+    expect(said('{{ check a-folder/cells model=omoe : reason = "too few runs" }}')).toBe('');
+    expect(() => said('{{ check a-folder/cells model=omoe : verdict = supported }}')).toThrow(/verdict is inconclusive/);
     expect(() => said('{{ check a-folder/cells : all mean < 0.015 }}')).toThrow(/mean is 0.02/);
+  });
+
+  it('show a verdict with its reason', () => {
+    expect(said('{{ a-folder/cells model=mmoe : judged }}')).toBe('supported');
+    expect(said('{{ a-folder/cells model=omoe : judged }}')).toBe('inconclusive (too few runs)');
   });
 
   it('make tables and figures', () => {
@@ -96,4 +108,11 @@ it('Markdown becomes Typst, with all signs of Typst escaped', () => {
   expect(typst).toContain('#link("https://x.org")[link] and #raw("c#d"), 5 \\* 3 \\#1.');
   expect(typst).toContain('table.header([a], [b]), [x], [1])');
   expect(typst).toContain('#list([one], [two])');
+});
+
+it('a reference that is written over two lines is the same', () => {
+  expect(referencesIn('{{ a-folder/cells\n  model=mmoe : mean }} {{ figure ple fig4 | Loss. }}')).toEqual([
+    'a-folder/cells model=mmoe : mean',
+  ]);
+  expect(() => filledIn('{{ a-folder/cells model=mmoe : mean }}', {}, writing)).toThrow(/has no value/);
 });

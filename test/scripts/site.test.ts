@@ -5,6 +5,7 @@ import { groupsOf } from '../../scripts/site/tables-page.js';
 const site = {
   texts: new Set(['README.md', 'docs/ci.md', 'results/reference/README.md', 'results/reference/RULES.md']),
   folders: new Set(['fig3', 'tables/fig3']),
+  hasReports: true,
 };
 
 const page = (path: string, text: string) => pageOfText(path, text, site);
@@ -37,6 +38,24 @@ test('names of published folders lead to their reports', () => {
     'fig3/report/report.html',
     '../fig3/report/report.html',
   ]);
+});
+
+test('links to published folders lead to their reports, or to the list of folders in a site without reports', () => {
+  const text = '[1.3](results/reference/fig3) [all](results/reference/tables/fig3/)';
+  expect(linksOf(page('README.md', text).html)).toEqual([
+    'results/reference/fig3/report/report.html',
+    'results/reference/tables/fig3/report/report.html',
+  ]);
+  const alone = pageOfText('README.md', text, { ...site, hasReports: false }).html;
+  expect(linksOf(alone)).toEqual(['results/reference/README.html', 'results/reference/README.html']);
+  expect(alone).not.toContain('index.html');
+});
+
+test('an image and the paragraph in italics below it are a figure with a caption', () => {
+  const { html } = page('README.md', 'Text.\n\n![what it shows](a.svg)\n\n*Figure 1 of `fig3`.*\n\n*Emphasis alone.*\n');
+  expect(html).toContain('<figure><img src="a.svg" alt="what it shows"><figcaption><em>Figure 1 of');
+  expect(html).toContain('<p><em>Emphasis alone.</em></p>');
+  expect(html.match(/<figure>/g)).toHaveLength(1);
 });
 
 // As GitHub has them: lower case, hyphens for spaces, no punctuation, a number where one comes again.

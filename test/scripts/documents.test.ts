@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { allTemplates, ARTICLE, filledDocuments } from '../../scripts/article/documents.js';
+import { referencesIn } from '../../scripts/article/references.js';
+import { ledgersHash, readValues } from '../../scripts/article/values.js';
+import { root, textOf, texts } from '../../scripts/site/published.js';
+import { artefacts } from '../../src/api/artefacts.js';
+
+describe('documents with computed numbers', () => {
+  const values = readValues();
+
+  it.each([...filledDocuments(values)])('%s is its template with the values filled in', (path, text) => {
+    expect(textOf(path) === text, `${path} differs: npm run article`).toBe(true);
+  });
+
+  it('have values for their references alone, computed from the ledgers that are there', () => {
+    expect(Object.keys(values.values).sort()).toEqual([...new Set(allTemplates().flatMap(referencesIn))].sort());
+    expect(values.ledgers === ledgersHash(), 'published ledgers changed: npm run article').toBe(true);
+  });
+
+  it('show no placeholder', () => {
+    for (const path of texts()) expect(textOf(path).includes('{{ '), path).toBe(path === 'CONTRIBUTING.md');
+  });
+});
+
+/** The words and numbers that a reader sees: without addresses of links, code, and what is a name rather than a number. */
+const seen = (markdown: string): string =>
+  markdown
+    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
+    .replace(/\]\([^)\s]*\)/g, ']')
+    .replace(/```[\s\S]*?```|`[^`]*`/g, 'code')
+    .replace(/\b[CHT]\d\w?\b|Figures? \d(?: and \d)?|Tables? \d|RULES-\d|KDD \d+|p = [\d.]+(?:, [\d.]+)*(?: and [\d.]+)?/g, 'name');
+
+test('README is short, and the article has at most 1,500 words and 40 numbers', () => {
+  expect(Buffer.byteLength(textOf('README.md'))).toBeLessThanOrEqual(7_000);
+  const article = seen(textOf(ARTICLE));
+  expect(article.split(/\s+/).length).toBeLessThanOrEqual(1_500);
+  expect((article.match(/-?\d[\d.,]*/g) ?? []).length).toBeLessThanOrEqual(40);
+});
+
+test('the page of the paper has each artefact with its command and time', () => {
+  const page = textOf('docs/paper.md');
+  for (const { id, title, minutes, folder } of artefacts()) {
+    const time = minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+    expect(page).toContain(`\`mmoe-exp paper ${id}\`, ${time}`);
+    expect(page).toContain(`\n## ${title}\n`);
+    expect(existsSync(`${root}results/reference/${folder}/manifest.json`), folder).toBe(true);
+  }
+});
+
+test('links between documents lead to files and headings', () => {
+  const anchors = new Map(texts().map((path) => [path, headingsOf(textOf(path))]));
+  const faults = texts().flatMap((path) =>
+    [...textOf(path).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, href]) => {
+      if (/^[a-z]+:/.test(href!)) return [];
+      const [to, anchor] = href!.split('#') as [string, string?];
+      const file = to === '' ? path : posix.join(posix.dirname(path), decodeURIComponent(to));
+      if (!existsSync(root + file)) return [`${path}: ${href}`];
+      const isFound = anchor === undefined || !anchors.has(file) || anchors.get(file)!.has(anchor);
+      return isFound ? [] : [`${path}: ${href}`];
+    }),
+  );
+  expect(faults).toEqual([]);
+});
+
+/** Anchors as code hosts make them. */
+function headingsOf(markdown: string): ReadonlySet<string> {
+  const withoutCode = markdown.replace(/```[\s\S]*?```/g, '');
+  return new Set(
+    [...withoutCode.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+      heading!
+        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replace(/\s/g, '-'),
+    ),
+  );
+}
