@@ -10,7 +10,7 @@ const rows: readonly Row[] = [
     mean_low: '0.011',
     mean_high: '0.0139',
     runs: '1200',
-    verdict: 'holds',
+    verdict: 'supported',
   },
   {
     model: 'omoe',
@@ -19,7 +19,7 @@ const rows: readonly Row[] = [
     mean_low: '0.019',
     mean_high: '0.021',
     runs: '800',
-    verdict: 'not decided',
+    verdict: 'inconclusive',
   },
 ];
 
@@ -38,7 +38,7 @@ const said = (text: string) => resolved(text, rowsOf, { ...writing, value: (valu
 describe('references', () => {
   it('are the cell of the only row that meets the conditions', () => {
     expect(said('{{ a-folder/cells model=mmoe at=0.5 : mean }}')).toBe('0.0123');
-    expect(said('{{ a-folder/cells verdict="not decided" : model }}')).toBe('omoe');
+    expect(said('{{ a-folder/cells verdict="inconclusive" : model }}')).toBe('omoe');
     expect(resolved('{{ a-folder/cells model=mmoe : runs , }}', rowsOf, writing)).toBe('<a-folder/cells>1,200');
   });
 
@@ -49,9 +49,11 @@ describe('references', () => {
   });
 
   it('check what a sentence states, and leave nothing of the check', () => {
-    expect(said('{{ check a-folder/cells model=mmoe : verdict = holds }}\nIt holds.')).toBe('It holds.');
-    expect(said('{{ check a-folder/cells model=omoe : verdict = "not decided" }}')).toBe('');
-    expect(() => said('{{ check a-folder/cells model=omoe : verdict = holds }}')).toThrow(/verdict is not decided/);
+    expect(said('{{ check a-folder/cells model=mmoe : verdict = supported }}\nIt holds.')).toBe('It holds.');
+    expect(said('{{ check a-folder/cells model=omoe : verdict = "inconclusive" }}')).toBe('');
+    expect(() => said('{{ check a-folder/cells model=omoe : verdict = supported }}')).toThrow(
+      /verdict is inconclusive/,
+    );
     expect(() => said('{{ check a-folder/cells : all mean < 0.015 }}')).toThrow(/mean is 0.02/);
   });
 
@@ -74,10 +76,10 @@ describe('references', () => {
 });
 
 it('numbers have a fixed form', () => {
-  expect([formatted('0.12345'), formatted('12'), formatted('holds'), formatted('0.5', '.1%')]).toEqual([
+  expect([formatted('0.12345'), formatted('12'), formatted('supported'), formatted('0.5', '.1%')]).toEqual([
     '0.123',
     '12',
-    'holds',
+    'supported',
     '50.0 %',
   ]);
   expect([formatted('1234567', ','), formatted('1234.5', '2s'), formatted('1.5', '.3')]).toEqual([
