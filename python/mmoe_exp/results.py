@@ -137,8 +137,9 @@ class Report:
         self.temporary = temporary
         self.answer: str = outcome["answer"]
         self.figures: list[str] = outcome["figures"]
-        columns = ["id", "verdict", "sentence", "reason"]
-        self.verdicts = pd.DataFrame(outcome.get("claims", []), columns=None if outcome.get("claims") else columns)
+        columns = ["id", "verdict", "reason", "sentence", "explanation", "legacyVerdict"]
+        verdicts = pd.DataFrame(outcome.get("claims", []))
+        self.verdicts = verdicts.reindex(columns=list(dict.fromkeys([*verdicts.columns, *columns])))
         self.findings = pd.DataFrame(
             [
                 {"place": at["place"], "sentence": sentence}

@@ -54,6 +54,8 @@ def test_frames(results):
     assert set(results.gates["model"]) == {"mmoe"} and set(results.gates["seed"]) == {1, 2, 3}
     assert np.allclose(results.gates.groupby(["key", "gate"])["weight"].sum(), 1)
     assert {"C1", "C2"} <= set(results.verdicts["id"]) and results.findings.empty
+    assert set(results.verdicts["verdict"]) <= {"supported", "contradicted", "mixed", "inconclusive", "not testable"}
+    assert set(results.verdicts.query("verdict == 'not testable'")["reason"]) <= {"not compared in these runs", "too few runs"}
 
 
 def test_reports_are_shown_in_notebooks(results, tmp_path):

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { SCHEMA_VERSION } from '../claims/verdict.js';
 import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
 import { engineChoices } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
-import { type Format, formats as known, plainFindings, someApply } from '../report/contents.js';
+import { type Format, formats as known, plainFindings, SCHEMA_VERSION, someApply } from '../report/contents.js';
 import { writeReport } from '../report/write-report.js';
 import { needOneOf, showValue } from '../schema/text.js';
 import { refuseOversized } from '../sweep/memory.js';

@@ -17,10 +17,7 @@ export type Reason = (typeof REASONS)[keyof typeof REASONS][number];
 
 export type InconclusiveReason = (typeof REASONS)['inconclusive'][number];
 
-/** The version of outputs for programs that have verdicts: since 2 they have the words above, with a reason. */
-export const SCHEMA_VERSION = 2;
-
-/** The words of version 1, which such outputs keep for one release. */
+/** The earlier words, which outputs for programs keep for one release. */
 export type LegacyVerdict =
   | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted' | 'not decided' | 'not testable' | 'not applicable')
   | ('holds' | 'the opposite holds' | 'they differ');

@@ -1,9 +1,16 @@
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import { published } from '../claims/published.js';
-import { isCompared, SCHEMA_VERSION, verdictText } from '../claims/verdict.js';
+import { isCompared, verdictText } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
 import { answerOf, customModelLines } from '../report/answer.js';
-import { type FolderVerdict, type Format, plainFindings, type Report, someApply } from '../report/contents.js';
+import {
+  type FolderVerdict,
+  type Format,
+  plainFindings,
+  type Report,
+  SCHEMA_VERSION,
+  someApply,
+} from '../report/contents.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type ReportOptions, type WrittenReport, writeReport } from '../report/write-report.js';
 import { runsIn } from '../results/read.js';

@@ -71,17 +71,20 @@ function saidOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['
     const { id, sentence } = own[0]!;
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
     if (over.length > 0) return { id, sentence, verdict: commonVerdict(over.map(({ verdict }) => verdict)) };
-    const byVerdict = groupedBy(own, ({ verdict }) => verdict);
-    // Of verdicts that are as frequent, the one that says least, whatever the order of settings.
-    const counts = [...byVerdict].sort(
-      ([one, a], [other, b]) => b.length - a.length || VERDICTS.indexOf(other) - VERDICTS.indexOf(one),
+    const byVerdict = groupedBy(own, ({ verdict, reason }) =>
+      verdict === 'contradicted' ? `${verdict} ${reason}` : verdict,
     );
-    const [verdict, most] = counts[0]!;
+    // Of verdicts that are as frequent, the one that says least, whatever the order of settings.
+    const counts = [...byVerdict.values()].sort(
+      (a, b) => b.length - a.length || VERDICTS.indexOf(b[0]!.verdict) - VERDICTS.indexOf(a[0]!.verdict),
+    );
+    const most = counts[0]!;
+    const { verdict, reason } = most[0]!;
     return {
       id,
       sentence,
       verdict,
-      reason: most[0]!.reason,
+      reason,
       effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined,
     };
   });
@@ -102,7 +105,7 @@ const beginnings: Readonly<Record<Verdict, string>> = {
 const NO_DIFFERENCE = 'there is no difference within the margin where the paper says that ';
 
 const beginningOf = ({ verdict, reason }: Said): string =>
-  verdict === 'contradicted' && reason !== undefined ? NO_DIFFERENCE : beginnings[verdict];
+  reason === 'no difference within the margin' ? NO_DIFFERENCE : beginnings[verdict];
 
 function sentenceOn(all: readonly Said[], where: string): string {
   const groups = [...groupedBy(all, beginningOf)].map(([beginning, own]) => {

@@ -97,6 +97,9 @@ export interface ReportFile {
   readonly content: Content;
 }
 
+/** The version of outputs for programs that have verdicts: since 2 with one vocabulary (docs/verdicts.md). */
+export const SCHEMA_VERSION = 2;
+
 /** Findings and their tables, by name, as programs read them: rows are objects of a column's key to its value. */
 export const plainFindings = (all: readonly AllFindings[]) => ({
   findings: all.flatMap(({ findings }) => findings),

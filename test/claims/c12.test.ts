@@ -72,9 +72,9 @@ describe('C12', () => {
     });
     // 5 of 200: P(X <= 5) = 0.062.
     expect(verdictsOf(cell(0, seeds(1, 40)), cell(0.1, seeds(1, 5)))).toEqual({
-      all: 'partly',
+      all: 'mixed',
       a: 'supported',
-      b: 'not decided',
+      b: 'inconclusive',
     });
   });
 
@@ -86,18 +86,26 @@ describe('C12', () => {
     });
   });
 
-  it('is alike where hardly a run is polarised without dropout, and not decided with few seeds', () => {
-    expect(verdictsOf(cell(0, seeds(1, 2)), cell(0.1, []))).toEqual({ all: 'partly', a: 'alike', b: 'supported' });
-    expect(verdictsOf(cell(0, seeds(1, 3), 30), cell(0.1, [], 30))).toMatchObject({
-      a: 'not decided',
-      b: 'not decided',
+  it('finds no difference where hardly a run is polarised without dropout, and is inconclusive with few seeds', () => {
+    expect(verdictsOf(cell(0, seeds(1, 2)), cell(0.1, []))).toEqual({
+      all: 'mixed',
+      a: 'contradicted',
+      b: 'supported',
     });
-    expect(verdictsOf(cell(0, seeds(1, 40)), cell(0.1, seeds(21, 40))).a).toBe('not decided');
+    expect(verdictsOf(cell(0, seeds(1, 3), 30), cell(0.1, [], 30))).toMatchObject({
+      a: 'inconclusive',
+      b: 'inconclusive',
+    });
+    expect(verdictsOf(cell(0, seeds(1, 40)), cell(0.1, seeds(21, 40))).a).toBe('inconclusive');
   });
 
-  it('is not applicable without dropout of 10 %, or on other data', () => {
+  it('is not testable without dropout of 10 %, or on other data', () => {
     const [verdict] = judged([cell(0, seeds(1, 40)), cell(0.2, [])]);
-    expect(verdict).toMatchObject({ verdict: 'not applicable', reason: 'the folder lacks MMoE, dropout 0.1' });
+    expect(verdict).toMatchObject({
+      verdict: 'not testable',
+      reason: 'not compared in these runs',
+      explanation: 'the folder lacks MMoE, dropout 0.1',
+    });
   });
 
   it('leaves out the seeds at which a run diverged', () => {
@@ -110,7 +118,7 @@ describe('C12', () => {
     const none = [cell(0, [], 8), cell(0.1, [], 8)].map((made) =>
       made.runs.reduce((cell, { seed }) => diverged(cell, seed), made),
     );
-    expect(judged(none)[0]!.reason).toContain('too few of them finished');
+    expect(judged(none)[0]!.explanation).toContain('too few of them finished');
   });
 
   it('has a verdict for each setting of the other fields, and each split', () => {
@@ -120,7 +128,7 @@ describe('C12', () => {
     ];
     const verdicts = judged([...at(0.01, 0), ...at(0.03, 60)]);
     expect(verdicts.map(({ setting, verdict }) => [setting, verdict])).toEqual([
-      [{ learningRate: 0.01 }, 'partly'],
+      [{ learningRate: 0.01 }, 'mixed'],
       [{ learningRate: 0.03 }, 'supported'],
     ]);
   });

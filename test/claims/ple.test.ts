@@ -50,17 +50,18 @@ it('C11 is contradicted where PLE is worst and the others gain on both tasks', (
   const verdict = c11(world((model) => (model === 'single-task' ? [1, 1] : model === 'ple' ? [1.2, 1.2] : [0.9, 0.8])));
   expect(verdict.verdict).toBe('contradicted');
   expect(parts(verdict)).toEqual({ a: 'contradicted', b: 'contradicted', c: 'contradicted' });
-  expect(verdict.reason).not.toMatch(/NaN|undefined|Infinity/);
+  expect(verdict.explanation).not.toMatch(/NaN|undefined|Infinity/);
 });
 
 it('C11 needs all models, and is about the data of PLE', () => {
   expect(c11(world(asPleSays, models.slice(1)))).toMatchObject({
-    verdict: 'not applicable',
-    reason: 'the folder lacks Single-Task at correlation 0, 0.4 and 1',
+    verdict: 'not testable',
+    reason: 'not compared in these runs',
+    explanation: 'the folder lacks Single-Task at correlation 0, 0.4 and 1',
   });
   expect(c11(world(asPleSays), 'figure-2')).toMatchObject({
-    ...{ verdict: 'not applicable', applies: false, tests: [] },
-    reason: 'is about synthetic data of the preset ple',
+    ...{ verdict: 'not testable', applies: false, tests: [] },
+    explanation: 'is about synthetic data of the preset ple',
   });
 });
 
@@ -87,10 +88,10 @@ describe('a seesaw', () => {
       ...Array.from({ length: count - 1 }, () => [1, 1] as const),
     ];
     expect(seesawOf(...places(6))).toMatchObject({ points: 'for', p: expect.closeTo(6 / 128, 10) });
-    expect(seesawOf(...places(7))).toMatchObject({ points: 'neither', p: expect.closeTo(7 / 128, 10) });
+    expect(seesawOf(...places(7))).toMatchObject({ points: 'inconclusive', p: expect.closeTo(7 / 128, 10) });
   });
 
-  it('is refuted where both tasks fare alike everywhere', () => {
+  it('is refuted where both tasks fare the same everywhere', () => {
     expect(seesawOf([0.8, 0.7], [1.3, 1.4])).toMatchObject({
       points: 'against',
       effect: { value: expect.closeTo(0.8, 2) },

@@ -6,7 +6,7 @@ import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { judge } from '../../src/claims/judge.js';
 import { overSettings } from '../../src/claims/over-settings.js';
 import { syntheticClaims } from '../../src/claims/synthetic.js';
-import type { ClaimTest, ClaimVerdict } from '../../src/claims/verdict.js';
+import { type ClaimTest, type ClaimVerdict, verdictText } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { normalQuantile } from '../../src/stats/distributions.js';
 import { sayingOf } from '../../src/stats/effect-scale.js';
@@ -25,16 +25,16 @@ describe('a comparison', () => {
     [1.2, [1.05, 1.4], 'larger'],
     [1.1, [1.001, 1.2], 'larger'],
     [1.09, [1.001, 1.2], undefined],
-    [1.05, [1.01, 1.09], 'alike'],
+    [1.05, [1.01, 1.09], 'equal'],
     [1.2, [0.99, 1.4], undefined],
     [0.8, [0.7, 0.95], 'smaller'],
-    [0.95, [0.92, 0.99], 'alike'],
-    [1, [0.92, 1.05], 'alike'],
+    [0.95, [0.92, 0.99], 'equal'],
+    [1, [0.92, 1.05], 'equal'],
     [1, [0.8, 1.05], undefined],
   ] as const)('of the ratio %d in %o says %s', (value, interval, saying) => {
     expect(sayingOf({ value, interval }, ratio)).toBe(saying);
-    // Margins are alike in both directions.
-    const turned = { larger: 'smaller', smaller: 'larger', alike: 'alike' } as const;
+    // Margins are the same in both directions.
+    const turned = { larger: 'smaller', smaller: 'larger', equal: 'equal' } as const;
     const [low, high] = interval;
     expect(sayingOf({ value: 1 / value, interval: [1 / high, 1 / low] }, ratio)).toBe(saying && turned[saying]);
   });
@@ -42,21 +42,21 @@ describe('a comparison', () => {
   it('of a difference is read likewise, and without an interval says nothing', () => {
     expect(sayingOf({ value: 0.1, interval: [0.01, 0.2] }, difference)).toBe('larger');
     expect(sayingOf({ value: -0.1, interval: [-0.2, -0.01] }, difference)).toBe('smaller');
-    expect(sayingOf({ value: 0.02, interval: [-0.05, 0.1] }, difference)).toBe('alike');
+    expect(sayingOf({ value: 0.02, interval: [-0.05, 0.1] }, difference)).toBe('equal');
     expect(sayingOf({ value: 2, interval: undefined }, ratio)).toBeUndefined();
   });
 
-  it('speaks for a claim, against it, or of no difference that counts', () => {
-    const all = (['larger', 'smaller', 'alike', undefined] as const).map((saying) => [
+  it('speaks for a claim, against it, or of no difference within the margin', () => {
+    const all = (['larger', 'smaller', 'equal', undefined] as const).map((saying) => [
       evidenceOf(saying, 'larger'),
-      evidenceOf(saying, 'alike'),
+      evidenceOf(saying, 'equal'),
       evidenceOf(saying, 'not larger'),
     ]);
     expect(all).toEqual([
       ['for', 'against', 'against'],
       ['against', 'against', 'for'],
-      ['alike', 'for', 'for'],
-      ['neither', 'neither', 'neither'],
+      ['no difference', 'for', 'for'],
+      ['inconclusive', 'inconclusive', 'inconclusive'],
     ]);
   });
 });
@@ -80,7 +80,7 @@ const judged = (cells: readonly CellResults[]): ClaimVerdict[] => evaluateClaims
 
 const partOf = (verdicts: readonly ClaimVerdict[], id: string) => {
   const { parts } = verdicts.find((verdict) => verdict.id === id.slice(0, 2))!;
-  return parts.find(({ part }) => part === id[2])!.verdict;
+  return verdictText(parts.find(({ part }) => part === id[2])!);
 };
 
 const verdictsOf = (world: World, seeds?: number) => {
@@ -103,18 +103,19 @@ describe('a part of a claim', () => {
     for (const id of ['C3a', 'C3b', 'C4b']) expect(opposite(id), id).toBe('contradicted');
   });
 
-  it('is alike where no difference counts, whichever way the claim goes', () => {
-    const alike = verdictsOf(() => [1, 0.02]);
-    for (const id of ['C1a', 'C2a', 'C2d', 'C3a', 'C3b']) expect(alike(id), id).toBe('alike');
-    for (const id of ['C2c', 'C6a', 'C6b', 'C6c']) expect(alike(id), id).toBe('supported');
+  it('of a difference is contradicted, and of equality supported, where all differences are within the margin', () => {
+    const equal = verdictsOf(() => [1, 0.02]);
+    for (const id of ['C1a', 'C2a', 'C2d', 'C3a', 'C3b'])
+      expect(equal(id), id).toBe('contradicted (no difference within the margin)');
+    for (const id of ['C2c', 'C6a', 'C6b', 'C6c']) expect(equal(id), id).toBe('supported');
   });
 
-  it('is mixed, partly supported or not decided', () => {
+  it('is mixed or inconclusive', () => {
     const at = (losses: Readonly<Record<number, number>>, spread = 0.03, seeds = 20) =>
       verdictsOf((model, p) => [model === 'shared-bottom' ? losses[p]! : 1, spread], seeds)('C3b');
     expect(at({ 0.5: 2, 0.9: 0.5, 1: 1 })).toBe('mixed');
-    expect(at({ 0.5: 2, 0.9: 1, 1: 1 })).toBe('partly');
-    expect(at({ 0.5: 1, 0.9: 1, 1: 1 }, 0.8, 11)).toBe('not decided');
+    expect(at({ 0.5: 2, 0.9: 1, 1: 1 })).toBe('mixed');
+    expect(at({ 0.5: 1, 0.9: 1, 1: 1 }, 0.8, 11)).toBe('inconclusive (too few runs)');
   });
 
   it('is contradicted by what is significant after correction alone, and says so', () => {
@@ -124,21 +125,24 @@ describe('a part of a claim', () => {
     });
     const of = (correctedP: number) =>
       judge({
-        compared: [test('against', correctedP), test('neither', 0.5)].map((one) => ({ tests: [one], missing: [] })),
+        compared: [test('against', correctedP), test('inconclusive', 0.5)].map((one) => ({
+          tests: [one],
+          missing: [],
+        })),
         ...{ values: [], needed: 0, unit: 'seed', words: { noun: '', nouns: '', modelTitle: String } },
       });
     const [taken, left] = [of(0.06), of(0.04)];
-    expect([taken.verdict, left.verdict]).toEqual(['not decided', 'contradicted']);
-    expect(taken.reason).toMatch(
-      /^of 2 comparisons, 1 say the opposite only before Holm's correction and 1 decide nothing;/,
+    expect([taken, left].map(verdictText)).toEqual(['inconclusive (too few runs)', 'contradicted']);
+    expect(taken.explanation).toMatch(
+      /^of 2 comparisons, 1 say the opposite only before Holm's correction and 1 are inconclusive;/,
     );
-    expect(left.reason).toMatch(/^of 2 comparisons, 1 say the opposite and 1 decide nothing;/);
+    expect(left.explanation).toMatch(/^of 2 comparisons, 1 say the opposite and 1 are inconclusive;/);
   });
 
   it('is not testable with fewer than ten seeds, or where runs do not differ', () => {
-    expect(verdictsOf(() => [1, 0.1], 9)('C3a')).toBe('not testable');
-    expect(verdictsOf(() => [1, 0.1], 10)('C3a')).not.toBe('not testable');
-    expect(verdictsOf(() => [1, 0])('C4a')).toBe('not testable');
+    expect(verdictsOf(() => [1, 0.1], 9)('C3a')).toBe('not testable (too few runs)');
+    expect(verdictsOf(() => [1, 0.1], 10)('C3a')).not.toMatch(/^not testable/);
+    expect(verdictsOf(() => [1, 0])('C4a')).toBe('not testable (no differences to test)');
   });
 
   it('on the lowest losses is not testable where these lie within the noise of test labels', () => {
@@ -148,7 +152,7 @@ describe('a part of a claim', () => {
       [(noise ** 2 + above) * (model === 'mmoe' ? 1 : 1.01), 0.02] as const;
     const verdict = (world: World) =>
       partOf(evaluateClaims(resultsOf(cellsOf(world), { noise }), syntheticClaims), 'C6b');
-    expect(verdict(within(0.0001))).toBe('not testable');
+    expect(verdict(within(0.0001))).toBe('not testable (no differences to test)');
     expect(verdict(within(1))).toBe('supported');
   });
 
@@ -159,12 +163,12 @@ describe('a part of a claim', () => {
     const rising = (base: number) => (model: string, p: number) =>
       [base + (model === 'shared-bottom' ? 0.004 : 0.002) * (1 - p), 0.001] as const;
     expect(verdict(rising(0.011))).toBe('supported');
-    expect(verdict(rising(0.007))).toBe('not testable');
+    expect(verdict(rising(0.007))).toBe('not testable (no differences to test)');
     const diverged = cellsOf((_, p) => [2 - p, 0.1]).map((cell) => ({
       ...cell,
       runs: cell.runs.map((run, i) => (i < 12 ? { ...run, status: 'diverged' as const, metrics: {} } : run)),
     }));
-    expect(partOf(judged(diverged), 'C2a')).toBe('not testable');
+    expect(partOf(judged(diverged), 'C2a')).toBe('not testable (no differences to test)');
   });
 
   it('hangs on no one seed', () => {
@@ -191,16 +195,16 @@ describe('over settings', () => {
   it('the unit is the setting, and a verdict needs six', () => {
     const world = (): World => (model) => [model === 'shared-bottom' ? 2 : 1, 0.03];
     const c3 = over(7, world)('C3a')!;
-    expect(c3).toMatchObject({ verdict: 'holds', agreeing: 7 });
+    expect(c3).toMatchObject({ verdict: 'supported', agreeing: 7 });
     expect(c3.value).toBeCloseTo(2, 1);
     expect(c3.settings.map(({ verdict }) => verdict)).toEqual(Array(7).fill('supported'));
     expect(over(5, world)('C3a')).toBeUndefined();
-    expect(over(7, world)('C2c')).toMatchObject({ verdict: 'holds', agreeing: 7, expected: 'alike' });
+    expect(over(7, world)('C2c')).toMatchObject({ verdict: 'supported', agreeing: 7, expected: 'equal' });
   });
 
   it('says what decides it', () => {
     const c3 = over(8, (setting) => (model) => [model === 'shared-bottom' ? 0.6 + 0.1 * setting : 1, 0.01])('C3b')!;
-    expect(c3.verdict).toBe('not decided');
+    expect(verdictText(c3)).toBe('inconclusive (varies with the setting)');
     expect(c3.decidedBy[0]).toMatchObject({ property: 'scale', rho: 1 });
     expect(c3.decidedBy[0]!.p).toBeLessThan(0.01);
   });
@@ -242,6 +246,6 @@ describe('over settings', () => {
     const cells = Array.from({ length: 7 }, (_, i) => cellsOf(world, 12, { scale: i + 1 })).flat();
     const all = overSettings(judged(cells.filter(({ model }) => model !== 'omoe')), () => ({}));
     expect(all.map(({ id }) => id)).toEqual(['C1a', 'C1c', 'C2a', 'C3b', 'C4b', 'C6b']);
-    expect(all.find(({ id }) => id === 'C3b')).toMatchObject({ verdict: 'holds', agreeing: 7 });
+    expect(all.find(({ id }) => id === 'C3b')).toMatchObject({ verdict: 'supported', agreeing: 7 });
   });
 });

@@ -54,7 +54,7 @@ export function resultsOf(cells: readonly CellResults[], fields: Partial<DataFie
   return { kind: kindResults(data.kind), data, modelTitle: modelTitles(), columns, cells };
 }
 
-/** A world in which the paper is right: models are alike except for the upper tails. */
+/** A world in which the paper is right: models are equal except for the upper tails. */
 export const asThePaperSays: LossOf = ({ model, correlation }, shared, own) => {
   const apart = 1 - correlation;
   const base = 0.05 * (1 + 0.3 * apart) + 0.001 * shared;

@@ -68,7 +68,7 @@ describe('mmoe-exp report', () => {
     expect(stderr).toContain('report in out/report');
     expect(stderr).toContain('no specifications: a specification curve needs 20 settings, and there are 1');
     // No claim can be judged by three seeds without OMoE: only the answer comes before the means.
-    expect(stdout).toMatch(/^It is not decided .* Losses are above the noise\.\n\nMSE on the test examples\n\n/);
+    expect(stdout).toMatch(/^It is inconclusive .* Losses are above the noise\.\n\nMSE on the test examples\n\n/);
     expect(stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
     expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
@@ -115,14 +115,20 @@ describe('mmoe-exp report', () => {
 
   it('--json lists every claim, even without the cells it needs', async () => {
     const { stdout } = await mmoeExp(folder, ['report', 'out', '--json', ...only('md')]);
-    const { claims } = JSON.parse(stdout);
+    const { schemaVersion, claims } = JSON.parse(stdout);
+    expect(schemaVersion).toBe(2);
     expect(claims.map(({ id }: { id: string }) => id)).toEqual(
       expect.arrayContaining(['C1', 'C2', 'C3', 'C4', 'C5', 'C6']),
     );
-    expect(claims[2]).toMatchObject({ id: 'C3', verdict: 'not applicable' });
-    expect(claims[2].reason).toContain('OMoE');
+    expect(claims[2]).toMatchObject({ id: 'C3', verdict: 'not testable', reason: 'not compared in these runs' });
+    expect(claims[2].explanation).toContain('OMoE');
     const [a] = claims[1].parts;
-    expect(a).toMatchObject({ part: 'a', verdict: 'not testable' });
+    expect(a).toMatchObject({
+      part: 'a',
+      verdict: 'not testable',
+      reason: 'too few runs',
+      legacyVerdict: 'not testable',
+    });
   });
 
   it('--figure, --format and --out choose what is written and where', async () => {
@@ -137,7 +143,8 @@ describe('mmoe-exp report', () => {
     renameSync(join(other, 'out'), join(folder, 'two'));
     const { code, stdout } = await mmoeExp(folder, ['report', 'out', 'two', '--json', '--out', 'both', ...only('csv')]);
     expect(code).toBe(0);
-    const { claims } = JSON.parse(stdout);
+    const { schemaVersion, claims } = JSON.parse(stdout);
+    expect(schemaVersion).toBe(2);
     const applying = claims.filter((claim: { applies: boolean }) => claim.applies);
     expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', 'two']));
     const file = readFileSync(join(folder, 'both/tables/pairs-test_mse.csv'));
@@ -151,7 +158,7 @@ describe('mmoe-exp report', () => {
     await mmoeExpAlone(folder, ['report', 'out', ...only('md')], { GITHUB_STEP_SUMMARY: file });
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^# before\n## tiny\n/);
-    expect(text).toMatch(/\| C1 +\| not applicable \|/);
+    expect(text).toMatch(/\| C1 +\| not testable +\|/);
     expect(text).toMatch(/\| MMoE +\| +0.5 \|/);
   });
 });

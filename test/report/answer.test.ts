@@ -24,7 +24,7 @@ it('says of each custom architecture at how many places it is better than each o
   const code = [{ name: 'mine', title: 'Mine', file: 'mine.ts', sha256: '' }];
   const report = buildReport([{ ...folder, manifest: { ...folder.manifest, code } }], []);
   expect(customModelLines(report)).toEqual([
-    'mine against MMoE, in test MSE: better at 1 of 3 places, worse at 1 of 3 places, not decided at 1 of 3 places',
+    'mine against MMoE, in test MSE: better at 1 of 3 places, worse at 1 of 3 places, inconclusive at 1 of 3 places',
   ]);
   expect(customModelLines(buildReport([folder], []))).toEqual([]);
 });
@@ -81,15 +81,15 @@ it('a claim that has a verdict over all settings is said by it, and not by most 
   const verdicts = Array.from({ length: 8 }, () => ({ ...claim, verdict: 'contradicted' as const }));
   const beginning = (overSettings: unknown) =>
     answerOf({ ...report, verdicts, overSettings: overSettings as typeof report.overSettings });
-  const part = { sentence: 'it falls', value: 1, none: 1, settings: [], verdict: 'not decided' };
+  const part = { sentence: 'it falls', value: 1, none: 1, settings: [], verdict: 'inconclusive' };
   expect(beginning([])).toBe('Contrary to the paper, it does not hold that the loss falls (8 of 8 settings).');
-  expect(beginning([{ ...part, id: 'R2a' }])).toBe('It is not decided whether the loss falls.');
+  expect(beginning([{ ...part, id: 'R2a' }])).toBe('It is inconclusive whether the loss falls.');
   expect(
     beginning([
       { ...part, id: 'R2a' },
-      { ...part, id: 'R2b', verdict: 'holds' },
+      { ...part, id: 'R2b', verdict: 'supported' },
     ]),
-  ).toBe('In some comparisons the loss falls.');
+  ).toBe('In some comparisons, but not in all, the loss falls.');
 });
 
 it('findings of several places are those of the first one, by its name', () => {
@@ -111,10 +111,10 @@ it('is the same whatever the order of the values of a swept field', () => {
         return cellOf(model, { correlation, learningRate }, losses);
       }),
     );
-  const [larger, alike] = [at(0.1, 2), at(0.2, 1)];
+  const [larger, equal] = [at(0.1, 2), at(0.2, 1)];
   const answerTo = (cells: readonly ReturnType<typeof cellOf>[]) => answerOf(buildReport([folderOf(cells)], []));
-  expect(answerTo([...larger, ...alike])).toBe(answerTo([...alike, ...larger]));
-  expect(answerTo([...larger, ...alike])).toContain('(1 of 2 settings)');
+  expect(answerTo([...larger, ...equal])).toBe(answerTo([...equal, ...larger]));
+  expect(answerTo([...larger, ...equal])).toContain('(1 of 2 settings)');
 });
 
 it('reads the figures of this paper in the source of a claim', () => {

@@ -165,19 +165,19 @@ describe('the verdicts on the page', () => {
 
   it('are words, with a sign that is not read out', () => {
     expect(cardOf('C2')).toContain(
-      '<span class="verdict open"><span aria-hidden="true">?</span> not applicable</span>',
+      '<span class="verdict not-testable"><span aria-hidden="true">?</span> not testable</span>',
     );
   });
 
   it('list the parts of a claim with their verdicts', () => {
     const parts = cardOf('C2').match(/<li>[\s\S]*?<\/li>/g)!;
     expect(
-      parts.map((part) => /<span class="id">(.)<\/span>.*<\/span> ([\w ]+)<\/span><\/li>/.exec(part)!.slice(1)),
+      parts.map((part) => /<span class="id">(.)<\/span>.*<\/span> ([\w ()]+)<\/span><\/li>/.exec(part)!.slice(1)),
     ).toEqual([
-      ['a', expect.stringMatching(/^(supported|not decided|not testable)$/)],
-      ['b', 'not applicable'],
-      ['c', 'not applicable'],
-      ['d', 'not applicable'],
+      ['a', expect.stringMatching(/^(supported|inconclusive \(.*\)|not testable \(.*\))$/)],
+      ['b', 'not testable (not compared in these runs)'],
+      ['c', 'not testable (not compared in these runs)'],
+      ['d', 'not testable (not compared in these runs)'],
     ]);
   });
 });
@@ -265,7 +265,7 @@ it('several folders are told apart everywhere', () => {
   expect(page).toContain('<b>one and two</b>');
   expect(page).toContain('one: 8 of 12 runs finished');
   expect(page).toMatch(/<select name="group"><option value="0">folder one<\/option><option value="1">folder two/);
-  expect(page).toContain('not applicable</');
+  expect(page).toContain('not testable</');
 });
 
 it('the data of a page are as they were, but for digits that no screen shows', () => {

@@ -53,9 +53,9 @@ it('a folder with replicates is one setting, whose tests are over the means of t
     ['C7', {}, 'split', 'supported'],
     ['C8', {}, 'split', expect.any(String)],
     ['C10', {}, 'split', expect.any(String)],
-    ['C12', {}, 'split', 'not applicable'],
+    ['C12', {}, 'split', 'not testable'],
   ]);
-  expect(verdicts[0]!.reason).toMatch(/^of 5 comparisons, 5 say so; .*, 6 splits$/);
+  expect(verdicts[0]!.explanation).toMatch(/^of 5 comparisons, 5 say so; .*, 6 splits$/);
   expect(verdicts[0]!.notes).toEqual([expect.stringMatching(/^tests are over splits of the data/)]);
 });
 
@@ -68,9 +68,9 @@ it('decides by ranks over six splits or more', () => {
   expect(test!.effect.interval!.map((bound) => bound.toFixed(4))).toEqual(['0.0100', '0.0300']);
   // All six are positive: 2 of 64 sign assignments are as far out, or by the normal approximation with ties.
   expect(test!.p).toBeLessThan(0.05);
-  const { verdict, reason } = verdictOn('C7', cellsOf(GAINS.slice(0, 5)));
-  expect(verdict).toBe('not testable');
-  expect(reason).toContain('MMoE has 5 of 6 splits needed');
+  const { verdict, reason, explanation } = verdictOn('C7', cellsOf(GAINS.slice(0, 5)));
+  expect([verdict, reason]).toEqual(['not testable', 'too few runs']);
+  expect(explanation).toContain('MMoE has 5 of 6 splits needed');
 });
 
 it('counts only the splits that all compared models have results of', () => {
@@ -78,7 +78,7 @@ it('counts only the splits that all compared models have results of', () => {
     cell.model === 'mmoe' && cell.fields.replicate === 2 ? { ...cell, runs: [] } : cell,
   );
   expect(testsOf(cells)).toEqual([]);
-  expect(verdictOn('C7', cells).reason).toContain('MMoE has 5 of 6 splits needed');
+  expect(verdictOn('C7', cells).explanation).toContain('MMoE has 5 of 6 splits needed');
   expect(verdictOn('C7', cells).notes).toContain('2 of 78 runs are still to come');
 });
 
@@ -107,7 +107,7 @@ it('replicates of a swept group are a setting for each group', () => {
 it('a single replicate is compared seed by seed', () => {
   const [cell] = evaluate(cellsOf([0.02]));
   expect([cell!.unit, cell!.setting]).toEqual(['seed', {}]);
-  expect(cell!.reason).toContain('of 6 seeds needed');
+  expect(cell!.explanation).toContain('of 6 seeds needed');
 });
 
 it('C10 compares the mean entropies of the gates in each split', () => {

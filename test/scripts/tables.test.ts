@@ -85,10 +85,10 @@ it('corrects the variance over splits for their common rows', () => {
 
 it('needs an interval off 1 and one per cent to say that sharing helps', () => {
   expect(sayingOf(-0.02, [-0.03, -0.001])).toBe('helps');
-  expect(sayingOf(-0.009, [-0.012, -0.001])).toBe('not decided');
-  expect(sayingOf(-0.003, [-0.005, -0.001])).toBe('alike');
+  expect(sayingOf(-0.009, [-0.012, -0.001])).toBe('inconclusive');
+  expect(sayingOf(-0.003, [-0.005, -0.001])).toBe('equal within 1 %');
   expect(sayingOf(0.02, [0.001, 0.03])).toBe('hurts');
-  expect(sayingOf(-0.02, [-0.05, 0.01])).toBe('not decided');
+  expect(sayingOf(-0.02, [-0.05, 0.01])).toBe('inconclusive');
 });
 
 it('leaves out labels that nothing predicts', () => {
@@ -123,7 +123,11 @@ it('places a copy of a method with it, and a better one before it', () => {
   // Errors fall along the list, so that the last of eleven methods is first: a copy shares ranks 1 and 2.
   expect(rankWith(last, 1)).toBe(1.5);
   expect(rankWith(last, 0.5)).toBe(1);
-  expect(compared(withEntry(last, 1), ENTRY, last)).toMatchObject({ value: 0, interval: [0, 0], verdict: 'alike' });
+  expect(compared(withEntry(last, 1), ENTRY, last)).toMatchObject({
+    value: 0,
+    interval: [0, 0],
+    verdict: 'equal within 1 %',
+  });
   // Eight of the eleven are better than the third.
   expect(METHODS[2]).toBe('LightGBM');
   expect(placeOf('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m);

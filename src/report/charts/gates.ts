@@ -43,7 +43,7 @@ export const gates: Chart<GatesDrawing> = {
         'Mean weight that each gate gives the experts over the test examples, and H, its mean entropy in nats. ' +
         `n = ${range(items.map(({ entropy }) => entropy.n))} runs per row.`,
       notes:
-        `H is 0 where each example has one expert, ${most} where all are alike. Experts have no identity across runs: in each ` +
+        `H is 0 where each example has one expert, ${most} where all weights are equal. Experts have no identity across runs: in each ` +
         `run they are in the order of their use by the model's first gate, the most used first.`,
       drawing: { items },
     };

@@ -120,7 +120,7 @@ export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size
 
 export function wrapped(words: string, width: number, size = FONT_SIZE): string[] {
   const lines: string[] = [];
-  for (const word of words.split(' ')) {
+  for (const word of words.split(/ (?!%)/)) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
     // Letters of running text are narrower on average than those of labels.
     if (lines.length > 0 && 0.5 * size * longer.length <= width) lines[lines.length - 1] = longer;

@@ -79,7 +79,7 @@ describe('live claims', () => {
     const runs = mmoe.runs.map((run, i) => (i < 5 ? { ...run, status: 'diverged' as const, metrics: {} } : run));
     const [verdict] = verdictsOn(r2, [live('shared-bottom', 0.5, 2, 0.3), { ...mmoe, runs }]);
     expect(verdict!.tests[0]).toMatchObject({
-      points: 'neither',
+      points: 'inconclusive',
       effect: { interval: [-Infinity, expect.any(Number)] },
     });
   });
@@ -98,7 +98,7 @@ describe('live claims', () => {
 
   it('is about data whose models serve users', () => {
     const [verdict] = verdictsOn(r2, [live('mmoe', 0.5, 2, 1)], { users: 0 });
-    expect(verdict).toMatchObject({ applies: false, reason: 'is about recommender data with users above 0' });
+    expect(verdict).toMatchObject({ applies: false, explanation: 'is about recommender data with users above 0' });
   });
 });
 
@@ -136,7 +136,7 @@ it('R3 is said once where no setting has its models, without the tests of one of
       }),
     );
   // MMoE is below Shared-Bottom at one rate, and above it at the other one.
-  expect(verdictsOn(r3, [...at(1), ...at(3)])).toMatchObject([{ setting: {}, verdict: 'not applicable', tests: [] }]);
+  expect(verdictsOn(r3, [...at(1), ...at(3)])).toMatchObject([{ setting: {}, verdict: 'not testable', tests: [] }]);
   expect(verdictsOn(r3, at(1))[0]!.tests.map(({ points }) => points)).toContain('against');
 });
 
@@ -185,6 +185,6 @@ describe('R5 and R6', () => {
     ];
     expect(said(r6, rounds(0.05, 0.1), { rounds: 1 }).all).toBe('supported');
     expect(said(r6, rounds(0.1, 0.05), { rounds: 1 }).all).toBe('contradicted');
-    expect(said(r6, rounds(0.05, 0.1)).all).toBe('not applicable');
+    expect(said(r6, rounds(0.05, 0.1)).all).toBe('not testable');
   });
 });
