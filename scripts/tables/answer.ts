@@ -56,7 +56,7 @@ export function answerFrom(dir: string): string {
 
 /** Returns the results on each label of the tables in a folder, as CSV. */
 export function labelsCsv(dir: string): string {
-  const columns = LABEL_HEAD.map((key) => ({ key, kind: 'text' as const }));
+  const columns = LABEL_HEAD.map((key) => ({ key, title: key, kind: 'text' as const }));
   return [...csvPieces(columns, eachLabel(tablesIn(dir).read), { ofData: true })].join('');
 }
 
