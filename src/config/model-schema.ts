@@ -121,7 +121,7 @@ const anyFile = z.looseObject({
 });
 
 const predictedName =
-  'a name of up to 60 letters, digits, dots, _ and - is needed, other than the name of an architecture';
+  'a name of up to 60 letters, digits, dots, _ and -, which is not that of an architecture, is needed';
 
 /** The schema of an entry of another program, which is named after its file unless a name is given. */
 const predicted: z.ZodType<ModelEntry> = mapping({
@@ -134,7 +134,7 @@ const predicted: z.ZodType<ModelEntry> = mapping({
     .regex(/^\w[\w.-]{0,59}$/, predictedName)
     .refine((name) => !architectures.has(name), predictedName)
     .exactOptional()
-    .describe('The name of the model in results; by default the name of the file.'),
+    .describe('The name of the model in results; by default that of its file.'),
 }).transform(({ predictions, name = stemOf(predictions) }, context) => {
   if (!architectures.has(name)) return { name, predictions, sizes: {} };
   context.addIssue({
