@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { publishedAnswers } from '../scripts/site/published-answers.js';
-import { answerFrom } from '../scripts/tables/answer.js';
+import { answerFrom, labelsCsv } from '../scripts/tables/answer.js';
 import { published } from '../src/claims/published.js';
 import type { Report } from '../src/report/contents.js';
 import { buildReport } from '../src/report/report.js';
@@ -111,9 +111,9 @@ describe('the recommender', { timeout: 300_000 }, () => {
 });
 
 it('the answer over tables is that of their folders', () => {
-  expect(readFileSync(new URL('tables.md', reference), 'utf8')).toBe(
-    answerFrom(fileURLToPath(new URL('tables', reference))),
-  );
+  const tables = fileURLToPath(new URL('tables', reference));
+  expect(readFileSync(new URL('tables.md', reference), 'utf8')).toBe(answerFrom(tables));
+  expect(readFileSync(new URL('tables-labels.csv', reference), 'utf8')).toBe(labelsCsv(tables));
 });
 
 it('what a run shows of published folders is what these say', () => {

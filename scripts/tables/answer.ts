@@ -1,13 +1,16 @@
 /**
  * `npx tsx scripts/tables/answer.ts [DIR]` answers by results/reference/RULES-TABLES.md whether sharing helps, from the finished
- * folders in DIR (results/reference/tables by default), as Markdown: results/reference/tables.md is its output.
+ * folders in DIR (results/reference/tables by default), as Markdown: results/reference/tables.md is its output. With `--labels` it
+ * prints the results on each label as CSV: results/reference/tables-labels.csv.
  */
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { fastStream } from '../../src/base/random.js';
 import { holm } from '../../src/stats/levels.js';
 import { rankCorrelation } from '../../src/stats/ranks.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
+import { csvPieces } from '../../src/table/csv.js';
 import { type ByRun, CHOSEN, errorOf, METHODS } from './errors.js';
 import { type Counted, centerOf, located, ranked, tablesIn, tableValue } from './judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from './sections.js';
@@ -43,12 +46,18 @@ export function answerFrom(dir: string): string {
     `Made by \`npx tsx scripts/tables/answer.ts\` from the ledgers of ${read.length} of the tables of [configs/tables](../../configs/tables/README.md), by [RULES-TABLES.md](RULES-TABLES.md), which has the words. A ratio below 1 says that the first method has the smaller error. *chosen* is the network that shares and has the best R² on validation rows, on each split.`,
     `${read.length - counted.length} tables and ${labels - left} of ${labels} labels are not testable.`,
     ...['## All tables', partsTable(counted, PARTS), '## Ranks', ...rankTable(ranking)],
-    ...['## Each table', eachTable(counted, ['mmoe', CHOSEN]), '## Each label', table(LABEL_HEAD, eachLabel(read))],
+    ...['## Each table', eachTable(counted, ['mmoe', CHOSEN]), 'Each label: [tables-labels.csv](tables-labels.csv).'],
     '## What decides it',
     "Exploratory: Spearman's rank correlation over tables with the ratio to Single-Task. Negative: the more of it, the better sharing does.",
     ...[causes(counted), '## Checks', checks(counted, withAll)],
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** Returns the results on each label of the tables in a folder, as CSV. */
+export function labelsCsv(dir: string): string {
+  const columns = LABEL_HEAD.map((key) => ({ key, title: key, kind: 'text' as const }));
+  return [...csvPieces(columns, eachLabel(tablesIn(dir).read), { ofData: true })].join('');
 }
 
 /** What of a table may decide whether sharing helps; undefined where a table has no such value. */
@@ -119,5 +128,7 @@ function checks(counted: readonly Counted[], withAll: readonly Counted[]): strin
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.stdout.write(answerFrom(process.argv[2] ?? 'results/reference/tables'));
+  const { values, positionals } = parseArgs({ options: { labels: { type: 'boolean' } }, allowPositionals: true });
+  const [dir = 'results/reference/tables'] = positionals;
+  process.stdout.write(values.labels ? labelsCsv(dir) : answerFrom(dir));
 }

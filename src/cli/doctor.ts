@@ -29,7 +29,7 @@ function nativeFindings(): Finding[] {
   try {
     const { machine, refused } = findNative();
     const missing = refused.map(({ name, why }): Finding => [`native/${name}`, false, why]);
-    return machine ? [...missing, [`native/${machine.name}`, true, 'its bits are those of wasm']] : missing;
+    return machine ? [...missing, [`native/${machine.name}`, true, 'the same bits as wasm']] : missing;
   } catch (error) {
     return [['native/none', false, (error as Error).message]];
   }

@@ -76,9 +76,7 @@ export function createProgram(): Command {
       collect,
       [],
     )
-    .addOption(
-      new Option('--url <url>', 'where to download the archive from (default: the UCI repository)').conflicts('from'),
-    )
+    .addOption(new Option('--url <url>', 'the address of the archive (default: the UCI repository)').conflicts('from'))
     .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
 
   const init = program
@@ -193,7 +191,9 @@ export function createProgram(): Command {
   program.commandsGroup(MACHINES);
   program
     .command('merge')
-    .description('join results folders of one plan, such as its shards, into one: what one machine would have written')
+    .description(
+      'join results folders of one plan, such as its shards, into the folder that one machine would have written',
+    )
     .argument('<dir...>', 'results folders, finished or not')
     .requiredOption('--out <dir>', 'the folder for all of their runs; runs that it already has are kept')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
@@ -240,10 +240,12 @@ export function createProgram(): Command {
 
   program
     .command('compare')
-    .description('report which cells moved between two results folders, as of two versions; exit code 1 if any did')
+    .description(
+      'report which cells moved between two results folders, for example of two versions; exit code 1 if any did',
+    )
     .argument('<base>', 'a results folder')
     .argument('<new>', 'another results folder')
-    .option('--tolerance <share>', "how far a cell's mean may move, as a share of that of the base", share, 0)
+    .option('--tolerance <share>', "how far a cell's mean may move, as a share of its mean in base", share, 0)
     .option('--json', 'print the comparison as JSON to stdout')
     .action(async (base: string, now: string, options) => {
       await (await import('./compare.js')).compareCommand(base, now, options);

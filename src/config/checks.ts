@@ -65,7 +65,7 @@ function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData
 
 function drawIsAlone(draft: Draft, across: Across): void {
   if (!draft.draw) return;
-  const need = (other: string) => `it must be left out where the config has ${other}`;
+  const need = (other: string) => `it must be left out if the config has ${other}`;
   for (const other of ['tune', 'replicates'] as const) if (draft[other]) across.report(['draw'], need(other));
   for (const [model, { tunedFor }] of across.sound(['settings']) ? Object.entries(draft.settings) : []) {
     if (tunedFor) across.report(['settings', model, 'tunedFor'], need('draw'));
@@ -87,14 +87,14 @@ function drawIsPossible(draft: Draft, across: Across): void {
   const { where } = draft.draw;
   const { conditions, name } = kindOf(draft.data);
   if (where !== undefined && !Object.hasOwn(conditions, where)) {
-    across.report(['draw', 'where'], `it must be left out, as ${name} data have no such condition`);
+    across.report(['draw', 'where'], `it must be left out, because ${name} data have no such condition`);
     return;
   }
   const most = countDrawable(draft);
   if (draft.draw.specifications <= most) return;
   across.report(
     ['draw', 'specifications'],
-    `a whole number of at most ${most} is needed, as the lists make no more combinations${where === undefined ? '' : ' that meet the condition'}`,
+    `a whole number of at most ${most} is needed, because the lists make no more combinations${where === undefined ? '' : ' that meet the condition'}`,
   );
 }
 

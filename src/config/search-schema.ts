@@ -46,7 +46,7 @@ const candidatesOf = (field: string, value: z.ZodType) =>
       ),
     per: oneOf(['model', 'cell'])
       .prefault('model')
-      .describe('Whether a model has one choice for the whole axis of the data, or one in each cell.'),
+      .describe('Whether a model has one choice for the whole axis of the data, or one for each cell.'),
   })
     .check(
       across(({ seeds, mostSeeds }, { sound, report }) => {
@@ -144,9 +144,7 @@ export const tuneOf = (known: Architectures) =>
       .describe(
         'The weight of each task in the mean over tasks that is optimized; 0 if left out. By default, all weights are equal.',
       ),
-    units: whole(1)
-      .prefault(2048)
-      .describe('The most units of a hidden layer, counting those of all experts together.'),
+    units: whole(1).prefault(2048).describe('The most units of a hidden layer, summed over experts.'),
     defaults: z
       .boolean('true or false is needed')
       .exactOptional()
@@ -159,7 +157,7 @@ export const tuneOf = (known: Architectures) =>
         .describe('One in eta trials of a rung goes on to the next, which has eta times as many steps.'),
       from: whole(1)
         .exactOptional()
-        .describe('The fewest steps after which a trial may be stopped; by default those up to the first evaluation.'),
+        .describe('The fewest steps after which a trial may be stopped; by default the steps to the first evaluation.'),
     })
       .exactOptional()
       .describe(
@@ -178,13 +176,13 @@ const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys
 
 export const draw = mapping({
   specifications: whole(1, 100_000).describe(
-    'The number of combinations to draw; each has all models at all values of the axis of the data. A larger number keeps the earlier combinations.',
+    'The number of combinations to draw, each with all models at all values of the axis of the data. A larger number keeps the earlier combinations.',
   ),
   seed: whole(0).describe('The seed of the sample.'),
   where: oneOf([...conditions])
     .exactOptional()
     .describe(
-      'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. Of synthetic data: fits-figure-2.',
+      'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. For synthetic data: fits-figure-2.',
     ),
 });
 

@@ -107,9 +107,9 @@ const optional = {
 };
 
 const initial = {
-  initialization: oneOf(['glorot', 'he']).describe('The limits of initial weights: those of Glorot, or of He et al.'),
+  initialization: oneOf(['glorot', 'he']).describe('The limits of initial weights: by Glorot, or by He et al.'),
   outputInitialization: oneOf(['shared', 'own', 'alive']).describe(
-    'Initial output weights: shared by all models at a seed, own to each model, or alive: shared, and drawn again if none is above 0, as such an output could not rise.',
+    'Initial output weights: shared by all models at a seed, own (each model draws its own), or alive (shared, and drawn again if none is above 0, because such an output could not rise).',
   ),
   gateInitialization: oneOf(['random', 'zeros']).describe(
     'Initial weights of gates: random, or zeros, which give every expert the same share.',

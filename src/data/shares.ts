@@ -12,7 +12,7 @@ export type Shares = Readonly<Record<PartName, number>>;
 const shareOf = (part: string) =>
   within({ above: 0, below: 1 })
     .exactOptional()
-    .describe(`The share of rows that ${part}; the three shares are given together and add up to 1.`);
+    .describe(`The share of rows that ${part}; give all three shares, which add up to 1.`);
 
 /** The schemas of the shares: given all together or not at all. */
 export const shareFields = {

@@ -16,7 +16,7 @@ export function runOf(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): En
   if (!outcome) return undefined;
   const { key, stage, model, cell, seed } = row;
   const { status, metrics } = outcome;
-  // No spread, for the reason in CONTRIBUTING.md, "Style".
+  // No spread: a million spread objects take ten times as long, and a gigabyte.
   return { key, stage, model, cell, seed, status, metrics };
 }
 

@@ -396,9 +396,9 @@ function refuseOthersThanNodes({ op, ...fields }: { readonly op: string }): void
   for (const [field, value] of Object.entries(fields as object)) {
     if (!nodeFields.includes(field)) continue;
     for (const one of [value].flat()) {
-      if (one?.kind === 'noise') throw new Error(`the noise ${one.name} where a node is needed`);
+      if (one?.kind === 'noise') throw new Error(`a node is needed, not the noise ${one.name}`);
       if (one?.op === 'input' && one.categorical.length > 0 && !sparseReaders.includes(op)) {
-        throw new Error('an input with categories where its values are needed');
+        throw new Error('a node of values is needed, not an input with categories');
       }
     }
   }
@@ -420,7 +420,7 @@ function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void 
 
 function commonWidth(nodes: readonly Node[]): number {
   const widths = new Set(nodes.map((node) => node.width));
-  if (widths.size !== 1) throw new Error(`nodes of widths ${[...widths].join(', ')} where one width is needed`);
+  if (widths.size !== 1) throw new Error(`nodes of one width are needed, not of widths ${[...widths].join(', ')}`);
   return nodes[0]!.width;
 }
 

@@ -21,7 +21,7 @@ export const dselectK = defineArchitecture({
     nonzeros: count(2, {
       atMost: 'experts',
       search: [1, 4],
-      about: 'Number of selectors of a gate: the most experts that it chooses in the end.',
+      about: 'Number of selectors of a gate: the most experts that it can choose.',
     }),
     expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
     tower: towerSize,

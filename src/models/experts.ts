@@ -30,13 +30,13 @@ const dropoutOf = (what: string) =>
     below: 1,
     search: [0.01, 0.5],
     later: true,
-    about: `With what probability a training step drops an expert from a gate, ${what}.`,
+    about: `The probability that a training step drops an expert from a gate, ${what}.`,
   });
 
 /** Options for the gates of any architecture. */
 export const dropoutOptions = {
   dropout: dropoutOf('for the whole batch'),
-  exampleDropout: dropoutOf('for each example by itself'),
+  exampleDropout: dropoutOf('for each example separately'),
 };
 
 /** Those of architectures that make their gates by `gated`. */
@@ -90,7 +90,7 @@ export const levelOf = (level: number, levels: number): { readonly level?: numbe
 export const upperSize = (times: Times, one = 'an expert') =>
   layers(
     { as: 'expert' },
-    { times, about: `Units of each hidden layer of ${one} above the first level; by default those of expert.` },
+    { times, about: `Units of each hidden layer of ${one} above the first level; by default the units of expert.` },
   );
 
 export const unitsAt = (

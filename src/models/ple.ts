@@ -8,7 +8,7 @@ const times = ['experts', { eachTask: 'taskExperts' }] as const;
 
 const kinds = {
   experts: count(2, { search: [1, 8], about: 'Number of experts that all tasks share, at each level.' }),
-  taskExperts: count(3, { least: 0, search: [1, 8], about: "Number of experts of each task's own, at each level." }),
+  taskExperts: count(3, { least: 0, search: [1, 8], about: 'Number of experts of each task, at each level.' }),
 };
 
 /**

@@ -413,16 +413,16 @@ describe('draw', () => {
     ],
     [
       '{specifications: 4, seed: 1}',
-      '8:24: draw.specifications is 4: a whole number of at most 3 is needed, as the lists make no more combinations',
+      '8:24: draw.specifications is 4: a whole number of at most 3 is needed, because the lists make no more combinations',
     ],
     [
       '{specifications: 2, seed: 1}\ntune: {}',
-      '8:7: draw is {specifications: 2, seed: 1}: it must be left out where the config has tune',
+      '8:7: draw is {specifications: 2, seed: 1}: it must be left out if the config has tune',
     ],
     ['{specifications: 2, seed: 1, where: nice}', '8:43: draw.where is "nice": fits-figure-2 is needed'],
     [
       '{specifications: 4, seed: 1, where: fits-figure-2}',
-      '8:24: draw.specifications is 4: a whole number of at most 3 is needed, as the lists make no more combinations that meet the condition',
+      '8:24: draw.specifications is 4: a whole number of at most 3 is needed, because the lists make no more combinations that meet the condition',
     ],
   ])('%s', (value, line) => {
     expect(faults(`${swept}draw: ${value}\n`)).toEqual([`a.yaml:${line}`]);
@@ -431,10 +431,10 @@ describe('draw', () => {
   it('cannot be combined with replicates, nor with a model that was tuned for each task', () => {
     const text = `${swept}draw: {specifications: 2, seed: 1}\n`;
     expect(faults(`${text}replicates: 2\n`)).toContain(
-      'a.yaml:8:7: draw is {specifications: 2, seed: 1}: it must be left out where the config has replicates',
+      'a.yaml:8:7: draw is {specifications: 2, seed: 1}: it must be left out if the config has replicates',
     );
     expect(faults(`${text}settings: {single-task: {tunedFor: {a: {}}}}\n`)).toEqual([
-      'a.yaml:9:36: settings.single-task.tunedFor is {a: {}}: it must be left out where the config has draw',
+      'a.yaml:9:36: settings.single-task.tunedFor is {a: {}}: it must be left out if the config has draw',
     ]);
   });
 

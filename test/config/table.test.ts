@@ -78,7 +78,7 @@ describe('a table', () => {
     ],
     [
       'split: {by: column, column: t, train: 0.5}',
-      '6:41: data.split.train is 0.5: it must be left out, as the column says which rows are of which part',
+      '6:41: data.split.train is 0.5: it must be left out, because the column assigns rows to parts',
     ],
     ['split: {train: 0.5}', '6:10: data.split is {train: 0.5}: train, validation and test are needed together'],
     ['minCount: 0', '6:13: data.minCount is 0: a whole number of at least 1 is needed'],
@@ -107,7 +107,7 @@ describe('a table', () => {
     ],
     [
       '[{name: a, column: x, labels: binary}, {name: b, column: x, labels: binary, weight: 2}]',
-      'data.tasks[1].column is "x": another label than that of task a is needed',
+      'data.tasks[1].column is "x": a label that task a does not use is needed',
     ],
     ['[{name: a, column: x, labels: binary, weight: 0}]', 'data.tasks[0].weight is 0: a number above 0 is needed'],
     [

@@ -196,7 +196,7 @@ describe('the graph of a file', () => {
     [
       'unequal widths',
       'g.add([x, g.dense(x, 2, {name: "d"})]);',
-      `${at(5)}nodes of widths 3, 2 where one width is needed`,
+      `${at(5)}nodes of one width are needed, not of widths 3, 2`,
     ],
     [
       'weights that do not match',
@@ -211,7 +211,7 @@ describe('the graph of a file', () => {
     [
       'noise in place of a node',
       'g.add([x, g.noise("e", {width: 3, per: "example", neutral: 0.5})]);',
-      `${at(5)}the noise e where a node is needed`,
+      `${at(5)}a node is needed, not the noise e`,
     ],
     [
       'a name taken twice',
@@ -238,7 +238,7 @@ describe('the graph of a file', () => {
     [
       'a product of unequal widths',
       'g.product([x, g.sigmoid(g.dense(x, 2, {name: "d"}))]);',
-      `${at(5)}nodes of widths 3, 2 where one width is needed`,
+      `${at(5)}nodes of one width are needed, not of widths 3, 2`,
     ],
     ['a concatenation of nothing', 'g.concatenate([]);', `${at(5)}a concatenation of no nodes: at least one is needed`],
     [
@@ -249,7 +249,7 @@ describe('the graph of a file', () => {
     [
       'noise whose gradient is stopped',
       'g.stopGradient(g.noise("e", {width: 3, per: "example", neutral: 0.5}));',
-      `${at(5)}the noise e where a node is needed`,
+      `${at(5)}a node is needed, not the noise e`,
     ],
     [
       'shares that are none',

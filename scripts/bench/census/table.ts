@@ -27,9 +27,8 @@ export function page(preparations: readonly Preparation[], { command, date, vers
       `${versions}. ${date}, by \`${command}\`. Medians of ${rounds} rounds in turns. ` +
       `Load of the machine: ${loads[0].toFixed(1)} before, ${loads[1].toFixed(1)} at the end, this benchmark included.`,
     markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] }),
-    'From the file as it is (unpacking included) to a table of codes and numbers on disk, a process from its start to its ' +
-      'end. Ours also hashes text and table, and summarizes the labels. Pandas also standardizes, and ours does so when it ' +
-      'loads a data set, which the second line counts in. Both got the same table.',
+    'From the packed file to a table of codes and numbers on disk, a process from start to end. Pandas also standardizes; ' +
+      'ours does so when it loads, which the second row includes. Both got the same table.',
   ].join('\n\n');
 }
 

@@ -33,23 +33,18 @@ export const page = (results: readonly Result[], about: About): string =>
     tables: [
       '## Microseconds a step a run',
       speed(measured(results), KINDS, SETTINGS),
-      'Of ways that train several runs at once, and of two processes: the time in which the machine does one step of one ' +
-        'run. Compiling and warming up are left out.',
+      'Stacks and two processes: the time in which the machine does one step of one run. Compiling and warming up are left out.',
       '## What it means for many runs',
       costs(measured(results), about),
-      'Runs a minute: of 6,000 steps, on two cores, by the better of two threads and two processes. First result: from ' +
-        "the start of a process to the end of its first 100 steps (of a stack's first 100), compiling included, with " +
-        'two threads. Memory: the most one process held, with one thread, ours as workers of a sweep start. Lines: the model and its training, of ours ' +
-        'the config. Installed: the library and all that it needs.',
+      'Runs a minute: 6,000 steps each, on two cores, by the better of two threads and two processes. First result: from ' +
+        'the start to the end of the first 100 steps, compiling included, with two threads. Memory: the most one process ' +
+        'held, with one thread. Lines: the model and its training; for ours the config. Installed: the library and all that it needs.',
     ],
     notes: [
-      'In memory: 20,000 rows, 156 batches an epoch, shuffled anew each epoch and for each run. Own data: fresh normal ' +
-        'examples and the labels of section 3.2, by each library’s own random numbers.',
-      "Keras' Adam puts epsilon beside the uncorrected root: a subclass corrects it, to be the same as ours; its lines are not counted. In JAX and in the stacked TensorFlow Adam is written out, which Optax or Keras would spare.",
-      'The stack sizes are those that were fastest when the scripts were written. No mixed precision anywhere.',
-      ...(results.some((result) => result.way.by === 'torch')
-        ? ['PyTorch’s Linux wheel on PyPI carries CUDA, which its installed size shows.']
-        : []),
+      'In memory: 20,000 rows, shuffled anew each epoch and for each run. Own data: fresh normal examples and the labels of section 3.2.',
+      "A subclass corrects the epsilon of Keras' Adam; its lines are not counted. In JAX and in the stacked TensorFlow, Adam is written out.",
+      'Stack sizes were the fastest when the scripts were written. No mixed precision.',
+      ...(results.some((result) => result.way.by === 'torch') ? ['PyTorch’s Linux wheel contains CUDA.'] : []),
     ],
   });
 
@@ -64,18 +59,16 @@ export function censusPage(results: readonly Result[], kinds: Kinds, about: Abou
     tables: [
       '## Microseconds a step a run',
       speed(measured(results), kinds, settings),
-      'Of two processes: the time in which the machine does one step of one run. Compiling and warming up are left out.',
+      'Two processes: the time in which the machine does one step of one run. Compiling and warming up are left out.',
       '## Our speed, relative to the fastest of the others',
       relative(measured(results), kinds, settings),
     ],
     notes: [
-      'Rows are random and in memory: 7 numbers and 33 columns of 2 to 52 categories, 19,968 rows, 78 batches an epoch, ' +
-        'shuffled anew each epoch. Categories are uniform; those of census-income are not.',
-      'Dense: all columns as one matrix with one-hot blocks, which all implementations multiply as any other matrix. ' +
-        'Sparse: the places of categories. Ours adds up rows of the weights (`embedding: sum`), PyTorch has one ' +
-        '`EmbeddingBag` for all experts, JAX and TensorFlow gather rows and add them up. Both are the same model.',
-      "All experts and gates are one product in the libraries, the form in which they are fastest. PyTorch has its fused Adam; JAX's and TensorFlow's are written out. No mixed precision anywhere.",
-      'Libraries use fused multiply-add. Ours multiplies and adds in two instructions, for the same bits everywhere.',
+      'Rows are random and in memory: 7 numbers and 33 columns of 2 to 52 uniform categories, 19,968 rows, shuffled anew each epoch.',
+      'Dense: one matrix with one-hot blocks. Sparse: the places of categories; ours adds up rows of the weights ' +
+        '(`embedding: sum`), PyTorch has one `EmbeddingBag` for all experts, JAX and TensorFlow gather rows. Both are the same model.',
+      "Libraries compute all experts and gates in one product, their fastest form. PyTorch has its fused Adam; JAX's and TensorFlow's are written out. No mixed precision.",
+      'Libraries fuse multiplication and addition. Ours does not, for the same bits everywhere.',
     ],
   });
 }
@@ -86,6 +79,9 @@ function pageOf(
   { title, work, tables, notes }: { title: string; work: string; tables: readonly string[]; notes: readonly string[] },
 ): string {
   const failed = results.filter((result) => result.failure);
+  const busy = measured(results)
+    .filter((result) => result.busy > 1.15)
+    .map((result) => `${result.way.name} ${digits(result.busy)}`);
   return [
     `# ${title}`,
     `${work}, Adam, float32. ` +
@@ -99,12 +95,9 @@ function pageOf(
     ...(failed.length > 0 ? ['## Not measured', list(failed.map((r) => `${r.way.name}: ${r.failure}`))] : []),
     '## Notes',
     list([
-      'Threads are set by `torch.set_num_threads`, by `tf.config.threading`, and for JAX, which has no setting, by ' +
-        '`taskset`; two processes have one thread each. Ours train each run on one thread here.',
+      'Threads are set by `torch.set_num_threads`, `tf.config.threading` and, for JAX, `taskset`. Ours trains each run on one thread.',
       ...notes,
-      ...measured(results)
-        .filter(({ busy }) => busy > 1.15)
-        .map((r) => `${r.way.name} used ${digits(r.busy)} processors where it was given one thread.`),
+      ...(busy.length > 0 ? [`More processors than one, with one thread: ${busy.join(', ')}.`] : []),
     ]),
   ].join('\n\n');
 }
@@ -160,18 +153,13 @@ function costs(results: readonly Result[], about: About): string {
 function agreement(results: readonly Result[]): string {
   const { steps, early, earlySteps, late } = TOLERANCE;
   const compared = results.filter((result) => result.late !== undefined);
-  return [
-    `On the same rows from the same parameters, the losses of ${steps} steps (of every run of a stack) against ` +
-      `those of the wasm engine: the largest relative difference of the first ${earlySteps} steps, which may be ` +
-      `${exponent(early)}, and of all, which may be ${exponent(late)}. A way that exceeds them is not timed.`,
-    markdownTable(
-      [
-        ['', `first ${earlySteps} steps`, `all ${steps}`],
-        ...compared.map((r) => [nameOf(r), exponent(r.early!), exponent(r.late!)]),
-      ],
-      { align: ['l', 'r', 'r'] },
-    ),
-  ].join('\n\n');
+  const largest = (differences: readonly number[]): string => exponent(Math.max(0, ...differences));
+  return (
+    `Each way's losses of ${steps} steps are compared with the wasm engine's, on the same rows from the same parameters. ` +
+    `The largest relative difference is ${largest(compared.map((one) => one.early!))} in the first ${earlySteps} steps ` +
+    `(limit ${exponent(early)}) and ${largest(compared.map((one) => one.late!))} in all (limit ${exponent(late)}). ` +
+    'A way that exceeds a limit is not timed.'
+  );
 }
 
 const exponent = (value: number): string => (value === 0 ? '0' : value.toExponential(1).replace('.0e', 'e'));

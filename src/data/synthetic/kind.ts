@@ -71,7 +71,7 @@ const degrees = sweepable(
 const DEFAULT_PRESET = 'figure-2';
 
 const syntheticSchema = mapping({
-  kind: z.literal('synthetic').describe("The paper's synthetic data (section 3.2), generated as they are needed."),
+  kind: z.literal('synthetic').describe("The paper's synthetic data (section 3.2), generated during training."),
   preset: sweepable(oneOf(Object.keys(syntheticPresets)))
     .prefault(DEFAULT_PRESET)
     .describe('Values for the parameters that the paper leaves open; each can also be set by itself.'),

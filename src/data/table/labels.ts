@@ -72,7 +72,7 @@ function insideOf(table: ColumnTable, { name, where }: TableTask, nameOf: RowNam
     const value = values[row]!;
     if (value !== 0 && value !== 1 && !Number.isNaN(value)) {
       throw new InputError('data', [
-        `${nameOf(row)}: column ${columnName(where)}: the value is ${value}: 0 or 1 is needed, as it is the sample space of task ${name}`,
+        `${nameOf(row)}: column ${columnName(where)}: the value is ${value}: 0 or 1 is needed, because it is the sample space of task ${name}`,
       ]);
     }
     return value === 1;

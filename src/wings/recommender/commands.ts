@@ -5,7 +5,7 @@ export function recommenderCommands(program: Command): void {
   program.commandsGroup(TRAIN);
   const live = training(program.command('live'), 'recommender-live', 'the files')
     .description(
-      'run the config of a recommender, then let its models serve users in live experiments with a known truth',
+      'run the config of a recommender, then let its models serve users in live experiments whose true effects are known',
     )
     .option('--no-report', 'write no report at the end')
     .option('--repeats <n>', 'how many times each experiment is run', wholeNumber(1), 1000)

@@ -23,7 +23,7 @@ const sparse = mapping({
   items: whole(CANDIDATES, MOST_IDS).prefault(100_000).describe('The number of items, by Zipf popularity.'),
   hash: whole(1, MOST_IDS)
     .prefault(100_000)
-    .describe('The rows of the table of users, and of that of items, to which ids are hashed.'),
+    .describe('The rows of each embedding table of users and items, to which ids are hashed.'),
   embedding: whole(1, 1000).prefault(16).describe('The width of all tables.'),
   dense: whole(0).prefault(4).describe('The number of features that are also inputs.'),
   bottom: z
@@ -33,7 +33,7 @@ const sparse = mapping({
 });
 
 const recommenderSchema = mapping({
-  kind: z.literal('recommender').describe('A simulated recommender, in place of that of section 6.4.'),
+  kind: z.literal('recommender').describe('A simulated recommender, in place of the real one in section 6.4.'),
   // At least three orthogonal directions are needed: two for the tasks and one for the old model's error.
   features: sweepable(whole(3)).prefault(100).describe('d, the number of features.'),
   correlation: sweepable(between(-1, 1)).describe("p, the cosine of the tasks' weights."),
@@ -55,7 +55,7 @@ const recommenderSchema = mapping({
     .describe('w in pe * ps^w, by which a model ranks: the weight of satisfaction beside engagement.'),
   rounds: sweepable(whole(0))
     .prefault(0)
-    .describe('The number of times a model is trained anew on the log of its own slates.'),
+    .describe('The number of times that a model is trained anew on the log that it made.'),
   loggedExamples: sweepable(whole(SLOTS)).prefault(200_000).describe('With rounds: the rows of the log of each round.'),
   sparse: sweepable(sparse).exactOptional().describe('Ids with embedding tables in place of dense features.'),
 });
@@ -66,7 +66,7 @@ function checkRecommender(given: Given<SweepableFields<RecommenderValues>>, repo
   seriesAgree(given, report);
   const [rounds, position] = [given('rounds')?.values, given('position')?.values];
   if (rounds?.some((count) => count > 0) && position?.includes('shallow')) {
-    const why = 'rows of a log that a trained model made have no slot of their own';
+    const why = 'rows of a log that a trained model made have no slots';
     report(['position'], `with rounds, none or input is needed: ${why}`);
   }
   const least = Math.min(...(given('features')?.values ?? []));

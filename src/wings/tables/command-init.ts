@@ -123,7 +123,7 @@ function remarksOn(
   return applying(
     ...faults.map((fault) => `left out: ${fault}`),
     countLike.length > 0 &&
-      `whole numbers from 0 or 1 on: ${listed(countLike)}; where they count something, labels: count fits better`,
+      `whole numbers from 0 or 1 on: ${listed(countLike)}; if they count something, labels: count fits better`,
     kept.length === 1 &&
       'there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more',
     isOurs &&
@@ -154,7 +154,7 @@ async function recognised(file: string, reading: Reading): Promise<Profile> {
     if (!(error instanceof ReadingError) || Object.keys(error.cure).some((option) => option in reading)) throw error;
     cure = error.cure;
   }
-  tell(`${file}: read with ${readingFields(cure).join(', ')}, as it seems to need`);
+  tell(`${file}: read with ${readingFields(cure).join(', ')}, which seems to be needed`);
   return recognised(file, { ...reading, ...cure });
 }
 

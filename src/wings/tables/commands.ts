@@ -7,7 +7,7 @@ export function addTableCommands(program: Command): void {
   const table = withReading(
     named('data')
       .command('table')
-      .description('prepare files of your own, and report the contents and possible roles of their columns')
+      .description('prepare your tables, and report the contents and possible roles of their columns')
       .argument('<file...>', `files: ${FORMS}`),
   ).action(async (files: string[], options) => (await import('./command-data.js')).dataTableCommand(files, options));
   withExamples(table, ['data table ratings.csv']);
@@ -15,7 +15,7 @@ export function addTableCommands(program: Command): void {
   const init = withReading(
     named('init')
       .description(
-        'write a config that trains all models on a file of your own; without a file, the same as init config synthetic',
+        'write a config that trains all models on your table; without a file, the same as init config synthetic',
       )
       .argument('[file]', `a file: ${FORMS}`)
       .option('--labels <names>', 'the columns of labels, the main task first: clicked,liked (default: guessed)'),

@@ -67,7 +67,7 @@ const task = mapping({
   positive: oneOrMore<PositiveValue>(value)
     .exactOptional()
     .describe('For binary labels: the value, or values, that count as positive.'),
-  where: column.exactOptional().describe('A column that marks the rows where the task is defined: its sample space.'),
+  where: column.exactOptional().describe('A column that is 1 in the rows that belong to the task: its sample space.'),
   weight: within({ above: 0 }).exactOptional().describe("The weight of the task's loss."),
   missing: oneOf(['skip', 'refuse'])
     .exactOptional()
@@ -82,7 +82,7 @@ const tasks = distinct(
 const split = mapping({
   by: oneOf(['random', 'group', 'time', 'column'])
     .prefault('random')
-    .describe('The split: at random, by groups that stay together, by time, or as a column says.'),
+    .describe('How rows are split: at random, by groups that stay together, by time, or by a column of parts.'),
   column: column.exactOptional().describe('The column of groups, of times, or of train, validation and test.'),
   seed: whole(0).exactOptional().describe('The seed of the split.'),
   ...shareFields,
@@ -93,7 +93,7 @@ const isListOfMore = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item !== 'string');
 
 export const tableSchema = mapping({
-  kind: z.literal('table').describe('A table of your own: CSV, TSV, JSON lines or Parquet.'),
+  kind: z.literal('table').describe('Your table: CSV, TSV, JSON lines or Parquet.'),
   file: sweepable(file, isListOfMore).describe(
     'A path, a list of files to concatenate, or the files of train, validation and test.',
   ),
@@ -108,10 +108,10 @@ export const tableSchema = mapping({
     .describe('The encoding of texts; by default utf-8. latin1 is Windows-1252, which contains Latin-1.'),
   features: sweepable(features)
     .exactOptional()
-    .describe('Columns by their kind; by default all that have no other role.'),
+    .describe('Columns by kind; by default all columns without another role.'),
   tasks: sweepable(tasks, isListOfLists).describe('The labels, the main task first.'),
   split: sweepable(split).exactOptional().describe('The split of the rows into train, validation and test.'),
-  weight: sweepable(column).exactOptional().describe('A column of the weights of rows.'),
+  weight: sweepable(column).exactOptional().describe('A column of row weights.'),
   minCount: sweepable(whole(1)).prefault(1).describe('Categories with fewer training rows share a slot.'),
   // A larger number of slots is likely a typo.
   hash: sweepable(whole(2, 2 ** 26))
@@ -137,7 +137,7 @@ export function checkTable(given: Given<TableFields>, report: ReportNeed): void 
       const id = JSON.stringify(Object.entries(label).sort());
       const other = seen.get(id);
       seen.set(id, name);
-      if (other !== undefined) report([...path, k, 'column'], `another label than that of task ${other} is needed`);
+      if (other !== undefined) report([...path, k, 'column'], `a label that task ${other} does not use is needed`);
     });
   }
   labelsAreNoFeatures(given, report);
@@ -176,7 +176,7 @@ function splitIsWhole(given: Given<TableFields>, report: ReportNeed): void {
       report([...path, 'seed'], `it must be left out, as nothing is random in a split by ${by}`);
     }
     const unused = by === 'column' ? partNames.find((part) => split[part] !== undefined) : undefined;
-    if (unused) report([...path, unused], 'it must be left out, as the column says which rows are of which part');
+    if (unused) report([...path, unused], 'it must be left out, because the column assigns rows to parts');
     const need = by === 'column' ? undefined : needOfShares(split);
     if (need) report(path, need);
   }

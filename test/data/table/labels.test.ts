@@ -44,7 +44,7 @@ describe('labels', () => {
       'a mark of the sample space',
       { c: [0, 1], w: [1, 3] },
       { where: 'w' },
-      'a.csv:3: column w: the value is 3: 0 or 1 is needed, as it is the sample space of task like',
+      'a.csv:3: column w: the value is 3: 0 or 1 is needed, because it is the sample space of task like',
     ],
   ])('refuse %s', (_, columns, task, fault) => {
     expect(() => labels(columns, task)).toThrow(fault);

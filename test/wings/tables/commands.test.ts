@@ -163,7 +163,7 @@ describe('mmoe-exp init', () => {
     const labels = ['--labels', 'minutes,clicked', '--out', 'counts.yaml'];
     const { stderr } = await mmoeExp(folder, ['init', ratings(folder), ...labels]);
     expect(stderr).toContain(
-      'counts.yaml: whole numbers from 0 or 1 on: minutes; where they count something, labels: count fits better\n',
+      'counts.yaml: whole numbers from 0 or 1 on: minutes; if they count something, labels: count fits better\n',
     );
     const grades = await mmoeExp(folder, ['init', 'ratings.csv', '--labels', 'user_id,clicked', '--out', 'g.yaml']);
     expect(grades.stderr).not.toContain('labels: count');

@@ -112,11 +112,13 @@ function captionOf(cells: readonly TableCell[], group: number | undefined, remar
       : `Census-income, group ${group} (Table ${group})`;
   return [
     `${which}: AUC on the test rows after the last step, of ${taskTitle(main!)} (main task) and ${taskTitle(auxiliary!)}.`,
-    'Best: the run with the best AUC on the main task, and with it that of the other task in the same run.',
+    'Best: the run with the best AUC on the main task, with the AUC of the other task in the same run.',
     'n: finished runs that have both AUCs.',
     ...(cells.some(({ splits }) => splits.length > 1) ? ['Means are over the means of the splits.'] : []),
     `Brackets: 95 % intervals of the mean, ${[...spans].map((span) => brackets[span]).join('; or ')}.`,
-    ...(group === undefined ? [] : ['Paper: its figures, of 400 runs a method with sizes from a search of its own.']),
+    ...(group === undefined
+      ? []
+      : ['Paper: the published numbers, from 400 runs a method with separately searched sizes.']),
     ...remarks,
   ].join(' ');
 }
