@@ -49,13 +49,7 @@ const like = (written: string, value: string | undefined): string =>
   Number(value).toFixed(written.split('.')[1]?.length ?? 0);
 
 it('links and pictures of texts are there', () => {
-  const texts = [
-    'README.md',
-    'CONTRIBUTING.md',
-    'configs/README.md',
-    'data/README.md',
-    'results/README.md',
-  ];
+  const texts = ['README.md', 'CONTRIBUTING.md', 'configs/README.md', 'data/README.md', 'results/README.md'];
   for (const path of [...texts, 'results/reference/README.md', 'docs/engines.md', 'docs/scale.md', 'docs/ci.md']) {
     const text = readFileSync(new URL(path, root), 'utf8');
     for (const [, target] of text.matchAll(/\]\(([^)#]+)/g)) {

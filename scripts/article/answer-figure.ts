@@ -51,7 +51,8 @@ async function drawn(): Promise<string> {
     x: {
       type: 'log',
       base: 2,
-      label: "Shared-Bottom's loss over MMoE's: a dot for each of 60 label functions, and their average with its 95 % interval",
+      label:
+        "Shared-Bottom's loss over MMoE's: a dot for each of 60 label functions, and their average with its 95 % interval",
       labelAnchor: 'center',
       labelArrow: 'none',
       domain: [0.3, 20],
@@ -76,8 +77,22 @@ async function drawn(): Promise<string> {
         text: ({ middle }: { middle: number }) => `${middle.toFixed(2)} times`,
       }),
       text(estimates, { fy: 'name', y: 7, frameAnchor: 'right', textAnchor: 'end', text: 'name', fontWeight: 600 }),
-      text([{ name: NAMES[0]! }], { fy: 'name', x: 0.97, y: 11.4, textAnchor: 'end', fill: GREY, text: () => 'Shared-Bottom is better' }),
-      text([{ name: NAMES[0]! }], { fy: 'name', x: 1.03, y: 11.4, textAnchor: 'start', fill: GREY, text: () => 'MMoE is better' }),
+      text([{ name: NAMES[0]! }], {
+        fy: 'name',
+        x: 0.97,
+        y: 11.4,
+        textAnchor: 'end',
+        fill: GREY,
+        text: () => 'Shared-Bottom is better',
+      }),
+      text([{ name: NAMES[0]! }], {
+        fy: 'name',
+        x: 1.03,
+        y: 11.4,
+        textAnchor: 'start',
+        fill: GREY,
+        text: () => 'MMoE is better',
+      }),
     ],
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

@@ -34,11 +34,9 @@ function writingIn(document: string): Writing {
   const from = (path: string) => posix.relative(posix.dirname(document), path);
   return {
     value: (text, folder, table) =>
-      document === 'README.md'
-        ? text
-        : `[${text}](${from(programOf(folder, table) ?? `${REFERENCE}/${folder}`)})`,
+      document === 'README.md' ? text : `[${text}](${from(programOf(folder, table) ?? `${REFERENCE}/${folder}`)})`,
     figure: (folder, figure, caption) =>
-      `![${caption.replace(/[*_\`]/g, '')}](${from(`${FIGURES}/${folder}-${figure}.svg`)})\n\n*${caption}*`,
+      `![${caption.replace(/[*_`]/g, '')}](${from(`${FIGURES}/${folder}-${figure}.svg`)})\n\n*${caption}*`,
   };
 }
 

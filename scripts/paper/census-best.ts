@@ -55,7 +55,8 @@ export function censusBestTables(
           const paper = paperTables.get(group)?.[model];
           if (!paper) return [];
           const [main, auxiliary] = [aucsBySplit(cell, 'main'), aucsBySplit(cell, 'auxiliary')];
-          const best = model === 'single-task' ? Math.max(...auxiliary.flat()) : auxiliary.flat()[maxIndex(main.flat())];
+          const best =
+            model === 'single-task' ? Math.max(...auxiliary.flat()) : auxiliary.flat()[maxIndex(main.flat())];
           const meanOverSplits = (aucs: number[][]) => mean(aucs, (own) => mean(own));
           return [
             [

@@ -7,7 +7,7 @@ import { MARGINS } from '../../src/claims/comparison.js';
 import { mean } from '../../src/stats/summary.js';
 import { type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
-import { cellOf, finalCells, lossRatio, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { cellOf, finalCells, logRatios, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 const CORRELATIONS = [0.5, 0.9, 1];
@@ -47,8 +47,14 @@ function byExamples(): TableValue[][] {
   const final = [...finalSettings(referencePath('best-rates-adam')).values()];
   const examplesOf = (cells: (typeof final)[number]) => String(cells[0]!.fields.trainExamples);
   return [...groupedBy(final, examplesOf)].map(([examples, settings]): TableValue[] => {
-    const logs = settings.map((cells) => Math.log(lossRatio(cellOf(cells, 'shared-bottom'), cellOf(cells, 'mmoe')).value));
-    return [examples === 'stream' ? 'fresh examples' : `${examples} examples`, 'shared-bottom', ...overFunctions(logs, MARGINS.loss)];
+    const logs = settings.map((cells) =>
+      Math.log(lossRatio(cellOf(cells, 'shared-bottom'), cellOf(cells, 'mmoe')).value),
+    );
+    return [
+      examples === 'stream' ? 'fresh examples' : `${examples} examples`,
+      'shared-bottom',
+      ...overFunctions(logs, MARGINS.loss),
+    ];
   });
 }
 

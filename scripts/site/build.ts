@@ -41,8 +41,12 @@ function checkValues(): void {
   const fresh = computeValues([...new Set(allTemplates().flatMap(referencesIn))], tablesIn('site'));
   const stale = Object.keys(fresh).filter((reference) => fresh[reference] !== values[reference]);
   if (stale.length === 0) return;
-  const lines = stale.map((reference) => `{{ ${reference} }}: ${values[reference]}, but the ledgers give ${fresh[reference]}`);
-  throw new Error(`Documents have other values than the ledgers; npm run article -- --fresh mends them:\n${lines.join('\n')}`);
+  const lines = stale.map(
+    (reference) => `{{ ${reference} }}: ${values[reference]}, but the ledgers give ${fresh[reference]}`,
+  );
+  throw new Error(
+    `Documents have other values than the ledgers; npm run article -- --fresh mends them:\n${lines.join('\n')}`,
+  );
 }
 
 /** Removes what an earlier site had, but for the reports of folders that there are. */

@@ -116,7 +116,12 @@ const places: readonly { readonly to: string; readonly name: string; readonly ne
 const style = readFileSync(`${root}scripts/site/style.css`, 'utf8');
 
 /** Returns a page of the site at a path, from which its links start. */
-export function documentOf(path: string, title: string, body: string, { hasReports }: Pick<Site, 'hasReports'>): string {
+export function documentOf(
+  path: string,
+  title: string,
+  body: string,
+  { hasReports }: Pick<Site, 'hasReports'>,
+): string {
   const from = (to: string) => posix.relative(posix.dirname(path), to);
   const links = places
     .filter(({ needsReports }) => hasReports || !needsReports)

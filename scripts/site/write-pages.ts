@@ -12,7 +12,10 @@ export function writePages(site: Omit<Site, 'texts'>): ReadonlyMap<string, strin
   const paths = texts();
   const whole: Site = { ...site, texts: new Set(paths) };
   return new Map(
-    paths.map((path) => [path, writePage(pageOf(path), pageOfText(path, textOf(path), whole, path === ARTICLE ? PDF : ''))]),
+    paths.map((path) => [
+      path,
+      writePage(pageOf(path), pageOfText(path, textOf(path), whole, path === ARTICLE ? PDF : '')),
+    ]),
   );
 }
 

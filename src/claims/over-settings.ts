@@ -124,8 +124,8 @@ function whyInconclusive(
   const fewest = Math.max(VARYING.count, VARYING.share * settings.length);
   const isOften = (wanted: Verdict) =>
     settings.filter(({ verdict, reason }) => verdict === wanted && reason === undefined).length >= fewest;
-  if (isOften('supported') && isOften('contradicted')) return 'varies with the setting';
-  return excludesNone(effect, asks) ? 'close to the margin' : 'too few runs';
+  if (excludesNone(effect, asks)) return 'close to the margin';
+  return isOften('supported') && isOften('contradicted') ? 'varies with the setting' : 'too few runs';
 }
 
 function decidersOf(

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { evaluated, filledIn, formatted, type Row, referencesIn, type Writing } from '../../scripts/article/references.js';
+import {
+  evaluated,
+  filledIn,
+  formatted,
+  type Row,
+  referencesIn,
+  type Writing,
+} from '../../scripts/article/references.js';
 import { typstOf } from '../../scripts/article/typst.js';
 
 const rows: readonly Row[] = [
@@ -58,7 +65,9 @@ describe('references', () => {
   it('check what a sentence states, and leave nothing of the check', () => {
     expect(said('{{ check a-folder/cells model=mmoe : verdict = supported }}\nIt holds.')).toBe('It holds.');
     expect(said('{{ check a-folder/cells model=omoe : reason = "too few runs" }}')).toBe('');
-    expect(() => said('{{ check a-folder/cells model=omoe : verdict = supported }}')).toThrow(/verdict is inconclusive/);
+    expect(() => said('{{ check a-folder/cells model=omoe : verdict = supported }}')).toThrow(
+      /verdict is inconclusive/,
+    );
     expect(() => said('{{ check a-folder/cells : all mean < 0.015 }}')).toThrow(/mean is 0.02/);
   });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { allTemplates, ARTICLE, filledDocuments } from '../../scripts/article/documents.js';
+import { ARTICLE, allTemplates, filledDocuments } from '../../scripts/article/documents.js';
 import { referencesIn } from '../../scripts/article/references.js';
 import { ledgersHash, readValues } from '../../scripts/article/values.js';
 import { root, textOf, texts } from '../../scripts/site/published.js';
@@ -30,7 +30,10 @@ const seen = (markdown: string): string =>
     .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
     .replace(/\]\([^)\s]*\)/g, ']')
     .replace(/```[\s\S]*?```|`[^`]*`/g, 'code')
-    .replace(/\b[CHT]\d\w?\b|Figures? \d(?: and \d)?|Tables? \d|RULES-\d|KDD \d+|p = [\d.]+(?:, [\d.]+)*(?: and [\d.]+)?/g, 'name');
+    .replace(
+      /\b[CHT]\d\w?\b|Figures? \d(?: and \d)?|Tables? \d|RULES-\d|KDD \d+|p = [\d.]+(?:, [\d.]+)*(?: and [\d.]+)?/g,
+      'name',
+    );
 
 test('README is short, and the article has at most 1,500 words and 40 numbers', () => {
   expect(Buffer.byteLength(textOf('README.md'))).toBeLessThanOrEqual(7_000);

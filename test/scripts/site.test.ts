@@ -52,7 +52,10 @@ test('links to published folders lead to their reports, or to the list of folder
 });
 
 test('an image and the paragraph in italics below it are a figure with a caption', () => {
-  const { html } = page('README.md', 'Text.\n\n![what it shows](a.svg)\n\n*Figure 1 of `fig3`.*\n\n*Emphasis alone.*\n');
+  const { html } = page(
+    'README.md',
+    'Text.\n\n![what it shows](a.svg)\n\n*Figure 1 of `fig3`.*\n\n*Emphasis alone.*\n',
+  );
   expect(html).toContain('<figure><img src="a.svg" alt="what it shows"><figcaption><em>Figure 1 of');
   expect(html).toContain('<p><em>Emphasis alone.</em></p>');
   expect(html.match(/<figure>/g)).toHaveLength(1);
