@@ -157,18 +157,28 @@ function draftMark() {
 /** How long a draft that was made in another place, and so by a process that cannot be seen, is left alone. */
 const ABANDONED_MILLISECONDS = 24 * 60 * 60 * 1000;
 
-/** Removes the drafts in a folder whose processes have ended, as far as that is possible. */
+/** Removes the drafts in a folder whose processes have ended, as far as that is possible: nothing else depends on it. */
 export function removeEndedDrafts(folder: string): void {
-  const hasEnded = (name: string): boolean => {
+  for (const name of whereAllowed(() => namesIn(folder)) ?? []) {
     const [, , place, pid, started] = DRAFT.exec(name) ?? [];
-    if (pid === undefined) return false;
-    if (place === draftMark().place) return !runsHere({ pid: Number(pid), started: started || undefined });
-    return Date.now() - statSync(join(folder, name)).mtimeMs > ABANDONED_MILLISECONDS;
-  };
+    if (pid === undefined) continue;
+    whereAllowed(() => {
+      const path = join(folder, name);
+      const hasEnded =
+        place === draftMark().place
+          ? !runsHere({ pid: Number(pid), started: started || undefined })
+          : Date.now() - statSync(path).mtimeMs > ABANDONED_MILLISECONDS;
+      if (hasEnded) rmSync(path, { force: true });
+    });
+  }
+}
+
+/** What an operation returns; undefined where the system refuses it, as for files of other users. */
+function whereAllowed<T>(operation: () => T): T | undefined {
   try {
-    for (const name of namesIn(folder)) if (hasEnded(name)) rmSync(join(folder, name), { force: true });
+    return operation();
   } catch {
-    // What is to be written there does not depend on it.
+    return undefined;
   }
 }
 

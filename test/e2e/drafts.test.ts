@@ -4,14 +4,21 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { exitOf, mmoeExpAlone, only, startMmoeExp, temporaryFolder } from '../support/cli.js';
 
-/** A module that kills its process, as `kill -9` does, when a draft takes the place of the file that `KILL_AT` is the end of. */
+/** A module that kills its process, as `kill -9` does, when a file is written or removed that `KILL_AT` is the pattern of. */
 const KILLER = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-const { renameSync } = fs;
+const { renameSync, rmSync } = fs;
+const kill = (what) => {
+  if (new RegExp(process.env.KILL_AT).test(what)) process.kill(process.pid, 'SIGKILL');
+};
 fs.renameSync = (from, to) => {
-  if (new RegExp(process.env.KILL_AT).test(to)) process.kill(process.pid, 'SIGKILL');
+  kill(\`written \${to}\`);
   renameSync(from, to);
+};
+fs.rmSync = (path, options) => {
+  kill(\`removed \${path}\`);
+  rmSync(path, options);
 };
 syncBuiltinESMExports();
 `;
@@ -38,9 +45,15 @@ function folderWithTable(): string {
   return folder;
 }
 
-async function killedAt(folder: string, path: string, args: readonly string[]): Promise<void> {
+async function killedAt(
+  folder: string,
+  path: string,
+  args: readonly string[],
+  env = {},
+  what = 'written',
+): Promise<void> {
   const killer = `--import=${pathToFileURL(join(folder, 'killer.mjs')).href}`;
-  const child = startMmoeExp(folder, args, { KILL_AT: path, NODE_OPTIONS: killer });
+  const child = startMmoeExp(folder, args, { KILL_AT: `^${what} .*${path}`, NODE_OPTIONS: killer, ...env });
   child.stdout!.resume();
   child.stderr!.resume();
   expect(await exitOf(child), path).toBe('SIGKILL');
@@ -101,5 +114,20 @@ describe('drafts that kill -9 leaves', () => {
     expect(draftsIn(join(folder, 'data'))).toHaveLength(1);
     await mmoeExpAlone(folder, ['data', 'table', 'made/p.csv']);
     expect(draftsIn(join(folder, 'data'))).toEqual([]);
+  });
+
+  it('in the folder of temporary files, of rows to be predicted, are removed by the next prediction', async () => {
+    const folder = folderWithTable();
+    await mmoeExpAlone(folder, ['run', 'a.yaml', '--out', 'out']);
+    await mmoeExpAlone(folder, ['export', 'out', '--best', '--to', 'model.onnx']);
+    const temporary = join(folder, 'temporary');
+    mkdirSync(temporary);
+    writeFileSync(join(temporary, 'mmoe-exp-rows.tmp'), '');
+    const predict = ['predict', 'model.onnx', 'a.csv', '--out', 'p.csv'];
+    await killedAt(folder, 'temporary/.*[.]tmp$', predict, { TMPDIR: temporary }, 'removed');
+    expect(draftsIn(temporary)).toHaveLength(2);
+    const again = await mmoeExpAlone(folder, predict, { TMPDIR: temporary });
+    expect(again.code, again.stderr).toBe(0);
+    expect(draftsIn(temporary)).toEqual(['mmoe-exp-rows.tmp']);
   });
 });
