@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 export const slow = [
   ...['test/published-numbers.test.ts', 'test/wings/removal.test.ts', 'test/report/browser.test.ts'],
   ...['checks', 'firefox', 'playground-browser'].map((name) => `test/wings/web/${name}.test.ts`),
-  ...['own', 'census', 'interruption', 'replicates'].map((name) => `test/e2e/${name}.test.ts`),
+  ...['own', 'census', 'drafts', 'interruption', 'replicates'].map((name) => `test/e2e/${name}.test.ts`),
 ];
 
 /** `npm run test:slow` */

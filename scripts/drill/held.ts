@@ -36,9 +36,7 @@ export function holdEnd(
   must(same, 'other runs, or other numbers of a run, than undisturbed');
   must(keys.size === expected.size, `missing: ${expected.size - keys.size} runs`);
   const [names, expectedNames] = [filesIn(out), filesIn(undisturbed)];
-  // Reports are written without a lock: a draft there may be somebody else's.
-  for (const name of names.filter((name) => !/report\/.*\.tmp$/.test(name)))
-    must(expectedNames.includes(name), `left over: ${name}`);
+  for (const name of names) must(expectedNames.includes(name), `left over: ${name}`);
   for (const name of expectedNames) {
     must(names.includes(name), `missing: ${name}`);
     must(

@@ -10,6 +10,7 @@ import type { DataSpec } from '../../src/data/kind.js';
 import { kindOf, outputsIn, prepareFiles, shapeOf } from '../../src/data/kinds.js';
 import { columnName } from '../../src/data/table/columns.js';
 import { readManifest } from '../../src/folder/manifest.js';
+import { architectureCalled } from '../../src/models/index.js';
 import { replicateConfigs } from '../../src/sweep/cells.js';
 import { storedBySha } from '../../src/wings/tables/files/store.js';
 import { ROW, SPLIT } from '../../src/wings/tables/predictions.js';
@@ -28,16 +29,26 @@ export interface Entry {
 /** What training costs on a table, in seconds. */
 export type Costs = ReadonlyMap<string, number>;
 
-/** @throws InputError where there is no such entry */
+/** @throws InputError where there is no such entry, or predictions have the name of an architecture */
 export function entryAt(path: string, options: readonly string[]): Entry {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) return { path, kind: 'predictions', options };
+  if (stats?.isDirectory()) {
+    const taken = architectureCalled(basename(resolve(path)));
+    if (taken) {
+      const why = `another name of the folder is needed, as the architecture ${taken.name} is called ${taken.title}`;
+      throw new InputError('arguments', [`${path}: ${why}`]);
+    }
+    return { path, kind: 'predictions', options };
+  }
   if (stats && codeEndings.includes(extname(path))) return { path, kind: 'architecture', options };
   const fault = stats ? 'it is neither' : 'there is no such file or folder';
   throw new InputError('arguments', [
     `${path}: ${fault}: an architecture in ${codeEndings.join(', ')} or a folder with predictions is needed`,
   ]);
 }
+
+/** The name of an entry in its ranking, which says where it is predictions. */
+export const entryTitle = ({ path, kind }: Entry): string => (kind === 'predictions' ? `${path} (predictions)` : path);
 
 export const configOf = (table: string): string => `configs/tables/${table}.yaml`;
 

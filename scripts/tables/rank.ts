@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../../src/base/errors.js';
 import { counted, duration } from '../../src/base/words.js';
-import { type Costs, checked, type Entry, entryAt, folderOf, train, writeRows } from './entry.js';
+import { type Costs, checked, type Entry, entryAt, entryTitle, folderOf, train, writeRows } from './entry.js';
 import { readErrors } from './errors.js';
 import { testable } from './judge.js';
 import { placeOf } from './sections.js';
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   if (values['dry-run']) return;
   trainAll(entry, tables, costs);
   process.stdout.write(
-    placeOf(path, testable(tables.map((table) => readErrors(join(among, table), folderOf(entry, table))))),
+    placeOf(entryTitle(entry), testable(tables.map((table) => readErrors(join(among, table), folderOf(entry, table))))),
   );
 }
 

@@ -1,6 +1,6 @@
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { withFile } from '../base/files.js';
+import { draftOf, withFile } from '../base/files.js';
 import { csvPieces } from '../table/csv.js';
 import { number, text } from '../table/table.js';
 
@@ -25,7 +25,7 @@ export async function writePredictions(
   columns: readonly string[],
   chunks: AsyncIterable<PredictedRows>,
 ): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = draftOf(file);
   try {
     await (file.endsWith('.csv') ? writeCsv : writeParquet)(draft, id, columns, chunks);
     withFile(file, 'written', () => renameSync(draft, file));

@@ -20,6 +20,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { InputError } from './errors.js';
+import { ownProcess, runsHere } from './processes.js';
+import { sha256Of } from './sha256.js';
 import { mib } from './words.js';
 
 const meanings: ReadonlyMap<string, string> = new Map(getSystemErrorMap().values());
@@ -123,19 +125,81 @@ export const writeQuickly = (file: string, content: Content): void => writeMoved
 export const namesIn = (folder: string): readonly string[] =>
   existsSync(folder) ? withFile(folder, 'read', () => readdirSync(folder)) : [];
 
-const DRAFT = /^\.[0-9a-f]{8}\.tmp$/;
+/** The name of a draft: of its file, the place, number and start of the process that writes it, and random digits. */
+const DRAFT = /^(.+)\.([0-9a-f]{8})-(\d+)-(\d*)-[0-9a-f]{8}\.tmp$/;
+
+/** The name of a draft of an earlier version, which does not say whose it is. */
+const EARLIER_DRAFT = /^(.+)\.[0-9a-f]{8}\.tmp$/;
+
+const cleaned = new Set<string>();
+
+/**
+ * The path of a new draft beside a file, which a process that is killed may leave: the next one that writes there removes it.
+ */
+export function draftOf(file: string): string {
+  const folder = resolve(dirname(file));
+  if (!cleaned.has(folder)) removeEndedDrafts(folder);
+  cleaned.add(folder);
+  const { place, pid, started = '' } = draftMark();
+  return `${file}.${place}-${pid}-${started}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+let mark: { readonly place: string; readonly pid: number; readonly started: string | undefined } | undefined;
+
+/** This process in the names of its drafts. */
+function draftMark() {
+  if (mark) return mark;
+  const { pid, started, ...place } = ownProcess();
+  mark = { place: sha256Of(JSON.stringify(place)).slice(0, 8), pid, started };
+  return mark;
+}
+
+/** How long a draft that was made in another place, and so by a process that cannot be seen, is left alone. */
+const ABANDONED_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** Removes the drafts in a folder whose processes have ended, as far as that is possible: nothing else depends on it. */
+export function removeEndedDrafts(folder: string): void {
+  for (const name of whereAllowed(() => namesIn(folder)) ?? []) {
+    const [, , place, pid, started] = DRAFT.exec(name) ?? [];
+    if (pid === undefined) continue;
+    whereAllowed(() => {
+      const path = join(folder, name);
+      const hasEnded =
+        place === draftMark().place
+          ? !runsHere({ pid: Number(pid), started: started || undefined })
+          : Date.now() - statSync(path).mtimeMs > ABANDONED_MILLISECONDS;
+      if (hasEnded) rmSync(path, { force: true });
+    });
+  }
+}
+
+/** What an operation returns; undefined where the system refuses it, as for files of other users. */
+function whereAllowed<T>(operation: () => T): T | undefined {
+  try {
+    return operation();
+  } catch {
+    return undefined;
+  }
+}
 
 /** Removes drafts that a killed process left. No other process may be writing the files. @throws InputError */
 export function removeDrafts(...files: readonly string[]): void {
   for (const folder of new Set(files.map(dirname))) {
-    const own = files.filter((file) => dirname(file) === folder).map((file) => basename(file));
-    const isDraft = (name: string) => own.some((file) => name.startsWith(file) && DRAFT.test(name.slice(file.length)));
-    for (const name of namesIn(folder).filter(isDraft)) removeFile(join(folder, name));
+    const own = new Set(files.filter((file) => dirname(file) === folder).map((file) => basename(file)));
+    removeDraftsIn(folder, (name) => own.has(name));
+  }
+}
+
+/** The same for the files in a folder of which only this process may write those with such names. @throws InputError */
+export function removeDraftsIn(folder: string, isOwn: (name: string) => boolean): void {
+  for (const name of namesIn(folder)) {
+    const file = (DRAFT.exec(name) ?? EARLIER_DRAFT.exec(name))?.[1];
+    if (file !== undefined && isOwn(file)) removeFile(join(folder, name));
   }
 }
 
 function writeMoved(file: string, content: Content, sync: (descriptor: number) => void): void {
-  const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  const draft = draftOf(file);
   const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   withFile(file, 'written', () => {
     try {

@@ -12,6 +12,7 @@ import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Executor } from '../sweep/executor.js';
 import { localPool } from '../sweep/local-pool/pool.js';
+import type { CellSpec } from '../sweep/spec.js';
 import type { Findings } from '../verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.js';
 import type { RecordedFolder } from '../verify/ledger.js';
@@ -103,7 +104,7 @@ function tellFindings({ notes, faults }: Findings, json: boolean): void {
   for (const fault of faults) json ? printJson({ event: 'fault', fault }) : line(fault);
 }
 
-/** Trains the runs of each folder, or its sample, again; an item for each folder. */
+/** Trains the runs of each folder, or its sample, again, and scores predictions of other programs; an item for each folder. */
 async function trainAgain(
   folders: readonly CheckedFolder[],
   executor: Executor,
@@ -111,15 +112,17 @@ async function trainAgain(
 ) {
   const drawn = folders.map(({ keys }) => sampleOf(keys, options.sample, options.seed));
   const all = drawn.reduce((sum, { size }) => sum + size, 0);
-  const again: { readonly keys: ReadonlySet<string>; readonly different: number }[] = [];
+  const again: { readonly keys: ReadonlySet<string>; readonly different: number; readonly predicted: number }[] = [];
   let told = 0;
   for (const [i, { ledger, predictions }] of folders.entries()) {
     const keys = drawn[i]!;
     let different = 0;
+    let predicted = 0;
     await verifyRuns(recordsOf(ledger, keys), {
       ...{ executor, predictions },
       onVerified: ({ record, mismatches }) => {
         if (mismatches.length > 0) different++;
+        if ((record.spec as CellSpec).model.predictions !== undefined) predicted++;
         told++;
         const { key, model, cell, seed } = record;
         if (options.json)
@@ -133,12 +136,15 @@ async function trainAgain(
     });
     // For a million runs, the summaries would take half a gigabyte besides those of the report.
     ledger.runs.clear();
-    again.push({ keys, different });
+    again.push({ keys, different, predicted });
   }
   return again;
 }
 
-/** The form for programs: `runs` were trained again, of which `same` were the same to the bit. */
+/**
+ * The form for programs: `runs` were trained again, or `predicted` of them compared with their file, as another program made
+ * it; `same` were the same to the bit.
+ */
 function verdictOf(
   checked: CheckedFolder,
   search: CheckedFolder | undefined,
@@ -150,14 +156,19 @@ function verdictOf(
   const all = [checked.findings, ...(search ? [search.findings] : []), ...others];
   const [runs, trials = 0] = again.map(({ keys }) => keys.size) as [number, number?];
   const different = again.reduce((sum, one) => sum + one.different, 0);
+  const predicted = again.reduce((sum, one) => sum + one.predicted, 0);
   return {
-    ...{ runs: runs + trials, same: runs + trials - different, different, planned, done, missing, isNextOpen },
+    ...{ runs: runs + trials, same: runs + trials - different, different, predicted },
+    ...{ planned, done, missing, isNextOpen },
     ...{ faults: all.reduce((sum, { count }) => sum + count, 0), damagedLines: ledger.damaged.length },
     ...(reportFiles > 0 && { reportFiles }),
     compared: [
       ...(search ? [`search (${search.findings.compared.join(', ')})`] : []),
       ...[checked.findings, ...others].flatMap(({ compared }) => compared),
-      `${counted(runs, 'run')}${search ? ` and ${counted(trials, 'trial')}` : ''} trained again`,
+      `${counted(runs - predicted, 'run')}${search ? ` and ${counted(trials, 'trial')}` : ''} trained again`,
+      ...(predicted > 0
+        ? [`${counted(predicted, 'run')} of another program compared with the file of its predictions`]
+        : []),
     ],
     notCompared: all.flatMap(({ notCompared }) => notCompared),
     notThere: [...new Set(all.flatMap(({ notThere }) => notThere))],

@@ -2,7 +2,13 @@ import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { isMapping, mapValues } from '../base/grouped.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
-import { type ArchitectureId, type Architectures, architectureOf, architectures } from '../models/index.js';
+import {
+  type ArchitectureId,
+  type Architectures,
+  architectureCalled,
+  architectureOf,
+  architectures,
+} from '../models/index.js';
 import type { Code } from '../models/own.js';
 import {
   dispatch,
@@ -120,31 +126,36 @@ const anyFile = z.looseObject({
   name: z.string().exactOptional().describe('The architecture, if the file defines several.'),
 });
 
-const predictedName =
-  'a name of up to 60 letters, digits, dots, _ and -, which is not that of an architecture, is needed';
+const predictedName = 'a name of up to 60 letters, digits, dots, _ and - is needed';
 
-/** The schema of an entry of another program, which is named after its file unless a name is given. */
-const predicted: z.ZodType<ModelEntry> = mapping({
-  predictions: z
-    .string('the path of a file is needed')
-    .min(1, 'the path of a file is needed')
-    .describe('Predictions of another program for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.'),
-  name: z
-    .string(predictedName)
-    .regex(/^\w[\w.-]{0,59}$/, predictedName)
-    .refine((name) => !architectures.has(name), predictedName)
-    .exactOptional()
-    .describe('The name of the model in results; by default that of its file.'),
-}).transform(({ predictions, name = stemOf(predictions) }, context) => {
-  if (!architectures.has(name)) return { name, predictions, sizes: {} };
-  context.addIssue({
-    code: 'custom',
-    path: ['predictions'],
-    message: `a name beside it is needed, as ${name} is an architecture`,
-    input: predictions,
+/**
+ * The schema of an entry of another program, which is named after its file unless a name is given. Nobody may take it for an
+ * architecture.
+ */
+const predictedBeside = (own: OwnFiles): z.ZodType<ModelEntry> =>
+  mapping({
+    predictions: z
+      .string('the path of a file is needed')
+      .min(1, 'the path of a file is needed')
+      .describe('Predictions of another program for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.'),
+    name: z
+      .string(predictedName)
+      .regex(/^\w[\w.-]{0,59}$/, predictedName)
+      .exactOptional()
+      .describe('The name of the model in results, which is not that of an architecture; by default that of its file.'),
+  }).transform(({ predictions, name: given }, context) => {
+    const name = given ?? stemOf(predictions);
+    const taken = architectureCalled(name, withOwn(own));
+    if (!taken) return { name, predictions, sizes: {} };
+    const called = taken.title === taken.name ? 'has that name' : `is called ${taken.title}`;
+    context.addIssue({
+      code: 'custom',
+      path: [given === undefined ? 'predictions' : 'name'],
+      message: `${given === undefined ? 'a name beside it' : 'another name'} is needed, as the architecture ${taken.name} ${called}`,
+      input: given ?? predictions,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 /** The name of a file without its endings, in letters that names of models may have. */
 const stemOf = (path: string): string =>
@@ -153,13 +164,15 @@ const stemOf = (path: string): string =>
     .replace(/[^\w.-]+|^\W+/g, '-')
     .slice(0, 60) || 'predictions';
 
-const entryIn = (own: OwnFiles): z.ZodType<ModelEntry> =>
-  dispatch([named, ...entries.values(), anyFile, predicted], (input): z.ZodType<ModelEntry> => {
+function entryIn(own: OwnFiles): z.ZodType<ModelEntry> {
+  const predicted = predictedBeside(own);
+  return dispatch([named, ...entries.values(), anyFile, predicted], (input): z.ZodType<ModelEntry> => {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
     if ('file' in input) return entryOfFile(input, own);
     if ('predictions' in input) return predicted;
     return entries.get((input as { name?: unknown }).name) ?? unknownName;
   });
+}
 
 /** An entry with the default sizes filled in, so that two ways to write a model compare as equal. */
 function filled(entry: ModelEntry): unknown {

@@ -1,23 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import { closing, makeFolder, openToRead, removeDrafts, removeFile, withFile } from '../base/files.js';
+import {
+  closing,
+  makeFolder,
+  openToRead,
+  removeDrafts,
+  removeDraftsIn,
+  removeEndedDrafts,
+  removeFile,
+  withFile,
+} from '../base/files.js';
+import { isAlive, isVisible, ownProcess, type ProcessId } from '../base/processes.js';
 import { named } from '../base/words.js';
-import { addedTo, pathsOf, refuseLinks } from './paths.js';
-
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** The id of the machine, where the system reports it: several may have the same host name. */
-  readonly machine?: string | undefined;
-  /** The container in whose numbering `pid` is a process, where that is not the host itself. */
-  readonly container?: string | undefined;
-  /** When that process started, where the system reports it: its pid may have been reused since. */
-  readonly started: string | undefined;
-}
+import {
+  addedTo,
+  isCodeName,
+  isPredictionsName,
+  pathsOf,
+  refuseLinks,
+  reportFolders,
+  supplementPaths,
+} from './paths.js';
 
 /** Checks of an empty or unreadable lock before it counts as abandoned, and the milliseconds between them. */
 const LOOKS = 20;
@@ -35,9 +42,7 @@ export function lockFolder(folder: string): () => void {
   makeFolder(folder);
   refuseLinks(addedTo(folder));
   const file = pathsOf(folder).lock;
-  const place = { host: hostname(), machine: machineHere(), container: containerHere() };
-  const own: Holder = { pid: process.pid, ...place, started: startOf(process.pid) };
-  const ownText = JSON.stringify(own);
+  const ownText = JSON.stringify(ownProcess());
   for (let looks = 0; looks < 2 * LOOKS; looks++) {
     if (createOnly(file, ownText)) {
       removeLeft(folder, file);
@@ -60,10 +65,17 @@ export function lockFolder(folder: string): () => void {
 const TAKING = '.taking';
 const LEFT = /^(\.taking|(\.taking)?\.[0-9a-f]{8})$/;
 
-/** Removes half-written files of killed processes: drafts of files that only the holder of the lock writes, and of locks. */
+/**
+ * Removes half-written files of killed processes: all drafts of files that only the holder of the lock writes, drafts of
+ * reports whose processes have ended, and drafts of locks.
+ */
 function removeLeft(folder: string, lock: string): void {
   const { manifest, plan, ledger, queue, runs, summaryCsv, summaryMarkdown } = pathsOf(folder);
-  removeDrafts(manifest, plan, ledger, queue, runs, summaryCsv, summaryMarkdown);
+  removeDrafts(manifest, plan, ledger, queue, runs, summaryCsv, summaryMarkdown, ...supplementPaths(folder));
+  const { predictions, codes, report } = pathsOf(folder);
+  removeDraftsIn(predictions, isPredictionsName);
+  removeDraftsIn(codes, isCodeName);
+  for (const reported of reportFolders(report)) removeEndedDrafts(reported);
   const name = basename(lock);
   for (const other of withFile(folder, 'read', () => readdirSync(folder, { withFileTypes: true }))) {
     if (!other.isFile() || !other.name.startsWith(name) || !LEFT.test(other.name.slice(name.length))) continue;
@@ -103,9 +115,10 @@ function isFirst(make: () => void): boolean {
   }
 }
 
-function inUse(folder: string, file: string, holder: Holder): string {
+function inUse(folder: string, file: string, holder: ProcessId): string {
   const { pid, host } = holder;
-  if (isVisible(holder)) return `${folder}: process ${pid} is writing here: wait for it, or choose another --out`;
+  if (isVisible(holder))
+    return `${folder}: process ${pid} is writing here: wait for it, choose another --out, or delete ${file} if you are sure that it does not`;
   const where = host === hostname() ? `on another machine or in another container of ${host}` : `on ${named(host)}`;
   return `${folder}: process ${pid} ${where} is writing here: wait for it, or delete ${file} if it has ended`;
 }
@@ -121,9 +134,9 @@ const readText = (file: string): string | undefined =>
     }
   });
 
-function parseHolder(text: string): Holder | undefined {
-  const holder = jsonIn(text) as Partial<Holder> | null | undefined;
-  return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as Holder) : undefined;
+function parseHolder(text: string): ProcessId | undefined {
+  const holder = jsonIn(text) as Partial<ProcessId> | null | undefined;
+  return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? (holder as ProcessId) : undefined;
 }
 
 /**
@@ -143,57 +156,6 @@ function takeAway(file: string, text: string, ownText: string, isLate: boolean):
   // The holder of the right was killed within these few lines.
   if (holder ? !isAlive(holder) : isLate && other !== undefined) removeFile(right);
   else pause(PAUSE);
-}
-
-/** Whether this process can see the processes of the holder's machine and container. */
-const isVisible = ({ host, machine, container }: Holder): boolean =>
-  host === hostname() && (machine === undefined || machine === machineHere()) && container === containerHere();
-
-function isAlive(holder: Holder): boolean {
-  if (!isVisible(holder)) return true;
-  const { pid, started } = holder;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return started === undefined || startOf(pid) === started;
-}
-
-/** The process namespace of the host itself, on Linux. */
-const HOST_ITSELF = 'pid:[4026531836]';
-
-/**
- * The container that this process is in, identified by its process namespace and the boot of its host; undefined where that
- * is the host itself, or the system does not report it. Containers may share a host name and not see each other's processes.
- */
-function containerHere(): string | undefined {
-  try {
-    const numbers = readlinkSync('/proc/self/ns/pid');
-    if (numbers === HOST_ITSELF) return undefined;
-    return `${numbers} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The id of this machine, which distinguishes it from others of the same name, on Linux; undefined elsewhere. */
-function machineHere(): string | undefined {
-  try {
-    return readFileSync('/etc/machine-id', 'utf8').trim() || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The start time of a process in clock ticks since boot (field 22 of its stat file); undefined except on Linux. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
 }
 
 function pause(milliseconds: number): void {

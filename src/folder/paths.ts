@@ -38,6 +38,12 @@ export const pathsOf = (folder: string) => {
   };
 };
 
+/** Whether a file of this name in `predictions/` is one that a sweep writes. */
+export const isPredictionsName = (name: string): boolean => /^([0-9a-f]+\.bin|labels-[0-9a-f]+\.bin\.gz)$/.test(name);
+
+/** Whether a file of this name in `code/` is one that a sweep writes. */
+export const isCodeName = (name: string): boolean => /^[0-9a-f]{64}\.mjs$/.test(name);
+
 /** The files of records that wings derive and add to a results folder. */
 export const supplementPaths = (folder: string): readonly string[] =>
   wingSupplements.map(({ file }) => join(folder, file));

@@ -36,6 +36,12 @@ export interface ArchitectureId {
   readonly predictions?: string;
 }
 
+/** The architecture that a reader would take a name for: its name or its title is the same but for case, spaces and signs. */
+export function architectureCalled(name: string, all: Architectures = architectures): Architecture | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return [...all.values()].find((one) => [one.name, one.title].some((known) => plain(known) === plain(name)));
+}
+
 /** A model in a plan: its sizes without those that follow another one, and without later ones at their defaults. */
 export interface ModelSpec extends ArchitectureId {
   readonly sizes: Readonly<Record<string, number | readonly number[]>>;

@@ -22,7 +22,7 @@ import { isCurveColumn } from './measures.js';
 import { predictionsIn } from './predicted.js';
 import type { Results, RunObserver } from './read.js';
 import { unitedByTask } from './tuned-for.js';
-import { modelTitles } from './variants.js';
+import { modelTitles, predictedModels } from './variants.js';
 
 /**
  * Reads a results folder, finished or still being written, or several with parts of one result, such as shards: the plan
@@ -93,7 +93,7 @@ export function readResults(
       damaged,
       kind,
       data,
-      modelTitle: modelTitles(manifest.code),
+      modelTitle: modelTitles(manifest.code, predictedModels(manifest.config)),
       supplements: Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))])),
     },
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),

@@ -1,4 +1,6 @@
+import { isMapping } from '../base/grouped.js';
 import { cellName } from '../base/words.js';
+import type { RecordedConfig } from '../folder/manifest.js';
 import { architectures } from '../models/index.js';
 import type { JudgedResults, ModelTitle } from './cells.js';
 
@@ -16,11 +18,30 @@ export const asVariants = (results: JudgedResults, field: string): JudgedResults
   }),
 });
 
-/** The paper's titles, those of a manifest for models that are not built in, and the suffixes of variants. */
-export function modelTitles(code: readonly { readonly name: string; readonly title: string }[] = []): ModelTitle {
+/** The models of a recorded config that are the predictions of other programs. */
+export function predictedModels(config: RecordedConfig): ReadonlySet<string> {
+  const { models } = config as { readonly models?: unknown };
+  const entries: readonly unknown[] = Array.isArray(models) ? models : [];
+  return new Set(
+    entries.flatMap((entry) =>
+      isMapping(entry) && entry.predictions !== undefined && typeof entry.name === 'string' ? [entry.name] : [],
+    ),
+  );
+}
+
+/**
+ * The paper's titles, those of a manifest for models that are not built in, and the suffixes of variants. A title says where
+ * a model is the predictions of another program.
+ */
+export function modelTitles(
+  code: readonly { readonly name: string; readonly title: string }[] = [],
+  predicted: ReadonlySet<string> = new Set(),
+): ModelTitle {
   const own = new Map(code.map(({ name, title }) => [name, title]));
+  const titleOf = (model: string) =>
+    predicted.has(model) ? `${model} (predictions)` : (architectures.get(model)?.title ?? own.get(model) ?? model);
   return (name) => {
     const [model, ...variant] = name.split(', ');
-    return [architectures.get(model!)?.title ?? own.get(model!) ?? model, ...variant].join(', ');
+    return [titleOf(model!), ...variant].join(', ');
   };
 }

@@ -119,7 +119,9 @@ describe('nothing that was finished is ever lost', () => {
     while (!existsSync(join(folder, 'out/plan.csv'))) await sleep(5);
     const second = await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
     expect(second.code).toBe(2);
-    expect(second.stderr).toBe(`out: process ${child.pid} is writing here: wait for it, or choose another --out\n`);
+    expect(second.stderr).toBe(
+      `out: process ${child.pid} is writing here: wait for it, choose another --out, or delete out/lock if you are sure that it does not\n`,
+    );
     child.kill('SIGTERM');
     expect(await gone).toBe(143);
   });

@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import fs, { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { draftOf } from '../../src/base/files.js';
+import { ownProcess, stateIn } from '../../src/base/processes.js';
 import { lockFolder } from '../../src/folder/lock.js';
 import { temporaryFolder } from '../support/cli.js';
 
@@ -61,6 +63,52 @@ describe('a lock', () => {
     for (const name of kept) writeFileSync(join(folder, name), alive);
     lockFolder(folder)();
     expect(readdirSync(folder).sort()).toEqual([...kept].sort());
+  });
+
+  it('removes drafts in subfolders, those of reports only where their process has ended', () => {
+    const folder = temporaryFolder();
+    const at = (name: string) => join(folder, name);
+    const hash = '0'.repeat(64);
+    const draft = basename(draftOf(at('x'))).slice(1);
+    const ended = draft.replace(`-${process.pid}-`, `-${2 ** 22 + 1}-`);
+    const elsewhere = draft.replace(/^\.\w{8}/, '.00000000');
+    const old = `.fig5.svg${elsewhere}`;
+    const kept = [
+      ...['notes.csv', 'predictions/notes', 'code/mine.mjs'].map((name) => `${name}.0123abcd.tmp`),
+      ...['report/report.html', 'report/tables/best.csv'].map((name) => `${name}${draft}`),
+      ...['report/figures/fig5.svg.0123abcd.tmp', `report/figures/fig5.svg${elsewhere}`, 'report/tables/mine.tmp'],
+    ];
+    const left = [
+      ...['live.jsonl', 'predictions/0a1b.bin', 'predictions/labels-0a.bin.gz', `code/${hash}.mjs`].flatMap((name) => [
+        `${name}.0123abcd.tmp`,
+        `${name}${elsewhere}`,
+      ]),
+      ...['report/report.html', 'report/tables/best.csv'].map((name) => `${name}${ended}`),
+      `report/figures/${old}`,
+    ];
+    for (const name of [...kept, ...left]) {
+      mkdirSync(dirname(at(name)), { recursive: true });
+      writeFileSync(at(name), '');
+    }
+    const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    utimesSync(at(`report/figures/${old}`), twoDaysAgo, twoDaysAgo);
+    lockFolder(folder)();
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => name.endsWith('.tmp')).sort()).toEqual([...kept].sort());
+  });
+
+  it.runIf(existsSync('/proc/self/stat'))('of a zombie is taken over', async () => {
+    const folder = temporaryFolder();
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void parent.kill());
+    const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+    const stat = () => stateIn(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
+    writeFileSync(join(folder, 'lock'), JSON.stringify({ ...ownProcess(), pid, started: stat().started }));
+    expect(() => lockFolder(folder)).toThrow(
+      `${folder}: process ${pid} is writing here: wait for it, choose another --out, or delete ${join(folder, 'lock')} if you are sure that it does not`,
+    );
+    while (stat().state !== 'Z') await new Promise((resolve) => setTimeout(resolve, 20));
+    lockFolder(folder)();
   });
 
   it('leaves nothing on a full disk', () => {

@@ -1,7 +1,7 @@
-import { appendFileSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { entryAt, folderOf, predictionFaults } from '../../scripts/tables/entry.js';
+import { entryAt, entryTitle, folderOf, predictionFaults } from '../../scripts/tables/entry.js';
 import { ENTRY, METHODS, readErrors, type TableErrors } from '../../scripts/tables/errors.js';
 import {
   bootstrapped,
@@ -164,6 +164,23 @@ it('takes an architecture or a folder for an entry, and nothing else', () => {
   expect(entryAt('scripts/tables/rank.ts', []).kind).toBe('architecture');
   expect(() => entryAt('README.md', [])).toThrow('README.md: it is neither: an architecture in .mjs');
   expect(() => entryAt('none', [])).toThrow('none: there is no such file or folder');
+});
+
+it('refuses a folder of predictions with the name of an architecture, and says of others that they are predictions', () => {
+  const folder = temporaryFolder();
+  for (const name of ['MMoE', 'single_task', 'trees']) mkdirSync(join(folder, name));
+  for (const [name, called] of [
+    ['MMoE', 'mmoe is called MMoE'],
+    ['single_task', 'single-task is called Single-Task'],
+  ]) {
+    const path = join(folder, name!);
+    expect(() => entryAt(path, [])).toThrow(
+      `${path}: another name of the folder is needed, as the architecture ${called}`,
+    );
+  }
+  const trees = entryAt(join(folder, 'trees'), []);
+  expect(entryTitle(trees)).toBe(`${join(folder, 'trees')} (predictions)`);
+  expect(entryTitle({ ...trees, kind: 'architecture' })).toBe(join(folder, 'trees'));
 });
 
 it('keeps the runs of two entries with one name apart', () => {

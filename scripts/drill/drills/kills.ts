@@ -2,7 +2,7 @@ import { sleep, workersIn } from '../command.js';
 import { type Drill, oneOf, wholeBetween } from '../drill.js';
 import { must } from '../lost.js';
 import { untilMoment } from '../moment.js';
-import { longer, plain, type Sweep, searching, selecting } from '../sweep.js';
+import { longer, plain, reported, type Sweep, searching, selecting } from '../sweep.js';
 
 /** Kills all of a sweep, several times over. */
 const all = (sweep: Sweep, times: Drill['times']): Drill => ({
@@ -50,6 +50,7 @@ const worker: Drill = {
 
 export const kills: readonly Drill[] = [
   all(plain, { long: 200, small: 4 }),
+  all(reported, { long: 40, small: 1 }),
   all(selecting, { long: 30, small: 1 }),
   all(searching, { long: 30, small: 1 }),
   parent,

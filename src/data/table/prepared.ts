@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { bytesOf } from '../../base/bytes.js';
 import { jsonIn } from '../../base/canonical-json.js';
 import { InputError } from '../../base/errors.js';
-import { closing, makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
+import { closing, draftOf, makeFolder, openToRead, readAll, withFile, writeAll } from '../../base/files.js';
 import { instead } from '../../schema/text.js';
 import { type ColumnTable, columnName, type NumberValues, type TableColumn, type TextColumn } from './columns.js';
 import { type ArrayType, arrayTypes, type Collected, type ColumnFacts, narrowed } from './facts.js';
@@ -56,7 +56,7 @@ export function writePrepared(
   { source, layout }: Pick<PreparedHeader, 'source' | 'layout'>,
 ): PreparedHeader {
   makeFolder(dirname(path));
-  const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const draft = draftOf(path);
   return withFile(path, 'written', () => {
     const descriptor = openSync(draft, 'wx');
     try {

@@ -18,6 +18,7 @@ import { replicateOf } from '../../../results/predicted.js';
 import { folderLabels, type Results } from '../../../results/read.js';
 import { overReplicates } from '../../../results/replicates.js';
 import type { SettingCells } from '../../../results/settings.js';
+import { predictedModels } from '../../../results/variants.js';
 import { holm } from '../../../stats/levels.js';
 import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
@@ -83,12 +84,8 @@ function canSplit({ manifest }: Results): boolean {
 
 /** By the built-in models, and those that the config has predictions of. */
 function solvedModels({ manifest }: Results): IsSolved {
-  const { models = [] } = manifest.config as { readonly models?: readonly unknown[] };
-  const predicted = models.flatMap((entry) => {
-    const { name, predictions } = (entry ?? {}) as { readonly name?: string; readonly predictions?: string };
-    return predictions === undefined ? [] : [name];
-  });
-  return (model) => predicted.includes(model) || architectures.get(model)?.solved !== undefined;
+  const predicted = predictedModels(manifest.config);
+  return (model) => predicted.has(model) || architectures.get(model)?.solved !== undefined;
 }
 
 function draftOf(
@@ -152,17 +149,29 @@ function modelsIn(
   const behind = others.map((own) => testBetween(own, first!, measure, over));
   const levels = holm(behind.map(({ p }) => p));
   const alone = measured.find(({ model }) => model === baseline);
-  return measured.map((own, i) => ({
-    ...{ model: own.model, losses: own.losses, kept: own.kept },
-    /** The numbers of units on which it finished, over which its mean is, and on which it diverged. */
-    ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
-    mean: meanOver(own, measure),
-    /** Whether it may be as good as the best, by a p-value corrected over models; undefined of the best, and if unknown. */
-    mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1], behind.length),
-    test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
-    beside: besideOf(own.cell, measure, own.finished.length),
-  }));
+  return measured.map((own, i) => {
+    const beside = besideOf(own.cell, measure, own.finished.length);
+    return {
+      ...{ model: own.model, losses: own.losses, kept: own.kept },
+      /** The numbers of units on which it finished, over which its mean is, and on which it diverged. */
+      ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
+      mean: meanOver(own, measure),
+      /** Whether it may be as good as the best, by a p-value corrected over models; undefined of the best, and if unknown. */
+      mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1], behind.length),
+      test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
+      beside,
+      isPerfect: isPerfect(own.finished, beside.r2, measure),
+    };
+  });
 }
+
+/** How far R² may be from 1 by the rounding of predictions to 32 bits. */
+const R2_ROUNDING = 1e-9;
+
+/** Whether all scores are the best possible ones, which labels among the features or the predictions explain best. */
+const isPerfect = (losses: ArrayLike<number>, r2: number | undefined, { metric }: Measure): boolean =>
+  (r2 !== undefined && r2 >= 1 - R2_ROUNDING) ||
+  Array.from(losses).every((loss) => loss === (metric.name === 'auc' ? -1 : 0));
 
 const finishedOf = ({ runs }: CellResults) => runs.filter(({ status }) => status === 'finished');
 

@@ -46,6 +46,7 @@ function resultsOn(comparison: Comparison): string[] {
   return applying(
     ...comparison.leaks,
     ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
+    ...perfectScores(tasks, comparison),
     ...baselinesBeside(tasks, comparison),
     sharing(comparison),
     tooFew(tasks, comparison),
@@ -127,6 +128,17 @@ function baselinesBeside(tasks: readonly TaskComparison[], { modelTitle }: Compa
     const said = parts.flatMap(([what, own, more]) => (own.length > 0 ? [`${what} ${titlesIn(own)}${more}`] : []));
     return said.length > 0 ? [`${modelTitle(model)} ${said.join('; it ')}.`] : [];
   });
+}
+
+/** Asks for the reason of each model's perfect scores. */
+function perfectScores(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
+  const perfect = tasks.flatMap(({ title, models }) =>
+    models.filter(({ isPerfect }) => isPerfect).map(({ model }) => ({ title, model })),
+  );
+  return [...groupedBy(perfect, ({ model }) => model)].map(
+    ([model, own]) =>
+      `To check: ${modelTitle(model)} has a perfect score on the test rows for ${titlesIn(own)}: are test labels among the features or the predictions?`,
+  );
 }
 
 function againstAll(others: readonly TaskModel[]): string {

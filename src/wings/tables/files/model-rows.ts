@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../../base/errors.js';
-import { withFile } from '../../../base/files.js';
+import { draftOf, withFile } from '../../../base/files.js';
 import { columnName, type TableColumn } from '../../../data/table/columns.js';
 import type { NumberForm } from '../../../data/table/encoding.js';
 import { textHash } from '../../../data/table/hash.js';
@@ -26,7 +25,7 @@ const MANY = 256;
  * column is missing or has values of another type than the model's
  */
 export const readModelRows: RowsReader = async function* (path, columns, { id, ...reading }, onFile) {
-  const spill = new SpillFile(join(tmpdir(), `mmoe-exp-${randomBytes(8).toString('hex')}.tmp`));
+  const spill = new SpillFile(draftOf(join(tmpdir(), 'mmoe-exp-rows')));
   try {
     const workspace = new ModelWorkspace(spill, columns, id, reading.decimal);
     onFile(path, withFile(path, 'read', () => statSync(path)).size);

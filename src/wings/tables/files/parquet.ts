@@ -1,192 +1,118 @@
-import {
-  type AsyncBuffer,
-  asyncBufferFromFile,
-  type Compressors,
-  type DecodedArray,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetRead,
-  parquetSchema,
-  type SchemaElement,
-  type SchemaTree,
-} from 'hyparquet';
-import { compressors as all } from 'hyparquet-compressors';
+import { statSync } from 'node:fs';
+import { getHeapStatistics } from 'node:v8';
+import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../base/errors.js';
-import { mib, quoted, thousands } from '../../../base/words.js';
+import { packageFile, withFile } from '../../../base/files.js';
+import { mib } from '../../../base/words.js';
 import { Faults } from '../../../data/files/faults.js';
-import { columnName } from '../../../data/table/columns.js';
-import type { ColumnFacts } from '../../../data/table/facts.js';
 import type { Content } from '../../../data/table/prepared.js';
 import type { Workspace } from './collector.js';
-import { checkNames, wrongValue } from './faults.js';
+import { wrongValue } from './faults.js';
+import type { ParquetColumn, ParquetMessage, ParquetPage, ParquetTask } from './parquet-pages.js';
 
-/** Converts dates to seconds since 1970; texts that are not UTF-8 are refused, and JSON remains a text. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && utf8.decode(bytes);
-const parsers = {
-  timestampFromMilliseconds: (count: bigint) => Number(count) / 1e3,
-  timestampFromMicroseconds: (count: bigint) => Number(count) / 1e6,
-  timestampFromNanoseconds: (count: bigint) => Number(count) / 1e9,
-  dateFromDays: (days: number) => days * 86_400,
-  stringFromBytes: textOf,
-  jsonFromBytes: textOf,
-};
+/** What reading may take. */
+export interface ParquetLimits {
+  /** Between two pages: a damaged one may keep the library busy for ever. */
+  readonly seconds: number;
+  /** For the texts and numbers of a page, of which a damaged one may say that there are any number. */
+  readonly mebibytes: number;
+}
+
+const MEBIBYTE = 2 ** 20;
+
+/** In proportion to the size of a file: far more than a sound one of that size takes. */
+function limitsOf(path: string): ParquetLimits {
+  const size = withFile(path, 'read', () => statSync(path)).size / MEBIBYTE;
+  const most = getHeapStatistics().heap_size_limit / MEBIBYTE;
+  return { seconds: Math.ceil(10 + size), mebibytes: Math.floor(Math.min(1024 + 16 * size, most)) };
+}
+
+const DAMAGED = 'it seems to be damaged: write it anew by the program that made it, or as CSV';
 
 /**
- * Decompressors of pages that have at most as many bytes as the metadata of their column say, as damaged ones may ask
- * for more. They also take empty content, such as the dictionary of a column without values, on which LZ4's fails.
+ * Reads a file in a thread of its own, within limits of time and memory.
+ * @throws InputError where it cannot be read, is damaged or has values that a column cannot contain
  */
-const compressorsWithin = (most: number): Compressors =>
-  Object.fromEntries(
-    Object.entries(all).map(([codec, unpack]) => [
-      codec,
-      (packed: Uint8Array, size: number) => {
-        if (!(size >= 0 && size <= most)) throw new Error(`a page has ${size} bytes, and its column ${most}`);
-        return size === 0 ? new Uint8Array(0) : unpack(packed, size);
-      },
-    ]),
-  );
-
-export async function readParquet(path: string, workspace: Workspace): Promise<Content> {
-  const file = await opened(path);
-  // With `geoparquet`, the library would never end on a damaged schema whose elements have -1 children.
-  const metadata = await asFault(path, () => parquetMetadataAsync(file, { geoparquet: false }));
-  const { children } = await asFault(path, async () => parquetSchema(metadata));
+export async function readParquet(path: string, workspace: Workspace, limits = limitsOf(path)): Promise<Content> {
   const faults = new Faults();
-  const names = children.map(({ element }) => element.name);
-  checkNames(path, names, faults);
-  for (const child of children) checkFlat(path, child, faults);
-  faults.finish();
-  const rows = rowsIn(path, metadata, faults);
-  workspace.columns = children.length;
-  const columns = children.map(({ element }) => columnOf(element, workspace));
-  let rowStart = 0;
-  for (const [group, { num_rows }] of metadata.row_groups.entries()) {
-    const place = `${path}: row group ${group + 1}`;
-    const rowEnd = rowStart + Number(num_rows);
-    for (const { name, add } of columns) {
-      await asFault(`${place}: column ${columnName(name)}`, async () => {
-        const compressors = compressorsWithin(sizeOf(metadata, group, name));
-        let read = 0;
-        const onPage = ({ columnData }: { readonly columnData: DecodedArray }) => {
-          const first = read + 1;
-          read += columnData.length;
-          add(columnData, (i, value, need) => faults.add(`${place}, row ${first + i}`, wrongValue(name, value, need)));
-        };
-        await parquetRead({ file, metadata, compressors, parsers, columns: [name], rowStart, rowEnd, onPage });
-        if (read !== rowEnd - rowStart) throw new Error(`it has ${read} values for ${rowEnd - rowStart} rows`);
-      });
-    }
-    rowStart = rowEnd;
-  }
+  let rows = 0;
+  let columns: readonly ReturnType<typeof columnIn>[] = [];
+  await inThread(path, limits, (message) => {
+    if ('shape' in message) {
+      rows = message.shape.rows;
+      workspace.columns = message.shape.columns.length;
+      columns = message.shape.columns.map((column) => columnIn(column, workspace));
+    } else if ('page' in message) columns[message.page.column]!.add(message.page, faults);
+  });
   faults.finish();
   return { rows, columns };
 }
 
-/** The library reads ahead: after another fault, nothing would handle the fault of such a read. */
-async function opened(path: string): Promise<AsyncBuffer> {
-  const { byteLength, slice } = await asyncBufferFromFile(path);
-  return {
-    byteLength,
-    slice(start, end) {
-      const bytes = (async () => slice(start, end))();
-      bytes.catch(() => {});
-      return bytes;
-    },
-  };
-}
-
-/** The maximum number of rows: row indices are 32-bit numbers. */
-const MOST_ROWS = 2 ** 31 - 1;
-
-function rowsIn(path: string, { num_rows, row_groups }: FileMetaData, faults: Faults): number {
-  const [rows, groups] = [Number(num_rows), row_groups.map(({ num_rows }) => Number(num_rows))];
-  const inGroups = groups.reduce((sum, rows) => sum + rows, 0);
-  if (!groups.every((count) => count >= 0) || rows !== inGroups) {
-    faults.refuse(path, `it is damaged: it has ${rows} rows, and its row groups have ${inGroups}`);
-  }
-  if (rows === 0) faults.refuse(path, 'the file has no rows');
-  if (rows > MOST_ROWS) {
-    faults.refuse(path, `there are ${thousands(rows)} rows: at most ${thousands(MOST_ROWS)} are possible`);
-  }
-  return rows;
-}
-
-/** The maximum number of bytes of a column in a row group, decompressed: all of them are in memory. */
-const MOST_BYTES = 2 ** 31;
-
-/** The bytes of a column in a row group, decompressed. @throws Error where it has too many, or none in this file */
-function sizeOf({ row_groups }: FileMetaData, group: number, name: string): number {
-  const chunk = row_groups[group]!.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name);
-  if (!chunk?.meta_data || chunk.file_path) throw new Error('its bytes are in another file');
-  const size = Number(chunk.meta_data.total_uncompressed_size);
-  if (size > MOST_BYTES) throw new Error(`it has more than ${mib(MOST_BYTES)}`);
-  return size;
-}
-
-function checkFlat(path: string, { element, children }: SchemaTree, faults: Faults): void {
-  const { name, type, repetition_type, converted_type, logical_type } = element;
-  const refuse = (kind: string, need: string) =>
-    faults.add(path, `column ${columnName(name)}: it has ${kind}: ${need}`);
-  if (children.length > 0 || repetition_type === 'REPEATED') {
-    refuse('lists or structures', 'one value in each row is needed, so write their parts as columns of their own');
-  } else if (type === 'FIXED_LEN_BYTE_ARRAY' && !isReadable(element)) {
-    refuse('bytes', 'numbers or texts are needed');
-  } else if (converted_type === 'INTERVAL' || converted_type === 'BSON' || logical_type?.type?.startsWith('GEO')) {
-    refuse(String(converted_type ?? logical_type?.type), 'numbers or texts are needed');
-  }
-}
-
-const isDecimal = ({ converted_type, logical_type }: SchemaElement): boolean =>
-  converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
-
-const isReadable = (element: SchemaElement): boolean =>
-  isDecimal(element) || ['UUID', 'FLOAT16'].includes(String(element.logical_type?.type));
-
-async function asFault<T>(place: string, read: () => Promise<T>): Promise<T> {
+/** Passes on what a thread says of a file, until its end. @throws InputError like `readParquet` */
+async function inThread(
+  path: string,
+  limits: ParquetLimits,
+  onMessage: (message: ParquetMessage) => void,
+): Promise<void> {
+  const taken = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(packageFile('dist/wings/tables/worker.js'), {
+    ...{ workerData: { path, taken } satisfies ParquetTask, execArgv: [] },
+    resourceLimits: { maxOldGenerationSizeMb: limits.mebibytes },
+  });
+  let watch: NodeJS.Timeout | undefined;
   try {
-    return await read();
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError('data', [
-      `${place}: cannot be read as Parquet (${quoted((error as Error).message).slice(1, -1)}): it is damaged, or of a form that is not known`,
-    ]);
+    await new Promise<void>((resolve, reject) => {
+      let place = path;
+      const refuse = (fault: string) => reject(new InputError('data', [`${place}: ${fault}: ${DAMAGED}`]));
+      // Seconds in which this process ran: a computer that slept has not waited for the thread.
+      let idle = 0;
+      watch = setInterval(() => {
+        if (++idle > limits.seconds) refuse(`nothing more could be read within ${limits.seconds} s`);
+      }, 1000);
+      worker.on('message', (message: ParquetMessage) => {
+        idle = 0;
+        try {
+          if ('place' in message) place = message.place;
+          if ('refused' in message) throw new InputError(message.refused.code, message.refused.lines);
+          if ('end' in message) resolve();
+          else onMessage(message);
+        } catch (error) {
+          reject(error);
+        }
+        if (!('page' in message)) return;
+        Atomics.add(taken, 0, 1);
+        Atomics.notify(taken, 0);
+      });
+      worker.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') reject(error);
+        else refuse(`reading takes more than ${mib(limits.mebibytes * MEBIBYTE)} of memory`);
+      });
+      worker.on('exit', (code) => reject(new Error(`${path}: the thread that read it ended with ${code}`)));
+    });
+  } finally {
+    clearInterval(watch);
+    await worker.terminate();
   }
 }
 
-/** Receives a value that a column cannot contain, with its row in the part, from 0. */
-type OnWrong = (row: number, value: string, need: string) => void;
-
-function columnOf(element: SchemaElement, workspace: Workspace) {
-  const { name } = element;
-  if (hasTexts(element)) {
+function columnIn({ name, values: kind }: ParquetColumn, workspace: Workspace) {
+  if (kind === 'texts') {
     const collector = workspace.textColumn(name, { typed: true });
-    const add = (values: DecodedArray) => {
-      for (const text of values as readonly (string | undefined)[]) collector.add(text ?? '');
+    const add = ({ values }: ParquetPage) => {
+      if (values instanceof Float64Array) return;
+      for (const code of values.codes) collector.add(values.texts[code]!);
     };
     return { name, collector, add };
   }
-  const collector = workspace.numberColumn(name, madeFrom(element));
-  const areDecimal = isDecimal(element);
-  const add = (values: DecodedArray, onWrong: OnWrong) => {
+  const collector = workspace.numberColumn(name, kind === 'number' ? undefined : kind);
+  const textOf = (value: number) => String(kind === 'boolean' ? value === 1 : value);
+  const add = ({ place, first, values, odd }: ParquetPage, faults: Faults) => {
+    if (!(values instanceof Float64Array)) return;
     for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number | bigint | boolean | null | undefined;
-      const number = Number(value ?? Number.NaN);
-      const need = collector.add(number);
-      if ((typeof value === 'bigint' || areDecimal) && Math.abs(number) > Number.MAX_SAFE_INTEGER) {
-        onWrong(i, String(value), 'whole numbers beyond 2^53 lose digits: write the column as texts');
-      } else if (Math.abs(number) === Number.POSITIVE_INFINITY) onWrong(i, String(value), 'a finite number is needed');
-      else if (need !== undefined) onWrong(i, String(value), need);
+      const need = collector.add(values[i]!);
+      const wrong = odd.get(i) ?? (need === undefined ? undefined : { text: textOf(values[i]!), need });
+      if (wrong) faults.add(`${place}, row ${first + i}`, wrongValue(name, wrong.text, wrong.need));
     }
   };
   return { name, collector, add };
-}
-
-const hasTexts = (element: SchemaElement): boolean =>
-  !isDecimal(element) && (element.type === 'BYTE_ARRAY' || element.logical_type?.type === 'UUID');
-
-function madeFrom({ type, converted_type: converted, logical_type: logical }: SchemaElement): ColumnFacts['from'] {
-  if (type === 'BOOLEAN') return 'boolean';
-  const isDate = converted === 'DATE' || converted?.startsWith('TIMESTAMP') || type === 'INT96';
-  return isDate || logical?.type === 'DATE' || logical?.type === 'TIMESTAMP' ? 'date' : undefined;
 }

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../../base/errors.js';
-import { makeFolder, readWhole, withFile, writeWhole } from '../../../base/files.js';
+import { draftOf, makeFolder, readWhole, withFile, writeWhole } from '../../../base/files.js';
 import { SHA256, sha256Of } from '../../../base/sha256.js';
 import type { OnFile } from '../../../data/kind.js';
 import type { ColumnTable } from '../../../data/table/columns.js';
@@ -64,7 +64,7 @@ export async function prepareFile(
   const prepare = async (file: LaidOut) => {
     if (isPrepared(pathOf(sha256), file.layout)) return;
     makeFolder(folder);
-    const spill = new SpillFile(join(folder, `${randomBytes(8).toString('hex')}.tmp`));
+    const spill = new SpillFile(draftOf(join(folder, 'rows')));
     try {
       const content = await contentOf(path, file, reading, new Workspace(spill, reading.decimal));
       writePrepared(pathOf(sha256), content, { source: sha256, layout: file.layout });
