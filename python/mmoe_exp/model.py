@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,15 +20,8 @@ from sklearn.utils.validation import check_array, check_consistent_length, check
 from .command import InputError, call
 from .frames import as_pandas, is_frame, is_polars, write_parquet
 from .results import Results
+from .saved import CLASSES, KINDS, read_saved, write_saved
 from .sweep import run
-
-KINDS = ("binary", "classes", "regression", "count")
-
-#: Kinds whose labels are one of several values.
-CLASSES = ("binary", "classes")
-
-#: The key of the estimator in the metadata of a `.safetensors` file, beside that of the model.
-METADATA_KEY = "mmoe-exp-python"
 
 #: Of fewer steps, where `epochs` is left out, models would show little more than how they start.
 FEWEST_STEPS = 500
@@ -123,12 +115,7 @@ class MultiTaskModel(BaseEstimator):
             to = Path(folder) / "model.safetensors"
             [outcome] = call(["export", config, "--to", to], data=Path(folder) / "data", warn=False)
             self.model_ = to.read_bytes()
-        self.key_ = outcome["key"]
-        self.validation_metrics_ = {
-            name.removeprefix("validation_"): value
-            for name, value in outcome["metrics"].items()
-            if name.startswith("validation_")
-        }
+        self._learn_run(outcome)
         return self
 
     def write(self, X, y, folder: str | os.PathLike) -> Path:
@@ -267,27 +254,19 @@ class MultiTaskModel(BaseEstimator):
             "columns": self._columns,
             "categories": {name: list(values) for name, values in self._categories.items()},
             "named": hasattr(self, "feature_names_in_"),
-            "key": self.key_,
-            "validation_metrics": self.validation_metrics_,
         }
-        header, tensors = _parts(self.model_)
-        header["__metadata__"][METADATA_KEY] = json.dumps(state, default=_item)
-        head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-        head += b" " * (-len(head) % 8)
-        Path(path).write_bytes(struct.pack("<Q", len(head)) + head + tensors)
+        write_saved(path, self.model_, state)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> MultiTaskModel:
-        """The model of a file that `save` wrote. Raises InputError where it is none."""
-        content = Path(path).read_bytes()
-        try:
-            header, tensors = _parts(content)
-            state = json.loads(header["__metadata__"].pop(METADATA_KEY))
-        except (ValueError, KeyError, struct.error):
-            raise InputError([f"{os.fspath(path)}: it is no model that MultiTaskModel.save wrote"]) from None
+        """
+        The model of a file that `save` wrote. Raises InputError where it is none, or it was changed, or saved by a version
+        whose files have no checksum of classes and columns.
+        """
+        content, state, outcome = read_saved(path, cls)
         model = cls(**state["parameters"])
         model.model_ = content
-        model.key_, model.validation_metrics_ = state["key"], state["validation_metrics"]
+        model._learn_run(outcome)
         model.n_features_in_ = len(state["columns"])
         if state["named"]:
             model.feature_names_in_ = np.array(state["columns"], dtype=object)
@@ -295,6 +274,15 @@ class MultiTaskModel(BaseEstimator):
         model._columns = state["columns"]
         model._learn_labels(state["tasks"], state["classes"], state["form"])
         return model
+
+    def _learn_run(self, outcome: Mapping) -> None:
+        """Keeps the key and the metrics of the run that made the model."""
+        self.key_ = outcome["key"]
+        self.validation_metrics_ = {
+            name.removeprefix("validation_"): value
+            for name, value in outcome["metrics"].items()
+            if name.startswith("validation_")
+        }
 
     def _seed(self) -> int:
         """The seed of a fit."""
@@ -588,17 +576,6 @@ def _refuse_other_index(X, y) -> None:
         if one != other:
             where = f"the index of row {i} is {_shown(one)} in X and {_shown(other)} in y"
             raise InputError([f"{where}: rows in the same order are needed, such as y.loc[X.index]"])
-
-
-def _parts(content: bytes) -> tuple[dict, bytes]:
-    """The header of a `.safetensors` file, and its tensors."""
-    (length,) = struct.unpack_from("<Q", content)
-    return json.loads(content[8 : 8 + length]), content[8 + length :]
-
-
-def _item(value):
-    """A value of NumPy or pandas as JSON has it."""
-    return value.item() if hasattr(value, "item") else str(value)
 
 
 def _shown(value) -> str:
