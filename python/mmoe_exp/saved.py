@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import itertools
 import json
 import os
 import struct
@@ -101,7 +102,7 @@ def _state_fault(state: Mapping, estimator: type) -> str | None:
     if not tasks or list(classes) != [task for task, kind in tasks.items() if kind in CLASSES]:
         return f"it has classes of {', '.join(classes) or 'no task'}: those of each task with classes are needed"
     for task, values in classes.items():
-        ordered = all(one < other for one, other in zip(values, values[1:], strict=False))
+        ordered = all(one < other for one, other in itertools.pairwise(values))
         if not isinstance(values, list) or not all(map(_is_scalar, values)) or not ordered:
             return f"task {task}: its classes are not a list of different values in order"
         if len(values) < 2 or (tasks[task] == "binary" and len(values) > 2):
