@@ -26,6 +26,7 @@ interface Workflow {
 const folder = join(root, '.github/workflows');
 const workflows = readdirSync(folder).map((name) => ({
   name,
+  text: readFileSync(join(folder, name), 'utf8'),
   // Keys that come twice and other faults are errors.
   workflow: parse(readFileSync(join(folder, name), 'utf8'), { strict: true, uniqueKeys: true }) as Workflow,
 }));
@@ -34,7 +35,7 @@ const scripts = Object.keys(
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts,
 );
 
-describe.each(workflows)('$name', ({ workflow }) => {
+describe.each(workflows)('$name', ({ text, workflow }) => {
   const jobs = Object.values(workflow.jobs);
   const steps = jobs.flatMap(({ steps }) => steps);
   const commands = steps.flatMap(({ run }) => run ?? []);
@@ -50,8 +51,13 @@ describe.each(workflows)('$name', ({ workflow }) => {
     for (const job of jobs) expect(job['runs-on']).toEqual(expect.any(String));
     for (const { uses, run } of steps) {
       expect([uses, run].filter(Boolean)).toHaveLength(1);
-      if (uses) expect(uses).toMatch(/^actions\/[\w-]+@v\d+$/);
     }
+  });
+
+  it('pins actions by their commit, with the version in a comment', () => {
+    const actions = [...text.matchAll(/\buses: (.*)/g)].map(([, action]) => action);
+    expect(actions).toHaveLength(steps.filter(({ uses }) => uses).length);
+    for (const action of actions) expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
   it('runs npm scripts and files that there are', () => {

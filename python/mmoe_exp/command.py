@@ -28,10 +28,6 @@ class InputError(ValueError):
         self.code = code
         super().__init__("\n".join(self.lines))
 
-    def without(self, folder: str | os.PathLike) -> InputError:
-        """The same faults, with paths in a temporary folder relative to it."""
-        return InputError([line.replace(f"{os.fspath(folder)}{os.sep}", "") for line in self.lines], self.code)
-
     def __reduce__(self):
         return InputError, (self.lines, self.code)
 

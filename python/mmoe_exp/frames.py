@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,9 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from .command import InputError
+
+#: The rows of a group in the files that are written, by which the program counts them.
+GROUP_ROWS = 2**20
 
 
 def is_frame(value) -> bool:
@@ -34,7 +38,7 @@ def write_parquet(frame, path: Path) -> None:
     Raises InputError, a line for each column whose values are of several types or of a type that files lack, or whose name is
     that of another one.
     """
-    pq.write_table(arrow_of(frame), path)
+    pq.write_table(arrow_of(frame), path, row_group_size=GROUP_ROWS)
 
 
 def arrow_of(frame) -> pa.Table:
@@ -50,13 +54,22 @@ def arrow_of(frame) -> pa.Table:
         try:
             arrays.append(pa.array(values, from_pandas=True))
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-            types = sorted({type(value).__name__ for value in values.dropna()})
-            faults.append(
-                f"column {name}: values of type {' and '.join(types)}: numbers, texts, booleans or times of one type are needed"
-            )
+            found = types_found(values, lambda value: type(value).__name__)
+            faults.append(f"column {name}: values of type {found}: numbers, texts, booleans or times of one type are needed")
     if faults:
         raise InputError(faults)
     return pa.table(arrays, names=names)
+
+
+def types_found(values: pd.Series, type_of: Callable[[object], str]) -> str:
+    """The types of values in words, with the first value of the rarest type and its row, counted from 0."""
+    types = pd.Series([None if missing else type_of(value) for value, missing in zip(values, values.isna(), strict=True)])
+    counts = types.value_counts()
+    names = " and ".join(sorted(counts.index))
+    if len(counts) < 2:
+        return names
+    row = int((types == counts.index[-1]).argmax())
+    return f"{names}, such as {values.iloc[row]!r} in row {row}"
 
 
 def read_csv(path: Path) -> pd.DataFrame:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import struct
-import tempfile
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,17 +18,11 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_array, check_consistent_length, check_is_fitted, validate_data
 
 from .command import InputError, call
-from .frames import as_pandas, is_frame, is_polars, write_parquet
+from .frames import as_pandas, is_frame, is_polars, types_found, write_parquet
 from .results import Results
+from .saved import CLASSES, KINDS, read_saved, write_saved
+from .scratch import Scratch
 from .sweep import run
-
-KINDS = ("binary", "classes", "regression", "count")
-
-#: Kinds whose labels are one of several values.
-CLASSES = ("binary", "classes")
-
-#: The key of the estimator in the metadata of a `.safetensors` file, beside that of the model.
-METADATA_KEY = "mmoe-exp-python"
 
 #: Of fewer steps, where `epochs` is left out, models would show little more than how they start.
 FEWEST_STEPS = 500
@@ -118,17 +111,12 @@ class MultiTaskModel(BaseEstimator):
 
         Raises InputError, a ValueError, with a line for each fault.
         """
-        with _scratch() as folder:
+        with _FitScratch(X) as folder:
             config = self.write(X, y, folder)
             to = Path(folder) / "model.safetensors"
             [outcome] = call(["export", config, "--to", to], data=Path(folder) / "data", warn=False)
             self.model_ = to.read_bytes()
-        self.key_ = outcome["key"]
-        self.validation_metrics_ = {
-            name.removeprefix("validation_"): value
-            for name, value in outcome["metrics"].items()
-            if name.startswith("validation_")
-        }
+        self._learn_run(outcome)
         return self
 
     def write(self, X, y, folder: str | os.PathLike) -> Path:
@@ -180,7 +168,10 @@ class MultiTaskModel(BaseEstimator):
             "seeds": seeds,
             "keepPredictions": True,
         }
-        return run(config, out=out, workers=workers, progress=progress)
+        try:
+            return run(config, out=out, workers=workers, progress=progress)
+        except InputError as error:
+            raise InputError([_with_labels_of_y(line) for line in error.lines], error.code) from None
 
     def predict(self, X):
         """
@@ -267,27 +258,19 @@ class MultiTaskModel(BaseEstimator):
             "columns": self._columns,
             "categories": {name: list(values) for name, values in self._categories.items()},
             "named": hasattr(self, "feature_names_in_"),
-            "key": self.key_,
-            "validation_metrics": self.validation_metrics_,
         }
-        header, tensors = _parts(self.model_)
-        header["__metadata__"][METADATA_KEY] = json.dumps(state, default=_item)
-        head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-        head += b" " * (-len(head) % 8)
-        Path(path).write_bytes(struct.pack("<Q", len(head)) + head + tensors)
+        write_saved(path, self.model_, state)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> MultiTaskModel:
-        """The model of a file that `save` wrote. Raises InputError where it is none."""
-        content = Path(path).read_bytes()
-        try:
-            header, tensors = _parts(content)
-            state = json.loads(header["__metadata__"].pop(METADATA_KEY))
-        except (ValueError, KeyError, struct.error):
-            raise InputError([f"{os.fspath(path)}: it is no model that MultiTaskModel.save wrote"]) from None
+        """
+        The model of a file that `save` wrote. Raises InputError where it is none, or it was changed, or saved by a version
+        whose files have no checksum of classes and columns.
+        """
+        content, state, outcome = read_saved(path, cls)
         model = cls(**state["parameters"])
         model.model_ = content
-        model.key_, model.validation_metrics_ = state["key"], state["validation_metrics"]
+        model._learn_run(outcome)
         model.n_features_in_ = len(state["columns"])
         if state["named"]:
             model.feature_names_in_ = np.array(state["columns"], dtype=object)
@@ -295,6 +278,15 @@ class MultiTaskModel(BaseEstimator):
         model._columns = state["columns"]
         model._learn_labels(state["tasks"], state["classes"], state["form"])
         return model
+
+    def _learn_run(self, outcome: Mapping) -> None:
+        """Keeps the key and the metrics of the run that made the model."""
+        self.key_ = outcome["key"]
+        self.validation_metrics_ = {
+            name.removeprefix("validation_"): value
+            for name, value in outcome["metrics"].items()
+            if name.startswith("validation_")
+        }
 
     def _seed(self) -> int:
         """The seed of a fit."""
@@ -310,7 +302,7 @@ class MultiTaskModel(BaseEstimator):
         columns = {}
         for task, kind in self.tasks_.items():
             values = labels[task]
-            columns[f"label:{task}"] = values.map(dict(enumerate(self._names(task)))) if kind == "classes" else values
+            columns[f"{LABEL}{task}"] = values.map(dict(enumerate(self._names(task)))) if kind == "classes" else values
         return pd.concat([features, pd.DataFrame(columns, index=features.index)], axis=1)
 
     def _names(self, task: str) -> list[str]:
@@ -338,7 +330,7 @@ class MultiTaskModel(BaseEstimator):
                     **({"categorical": categorical} if categorical else {}),
                 },
                 "tasks": [
-                    {"name": task, "column": f"label:{task}", "labels": kind, "missing": "skip"}
+                    {"name": task, "column": f"{LABEL}{task}", "labels": kind, "missing": "skip"}
                     for task, kind in self.tasks_.items()
                 ],
                 **(self.data or {}),
@@ -457,8 +449,10 @@ class MultiTaskModel(BaseEstimator):
             self._categories = {
                 name: set(frame[name].dropna()) for name in self._columns if name in forced or not (_is_numeric(frame[name]))
             }
-        elif self.handle_unknown == "error":
-            for name, known in self._categories.items():
+        else:
+            numbers = [name for name in self._columns if name not in self._categories]
+            faults += [fault for name in numbers if (fault := _text_fault(name, frame[name]))]
+            for name, known in self._categories.items() if self.handle_unknown == "error" else []:
                 unseen = [value for value in pd.unique(frame[name].dropna()) if value not in known]
                 if unseen:
                     what = _shown(unseen[0]) + (f" and {len(unseen) - 1} others" if len(unseen) > 1 else "")
@@ -473,7 +467,7 @@ class MultiTaskModel(BaseEstimator):
         """The program's predictions for the rows of X by task: of classes a probability for each, [rows, classes]."""
         check_is_fitted(self, "model_")
         features = self._features(X, fitting=False)
-        with _scratch() as scratch:
+        with Scratch({"rows.parquet": "X"}) as scratch:
             folder = Path(scratch)
             (folder / "model.safetensors").write_bytes(self.model_)
             write_parquet(features, folder / "rows.parquet")
@@ -494,20 +488,31 @@ class MultiTaskModel(BaseEstimator):
         return table[task].to_numpy()
 
 
-#: The column of parts in the rows that are given to the program.
+#: The column of parts in the rows that are given to the program, and what the names of columns of labels begin with.
 PART = "mmoe-exp:part"
+LABEL = "label:"
 
 
-class _scratch(tempfile.TemporaryDirectory):
-    """A temporary folder, whose path is left out of faults."""
+class _FitScratch(Scratch):
+    """The temporary folder of a fit on X, whose rows come first in the file; all others are copies."""
 
-    def __init__(self):
-        super().__init__(prefix="mmoe-exp-")
+    def __init__(self, X):
+        super().__init__({"rows.parquet": "X"})
+        self._X = X
 
-    def __exit__(self, kind, error, trace):
-        super().__exit__(kind, error, trace)
-        if isinstance(error, InputError):
-            raise error.without(self.name) from None
+    def in_words(self, line: str) -> str | None:
+        line = re.sub(rf"^{re.escape(self.name)}.config\.yaml:\d+:\d+: ", "", line)
+        line = _with_labels_of_y(super().in_words(line))
+        row = re.match(r"[Xy], row (\d+): ", line)
+        return None if row and int(row[1]) >= len(self._X) else line
+
+
+def _with_labels_of_y(line: str) -> str:
+    """A line about columns of labels in the words of a caller, to whom they are columns of y."""
+    line = re.sub(rf'^(?:X|the data frame)(, row \d+: column) "{LABEL}((?:[^"\\]|\\.)*)"', r"y\1 \2", line)
+    known, needed, suggested = line.partition("valid here: ")
+    names = [name for name in suggested.split(", ") if not name.startswith((LABEL, PART))]
+    return f"{known}{needed}{', '.join(names)}"
 
 
 def _refuse_double_names(frame) -> None:
@@ -553,12 +558,20 @@ def _type_faults(name: str, values: pd.Series) -> list[str]:
     """The fault of a column of objects whose values are not all of one type."""
     if values.dtype != object:
         return []
-    types = sorted(
-        {"number" if isinstance(value, (int, float, np.number)) else type(value).__name__ for value in values.dropna()}
-    )
-    if len(types) < 2:
-        return []
-    return [f"column {name}: values of types {' and '.join(types)}: values of one type are needed"]
+
+    def type_of(value) -> str:
+        return "number" if isinstance(value, (int, float, np.number)) else type(value).__name__
+
+    found = types_found(values, type_of)
+    return [f"column {name}: values of types {found}: values of one type are needed"] if " and " in found else []
+
+
+def _text_fault(name: str, values: pd.Series) -> str | None:
+    """The fault of a column that had numbers in `fit` and now has texts."""
+    for row, value in enumerate([] if _is_numeric(values) else values):
+        if isinstance(value, str):
+            return f"column {name}: the value in row {row} is {_shown(value)}: a number is needed, as fit has seen numbers"
+    return None
 
 
 def _label_faults(task: str, values: pd.Series, kind: str) -> list[str]:
@@ -588,17 +601,6 @@ def _refuse_other_index(X, y) -> None:
         if one != other:
             where = f"the index of row {i} is {_shown(one)} in X and {_shown(other)} in y"
             raise InputError([f"{where}: rows in the same order are needed, such as y.loc[X.index]"])
-
-
-def _parts(content: bytes) -> tuple[dict, bytes]:
-    """The header of a `.safetensors` file, and its tensors."""
-    (length,) = struct.unpack_from("<Q", content)
-    return json.loads(content[8 : 8 + length]), content[8 + length :]
-
-
-def _item(value):
-    """A value of NumPy or pandas as JSON has it."""
-    return value.item() if hasattr(value, "item") else str(value)
 
 
 def _shown(value) -> str:

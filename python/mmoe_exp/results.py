@@ -6,7 +6,6 @@ import functools
 import html
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pandas as pd
 
 from .command import call
 from .frames import read_csv
+from .scratch import Scratch
 
 
 class Results:
@@ -24,7 +24,7 @@ class Results:
     Attributes: `folder`, its path; `temporary`, which holds a temporary folder as long as these results are in use.
     """
 
-    def __init__(self, folder: str | os.PathLike, temporary: tempfile.TemporaryDirectory | None = None):
+    def __init__(self, folder: str | os.PathLike, temporary: Scratch | None = None):
         self.folder = Path(folder)
         self.temporary = temporary
 
@@ -39,7 +39,7 @@ class Results:
         """The folder with the files that published ones lack, because they follow from the others."""
         if (self.folder / "runs.csv").exists():
             return self.folder
-        self._copy = tempfile.TemporaryDirectory(prefix="mmoe-exp-")
+        self._copy = Scratch()
         copy = Path(self._copy.name) / "copy"
         call(["merge", self.folder, "--out", copy], warn=False)
         return copy
@@ -132,7 +132,7 @@ class Report:
     `verdicts`, `findings` and `tables`, data frames; `figures`, the names of the figures.
     """
 
-    def __init__(self, outcome: dict, folder: Path, temporary: tempfile.TemporaryDirectory | None):
+    def __init__(self, outcome: dict, folder: Path, temporary: Scratch | None):
         self.folder = folder
         self.temporary = temporary
         self.answer: str = outcome["answer"]
@@ -187,7 +187,7 @@ def report(
     Raises InputError where a folder is no results folder or has nothing to report, and for unknown figures and formats.
     """
     several = [folders] if isinstance(folders, (Results, str, os.PathLike)) else list(folders)
-    temporary = tempfile.TemporaryDirectory(prefix="mmoe-exp-") if out is None else None
+    temporary = Scratch() if out is None else None
     to = Path(temporary.name if out is None else out)
     flags = [f"--figure={name}" for name in figures] + [f"--format={kind}" for kind in formats]
     paths = [one.folder if isinstance(one, Results) else one for one in several]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,11 +13,19 @@ import yaml
 from .command import InputError, call
 from .frames import is_frame, write_parquet
 from .results import Results
+from .scratch import Scratch
 
 with warnings.catch_warnings():
     # Without ipywidgets, notebooks show the bar of terminals, and need no warning of it.
     warnings.simplefilter("ignore")
     from tqdm.auto import tqdm
+
+
+#: How messages name the files of data frames.
+FRAMES = {
+    "rows.parquet": "the data frame",
+    **{f"{part}.parquet": f"the data frame {part}" for part in ("train", "validation", "test")},
+}
 
 
 class Interrupted(KeyboardInterrupt):
@@ -50,9 +57,9 @@ def run(
 
     Raises InputError with all faults of the config or the data, and Interrupted, a KeyboardInterrupt, with the runs so far.
     """
-    with tempfile.TemporaryDirectory(prefix="mmoe-exp-") as scratch:
+    with Scratch(FRAMES) as scratch:
         file, data = _config_file(config, Path(scratch))
-        temporary = tempfile.TemporaryDirectory(prefix="mmoe-exp-") if out is None else None
+        temporary = Scratch() if out is None else None
         folder = Path(temporary.name) / "results" if temporary else Path(out)
         flags = ["--out", folder, "--engine", engine, "--quiet", "--no-report"]
         flags += [] if workers is None else ["--workers", str(workers)]
@@ -73,8 +80,6 @@ def run(
 
         try:
             call(["run", file, *flags], data=data, on_event=show)
-        except InputError as error:
-            raise error.without(scratch) from None
         except KeyboardInterrupt:
             if not (folder / "runs.csv").exists():
                 raise
@@ -126,14 +131,11 @@ def init(frame, labels: Sequence[str] | None = None) -> dict:
 
     Returns a dict for `run`, with the frame as `data.file`.
     """
-    with tempfile.TemporaryDirectory(prefix="mmoe-exp-") as scratch:
+    with Scratch(FRAMES) as scratch:
         rows, file = Path(scratch) / "rows.parquet", Path(scratch) / "config.yaml"
         write_parquet(frame, rows)
         flags = [] if labels is None else ["--labels", ",".join(labels)]
-        try:
-            call(["init", rows, "--out", file, *flags], data=Path(scratch) / "data", events=False, warn=False)
-        except InputError as error:
-            raise error.without(scratch) from None
+        call(["init", rows, "--out", file, *flags], data=Path(scratch) / "data", events=False, warn=False)
         config = yaml.safe_load(file.read_text(encoding="utf-8"))
         config["data"]["file"] = frame
         return config

@@ -219,6 +219,32 @@ class TestFaults:
         in_order = features.loc[shuffled.index]
         assert MultiTaskModel(TASKS, epochs=1).fit(in_order, shuffled).n_features_in_ == 3
 
+    def test_the_frame_is_named_and_not_a_file_of_ours(self, rows):
+        features, labels = rows
+        self.refused(
+            'data.features.numeric[0] is "agee": X has no such column', *rows, data={"features": {"numeric": ["agee"]}}
+        )
+        self.refused('data.weight is "w": X has no such column: valid here: age, city, floor', *rows, data={"weight": "w"})
+        # The row may be one of the validation rows, of which there are copies.
+        for row in range(0, 400, 40):
+            visits = labels["visits"].where(labels.index != row, 0.5)
+            with pytest.raises(InputError) as error:
+                MultiTaskModel(TASKS, epochs=1).fit(features, labels.assign(visits=visits))
+            assert error.value.lines[0].startswith(f"y, row {row}: column visits: the value is 0.5")
+            assert len(error.value.lines) == 1
+        large = features.assign(age=features["floor"].where(features.index != 7, 2**60 + 1))
+        self.refused('X, row 7: column age: the value is "1152921504606846977"', large, labels)
+
+    def test_a_text_among_numbers_is_named_with_its_row(self, fitted, rows):
+        features, labels = rows
+        texts = features.assign(floor=["old" if row == 5 else None for row in range(400)])
+        with pytest.raises(InputError, match="^column floor: the value in row 5 is 'old': a number is needed, as fit has"):
+            fitted.predict(texts)
+        mixed = features.assign(floor=features["floor"].astype(object).where(features.index != 6, "old"))
+        with pytest.raises(InputError, match="^column floor: values of types number and str, such as 'old' in row 6: "):
+            fitted.predict(mixed)
+        self.refused("column floor: values of types number and str, such as 'old' in row 6", mixed, labels)
+
     def test_unseen_categories(self, fitted, rows):
         some = rows[0].head(3).assign(city=["Bonn", "Rom", "Rom"])
         with pytest.raises(InputError, match="^column city: fit has not seen 'Rom'"):

@@ -104,6 +104,24 @@ def test_faults_have_all_lines_and_no_path_of_a_temporary_folder():
         init(pd.DataFrame({"a": [1, "x"], "b": [1, 2]}))
 
 
+def test_faults_name_the_data_frame_and_its_rows(rows):
+    frame = pd.concat(rows, axis=1)
+    task = {"name": "level", "column": "floor", "labels": "binary"}
+    config = {"name": "a", "data": {"kind": "table", "file": frame, "tasks": [task]}, "models": ["linear"], "seeds": 1}
+    row = int((frame["floor"] > 1).argmax())
+    with pytest.raises(InputError, match=f"^the data frame, row {row}: column floor: the value is"):
+        run(config, progress=False)
+    other = {**config, "data": {**config["data"], "features": {"numeric": ["agee"]}}}
+    with pytest.raises(InputError, match=r'^config: data.features.numeric\[0\] is "agee": the data frame has no such column'):
+        run(other, progress=False)
+    with pytest.raises(InputError, match="^the data frame, row 2: column visits: .* a finite number is needed"):
+        init(frame.assign(visits=frame["visits"].where(frame.index != 2, np.inf)))
+    with pytest.raises(InputError, match="^the data frame has no rows"):
+        init(frame.head(0))
+    with pytest.raises(InputError, match="column a: values of type int and str, such as 'x' in row 1: "):
+        init(pd.DataFrame({"a": [1, "x", 3], "b": [1, 2, 3]}))
+
+
 def test_an_overridden_field(results):
     one = run(SMALL, overrides={"seeds": [2], "models": ["mmoe"], "data.correlation": 1}, progress=False)
     expected = results.runs.query("model == 'mmoe' and correlation == 1 and seed == 2")

@@ -7,16 +7,18 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildGradients } from './gradients.js';
+import { writeNotices } from './notices.js';
 import { buildPages } from './pages.js';
 import { buildProgram, writeSchema } from './program.js';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
-await buildGradients();
+const gradients = await buildGradients();
 rmSync('dist', { recursive: true, force: true });
 declareTypes();
-await buildProgram();
-await buildPages('dist');
+const program = await buildProgram();
+const pages = await buildPages('dist');
+writeNotices('dist', [...gradients, ...program, ...pages]);
 writeSchema('.');
 
 function declareTypes(): void {

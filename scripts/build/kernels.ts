@@ -4,7 +4,8 @@
  * src/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a library for this platform that stops at the first access outside
  * of its memory or undefined operation, for tests.
  *
- * The compiler is Zig's clang, which compiles for all platforms everywhere; it comes from PyPI with its version pinned.
+ * The compiler is Zig's clang, which compiles for all platforms everywhere; it comes from PyPI, in the files whose hashes
+ * ziglang.txt lists.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeHeader } from './kernels-header.js';
 
-const ZIG = '0.17.1';
+const REQUIREMENTS = 'scripts/build/ziglang.txt';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
@@ -184,11 +185,13 @@ function zig(command: readonly string[], compilation?: Compilation, cwd = '.'): 
 
 /** The Python that has the compiler. */
 function compiler(): string {
-  const home = path.resolve(`node_modules/.cache/ziglang-${ZIG}`);
+  const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+  const home = path.resolve(`node_modules/.cache/ziglang-${hash.slice(0, 12)}`);
   const python = path.join(home, 'bin', 'python');
   if (!existsSync(path.join(home, 'installed'))) {
     execFileSync('python3', ['-m', 'venv', home]);
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', `ziglang==${ZIG}`], { stdio: 'inherit' });
+    const options = ['--quiet', '--no-deps', '--require-hashes', '--only-binary=:all:', '-r', REQUIREMENTS];
+    execFileSync(python, ['-m', 'pip', 'install', ...options], { stdio: 'inherit' });
     writeFileSync(path.join(home, 'installed'), '');
   }
   return python;

@@ -16,12 +16,13 @@ const entryPoints = [
 
 /**
  * The program in a few files: a process that starts reads those of its command, where it would read some 500 modules. All
- * entries share their modules. What the package depends on stays outside, but for what is `inside`.
+ * entries share their modules. What the package depends on stays outside, but for what is `inside`. Returns the paths of all
+ * files inside.
  */
-export async function buildProgram(): Promise<void> {
+export async function buildProgram(): Promise<string[]> {
   const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const packages = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
-  await bundle(
+  return bundle(
     'dist',
     packages.filter((name) => !inside.includes(name)),
   );

@@ -2,10 +2,11 @@
  * Makes `python/mmoe_exp/program/`, the program as the Python package carries it: with all packages that it needs inside its
  * files, so that it runs with Node alone. `python/hatch_build.py` calls it.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildGradients, GRADIENTS } from './gradients.js';
+import { buildGradients } from './gradients.js';
+import { writeNotices } from './notices.js';
 import { buildPages } from './pages.js';
 import { bundle, writeSchema } from './program.js';
 
@@ -24,29 +25,14 @@ const files = [
 ];
 
 // Without TensorFlow.js it has no use, but the program names it.
-if (!existsSync(GRADIENTS)) await buildGradients();
+const gradients = await buildGradients();
 rmSync(to, { recursive: true, force: true });
 // The form of svgo for Node reads JSON files of other packages by their paths.
-const inputs = await bundle(join(to, 'dist'), outside, { svgo: 'svgo/browser' });
-writeFileSync(join(to, 'THIRD-PARTY.txt'), noticesOf(inputs));
-await buildPages(join(to, 'dist'));
+const program = await bundle(join(to, 'dist'), outside, { svgo: 'svgo/browser' });
+const pages = await buildPages(join(to, 'dist'));
+writeNotices(to, [...gradients, ...program, ...pages, ...files]);
 for (const file of files) {
   mkdirSync(dirname(join(to, file)), { recursive: true });
   cpSync(file, join(to, file), { recursive: true });
 }
 writeSchema(to);
-
-/** The licences of the packages inside, which ask to be passed on with them. */
-function noticesOf(inputs: readonly string[]): string {
-  const inside = inputs.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
-  return [...new Set([...inside, 'node_modules/@resvg/resvg-wasm'])]
-    .sort()
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-      return [`${name} ${version}: ${license}`, ...texts.map((file) => readFileSync(join(folder, file), 'utf8'))].join(
-        '\n\n',
-      );
-    })
-    .join(`\n\n${'-'.repeat(80)}\n\n`);
-}

@@ -1,7 +1,8 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import type { InputError } from '../base/errors.js';
-import { firstLines, listed, visible } from '../base/words.js';
+import { counted, firstLines, listed, visible } from '../base/words.js';
+import type { OnFile } from '../data/kind.js';
 import { fittedTables } from '../table/markdown.js';
 
 /*
@@ -30,9 +31,10 @@ export function tellRefused({ code, lines }: Pick<InputError, 'code' | 'lines'>)
   if (process.argv.includes('--json')) printJson({ event: 'refused', code, lines });
 }
 
-/** Tells that a large file is read, which takes a while. */
-export const tellReading = (file: string, bytes: number): void => {
-  if (bytes >= 5e6) tell(`reading ${file}`);
+/** Tells that a large file is read, which takes a while, and how far. */
+export const tellReading: OnFile = (file, bytes, lines) => {
+  if (lines !== undefined) tell(`reading ${file}: ${counted(lines, 'line')} so far`);
+  else if (bytes >= 5e6) tell(`reading ${file}`);
 };
 
 /** For output of custom code and libraries: stdout is for results. Each text comes once, as graphs are built often. */

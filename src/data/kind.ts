@@ -63,8 +63,8 @@ export function* placed<Values, K extends keyof Values>(
   for (const [i, value] of values.entries()) yield [value, [field, ...(swept ? [i] : [])]];
 }
 
-/** Receives the path of each file that is about to be read, and its size in bytes. */
-export type OnFile = (file: string, bytes: number) => void;
+/** Receives the path of each file that is about to be read, and its size in bytes; later, the lines that were read so far. */
+export type OnFile = (file: string, bytes: number, lines?: number) => void;
 
 export interface DataPoint {
   /** The value of each given field, in the form for tables. */

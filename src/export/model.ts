@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { bytesOf } from '../base/bytes.js';
+import { bytesOf, copyOf } from '../base/bytes.js';
 import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { packageVersion } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import { type LabelSpec, outputsOf } from '../data/dataset.js';
 import { dataSetOf, kindOf, shapeOf } from '../data/kinds.js';
+import { columnName } from '../data/table/columns.js';
 import type { Encoding } from '../data/table/encoding.js';
 import { FeatureEncoder } from '../data/table/feature-encoder.js';
 import type { RunRecord } from '../folder/record.js';
@@ -196,9 +197,11 @@ function graphOf({ graph: { dense, categorical, calls, outputs }, labels }: Desc
   return graph;
 }
 
+/** A tensor of a file: its values are read where the graph has a parameter of its name. */
 export interface Tensor {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  /** float32, little-endian */
+  readonly bytes: Uint8Array;
 }
 
 /** Makes the model of a file. @throws InputError in one line where it is none, or of a later version */
@@ -218,21 +221,35 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
   if (!description) return refuse('it is damaged: its description is not one of a model');
   try {
     const graph = graphOf(description);
-    const features = description.encoding && new FeatureEncoder(description.encoding).features;
-    const { dense, categorical } = description.graph;
-    if (features && JSON.stringify(features) !== JSON.stringify({ dense, categorical }))
-      throw new Error('its columns do not match its graph');
+    if (description.encoding) checkColumns(description.encoding, description.graph);
     const parameters = graph.parameters.map((parameter) => {
       const tensor = tensors.get(parameter.name);
       if (!tensor || JSON.stringify(tensor.shape) !== JSON.stringify(parameter.shape)) {
         throw new Error(`the parameter ${parameter.name} is missing or has another shape`);
       }
-      if (tensor.values.length !== sizeOf(parameter)) throw new Error(`the parameter ${parameter.name} is cut off`);
-      return tensor.values;
+      const { length } = tensor.bytes;
+      if (length !== 4 * sizeOf(parameter)) throw new Error(`the parameter ${parameter.name} is cut off`);
+      return new Float32Array(copyOf(tensor.bytes));
     });
     if (checksumOf(content!, parameters) !== description.checksum) throw new Error('its checksum is of other content');
     return { description, graph, parameters };
   } catch (error) {
     return refuse(`it is damaged: ${(error as Error).message}`);
   }
+}
+
+/** @throws Error where a file cannot have the columns of an encoding, or they are not the features of its graph */
+function checkColumns(encoding: NonNullable<Description['encoding']>, graph: Description['graph']): void {
+  const kinds = new Map<string, string>();
+  const uses = [...encoding.dense.map(({ column }) => ({ column, kind: 'number' })), ...encoding.categorical];
+  for (const { column, kind } of uses) {
+    const other = kinds.get(column) ?? kind;
+    if (other !== kind) throw new Error(`its column ${columnName(column)} is of two kinds, ${other} and ${kind}`);
+    kinds.set(column, kind);
+  }
+  const unread = encoding.indicators.find((column) => kinds.get(column) !== 'number');
+  if (unread !== undefined) throw new Error(`its column ${columnName(unread)} has an indicator and no numbers`);
+  const { dense, categorical } = graph;
+  if (JSON.stringify(new FeatureEncoder(encoding).features) !== JSON.stringify({ dense, categorical }))
+    throw new Error('its columns do not match its graph');
 }

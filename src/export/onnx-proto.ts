@@ -2,7 +2,7 @@ import protobuf from 'protobufjs';
 import { bytesOf } from '../base/bytes.js';
 import { InputError } from '../base/errors.js';
 
-/** The messages and fields of onnx.proto (ONNX, IR version 8) that models here have. Readers skip all others. */
+/** The messages and fields of onnx.proto (ONNX, IR version 8) that models here have. `decodedOnnx` skips all others. */
 const SCHEMA = `syntax = "proto3"; package onnx;
 message AttributeProto {
   string name = 1; int32 type = 20; float f = 2; int64 i = 3; bytes s = 4; TensorProto t = 5;
@@ -52,7 +52,7 @@ export interface NodeProto {
   readonly attribute: readonly object[];
 }
 
-interface OnnxModel {
+export interface OnnxModel {
   readonly graph?: { readonly initializer: readonly TensorProto[] };
   readonly metadata_props: readonly { readonly key: string; readonly value: string }[];
 }
@@ -94,4 +94,11 @@ export function decodedOnnx(file: string, bytes: Uint8Array): OnnxModel {
   } catch {
     throw new InputError('model', [`${file}: it is no .onnx file, or damaged`]);
   }
+}
+
+/** The same content in the bytes that `encodedOnnx` writes, fields that the schema lacks included. */
+export function encodedAnew(bytes: Uint8Array): Uint8Array {
+  const reader = protobuf.Reader.create(bytes);
+  reader.discardUnknown = false;
+  return ModelProto.encode(ModelProto.decode(reader)).finish();
 }

@@ -18,8 +18,10 @@ import { type KeptLabel, type KeptModel, METADATA_KEY, modelIn } from './model.j
 import {
   attribute,
   decodedOnnx,
+  encodedAnew,
   encodedOnnx,
   type NodeProto,
+  type OnnxModel,
   type TensorProto,
   type TensorType,
   tensorProto,
@@ -39,6 +41,11 @@ const CONTRIBUTED = 'com.microsoft';
  * a class, a mean where it is a count. @throws InputError where a column has no form in ONNX
  */
 export function onnxOf(model: KeptModel): Uint8Array {
+  return encodedWith(model, [{ key: METADATA_KEY, value: JSON.stringify(model.description) }]);
+}
+
+/** The file of a model with given metadata. */
+function encodedWith(model: KeptModel, metadata_props: OnnxModel['metadata_props']): Uint8Array {
   const { description, graph, parameters } = model;
   const { encoding, labels, run } = description;
   const g = new OnnxGraph();
@@ -57,20 +64,41 @@ export function onnxOf(model: KeptModel): Uint8Array {
     ...{ producer_name: 'mmoe-exp', producer_version: description.writtenBy },
     doc_string: `${run.title}, run ${run.key} (seed ${run.seed})`,
     graph: { name: run.model, node: g.nodes, initializer: g.initializers, input: g.inputs, output: outputs },
-    metadata_props: [{ key: METADATA_KEY, value: JSON.stringify(description) }],
+    metadata_props,
   });
 }
 
-/** Reads the model in an .onnx file. @throws InputError in one line where it is none of ours, or damaged */
+/**
+ * Reads the model in an .onnx file. Other programs compute the file's nodes, and this one the graph of its description, so
+ * both must be the same. @throws InputError in one line where it is none of ours, or damaged
+ */
 export function fromOnnx(file: string, bytes: Uint8Array): KeptModel {
   const { graph, metadata_props } = decodedOnnx(file, bytes);
   const json = metadata_props.find(({ key }) => key === METADATA_KEY)?.value;
   const tensors = (graph?.initializer ?? []).flatMap(({ name, dims, data_type, raw_data }) =>
-    data_type === tensorTypes.float && raw_data.length % 4 === 0
-      ? [[name!, { shape: dims, values: new Float32Array(Uint8Array.from(raw_data).buffer) }] as const]
-      : [],
+    data_type === tensorTypes.float ? [[name!, { shape: dims, bytes: raw_data }] as const] : [],
   );
-  return modelIn(file, json, new Map(tensors));
+  const model = modelIn(file, json, new Map(tensors));
+  if (!isFileOf(model, bytes, metadata_props)) {
+    throw new InputError('model', [
+      `${file}: its ONNX graph is not the one that its description makes: it was changed, or written by another version: export it again`,
+    ]);
+  }
+  return model;
+}
+
+/** Whether a file has the nodes, constants, inputs and outputs that are written for its model, and nothing more. */
+function isFileOf(model: KeptModel, bytes: Uint8Array, metadata_props: OnnxModel['metadata_props']): boolean {
+  let made: Uint8Array;
+  try {
+    made = encodedWith(model, metadata_props);
+  } catch (error) {
+    // Some columns have no form in ONNX, so that no file has them.
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+  // Another program may have written the same content in other bytes.
+  return Buffer.compare(made, bytes) === 0 || Buffer.compare(encodedAnew(made), encodedAnew(bytes)) === 0;
 }
 
 type Attributes = Readonly<Record<string, number | readonly number[] | readonly string[]>>;

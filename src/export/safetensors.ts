@@ -39,18 +39,35 @@ export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
   const { data: header } = headerShape.safeParse(jsonIn(bytes.toString('utf8', LENGTH_BYTES, start)));
   if (!header) return damaged();
   const { __metadata__: metadata, ...places } = header;
+  if (!isWithoutGaps(Object.values(places), bytes.length - start)) damaged();
   const tensors = new Map<string, Tensor>();
   for (const [name, { shape, data_offsets }] of Object.entries(places)) {
     const [from, to] = data_offsets;
-    if (from > to || start + to > bytes.length || (to - from) % 4 !== 0) damaged();
-    const own = Uint8Array.prototype.slice.call(bytes, start + from, start + to);
-    tensors.set(name, { shape, values: new Float32Array(own.buffer) });
+    tensors.set(name, { shape, bytes: bytes.subarray(start + from, start + to) });
   }
   return modelIn(file, metadata?.[METADATA_KEY], tensors);
 }
 
+/** Whether tensors take all bytes, each once, as the format demands. */
+function isWithoutGaps(places: readonly Place[], length: number): boolean {
+  let end = 0;
+  for (const [from, to] of places.map(({ data_offsets }) => data_offsets).sort(inOrder)) {
+    if (from !== end || to < from) return false;
+    end = to;
+  }
+  return end === length;
+}
+
+const inOrder = (a: Offsets, b: Offsets): number => a[0] - b[0] || a[1] - b[1];
+
 const offset = z.int().min(0);
 
-const headerShape = z
-  .object({ __metadata__: z.record(z.string(), z.string()).optional() })
-  .catchall(z.object({ dtype: z.literal('F32'), shape: z.array(z.number()), data_offsets: z.tuple([offset, offset]) }));
+const offsets = z.tuple([offset, offset]);
+
+type Offsets = z.infer<typeof offsets>;
+
+const place = z.object({ dtype: z.literal('F32'), shape: z.array(z.number()), data_offsets: offsets });
+
+type Place = z.infer<typeof place>;
+
+const headerShape = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(place);

@@ -14,6 +14,9 @@ const SHORTEST = 0.03;
 const MOST_SORTS = 32;
 const MEASURE_ALL = 3;
 
+/** After so many seconds no further sort is measured: those of large runs take as long to set up as to train. */
+const LONGEST = 10;
+
 /**
  * Seconds of each run on one core, from its first steps. Of many sorts of runs, a sample spread over their costs is
  * measured, and the nearest in cost stands for the others, by cost. `now` returns milliseconds.
@@ -24,10 +27,13 @@ export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = 
   const count = Math.min(byCost.length, MOST_SORTS);
   const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
   const least = Math.min(MEASURE, Math.max(SHORTEST, MEASURE_ALL / count));
-  const measured = sample.map(({ spec, cost }) => {
+  const began = now();
+  const measured: { sort: string; speed: Speed; cost: number; rate: number }[] = [];
+  for (const { spec, cost } of sample) {
+    if (now() - began > 1000 * LONGEST) break;
     const speed = measure(spec, engine, now, least);
-    return { sort: sortOf(spec), speed, cost, rate: secondsAt(speed, spec) / cost };
-  });
+    measured.push({ sort: sortOf(spec), speed, cost, rate: secondsAt(speed, spec) / cost });
+  }
   const speeds = new Map(measured.map(({ sort, speed }) => [sort, speed]));
   return specs.map((spec) => {
     const speed = speeds.get(sortOf(spec));
@@ -38,25 +44,39 @@ export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = 
   });
 }
 
-const secondsAt = (
-  { start, step, score }: ReturnType<typeof measure>,
-  { training: { steps, evaluateEvery } }: CellSpec,
-): number => start + steps * step + Math.ceil(steps / evaluateEvery) * score;
-
 /** Seconds to open a session, to train a step, and to score once. */
-function measure(spec: CellSpec, engine: Engine, now: () => number, least: number) {
+interface Speed {
+  readonly start: number;
+  readonly step: number;
+  readonly score: number;
+}
+
+const secondsAt = ({ start, step, score }: Speed, { training: { steps, evaluateEvery } }: CellSpec): number =>
+  start + steps * step + Math.ceil(steps / evaluateEvery) * score;
+
+/** Measures the runs of a spec. A session that takes longer than `least` to open is opened once. */
+function measure(spec: CellSpec, engine: Engine, now: () => number, least: number): Speed {
+  const secondsSince = (began: number) => (now() - began) / 1000;
   const time = (work: () => void): number => {
-    const start = now();
+    const began = now();
     work();
-    return (now() - start) / 1000;
+    return secondsSince(began);
   };
-  const job = jobOf(spec, 0);
-  if (job.solved) return { start: time(() => trainRun(engine, job)), step: 0, score: 0 };
-  // The first run of a sort pays for compilation: its time is discarded.
-  time(() => engine.open(jobOf(spec, 0)).dispose());
-  const start = time(() => engine.open(jobOf(spec, 0)).dispose());
-  const session = engine.open(job);
+  const began = now();
+  const first = jobOf(spec, 0);
+  if (first.solved) return { start: time(() => trainRun(engine, first)), step: 0, score: 0 };
+  let opened = { job: first, session: engine.open(first) };
   try {
+    let start = secondsSince(began);
+    if (start < least) {
+      // The first run of a sort pays for compilation: its time is discarded.
+      opened.session.dispose();
+      const again = now();
+      const job = jobOf(spec, 0);
+      opened = { job, session: engine.open(job) };
+      start = secondsSince(again);
+    }
+    const { job, session } = opened;
     session.train(0, 2);
     evaluate(session, job);
     let done = 2;
@@ -78,7 +98,7 @@ function measure(spec: CellSpec, engine: Engine, now: () => number, least: numbe
     const score = time(() => evaluate(session, job));
     return { start, step: seconds / steps, score };
   } finally {
-    session.dispose();
+    opened.session.dispose();
   }
 }
 

@@ -6,20 +6,21 @@ import { secondsOfRuns } from '../../src/sweep/estimate.js';
 import { costOf } from '../../src/sweep/plan.js';
 import { smallConfig } from '../support/config.js';
 
-/** An engine that takes as many milliseconds as a run of its cells costs, by a clock of its own. */
-function engineAsCosted(weights: number) {
+/** An engine that takes as many microseconds as a run of its cells costs, by a clock of its own; opening takes milliseconds. */
+function engineAsCosted(weights: number, opening = 0) {
   let now = 0;
   let opened = 0;
   const engine: Pick<Engine, 'open'> = {
     open: ({ data, graph, training }) => {
       opened++;
+      now += opening;
       return {
         train: (from, to) => {
-          now += 3 * weights * training.batchSize * (to - from);
+          now += (3 * weights * training.batchSize * (to - from)) / 1000;
           return new Float64Array(to - from);
         },
         predict: ({ rows }) => {
-          now += weights * rows;
+          now += (weights * rows) / 1000;
           const outputs = new Float32Array(rows * data.labels.length);
           return { outputs, bits: [], gates: gatesOf(graph).map(() => new Float32Array(0)) };
         },
@@ -33,8 +34,9 @@ function engineAsCosted(weights: number) {
   return { engine: engine as Engine, now: () => now, opened: () => opened };
 }
 
-it('of many sorts of runs, only some are measured', () => {
-  const batchSize = Array.from({ length: 200 }, (_, i) => i + 1);
+/** The specs of runs of many batch sizes, each a sort of its own. */
+function specsOf(sorts: number) {
+  const batchSize = Array.from({ length: sorts }, (_, i) => i + 1);
   const { cells } = expandCells(
     smallConfig({
       data: { kind: 'synthetic', features: 4, correlation: 0.5 },
@@ -42,10 +44,24 @@ it('of many sorts of runs, only some are measured', () => {
       training: { batchSize, steps: [10, 25], evaluateEvery: 10, testExamples: 7 },
     }),
   );
-  const specs = cells.map(({ spec }) => spec);
+  return cells.map(({ spec }) => spec);
+}
+
+it('of many sorts of runs, only some are measured', () => {
+  const specs = specsOf(200);
   // 4 x 5 + 2 (5 x 3 + 3) weights.
   const { engine, now, opened } = engineAsCosted(56);
   const seconds = secondsOfRuns(engine, specs, now);
-  expect(opened()).toBe(3 * 32);
-  for (const [i, spec] of specs.entries()) expect(seconds[i]).toBeCloseTo(costOf(spec) / 1000, 6);
+  expect(opened()).toBe(2 * 32);
+  for (const [i, spec] of specs.entries()) expect(seconds[i]).toBeCloseTo(costOf(spec) / 1e6, 9);
+});
+
+it('of runs that take seconds to open, so many are measured as fit into a few seconds, each opened once', () => {
+  const specs = specsOf(20);
+  const { engine, now, opened } = engineAsCosted(56, 2000);
+  const seconds = secondsOfRuns(engine, specs, now);
+  expect(opened()).toBe(5);
+  expect(now()).toBeLessThan(15_000);
+  expect(seconds[0]).toBeCloseTo(2 + costOf(specs[0]!) / 1e6, 9);
+  expect(seconds.every((time) => time > 0)).toBe(true);
 });

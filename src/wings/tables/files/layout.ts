@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { InputError } from '../../../base/errors.js';
 import { withFile } from '../../../base/files.js';
-import { listed } from '../../../base/words.js';
-import { fileBytes, gunzipped, opened, type Source } from '../../../data/files/bytes.js';
+import { counted, listed, thousands } from '../../../base/words.js';
+import { type Bytes, fileBytes, gunzipped, opened, type Source } from '../../../data/files/bytes.js';
 import { formOf } from '../../../data/files/forms.js';
+import type { OnFile } from '../../../data/kind.js';
 import { FORMS, type Reading, ReadingError } from './reading.js';
-import { decoded } from './text.js';
+import { countedLines, decoded } from './text.js';
 
 export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
 
@@ -43,27 +44,64 @@ export interface LaidOut {
 }
 
 /**
- * Opens a file to be read by `use`. gz and Parquet are recognised by their first bytes, the layout of a text by the file
- * extension. @throws InputError where there is no such file, or it begins as no layout does
+ * The lines that a gz file may unpack to: so many in any case, and so many for each of its bytes. A line takes a bit at
+ * least, unless it is the same as thousands before it.
  */
-export async function withLaidOut<T>(path: string, reading: Reading, use: (file: LaidOut) => Promise<T>): Promise<T> {
-  if (withFile(path, 'read', () => statSync(path)).isDirectory()) {
+const FEW_LINES = 1_000_000;
+const LINES_OF_A_BYTE = 8;
+
+/** The milliseconds after which the number of lines so far is reported, again and again. */
+const REPORT_AFTER = 5000;
+
+/**
+ * Opens a file to be read by `use`; `onFile` receives the number of lines of a text from time to time. gz and Parquet are
+ * recognised by their first bytes, the layout of a text by the file extension.
+ * @throws InputError where there is no such file, it begins as no layout does, or it is a gz file of too many lines
+ */
+export async function withLaidOut<T>(
+  path: string,
+  reading: Reading,
+  use: (file: LaidOut) => Promise<T>,
+  onFile?: OnFile,
+): Promise<T> {
+  const file = withFile(path, 'read', () => statSync(path));
+  if (file.isDirectory()) {
     throw new InputError('data', [`${path}: it is a folder: a file is needed, or a list of files`]);
   }
   const packed = await opened(fileBytes(path));
   const isPacked = formOf(packed.head) === 'gz';
-  const unpacked = isPacked ? await opened(gunzipped({ name: path, bytes: packed.bytes })) : packed;
+  const unpacked = isPacked ? await opened(fewLines(path, file.size, packed.bytes)) : packed;
   try {
     const { head, bytes } = unpacked;
     const layout = layoutIn(path, head, reading);
     const source = { name: path, bytes };
     const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
-    return await use({ layout, source, text: decoded(source, encoding) });
+    const reported = onFile ? { name: path, bytes: withReports(path, file.size, bytes, onFile) } : source;
+    return await use({ layout, source, text: decoded(reported, encoding) });
   } finally {
     // Even where reading stopped early.
     await unpacked.close();
     if (isPacked) await packed.close();
   }
+}
+
+/** The unpacked bytes of a gz file. @throws InputError (on reading) where they have too many lines for its size */
+function fewLines(path: string, size: number, bytes: Bytes): Bytes {
+  const most = FEW_LINES + LINES_OF_A_BYTE * size;
+  return countedLines(gunzipped({ name: path, bytes }), (lines) => {
+    if (lines <= most) return;
+    const limit = `${counted(size, 'byte')} unpack to more than ${counted(most, 'line')} (${thousands(FEW_LINES)}, and ${LINES_OF_A_BYTE} for each byte)`;
+    throw new InputError('data', [`${path}: its ${limit}: unpack the file first, if it is what you want to read`]);
+  });
+}
+
+function withReports(path: string, size: number, bytes: Bytes, onFile: OnFile): Bytes {
+  let last = performance.now();
+  return countedLines(bytes, (lines) => {
+    if (performance.now() - last < REPORT_AFTER) return;
+    last = performance.now();
+    onFile(path, size, lines);
+  });
 }
 
 const options: Readonly<Record<Layout, readonly string[]>> = {

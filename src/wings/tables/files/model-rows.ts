@@ -9,7 +9,7 @@ import { textHash } from '../../../data/table/hash.js';
 import type { ModelColumn, ModelRows, RowsReader } from '../../../export/predict.js';
 import { instead } from '../../../schema/text.js';
 import { type NumberSink, type Reading, type TextSink, Workspace } from './collector.js';
-import { withLaidOut } from './layout.js';
+import { type LaidOut, withLaidOut } from './layout.js';
 import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, SpillFile } from './spill.js';
 import { contentOf } from './store.js';
@@ -29,7 +29,8 @@ export const readModelRows: RowsReader = async function* (path, columns, { id, .
   try {
     const workspace = new ModelWorkspace(spill, columns, id, reading.decimal);
     onFile(path, withFile(path, 'read', () => statSync(path)).size);
-    const { rows } = await withLaidOut(path, reading, (file) => contentOf(path, file, reading, workspace));
+    const content = (file: LaidOut) => contentOf(path, file, reading, workspace);
+    const { rows } = await withLaidOut(path, reading, content, onFile);
     workspace.refuseFaults(path);
     for (let i = 0; i * workspace.chunkLength < rows; i++) {
       yield workspace.chunk(i, Math.min(workspace.chunkLength, rows - i * workspace.chunkLength));

@@ -72,7 +72,7 @@ export async function prepareFile(
       spill.remove();
     }
   };
-  await withLaidOut(path, reading, prepare);
+  await withLaidOut(path, reading, prepare, onFile);
   // The hash was computed before the file was read, so it must not have changed.
   if (!isSame(stampOf(path), stamp)) throw new InputError('busy', [`${path}: it changed while it was read: try again`]);
   writeNote(folder, { ...stamp, sha256 });

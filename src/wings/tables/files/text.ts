@@ -74,6 +74,20 @@ function newlinesBeforeFault(bytes: Buffer): number {
   }
 }
 
+/** Passes on the bytes of a text; `onLines` receives the number of lines so far, with each chunk. */
+export async function* countedLines(bytes: Bytes, onLines: (lines: number) => void): AsyncGenerator<Uint8Array> {
+  let newlines = 0;
+  let returns = 0;
+  for await (const chunk of bytes) {
+    for (const byte of chunk) {
+      if (byte === NEWLINE) newlines++;
+      else if (byte === RETURN) returns++;
+    }
+    onLines(Math.max(newlines, returns));
+    yield chunk;
+  }
+}
+
 function newlinesIn(bytes: Buffer): number {
   let count = 0;
   for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count++;

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { OnFile } from '../../../../src/data/kind.js';
 import { contentId } from '../../../../src/wings/tables/files/reading.js';
 import { prepareFile, readColumns, storedBySha, storedFile } from '../../../../src/wings/tables/files/store.js';
 import { fixture, temporaryFolder, valuesOf } from './prepare.js';
@@ -70,7 +71,7 @@ describe('the store of prepared files', () => {
 
   it('reads a file once, tells that it does, and knows its content under another name', async () => {
     const { path, folder } = made();
-    const told: [string, number][] = [];
+    const told: Parameters<OnFile>[] = [];
     await prepareFile(path, (...file) => void told.push(file), {}, folder);
     expect(told).toEqual([[path, statSync(path).size]]);
     const written = statSync(preparedIn(folder)).ino;

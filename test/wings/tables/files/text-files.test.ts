@@ -1,11 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Workspace } from '../../../../src/wings/tables/files/collector.js';
 import { readJsonLines } from '../../../../src/wings/tables/files/json-lines.js';
+import { withLaidOut } from '../../../../src/wings/tables/files/layout.js';
 import { SpillFile } from '../../../../src/wings/tables/files/spill.js';
+import { prepareFile } from '../../../../src/wings/tables/files/store.js';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
 import { faultsIn, faultsOf, fixture, prepared, preparedText, temporaryFolder, valuesOf } from './prepare.js';
 
@@ -19,6 +21,45 @@ describe('CSV and TSV files', () => {
     expect(await faultsOf('t.csv', `${wide}\n`)).toEqual([
       't.csv:1: there are 10001 columns: at most 10000 are possible',
     ]);
+  });
+
+  it('a gz file of more lines than its bytes can say is given up before its rows are read', async () => {
+    const bomb = gzipSync(`a\n${'1\n'.repeat(4_000_000)}`);
+    const began = performance.now();
+    expect(await faultsOf('t.csv.gz', bomb)).toEqual([
+      expect.stringMatching(/^t\.csv\.gz: its [\d,]+ bytes unpack to more than 1,0[\d,]+ lines \(1,000,000, and 8 for/),
+    ]);
+    expect(performance.now() - began).toBeLessThan(2000);
+    const honest = Array.from({ length: 1_100_000 }, (_, i) => `${i % 1000}\n`);
+    const path = join(temporaryFolder(), 'honest.csv.gz');
+    writeFileSync(path, gzipSync(honest.join('')));
+    const bytes = await withLaidOut(path, {}, async ({ source }) => {
+      let sum = 0;
+      for await (const chunk of source.bytes) sum += chunk.length;
+      return sum;
+    });
+    expect(bytes).toBe(honest.join('').length);
+  });
+
+  it('are reported with the lines so far where they take long', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += 3000;
+      return now;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    const path = join(temporaryFolder(), 't.csv');
+    writeFileSync(path, `a\n${'12345\n'.repeat(200_000)}`);
+    const reported: number[] = [];
+    await prepareFile(
+      path,
+      (_, __, lines) => void (lines !== undefined && reported.push(lines)),
+      {},
+      temporaryFolder(),
+    );
+    expect(reported.length).toBeGreaterThan(1);
+    expect(reported).toEqual([...reported].sort((a, b) => a - b));
+    expect(reported.at(-1)).toBeLessThanOrEqual(200_001);
   });
 
   it('hold what pandas reads from them', async () => {
