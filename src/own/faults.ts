@@ -46,8 +46,8 @@ function partsOf(value: unknown): Part[] {
 
 const partsOfNode = (node: Node): Part[] => Object.values(node).flatMap(partsOf);
 
-/** Finds a part of another graph, which `build` kept from an earlier call. */
-function foreignFault({ nodes, parameters, noises, outputs, penalties }: Graph): string | undefined {
+/** Finds a part that another builder made. */
+export function foreignFault({ nodes, parameters, noises, outputs, penalties }: Graph): string | undefined {
   const known = new Set<Part>([...nodes, ...parameters, ...noises]);
   const used = [...nodes.flatMap(partsOfNode), ...outputs, ...penalties.flatMap(partsOf)];
   const foreign = used.find((part) => !known.has(part));

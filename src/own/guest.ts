@@ -7,7 +7,7 @@ import type { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import { showValue } from '../schema/text.js';
 import { exactJson, exactValue } from './exact.js';
-import { graphFault, outputsFault } from './faults.js';
+import { foreignFault, outputsFault } from './faults.js';
 import type { BuildRequest, Fault, Reply } from './messages.js';
 import { callsOf, Recorder } from './recorder.js';
 
@@ -17,15 +17,11 @@ declare const given: {
   readonly identifier: string;
   /** A `BuildRequest` in exact JSON, or nothing if the code is to be loaded only. */
   readonly build: string;
-  /** How often to build the graph, with a reply each time. */
-  readonly times: number;
-  /** Whether this is the second of two instances, whose results are compared. */
-  readonly isOther: boolean;
   readonly log: (line: string) => void;
   readonly reply: (json: string) => void;
 };
 
-const { identifier, build, times, isOther, log, reply } = given;
+const { identifier, build, log, reply } = given;
 Reflect.deleteProperty(globalThis, 'given');
 
 const print = (...values: readonly unknown[]): void =>
@@ -38,27 +34,31 @@ Number.prototype.toLocaleString = function () {
   return String(this).replace(/\B(?=(\d{3})+$)/g, ',');
 };
 
-/** Draws that lie in the other half of [0, 1) in the other instance, so that a result that depends on them differs. */
-let draws = 0;
-Math.random = () => {
-  draws += 1;
-  const value = (draws * 0.6180339887498949 + 0.1) % 1;
-  return isOther ? 1 - value : value;
+const refuse = (what: string): never => {
+  throw new Error(`${what} cannot be used here: a graph may depend on nothing else than its sizes`);
 };
+
+Math.random = () => refuse('Math.random');
+
+const SystemDate = Date;
+SystemDate.now = () => refuse('the time');
+globalThis.Date = new Proxy(SystemDate, {
+  construct: (target, args, made) => (args.length === 0 ? refuse('the time') : Reflect.construct(target, args, made)),
+  apply: () => refuse('the time'),
+});
+SystemDate.prototype.constructor = Date;
 
 /** The fields of a definition that the program reads. */
 const fields = ['name', 'title', 'sizes', 'fitted', 'sharesNothing', 'solved'] as const;
 
-async function replyTo(): Promise<void> {
+async function answer(): Promise<Reply> {
   try {
     const exports = Object.values((await import(identifier)) as Readonly<Record<string, unknown>>);
     const found = [...new Set(exports)].filter(isDefinition);
-    if (build === '') return reply(jsonOf({ kind: 'loaded', definitions: found.map(described) }));
-    const { name } = exactValue(build) as BuildRequest;
-    const architecture = found.find((definition) => definition.name === name)!;
-    for (let time = 0; time < times; time++) reply(jsonOf(built(architecture)));
+    if (build === '') return { kind: 'loaded', definitions: found.map(described) };
+    return built(found, exactValue(build) as BuildRequest);
   } catch (error) {
-    reply(jsonOf(faultOf(error)));
+    return faultOf(error);
   }
 }
 
@@ -72,15 +72,15 @@ function described(definition: Architecture) {
   return { fields: Object.fromEntries(isBuilt ? read : [...read, ['build', definition.build]]), isBuilt };
 }
 
-/** The builder calls by which an architecture makes its graph, which is checked. */
-function built(architecture: Architecture): Reply {
-  const { x, tasks, sizes, options } = exactValue(build) as BuildRequest;
+/** The builder calls by which an architecture makes its graph. They refer to parts by number, so all must be of this graph. */
+function built(found: readonly Architecture[], { name, x, tasks, sizes, options }: BuildRequest): Reply {
+  const architecture = found.find((definition) => definition.name === name)!;
   const g = new Recorder(options);
   const start = sameInput(g, x);
   const calls = callsOf(g);
   calls.length = 0;
   const outputs: unknown = architecture.build(g, start, tasks, declared(sizes) as never);
-  const message = outputsFault(outputs, tasks, options) ?? graphFault(g.finish(outputs as Node[]), tasks);
+  const message = outputsFault(outputs, tasks, options) ?? foreignFault(g.finish(outputs as Node[]));
   if (message !== undefined) return { kind: 'fault', message };
   return { kind: 'built', calls, outputs: (outputs as Node[]).map(({ index }) => index) };
 }
@@ -112,7 +112,10 @@ function sameInput(g: GraphBuilder, x: Node): Node {
 /** The fault for what was thrown, with its place in the code where the stack has one. */
 function faultOf(thrown: unknown): { kind: 'fault' } & Fault {
   const { message, stack } = thrown instanceof Error ? thrown : { message: textOf(thrown), stack: '' };
-  const [, line, column] = String(stack).split(`${identifier}:`)[1]?.match(/^(\d+):(\d+)/) ?? [];
+  const [, line, column] =
+    String(stack)
+      .split(`${identifier}:`)[1]
+      ?.match(/^(\d+):(\d+)/) ?? [];
   return {
     kind: 'fault',
     message: String(message),
@@ -137,4 +140,4 @@ function jsonOf(answered: Reply): string {
   }
 }
 
-await replyTo();
+reply(jsonOf(await answer()));

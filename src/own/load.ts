@@ -69,7 +69,10 @@ function builtInside(definition: Architecture, text: string, naming: Naming): Ar
 }
 
 /** Time limit in seconds for loading code and building a graph. */
-const LIMIT = Number(process.env.MMOE_EXP_CODE_SECONDS) || 20;
+const secondsLimit = (): number => Number(process.env.MMOE_EXP_CODE_SECONDS) || 20;
+
+/** Most bytes that code may use. */
+const MEMORY = 2 ** 29;
 
 type Answer<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
@@ -81,7 +84,7 @@ function answered<Kind extends 'loaded' | 'built'>(
   { label, placeOf = (line, column) => `${label}:${line}:${column}` }: Naming,
   of = '',
 ): Answer<Kind> {
-  const answer = answerTo({ text, seconds: LIMIT, ...(build && { build }) });
+  const answer = answerTo({ text, seconds: secondsLimit(), memory: MEMORY, ...(build && { build }) });
   if (answer.kind === kind) return answer as Answer<Kind>;
   const { message, line, column }: Fault = answer.kind === 'fault' ? answer : CHANGED;
   const place = line === undefined || column === undefined ? label : placeOf(line, column);

@@ -6,7 +6,9 @@ import type { ModelSpec } from '../models/index.js';
 /** A request to the sandbox: to load a text, and with `build`, for the graph of one of its architectures. */
 export interface CodeRequest {
   readonly text: string;
+  /** Limits of its time and of the bytes that it may use. */
   readonly seconds: number;
+  readonly memory: number;
   readonly build?: BuildRequest;
 }
 
@@ -22,8 +24,7 @@ export interface BuildRequest {
 export type ThreadMessage =
   /** A line that the code logs. */
   | { readonly kind: 'log'; readonly text: string }
-  /** Of code that depends on nothing else than its text, all replies are equal. */
-  | { readonly kind: 'answer'; readonly replies: readonly string[] }
+  | { readonly kind: 'reply'; readonly json: string }
   | { readonly kind: 'late' }
   /** An error that is not the code's. */
   | { readonly kind: 'broken'; readonly error: string };
@@ -43,7 +44,7 @@ export const callShape = z.object({
 
 export type Call = Readonly<z.infer<typeof callShape>>;
 
-/** The replies of the sandbox, as `exactJson` writes them. They are validated, as the code may have changed them. */
+/** The replies of code in the sandbox, as `exactJson` writes them. They are validated, as the code may have changed them. */
 export const replyShape = z.discriminatedUnion('kind', [
   /** `build` of a definition is left out where it is a function. */
   z.object({

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { packageFile } from '../base/files.js';
+import { counted, mib } from '../base/words.js';
 import { exactValue } from './exact.js';
 import { type CodeRequest, type Reply, replyShape, type ThreadMessage } from './messages.js';
 
@@ -7,8 +8,8 @@ import { type CodeRequest, type Reply, replyShape, type ThreadMessage } from './
 interface Thread {
   readonly worker: Worker;
   readonly port: MessagePort;
-  /** 1 once a request is answered. */
-  readonly answered: Int32Array;
+  /** `[started, answered]`: 1 once the thread runs, and once it has answered the latest request. */
+  readonly state: Int32Array;
 }
 
 /** Seconds beyond the time limit, for the start of the thread, after which it is ended. */
@@ -24,28 +25,34 @@ let running: Thread | undefined;
 export function answerTo(request: CodeRequest): Reply {
   const thread = running ?? startThread();
   running = thread;
-  Atomics.store(thread.answered, 0, 0);
+  Atomics.store(thread.state, 1, 0);
   thread.port.postMessage(request);
-  const isStuck = Atomics.wait(thread.answered, 0, 0, 1000 * (request.seconds + GRACE)) === 'timed-out';
-  if (isStuck) {
+  if (Atomics.wait(thread.state, 1, 0, 1000 * (request.seconds + GRACE)) === 'timed-out') {
     void thread.worker.terminate();
     running = undefined;
+    if (Atomics.load(thread.state, 0) === 0) throw new Error('the thread of the sandbox did not start');
   }
-  let replies: readonly string[] | undefined;
+  let reply: Reply | undefined;
   for (const message of messagesOf(thread)) {
     if (message.kind === 'log') console.log(message.text);
-    else if (message.kind === 'answer') replies = message.replies;
+    else if (message.kind === 'reply') reply = replyIn(message.json);
     else if (message.kind === 'broken') throw new Error(message.error);
   }
-  if (replies) return replyOf(replies, request);
-  return { kind: 'fault', message: `its code did not end within ${request.seconds} seconds` };
+  if (!reply) return { kind: 'fault', message: `its code did not end within ${counted(request.seconds, 'second')}` };
+  return reply.kind === 'fault' ? { ...reply, message: worded(reply.message, request) } : reply;
+}
+
+/** The message of a fault, shortened, and with the limit in place of the engine's words. */
+function worded(message: string, { memory }: CodeRequest): string {
+  if (message === 'out of memory') return `its code needs more than the ${mib(memory)} of memory that it may use`;
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
 function startThread(): Thread {
   const { port1, port2 } = new MessageChannel();
-  const answered = new Int32Array(new SharedArrayBuffer(4));
+  const state = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(packageFile('dist/own/sandbox.js'), {
-    workerData: { port: port2, answered },
+    workerData: { port: port2, state },
     transferList: [port2],
     env: {},
     execArgv: [],
@@ -54,7 +61,7 @@ function startThread(): Thread {
   });
   // The process ends without waiting for it.
   worker.unref();
-  return { worker, port: port1, answered };
+  return { worker, port: port1, state };
 }
 
 function* messagesOf({ port }: Thread): Generator<ThreadMessage> {
@@ -63,31 +70,12 @@ function* messagesOf({ port }: Thread): Generator<ThreadMessage> {
   }
 }
 
-/** The first of the replies, all of which must be equal. */
-function replyOf([first, ...others]: readonly string[], { build }: CodeRequest): Reply {
-  const reply = parsed(first);
-  const other = others.find((json) => json !== first);
-  if (reply.kind === 'fault' || other === undefined) return reply;
-  const instead = parsed(other);
-  return instead.kind === 'fault' ? instead : { kind: 'fault', message: build ? OTHER_GRAPH : OTHER_DEFINITIONS };
-}
-
-const OTHER_DEFINITIONS =
-  'its definitions were others when it was loaded again: they may depend on nothing else than its text';
-const OTHER_GRAPH = 'the same sizes gave another graph when it was built again: a graph may depend on nothing else';
-
 export const CHANGED = { kind: 'fault', message: 'its code changed what the sandbox replies' } as const satisfies Reply;
 
-function parsed(json: string | undefined): Reply {
-  if (json === undefined) return CHANGED;
-  let value: unknown;
+function replyIn(json: string): Reply {
   try {
-    value = exactValue(json);
+    return replyShape.safeParse(exactValue(json)).data ?? CHANGED;
   } catch {
     return CHANGED;
   }
-  const { data } = replyShape.safeParse(value);
-  if (data?.kind !== 'fault') return data ?? CHANGED;
-  const { message } = data;
-  return message.length > LONGEST_MESSAGE ? { ...data, message: `${message.slice(0, LONGEST_MESSAGE)}…` } : data;
 }
