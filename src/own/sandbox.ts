@@ -46,6 +46,7 @@ port.on('message', async (request: CodeRequest) => {
 });
 
 Atomics.store(state, 0, 1);
+Atomics.notify(state, 0);
 
 /** Runs code in a new engine, so that nothing remains of earlier requests. */
 async function answerTo({ text, seconds, memory, build }: CodeRequest): Promise<ThreadMessage> {

@@ -12,8 +12,9 @@ interface Thread {
   readonly state: Int32Array;
 }
 
-/** Seconds beyond the time limit, for the start of the thread, after which it is ended. */
-const GRACE = 5;
+/** Milliseconds in which a thread starts, and beyond the time limit until it is ended. */
+const START = 60_000;
+const GRACE = 1000;
 
 /** Most letters of a message. */
 const LONGEST_MESSAGE = 500;
@@ -25,12 +26,12 @@ let running: Thread | undefined;
 export function answerTo(request: CodeRequest): Reply {
   const thread = running ?? startThread();
   running = thread;
+  if (Atomics.wait(thread.state, 0, 0, START) === 'timed-out') throw new Error('the sandbox did not start');
   Atomics.store(thread.state, 1, 0);
   thread.port.postMessage(request);
-  if (Atomics.wait(thread.state, 1, 0, 1000 * (request.seconds + GRACE)) === 'timed-out') {
+  if (Atomics.wait(thread.state, 1, 0, 1000 * request.seconds + GRACE) === 'timed-out') {
     void thread.worker.terminate();
     running = undefined;
-    if (Atomics.load(thread.state, 0) === 0) throw new Error('the thread of the sandbox did not start');
   }
   let reply: Reply | undefined;
   for (const message of messagesOf(thread)) {
