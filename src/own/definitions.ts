@@ -80,6 +80,15 @@ const defaults: Readonly<Record<SizeKind, (spec: SizeSpec) => { need: string; sh
   }),
 };
 
+/** The values that other fields of a size may have, beside undefined. */
+const others: readonly (readonly [field: keyof SizeSpec, need: string, isSound: (value: unknown) => boolean])[] = [
+  ['about', 'a text', (value) => typeof value === 'string'],
+  ['least', '0', (value) => value === 0],
+  ['above', '0', (value) => value === 0],
+  ['below', '1', (value) => value === 1],
+  ['later', 'true', (value) => value === true],
+];
+
 function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, unknown>>): string[] {
   // Names that every object has would be found in a mapping without them.
   if (!/^[A-Za-z_]\w*$/.test(size) || reserved.includes(size) || isColumn(size) || size in Object.prototype) {
@@ -89,6 +98,10 @@ function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, 
     return [`sizes.${size} is ${showValue(spec)}: ${Object.keys(defaults).join('(...), ')}(...) makes one`];
   }
   const given = spec as unknown as SizeSpec;
+  const unsound = others.filter(([field, , isSound]) => given[field] !== undefined && !isSound(given[field]));
+  if (unsound.length > 0) {
+    return unsound.map(([field, need]) => `sizes.${size}: ${field} is ${showValue(given[field])}: ${need} is needed`);
+  }
   const { need, shape } = defaults[given.kind](given);
   const other = followed(given);
   const isSound = other === undefined ? shape.safeParse(given.default).success : isOwn(sizes[other], given.kind);

@@ -281,6 +281,10 @@ describe('what comes out of the sandbox', () => {
       'a.mjs: a: sizes.n is empty: a whole number of at least 1 is needed',
       expect.stringContaining('sizes.n: search'),
     ]);
+    expect(await sizes('{n: {...m.count(3), least: {}, about: 3}}')).toEqual([
+      'a.mjs: a: sizes.n: about is 3: a text is needed',
+      'a.mjs: a: sizes.n: least is {}: 0 is needed',
+    ]);
     expect(await sizes('{n: () => 1}')).toEqual(['a.mjs: a definition has a function, which is no data']);
     expect(await sizes('(() => { let a = {}; for (let i = 0; i < 500; i++) a = {a}; return a; })()')).toEqual([
       'a.mjs: a definition has a value that is nested more than 400 deep',
