@@ -10,6 +10,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import quickjs from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core';
 import { packageFile } from '../base/files.js';
+import { mib } from '../base/words.js';
 import { exactJson } from './exact.js';
 import { isObject } from './faults.js';
 import type { CodeRequest, ThreadMessage } from './messages.js';
@@ -19,8 +20,9 @@ const { port, state } = workerData as { readonly port: MessagePort; readonly sta
 /** Bytes of the engine's own stack, of 5 MiB that it has; for each of them, it uses several of the thread's. */
 const STACK = 2 ** 21;
 
-/** Most letters that code may log. */
+/** Most letters that code may log, and of its reply, from which the process of its user makes values. */
 const LONGEST_LOG = 2 ** 20;
+const LONGEST_REPLY = 2 ** 26;
 
 const IDENTIFIER = 'code.mjs';
 
@@ -64,18 +66,19 @@ async function answerTo({ text, seconds, memory, build }: CodeRequest): Promise<
     },
   });
   const context = runtime.newContext();
+  const given = context.newObject();
   const setFunction = (name: string, take: (text: string) => void) =>
     context.setProp(
       given,
       name,
       context.newFunction(name, (value) => take(context.getString(value))),
     );
-  const given = context.newObject();
   context.setProp(given, 'identifier', context.newString(IDENTIFIER));
   context.setProp(given, 'build', context.newString(build === undefined ? '' : exactJson(build)));
   let reply: string | undefined;
   setFunction('reply', (json) => {
-    reply = json;
+    const fault = `it replies by a text of more than ${mib(LONGEST_REPLY)}`;
+    reply = json.length > LONGEST_REPLY ? exactJson({ kind: 'fault', message: fault }) : json;
   });
   let letters = 0;
   setFunction('log', (line) => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { buildModel } from '../../src/models/index.js';
 import { at, built, faults, graph, modelOf, plain, returned } from '../support/own.js';
 
@@ -174,7 +174,6 @@ describe('the limits of code', () => {
     ['deep proxies', 'let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x;', 'stack overflow'],
     ['a deep pattern', 'new RegExp("(?:".repeat(1e6));', /overflow|memory/],
     ['a long text', 'let s = "x"; for (;;) s += s;', /string too long|memory/],
-    ['many texts', 'const a = []; for (;;) a.push("x".repeat(2 ** 24));', large],
     ['a large array of bytes', 'new Uint8Array(2 ** 30);', large],
     ['many arrays of bytes', 'const a = []; for (;;) a.push(new Uint8Array(2 ** 26));', large],
   ])(
@@ -240,6 +239,18 @@ describe('the limits of code', () => {
     expect(await faults(built('const o = {}; o.o = o; g.dense(x, 2, o);'))).toEqual([`${at(28)}stack overflow`]);
   });
 
+  it('cut off what it logs', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    try {
+      expect(await within(1, () => faultOf('for (;;) console.log("x".repeat(1e5));'))).toBe(late);
+      const lines = log.mock.calls.map(([line]) => String(line));
+      expect(lines.at(-1)).toBe('it logs more, which is left out');
+      expect(lines.join('').length).toBeLessThan(2 ** 20);
+    } finally {
+      log.mockRestore();
+    }
+  });
+
   it('leave room for a deep recursion', async () => {
     const body = 'const add = (y, n) => n === 0 ? y : add(g.scale(y, 1), n - 1); x = add(x, 3000);';
     expect(await faults(built(`${body} ${returned}`))).toEqual([]);
@@ -271,6 +282,18 @@ describe('what comes out of the sandbox', () => {
     expect(lines).toEqual(fault === undefined ? [] : [`${graph}${fault}`]);
     expect('polluted' in {}).toBe(false);
   });
+
+  it.each([
+    ['a text of more than 64 MiB', '"x".repeat(2 ** 26 + 1)', 'it replies by a text of more than 64 MiB'],
+    ['many lists', '`[${"[],".repeat(2e7)}0]`', 'its code changed what the sandbox replies'],
+    ['many values', '`["list",${"0,".repeat(3e7)}0]`', 'its code changed what the sandbox replies'],
+  ])(
+    'is no flood of %s',
+    async (_, json, fault) => {
+      expect(await faultOf(`JSON.stringify = () => ${json};`)).toBe(fault);
+    },
+    60_000,
+  );
 
   it('has names, keys and values that are data and nothing else', async () => {
     const sizes = (text: string) => faults(built(returned, `name: 'a', title: 'A', sizes: ${text}`));
