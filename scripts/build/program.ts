@@ -8,7 +8,7 @@ const inside = ['yaml', 'zod'];
 /** The processes and threads, and what programs and users' files import. */
 const entryPoints = [
   ...['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/kernels/helper.ts', 'src/api/index.ts'],
-  'src/own/host.ts',
+  'src/own/sandbox.ts',
   ...readdirSync('src/wings', { withFileTypes: true })
     .map(({ name }) => `src/wings/${name}/worker.ts`)
     .filter((file) => existsSync(file)),
@@ -49,7 +49,18 @@ export async function bundle(
     },
   });
   chmodSync(`${outdir}/cli/main.js`, 0o755);
+  await bundleForSandbox(outdir);
   return Object.keys(metafile.inputs);
+}
+
+/** Bundles the two texts that `own/sandbox.ts` loads into its engine, which knows no other modules. */
+async function bundleForSandbox(outdir: string): Promise<void> {
+  await build({
+    entryPoints: { guest: 'src/own/guest.ts', api: 'src/models/api.ts' },
+    ...{ outdir: `${outdir}/own/inside`, bundle: true, format: 'esm', platform: 'neutral', target: 'es2022' },
+    logLevel: 'warning',
+    mainFields: ['module', 'main'],
+  });
 }
 
 /** Writes the JSON schema that configs name for editors, beside the configs of a program in a folder. */

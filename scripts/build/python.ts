@@ -22,6 +22,9 @@ const outside = [...Object.keys({ ...optionalDependencies, ...peerDependencies }
 const files = [
   ...['package.json', 'LICENSE', 'src/kernels/kernels.wasm', 'prebuilds', 'configs'],
   ...['package.json', 'index_bg.wasm'].map((name) => `node_modules/@resvg/resvg-wasm/${name}`),
+  ...['package.json', 'dist/emscripten-module.wasm'].map(
+    (name) => `node_modules/@jitl/quickjs-wasmfile-release-sync/${name}`,
+  ),
 ];
 
 // Without TensorFlow.js it has no use, but the program names it.

@@ -45,7 +45,7 @@ export const isSearched = (size: SizeSpec): boolean => followed(size) === undefi
 
 /** The size whose value a size has by default; undefined where the default is a value. */
 export const followed = ({ default: value }: SizeSpec): string | undefined =>
-  typeof value === 'object' && 'as' in value ? value.as : undefined;
+  typeof value === 'object' && value !== null && 'as' in value ? value.as : undefined;
 
 type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number;
 

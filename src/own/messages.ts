@@ -3,14 +3,12 @@ import type { GraphOptions } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import type { ModelSpec } from '../models/index.js';
 
-/** The descriptor that a process writes its answer to. */
-export const REPLY = 3;
-
-/** A request to a process that runs users' code: to load a text, and with `build`, for the graph of one of its architectures. */
-export interface HostRequest {
-  readonly sha256: string;
+/** A request to the sandbox: to load a text, and with `build`, for the graph of one of its architectures. */
+export interface CodeRequest {
   readonly text: string;
-  readonly label: string;
+  /** Limits of its time and of the bytes that it may use. */
+  readonly seconds: number;
+  readonly memory: number;
   readonly build?: BuildRequest;
 }
 
@@ -21,6 +19,15 @@ export interface BuildRequest {
   readonly sizes: ModelSpec['sizes'];
   readonly options: GraphOptions;
 }
+
+/** A message from the thread of the sandbox. */
+export type ThreadMessage =
+  /** A line that the code logs. */
+  | { readonly kind: 'log'; readonly text: string }
+  | { readonly kind: 'reply'; readonly json: string }
+  | { readonly kind: 'late' }
+  /** An error that is not the code's. */
+  | { readonly kind: 'broken'; readonly error: string };
 
 /** A fault and its place in the text, with line and column counted from 1. */
 const fault = z.object({ message: z.string(), line: z.number().exactOptional(), column: z.number().exactOptional() });
@@ -37,14 +44,15 @@ export const callShape = z.object({
 
 export type Call = Readonly<z.infer<typeof callShape>>;
 
-/** The answers of a process. They are validated, as the code may have changed them. */
+/** The replies of code in the sandbox, as `exactJson` writes them. They are validated, as the code may have changed them. */
 export const replyShape = z.discriminatedUnion('kind', [
-  /** The definitions come without their functions. */
-  z.object({ kind: z.literal('loaded'), definitions: z.array(z.looseObject({ name: z.string() })) }),
+  /** `build` of a definition is left out where it is a function. */
+  z.object({
+    kind: z.literal('loaded'),
+    definitions: z.array(z.object({ fields: z.looseObject({}), isBuilt: z.boolean() })),
+  }),
   /** The outputs are indices of nodes. */
   z.object({ kind: z.literal('built'), calls: z.array(callShape), outputs: z.array(z.number()) }),
-  /** The lines are complete messages. */
-  z.object({ kind: z.literal('refused'), lines: z.array(z.string()).min(1).readonly() }),
   fault.extend({ kind: z.literal('fault') }),
 ]);
 

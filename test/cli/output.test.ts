@@ -11,5 +11,5 @@ it('nothing but output.ts writes to the terminal', () => {
     /(stdout|stderr)\.write|pipeline\(.*stdout|console\.\w/.test(readFileSync(join(root, 'src', file), 'utf8')),
   );
   // What code of users logs goes to the console, in whose place output.ts puts its own.
-  expect(writing.sort()).toEqual(['cli/output.ts', 'own/load.ts']);
+  expect(writing.sort()).toEqual(['cli/output.ts', 'own/thread.ts']);
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -191,31 +192,45 @@ describe('code from elsewhere', () => {
     );
   });
 
-  it('ends where its code does not: a timer left running, an import that never ends', async () => {
+  it('is one line and exit code 2 where it has no end, or tries to leave its sandbox; nothing happens', async () => {
     const folder = temporaryFolder();
     tinyConfig(folder, { models: [{ file: 'a.mjs', name: 'a' }], seeds: 1 });
-    const temporary = temporaryFolder();
-    const run = (code: string, ...options: string[]) => {
+    const attempt = (code: string, ...command: string[]) => {
       const build = 'return m.range(tasks).map((k) => m.output(g, x, k));';
       const text = `import * as m from 'mmoe-exp'; export default m.defineArchitecture({name: 'a', title: 'A', sizes: {}, build(g, x, tasks) { ${build} }});`;
       writeFileSync(join(folder, 'a.mjs'), `${code}\n${text}`);
-      return mmoeExpAlone(folder, ['run', 'tiny.yaml', ...options], {
-        ...{ TMPDIR: temporary, MMOE_EXP_CODE_SECONDS: '4' },
-      });
+      return mmoeExpAlone(folder, command, { MMOE_EXP_CODE_SECONDS: '4' });
     };
-    const timer = await run('setInterval(() => {}, 1000);', '--dry-run');
-    expect(timer.code).toBe(0);
-    for (const code of ['await new Promise(() => {});']) {
-      expect(await run(code)).toEqual({
-        code: 2,
-        stdout: '',
-        stderr: 'a.mjs: its code did not end within 4 seconds\n',
-      });
-    }
-    expect(readdirSync(temporary)).toEqual([]);
+    const dryRun = (code: string) => attempt(code, 'run', 'tiny.yaml', '--dry-run');
+    const refused = (line: string) => ({ code: 2, stdout: '', stderr: `${line}\n` });
+    const thread = `new (process.getBuiltinModule('node:worker_threads').Worker)('require("child_process").execSync("touch canary")', { eval: true, execArgv: ['--no-experimental-permission', '--no-permission'] });`;
+    expect(await dryRun(thread)).toEqual(refused("a.mjs:1:6: 'process' is not defined"));
+    expect(await dryRun('process._kill(process.ppid, 9);')).toEqual(refused("a.mjs:1:1: 'process' is not defined"));
+    expect(await dryRun('setInterval(() => {}, 1000);')).toEqual(refused("a.mjs:1:1: 'setInterval' is not defined"));
+    expect(await dryRun('for (;;);')).toEqual(refused('a.mjs: its code did not end within 4 seconds'));
+    expect(await dryRun('Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1);')).toEqual(
+      refused('a.mjs: its code did not end within 4 seconds'),
+    );
+    expect(await dryRun('await new Promise(() => {});')).toEqual(
+      refused('a.mjs: its code waits for a promise that nothing fulfils'),
+    );
+    expect(readdirSync(folder).sort()).toEqual(['a.mjs', 'tiny.yaml']);
+
+    // The text of a stranger's folder, with a manifest that is made to fit it.
+    expect(await attempt('', 'run', 'tiny.yaml', '--out', 'theirs')).toMatchObject({ code: 0 });
+    const { manifest, code: codeFile } = pathsOf(join(folder, 'theirs'));
+    const [file] = readdirSync(join(folder, 'theirs/code'));
+    const text = `${thread}\n${readFileSync(join(folder, 'theirs/code', file!), 'utf8')}`;
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    writeFileSync(codeFile(sha256), text);
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll(file!.replace('.mjs', ''), sha256));
+    expect(await mmoeExpAlone(folder, ['verify', 'theirs', '--allow-code'])).toEqual(
+      refused(`theirs/code/${sha256}.mjs:1:6: 'process' is not defined`),
+    );
+    expect(readdirSync(folder).sort()).toEqual(['a.mjs', 'theirs', 'tiny.yaml']);
   }, 90_000);
 
-  it('has what it logs on stderr, once, and a line for a promise or an import that is left open', async () => {
+  it('has what it logs on stderr, once, and a line for an import that there is not', async () => {
     const folder = temporaryFolder();
     tinyConfig(folder, { models: [{ file: 'a.mjs', name: 'a' }] });
     const run = (code: string) => {
@@ -224,16 +239,12 @@ describe('code from elsewhere', () => {
       writeFileSync(join(folder, 'a.mjs'), `${code}\n${text}`);
       return mmoeExpAlone(folder, ['run', 'tiny.yaml', '--dry-run', '--json', '--quiet']);
     };
-    const logged = await run("console.log('two\\nlines');");
-    expect(logged).toMatchObject({ code: 0, stderr: 'two\nlines\n' });
+    const logged = await run("console.log('two\\nlines', 3, {a: [1]});");
+    expect(logged).toMatchObject({ code: 0, stderr: 'two\nlines 3 {a: [1]}\n' });
     expect(JSON.parse(logged.stdout)).toMatchObject({ event: 'plan' });
-    expect(await run("Promise.reject(new Error('no net'));")).toMatchObject({
-      code: 2,
-      stderr: 'a.mjs: a promise was rejected that nothing waits for: no net\n',
-    });
     expect(await run("import {count,\n  no} from 'mmoe-exp'; no(count);")).toMatchObject({
       code: 2,
-      stderr: "a.mjs: The requested module 'mmoe-exp' does not provide an export named 'no'\n",
+      stderr: "a.mjs: Could not find export 'no' in module 'mmoe-exp'\n",
     });
   });
 });
