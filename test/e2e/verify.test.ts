@@ -58,6 +58,7 @@ describe('mmoe-exp verify', () => {
       runs: 2,
       same: 2,
       different: 0,
+      predicted: 0,
       planned: 12,
       done: 12,
       missing: 0,
