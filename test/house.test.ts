@@ -89,6 +89,7 @@ const committee = defineArchitecture({
 
 const straight: Claim = {
   id: 'T1',
+  short: 'Straight curves are easier',
   sentence: 'Straight curves are easier.',
   source: 'This test',
   rule: 'The mean loss is lower at the lower bend.',

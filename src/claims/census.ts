@@ -17,6 +17,7 @@ const COUNTS = `An AUC counts from ${MARGINS.auc} on; see RULES-2.md, section 9.
 /** The means of Shared-Bottom and OMoE are equal in the paper's own Table 2 (0.8813); it is tested all the same. */
 const c7: Claim = {
   id: 'C7',
+  short: 'Shared-Bottom is the second worst model',
   sentence:
     'On census-income Shared-Bottom is the worst of the multi-task models but for Tensor-Factorization, which is far the ' +
     'worst.',
@@ -36,6 +37,7 @@ const aucs = (['main', 'auxiliary'] as const).map((role) => measureOf({ part: 't
 
 const c8: Claim = {
   id: 'C8',
+  short: 'MMoE is best on both tasks of group 2',
   sentence: 'In group 2 of census-income MMoE has the best mean on both tasks among the multi-task models.',
   source: 'Table 2',
   rule:
@@ -51,6 +53,7 @@ const c8: Claim = {
 
 const c10: Claim = {
   id: 'C10',
+  short: 'The sparser task has the sharper gate',
   sentence:
     'The gate of the sparser task is more concentrated (the paper says so of its recommender; here of census-income, as ' +
     'far as it applies).',
@@ -96,6 +99,7 @@ const DROPOUT = 0.1;
  */
 export const c12: Claim = {
   id: 'C12',
+  short: 'Gate dropout keeps gates from polarising',
   sentence:
     'Gate dropout of 10 % keeps gates from polarising: without it 20 % of the trainings were polarised, with it none (said of ' +
     'a recommender; here of census-income).',

@@ -87,6 +87,8 @@ export type ClaimSetting = Pick<SettingCells, 'values' | 'fields'>;
 /** A sentence of the paper and how it is tested. All claims are judged by the same rules (see `judge`). */
 export interface Claim {
   readonly id: string;
+  /** The sentence in at most 40 letters, for lists and headlines. */
+  readonly short: string;
   readonly sentence: string;
   readonly source: string;
   readonly rule: string;

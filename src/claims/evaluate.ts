@@ -113,7 +113,14 @@ function subjectSentence({ kind, groups, preset, sets }: Subject): string {
   return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}${sets === undefined ? '' : ` with ${sets} above 0`}`;
 }
 
-const wordsOf = ({ id, sentence, source, rule, isCheck = false }: Claim) => ({ id, sentence, source, rule, isCheck });
+const wordsOf = ({ id, short, sentence, source, rule, isCheck = false }: Claim) => ({
+  id,
+  short,
+  sentence,
+  source,
+  rule,
+  isCheck,
+});
 
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),

@@ -7,5 +7,16 @@ import { syntheticClaims } from './synthetic.js';
 /** All claims, in the order in which a report lists them. A new one is a file beside these and an entry here. */
 export const claims: readonly Claim[] = [...syntheticClaims, c11, ...censusClaims, ...wingClaims];
 
-/** The parts of claims that a summary says first: is MMoE ahead of Shared-Bottom, less hurt by unrelated tasks, more stable? */
-export const leadingParts = ['C3b', 'C2a', 'C4b'];
+/** A part of a claim that an answer begins with. */
+export interface LeadingPart {
+  readonly id: string;
+  /** The models of which it says that one has a larger loss than the other. */
+  readonly compares?: { readonly larger: string; readonly smaller: string };
+}
+
+/** The leading parts: is MMoE ahead of Shared-Bottom, less hurt by unrelated tasks, more stable? */
+export const leadingParts: readonly LeadingPart[] = [
+  { id: 'C3b', compares: { larger: 'shared-bottom', smaller: 'mmoe' } },
+  { id: 'C2a' },
+  { id: 'C4b' },
+];

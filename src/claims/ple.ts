@@ -9,6 +9,7 @@ const TASKS = ['1', '2'];
 
 export const c11: Claim = {
   id: 'C11',
+  short: 'PLE is best, the others are a seesaw',
   sentence:
     'Sharing a bottom and MMoE help one task and hurt the other one (seesaw), while PLE is best on both tasks at every ' +
     "correlation, with an MTL gain 87.2 % above MMoE's on average (PLE says so, of its own repetition of this paper's experiment).",

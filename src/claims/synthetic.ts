@@ -31,6 +31,7 @@ const shared = { about: { kind: 'synthetic' } } as const;
 const c1: Claim = {
   ...shared,
   id: 'C1',
+  short: 'Models do better on more related tasks',
   sentence: 'Every model does better where the tasks are more correlated.',
   source: 'Figures 3 and 4',
   rule: `The loss above the noise is larger at the lowest correlation than at the highest, for each model. ${MARGIN}`,
@@ -51,6 +52,7 @@ const c1: Claim = {
 const c2: Claim = {
   ...shared,
   id: 'C2',
+  short: 'MMoE depends least on task correlation',
   sentence:
     'The loss of MMoE changes least with the correlation of the tasks; OMoE equals it where the tasks are the same ' +
     '(correlation 1) and falls behind as they grow apart.',
@@ -79,6 +81,7 @@ const c2: Claim = {
 const c3: Claim = {
   ...shared,
   id: 'C3',
+  short: 'OMoE and MMoE beat Shared-Bottom',
   sentence: 'Both mixture-of-experts models beat Shared-Bottom in the mean at every correlation.',
   source: 'Figure 4',
   rule: `At each correlation the loss of Shared-Bottom is larger than that of OMoE (a) and of MMoE (b). ${MARGIN}`,
@@ -93,6 +96,7 @@ const c3: Claim = {
 const c4: Claim = {
   ...shared,
   id: 'C4',
+  short: "Shared-Bottom's losses vary most",
   sentence:
     'The losses of Shared-Bottom vary far more over runs than those of the mixture-of-experts models, at every correlation.',
   source: 'Figure 5',
@@ -108,6 +112,7 @@ const c4: Claim = {
 const c5: Claim = {
   ...shared,
   id: 'C5',
+  short: 'OMoE is as robust only on equal tasks',
   sentence: 'OMoE is as robust as MMoE at correlation 1, and clearly less so at correlation 0.5.',
   source: 'Figure 5',
   rule: `The losses of the first task of OMoE and MMoE spread equally, within 25 %, at correlation 1 (a), and OMoE's more at 0.5 (b). ${MARGIN}`,
@@ -125,6 +130,7 @@ const c5: Claim = {
 const c6: Claim = {
   ...shared,
   id: 'C6',
+  short: 'The lowest losses are comparable',
   sentence: 'The lowest losses of the three models are comparable.',
   source: 'Figure 5',
   rule: `At each correlation the 10 % quantiles of the losses are equal within 10 %. ${MARGIN}`,

@@ -31,18 +31,27 @@ export interface Ruling {
 }
 
 /** Returns the verdict with its reason: `inconclusive (too few runs)`. */
-export const verdictText = ({ verdict, reason }: Pick<Ruling, 'verdict' | 'reason'>): string =>
-  reason === undefined ? verdict : `${verdict} (${reason})`;
+export const verdictText = ({
+  verdict,
+  reason,
+}: {
+  readonly verdict: Verdict;
+  readonly reason?: Reason | undefined;
+}): string => (reason === undefined ? verdict : `${verdict} (${reason})`);
 
 /** Whether the runs have what the claim compares, if only too few of them. */
 export const isCompared = ({ reason }: Pick<Ruling, 'reason'>): boolean => reason !== 'not compared in these runs';
 
-/** Returns the verdict on a claim as a whole from the verdicts in its settings or on its parts. */
+/**
+ * Returns the verdict on a claim as a whole from the verdicts in its settings or on its parts: mixed if some support it and others do
+ * not, and contradicted if none supports it and at least half contradict it.
+ */
 export function commonVerdict(verdicts: readonly Verdict[]): Verdict {
   const all = new Set(verdicts);
   if (all.size === 1) return verdicts[0]!;
-  const isDecided = (verdict: Verdict) => verdict !== 'inconclusive' && verdict !== 'not testable';
-  return verdicts.some(isDecided) ? 'mixed' : 'inconclusive';
+  if (all.has('supported') || all.has('mixed')) return 'mixed';
+  const contradicted = verdicts.filter((verdict) => verdict === 'contradicted');
+  return 2 * contradicted.length >= verdicts.length ? 'contradicted' : 'inconclusive';
 }
 
 /** A test as a report shows it. */
@@ -73,7 +82,7 @@ export interface PartVerdict extends Judgement {
 }
 
 /** What the results say about a claim, under one setting of the swept fields other than the axis. */
-export interface ClaimVerdict extends Judgement, Pick<Claim, 'id' | 'sentence' | 'source' | 'rule'> {
+export interface ClaimVerdict extends Judgement, Pick<Claim, 'id' | 'short' | 'sentence' | 'source' | 'rule'> {
   readonly isCheck: boolean;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;

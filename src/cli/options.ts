@@ -34,6 +34,11 @@ export const allowCodeOption = [
   'run the code of custom architectures, wherever it is: read it first',
 ] as const;
 
+export const fullOption = [
+  '--full',
+  'print all statistics and verdicts, not only the answer and a line a claim',
+] as const;
+
 /** Adds the argument and the options of a command that trains. */
 export const training = (command: Command, example: string, files: string): Command =>
   command
@@ -56,6 +61,7 @@ export const training = (command: Command, example: string, files: string): Comm
     .option('--force', 'write into a folder with results of another config; runs with equal keys are kept')
     .option('--dry-run', 'print the plan and an estimate of its time, and train nothing; code of architectures runs')
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
+    .option(...fullOption)
     .option('--quiet', 'no progress on stderr')
     .addHelpText(
       'after',

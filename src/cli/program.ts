@@ -7,6 +7,7 @@ import { wingCommands } from '../wings/commands.js';
 import {
   allowCodeOption,
   collect,
+  fullOption,
   MACHINES,
   PREPARE,
   RESULTS,
@@ -235,6 +236,7 @@ export function createProgram(): Command {
     )
     .option('--panels <number>', 'with --width: panels in a row of a figure (default: as many as fit)', wholeNumber(1))
     .option('--columns <names>', 'compact tables for a paper: mean,sd,failures and others; into paper/', names)
+    .option(...fullOption)
     .option('--json', 'print the verdicts as JSON to stdout')
     .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
 

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import { published } from '../claims/published.js';
 import { isCompared, verdictText } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
-import { answerOf, customModelLines } from '../report/answer.js';
+import { answerOf, answerText, customModelLines } from '../report/answer.js';
+import { closingText } from '../report/closing.js';
 import {
   type FolderVerdict,
   type Format,
@@ -22,11 +24,13 @@ interface ReportCommandOptions extends Omit<ReportOptions, 'figures' | 'formats'
   readonly figure: readonly string[];
   readonly format: readonly Format[];
   readonly json?: boolean;
+  /** Prints all statistics and verdicts, where by default a few lines say the most. */
+  readonly full?: boolean;
 }
 
 /** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { figure, format, json = false, ...others } = options;
+  const { figure, format, json = false, full = false, ...others } = options;
   const written = await writeReport(folders, {
     ...others,
     ...(figure.length > 0 && { figures: figure }),
@@ -45,9 +49,17 @@ export async function reportCommand(folders: readonly string[], options: ReportC
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
   }
   tell(`report in ${written.out}`);
-  json
-    ? printJson(jsonOf(written))
-    : print(partsText(verdictLines(written.report), written.report).slice(1), `${written.out}/tables has them`);
+  if (json) printJson(jsonOf(written));
+  else if (full)
+    print(partsText(verdictLines(written.report), written.report).slice(1), `${written.out}/tables has them`);
+  else printClosing(written, `mmoe-exp report ${folders.join(' ')} --full`);
+}
+
+/** Prints what a report shows in a few lines, and where the rest is. */
+export function printClosing({ report, out, page }: WrittenReport, full: string): void {
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const where = [...(page === undefined ? [] : [`page: ${page}`]), `all numbers: ${full}`];
+  print(`${closingText(report, join(out, 'tables'), width)}\n\n${where.join('\n')}\n`);
 }
 
 /** Returns the verdicts on claims, also over all settings if there are many; instead, if no claim is about the data, the findings. */
@@ -62,7 +74,7 @@ export function resultsJson({ verdicts, overSettings, findings }: Report) {
 }
 
 const jsonOf = ({ report, out, figures, skipped }: WrittenReport) => ({
-  answer: answerOf(report),
+  answer: answerText(answerOf(report)),
   ...resultsJson(report),
   damagedLines: report.folders.reduce((sum, { damaged }) => sum + damaged.length, 0),
   out,
@@ -75,13 +87,13 @@ const headingOf = ({ id, folder, setting, sentence, ...ruling }: FolderVerdict):
   return `${id} ${verdictText(ruling)}${where && ` (${where})`}: ${sentence}`;
 };
 
-/** What a run prints below its table: the answer, verdicts in short, what larger published folders say, and the findings of wings. */
+/** What a run prints with `--full` below its tables: the answer, verdicts in short, what larger published folders say, and findings. */
 export const conclusionsText = (report: Report): string =>
   partsText([...verdictLines(report), ...publishedLines(report)], report.findings.length > 0 ? report : undefined);
 
 /** The answer comes first, unless findings say it below. */
 const verdictLines = (report: Report): string[] => [
-  ...(report.findings.length > 0 ? [] : [answerOf(report)]),
+  ...(report.findings.length > 0 ? [] : [answerText(answerOf(report))]),
   ...shortVerdictLines(report),
   ...customModelLines(report),
 ];
@@ -107,14 +119,13 @@ function shortVerdictLines(report: Report): string[] {
   ];
 }
 
-/** What published folders with many runs say, beside the verdicts of a folder of synthetic data with fewer. */
+/** What published folders with more runs say, beside the verdicts of a folder of synthetic data. */
 function publishedLines(report: Report): string[] {
   const isSynthetic = report.folders.every(({ data }) => data.kind === 'synthetic');
-  const runs = runsIn(report.folders);
-  const larger = published.filter((one) => one.runs > runs);
+  const larger = published.filter(({ runs }) => runs > runsIn(report.folders));
   if (!isSynthetic || larger.length === 0 || !someApply(report.verdicts)) return [];
   return [
-    `these are ${counted(runs, 'run')}; more seeds (--set seeds=200) decide more. Published results of more runs:`,
+    `these are ${counted(runsIn(report.folders), 'run')}; more seeds (--set seeds=200) decide more. Published results of more runs:`,
     ...larger.map(({ folder, runs, answer }) => `- ${folder}, ${counted(runs, 'run')}: ${answer}`),
   ];
 }

@@ -51,23 +51,24 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');
   // A shard is only a part of a result.
   const isWhole = !shard && !interrupted && hasFinal && counts.finished + counts.diverged > 0;
+  const isReported = options.report && isWhole && counts.finished > 0;
   // What a report prints of tasks that are reported one by one has all models.
-  const isSaid = options.report && isWhole && counts.finished > 0 && kindOf(config.data).results.taskByTask === true;
-  if (!options.json && !waits && !isSaid) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
-  say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
+  const isSaid = isReported && kindOf(config.data).results.taskByTask === true;
+  const isShort = isReported && !options.full;
+  if (!options.json && !waits && !isSaid && !isShort) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
+  if (!isShort) say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   if (interrupted) say(keptLine(folder, counts));
   if (isWhole) await besides?.after(folder);
   if (options.report && isWhole) {
-    const { conclusionsText, resultsJson } = await import('./report.js');
-    const { answerOf } = await import('../report/answer.js');
+    const { conclusionsText, printClosing, resultsJson } = await import('./report.js');
+    const { answerOf, answerText } = await import('../report/answer.js');
     const { writeReport } = await import('../report/write-report.js');
-    const { report, out, figures } = await writeReport([folder], { ...stepSummaryOption(), keep: true });
-    if (options.json) printJson({ event: 'report', out, answer: answerOf(report), ...resultsJson(report) });
+    const written = await writeReport([folder], { ...stepSummaryOption(), keep: true });
+    const { report, out } = written;
+    if (options.json) printJson({ event: 'report', out, answer: answerText(answerOf(report)), ...resultsJson(report) });
+    else if (isShort) printClosing(written, `mmoe-exp report ${folder} --full`);
     else print(conclusionsText(report), `${out}/tables has them`);
-    const named = report.findings.flatMap(({ figure }) => figure ?? []);
-    const leading = [...named, 'fig5'].find((name) => figures.includes(name));
-    const figure = leading === undefined ? '' : `; figure: ${join(out, 'figures', `${leading}.svg`)}`;
-    say(`report: ${join(out, 'report.html')}${figure}`);
+    if (!isShort) say(`report: ${join(out, 'report.html')}`);
   }
   if (options.json) printJson({ event: 'end', folder, ...counts });
 }

@@ -30,6 +30,8 @@ export interface TrainingOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Prints all statistics and verdicts at the end. */
+  readonly full?: boolean;
 }
 
 export const workersOf = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();

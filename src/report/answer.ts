@@ -1,167 +1,219 @@
 import { cross, extent } from 'd3-array';
 import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
-import type { Estimate } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
-import { counted, countedRange } from '../base/words.js';
-import { leadingParts } from '../claims/index.js';
-import { type ClaimTest, commonVerdict, isCompared, type Reason, VERDICTS, type Verdict } from '../claims/verdict.js';
+import { capitalized, counted, countedRange } from '../base/words.js';
+import { type LeadingPart, leadingParts } from '../claims/index.js';
+import { commonVerdict, isCompared, type Reason, VERDICTS, type Verdict, verdictText } from '../claims/verdict.js';
 import { noiseOf, signOf } from '../results/losses.js';
-import type { EffectScale } from '../stats/effect-scale.js';
+import { equalText } from '../stats/effect-scale.js';
 import { quantile } from '../stats/summary.js';
 import { digits3 } from '../table/table.js';
-import type { AllFindings, FolderVerdict, Report } from './contents.js';
-import { AUC_DIFFERENCES, differencesSentence } from './tables/aucs.js';
+import type { AllFindings, Answer, FolderVerdict, Report } from './contents.js';
+import { decidingEffects, intervalText, rangeText, type ScaledEffect } from './effect-text.js';
+import { shortEnough } from './headline.js';
+import { AUC_DIFFERENCES, differencesAnswer } from './tables/aucs.js';
 
-/** What is said of a part of a claim, or of a claim, in one setting or over all. */
-interface Said {
+/*
+ * What the runs of a report show: a headline, which page, terminal and JSON begin with, and the verdicts that it leaves out.
+ */
+
+/** The most claims that an answer names. */
+const MOST_CLAIMS = 3;
+
+/** The verdict on a part of a claim, or on a claim, in one setting or over all. */
+interface Told {
   readonly id: string;
+  /** Without its full stop. */
   readonly sentence: string;
   readonly verdict: Verdict;
   readonly reason?: Reason | undefined;
-  readonly effect?: string | undefined;
+  /** Of its comparisons, or the one over all settings. */
+  readonly effects: readonly ScaledEffect[];
+  /** `3 of 4 comparisons` that support a mixed part, or `7 of 8 settings` with this verdict. */
+  readonly agreement?: string | undefined;
 }
-
-/** The most claims that a summary names. */
-const MOST = 3;
 
 /**
- * The sentence that says what the runs of a report show: the paper's leading claims with their effects, else the claims that can be
- * tested, the findings of a wing, the differences in AUC, or the model with the lowest loss.
+ * Returns the answer of a report: the paper's leading claims with their effects, else the claims that can be tested, the findings of
+ * a wing, the differences in AUC, or the model with the lowest loss.
  */
-export function answerOf(report: Report): string {
+export function answerOf(report: Report): Answer {
   const { findings, verdicts, overSettings, arrangement, tables } = report;
-  const { groupNoun } = arrangement.dimensions;
-  const over = overSettings.map((part): Said => ({ ...part, effect: effectText(part, part) }));
-  const said = over.length > 0 ? over : saidOfParts(verdicts);
-  const leading = leadingParts.flatMap((id) => said.find((one) => one.id === id) ?? []);
-  const counts = overSettings.flatMap(({ id, settings }) => (leadingParts.includes(id) ? settings.length : []));
-  const where = counts.length > 0 ? `Over ${countedRange(counts, groupNoun)}, ` : '';
-  if (leading.length > 0) return `${sentenceOn(leading, where)}${noiseSentence(report)}`;
+  const over = overSettings.map((part): Told => ({ ...part, sentence: plain(part.sentence), effects: [part] }));
+  const parts = over.length > 0 ? over : toldOfParts(verdicts);
+  const leading = leadingParts.flatMap((part) => {
+    const told = parts.find(({ id }) => id === part.id);
+    return told ? [{ part, told }] : [];
+  });
+  if (leading.length > 0) {
+    const [first, ...others] = leading;
+    const counts = overSettings.flatMap(({ id, settings }) => (id === first!.told.id ? settings.length : []));
+    const where = counts.length > 0 ? `Over ${countedRange(counts, arrangement.dimensions.groupNoun)}, ` : '';
+    return answer(
+      headlineOn(first!.told, first!.part, where, report),
+      others.map(({ told }) => told),
+    );
+  }
   const tested = verdicts.filter(({ applies, isCheck, verdict }) => applies && !isCheck && verdict !== 'not testable');
-  if (tested.length > 0) return `${sentenceOn(saidOfClaims(tested, overSettings), '')}${noiseSentence(report)}`;
-  if (findings.length > 0) return firstFinding(findings[0]!);
+  if (tested.length > 0) {
+    const [first, ...others] = toldOfClaims(tested, overSettings);
+    return answer(plainHeadline(first!), others);
+  }
+  if (findings.length > 0) return answerOfFindings(findings[0]!);
   const differences = tables.find(({ name }) => name === AUC_DIFFERENCES);
-  return differences ? differencesSentence(differences) : bestOf(report);
+  return differences ? differencesAnswer(differences) : { headline: bestOf(report) };
 }
 
-/** The parts of the claims where there is one setting; of several settings, none speaks for the others. */
-function saidOfParts(verdicts: readonly FolderVerdict[]): Said[] {
+/** Returns an answer in one line. */
+export const answerText = ({ headline, details }: Answer): string =>
+  details === undefined ? headline : `${headline} ${details}`;
+
+/** The parts of the claims if there is one setting; of several settings, none speaks for the others. */
+function toldOfParts(verdicts: readonly FolderVerdict[]): Told[] {
   return [...groupedBy(verdicts, ({ id }) => id).values()].flatMap((own) =>
     own.length > 1
       ? []
-      : own[0]!.parts.filter(isCompared).map(({ part, sentence, verdict, reason }) => ({
-          ...{ id: `${own[0]!.id}${part}`, sentence, verdict, reason },
-          effect: partEffect(own[0]!.tests, part),
-        })),
+      : own[0]!.parts.filter(isCompared).map(({ part, sentence, verdict, reason }): Told => {
+          const tests = own[0]!.tests.filter((test) => test.part === part && test.decides);
+          const supporting = tests.filter(({ points }) => points === 'for');
+          return {
+            id: `${own[0]!.id}${part}`,
+            sentence: plain(sentence),
+            verdict,
+            reason,
+            effects: decidingEffects(tests),
+            agreement: verdict === 'mixed' ? `${supporting.length} of ${tests.length} comparisons` : undefined,
+          };
+        }),
   );
 }
 
-/** The answer that findings give in their first place, which is named where they have several. */
-function firstFinding({ answer, findings: [first, ...others] }: AllFindings): string {
-  const { place, sentences } = first!;
-  const said = answer ?? sentences[0]!;
-  return others.length > 0 ? `${said} (${place})` : said;
-}
-
-/** The claims, over all settings where their parts have verdicts over these, and else as in most settings. */
-function saidOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['overSettings']): Said[] {
-  const byClaim = [...groupedBy(verdicts, ({ id }) => id).values()];
-  const all = byClaim.map((own): Said => {
-    const { id, sentence } = own[0]!;
+/** The claims, over all settings if their parts have verdicts over these, and else as in most settings. */
+function toldOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['overSettings']): Told[] {
+  const all = [...groupedBy(verdicts, ({ id }) => id).values()].map((own): Told => {
+    const { id, short: sentence } = own[0]!;
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
-    if (over.length > 0) return { id, sentence, verdict: commonVerdict(over.map(({ verdict }) => verdict)) };
-    const byVerdict = groupedBy(own, ({ verdict, reason }) =>
-      verdict === 'contradicted' ? `${verdict} ${reason}` : verdict,
-    );
+    if (over.length > 0) {
+      return { id, sentence, verdict: commonVerdict(over.map(({ verdict }) => verdict)), effects: [] };
+    }
     // Of verdicts that are as frequent, the one that says least, whatever the order of settings.
-    const counts = [...byVerdict.values()].sort(
+    const [most] = [...groupedBy(own, kindOf).values()].sort(
       (a, b) => b.length - a.length || VERDICTS.indexOf(b[0]!.verdict) - VERDICTS.indexOf(a[0]!.verdict),
     );
-    const most = counts[0]!;
-    const { verdict, reason } = most[0]!;
+    const { verdict, reason } = most![0]!;
+    const agreement = own.length > 1 ? `${most!.length} of ${own.length} settings` : undefined;
     return {
       id,
       sentence,
       verdict,
-      reason,
-      effect: own.length > 1 ? `${most.length} of ${own.length} settings` : undefined,
+      reason: own.length > 1 && isOpen({ verdict }) ? undefined : reason,
+      effects: [],
+      agreement,
     };
   });
-  return all.sort((a, b) => Number(isOpen(a)) - Number(isOpen(b))).slice(0, MOST);
+  return all.sort((a, b) => Number(isOpen(a)) - Number(isOpen(b))).slice(0, MOST_CLAIMS);
 }
 
-const isOpen = ({ verdict }: Pick<Said, 'verdict'>): boolean =>
+/** Verdicts that count as one: whether a contradicted claim has the opposite effect or none matters, other reasons do not. */
+const kindOf = (told: Pick<Told, 'verdict' | 'reason'>): string =>
+  told.verdict === 'contradicted' ? verdictText(told) : told.verdict;
+
+const isOpen = ({ verdict }: Pick<Told, 'verdict'>): boolean =>
   verdict === 'inconclusive' || verdict === 'not testable';
 
-const beginnings: Readonly<Record<Verdict, string>> = {
-  supported: '',
-  contradicted: 'contrary to the paper, it does not hold that ',
-  mixed: 'in some comparisons, but not in all, ',
-  inconclusive: 'it is inconclusive whether ',
-  'not testable': 'it is inconclusive whether ',
-};
-
-const NO_DIFFERENCE = 'there is no difference within the margin where the paper says that ';
-
-const beginningOf = ({ verdict, reason }: Said): string =>
-  reason === 'no difference within the margin' ? NO_DIFFERENCE : beginnings[verdict];
-
-function sentenceOn(all: readonly Said[], where: string): string {
-  const groups = [...groupedBy(all, beginningOf)].map(([beginning, own]) => {
-    const open = isOpen(own[0]!);
-    const parts = own.map(({ sentence, effect }) => lowered(sentence) + (effect && !open ? ` (${effect})` : ''));
-    const [first, ...others] = parts;
-    return beginning + [first!, ...others.map((part) => (open ? `whether ${part}` : part))].join(', and ');
-  });
-  const text = `${where}${groups.join('; ')}.`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** What the losses of claims are, where tables show others. */
-function noiseSentence({ arrangement: { cells }, metrics: [{ metric }] }: Report): string {
-  const isNoisy = cells.some(({ cell, results }) => (noiseOf(metric, cell, results) ?? 0) > 0);
-  return isNoisy ? ' Losses are above the noise.' : '';
-}
-
-/** A sentence within another one: in lower case, unless it begins with a name. */
-function lowered(sentence: string): string {
-  const plain = sentence.replace(/\.$/, '').replaceAll('; ', ', and ');
-  return /^(The|Every|Both|Far|As|Those|All|Each|Some|With|From|On|For|Under|Learning|Live|Offline)\b/.test(plain)
-    ? plain.charAt(0).toLowerCase() + plain.slice(1)
-    : plain;
-}
-
-/** The effect over the deciding comparisons of a part: their range, of each unit, or the only one with its interval. */
-export function partEffect(tests: readonly ClaimTest[], part: string): string | undefined {
-  const effects = tests.filter(
-    (test) => test.part === part && test.decides && test.asks && test.effect.value !== undefined,
+/** Returns an answer with the other verdicts, those of a kind together: `Inconclusive (too few runs): A; B.` */
+function answer(headline: string, others: readonly Told[]): Answer {
+  const details = [...groupedBy(others, beginningOf)].map(
+    ([beginning, own]) => `${beginning}: ${own.map(({ sentence }) => lowered(sentence)).join('; ')}.`,
   );
-  const [first] = effects;
-  if (!first) return undefined;
-  if (effects.length === 1) return effectText(first.effect, first.asks!);
-  const ranges = [...groupedBy(effects, ({ asks }) => `${asks.none} ${asks.unit}`).values()].map((own) => {
-    const values = own.map(({ effect }) => effect.value!);
-    const { written, unit } = writingOf(own[0]!.asks);
-    const [low, high] = [Math.min(...values), Math.max(...values)].map(written);
-    return `${low}${low === high ? '' : ` to ${high}`}${unit}`;
-  });
-  return ranges.join(' and ');
+  return details.length > 0 ? { headline, details: details.join(' ') } : { headline };
 }
 
-/** `1.57 times [1.12, 2.15]`, a difference with its unit, such as `4.2 % [-14.6, 23.7]`, or one without any. */
-export function effectText({ value, interval }: Estimate, scale: Pick<EffectScale, 'none' | 'unit'>): string {
-  if (value === undefined) return '';
-  const { written, unit } = writingOf(scale);
-  return `${written(value)}${unit}${interval ? ` [${interval.map(written).join(', ')}]` : ''}`;
+const beginningOf = (told: Pick<Told, 'verdict' | 'reason'>): string => capitalized(verdictText(told));
+
+function headlineOn(told: Told, { compares }: LeadingPart, where: string, report: Report): string {
+  if (!compares) return capitalized(`${where}${lowered(plainHeadline(told))}`);
+  const title = (name: string) => report.folders[0]!.modelTitle(name);
+  const [larger, smaller] = [title(compares.larger), title(compares.smaller)];
+  const ends = lossHeadlines(told, larger, smaller, isNoisy(report) ? 'loss above the noise' : 'loss');
+  return shortEnough(...ends.map((end) => capitalized(`${where}${end}`)), ...ends.map(capitalized));
 }
 
-const writingOf = ({ none, unit }: Pick<EffectScale, 'none' | 'unit'>) => ({
-  written: unit === 'share' ? (value: number) => (100 * value).toFixed(1) : digits3,
-  unit: none === 1 ? ' times' : unit ? ' %' : '',
-});
+/** Headlines on whether the loss of one model is larger than another's, from the longest to the shortest. */
+function lossHeadlines(told: Told, larger: string, smaller: string, loss: string): string[] {
+  const { verdict, effects } = told;
+  const values = effects.map(({ value }) => value!);
+  const reason = told.reason === undefined ? '' : ` (${told.reason})`;
+  const between = (ratios: readonly number[]) => `${rangeText(ratios)} times`;
+  const withInterval = (text: string, inverse = false): string[] => {
+    const intervals = effects.map(({ interval }) =>
+      interval && inverse ? ([1 / interval[1], 1 / interval[0]] as const) : interval,
+    );
+    const interval = intervalText(intervals);
+    return [...(interval === undefined ? [] : [`${text} (${interval}).`]), `${text}.`];
+  };
+  if (verdict === 'supported') {
+    return withInterval(`${smaller}'s ${loss} is ${between(values)} lower than ${larger}'s`);
+  }
+  if (verdict === 'mixed') {
+    const lower = `${smaller}'s ${loss} is lower than ${larger}'s`;
+    return [
+      ...(told.agreement === undefined ? [] : [`in ${told.agreement} ${lower} (${between(values)}).`]),
+      `in some comparisons ${lower} (${between(values)}), in others not.`,
+      `in some comparisons ${lower}, in others not.`,
+    ];
+  }
+  if (verdict === 'contradicted' && told.reason === undefined) {
+    const inverse = values.map((value) => 1 / value);
+    return inverse.every((value) => value > 1)
+      ? withInterval(`${smaller}'s ${loss} is ${between(inverse)} higher than ${larger}'s`, true)
+      : withInterval(`${larger}'s ${loss} is ${between(values)} ${smaller}'s`);
+  }
+  if (verdict === 'contradicted') {
+    return withInterval(`${smaller}'s ${loss} and ${larger}'s are ${equalText(effects[0]!)}`);
+  }
+  return [`it is ${verdict} whether ${smaller}'s ${loss} is lower than ${larger}'s${reason}.`];
+}
 
-/** The model with the best median of the leading metric at each place, where nothing else can be said. */
+/** Returns a supported sentence as it is, `It is inconclusive whether it is so`, or another sentence after its verdict. */
+function plainHeadline({ sentence, verdict, reason, agreement }: Told): string {
+  const inBrackets = (text: string | undefined) => (text === undefined ? '' : ` (${text})`);
+  if (verdict === 'supported') return `${sentence}${inBrackets(agreement)}.`;
+  const said = lowered(sentence);
+  if (isOpen({ verdict })) {
+    return shortEnough(
+      `It is ${verdict} whether ${said}${inBrackets(agreement ?? reason)}.`,
+      `It is ${verdict} whether ${said}.`,
+    );
+  }
+  return shortEnough(
+    `${capitalized(verdict)}${agreement === undefined ? inBrackets(reason) : ` in ${agreement}`}: ${said}.`,
+    `${capitalized(verdict)}: ${said}.`,
+  );
+}
+
+/** Whether the losses in tables include the noise of the labels, above which claims compare them. */
+const isNoisy = ({ arrangement: { cells }, metrics: [{ metric }] }: Report): boolean =>
+  cells.some(({ cell, results }) => (noiseOf(metric, cell, results) ?? 0) > 0);
+
+const plain = (sentence: string): string => sentence.replace(/\.$/, '');
+
+/** A sentence within another one: in lower case, unless it begins with a name, which has another capital. */
+const lowered = (sentence: string): string =>
+  /^\S+[A-Z]/.test(sentence) ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
+
+/** The answer that findings give in their first place, which is named if they have several. */
+function answerOfFindings({ answer, findings: [first, ...others] }: AllFindings): Answer {
+  const { place, sentences } = first!;
+  const { headline, details } = answer ?? { headline: sentences[0]! };
+  const where = others.length > 0 && place !== '' ? ` (${place})` : '';
+  const said = shortEnough(`${headline}${where}`, headline);
+  const rest = [...(said === headline && where !== '' ? [capitalized(`${place}.`)] : []), ...(details ?? [])].join('');
+  return rest === '' ? { headline: said } : { headline: said, details: rest };
+}
+
+/** The model with the best median of the leading metric at each place, if nothing else can be said. */
 function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Report): string {
   const sign = signOf(measure);
   const medians = cells.flatMap((placed) => {
@@ -178,7 +230,7 @@ function bestOf({ arrangement: { dimensions, cells }, metrics: [measure] }: Repo
   if (dimensions.models.length === 1) {
     const [low, high] = extent(best, ({ value }) => value).map((value) => digits3(value!));
     const values = best.length === 1 ? low : `${low} to ${high} in ${counted(best.length, 'setting')}`;
-    return `The runs of ${models[0]![0]} have a median ${measure.phrase} of ${values}; there is no other model to compare it with.`;
+    return `${models[0]![0]}, the only model here, has a median ${measure.phrase} of ${values}.`;
   }
   const where = best.length === 1 ? '' : ` in ${models[0]![1].length} of ${best.length} settings`;
   return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}.`;
@@ -193,7 +245,7 @@ export const figuresNamed = (source: string): string[] =>
 
 /** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
 export function leadingFigure({ figures, findings, verdicts }: Report): string | undefined {
-  const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.startsWith(id)));
+  const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.id.startsWith(id)));
   const wanted = [
     ...findings.flatMap(({ figure }) => figure ?? []),
     'over-settings',

@@ -64,13 +64,23 @@ export interface Findings {
   readonly sentences: readonly string[];
 }
 
+/** What runs show. */
+export interface Answer {
+  /** A sentence of at most 20 words. */
+  readonly headline: string;
+  /** What else they show, and what they leave open. */
+  readonly details?: string;
+}
+
 /** What a wing finds in the runs of a report: a section of the page, and lists in the terminal. */
 export interface AllFindings {
   readonly id: string;
   readonly title: string;
   readonly findings: readonly Findings[];
-  /** What the runs show in the first place, where its first sentence says something else. */
-  readonly answer?: string | undefined;
+  /** What the runs show in the first place. */
+  readonly answer?: Answer | undefined;
+  /** For a terminal: a table of few columns and rows, and statements in the first place beside the answer. */
+  readonly brief?: { readonly table: Table; readonly lines: readonly string[] };
   /** How they were obtained, and the meaning of their words. */
   readonly terms: string;
   readonly tables: readonly Table[];

@@ -33,7 +33,7 @@ export interface ReportOptions {
   readonly keep?: boolean;
 }
 
-/** `out` is the folder, `figures` the names of those that were written. */
+/** `out` is the folder, `page` the path of the page if one was written, `figures` the names of those that were written. */
 export type WrittenReport = Awaited<ReturnType<typeof writeReport>>;
 
 /**
@@ -89,7 +89,8 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
   if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
-  return { report, out, figures, skipped };
+  const page = stamp && kinds.has('html') ? join(out, 'report.html') : undefined;
+  return { report, out, page, figures, skipped };
 }
 
 function refuseUnknown(option: 'figure' | 'columns', known: readonly string[], given: readonly string[] = []): void {

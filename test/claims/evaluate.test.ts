@@ -218,7 +218,7 @@ it('takes less than two seconds of processor time for nine cells of 200 seeds', 
   expect(user + system).toBeLessThan(2e6);
 });
 
-it('every claim has an id of its own, and is about data and models that exist', () => {
+it('every claim has its own id and a short sentence, and is about data and models that exist', () => {
   expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
   for (const { id, about } of claims) expect(dataKinds.has(about.kind), id).toBe(true);
   const setting = { values: [0.5, 1], fields: {} };
@@ -234,7 +234,8 @@ it('a claim may be about another axis, and about anything that runs record', () 
   };
   const steps: Quantity = { phrase: 'number of steps', better: 'lower', of: ({ curve }) => curve.step?.length };
   const claim: Claim = {
-    ...{ id: 'T1', sentence: 'MMoE takes fewer steps.', source: 'nowhere', rule: 'At each drift, OMoE takes more.' },
+    ...{ id: 'T1', short: 'MMoE takes fewer steps', sentence: 'MMoE takes fewer steps.', source: 'nowhere' },
+    rule: 'At each drift, OMoE takes more.',
     about: { kind: 'toy' },
     fewestValues: 2,
     checks: ({ values }) =>

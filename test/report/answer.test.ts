@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { claims } from '../../src/claims/index.js';
 import type { ClaimTest } from '../../src/claims/verdict.js';
-import { answerOf, customModelLines, effectText, figuresNamed, partEffect } from '../../src/report/answer.js';
+import { answerOf, answerText, customModelLines, figuresNamed } from '../../src/report/answer.js';
+import { effectText, partEffect } from '../../src/report/effect-text.js';
+import { MOST_WORDS } from '../../src/report/headline.js';
 import { buildReport } from '../../src/report/report.js';
-import { cellOf, folderOf } from './made.js';
+import { cellOf, folderOf, twoTaskCell } from './made.js';
 
 it('says of each custom architecture at how many places it is better than each other model, or worse', () => {
   const losses = [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7];
@@ -52,8 +55,10 @@ it('effects of other units have ranges of their own', () => {
 });
 
 const answers = (losses: Readonly<Record<string, readonly number[]>>) =>
-  answerOf(
-    buildReport([folderOf(Object.entries(losses).map(([model, own]) => cellOf(model, { correlation: 1 }, own)))], []),
+  answerText(
+    answerOf(
+      buildReport([folderOf(Object.entries(losses).map(([model, own]) => cellOf(model, { correlation: 1 }, own)))], []),
+    ),
   );
 
 it('the lowest median is the median, of two runs, too', () => {
@@ -63,33 +68,32 @@ it('the lowest median is the median, of two runs, too', () => {
 });
 
 it('asks nothing about models that are not there', () => {
-  expect(answers({ mmoe: [1, 2, 3] })).toBe(
-    'The runs of MMoE have a median test MSE of 2; there is no other model to compare it with.',
-  );
+  expect(answers({ mmoe: [1, 2, 3] })).toBe('MMoE, the only model here, has a median test MSE of 2.');
 });
 
 it('one model has a median in each setting', () => {
   const cells = [0.5, 1].map((correlation) => cellOf('mmoe', { correlation }, [1 / correlation, 3 / correlation]));
-  expect(answerOf(buildReport([folderOf(cells)], []))).toBe(
-    'The runs of MMoE have a median test MSE of 2 to 4 in 2 settings; there is no other model to compare it with.',
-  );
+  expect(answerOf(buildReport([folderOf(cells)], []))).toEqual({
+    headline: 'MMoE, the only model here, has a median test MSE of 2 to 4 in 2 settings.',
+  });
 });
 
 it('a claim that has a verdict over all settings is said by it, and not by most of them', () => {
   const report = buildReport([folderOf([cellOf('mmoe', { correlation: 1 }, [1])])], []);
-  const claim = { ...report.verdicts[0]!, id: 'R2', sentence: 'The loss falls.', isCheck: false, applies: true };
+  const { reason: _, ...first } = report.verdicts[0]!;
+  const claim = { ...first, id: 'R2', short: 'The loss falls', isCheck: false, applies: true };
   const verdicts = Array.from({ length: 8 }, () => ({ ...claim, verdict: 'contradicted' as const }));
   const beginning = (overSettings: unknown) =>
-    answerOf({ ...report, verdicts, overSettings: overSettings as typeof report.overSettings });
+    answerOf({ ...report, verdicts, overSettings: overSettings as typeof report.overSettings }).headline;
   const part = { sentence: 'it falls', value: 1, none: 1, settings: [], verdict: 'inconclusive' };
-  expect(beginning([])).toBe('Contrary to the paper, it does not hold that the loss falls (8 of 8 settings).');
+  expect(beginning([])).toBe('Contradicted in 8 of 8 settings: the loss falls.');
   expect(beginning([{ ...part, id: 'R2a' }])).toBe('It is inconclusive whether the loss falls.');
   expect(
     beginning([
       { ...part, id: 'R2a' },
       { ...part, id: 'R2b', verdict: 'supported' },
     ]),
-  ).toBe('In some comparisons, but not in all, the loss falls.');
+  ).toBe('Mixed: the loss falls.');
 });
 
 it('findings of several places are those of the first one, by its name', () => {
@@ -98,7 +102,7 @@ it('findings of several places are those of the first one, by its name', () => {
     ...{ id: 'findings', title: '', terms: '', tables: [] },
     findings: places.map((place) => ({ place, sentences: ['So it is.'] })),
   });
-  const answerTo = (...findings: typeof report.findings) => answerOf({ ...report, verdicts: [], findings });
+  const answerTo = (...findings: typeof report.findings) => answerOf({ ...report, verdicts: [], findings }).headline;
   expect(answerTo(found('here', 'there'))).toBe('So it is. (here)');
   expect(answerTo(found(''), found(''))).toBe('So it is.');
 });
@@ -112,13 +116,76 @@ it('is the same whatever the order of the values of a swept field', () => {
       }),
     );
   const [larger, equal] = [at(0.1, 2), at(0.2, 1)];
-  const answerTo = (cells: readonly ReturnType<typeof cellOf>[]) => answerOf(buildReport([folderOf(cells)], []));
+  const answerTo = (cells: readonly ReturnType<typeof cellOf>[]) =>
+    answerText(answerOf(buildReport([folderOf(cells)], [])));
   expect(answerTo([...larger, ...equal])).toBe(answerTo([...equal, ...larger]));
-  expect(answerTo([...larger, ...equal])).toContain('(1 of 2 settings)');
+  expect(answerTo([...larger, ...equal])).toContain('1 of 2 settings');
 });
 
 it('reads the figures of this paper in the source of a claim', () => {
   expect(figuresNamed('Figures 3 and 4')).toEqual(expect.arrayContaining(['fig3', 'fig4']));
   expect(figuresNamed('Section 6.4, Figure 6')).toContain('fig6');
   expect(figuresNamed('Tang et al. 2020, section 5.2, Figure 7')).toEqual([]);
+});
+
+describe('a headline on the loss of MMoE and Shared-Bottom', () => {
+  const losses = (factor: (seed: number, correlation: number) => number, correlations = [0.5, 0.9, 1], seeds = 20) =>
+    correlations.flatMap((correlation) => {
+      const base = Array.from({ length: seeds }, (_, i) => 1 + 0.002 * ((7 * i) % 20));
+      const twice = (own: readonly number[]) => own.map((loss) => [loss, loss] as const);
+      return [
+        twoTaskCell('mmoe', { correlation }, twice(base)),
+        twoTaskCell('shared-bottom', { correlation }, twice(base.map((loss, i) => loss * factor(i, correlation)))),
+      ];
+    });
+  const headlineOf = (cells: ReturnType<typeof losses>) => answerOf(buildReport([folderOf(cells)], [])).headline;
+  const near = (i: number) => 1 + 0.001 * ((3 * i) % 7);
+
+  it('says by how much, with the interval', () => {
+    expect(headlineOf(losses((i) => 1.4 * near(i), [1]))).toMatch(
+      /^MMoE's loss is 1\.4 times lower than Shared-Bottom's \(95 % interval 1\.4 to 1\.41\)\.$/,
+    );
+    expect(headlineOf(losses((i, p) => (2 - p) * near(i), [0.5, 0.6]))).toMatch(
+      /^MMoE's loss is 1\.4 to 1\.5 times lower than Shared-Bottom's \(95 % intervals 1\.4 to 1\.51\)\.$/,
+    );
+    expect(headlineOf(losses((i) => 0.5 * near(i), [1]))).toMatch(
+      /^MMoE's loss is 1\.99 times higher than Shared-Bottom's/,
+    );
+  });
+
+  it('says that they are equal, that comparisons differ, and that the runs do not tell', () => {
+    expect(headlineOf(losses((i) => near(i), [1]))).toMatch(
+      /^MMoE's loss and Shared-Bottom's are equal within 10 % \(95 % /,
+    );
+    expect(headlineOf(losses((i, p) => (p < 1 ? 2 : 1) * near(i)))).toBe(
+      "In 2 of 3 comparisons MMoE's loss is lower than Shared-Bottom's (1 to 2.01 times).",
+    );
+    expect(headlineOf(losses((i) => (i % 2 ? 2 : 0.5)))).toBe(
+      "It is inconclusive whether MMoE's loss is lower than Shared-Bottom's (too few runs).",
+    );
+    expect(headlineOf(losses(() => 2, [1], 3))).toBe(
+      "It is not testable whether MMoE's loss is lower than Shared-Bottom's (too few runs).",
+    );
+  });
+
+  it('leaves the other leading claims to the details, by their verdicts', () => {
+    const { details } = answerOf(buildReport([folderOf(losses((i) => 1.4 * near(i)))], []));
+    expect(details).toMatch(/^[A-Z][a-z ]+(\([a-z ]+\))?: the loss of Shared-Bottom rises more than that of MMoE/);
+  });
+});
+
+it('a headline has at most 20 words, whichever claim it is about', () => {
+  const report = buildReport([folderOf([cellOf('mmoe', { correlation: 1 }, [1])])], []);
+  expect(claims.length).toBeGreaterThan(10);
+  for (const { id, short } of claims) {
+    expect(short.length, id).toBeLessThanOrEqual(40);
+    for (const verdict of ['supported', 'contradicted', 'mixed', 'inconclusive'] as const) {
+      const verdicts = Array.from({ length: 63 }, () => ({
+        ...report.verdicts[0]!,
+        ...{ id, short, verdict, isCheck: false, applies: true },
+      }));
+      const { headline } = answerOf({ ...report, verdicts });
+      expect(headline.split(' ').length, headline).toBeLessThanOrEqual(MOST_WORDS);
+    }
+  }
 });

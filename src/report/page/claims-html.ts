@@ -1,28 +1,14 @@
-import { groupedBy } from '../../base/grouped.js';
 import { capitalized, counted, firstLines, listed } from '../../base/words.js';
-import type { OverSettings } from '../../claims/over-settings.js';
-import { commonVerdict, type Verdict, verdictText } from '../../claims/verdict.js';
+import { type Verdict, verdictText } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
-import { effectText, partEffect } from '../answer.js';
-import { type FolderVerdict, isJudged, type Report, type ReportFigure } from '../contents.js';
+import type { FolderVerdict, ReportFigure } from '../contents.js';
+import { effectText, partEffect } from '../effect-text.js';
+import { type JudgedClaim, verdictOf } from '../judged-claims.js';
 import { claimsTable, testsTable } from '../tables/claims.js';
 import { foldedHtml } from './document.js';
 import { escaped, figureId, tableHtml } from './html.js';
 
-/** One claim: its verdicts by folder and setting, and those over all settings, if any (`over`). */
-type ShownClaim = ReturnType<typeof claimsOf>['judged'][number];
-
-/** The claims of a report with a verdict, and those without any. */
-export function claimsOf({ verdicts, overSettings }: Report) {
-  const all = [...groupedBy(verdicts, ({ id }) => id)].map(([id, own]) => {
-    const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
-    return { id, first: own[0]!, verdicts: own, over };
-  });
-  const hasVerdict = ({ verdicts }: { readonly verdicts: readonly FolderVerdict[] }) => verdicts.some(isJudged);
-  return { judged: all.filter(hasVerdict), others: all.filter((one) => !hasVerdict(one)) };
-}
-
-export const chipsHtml = (claims: readonly ShownClaim[]): string =>
+export const chipsHtml = (claims: readonly JudgedClaim[]): string =>
   `<ul class="chips" aria-label="Verdicts on the paper's claims">${claims
     .map((claim) => {
       const { verdict, words } = verdictOf(claim);
@@ -31,7 +17,7 @@ export const chipsHtml = (claims: readonly ShownClaim[]): string =>
     .join('')}</ul>`;
 
 /** `shownAbove` are figures of the claim that stand earlier on the page. */
-export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readonly ReportFigure[]): string {
+export function claimHtml(claim: JudgedClaim, figures: string, shownAbove: readonly ReportFigure[]): string {
   const { id, first, verdicts, over } = claim;
   const { verdict, words } = verdictOf(claim);
   const source = /^(Figure|Section|Table)/.test(first.source) ? `Paper, ${first.source}` : first.source;
@@ -64,19 +50,7 @@ export function claimHtml(claim: ShownClaim, figures: string, shownAbove: readon
   ].join('\n');
 }
 
-function verdictOf({ verdicts, over }: ShownClaim): { readonly verdict: Verdict; readonly words: string } {
-  const all = over.length > 0 ? over : verdicts;
-  const counts = [...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values()]
-    .sort((a, b) => b.length - a.length)
-    .map((own) => ({ verdict: own[0]!.verdict, count: own.length }));
-  const of = over.length > 0 ? `of ${all.length}` : `of ${counted(all.length, 'setting')}`;
-  return {
-    verdict: commonVerdict(counts.map(({ verdict }) => verdict)),
-    words: counts.map(({ verdict, count }) => (counts.length > 1 ? `${verdict} ${count} ${of}` : verdict)).join(', '),
-  };
-}
-
-function partsHtml({ first: { parts, tests }, verdicts, over }: ShownClaim): string {
+function partsHtml({ first: { parts, tests }, verdicts, over }: JudgedClaim): string {
   if (parts.length === 0 || (verdicts.length > 1 && over.length === 0)) return '';
   const items =
     over.length > 0
@@ -100,7 +74,7 @@ function settingsHtml(verdicts: readonly FolderVerdict[]): string {
 }
 
 /** Claims without a verdict, each with the reasons; a link to one of them unfolds the list. */
-export function othersHtml(claims: readonly ShownClaim[]): string {
+export function othersHtml(claims: readonly JudgedClaim[]): string {
   if (claims.length === 0) return '';
   const items = claims.map(({ id, first, verdicts }) => {
     const why = verdicts.map(({ applies, explanation }) => capitalized(applies ? explanation : `it ${explanation}`));

@@ -13,8 +13,9 @@ import {
   type Section,
   someApply,
 } from '../contents.js';
+import { claimsOf } from '../judged-claims.js';
 import { withoutQuiet } from '../tables/cells.js';
-import { chipsHtml, claimHtml, claimsOf, othersHtml } from './claims-html.js';
+import { chipsHtml, claimHtml, othersHtml } from './claims-html.js';
 import { type Assets, documentHtml, foldedHtml, packedText } from './document.js';
 import { controlsHtml, foldedFigures, pageData, pageJson, shownHtml } from './figures-html.js';
 import { escaped, tableHtml } from './html.js';
@@ -26,11 +27,13 @@ export function pageHtml(report: Report, assets: Assets, document: Document): st
   const added = report.additions.flatMap(({ section }) => section(report) ?? []);
   const { lead, sections } = layOut(report, added, document);
   const { judged } = claimsOf(report);
+  const { headline, details } = answerOf(report);
   const data = pageData(report);
   const body = `<a class="skip" href="#${sections[0]!.id}">Skip to ${escaped(sections[0]!.title.toLowerCase())}</a>
 <header>
 <p class="kicker"><b>${escaped(title)}</b> ${escaped(variedText(report))}</p>
-<h1>${escaped(answerOf(report))}</h1>
+<h1>${escaped(headline)}</h1>
+${details === undefined ? '' : `<p class="details">${escaped(details)}</p>`}
 ${judged.length > 0 ? chipsHtml(judged) : ''}
 <p class="summary">${report.folders.map((results) => escaped(progressLine(results, report.folders.length > 1))).join('<br>')}
 ${added.map(({ id, title }) => `<a class="action" href="#${id}">${title}</a>`).join(' ')}</p>

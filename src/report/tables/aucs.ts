@@ -8,6 +8,7 @@ import { ALPHA, holm } from '../../stats/levels.js';
 import { replicatedMean } from '../../stats/replicated-mean.js';
 import { cutAt } from '../../stats/student.js';
 import { digits3, estimate, type Field, level, number, type Table, tableFrom, text } from '../../table/table.js';
+import type { Answer } from '../contents.js';
 import { settingFields } from './settings.js';
 
 /** `folder` is empty for a single one. */
@@ -126,11 +127,12 @@ function differencesTable(differences: readonly Difference[]): Table {
   ]);
 }
 
-export function differencesSentence({ rows, caption }: Table): string {
+/** Returns how many differences of the table are significant, and which. */
+export function differencesAnswer({ rows, caption }: Table): Answer {
   const remaining = rows.filter((row) => row.at(-1) === 'yes').length;
-  return remaining > 0
-    ? caption.slice(0, caption.indexOf('. ') + 1)
-    : `None of ${rows.length} differences in AUC between models is significant, once test rows, seeds and splits count.`;
+  const are = remaining === 0 ? 'None' : String(remaining);
+  const headline = `${are} of ${rows.length} differences in AUC between models ${remaining > 1 ? 'are' : 'is'} significant, once test rows, seeds and splits count.`;
+  return remaining === 0 ? { headline } : { headline, details: caption.slice(0, caption.indexOf('. ') + 1) };
 }
 
 function captionOf(differences: readonly Difference[], remains: (i: number) => boolean): string {

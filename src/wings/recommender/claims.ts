@@ -19,6 +19,7 @@ const SET_UP = 'No claim, but a check of the set-up: it follows from the ranking
 
 const s1: Claim = {
   id: 'S1',
+  short: 'Shared-Bottom raises satisfaction live',
   sentence: 'Live, Shared-Bottom over Single-Task raises satisfaction.',
   source: SET_UP,
   isCheck: true,
@@ -30,6 +31,7 @@ const s1: Claim = {
 
 const s2: Claim = {
   id: 'S2',
+  short: "Shared-Bottom's gain falls with p",
   sentence: "From p = 0 to 1, Shared-Bottom's gain in satisfaction over Single-Task falls.",
   source: SET_UP,
   isCheck: true,
@@ -41,6 +43,7 @@ const s2: Claim = {
 
 const r1: Claim = {
   id: 'R1',
+  short: 'Shared-Bottom does not raise engagement',
   sentence: 'Live engagement falls or stays with Shared-Bottom in place of Single-Task.',
   source: 'Section 6.4, Table 4: -0.22 %',
   rule: `The exact lift of Shared-Bottom, served by pe ps^w, over Single-Task, served by pe, in engagement is below 0 or does not count, at each correlation. ${COUNTS}`,
@@ -51,6 +54,7 @@ const r1: Claim = {
 
 const r2: Claim = {
   id: 'R2',
+  short: 'MMoE raises engagement and satisfaction',
   sentence: 'MMoE over Shared-Bottom raises both engagement and satisfaction live.',
   source: 'Section 6.4, Table 4: +0.25 % and +2.65 %',
   rule: `The exact lift of MMoE over Shared-Bottom, both served by pe ps^w, is above 0 in each, at each correlation. ${COUNTS}`,
@@ -72,6 +76,7 @@ const ABOVE_COUNTS = { auc: 0.0008, r2: 0.0007 } as const;
 
 const r3: Claim = {
   id: 'R3',
+  short: 'MMoE leads offline at all checkpoints',
   sentence:
     'Offline, MMoE leads on AUC and R² of engagement at all three checkpoints, and L2-Constrained and Cross-Stitch are below Shared-Bottom.',
   source: 'Section 6.4, Table 3 (C9)',
@@ -121,6 +126,7 @@ function engagementAt(name: MetricName, third: (typeof CHECKPOINTS)[number]): Qu
 
 const r4: Claim = {
   id: 'R4',
+  short: "Satisfaction's gate is more concentrated",
   sentence: "On the recommender, satisfaction's gate is more concentrated than engagement's.",
   source: 'Section 6.4, Figure 6 (C10)',
   rule: `MMoE's gate of satisfaction has the lower mean entropy over the test rows, at each correlation. A ratio counts from ${MARGINS.loss} on; see RULES-2.md, section 9.`,
@@ -144,6 +150,7 @@ const FIELD = 'position';
 
 const r5: Claim = {
   id: 'R5',
+  short: 'Only AUC on the random log is right',
   sentence:
     'AUC on the log puts models that absorb where items were shown before one that is told, and live it is the other way round; AUC on the random log is right.',
   source: 'docs/recommender.md; position bias as in Zhao et al. (RecSys 2019)',
@@ -181,6 +188,7 @@ const GAP_COUNTS = 0.005;
 
 const r6: Claim = {
   id: 'R6',
+  short: 'The gap between logs grows over rounds',
   sentence: 'The gap between what the log and the random log say of a model grows over rounds of feedback.',
   source: 'docs/recommender.md; feedback loops as in Zhao et al. (RecSys 2019)',
   rule:

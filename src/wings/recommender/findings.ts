@@ -1,6 +1,8 @@
 import type { Estimate } from '../../base/estimate.js';
 import { capitalized, fieldsTitle, listed, thousands } from '../../base/words.js';
 import type { FindingsOn } from '../../report/contents.js';
+import { intervalText } from '../../report/effect-text.js';
+import { shortEnough } from '../../report/headline.js';
 import { settingFields } from '../../report/tables/settings.js';
 import { folderLabels } from '../../results/read.js';
 import {
@@ -19,6 +21,7 @@ import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from
 export const liveFindings: FindingsOn = (folders) => {
   const settings = liveSettings(folders, folderLabels(folders));
   if (settings.length === 0) return undefined;
+  const [first] = settings.flatMap(({ lifts }) => lifts);
   const users = listed([...new Set(settings.map(({ users }) => thousands(users)))], 'or');
   return {
     ...{ id: 'live', title: 'The live experiment', figure: 'live' },
@@ -33,8 +36,28 @@ export const liveFindings: FindingsOn = (folders) => {
       sentences: setting.lifts.map(liftSentence),
     })),
     tables: liveTables(settings),
+    answer: first && {
+      headline: shortEnough(`${liftText(first)} (${intervalText([first.exact.interval])}).`, `${liftText(first)}.`),
+    },
+    brief: { table: briefTable(settings), lines: [] },
   };
 };
+
+const liftText = ({ task, treatment, control, exact }: LiveLift): string =>
+  `Live, ${treatment} over ${control} changes ${task} by ${signed(exact.value!)} %`;
+
+/** The exact lifts. */
+function briefTable(settings: readonly LiveSetting[]): Table {
+  const lifts = settings.flatMap((setting) => setting.lifts.map((lift) => ({ setting, lift })));
+  return tableFrom({ name: 'lifts', caption: 'Exact lifts, live' }, lifts, [
+    ...settingFields<(typeof lifts)[number]>(({ setting }) => setting),
+    [text('treatment'), ({ lift }) => lift.treatment],
+    [text('control', 'over'), ({ lift }) => lift.control],
+    [text('task'), ({ lift }) => lift.task],
+    [estimate('exact', 'lift, %'), ({ lift }) => lift.exact],
+    [number('seeds'), ({ setting }) => setting.seeds],
+  ]);
+}
 
 /** One test of a model of each architecture beside the true lift. */
 function liftSentence(lift: LiveLift): string {

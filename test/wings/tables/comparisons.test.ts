@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/base/metric.js';
 import { conclusionsText } from '../../../src/cli/report.js';
 import { answerOf } from '../../../src/report/answer.js';
+import { closingText } from '../../../src/report/closing.js';
 import type { Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
@@ -99,7 +100,7 @@ describe('runs that are scored at their best evaluation', () => {
   });
 
   it('are no answer: that says what the runs show', () => {
-    expect(answerOf(reportOf(...keptAt(30, 10, 20)))).toMatch(/^For click, /);
+    expect(answerOf(reportOf(...keptAt(30, 10, 20))).headline).toMatch(/^For click, /);
   });
 });
 
@@ -211,6 +212,18 @@ describe('what it says', () => {
     expect(text).toContain('| task');
   });
 
+  it('is in short on the terminal: a row for each task, the answer, and statements', () => {
+    const lines = closingText(report, 'tables').split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      'The best mean for each task',
+      expect.stringMatching(/^task +best model +metric +mean +minus Single-Task +significant +seeds$/),
+      expect.stringMatching(/^click +MMoE +AUC +0\.7600 +0\.0500 \[0\.0481, 0\.0519\] +better +6$/),
+    ]);
+    expect(lines).toContain('For click, MMoE has the best mean (AUC 0.7600), significantly better than Single-Task.');
+    expect(lines).toContain(sharing);
+    expect(lines.join('\n')).not.toContain('|');
+  });
+
   it('says whether sharing helps', () => {
     expect(sharing).toMatch(
       /^Learning the tasks together instead of one by one is a seesaw with MMoE: significantly better on click, significantly worse on watch; it makes no significant difference with Shared-Bottom\.$/,
@@ -251,7 +264,7 @@ describe('what it says', () => {
     const places = ['id="findings"', 'id="figures"', 'id="results"', 'id="claims"'].map((id) => page.indexOf(id));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(page).toContain('Skip to what it says');
-    expect(page).toContain("<p>The paper's claims are not applicable: they are about its own data.</p>");
+    expect(page).toContain("<p>The paper's claims are not testable here: they are about its own data.</p>");
     expect(page).not.toContain('claim-C1');
     expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|Infinity|undefined/);
     expect(reportMarkdown(report)).toContain('- For click, MMoE has the best mean');

@@ -88,7 +88,10 @@ describe("a table of one's own", () => {
     const run = ['tune', 'mine.yaml', '--run', '--workers', '1', '--quiet'];
     const { stdout, stderr } = await mmoeExp(folder, run);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/\n- For click, Single-Task has an AUC of .*\| task +\| model/s);
+    expect(stdout).toMatch(/^For click, Single-Task has a mean AUC 0\.\d+\.$/m);
+    expect((await mmoeExp(folder, [...run, '--full'])).stdout).toMatch(
+      /\n- For click, Single-Task has an AUC of .*\| task +\| model/s,
+    );
     const lines = (await mmoeExp(folder, [...run, '--json'])).stdout.trim().split('\n');
     const [report, end] = lines.slice(-2).map((line) => JSON.parse(line));
     expect(report).toMatchObject({

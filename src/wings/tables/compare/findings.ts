@@ -3,12 +3,13 @@ import type { Estimate } from '../../../base/estimate.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
 import { applying, counted, fieldsTitle, listed } from '../../../base/words.js';
-import type { FindingsOn } from '../../../report/contents.js';
+import type { Answer, FindingsOn } from '../../../report/contents.js';
+import { shortEnough } from '../../../report/headline.js';
 import { FEWEST } from '../../../results/replicates.js';
 import { FEWEST_PAIRS } from '../../../stats/levels.js';
 import { estimate, shown } from '../../../table/table.js';
 import { type Comparison, comparisonsOf, type TaskComparison, type TaskModel } from './compare.js';
-import { bestTable, gainsTable, metricTitle } from './tables.js';
+import { bestTable, gainsTable, leadingTable, metricTitle } from './tables.js';
 
 const MOST_SETTINGS = 3;
 
@@ -30,7 +31,8 @@ export const tableFindings: FindingsOn = (folders) => {
       })),
       ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
     ],
-    answer: resultsOn(some[0]!)[0],
+    answer: answerOn(some[0]!),
+    brief: { table: leadingTable(some[0]!), lines: linesBeside(some[0]!) },
     terms: termsOf(some),
     tables: [bestTable(comparisons), gainsTable(comparisons)].filter(({ rows }) => rows.length > 0),
   };
@@ -38,6 +40,52 @@ export const tableFindings: FindingsOn = (folders) => {
 
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MOST_REMARKS = 3;
+
+/** The best model for the first task, or for the most tasks, and whether learning them together helps. */
+function answerOn(comparison: Comparison): Answer {
+  const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
+  const headline = tasks.length > MOST_TASKS ? leaderOf(tasks, comparison) : headlineFor(tasks[0]!, comparison);
+  const details = sharing(comparison);
+  return details === undefined ? { headline } : { headline, details };
+}
+
+function leaderOf(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string {
+  const byModel = [...groupedBy(tasks, ({ models }) => models[0]!.model)].sort(([, a], [, b]) => b.length - a.length);
+  const [name, own] = byModel[0]!;
+  const which = own.length < tasks.length ? `${own.length} of` : 'all';
+  return `${modelTitle(name)} has the best mean for ${which} ${tasks.length} tasks.`;
+}
+
+function headlineFor({ title, measure, models }: TaskComparison, { baseline, modelTitle }: Comparison): string {
+  const [first, ...others] = models as [TaskModel, ...TaskModel[]];
+  const { r2 } = first.beside;
+  const score =
+    r2 === undefined || measure.metric.name !== 'mse'
+      ? `${metricTitle(measure.metric)} ${formatOf(measure.metric)(first.mean.value!)}`
+      : `R² ${r2.toPrecision(3)}`;
+  const said = `For ${title}, ${modelTitle(first.model)} has ${others.length > 0 ? 'the best mean' : 'a mean'}`;
+  if (others.length === 0) return `${said} ${score}.`;
+  const isSure =
+    first.model === baseline
+      ? others.some(({ difference }) => difference?.sure === 'worse')
+      : first.difference?.sure === 'better';
+  const than = first.model === baseline ? (isSure ? 'some others' : 'any other') : baseline && modelTitle(baseline);
+  const how = than === undefined ? '' : `, ${isSure ? '' : 'not '}significantly better than ${than}`;
+  return shortEnough(`${said} (${score})${how}.`, `${said} (${score}).`, `${said}.`);
+}
+
+/** Returns the statements beside the answer. */
+const linesBeside = (comparison: Comparison): string[] => {
+  const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
+  return applying(
+    ...untilWhen(comparison),
+    ...comparison.leaks,
+    sharing(comparison),
+    ...baselinesBeside(tasks, comparison),
+    tooFew(tasks, comparison),
+    ...comparison.telling.slice(0, MOST_REMARKS),
+  );
+};
 
 const sentencesOn = (comparison: Comparison): string[] => [...untilWhen(comparison), ...resultsOn(comparison)];
 

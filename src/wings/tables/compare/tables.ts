@@ -48,6 +48,22 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
   ]);
 }
 
+/** A row for each task: its best model, and how it differs from the baseline. */
+export const leadingTable = (comparison: Comparison): Table =>
+  tableFrom(
+    { name: 'leading', caption: 'The best mean for each task' },
+    comparison.tasks.flatMap(({ title, measure, models: [first] }) => (first ? [{ title, measure, ...first }] : [])),
+    [
+      [text('task'), ({ title }) => title],
+      [text('model', 'best model'), ({ model }) => comparison.modelTitle(model)],
+      [text('metric'), ({ measure }) => metricTitle(measure.metric)],
+      [estimate('mean', 'mean', digits4), ({ mean: { value } }) => ({ value, interval: undefined })],
+      [estimate('difference', `minus ${baselinesOf([comparison])}`), ({ difference }) => difference?.estimate],
+      [text('significant'), ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no'))],
+      [number('n', unitsOf([comparison])), ({ n }) => n],
+    ],
+  );
+
 function bestCaption(comparisons: readonly Comparison[]): string {
   const units = unitsOf(comparisons);
   return (
