@@ -13,7 +13,7 @@ import { FIGURES, referencePath, root } from '../site/published.js';
 const FILE = `${root}${FIGURES}/answer.svg`;
 
 const CORRELATIONS = [0.5, 0.9, 1];
-const NAMES = ['p = 0.5: least related', 'p = 0.9', 'p = 1: the same task'];
+const NAMES = ['tasks least related (p = 0.5)', 'p = 0.9', 'the same task twice (p = 1)'];
 const [BLUE, ORANGE, GREY] = ['#0072b2', '#d55e00', '#6b7280'];
 
 /** Functions at one place beside each other, so that each dot is seen. */
@@ -52,7 +52,7 @@ async function drawn(): Promise<string> {
       type: 'log',
       base: 2,
       label:
-        "Shared-Bottom's loss over MMoE's: a dot for each of 60 label functions, and their average with its 95 % interval",
+        "Shared-Bottom's loss over MMoE's: a dot for each of 60 synthetic problems, and their average with its 95 % interval",
       labelAnchor: 'center',
       labelArrow: 'none',
       domain: [0.3, 20],
@@ -97,9 +97,9 @@ async function drawn(): Promise<string> {
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   const words = {
-    title: "Shared-Bottom's loss over MMoE's for 60 label functions",
-    caption: `On average over label functions: ${places.map(({ name, middle }) => `${middle.toFixed(2)} times at ${name}`).join(', ')}.`,
-    notes: 'Orange: estimate over label functions and 95 % interval.',
+    title: "Shared-Bottom's loss over MMoE's for 60 synthetic problems",
+    caption: `On average over problems: ${places.map(({ name, middle }) => `${middle.toFixed(2)} times at ${name}`).join(', ')}.`,
+    notes: 'Orange: estimate over problems (Hodges-Lehmann) and 95 % interval.',
   };
   return (await render(svg.outerHTML, words)).svg;
 }

@@ -38,7 +38,7 @@ export function pageOfText(path: string, text: string, site: Site, intro = ''): 
     const file = posix.join(here, to).replace(/\/$/, '');
     const folder = posix.relative(REFERENCE, file);
     if (folders.has(folder)) return linkToFolder(folder);
-    if (!texts.has(file)) files.push(file);
+    if (!texts.has(file) && !places.some((place) => place.to === file)) files.push(file);
     return `${texts.has(file) ? pageOf(to) : to}${anchor === undefined ? '' : `#${anchor}`}`;
   };
   const marked = new Marked(gfmHeadingId(), {
