@@ -108,8 +108,8 @@ const optional = {
 
 const initial = {
   initialization: oneOf(['glorot', 'he']).describe('The limits of initial weights: those of Glorot, or of He et al.'),
-  outputInitialization: oneOf(['shared', 'own', 'alive']).describe(
-    'Initial output weights: shared by all models at a seed, own to each model, or alive: shared, and drawn again if none is above 0, as such an output could not rise.',
+  outputInitialization: oneOf(['shared', 'own', 'alive', 'balanced']).describe(
+    'Initial output weights: shared by all models at a seed, own to each model, alive: shared, and drawn again if none is above 0, as such an output could not rise, or balanced: shared, with signs that alternate from unit to unit.',
   ),
   gateInitialization: oneOf(['random', 'zeros']).describe(
     'Initial weights of gates: random, or zeros, which give every expert the same share.',
