@@ -84,17 +84,17 @@ function drawIsPossible(draft: Draft, across: Across): void {
     return true;
   });
   if (different.length > 0) return;
-  const { where } = draft.draw;
+  const { where, specifications, skip = 0 } = draft.draw;
   const { conditions, name } = kindOf(draft.data);
   if (where !== undefined && !Object.hasOwn(conditions, where)) {
     across.report(['draw', 'where'], `it must be left out, because ${name} data have no such condition`);
     return;
   }
   const most = countDrawable(draft);
-  if (draft.draw.specifications <= most) return;
+  if (skip + specifications <= most) return;
   across.report(
     ['draw', 'specifications'],
-    `a whole number of at most ${most} is needed, because the lists make no more combinations${where === undefined ? '' : ' that meet the condition'}`,
+    `a whole number of at most ${most - skip} is needed, because the lists make ${skip > 0 ? `${most} combinations and draw.skip leaves out ${skip}` : 'no more combinations'}${where === undefined ? '' : ' that meet the condition'}`,
   );
 }
 

@@ -59,7 +59,7 @@ export function countDrawable(config: Sources): number {
 /**
  * The specifications of a config: as many combinations of the drawn fields as `draw:` requests, each as a config in which
  * every such field has one value. They are drawn at random without replacement, each field from a separate stream, so that
- * a longer draw begins with all of a shorter one. Where the draw has a condition, the fields of the data are drawn together,
+ * a longer draw begins with all of a shorter one, and one that skips those has others. Where the draw has a condition, the fields of the data are drawn together,
  * evenly over the order of the combinations that meet it.
  */
 export function drawnConfigs(config: Config, draw: Draw): Config[] {
@@ -69,14 +69,15 @@ export function drawnConfigs(config: Config, draw: Draw): Config[] {
     return () => [field, values[Math.floor(uniform() * values.length)]] as const;
   });
   const data = admitted && evenly(admitted, fastStream(`draw/${draw.seed}/data`));
+  const { specifications, skip = 0 } = draw;
   const drawn = new Map<string, Config>();
-  while (drawn.size < draw.specifications) {
+  while (drawn.size < skip + specifications) {
     // A combination may come more than once.
     const chosen: Drawn = new Map([...(data?.() ?? []), ...streams.map((next) => next())]);
     const id = JSON.stringify([...chosen.values()]);
     if (!drawn.has(id)) drawn.set(id, narrowed(config, chosen));
   }
-  return [...drawn.values()];
+  return [...drawn.values()].slice(skip);
 }
 
 /** The combinations of fields of data, where a condition admits some, and the fields that are drawn one by one. */

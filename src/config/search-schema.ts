@@ -178,6 +178,9 @@ export const draw = mapping({
   specifications: whole(1, 100_000).describe(
     'The number of combinations to draw, each with all models at all values of the axis of the data. A larger number keeps the earlier combinations.',
   ),
+  skip: whole(0)
+    .exactOptional()
+    .describe('The number of combinations to leave out at the beginning of the sample: those that another config has.'),
   seed: whole(0).describe('The seed of the sample.'),
   where: oneOf([...conditions])
     .exactOptional()

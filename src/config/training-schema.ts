@@ -108,8 +108,8 @@ const optional = {
 
 const initial = {
   initialization: oneOf(['glorot', 'he']).describe('The limits of initial weights: by Glorot, or by He et al.'),
-  outputInitialization: oneOf(['shared', 'own', 'alive']).describe(
-    'Initial output weights: shared by all models at a seed, own (each model draws its own), or alive (shared, and drawn again if none is above 0, because such an output could not rise).',
+  outputInitialization: oneOf(['shared', 'own', 'alive', 'balanced']).describe(
+    'Initial output weights: shared by all models at a seed, own (each model draws its own), alive (shared, and drawn again if none is above 0, because such an output could not rise), or balanced (shared, with signs that alternate from unit to unit).',
   ),
   gateInitialization: oneOf(['random', 'zeros']).describe(
     'Initial weights of gates: random, or zeros, which give every expert the same share.',

@@ -13,16 +13,17 @@ import { loadedCode } from './own.js';
 import { cgc, ple } from './ple.js';
 import { sharedBottom } from './shared-bottom.js';
 import { singleTask } from './single-task.js';
+import { singleTaskMoe } from './single-task-moe.js';
 import { snrAver, snrTrans } from './snr.js';
 import { tensorFactorization } from './tensor-factorization.js';
 
 export type Architectures = ReadonlyMap<string, Architecture>;
 
-/** All built-in architectures by name: two baselines, the paper's in the order of its tables, then later ones. */
+/** All built-in architectures by name: two baselines, the paper's in the order of its tables, then others. */
 export const architectures: Architectures = new Map(
   [
     ...[labelMean, linear, singleTask, sharedBottom, l2Constrained, crossStitch, tensorFactorization, omoe, mmoe],
-    ...[mlMmoe, cgc, ple, adattSp, topK, dselectK, snrTrans, snrAver],
+    ...[singleTaskMoe, mlMmoe, cgc, ple, adattSp, topK, dselectK, snrTrans, snrAver],
   ].map((a) => [a.name, a]),
 );
 

@@ -7,10 +7,11 @@ export interface Initialization {
   readonly initialization?: 'he';
   /**
    * Of output weights. `own`: drawn for each architecture. `alive`: those of an output are drawn again while none is
-   * above 0. Without either, equal shapes start alike, and an output may start dead: on units that are never negative, it
-   * cannot rise.
+   * above 0. `balanced`: signs alternate along the units of the last hidden layer, so that half of the weights of an output
+   * are above 0. Without any of these, equal shapes start alike, and an output may start with weights of one sign: on units
+   * that are never negative, it cannot fall below (or rise above) its bias.
    */
-  readonly outputInitialization?: 'own' | 'alive';
+  readonly outputInitialization?: 'own' | 'alive' | 'balanced';
   /** The weights of softmax gates start at zero, so that every expert has the same share. */
   readonly gateInitialization?: 'zeros';
 }
@@ -47,7 +48,17 @@ function initialValues(parameter: Parameter, start: Start): Float32Array {
   // Where all values are 0, drawing again cannot change them.
   do values.set(values.map(next));
   while (isAlive && values.every((weight) => weight <= 0) && values.some((weight) => weight < 0));
-  return values;
+  const isBalanced = start.outputInitialization === 'balanced' && parameter.role === 'output';
+  return isBalanced ? withAlternatingSigns(values, parameter) : values;
+}
+
+/** Returns the values with the sign of element [unit, output] positive where unit + output is even, and negative elsewhere. */
+function withAlternatingSigns(values: Float32Array, { shape }: Parameter): Float32Array {
+  const outputs = shape.at(-1)!;
+  return values.map((value, i) => {
+    const isPositive = (Math.floor(i / outputs) + (i % outputs)) % 2 === 0;
+    return isPositive ? Math.abs(value) : -Math.abs(value);
+  });
 }
 
 function limitOf({ initial, shape }: Parameter, { initialization }: Start): number {
