@@ -51,6 +51,14 @@ describe('a draw of specifications', () => {
     expect(drawnOf(50).slice(0, 20)).toEqual(drawn);
   });
 
+  it('may skip those at its beginning, but not more than there are', () => {
+    const skipping = { draw: { specifications: 5, skip: 20, seed: 1 } };
+    expect(drawnOf(0, skipping)).toEqual(drawnOf(25).slice(20));
+    expect(() => drawnOf(0, { draw: { specifications: 5, skip: 50, seed: 1 } })).toThrow(
+      'a whole number of at most 4 is needed, because the lists make 54 combinations and draw.skip leaves out 50',
+    );
+  });
+
   it('of as many as there are is all of them, each once', () => {
     const config = drawing(54);
     const product = smallConfig(base);

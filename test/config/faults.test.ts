@@ -582,7 +582,7 @@ describe('training and settings', () => {
     ['training: {initialization: xavier}', '5:28: training.initialization is "xavier": glorot or he is needed'],
     [
       'settings: {mmoe: {training: {outputInitialization: 1}}}',
-      '5:52: settings.mmoe.training.outputInitialization is 1: shared, own or alive is needed',
+      '5:52: settings.mmoe.training.outputInitialization is 1: shared, own, alive or balanced is needed',
     ],
     ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam, sgd or momentum is needed'],
     ['training: {momentum: 0.5}', '5:22: training.momentum is 0.5: optimizer: momentum is needed for it'],

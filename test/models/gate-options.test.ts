@@ -9,7 +9,7 @@ const graphWith = (name: string, options: Record<string, number>) =>
   buildModel(modelWith({ name }, options), features, 2);
 
 /** Those whose gates are softmaxes of all their experts. */
-const names = ['omoe', 'mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp'];
+const names = ['omoe', 'mmoe', 'single-task-moe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp'];
 
 const all = [...names, 'top-k', 'dselect-k'];
 

@@ -88,3 +88,30 @@ describe('outputs that start alive', () => {
     expect(redrawn).toBeLessThan(40);
   });
 });
+
+describe('balanced outputs', () => {
+  const balanced = { outputInitialization: 'balanced' } as const;
+  const start = (seed: number, options = {}): Start => ({ model: 'mmoe', seed, ...options });
+
+  it('have the sizes of other starts, and signs that alternate from unit to unit', () => {
+    const graph = graphOf('mmoe', 2, { tower: [5] });
+    for (let seed = 0; seed < 20; seed++) {
+      const [before, after] = [valuesOf(graph, start(seed)), valuesOf(graph, start(seed, balanced))];
+      for (const [name, values] of after) {
+        expect(values.map(Math.abs)).toEqual(before.get(name)!.map(Math.abs));
+        const isOutput = name === 'output/0/weights' || name === 'output/1/weights';
+        if (isOutput) expect([...values].map(Math.sign)).toEqual([1, -1, 1, -1, 1]);
+        else expect(values).toEqual(before.get(name));
+      }
+    }
+  });
+
+  it('alternate from output to output of classes, too', () => {
+    const g = new GraphBuilder();
+    const x = g.input({ dense: 4, categorical: [] });
+    g.parameter('classes/weights', [4, 3], 'uniform', 'output');
+    const graph = g.finish([g.dense(x, 1, { name: 'output/0' })]);
+    const signs = [...valuesOf(graph, start(1, balanced)).get('classes/weights')!].map(Math.sign);
+    expect(signs).toEqual([1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1]);
+  });
+});

@@ -30,7 +30,10 @@ const seen = (markdown: string): string =>
     .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
     .replace(/\]\([^)\s]*\)/g, ']')
     .replace(/```[\s\S]*?```|`[^`]*`/g, 'code')
-    .replace(/\b[CHT]\d\w?\b|Figures? \d(?: and \d)?|Tables? \d|RULES-\d|KDD \d+|95 %|10 % quantiles|10,000 examples/g, 'name')
+    .replace(
+      /\b[CHT]\d\w?\b|Figures? \d(?: and \d)?|Tables? \d|RULES-\d|KDD \d+|95 %|10 % quantiles|10,000 examples/g,
+      'name',
+    )
     .replace(
       /p = [\d.]+(?:, [\d.]+)*(?: (?:and|to) [\d.]+)?|at (?:p = )?1\b|(?:c is|c|Above|c =) (?:below |above )?1\b|1\/n/g,
       'name',
