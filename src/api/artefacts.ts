@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { packageFile } from '../base/files.js';
 import { nearest } from '../schema/text.js';

@@ -365,9 +365,8 @@ describe('mmoe-exp init', () => {
     const run = await mmoeExp(folder, ['run', 'a.yaml', ...some.flatMap((one) => ['--set', one]), '--out', 'out']);
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
-    expect(stdout).toMatch(
-      /For price, Linear has the best mean, an R² of .*\n- Linear is at least as good as the best network for price\.\n/,
-    );
+    expect(stdout).toMatch(/For price, Linear has the best mean \(R² /);
+    expect(stdout).toContain('Linear is at least as good as the best network for price.');
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);
   });

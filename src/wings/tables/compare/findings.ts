@@ -80,6 +80,7 @@ const linesBeside = (comparison: Comparison): string[] => {
   return applying(
     ...untilWhen(comparison),
     ...comparison.leaks,
+    ...perfectScores(tasks, comparison),
     sharing(comparison),
     ...baselinesBeside(tasks, comparison),
     tooFew(tasks, comparison),
