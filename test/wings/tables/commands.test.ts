@@ -366,7 +366,7 @@ describe('mmoe-exp init', () => {
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
     expect(stdout).toMatch(
-      /For price, Linear has the best mean, an R² of .*\n- Linear is at least as good as the best network for price\.\n/,
+      /^For price, Linear has the best mean \(R² .*^Linear is at least as good as the best network for price\.$/ms,
     );
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);
