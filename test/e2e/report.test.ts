@@ -67,10 +67,14 @@ describe('mmoe-exp report', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('report in out/report');
     expect(stderr).toContain('no specifications: a specification curve needs 20 settings, and there are 1');
-    expect(stdout).toMatch(/^MSE on the test examples; above noise: the median less 0\.01, the labels' noise\nmodel +correlation +n /);
+    expect(stdout).toMatch(
+      /^MSE on the test examples; above noise: the median less 0\.01, the labels' noise\nmodel +correlation +n /,
+    );
     expect(stdout).toMatch(/^MMoE +1 +3 +\d\.\d+ ± \d\.\d+ +\d\.\d+ +\d\.\d+$/m);
     // No claim can be judged by three seeds without OMoE.
-    expect(stdout).toMatch(/^It is not testable whether .* \(too few runs\)\.\n\nC1, C2, .*: not testable \(too few runs\)\n/m);
+    expect(stdout).toMatch(
+      /^It is not testable whether .* \(too few runs\)\.\n\nC1, C2, .*: not testable \(too few runs\)\n/m,
+    );
     expect(stdout).toMatch(/\npage: out\/report\/report\.html\nall numbers: mmoe-exp report out --full\n$/);
     const full = await mmoeExp(folder, ['report', 'out', '--full', ...only('md')]);
     expect(full.stdout).toMatch(/^It is not testable .*\n\nMSE on the test examples\n\n/s);
