@@ -124,8 +124,16 @@ const wordsOf = ({ id, short, sentence, source, rule, isCheck = false }: Claim) 
 
 const outside = (claim: Claim): ClaimVerdict => ({
   ...wordsOf(claim),
-  ...{ setting: {}, unit: 'seed', applies: false, ...NOT_COMPARED, explanation: subjectSentence(claim.about) },
-  ...{ parts: [], notes: [], values: [], missing: [], tests: [] },
+  ...NOT_COMPARED,
+  explanation: subjectSentence(claim.about),
+  setting: {},
+  unit: 'seed',
+  applies: false,
+  parts: [],
+  notes: [],
+  values: [],
+  missing: [],
+  tests: [],
 });
 
 /** The tests of a check, or the cells that it lacks. */

@@ -60,7 +60,13 @@ export function overSettings(
       const value = unscored(mean((effects as number[]).map((effect) => scored(effect, asks)))!, asks);
       return [
         {
-          ...{ id: `${id}${part}`, sentence, asks, setting, value, verdict, properties },
+          id: `${id}${part}`,
+          sentence,
+          asks,
+          setting,
+          value,
+          verdict,
+          properties,
           ...(reason !== undefined && { reason }),
         },
       ];
@@ -78,7 +84,13 @@ export function overSettings(
       const agreeing = own.filter((one) => agrees(one.value, asks)).length;
       const settings = own.map(({ id: _, sentence: __, asks: ___, ...setting }): SettingValue => setting);
       return {
-        ...{ id, sentence, ...asks, value, interval, agreeing, settings },
+        id,
+        sentence,
+        ...asks,
+        value,
+        interval,
+        agreeing,
+        settings,
         share: exactInterval(agreeing, own.length),
         ...overallRuling({ value, interval }, asks, settings),
         explanation: `over ${own.length} settings the effect is ${estimateText({ value, interval })}, and it counts from ${asks.margin} on; ${agreeing} settings agree`,

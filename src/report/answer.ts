@@ -2,7 +2,7 @@ import { cross, extent } from 'd3-array';
 import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { groupedBy } from '../base/grouped.js';
-import { capitalized, counted, countedRange } from '../base/words.js';
+import { capitalized, counted } from '../base/words.js';
 import { type LeadingPart, leadingParts } from '../claims/index.js';
 import { commonVerdict, isCompared, type Reason, VERDICTS, type Verdict, verdictText } from '../claims/verdict.js';
 import { noiseOf, signOf } from '../results/losses.js';
@@ -22,7 +22,7 @@ import { AUC_DIFFERENCES, differencesAnswer } from './tables/aucs.js';
 const MOST_CLAIMS = 3;
 
 /** The verdict on a part of a claim, or on a claim, in one setting or over all. */
-interface Told {
+interface Statement {
   readonly id: string;
   /** Without its full stop. */
   readonly sentence: string;
@@ -40,24 +40,24 @@ interface Told {
  */
 export function answerOf(report: Report): Answer {
   const { findings, verdicts, overSettings, arrangement, tables } = report;
-  const over = overSettings.map((part): Told => ({ ...part, sentence: plain(part.sentence), effects: [part] }));
-  const parts = over.length > 0 ? over : toldOfParts(verdicts);
+  const over = overSettings.map((part): Statement => ({ ...part, sentence: plain(part.sentence), effects: [part] }));
+  const parts = over.length > 0 ? over : statementsOnParts(verdicts);
   const leading = leadingParts.flatMap((part) => {
-    const told = parts.find(({ id }) => id === part.id);
-    return told ? [{ part, told }] : [];
+    const statement = parts.find(({ id }) => id === part.id);
+    return statement ? [{ part, statement }] : [];
   });
   if (leading.length > 0) {
     const [first, ...others] = leading;
-    const counts = overSettings.flatMap(({ id, settings }) => (id === first!.told.id ? settings.length : []));
-    const where = counts.length > 0 ? `Over ${countedRange(counts, arrangement.dimensions.groupNoun)}, ` : '';
+    const pooled = overSettings.find(({ id }) => id === first!.statement.id);
+    const where = pooled ? `Over ${counted(pooled.settings.length, arrangement.dimensions.groupNoun)}, ` : '';
     return answer(
-      headlineOn(first!.told, first!.part, where, report),
-      others.map(({ told }) => told),
+      headlineOn(first!.statement, first!.part, where, report),
+      others.map(({ statement }) => statement),
     );
   }
   const tested = verdicts.filter(({ applies, isCheck, verdict }) => applies && !isCheck && verdict !== 'not testable');
   if (tested.length > 0) {
-    const [first, ...others] = toldOfClaims(tested, overSettings);
+    const [first, ...others] = statementsOnClaims(tested, overSettings);
     return answer(plainHeadline(first!), others);
   }
   if (findings.length > 0) return answerOfFindings(findings[0]!);
@@ -70,11 +70,11 @@ export const answerText = ({ headline, details }: Answer): string =>
   details === undefined ? headline : `${headline} ${details}`;
 
 /** The parts of the claims if there is one setting; of several settings, none speaks for the others. */
-function toldOfParts(verdicts: readonly FolderVerdict[]): Told[] {
+function statementsOnParts(verdicts: readonly FolderVerdict[]): Statement[] {
   return [...groupedBy(verdicts, ({ id }) => id).values()].flatMap((own) =>
     own.length > 1
       ? []
-      : own[0]!.parts.filter(isCompared).map(({ part, sentence, verdict, reason }): Told => {
+      : own[0]!.parts.filter(isCompared).map(({ part, sentence, verdict, reason }): Statement => {
           const tests = own[0]!.tests.filter((test) => test.part === part && test.decides);
           const supporting = tests.filter(({ points }) => points === 'for');
           return {
@@ -90,8 +90,8 @@ function toldOfParts(verdicts: readonly FolderVerdict[]): Told[] {
 }
 
 /** The claims, over all settings if their parts have verdicts over these, and else as in most settings. */
-function toldOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['overSettings']): Told[] {
-  const all = [...groupedBy(verdicts, ({ id }) => id).values()].map((own): Told => {
+function statementsOnClaims(verdicts: readonly FolderVerdict[], overSettings: Report['overSettings']): Statement[] {
+  const all = [...groupedBy(verdicts, ({ id }) => id).values()].map((own): Statement => {
     const { id, short: sentence } = own[0]!;
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
     if (over.length > 0) {
@@ -116,35 +116,35 @@ function toldOfClaims(verdicts: readonly FolderVerdict[], overSettings: Report['
 }
 
 /** Verdicts that count as one: whether a contradicted claim has the opposite effect or none matters, other reasons do not. */
-const kindOf = (told: Pick<Told, 'verdict' | 'reason'>): string =>
-  told.verdict === 'contradicted' ? verdictText(told) : told.verdict;
+const kindOf = (statement: Pick<Statement, 'verdict' | 'reason'>): string =>
+  statement.verdict === 'contradicted' ? verdictText(statement) : statement.verdict;
 
-const isOpen = ({ verdict }: Pick<Told, 'verdict'>): boolean =>
+const isOpen = ({ verdict }: Pick<Statement, 'verdict'>): boolean =>
   verdict === 'inconclusive' || verdict === 'not testable';
 
 /** Returns an answer with the other verdicts, those of a kind together: `Inconclusive (too few runs): A; B.` */
-function answer(headline: string, others: readonly Told[]): Answer {
+function answer(headline: string, others: readonly Statement[]): Answer {
   const details = [...groupedBy(others, beginningOf)].map(
     ([beginning, own]) => `${beginning}: ${own.map(({ sentence }) => lowered(sentence)).join('; ')}.`,
   );
   return details.length > 0 ? { headline, details: details.join(' ') } : { headline };
 }
 
-const beginningOf = (told: Pick<Told, 'verdict' | 'reason'>): string => capitalized(verdictText(told));
+const beginningOf = (statement: Pick<Statement, 'verdict' | 'reason'>): string => capitalized(verdictText(statement));
 
-function headlineOn(told: Told, { compares }: LeadingPart, where: string, report: Report): string {
-  if (!compares) return capitalized(`${where}${lowered(plainHeadline(told))}`);
+function headlineOn(statement: Statement, { compares }: LeadingPart, where: string, report: Report): string {
+  if (!compares) return capitalized(`${where}${lowered(plainHeadline(statement))}`);
   const title = (name: string) => report.folders[0]!.modelTitle(name);
   const [larger, smaller] = [title(compares.larger), title(compares.smaller)];
-  const ends = lossHeadlines(told, larger, smaller, isNoisy(report) ? 'loss above the noise' : 'loss');
+  const ends = lossHeadlines(statement, larger, smaller, isNoisy(report) ? 'loss above the noise' : 'loss');
   return shortEnough(...ends.map((end) => capitalized(`${where}${end}`)), ...ends.map(capitalized));
 }
 
 /** Headlines on whether the loss of one model is larger than another's, from the longest to the shortest. */
-function lossHeadlines(told: Told, larger: string, smaller: string, loss: string): string[] {
-  const { verdict, effects } = told;
+function lossHeadlines(statement: Statement, larger: string, smaller: string, loss: string): string[] {
+  const { verdict, effects } = statement;
   const values = effects.map(({ value }) => value!);
-  const reason = told.reason === undefined ? '' : ` (${told.reason})`;
+  const reason = statement.reason === undefined ? '' : ` (${statement.reason})`;
   const between = (ratios: readonly number[]) => `${rangeText(ratios)} times`;
   const withInterval = (text: string, inverse = false): string[] => {
     const intervals = effects.map(({ interval }) =>
@@ -159,12 +159,12 @@ function lossHeadlines(told: Told, larger: string, smaller: string, loss: string
   if (verdict === 'mixed') {
     const lower = `${smaller}'s ${loss} is lower than ${larger}'s`;
     return [
-      ...(told.agreement === undefined ? [] : [`in ${told.agreement} ${lower} (${between(values)}).`]),
+      ...(statement.agreement === undefined ? [] : [`in ${statement.agreement} ${lower} (${between(values)}).`]),
       `in some comparisons ${lower} (${between(values)}), in others not.`,
       `in some comparisons ${lower}, in others not.`,
     ];
   }
-  if (verdict === 'contradicted' && told.reason === undefined) {
+  if (verdict === 'contradicted' && statement.reason === undefined) {
     const inverse = values.map((value) => 1 / value);
     return inverse.every((value) => value > 1)
       ? withInterval(`${smaller}'s ${loss} is ${between(inverse)} higher than ${larger}'s`, true)
@@ -177,7 +177,7 @@ function lossHeadlines(told: Told, larger: string, smaller: string, loss: string
 }
 
 /** Returns a supported sentence as it is, `It is inconclusive whether it is so`, or another sentence after its verdict. */
-function plainHeadline({ sentence, verdict, reason, agreement }: Told): string {
+function plainHeadline({ sentence, verdict, reason, agreement }: Statement): string {
   const inBrackets = (text: string | undefined) => (text === undefined ? '' : ` (${text})`);
   if (verdict === 'supported') return `${sentence}${inBrackets(agreement)}.`;
   const said = lowered(sentence);

@@ -121,18 +121,18 @@ function spreadText(
 /** A line for each judged claim: its number, what it says, the verdict with its reason, and the effect; one for all if none is decided. */
 function claimLines(report: Report): string[] {
   const { judged } = claimsOf(report);
-  const lines = judged.map((claim) => ({ ...claim, said: saidOf(claim).join(', ') }));
-  const all = new Set(lines.map(({ said }) => said));
+  const lines = judged.map((claim) => ({ ...claim, words: verdictWords(claim).join(', ') }));
+  const all = new Set(lines.map(({ words }) => words));
   if (lines.length > 1 && all.size === 1 && lines.every(({ verdicts }) => verdicts[0]!.verdict === 'not testable')) {
-    return [`${listed(lines.map(({ id }) => id))}: ${lines[0]!.said}`];
+    return [`${listed(lines.map(({ id }) => id))}: ${lines[0]!.words}`];
   }
   const longest = Math.max(...lines.map(({ first }) => first.short.length));
   const ids = Math.max(...lines.map(({ id }) => id.length));
-  return lines.map(({ id, first, said }) => `${id.padEnd(ids)}  ${first.short.padEnd(longest)}  ${said}`);
+  return lines.map(({ id, first, words }) => `${id.padEnd(ids)}  ${first.short.padEnd(longest)}  ${words}`);
 }
 
 /** Returns the verdict in words, and the effect of the parts that have it, if it is decided. */
-function saidOf({ first, verdicts, over }: JudgedClaim): string[] {
+function verdictWords({ first, verdicts, over }: JudgedClaim): string[] {
   if (over.length === 0 && verdicts.length > 1) {
     const counts = [...groupedBy(verdicts, ({ verdict }) => verdict)].sort(([, a], [, b]) => b.length - a.length);
     const said = counts.map(([verdict, own]) => `${verdict} in ${own.length}`).join(', ');

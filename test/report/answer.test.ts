@@ -182,7 +182,11 @@ it('a headline has at most 20 words, whichever claim it is about', () => {
     for (const verdict of ['supported', 'contradicted', 'mixed', 'inconclusive'] as const) {
       const verdicts = Array.from({ length: 63 }, () => ({
         ...report.verdicts[0]!,
-        ...{ id, short, verdict, isCheck: false, applies: true },
+        id,
+        short,
+        verdict,
+        isCheck: false,
+        applies: true,
       }));
       const { headline } = answerOf({ ...report, verdicts });
       expect(headline.split(' ').length, headline).toBeLessThanOrEqual(MOST_WORDS);
