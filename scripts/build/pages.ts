@@ -1,6 +1,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type Algorithm, algorithms } from '../../src/kernels/machine.js';
 
 /** A script for browsers as one file. */
 const inPage = {
@@ -25,29 +26,46 @@ export async function buildPages(to: string): Promise<void> {
     await build({ entryPoints, outfile: `${to}/${page}/style.css`, bundle: true, minify: true, logLevel: 'warning' });
   }
   cpSync('src/report/fonts', `${to}/report/fonts`, { recursive: true });
-  if (existsSync(TRAINER)) writeFileSync(`${to}/wings/web/trainer.js.gz`, gzipSync(await trainer(), { level: 9 }));
+  if (!existsSync(TRAINER)) return;
+  for (const algorithm of algorithms) {
+    writeFileSync(`${to}/wings/web/trainer-${algorithm}.js.gz`, gzipSync(await trainer(algorithm), { level: 9 }));
+  }
 }
 
 /** The files of the wing that trains in a page; the rest builds without it. */
 const [PLAYGROUND, TRAINER] = ['wings/web/playground', 'src/wings/web/trainer.ts'];
 
-/** The script of the Web Worker, with the WebAssembly module in it. */
-async function trainer(): Promise<string> {
+/** The script of the Web Worker that trains by an algorithm, with its WebAssembly modules. */
+async function trainer(algorithm: Algorithm): Promise<string> {
   const { outputFiles } = await build({
     ...inPage,
     entryPoints: [TRAINER],
     write: false,
     loader: { '.wasm': 'binary' },
-    plugins: [moduleInside],
+    define: { PAGE_ALGORITHM: String(algorithm) },
+    plugins: [modulesInside(algorithm)],
   });
   return outputFiles[0]!.text;
 }
 
-/** The bytes of the module are part of the bundle, where the program reads a file. */
-const moduleInside: Plugin = {
-  name: 'module-inside',
+/**
+ * The modules' bytes are part of the bundle, where the program reads files. Data are the same by any module, so that those of
+ * algorithm 2 make them, too.
+ */
+const modulesInside = (algorithm: Algorithm): Plugin => ({
+  name: 'modules-inside',
   setup({ onLoad }) {
-    const contents = "import bytes from './kernels.wasm'; export const wasmBytes = () => bytes;";
+    const files =
+      algorithm === 1 ? { kernels: 'kernels' } : { kernels: 'emulated', fused: 'fused', emulated: 'emulated' };
+    const contents = [
+      ...[...new Set(Object.values(files))].map((file) => `import ${file} from './${file}.wasm';`),
+      `const modules = { ${Object.entries(files)
+        .map((entry) => entry.join(': '))
+        .join(', ')} };`,
+      'export const wasmBytes = (name) => modules[name];',
+      'export const allowRelaxedSimd = () => {};',
+      'export const isEmulationAsked = () => false;',
+    ].join('\n');
     onLoad({ filter: /\/wasm-bytes\.ts$/ }, () => ({ contents, loader: 'js' }));
   },
-};
+});
