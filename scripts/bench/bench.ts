@@ -1,16 +1,19 @@
 /**
  * `npm run bench`: how fast each machine trains, in useful GFlop/s of one core, against its own bare matrix product and
  * what its vectors can do at best, and where a step's time goes. All are measured in turns, round after round, and the
- * medians printed as Markdown. MMOE_EXP_NATIVE picks the native machine.
+ * medians printed as Markdown. MMOE_EXP_NATIVE picks the native machine, `--algorithm 2` that algorithm, whose limit is the
+ * rate of fused multiply-add in registers.
  *
  * With `--check` the ratios of these rates are compared with those of `ratios.json` for processors of this family, and a loss of
  * more than 10 % fails. Times differ between machines of a family; ratios hardly do. `--record` writes them there.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { algorithmOf } from '../../src/engine/engine.js';
 import { findNative } from '../../src/engine/native.js';
 import type { Machine } from '../../src/kernels/machine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { BATCH, type Contender, modelContenders, productContenders, titleOf } from './speed/contenders.js';
 import { type Peak, peakOf } from './speed/peak.js';
 import { profileOf } from './speed/profile.js';
@@ -30,13 +33,20 @@ interface Measured {
   readonly peaks: number[];
 }
 
-const native = findNative().machine;
-const machines: Measured[] = [wasmMachine, ...(native ? [native] : [])].map((machine) => ({
+const { values: flags } = parseArgs({
+  options: { check: { type: 'boolean' }, record: { type: 'boolean' }, algorithm: { type: 'string' } },
+});
+const algorithm = algorithmOf({ version: flags.algorithm ?? String(DEFAULT_ALGORITHM) }) ?? DEFAULT_ALGORITHM;
+const isFused = algorithm > 1;
+const LIMIT = isFused ? 'fused multiply-add' : 'multiply and add';
+
+const native = findNative(algorithm).machine;
+const machines: Measured[] = [wasmMachines[algorithm], ...(native ? [native] : [])].map((machine) => ({
   machine,
   title: machine.name === 'wasm' ? 'wasm' : `native ${machine.name}`,
   models: modelContenders(machine),
   products: productContenders(machine),
-  peak: peakOf(VECTORS[machine.name], false),
+  peak: peakOf(VECTORS[machine.name], isFused),
   peaks: [],
 }));
 const contenders = machines.flatMap(({ models, products }) => [...models, ...products]);
@@ -68,7 +78,7 @@ function rowsOf(measured: Measured): string[] {
     ];
     return `| ${cells.join(' | ')} |`;
   };
-  const best = peak === undefined ? [] : [`| multiply and add in registers, ${title} | | ${peak.toFixed(1)} | | | |`];
+  const best = peak === undefined ? [] : [`| ${LIMIT} in registers, ${title} | | ${peak.toFixed(1)} | | | |`];
   return [...[...models, ...products].map(row), ...best];
 }
 
@@ -112,13 +122,12 @@ function ratiosOf(measured: Measured, isNative: boolean): [name: string, ratio: 
   return [...inside, ...beside];
 }
 
-const { values: flags } = parseArgs({ options: { check: { type: 'boolean' }, record: { type: 'boolean' } } });
 console.log(
   [
     `${os.cpus()[0]?.model ?? 'unknown processor'}, one of ${os.cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.version};`,
     `\`npm run bench\`: medians of ${ROUNDS} rounds in turns, load ${os.loadavg()[0]!.toFixed(1)}.`,
     '',
-    `| batch ${BATCH}, Adam, data generated | us a step | GFlop/s | of the bare product | of multiply and add in registers | times wasm |`,
+    `| batch ${BATCH}, Adam, data generated | us a step | GFlop/s | of the bare product | of ${LIMIT} in registers | times wasm |`,
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...machines.flatMap(rowsOf),
     '',
@@ -127,9 +136,9 @@ console.log(
 );
 
 const ratios = Object.fromEntries(machines.flatMap((measured, i) => ratiosOf(measured, i > 0)));
-if (flags.record) recordRatios(ratios);
+if (flags.record) recordRatios(ratios, algorithm);
 if (flags.check) {
-  const lost = lostRatios(ratios);
+  const lost = lostRatios(ratios, algorithm);
   console.log(`\n${lost.length === 0 ? 'No ratio is lost.' : lost.join('\n')}`);
   if (lost.length > 0) process.exitCode = 1;
 }

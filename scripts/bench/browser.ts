@@ -11,6 +11,7 @@ import { findNative } from '../../src/engine/native.js';
 import { trainRun } from '../../src/engine/run.js';
 import { programEngine } from '../../src/engine/session.js';
 import type { Machine } from '../../src/kernels/machine.js';
+import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { jobOn } from '../../src/sweep/job-on.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
@@ -85,7 +86,7 @@ interface Found {
 }
 
 async function inThe(name: BrowserName): Promise<Found> {
-  const trainer = gunzipSync(readFileSync(new URL('../../dist/wings/web/trainer.js.gz', import.meta.url)));
+  const trainer = gunzipSync(readFileSync(new URL('../../dist/wings/web/trainer-1.js.gz', import.meta.url)));
   const body = JSON.stringify({ runs, warm: WARM, more: Number(values.runs) });
   return (await inBrowser(name, module, {
     '/trainer.js': { type: 'text/javascript', body: trainer },
@@ -103,7 +104,7 @@ console.log(`${os.cpus()[0]!.model}, ${os.platform()} ${os.arch()}, load ${os.lo
 console.log(title);
 console.log(`| --- | ${MODELS.map(() => '---: | ---:').join(' | ')} | ---: | ---: |`);
 console.log(row(`Node ${process.version}, wasm`, ofWasm));
-const native = findNative().machine;
+const native = findNative(DEFAULT_ALGORITHM).machine;
 if (native) console.log(row(`Node ${process.version}, native ${native.name}`, stepsOf(inNode(native))));
 for (const name of browserNames.filter(hasBrowserNamed)) {
   const { seconds, before, after } = await inThe(name);

@@ -17,6 +17,7 @@ import { findNative } from '../../src/engine/native.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
 
 import type { Machine } from '../../src/kernels/machine.js';
+import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { allCells } from '../../src/sweep/plan.js';
@@ -122,7 +123,7 @@ try {
 }
 const contenders: Contender[] = [];
 try {
-  const { machine } = findNative();
+  const { machine } = findNative(DEFAULT_ALGORITHM);
   for (const ids of IDS) {
     const batches = join(folder, String(ids));
     if (library !== 'no PyTorch') writeBatches(batches, ids);

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Job } from '../../src/engine/engine.js';
 import { findNative } from '../../src/engine/native.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
+import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
 import { nativeMachines, withSecondThread } from '../../src/kernels/native.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { CONFIG, readSpec } from './census/spec.js';
@@ -26,8 +27,8 @@ const MODELS = [
 const MS = 500;
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
-const { name } = findNative().machine!;
-const machine = nativeMachines().find((native) => native.name === name)!;
+const { name } = findNative(DEFAULT_ALGORITHM).machine!;
+const machine = nativeMachines(DEFAULT_ALGORITHM).find((native) => native.name === name)!;
 
 /** Microseconds of a step, in each round, on one thread and on two. */
 function measure(job: Job): { one: number[]; two: number[]; helped: number } {

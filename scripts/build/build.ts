@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the program, its types, and what the report needs, into dist/. The kernels, src/kernels/kernels.wasm and
+ * `npm run build`: the program, its types, and what the report needs, into dist/. The kernels, src/kernels/*.wasm and
  * prebuilds/, are under version control: `npm run kernels` compiles them.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,8 +1,9 @@
 /**
- * `npm run kernels`: compiles the C kernels to src/kernels/kernels.wasm and to the native libraries in prebuilds/, all
- * under version control, so that neither a build nor a user needs a compiler, and the hashes of the latter to
- * src/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a library for this platform that stops at the first access outside
- * of its memory or undefined operation, for tests.
+ * `npm run kernels`: compiles the C kernels to the WebAssembly modules in src/kernels/ and to the native libraries in
+ * prebuilds/, all under version control, so that neither a build nor a user needs a compiler, and the hashes of the latter to
+ * src/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a
+ * library for this platform, of algorithm 1 or with `--algorithm 2` of that, that stops at the first access outside of its
+ * memory or undefined operation, for tests.
  *
  * The compiler is Zig's clang, which compiles for all platforms everywhere; it comes from PyPI, in the files whose hashes
  * ziglang.txt lists.
@@ -14,6 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { algorithms as ALGORITHMS, type Algorithm } from '../../src/kernels/machine.js';
 import { writeHeader } from './kernels-header.js';
 
 const REQUIREMENTS = 'scripts/build/ziglang.txt';
@@ -21,8 +23,8 @@ const REQUIREMENTS = 'scripts/build/ziglang.txt';
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
 /**
- * Strict arithmetic, no library, the same bytes wherever they are compiled. No fused multiply-add and no other order of
- * a sum may come in: the bits would differ.
+ * Strict arithmetic, no library, the same bytes wherever they are compiled. No other order of a sum may come in, and no
+ * fused multiply-add but those that are written (multiply-add.h): the bits would differ.
  */
 const FLAGS = [
   ...['-std=gnu2x', '-O3', '-ffp-contract=off', '-fno-fast-math', '-fno-math-errno', '-fno-strict-aliasing'],
@@ -41,25 +43,47 @@ const WASM_FLAGS = [
   ...['-Wl,--no-entry', '-Wl,--strip-all', '-Wl,--max-memory=1073741824', '-Wl,-z,stack-size=8192'],
 ];
 
+/** Algorithm 2 where there is no fused instruction: see multiply-add.h. */
+const EMULATED = ['-DEMULATED'];
+
+/** The WebAssembly modules, by name. */
+const MODULES: readonly { readonly name: string; readonly algorithm: Algorithm; readonly flags: readonly string[] }[] =
+  [
+    { name: 'kernels', algorithm: 1, flags: [`-mcpu=${WASM_FEATURES}`] },
+    { name: 'fused', algorithm: 2, flags: [`-mcpu=${WASM_FEATURES}+relaxed_simd`] },
+    { name: 'emulated', algorithm: 2, flags: [`-mcpu=${WASM_FEATURES}`, ...EMULATED] },
+  ];
+
+/** How instructions of relaxed SIMD begin and end, the codes between, and that of a multiply-add of float32 numbers. */
+const RELAXED = { prefix: 0xfd, end: 0x02, first: 0x80, last: 0x94, multiplyAdd: 0x85 };
+
 interface Variant {
   readonly name: string;
   /** Bits of a vector. */
   readonly width: number;
   readonly cpu: string;
+  readonly flags?: readonly string[];
 }
 
-const X64: readonly Variant[] = [
-  { name: 'sse2', width: 128, cpu: 'x86_64' },
-  { name: 'avx2', width: 256, cpu: 'x86_64+avx2' },
-  { name: 'avx512', width: 512, cpu: 'x86_64+avx512f+avx512dq+avx512bw+avx512vl' },
-];
-const ARM64: readonly Variant[] = [{ name: 'neon', width: 128, cpu: 'generic' }];
+type Variants = Readonly<Record<Algorithm, readonly Variant[]>>;
+
+const AVX512: Variant = { name: 'avx512', width: 512, cpu: 'x86_64+avx512f+avx512dq+avx512bw+avx512vl' };
+const X64: Variants = {
+  1: [{ name: 'sse2', width: 128, cpu: 'x86_64' }, { name: 'avx2', width: 256, cpu: 'x86_64+avx2' }, AVX512],
+  2: [
+    { name: 'sse2', width: 128, cpu: 'x86_64', flags: EMULATED },
+    { name: 'avx2', width: 256, cpu: 'x86_64+avx2+fma' },
+    AVX512,
+  ],
+};
+const NEON: readonly Variant[] = [{ name: 'neon', width: 128, cpu: 'generic' }];
+const ARM64: Variants = { 1: NEON, 2: NEON };
 
 interface Platform {
   /** As Node names it: process.platform and process.arch. */
   readonly name: string;
   readonly target: string;
-  readonly variants: readonly Variant[];
+  readonly variants: Variants;
   readonly link: readonly string[];
 }
 
@@ -90,56 +114,86 @@ const CHECKED = ['-DCHECKED', '-fsanitize=undefined', '-fsanitize-trap=undefined
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'mmoe-exp-kernels-'));
 try {
-  const { values } = parseArgs({ options: { checked: { type: 'string' } } });
+  const { values } = parseArgs({ options: { checked: { type: 'string' }, algorithm: { type: 'string' } } });
   if (values.checked) {
     const platform = PLATFORMS.find(({ name }) => name === `${process.platform}-${process.arch}`);
     if (!platform) throw new Error('this platform has no native library');
-    compileNative(platform, CHECKED, values.checked);
+    compileNative(platform, values.algorithm === '2' ? 2 : 1, CHECKED, values.checked);
   } else {
     writeHeader();
-    const features = ['-target', 'wasm32-freestanding', `-mcpu=${WASM_FEATURES}`];
-    zig(['cc', ...features, ...FLAGS, ...UNCHECKED, '-DWIDTH=128', '-nostdlib'], {
-      ...{ sources: ['src/kernels/c/wasm.c'], flags: WASM_FLAGS, out: 'src/kernels/kernels.wasm' },
-    });
-    chmodSync('src/kernels/kernels.wasm', 0o644);
-    for (const platform of PLATFORMS) compileNative(platform, UNCHECKED, libraryOf(platform));
+    for (const { name, algorithm, flags } of MODULES) {
+      const out = `src/kernels/${name}.wasm`;
+      const command = ['cc', '-target', 'wasm32-freestanding', ...flags, ...FLAGS, `-DALGORITHM=${algorithm}`];
+      zig([...command, ...UNCHECKED, '-DWIDTH=128', '-nostdlib'], {
+        sources: ['src/kernels/c/wasm.c'],
+        flags: WASM_FLAGS,
+        out,
+      });
+      chmodSync(out, 0o644);
+      refuseOtherRelaxed(out);
+    }
+    for (const platform of PLATFORMS) {
+      for (const algorithm of ALGORITHMS) {
+        compileNative(platform, algorithm, UNCHECKED, libraryOf(platform, algorithm));
+      }
+    }
     writeHashes();
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function libraryOf({ name }: Platform): string {
-  return `prebuilds/${name}/kernels.node`;
+/** With relaxed SIMD, the compiler may choose instructions whose results are the processor's choice: see vector.h. */
+function refuseOtherRelaxed(file: string): void {
+  const { prefix, end, first, last, multiplyAdd } = RELAXED;
+  const bytes = readFileSync(file);
+  const others = bytes.findIndex((code, i) => {
+    const isRelaxed = bytes[i - 1] === prefix && bytes[i + 1] === end && code >= first && code <= last;
+    return isRelaxed && code !== multiplyAdd;
+  });
+  if (others >= 0) throw new Error(`${file}: has another instruction of relaxed SIMD than multiply-add`);
+}
+
+function libraryOf({ name }: Platform, algorithm: Algorithm): string {
+  return `prebuilds/${name}/${algorithm === 1 ? 'kernels' : 'fused'}.node`;
 }
 
 /** By which the program knows the libraries that ship. */
 function writeHashes(): void {
-  const lines = PLATFORMS.map((platform) => {
-    const sha256 = createHash('sha256')
-      .update(readFileSync(libraryOf(platform)))
-      .digest('hex');
-    return `  '${platform.name}': '${sha256}',`;
-  });
+  const hashesOf = (algorithm: Algorithm) =>
+    PLATFORMS.map((platform) => {
+      const sha256 = createHash('sha256')
+        .update(readFileSync(libraryOf(platform, algorithm)))
+        .digest('hex');
+      return `    '${platform.name}': '${sha256}',`;
+    }).sort();
   writeFileSync(
     'src/kernels/native-hashes.ts',
     [
-      '/** The SHA-256 of each library in prebuilds/, by platform and architecture. Made by `npm run kernels`. */',
-      'export const nativeHashes: Readonly<Record<string, string>> = {',
-      ...lines.sort(),
+      "import type { Algorithm } from './machine.js';",
+      '',
+      '/** The SHA-256 of each library in prebuilds/, by algorithm and platform. Made by `npm run kernels`. */',
+      'export const nativeHashes: Readonly<Record<Algorithm, Readonly<Record<string, string>>>> = {',
+      ...ALGORITHMS.flatMap((algorithm) => [`  ${algorithm}: {`, ...hashesOf(algorithm), '  },']),
       '};\n',
     ].join('\n'),
   );
 }
 
-/** A platform's library: an object for each variant, and the addon that tells Node of them. */
-function compileNative({ name, target, variants, link }: Platform, flags: readonly string[], out: string): void {
+/** A platform's library of an algorithm: an object for each variant, and the addon that tells Node of them. */
+function compileNative(
+  { name, target, variants, link }: Platform,
+  algorithm: Algorithm,
+  flags: readonly string[],
+  out: string,
+): void {
   const windows = target.includes('windows');
   const common = [
     'cc',
     '-target',
     target,
     ...FLAGS,
+    `-DALGORITHM=${algorithm}`,
     ...flags,
     '-fvisibility=hidden',
     '-fno-asynchronous-unwind-tables',
@@ -150,10 +204,11 @@ function compileNative({ name, target, variants, link }: Platform, flags: readon
     zig([...common, ...more, '-c'], { sources: [`src/kernels/c/${source}`], flags: [], out: file });
     return file;
   };
-  const objects = variants.map(({ name: variant, width, cpu }) =>
-    object(variant, 'native.c', [`-mcpu=${cpu}`, `-DVARIANT=${variant}`, `-DWIDTH=${width}`]),
+  const own = variants[algorithm];
+  const objects = own.map(({ name: variant, width, cpu, flags: more = [] }) =>
+    object(variant, 'native.c', [`-mcpu=${cpu}`, `-DVARIANT=${variant}`, `-DWIDTH=${width}`, ...more]),
   );
-  objects.push(object('addon', 'addon.c', [`-mcpu=${variants[0]!.cpu}`]));
+  objects.push(object('addon', 'addon.c', [`-mcpu=${own[0]!.cpu}`]));
   if (windows) objects.push(importLibrary('node.exe', NODE_API), importLibrary('KERNEL32.dll', ['SwitchToThread']));
   // Within the folder, whose name would otherwise be in the library.
   const linked = { sources: objects.map((file) => path.basename(file)), flags: link, out: 'kernels.node' };

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type Algorithm, algorithms } from '../../src/kernels/machine.js';
 
 /** A script for browsers as one file. */
 const inPage = {
@@ -30,9 +31,11 @@ export async function buildPages(to: string): Promise<string[]> {
   }
   cpSync('src/report/fonts', `${to}/report/fonts`, { recursive: true });
   if (existsSync(TRAINER)) {
-    const { text, files } = await trainer();
-    writeFileSync(`${to}/wings/web/trainer.js.gz`, gzipSync(text, { level: 9 }));
-    inputs.push(...files);
+    for (const algorithm of algorithms) {
+      const { text, files } = await trainer(algorithm);
+      writeFileSync(`${to}/wings/web/trainer-${algorithm}.js.gz`, gzipSync(text, { level: 9 }));
+      inputs.push(...files);
+    }
   }
   return inputs;
 }
@@ -40,23 +43,37 @@ export async function buildPages(to: string): Promise<string[]> {
 /** The files of the wing that trains in a page; the rest builds without it. */
 const [PLAYGROUND, TRAINER] = ['wings/web/playground', 'src/wings/web/trainer.ts'];
 
-/** The script of the Web Worker, with the WebAssembly module in it, and the paths of its files. */
-async function trainer(): Promise<{ readonly text: string; readonly files: readonly string[] }> {
+/** The script of the Web Worker that trains by an algorithm, with its WebAssembly modules, and the paths of its files. */
+async function trainer(algorithm: Algorithm): Promise<{ readonly text: string; readonly files: readonly string[] }> {
   const { outputFiles, metafile } = await build({
     ...inPage,
     entryPoints: [TRAINER],
     write: false,
     loader: { '.wasm': 'binary' },
-    plugins: [moduleInside],
+    define: { PAGE_ALGORITHM: String(algorithm) },
+    plugins: [modulesInside(algorithm)],
   });
   return { text: outputFiles[0]!.text, files: Object.keys(metafile.inputs) };
 }
 
-/** The bytes of the module are part of the bundle, where the program reads a file. */
-const moduleInside: Plugin = {
-  name: 'module-inside',
+/**
+ * The modules' bytes are part of the bundle, where the program reads files. Data are the same by any module, so that those of
+ * algorithm 2 make them, too.
+ */
+const modulesInside = (algorithm: Algorithm): Plugin => ({
+  name: 'modules-inside',
   setup({ onLoad }) {
-    const contents = "import bytes from './kernels.wasm'; export const wasmBytes = () => bytes;";
+    const files =
+      algorithm === 1 ? { kernels: 'kernels' } : { kernels: 'emulated', fused: 'fused', emulated: 'emulated' };
+    const contents = [
+      ...[...new Set(Object.values(files))].map((file) => `import ${file} from './${file}.wasm';`),
+      `const modules = { ${Object.entries(files)
+        .map((entry) => entry.join(': '))
+        .join(', ')} };`,
+      'export const wasmBytes = (name) => modules[name];',
+      'export const allowRelaxedSimd = () => {};',
+      'export const isEmulationAsked = () => false;',
+    ].join('\n');
     onLoad({ filter: /\/wasm-bytes\.ts$/ }, () => ({ contents, loader: 'js' }));
   },
-};
+});

@@ -5,6 +5,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MODULES } from '../../src/kernels/wasm-bytes.js';
 import { buildGradients } from './gradients.js';
 import { writeNotices } from './notices.js';
 import { buildPages } from './pages.js';
@@ -20,7 +21,8 @@ const outside = [...Object.keys({ ...optionalDependencies, ...peerDependencies }
 
 /** Files that the program reads by their path. */
 const files = [
-  ...['package.json', 'LICENSE', 'src/kernels/kernels.wasm', 'prebuilds', 'configs'],
+  ...['package.json', 'LICENSE', 'prebuilds', 'configs'],
+  ...MODULES.map((name) => `src/kernels/${name}.wasm`),
   ...['package.json', 'index_bg.wasm'].map((name) => `node_modules/@resvg/resvg-wasm/${name}`),
   ...['package.json', 'dist/emscripten-module.wasm'].map(
     (name) => `node_modules/@jitl/quickjs-wasmfile-release-sync/${name}`,

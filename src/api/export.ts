@@ -24,6 +24,7 @@ import { planFinal } from '../sweep/plan.js';
 import type { CellSpec } from '../sweep/spec.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { mismatchesOf } from '../verify/train-again.js';
+import { algorithmFor } from './algorithm.js';
 import { configFile, loadCodeOf, loadConfigAndCode, placingFaults } from './configs.js';
 import type { ExportOptions, ExportResult } from './types.js';
 
@@ -65,7 +66,7 @@ export async function exportFrom(
 async function trainedBy(given: string, options: ExportOptions, listener: ExportListener) {
   const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
-  const engine = await loadEngine('auto');
+  const engine = await loadEngine('auto', algorithmFor(config));
   return placingFaults(file, options, async () => {
     await prepareFiles(config, listener.onFile ?? (() => {}));
     const { runs } = planFinal(config, engine.numerics);

@@ -30,7 +30,7 @@ export function originOf(
     tool: {
       ...{ version: packageVersion(), ...toolCommit() },
       ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
-      kernels: hashOf(packageFile('src/kernels/kernels.wasm')),
+      kernels: hashOf(packageFile(`src/kernels/${machine.algorithm === 2 ? 'fused' : 'kernels'}.wasm`)),
     },
     machine: { ...machineFacts(), ...computedBy(machine) },
     ...(files.length > 0 && { files }),

@@ -11,6 +11,7 @@ import { needOneOf, showValue } from '../schema/text.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
+import { algorithmFor } from './algorithm.js';
 import { configFile, loadConfigAndCode } from './configs.js';
 import { eventLine, trainInto } from './train-into.js';
 import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
@@ -30,7 +31,7 @@ export async function runAs(given: string | object, options: RunOptions): Promis
       ? await loadConfigAndCode(configFile(given), { set, allowCode })
       : configFrom(given, 'config');
   const folder = options.out ?? join('results', config.name);
-  const engine = await loadEngine(choice);
+  const engine = await loadEngine(choice, algorithmFor(config, [folder]));
   await prepareFiles(config, () => {});
   refuseOversized(allCells(config).cells);
   const { result, runs, summary, counts, interrupted } = await trainInto(

@@ -31,13 +31,21 @@ export async function compareCommand(
   const { stepSummary } = stepSummaryOption();
   if (stepSummary !== undefined) {
     const heading = `## ${markdownText(titleOf([base, now]))}: ${verdict}`;
-    const markdown = [heading, text, ...notes.map((note) => `- ${markdownText(note)}`)].join('\n\n');
+    const change = algorithmChange(base, now);
+    const markdown = [
+      heading,
+      ...(change === undefined ? [] : [markdownText(change)]),
+      text,
+      ...notes.map((note) => `- ${markdownText(note)}`),
+    ].join('\n\n');
     withFile(stepSummary, 'written', () => appendFileSync(stepSummary, `${markdown}\n`));
   }
   if (json) {
     const cells = moves.map(({ measure, unit, ...move }) => ({ ...move, metric: measure.column, unit }));
     printJson({ base: base.folder, new: now.folder, tolerance, compared: told, moved, cells, gone, added, notes });
   } else {
+    const change = algorithmChange(base, now);
+    if (change !== undefined) print(`${change}\n\n`);
     print(text);
   }
   for (const note of firstLines(notes, 'lines')) tell(note);
@@ -45,6 +53,14 @@ export async function compareCommand(
   // A check that passes where no cell can be compared would check nothing.
   if (told === 0) process.exitCode = 2;
   else if (moved > 0) process.exitCode = 1;
+}
+
+/** Says that the folders' numerics differ, which moves every trained number a little; undefined if they do not. */
+function algorithmChange(base: Results, now: Results): string | undefined {
+  const [one, other] = [base, now].map(({ manifest: { engine } }) => `${engine.name}, algorithm ${engine.version}`);
+  return one === other
+    ? undefined
+    : `the folders were trained by different arithmetic, which alone changes the last digits: ${one}, and ${other}`;
 }
 
 /** The differences between the folders besides their numbers, and the parts that cannot be compared. */

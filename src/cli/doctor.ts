@@ -3,21 +3,32 @@ import { machineFacts } from '../api/origin.js';
 import { packageVersion } from '../base/files.js';
 import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
+import { type Algorithm, algorithms, DEFAULT_ALGORITHM } from '../kernels/machine.js';
+import { wasmFusing } from '../kernels/wasm.js';
 import { print } from './output.js';
 
 /** `mmoe-exp doctor`: prints the capabilities of the machine. */
 export async function doctorCommand(): Promise<void> {
   const engine = await loadEngine('auto').then(
-    ({ machine: { name, variant } }) => `${name}/${variant}`,
+    ({ machine: { name, variant }, numerics }) => `${name}/${variant}, algorithm ${numerics.version}`,
     () => 'none',
   );
   const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
   const facts = Object.entries({ version: packageVersion(), ...machineFacts(), memory, engine });
-  const engines = [...nativeFindings(), await wasmFinding(), ...(await tfjsFindings())];
+  const line = ([name, found, detail]: Finding) => `${name.padEnd(22)}${found ? 'found   ' : 'missing '}${detail}`;
+  const byAlgorithm = await Promise.all(
+    algorithms.map(async (algorithm) => [
+      `algorithm ${algorithm}${algorithm === DEFAULT_ALGORITHM ? ', of new runs' : ''}`,
+      ...[...nativeFindings(algorithm), await wasmFinding(algorithm)].map(line),
+      '',
+    ]),
+  );
   const lines = [
     ...facts.map(([name, value]) => `${name.padEnd(10)}${value}`),
     '',
-    ...engines.map(([name, found, detail]) => `${name.padEnd(18)}${found ? 'found   ' : 'missing '}${detail}`),
+    ...byAlgorithm.flat(),
+    'the reference',
+    ...(await tfjsFindings()).map(line),
   ];
   print(`${lines.join('\n')}\n`);
 }
@@ -25,21 +36,32 @@ export async function doctorCommand(): Promise<void> {
 /** An engine with its backend, whether it is there, and a remark or why it is not. */
 type Finding = readonly [name: string, found: boolean, detail: string];
 
-function nativeFindings(): Finding[] {
+function nativeFindings(algorithm: Algorithm): Finding[] {
   try {
-    const { machine, refused } = findNative();
+    const { machine, refused } = findNative(algorithm);
     const missing = refused.map(({ name, why }): Finding => [`native/${name}`, false, why]);
-    return machine ? [...missing, [`native/${machine.name}`, true, 'the same bits as wasm']] : missing;
+    if (!machine) return missing;
+    const how = algorithm === 2 && machine.name === 'sse2' ? '; fused multiply-add is emulated' : '';
+    return [...missing, [`native/${machine.name}`, true, `the same bits as wasm${how}`]];
   } catch (error) {
     return [['native/none', false, (error as Error).message]];
   }
 }
 
-const wasmFinding = (): Promise<Finding> =>
-  loadEngine('wasm').then(
-    ({ numerics: { version } }) => ['wasm/simd128', true, `algorithm ${version}, which fixes every bit of the numbers`],
-    (error: Error) => ['wasm/simd128', false, error.message],
+const wasmFinding = (algorithm: Algorithm): Promise<Finding> =>
+  loadEngine('wasm', algorithm).then(
+    ({ machine: { variant } }) => [`wasm/${variant}`, true, algorithm === 1 ? PLAIN : howFused()],
+    (error: Error) => [algorithm === 1 ? 'wasm/simd128' : 'wasm/relaxed-simd', false, error.message],
   );
+
+const PLAIN = 'each product and each sum is rounded';
+
+function howFused(): string {
+  const { emulatedAs } = wasmFusing();
+  return emulatedAs === undefined
+    ? 'fused multiply-add, by relaxed SIMD'
+    : `fused multiply-add is emulated, some ten times slower: ${emulatedAs}`;
+}
 
 async function tfjsFindings(): Promise<Finding[]> {
   const backend = await loadTfjsBackend().catch((error: Error) => error);

@@ -38,7 +38,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const { shard } = options;
   const folder = options.out ?? join('results', defaultFolder(config.name, shard));
   const say = sayer(options);
-  const engine = await chooseEngine(options);
+  const engine = await chooseEngine(options, config, [folder, pathsOf(folder).search]);
   await prepareData(config, file, options);
   await placingFaults(file, options, () => refuseOversized(allCells(config).cells));
   if (options.dryRun) {

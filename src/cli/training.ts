@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { algorithmFor } from '../api/algorithm.js';
 import { placingFaults } from '../api/configs.js';
 import { eventLine, type Trained, trainInto as train } from '../api/train-into.js';
 import { InputError } from '../base/errors.js';
@@ -8,6 +9,7 @@ import type { Engine, EngineChoice } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { type Shard, shardName } from '../folder/manifest.js';
+import type { Algorithm } from '../kernels/machine.js';
 import { keysOfShard } from '../sweep/plan.js';
 import type { StageOptions, SweepResult } from '../sweep/sweep.js';
 import { printJson, tell, tellReading } from './output.js';
@@ -54,18 +56,24 @@ export const sayer =
     if (!quiet) tell(line);
   };
 
-/** The engine of the option; `auto` selects the fastest. */
-export async function chooseEngine(options: TrainingOptions): Promise<Engine> {
-  const engine = await loadEngine(options.engine);
-  if (options.engine === 'auto') warnOfLibrary();
+/** The engine of the option, for a config's runs in the first of some folders; `auto` selects the fastest. */
+export async function chooseEngine(
+  options: TrainingOptions,
+  config: Config,
+  folders: readonly string[],
+): Promise<Engine> {
+  const from = options.from === undefined ? [] : [options.from];
+  const algorithm = algorithmFor(config, [...folders, ...from]);
+  const engine = await loadEngine(options.engine, algorithm);
+  if (options.engine === 'auto') warnOfLibrary(algorithm);
   const { name, variant } = engine.machine;
   sayer(options)(`engine ${name}/${variant}, algorithm ${engine.numerics.version}`);
   return engine;
 }
 
 /** Warns that native machines are not used because another library replaces the one that ships with the tool. */
-export function warnOfLibrary(): void {
-  const { foreign, refused } = findNative();
+export function warnOfLibrary(algorithm: Algorithm): void {
+  const { foreign, refused } = findNative(algorithm);
   if (foreign !== undefined) tell(`${foreign}: ${refused[0]?.why}; WebAssembly is used instead`);
 }
 

@@ -26,7 +26,7 @@ export async function tuneCommand(given: string, options: RunOptions & { readonl
   const out = options.out ?? join('results', defaultFolder(config.name, options.shard));
   const { search: folder, trials: trialsFile, tuned } = pathsOf(out);
   const say = sayer(options);
-  const engine = await chooseEngine(options);
+  const engine = await chooseEngine(options, config, [folder, out]);
   await prepareData(config, file, options);
   const { tuner, first } = await placingFaults(file, options, () => {
     const tuner = new Tuner(config);

@@ -74,7 +74,7 @@ async function engineFor({ manifest, config }: RecordedFolder): Promise<Engine> 
   const { engine, files = [] } = manifest;
   for (const note of await kindOf(config.data).restore(files, tellReading)) tell(note);
   const loaded = await engineOf(engine);
-  if (loaded.machine.name === 'wasm') warnOfLibrary();
+  if (loaded.machine.name === 'wasm') warnOfLibrary(loaded.machine.algorithm!);
   return loaded;
 }
 

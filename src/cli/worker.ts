@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { machineFacts, toolCommit } from '../api/origin.js';
 import { packageVersion } from '../base/files.js';
 import { counted } from '../base/words.js';
+import { algorithms } from '../kernels/machine.js';
 import { loadCode } from '../own/load.js';
 import { tell } from './output.js';
 import { onInterrupt, type QueueOption, queueUrl, warnOfLibrary, workersOf } from './training.js';
@@ -24,7 +25,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   const interrupt = onInterrupt(tell, 'interrupted: delivering the finished runs; interrupt again to exit at once');
   const tool = packageVersion();
   tell(`worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`);
-  warnOfLibrary();
+  algorithms.forEach(warnOfLibrary);
   try {
     await work({
       ...{ broker, processes, tool, allowCode, say: tell, lost: lostAfter, signal: interrupt.signal },

@@ -40,6 +40,8 @@ export interface Config {
   readonly seeds: readonly number[];
   /** Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the test rows. It is in no key. */
   readonly keepPredictions?: true | number;
+  /** The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of the engine. */
+  readonly numerics?: 1 | 2;
 }
 
 /** The seeds whose final runs have their predictions kept. */

@@ -113,6 +113,12 @@ function shapeWith(own: OwnFiles, known: Architectures) {
       .describe(
         'Keeps the predictions of final runs of all seeds, or of the first N, on the test rows, for intervals over rows.',
       ),
+    numerics: z
+      .union([z.literal(1), z.literal(2)], '1 or 2 is needed')
+      .exactOptional()
+      .describe(
+        'The arithmetic of training: 1 rounds each product and each sum, 2 fuses them. By default that of the runs in the folder.',
+      ),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { LossWeights } from '../base/loss-weights.js';
 import type { DataSet, GivenOutputs, ScoredRows } from '../data/dataset.js';
 import { sin } from '../kernels/kernels.js';
+import { type Algorithm, algorithms, DEFAULT_ALGORITHM } from '../kernels/machine.js';
 import type { Solution } from '../models/architecture.js';
 import type { HiddenLayers } from '../models/builder.js';
 import { isOfExpert } from '../models/gate.js';
 import { type Graph, gatesOf, type Parameter, weightsOf } from '../models/graph.js';
 import { type Initialization, initialParameters } from '../models/initial.js';
+
+export { type Algorithm, DEFAULT_ALGORITHM };
 
 export interface Training extends Initialization, HiddenLayers {
   readonly optimizer: 'adam' | 'lazy-adam' | 'sgd' | 'momentum';
@@ -97,6 +100,8 @@ export interface Numerics {
 /** The machine that computes a run, which affects its speed and not its numbers. */
 export interface MachineIdentity {
   readonly name: EngineName;
+  /** Of a machine that runs compiled programs. */
+  readonly algorithm?: Algorithm;
   /** The vector instructions or the backend that it uses. */
   readonly variant: string;
   /** The SHA-256 of the library of a native machine. */
@@ -109,9 +114,6 @@ export const computedBy = ({ name, variant, library }: MachineIdentity) => ({
 });
 
 export type Computed = ReturnType<typeof computedBy>;
-
-/** WebAssembly, which is available wherever Node is. */
-export const WASM: MachineIdentity = { name: 'wasm', variant: 'simd128' };
 
 /** A machine that runs compiled programs, or the reference engine. */
 export type EngineName = 'wasm' | 'native' | 'tfjs';
@@ -127,11 +129,19 @@ export interface Engine {
   open(job: Job): Session;
 }
 
-/** Incremented with every change that alters a bit of the results of the program engine or of the generator of examples. */
-const ALGORITHM = 1;
+/**
+ * The numerics of a program on every machine, named after the first machine: the name is part of every key. A change that
+ * alters a bit of the results of the program engine or of the generator of examples needs an algorithm of its own.
+ */
+export const programNumerics = (algorithm: Algorithm = DEFAULT_ALGORITHM): Numerics => ({
+  name: 'wasm',
+  backend: 'simd128',
+  version: String(algorithm),
+});
 
-/** The numerics of a program on every machine, named after the first machine: the name is part of every key. */
-export const PROGRAM_NUMERICS: Numerics = { name: 'wasm', backend: 'simd128', version: String(ALGORITHM) };
+/** The algorithm of a program's numerics; undefined where it is not known here. */
+export const algorithmOf = ({ version }: Pick<Numerics, 'version'>): Algorithm | undefined =>
+  algorithms.find((algorithm) => String(algorithm) === version);
 
 /**
  * The learning rate of step t, from 0, of T; r without a schedule. `cosine`: r (1 + cos(pi t / T)) / 2. `step`: r in the

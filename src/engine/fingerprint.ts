@@ -3,15 +3,18 @@ import { bytesOf } from '../base/bytes.js';
 import type { DataSet, ExampleTable, Generator, Impressions } from '../data/dataset.js';
 import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
-import type { Machine } from '../kernels/machine.js';
+import type { Algorithm, Machine } from '../kernels/machine.js';
 import { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';
 import type { Job, Training } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
 
-/** The expected fingerprint of every machine: the hash that WebAssembly computes, which a test checks. */
-export const FINGERPRINT = '7084b1694a1df113c9e8079c28d0689d26b7b6db66cbb5d9471ce682c5dfbee7';
+/** The fingerprint that every machine of an algorithm must have: the hash that WebAssembly computes, which a test checks. */
+export const fingerprints: Readonly<Record<Algorithm, string>> = {
+  1: '7084b1694a1df113c9e8079c28d0689d26b7b6db66cbb5d9471ce682c5dfbee7',
+  2: '42ce3d0b3fe21b5fee9dfe3b4c7b5698ba144407e6b7e1bf27b5eb17446805b9',
+};
 
 export const STEPS = 16;
 

@@ -1,9 +1,10 @@
 import { InputError } from '../base/errors.js';
 import { groupedBy } from '../base/grouped.js';
 import { excerpt } from '../base/words.js';
+import { type Algorithm, DEFAULT_ALGORITHM } from '../kernels/machine.js';
 import { nativeMachines, withSecondThread } from '../kernels/native.js';
-import { newInstance, wasmMachine } from '../kernels/wasm.js';
-import type { Engine, EngineChoice, MachineIdentity } from './engine.js';
+import { newInstance, wasmMachines } from '../kernels/wasm.js';
+import { algorithmOf, type Engine, type EngineChoice, type MachineIdentity, type Numerics } from './engine.js';
 import { findNative, namedLibrary } from './native.js';
 import { programEngine } from './session.js';
 import type { Backend } from './tfjs/backend.js';
@@ -11,26 +12,33 @@ import type { Backend } from './tfjs/backend.js';
 const loaded = new Map<string, Promise<Engine>>();
 
 /**
- * Loads an engine, once. Only the reference engine imports its modules.
+ * Loads an engine, once; of the algorithm if it runs compiled programs. Only the reference engine imports its modules.
  * @throws InputError where it is not available, or the WebAssembly kernels do not load: they generate data for every engine
  */
-export const loadEngine = (choice: EngineChoice): Promise<Engine> => once(choice, () => load(choice));
+export const loadEngine = (choice: EngineChoice, algorithm = DEFAULT_ALGORITHM): Promise<Engine> =>
+  once(`${choice}/${algorithm}`, () => load(choice, algorithm));
 
 /**
  * Loads, once, the engine of a machine that was chosen, and verified, earlier on this computer. A native one may train a run
  * on two threads.
  */
-export const loadMachine = ({ name, variant }: MachineIdentity, threads = 1): Promise<Engine> =>
+export const loadMachine = ({ name, algorithm, variant }: MachineIdentity, threads = 1): Promise<Engine> =>
   name === 'native'
-    ? once(`${name}/${variant}/${threads}`, async () => {
-        const machine = nativeMachines(namedLibrary).find((machine) => machine.name === variant)!;
+    ? once(`${name}/${algorithm}/${variant}/${threads}`, async () => {
+        const machine = nativeMachines(algorithm!, namedLibrary).find((machine) => machine.name === variant)!;
         return programEngine(threads > 1 ? withSecondThread(machine) : machine);
       })
-    : loadEngine(name);
+    : loadEngine(name, algorithm);
 
-/** Loads the engine that yields numbers of the numerics with a name. @throws InputError as `loadEngine`, and for others */
-export async function engineOf({ name }: { readonly name: string }): Promise<Engine> {
-  if (name === 'wasm') return loadEngine('auto');
+/**
+ * Loads the engine that yields numbers of some numerics; one of another algorithm where theirs is not known here.
+ * @throws InputError as `loadEngine`, and for others
+ */
+export async function engineOf({
+  name,
+  version,
+}: Pick<Numerics, 'version'> & { readonly name: string }): Promise<Engine> {
+  if (name === 'wasm') return loadEngine('auto', algorithmOf({ version }));
   if (name === 'tfjs') return loadEngine('tfjs');
   throw new InputError('engine', [`engine ${excerpt(name)} is not known here`]);
 }
@@ -41,11 +49,11 @@ function once(key: string, load: () => Promise<Engine>): Promise<Engine> {
   return engine;
 }
 
-async function load(choice: EngineChoice): Promise<Engine> {
+async function load(choice: EngineChoice, algorithm: Algorithm): Promise<Engine> {
   newInstance();
   if (choice === 'tfjs') return withTfjs(async () => (await import('./tfjs/engine.js')).loadTfjsEngine());
-  if (choice === 'wasm') return programEngine(wasmMachine);
-  const { machine, refused } = findNative();
+  if (choice === 'wasm') return programEngine(wasmMachines[algorithm]);
+  const { machine, refused } = findNative(algorithm);
   if (!machine && choice === 'native') {
     const byReason = groupedBy(refused, ({ why }) => why);
     const reasons = [...byReason].map(([why, machines]) => `${machines.map(({ name }) => name).join(', ')}: ${why}`);
@@ -53,7 +61,7 @@ async function load(choice: EngineChoice): Promise<Engine> {
       `no native machine can be used: ${reasons.join('; ') || 'there is none for this platform'}`,
     ]);
   }
-  return programEngine(machine ?? wasmMachine);
+  return programEngine(machine ?? wasmMachines[algorithm]);
 }
 
 /** @throws InputError where TensorFlow.js is not installed */

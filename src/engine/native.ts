@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.js';
-import type { Machine, MachineName } from '../kernels/machine.js';
+import type { Algorithm, Machine, MachineName } from '../kernels/machine.js';
 import { ForeignLibraryError, nativeMachines } from '../kernels/native.js';
-import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
+import { fingerprintOf, fingerprints } from './fingerprint.js';
 
 interface NativeMachines {
   /** The fastest trusted machine; undefined where only WebAssembly is available. */
@@ -21,11 +21,15 @@ const asked = process.env.MMOE_EXP_NATIVE || undefined;
 /** A custom build of the library, to be loaded instead of the shipped one. */
 export const namedLibrary = process.env.MMOE_EXP_NATIVE_LIBRARY || undefined;
 
-let found: NativeMachines | undefined;
+const known = new Map<Algorithm, NativeMachines>();
 
-/** Trusts a machine that trains to the bits of WebAssembly. @throws InputError where a requested one is not usable */
-export function findNative(): NativeMachines {
-  found ??= askedMachines();
+/**
+ * The native machines of an algorithm. One that trains to the bits of WebAssembly is trusted.
+ * @throws InputError where a requested one is not usable
+ */
+export function findNative(algorithm: Algorithm): NativeMachines {
+  const found = known.get(algorithm) ?? askedMachines(algorithm);
+  known.set(algorithm, found);
   if (namedLibrary !== undefined && asked !== 'off' && !found.machine) {
     throw new InputError('engine', [
       `MMOE_EXP_NATIVE_LIBRARY is ${namedLibrary}: ${found.refused[0]?.why ?? 'no machine is known here'}`,
@@ -34,23 +38,25 @@ export function findNative(): NativeMachines {
   return found;
 }
 
-function askedMachines(): NativeMachines {
-  const known = KNOWN[process.arch] ?? [];
-  if (asked === undefined) return trusted(known);
-  if (asked === 'off') return refuseAll(known, 'MMOE_EXP_NATIVE=off asks for WebAssembly');
-  const names = known.filter((name) => name === asked);
+function askedMachines(algorithm: Algorithm): NativeMachines {
+  const possible = KNOWN[process.arch] ?? [];
+  if (asked === undefined) return trusted(algorithm, possible);
+  if (asked === 'off') return refuseAll(possible, 'MMOE_EXP_NATIVE=off asks for WebAssembly');
+  const names = possible.filter((name) => name === asked);
   if (names.length === 0) {
-    throw new InputError('engine', [`MMOE_EXP_NATIVE is ${asked}: ${[...known, 'off'].join(', ')} are possible here`]);
+    throw new InputError('engine', [
+      `MMOE_EXP_NATIVE is ${asked}: ${[...possible, 'off'].join(', ')} are possible here`,
+    ]);
   }
-  const machines = trusted(names);
+  const machines = trusted(algorithm, names);
   if (!machines.machine) throw new InputError('engine', [`MMOE_EXP_NATIVE=${asked}: ${machines.refused[0]!.why}`]);
   return machines;
 }
 
-function trusted(names: readonly MachineName[]): NativeMachines {
+function trusted(algorithm: Algorithm, names: readonly MachineName[]): NativeMachines {
   let machines: readonly Machine[];
   try {
-    machines = nativeMachines(namedLibrary);
+    machines = nativeMachines(algorithm, namedLibrary);
   } catch (error) {
     const refused = refuseAll(names, whyNotLoaded(error as NodeJS.ErrnoException));
     return error instanceof ForeignLibraryError ? { ...refused, foreign: error.file } : refused;
@@ -73,7 +79,9 @@ const refuseAll = (names: readonly MachineName[], why: string): NativeMachines =
 function whyNotTrusted(machine: Machine | undefined): string | undefined {
   if (!machine) return 'this processor does not have it';
   try {
-    return fingerprintOf(machine) === FINGERPRINT ? undefined : 'its bits are not those of WebAssembly';
+    return fingerprintOf(machine) === fingerprints[machine.algorithm]
+      ? undefined
+      : 'its bits are not those of WebAssembly';
   } catch (error) {
     return `it does not train: ${(error as Error).message}`;
   }

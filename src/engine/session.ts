@@ -20,13 +20,12 @@ import {
   learningRateAt,
   type MachineIdentity,
   MOMENTUM,
-  PROGRAM_NUMERICS,
   type Predictions,
+  programNumerics,
   rateFactors,
   type Session,
   startOf,
   type Training,
-  WASM,
   weightDecays,
 } from './engine.js';
 
@@ -35,11 +34,19 @@ const CATEGORY_BYTES = rowBytes(1);
 /** The fast engine: the graph is compiled to kernels, which train many steps without returning to JavaScript. */
 export function programEngine(machine: Machine): Engine {
   const pool = new InstancePool(machine);
-  return { numerics: PROGRAM_NUMERICS, machine: identityOf(machine), open: (job) => new ProgramSession(job, pool) };
+  return {
+    numerics: programNumerics(machine.algorithm),
+    machine: identityOf(machine),
+    open: (job) => new ProgramSession(job, pool),
+  };
 }
 
-const identityOf = ({ name, library }: Machine): MachineIdentity =>
-  name === 'wasm' ? WASM : { name: 'native', variant: name, ...(library !== undefined && { library }) };
+export const identityOf = ({ name, algorithm, variant, library }: Machine): MachineIdentity => ({
+  name: name === 'wasm' ? 'wasm' : 'native',
+  algorithm,
+  variant,
+  ...(library !== undefined && { library }),
+});
 
 /** A job compiled into an instance of a machine. @throws MemoryLimitError where it does not fit */
 export class ProgramSession implements Session {

@@ -286,7 +286,7 @@ export const otherThanMore = (before: object, now: object): Difference[] =>
   fieldDifferences(before, now).filter((difference) => !isMore(difference, 'draw' in now));
 
 /** Fields that no key depends on. */
-const FREE = /^(name|keepPredictions)$/;
+const FREE = /^(name|keepPredictions|numerics)$/;
 
 const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds))$/;
 

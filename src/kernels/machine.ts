@@ -1,8 +1,22 @@
-/** WebAssembly, or the native library with a set of vector instructions. All give the same bits. */
+/**
+ * What fixes the bits of a training. Algorithm 1 rounds each product and each sum; algorithm 2 rounds a product and the sum
+ * that it is added to once, by fused multiply-add. Data and noise are the same in both.
+ */
+export type Algorithm = 1 | 2;
+
+export const algorithms: readonly Algorithm[] = [1, 2];
+
+/** The algorithm of new runs. */
+export const DEFAULT_ALGORITHM: Algorithm = 1;
+
+/** WebAssembly, or the native library with a set of vector instructions. All give the same bits of an algorithm. */
 export type MachineName = 'wasm' | 'sse2' | 'avx2' | 'avx512' | 'neon';
 
 export interface Machine {
   readonly name: MachineName;
+  readonly algorithm: Algorithm;
+  /** The instructions that it uses. */
+  readonly variant: string;
   /** The SHA-256 of the library of a native machine. */
   readonly library?: string;
   /** Where runs get a second thread. */
@@ -60,4 +74,6 @@ export interface Kernels {
   readonly execute: Kernel;
   /** Trains steps from .. to - 1 of the Program at an address, stores their losses and returns the number of losses. */
   train(program: number, from: number, to: number, losses: number): number;
+  /** a * b + c of float32 numbers, rounded once: in algorithm 2. */
+  multiplyAdd?(a: number, b: number, c: number): number;
 }

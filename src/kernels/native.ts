@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { packageFile } from '../base/files.js';
 import { sha256Of } from '../base/sha256.js';
 import type { HelperData } from './helper.js';
-import type { Kernels, Machine, MachineName, Memory } from './machine.js';
+import type { Algorithm, Kernels, Machine, MachineName, Memory } from './machine.js';
 import { nativeHashes } from './native-hashes.js';
 
 /** Alignment of addresses. The bytes below it are unused, so that address 0 can mean that there is none. */
@@ -13,8 +13,10 @@ const LINE = 64;
 
 /** The functions among the kernels, each with the memory as an additional first argument. */
 type Variant = {
-  readonly [Name in Exclude<keyof Kernels, 'memory' | 'heapBase'>]: (memory: Uint8Array, ...args: number[]) => number;
-};
+  readonly [Name in Exclude<keyof Kernels, 'memory' | 'heapBase' | 'multiplyAdd'>]: Native;
+} & { readonly multiplyAdd?: Native };
+
+type Native = (memory: Uint8Array, ...args: number[]) => number;
 
 interface Addon {
   /** The variants that this processor supports, the fastest last. */
@@ -25,13 +27,18 @@ interface Addon {
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
-const LIBRARY = packageFile(`prebuilds/${PLATFORM}/kernels.node`);
+/** The library of each algorithm. */
+const libraries: Readonly<Record<Algorithm, string>> = {
+  1: packageFile(`prebuilds/${PLATFORM}/kernels.node`),
+  2: packageFile(`prebuilds/${PLATFORM}/fused.node`),
+};
 
 /** Thrown where the package's library is not the one that ships. */
 export class ForeignLibraryError extends Error {
-  readonly file = LIBRARY;
-
-  constructor(sha256: string) {
+  constructor(
+    readonly file: string,
+    sha256: string,
+  ) {
     super(
       `its library, with SHA-256 ${sha256.slice(0, 12)}..., is not the one that ships: reinstall mmoe-exp, or name a library that you compiled by MMOE_EXP_NATIVE_LIBRARY`,
     );
@@ -39,20 +46,45 @@ export class ForeignLibraryError extends Error {
 }
 
 /**
- * Returns the machines of the native library that this processor supports, the fastest first. A library given by `named` is
- * loaded without a check of its hash.
+ * Returns the machines of an algorithm's native library that this processor supports, the fastest first. A library given by
+ * `named` is loaded in its place, without a check of its hash, if it computes that algorithm.
  * @throws ForeignLibraryError where none is named, and the library in the package is not the one that ships
  * @throws Error of the system, where there is no library for this platform or it does not load
  */
-export function nativeMachines(named?: string): NativeMachine[] {
-  const file = resolve(named ?? LIBRARY);
-  const library = sha256Of(readFileSync(file));
+export function nativeMachines(algorithm: Algorithm, named?: string): NativeMachine[] {
+  const own = named === undefined ? undefined : loadLibrary(resolve(named));
+  return own !== undefined && own.algorithm === algorithm ? machinesOf(own) : machinesOf(shipped(algorithm));
+}
+
+/** A library that is loaded. */
+interface Library {
+  readonly addon: Addon;
+  readonly file: string;
+  readonly sha256: string;
+  readonly algorithm: Algorithm;
+}
+
+function shipped(algorithm: Algorithm): Library {
+  const file = libraries[algorithm];
+  const sha256 = sha256Of(readFileSync(file));
   // Loading a truncated library may crash the process.
-  if (named === undefined && library !== nativeHashes[PLATFORM]) throw new ForeignLibraryError(library);
+  if (sha256 !== nativeHashes[algorithm][PLATFORM]) throw new ForeignLibraryError(file, sha256);
+  return loadLibrary(file, sha256);
+}
+
+function loadLibrary(file: string, sha256 = sha256Of(readFileSync(file))): Library {
   const addon = createRequire(import.meta.url)(file) as Addon;
+  const isFused = Object.values(addon.variants).some(({ multiplyAdd }) => multiplyAdd !== undefined);
+  return { addon, file, sha256, algorithm: isFused ? 2 : 1 };
+}
+
+function machinesOf({ addon, file, sha256, algorithm }: Library): NativeMachine[] {
   const machines = Object.entries(addon.variants).map(([name, variant]) => ({
     name: name as MachineName,
-    ...{ library, file },
+    algorithm,
+    variant: name,
+    library: sha256,
+    file,
     instantiate: () => instantiate(addon, variant),
   }));
   return machines.reverse();
@@ -120,6 +152,7 @@ function instantiate(addon: Addon, variant: Variant): Kernels {
     sinRange: (...args) => void variant.sinRange(memory.view, ...args),
     execute: (...args) => void variant.execute(memory.view, ...args),
     train: (...args) => variant.train(memory.view, ...args),
+    ...(variant.multiplyAdd && { multiplyAdd: (a, b, c) => variant.multiplyAdd!(memory.view, a, b, c) }),
   };
 }
 

@@ -137,7 +137,7 @@ describe('nothing that was finished is ever lost', () => {
     expect(csv.match(/,finished,/g)).toHaveLength(12);
   });
 
-  it.each([['wasm', 'trained once more'], ...(findNative().machine ? [['native', 'trained once more by wasm']] : [])])(
+  it.each([['wasm', 'trained once more'], ...(findNative(1).machine ? [['native', 'trained once more by wasm']] : [])])(
     'a crash under --engine %s is reported, and the run tried again',
     async (engine, what) => {
       const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { batchReader } from '../../src/engine/batches.js';
 import { programEngine } from '../../src/engine/session.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import type { Node } from '../../src/models/graph.js';
 import { graphFault } from '../../src/own/faults.js';
 import { drawn, gradientErrors, rowOf, valuesOf } from '../reference/graph-reference.js';
@@ -9,7 +9,7 @@ import { randomGraph } from '../reference/random-graph.js';
 import { relative } from '../support/numbers.js';
 import { jobOf, smallSizes, withBiases } from './jobs.js';
 
-const engine = programEngine(wasmMachine);
+const engine = programEngine(wasmMachines[2]);
 
 const STEP = 2;
 

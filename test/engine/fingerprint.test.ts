@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
-import { FINGERPRINT, fingerprintOf, STEPS, samples } from '../../src/engine/fingerprint.js';
+import { fingerprintOf, fingerprints, STEPS, samples } from '../../src/engine/fingerprint.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
 import { instructionNames } from '../../src/kernels/instructions.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { emulatedWasm, wasmMachines } from '../../src/kernels/wasm.js';
 
-test('the stored fingerprint is that of WebAssembly', () => {
-  expect(fingerprintOf(wasmMachine)).toBe(FINGERPRINT);
-});
+test.each([wasmMachines[1], wasmMachines[2], emulatedWasm])(
+  'the stored fingerprint of algorithm $algorithm is that of WebAssembly, $variant',
+  (machine) => {
+    expect(fingerprintOf(machine)).toBe(fingerprints[machine.algorithm]);
+  },
+);
 
 test('every instruction is in a sample', () => {
-  const pool = new InstancePool(wasmMachine);
+  const pool = new InstancePool(wasmMachines[2]);
   const used = samples().flatMap((job) => {
     const session = new ProgramSession(job, pool);
     const { arena } = session.instance;
@@ -27,7 +30,7 @@ test('every instruction is in a sample', () => {
 });
 
 test('numbers of the samples are neither infinite nor lost', () => {
-  const pool = new InstancePool(wasmMachine);
+  const pool = new InstancePool(wasmMachines[2]);
   for (const job of samples()) {
     const session = new ProgramSession(job, pool);
     expect([...session.train(0, STEPS)].every(Number.isFinite)).toBe(true);

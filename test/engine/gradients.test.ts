@@ -3,7 +3,7 @@ import type { LossWeights } from '../../src/base/loss-weights.js';
 import type { ExampleTable } from '../../src/data/dataset.js';
 import { batchReader } from '../../src/engine/batches.js';
 import { programEngine } from '../../src/engine/session.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { type Graph, gatesOf, type Node } from '../../src/models/graph.js';
 import { architectures } from '../../src/models/index.js';
@@ -11,7 +11,7 @@ import { drawn, gradientErrors, lossOf, neutral, rowOf, valuesOf } from '../refe
 import { relative } from '../support/numbers.js';
 import { jobOf, type StoredJob, smallSizes, withBiases } from './jobs.js';
 
-const engine = programEngine(wasmMachine);
+const engine = programEngine(wasmMachines[2]);
 
 const STEP = 3;
 

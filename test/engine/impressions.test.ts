@@ -7,13 +7,13 @@ import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { idSizes, type LogIds } from '../../src/kernels/impression-log.js';
 import { impressions } from '../../src/kernels/kernels.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import type { Graph } from '../../src/models/graph.js';
 import { buildModel } from '../../src/models/index.js';
 import { drawn, gradientErrors, lossOf } from '../reference/graph-reference.js';
 import { smallSizes } from './jobs.js';
 
-const engines = new Map<string, Engine>([['ours', programEngine(wasmMachine)]]);
+const engines = new Map<string, Engine>([['ours', programEngine(wasmMachines[2])]]);
 beforeAll(async () => {
   engines.set('tfjs', await loadTfjsEngine());
 });

@@ -4,10 +4,10 @@ import type { Job, Training } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { jobOf, smallSizes } from './jobs.js';
 
-const wasm = programEngine(wasmMachine);
+const wasm = programEngine(wasmMachines[2]);
 
 /** A few rows, which a model soon knows by heart: from some step on the validation loss rises. */
 function overfitting(training: Partial<Training>, kind: 'regression' | 'binary' = 'regression'): Job {

@@ -5,12 +5,12 @@ import { RowOrder } from '../../src/engine/batches.js';
 import type { Engine, Job, Training } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { lookedUpTables, type Parameter } from '../../src/models/graph.js';
 import { relative } from '../support/numbers.js';
 
-const wasm = programEngine(wasmMachine);
+const wasm = programEngine(wasmMachines[2]);
 
 interface Fixture {
   readonly dense: readonly (readonly number[])[];

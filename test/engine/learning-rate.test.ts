@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { batchReader } from '../../src/engine/batches.js';
 import { type Job, learningRateAt, type Training } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/session.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { jobOf } from './jobs.js';
 
@@ -51,7 +51,7 @@ describe('gradient descent on a linear model', () => {
     const output = g.denseWith(g.input({ dense: features, categorical: [] }), weights, g.bias('output', 1));
     const plain = jobOf({ model: 'single-task', features, tasks: 1 });
     const job: Job = { ...plain, graph: g.finish([output]), training: { ...base, schedule } };
-    const session = programEngine(wasmMachine).open(job);
+    const session = programEngine(wasmMachines[2]).open(job);
     session.train(0, 3);
     session.train(3, base.steps);
 

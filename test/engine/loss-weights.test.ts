@@ -6,12 +6,12 @@ import type { Engine, Job, Training } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { relative } from '../support/numbers.js';
 import { jobOf } from './jobs.js';
 
-const wasm = programEngine(wasmMachine);
+const wasm = programEngine(wasmMachines[2]);
 
 interface Fixture {
   readonly x: readonly (readonly number[])[];

@@ -3,20 +3,27 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { InstancePool, ProgramSession } from '../../src/engine/session.js';
-import type { Machine, SecondThread } from '../../src/kernels/machine.js';
+import { algorithms, type Machine, type SecondThread } from '../../src/kernels/machine.js';
 import { nativeMachines, withSecondThread } from '../../src/kernels/native.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { emulatedWasm, wasmMachines } from '../../src/kernels/wasm.js';
 import type { SizeKind, SizeSpec } from '../../src/models/architecture.js';
 import { architectures } from '../../src/models/index.js';
 import { randomGraph } from '../reference/random-graph.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
 const library = new URL(`../../prebuilds/${process.platform}-${process.arch}/kernels.node`, import.meta.url);
-const natives = existsSync(library) ? nativeMachines() : [];
+const natives = existsSync(library) ? algorithms.flatMap((algorithm) => nativeMachines(algorithm)) : [];
 /** Instructions are divided however small they are. */
 const alone: SecondThread = { leastDivided: 0, helping: (action) => action(), done: 0 };
-const helped = natives.slice(0, 1).map((machine) => withSecondThread(machine, 0));
-const machines: Machine[] = [...natives, ...natives.map((machine) => ({ ...machine, second: alone })), ...helped];
+const helped = algorithms
+  .flatMap((algorithm) => natives.filter((machine) => machine.algorithm === algorithm).slice(0, 1))
+  .map((machine) => withSecondThread(machine, 0));
+const machines: Machine[] = [
+  ...natives,
+  ...natives.map((machine) => ({ ...machine, second: alone })),
+  ...helped,
+  emulatedWasm,
+];
 
 /** All that a session tells. Of what is not a number no machine promises the bits. */
 function toldBy(machine: Machine, job: Job) {
@@ -92,13 +99,15 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
     }));
 
 function expectSameOnAll(job: Job, of = machines): void {
-  const expected = toldBy(wasmMachine, job);
-  for (const machine of of) {
-    const told = toldBy(machine, job);
-    expect(told).toHaveLength(expected.length);
-    told.forEach((part, i) => {
-      if (!sameBytes(part, expected[i])) expect(part, machine.name).toEqual(expected[i]);
-    });
+  for (const algorithm of algorithms) {
+    const expected = toldBy(wasmMachines[algorithm], job);
+    for (const machine of of.filter((one) => one.algorithm === algorithm)) {
+      const told = toldBy(machine, job);
+      expect(told).toHaveLength(expected.length);
+      told.forEach((part, i) => {
+        if (!sameBytes(part, expected[i])) expect(part, `${machine.variant}/${algorithm}`).toEqual(expected[i]);
+      });
+    }
   }
 }
 

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Job } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { jobOf } from './jobs.js';
 
-const engines: Record<string, Engine> = { ours: programEngine(wasmMachine) };
+const engines: Record<string, Engine> = { ours: programEngine(wasmMachines[2]) };
 
 beforeAll(async () => {
   engines.tfjs = await loadTfjsEngine();

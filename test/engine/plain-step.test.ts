@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { batchReader } from '../../src/engine/batches.js';
 import { ADAM } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/session.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import type { Parameter } from '../../src/models/graph.js';
 import { adamOn, lossAndGradient, type Matrix, trainStep, type Weights } from '../reference/plain-step.js';
 import { jobOf, withBiases } from './jobs.js';
@@ -44,7 +44,7 @@ function batchOf(step: number): [xs: Matrix, ys: Matrix] {
 }
 
 test('the plain step and the engine agree on loss, gradient and twenty steps of Adam', () => {
-  const session = programEngine(wasmMachine).open(job);
+  const session = programEngine(wasmMachines[2]).open(job);
   const read = (arrays: readonly Float32Array[]) => weightsOf(job.graph.parameters, arrays);
   const start = read(session.parameters());
   const ours = lossAndGradient(start, ...batchOf(0));
@@ -73,7 +73,7 @@ test('the plain step and the engine agree on loss, gradient and twenty steps of 
 });
 
 test('the gradient is that of finite differences', () => {
-  const session = programEngine(wasmMachine).open(job);
+  const session = programEngine(wasmMachines[2]).open(job);
   const weights = weightsOf(job.graph.parameters, session.parameters());
   session.dispose();
   const batch = batchOf(3);

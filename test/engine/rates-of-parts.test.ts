@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { jobOf, smallSizes } from './jobs.js';
 
-const wasm = programEngine(wasmMachine);
+const wasm = programEngine(wasmMachines[2]);
 
 const sessionOf = (training: object, model: keyof typeof smallSizes = 'mmoe', engine = wasm) =>
   engine.open(jobOf({ model, sizes: smallSizes[model], training: { learningRate: 0.01, ...training } }));

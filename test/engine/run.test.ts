@@ -4,10 +4,10 @@ import type { LabelSpec, ScoredRows } from '../../src/data/dataset.js';
 import type { Engine, Session } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { programEngine } from '../../src/engine/session.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
-const engine = programEngine(wasmMachine);
+const engine = programEngine(wasmMachines[2]);
 
 /** A short run on labels of which some are missing, by all metrics of their kind. */
 function runOn(kind: LabelSpec['kind'], metrics: readonly MetricName[]) {

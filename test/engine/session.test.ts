@@ -4,11 +4,11 @@ import { batchReader } from '../../src/engine/batches.js';
 import type { Session } from '../../src/engine/engine.js';
 import { programEngine } from '../../src/engine/session.js';
 import { MemoryLimitError } from '../../src/kernels/arena.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { architectures } from '../../src/models/index.js';
 import { type JobOptions, jobOf } from './jobs.js';
 
-const engine = programEngine(wasmMachine);
+const engine = programEngine(wasmMachines[2]);
 
 const models = [...architectures.keys()];
 

@@ -9,7 +9,7 @@ import { columnsOf, Design } from '../../src/engine/solver/design.js';
 import { Regression } from '../../src/engine/solver/regression.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
 import { generate } from '../../src/kernels/kernels.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { jobOf, type StoredJob } from './jobs.js';
 
 interface Rows {
@@ -123,7 +123,7 @@ describe.each(tasks.map(({ kind }, k) => ({ kind, k })))('task $k, $kind', ({ k 
 });
 
 it('a run has the scores of its outputs, and one point at its last step', async () => {
-  const [wasm, tfjs] = [programEngine(wasmMachine), await loadTfjsEngine()];
+  const [wasm, tfjs] = [programEngine(wasmMachines[2]), await loadTfjsEngine()];
   const job = linearJob(
     { ...plain, training: { ...plain.training, steps: 40, evaluateEvery: 10, keep: 'best' } },
     data,

@@ -108,3 +108,36 @@ test("a row's values do not hang on how many rows there are", () => {
   };
   for (const rows of range(11)) expect(product(rows)).toEqual(product(11).slice(0, rows));
 });
+
+// Weights of more rows than the fastest cache holds, of more than lie in an array, and rows of more than one block.
+test.each([
+  [300, 400, 56, true],
+  [129, 161, 24, false],
+  [5, 2_100, 20, true],
+] as const)('multiply %i rows of %i inputs by blocks of the inputs', (rows, inner, columns, accumulate) => {
+  const [x, w] = [randomMatrix(rows, inner, 1), randomMatrix(inner, columns, 2)];
+  const before = randomMatrix(rows, columns, 3);
+  const m = new Machine();
+  const [at, y] = [m.rows(x), m.rows(before)];
+  m.emit('Multiply', {
+    ...{ x: at.address, xStride: at.stride, rows, inner, weights: m.panels(w), panels: panelsOf(columns) },
+    ...{ panelStride: inner * 32, bias: 0, floor: 0, y: y.address, yStride: y.stride, accumulate },
+  });
+  m.run();
+  const product = times(x, w);
+  const expected = accumulate ? zip(product, before, (a, c) => a + c) : product;
+  expect(distance(m.readRows(y, rows, columns), expected)).toBeLessThan(inner * 5e-7);
+});
+
+test.each([512, 530])('the gradient of weights by %i rows', (rows) => {
+  const [x, dz] = [randomMatrix(rows, 21, 1), randomMatrix(rows, 56, 2)];
+  const m = new Machine();
+  const [at, from] = [m.rows(x), m.rows(dz)];
+  const gradient = m.panels(randomMatrix(21, 56, 3));
+  m.emit('WeightGradient', {
+    ...{ x: at.address, xStride: at.stride, rows, width: 21, dz: from.address, dzStride: from.stride },
+    ...{ gradient, panels: panelsOf(56), gap: 0, accumulate: false },
+  });
+  m.run();
+  expect(distance(m.readPanels(gradient, 21, 56), times(transposed(x), dz))).toBeLessThan(rows * 5e-7);
+});

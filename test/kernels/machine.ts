@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { Arena } from '../../src/kernels/arena.js';
 import {
   encode,
   type InstructionName,
@@ -7,10 +8,10 @@ import {
   type Structs,
   type Values,
 } from '../../src/kernels/instructions.js';
-import type { Kernels } from '../../src/kernels/machine.js';
+import { type Algorithm, algorithms, type Kernels } from '../../src/kernels/machine.js';
 import { nativeMachines } from '../../src/kernels/native.js';
 import { PANEL, panelsOf } from '../../src/kernels/panels.js';
-import { newInstance } from '../../src/kernels/wasm.js';
+import { emulatedWasm, wasmMachines } from '../../src/kernels/wasm.js';
 import { divided } from '../../src/program/divide.js';
 import { type Layout, layoutBytes, pack, unpack } from '../../src/program/layout.js';
 import { ProgramWriter } from '../../src/program/writer.js';
@@ -38,22 +39,52 @@ export interface Place {
   readonly stride: number;
 }
 
-const instance = newInstance();
-
-/** What runs besides WebAssembly: the library of this platform, or the one that is named, such as the checked one. */
-export const natives: readonly { readonly name: string; readonly kernels: Kernels }[] = nativeMachines(
-  process.env.MMOE_EXP_KERNELS,
-).map((machine) => ({ name: machine.name, kernels: machine.instantiate() }));
+interface Named {
+  readonly name: string;
+  readonly kernels: Kernels;
+}
 
 /**
- * One program, with its operands. It runs in WebAssembly, and every native machine must leave the same memory, also where it
- * runs the two parts of each instruction that is divided, the second one first.
+ * What runs besides an algorithm's WebAssembly: for algorithm 2 its emulation, and the library of this platform, or the one
+ * that is named, such as the checked one.
+ */
+function othersOf(algorithm: Algorithm): Named[] {
+  const machines = [
+    ...(algorithm === 2 ? [emulatedWasm] : []),
+    ...nativeMachines(algorithm, process.env.MMOE_EXP_KERNELS),
+  ];
+  return machines.map((machine) => ({
+    name: `${machine.name}/${machine.variant}, algorithm ${algorithm}`,
+    kernels: machine.instantiate(),
+  }));
+}
+
+/** The machines of each algorithm, that with which the others are compared first. */
+export const machines: Readonly<Record<Algorithm, readonly [Named, ...Named[]]>> = {
+  1: [{ name: 'wasm, algorithm 1', kernels: wasmMachines[1].instantiate() }, ...othersOf(1)],
+  2: [{ name: 'wasm, algorithm 2', kernels: wasmMachines[2].instantiate() }, ...othersOf(2)],
+};
+
+const { kernels } = machines[2][0];
+
+/** Behind the tables of every WebAssembly module. */
+const BASE = Math.max(
+  ...algorithms.flatMap((algorithm) => machines[algorithm].map((machine) => machine.kernels.heapBase)),
+);
+
+const arena = new Arena({ ...kernels, heapBase: BASE });
+
+/**
+ * One program, with its operands. It runs in WebAssembly by algorithm 2, and every other machine of an algorithm must leave
+ * the same memory, also where it runs the two parts of each instruction that is divided, the second one first.
  */
 export class Machine {
-  readonly #arena = instance.arena;
+  readonly #arena = arena;
   readonly #writer: ProgramWriter;
   readonly #inParts: (() => Int32Array[])[] = [];
   readonly #names = new Set<InstructionName>();
+  /** The memory after the run, by algorithm. */
+  readonly #after: Uint8Array[] = [];
 
   constructor() {
     this.#arena.reset();
@@ -80,25 +111,32 @@ export class Machine {
     const end = parts + words.byteLength;
     this.#arena.commit();
     for (const { address, values } of this.#writer.constants) this.#arena.write(address, values);
-    const { memory, heapBase } = instance.kernels;
     // What only the parts need lies behind the program.
-    const bytes = start + length - heapBase;
-    const before = new Uint8Array(memory.buffer, heapBase, end - heapBase).slice();
-    instance.kernels.execute(start, start + length, step);
-    const expected = new Uint8Array(memory.buffer, heapBase, bytes);
-    for (const { name, kernels } of natives) {
-      kernels.memory.grow(end);
-      const { buffer, origin } = kernels.memory;
-      const actual = new Uint8Array(buffer, origin + heapBase, end - heapBase);
-      for (const [what, from, to] of [
-        [name, start, start + length],
-        [`${name}, in parts`, parts, end],
-      ] as const) {
-        actual.set(before);
-        kernels.execute(from, to, step);
-        expectSameBits(what, actual.subarray(0, bytes), expected);
+    const bytes = start + length - BASE;
+    const before = new Uint8Array(kernels.memory.buffer, BASE, end - BASE).slice();
+    const after = (machine: Kernels, from: number, to: number): Uint8Array => {
+      machine.memory.grow(end);
+      const { buffer, origin } = machine.memory;
+      const used = new Uint8Array(buffer, origin + BASE, end - BASE);
+      used.set(before);
+      machine.execute(from, to, step);
+      return used.subarray(0, bytes);
+    };
+    for (const algorithm of algorithms) {
+      const [reference, ...others] = machines[algorithm];
+      const expected = after(reference.kernels, start, start + length);
+      this.#after.push(expected);
+      for (const { name, kernels: other } of others) {
+        expectSameBits(name, after(other, start, start + length), expected);
+        expectSameBits(`${name}, in parts`, after(other, parts, end), expected);
       }
     }
+  }
+
+  /** Fails where the algorithms left different bits. */
+  expectSameInEach(): void {
+    const [first, second] = this.#after as [Uint8Array, Uint8Array];
+    expectSameBits('algorithm 2 against 1', second, first);
   }
 
   numbers(values: readonly number[]): number {

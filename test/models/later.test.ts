@@ -4,7 +4,7 @@ import type { Engine, Job } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
+import { wasmMachines } from '../../src/kernels/wasm.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { gateName } from '../../src/models/gate.js';
 import { type Graph, gatesOf, type Noise, type Parameter, sizeOf } from '../../src/models/graph.js';
@@ -18,7 +18,7 @@ import { openProbability, valuesOf } from '../reference/graph-reference.js';
  * The architectures that came after MMoE: what their papers define, and what public implementations get wrong.
  */
 
-const engine = programEngine(wasmMachine);
+const engine = programEngine(wasmMachines[2]);
 let tfjs: Engine;
 
 beforeAll(async () => {
@@ -302,7 +302,7 @@ describe.each(['snr-trans', 'snr-aver'])('%s', (name) => {
 
   it('adds lambda times the expected number of open gates to the loss, and their gradients', () => {
     const told = (lambda: number) => {
-      const session = programEngine(wasmMachine).open(jobOf({ model: name, sizes: { ...sizes, lambda } }));
+      const session = programEngine(wasmMachines[2]).open(jobOf({ model: name, sizes: { ...sizes, lambda } }));
       const all = { parameters: session.parameters(), ...session.gradients(0) };
       session.dispose();
       return all;
@@ -325,7 +325,7 @@ describe('the same bits, over fifty steps', () => {
   /** All that two models tell of the same training. */
   function told(model: string, sizes: ModelSpec['sizes']) {
     const job = jobOf({ model, sizes: { expert: [5, 9], tower: [3], ...sizes }, tasks: 3 });
-    const session = programEngine(wasmMachine).open(job);
+    const session = programEngine(wasmMachines[2]).open(job);
     const losses = session.train(0, 50);
     const values = session.parameters();
     const parameters = new Map(job.graph.parameters.map(({ name, index }) => [name, values[index]]));

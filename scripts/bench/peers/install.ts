@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rm
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineName } from '../../../src/engine/engine.js';
+import { MODULES } from '../../../src/kernels/wasm-bytes.js';
 import { here, LIBRARIES, type Library } from './ways.js';
 
 export const ROOT = fileURLToPath(here('../../..'));
@@ -62,7 +63,7 @@ export function buildOurs(...programs: readonly string[]): string[] {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   run(process.execPath, [tsc, '-p', out]);
   // Where no program needs tfjs, its folder does not exist.
-  for (const file of ['src/kernels/kernels.wasm', 'src/engine/tfjs/gradients.js']) {
+  for (const file of [...MODULES.map((name) => `src/kernels/${name}.wasm`), 'src/engine/tfjs/gradients.js']) {
     if (existsSync(dirname(join(out, file)))) copyFileSync(join(ROOT, file), join(out, file));
   }
   cpSync(join(ROOT, 'prebuilds'), join(out, 'prebuilds'), { recursive: true });

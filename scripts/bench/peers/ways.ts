@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { EngineName } from '../../../src/engine/engine.js';
 import { findNative } from '../../../src/engine/native.js';
+import { DEFAULT_ALGORITHM } from '../../../src/kernels/machine.js';
 
 /** What pip installs for a library, at the versions of requirements.txt. */
 export const LIBRARIES = {
@@ -34,7 +35,7 @@ function way(name: string, by: Way['by'], way: string, runs: number, [script, ..
   return { name, by, way, runs, script, regions };
 }
 
-const native = findNative().machine;
+const native = findNative(DEFAULT_ALGORITHM).machine;
 
 /** The machine that users get here, by its full name. */
 export const BEST: { readonly name: string; readonly engine: EngineName } = native

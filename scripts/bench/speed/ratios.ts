@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Algorithm } from '../../../src/kernels/machine.js';
 
 /** Ratios of rates, by name. */
 type Ratios = Readonly<Record<string, number>>;
@@ -9,6 +10,10 @@ const FILE = fileURLToPath(new URL('../ratios.json', import.meta.url));
 
 /** How much of a ratio may be lost. */
 const LOSS = 0.1;
+
+/** The processors and the algorithm whose ratios are recorded together. */
+const kindOf = (algorithm: Algorithm): string =>
+  algorithm === 1 ? familyOf() : `${familyOf()}, algorithm ${algorithm}`;
 
 /** The maker, the family and the model of the processor where the system says so, its name where it does not. */
 function familyOf(): string {
@@ -23,9 +28,9 @@ function familyOf(): string {
 const recorded = (): Record<string, Ratios> => JSON.parse(readFileSync(FILE, 'utf8'));
 
 /** A line for each ratio that is lost. @throws Error where nothing is recorded of processors of this family */
-export function lostRatios(ratios: Ratios): string[] {
-  const of = recorded()[familyOf()];
-  if (!of) throw new Error(`nothing is recorded of ${familyOf()}: npm run bench -- --record`);
+export function lostRatios(ratios: Ratios, algorithm: Algorithm): string[] {
+  const of = recorded()[kindOf(algorithm)];
+  if (!of) throw new Error(`nothing is recorded of ${kindOf(algorithm)}: npm run bench -- --record`);
   return Object.entries(of).flatMap(([name, was]) => {
     const is = ratios[name];
     if (is === undefined) return [`${name}: not measured, was ${was}`];
@@ -34,8 +39,8 @@ export function lostRatios(ratios: Ratios): string[] {
 }
 
 /** Replaces the ratios of processors of this family. */
-export function recordRatios(ratios: Ratios): void {
+export function recordRatios(ratios: Ratios, algorithm: Algorithm): void {
   const rounded = Object.fromEntries(Object.entries(ratios).map(([name, ratio]) => [name, Number(ratio.toFixed(3))]));
-  const all = { ...(existsSync(FILE) ? recorded() : {}), [familyOf()]: rounded };
+  const all = { ...(existsSync(FILE) ? recorded() : {}), [kindOf(algorithm)]: rounded };
   writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
 }

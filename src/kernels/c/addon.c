@@ -32,6 +32,9 @@ ENTRY(logRange, k->logRange(PLACE(0), NUMBER(1)); return 0)
 ENTRY(sinRange, k->sinRange(PLACE(0), NUMBER(1)); return 0)
 ENTRY(execute, k->execute(m, ADDRESS(0), ADDRESS(1), a[2]); return 0)
 ENTRY(train, return k->train(m, (const Program *)PLACE(0), a[1], a[2], PLACE(3)))
+#if ALGORITHM > 1
+ENTRY(multiplyAdd, return k->multiplyAdd(a[0], a[1], a[2]))
+#endif
 
 static const Entry ENTRIES[] = {
   {"exp", 1, expEntry},
@@ -45,6 +48,9 @@ static const Entry ENTRIES[] = {
   {"sinRange", 2, sinRangeEntry},
   {"execute", 3, executeEntry},
   {"train", 4, trainEntry},
+#if ALGORITHM > 1
+  {"multiplyAdd", 3, multiplyAddEntry},
+#endif
 };
 #define ENTRY_COUNT (sizeof(ENTRIES) / sizeof(ENTRIES[0]))
 
@@ -141,6 +147,8 @@ static u32 keptStates(void) {
 }
 
 #define OSXSAVE (1u << 27)
+// Fused multiply-add, which the vectors of algorithm 2 use.
+#define FMA3 (1u << 12)
 #define AVX2 (1u << 5)
 // Foundation, doublewords and quadwords, bytes and words, vector lengths.
 #define AVX512 (1u << 16 | 1u << 17 | 1u << 30 | 1u << 31)
@@ -152,6 +160,9 @@ static void addVariants(napi_env env, napi_value to) {
   if (cpuid(0).a < 7 || !(cpuid(1).c & OSXSAVE)) return;
   const u32 features = cpuid(7).b, states = keptStates();
   if (!(features & AVX2) || (states & YMM_STATES) != YMM_STATES) return;
+#if ALGORITHM > 1
+  if (!(cpuid(1).c & FMA3)) return;
+#endif
   addVariant(env, to, &avx2, 1);
   if ((features & AVX512) == AVX512 && (states & ZMM_STATES) == ZMM_STATES) addVariant(env, to, &avx512, 2);
 }

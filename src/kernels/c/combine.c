@@ -1,5 +1,5 @@
 #include "instructions.h"
-#include "vector.h"
+#include "multiply-add.h"
 
 // matrix = sum_c factor_c core_c, in the order of c.
 KERNEL combine(Memory m, const Combine *a) {
@@ -7,7 +7,8 @@ KERNEL combine(Memory m, const Combine *a) {
   for (i32 column = 0; column < a->bytes; column += 16) {
     const u8 *core = at(m, a->cores) + column;
     f32x4 sum = 0;
-    for (i32 c = 0; c < a->count; c++, core += a->bytes) sum += load(f32, factors + c * 4) * load(f32x4, core);
+    for (i32 c = 0; c < a->count; c++, core += a->bytes) 
+      sum = multiplyAdd(load(f32, factors + c * 4), load(f32x4, core), sum);
     store(at(m, a->matrix) + column, sum);
   }
 }
@@ -23,8 +24,9 @@ KERNEL combineGradient(Memory m, const Combine *a) {
     for (i32 column = 0; column < a->bytes; column += 16) {
       const f32x4 d = load(f32x4, matrix + column);
       total += (f64)sumOf(d * load(f32x4, core + column));
-      const f32x4 scaled = factor * d;
-      store(gradient + column, a->accumulate ? load(f32x4, gradient + column) + scaled : scaled);
+      f32x4 scaled = factor * d;
+      if (a->accumulate) scaled = multiplyAdd(factor, d, load(f32x4, gradient + column));
+      store(gradient + column, scaled);
     }
     u8 *to = at(m, a->factorGradients) + c * 4;
     store(to, load(f32, to) + (f32)total);

@@ -2,6 +2,7 @@
 #include "exp.h"
 #include "instructions.h"
 #include "matrix.h"
+#include "multiply-add.h"
 #include "row-group.h"
 
 // y = prod_j part_j, in the order of j.
@@ -49,11 +50,11 @@ INLINE Floats tanhOf(Floats x) {
   const f32 *c = table(TANH);
   const Floats size = __builtin_elementwise_abs(x), e = expOf(-2 * size), square = x * x;
   const Floats above = (1 - e) / (1 + e);
-  Floats p = c[2] + square * c[1];
-  p = c[3] + square * p;
-  p = c[4] + square * p;
-  p = c[5] + square * p;
-  const Floats below = x + x * (square * p);
+  Floats p = multiplyAdd(square, c[1], c[2]);
+  p = multiplyAdd(square, p, c[3]);
+  p = multiplyAdd(square, p, c[4]);
+  p = multiplyAdd(square, p, c[5]);
+  const Floats below = multiplyAdd(x, square * p, x);
   return size < c[0] ? below : x < 0 ? -above : above;
 }
 
@@ -86,8 +87,9 @@ KERNEL squashGradient(Memory m, const SquashGradient *a) {
     const RowGroup from = rowGroup(row, a->rows, a->yStride), to = rowGroup(row, a->rows, a->dxStride);
     for (i32 i = 0; i < a->width * 4; i += 16) {
       const Floats v = loadGroup(y + i, &from);
-      Floats d = loadGroup(dy + i, &from) * ((one + v) * (1 - v));
-      if (a->accumulate) d = loadGroup(dx + i, &to) + d;
+      const Floats above = loadGroup(dy + i, &from), slope = (one + v) * (1 - v);
+      Floats d = above * slope;
+      if (a->accumulate) d = multiplyAdd(above, slope, loadGroup(dx + i, &to));
       storeGroup(dx + i, &to, d);
     }
   }
@@ -102,11 +104,11 @@ static const f32 GELU_CURVE[] = {1.5957691216057308, 0.044715, 0.134145};
 // (1 + tanh(u)) / 2 = sigmoid(2 u).
 INLINE Floats sharpened(Floats x, const i32 of) {
   const f32 *c = table(GELU_CURVE);
-  return of == GELU ? c[0] * (x + x * (c[1] * (x * x))) : x;
+  return of == GELU ? c[0] * multiplyAdd(x, c[1] * (x * x), x) : x;
 }
 
 INLINE Floats nonlinearOf(Floats x, const i32 of) {
-  if (of == RELU) return larger(x, (Floats)0);
+  if (of == RELU) return largerOfEach(x, (Floats)0);
   return x * sigmoidOf(sharpened(x, of));
 }
 
@@ -115,7 +117,7 @@ INLINE Floats nonlinearSlopeOf(Floats x, const i32 of) {
   if (of == RELU) return x > 0 ? (Floats)1 : (Floats)0;
   const f32 *c = table(GELU_CURVE);
   const Floats open = sigmoidOf(sharpened(x, of)), steep = open * (1 - open);
-  return open + x * (of == GELU ? steep * (c[0] * (1 + c[2] * (x * x))) : steep);
+  return multiplyAdd(x, of == GELU ? steep * (c[0] * multiplyAdd(c[2], x * x, (Floats)1)) : steep, open);
 }
 
 // The padding holds zeros, of which all three make zeros.
@@ -143,8 +145,9 @@ INLINE void nonlinearGradientRows(Memory m, const NonlinearityGradient *a, const
   for (i32 row = 0; row < a->rows; row += GROUP_ROWS) {
     const RowGroup from = rowGroup(row, a->rows, a->dyStride), to = rowGroup(row, a->rows, a->xStride);
     for (i32 i = 0; i < a->width * 4; i += 16) {
-      Floats d = loadGroup(dy + i, &from) * nonlinearSlopeOf(loadGroup(x + i, &to), of);
-      if (a->accumulate) d = loadGroup(dx + i, &to) + d;
+      const Floats above = loadGroup(dy + i, &from), slope = nonlinearSlopeOf(loadGroup(x + i, &to), of);
+      Floats d = above * slope;
+      if (a->accumulate) d = multiplyAdd(above, slope, loadGroup(dx + i, &to));
       storeGroup(dx + i, &to, d);
     }
   }

@@ -26,7 +26,7 @@ INLINE void gatherTile(
     }
   for (i32 v = 0; v < wides; v++) {
     const Wide least = floor ? loadColumns(floor + v * WIDE_BYTES, half) : (Wide)-__builtin_inff();
-    for (i32 r = 0; r < rows; r++) storeColumns(y + r * yStride + v * WIDE_BYTES, half, larger(sum[r][v], least));
+    for (i32 r = 0; r < rows; r++) storeColumns(y + r * yStride + v * WIDE_BYTES, half, largerOfEach(sum[r][v], least));
   }
 }
 

@@ -1,14 +1,19 @@
 // Exponential of float32 lanes.
 #pragma once
-#include "vector.h"
+#include "multiply-add.h"
 
-// The limits; 1 / log 2; 3 * 2^22, whose addition leaves a whole number in the low bits; log 2 in two parts, of which
-// the first times that number is exact; the polynomial's coefficients from the highest, and 1.
+// The limits; 1 / log 2; 3 * 2^22, whose addition leaves a whole number in the low bits (in algorithm 2, 127 more than it,
+// as in an exponent); log 2 in two parts, of which the first times that number is exact; the polynomial's coefficients from
+// the highest, and 1.
 static const f32 EXP[] = {
   -80,
   80,
   1.4426950408889634,
+#if ALGORITHM == 1
   12582912,
+#else
+  12583039,
+#endif
   0.693145751953125,
   1.4286068203094173e-6,
   0.0013814589491286493,
@@ -23,16 +28,23 @@ static const f32 EXP[] = {
 // |r| <= log(2) / 2, then a polynomial of degree 6 (relative error before rounding 3.1e-9). Error below 1.1 ulp.
 INLINE Floats expOf(Floats x) {
   const f32 *c = table(EXP);
-  x = larger(x, (Floats)c[0]);
-  x = smaller(x, (Floats)c[1]);
-  const Floats shifted = x * c[2] + c[3];
+  x = largerOfEach(x, (Floats)c[0]);
+  x = smallerOfEach(x, (Floats)c[1]);
+  const Floats shifted = productAdd(x, c[2], c[3]);
   const Floats n = shifted - c[3];
-  Floats r = x - n * c[4];
-  r = r - n * c[5];
-  Floats p = c[7] + r * c[6];
-  p = c[8] + r * p;
-  p = c[9] + r * p;
-  p = c[10] + r * p;
+  Floats r = lessProduct(n, c[4], x);
+  r = lessProduct(n, c[5], r);
+  Floats p = multiplyAdd(r, c[6], c[7]);
+  p = multiplyAdd(r, p, c[8]);
+  p = multiplyAdd(r, p, c[9]);
+  p = multiplyAdd(r, p, c[10]);
+#if ALGORITHM == 1
   p = c[11] + (r + (r * r) * p);
   return (Floats)((Words)p + ((Words)shifted << 23));
+#else
+  p = multiplyAdd(r, p, c[11]);
+  p = multiplyAdd(r, p, c[11]);
+  // Exact, and NaN whatever the bits of a NaN.
+  return p * (Floats)((Words)shifted << 23);
+#endif
 }

@@ -13,7 +13,6 @@
 #include "loss.c"
 #include "loss-weights.c"
 #include "mix.c"
-#include "multiply.c"
 #include "noise.c"
 #include "optimizer.c"
 #include "position.c"
@@ -21,7 +20,14 @@
 #include "softmax.c"
 #include "stitch.c"
 #include "transpose.c"
+
+#if ALGORITHM == 1
+#include "multiply.c"
 #include "weight-gradient.c"
+#else
+#include "fused-multiply.c"
+#include "fused-weight-gradient.c"
+#endif
 
 #ifndef __wasm__
 #include "threads.c"

@@ -1,6 +1,6 @@
 // Layer normalization. In a row's sums, lane l sums the columns i = l mod 4 in their order, then the lanes are added.
 #include "instructions.h"
-#include "vector.h"
+#include "multiply-add.h"
 
 // Four columns of a row from a byte on, with zeros behind its end.
 INLINE f32x4 withinRow(f32x4 v, i32 byte, i32 width) {
@@ -20,14 +20,14 @@ KERNEL layerNorm(Memory m, const LayerNorm *a) {
     for (i32 i = 0; i < bytes; i += 16) {
       const f32x4 d = withinRow(load(f32x4, x + i) - mean, i, width);
       store(normalized + i, d);
-      squares += d * d;
+      squares = multiplyAdd(d, d, squares);
     }
     const f32 inverse = 1 / __builtin_elementwise_sqrt(sumOf(squares) / (f32)width + (f32)a->epsilon);
     store(inverses + row * 4, inverse);
     for (i32 i = 0; i < bytes; i += 16) {
       const f32x4 n = load(f32x4, normalized + i) * inverse;
       store(normalized + i, n);
-      store(y + i, load(f32x4, scale + i) * n + load(f32x4, shift + i));
+      store(y + i, productAdd(load(f32x4, scale + i), n, load(f32x4, shift + i)));
     }
   }
 }
@@ -43,15 +43,16 @@ KERNEL layerNormGradient(Memory m, const LayerNormGradient *a) {
     for (i32 i = 0; i < bytes; i += 16) {
       const f32x4 d = load(f32x4, dy + i), n = load(f32x4, normalized + i), g = load(f32x4, scale + i) * d;
       sum += g;
-      products += g * n;
-      store(scaleGradient + i, load(f32x4, scaleGradient + i) + n * d);
+      products = multiplyAdd(g, n, products);
+      store(scaleGradient + i, multiplyAdd(n, d, load(f32x4, scaleGradient + i)));
       store(shiftGradient + i, load(f32x4, shiftGradient + i) + d);
     }
     if (!a->x) continue;
     const f32 mean = sumOf(sum) / (f32)width, slope = sumOf(products) / (f32)width, inverse = load(f32, inverses + row * 4);
     for (i32 i = 0; i < bytes; i += 16) {
       const f32x4 g = load(f32x4, scale + i) * load(f32x4, dy + i);
-      f32x4 d = withinRow((g - mean - load(f32x4, normalized + i) * slope) * inverse, i, width);
+      const f32x4 apart = lessProduct(load(f32x4, normalized + i), slope, g - mean);
+      f32x4 d = withinRow(apart * inverse, i, width);
       if (a->accumulate) d = load(f32x4, dx + i) + d;
       store(dx + i, d);
     }

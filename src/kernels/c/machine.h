@@ -17,6 +17,9 @@ typedef struct {
   void (*execute)(Memory m, u32 start, u32 end, f64 step);
   i32 (*train)(Memory m, const Program *program, f64 from, f64 to, u8 *losses);
   i32 (*help)(void);
+#if ALGORITHM > 1
+  f64 (*multiplyAdd)(f64 a, f64 b, f64 c);
+#endif
 #ifdef CHECKED
   void (*check)(const u8 *from, const u8 *to);
 #endif

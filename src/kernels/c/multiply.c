@@ -55,7 +55,7 @@ INLINE void productTile(
     for (i32 r = 0; r < rows; r++) {
       // The larger keeps a NaN of the sum, so that a diverged run shows.
       Wide z = sum[r][v] + b;
-      z = larger(z, least);
+      z = largerOfEach(z, least);
       u8 *to = y + r * yStride + column;
       if (a->accumulate) z = loadColumns(to, halved) + z;
       storeColumns(to, halved, z);

@@ -28,6 +28,9 @@ const Kernels VARIANT = {
   .execute = execute,
   .train = train,
   .help = help,
+#if ALGORITHM > 1
+  .multiplyAdd = multiplyAddAlone,
+#endif
 #ifdef CHECKED
   .check = check,
 #endif

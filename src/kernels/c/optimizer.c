@@ -1,7 +1,7 @@
 // One update of all parameters, which lie one behind the other, as their gradients and moments do.
 #include "call.h"
 #include "instructions.h"
-#include "vector.h"
+#include "multiply-add.h"
 
 // At most this, a moment or gradient is taken for zero: its square times 1 - beta2 is far above subnormal numbers.
 #define TINY 1e-15f
@@ -17,17 +17,27 @@ typedef struct {
 // x, or zero where |x| is tiny; NaN stays, so that a diverged run shows.
 #define flush(x) zeroWhere(__builtin_elementwise_abs(x) <= TINY, x)
 
+// w less rate mean / root, which a fused operation multiplies and subtracts.
+#if ALGORITHM == 1
+#define moved(V, w, rate, mean, root)                                        \
+  ({                                                                         \
+    const V move = (rate) * (mean) / (root);                                 \
+    load(V, w) - move;                                                       \
+  })
+#else
+#define moved(V, w, rate, mean, root) lessProduct(rate, (mean) / (root), load(V, w))
+#endif
+
 #define DEFINE_ADAM(V)                                                       \
   INLINE void adam##V(u8 *w, const u8 *g, u8 *m, u8 *v, const AdamScale *s) { \
     const V gradient = flush(load(V, g));                                    \
-    const V sum = s->beta1 * load(V, m) + s->rest1 * gradient;               \
+    const V sum = productAdd(s->beta1, load(V, m), s->rest1 * gradient);     \
     const V mean = flush(sum);                                               \
-    V square = s->beta2 * load(V, v) + s->rest2 * (gradient * gradient);     \
+    V square = productAdd(s->beta2, load(V, v), s->rest2 * (gradient * gradient)); \
     square = zeroWhere(square <= TINY_SQUARE, square);                       \
     store(m, mean);                                                          \
     store(v, square);                                                        \
-    const V move = s->rate * mean / (__builtin_elementwise_sqrt(square) + s->epsilon); \
-    store(w, load(V, w) - move);                                             \
+    store(w, moved(V, w, s->rate, mean, __builtin_elementwise_sqrt(square) + s->epsilon)); \
   }
 DEFINE_ADAM(Wide)
 DEFINE_ADAM(f32x4)
@@ -93,8 +103,8 @@ KERNEL adamRows(Memory memory, const AdamRows *a, f64 step) {
 
 INLINE void descendRange(u8 *w, const u8 *g, i32 bytes, f32 rate) {
   i32 i = 0;
-  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) store(w + i, load(Wide, w + i) - rate * load(Wide, g + i));
-  for (; i < bytes; i += 16) store(w + i, load(f32x4, w + i) - rate * load(f32x4, g + i));
+  for (; i + WIDE_BYTES <= bytes; i += WIDE_BYTES) store(w + i, lessProduct(rate, load(Wide, g + i), load(Wide, w + i)));
+  for (; i < bytes; i += 16) store(w + i, lessProduct(rate, load(f32x4, g + i), load(f32x4, w + i)));
 }
 
 // Stochastic gradient descent: w -= lr g.
@@ -119,11 +129,11 @@ typedef struct {
 
 #define DEFINE_MOMENTUM(V)                                                   \
   INLINE void momentum##V(u8 *w, const u8 *g, u8 *v, const MomentumScale *s) { \
-    const V weight = load(V, w), gradient = load(V, g) + s->decay * weight;  \
-    const V sum = s->momentum * load(V, v) + gradient;                       \
+    const V weight = load(V, w), gradient = multiplyAdd(s->decay, weight, load(V, g)); \
+    const V sum = productAdd(s->momentum, load(V, v), gradient);             \
     const V velocity = flush(sum);                                           \
     store(v, velocity);                                                      \
-    store(w, weight - s->rate * velocity);                                   \
+    store(w, lessProduct(s->rate, velocity, weight));                        \
   }
 DEFINE_MOMENTUM(Wide)
 DEFINE_MOMENTUM(f32x4)

@@ -1,6 +1,7 @@
 // The lane functions over arrays, in place, so that tests can meet them alone. `bytes` is a multiple of 64.
 #include "exp.h"
 #include "log.h"
+#include "multiply-add.h"
 #include "sine.h"
 #include "threefry.h"
 
@@ -15,6 +16,14 @@ static void sinRange(u8 *at, i32 bytes) {
 static void expRange(u8 *at, i32 bytes) {
   for (u8 *end = at + bytes; at < end; at += sizeof(Floats)) store(at, expOf(load(Floats, at)));
 }
+
+#if ALGORITHM > 1
+// a * b + c of float32 numbers, as the kernels compute it.
+static f64 multiplyAddAlone(f64 a, f64 b, f64 c) {
+  const f32x4 sum = multiplyAdd((f32x4)(f32)a, (f32x4)(f32)b, (f32x4)(f32)c);
+  return sum[0];
+}
+#endif
 
 // The four vectors at `counters` (word w of four counters in vector w), enciphered in place.
 static void threefryBlocks(const u8 *keys, u8 *counters) {

@@ -3,6 +3,7 @@
 #include "instructions.h"
 #include "log.h"
 #include "matrix.h"
+#include "multiply-add.h"
 #include "row-group.h"
 
 #define MOST_BITS 16
@@ -13,8 +14,8 @@
 // Where a bit's number z is on the smooth step: 0 at its start and below, 1 at its end and above.
 INLINE Floats bitPlace(Floats z, f32 gamma) {
   Floats place = z / gamma + 0.5f;
-  place = larger(place, (Floats)0.0f);
-  return smaller(place, (Floats)1.0f);
+  place = largerOfEach(place, (Floats)0.0f);
+  return smallerOfEach(place, (Floats)1.0f);
 }
 
 // By how much bit c of a number is as it is in the codes of the columns: S = v^2 (3 - 2 v) where it is set there, and
@@ -22,7 +23,7 @@ INLINE Floats bitPlace(Floats z, f32 gamma) {
 INLINE Floats factorOf(Floats place, Ints columns, i32 c) {
   const Ints isSet = -(columns >> c & 1);
   const Floats v = (Floats)((isSet & (Ints)place) | (~isSet & (Ints)(1 - place)));
-  return v * v * (3 - 2 * v);
+  return v * v * lessProduct((Floats)2, v, (Floats)3);
 }
 
 // q = sum_l share_l r_l, in the order of l; what is below 1e-20 becomes zero, and is never subnormal.
@@ -43,7 +44,7 @@ KERNEL selectExperts(Memory m, const Select *a) {
         Floats r = factorOf(place[0], columns, 0);
         for (i32 c = 1; c < bits; c++) r *= factorOf(place[c], columns, c);
         Floats q = share * r;
-        if (l > 0) q = loadGroup(y, &to) + q;
+        if (l > 0) q = multiplyAdd(share, r, loadGroup(y, &to));
         if (l == a->selectors - 1) q = zeroWhere((columns >= a->width) | (q < 1e-20f), q);
         storeGroup(y, &to, q);
       }

@@ -1,6 +1,7 @@
 #include "exp.h"
 #include "instructions.h"
 #include "matrix.h"
+#include "multiply-add.h"
 #include "row-group.h"
 
 // Bits of the lanes of a last vector that holds 1, 2 or 3 columns.
@@ -41,11 +42,11 @@ INLINE void softmaxRows(Memory m, const Softmax *a, const i32 nonzeros) {
     Floats most = -__builtin_inff();
     for (i32 i = 0; i < whole; i += 16) {
       const Floats v = loadGroup(x + i, &from);
-      most = larger(v, most);
+      most = largerOfEach(v, most);
     }
     if (rest) {
       const Floats v = tail ? loadGroup(x + whole, &from) : most;
-      most = larger(v, most);
+      most = largerOfEach(v, most);
     }
     most = largestOf(most);
     Floats sum = 0;
@@ -84,7 +85,7 @@ KERNEL softmaxGradient(Memory m, const SoftmaxGradient *a) {
   for (i32 row = 0; row < a->rows; row += GROUP_ROWS) {
     const RowGroup from = rowGroup(row, a->rows, a->yStride), to = rowGroup(row, a->rows, a->dxStride);
     Floats sum = 0;
-    for (i32 i = 0; i < bytes; i += 16) sum += loadGroup(y + i, &from) * loadGroup(dy + i, &from);
+    for (i32 i = 0; i < bytes; i += 16) sum = multiplyAdd(loadGroup(y + i, &from), loadGroup(dy + i, &from), sum);
     const Floats mean = sumsOf(sum);
     for (i32 i = 0; i < bytes; i += 16) {
       Floats d = loadGroup(y + i, &from) * (loadGroup(dy + i, &from) - mean);

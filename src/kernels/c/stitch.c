@@ -1,6 +1,7 @@
 // Cross-stitch units.
 #include "instructions.h"
 #include "matrix.h"
+#include "multiply-add.h"
 
 // y = sum_j scalar_j part_j, in the order of j.
 KERNEL stitch(Memory m, const Stitch *a) {
@@ -12,7 +13,7 @@ KERNEL stitch(Memory m, const Stitch *a) {
       f32x8 sum = 0;
       for (i32 j = 0; j < a->count; j++) {
         const u8 *value = at(m, parts[j].value) + (i64)row * parts[j].stride + column;
-        sum += load(f32, scalars + j * 4) * load(f32x8, value);
+        sum = multiplyAdd(load(f32, scalars + j * 4), load(f32x8, value), sum);
       }
       store(y + column, sum);
     }
@@ -32,10 +33,11 @@ KERNEL stitchGradient(Memory m, const Stitch *a) {
       f32x4 sum = 0;
       for (i32 column = 0; column < bytes; column += 16) {
         const f32x4 d = load(f32x4, dy + column);
-        sum += d * load(f32x4, value + column);
+        sum = multiplyAdd(d, load(f32x4, value + column), sum);
         if (!gradient) continue;
-        const f32x4 scaled = scalar * d;
-        store(gradient + column, part->accumulate ? load(f32x4, gradient + column) + scaled : scaled);
+        f32x4 scaled = scalar * d;
+        if (part->accumulate) scaled = multiplyAdd(scalar, d, load(f32x4, gradient + column));
+        store(gradient + column, scaled);
       }
       total += (f64)sumOf(sum);
       if (gradient) gradient += part->stride;

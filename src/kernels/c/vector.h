@@ -20,6 +20,7 @@ VECTOR(f64, 8);
 VECTOR(i64, 2);
 VECTOR(i64, 4);
 VECTOR(i64, 8);
+typedef signed char Bytes __attribute__((ext_vector_type(16)));
 
 // LANES: float32 numbers of the machine's vectors.
 #define LANES (WIDTH / 32)
@@ -55,6 +56,24 @@ typedef f32x8 Wide;
 // The larger, and the smaller, of two numbers; a where one is NaN. Not fmax, which drops a NaN.
 #define larger(a, b) ((a) < (b) ? (b) : (a))
 #define smaller(a, b) ((b) < (a) ? (b) : (a))
+
+// The same of each lane of vectors. With relaxed SIMD, the compiler takes such an expression for an instruction that lets
+// the processor choose where a number is NaN or zero, and is kept from it.
+#ifdef __wasm_relaxed_simd__
+#define DEFINE_CHOICE(name, mask)                                            \
+  INLINE __attribute__((overloadable)) f32x4 name(f32x4 a, f32x4 b) {        \
+    return (f32x4)__builtin_wasm_bitselect((Bytes)b, (Bytes)a, (Bytes)(mask)); \
+  }                                                                          \
+  INLINE __attribute__((overloadable)) f32x8 name(f32x8 a, f32x8 b) {        \
+    const f32x4 low = name(a.lo, b.lo), high = name(a.hi, b.hi);             \
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);       \
+  }
+DEFINE_CHOICE(largerOfEach, a < b)
+DEFINE_CHOICE(smallerOfEach, b < a)
+#else
+#define largerOfEach larger
+#define smallerOfEach smaller
+#endif
 
 // x with zero where the mask is set; masks are -1 or 0.
 #define zeroWhere(mask, x) ((__typeof__(x))(~(mask) & (__typeof__(mask))(x)))
@@ -92,7 +111,7 @@ INLINE Floats sumsOf(Floats v) {
 // The same of the larger.
 INLINE Floats largestOf(Floats v) {
   const Floats pairs = __builtin_shufflevector(v, v, PAIRS_EXCHANGED);
-  v = larger(v, pairs);
+  v = largerOfEach(v, pairs);
   const Floats numbers = __builtin_shufflevector(v, v, NUMBERS_EXCHANGED);
-  return larger(v, numbers);
+  return largerOfEach(v, numbers);
 }

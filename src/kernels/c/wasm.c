@@ -19,6 +19,9 @@ void exportGenerate(u32 recipe, f64 start, i32 rows, u32 dense, i32 stride, u32 
 EXPORT(expRange) void exportExpRange(u32 from, i32 bytes) { expRange(at(0, from), bytes); }
 EXPORT(logRange) void exportLogRange(u32 from, i32 bytes) { logRange(at(0, from), bytes); }
 EXPORT(sinRange) void exportSinRange(u32 from, i32 bytes) { sinRange(at(0, from), bytes); }
+#if ALGORITHM > 1
+EXPORT(multiplyAdd) f64 exportMultiplyAdd(f64 a, f64 b, f64 c) { return multiplyAddAlone(a, b, c); }
+#endif
 EXPORT(execute) void exportExecute(u32 start, u32 end, f64 step) { execute(0, start, end, step); }
 EXPORT(train)
 i32 exportTrain(u32 program, f64 from, f64 to, u32 losses) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { packageFile } from '../../base/files.js';
-import { type MachineIdentity, WASM } from '../../engine/engine.js';
+import type { MachineIdentity } from '../../engine/engine.js';
 import { allCode } from '../../models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 
@@ -28,6 +28,13 @@ const TRIES = 2;
 
 /** Seconds of a run below which workers get the next one ahead. A longer one sent ahead could start elsewhere. */
 const SHORT_RUN = 0.2;
+
+/** WebAssembly in place of a native machine, with the same bits. */
+const byWasm = ({ algorithm }: MachineIdentity): MachineIdentity => ({
+  name: 'wasm',
+  variant: 'simd128',
+  ...(algorithm !== undefined && { algorithm }),
+});
 
 /** What a run is divided for at most. */
 const MOST_THREADS = 2;
@@ -69,7 +76,7 @@ function runPool(
 ): Promise<void> {
   const waiting = requests.map((_, id) => id);
   const deaths = new Map<number, number>();
-  const secondTry = machine.name === 'native' ? WASM : machine;
+  const secondTry: MachineIdentity = machine.name === 'native' ? byWasm(machine) : machine;
   const workers = new Set<Worker>();
   let open = requests.length;
   let ended = false;

@@ -5,8 +5,8 @@ import { listed, quoted, visible } from '../../base/words.js';
 import { sizesShape } from '../../config/model-schema.js';
 import { specTraining } from '../../config/training-schema.js';
 import { dataKinds, kindOf, shapeOf } from '../../data/kinds.js';
-import type { Engine } from '../../engine/engine.js';
-import { FINGERPRINT } from '../../engine/fingerprint.js';
+import { algorithmOf, type Engine } from '../../engine/engine.js';
+import { fingerprints } from '../../engine/fingerprint.js';
 import { engineOf } from '../../engine/load.js';
 import { differences } from '../../folder/differences.js';
 import { architectureOf } from '../../models/index.js';
@@ -21,7 +21,7 @@ export const needsOf = (
   tool: string,
   { numerics }: Pick<Engine, 'numerics'>,
   { data, code }: Pick<Needs, 'data' | 'code'>,
-): Needs => ({ protocol: PROTOCOL, tool, numerics, fingerprint: FINGERPRINT, data, code });
+): Needs => ({ protocol: PROTOCOL, tool, numerics, fingerprint: fingerprints[algorithmOf(numerics) ?? 1], data, code });
 
 /** The capabilities of a worker. */
 export interface Offer {

@@ -2,29 +2,32 @@ import type { Arrangement } from '../../analysis/arrangement.js';
 import { type CellPlace, type Dimensions, placeOf } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
 import { counted, fieldsTitle, thousands } from '../../base/words.js';
-import { PROGRAM_NUMERICS } from '../../engine/engine.js';
+import { algorithmOf, type Numerics } from '../../engine/engine.js';
+import { type Algorithm, DEFAULT_ALGORITHM } from '../../kernels/machine.js';
 import type { PageAddition } from '../../report/contents.js';
 import { built, packedScript, packedText } from '../../report/page/document.js';
 import { escaped } from '../../report/page/html.js';
 import { placeTitle } from '../../report/plot/place.js';
 import type { CellResults } from '../../results/cells.js';
-import { CheckableRuns, cellsWithRoom } from './checkable.js';
+import { CheckableRuns, cellsWithRoom, type PageNumerics } from './checkable.js';
 import type { PageChecks, PublishedCell } from './published.js';
 
 export function checkSection(): PageAddition {
   const folders: CheckableRuns[] = [];
+  const numerics: PageNumerics = { engine: undefined };
   return {
     observe: (cells) => {
-      const runs = new CheckableRuns(cells);
+      const runs = new CheckableRuns(cells, numerics);
       folders.push(runs);
       return ({ cell, nth }, record) => runs.see(cell, nth, record);
     },
     section: ({ arrangement }) => {
-      const checks = pageChecks(arrangement, new Map(folders.flatMap(({ kept }) => [...kept])));
+      const { engine } = numerics;
+      const checks = engine && pageChecks(arrangement, new Map(folders.flatMap(({ kept }) => [...kept])), engine);
       return (
         checks && {
           ...{ id: 'checks-here', title: 'Check a run here', content: checksHtml(checks) },
-          data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript()}`,
+          data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript(algorithmOf(checks.engine))}`,
         }
       );
     },
@@ -35,6 +38,7 @@ export function checkSection(): PageAddition {
 function pageChecks(
   { cells: placed, dimensions }: Arrangement,
   checkable: ReadonlyMap<CellResults, PublishedCell>,
+  engine: Numerics,
 ): PageChecks | undefined {
   const cells = [...groupedBy(placed, ({ cell }) => cell)].flatMap(([cell, own]) => {
     const known = checkable.get(cell);
@@ -42,7 +46,7 @@ function pageChecks(
   });
   if (cells.length === 0) return undefined;
   return {
-    engine: PROGRAM_NUMERICS,
+    engine,
     cells: cellsWithRoom(cells).map(({ known, places }) => ({ ...known, places, title: titleOf(places, dimensions) })),
     of: { cells: cells.length, runs: cells.reduce((sum, { runs }) => sum + runs, 0) },
   };
@@ -92,5 +96,6 @@ function heldSentence({ cells, of }: PageChecks): string {
   return `It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
 
-/** The element from which `PageTrainer` reads its Web Worker. */
-export const trainerScript = (): string => packedScript('trainer', built('wings/web/trainer.js.gz'));
+/** The element from which `PageTrainer` reads its Web Worker, which trains by an algorithm. */
+export const trainerScript = (algorithm: Algorithm = DEFAULT_ALGORITHM): string =>
+  packedScript('trainer', built(`wings/web/trainer-${algorithm}.js.gz`));

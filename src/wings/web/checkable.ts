@@ -2,7 +2,7 @@ import { canonicalJson } from '../../base/canonical-json.js';
 import { columnOf, isDerived, type Metric, metricsIn } from '../../base/metric.js';
 import { sha256Of } from '../../base/sha256.js';
 import { isGenerated } from '../../data/generated.js';
-import { PROGRAM_NUMERICS } from '../../engine/engine.js';
+import { algorithmOf, type Numerics, programNumerics } from '../../engine/engine.js';
 import { numbersText } from '../../folder/numbers.js';
 import type { RunRecord } from '../../folder/record.js';
 import type { CellResults } from '../../results/cells.js';
@@ -14,7 +14,10 @@ type Run = PublishedCell['runs'][number];
 /** Hexadecimal digits of a digest: of runs that differ, one in 10^14 has the same digest. */
 const DIGEST_DIGITS = 12;
 
-const NUMERICS = canonicalJson(PROGRAM_NUMERICS);
+/** The numerics of the runs that a page can train: those of the first that it could, as it has one engine. */
+export interface PageNumerics {
+  engine: Numerics | undefined;
+}
 
 /**
  * The most characters for the numbers of runs in a page: of the first seeds of each cell, or of a run of some cells.
@@ -41,12 +44,15 @@ export class CheckableRuns {
   /** The maximum number of runs of a cell, determined from the size of the first record. */
   #most: number | undefined;
 
-  constructor(private readonly cells: number) {}
+  constructor(
+    private readonly cells: number,
+    private readonly numerics: PageNumerics,
+  ) {}
 
   /** Adds a record; `nth` is the index of its seed in its cell, from 0. */
   see(cell: CellResults, nth: number, record: RunRecord): void {
     this.#most ??= Math.max(1, Math.floor(ROOM / this.cells / roomOf(heldMetrics(record.metrics))));
-    if (nth >= this.#most || record.status === 'failed' || canonicalJson(record.engine) !== NUMERICS) return;
+    if (nth >= this.#most || record.status === 'failed' || !this.#isOfPage(record.engine)) return;
     // The spec of a ledger that was written by others may be invalid.
     const spec = record.spec as CellSpec;
     const { data, model }: Partial<CellSpec> = spec;
@@ -58,6 +64,15 @@ export class CheckableRuns {
     const { seed } = record;
     const digest = sha256Of(numbersText(record)).slice(0, DIGEST_DIGITS);
     kept.runs.set(seed, { seed, metrics: heldMetrics(record.metrics), digest });
+  }
+
+  #isOfPage(engine: RunRecord['engine']): boolean {
+    const algorithm = algorithmOf(engine);
+    if (algorithm === undefined) return false;
+    const known = programNumerics(algorithm);
+    if (canonicalJson(engine) !== canonicalJson(known)) return false;
+    this.numerics.engine ??= known;
+    return canonicalJson(this.numerics.engine) === canonicalJson(known);
   }
 
   get kept(): Map<CellResults, PublishedCell> {

@@ -2,7 +2,8 @@
 import { generatedData } from '../../data/generated.js';
 import { trainRun } from '../../engine/run.js';
 import { programEngine } from '../../engine/session.js';
-import { wasmMachine } from '../../kernels/wasm.js';
+import type { Algorithm } from '../../kernels/machine.js';
+import { wasmMachines } from '../../kernels/wasm.js';
 import { jobOn } from '../../sweep/job-on.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';
 
@@ -15,7 +16,10 @@ const scope = globalThis as unknown as {
 /** Minimum milliseconds between two reports: a page draws no faster. */
 const REPORTS = 100;
 
-const engine = programEngine(wasmMachine);
+/** Set where the script is built (scripts/build/pages.ts), with the modules of that algorithm. */
+declare const PAGE_ALGORITHM: Algorithm;
+
+const engine = programEngine(wasmMachines[PAGE_ALGORITHM]);
 
 scope.onmessage = ({ data: { spec, seed } }) => {
   try {

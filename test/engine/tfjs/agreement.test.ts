@@ -5,13 +5,13 @@ import { samples } from '../../../src/engine/fingerprint.js';
 import { trainRun } from '../../../src/engine/run.js';
 import { programEngine } from '../../../src/engine/session.js';
 import { loadTfjsEngine } from '../../../src/engine/tfjs/engine.js';
-import { wasmMachine } from '../../../src/kernels/wasm.js';
+import { wasmMachines } from '../../../src/kernels/wasm.js';
 import { architectures } from '../../../src/models/index.js';
 import { drawn, gradientErrors, lossOf } from '../../reference/graph-reference.js';
 import { jobOf, smallSizes } from '../jobs.js';
 
 let tfjs: Engine;
-const wasm = programEngine(wasmMachine);
+const wasm = programEngine(wasmMachines[2]);
 
 beforeAll(async () => {
   tfjs = await loadTfjsEngine();

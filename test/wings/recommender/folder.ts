@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROGRAM_NUMERICS } from '../../../src/engine/engine.js';
+import { programNumerics } from '../../../src/engine/engine.js';
 import { pathsOf } from '../../../src/folder/paths.js';
 import { writePlan } from '../../../src/folder/plan.js';
 import { toLine } from '../../../src/folder/record.js';
@@ -35,10 +35,16 @@ export function folderWith(
         training: { optimizer: 'adam', learningRate: 0.01, batchSize: 8, steps: 1, evaluateEvery: 1 },
       } as unknown as CellSpec;
       const slates = slatesText(Uint8Array.from({ length: USERS * VISITS * SLOTS }, (_, k) => i + (k % SLOTS)));
-      const row = { key: runKey(spec, seed, PROGRAM_NUMERICS), stage: 'final', model, cell: { rate: i, p: 0.5 }, seed };
+      const row = {
+        key: runKey(spec, seed, programNumerics()),
+        stage: 'final',
+        model,
+        cell: { rate: i, p: 0.5 },
+        seed,
+      };
       const record = {
         ...{ version: 1, ...row, status: 'finished', metrics: {}, curve: {}, gates: [], seconds: 1, spec },
-        ...{ engine: PROGRAM_NUMERICS, slates: { value: slates, alone: slates } },
+        ...{ engine: programNumerics(), slates: { value: slates, alone: slates } },
       } as const;
       appendFileSync(pathsOf(folder).ledger, change(toLine(record as Parameters<typeof toLine>[0])));
       return row;

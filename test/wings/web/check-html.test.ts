@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { bytesOf } from '../../../src/base/letters.js';
-import { PROGRAM_NUMERICS } from '../../../src/engine/engine.js';
+import { programNumerics } from '../../../src/engine/engine.js';
 import { buildReport } from '../../../src/report/report.js';
 import { checkSection } from '../../../src/wings/web/check-html.js';
 import type { PageChecks } from '../../../src/wings/web/published.js';
@@ -14,7 +14,7 @@ it('a cell of several settings can be checked in each of them, and is called by 
   ];
   const addition = checkSection();
   const see = addition.observe!(cells.length);
-  const record = { ...cells[0]!.runs[0]!, engine: PROGRAM_NUMERICS, spec: { data: { kind: 'synthetic' }, model: {} } };
+  const record = { ...cells[0]!.runs[0]!, engine: programNumerics(), spec: { data: { kind: 'synthetic' }, model: {} } };
   for (const cell of cells) see({ cell, nth: 0 } as never, record as never);
   const { content, data } = addition.section(buildReport([folderOf(cells)], []))!;
   const [, letters] = /id="checks">([^<]*)/.exec(data)!;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { configFrom } from '../../../src/config/load.js';
 import { generatedData } from '../../../src/data/generated.js';
-import { PROGRAM_NUMERICS } from '../../../src/engine/engine.js';
+import { programNumerics } from '../../../src/engine/engine.js';
 import { trainRun } from '../../../src/engine/run.js';
 import { programEngine } from '../../../src/engine/session.js';
 import type { RunRecord } from '../../../src/folder/record.js';
@@ -90,7 +90,7 @@ it.runIf(hasBrowserNamed('Firefox'))(
     const files = { '/playground.html': page('playground.html'), '/report.html': page('out/report/report.html') };
     const { trained, drawings, runs, checked, faults } = (await inBrowser('Firefox', module, files)) as Found;
     expect(faults).toEqual([]);
-    const plan = planFinal(configFrom(parse(yamlOf(settingsIn(SETTINGS))), 'playground.yaml'), PROGRAM_NUMERICS);
+    const plan = planFinal(configFrom(parse(yamlOf(settingsIn(SETTINGS))), 'playground.yaml'), programNumerics());
     const due = plan.runs.map(({ key, cell, seed }) => {
       const { metrics } = trainRun(engine, jobOn(generatedData, cell.spec, seed));
       return [key, metrics];

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/base/outcome.js';
 import { loadConfig } from '../../../src/config/load.js';
-import { PROGRAM_NUMERICS } from '../../../src/engine/engine.js';
+import { programNumerics } from '../../../src/engine/engine.js';
 import { programEngine } from '../../../src/engine/session.js';
 import { wasmMachine } from '../../../src/kernels/wasm.js';
 import { planFinal } from '../../../src/sweep/plan.js';
@@ -77,7 +77,7 @@ describe.runIf(hasBrowser())('the playground in Chromium', () => {
     expect(runs).toHaveLength(8);
     const yaml = join(folder, 'playground.yaml');
     writeFileSync(yaml, await saved(page, 'Save as playground.yaml'));
-    const plan = planFinal(loadConfig(yaml), PROGRAM_NUMERICS);
+    const plan = planFinal(loadConfig(yaml), programNumerics());
     const outcomes: Outcome[] = [];
     const requests = plan.runs.map(({ cell: { spec }, seed }) => ({ spec, seed }));
     await inProcess(programEngine(wasmMachine)).execute(requests, {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { makeFolder, writeWhole } from '../../../base/files.js';
-import { PROGRAM_NUMERICS } from '../../../engine/engine.js';
+import { programNumerics } from '../../../engine/engine.js';
 import { architectures } from '../../../models/index.js';
 import { documentHtml, jsonScript, readAssets } from '../../../report/page/document.js';
 import { escaped, figureHtml } from '../../../report/page/html.js';
@@ -43,7 +43,7 @@ ${FIGURES.map(({ name, title }) => figureHtml(name, { title, caption: '', notes:
 <p><button class="action" type="button" id="save-runs">Save the runs</button> that were trained here under any settings: their keys, specs and metrics, with all digits.</p>
 </section>
 </main>
-${jsonScript('engine', JSON.stringify(PROGRAM_NUMERICS))}
+${jsonScript('engine', JSON.stringify(programNumerics()))}
 ${trainerScript()}`;
   return documentHtml({ title: TITLE, trains: true, body, ...readAssets('wings/web/playground') });
 }
