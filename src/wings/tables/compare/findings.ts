@@ -9,6 +9,7 @@ import { FEWEST_PAIRS } from '../../../stats/levels.js';
 import { estimate, shown } from '../../../table/table.js';
 import { type Comparison, comparisonsOf, type TaskComparison, type TaskModel } from './compare.js';
 import { bestTable, gainsTable, metricTitle } from './tables.js';
+import { besideSentences, keepSentence, sizesSentence, togetherSentence } from './together.js';
 
 const MOST_SETTINGS = 3;
 
@@ -30,7 +31,7 @@ export const tableFindings: FindingsOn = (folders) => {
       })),
       ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
     ],
-    answer: resultsOn(some[0]!)[0],
+    answer: answerOn(some[0]!),
     terms: termsOf(some),
     tables: [bestTable(comparisons), gainsTable(comparisons)].filter(({ rows }) => rows.length > 0),
   };
@@ -39,15 +40,31 @@ export const tableFindings: FindingsOn = (folders) => {
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MOST_REMARKS = 3;
 
-const sentencesOn = (comparison: Comparison): string[] => [...untilWhen(comparison), ...resultsOn(comparison)];
+/** The first line: unequal sizes, and whether learning together helps or, where that is no question, which model is best. */
+function answerOn(comparison: Comparison): string {
+  const together = togetherSentence(comparison);
+  if (together === undefined) return [...comparison.leaks, ...resultsOn(comparison)][0]!;
+  return applying(sizesSentence(comparison), together).join(' ');
+}
+
+function sentencesOn(comparison: Comparison): string[] {
+  const results = [...untilWhen(comparison), ...resultsOn(comparison)];
+  if (togetherSentence(comparison) === undefined) return [...comparison.leaks, ...results];
+  return [
+    answerOn(comparison),
+    ...comparison.leaks,
+    ...applying(keepSentence(comparison)),
+    ...besideSentences(comparison),
+    ...results,
+  ];
+}
 
 function resultsOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return applying(
-    ...comparison.leaks,
     ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
     ...perfectScores(tasks, comparison),
-    ...baselinesBeside(tasks, comparison),
+    ...(togetherSentence(comparison) === undefined ? besideSentences(comparison) : []),
     sharing(comparison),
     tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
@@ -108,26 +125,6 @@ function againstBaseline(
   const { estimate, sure } = first.difference;
   const size = `${sizeOf(estimate)}${first.beside.r2 === undefined || metric.name !== 'mse' ? '' : ' in MSE'}`;
   return `, ${sure === 'better' ? '' : 'but is not '}significantly better than ${modelTitle(baseline)} (by ${size})`;
-}
-
-/** For which tasks each baseline is as good as the best network, or may be. */
-function baselinesBeside(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
-  const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
-  return [...groupedBy(all, ({ model }) => model)].flatMap(([model, ofModel]) => {
-    const [good, others] = [ofModel.filter((one) => one.isAsGood), ofModel.filter((one) => !one.isAsGood)];
-    const close = others.filter(({ isChance, isBehind }) => isChance && !isBehind);
-    const parts = [
-      ['is at least as good as the best network for', good.filter(({ isChance }) => isChance === false), ''],
-      [
-        'has a better mean than the best network for',
-        good.filter(({ isChance }) => isChance !== false),
-        ', which may be chance',
-      ],
-      ['may be as good as the best network for', close, ''],
-    ] as const;
-    const said = parts.flatMap(([what, own, more]) => (own.length > 0 ? [`${what} ${titlesIn(own)}${more}`] : []));
-    return said.length > 0 ? [`${modelTitle(model)} ${said.join('; it ')}.`] : [];
-  });
 }
 
 /** Asks for the reason of each model's perfect scores. */
