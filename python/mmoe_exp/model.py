@@ -155,7 +155,8 @@ class MultiTaskModel(BaseEstimator):
         """
         Compares this model with others on splits of the rows into 80 % for training, 10 % for validation and 10 % for tests:
         `findings` of the results say which model is best for each task, and whether significantly, in paired tests over the
-        splits; `tables["best"]` and `tables["gains"]` have the numbers. It fits nothing.
+        splits; `tables["best"]` and `tables["gains"]` have the numbers. Networks without sizes of their own get the same number
+        of weights, which the tables show. It fits nothing.
         """
         features, labels = self._rows(X, y)
         rows = self._table(features, labels)
@@ -164,6 +165,7 @@ class MultiTaskModel(BaseEstimator):
         own = {"name": self.model, **(self.options or {})}
         config |= {
             "models": [*[model for model in models if model not in (self.model, own)], own],
+            "weights": "auto",
             "replicates": splits,
             "seeds": seeds,
             "keepPredictions": True,

@@ -87,6 +87,11 @@ class Results:
         return self._report.verdicts
 
     @property
+    def answer(self) -> str:
+        """The sentence that a report opens with, as in `Report.answer`."""
+        return self._report.answer
+
+    @property
     def findings(self) -> pd.DataFrame:
         """What the runs say about a table of users, as in `Report.findings`."""
         return self._report.findings

@@ -5,6 +5,7 @@ import { configFrom } from '../config/load.js';
 import { prepareFiles } from '../data/kinds.js';
 import { engineChoices } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
+import { answerOf, answerText } from '../report/answer.js';
 import { type Format, formats as known, plainFindings, SCHEMA_VERSION, someApply } from '../report/contents.js';
 import { writeReport } from '../report/write-report.js';
 import { needOneOf, showValue } from '../schema/text.js';
@@ -94,6 +95,7 @@ export async function reportOn(folders: readonly string[], options: ReportOption
   return {
     schemaVersion: SCHEMA_VERSION,
     out,
+    answer: answerText(answerOf(report)),
     figures,
     verdicts: isAbout ? verdicts : [],
     ...plainFindings(report.findings),

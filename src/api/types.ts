@@ -156,6 +156,8 @@ export interface ReportResult {
   readonly schemaVersion: number;
   /** The folder that the files were written to. */
   readonly out: string;
+  /** The sentence that the page opens with. */
+  readonly answer: string;
   /** The names of the figures in `figures/`. */
   readonly figures: readonly string[];
   /** Empty where no claim is about the data. */

@@ -95,6 +95,10 @@ export interface Metric {
   readonly role?: Role;
 }
 
+export const sizeFacts = ['weights', 'gate_weights', 'parameters'] as const;
+
+export type SizeFact = (typeof sizeFacts)[number];
+
 /** A number that a run records besides its metrics, without a direction or a unit. */
 export type Fact =
   /** The Pearson correlation of two tasks' labels in the test part, or its mean over all pairs of tasks. */
@@ -103,6 +107,8 @@ export type Fact =
   | { readonly fact: 'positive_share'; readonly task: string }
   /** The step whose scores are those of the run, where that need not be the last one. */
   | { readonly fact: 'kept_step' }
+  /** The size of a trained network: its weights as the paper counts them, those of its gates, and all its parameters. */
+  | { readonly fact: SizeFact }
   /** The factor of a task's loss, in curves. */
   | { readonly fact: 'loss_weight'; readonly task: string };
 
@@ -155,7 +161,7 @@ export function readColumn(column: string): Metric | Fact | undefined {
     const [, part, name, whose] = ofMetric;
     return { part: part as Part, name: name as MetricName, ...(whose !== undefined && whoseIs(whose)) };
   }
-  if (column === 'kept_step') return { fact: column };
+  if (column === 'kept_step' || isSize(column)) return { fact: column };
   const [, fact, whose] = FACT.exec(column) ?? [];
   if (fact === 'label_correlation') {
     if (whose === undefined) return { fact };
@@ -171,8 +177,10 @@ export function metricOf(column: string): Metric | undefined {
   return recorded && 'part' in recorded ? recorded : undefined;
 }
 
-/** Whether a column has a share of positives, which ledgers of earlier versions lack. */
-export const isPositiveShare = (column: string): boolean => column.startsWith('positive_share_');
+export const isSize = (column: string): column is SizeFact => (sizeFacts as readonly string[]).includes(column);
+
+/** Whether a column has a share of positives or a size, which ledgers of earlier versions lack. */
+export const isLaterFact = (column: string): boolean => column.startsWith('positive_share_') || isSize(column);
 
 /** Reads columns as `readColumn` does, but parses each text only once: a million runs have the same columns. */
 export function columnReader(): typeof readColumn {

@@ -5,8 +5,9 @@ export interface Outcome {
   readonly divergedAt?: number;
   /**
    * Metrics after the last step, or with `keep: best` at the best evaluation: `test_mse`, `test_mse_1`, ..., then
-   * `validation_...` and `random_...`, `kept_step` (not of a solved model, which has no steps to choose from), and of the
-   * test part `label_correlation` and `positive_share_...`; empty for a diverged run.
+   * `validation_...` and `random_...`, `kept_step` and the size, `weights`, `gate_weights` and `parameters` (not of a solved
+   * model, which has no steps to choose from), and of the test part `label_correlation` and `positive_share_...`; empty for
+   * a diverged run.
    */
   readonly metrics: Readonly<Record<string, number>>;
   readonly curve: Curve;

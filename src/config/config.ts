@@ -1,4 +1,5 @@
 import type { DataConfig } from '../data/kind.js';
+import { architectureOf } from '../models/index.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
 import type { Draw, Selection, Tuning } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -23,6 +24,9 @@ export type Settings = Readonly<Record<string, ModelSettings>>;
 export const selectedPaths = ({ candidates }: Selection): string[] =>
   Object.keys(candidates).map((field) => `training.${field}`);
 
+/** `weights: auto`: a number by the rows and columns of the data. */
+export const AUTO = 'auto';
+
 /** Final seeds are whole numbers from 0 to this one, and those of a selection lie above it. */
 export const maxFinalSeed = 999_999_999;
 
@@ -30,6 +34,8 @@ export interface Config {
   readonly name: string;
   readonly data: DataConfig;
   readonly models: readonly ModelEntry[];
+  /** The number of weights of each network of `models` that has no size of its own which determines it. */
+  readonly weights?: number | typeof AUTO;
   readonly training: TrainingFields;
   readonly settings: Settings;
   /** By split, merged over `settings:`: the first is the config's own, and the others have the next seeds. */
@@ -42,6 +48,8 @@ export interface Config {
   readonly keepPredictions?: true | number;
   /** The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of the engine. */
   readonly numerics?: 1 | 2;
+  /** The least difference that counts in the findings on a table, as a share of the error. It is in no key. */
+  readonly margin?: number;
 }
 
 /** The seeds whose final runs have their predictions kept. */
@@ -50,13 +58,20 @@ export const seedsKept = ({ seeds, keepPredictions }: Config): ReadonlySet<numbe
 
 /** The fields of a model's training and sizes, without settings for a task. */
 export function fieldsOf(
-  { training, settings }: Pick<Config, 'training' | 'settings'>,
+  { training, settings, weights }: Pick<Config, 'training' | 'settings' | 'weights'>,
   entry: ModelEntry,
   candidates: Selection['candidates'] = {},
 ): { training: TrainingFields; sizes: SizeFields } {
   const own = settings[entry.name];
   return {
     training: { ...training, ...own?.training, ...candidates },
-    sizes: { ...entry.sizes, ...own?.sizes },
+    sizes: { ...evenSizes(entry, weights, { ...entry.sizes, ...own?.sizes }), ...entry.sizes, ...own?.sizes },
   };
+}
+
+/** The fields of a network's size by `weights:` of a config; none where its own sizes determine the number. */
+function evenSizes(entry: ModelEntry, weights: Config['weights'], { weights: own, ...sizes }: SizeFields): SizeFields {
+  const { fitted } = architectureOf(entry);
+  if (typeof weights !== 'number' || fitted === undefined || own || sizes[fitted]) return {};
+  return { weights: { values: [weights], swept: false } };
 }

@@ -3,11 +3,11 @@ import type { DataConfig, DataKind } from '../data/kind.js';
 import { dataKinds, kindOf } from '../data/kinds.js';
 import type { Architecture } from '../models/architecture.js';
 import type { Architectures } from '../models/index.js';
-import { across, dispatch, distinct, mapping, record, whole } from '../schema/fields.js';
+import { across, dispatch, distinct, mapping, record, whole, within, wordOr } from '../schema/fields.js';
 import { needOneOf } from '../schema/text.js';
 import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
-import { type Config, maxFinalSeed, type Settings } from './config.js';
+import { AUTO, type Config, maxFinalSeed, type Settings } from './config.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
 import { draw, seedLimit, select, selectionOf, tuneOf } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -96,6 +96,11 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     name: name.describe('The name of the results folder.'),
     data: data.describe('The data set. A list in place of a value is swept.'),
     models: modelsIn(own).describe('The architectures to compare, by name or with sizes.'),
+    weights: wordOr(AUTO, whole(1))
+      .exactOptional()
+      .describe(
+        'The number of weights of every network that has no sizes of its own, so that comparisons are fair: a number, or auto, by the rows and columns.',
+      ),
     training: training.describe('How models are trained. A list in place of a value is swept.'),
     settings: settings.prefault({}).describe('By model: overrides of training and of the sizes of the model.'),
     replicates: replicatesWith(settings)
@@ -107,6 +112,11 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     tune: tuneOf(known).exactOptional().describe('The search of mmoe-exp tune.'),
     draw: draw.exactOptional().describe('Trains a random sample of the combinations of swept fields instead of all.'),
     seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count.'),
+    margin: within({ above: 0, below: 1 })
+      .exactOptional()
+      .describe(
+        'For tables: the least difference that counts, as a share of the error of Single-Task; by default 0.01.',
+      ),
     keepPredictions: z
       .union([z.boolean(), z.int().min(1)], 'true, false or a number of seeds is needed')
       .exactOptional()

@@ -1,10 +1,10 @@
-import { columnOf, type Part } from '../base/metric.js';
+import { columnOf, type Part, type SizeFact } from '../base/metric.js';
 import type { GateUsage, Outcome } from '../base/outcome.js';
 import type { DataSet, LabelSpec, ScoredRows } from '../data/dataset.js';
 import { predictedInUnits } from '../data/label-units.js';
 import { pearson } from '../data/pearson.js';
 import { expertName, gateName } from '../models/gate.js';
-import { gatesOf, selectingGatesOf } from '../models/graph.js';
+import { countParameters, type Graph, gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { frozenShare, gateUsage, roughEntropy } from './gates.js';
 import { derivedColumns, jointLoss, type Scores, score } from './scores.js';
@@ -126,7 +126,7 @@ function trainSession(
 /** The outcome of a run by its last or its kept evaluation, whose predictions it passes on. */
 function finished(
   { scores, predicted, slates }: Evaluation,
-  { data }: Job,
+  { data, graph, solved }: Job,
   { onPredictions }: RunListener,
   course: Pick<Outcome, 'curve' | 'gates'>,
   keptStep?: number,
@@ -140,10 +140,18 @@ function finished(
     ...(keptStep !== undefined && { [columnOf({ fact: 'kept_step' })]: keptStep }),
     ...labelCorrelation(names, ordered),
     ...positiveShares(labels, test.labels),
+    ...(!solved && sizeOfNetwork(graph)),
   };
   onPredictions?.(predictedInUnits(labels, predicted.outputs));
   return { status: 'finished', metrics, ...course, ...(slates && { slates }) };
 }
+
+/** The size of a network: its weights as the paper counts them, those of its gates, and all its parameters. */
+const sizeOfNetwork = (graph: Graph): Readonly<Record<SizeFact, number>> => ({
+  weights: countParameters(graph, 'hidden'),
+  gate_weights: countParameters(graph, 'gate'),
+  parameters: countParameters(graph),
+});
 
 function diverged(step: number, curve: GrowingCurve): Outcome {
   return { status: 'diverged', divergedAt: step, metrics: {}, curve, gates: [] };

@@ -42,6 +42,7 @@ const configShape = z
     select: z.record(z.string(), selectionShape).exactOptional(),
     tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
     draw: fields.exactOptional(),
+    margin: z.number().exactOptional(),
   })
   .readonly();
 
@@ -286,7 +287,7 @@ export const otherThanMore = (before: object, now: object): Difference[] =>
   fieldDifferences(before, now).filter((difference) => !isMore(difference, 'draw' in now));
 
 /** Fields that no key depends on. */
-const FREE = /^(name|keepPredictions|numerics)$/;
+const FREE = /^(name|keepPredictions|margin|numerics)$/;
 
 const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds))$/;
 

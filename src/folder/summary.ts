@@ -6,10 +6,13 @@ import {
   metricNames,
   metricsIn,
   parts,
+  type SizeFact,
+  sizeFacts,
   type TaskWords,
   wordsOf,
 } from '../base/metric.js';
 import { type Summary, summarize } from '../stats/cell.js';
+import { mean } from '../stats/summary.js';
 import { tableCsv } from '../table/csv.js';
 import { markdownText, tableMarkdown } from '../table/markdown.js';
 import { digits4, number, type Table, text } from '../table/table.js';
@@ -23,6 +26,8 @@ interface SummaryRow {
   readonly failed: number;
   /** Of the metrics that finished runs have, by column. */
   readonly summaries: Readonly<Record<string, Summary>>;
+  /** The mean sizes of its finished runs, which ledgers of earlier versions lack. */
+  readonly sizes: Partial<Readonly<Record<SizeFact, number>>>;
 }
 
 export interface FolderSummary {
@@ -57,10 +62,19 @@ export function summaryOf(columns: readonly string[], runs: Iterable<EndedRun>, 
     return {
       ...{ model, cell: fields, runs: finished + diverged + failed, diverged, failed },
       summaries: Object.fromEntries(summaries),
+      sizes: sizesIn(values),
     };
   });
   return { tasks, columns, metrics, rows };
 }
+
+const sizesIn = (values: CountedCell['values']): SummaryRow['sizes'] =>
+  Object.fromEntries(
+    sizeFacts.flatMap((fact) => {
+      const found = values.get(fact);
+      return found ? [[fact, mean(found)!]] : [];
+    }),
+  );
 
 function countedCells(runs: Iterable<EndedRun>): Iterable<CountedCell> {
   const cells = new Map<string, CountedCell>();
@@ -83,11 +97,13 @@ const STATISTICS = ['mean', 'sd', 'min', 'q1', 'median', 'q3', 'max'] as const;
 
 /** All statistics of all metrics, unrounded: `test_mse_mean`, `test_mse_sd`, ... */
 export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
+  const sizes = sizeFacts.filter((fact) => rows.some((row) => row.sizes[fact] !== undefined));
   return tableCsv({
     columns: [
       ...[text('model'), ...columns.map((column) => number(column))],
       ...['runs', 'diverged', 'failed'].map((count) => number(count)),
       ...metrics.flatMap((metric) => ['n', ...STATISTICS].map((name) => number(`${columnOf(metric)}_${name}`))),
+      ...sizes.map((fact) => number(fact)),
     ],
     rows: rows.map((row) => [
       ...[row.model, ...columns.map((column) => row.cell[column]), row.runs, row.diverged, row.failed],
@@ -95,6 +111,7 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
         const summary = row.summaries[columnOf(metric)];
         return [summary?.n ?? 0, ...STATISTICS.map((name) => summary?.[name])];
       }),
+      ...sizes.map((fact) => row.sizes[fact]),
     ]),
   });
 }

@@ -1,17 +1,55 @@
 import { InputError } from '../base/errors.js';
 import { countParameters } from './graph.js';
-import { architectureOf, buildModel, type ModelInput, type ModelSpec } from './index.js';
+import { architectureOf, buildModel, type ModelInput, type ModelSpec, modelWith } from './index.js';
+
+/** The training rows from which on networks get more weights. */
+const MANY_ROWS = 10_000;
+const UNITS = 128;
+const UNITS_OF_MANY = 256;
+
+const unitsFor = (trainingRows: number): number => (trainingRows < MANY_ROWS ? UNITS : UNITS_OF_MANY);
+
+/** With fewer units of its fitted size, a network could miss a number of weights by more than 10 %. */
+const FEWEST_UNITS = 5;
 
 /**
- * The fitted size, one layer, gets the units that bring the `hidden` weights, which the paper counts, nearest to a number;
- * of two equally near, the lower. @throws InputError where one unit makes more, or no number of units as many
+ * The number of weights that all networks of a comparison get: as many as a Shared-Bottom of one layer of 128 units has,
+ * or 256 from 10,000 training rows on; more where one of the models would have fewer than five units.
  */
-export function fitToWeights(spec: ModelSpec, weights: number, features: ModelInput, tasks: number): ModelSpec {
+export function evenWeights(
+  models: readonly ModelSpec[],
+  features: ModelInput,
+  tasks: number,
+  trainingRows: number,
+): number {
+  const reference = modelWith({ name: 'shared-bottom' }, {});
+  const needed = models.map((model) => sizing(model, features, tasks).weightsOf(FEWEST_UNITS));
+  return Math.max(sizing(reference, features, tasks).weightsOf(unitsFor(trainingRows)), ...needed);
+}
+
+/** A model with a number of units of its fitted size, and the `hidden` weights, which the paper counts, of such models. */
+function sizing(spec: ModelSpec, features: ModelInput, tasks: number) {
   const size = architectureOf(spec).fitted!;
   const withUnits = (units: number): ModelSpec => ({ ...spec, sizes: { ...spec.sizes, [size]: [units] } });
   const weightsOf = (units: number) => countParameters(buildModel(withUnits(units), features, tasks), 'hidden');
+  return { size, withUnits, weightsOf };
+}
+
+/**
+ * The fitted size, one layer, gets the units that bring the `hidden` weights nearest to a number; of two equally near, the
+ * lower. @throws InputError where one unit makes more and it is not `lenient`, or no number of units makes as many
+ */
+export function fitToWeights(
+  spec: ModelSpec,
+  weights: number,
+  features: ModelInput,
+  tasks: number,
+  lenient = false,
+): ModelSpec {
+  const { size, withUnits, weightsOf } = sizing(spec, features, tasks);
   const least = weightsOf(1);
   if (least > weights) {
+    if (lenient) return withUnits(1);
     throw new InputError('config', [
       `${spec.name}: weights is ${weights}: at least ${least} is needed, as one unit of ${size} already makes so many ` +
         `(${features.dense + features.categorical.length} features, ${tasks} tasks)`,

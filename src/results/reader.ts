@@ -10,6 +10,7 @@ import { differences } from '../folder/differences.js';
 import { readRecords } from '../folder/ledger.js';
 import type { Manifest } from '../folder/manifest.js';
 import { type Pool, pooledManifest } from '../folder/merge.js';
+import { within } from '../folder/numbers.js';
 import { notResultsFolder, pathsOf, planFileOf } from '../folder/paths.js';
 import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
@@ -130,7 +131,9 @@ function draftOf(
 function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: string): RunResult {
   if (!before || before.status === 'failed') return now;
   if (now.status === 'failed') return before;
-  const [change] = differences({ ...before.metrics, status: before.status }, { ...now.metrics, status: now.status });
+  const numbers = ({ status, metrics }: RunResult) => ({ ...metrics, status });
+  const [one, other] = [numbers(before), numbers(now)];
+  const [change] = differences(within(other, one), within(one, other));
   if (change === undefined) return before;
   throw new InputError('results', [
     `${folder}: run ${visible(key)} differs from another folder's: ${change}: mmoe-exp merge tells more`,

@@ -1,6 +1,7 @@
 import { groupedBy } from '../base/grouped.js';
-import { columnOf, distinctMetrics, type Metric } from '../base/metric.js';
+import { columnOf, distinctMetrics, type Metric, sizeFacts } from '../base/metric.js';
 import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
+import { mean } from '../stats/summary.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
 import type { PredictedTasks } from './predicted.js';
 
@@ -80,7 +81,12 @@ function unitedMetrics(
   });
   const columns = new Set(recorded.map(columnOf));
   const others = Object.entries(runs[0]!.metrics).filter(([column]) => !columns.has(column));
-  return Object.fromEntries([...united, ...others]);
+  // Each run has networks of all tasks, of which those of its own task count.
+  const sizes = sizeFacts.flatMap((fact): [string, number][] => {
+    const values = runs.flatMap(({ metrics }) => metrics[fact] ?? []);
+    return values.length < runs.length ? [] : [[fact, Math.round(mean(values)!)]];
+  });
+  return Object.fromEntries([...united, ...others, ...sizes]);
 }
 
 function unitedValue(metric: Metric, runs: readonly RunResult[], tasks: readonly string[]): number | undefined {

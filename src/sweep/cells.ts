@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { mapValues } from '../base/grouped.js';
-import { type Config, fieldsOf, type ModelSettings } from '../config/config.js';
+import { AUTO, type Config, fieldsOf, type ModelSettings } from '../config/config.js';
 import { drawnConfigs } from '../config/draw.js';
-import type { SizeValue } from '../config/model-schema.js';
+import type { ModelEntry, SizeValue } from '../config/model-schema.js';
 import type { Selection } from '../config/search-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
 import type { DataSpec } from '../data/kind.js';
@@ -12,7 +12,7 @@ import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { lastPart, REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { type ArchitectureId, architectureOf, type ModelSpec, modelWith, sizesOf } from '../models/index.js';
-import { fitToWeights } from '../models/weights.js';
+import { evenWeights, fitToWeights } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 
@@ -37,11 +37,12 @@ type Candidates = Selection['candidates'];
  * specifications. @throws InputError for too many runs, a missing file of data, or weights that a model cannot have
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
-  const specifications = config.draw ? drawnConfigs(config, config.draw) : [config];
+  const sized = withNumberOfWeights(config);
+  const specifications = sized.draw ? drawnConfigs(sized, sized.draw) : [sized];
   refuseTooMany(specifications, candidates);
-  const modelOf = modelMaker();
+  const modelOf = modelMaker(sized.weights);
   const points = specifications.flatMap((one) => specificationPoints(one, candidates, modelOf));
-  const paths = sweptPaths(config, candidates, points);
+  const paths = sweptPaths(sized, candidates, points);
   const columnOf = columnNames(paths);
   return {
     columns: paths.map(columnOf),
@@ -53,6 +54,25 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
       return { model: point.model.name, fields: Object.fromEntries(shown), spec: point.spec };
     }),
   };
+}
+
+/** A config whose `weights: auto` is the number for its data, those of the first point and split. */
+function withNumberOfWeights(config: Config): Config {
+  if (config.weights !== AUTO) return config;
+  const { models, data, training } = config;
+  const [test = 0, validation = 0] = [training.testExamples, training.validationExamples].map((field) =>
+    Number(field?.values[0] ?? 0),
+  );
+  const { rows, labels, ...features } = shapeOf(kindOf(data).points(data)[0]!.spec({ test, validation }));
+  const entries = models.flatMap((entry) => (architectureOf(entry).fitted === undefined ? [] : [modelOf(entry)]));
+  return { ...config, weights: evenWeights(entries, features, labels.length, rows.train) };
+}
+
+/** An entry's model with the first values of its sizes. */
+function modelOf({ sizes, ...entry }: ModelEntry): ModelSpec {
+  const { weights: _, ...first } = mapValues(sizes, ({ values }) => values[0]!);
+  const { name, code } = entry;
+  return modelWith({ name, ...(code !== undefined && { code }) }, first);
 }
 
 /** A cell before its columns are known. */
@@ -102,7 +122,10 @@ interface ModelVariant extends ReturnType<typeof fieldsOf> {
 }
 
 /** The models of a config; one that is tuned for several tasks with the same settings for all is a single model. */
-function variantsOf(config: Pick<Config, 'models' | 'training' | 'settings'>, all: Candidates): ModelVariant[] {
+function variantsOf(
+  config: Pick<Config, 'models' | 'training' | 'settings' | 'weights'>,
+  all: Candidates,
+): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
     const { name, code, predictions } = entry;
     const candidates = architectureOf(entry).solved ? {} : all;
@@ -152,9 +175,10 @@ type Sizes = Readonly<Record<string, SizeValue>>;
 
 /**
  * Makes models with all their sizes from the given ones. A model is fitted to the same data only once. Predictions are
- * identified by the SHA-256 of their file. @throws InputError where they are not those of the rows
+ * identified by the SHA-256 of their file. `even` is the number of weights of all networks, which is met as closely as
+ * possible; a model's own must be possible. @throws InputError where it is not, or predictions are not those of the rows
  */
-function modelMaker() {
+function modelMaker(even: Config['weights']) {
   const fitted = new Map<string, ModelSpec>();
   return (architecture: ArchitectureId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
     const { predictions: path } = architecture;
@@ -164,7 +188,7 @@ function modelMaker() {
     if (weights === undefined) return model;
     const { rows: _, labels, ...features } = shapeOf(data);
     const id = canonicalJson([model, weights, features, labels.length]);
-    const found = fitted.get(id) ?? fitToWeights(model, weights as number, features, labels.length);
+    const found = fitted.get(id) ?? fitToWeights(model, weights as number, features, labels.length, weights === even);
     fitted.set(id, found);
     return found;
   };

@@ -5,6 +5,7 @@ import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
 import type { Shard } from '../folder/manifest.js';
+import { within } from '../folder/numbers.js';
 import type { PlanRow } from '../folder/plan.js';
 import type { PredictionFiles } from '../folder/predictions.js';
 import { LEDGER_VERSION, type RunRecord } from '../folder/record.js';
@@ -126,7 +127,7 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
 function changesOf(before: RunSummary, now: RunRecord): string[] {
   if ([before, now].some(({ status }) => status === 'failed')) return [];
   const numbers = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
-  return differences(numbers(before), numbers(now));
+  return differences(within(numbers(now), numbers(before)), within(numbers(before), numbers(now)));
 }
 
 const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({

@@ -272,7 +272,7 @@ type PlainSettings = Readonly<Record<string, { readonly training?: object }>>;
 
 /** A config for `run`, with the best setting of every search and its steps. @throws InputError where one has none */
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
-  const { name, data, models, training, settings, replicates, seeds, keepPredictions } = plainConfig(config);
+  const { name, data, models, training, settings, replicates, seeds, keepPredictions, margin } = plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {
     const found: Record<string, { tunedFor?: Record<string, object> }> = {};
     for (const search of tuner.searches.filter((one) => one.replicate === replicate)) {
@@ -296,6 +296,7 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
     // Most likely, the config had the count of seeds 1 .. n.
     seeds: list.every((seed, i) => seed === i + 1) ? list.length : list,
     ...(keepPredictions !== undefined && { keepPredictions }),
+    ...(margin !== undefined && { margin }),
   };
 }
 
@@ -365,7 +366,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
     throw refusal('the models are solved and have nothing to search: a model with a learning rate is needed');
   refuseTunedFor(config);
   return replicateConfigs(config).flatMap((replicate, r) => {
-    const fitted = config.models.find((entry) => fieldsOf(replicate, entry).sizes.weights);
+    const fitted = config.models.find((entry) => fieldsOf(withoutWeights(replicate), entry).sizes.weights);
     if (fitted)
       throw refusal(`${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`);
     const cells = cellsOf(replicate);
@@ -402,6 +403,11 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
       });
     });
   });
+}
+
+/** A config without the weights of all networks, from which a search starts. */
+function withoutWeights({ weights: _, ...config }: Config): Config {
+  return config;
 }
 
 /** @throws InputError where a searched model has settings for single tasks, which no trial would use */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MetricName } from '../../src/base/metric.js';
+import { sizeFacts } from '../../src/base/metric.js';
 import type { LabelSpec, ScoredRows } from '../../src/data/dataset.js';
 import type { Engine, Session } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';
@@ -21,7 +22,7 @@ it('a run on missing labels is scored by the metrics of its tasks; its curve lea
   const { status, metrics, curve } = runOn('regression', ['mse', 'nmse', 'r2']);
   expect(status).toBe('finished');
   const columns = (names: string[]) => names.flatMap((name) => [`test_${name}`, `test_${name}_1`, `test_${name}_2`]);
-  expect(Object.keys(metrics)).toEqual([...columns(['mse', 'nmse', 'r2']), 'label_correlation']);
+  expect(Object.keys(metrics)).toEqual([...columns(['mse', 'nmse', 'r2']), 'label_correlation', ...sizeFacts]);
   expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
   expect(Object.keys(curve)).toEqual(['step', 'train_loss', ...columns(['mse', 'r2'])]);
   expect(curve.step).toEqual([10, 20]);

@@ -76,3 +76,13 @@ it('tasks that are alike have the mean over them', () => {
     ['MSE', 'MSE/Var(y)', 'AUC', 'log-loss'].map((title) => `${title} on the test examples`),
   );
 });
+
+it('the sizes of networks are the last columns, where runs have them', () => {
+  const sizes = { weights: 4096, gate_weights: 24, parameters: 4275 };
+  const csv = summaryCsv(
+    summaryOf([], [runOf({ test_mse: 1, ...sizes }), runOf({ test_mse: 2, ...sizes })], synthetic),
+  );
+  const [head, row] = csv.split('\n').map((line) => line.split(',').slice(-3));
+  expect([head, row]).toEqual([Object.keys(sizes), Object.values(sizes).map(String)]);
+  expect(summaryCsv(summaryOf([], [runOf({ test_mse: 1 })], synthetic))).not.toContain('weights');
+});

@@ -126,7 +126,7 @@ export function tableCell(model: string, scores: TaskScores, more: Partial<CellR
     );
     const gates = model === 'mmoe' ? Object.keys(scores).map((_, k) => gateOf(k)) : [];
     return {
-      ...{ seed: i + 1, status: isFinished ? 'finished' : 'diverged', metrics: of('test') },
+      ...{ seed: i + 1, status: isFinished ? 'finished' : 'diverged', metrics: { ...of('test'), ...of('validation') } },
       ...{ curve: isFinished ? { step: [100, 200], ...curve } : {}, gates },
     };
   });

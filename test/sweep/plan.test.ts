@@ -131,6 +131,27 @@ describe('weights', () => {
     );
   });
 
+  it('of all networks are those of each, unless it has sizes of its own, and leave no trace', () => {
+    const data = { kind: 'synthetic', features: 100, correlation: 0.5 };
+    const hashOf = (more: object) => planFinal(smallConfig({ data, ...more }), engine).hash;
+    const models = ['linear', 'shared-bottom', { name: 'mmoe', expert: 5 }, { name: 'omoe', experts: 4 }];
+    expect(hashOf({ models, weights: 13056 })).toBe(
+      hashOf({
+        models: [
+          'linear',
+          { name: 'shared-bottom', bottom: 113 },
+          { name: 'mmoe', expert: 5 },
+          { name: 'omoe', experts: 4, expert: 31 },
+        ],
+      }),
+    );
+    // As few as one unit has, where a network cannot have fewer; auto: 128 units of Shared-Bottom.
+    expect(hashOf({ models: ['mmoe'], weights: 5 })).toBe(hashOf({ models: [{ name: 'mmoe', expert: 1 }] }));
+    expect(hashOf({ models: ['shared-bottom'], weights: 'auto' })).toBe(
+      hashOf({ models: [{ name: 'shared-bottom', bottom: 128 }] }),
+    );
+  });
+
   it('follow the data and the number of experts, and may be swept and set', () => {
     const data = { kind: 'synthetic', features: [30, 100], correlation: 0.5, tasks: [2, 8] };
     const models = [{ name: 'mmoe', experts: [2, 8], weights: 13056 }, 'omoe'];

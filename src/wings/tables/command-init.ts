@@ -7,10 +7,12 @@ import { applying, listed } from '../../base/words.js';
 import { refuseExisting, withSchemaComment } from '../../cli/init.js';
 import { print, tell } from '../../cli/output.js';
 import { columnName } from '../../data/table/columns.js';
+import { architectures, modelWith } from '../../models/index.js';
+import { evenWeights } from '../../models/weights.js';
 import { profiledFile, profileMarkdown } from './command-data.js';
-import { labelFaultsOf } from './data-set.js';
+import { labelFaultsOf, tableShape } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
-import { configText, splitOf, splitsOf, taskOf } from './init/config-text.js';
+import { configText, embeddingOf, modelsFor, splitOf, splitsOf, taskOf } from './init/config-text.js';
 import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupOf } from './init/guesses.js';
 import { leakWords, MOST_VALUES } from './profile/labels.js';
 import type { Profile } from './profile/profile.js';
@@ -53,7 +55,8 @@ export async function initCommand(
       `${out}: split at random: by ${columnName(time)}, a time, a part would have no rows, or only labels that do not vary`,
     );
   for (const line of remarksOn(kept, faults, ofLabels, features)) tell(`${out}: ${line}`);
-  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out), out));
+  const weights = weightsFor(profile.file, kept, features);
+  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
   const how = names ? '' : ', as guessed';
   tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
 }
@@ -71,18 +74,44 @@ function splitting(chosen: readonly ChosenLabel[], { file }: Profile, features: 
   }
 }
 
+/** The number of weights of all networks. */
+function weightsFor(
+  { name, reading }: Profile['file'],
+  labels: readonly ChosenLabel[],
+  features: ChosenFeatures,
+): number {
+  const { rows, labels: tasks, ...input } = tableShape(specOf(name, reading, labels, features));
+  const models = modelsFor(labels.length).filter((name) => architectures.get(name)!.fitted !== undefined);
+  return evenWeights(
+    models.map((name) => modelWith({ name }, {})),
+    input,
+    tasks.length,
+    rows.train,
+  );
+}
+
+function specOf(
+  file: string,
+  reading: Profile['file']['reading'],
+  labels: readonly ChosenLabel[],
+  features: ChosenFeatures,
+): TableSpec {
+  const { numeric, log, categorical } = features;
+  const { spec } = resolve({
+    ...{ file, ...reading, tasks: labels.map((one) => taskOf(one, one.facts.name)), split: splitOf(features) },
+    ...{ hash: DEFAULT_HASH, ...embeddingOf(categorical) },
+    features: { numeric, log, categorical: categorical.map(({ facts }) => facts.name) },
+  });
+  return spec;
+}
+
 /** The labels that vary in all parts of every split, and the faults of the others. @throws InputError where none does, or a part has no rows */
 function varying(
   chosen: readonly ChosenLabel[],
   { name: file, rows, reading }: Profile['file'],
   features: ChosenFeatures,
 ) {
-  const tasks = chosen.map((one) => taskOf(one, one.facts.name));
-  const { numeric, log, categorical } = features;
-  const { spec } = resolve({
-    ...{ file, ...reading, tasks, split: splitOf(features), minCount: 1, hash: DEFAULT_HASH, embedding: 'sum' },
-    features: { numeric, log, categorical: categorical.map(({ facts }) => facts.name) },
-  });
+  const spec = specOf(file, reading, chosen, features);
   const { split } = spec;
   const faults: (string | undefined)[] = chosen.map(() => undefined);
   for (let seed = 0; seed < splitsOf(rows, features); seed++) {

@@ -121,6 +121,8 @@ describe('mmoe-exp init', () => {
       training: { batchSize: 64, steps: 500, evaluateEvery: 17, keep: 'best', patience: 5 },
     });
     expect(config.models).toEqual([...architectures.keys()]);
+    // As many as a Shared-Bottom of 128 units has, or as the largest network of five units does.
+    expect(config.weights).toBeGreaterThanOrEqual(128);
     expect(text).toContain('#   seconds_watched: it by itself gives away clicked (AUC exactly 1)\n');
     expect(text).toContain('#   version: it is constant\n');
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(130);
@@ -366,7 +368,7 @@ describe('mmoe-exp init', () => {
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
     expect(stdout).toMatch(/For price, Linear has the best mean \(R² /);
-    expect(stdout).toContain('Linear is at least as good as the best network for price.');
+    expect(stdout).toContain('Compared with the network to keep, a linear model does better for price.');
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);
   });

@@ -91,16 +91,17 @@ describe('runs that are scored at their best evaluation', () => {
     }));
   const first = (...steps: readonly number[]) => reportOf(...keptAt(...steps)).findings[0]!.findings[0]!.sentences;
 
-  it('come first in what a report says where they were still improving, or best at once', () => {
-    const [late, early] = first(30, 10, 20);
+  it('are remarked on where they were still improving, or best at once', () => {
+    const late = first(30, 10, 20).find((sentence) => sentence.includes('still improving'));
+    const early = first(30, 10, 20).find((sentence) => sentence.includes('best at the first'));
     expect(late).toMatch(/^6 of 18 runs were still improving at the last evaluation: with more steps/);
     expect(early).toMatch(/^6 of 18 runs were best at the first evaluation: a lower learning rate/);
-    expect(first(20, 20, 20)[0]).toMatch(/^For click, /);
-    expect(report.findings[0]!.findings[0]!.sentences[0]).toMatch(/^For click, /);
+    expect(first(20, 20, 20).join(' ')).not.toMatch(/still improving|best at the first/);
+    expect(first(30, 10, 20)[0]).toMatch(/^Does learning together help\? /);
   });
 
   it('are no answer: that says what the runs show', () => {
-    expect(answerOf(reportOf(...keptAt(30, 10, 20))).headline).toMatch(/^For click, /);
+    expect(answerOf(reportOf(...keptAt(30, 10, 20))).headline).toMatch(/^Does learning together help\? /);
   });
 });
 
@@ -194,7 +195,15 @@ describe('gains over Single-Task', () => {
 
 describe('what it says', () => {
   const { findings, terms } = report.findings[0]!;
-  const [click, watch, sharing, ...others] = findings[0]!.sentences;
+  const [answer, keep, click, watch, sharing, ...others] = findings[0]!.sentences;
+
+  it('answers the question first, as everywhere', () => {
+    expect(answer).toBe(
+      'Does learning together help? Yes, for click (AUC 0.71 -> 0.76, 6 of 6 seeds). No for watch (a gain of 1 % is excluded).',
+    );
+    expect(answerOf(report)).toBe(answer);
+    expect(keep).toBe('Of the networks, keep MMoE for click and Single-Task for watch.');
+  });
 
   it('says which model is best for each task, and how sure that is', () => {
     expect(click).toMatch(
@@ -283,7 +292,9 @@ describe('what it says', () => {
     const markdown = reportMarkdown(
       buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch'])), other]),
     );
-    expect(markdown).toMatch(/folder mine:\n- For click, MMoE has.*MSE on the test examples\n.*OMoE/s);
+    expect(markdown).toMatch(
+      /folder mine:\n- Does learning together help.*\n- For click, MMoE has.*MSE on the test examples\n.*OMoE/s,
+    );
   });
 
   it('says nothing of data whose tasks are not their own', () => {
@@ -349,7 +360,8 @@ describe('test rows', () => {
 
   it('make nothing significant where predictions were not kept: seeds say nothing of them', () => {
     const found = buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch']))]);
-    const [click, ...others] = sentencesIn(found);
+    const [answer, , click, ...others] = sentencesIn(found);
+    expect(answer).toBe('Does learning together help? Cannot tell for click and watch.');
     expect(click).toMatch(
       /^For click, MMoE has the best mean, an AUC of 0\.7600, but is not significantly better than Single-Task \(by/,
     );
@@ -405,23 +417,26 @@ describe('a linear model', () => {
     tableCell('linear', { click: { auc: twice(click) }, watch: { mse: plus(alone.watch, watch) } });
   const sentencesOf = (...all: readonly CellResults[]) => reportOf(...all).findings[0]!.findings[0]!.sentences;
 
-  it('is said to be as good as the best network, or that it may be, after the best models', () => {
+  it('is said to do as well as the network to keep, or perhaps', () => {
     // For watch the differences are 0, 0.1 and 0, twice: t^2 is 2.5.
     const sentences = sentencesOf(...cells, linear([0.75, 0.765, 0.78], [0, 0.1, 0]));
-    expect(sentences[0]).toMatch(
+    expect(sentences[2]).toBe(
+      'Compared with the network to keep, a linear model does better for click and perhaps as well for watch.',
+    );
+    expect(sentences[3]).toMatch(
       /^For click, Linear has the best mean, an AUC of 0\.7650, significantly better than Single-/,
     );
-    expect(sentences[1]).toMatch(/^For watch, Single-Task has the best mean/);
-    expect(sentences[2]).toBe(
-      'Linear is at least as good as the best network for click; it may be as good as the best network for watch.',
-    );
-    expect(sentences[3]).toMatch(/^Learning the tasks together/);
-    expect(sentences[3]).not.toContain('Linear');
+    expect(sentences[4]).toMatch(/^For watch, Single-Task has the best mean/);
+    expect(sentences[5]).toMatch(/^Learning the tasks together/);
+    expect(sentences[5]).not.toContain('Linear');
   });
 
-  it('is left out where a network is significantly better, where nothing tells, and where there is no network', () => {
-    const named = (sentences: readonly string[]) => sentences.filter((sentence) => /the best network/.test(sentence));
-    expect(named(sentencesOf(...cells, linear([0.7, 0.71, 0.722], [0.09, 0.1, 0.11])))).toEqual([]);
+  it('is said to do worse where a network is significantly better, and left out where nothing tells or there is no network', () => {
+    const named = (sentences: readonly string[]) =>
+      sentences.filter((sentence) => /the network to keep/.test(sentence));
+    expect(named(sentencesOf(...cells, linear([0.7, 0.71, 0.722], [0.09, 0.1, 0.11])))).toEqual([
+      'Compared with the network to keep, a linear model does worse for click and watch.',
+    ]);
     const one = [tableCell('mmoe', { click: { auc: [0.8] } }), tableCell('linear', { click: { auc: [0.7] } })];
     expect(named(sentencesOf(...one))).toEqual([]);
     expect(named(sentencesOf(linear([0.7, 0.71, 0.72], [0, 0, 0])))).toEqual([]);
@@ -441,7 +456,7 @@ describe('a linear model', () => {
     ];
     const { findings } = buildReport([folderOf(all, 'results/mine', tableConfig(names))]);
     expect(findings[0]!.findings[0]!.sentences[1]).toBe(
-      'Linear is at least as good as the best network for a; it has a better mean than the best network for b, which may be chance; it may be as good as the best network for c.',
+      'Compared with the network to keep, a linear model does as well for a and b, perhaps as well for c and worse for d.',
     );
   });
 });
@@ -457,8 +472,8 @@ it('is no chance where a model is better on each of six splits', () => {
       folderOf(all, 'results/mine', tableConfig(['click'])),
     ]).findings[0]!.findings[0]!.sentences.join(' ');
   };
-  expect(sentencesWith(ahead)).not.toContain('may be as good');
-  expect(sentencesWith([-0.001, ...ahead.slice(1)])).toContain('Linear may be as good');
+  expect(sentencesWith(ahead)).toContain('a linear model does worse for click');
+  expect(sentencesWith([-0.001, ...ahead.slice(1)])).toContain('a linear model does perhaps as well for click');
 });
 
 describe('what seeds or splits cannot tell', () => {
@@ -534,8 +549,8 @@ it('names the best models of many tasks in one sentence', () => {
     Object.fromEntries(names.map((name, k) => [name, { auc: [values[k]!, values[k]! + 0.001] }]));
   const all = [tableCell('single-task', scores([0.5, 0.6, 0.7, 0.8])), tableCell('mmoe', scores([0.6, 0.5, 0.8, 0.7]))];
   const { findings } = buildReport([folderOf(all, 'results/mine', tableConfig(names))]);
-  expect(findings[0]!.findings[0]!.sentences[0]).toMatch(
-    /^The best mean is that of MMoE for a and c; of Single-Task for b and d\.$/,
+  expect(findings[0]!.findings[0]!.sentences).toContainEqual(
+    expect.stringMatching(/^The best mean is that of MMoE for a and c; of Single-Task for b and d\.$/),
   );
 });
 
@@ -552,5 +567,52 @@ describe('figures', () => {
     const three = { click: { auc: [0.7] }, like: { auc: [0.7] }, watch: { mse: [1] } };
     const found = buildReport([folderOf([tableCell('mmoe', three)], 'x', tableConfig(Object.keys(three)))]);
     expect(itemsOf(found, 'gates')).toMatchObject([{ title: 'click' }, { title: 'like' }, { title: 'watch' }]);
+  });
+});
+
+describe('whether learning together helps', () => {
+  const answerWith = (shared: readonly number[], more: object = {}, sizes: readonly number[] = [1000, 1000]) => {
+    const all = [
+      tableCell('single-task', { click: { auc: alone.click }, watch: { mse: alone.watch } }),
+      tableCell('mmoe', {
+        click: { auc: plus(alone.click, [0.001, -0.001, 0]) },
+        watch: { mse: plus(alone.watch, shared) },
+      }),
+    ].map((cell, i) => ({
+      ...cell,
+      runs: cell.runs.map((run) => ({ ...run, metrics: { ...run.metrics, weights: sizes[i]! } })),
+    }));
+    const folder = keptFolder(all, ['click', 'watch']);
+    return answerOf(
+      buildReport([{ ...folder, manifest: { ...folder.manifest, config: { ...folder.manifest.config, ...more } } }]),
+    );
+  };
+
+  it('is no within the margin, by the interval of the difference', () => {
+    expect(answerWith([0.001, -0.001, 0])).toBe(
+      'Does learning together help? No for click and watch (equal within 1 %).',
+    );
+    expect(answerWith([0.1, -0.1, 0])).toBe(
+      'Does learning together help? Cannot tell for watch. No for click (equal within 1 %).',
+    );
+    expect(answerWith([-0.09, -0.1, -0.11])).toBe(
+      'Does learning together help? Yes, for watch (MSE 1.100 -> 1.000, 6 of 6 seeds). No for click (equal within 1 %).',
+    );
+    expect(answerWith([0.09, 0.1, 0.11])).toBe(
+      'Does learning together help? No for click (equal within 1 %). No, it hurts for watch (MSE 1.100 -> 1.200, 6 of 6 seeds).',
+    );
+  });
+
+  it('is by the margin of the config', () => {
+    expect(answerWith([-0.09, -0.1, -0.11], { margin: 0.2 })).toBe(
+      'Does learning together help? No for click and watch (equal within 20 %).',
+    );
+  });
+
+  it('comes after unequal sizes, which the table shows', () => {
+    expect(answerWith([0, 0, 0], {}, [1000, 1100])).toMatch(/^Does learning/);
+    expect(answerWith([0, 0, 0], {}, [1000, 1101])).toMatch(
+      /^The networks have unequal numbers of weights \(Single-Task 1000, MMoE 1101\), so that .* equal\. Does learning/,
+    );
   });
 });

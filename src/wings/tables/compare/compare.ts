@@ -8,7 +8,7 @@ import {
 } from '../../../analysis/methods.js';
 import { SINGLE_TASK } from '../../../analysis/pairs.js';
 import type { Estimate } from '../../../base/estimate.js';
-import { columnOf, type MetricName, rangeOf } from '../../../base/metric.js';
+import { columnOf, type MetricName, rangeOf, type SizeFact, sizeFacts } from '../../../base/metric.js';
 import type { KindResults } from '../../../data/kind-results.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
@@ -24,6 +24,7 @@ import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
 import { LEAK, TELLS } from '../data-set.js';
+import { chosenAmong, DEFAULT_MARGIN, helpOf } from './help.js';
 import { type Difference, differenceOf, type TestedOver, testOf } from './tested.js';
 
 /**
@@ -54,7 +55,7 @@ export function comparisonsOf(folders: readonly Results[]) {
     const isSolved = solvedModels(results);
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
-      ...{ folder, modelTitle: results.modelTitle, isSolved },
+      ...{ folder, modelTitle: results.modelTitle, isSolved, margin: results.manifest.config.margin ?? DEFAULT_MARGIN },
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
       // Sentences on features that may give a label away, and on those that tell much of one.
@@ -65,8 +66,10 @@ export function comparisonsOf(folders: readonly Results[]) {
   const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])));
   const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
   return drafts.map(({ tasks, ...draft }) => {
-    const compared = tasks.map(({ models, ...task }) => ({
+    const helps = helpsIn(tasks, draft);
+    const compared = tasks.map(({ models, sharing: _, ...task }, k) => ({
       ...task,
+      together: helps[k],
       models: models.map(({ test, ...model }) => ({ ...model, difference: test && differenceOf(test, levels) })),
     }));
     return { ...draft, tasks: compared, gains: gainsOf(draft.baseline, compared) };
@@ -113,12 +116,43 @@ function draftOf(
     );
     const kept = new Map(ofTask.map((method) => [method.model, method]));
     const models = modelsIn(cells, measure, over, baseline, kept);
-    const solved = solvedIn(models, measure, over, isSolved);
-    return { title: kind.taskTitle(task), measure, models, solved };
+    const networks = models.filter(({ model }) => !isSolved(model));
+    const alone = networks.find(({ model }) => model === SINGLE_TASK);
+    const shared = chosenAmong(networks.filter(({ model }) => !architectures.get(model)?.sharesNothing));
+    const isQuestion = alone && shared && byTask.size > 1;
+    const keep = chosenAmong(networks) ?? networks[0];
+    return {
+      ...{ title: kind.taskTitle(task), measure, models, keep },
+      sharing: isQuestion ? { alone, shared, test: testBetween(shared, alone, measure, over) } : undefined,
+      solved: keep ? solvedIn(models, keep, measure, over, isSolved) : [],
+    };
   });
   // Single-Task, or else Shared-Bottom, is the baseline, where there is one.
-  return { fields, ...over, baseline, tasks, kept: keptCounts([...cells.values()]) };
+  return { fields, ...over, baseline, tasks, kept: keptCounts([...cells.values()]), sizes: sizesOf(cells, isSolved) };
 }
+
+/** What learning together does for each task, with p-values corrected over them. */
+function helpsIn(tasks: readonly ReturnType<typeof draftOf>['tasks'][number][], over: TestedOver & { margin: number }) {
+  const tests = tasks.flatMap(({ sharing }) => sharing?.test ?? []);
+  const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
+  return tasks.map(({ sharing, measure }) => {
+    if (!sharing) return undefined;
+    const { alone, shared, test } = sharing;
+    const help = helpOf(differenceOf(test, levels), alone.losses, measure, over, over.margin);
+    return { help, alone, shared };
+  });
+}
+
+/** The mean sizes of each network's finished runs. */
+const sizesOf = (cells: ReadonlyMap<string, CellResults>, isSolved: IsSolved) =>
+  new Map(
+    [...cells].flatMap(([model, cell]) => {
+      if (isSolved(model)) return [];
+      const sizeOf = (fact: SizeFact) => mean(finishedOf(cell).flatMap(({ metrics }) => metrics[fact] ?? []));
+      const [weights, gateWeights, parameters] = sizeFacts.map(sizeOf);
+      return [[model, { weights, gateWeights, parameters }] as const];
+    }),
+  );
 
 /** How many runs were best at their last, or at their first evaluation, of how many; undefined where the last one is scored. */
 function keptCounts(cells: readonly CellResults[]) {
@@ -156,6 +190,7 @@ function modelsIn(
       /** The numbers of units on which it finished, over which its mean is, and on which it diverged. */
       ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
       mean: meanOver(own, measure),
+      validationLoss: validationLossOf(own.cell, measure),
       /** Whether it may be as good as the best, by a p-value corrected over models; undefined of the best, and if unknown. */
       mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1], behind.length),
       test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
@@ -163,6 +198,12 @@ function modelsIn(
       isPerfect: isPerfect(own.finished, beside.r2, measure),
     };
   });
+}
+
+/** The mean loss on validation rows; undefined where a model has none, or diverged there. */
+function validationLossOf(cell: CellResults, { metric }: Measure): number | undefined {
+  const { values } = lossesOf(cell, measureOf({ ...metric, part: 'validation' }));
+  return values.length > 0 && values.every(Number.isFinite) ? mean(values) : undefined;
 }
 
 /** How far R² may be from 1 by the rounding of predictions to 32 bits. */
@@ -197,23 +238,25 @@ function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedO
   return testOf(one.losses, other.losses, measure, over, overRows);
 }
 
-/** Each baseline of a task, whose models are sorted, against the best of the others. */
-function solvedIn(models: readonly Ranked[], measure: Measure, over: TestedOver, isSolved: IsSolved) {
-  const best = models.find(({ model }) => !isSolved(model));
-  if (!best) return [];
+/** How a solved model or another program does, compared with the network to keep. */
+export type Standing = 'better' | 'as well' | 'perhaps as well' | 'worse';
+
+/** Each solved model or other program of a task against the network to keep, as far as anything tells. */
+function solvedIn(models: readonly Ranked[], keep: Ranked, measure: Measure, over: TestedOver, isSolved: IsSolved) {
   return models
     .filter(({ model }) => isSolved(model))
-    .map((solved) => {
-      const { p, mayBeChance, meanLoss } = testBetween(solved, best, measure, over);
-      return {
-        model: solved.model,
-        isAsGood: signOf(measure) * (solved.mean.value! - best.mean.value!) <= 0,
-        /** Whether the difference may be chance; undefined where nothing tells. */
-        isChance: meanLoss === 0 ? false : mayBeChance(p),
-        /** Whether the best of all, a baseline or not, is surely better. */
-        isBehind: solved.mayBeBest === false,
-      };
+    .flatMap((solved) => {
+      const { p, mayBeChance, meanLoss = 0 } = testBetween(solved, keep, measure, over);
+      const standing = standingOf(meanLoss, mayBeChance(p), solved);
+      return standing ? [{ model: solved.model, standing }] : [];
     });
+}
+
+function standingOf(meanLoss: number, isChance: boolean | undefined, { mayBeBest }: Ranked): Standing | undefined {
+  if (meanLoss <= 0) return meanLoss < 0 && isChance === false ? 'better' : 'as well';
+  if (isChance === false) return 'worse';
+  // Where the best of all, a baseline or not, is surely better, it is not said to be as good.
+  return isChance && mayBeBest !== false ? 'perhaps as well' : undefined;
 }
 
 /** Further metrics of models, which are shown beside the leading one. */

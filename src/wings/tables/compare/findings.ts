@@ -10,6 +10,7 @@ import { FEWEST_PAIRS } from '../../../stats/levels.js';
 import { estimate, shown } from '../../../table/table.js';
 import { type Comparison, comparisonsOf, type TaskComparison, type TaskModel } from './compare.js';
 import { bestTable, gainsTable, leadingTable, metricTitle } from './tables.js';
+import { besideSentences, keepSentence, shortTogether, sizesSentence, togetherSentence } from './together.js';
 
 const MOST_SETTINGS = 3;
 
@@ -41,8 +42,22 @@ export const tableFindings: FindingsOn = (folders) => {
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MOST_REMARKS = 3;
 
-/** The best model for the first task, or for the most tasks, and whether learning them together helps. */
+/** The answer to whether learning together helps or, if that is no question, which model is best for the first task or most tasks. */
 function answerOn(comparison: Comparison): Answer {
+  const together = togetherSentence(comparison);
+  if (together === undefined) return bestOn(comparison);
+  const unequal = sizesSentence(comparison);
+  if (unequal !== undefined) {
+    return {
+      headline: 'The networks have unequal numbers of weights, so that differences may come from their sizes.',
+      details: `${unequal} ${together}`,
+    };
+  }
+  const headline = shortEnough(together, shortTogether(comparison));
+  return headline === together ? { headline } : { headline, details: together };
+}
+
+function bestOn(comparison: Comparison): Answer {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   const headline = tasks.length > MOST_TASKS ? leaderOf(tasks, comparison) : headlineFor(tasks[0]!, comparison);
   const details = sharing(comparison);
@@ -74,29 +89,43 @@ function headlineFor({ title, measure, models }: TaskComparison, { baseline, mod
   return shortEnough(`${said} (${score})${how}.`, `${said} (${score}).`, `${said}.`);
 }
 
-/** Returns the statements beside the answer. */
+/** Returns the statements beside the answer: what it leaves out, which network to keep, and what else does as well. */
 const linesBeside = (comparison: Comparison): string[] => {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
+  const { details } = answerOn(comparison);
+  const isAnswered = togetherSentence(comparison) !== undefined;
   return applying(
+    isAnswered && details,
+    ...applying(isAnswered && keepSentence(comparison)),
+    ...besideSentences(comparison),
     ...untilWhen(comparison),
     ...comparison.leaks,
     ...perfectScores(tasks, comparison),
-    sharing(comparison),
-    ...baselinesBeside(tasks, comparison),
+    !isAnswered && sharing(comparison),
     tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
   );
 };
 
-const sentencesOn = (comparison: Comparison): string[] => [...untilWhen(comparison), ...resultsOn(comparison)];
+function sentencesOn(comparison: Comparison): string[] {
+  const results = [...untilWhen(comparison), ...resultsOn(comparison)];
+  const together = togetherSentence(comparison);
+  if (together === undefined) return [...comparison.leaks, ...results];
+  return [
+    ...applying(sizesSentence(comparison), together),
+    ...comparison.leaks,
+    ...applying(keepSentence(comparison)),
+    ...besideSentences(comparison),
+    ...results,
+  ];
+}
 
 function resultsOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return applying(
-    ...comparison.leaks,
     ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
     ...perfectScores(tasks, comparison),
-    ...baselinesBeside(tasks, comparison),
+    ...(togetherSentence(comparison) === undefined ? besideSentences(comparison) : []),
     sharing(comparison),
     tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
@@ -157,26 +186,6 @@ function againstBaseline(
   const { estimate, sure } = first.difference;
   const size = `${sizeOf(estimate)}${first.beside.r2 === undefined || metric.name !== 'mse' ? '' : ' in MSE'}`;
   return `, ${sure === 'better' ? '' : 'but is not '}significantly better than ${modelTitle(baseline)} (by ${size})`;
-}
-
-/** For which tasks each baseline is as good as the best network, or may be. */
-function baselinesBeside(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string[] {
-  const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
-  return [...groupedBy(all, ({ model }) => model)].flatMap(([model, ofModel]) => {
-    const [good, others] = [ofModel.filter((one) => one.isAsGood), ofModel.filter((one) => !one.isAsGood)];
-    const close = others.filter(({ isChance, isBehind }) => isChance && !isBehind);
-    const parts = [
-      ['is at least as good as the best network for', good.filter(({ isChance }) => isChance === false), ''],
-      [
-        'has a better mean than the best network for',
-        good.filter(({ isChance }) => isChance !== false),
-        ', which may be chance',
-      ],
-      ['may be as good as the best network for', close, ''],
-    ] as const;
-    const said = parts.flatMap(([what, own, more]) => (own.length > 0 ? [`${what} ${titlesIn(own)}${more}`] : []));
-    return said.length > 0 ? [`${modelTitle(model)} ${said.join('; it ')}.`] : [];
-  });
 }
 
 /** Asks for the reason of each model's perfect scores. */

@@ -45,6 +45,18 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     [number('corrected_p', 'corrected', level), ({ difference }) => difference?.correctedP],
     [number('n', unitsOf(comparisons)), ({ n }) => n],
     [number('diverged'), ({ diverged }) => diverged],
+    ...(
+      [
+        ['weights', 'weights'],
+        ['gateWeights', 'gate weights'],
+        ['parameters', 'parameters'],
+      ] as const
+    ).map(
+      ([size, title]): Field<Row> => [
+        number(size === 'gateWeights' ? 'gate_weights' : size, title, whole),
+        ({ comparison, model }) => comparison.sizes.get(model)?.[size],
+      ],
+    ),
   ]);
 }
 
@@ -73,7 +85,7 @@ function bestCaption(comparisons: readonly Comparison[]): string {
     `${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
     `${units}, and without the few test rows that speak most for it. May be best: the difference from the best mean may be chance. ` +
     'Runs that diverged are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are ' +
-    'from the shares of positives; 0.01 is one percentage point.'
+    'from the shares of positives; 0.01 is one percentage point. Weights: of hidden layers, as the paper counts them.'
   );
 }
 
@@ -99,6 +111,8 @@ const gainsCaption = (comparisons: readonly Comparison[]): string =>
   `What each model gains over ${baselinesOf(comparisons)}, on the same ${unitsOf(comparisons)}, in percent of the ` +
   `latter's leading metric (${leadingMetrics(comparisons)}): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. ` +
   `2019). Brackets: 95 % intervals over ${unitsOf(comparisons)}, and over test rows where predictions were kept.`;
+
+const whole = (value: number): string => String(Math.round(value));
 
 const inPercent = (gain: Estimate | undefined): Estimate | undefined =>
   gain && {

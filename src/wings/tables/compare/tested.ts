@@ -26,7 +26,7 @@ export interface Difference {
   readonly sure: 'better' | 'worse' | undefined;
 }
 
-interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
+export interface Test extends Pick<Difference, 'n' | 'estimate' | 'overRows' | 'p'> {
   /** The mean difference in loss: below 0 the model is better. */
   readonly meanLoss: number | undefined;
   /** Whether it may be called significant, if its corrected p-value is: see `Difference`. */

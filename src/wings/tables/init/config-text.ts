@@ -1,7 +1,7 @@
 import { counted, visible } from '../../../base/words.js';
 import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
-import type { SplitField, TaskField } from '../fields.js';
+import type { SplitField, TableValues, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
 import { ROW, SPLIT } from '../predictions.js';
 import { labelWords } from '../profile/labels.js';
@@ -9,20 +9,22 @@ import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
 import type { ChosenFeatures, ChosenLabel } from './guesses.js';
 
-/** A config as YAML, with comments for users who adapt it; `out` is its path. */
+/** The names of the models for a number of labels: with one label, nothing can be shared. */
+export const modelsFor = (labels: number): string[] =>
+  [...architectures.values()].filter(({ sharesNothing }) => labels > 1 || sharesNothing).map(({ name }) => name);
+
+/** A config as YAML, with comments for users who adapt it; `out` is its path, and `weights` the size of networks. */
 export function configText(
   { name: file, rows, reading = {} }: Profile['file'],
   name: string,
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
   out: string,
+  weights: number,
 ): string {
   const { batchSize, steps, every } = trainingOf(rows);
   const epochs = (steps * batchSize) / (DEFAULT_SHARES.train * rows);
   const names = features.categorical.map(({ facts }) => facts.name);
-  const models = [...architectures.values()]
-    .filter(({ sharesNothing }) => labels.length > 1 || sharesNothing)
-    .map(({ name }) => name);
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
 #   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
 #   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
@@ -36,7 +38,8 @@ ${readingFields(reading)
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', names, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features)}${categoryLines(features.categorical)}models:
-${wrapped(models, 2)}training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+${wrapped(modelsFor(labels.length), 2)}weights: ${String(weights).padEnd(22)}# of every network: equal sizes make comparisons fair
+training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
   keep: best, patience: ${PATIENCE}}       # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least, which also ends training
 tune:
   trials: 20                    # of each model
@@ -70,11 +73,19 @@ const EMBEDDING = 16;
 /** `minCount` where there are many categories: new ones have the shared slot, which must be learned. */
 const MIN_COUNT = 5;
 
+/** How categories enter, by the number of categories of the columns. */
+export const embeddingOf = (columns: readonly ColumnProfile[]): Pick<TableValues, 'embedding' | 'minCount'> =>
+  columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES)
+    ? { embedding: EMBEDDING, minCount: MIN_COUNT }
+    : { embedding: 'sum', minCount: 1 };
+
 function categoryLines(columns: readonly ColumnProfile[]): string {
   if (columns.length === 0) return '';
-  const [embedding, other, minCount] = columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES)
-    ? [EMBEDDING, 'the width; or sum, one-hot columns', MIN_COUNT]
-    : ['sum', `or ${EMBEDDING}, the width of a table for each column`, 1];
+  const { embedding, minCount } = embeddingOf(columns);
+  const other =
+    embedding === 'sum'
+      ? `or ${EMBEDDING}, the width of a table for each column`
+      : 'the width; or sum, one-hot columns';
   return `  embedding: ${String(embedding).padEnd(19)}# how categories enter: ${other}
   minCount: ${minCount}                   # categories of fewer training rows share a slot, which unseen ones have, too
 `;
