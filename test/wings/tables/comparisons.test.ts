@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/base/metric.js';
 import { conclusionsText } from '../../../src/cli/report.js';
-import { answerOf } from '../../../src/report/answer.js';
+import { answerOf, answerText } from '../../../src/report/answer.js';
 import { closingText } from '../../../src/report/closing.js';
 import type { Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
@@ -201,7 +201,10 @@ describe('what it says', () => {
     expect(answer).toBe(
       'Does learning together help? Yes, for click (AUC 0.71 -> 0.76, 6 of 6 seeds). No for watch (a gain of 1 % is excluded).',
     );
-    expect(answerOf(report)).toBe(answer);
+    expect(answerOf(report)).toEqual({
+      headline: 'Does learning together help? Of 2 labels: yes for 1; no for 1.',
+      details: answer,
+    });
     expect(keep).toBe('Of the networks, keep MMoE for click and Single-Task for watch.');
   });
 
@@ -228,8 +231,9 @@ describe('what it says', () => {
       expect.stringMatching(/^task +best model +metric +mean +minus Single-Task +significant +seeds$/),
       expect.stringMatching(/^click +MMoE +AUC +0\.7600 +0\.0500 \[0\.0481, 0\.0519\] +better +6$/),
     ]);
-    expect(lines).toContain('For click, MMoE has the best mean (AUC 0.7600), significantly better than Single-Task.');
-    expect(lines).toContain(sharing);
+    expect(lines).toContain('Does learning together help? Of 2 labels: yes for 1; no for 1.');
+    expect(lines).toContain(answer);
+    expect(lines).toContain(keep);
     expect(lines.join('\n')).not.toContain('|');
   });
 
@@ -583,8 +587,10 @@ describe('whether learning together helps', () => {
       runs: cell.runs.map((run) => ({ ...run, metrics: { ...run.metrics, weights: sizes[i]! } })),
     }));
     const folder = keptFolder(all, ['click', 'watch']);
-    return answerOf(
-      buildReport([{ ...folder, manifest: { ...folder.manifest, config: { ...folder.manifest.config, ...more } } }]),
+    return answerText(
+      answerOf(
+        buildReport([{ ...folder, manifest: { ...folder.manifest, config: { ...folder.manifest.config, ...more } } }]),
+      ),
     );
   };
 
@@ -612,7 +618,7 @@ describe('whether learning together helps', () => {
   it('comes after unequal sizes, which the table shows', () => {
     expect(answerWith([0, 0, 0], {}, [1000, 1100])).toMatch(/^Does learning/);
     expect(answerWith([0, 0, 0], {}, [1000, 1101])).toMatch(
-      /^The networks have unequal numbers of weights \(Single-Task 1000, MMoE 1101\), so that .* equal\. Does learning/,
+      /^The networks have unequal numbers of weights, so .* \(Single-Task 1000, MMoE 1101\), so that .* equal\. Does learning/,
     );
   });
 });
