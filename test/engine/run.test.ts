@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { sizeFacts } from '../../src/base/metric.js';
 import type { MetricName } from '../../src/base/metric.js';
+import { sizeFacts } from '../../src/base/metric.js';
 import type { LabelSpec, ScoredRows } from '../../src/data/dataset.js';
 import type { Engine, Session } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';

@@ -6,9 +6,10 @@ import { writeWhole } from '../../base/files.js';
 import { applying, listed } from '../../base/words.js';
 import { refuseExisting, withSchemaComment } from '../../cli/init.js';
 import { print, tell } from '../../cli/output.js';
+import { totalOutputs } from '../../data/dataset.js';
 import { columnName } from '../../data/table/columns.js';
 import { architectures, modelWith } from '../../models/index.js';
-import { evenWeights } from '../../models/weights.js';
+import { evenWeights, narrowLayers } from '../../models/weights.js';
 import { profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf, tableShape } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
@@ -79,15 +80,12 @@ function weightsFor(
   { name, reading }: Profile['file'],
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
-): number {
+): { readonly number: number; readonly then: readonly number[] } {
   const { rows, labels: tasks, ...input } = tableShape(specOf(name, reading, labels, features));
   const models = modelsFor(labels.length).filter((name) => architectures.get(name)!.fitted !== undefined);
-  return evenWeights(
-    models.map((name) => modelWith({ name }, {})),
-    input,
-    tasks.length,
-    rows.train,
-  );
+  const then = narrowLayers(totalOutputs(tasks));
+  const specs = models.map((name) => modelWith({ name }, {}));
+  return { number: evenWeights(specs, input, tasks.length, { rows: rows.train, then }), then };
 }
 
 function specOf(
