@@ -28,7 +28,7 @@ export const selectedPaths = ({ candidates }: Selection): string[] =>
 export interface EvenWeights {
   readonly number: number | typeof AUTO;
   /** Units of the hidden layers that follow the fitted one; without it, by the number of tasks. */
-  readonly then?: readonly number[];
+  readonly narrow?: readonly number[];
 }
 
 /** `weights: auto`: a number by the rows and columns of the data. */

@@ -33,11 +33,11 @@ const anyNumber = wordOr(AUTO, whole(1));
 
 /** The schema of the size of all networks: a number of weights, or also the layers that follow the fitted one. */
 const numberOfWeights = anyNumber.transform(
-  (number): EvenWeights => (number === AUTO ? { number } : { number, then: [] }),
+  (number): EvenWeights => (number === AUTO ? { number } : { number, narrow: [] }),
 );
 const evenWeights = mapping({
   number: anyNumber.describe('The number of weights, or auto.'),
-  then: z
+  narrow: z
     .array(whole(1), 'a list of whole numbers is needed')
     .describe('Units of the hidden layers after the one that is fitted; few units make what tasks share narrow.'),
 }) as z.ZodType<EvenWeights>;

@@ -66,9 +66,9 @@ function withNumberOfWeights(config: Config): Config {
   );
   const { rows, labels, ...features } = shapeOf(kindOf(data).points(data)[0]!.spec({ test, validation }));
   const entries = models.flatMap((entry) => (architectureOf(entry).fitted === undefined ? [] : [modelOf(entry)]));
-  const then = weights.then ?? narrowLayers(totalOutputs(labels));
-  const number = evenWeights(entries, features, labels.length, { rows: rows.train, then });
-  return { ...config, weights: { number, then } };
+  const narrow = weights.narrow ?? narrowLayers(totalOutputs(labels));
+  const number = evenWeights(entries, features, labels.length, { rows: rows.train, narrow });
+  return { ...config, weights: { number, narrow } };
 }
 
 /** An entry's model with the first values of its sizes. */
@@ -193,7 +193,13 @@ function modelMaker(even: Config['weights']) {
     const id = canonicalJson([model, weights, features, labels.length]);
     const found =
       fitted.get(id) ??
-      fitToWeights(model, weights as number, features, labels.length, weights === even?.number ? even.then : undefined);
+      fitToWeights(
+        model,
+        weights as number,
+        features,
+        labels.length,
+        weights === even?.number ? even.narrow : undefined,
+      );
     fitted.set(id, found);
     return found;
   };

@@ -413,7 +413,7 @@ function withoutWeights({ weights: _, ...config }: Config): Config {
 /** A config whose networks have one fitted layer, as searched ones have. */
 const inOneLayer = ({ weights, ...config }: Config): Config => ({
   ...config,
-  ...(weights && { weights: { ...weights, then: [] } }),
+  ...(weights && { weights: { ...weights, narrow: [] } }),
 });
 
 /** @throws InputError where a searched model has settings for single tasks, which no trial would use */

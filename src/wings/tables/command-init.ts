@@ -59,7 +59,7 @@ export async function initCommand(
   const weights = weightsFor(profile.file, kept, features);
   writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
   const how = names ? '' : ', as guessed';
-  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
+  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, narrow mmoe-exp run ${out}`);
 }
 
 const nameOf = ({ facts }: ChosenLabel): string => columnName(facts.name);
@@ -80,12 +80,12 @@ function weightsFor(
   { name, reading }: Profile['file'],
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
-): { readonly number: number; readonly then: readonly number[] } {
+): { readonly number: number; readonly narrow: readonly number[] } {
   const { rows, labels: tasks, ...input } = tableShape(specOf(name, reading, labels, features));
   const models = modelsFor(labels.length).filter((name) => architectures.get(name)!.fitted !== undefined);
-  const then = narrowLayers(totalOutputs(tasks));
+  const narrow = narrowLayers(totalOutputs(tasks));
   const specs = models.map((name) => modelWith({ name }, {}));
-  return { number: evenWeights(specs, input, tasks.length, { rows: rows.train, then }), then };
+  return { number: evenWeights(specs, input, tasks.length, { rows: rows.train, narrow }), narrow };
 }
 
 function specOf(

@@ -122,7 +122,7 @@ describe('mmoe-exp init', () => {
     });
     expect(config.models).toEqual([...architectures.keys()]);
     // Two units for each of two outputs; as many as a Shared-Bottom of 128 units has, at least.
-    expect(config.weights).toEqual({ number: expect.any(Number), then: [4] });
+    expect(config.weights).toEqual({ number: expect.any(Number), narrow: [4] });
     expect(config.weights.number).toBeGreaterThanOrEqual(128 * 4);
     expect(text).toContain('#   seconds_watched: it by itself gives away clicked (AUC exactly 1)\n');
     expect(text).toContain('#   version: it is constant\n');

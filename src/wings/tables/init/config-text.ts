@@ -20,7 +20,7 @@ export function configText(
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
   out: string,
-  { number: weights, then }: { readonly number: number; readonly then: readonly number[] },
+  { number: weights, narrow }: { readonly number: number; readonly narrow: readonly number[] },
 ): string {
   const { batchSize, steps, every } = trainingOf(rows);
   const epochs = (steps * batchSize) / (DEFAULT_SHARES.train * rows);
@@ -38,7 +38,7 @@ ${readingFields(reading)
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', names, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features)}${categoryLines(features.categorical)}models:
-${wrapped(modelsFor(labels.length), 2)}weights: {number: ${weights}, then: [${then.join(', ')}]}   # of every network: equal sizes make comparisons fair; then: units of a narrow second layer
+${wrapped(modelsFor(labels.length), 2)}weights: {number: ${weights}, narrow: [${narrow.join(', ')}]}   # of every network: equal sizes make comparisons fair; narrow: units of the second layer
 training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.1, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
   keep: best, patience: ${PATIENCE}${lossMeanOf(labels, rows)}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least
 tune:
