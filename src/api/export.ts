@@ -7,7 +7,7 @@ import { groupedBy } from '../base/grouped.js';
 import { type MetricName, metricOf } from '../base/metric.js';
 import { cellName, counted } from '../base/words.js';
 import type { OnFile } from '../data/kind.js';
-import { kindOf, prepareFiles } from '../data/kinds.js';
+import { kindOf, prepareFiles, shapeOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { engineOf, loadEngine } from '../engine/load.js';
 import { trainRun } from '../engine/run.js';
@@ -207,6 +207,11 @@ async function trainedAgain(
 
 /** Trains a run. One that diverges has no parameters. */
 function trained(engine: Engine, spec: CellSpec, seed: number) {
+  if (spec.training.keep === 'best-per-task' && shapeOf(spec.data).labels.length > 1) {
+    throw new InputError('results', [
+      'training.keep is best-per-task, which keeps several models: train with --set training.keep=best to export one',
+    ]);
+  }
   let parameters: readonly Float32Array[] = [];
   const outcome = trainRun(engine, jobOf(spec, seed), {
     onModel: (own) => {

@@ -105,8 +105,8 @@ export type Fact =
   | { readonly fact: 'label_correlation'; readonly pair?: readonly [left: string, right: string] }
   /** The share of positives among a binary task's labels in the test part. */
   | { readonly fact: 'positive_share'; readonly task: string }
-  /** The step whose scores are those of the run, where that need not be the last one. */
-  | { readonly fact: 'kept_step' }
+  /** The step whose scores are those of the run, or of a task, where that need not be the last one. */
+  | { readonly fact: 'kept_step'; readonly task?: string }
   /** The size of a trained network: its weights as the paper counts them, those of its gates, and all its parameters. */
   | { readonly fact: SizeFact }
   /** The factor of a task's loss, in curves. */
@@ -120,7 +120,7 @@ export type Fact =
  */
 export function columnOf(recorded: Metric | Fact): string {
   if ('fact' in recorded) {
-    if ('task' in recorded) return `${recorded.fact}_${recorded.task}`;
+    if ('task' in recorded && recorded.task !== undefined) return `${recorded.fact}_${recorded.task}`;
     return 'pair' in recorded && recorded.pair ? `${recorded.fact}_${pairText(recorded.pair)}` : recorded.fact;
   }
   const { part, name, task, role } = recorded;
@@ -152,7 +152,7 @@ function pairIn(text: string): readonly [string, string] | undefined {
 }
 
 const METRIC = new RegExp(`^(${parts.join('|')})_(${metricNames.join('|')})(?:_(.+))?$`, 's');
-const FACT = /^(label_correlation|positive_share|loss_weight)(?:_(.*))?$/s;
+const FACT = /^(label_correlation|positive_share|loss_weight|kept_step)(?:_(.*))?$/s;
 
 /** The metric or fact whose column this is; undefined for any other column. */
 export function readColumn(column: string): Metric | Fact | undefined {
@@ -168,7 +168,9 @@ export function readColumn(column: string): Metric | Fact | undefined {
     const pair = pairIn(whose);
     return pair && { fact, pair };
   }
-  return whose === undefined ? undefined : { fact: fact as 'positive_share' | 'loss_weight', task: whose };
+  return whose === undefined
+    ? undefined
+    : { fact: fact as 'positive_share' | 'loss_weight' | 'kept_step', task: whose };
 }
 
 /** The metric whose column this is; undefined for any other column. */

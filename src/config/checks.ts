@@ -28,8 +28,8 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
   selectedIsNotSet(draft, across);
   keptIsValidated(draft, across);
-  isOfUse('patience', ['keep', 'best'], draft, across);
-  isOfUse('momentum', ['optimizer', 'momentum'], draft, across);
+  isOfUse('patience', ['keep', ['best', 'best-per-task']], draft, across);
+  isOfUse('momentum', ['optimizer', ['momentum']], draft, across);
   eachTaskHasItsMetric(draft, across);
   boundsAreSearched(draft, across);
   fittedIsNotGiven(draft, across, architectures);
@@ -50,8 +50,13 @@ function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData
           leaveOut([...at, field], `${examples.saidBy} says which rows validate and test`);
       }
     }
-  } else if (draft.keepPredictions) {
-    leaveOut(['keepPredictions'], `every seed of ${name} data has its own test rows`);
+  } else {
+    const why = `rows of ${name} data are generated`;
+    for (const { training, at } of across.sound(['training']) ? trainingsIn(draft, across) : []) {
+      if (training.lossMean?.values.includes('rows')) leaveOut([...at, 'lossMean'], why);
+      if (training.keep?.values.includes('best-per-task')) leaveOut([...at, 'keep'], why);
+    }
+    if (draft.keepPredictions) leaveOut(['keepPredictions'], `every seed of ${name} data has its own test rows`);
   }
   if (draft.replicates && across.sound(['replicates'])) {
     const why = kind.resplit ? kind.whyOneSplit(given) : `${name} data are drawn anew for every seed and not split`;
@@ -176,26 +181,26 @@ function keptIsValidated(draft: Draft, across: Across): void {
   if (!across.sound(['training']) || modelsAreValidated(draft, across)) return;
   const need = 'training.validationExamples above 0 is needed for the best';
   for (const { training, at } of trainingsIn(draft, across)) {
-    if (training.keep?.values.includes('best')) across.report([...at, 'keep'], need);
+    if (training.keep?.values.some((value) => value !== 'last')) across.report([...at, 'keep'], need);
   }
   candidatesFor('keep', draft, across)?.forEach((value, i) => {
-    if (value === 'best') across.report(['select', 'training.keep', 'from', i], need);
+    if (value !== 'last') across.report(['select', 'training.keep', 'from', i], need);
   });
 }
 
 /** A field that has an effect only where another one has a value, which a selection may choose. */
 function isOfUse(
   field: 'patience' | 'momentum',
-  [other, value]: readonly ['keep' | 'optimizer', string],
+  [other, uses]: readonly ['keep' | 'optimizer', readonly string[]],
   draft: Draft,
   across: Across,
 ): void {
   if (!across.sound(['training'])) return;
   const selected = candidatesFor(other, draft, across);
   const isUsed = ({ [other]: own = draft.training[other] }: Partial<TrainingFields>) =>
-    (selected ?? own?.values ?? []).includes(value);
+    (selected ?? own?.values ?? []).some((value) => uses.includes(value as string));
   const trainings = trainingsIn(draft, across);
-  const report = (path: Path) => across.report(path, `${other}: ${value} is needed for it`);
+  const report = (path: Path) => across.report(path, `${other}: ${listed(uses, 'or')} is needed for it`);
   for (const { training, at } of trainings) if (training[field] && !isUsed(training)) report([...at, field]);
   if (candidatesFor(field, draft, across) && !trainings.some(({ training }) => isUsed(training)))
     report(['select', `training.${field}`, 'from']);

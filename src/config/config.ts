@@ -24,6 +24,13 @@ export type Settings = Readonly<Record<string, ModelSettings>>;
 export const selectedPaths = ({ candidates }: Selection): string[] =>
   Object.keys(candidates).map((field) => `training.${field}`);
 
+/** The number of weights of each network that has no size of its own which determines it. */
+export interface EvenWeights {
+  readonly number: number | typeof AUTO;
+  /** Units of the hidden layers that follow the fitted one; without it, by the number of tasks. */
+  readonly narrow?: readonly number[];
+}
+
 /** `weights: auto`: a number by the rows and columns of the data. */
 export const AUTO = 'auto';
 
@@ -34,8 +41,7 @@ export interface Config {
   readonly name: string;
   readonly data: DataConfig;
   readonly models: readonly ModelEntry[];
-  /** The number of weights of each network of `models` that has no size of its own which determines it. */
-  readonly weights?: number | typeof AUTO;
+  readonly weights?: EvenWeights;
   readonly training: TrainingFields;
   readonly settings: Settings;
   /** By split, merged over `settings:`: the first is the config's own, and the others have the next seeds. */
@@ -72,6 +78,6 @@ export function fieldsOf(
 /** The fields of a network's size by `weights:` of a config; none where its own sizes determine the number. */
 function evenSizes(entry: ModelEntry, weights: Config['weights'], { weights: own, ...sizes }: SizeFields): SizeFields {
   const { fitted } = architectureOf(entry);
-  if (typeof weights !== 'number' || fitted === undefined || own || sizes[fitted]) return {};
-  return { weights: { values: [weights], swept: false } };
+  if (typeof weights?.number !== 'number' || fitted === undefined || own || sizes[fitted]) return {};
+  return { weights: { values: [weights.number], swept: false } };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isMapping } from '../base/grouped.js';
 import type { DataConfig, DataKind } from '../data/kind.js';
 import { dataKinds, kindOf } from '../data/kinds.js';
 import type { Architecture } from '../models/architecture.js';
@@ -7,7 +8,7 @@ import { across, dispatch, distinct, mapping, record, whole, within, wordOr } fr
 import { needOneOf } from '../schema/text.js';
 import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
-import { AUTO, type Config, maxFinalSeed, type Settings } from './config.js';
+import { AUTO, type Config, type EvenWeights, maxFinalSeed, type Settings } from './config.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
 import { draw, seedLimit, select, selectionOf, tuneOf } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -27,6 +28,19 @@ const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<numb
   if (Array.isArray(input)) return seedList;
   return typeof input !== 'object' || input === null ? seedCount : seedRange;
 });
+
+const anyNumber = wordOr(AUTO, whole(1));
+
+/** The schema of the size of all networks: a number of weights, or also the layers that follow the fitted one. */
+const numberOfWeights = anyNumber.transform(
+  (number): EvenWeights => (number === AUTO ? { number } : { number, narrow: [] }),
+);
+const evenWeights = mapping({
+  number: anyNumber.describe('The number of weights, or auto.'),
+  narrow: z
+    .array(whole(1), 'a list of whole numbers is needed')
+    .describe('Units of the hidden layers after the one that is fitted; few units make what tasks share narrow.'),
+}) as z.ZodType<EvenWeights>;
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 const name = z
@@ -96,7 +110,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     name: name.describe('The name of the results folder.'),
     data: data.describe('The data set. A list in place of a value is swept.'),
     models: modelsIn(own).describe('The architectures to compare, by name or with sizes.'),
-    weights: wordOr(AUTO, whole(1))
+    weights: dispatch([numberOfWeights, evenWeights], (input) => (isMapping(input) ? evenWeights : numberOfWeights))
       .exactOptional()
       .describe(
         'The number of weights of every network that has no sizes of its own, so that comparisons are fair: a number, or auto, by the rows and columns.',

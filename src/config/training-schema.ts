@@ -86,11 +86,14 @@ const optional = {
   gateRate: within({ least: 0 }).describe(
     'The factor of the learning rate of gates; with 0, gates keep their initial weights.',
   ),
-  keep: oneOf(['last', 'best']).describe(
-    'The evaluation that is scored: the last one, or the best by the loss of all tasks on validation rows.',
+  keep: oneOf(['last', 'best', 'best-per-task']).describe(
+    'The evaluation that is scored: the last one, the best by the loss of all tasks on validation rows, or for each task the best by its own loss.',
   ),
   patience: whole(1, 1_000_000).describe(
-    'With keep: best, training stops after this many evaluations without a lower validation loss.',
+    'With keep: best or best-per-task, training stops after this many evaluations without a lower validation loss, of any task with the latter.',
+  ),
+  lossMean: oneOf(['task', 'rows']).describe(
+    'What the loss of a task is a mean over: its labels in a batch, or all labelled rows, so that a task with fewer labels weighs less.',
   ),
   activation: oneOf(['relu', 'swish', 'gelu']).describe(
     'The activation of hidden layers: ReLU, swish (x times its sigmoid), or GELU in its tanh form.',

@@ -30,9 +30,11 @@ export interface Training extends Initialization, HiddenLayers {
   /** Factor of the learning rate of gates; with 0 they keep their initial weights. */
   readonly gateRate?: number;
   /** The evaluation that counts: without it the last one; `best` has the least loss of all tasks on validation rows. */
-  readonly keep?: 'best';
-  /** With `keep: best`, training stops after so many evaluations without a lower validation loss. */
+  readonly keep?: 'best' | 'best-per-task';
+  /** With `keep`, training stops after so many evaluations without a lower validation loss, of any task with `best-per-task`. */
   readonly patience?: number;
+  /** With `rows`, each label counts as much as any other one: see `weighedByRows`. */
+  readonly lossMean?: 'rows';
 }
 
 /** All that a training needs. The seed determines `init`, `batch` and `noise`; the data set has its own streams from it. */

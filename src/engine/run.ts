@@ -1,13 +1,13 @@
 import { columnOf, type Part, type SizeFact } from '../base/metric.js';
 import type { GateUsage, Outcome } from '../base/outcome.js';
-import type { DataSet, LabelSpec, ScoredRows } from '../data/dataset.js';
+import { type DataSet, type LabelSpec, outputsOf, type ScoredRows, totalOutputs } from '../data/dataset.js';
 import { predictedInUnits } from '../data/label-units.js';
 import { pearson } from '../data/pearson.js';
 import { expertName, gateName } from '../models/gate.js';
 import { countParameters, type Graph, gatesOf, selectingGatesOf } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { frozenShare, gateUsage, roughEntropy } from './gates.js';
-import { derivedColumns, jointLoss, type Scores, score } from './scores.js';
+import { derivedColumns, jointLoss, type Scores, score, taskLosses } from './scores.js';
 import { type Solved, solve } from './solve.js';
 
 type GrowingCurve = Record<string, number[]>;
@@ -77,7 +77,8 @@ function trainSession(
 ): Outcome {
   const { steps, evaluateEvery, keep, patience = Infinity } = job.training;
   const gates = gatesOf(job.graph);
-  let kept: { readonly evaluation: Evaluation; readonly step: number; readonly loss: number } | undefined;
+  // With best-per-task, one for each task; otherwise one for all.
+  const kept: Kept[] = [];
   let parameters: readonly Float32Array[] | undefined;
   let step = 0;
   for (let waited = 0; step < steps && waited < patience; waited++) {
@@ -95,32 +96,71 @@ function trainSession(
     }
     const last = evaluate(session, job);
     if (!last) return diverged(before + step, curve);
-    const { validationLoss: loss = 0 } = last;
-    if (!kept || !keep || loss < kept.loss) {
-      kept = { evaluation: last, step: before + step, loss };
-      parameters = keep && listener.onModel && session.parameters();
+    const losses = keep === 'best-per-task' ? last.taskLosses! : [last.validationLoss ?? 0];
+    losses.forEach((loss, k) => {
+      if (kept[k] && keep && !(loss < kept[k].loss)) return;
+      kept[k] = { evaluation: last, step: before + step, loss };
+      // With best-per-task, the model is that of the first task's best evaluation.
+      if (k === 0) parameters = keep && listener.onModel && session.parameters();
       waited = -1;
-    }
+    });
     const trainLoss = lossSum / (step - first);
     const point = { step: before + step, trainLoss, evaluation: last };
     recordPoint(curve, job, round, point, session.lossWeights());
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
   }
   listener.onModel?.(parameters ?? session.parameters());
-  const { predicted } = kept!.evaluation;
+  const ofTask = (task = 0) => (kept[task] ?? kept[0]!).evaluation;
   const frozen = new Map(
-    selectingGatesOf(job.graph).map((gate, i) => [gate.role, { frozen: frozenShare(gate, predicted.bits[i]!) }]),
+    selectingGatesOf(job.graph).map((gate, i) => [
+      gate.role,
+      { frozen: frozenShare(gate, ofTask(gate.role.task).predicted.bits[i]!) },
+    ]),
   );
   const usages = gates.map(
     ({ role, experts, width }, i): GateUsage => ({
       name: gateName(role),
       ...(experts && { experts: experts.map(expertName) }),
-      ...gateUsage(predicted.gates[i]!, width),
+      ...gateUsage(ofTask(role.task).predicted.gates[i]!, width),
       ...frozen.get(role),
       entropies: entropies[i]!,
     }),
   );
-  return finished(kept!.evaluation, job, listener, { curve, gates: usages }, keep && kept!.step);
+  const evaluation = kept.length > 1 ? unitedEvaluation(kept, job) : kept[0]!.evaluation;
+  return finished(evaluation, job, listener, { curve, gates: usages }, keep && kept.map((own) => own.step));
+}
+
+interface Kept {
+  readonly evaluation: Evaluation;
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** The evaluation whose outputs for each task are those of the task's own best evaluation. */
+function unitedEvaluation(kept: readonly Kept[], { data: { labels, test, validation } }: Job): Evaluation {
+  const of = (outputsAt: (evaluation: Evaluation) => Float32Array) =>
+    unitedOutputs(
+      labels,
+      kept.map(({ evaluation }) => outputsAt(evaluation)),
+    );
+  const outputs = of(({ predicted }) => predicted.outputs);
+  const validating = of((evaluation) => evaluation.validating!.outputs);
+  const first = kept[0]!.evaluation;
+  return {
+    ...first,
+    scores: {
+      ...score('test', labels, outputs, test.labels),
+      ...score('validation', labels, validating, validation!.labels),
+    },
+    predicted: { ...first.predicted, outputs },
+  };
+}
+
+/** Outputs [rows, outputs of all tasks], of which those of task k are from the k-th of `all`. */
+function unitedOutputs(labels: readonly LabelSpec[], all: readonly Float32Array[]): Float32Array {
+  const columns = totalOutputs(labels);
+  const taskAt = labels.flatMap((label, k) => new Array<number>(outputsOf(label)).fill(k));
+  return all[0]!.map((_, i) => all[taskAt[i % columns]!]![i]!);
 }
 
 /** The outcome of a run by its last or its kept evaluation, whose predictions it passes on. */
@@ -129,7 +169,7 @@ function finished(
   { data, graph, solved }: Job,
   { onPredictions }: RunListener,
   course: Pick<Outcome, 'curve' | 'gates'>,
-  keptStep?: number,
+  keptSteps?: readonly number[],
 ): Outcome {
   const { labels, test } = data;
   const names = labels.map((label) => label.name);
@@ -137,7 +177,7 @@ function finished(
   const ordered = test.labels.map((label, i) => (labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label));
   const metrics = {
     ...scores,
-    ...(keptStep !== undefined && { [columnOf({ fact: 'kept_step' })]: keptStep }),
+    ...(keptSteps && keptColumns(names, keptSteps)),
     ...labelCorrelation(names, ordered),
     ...positiveShares(labels, test.labels),
     ...(!solved && sizeOfNetwork(graph)),
@@ -157,6 +197,15 @@ function diverged(step: number, curve: GrowingCurve): Outcome {
   return { status: 'diverged', divergedAt: step, metrics: {}, curve, gates: [] };
 }
 
+/** The step that was kept, or the last of those of tasks, which have columns of their own. */
+function keptColumns(names: readonly string[], steps: readonly number[]): Scores {
+  const ofTasks = steps.map((step, k): [string, number] => [columnOf({ fact: 'kept_step', task: names[k]! }), step]);
+  return {
+    [columnOf({ fact: 'kept_step' })]: Math.max(...steps),
+    ...(steps.length > 1 && Object.fromEntries(ofTasks)),
+  };
+}
+
 type Evaluation = NonNullable<ReturnType<typeof evaluate>>;
 
 /** Undefined where an output is not finite. */
@@ -173,10 +222,16 @@ export function evaluate(session: Pick<Session, 'predict'>, { data, graph, train
   return {
     // Scores on the test part, on the validation part and the random log where they exist, and of the served slates.
     ...{ scores: all, slates: served?.slates, predicted },
+    ...{ validating: training.keep === 'best-per-task' ? validating : undefined },
     /** The mean entropy of each gate over the test rows. */
     entropies: gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width)),
     /** Where the best evaluation is kept: the loss that training minimizes, but for penalties, on the validation rows. */
     validationLoss: training.keep && validating ? jointLoss(labels, validating.outputs, validation.labels) : undefined,
+    /** Where the best evaluation of each task is kept: the loss of each task on the validation rows. */
+    taskLosses:
+      training.keep === 'best-per-task' && validating
+        ? taskLosses(labels, validating.outputs, validation.labels)
+        : undefined,
   };
 }
 

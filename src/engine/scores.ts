@@ -70,13 +70,15 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
  * The loss of predictions, as in `score`: over tasks, the sum of their weights times their mean loss in training, in
  * the network's units, over the rows that have a label.
  */
-export function jointLoss(labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number {
-  return labels.reduce((sum, label, k) => {
+export const jointLoss = (labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number =>
+  taskLosses(labels, outputs, truth).reduce((sum, loss, k) => sum + (labels[k]!.weight ?? 1) * loss, 0);
+
+/** The mean loss of each task over the rows that have its label; 0 where none has. */
+export const taskLosses = (labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number[] =>
+  labels.map((label, k) => {
     const { output, truth: labelled } = labelledRows(outputs, truth, labels, k);
-    if (labelled.length === 0) return sum;
-    return sum + (label.weight ?? 1) * lossOf(label, output, labelled);
-  }, 0);
-}
+    return labelled.length === 0 ? 0 : lossOf(label, output, labelled);
+  });
 
 function lossOf(label: LabelSpec, output: Float32Array, truth: Float32Array): number {
   switch (label.kind) {

@@ -7,12 +7,13 @@ import { drawnConfigs } from '../config/draw.js';
 import type { ModelEntry, SizeValue } from '../config/model-schema.js';
 import type { Selection } from '../config/search-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
+import { totalOutputs } from '../data/dataset.js';
 import type { DataSpec } from '../data/kind.js';
 import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { lastPart, REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { type ArchitectureId, architectureOf, type ModelSpec, modelWith, sizesOf } from '../models/index.js';
-import { evenWeights, fitToWeights } from '../models/weights.js';
+import { evenWeights, fitToWeights, narrowLayers } from '../models/weights.js';
 import { combinations, countCombinations, sweptNames } from '../schema/fields.js';
 import { type CellSpec, KEY_DIGITS, keyTextsOf, laterTraining, trainingOf } from './spec.js';
 
@@ -58,14 +59,16 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
 
 /** A config whose `weights: auto` is the number for its data, those of the first point and split. */
 function withNumberOfWeights(config: Config): Config {
-  if (config.weights !== AUTO) return config;
-  const { models, data, training } = config;
+  const { models, data, training, weights } = config;
+  if (weights?.number !== AUTO) return config;
   const [test = 0, validation = 0] = [training.testExamples, training.validationExamples].map((field) =>
     Number(field?.values[0] ?? 0),
   );
   const { rows, labels, ...features } = shapeOf(kindOf(data).points(data)[0]!.spec({ test, validation }));
   const entries = models.flatMap((entry) => (architectureOf(entry).fitted === undefined ? [] : [modelOf(entry)]));
-  return { ...config, weights: evenWeights(entries, features, labels.length, rows.train) };
+  const narrow = weights.narrow ?? narrowLayers(totalOutputs(labels));
+  const number = evenWeights(entries, features, labels.length, { rows: rows.train, narrow });
+  return { ...config, weights: { number, narrow } };
 }
 
 /** An entry's model with the first values of its sizes. */
@@ -188,7 +191,15 @@ function modelMaker(even: Config['weights']) {
     if (weights === undefined) return model;
     const { rows: _, labels, ...features } = shapeOf(data);
     const id = canonicalJson([model, weights, features, labels.length]);
-    const found = fitted.get(id) ?? fitToWeights(model, weights as number, features, labels.length, weights === even);
+    const found =
+      fitted.get(id) ??
+      fitToWeights(
+        model,
+        weights as number,
+        features,
+        labels.length,
+        weights === even?.number ? even.narrow : undefined,
+      );
     fitted.set(id, found);
     return found;
   };

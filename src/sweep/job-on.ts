@@ -1,6 +1,7 @@
 import { outputsOf } from '../data/dataset.js';
 import type { DataSource } from '../data/kind.js';
 import type { Job } from '../engine/engine.js';
+import { weighedByRows } from '../engine/loss-mean.js';
 import { GraphBuilder } from '../models/builder.js';
 import type { Graph } from '../models/graph.js';
 import { architectureOf, buildModel } from '../models/index.js';
@@ -22,5 +23,7 @@ export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {
   const graph = graphOn(source, spec);
   const { solved } = architectureOf(model);
   const how = solved === 'given' ? outputsIn!(data, model.predictions!) : solved;
-  return { data: open(data, seed), model: model.name, graph, ...(how && { solved: how }), training, seed };
+  const all = open(data, seed);
+  const rows = training.lossMean === 'rows' && !solved ? { ...all, labels: weighedByRows(all) } : all;
+  return { data: rows, model: model.name, graph, ...(how && { solved: how }), training, seed };
 }

@@ -26,6 +26,7 @@ export const laterTraining = {
   activation: 'relu',
   normalization: 'none',
   hiddenDropout: 0,
+  lossMean: 'task',
 } as const satisfies Partial<TrainingValues>;
 
 /** The training of a spec from values of `training:`, without the numbers of examples, which belong to the data. */

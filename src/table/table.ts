@@ -81,8 +81,14 @@ export function shown(value: TableValue, { format }: Column): string {
   return interval ? `${written(center)} [${interval.map(written).join(', ')}]` : written(center);
 }
 
-/** Writes an estimate and its bounds, all with the same number of decimals. */
+/** Numbers of more digits than five are written by powers of ten. */
+const MANY_DIGITS = 99_999.5;
+
+/** Writes an estimate and its bounds, all with the same number of decimals, or all of large ones with three digits. */
 function withDecimals(center: number, interval: Estimate['interval']): (value: number) => string {
+  if ([center, ...(interval ?? [])].some((value) => Number.isFinite(value) && Math.abs(value) >= MANY_DIGITS)) {
+    return (value) => value.toPrecision(3);
+  }
   const width = interval ? interval[1] - interval[0] : 0;
   const needed = [center, width].filter((size) => size !== 0).map((size) => 2 - Math.floor(Math.log10(Math.abs(size))));
   const decimals = Math.min(MOST_DECIMALS, Math.max(0, needed.length > 0 ? Math.min(...needed) : 0));

@@ -369,7 +369,7 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
     const fitted = config.models.find((entry) => fieldsOf(withoutWeights(replicate), entry).sizes.weights);
     if (fitted)
       throw refusal(`${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`);
-    const cells = cellsOf(replicate);
+    const cells = cellsOf(inOneLayer(replicate));
     const by = tuning.by ?? defaultMetric(cells[0]!);
     refuseUnweighable(tuning, by, shapeOf(cells[0]!.spec.data).labels);
     return config.models.flatMap((entry, i) => {
@@ -409,6 +409,12 @@ function searchesOf(config: Config, tuning: Tuning): ModelSearch[] {
 function withoutWeights({ weights: _, ...config }: Config): Config {
   return config;
 }
+
+/** A config whose networks have one fitted layer, as searched ones have. */
+const inOneLayer = ({ weights, ...config }: Config): Config => ({
+  ...config,
+  ...(weights && { weights: { ...weights, narrow: [] } }),
+});
 
 /** @throws InputError where a searched model has settings for single tasks, which no trial would use */
 function refuseTunedFor({ models, settings, replicates = [] }: Config): void {

@@ -588,7 +588,7 @@ describe('training and settings', () => {
     ['training: {momentum: 0.5}', '5:22: training.momentum is 0.5: optimizer: momentum is needed for it'],
     [
       'settings: {mmoe: {training: {patience: 3}}}',
-      '5:40: settings.mmoe.training.patience is 3: keep: best is needed for it',
+      '5:40: settings.mmoe.training.patience is 3: keep: best or best-per-task is needed for it',
     ],
     [
       'training: {keep: best, validationExamples: 0}',
@@ -681,11 +681,11 @@ describe('select', () => {
     ],
     [
       '{training.gateInitialization: {}}',
-      '5:10: select.training.gateInitialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.activation, training.normalization, training.hiddenDropout, training.losses',
+      '5:10: select.training.gateInitialization is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.lossMean, training.activation, training.normalization, training.hiddenDropout, training.losses',
     ],
     [
       '{training.testExamples: {}}',
-      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.activation, training.normalization, training.hiddenDropout, training.losses',
+      '5:10: select.training.testExamples is an unknown key: valid here: training.optimizer, training.learningRate, training.batchSize, training.steps, training.evaluateEvery, training.momentum, training.weightDecay, training.schedule, training.expertRate, training.gateRate, training.keep, training.patience, training.lossMean, training.activation, training.normalization, training.hiddenDropout, training.losses',
     ],
     [
       '{training.steps: {from: [0], seeds: 1, by: test_mse}}',
@@ -773,7 +773,7 @@ describe('select', () => {
     ],
     [
       '{training.patience: {from: [1, 2], seeds: 1, by: test_mse}}',
-      '5:36: select.training.patience.from is [1, 2]: keep: best is needed for it',
+      '5:36: select.training.patience.from is [1, 2]: keep: best or best-per-task is needed for it',
     ],
     [
       '{training.momentum: {from: [0.1, 0.9], seeds: 1, by: test_mse}}',
@@ -828,7 +828,7 @@ seeds: 0
     'a.yaml:8:29: models[1].towr is an unknown key: did you mean tower?',
     'a.yaml:8:39: models[2] is "mmoe": a value may appear only once in the list',
     'a.yaml:10:19: training.steps is 1.5: a whole number of at least 1 is needed',
-    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, momentum, weightDecay, schedule, expertRate, gateRate, keep, patience, activation, normalization, hiddenDropout, losses, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
+    'a.yaml:10:24: training.lr is an unknown key: valid here: optimizer, learningRate, batchSize, steps, evaluateEvery, momentum, weightDecay, schedule, expertRate, gateRate, keep, patience, lossMean, activation, normalization, hiddenDropout, losses, initialization, outputInitialization, gateInitialization, testExamples, validationExamples',
     `a.yaml:11:52: select.training.steps.by is "test_auc": ${regressionMetrics} is needed, as data.labels holds regression`,
     'a.yaml:12:1: the key seeds appears twice: remove one',
     'a.yaml:12:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',

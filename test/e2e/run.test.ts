@@ -19,7 +19,7 @@ describe('mmoe-exp run', () => {
     expect(stdout).toBe(readFileSync(join(out, 'summary.md'), 'utf8'));
     const runs = table(out);
     expect(Object.keys(runs[0]!).join()).toBe(
-      'key,stage,model,correlation,seed,status,test_mse,test_mse_1,test_mse_2,test_nmse,test_nmse_1,test_nmse_2,label_correlation',
+      'key,stage,model,correlation,seed,status,test_mse,test_mse_1,test_mse_2,test_nmse,test_nmse_1,test_nmse_2,label_correlation,weights,gate_weights,parameters',
     );
     expect(runs.map((run) => `${run.correlation} ${run.model} ${run.seed}`)).toEqual(
       ['0.5', '1'].flatMap((p) => ['shared-bottom', 'mmoe'].flatMap((m) => [1, 2, 3].map((s) => `${p} ${m} ${s}`))),
@@ -145,7 +145,7 @@ describe('mmoe-exp run', () => {
     expect(stdout).toContain('AUC on the test examples');
     const [run] = table(join(folder, 'results/tiny'));
     expect(Object.keys(run!).slice(6).join()).toBe(
-      'test_auc,test_auc_1,test_auc_2,test_log_loss,test_log_loss_1,test_log_loss_2,label_correlation,positive_share_1,positive_share_2',
+      'test_auc,test_auc_1,test_auc_2,test_log_loss,test_log_loss_1,test_log_loss_2,label_correlation,positive_share_1,positive_share_2,weights,gate_weights,parameters',
     );
   });
 

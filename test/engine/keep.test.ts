@@ -63,3 +63,35 @@ describe('the evaluation that is kept', () => {
     expect(one!.metrics.test_mse).toBeCloseTo(other!.metrics.test_mse!, 4);
   });
 });
+
+describe('the evaluation that is kept for each task', () => {
+  it('is the best by its own validation loss: its scores and predictions are from there', () => {
+    const predictions: Float32Array[] = [];
+    const listener = { onPredictions: (outputs: Float32Array) => void predictions.push(outputs) };
+    const plain = trainRun(wasm, overfitting({}));
+    const best = trainRun(wasm, overfitting({ keep: 'best-per-task' }), listener);
+    const steps = [1, 2].map((task) => {
+      const losses = plain.curve[`validation_mse_${task}`]!;
+      const least = losses.indexOf(Math.min(...losses));
+      for (const part of ['test', 'validation']) {
+        expect(best.metrics[`${part}_mse_${task}`]).toBe(plain.curve[`${part}_mse_${task}`]![least]);
+      }
+      expect(best.metrics[`kept_step_${task}`]).toBe(plain.curve.step![least]);
+      return plain.curve.step![least]!;
+    });
+    expect(new Set(steps).size).toBe(2);
+    expect(best.metrics.kept_step).toBe(Math.max(...steps));
+    // Task 1 is predicted as by a run that ends at its best step, and so is task 2.
+    steps.forEach((step, k) => {
+      trainRun(wasm, overfitting({ steps: step }), listener);
+      const [own, ended] = [predictions[0]!, predictions.at(-1)!];
+      expect(own.filter((_, i) => i % 2 === k)).toEqual(ended.filter((_, i) => i % 2 === k));
+    });
+    expect(best.metrics.test_mse).toBeCloseTo((best.metrics.test_mse_1! + best.metrics.test_mse_2!) / 2, 12);
+  });
+
+  it('ends training when no task has improved for a while', () => {
+    const { curve, metrics } = trainRun(wasm, overfitting({ keep: 'best-per-task', patience: 3 }));
+    expect(curve.step!.at(-1)).toBe(metrics.kept_step! + 3 * 20);
+  });
+});

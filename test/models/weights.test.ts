@@ -3,7 +3,7 @@ import type { Architecture } from '../../src/models/architecture.js';
 import { countParameters } from '../../src/models/graph.js';
 import { architectures, buildModel, defaultSizes, type ModelSpec } from '../../src/models/index.js';
 import { addCode } from '../../src/models/own.js';
-import { evenWeights, fitToWeights } from '../../src/models/weights.js';
+import { evenWeights, fitToWeights, narrowLayers } from '../../src/models/weights.js';
 
 const input = (dense: number) => ({ dense, categorical: [], embedding: 'sum' }) as const;
 
@@ -97,9 +97,11 @@ describe('the number of weights of all networks of a comparison', () => {
   const models = ['single-task', 'shared-bottom', 'mmoe', 'ple'].map((name) => modelOf(name));
 
   it('is that of a Shared-Bottom of 128 units, or of 256 for many rows', () => {
+    // With a second layer of 6 units: 256 (8 + 6) + 3 x 6 x 8.
+    expect(evenWeights(models, input(8), 3, { rows: 2000, narrow: narrowLayers(3) })).toBe(3728);
     // 8 + 3 x 8 = 32 weights a unit.
-    expect(evenWeights(models, input(8), 3, 4000)).toBe(4096);
-    expect(evenWeights(models, input(8), 3, 10_000)).toBe(8192);
+    expect(evenWeights(models, input(8), 3, { rows: 1999 })).toBe(4096);
+    expect(evenWeights(models, input(8), 3, { rows: 2000 })).toBe(8192);
   });
 
   it('brings all within 10 % of each other, of many tasks, too', () => {
@@ -109,7 +111,7 @@ describe('the number of weights of all networks of a comparison', () => {
       [1000, 18],
       [3, 40],
     ] as const) {
-      const weights = evenWeights(models, input(dense), tasks, 500);
+      const weights = evenWeights(models, input(dense), tasks, { rows: 500 });
       const counts = models.map((model) => hidden(fitToWeights(model, weights, input(dense), tasks), dense, tasks));
       expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.1 / 0.9);
     }
@@ -118,6 +120,6 @@ describe('the number of weights of all networks of a comparison', () => {
   it('is met as nearly as possible where a model cannot have so few', () => {
     const spec = modelOf('mmoe');
     expect(() => fitToWeights(spec, 100, input(100), 2)).toThrow(/at least 816 is needed/);
-    expect(fitToWeights(spec, 100, input(100), 2, true).sizes.expert).toEqual([1]);
+    expect(fitToWeights(spec, 100, input(100), 2, [8]).sizes.expert).toEqual([1, 8]);
   });
 });

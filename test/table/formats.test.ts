@@ -176,3 +176,11 @@ it('a value is sorted by its number; text has none', () => {
   expect(sortValue(0)).toBe(0);
   expect([sortValue('2'), sortValue(Number.NaN), sortValue(undefined)]).toEqual([undefined, undefined, undefined]);
 });
+
+it('estimates of large numbers have three digits, like their intervals', () => {
+  const column = estimate('difference');
+  expect(shown({ value: -3515442968759, interval: [-13401865148931, 6370979211413] }, column)).toBe(
+    '-3.52e+12 [-1.34e+13, 6.37e+12]',
+  );
+  expect(shown({ value: 99_999, interval: [-4, 99_999.4] }, column)).toBe('99999 [-4, 99999]');
+});

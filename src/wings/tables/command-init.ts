@@ -6,9 +6,10 @@ import { writeWhole } from '../../base/files.js';
 import { applying, listed } from '../../base/words.js';
 import { refuseExisting, withSchemaComment } from '../../cli/init.js';
 import { print, tell } from '../../cli/output.js';
+import { totalOutputs } from '../../data/dataset.js';
 import { columnName } from '../../data/table/columns.js';
 import { architectures, modelWith } from '../../models/index.js';
-import { evenWeights } from '../../models/weights.js';
+import { evenWeights, narrowLayers } from '../../models/weights.js';
 import { profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf, tableShape } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
@@ -58,7 +59,7 @@ export async function initCommand(
   const weights = weightsFor(profile.file, kept, features);
   writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
   const how = names ? '' : ', as guessed';
-  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
+  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, narrow mmoe-exp run ${out}`);
 }
 
 const nameOf = ({ facts }: ChosenLabel): string => columnName(facts.name);
@@ -79,15 +80,12 @@ function weightsFor(
   { name, reading }: Profile['file'],
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
-): number {
+): { readonly number: number; readonly narrow: readonly number[] } {
   const { rows, labels: tasks, ...input } = tableShape(specOf(name, reading, labels, features));
   const models = modelsFor(labels.length).filter((name) => architectures.get(name)!.fitted !== undefined);
-  return evenWeights(
-    models.map((name) => modelWith({ name }, {})),
-    input,
-    tasks.length,
-    rows.train,
-  );
+  const narrow = narrowLayers(totalOutputs(tasks));
+  const specs = models.map((name) => modelWith({ name }, {}));
+  return { number: evenWeights(specs, input, tasks.length, { rows: rows.train, narrow }), narrow };
 }
 
 function specOf(

@@ -118,11 +118,12 @@ describe('mmoe-exp init', () => {
         split: { by: 'random', seed: 0, train: 0.8, validation: 0.1, test: 0.1 },
       },
       // 10 epochs of 240 rows in batches of 64 would be 40 steps: 500 are the fewest.
-      training: { batchSize: 64, steps: 500, evaluateEvery: 17, keep: 'best', patience: 5 },
+      training: { batchSize: 64, steps: 500, evaluateEvery: 17, keep: 'best', patience: 10 },
     });
     expect(config.models).toEqual([...architectures.keys()]);
-    // As many as a Shared-Bottom of 128 units has, or as the largest network of five units does.
-    expect(config.weights).toBeGreaterThanOrEqual(128);
+    // Two units for each of two outputs; as many as a Shared-Bottom of 128 units has, at least.
+    expect(config.weights).toEqual({ number: expect.any(Number), narrow: [4] });
+    expect(config.weights.number).toBeGreaterThanOrEqual(128 * 4);
     expect(text).toContain('#   seconds_watched: it by itself gives away clicked (AUC exactly 1)\n');
     expect(text).toContain('#   version: it is constant\n');
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(130);

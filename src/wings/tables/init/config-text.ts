@@ -13,14 +13,14 @@ import type { ChosenFeatures, ChosenLabel } from './guesses.js';
 export const modelsFor = (labels: number): string[] =>
   [...architectures.values()].filter(({ sharesNothing }) => labels > 1 || sharesNothing).map(({ name }) => name);
 
-/** A config as YAML, with comments for users who adapt it; `out` is its path, and `weights` the size of networks. */
+/** A config as YAML, with comments for users who adapt it; `out` is its path, and the numbers are the size of networks. */
 export function configText(
   { name: file, rows, reading = {} }: Profile['file'],
   name: string,
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
   out: string,
-  weights: number,
+  { number: weights, narrow }: { readonly number: number; readonly narrow: readonly number[] },
 ): string {
   const { batchSize, steps, every } = trainingOf(rows);
   const epochs = (steps * batchSize) / (DEFAULT_SHARES.train * rows);
@@ -38,13 +38,13 @@ ${readingFields(reading)
 ${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', names, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features)}${categoryLines(features.categorical)}models:
-${wrapped(modelsFor(labels.length), 2)}weights: ${String(weights).padEnd(22)}# of every network: equal sizes make comparisons fair
-training: {optimizer: adam, learningRate: 0.001, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
-  keep: best, patience: ${PATIENCE}}       # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least, which also ends training
+${wrapped(modelsFor(labels.length), 2)}weights: {number: ${weights}, narrow: [${narrow.join(', ')}]}   # of every network: equal sizes make comparisons fair; narrow: units of the second layer
+training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.1, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+  keep: best, patience: ${PATIENCE}${lossMeanOf(labels, rows)}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
-  defaults: true                # the first trial is the setting above
+  defaults: true                # the first trial is the setting above, in one hidden layer
   by: validation_r2             # the share of variance explained, its mean over all tasks
 ${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # what intervals over test rows are made of: without them nothing is called significant
 `;
@@ -119,7 +119,16 @@ const EPOCHS = 30;
 
 /** The most evaluations of a run, and how many without a lower validation loss end it. */
 const POINTS = 30;
-const PATIENCE = 5;
+const PATIENCE = 10;
+
+/** From this ratio of the numbers of labels on, the loss is a mean over rows. */
+const UNEQUAL = 3;
+
+/** `lossMean: rows`, where some label has far fewer rows than another one. */
+function lossMeanOf(labels: readonly ChosenLabel[], rows: number): string {
+  const counts = labels.map(({ facts }) => rows - facts.missing);
+  return Math.max(...counts) >= UNEQUAL * Math.min(...counts) ? ', lossMean: rows' : '';
+}
 
 /** With fewer steps, the comparison would only show how fast models start. */
 const FEWEST_STEPS = 500;
