@@ -59,7 +59,7 @@ export async function initCommand(
   const weights = weightsFor(profile.file, kept, features);
   writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
   const how = names ? '' : ', as guessed';
-  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, narrow mmoe-exp run ${out}`);
+  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
 }
 
 const nameOf = ({ facts }: ChosenLabel): string => columnName(facts.name);
