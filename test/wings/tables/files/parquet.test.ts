@@ -129,8 +129,8 @@ describe('Parquet files', () => {
       path,
       new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data, type: 'STRING' }], pageSize: 2 ** 28 })),
     );
-    await expect(readWithin(path, { seconds: 60, mebibytes: 24 })).rejects.toThrow(
-      /many\.parquet: row group \d: column a: reading takes more than 24 MiB of memory: it seems to be damaged: write it anew/,
+    await expect(readWithin(path, { seconds: 60, mebibytes: 12 })).rejects.toThrow(
+      /many\.parquet: row group \d: column a: reading takes more than 12 MiB of memory: it seems to be damaged: write it anew/,
     );
     const { file } = await prepared(path);
     expect(file.rows).toBe(data.length);
