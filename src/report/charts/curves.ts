@@ -123,7 +123,7 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   const points = curves.flatMap((curve) => curve.points);
   const scale = range || diagonal ? 'linear' : scaleFor(points.map(({ value }) => value));
   // The axis need not show the first sixth of training, where all curves fall steeply.
-  const frame = range ?? curvesFrame(points, scale, against === STEPS ? 1 / 6 : 0);
+  const frame = range ?? curvesFrame(points, scale, against === STEPS ? 1 / 6 : undefined);
   const cut = cutTo(frame);
   const marginLeft = metricMargin(frame);
   const places = extent(points.map(({ step }) => step));
@@ -176,12 +176,12 @@ const bandOf = (points: readonly PlacedPoint[], [least, most]: Interval): Placed
   });
 
 /**
- * The range of the curves after the start of training, and of their bands, but at most half as much beyond the curves: the
+ * The range of the curves after the start of training (a share of its steps), if there is one, and of their bands, but at most half as much beyond the curves: the
  * wide bands of few runs would flatten them, and a logarithmic axis does not reach zero.
  */
-function curvesFrame(points: readonly CurvePoint[], scale: Scale, start: number): [low: number, high: number] {
+function curvesFrame(points: readonly CurvePoint[], scale: Scale, start?: number): [low: number, high: number] {
   const last = Math.max(...points.map(({ step }) => step));
-  const late = points.filter(({ step }) => step >= start * last);
+  const late = start === undefined ? points : points.filter(({ step }) => step >= start * last);
   const [lowest, highest] = extent(late.map(({ value }) => value));
   const room = (highest - lowest || Math.abs(highest)) / 2;
   const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];

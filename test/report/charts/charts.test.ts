@@ -314,6 +314,12 @@ it('Figure 2: the label correlation over trials with two standard deviations, of
   expect(rows[0]!.slice(1)).toEqual(['correlation', 'n', 'mean', 'mean_low', 'mean_high']);
   expect(rows[1]!.map(Number)[3]).toBeCloseTo(0.2, 12);
   expect(rows[1]!.map(Number)[5]).toBeCloseTo(0.2 + 2 * Math.sqrt(0.02), 12);
+  // Its axis reaches the values at negative cosines, too.
+  const whole = reportOf(...withCorrelation(-1, -0.9), ...withCorrelation(0, 0), ...withCorrelation(1, 0.8));
+  const view = { document: emptyDocument(), width: 400, interactive: false };
+  const svg = draw(find(whole, 'fig2')!.drawing, whole.arrangement.dimensions, view)!;
+  const labels = svg.querySelector('[aria-label^="y-axis tick label"]')!.textContent;
+  expect(labels).toMatch(/[-−]0\.[5-9]/);
   const { caption } = tableOf(find(report, 'fig2')!.drawing, report.arrangement.dimensions)!;
   expect(caption).toContain('2 standard deviations to either side');
   expect(caption).not.toContain('interval');
