@@ -142,6 +142,8 @@ it('replicates are searched, trained, reported over and verified as one folder',
       means[i]!.mean_over_all_high,
     ]);
   }
-  expect(rowsOf('report/tables/claims.csv').filter(({ explanation }) => /of 6 splits needed/.test(explanation!))).not.toEqual([]);
+  expect(
+    rowsOf('report/tables/claims.csv').filter(({ explanation }) => /of 6 splits needed/.test(explanation!)),
+  ).not.toEqual([]);
   expect(rowsOf('report/tables/tuning-validation_auc_never_married.csv')).toHaveLength(2);
 });
