@@ -21,7 +21,7 @@ const FILE = `${root}scripts/article/values.json`;
 
 export const readValues = (): Values => JSON.parse(readFileSync(FILE, 'utf8')) as Values;
 
-export const writeValues = (values: Values): void => writeFileSync(FILE, `${JSON.stringify(values, undefined, 1)}\n`);
+export const writeValues = (values: Values): void => writeFileSync(FILE, `${JSON.stringify(values, undefined, 2)}\n`);
 
 /** Returns the values that were computed from ledgers with this hash. */
 export function knownValues(ledgers: string): Texts | undefined {

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { InputError } from '../../src/base/errors.js';
 import { buildModel, type ModelInput, type ModelSpec, modelWith } from '../../src/models/index.js';
 import { bundle, loadCode } from '../../src/own/load.js';
 
+// Files of tests share this module in one process, so that none of them may remove its folder.
 const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 export const plain: ModelInput = { dense: 3, categorical: [], embedding: 'sum' };
 
