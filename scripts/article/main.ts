@@ -10,6 +10,7 @@ import { drawFigures } from '../site/figures.js';
 import { FIGURES, publishedFolders, root, shownFigures } from '../site/published.js';
 import { makeReports } from '../site/reports.js';
 import { writePages } from '../site/write-pages.js';
+import { writeAnswerFigure } from './answer-figure.js';
 import { writePdf } from './article.js';
 import { allTemplates, filledDocuments } from './documents.js';
 import { referencesIn } from './references.js';
@@ -32,6 +33,8 @@ const current = {
 };
 writeValues(current);
 for (const [document, text] of filledDocuments(current)) writeFileSync(document, text);
+// It is drawn from a ledger alone.
+if (known === undefined) await writeAnswerFigure();
 await drawFigures(shownFigures(folders).filter(({ file }) => !existsSync(`${FIGURES}/${file}`)));
 
 writePages({ folders: new Set(folders), hasReports: false });

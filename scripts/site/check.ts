@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { counted } from '../../src/base/words.js';
+import { answerFigureIsCurrent } from '../article/answer-figure.js';
 import { FIGURES, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
 process.chdir(root);
@@ -18,6 +19,7 @@ for (const { folder, figure, file } of figures) {
   const made = readFileSync(join('site', REFERENCE, folder, `report/figures/${figure}.svg`));
   if (!readFileSync(join(FIGURES, file)).equals(made)) faults.push(`${FIGURES}/${file}: is not the figure of the runs`);
 }
+if (!(await answerFigureIsCurrent())) faults.push(`${FIGURES}/answer.svg: is not the figure of the runs`);
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
