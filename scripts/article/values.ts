@@ -3,9 +3,8 @@
  * were computed from. With it a document is filled in without making reports again.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isDerived, REFERENCE, root } from '../site/published.js';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { filesAt, REFERENCE, root } from '../site/published.js';
 import { evaluated, type RowsOf } from './references.js';
 
 /** The text of each reference. */
@@ -48,13 +47,7 @@ export function computeValues(references: readonly string[], rowsOf: RowsOf): Te
 /** Returns a hash of what published folders and baselines contain. */
 export function ledgersHash(): string {
   const hash = createHash('sha256');
-  const add = (path: string) => {
-    if (statSync(path).isDirectory()) {
-      for (const name of readdirSync(path).sort()) if (!isDerived(name)) add(join(path, name));
-    } else if (!/\.(md|svg)$/.test(path)) {
-      hash.update(createHash('sha256').update(readFileSync(path)).digest());
-    }
-  };
-  add(`${root}${REFERENCE}`);
+  for (const file of filesAt(`${root}${REFERENCE}`))
+    if (!/\.(md|svg)$/.test(file)) hash.update(createHash('sha256').update(readFileSync(file)).digest());
   return hash.digest('hex');
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, posix } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the repository, with a slash at its end. */
@@ -18,6 +18,15 @@ export const referencePath = (folder: string): string => `${root}${REFERENCE}/${
 /** Whether a file of a results folder follows from the others: it is made again and not published. */
 export const isDerived = (name: string): boolean =>
   ['report', 'paper', 'runs.csv', 'summary.csv', 'summary.md', 'lock'].includes(name);
+
+/** Returns the files at a path, in the order of names; below published folders without those that follow from the others. */
+export function filesAt(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const isPublished = path.includes(REFERENCE);
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => (isPublished && isDerived(name) ? [] : filesAt(join(path, name))));
+}
 
 /** The published results folders, as paths below `results/reference`, without the searches in them. */
 export const publishedFolders = (): string[] =>

@@ -1,14 +1,14 @@
 /** The reports of published folders in site/. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { counted } from '../../src/base/words.js';
 import { ledgerFileOf } from '../../src/folder/ledger.js';
 import type { Due, Made } from './make-report.js';
-import { isDerived, REFERENCE, shownFigures } from './published.js';
+import { filesAt, REFERENCE, shownFigures } from './published.js';
 
 /** Makes the reports that are not of these folders and this code, as many at once as there are cores, the longest first. */
 export async function makeReports(folders: readonly string[]): Promise<void> {
@@ -59,14 +59,7 @@ function sizeOf(folder: string): number {
 /** The hash of files, and of all in folders but for what is derived. */
 function hashOf(paths: readonly string[], before = ''): string {
   const hash = createHash('sha256').update(before);
-  const add = (path: string) => {
-    if (statSync(path).isDirectory()) {
-      for (const name of readdirSync(path).sort())
-        if (!isDerived(name) || path.startsWith('src')) add(join(path, name));
-    } else {
-      hash.update(`${path}\n`).update(createHash('sha256').update(readFileSync(path)).digest());
-    }
-  };
-  for (const path of paths) add(path);
+  for (const file of paths.flatMap(filesAt))
+    hash.update(`${file}\n`).update(createHash('sha256').update(readFileSync(file)).digest());
   return hash.digest('hex');
 }
