@@ -54,7 +54,9 @@ const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: numb
     test: tableOf(bend, seed, 'test', rows.test),
   }),
   shape: ({ rows }) => ({
-    ...{ dense: 3, categorical: [], embedding: 'sum' },
+    dense: 3,
+    categorical: [],
+    embedding: 'sum',
     labels: ['sum', 'bent'].map((name) => ({ kind: 'regression', name })),
     rows: { train: 64, ...rows },
   }),
@@ -159,7 +161,10 @@ async function trained(): Promise<Report> {
   const origin = { ...manifest, config: recordedConfig(plainConfig(loaded)), engine: engine.numerics };
   const results = new ResultsFolder(folder, origin, taskWordsOf('parabola'));
   const { end } = await runConfig(loaded, {
-    ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
+    engine: engine.numerics,
+    ledger,
+    executor: inProcess(engine),
+    signal: new AbortController().signal,
     onEvent: (event) => event.event === 'stage' && results.begin(plannedStage(event.plan)),
   });
   expect(end).toBe('whole');

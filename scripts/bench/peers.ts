@@ -68,7 +68,9 @@ async function bench(): Promise<void> {
     command: ['npm run bench:peers', ...process.argv.slice(2)].join(' ').replace('peers -', 'peers -- -'),
     date: new Date().toISOString().slice(0, 10),
     versions: found,
-    ...{ load, rounds: plan.rounds, seconds: plan.seconds },
+    load,
+    rounds: plan.rounds,
+    seconds: plan.seconds,
     installSize: ({ way }) => installSize(way.by),
   };
   const text = options.census ? censusPage(results, CASES, about) : page(results, about);

@@ -75,7 +75,9 @@ function another(record: RunRecord, key: string, seed: number, uniform: Uniform)
     return { ...gate, mean: use.map((weight) => weight / sum), entropy: gate.entropy * (1 - NOISE * uniform()) };
   };
   return {
-    ...{ ...record, key, seed },
+    ...record,
+    key,
+    seed,
     metrics: entriesOf(record.metrics, near),
     curve: entriesOf(record.curve, (values, name) => (name === 'step' ? values : nearAll(values))),
     gates: record.gates.map(gateNear),

@@ -60,7 +60,9 @@ function ours(machine: Machine, ids: number, optimizer: Training['optimizer']): 
   const name = machine.name === 'wasm' ? 'wasm' : `native ${machine.name}`;
   let step = 0;
   const of = (column: string, run: () => void): Contender => ({
-    ...{ column, row: rowOf(optimizer, ids), times: [] },
+    column,
+    row: rowOf(optimizer, ids),
+    times: [],
     async measure() {
       const begun = process.cpuUsage();
       run();
@@ -96,8 +98,12 @@ function writeBatches(folder: string, ids: number): void {
   for (const [name, bytes] of Object.entries(parts)) writeFileSync(join(folder, name), Buffer.concat(bytes));
   const [, , bottom] = graph.nodes;
   const shape = {
-    ...{ batches: BATCHES, rows: training.batchSize, dense: data.features.dense, bottom: bottom!.width },
-    ...{ sizes: data.features.categorical, embedding: embedding.tables[0]!.shape[1] },
+    batches: BATCHES,
+    rows: training.batchSize,
+    dense: data.features.dense,
+    bottom: bottom!.width,
+    sizes: data.features.categorical,
+    embedding: embedding.tables[0]!.shape[1],
   };
   writeFileSync(join(folder, 'shape.json'), JSON.stringify(shape));
 }
@@ -107,7 +113,9 @@ function pytorch(folder: string, ids: number, optimizer: Training['optimizer']):
   const argv = [python('torch'), script, optimizer, '1', folder];
   const peer = new Peer({ argv, env: { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' } });
   return {
-    ...{ column: 'PyTorch, data given', row: rowOf(optimizer, ids), times: [] },
+    column: 'PyTorch, data given',
+    row: rowOf(optimizer, ids),
+    times: [],
     measure: async () => (1e6 * (await peer.ask('train', STEPS)).cpu) / STEPS,
     close: () => peer.close(),
   };

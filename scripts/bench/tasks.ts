@@ -19,7 +19,9 @@ const contenders = allCells(config).cells.map(
     const session = engine.open(jobOf(spec, 1));
     let step = 0;
     return {
-      ...{ name: `${model}, ${fields.tasks} tasks`, model, tasks: Number(fields.tasks) },
+      name: `${model}, ${fields.tasks} tasks`,
+      model,
+      tasks: Number(fields.tasks),
       // A rate is then the steps of a nanosecond.
       flops: 1,
       run(times) {

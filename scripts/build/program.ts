@@ -38,8 +38,16 @@ export async function bundle(
   alias: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   const { metafile } = await build({
-    ...{ entryPoints, outdir, outbase: 'src', chunkNames: 'chunks/[name]-[hash]' },
-    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' },
+    entryPoints,
+    outdir,
+    outbase: 'src',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
     external: [...outside],
     alias: { ...alias },
     metafile: true,
@@ -57,7 +65,11 @@ export async function bundle(
 async function bundleForSandbox(outdir: string): Promise<void> {
   await build({
     entryPoints: { guest: 'src/own/guest.ts', api: 'src/models/api.ts' },
-    ...{ outdir: `${outdir}/own/inside`, bundle: true, format: 'esm', platform: 'neutral', target: 'es2022' },
+    outdir: `${outdir}/own/inside`,
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
     logLevel: 'warning',
     mainFields: ['module', 'main'],
   });

@@ -38,7 +38,9 @@ export class Command {
     const line = [process.execPath, main, ...args];
     const [file, ...rest] = shell === undefined ? line : ['sh', '-c', shell.replace('$mmoe', '"$@"'), 'sh', ...line];
     this.#child = spawn(file!, rest, {
-      ...{ cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, GITHUB_STEP_SUMMARY: '', ...env },
     });
     for (const stream of ['stdout', 'stderr'] as const) {

@@ -40,7 +40,11 @@ for (const drill of drills) {
   if (!undisturbed.has(sweep.name)) undisturbed.set(sweep.name, await leaveAlone(within, sweep));
   const count = Number(values.times ?? drill.times[values.small ? 'small' : 'long']);
   const outcome = await runDrill(drill, {
-    ...{ within, times: count, seed: Number(values.seed), undisturbed: undisturbed.get(sweep.name)!, say },
+    within,
+    times: count,
+    seed: Number(values.seed),
+    undisturbed: undisturbed.get(sweep.name)!,
+    say,
   });
   outcomes.push(outcome);
   say(`${drill.name}: ${cameOf(outcome)}, ${outcome.seconds.toFixed(0)} s`);

@@ -83,7 +83,11 @@ async function tryOnce(
   prepare(folder, sweep);
   const draw = fastStream(`mmoe-exp/drill/${seed}/${drill.name}/${index}`);
   await drill.disturb({
-    ...{ index, draw, folder, out, undisturbed },
+    index,
+    draw,
+    folder,
+    out,
+    undisturbed,
     start: ({ more = [], ...options } = {}) => new Command(folder, [...sweep.args, '--quiet', ...more], options),
   });
   await expectNobody(folder);

@@ -28,12 +28,10 @@ const configs = [
   // Texts in fewer buckets than there are of them.
   { name: 'hashed', data: { ...table, hash: 150 }, models: ['mmoe'], training, seeds: 1 },
   {
-    ...{
-      name: 'hidden',
-      data: { kind: 'synthetic', preset: 'figure-2', features: 10, correlation: 0.5 },
-      models: ['mmoe'],
-      seeds: 1,
-    },
+    name: 'hidden',
+    data: { kind: 'synthetic', preset: 'figure-2', features: 10, correlation: 0.5 },
+    models: ['mmoe'],
+    seeds: 1,
     training: { steps: 300, activation: ['relu', 'swish', 'gelu'], normalization: 'layer', hiddenDropout: 0.1 },
   },
 ];

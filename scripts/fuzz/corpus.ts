@@ -78,10 +78,14 @@ async function exportModels(corpus: string): Promise<void> {
     {
       name: 'model',
       data: {
-        ...{ kind: 'table', file: rows, features: { numeric: ['n'], log: ['n'], categorical: ['city', 'item'] } },
+        kind: 'table',
+        file: rows,
+        features: { numeric: ['n'], log: ['n'], categorical: ['city', 'item'] },
         tasks: Object.entries(kinds).map(([name, labels]) => ({ name, column: name, labels })),
       },
-      ...{ models: ['mmoe'], training: { steps: 4, evaluateEvery: 2, batchSize: 4 }, seeds: 1 },
+      models: ['mmoe'],
+      training: { steps: 4, evaluateEvery: 2, batchSize: 4 },
+      seeds: 1,
     },
     'model',
   );

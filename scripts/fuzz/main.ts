@@ -97,7 +97,9 @@ function tryPart(from: number, to: number): Promise<number> {
       const { target, refused, seconds, fault } = result;
       const count = taken.get(target) ?? { cases: 0, refused: 0, seconds: 0, longest: 0 };
       taken.set(target, {
-        ...{ cases: count.cases + 1, refused: count.refused + Number(refused), seconds: count.seconds + seconds },
+        cases: count.cases + 1,
+        refused: count.refused + Number(refused),
+        seconds: count.seconds + seconds,
         longest: Math.max(count.longest, seconds),
       });
       if (fault !== undefined) noteFault(number, `${target}: ${fault}`);

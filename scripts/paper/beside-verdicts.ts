@@ -39,10 +39,8 @@ export function besideVerdicts(folder = published): Table[] {
   const corrected = holm(levels);
   return [
     {
-      ...{
-        name: 'corrected',
-        caption: `Levels by Wilcoxon's test over label functions, corrected by Holm for ${larger.length} parts`,
-      },
+      name: 'corrected',
+      caption: `Levels by Wilcoxon's test over label functions, corrected by Holm for ${larger.length} parts`,
       columns: [
         text('id'),
         text('verdict'),
@@ -53,7 +51,8 @@ export function besideVerdicts(folder = published): Table[] {
       rows: larger.map(({ id, verdict, reason }, i): TableValue[] => [id, verdict, reason, levels[i], corrected[i]]),
     },
     {
-      ...{ name: 'rises', caption: "Shared-Bottom's loss over MMoE's, and the ratio of their rises from p = 1 to 0.5" },
+      name: 'rises',
+      caption: "Shared-Bottom's loss over MMoE's, and the ratio of their rises from p = 1 to 0.5",
       columns: [text('of'), ...OVER_FUNCTIONS],
       rows: [...[0.5, 0.9, 1].map((p) => row(`loss at p = ${p}`, at(p))), row('rises', rises)],
     },

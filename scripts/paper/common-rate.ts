@@ -40,11 +40,9 @@ function tablesOf(folder: string, name: string): Table[] {
   );
   return [
     {
-      ...{
-        name,
-        caption: `At a common rate, on the ${common.size} seeds that all candidates have`,
-        rows,
-      },
+      name,
+      caption: `At a common rate, on the ${common.size} seeds that all candidates have`,
+      rows,
       columns: [
         text('id'),
         text('sentence'),

@@ -45,7 +45,8 @@ export function gateTables(
   );
   return [
     {
-      ...{ name: 'gates', caption: 'What gates do, over label functions' },
+      name: 'gates',
+      caption: 'What gates do, over label functions',
       columns: [text('part'), text('of'), ...OVER_FUNCTIONS],
       rows: all.map(({ part, of, margin, ratios }) => [
         part,
@@ -57,7 +58,8 @@ export function gateTables(
       ]),
     },
     {
-      ...{ name: 'gates-by-function', caption: 'The same for each label function' },
+      name: 'gates-by-function',
+      caption: 'The same for each label function',
       columns: [
         text('part'),
         text('of'),

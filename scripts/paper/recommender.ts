@@ -37,7 +37,9 @@ const singleTask: Arm = { title: 'Single-Task', folder: '', model: 'single-task'
 const sharedBottom: Arm = { title: 'Shared-Bottom', folder: '', model: 'shared-bottom' };
 const mmoe: Arm = { title: 'MMoE', folder: '', model: 'mmoe' };
 const sized = (model: string, title: string, units: 60 | 113): Arm => ({
-  ...{ folder: '-sizes', model, bottom: `[${units}]` },
+  folder: '-sizes',
+  model,
+  bottom: `[${units}]`,
   title: `${title}, ${units} units a task`,
 });
 const l2 = (units: 60 | 113) => sized('l2-constrained', 'L2-Constrained', units);
@@ -104,10 +106,8 @@ export function recommenderTables(root = published): Table[] {
   const what = [text('part'), text('compared'), text('by', 'rates by'), text('task')];
   return [
     {
-      ...{
-        name: 'recommender',
-        caption: 'The recommender: exact lifts in % over label functions that Figure 2 admits',
-      },
+      name: 'recommender',
+      caption: 'The recommender: exact lifts in % over label functions that Figure 2 admits',
       columns: [
         ...what,
         ...[estimate('lift', 'lift, %', digits3), number('above', 'above 0'), number('functions')],
@@ -119,7 +119,8 @@ export function recommenderTables(root = published): Table[] {
       ]),
     },
     {
-      ...{ name: 'recommender-by-function', caption: 'The same for each label function' },
+      name: 'recommender-by-function',
+      caption: 'The same for each label function',
       columns: [...what, text('function', 'scale, sines, alpha, beta'), estimate('lift', 'lift, %', digits3)],
       rows: judged.flatMap(({ part, compared, by, task, lifts }) =>
         lifts.map(({ labels, value, interval }): TableValue[] => [
@@ -128,7 +129,8 @@ export function recommenderTables(root = published): Table[] {
       ),
     },
     {
-      ...{ name: 'recommender-rates', caption: 'The chosen learning rates' },
+      name: 'recommender-rates',
+      caption: 'The chosen learning rates',
       columns: [
         text('folder'),
         text('model'),

@@ -74,7 +74,9 @@ function answerOf(settings: readonly SettingValue[]) {
     trainExamples === 'stream' ? 0 : Number(batchSize) / Number(trainExamples),
   );
   return {
-    ...{ seldom: seldom.length, often: often.length, ...quotient(seldom, often) },
+    seldom: seldom.length,
+    often: often.length,
+    ...quotient(seldom, often),
     passes: rankCorrelation(logs(settings), passes, fastStream('mmoe-exp/repeated-examples')),
   };
 }

@@ -58,7 +58,8 @@ const PUBLISHED = [
 ];
 
 export const verdictTable = (folders: readonly string[] = PUBLISHED.map((name) => referencePath(name))): Table => ({
-  ...{ name: 'verdicts', caption: 'Verdicts on the parts of C1 to C6' },
+  name: 'verdicts',
+  caption: 'Verdicts on the parts of C1 to C6',
   columns: [text('part', 'part of a claim'), ...folders.map((folder) => text(basename(folder)))],
   rows: verdictRows(folders),
 });

@@ -90,8 +90,14 @@ export function readErrors(folder: string, entry?: string): TableErrors {
     .filter(([column]) => column.startsWith('label_correlation'))
     .map(([, value]) => Math.abs(value));
   return {
-    ...{ name: basename(folder), labels, splits, errors, losses, validation },
-    ...{ rows, correlation: mean(correlations) },
+    name: basename(folder),
+    labels,
+    splits,
+    errors,
+    losses,
+    validation,
+    rows,
+    correlation: mean(correlations),
     missing: mean(labels.map((label) => (missing[label] ?? 0) / rows))!,
   };
 }

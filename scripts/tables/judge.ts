@@ -219,7 +219,12 @@ function compare(all: readonly Counted[], a: string, b: string) {
   const boot = bootstrapped(all, a, b);
   const [byRanks, byDraws] = [interval, boot.value].map((one) => sayingOf(value, one));
   return {
-    ...{ a, b, value, interval, boot, p },
+    a,
+    b,
+    value,
+    interval,
+    boot,
+    p,
     verdict: byRanks === byDraws ? byRanks! : 'inconclusive',
     below: all.filter((one) => tableValue(one, a, b) < 0).length,
     improvement: mean(all.map((one) => improvement(one, a, b)))!,

@@ -107,7 +107,9 @@ export const LABEL_HEAD = [
 export function eachLabel(read: readonly TableErrors[]): string[][] {
   const tests = read.flatMap((table) =>
     table.labels.map((name, label) => ({
-      ...{ table, name, label },
+      table,
+      name,
+      label,
       ...onSplits({ table, labels: [label] }, 'mmoe', 'single-task'),
     })),
   );

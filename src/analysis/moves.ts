@@ -121,8 +121,15 @@ function draftOf(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance:
   const countDiverged = (own: Float64Array) => own.filter((loss) => loss === Infinity).length;
   const difference = meanOf(finished.map((loss) => sign * loss));
   return {
-    ...{ model: base.model, fields: base.fields, unit: base.unit, measure, p, direction },
-    ...{ pairs: differences.length, equal, difference },
+    model: base.model,
+    fields: base.fields,
+    unit: base.unit,
+    measure,
+    p,
+    direction,
+    pairs: differences.length,
+    equal,
+    difference,
     diverged: { base: countDiverged(before), now: countDiverged(after) },
     base: from === undefined ? undefined : sign * from,
     now: to === undefined ? undefined : sign * to,

@@ -28,7 +28,8 @@ export function originOf(
     config: recordedConfig(plain),
     configHash: configHash(plain),
     tool: {
-      ...{ version: packageVersion(), ...toolCommit() },
+      version: packageVersion(),
+      ...toolCommit(),
       ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
       kernels: hashOf(packageFile(`src/kernels/${machine.algorithm === 2 ? 'fused' : 'kernels'}.wasm`)),
     },

@@ -30,7 +30,10 @@ export async function openQueueFor(
     broker: brokerAt(url),
     announcement: { name, host: hostname(), needs: needsOf(tool.version, engine, needed) },
     code: new Map(code.map(({ sha256 }) => [sha256, loadedCode(sha256).text])),
-    ...{ id: () => queueIdOf(folder), forget: () => removeFile(pathsOf(folder).queue), signal, say },
+    id: () => queueIdOf(folder),
+    forget: () => removeFile(pathsOf(folder).queue),
+    signal,
+    say,
   });
 }
 

@@ -54,7 +54,9 @@ export async function runAs(given: string | object, options: RunOptions): Promis
   const final = result.stages.find(({ stage }) => stage === 'final');
   const isReported = options.report !== false && !interrupted && final && counts.finished + counts.diverged > 0;
   return {
-    ...{ folder, interrupted, ...counts },
+    folder,
+    interrupted,
+    ...counts,
     runs: (final?.runs ?? []).flatMap(({ key, cell, seed }) => {
       const run = runs.get(key);
       return run

@@ -108,7 +108,12 @@ export async function trainInto<R extends SweepResult>(
     // Where the queue could not be opened before the signal aborted, nothing is trained here either.
     const pool = localPool({ machine: engine.machine, workers });
     const result = await work({
-      ...{ engine: engine.numerics, ledger, executor: remote ?? pool, signal, onEvent: note, ...(shard && { shard }) },
+      engine: engine.numerics,
+      ledger,
+      executor: remote ?? pool,
+      signal,
+      onEvent: note,
+      ...(shard && { shard }),
       ...(config.keepPredictions && { predictions: new PredictionFiles(folder, seedsKept(config)) }),
     }).finally(() => pool.close());
     ledger.close();

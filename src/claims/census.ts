@@ -67,7 +67,8 @@ const c10: Claim = {
 };
 
 const entropyBySparsity = (phrase: string, which: 'sparser' | 'denser'): Quantity => ({
-  ...{ phrase, better: 'lower' },
+  phrase,
+  better: 'lower',
   of: (run, cell) => entropiesBySparsity(run, cell)?.[which],
 });
 const ofDenser = entropyBySparsity('entropy of the gate of the task with more positives', 'denser');
@@ -122,7 +123,8 @@ export const c12: Claim = {
 
 /** Whether some gate of a run has a property, as 1 or 0; undefined for a run without gates. */
 const inSomeGate = (phrase: string, has: (use: readonly number[]) => boolean): Quantity => ({
-  ...{ phrase, better: 'lower' },
+  phrase,
+  better: 'lower',
   of: (run) => {
     const gates = choosing(run.gates);
     return gates.length === 0 ? undefined : Number(gates.some(({ mean }) => has(mean)));
@@ -137,13 +139,11 @@ const ofFinished = (losses: readonly Float64Array[]): boolean[][] =>
   losses.map((own) => [...own].flatMap((loss, i) => (losses.every((all) => all[i] !== Infinity) ? loss > 0 : [])));
 
 const moreRuns = (what: string, quantity: Quantity): Contrast => ({
-  ...{
-    name: `difference of the shares of ${what}`,
-    test: "McNemar's exact test",
-    margin: MARGINS.share,
-    none: 0,
-    unit: 'share',
-  },
+  name: `difference of the shares of ${what}`,
+  test: "McNemar's exact test",
+  margin: MARGINS.share,
+  none: 0,
+  unit: 'share',
   of: { quantity },
   effect: (losses) => {
     const [a, b] = ofFinished(losses);
@@ -154,17 +154,23 @@ const moreRuns = (what: string, quantity: Quantity): Contrast => ({
 /** Runs with a dead expert are shown beside the polarised ones. */
 const morePolarised = (a: Sample, b: Sample): Check =>
   check({
-    ...{ samples: [a, b], expected: 'larger' },
+    samples: [a, b],
+    expected: 'larger',
     contrasts: [moreRuns('polarised runs', polarised), moreRuns('runs with a dead expert', dead)],
   });
 
 const hardlyPolarised = (sample: Sample): Check =>
   check({
-    ...{ samples: [sample], expected: 'larger', title: (words) => cellTitle(sample, words) },
+    samples: [sample],
+    expected: 'larger',
+    title: (words) => cellTitle(sample, words),
     contrasts: [
       {
         name: `${MARGINS.share} less the share of polarised runs`,
-        ...{ test: 'exact binomial', margin: 0, none: 0, of: { quantity: polarised } },
+        test: 'exact binomial',
+        margin: 0,
+        none: 0,
+        of: { quantity: polarised },
         effect: (losses) => {
           const [has] = ofFinished(losses);
           const [count, n] = [has!.filter(Boolean).length, has!.length];

@@ -92,13 +92,16 @@ export function evidenceOf(saying: ReturnType<typeof sayingOf>, expected: Expect
 
 const byRanks = { test: 'Wilcoxon signed-rank on a - r b', none: 1 } as const;
 const lossRatio: Contrast = {
-  ...{ name: 'ratio of losses', ...byRanks, margin: MARGINS.loss },
+  name: 'ratio of losses',
+  ...byRanks,
+  margin: MARGINS.loss,
   effect: ([a, b]) => ratioLocation(a!, b!),
 };
 const distanceRatio: Contrast = {
   name: 'ratio of distances from the median loss',
   test: 'Wilcoxon signed-rank on |a - median| - r |b - median|',
-  ...{ margin: MARGINS.distance, none: 1 },
+  margin: MARGINS.distance,
+  none: 1,
   effect: (losses) => {
     const [a, b] = losses.map(absoluteDeviations);
     return a && b && ratioLocation(a, b);
@@ -110,7 +113,10 @@ const distanceRatio: Contrast = {
  * the resamples have none above 0, such as quantiles that lie within the noise of test labels.
  */
 const resampled = (name: string, margin: number, of: (losses: Float64Array) => CountedStatistic): Contrast => ({
-  ...{ name, margin, none: 1, test: 'bootstrap over seeds, percentiles' },
+  name,
+  margin,
+  none: 1,
+  test: 'bootstrap over seeds, percentiles',
   effect: ([a, b], resamplesOf) => {
     const ratio = combined(of(a!), of(b!), (ofA, ofB) => (ofA > 0 && ofB > 0 ? ofA / ofB : Number.NaN));
     const { units, counts } = resamplesOf(a!.length);
@@ -138,7 +144,10 @@ export const sharesEffect = (shares: PairedShares): Effect => ({
 /** By how much more runs of one sample end above twice the median of the runs of both. */
 const aboveCommonLimit: Contrast = {
   name: 'difference of the shares of runs above twice the median of both',
-  ...{ test: "McNemar's exact test", margin: 0, none: 0, unit: 'share' },
+  test: "McNemar's exact test",
+  margin: 0,
+  none: 0,
+  unit: 'share',
   effect: ([a, b]) => {
     const limit = 2 * quantile(Float64Array.of(...a!, ...b!).sort(), 0.5);
     const [overA, overB] = [a!, b!].map((losses) => Array.from(losses, (loss) => loss > limit));
@@ -150,7 +159,8 @@ const aboveCommonLimit: Contrast = {
 const FIRST = { task: '1' };
 const SECOND = { task: '2' };
 const named = (contrast: Contrast, suffix: string, of?: Contrast['of']): Contrast => ({
-  ...{ ...contrast, name: `${contrast.name}, ${suffix}` },
+  ...contrast,
+  name: `${contrast.name}, ${suffix}`,
   ...(of && { of }),
 });
 const ofFirst = (contrast: Contrast): Contrast => ({ ...contrast, of: FIRST });
@@ -184,8 +194,11 @@ export const lowestEqual = (a: CellName, b: CellName): Check => ofCells(byLowest
 /** From one place on the axis to another the loss of one model rises more than that of another one. */
 export function risesMore(model: string, reference: string, [from, to]: readonly [number, number]): Check {
   const rise: Contrast = {
-    ...{ name: 'difference of the rises, relative', test: 'Wilcoxon signed-rank' },
-    ...{ margin: MARGINS.rise, none: 0, unit: 'share' },
+    name: 'difference of the rises, relative',
+    test: 'Wilcoxon signed-rank',
+    margin: MARGINS.rise,
+    none: 0,
+    unit: 'share',
     effect: ([high, low, otherHigh, otherLow]) => {
       const median = quantile(Float64Array.from(high!).sort(), 0.5);
       // Where half of the runs diverged, or lie within the noise of test labels, there is nothing to be relative to.
@@ -223,7 +236,10 @@ export const higher = (a: Sample, b: Sample, margin: number = MARGINS.auc): Chec
     expected: 'larger',
     contrasts: [
       {
-        ...{ name: 'difference', test: 'Wilcoxon signed-rank', margin, none: 0 },
+        name: 'difference',
+        test: 'Wilcoxon signed-rank',
+        margin,
+        none: 0,
         effect: ([lossesA, lossesB]) => rankLocation(pairedDifferences(lossesB!, lossesA!)),
       },
     ],

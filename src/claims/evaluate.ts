@@ -78,7 +78,13 @@ function verdictOn(claim: Claim, setting: SettingCells, context: Context, kind: 
   const caveats = tests.length > 0 ? (kind.caveats?.[unit] ?? []) : [];
   return {
     ...wordsOf(claim),
-    ...{ setting: fields, unit, applies: true, ...judgeAll(compared), parts, values, tests },
+    setting: fields,
+    unit,
+    applies: true,
+    ...judgeAll(compared),
+    parts,
+    values,
+    tests,
     notes: [...caveats, ...notesOn([...new Set(used)])],
     missing: merged(compared),
   };
@@ -89,7 +95,8 @@ function corrected(comparisons: readonly ReturnType<typeof compare>[]) {
   const deciding = comparisons.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
   const levels = holm(deciding.map(({ p }) => p));
   return comparisons.map(({ part, missing, tests }) => ({
-    ...{ part, missing },
+    part,
+    missing,
     tests: tests.map((test) => ({
       ...test,
       ...(part !== undefined && { part }),

@@ -53,7 +53,10 @@ const largerOnAverage = (a: string, b: string, values: readonly number[]): Check
     title: ({ nouns, modelTitle }) => `${modelTitle(a)} vs ${modelTitle(b)}, mean of ${values.length} ${nouns}`,
     contrasts: [
       {
-        ...{ name: 'ratio of losses', test: 'Wilcoxon signed-rank on a - r b', margin: MARGINS.loss, none: 1 },
+        name: 'ratio of losses',
+        test: 'Wilcoxon signed-rank on a - r b',
+        margin: MARGINS.loss,
+        none: 1,
         effect: (losses) => {
           const [ofA, ofB] = [losses.slice(0, values.length), losses.slice(values.length)].map((own) =>
             own[0]!.map((_, seed) => mean(own.map((at) => at[seed]!))!),
@@ -77,7 +80,8 @@ const seesaw = (model: string, alone: string, values: readonly number[]): Check 
       {
         name: 'smaller ratio of the losses of the two tasks, in opposite directions',
         test: 'Wilcoxon signed-rank on both tasks, times the number of places',
-        ...{ margin: MARGINS.loss, none: 1 },
+        margin: MARGINS.loss,
+        none: 1,
         effect: (losses) =>
           largest(
             values.flatMap((_, i) => oppositions(losses.slice(4 * i, 4 * i + 4), ALPHA / values.length)),

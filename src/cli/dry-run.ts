@@ -49,7 +49,9 @@ export function printDryRun(
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (options.json) {
     const lines = stages.map(({ stage, cells, runs, hash: plan }) => ({
-      ...{ stage, runs: runs.length, plan },
+      stage,
+      runs: runs.length,
+      plan,
       cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
     }));
     printJson({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: lines });
@@ -147,7 +149,9 @@ export function printTuningPlan(
       const isOf = (run: { readonly model: string; readonly spec: CellSpec }) =>
         run.model === model && run.spec.training.steps === steps;
       return {
-        ...{ steps, trials: reaching[rung]!, done: done.filter(({ cell }) => isOf(cell)).length },
+        steps,
+        trials: reaching[rung]!,
+        done: done.filter(({ cell }) => isOf(cell)).length,
         seconds: mean(secondsOf.filter((_, i) => isOf(measured[i]!)))!,
       };
     });

@@ -63,8 +63,13 @@ function told(merged: Merged, folder: string, json: boolean): void {
   const done = counts.finished + counts.diverged;
   if (json) {
     printJson({
-      ...{ event: 'end', folder, planned, ...counts, missingShards: missingShards.map(({ index }) => index) },
-      ...{ conflicts: conflicts.map(({ run }) => run.key), notes },
+      event: 'end',
+      folder,
+      planned,
+      ...counts,
+      missingShards: missingShards.map(({ index }) => index),
+      conflicts: conflicts.map(({ run }) => run.key),
+      notes,
     });
     return;
   }

@@ -18,7 +18,10 @@ export function progressReporter(isTerminal: boolean) {
     new SingleBar({
       stream: process.stderr,
       format: '{stage} {bar} {value}/{total} runs, {state}',
-      ...{ barsize: 30, hideCursor: true, gracefulExit: false, forceRedraw: true },
+      barsize: 30,
+      hideCursor: true,
+      gracefulExit: false,
+      forceRedraw: true,
     });
   let next = 0;
   return {

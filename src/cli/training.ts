@@ -98,7 +98,11 @@ export async function trainInto<R extends SweepResult>(
       config,
       engine,
       {
-        ...{ shard, force, from, signal: interrupt.signal, warn: tell },
+        shard,
+        force,
+        from,
+        signal: interrupt.signal,
+        warn: tell,
         workers: queue === undefined ? workersOf(options) : 0,
         queue: queue && queueUrl(queue),
         onEvent: (event) => {

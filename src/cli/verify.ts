@@ -119,7 +119,8 @@ async function trainAgain(
     let different = 0;
     let predicted = 0;
     await verifyRuns(recordsOf(ledger, keys), {
-      ...{ executor, predictions },
+      executor,
+      predictions,
       onVerified: ({ record, mismatches }) => {
         if (mismatches.length > 0) different++;
         if ((record.spec as CellSpec).model.predictions !== undefined) predicted++;
@@ -158,9 +159,16 @@ function verdictOf(
   const different = again.reduce((sum, one) => sum + one.different, 0);
   const predicted = again.reduce((sum, one) => sum + one.predicted, 0);
   return {
-    ...{ runs: runs + trials, same: runs + trials - different, different, predicted },
-    ...{ planned, done, missing, isNextOpen },
-    ...{ faults: all.reduce((sum, { count }) => sum + count, 0), damagedLines: ledger.damaged.length },
+    runs: runs + trials,
+    same: runs + trials - different,
+    different,
+    predicted,
+    planned,
+    done,
+    missing,
+    isNextOpen,
+    faults: all.reduce((sum, { count }) => sum + count, 0),
+    damagedLines: ledger.damaged.length,
     ...(reportFiles > 0 && { reportFiles }),
     compared: [
       ...(search ? [`search (${search.findings.compared.join(', ')})`] : []),

@@ -28,7 +28,13 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
   algorithms.forEach(warnOfLibrary);
   try {
     await work({
-      ...{ broker, processes, tool, allowCode, say: tell, lost: lostAfter, signal: interrupt.signal },
+      broker,
+      processes,
+      tool,
+      allowCode,
+      say: tell,
+      lost: lostAfter,
+      signal: interrupt.signal,
       facts: { tool: { version: tool, ...toolCommit() }, machine: machineFacts() },
       loadCode: (text, label) => loadCode(text, { label }),
       ...(exitWhenIdle !== undefined && { idle: exitWhenIdle }),

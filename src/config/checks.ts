@@ -397,7 +397,8 @@ function settingsIn(
     Object.entries(of).flatMap(([model, given]) => [
       { model, given, at: [...at, model] },
       ...Object.entries(given.tunedFor ?? {}).map(([task, given]) => ({
-        ...{ model, given },
+        model,
+        given,
         at: [...at, model, 'tunedFor', task],
       })),
     ]),

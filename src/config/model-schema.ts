@@ -111,7 +111,9 @@ function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: Ow
   if (!architecture) return faultAt('name', (name) => needOneOf(name, names));
   const fields = { file: z.string(), name: z.string().exactOptional(), ...sizesShape(architecture) };
   return mapping(fields).transform(({ file, name: _, ...given }) => ({
-    ...{ file, name: architecture.name, code: code.sha256 },
+    file,
+    name: architecture.name,
+    code: code.sha256,
     sizes: given as SizeFields,
   }));
 }

@@ -152,7 +152,10 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
   const fieldsOf = ({ kind: _, ...fields }: DataConfig) => fields as unknown as SweepableFields<Values>;
   const { complete = (fields) => fields, files = () => [], prepare = async () => {}, resplit } = definition;
   const hidden = {
-    ...{ conditions: {}, restore: async () => [], whyOneSplit: () => undefined, workload: (spec: Spec) => spec },
+    conditions: {},
+    restore: async () => [],
+    whyOneSplit: () => undefined,
+    workload: (spec: Spec) => spec,
     ...definition,
     complete: (config: DataConfig) => ({ kind: config.kind, ...complete(fieldsOf(config)) }),
     points: (config: DataConfig): DataPoint[] =>

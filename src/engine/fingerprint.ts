@@ -184,7 +184,8 @@ function sample(
   const data: DataSet = {
     features: { dense: features, categorical: categories },
     labels: range(tasks).map((k) => ({
-      ...{ name: String(k), ...(binary ? { kind: 'binary' } : regression) },
+      name: String(k),
+      ...(binary ? { kind: 'binary' } : regression),
       ...(weighted && { partial: true, weight: 0.75 + k }),
     })),
     train: categories.length === 0 ? stream : trainingTable(),
@@ -215,9 +216,11 @@ function counted(): Job {
   const labels = train.labels.map((label) => Math.min(classes - 1, Math.max(0, Math.round(3 * label + 2))));
   const [count, chosen] = plain.data.labels.map(({ name, weight = 1 }) => ({ name, weight, partial: true }) as const);
   return {
-    ...{ ...plain, graph },
+    ...plain,
+    graph,
     data: {
-      ...{ ...plain.data, train: { ...train, labels } },
+      ...plain.data,
+      train: { ...train, labels },
       labels: [
         { ...count!, kind: 'count' },
         { ...chosen!, kind: 'classes', classes },
@@ -228,8 +231,16 @@ function counted(): Job {
 
 /** The sparse form of a recommender's log. */
 const ids: LogIds = {
-  ...{ users: 70, items: 90, categories: 10, hours: 10, devices: 20, hash: 50, seen: 5, itemSpread: 0.7 },
-  ...{ userVectors: Uint32Array.of(4, 3, 2, 1), itemVectors: Uint32Array.of(8, 7, 6, 5) },
+  users: 70,
+  items: 90,
+  categories: 10,
+  hours: 10,
+  devices: 20,
+  hash: 50,
+  seen: 5,
+  itemSpread: 0.7,
+  userVectors: Uint32Array.of(4, 3, 2, 1),
+  itemVectors: Uint32Array.of(8, 7, 6, 5),
 };
 
 /** Trains on the log of a recommender, with batches that begin and end within a slate. */
@@ -238,13 +249,27 @@ function shown(ids?: LogIds): Job {
   const numbers = (count: number, size: number) =>
     Float32Array.from({ length: count }, (_, i) => size * (((i * 37) % 19) / 9 - 1));
   const log: Impressions = {
-    ...{ kind: 'impressions', users: Uint32Array.of(1, 2, 3, 4), requests: Uint32Array.of(5, 6, 7, 8), features },
-    ...{ visits: 2, candidates: 7, weights: numbers(3 * features, 0.1) },
-    ...{ items: numbers(items * features, 1), spread: 0.5 },
+    kind: 'impressions',
+    users: Uint32Array.of(1, 2, 3, 4),
+    requests: Uint32Array.of(5, 6, 7, 8),
+    features,
+    visits: 2,
+    candidates: 7,
+    weights: numbers(3 * features, 0.1),
+    items: numbers(items * features, 1),
+    spread: 0.5,
     itemScores: Float64Array.from(numbers(3 * items, 0.3)),
-    ...{ alpha: Float64Array.of(1, 2, 3), beta: Float64Array.of(0, 1, 4), mean: 0.1, deviation: 1.5 },
-    ...{ engagement: { bias: 0.5, slope: 1.2 }, satisfaction: { bias: 0, slope: 1.5 } },
-    ...{ looks: Float64Array.of(0.9, 0.7, 0.5), shown: 'slate', error: 0.9, random: 0.2, position: 'shown' },
+    alpha: Float64Array.of(1, 2, 3),
+    beta: Float64Array.of(0, 1, 4),
+    mean: 0.1,
+    deviation: 1.5,
+    engagement: { bias: 0.5, slope: 1.2 },
+    satisfaction: { bias: 0, slope: 1.5 },
+    looks: Float64Array.of(0.9, 0.7, 0.5),
+    shown: 'slate',
+    error: 0.9,
+    random: 0.2,
+    position: 'shown',
     ...(ids && { ids }),
   };
   const [width, tasks] = [widthOf(log), 2];
@@ -271,7 +296,9 @@ function shown(ids?: LogIds): Job {
       validation: undefined,
       test: { kind: 'table', rows, dense, categorical, labels },
     },
-    ...{ model: 'sample', graph, seed: 1 },
+    model: 'sample',
+    graph,
+    seed: 1,
     training: { ...defaultTraining(rows), ...(ids && { optimizer: 'lazy-adam' }) },
   };
 }

@@ -221,8 +221,10 @@ export function evaluate(session: Pick<Session, 'predict'>, { data, graph, train
   const all: Scores = { ...scores, ...validated, ...unbiased, ...served?.measures };
   return {
     // Scores on the test part, on the validation part and the random log where they exist, and of the served slates.
-    ...{ scores: all, slates: served?.slates, predicted },
-    ...{ validating: training.keep === 'best-per-task' ? validating : undefined },
+    scores: all,
+    slates: served?.slates,
+    predicted,
+    validating: training.keep === 'best-per-task' ? validating : undefined,
     /** The mean entropy of each gate over the test rows. */
     entropies: gatesOf(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width)),
     /** Where the best evaluation is kept: the loss that training minimizes, but for penalties, on the validation rows. */

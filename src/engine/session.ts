@@ -295,7 +295,9 @@ function optimizerOf({ optimizer: kind, momentum = MOMENTUM }: Training): Optimi
 }
 
 const lossOf = ({ kind, weight = 1, partial }: LabelSpec): Loss => ({
-  ...{ of: losses[kind], weight, partial: partial === true },
+  of: losses[kind],
+  weight,
+  partial: partial === true,
 });
 
 const losses = {

@@ -38,16 +38,23 @@ const form = z.enum(['number', 'boolean', 'date']).exactOptional();
 const encodingShape = z.object({
   dense: z.array(
     z.object({
-      ...{ column: z.string(), log: z.literal(true).exactOptional() },
-      ...{ mean: z.number(), deviation: z.number(), form },
+      column: z.string(),
+      log: z.literal(true).exactOptional(),
+      mean: z.number(),
+      deviation: z.number(),
+      form,
     }),
   ),
   indicators: z.array(z.string()),
   categorical: z.array(
     z.object({
-      ...{ column: z.string(), kind: z.enum(['number', 'text', 'hashed']) },
-      ...{ categories: z.array(z.union([z.string(), z.number()])), missing: z.boolean() },
-      ...{ buckets: whole.min(1).exactOptional(), withheld: whole.exactOptional(), form },
+      column: z.string(),
+      kind: z.enum(['number', 'text', 'hashed']),
+      categories: z.array(z.union([z.string(), z.number()])),
+      missing: z.boolean(),
+      buckets: whole.min(1).exactOptional(),
+      withheld: whole.exactOptional(),
+      form,
     }),
   ),
 });
@@ -58,7 +65,10 @@ const descriptionShape = z.object({
   writtenBy: z.string(),
   /** The line of the ledger, without its curve and gates. */
   run: z.looseObject({
-    ...{ key: z.string(), model: z.string(), title: z.string(), seed: whole },
+    key: z.string(),
+    model: z.string(),
+    title: z.string(),
+    seed: whole,
     metrics: z.record(z.string(), z.number()),
   }),
   /** SHA-256 of the rest of the description and the parameters, as `checksumOf` makes it. */
@@ -70,17 +80,21 @@ const descriptionShape = z.object({
     .array(
       z
         .object({
-          ...{ name: z.string(), kind: z.enum(['binary', 'regression', 'count', 'classes']) },
+          name: z.string(),
+          kind: z.enum(['binary', 'regression', 'count', 'classes']),
           units: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
-          ...{ classes: whole.min(2).exactOptional(), names: z.array(z.string()).exactOptional() },
+          classes: whole.min(2).exactOptional(),
+          names: z.array(z.string()).exactOptional(),
         })
         .refine(({ kind, classes, names }) => (kind === 'classes' ? names?.length === classes! : !classes && !names)),
     )
     .min(1),
   /** The calls of the graph's builder, as `own/recorder.ts` records them, and the indices of the output nodes. */
   graph: z.object({
-    ...{ dense: whole, categorical: z.array(whole.min(1)) },
-    ...{ calls: z.array(callShape), outputs: z.array(whole) },
+    dense: whole,
+    categorical: z.array(whole.min(1)),
+    calls: z.array(callShape),
+    outputs: z.array(whole),
   }),
 });
 
@@ -118,7 +132,10 @@ export function keptModel(
   const encoding = kindOf(data).encoding?.(data);
   const { title } = architectureOf(model);
   const description: Description = {
-    ...{ format: FORMAT, version: VERSION, writtenBy: packageVersion(), checksum: '' },
+    format: FORMAT,
+    version: VERSION,
+    writtenBy: packageVersion(),
+    checksum: '',
     run: { key, model: model.name, title, seed, spec, engine, metrics: { ...metrics } },
     data: sha256Of(canonicalJson(data)),
     ...(encoding && { encoding: plainEncoding(encoding, vocabularyAtMost) }),
@@ -142,7 +159,8 @@ const keptLabel = (label: LabelSpec): KeptLabel => {
   const { name, kind, classes } = label;
   const names = label.names ?? Array.from({ length: classes ?? 0 }, (_, c) => String(c));
   return {
-    ...{ name, kind },
+    name,
+    kind,
     ...(label.kind === 'regression' && label.units && { units: { ...label.units } }),
     ...(classes !== undefined && { classes, names: [...names] }),
   };

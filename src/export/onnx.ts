@@ -61,7 +61,8 @@ function encodedWith(model: KeptModel, metadata_props: OnnxModel['metadata_props
       ...Object.entries(OPSETS).map(([domain, version]) => ({ domain, version })),
       ...(g.nodes.some(({ domain }) => domain === CONTRIBUTED) ? [{ domain: CONTRIBUTED, version: 1 }] : []),
     ],
-    ...{ producer_name: 'mmoe-exp', producer_version: description.writtenBy },
+    producer_name: 'mmoe-exp',
+    producer_version: description.writtenBy,
     doc_string: `${run.title}, run ${run.key} (seed ${run.seed})`,
     graph: { name: run.model, node: g.nodes, initializer: g.initializers, input: g.inputs, output: outputs },
     metadata_props,
@@ -114,7 +115,10 @@ class OnnxGraph {
   add(operation: string, input: readonly string[], attributes: Attributes = {}, domain = '', outputs = 1): string {
     const names = Array.from({ length: outputs }, () => this.#name(operation));
     this.nodes.push({
-      ...{ op_type: operation, input, output: names, domain },
+      op_type: operation,
+      input,
+      output: names,
+      domain,
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     });
     return names[0]!;
@@ -165,7 +169,8 @@ type Features = ReturnType<typeof featuresOf>;
 
 /** `dense` is [rows, d], float, or undefined; `slots` are [rows], int64, for each categorical column. */
 const featuresOf = (g: OnnxGraph, dense: string | undefined, slots: readonly string[]) => ({
-  ...{ dense, slots },
+  dense,
+  slots,
   /** [rows, columns], int64; undefined where there are none. */
   allSlots: slots.length === 0 ? undefined : g.beside(slots.map(g.column)),
 });

@@ -74,11 +74,18 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
   // The engine has no session without a training set.
   const row = tableOf(1, new Float32Array(sizes.dense), new Int32Array(categorical.length));
   const data: DataSet = {
-    ...{ features: { dense: sizes.dense, categorical }, labels: specs },
-    ...{ train: row, validation: undefined, test: row },
+    features: { dense: sizes.dense, categorical },
+    labels: specs,
+    train: row,
+    validation: undefined,
+    test: row,
   };
   const session = engine.open({
-    ...{ data, model: description.run.model, graph, seed: 0, start: parameters },
+    data,
+    model: description.run.model,
+    graph,
+    seed: 0,
+    start: parameters,
     training: { optimizer: 'sgd', learningRate: 0, batchSize: BATCH, steps: 1, evaluateEvery: 1 },
   });
   const encoder = new FeatureEncoder(encoding ?? givenEncoding(sizes));

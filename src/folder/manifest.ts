@@ -154,7 +154,10 @@ export type Manifest = Readonly<z.infer<typeof manifestShape>>;
 /** What an origin says of the place where its runs are trained. */
 export const partOf = ({ shard, tool, machine, workers, started }: Origin): MergedPart => ({
   ...(shard && { shard }),
-  ...{ tool, machine, workers, started },
+  tool,
+  machine,
+  workers,
+  started,
 });
 
 /** An origin extended by the places where its runs were trained; parts that it had before are kept. */
@@ -245,7 +248,8 @@ type Source = Pick<Origin, 'config' | 'engine' | 'files' | 'code'>;
 /** Files of data and of code are compared by their hashes. */
 function sourceChanges(before: Source, now: Source): string[] {
   const plain = ({ config, engine, files = [], code = [] }: Source) => ({
-    ...{ config, engine },
+    config,
+    engine,
     code: Object.fromEntries(code.map(({ name, sha256 }) => [name, sha256])),
     data: Object.fromEntries(files.map(({ file, sha256 }) => [file, sha256])),
   });

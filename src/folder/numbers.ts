@@ -8,7 +8,11 @@ type Numbers = Pick<RunRecord, 'status' | 'divergedAt' | 'metrics' | 'curve' | '
 
 /** The part of a record that is the same wherever the run was trained. */
 export const numbersOf = ({ status, divergedAt, metrics, curve, gates, slates }: Numbers) => ({
-  ...{ status, divergedAt, metrics, curve, gates },
+  status,
+  divergedAt,
+  metrics,
+  curve,
+  gates,
   ...(slates && { slates }),
 });
 

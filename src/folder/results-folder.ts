@@ -107,7 +107,8 @@ export function* rowsOf(stages: readonly PlannedStage[]): Generator<PlanRow> {
 
 /** A stage in the form recorded by the manifest. */
 export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manifest['stages'][number] => ({
-  ...{ stage, cells },
+  stage,
+  cells,
   runs: rows.length,
   plan: hash,
 });

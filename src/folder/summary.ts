@@ -60,7 +60,11 @@ export function summaryOf(columns: readonly string[], runs: Iterable<EndedRun>, 
       return found ? [[column, summarize(found)] as const] : [];
     });
     return {
-      ...{ model, cell: fields, runs: finished + diverged + failed, diverged, failed },
+      model,
+      cell: fields,
+      runs: finished + diverged + failed,
+      diverged,
+      failed,
       summaries: Object.fromEntries(summaries),
       sizes: sizesIn(values),
     };

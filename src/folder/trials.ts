@@ -160,10 +160,13 @@ function trialOf(row: Readonly<Record<string, string>>): RecordedTrial | undefin
     model,
     ...(replicate && { replicate: Number(replicate) }),
     ...(tunedFor && { tunedFor }),
-    ...{ trial: Number(trial), metric, values: Object.fromEntries(values) },
+    trial: Number(trial),
+    metric,
+    values: Object.fromEntries(values),
     score: step
       ? {
-          ...{ value: Number(row[columnOf(metric)]), step: Number(step) },
+          value: Number(row[columnOf(metric)]),
+          step: Number(step),
           ...(tasks.length > 0 && { tasks: Object.fromEntries(tasks) }),
         }
       : undefined,

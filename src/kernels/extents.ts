@@ -42,8 +42,11 @@ const gateDropout = ({ xStride, yStride, rows, width, noiseStride }: Values<Inst
 });
 
 const positionBias = ({ xStride, yStride, rows, count }: Values<Instructions['PositionBias']>) => ({
-  ...{ x: spaced(rows, xStride, 4), y: spaced(rows, yStride, 4) },
-  ...{ bias: 4 * count, slots: 4 * rows, noise: 4 * rows },
+  x: spaced(rows, xStride, 4),
+  y: spaced(rows, yStride, 4),
+  bias: 4 * count,
+  slots: 4 * rows,
+  noise: 4 * rows,
 });
 
 const mix = ({ gateStride, count, yStride, rows, width }: Values<Instructions['Mix']>) => ({
@@ -137,9 +140,13 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   // The labels are [rows, K], but only the recipe contains K.
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
   Impressions: ({ rows, xStride }) => ({
-    ...{ world: structBytes('World'), x: rows * xStride, labels: 8 * rows },
-    ...{ categories: unlessNone(4 * ID_COLUMNS * rows), starts: unlessNone(4 * ID_COLUMNS) },
-    ...{ slots: unlessNone(4 * rows), truth: unlessNone(24 * rows) },
+    world: structBytes('World'),
+    x: rows * xStride,
+    labels: 8 * rows,
+    categories: unlessNone(4 * ID_COLUMNS * rows),
+    starts: unlessNone(4 * ID_COLUMNS),
+    slots: unlessNone(4 * rows),
+    truth: unlessNone(24 * rows),
   }),
   // The order determines which row of the table is accessed, and the step which part of the order.
   Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
@@ -225,7 +232,9 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   UncertaintyGradient: (values) => ({ ...ofTasks(values), weights: 8 * values.count, gradients: 4 * values.count }),
   DynamicWeights: (values) => ({
     ...ofTasks(values),
-    ...{ sums: 8 * values.count, counts: 8 * values.count, before: 8 * values.count },
+    sums: 8 * values.count,
+    counts: 8 * values.count,
+    before: 8 * values.count,
   }),
   OpenGates: ({ count }) => ({ logA: 4 * count, logAGradient: 4 * count, loss: 8 }),
   Zero: ({ bytes }) => ({ at: bytes }),

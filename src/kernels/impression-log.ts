@@ -155,16 +155,35 @@ export function writeImpressionLog(instance: KernelInstance, place: ImpressionLo
   arena.float64(place.beta, alpha.length).set(log.beta);
   arena.float64(place.looks, looks.length).set(looks);
   const words = encodeStruct('World', {
-    ...{ users: place.users.keys, requests: place.requests.keys },
-    ...{ features, items, candidates, slots: looks.length, visits },
-    ...{ weights: place.weights, vectors: place.vectors, scores: place.scores },
-    ...{ pairs: evenUp(alpha.length) / 2, alpha: place.alpha, beta: place.beta, looks: place.looks },
-    ...{ user: place.user, draws: place.draws, all: log.shown === 'candidates' },
-    ...{ positions: position === 'none' ? 0 : looks.length, served: position === 'served', ids: place.ids?.ids ?? 0 },
-    ...{ spread: log.spread, mean: log.mean, deviation: log.deviation },
-    ...{ engagement: engagement.bias, engagementSlope: engagement.slope },
-    ...{ satisfaction: satisfaction.bias, satisfactionSlope: satisfaction.slope },
-    ...{ error: log.error, random: log.random },
+    users: place.users.keys,
+    requests: place.requests.keys,
+    features,
+    items,
+    candidates,
+    slots: looks.length,
+    visits,
+    weights: place.weights,
+    vectors: place.vectors,
+    scores: place.scores,
+    pairs: evenUp(alpha.length) / 2,
+    alpha: place.alpha,
+    beta: place.beta,
+    looks: place.looks,
+    user: place.user,
+    draws: place.draws,
+    all: log.shown === 'candidates',
+    positions: position === 'none' ? 0 : looks.length,
+    served: position === 'served',
+    ids: place.ids?.ids ?? 0,
+    spread: log.spread,
+    mean: log.mean,
+    deviation: log.deviation,
+    engagement: engagement.bias,
+    engagementSlope: engagement.slope,
+    satisfaction: satisfaction.bias,
+    satisfactionSlope: satisfaction.slope,
+    error: log.error,
+    random: log.random,
   });
   arena.int32(place.world, words.length).set(words);
   if (place.ids && log.ids) writeIds(instance, place.ids, log.ids, candidates);
@@ -179,9 +198,20 @@ function writeIds(instance: KernelInstance, place: IdsPlace, ids: LogIds, candid
   const shares = Float64Array.from({ length: candidates }, (_, j) => Math.floor((items - 1 - j) / candidates) + 1);
   arena.float64(place.spans, candidates).set(shares.map(spanOf));
   const words = encodeStruct('Ids', {
-    ...{ userKeys: place.userKeys.keys, itemKeys: place.itemKeys.keys, users, categories, hours, devices, hash, seen },
-    ...{ spans: place.spans, visitor: place.visitor, own: place.own },
-    ...{ userSpan: spanOf(users), deviceSpan: spanOf(devices), itemSpread },
+    userKeys: place.userKeys.keys,
+    itemKeys: place.itemKeys.keys,
+    users,
+    categories,
+    hours,
+    devices,
+    hash,
+    seen,
+    spans: place.spans,
+    visitor: place.visitor,
+    own: place.own,
+    userSpan: spanOf(users),
+    deviceSpan: spanOf(devices),
+    itemSpread,
   });
   arena.int32(place.ids, words.length).set(words);
 }

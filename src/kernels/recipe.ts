@@ -62,9 +62,18 @@ export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe
   arena.float64(place.beta, beta.length).set(beta);
   arena.int32(place.degrees, tasks).set(degrees ?? new Array(tasks).fill(1));
   const words = encodeStruct('Recipe', {
-    ...{ keys: place.keys, features, tasks, weights: place.weights },
-    ...{ pairs: evenUp(alpha.length) / 2, alpha: place.alpha, beta: place.beta, degrees: place.degrees },
-    ...{ normals: place.normals, binary: threshold !== undefined, noise, threshold: threshold ?? 0 },
+    keys: place.keys,
+    features,
+    tasks,
+    weights: place.weights,
+    pairs: evenUp(alpha.length) / 2,
+    alpha: place.alpha,
+    beta: place.beta,
+    degrees: place.degrees,
+    normals: place.normals,
+    binary: threshold !== undefined,
+    noise,
+    threshold: threshold ?? 0,
   });
   arena.int32(place.recipe, words.length).set(words);
 }

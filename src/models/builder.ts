@@ -312,8 +312,11 @@ export class GraphBuilder {
       task === position?.task ? this.#positionBias(output, position.slots) : output,
     );
     return {
-      ...{ parameters: [...this.#parameters], noises: [...this.#noises], nodes: [...this.#nodes] },
-      ...{ outputs: finished, penalties: [...this.#penalties] },
+      parameters: [...this.#parameters],
+      noises: [...this.#noises],
+      nodes: [...this.#nodes],
+      outputs: finished,
+      penalties: [...this.#penalties],
     };
   }
 

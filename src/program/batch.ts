@@ -56,9 +56,17 @@ export function emitBatch(
     writer.check('Impressions.x', dense.value, batchSize * rowBytes(widthOf(source)));
     const starts = source.ids ? writer.constant(Int32Array.from(categories.starts)) : 0;
     writer.emit('Impressions', {
-      ...{ world: log.world, rows: batchSize, x: dense.value, xStride: dense.stride },
-      ...{ categories: source.ids ? categories.value : 0, starts, unit: rowBytes(1) },
-      ...{ labels, slots, truth: 0, first: 0 },
+      world: log.world,
+      rows: batchSize,
+      x: dense.value,
+      xStride: dense.stride,
+      categories: source.ids ? categories.value : 0,
+      starts,
+      unit: rowBytes(1),
+      labels,
+      slots,
+      truth: 0,
+      first: 0,
     });
     return { kind: 'impressions', log } as const;
   }

@@ -116,7 +116,14 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   };
   const training = writer.struct('Program', { start, update: parts.update, end: parts.end, loss });
   return {
-    ...{ at, input, source: sourcePlace, noises, call, parts, training, loss },
+    at,
+    input,
+    source: sourcePlace,
+    noises,
+    call,
+    parts,
+    training,
+    loss,
     outputs: graph.outputs.map(at.rowsOf),
     gates: gatesOf(graph).map(at.rowsOf),
     bits: selectingGatesOf(graph).map(({ bits }) => at.rowsOf(bits)),

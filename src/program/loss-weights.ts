@@ -50,7 +50,9 @@ export function weightingOf(
   const ownWeights = constant(taskWeights);
   const [s, gradients] = [at.parameters + learned, at.gradients + learned];
   return {
-    ...{ factors, losses, changes: true },
+    factors,
+    losses,
+    changes: true,
     constants: [{ address: s, values: new Float32Array(count).fill(FIRST_LOG_VARIANCE) }],
     emitGradients: () => writer.emit('UncertaintyGradient', { losses, factors, count, weights: ownWeights, gradients }),
     emitUpdate: () => writer.emit('Uncertainty', { s, factors, count }),

@@ -66,9 +66,13 @@ export function emitPenalty({ writer, at, loss }: Workspace, penalty: Penalty): 
   left.forEach((a, i) => {
     const b = right[i]!;
     writer.emit('Penalty', {
-      ...{ left: at.valueOf(a), leftGradient: at.gradientOf(a) },
-      ...{ right: at.valueOf(b), rightGradient: at.gradientOf(b) },
-      ...{ bytes: layoutBytes(at.layoutOf(a)), loss, alpha },
+      left: at.valueOf(a),
+      leftGradient: at.gradientOf(a),
+      right: at.valueOf(b),
+      rightGradient: at.gradientOf(b),
+      bytes: layoutBytes(at.layoutOf(a)),
+      loss,
+      alpha,
     });
   });
 }

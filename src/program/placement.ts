@@ -91,7 +91,10 @@ export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, 
   return {
     /** Size of each area in bytes. */
     areaBytes: area.bytes,
-    ...{ parameters, gradients, slots, categories },
+    parameters,
+    gradients,
+    slots,
+    categories,
     layoutOf: (parameter: Parameter): Layout => blockOf(parameter).layout,
     valueOf: (parameter: Parameter): number =>
       tables.get(parameter.index)?.value ?? parameters + blockOf(parameter).offset!,

@@ -41,15 +41,24 @@ export function buildReport(
   const only = folders.length === 1 ? folders[0] : undefined;
   const input: TableInput = {
     ...arrangement,
-    ...{ folders, labels, metrics, verdicts, resamples },
+    folders,
+    labels,
+    metrics,
+    verdicts,
+    resamples,
     specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
     searches: searchesOf(folders, folders.length > 1 ? labels : []),
     findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };
   return {
-    ...{ folders, arrangement, metrics, verdicts, additions },
-    ...{ overSettings: input.overSettings, findings: input.findings },
+    folders,
+    arrangement,
+    metrics,
+    verdicts,
+    additions,
+    overSettings: input.overSettings,
+    findings: input.findings,
     ...figuresOf(input, names),
     tables: buildTables(input),
   };
@@ -108,7 +117,8 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
 function figuresOf(input: TableInput, names: readonly string[]): Pick<Report, 'figures' | 'skipped'> {
   const inputs = input.metrics.map(
     (metric, i): ChartInput => ({
-      ...{ ...input, metric },
+      ...input,
+      metric,
       curves: curvesOf(input.cells, metric),
       samples: samplesOf(input.cells, metric),
       specifications: i === 0 ? input.specifications : specificationsOf(input, metric),

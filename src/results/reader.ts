@@ -87,16 +87,14 @@ export function readResults(
   );
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
   return {
-    ...{
-      folder: visible(folder),
-      path: folder,
-      manifest,
-      damaged,
-      kind,
-      data,
-      modelTitle: modelTitles(manifest.code, predictedModels(manifest.config)),
-      supplements: Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))])),
-    },
+    folder: visible(folder),
+    path: folder,
+    manifest,
+    damaged,
+    kind,
+    data,
+    modelTitle: modelTitles(manifest.code, predictedModels(manifest.config)),
+    supplements: Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))])),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),

@@ -14,9 +14,17 @@ import type { Choice, Ran, Search, Trial, Tried } from './search.js';
 
 /** A choice as recorded in the manifest and the events. */
 export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Choice) => ({
-  ...{ model, ...fields, chosen: chosen.fields, seeds: chosen.seeds, sureness },
+  model,
+  ...fields,
+  chosen: chosen.fields,
+  seeds: chosen.seeds,
+  sureness,
   candidates: candidates.map(({ fields, cells, values, value, share, seeds, diverged }) => ({
-    ...{ ...fields, value, share, seeds, diverged },
+    ...fields,
+    value,
+    share,
+    seeds,
+    diverged,
     ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
   })),
 });
@@ -102,7 +110,12 @@ export class Selector implements Search<Trial, number, Ran> {
         const { places, overall, share } = results[i]!;
         const own = cells.map((cell) => losses.get(cell)!);
         return {
-          ...{ fields, cells, share, seeds: own[0]!.length, value: metric(overall), values: places.map(metric) },
+          fields,
+          cells,
+          share,
+          seeds: own[0]!.length,
+          value: metric(overall),
+          values: places.map(metric),
           diverged: own.flat().filter((loss) => loss === Infinity).length,
         };
       });

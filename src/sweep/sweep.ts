@@ -131,7 +131,8 @@ function changesOf(before: RunSummary, now: RunRecord): string[] {
 }
 
 const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
-  ...{ key, stage },
+  key,
+  stage,
   model: cell.model,
   cell: cell.fields,
   seed, // Last: this is the order of fields in lines of ledgers.
@@ -139,7 +140,9 @@ const rowOf = ({ key, stage, cell, seed }: PlannedRun): PlanRow => ({
 
 /** A plan as recorded in a results folder; with a shard, also the keys of the shard's runs. */
 export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
-  ...{ stage: plan.stage, columns: plan.columns, hash: plan.hash },
+  stage: plan.stage,
+  columns: plan.columns,
+  hash: plan.hash,
   cells: plan.cells.length,
   rows: plan.runs.map(rowOf),
   ...(shard && { own: keysOfShard(plan, shard) }),
@@ -156,7 +159,9 @@ function recordOf(run: PlannedRun, engine: Numerics, result: TrainingResult): Ru
     status,
     ...(divergedAt !== undefined && { divergedAt }),
     ...(error !== undefined && { error }),
-    ...{ metrics, curve, gates },
+    metrics,
+    curve,
+    gates,
     ...(slates && { slates }),
     seconds: result.seconds,
     spec: run.cell.spec,

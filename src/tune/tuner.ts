@@ -232,7 +232,10 @@ export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
     const bounds = parameters.boundsAt(point);
     const trained = runs.reduce((sum, { trial }) => sum + rungs[trial.rung]!, 0);
     return {
-      ...{ model, trial: number, metric, values: point },
+      model,
+      trial: number,
+      metric,
+      values: point,
       score: start || !score ? score : { value: score.value, step: score.step },
       ...(replicate !== undefined && { replicate }),
       ...(tunedFor !== undefined && { tunedFor }),
@@ -289,7 +292,10 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
   };
   const list = seeds as readonly number[];
   return {
-    ...{ name, data, models, training },
+    name,
+    data,
+    models,
+    training,
     ...(replicates
       ? { settings, replicates: (replicates as PlainSettings[]).map((given, r) => best(given, r + 1)) }
       : { settings: best(settings as PlainSettings, undefined) }),
@@ -445,7 +451,8 @@ function refuseUnweighable({ weights }: Tuning, by: Metric, labels: readonly Tas
 
 /** The metric given, or the default one where a task has none of that name. */
 const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
-  ...{ part, task: label.name },
+  part,
+  task: label.name,
   name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
 });
 

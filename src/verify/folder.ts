@@ -65,9 +65,15 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
     else findings.note(`${place}: the line is damaged; no run of the plan is missing for it`);
   }
   return {
-    ...{ findings, ledger, predictions, found },
+    findings,
+    ledger,
+    predictions,
+    found,
     /** The runs that the folder is for (of its plan or shard); `keys` are of those that are done, in the order of the plan. */
-    ...{ planned, done: finished + diverged, missing, keys },
+    planned,
+    done: finished + diverged,
+    missing,
+    keys,
     isNextOpen,
   };
 }

@@ -73,7 +73,8 @@ async function verifyTogether(
   let reported = 0;
   await executor.execute(
     records.map(({ key, spec, seed }) => ({
-      ...{ spec: spec as CellSpec, seed },
+      spec: spec as CellSpec,
+      seed,
       ...(predictions?.has(key) && { predicts: true }),
     })),
     {

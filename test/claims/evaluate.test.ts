@@ -234,7 +234,10 @@ it('a claim may be about another axis, and about anything that runs record', () 
   };
   const steps: Quantity = { phrase: 'number of steps', better: 'lower', of: ({ curve }) => curve.step?.length };
   const claim: Claim = {
-    ...{ id: 'T1', short: 'MMoE takes fewer steps', sentence: 'MMoE takes fewer steps.', source: 'nowhere' },
+    id: 'T1',
+    short: 'MMoE takes fewer steps',
+    sentence: 'MMoE takes fewer steps.',
+    source: 'nowhere',
     rule: 'At each drift, OMoE takes more.',
     about: { kind: 'toy' },
     fewestValues: 2,
@@ -242,9 +245,16 @@ it('a claim may be about another axis, and about anything that runs record', () 
       values.map((at) => larger({ model: 'omoe', at, quantity: steps }, { model: 'mmoe', at, quantity: steps })),
   };
   const cell = (model: string, at: number): CellResults => ({
-    ...{ stage: 'final', model, fields: { drift: at }, planned: 8, metrics: [] },
+    stage: 'final',
+    model,
+    fields: { drift: at },
+    planned: 8,
+    metrics: [],
     runs: Array.from({ length: 8 }, (_, i) => ({
-      ...{ seed: i, status: 'finished', metrics: {}, gates: [] },
+      seed: i,
+      status: 'finished',
+      metrics: {},
+      gates: [],
       curve: { step: Array.from({ length: (model === 'mmoe' ? 5 : 20) + (i % 2) + at }, (_, step) => step) },
     })),
   });

@@ -60,7 +60,9 @@ it('C11 needs all models, and is about the data of PLE', () => {
     explanation: 'the folder lacks Single-Task at correlation 0, 0.4 and 1',
   });
   expect(c11(world(asPleSays), 'figure-2')).toMatchObject({
-    ...{ verdict: 'not testable', applies: false, tests: [] },
+    verdict: 'not testable',
+    applies: false,
+    tests: [],
     explanation: 'is about synthetic data of the preset ple',
   });
 });

@@ -120,8 +120,15 @@ describe('a part of a claim', () => {
 
   it('is contradicted by what is significant after correction alone, and says so', () => {
     const test = (points: Evidence, correctedP: number): ClaimTest => ({
-      ...{ test: '', comparison: 'A vs B', effect: { name: 'ratio', value: 0.8, interval: [0.7, 0.95] }, n: 12 },
-      ...{ p: correctedP / 2, correctedP, points, decides: true, asks: { ...ratio, expected: 'larger' } },
+      test: '',
+      comparison: 'A vs B',
+      effect: { name: 'ratio', value: 0.8, interval: [0.7, 0.95] },
+      n: 12,
+      p: correctedP / 2,
+      correctedP,
+      points,
+      decides: true,
+      asks: { ...ratio, expected: 'larger' },
     });
     const of = (correctedP: number) =>
       judge({
@@ -129,7 +136,10 @@ describe('a part of a claim', () => {
           tests: [one],
           missing: [],
         })),
-        ...{ values: [], needed: 0, unit: 'seed', words: { noun: '', nouns: '', modelTitle: String } },
+        values: [],
+        needed: 0,
+        unit: 'seed',
+        words: { noun: '', nouns: '', modelTitle: String },
       });
     const [taken, left] = [of(0.06), of(0.04)];
     expect([taken, left].map(verdictText)).toEqual(['inconclusive (too few runs)', 'contradicted']);
@@ -222,8 +232,15 @@ describe('over settings', () => {
 
   it('are not judged where comparisons of a part have no common unit', () => {
     const test = (unit: 'percent' | undefined): ClaimTest => ({
-      ...{ test: '', comparison: '', effect: { name: '', value: 1, interval: [0.5, 2] }, n: 12, p: 0.01, part: 'a' },
-      ...{ correctedP: 0.01, points: 'for', decides: true },
+      test: '',
+      comparison: '',
+      effect: { name: '', value: 1, interval: [0.5, 2] },
+      n: 12,
+      p: 0.01,
+      part: 'a',
+      correctedP: 0.01,
+      points: 'for',
+      decides: true,
       asks: { margin: 0.001, none: 0, expected: 'larger', ...(unit && { unit }) },
     });
     const [verdict] = judged(cellsOf(() => [1, 0.1]));

@@ -121,7 +121,12 @@ describe('census-income', () => {
 describe('tune', () => {
   it('has defaults', () => {
     expect(load(`${census()}tune: {}\n`).tune).toEqual({
-      ...{ method: 'gaussian-process', trials: 40, batch: 4, seed: 0, units: 2048, space: {} },
+      method: 'gaussian-process',
+      trials: 40,
+      batch: 4,
+      seed: 0,
+      units: 2048,
+      space: {},
     });
   });
 

@@ -84,8 +84,14 @@ describe('a draw of specifications', () => {
 
   it('under a condition takes only what meets it, spread over its order, the first ones of a longer draw', () => {
     const data = {
-      ...{ kind: 'synthetic', features: 8, correlation: [0.5, 1], noise: 0.1 },
-      ...{ scale: [0.1, 0.3, 1, 3], sines: [2, 4, 6, 8, 10], alpha: ['i', 'i/2'], beta: ['i', '(i-1)^2'] },
+      kind: 'synthetic',
+      features: 8,
+      correlation: [0.5, 1],
+      noise: 0.1,
+      scale: [0.1, 0.3, 1, 3],
+      sines: [2, 4, 6, 8, 10],
+      alpha: ['i', 'i/2'],
+      beta: ['i', '(i-1)^2'],
     };
     const where = (specifications: number) => ({ data, draw: { specifications, seed: 1, where: 'fits-figure-2' } });
     const shares = (specifications: number) =>

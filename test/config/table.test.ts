@@ -35,8 +35,12 @@ describe('a table', () => {
     const { data } = load(table());
     expect(data).toEqual({
       kind: 'table',
-      ...{ file: one('a.csv'), tasks: one([click]), split: one(usual) },
-      ...{ minCount: one(1), hash: one(2 ** 20), embedding: one('sum') },
+      file: one('a.csv'),
+      tasks: one([click]),
+      split: one(usual),
+      minCount: one(1),
+      hash: one(2 ** 20),
+      embedding: one('sum'),
     });
   });
 

@@ -29,7 +29,9 @@ function folderWithTable(): string {
   const rows = Array.from({ length: 80 }, (_, i) => [Math.sin(i * 1.7).toFixed(3), Number(Math.sin(i * i) > 0)].join());
   writeFileSync(join(folder, 'a.csv'), ['u,y', ...rows, ''].join('\n'));
   const data = {
-    ...{ kind: 'table', file: 'a.csv', features: { numeric: ['u'] } },
+    kind: 'table',
+    file: 'a.csv',
+    features: { numeric: ['u'] },
     tasks: [{ name: 'y', column: 'y', labels: 'binary' }],
   };
   const config = {

@@ -153,11 +153,12 @@ it('verify holds what was kept of numbers, counts and classes against the ledger
   const labels = { y: 'regression', n: 'count', c: 'classes' };
   const tasks = Object.entries(labels).map(([name, labels]) => ({ name, column: name, labels }));
   const config = {
-    ...{
-      name: 'kinds',
-      data: { kind: 'table', file: 'a.csv', tasks, split: { by: 'random', train: 0.6, validation: 0.2, test: 0.2 } },
-    },
-    ...{ models: ['mmoe'], training: { steps: 20, evaluateEvery: 20, batchSize: 16 }, seeds: 2, keepPredictions: true },
+    name: 'kinds',
+    data: { kind: 'table', file: 'a.csv', tasks, split: { by: 'random', train: 0.6, validation: 0.2, test: 0.2 } },
+    models: ['mmoe'],
+    training: { steps: 20, evaluateEvery: 20, batchSize: 16 },
+    seeds: 2,
+    keepPredictions: true,
   };
   writeFileSync(join(folder, 'kinds.yaml'), JSON.stringify(config));
   const run = await mmoeExp(folder, ['run', 'kinds.yaml', '--out', 'kinds', '--quiet']);

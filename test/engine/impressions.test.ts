@@ -25,17 +25,27 @@ const numbers = (count: number, size: number) =>
   Float32Array.from({ length: count }, (_, i) => size * Math.sin(7 * i + 1));
 
 const log: Impressions = {
-  ...{
-    kind: 'impressions',
-    users: Uint32Array.of(1, 2, 3, 4),
-    requests: Uint32Array.of(5, 6, 7, 8),
-    features: FEATURES,
-  },
-  ...{ visits: 2, candidates: 7, weights: numbers(3 * FEATURES, 0.3), items: numbers(20 * FEATURES, 1), spread: 0.5 },
+  kind: 'impressions',
+  users: Uint32Array.of(1, 2, 3, 4),
+  requests: Uint32Array.of(5, 6, 7, 8),
+  features: FEATURES,
+  visits: 2,
+  candidates: 7,
+  weights: numbers(3 * FEATURES, 0.3),
+  items: numbers(20 * FEATURES, 1),
+  spread: 0.5,
   itemScores: Float64Array.from(numbers(60, 0.5)),
-  ...{ alpha: Float64Array.of(1, 2), beta: Float64Array.of(0, 1), mean: 0.1, deviation: 1.5 },
-  ...{ engagement: { bias: 0.5, slope: 1.2 }, satisfaction: { bias: 0, slope: 1.5 } },
-  ...{ looks: Float64Array.of(0.9, 0.7, 0.5, 0.3), shown: 'slate', error: 0.9, random: 0.2, position: 'none' },
+  alpha: Float64Array.of(1, 2),
+  beta: Float64Array.of(0, 1),
+  mean: 0.1,
+  deviation: 1.5,
+  engagement: { bias: 0.5, slope: 1.2 },
+  satisfaction: { bias: 0, slope: 1.5 },
+  looks: Float64Array.of(0.9, 0.7, 0.5, 0.3),
+  shown: 'slate',
+  error: 0.9,
+  random: 0.2,
+  position: 'none',
 };
 
 const ROWS = 90;
@@ -73,9 +83,14 @@ function jobOf(isShallow: boolean): Job {
         { kind: 'binary', name: 'engagement', metrics: ['auc', 'r2'] },
         { kind: 'binary', name: 'satisfaction', metrics: ['auc', 'r2'], partial: true },
       ],
-      ...{ train: log, validation: undefined, test: rows('test'), random: rows('random') },
+      train: log,
+      validation: undefined,
+      test: rows('test'),
+      random: rows('random'),
     },
-    ...{ model: 'mmoe', graph: withBiases(graph), seed: 3 },
+    model: 'mmoe',
+    graph: withBiases(graph),
+    seed: 3,
     training: { optimizer: 'sgd', learningRate: 0.01, batchSize: 13, steps: 20, evaluateEvery: 10 },
   };
 }
@@ -84,21 +99,35 @@ function jobOf(isShallow: boolean): Job {
 function sparseJob(): Job {
   const dense = jobOf(false);
   const ids: LogIds = {
-    ...{ users: 50, items: 40, categories: 3, hours: 4, devices: 5, hash: 30, seen: 2, itemSpread: 0.7 },
-    ...{ userVectors: Uint32Array.of(3, 1, 4, 1), itemVectors: Uint32Array.of(2, 7, 1, 8) },
+    users: 50,
+    items: 40,
+    categories: 3,
+    hours: 4,
+    devices: 5,
+    hash: 30,
+    seen: 2,
+    itemSpread: 0.7,
+    userVectors: Uint32Array.of(3, 1, 4, 1),
+    itemVectors: Uint32Array.of(2, 7, 1, 8),
   };
   const inForm = (log: Impressions): Impressions => ({
-    ...{ ...log, ids, items: numbers(12 * FEATURES, 0.4), itemScores: Float64Array.from(numbers(36, 0.3)) },
+    ...log,
+    ids,
+    items: numbers(12 * FEATURES, 0.4),
+    itemScores: Float64Array.from(numbers(36, 0.3)),
   });
   const sizes = idSizes(ids);
   const input = { dense: ids.seen, categorical: sizes, embedding: 3, bottom: [5] };
   const { data } = dense;
   const test = data.test as LoggedRows;
   return {
-    ...{ ...dense, graph: withBiases(buildModel({ name: 'mmoe', sizes: smallSizes.mmoe }, input, 2)) },
+    ...dense,
+    graph: withBiases(buildModel({ name: 'mmoe', sizes: smallSizes.mmoe }, input, 2)),
     training: { ...dense.training, optimizer: 'adam' },
     data: {
-      ...{ labels: data.labels, validation: undefined, train: inForm(log) },
+      labels: data.labels,
+      validation: undefined,
+      train: inForm(log),
       features: { dense: ids.seen, categorical: sizes },
       test: { ...test, log: inForm(test.log) },
     },

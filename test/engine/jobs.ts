@@ -78,7 +78,9 @@ export function jobOf(options: JobOptions): StoredJob {
   };
   const label = (k: number): LabelSpec => ({
     ...(kind === 'regression' ? { kind, variance: 1 } : kind === 'classes' ? { kind, classes: CLASSES } : { kind }),
-    ...{ name: String(k + 1), ...(taskWeights && { weight: taskWeights[k]! }), ...(partial && { partial }) },
+    name: String(k + 1),
+    ...(taskWeights && { weight: taskWeights[k]! }),
+    ...(partial && { partial }),
   });
   const tableFrom = (start: number, count: number): ExampleTable => {
     const table = tableOf(generator, start, count, categorical);
@@ -95,7 +97,11 @@ export function jobOf(options: JobOptions): StoredJob {
     test: tableFrom(1_000_000, 50),
   };
   const base: Training = {
-    ...{ optimizer: 'adam', learningRate: 0.01, batchSize: 7, steps: 1000, evaluateEvery: 1000 },
+    optimizer: 'adam',
+    learningRate: 0.01,
+    batchSize: 7,
+    steps: 1000,
+    evaluateEvery: 1000,
     ...training,
   };
   return { data, model, graph, training: base, seed };

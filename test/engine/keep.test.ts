@@ -12,12 +12,20 @@ const wasm = programEngine(wasmMachines[2]);
 /** A few rows, which a model soon knows by heart: from some step on the validation loss rises. */
 function overfitting(training: Partial<Training>, kind: 'regression' | 'binary' = 'regression'): Job {
   const job = jobOf({
-    ...{ model: 'mmoe', sizes: smallSizes.mmoe, features: 12, rows: 40, kind, taskWeights: [1, 0.5] },
+    model: 'mmoe',
+    sizes: smallSizes.mmoe,
+    features: 12,
+    rows: 40,
+    kind,
+    taskWeights: [1, 0.5],
     training: { learningRate: 0.03, batchSize: 8, steps: 400, evaluateEvery: 20, ...training },
   });
   const { test } = job.data;
   const validation: ExampleTable = {
-    ...{ ...test, rows: 25, dense: test.dense.slice(0, 25 * 12), labels: test.labels.slice(0, 50) },
+    ...test,
+    rows: 25,
+    dense: test.dense.slice(0, 25 * 12),
+    labels: test.labels.slice(0, 50),
     categorical: test.categorical.slice(0, 0),
   };
   return { ...job, data: { ...job.data, validation } };

@@ -36,8 +36,11 @@ const fixture = JSON.parse(readFileSync(new URL('../fixtures/sparse.json', impor
 function jobOf(optimizer: Training['optimizer'], penalty = 0, weightDecay = 0): Job {
   const { dense, categorical, labels, tables, weights, batch, rate } = fixture;
   const train: ExampleTable = {
-    ...{ kind: 'table', rows: labels.length, dense: Float32Array.from(dense.flat()) },
-    ...{ categorical: Int32Array.from(categorical.flat()), labels: Float32Array.from(labels) },
+    kind: 'table',
+    rows: labels.length,
+    dense: Float32Array.from(dense.flat()),
+    categorical: Int32Array.from(categorical.flat()),
+    labels: Float32Array.from(labels),
   };
   const sizes = tables.map((table) => table.length);
   const g = new GraphBuilder();
@@ -52,9 +55,13 @@ function jobOf(optimizer: Training['optimizer'], penalty = 0, weightDecay = 0): 
     data: {
       features: { dense: dense[0]!.length, categorical: sizes },
       labels: [{ kind: 'regression', variance: 1, name: 'y' }],
-      ...{ train, validation: undefined, test: train },
+      train,
+      validation: undefined,
+      test: train,
     },
-    ...{ model: 'linear', graph: { ...graph, parameters: started }, seed: 1 },
+    model: 'linear',
+    graph: { ...graph, parameters: started },
+    seed: 1,
     training: { optimizer, weightDecay, learningRate: rate, batchSize: batch, steps: 11, evaluateEvery: 11 },
   };
 }

@@ -37,7 +37,11 @@ function linearJob(losses: LossWeights, steps: number): Job {
   const dense = Float32Array.from(x.flat());
   const truth = Float32Array.from(labels.flat(), (label) => label ?? Number.NaN);
   const train: ExampleTable = {
-    ...{ kind: 'table', rows, dense, categorical: new Int32Array(0), labels: truth },
+    kind: 'table',
+    rows,
+    dense,
+    categorical: new Int32Array(0),
+    labels: truth,
     weights: Float32Array.from(rowWeights),
   };
   const kinds: LabelSpec[] = [
@@ -48,7 +52,9 @@ function linearJob(losses: LossWeights, steps: number): Job {
   const data: DataSet = {
     features: { dense: features, categorical: [] },
     labels: kinds.map((label, k) => ({ ...label, weight: taskWeights[k]!, partial: true })),
-    ...{ train, validation: undefined, test: train },
+    train,
+    validation: undefined,
+    test: train,
   };
   const g = new GraphBuilder();
   const input = g.input({ dense: features, categorical: [] });

@@ -65,7 +65,9 @@ const sizesOf = (model: string) =>
 const options = (model: string): fc.Arbitrary<JobOptions> =>
   fc
     .record({
-      ...{ sizes: sizesOf(model), features: fc.integer({ min: 1, max: 40 }), tasks: fc.integer({ min: 2, max: 4 }) },
+      sizes: sizesOf(model),
+      features: fc.integer({ min: 1, max: 40 }),
+      tasks: fc.integer({ min: 2, max: 4 }),
       kind: fc.constantFrom(...(['regression', 'binary', 'count', 'classes'] as const)),
       categorical: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 3 }),
       embedding: fc.constantFrom('sum' as const, 3, 11),
@@ -92,7 +94,10 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
       seed: fc.nat({ max: 1000 }),
     })
     .map(({ categorical, embedding, training, hidden, schedule, losses, missing, ...rest }) => ({
-      ...{ model, ...rest, ...missing, training: { ...training, ...hidden, ...schedule, ...losses } },
+      model,
+      ...rest,
+      ...missing,
+      training: { ...training, ...hidden, ...schedule, ...losses },
       // Of a stream, labels are neither counts nor classes.
       ...((rest.kind === 'count' || rest.kind === 'classes') && { rows: 50 }),
       ...(categorical.length > 0 && { categorical, embedding, rows: 50 }),
@@ -132,7 +137,11 @@ describe.runIf(machines.length > 0)('native machines', () => {
       return [size, { layers: [150], count: 3, factor: 0.1, ranks: [60, 70, 2] }[kind]] as const;
     });
     const job = jobOf({
-      ...{ model, sizes: Object.fromEntries(wide), features: 45, categorical: [70, 9], rows: 500 },
+      model,
+      sizes: Object.fromEntries(wide),
+      features: 45,
+      categorical: [70, 9],
+      rows: 500,
       training: { batchSize: 101 },
     });
     expectSameOnAll(job, helped);

@@ -22,7 +22,9 @@ const cases = ['ours', 'tfjs'].flatMap((engine) => Object.keys(models).map((mode
 /** A training that stays where it is, on the same row again and again: what differs is the noise. */
 const still = (model: string, batchSize = 4): Job =>
   jobOf({
-    ...{ model, sizes: models[model as keyof typeof models], rows: 1 },
+    model,
+    sizes: models[model as keyof typeof models],
+    rows: 1,
     training: { optimizer: 'sgd', learningRate: 0, batchSize },
   });
 

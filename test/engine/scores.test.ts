@@ -170,7 +170,12 @@ describe('scores', () => {
     };
     // Labels 100 and 110, predictions 105 and 105: errors of 5, and the labels' variance is 25.
     expect(score('test', [label], Float32Array.of(1, 1), Float32Array.of(0, 2))).toEqual({
-      ...{ test_mse: 25, test_mse_a: 25, test_nmse: 1, test_nmse_a: 1, test_r2: 0, test_r2_a: 0 },
+      test_mse: 25,
+      test_mse_a: 25,
+      test_nmse: 1,
+      test_nmse_a: 1,
+      test_r2: 0,
+      test_r2_a: 0,
     });
   });
 
@@ -205,8 +210,11 @@ describe('scores', () => {
     const truth = Float32Array.of(0, 2, none, none, none, none, 1, 4, none, none, 6, none);
     // Of stars, 1, 3 and 7 for 2, 4 and 6: errors of 1 each, about a mean of 4 with variance 8/3.
     expect(score('test', labels, outputs, truth)).toEqual({
-      ...{ test_auc: 1, test_auc_click: 1, test_mse_stars: 1 },
-      ...{ test_r2: 1 - 3 / 8, test_r2_stars: 1 - 3 / 8 },
+      test_auc: 1,
+      test_auc_click: 1,
+      test_mse_stars: 1,
+      test_r2: 1 - 3 / 8,
+      test_r2_stars: 1 - 3 / 8,
     });
   });
 

@@ -39,8 +39,10 @@ const fixture: Fixture = JSON.parse(readFileSync(new URL('../fixtures/linear.jso
 const { sizes, tasks } = fixture;
 
 const tableOf = ({ dense, categorical, labels, weights }: Rows): ExampleTable => ({
-  ...{ kind: 'table', rows: labels.length / tasks.length },
-  ...{ dense: Float32Array.from(dense), categorical: Int32Array.from(categorical) },
+  kind: 'table',
+  rows: labels.length / tasks.length,
+  dense: Float32Array.from(dense),
+  categorical: Int32Array.from(categorical),
   labels: Float32Array.from(labels, (label) => label ?? Number.NaN),
   ...(weights && { weights: Float32Array.from(weights) }),
 });
@@ -48,7 +50,9 @@ const tableOf = ({ dense, categorical, labels, weights }: Rows): ExampleTable =>
 const data: DataSet = {
   features: { dense: 3, categorical: sizes },
   labels: tasks.map(({ kind }, k): LabelSpec => ({ name: `${k}`, partial: true, ...kindOf(kind) })),
-  ...{ train: tableOf(fixture.train), validation: tableOf(fixture.validation), test: tableOf(fixture.test) },
+  train: tableOf(fixture.train),
+  validation: tableOf(fixture.validation),
+  test: tableOf(fixture.test),
 };
 
 function kindOf(kind: 'binary' | 'regression') {
@@ -68,7 +72,8 @@ function regressionOf(k: number, more = 0) {
   categorical[1] = sizes[1]! + more;
   const columns = columnsOf({ dense: 3, categorical });
   const regression = new Regression({
-    ...{ kind: tasks[k]!.kind, design: new Design(train, rows, columns) },
+    kind: tasks[k]!.kind,
+    design: new Design(train, rows, columns),
     labels: Float64Array.from(rows, (row) => train.labels[row * tasks.length + k]!),
     weights: Float64Array.from(rows, (row) => train.weights![row]!),
   });

@@ -17,7 +17,9 @@ beforeAll(async () => {
   const rows = Array.from({ length: 60 }, (_, i) => [i % 5 === 0 ? '' : i, ['Bonn', 'Ulm'][i % 2], i % 4 < 2]);
   writeFileSync(join(folder, 'rows.csv'), ['age,city,click', ...rows.map((row) => row.join())].join('\n'));
   const data = {
-    ...{ kind: 'table', file: 'rows.csv', features: { numeric: ['age'], categorical: ['city'] } },
+    kind: 'table',
+    file: 'rows.csv',
+    features: { numeric: ['age'], categorical: ['city'] },
     split: { by: 'random', seed: 0, train: 0.5, validation: 0.25, test: 0.25 },
     tasks: [{ name: 'click', column: 'click', labels: 'binary' }],
   };

@@ -159,7 +159,9 @@ describe('rows to predict have numbers as the training rows have them', () => {
     );
     writeFileSync(join(folder, 'a.csv'), ['day,old,price,x,y', ...rows].join('\n'));
     const data = {
-      ...{ kind: 'table', file: 'a.csv', tasks: [{ name: 'y', column: 'y', labels: 'regression' }] },
+      kind: 'table',
+      file: 'a.csv',
+      tasks: [{ name: 'y', column: 'y', labels: 'regression' }],
       features: { numeric: ['day', 'x'], log: ['price'], categorical: ['old'] },
     };
     const settings = { models: ['linear'], training: { steps: 20, evaluateEvery: 20 }, seeds: 1 };

@@ -19,13 +19,13 @@ it('distinguishes settings that a search found from others', () => {
 
 it('compares the settings of each replicate and task with its own search', () => {
   const search = (replicate: number, tunedFor: string, learningRate: number) => ({
-    ...{
-      model: 'single-task',
-      replicate,
-      tunedFor,
-      metric: { part: 'validation', name: 'auc', task: tunedFor } as const,
-    },
-    ...{ trial: 1, values: { learningRate }, score: { value: 0.9, step: 20 } },
+    model: 'single-task',
+    replicate,
+    tunedFor,
+    metric: { part: 'validation', name: 'auc', task: tunedFor } as const,
+    trial: 1,
+    values: { learningRate },
+    score: { value: 0.9, step: 20 },
   });
   const several: Trials = { trials: [search(1, 'income', 0.1), search(2, 'never_married', 0.2)] };
   const ran = (learningRate: number) => {

@@ -102,7 +102,9 @@ describe('folders of one plan merge', () => {
     const { planned, counts, conflicts, notes } = merge(out, ...shards());
     isOnes(out);
     expect({ planned, counts, conflicts, notes }).toEqual({
-      ...{ planned: 8, conflicts: [], notes: [] },
+      planned: 8,
+      conflicts: [],
+      notes: [],
       counts: { finished: 8, diverged: 0, failed: 0, missing: 0 },
     });
     const keys = [...readRecords(out)].map(({ key }) => key);

@@ -70,7 +70,9 @@ describe('a packed ledger unpacks to the same bytes', () => {
       );
       return {
         ...record(key),
-        ...{ status, metrics: isLast ? Object.fromEntries(last) : metrics, curve: points },
+        status,
+        metrics: isLast ? Object.fromEntries(last) : metrics,
+        curve: points,
         ...more,
       };
     });

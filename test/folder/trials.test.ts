@@ -61,7 +61,10 @@ it('are read back where there are several searches of a model, by different metr
   ];
   const trials = searches.flatMap((search) =>
     [1, 2].map((trial) => ({
-      ...{ model: 'single-task', ...search, trial, values: { learningRate: 0.01 * trial } },
+      model: 'single-task',
+      ...search,
+      trial,
+      values: { learningRate: 0.01 * trial },
       score: { value: 0.9 / trial, step: 20 },
       ...(trial === 2 && { bounds: ['learningRate <= 0.02', 'tower >= 4'] }),
     })),

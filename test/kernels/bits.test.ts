@@ -25,8 +25,12 @@ const cases = fc.record({
   rows: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 19 }) }, fc.constantFrom(1, 33, 128)),
   columns: fc.oneof({ weight: 12, arbitrary: small }, fc.constantFrom(1, 64, 1025)),
   inner: fc.oneof({ weight: 8, arbitrary: small }, fc.constantFrom(1, 100, 257)),
-  ...{ count: fc.integer({ min: 1, max: 9 }), seed: fc.nat(), gap: fc.nat({ max: 1 }) },
-  ...{ flag: fc.boolean(), other: fc.boolean(), wild: fc.boolean() },
+  count: fc.integer({ min: 1, max: 9 }),
+  seed: fc.nat(),
+  gap: fc.nat({ max: 1 }),
+  flag: fc.boolean(),
+  other: fc.boolean(),
+  wild: fc.boolean(),
 });
 
 const SPECIAL = [
@@ -79,100 +83,138 @@ const partsOf = (m: Machine, { rows, columns, count, gap }: Case, s: ReturnType<
 
 const mixture = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...at('gate', 'gateStride', m.rows(s.matrix(c.rows, c.count))),
-  ...{ gateGradient: m.rows(s.matrix(c.rows, c.count)).address, gateAccumulate: c.flag },
-  ...{ parts: partsOf(m, c, s), count: c.count },
+  gateGradient: m.rows(s.matrix(c.rows, c.count)).address,
+  gateAccumulate: c.flag,
+  parts: partsOf(m, c, s),
+  count: c.count,
   ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
-  ...{ rows: c.rows, width: padded(c.columns) },
+  rows: c.rows,
+  width: padded(c.columns),
 });
 
 const squashed = (m: Machine, { rows, columns, gap, flag }: Case, s: ReturnType<typeof source>) => ({
   ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
-  ...{ rows, width: columns, tanh: flag },
+  rows,
+  width: columns,
+  tanh: flag,
 });
 
 const normalized = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
-  ...{ ...at('x', 'xStride', m.rows(s.matrix(c.rows, c.columns), c.gap)), ...squashed(m, c, s) },
-  ...{ scale: m.rows([s.numbers(c.columns)]).address, normalized: m.rows(s.matrix(c.rows, c.columns), c.gap).address },
+  ...at('x', 'xStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
+  ...squashed(m, c, s),
+  scale: m.rows([s.numbers(c.columns)]).address,
+  normalized: m.rows(s.matrix(c.rows, c.columns), c.gap).address,
   inverse: m.numbers(s.numbers(c.rows)),
 });
 
 const selection = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   ...at('bits', 'bitsStride', m.rows(s.matrix(c.rows, c.count * codeBits(c.columns)), c.gap)),
   ...at('shares', 'sharesStride', m.rows(s.matrix(c.rows, c.count))),
-  ...{ rows: c.rows, width: c.columns, selectors: c.count, codeBits: codeBits(c.columns) },
+  rows: c.rows,
+  width: c.columns,
+  selectors: c.count,
+  codeBits: codeBits(c.columns),
   ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
   gamma: 0.75,
 });
 
 const stitching = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
-  ...{ scalars: m.numbers(s.numbers(c.count)), scalarGradients: m.numbers(s.numbers(c.count)) },
-  ...{ parts: partsOf(m, c, s), count: c.count },
+  scalars: m.numbers(s.numbers(c.count)),
+  scalarGradients: m.numbers(s.numbers(c.count)),
+  parts: partsOf(m, c, s),
+  count: c.count,
   ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
-  ...{ rows: c.rows, width: padded(c.columns) },
+  rows: c.rows,
+  width: padded(c.columns),
 });
 
 const gateDropout = (m: Machine, { rows, columns, gap, flag }: Case, s: ReturnType<typeof source>) => ({
   ...at('x', 'xStride', m.rows(s.matrix(rows, columns))),
   ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
-  ...{ rows, width: columns, noise: m.numbers(range(rows * columns).map(() => s.below(8) / 8)) },
-  ...{ noiseStride: flag ? 4 * columns : 0, rate: 0.25 },
+  rows,
+  width: columns,
+  noise: m.numbers(range(rows * columns).map(() => s.below(8) / 8)),
+  noiseStride: flag ? 4 * columns : 0,
+  rate: 0.25,
 });
 
 const positionBias = (m: Machine, { rows, count, gap }: Case, s: ReturnType<typeof source>) => ({
   ...at('x', 'xStride', m.rows(s.matrix(rows, 1))),
   ...at('y', 'yStride', m.rows(s.matrix(rows, 1), gap)),
-  ...{ rows, bias: m.numbers(s.numbers(count)), slots: m.words(range(rows).map(() => s.below(count))), count },
-  ...{ noise: m.numbers(range(rows).map(() => s.below(8) / 8)), rate: 0.25 },
+  rows,
+  bias: m.numbers(s.numbers(count)),
+  slots: m.words(range(rows).map(() => s.below(count))),
+  count,
+  noise: m.numbers(range(rows).map(() => s.below(8) / 8)),
+  rate: 0.25,
 });
 
 const hardConcrete = (m: Machine, { columns }: Case, s: ReturnType<typeof source>) => {
   const array = () => m.numbers(s.numbers(columns));
   return {
-    ...{
-      logA: array(),
-      logAGradient: array(),
-      noise: m.numbers(range(columns).map(() => (2 * s.below(2 ** 23) + 1) * 2 ** -24)),
-    },
-    ...{ z: array(), zGradient: array(), count: columns, ...HARD_CONCRETE },
+    logA: array(),
+    logAGradient: array(),
+    noise: m.numbers(range(columns).map(() => (2 * s.below(2 ** 23) + 1) * 2 ** -24)),
+    z: array(),
+    zGradient: array(),
+    count: columns,
+    ...HARD_CONCRETE,
   };
 };
 
 const picked = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
-  ...{ categories: categories(m, s, c.rows, c.inner), categoryStride: 4, base: 0 },
-  ...{ rowBytes: 4 * padded(c.columns), width: c.columns },
+  categories: categories(m, s, c.rows, c.inner),
+  categoryStride: 4,
+  base: 0,
+  rowBytes: 4 * padded(c.columns),
+  width: c.columns,
   ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
   rows: c.rows,
 });
 
 const table = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
-  ...{ ...picked(m, c, s), table: m.rows(s.matrix(c.inner, c.columns)).address },
+  ...picked(m, c, s),
+  table: m.rows(s.matrix(c.inner, c.columns)).address,
 });
 
 /** As many rows of a table as there are, at most as many as those of the batch, in falling order. */
 const usedRows = (m: Machine, { rows, inner, columns }: Case, s: ReturnType<typeof source>) => {
   const used = range(Math.min(rows, inner)).map((i) => inner - 1 - i);
   return {
-    ...{ used: m.words([...used, ...range(rows - used.length)]), count: m.words([used.length]), rows },
-    ...{ gradients: m.rows(s.matrix(rows, columns)).address, rowBytes: 4 * padded(columns), tableRows: inner },
+    used: m.words([...used, ...range(rows - used.length)]),
+    count: m.words([used.length]),
+    rows,
+    gradients: m.rows(s.matrix(rows, columns)).address,
+    rowBytes: 4 * padded(columns),
+    tableRows: inner,
   };
 };
 
 const combination = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
   const length = 4 * c.columns;
   return {
-    ...{ cores: m.numbers(s.numbers(c.count * length)), coreGradients: m.numbers(s.numbers(c.count * length)) },
-    ...{ count: c.count, bytes: 4 * length },
-    ...{ factors: m.numbers(s.numbers(c.count)), factorGradients: m.numbers(s.numbers(c.count)) },
-    ...{ matrix: m.numbers(s.numbers(length)), accumulate: c.flag },
+    cores: m.numbers(s.numbers(c.count * length)),
+    coreGradients: m.numbers(s.numbers(c.count * length)),
+    count: c.count,
+    bytes: 4 * length,
+    factors: m.numbers(s.numbers(c.count)),
+    factorGradients: m.numbers(s.numbers(c.count)),
+    matrix: m.numbers(s.numbers(length)),
+    accumulate: c.flag,
   };
 };
 
 const loss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
   const [y, dy] = [m.rows(s.matrix(c.rows, 1)), m.rows(s.matrix(c.rows, 1))];
   return {
-    ...{ y: y.address, dy: dy.address, stride: y.stride },
-    ...{ labels: m.numbers(s.numbers(c.rows * c.count)), labelStride: 4 * c.count, rows: c.rows },
-    ...{ loss: m.doubles([0.5]), accumulate: c.flag },
+    y: y.address,
+    dy: dy.address,
+    stride: y.stride,
+    labels: m.numbers(s.numbers(c.rows * c.count)),
+    labelStride: 4 * c.count,
+    rows: c.rows,
+    loss: m.doubles([0.5]),
+    accumulate: c.flag,
   };
 };
 
@@ -187,7 +229,8 @@ const weightedLoss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
 /** One task in four has no label. */
 const ofTasks = (m: Machine, { count }: Case, s: ReturnType<typeof source>) => ({
   losses: m.doubles(s.numbers(count).map((loss) => (s.below(4) === 0 ? Number.NaN : Math.abs(loss)))),
-  ...{ factors: m.doubles(s.numbers(count)), count },
+  factors: m.doubles(s.numbers(count)),
+  count,
 });
 
 const rates = (m: Machine) => ({ rates: m.doubles([0.01]), first: m.doubles([0]) });
@@ -202,12 +245,18 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...range(groups(features) - features).map(() => 0),
     ]);
     const recipe = m.struct('Recipe', {
-      ...{ keys: m.words(schedule), features, tasks },
-      ...{ weights: m.numbers(weights), pairs },
-      ...{ alpha: m.doubles(s.numbers(2 * pairs)), beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)) },
-      ...{ degrees: m.words(range(tasks).map(() => 1 + s.below(6))) },
-      ...{ normals: m.numbers(range(32 * groups(features + tasks)).map(() => 0)), binary: flag },
-      ...{ noise: 0.25, threshold: 0.1 },
+      keys: m.words(schedule),
+      features,
+      tasks,
+      weights: m.numbers(weights),
+      pairs,
+      alpha: m.doubles(s.numbers(2 * pairs)),
+      beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)),
+      degrees: m.words(range(tasks).map(() => 1 + s.below(6))),
+      normals: m.numbers(range(32 * groups(features + tasks)).map(() => 0)),
+      binary: flag,
+      noise: 0.25,
+      threshold: 0.1,
     });
     const x = m.rows(
       range(rows).map(() => range(features).map(() => 0)),
@@ -230,36 +279,68 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       s.below(2) === 0
         ? 0
         : m.struct('Ids', {
-            ...{ userKeys: key(17), itemKeys: key(25), users: 1 + s.below(1e6), categories: 3, hours: 4, devices: 5 },
-            ...{ hash: 1 + s.below(1e6), seen, spans: m.doubles(range(candidates).map(() => 1 + s.below(10))) },
-            ...{ visitor: m.numbers(range(16)), own: m.numbers(range(4 * Math.ceil(candidates / 4) * width)) },
-            ...{ userSpan: 1 + s.below(14), deviceSpan: Math.log(6), itemSpread: 0.7 },
+            userKeys: key(17),
+            itemKeys: key(25),
+            users: 1 + s.below(1e6),
+            categories: 3,
+            hours: 4,
+            devices: 5,
+            hash: 1 + s.below(1e6),
+            seen,
+            spans: m.doubles(range(candidates).map(() => 1 + s.below(10))),
+            visitor: m.numbers(range(16)),
+            own: m.numbers(range(4 * Math.ceil(candidates / 4) * width)),
+            userSpan: 1 + s.below(14),
+            deviceSpan: Math.log(6),
+            itemSpread: 0.7,
           });
     const pooled = ids === 0 ? items : 12;
     const world = m.struct('World', {
-      ...{ users: key(0), requests: key(9), features, items, candidates, slots, visits: 1 + s.below(3) },
-      ...{ weights: vectors(3), vectors: vectors(pooled), scores: shares(3 * pooled), pairs },
-      ...{ alpha: m.doubles(s.numbers(2 * pairs)), beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)) },
-      ...{
-        looks: shares(slots),
-        user: m.numbers(range(4 * width)),
-        draws: m.numbers(range(2 * (candidates + slots) + 17)),
-      },
-      ...{ ids, all: flag, positions: other ? slots : 0, served: wild, spread: 0.5, mean: 0.1, deviation: 1.6 },
-      ...{ engagement: 0.5, engagementSlope: 1.2, satisfaction: -0.5, satisfactionSlope: 1.5, error: 0.9, random: 0.2 },
+      users: key(0),
+      requests: key(9),
+      features,
+      items,
+      candidates,
+      slots,
+      visits: 1 + s.below(3),
+      weights: vectors(3),
+      vectors: vectors(pooled),
+      scores: shares(3 * pooled),
+      pairs,
+      alpha: m.doubles(s.numbers(2 * pairs)),
+      beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)),
+      looks: shares(slots),
+      user: m.numbers(range(4 * width)),
+      draws: m.numbers(range(2 * (candidates + slots) + 17)),
+      ids,
+      all: flag,
+      positions: other ? slots : 0,
+      served: wild,
+      spread: 0.5,
+      mean: 0.1,
+      deviation: 1.6,
+      engagement: 0.5,
+      engagementSlope: 1.2,
+      satisfaction: -0.5,
+      satisfactionSlope: 1.5,
+      error: 0.9,
+      random: 0.2,
     });
     const x = m.rows(
       range(rows).map(() => range(features + (other ? slots : 0)).map(() => 0)),
       gap,
     );
     m.emit('Impressions', {
-      ...{ world, rows, ...at('x', 'xStride', x), labels: m.numbers(range(2 * rows)) },
-      ...{ categories: m.words(range(5 * rows)), starts: m.words([0, 32, 64, 96, 128]), unit: 32 },
-      ...{
-        slots: other ? 0 : m.words(range(rows)),
-        truth: wild ? 0 : m.doubles(range(3 * rows)),
-        first: s.below(1000),
-      },
+      world,
+      rows,
+      ...at('x', 'xStride', x),
+      labels: m.numbers(range(2 * rows)),
+      categories: m.words(range(5 * rows)),
+      starts: m.words([0, 32, 64, 96, 128]),
+      unit: 32,
+      slots: other ? 0 : m.words(range(rows)),
+      truth: wild ? 0 : m.doubles(range(3 * rows)),
+      first: s.below(1000),
     });
   },
   Pick(m, { rows, columns, inner }, s) {
@@ -278,17 +359,25 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const floor = range(padded(columns)).map((j) => (j % 3 === 0 ? -Infinity : 0));
     m.emit('Multiply', {
       ...at('x', 'xStride', m.rows(s.matrix(rows, inner), gap)),
-      ...{ rows, inner, weights: m.panels(s.matrix(inner, columns)), panels: panelsOf(columns) },
-      ...{ panelStride: 4 * PANEL * inner, bias: other ? m.numbers(s.numbers(padded(columns))) : 0 },
-      ...{ floor: flag ? m.numbers(floor) : 0 },
+      rows,
+      inner,
+      weights: m.panels(s.matrix(inner, columns)),
+      panels: panelsOf(columns),
+      panelStride: 4 * PANEL * inner,
+      bias: other ? m.numbers(s.numbers(padded(columns))) : 0,
+      floor: flag ? m.numbers(floor) : 0,
       ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
       accumulate: flag !== other,
     });
   },
   Gather(m, { rows, inner, columns, count, gap, flag }, s) {
     m.emit('Gather', {
-      ...{ categories: categories(m, s, rows * count, inner), columns: count, rows },
-      ...{ weights: m.panels(s.matrix(inner, columns)), panels: panelsOf(columns), panelStride: 4 * PANEL * inner },
+      categories: categories(m, s, rows * count, inner),
+      columns: count,
+      rows,
+      weights: m.panels(s.matrix(inner, columns)),
+      panels: panelsOf(columns),
+      panelStride: 4 * PANEL * inner,
       floor: flag ? m.numbers(range(padded(columns)).map(() => 0)) : 0,
       ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
     });
@@ -296,18 +385,27 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   WeightGradient(m, { rows, inner, columns, gap, flag }, s) {
     m.emit('WeightGradient', {
       ...at('x', 'xStride', m.rows(s.matrix(rows, inner), gap)),
-      ...{ rows, width: inner, ...at('dz', 'dzStride', m.rows(s.matrix(rows, columns), gap)) },
-      ...{ gradient: m.panels(s.matrix(inner + gap, columns)), panels: panelsOf(columns), gap: gap * 4 * PANEL },
+      rows,
+      width: inner,
+      ...at('dz', 'dzStride', m.rows(s.matrix(rows, columns), gap)),
+      gradient: m.panels(s.matrix(inner + gap, columns)),
+      panels: panelsOf(columns),
+      gap: gap * 4 * PANEL,
       accumulate: flag,
     });
   },
   Scatter(m, { rows, inner, columns, count, gap, flag }, s) {
     const places = range(rows * count).map(() => 4 * PANEL * (gap + s.below(inner)));
     m.emit('Scatter', {
-      ...{ categories: m.words(places), columns: count, rows },
+      categories: m.words(places),
+      columns: count,
+      rows,
       ...at('dz', 'dzStride', m.rows(s.matrix(rows, columns), gap)),
-      ...{ gradient: m.panels(s.matrix(inner + gap, columns)), panels: panelsOf(columns) },
-      ...{ panelStride: 4 * PANEL * (inner + gap), skip: gap * 4 * PANEL, accumulate: flag },
+      gradient: m.panels(s.matrix(inner + gap, columns)),
+      panels: panelsOf(columns),
+      panelStride: 4 * PANEL * (inner + gap),
+      skip: gap * 4 * PANEL,
+      accumulate: flag,
       scratch: m.words(range(inner + gap + rows * count)),
     });
   },
@@ -319,9 +417,15 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const [y, dy] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
     const biasPanels = other ? Math.min(count - 1, panelsOf(columns)) : panelsOf(columns);
     m.emit('Activate', {
-      ...{ y: y.address, dy: dy.address, stride: y.stride, rows, panels: panelsOf(columns) },
-      ...{ floor: flag ? m.numbers(range(padded(columns)).map((j) => (j % 5 ? 0 : -Infinity))) : 0 },
-      ...{ bias: m.numbers(s.numbers(PANEL * Math.max(1, biasPanels))), biasPanels, accumulate: other },
+      y: y.address,
+      dy: dy.address,
+      stride: y.stride,
+      rows,
+      panels: panelsOf(columns),
+      floor: flag ? m.numbers(range(padded(columns)).map((j) => (j % 5 ? 0 : -Infinity))) : 0,
+      bias: m.numbers(s.numbers(PANEL * Math.max(1, biasPanels))),
+      biasPanels,
+      accumulate: other,
     });
   },
   Softmax(m, { rows, columns, gap }, s) {
@@ -336,26 +440,34 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   SoftmaxGradient(m, { rows, columns, gap, flag }, s) {
     const [y, dy] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
     m.emit('SoftmaxGradient', {
-      ...{ y: y.address, dy: dy.address, yStride: y.stride },
-      ...{ ...at('dx', 'dxStride', m.rows(s.matrix(rows, columns))), rows, width: columns, accumulate: flag },
+      y: y.address,
+      dy: dy.address,
+      yStride: y.stride,
+      ...at('dx', 'dxStride', m.rows(s.matrix(rows, columns))),
+      rows,
+      width: columns,
+      accumulate: flag,
     });
   },
   Select: (m, c, s) => m.emit('Select', selection(m, c, s)),
   SelectGradient: (m, c, s) =>
     m.emit('SelectGradient', {
       ...selection(m, c, s),
-      ...{
-        bitsGradient: m.rows(s.matrix(c.rows, c.count * codeBits(c.columns)), c.gap).address,
-        bitsAccumulate: c.flag,
-      },
-      ...{ sharesGradient: m.rows(s.matrix(c.rows, c.count)).address, sharesAccumulate: c.other },
-      ...{ loss: m.doubles([0.5]), entropy: c.flag ? 0.3 : 0 },
+      bitsGradient: m.rows(s.matrix(c.rows, c.count * codeBits(c.columns)), c.gap).address,
+      bitsAccumulate: c.flag,
+      sharesGradient: m.rows(s.matrix(c.rows, c.count)).address,
+      sharesAccumulate: c.other,
+      loss: m.doubles([0.5]),
+      entropy: c.flag ? 0.3 : 0,
     }),
   GateDropout: (m, c, s) => m.emit('GateDropout', gateDropout(m, c, s)),
   GateDropoutGradient(m, c, s) {
     const [dy, dx] = [m.rows(s.matrix(c.rows, c.columns), c.gap), m.rows(s.matrix(c.rows, c.columns))];
     m.emit('GateDropoutGradient', {
-      ...{ ...gateDropout(m, c, s), dy: dy.address, dx: dx.address, accumulate: c.other },
+      ...gateDropout(m, c, s),
+      dy: dy.address,
+      dx: dx.address,
+      accumulate: c.other,
     });
   },
   PositionBias: (m, c, s) => m.emit('PositionBias', positionBias(m, c, s)),
@@ -366,21 +478,32 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   StitchGradient: (m, c, s) => m.emit('StitchGradient', stitching(m, c, s)),
   Product: (m, c, s) =>
     m.emit('Product', {
-      ...{ parts: partsOf(m, c, s), count: c.count, rows: c.rows, width: padded(c.columns), accumulate: c.flag },
+      parts: partsOf(m, c, s),
+      count: c.count,
+      rows: c.rows,
+      width: padded(c.columns),
+      accumulate: c.flag,
       ...at('y', 'yStride', m.rows(s.matrix(c.rows, c.columns), c.gap)),
     }),
   Copy(m, { rows, columns, gap, flag, other }, s) {
     const [x, y] = [m.rows(s.matrix(rows, columns + 3), gap), m.rows(s.matrix(rows, columns + 5))];
     m.emit('Copy', {
-      ...{ x: x.address + (other ? 12 : 0), xStride: x.stride, y: y.address + (other ? 0 : 20), yStride: y.stride },
-      ...{ rows, width: columns, accumulate: flag },
+      x: x.address + (other ? 12 : 0),
+      xStride: x.stride,
+      y: y.address + (other ? 0 : 20),
+      yStride: y.stride,
+      rows,
+      width: columns,
+      accumulate: flag,
     });
   },
   Squash: (m, c, s) =>
     m.emit('Squash', { ...squashed(m, c, s), ...at('x', 'xStride', m.rows(s.matrix(c.rows, c.columns))) }),
   SquashGradient: (m, c, s) =>
     m.emit('SquashGradient', {
-      ...{ ...squashed(m, c, s), dy: m.rows(s.matrix(c.rows, c.columns), c.gap).address, accumulate: c.other },
+      ...squashed(m, c, s),
+      dy: m.rows(s.matrix(c.rows, c.columns), c.gap).address,
+      accumulate: c.other,
       ...at('dx', 'dxStride', m.rows(s.matrix(c.rows, c.columns))),
     }),
   LayerNorm: (m, c, s) =>
@@ -389,8 +512,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const fields = normalized(m, c, s);
     const gradient = () => m.rows([s.numbers(c.columns)]).address;
     m.emit('LayerNormGradient', {
-      ...{ ...fields, scaleGradient: gradient(), shiftGradient: gradient() },
-      ...{ x: c.count % 3 === 0 ? 0 : fields.x, accumulate: c.other },
+      ...fields,
+      scaleGradient: gradient(),
+      shiftGradient: gradient(),
+      x: c.count % 3 === 0 ? 0 : fields.x,
+      accumulate: c.other,
     });
   },
   HardConcrete: (m, c, s) => m.emit('HardConcrete', hardConcrete(m, c, s)),
@@ -412,15 +538,22 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   Penalty(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(4 * columns));
     m.emit('Penalty', {
-      ...{ left: array(), leftGradient: array(), right: array(), rightGradient: array(), bytes: 16 * columns },
-      ...{ loss: m.doubles([0.5]), alpha: 0.3 },
+      left: array(),
+      leftGradient: array(),
+      right: array(),
+      rightGradient: array(),
+      bytes: 16 * columns,
+      loss: m.doubles([0.5]),
+      alpha: 0.3,
     });
   },
   Uncertainty: (m, { count }, s) =>
     m.emit('Uncertainty', { s: m.numbers(s.numbers(count)), factors: m.doubles(s.numbers(count)), count }),
   UncertaintyGradient: (m, c, s) =>
     m.emit('UncertaintyGradient', {
-      ...{ ...ofTasks(m, c, s), weights: m.doubles(s.numbers(c.count)), gradients: m.numbers(s.numbers(c.count)) },
+      ...ofTasks(m, c, s),
+      weights: m.doubles(s.numbers(c.count)),
+      gradients: m.numbers(s.numbers(c.count)),
     }),
   DynamicWeights(m, c, s) {
     const counts = range(c.count).map(() => s.below(3));
@@ -431,8 +564,12 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   OpenGates(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(columns));
     m.emit('OpenGates', {
-      ...{ logA: array(), logAGradient: array(), count: columns, loss: m.doubles([0.5]) },
-      ...{ ...HARD_CONCRETE, lambda: 0.3 },
+      logA: array(),
+      logAGradient: array(),
+      count: columns,
+      loss: m.doubles([0.5]),
+      ...HARD_CONCRETE,
+      lambda: 0.3,
     });
   },
   Zero: (m, { columns }, s) => m.emit('Zero', { at: m.numbers(s.numbers(columns + 1)), bytes: 4 * columns }),
@@ -440,8 +577,16 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const array = () => m.numbers(s.numbers(4 * columns));
     const squares = m.numbers(s.numbers(4 * columns).map(Math.abs));
     m.emit('Adam', {
-      ...{ parameters: array(), gradients: array(), m: array(), v: squares, bytes: 16 * columns },
-      ...{ powers: m.doubles([0.9, 0.999]), ...rates(m), beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      parameters: array(),
+      gradients: array(),
+      m: array(),
+      v: squares,
+      bytes: 16 * columns,
+      powers: m.doubles([0.9, 0.999]),
+      ...rates(m),
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
     });
   },
   AdamRows(m, c, s) {
@@ -450,8 +595,14 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       v: m.rows(s.matrix(c.inner, c.columns).map((row) => row.map(Math.abs))).address,
     };
     m.emit('AdamRows', {
-      ...{ ...usedRows(m, c, s), table: m.rows(s.matrix(c.inner, c.columns)).address, ...moments },
-      ...{ powers: m.doubles([0.9, 0.999]), ...rates(m), beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      ...usedRows(m, c, s),
+      table: m.rows(s.matrix(c.inner, c.columns)).address,
+      ...moments,
+      powers: m.doubles([0.9, 0.999]),
+      ...rates(m),
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
     });
   },
   DescendRows: (m, c, s) =>

@@ -5,8 +5,12 @@ import { distance, Machine, randomMatrix, range, times, transposed, zip } from '
 
 const size = fc.integer({ min: 1, max: 21 });
 const shape = fc.record({
-  ...{ rows: size, inner: size, columns: size },
-  ...{ seed: fc.nat(), gap: fc.nat({ max: 1 }), accumulate: fc.boolean() },
+  rows: size,
+  inner: size,
+  columns: size,
+  seed: fc.nat(),
+  gap: fc.nat({ max: 1 }),
+  accumulate: fc.boolean(),
 });
 /** Sums of up to 21 products below 1, rounded at each. */
 const TOLERANCE = 1e-5;
@@ -24,10 +28,18 @@ test('multiply: y = max(x W + b, floor), written or added', () => {
       const m = new Machine();
       const [at, y] = [m.rows(x, gap), m.rows(before, gap)];
       m.emit('Multiply', {
-        ...{ x: at.address, xStride: at.stride, rows, inner },
-        ...{ weights: m.panels(w), panels: panelsOf(columns), panelStride: inner * 32 },
-        ...{ bias: bias ? m.numbers(pad(b)) : 0, floor: relu ? m.numbers(pad(floor)) : 0 },
-        ...{ y: y.address, yStride: y.stride, accumulate },
+        x: at.address,
+        xStride: at.stride,
+        rows,
+        inner,
+        weights: m.panels(w),
+        panels: panelsOf(columns),
+        panelStride: inner * 32,
+        bias: bias ? m.numbers(pad(b)) : 0,
+        floor: relu ? m.numbers(pad(floor)) : 0,
+        y: y.address,
+        yStride: y.stride,
+        accumulate,
       });
       m.run();
       const z = times(x, w).map((row) => row.map((value, j) => value + (bias ? b[j]! : 0)));
@@ -46,8 +58,16 @@ test("weight gradient: x' dz, written or added", () => {
       const m = new Machine();
       const [at, from, gradient] = [m.rows(x, gap), m.rows(dz, gap), m.panels(before)];
       m.emit('WeightGradient', {
-        ...{ x: at.address, xStride: at.stride, rows, width: inner, dz: from.address, dzStride: from.stride },
-        ...{ gradient, panels: panelsOf(columns), gap: 0, accumulate },
+        x: at.address,
+        xStride: at.stride,
+        rows,
+        width: inner,
+        dz: from.address,
+        dzStride: from.stride,
+        gradient,
+        panels: panelsOf(columns),
+        gap: 0,
+        accumulate,
       });
       m.run();
       const product = times(transposed(x), dz);
@@ -82,8 +102,15 @@ test('activate: dz = dy where y is above its floor, and sums over the rows', () 
       const floor = relu ? m.numbers(pad(range(columns).map(() => 0))) : 0;
       const panels = panelsOf(columns);
       m.emit('Activate', {
-        ...{ y: value.address, dy: gradient.address, stride: value.stride, rows, panels, floor },
-        ...{ bias, biasPanels: panels, accumulate },
+        y: value.address,
+        dy: gradient.address,
+        stride: value.stride,
+        rows,
+        panels,
+        floor,
+        bias,
+        biasPanels: panels,
+        accumulate,
       });
       m.run();
       const dz = zip(dy, y, (d, activated) => (relu && activated === 0 ? 0 : d));
@@ -100,8 +127,18 @@ test("a row's values do not hang on how many rows there are", () => {
     const m = new Machine();
     const [at, y] = [m.rows(x), m.rows(x.map(() => range(20).map(() => 0)))];
     m.emit('Multiply', {
-      ...{ x: at.address, xStride: at.stride, rows, inner: 9, weights: m.panels(w), panels: 3, panelStride: 9 * 32 },
-      ...{ bias: 0, floor: 0, y: y.address, yStride: y.stride, accumulate: false },
+      x: at.address,
+      xStride: at.stride,
+      rows,
+      inner: 9,
+      weights: m.panels(w),
+      panels: 3,
+      panelStride: 9 * 32,
+      bias: 0,
+      floor: 0,
+      y: y.address,
+      yStride: y.stride,
+      accumulate: false,
     });
     m.run();
     return m.readRows(y, rows, 20);
@@ -120,8 +157,18 @@ test.each([
   const m = new Machine();
   const [at, y] = [m.rows(x), m.rows(before)];
   m.emit('Multiply', {
-    ...{ x: at.address, xStride: at.stride, rows, inner, weights: m.panels(w), panels: panelsOf(columns) },
-    ...{ panelStride: inner * 32, bias: 0, floor: 0, y: y.address, yStride: y.stride, accumulate },
+    x: at.address,
+    xStride: at.stride,
+    rows,
+    inner,
+    weights: m.panels(w),
+    panels: panelsOf(columns),
+    panelStride: inner * 32,
+    bias: 0,
+    floor: 0,
+    y: y.address,
+    yStride: y.stride,
+    accumulate,
   });
   m.run();
   const product = times(x, w);
@@ -135,8 +182,16 @@ test.each([512, 530])('the gradient of weights by %i rows', (rows) => {
   const [at, from] = [m.rows(x), m.rows(dz)];
   const gradient = m.panels(randomMatrix(21, 56, 3));
   m.emit('WeightGradient', {
-    ...{ x: at.address, xStride: at.stride, rows, width: 21, dz: from.address, dzStride: from.stride },
-    ...{ gradient, panels: panelsOf(56), gap: 0, accumulate: false },
+    x: at.address,
+    xStride: at.stride,
+    rows,
+    width: 21,
+    dz: from.address,
+    dzStride: from.stride,
+    gradient,
+    panels: panelsOf(56),
+    gap: 0,
+    accumulate: false,
   });
   m.run();
   expect(distance(m.readPanels(gradient, 21, 56), times(transposed(x), dz))).toBeLessThan(rows * 5e-7);

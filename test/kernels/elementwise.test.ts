@@ -5,8 +5,12 @@ import { distance, Machine, type Place, randomMatrix, range, zip } from './machi
 
 const size = fc.integer({ min: 1, max: 19 });
 const shape = fc.record({
-  ...{ rows: size, columns: size, count: fc.integer({ min: 1, max: 5 }) },
-  ...{ seed: fc.nat(), gap: fc.nat({ max: 1 }), accumulate: fc.boolean() },
+  rows: size,
+  columns: size,
+  count: fc.integer({ min: 1, max: 5 }),
+  seed: fc.nat(),
+  gap: fc.nat({ max: 1 }),
+  accumulate: fc.boolean(),
 });
 const TOLERANCE = 1e-5;
 
@@ -20,8 +24,13 @@ test('product, written or added', () => {
       const y = m.rows(before);
       const parts = places.map(({ address, stride }) => ({ value: address, stride, gradient: 0, accumulate: false }));
       m.emit('Product', {
-        ...{ parts: m.parts(parts, rows, columns), count, rows, width: PANEL * panelsOf(columns) },
-        ...{ y: y.address, yStride: y.stride, accumulate },
+        parts: m.parts(parts, rows, columns),
+        count,
+        rows,
+        width: PANEL * panelsOf(columns),
+        y: y.address,
+        yStride: y.stride,
+        accumulate,
       });
       m.run();
       const expected = before.map((row, r) =>
@@ -42,8 +51,13 @@ test('copied columns, and none beside them', () => {
       const m = new Machine();
       const [from, to] = [m.rows(x, gap), m.rows(before)];
       m.emit('Copy', {
-        ...{ x: from.address + 4 * count, xStride: from.stride, y: to.address + 4 * place, yStride: to.stride },
-        ...{ rows, width: columns, accumulate },
+        x: from.address + 4 * count,
+        xStride: from.stride,
+        y: to.address + 4 * place,
+        yStride: to.stride,
+        rows,
+        width: columns,
+        accumulate,
       });
       m.run();
       const expected = before.map((row, r) =>
@@ -68,7 +82,12 @@ test.each([
   const m = new Machine();
   const [from, to] = [m.rows([x]), m.rows([x.map(() => 0)])];
   m.emit('Squash', {
-    ...{ x: from.address, xStride: from.stride, y: to.address, yStride: to.stride, rows: 1, width: x.length },
+    x: from.address,
+    xStride: from.stride,
+    y: to.address,
+    yStride: to.stride,
+    rows: 1,
+    width: x.length,
     tanh: name === 'tanh',
   });
   m.run();
@@ -107,8 +126,15 @@ test('gradients of sigmoid and tanh', () => {
       const m = new Machine();
       const [value, gradient, to] = [m.rows(y, gap), m.rows(dy, gap), m.rows(before)];
       m.emit('SquashGradient', {
-        ...{ y: value.address, dy: gradient.address, yStride: value.stride, tanh },
-        ...{ dx: to.address, dxStride: to.stride, rows, width: columns, accumulate },
+        y: value.address,
+        dy: gradient.address,
+        yStride: value.stride,
+        tanh,
+        dx: to.address,
+        dxStride: to.stride,
+        rows,
+        width: columns,
+        accumulate,
       });
       m.run();
       const own = zip(y, dy, (v, d) => d * (tanh ? 1 - v * v : v * (1 - v)));
@@ -159,8 +185,15 @@ test('dropout drops and scales by the noise, and leaves all where it is 1', () =
       const m = new Machine();
       const [from, to] = [m.rows(x, gap), m.rows(before)];
       m.emit('Dropout', {
-        ...{ x: from.address, xStride: from.stride, y: to.address, yStride: to.stride, rows, width: columns },
-        ...{ noise: m.numbers(noise.flat()), rate: 0.25, accumulate },
+        x: from.address,
+        xStride: from.stride,
+        y: to.address,
+        yStride: to.stride,
+        rows,
+        width: columns,
+        noise: m.numbers(noise.flat()),
+        rate: 0.25,
+        accumulate,
       });
       m.run();
       const expected = x.map((row, r) =>
@@ -192,14 +225,23 @@ test('layer normalization and its gradients', () => {
       const [from, y, back, dx] = [m.rows(x, gap), m.rows(dy, gap), m.rows(dy, gap), m.rows(before, gap)];
       const [scaleGradient, shiftGradient] = [m.rows([ofScale]), m.rows([ofShift])];
       const fields = {
-        ...{ xStride: from.stride, yStride: y.stride, rows, width: columns, scale: m.rows([scale]).address },
-        ...{ normalized: m.rows(x, gap).address, inverse: m.numbers(range(rows)) },
+        xStride: from.stride,
+        yStride: y.stride,
+        rows,
+        width: columns,
+        scale: m.rows([scale]).address,
+        normalized: m.rows(x, gap).address,
+        inverse: m.numbers(range(rows)),
       };
       const shiftAt = m.rows([shift]).address;
       m.emit('LayerNorm', { ...fields, x: from.address, y: y.address, shift: shiftAt, epsilon: 0.5 });
       m.emit('LayerNormGradient', {
-        ...{ ...fields, x: dx.address, y: back.address, accumulate },
-        ...{ scaleGradient: scaleGradient.address, shiftGradient: shiftGradient.address },
+        ...fields,
+        x: dx.address,
+        y: back.address,
+        accumulate,
+        scaleGradient: scaleGradient.address,
+        shiftGradient: shiftGradient.address,
       });
       m.run();
       const mean = (row: readonly number[]) => row.reduce((sum, value) => sum + value, 0) / columns;

@@ -3,8 +3,11 @@ import { expect, test } from 'vitest';
 import { distance, Machine, randomMatrix } from './machine.js';
 
 const cases = fc.record({
-  ...{ rows: fc.integer({ min: 1, max: 40 }), tasks: fc.integer({ min: 1, max: 4 }), seed: fc.nat() },
-  ...{ accumulate: fc.boolean(), scale: fc.constantFrom(1, 30, 1000) },
+  rows: fc.integer({ min: 1, max: 40 }),
+  tasks: fc.integer({ min: 1, max: 4 }),
+  seed: fc.nat(),
+  accumulate: fc.boolean(),
+  scale: fc.constantFrom(1, 30, 1000),
 });
 
 const losses = [
@@ -45,8 +48,14 @@ test.each(losses)('$name and its gradient', ({ op, label, loss, slope }) => {
       const [truth, total] = [m.numbers(labels.flat()), m.doubles([0.25])];
       const k = tasks - 1;
       m.emit(op, {
-        ...{ y: value.address, dy: gradient.address, stride: value.stride },
-        ...{ labels: truth + 4 * k, labelStride: 4 * tasks, rows, loss: total, accumulate },
+        y: value.address,
+        dy: gradient.address,
+        stride: value.stride,
+        labels: truth + 4 * k,
+        labelStride: 4 * tasks,
+        rows,
+        loss: total,
+        accumulate,
       });
       m.run();
       const mean = y.reduce((sum, [v], i) => sum + loss(v!, labels[i]![k]!), 0) / rows;
@@ -58,8 +67,12 @@ test.each(losses)('$name and its gradient', ({ op, label, loss, slope }) => {
 });
 
 const weightedCases = fc.record({
-  ...{ rows: fc.integer({ min: 1, max: 40 }), seed: fc.nat(), accumulate: fc.boolean() },
-  ...{ missing: fc.constantFrom(0, 0.3, 0.9, 1), taskWeight: fc.constantFrom(1, 0.2, 3), hasWeights: fc.boolean() },
+  rows: fc.integer({ min: 1, max: 40 }),
+  seed: fc.nat(),
+  accumulate: fc.boolean(),
+  missing: fc.constantFrom(0, 0.3, 0.9, 1),
+  taskWeight: fc.constantFrom(1, 0.2, 3),
+  hasWeights: fc.boolean(),
   given: fc.constantFrom(undefined, 0.3, 2),
 });
 
@@ -78,10 +91,18 @@ test.each([...losses, poisson])(
         const [value, gradient] = [m.rows(y), m.rows(start!.map((d) => [d]))];
         const [total, own] = [m.doubles([0.25]), m.doubles([7])];
         m.emit(weighted, {
-          ...{ y: value.address, dy: gradient.address, stride: value.stride },
-          ...{ labels: m.numbers(labels), labelStride: 4, rows, loss: total, accumulate },
-          ...{ weights: hasWeights ? m.numbers(weights) : 0, weight: taskWeight },
-          ...{ factor: times === undefined ? 0 : m.doubles([times]), own: times === undefined ? 0 : own },
+          y: value.address,
+          dy: gradient.address,
+          stride: value.stride,
+          labels: m.numbers(labels),
+          labelStride: 4,
+          rows,
+          loss: total,
+          accumulate,
+          weights: hasWeights ? m.numbers(weights) : 0,
+          weight: taskWeight,
+          factor: times === undefined ? 0 : m.doubles([times]),
+          own: times === undefined ? 0 : own,
         });
         m.run();
         const labelled = labels.flatMap((t, i) => (Number.isNaN(t) ? [] : [i]));
@@ -114,8 +135,14 @@ test.each(losses)('$name, weighted by ones, has the bits of the plain one', ({ o
         const m = new Machine();
         const [value, gradient, total] = [m.rows(y), m.rows(before), m.doubles([0.25])];
         const fields = {
-          ...{ y: value.address, dy: gradient.address, stride: value.stride },
-          ...{ labels: m.numbers(labels), labelStride: 4 * tasks, rows, loss: total, accumulate },
+          y: value.address,
+          dy: gradient.address,
+          stride: value.stride,
+          labels: m.numbers(labels),
+          labelStride: 4 * tasks,
+          rows,
+          loss: total,
+          accumulate,
         };
         const weights = ones ? m.numbers(y.map(() => 1)) : 0;
         if (name === op) m.emit(op, fields);
@@ -140,9 +167,19 @@ test('cross-entropy of classes, of the rows that have a label', () => {
       const m = new Machine();
       const [value, gradient, total] = [m.rows(y), m.rows(before), m.doubles([0.25])];
       m.emit('ClassCrossEntropy', {
-        ...{ y: value.address, dy: gradient.address, stride: value.stride, classes },
-        ...{ labels: m.numbers(labels), labelStride: 4, rows, loss: total, accumulate },
-        ...{ weights: hasWeights ? m.numbers(weights) : 0, weight: taskWeight, factor: 0, own: 0 },
+        y: value.address,
+        dy: gradient.address,
+        stride: value.stride,
+        classes,
+        labels: m.numbers(labels),
+        labelStride: 4,
+        rows,
+        loss: total,
+        accumulate,
+        weights: hasWeights ? m.numbers(weights) : 0,
+        weight: taskWeight,
+        factor: 0,
+        own: 0,
       });
       m.run();
       const count = labels.reduce((sum, t, i) => sum + (Number.isNaN(t) ? 0 : weights[i]!), 0);

@@ -5,8 +5,11 @@ import { distance, Machine, type Matrix, type Place, randomMatrix, range } from 
 
 const size = fc.integer({ min: 1, max: 19 });
 const shape = fc.record({
-  ...{ rows: size, columns: size, count: fc.integer({ min: 1, max: 9 }) },
-  ...{ seed: fc.nat(), gap: fc.nat({ max: 1 }) },
+  rows: size,
+  columns: size,
+  count: fc.integer({ min: 1, max: 9 }),
+  seed: fc.nat(),
+  gap: fc.nat({ max: 1 }),
 });
 const TOLERANCE = 1e-5;
 
@@ -24,7 +27,12 @@ test('softmax, however large its inputs', () => {
       const m = new Machine();
       const [from, to] = [m.rows(x, gap), m.rows(zeros(rows, columns))];
       m.emit('Softmax', {
-        ...{ x: from.address, xStride: from.stride, y: to.address, yStride: to.stride, rows, width: columns },
+        x: from.address,
+        xStride: from.stride,
+        y: to.address,
+        yStride: to.stride,
+        rows,
+        width: columns,
       });
       m.run();
       // Below e^-80 a weight is e^-80.
@@ -43,7 +51,13 @@ test('softmax over the largest columns, of equal ones the first', () => {
       const m = new Machine();
       const [from, to] = [m.rows(x, gap), m.rows(zeros(rows, columns))];
       m.emit('TopK', {
-        ...{ x: from.address, xStride: from.stride, y: to.address, yStride: to.stride, rows, width: columns, nonzeros },
+        x: from.address,
+        xStride: from.stride,
+        y: to.address,
+        yStride: to.stride,
+        rows,
+        width: columns,
+        nonzeros,
       });
       m.run();
       const expected = x.map((row) => {
@@ -68,8 +82,14 @@ test('gradient of a softmax', () => {
       const m = new Machine();
       const [value, gradient, to] = [m.rows(y, gap), m.rows(dy, gap), m.rows(before)];
       m.emit('SoftmaxGradient', {
-        ...{ y: value.address, dy: gradient.address, yStride: value.stride },
-        ...{ dx: to.address, dxStride: to.stride, rows, width: columns, accumulate },
+        y: value.address,
+        dy: gradient.address,
+        yStride: value.stride,
+        dx: to.address,
+        dxStride: to.stride,
+        rows,
+        width: columns,
+        accumulate,
       });
       m.run();
       const expected = y.map((row, i) =>
@@ -129,8 +149,14 @@ test('mixture and its gradients', () => {
       const [y, back] = [m.rows(zeros(rows, columns), gap), m.rows(dy, gap)];
       const parts = partsOf(m, count, rows, columns, seed + 4, gap);
       const fields = {
-        ...{ gate: weights.address, gateStride: weights.stride, gateGradient: gradient.address },
-        ...{ gateAccumulate: accumulate, parts: parts.address, count, rows, width },
+        gate: weights.address,
+        gateStride: weights.stride,
+        gateGradient: gradient.address,
+        gateAccumulate: accumulate,
+        parts: parts.address,
+        count,
+        rows,
+        width,
       };
       m.emit('Mix', { ...fields, y: y.address, yStride: y.stride });
       m.emit('MixGradient', { ...fields, y: back.address, yStride: back.stride });
@@ -195,7 +221,12 @@ test('combination of matrices and its gradients', () => {
       const [factorAt, factorGradients] = [m.numbers(factors), m.numbers(factorsBefore)];
       const [to, back] = [m.numbers(range(length).map(() => 0)), m.numbers(d)];
       const fields = {
-        ...{ cores: coreAt, coreGradients, count, bytes: 4 * length, factors: factorAt, factorGradients },
+        cores: coreAt,
+        coreGradients,
+        count,
+        bytes: 4 * length,
+        factors: factorAt,
+        factorGradients,
       };
       m.emit('Combine', { ...fields, matrix: to, accumulate: false });
       m.emit('CombineGradient', { ...fields, matrix: back, accumulate });

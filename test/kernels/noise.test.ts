@@ -140,8 +140,15 @@ describe('dropout of a gate', () => {
     const [x, y, back] = [m.rows(g), m.rows(dy, 1), m.rows(dy, 1)];
     const to = m.rows(before ?? g);
     const fields = {
-      ...{ x: x.address, xStride: x.stride, y: y.address, yStride: y.stride, rows, width },
-      ...{ noise: m.numbers(noise.flat()), noiseStride: noise.length === 1 ? 0 : 4 * width, rate },
+      x: x.address,
+      xStride: x.stride,
+      y: y.address,
+      yStride: y.stride,
+      rows,
+      width,
+      noise: m.numbers(noise.flat()),
+      noiseStride: noise.length === 1 ? 0 : 4 * width,
+      rate,
     };
     m.emit('GateDropout', fields);
     m.emit('GateDropoutGradient', { ...fields, dy: back.address, dx: to.address, accumulate: before !== undefined });
@@ -155,8 +162,12 @@ describe('dropout of a gate', () => {
   };
 
   const shape = fc.record({
-    ...{ rows: fc.integer({ min: 1, max: 9 }), width: fc.integer({ min: 1, max: 11 }), seed: fc.nat() },
-    ...{ each: fc.boolean(), rate: fc.constantFrom(0.1, 0.5, 0.95), accumulate: fc.boolean() },
+    rows: fc.integer({ min: 1, max: 9 }),
+    width: fc.integer({ min: 1, max: 11 }),
+    seed: fc.nat(),
+    each: fc.boolean(),
+    rate: fc.constantFrom(0.1, 0.5, 0.95),
+    accumulate: fc.boolean(),
   });
 
   test('and its gradient through the sum', () => {

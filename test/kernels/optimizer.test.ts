@@ -35,8 +35,16 @@ function adam(weights: readonly number[], gradients: readonly number[][], rate: 
   const powers = machine.doubles([1, 1]);
   for (const gradient of gradients) {
     machine.emit('Adam', {
-      ...{ parameters: at, gradients: machine.numbers(gradient), m, v, bytes: 4 * N, powers },
-      ...{ ...ratesOf(machine, rate), beta1, beta2, epsilon },
+      parameters: at,
+      gradients: machine.numbers(gradient),
+      m,
+      v,
+      bytes: 4 * N,
+      powers,
+      ...ratesOf(machine, rate),
+      beta1,
+      beta2,
+      epsilon,
     });
   }
   machine.run(STEP);
@@ -79,8 +87,13 @@ test.each([0, 0.03])('momentum with an L2 penalty of %d agrees with float64', (d
   const [at, velocity] = [machine.numbers(weights), machine.numbers(weights.map(() => 0))];
   for (const gradient of gradients) {
     machine.emit('Momentum', {
-      ...{ parameters: at, gradients: machine.numbers(gradient), velocity, bytes: 4 * N },
-      ...{ ...ratesOf(machine, 0.05), momentum: 0.9, decay },
+      parameters: at,
+      gradients: machine.numbers(gradient),
+      velocity,
+      bytes: 4 * N,
+      ...ratesOf(machine, 0.05),
+      momentum: 0.9,
+      decay,
     });
   }
   machine.run(STEP);

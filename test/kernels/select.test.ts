@@ -10,8 +10,11 @@ import { distance, Machine, type Matrix, randomMatrix, range } from './machine.j
 const GAMMA = 0.75;
 
 const cases = fc.record({
-  ...{ rows: fc.integer({ min: 1, max: 9 }), experts: fc.integer({ min: 1, max: 19 }) },
-  ...{ selectors: fc.integer({ min: 1, max: 3 }), seed: fc.nat(), gap: fc.nat({ max: 1 }) },
+  rows: fc.integer({ min: 1, max: 9 }),
+  experts: fc.integer({ min: 1, max: 19 }),
+  selectors: fc.integer({ min: 1, max: 3 }),
+  seed: fc.nat(),
+  gap: fc.nat({ max: 1 }),
   /** How far bits go: many of them are beyond the step's ends, some, or none. */
   spread: fc.constantFrom(2, 0.6, 0.3),
 });
@@ -69,16 +72,17 @@ test('the weights of experts', () => {
       const [z, w] = [m.rows(bits, gap), m.rows(shares)];
       const y = m.rows(bits.map(() => range(experts).map(() => 0)));
       m.emit('Select', {
-        ...{ bits: z.address, bitsStride: z.stride, shares: w.address, sharesStride: w.stride },
-        ...{
-          rows,
-          width: experts,
-          selectors,
-          codeBits: codeBits(experts),
-          y: y.address,
-          yStride: y.stride,
-          gamma: GAMMA,
-        },
+        bits: z.address,
+        bitsStride: z.stride,
+        shares: w.address,
+        sharesStride: w.stride,
+        rows,
+        width: experts,
+        selectors,
+        codeBits: codeBits(experts),
+        y: y.address,
+        yStride: y.stride,
+        gamma: GAMMA,
       });
       m.run();
       const expected = bits.map((row, i) => gateOf(row, shares[i]!, experts));
@@ -93,8 +97,17 @@ test('decided bits', () => {
   const bits = [[1, -1, 1, GAMMA / 2, GAMMA / 2, -GAMMA / 2]];
   const [z, w, y] = [m.rows(bits), m.rows([[0.25, 0.75]]), m.rows([range(8).map(() => 9)])];
   m.emit('Select', {
-    ...{ bits: z.address, bitsStride: z.stride, shares: w.address, sharesStride: w.stride },
-    ...{ rows: 1, width: 8, selectors: 2, codeBits: 3, y: y.address, yStride: y.stride, gamma: GAMMA },
+    bits: z.address,
+    bitsStride: z.stride,
+    shares: w.address,
+    sharesStride: w.stride,
+    rows: 1,
+    width: 8,
+    selectors: 2,
+    codeBits: 3,
+    y: y.address,
+    yStride: y.stride,
+    gamma: GAMMA,
   });
   m.run();
   // The lowest bit first: 1 + 4 = 5, and 1 + 2 = 3.
@@ -114,15 +127,23 @@ test('gradients and penalties', () => {
       const [dz, dw] = [m.rows(bitsBefore, gap), m.rows(sharesBefore)];
       const loss = m.doubles([0.5]);
       m.emit('SelectGradient', {
-        ...{ bits: z.address, bitsStride: z.stride, shares: w.address, sharesStride: w.stride },
-        ...{ rows, width: experts, selectors, codeBits: codeBits(experts), y: y.address, yStride: y.stride },
-        ...{
-          bitsGradient: dz.address,
-          bitsAccumulate: addBits,
-          sharesGradient: dw.address,
-          sharesAccumulate: addShares,
-        },
-        ...{ loss, gamma: GAMMA, entropy },
+        bits: z.address,
+        bitsStride: z.stride,
+        shares: w.address,
+        sharesStride: w.stride,
+        rows,
+        width: experts,
+        selectors,
+        codeBits: codeBits(experts),
+        y: y.address,
+        yStride: y.stride,
+        bitsGradient: dz.address,
+        bitsAccumulate: addBits,
+        sharesGradient: dw.address,
+        sharesAccumulate: addShares,
+        loss,
+        gamma: GAMMA,
+        entropy,
       });
       m.run();
       const penalty = (row: readonly number[]) => penaltyOf(row, experts, entropy) / rows;

@@ -16,16 +16,23 @@ function outputsOn(width: number): readonly number[] {
   const own = g.dense(z, width, { name: 'own', bias: false });
   const graph = g.finish([tied, own].map((layer, i) => g.dense(layer, 1, { name: `y${i}`, bias: false })));
   const row: ExampleTable = {
-    ...{ kind: 'table', rows: 1, dense: Float32Array.of(1), categorical: Int32Array.of(1) },
+    kind: 'table',
+    rows: 1,
+    dense: Float32Array.of(1),
+    categorical: Int32Array.of(1),
     labels: Float32Array.of(0, 0),
   };
   const session = programEngine(wasmMachine).open({
     data: {
       features: { dense: 1, categorical: [2] },
       labels: ['a', 'b'].map((name) => ({ name, kind: 'regression', variance: 1 })),
-      ...{ train: row, validation: undefined, test: row },
+      train: row,
+      validation: undefined,
+      test: row,
     },
-    ...{ model: 'a', graph, seed: 1 },
+    model: 'a',
+    graph,
+    seed: 1,
     start: graph.parameters.map((parameter) =>
       new Float32Array(parameter.shape.reduce((size, n) => size * n, 1)).fill(parameter === x.tables[0] ? 2 : 1),
     ),

@@ -17,8 +17,18 @@ function multiply(altered: Partial<Record<'x' | 'rows' | 'inner' | 'panels' | 'y
   const writer = newWriter();
   const [x, weights, y] = [writer.reserve(3 * 32), writer.reserve(5 * 32), writer.reserve(3 * 32)];
   writer.emit('Multiply', {
-    ...{ x, xStride: 32, rows: 3, inner: 5, weights, panels: 1, panelStride: 5 * 32, bias: 0, floor: 0 },
-    ...{ y, yStride: 32, accumulate: false },
+    x,
+    xStride: 32,
+    rows: 3,
+    inner: 5,
+    weights,
+    panels: 1,
+    panelStride: 5 * 32,
+    bias: 0,
+    floor: 0,
+    y,
+    yStride: 32,
+    accumulate: false,
     ...altered,
   });
 }

@@ -52,7 +52,9 @@ function prepared(folder: string): void {
   const config = {
     name: 'parts',
     data: {
-      ...{ kind: 'table', file: 'rows.csv', features: { numeric: ['x', 'z'] } },
+      kind: 'table',
+      file: 'rows.csv',
+      features: { numeric: ['x', 'z'] },
       tasks: [
         { name: 'a', column: 'a', labels: 'binary' },
         { name: 'b', column: 'b', labels: 'binary' },

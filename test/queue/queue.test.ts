@@ -103,8 +103,11 @@ describe('a sweep through a queue', () => {
     const sweep = startSweep(queue);
     const id = await sweepAt(server);
     const silent = new Worker(id, null, {
-      ...{ connection: { url: server.url }, prefix: 'mmoe-exp', autorun: false },
-      ...{ lockDuration: 1_000, skipStalledCheck: true },
+      connection: { url: server.url },
+      prefix: 'mmoe-exp',
+      autorun: false,
+      lockDuration: 1_000,
+      skipStalledCheck: true,
     });
     while (!(await silent.getNextJob('silent', { block: false }))) await sleep(50);
     await silent.close(true);
@@ -205,10 +208,17 @@ describe('a sweep through a queue', () => {
     const sweep = startSweep(queue, { folder, config, keepsPredictions: true });
     const keys = (await trainedHere(config)).map(({ key }) => key);
     const results = [Float32Array.of(1), new Float32Array(40).fill(Number.NaN)].map((predictions, i) => ({
-      ...{ key: keys[i]!, outcome, seconds: 1, predictions },
+      key: keys[i]!,
+      outcome,
+      seconds: 1,
+      predictions,
     }));
     await new Board(server.client).deliver(await sweepAt(server), {
-      ...{ chunk: 'c1', worker: 'other', part, results, crashes: [] },
+      chunk: 'c1',
+      worker: 'other',
+      part,
+      results,
+      crashes: [],
     });
     while (queue.said.length < 2) await sleep(20);
     expect(queue.said).toEqual(
@@ -376,7 +386,12 @@ describe('a sweep whose collector', () => {
     const silent = new Worker(id, null, { connection: { url: server.url }, prefix: 'mmoe-exp', autorun: false });
     const job = (await silent.getNextJob('silent', { block: false }))!;
     await new Board(server.client).deliver(id, {
-      ...{ chunk: job.id!, worker: 'silent', part, results: [], crashes: [], ends: true },
+      chunk: job.id!,
+      worker: 'silent',
+      part,
+      results: [],
+      crashes: [],
+      ends: true,
     });
     const pool = slowPool(0);
     const again = startSweep(await openTestQueue(server.url, { id }), { folder });
@@ -392,7 +407,7 @@ describe('a sweep whose collector', () => {
     const server = await left(folder, 1);
     const used = /used_memory:(\d+)/.exec(await server.client.info('memory'))![1];
     const results = [{ key: 'k', error: 'x'.repeat(4_000_000), seconds: 1 }];
-    await new Board(server.client).deliver(id, { ...{ chunk: 'c1', worker: 'other', part }, results, crashes: [] });
+    await new Board(server.client).deliver(id, { chunk: 'c1', worker: 'other', part, results, crashes: [] });
     await server.client.config('SET', 'maxmemory', Number(used) + 1_000_000);
     const again = startSweep(await openTestQueue(server.url, { id }), { folder });
     startWorker(server.url);
@@ -453,8 +468,11 @@ describe('training processes that die', () => {
       'falls silent',
       async (server: RedisServer) => {
         const silent = new Worker(await sweepAt(server), null, {
-          ...{ connection: { url: server.url }, prefix: 'mmoe-exp', autorun: false },
-          ...{ lockDuration: 1_000, skipStalledCheck: true },
+          connection: { url: server.url },
+          prefix: 'mmoe-exp',
+          autorun: false,
+          lockDuration: 1_000,
+          skipStalledCheck: true,
         });
         while (!(await silent.getNextJob('silent', { block: false }))) await sleep(50);
         await silent.close(true);

@@ -82,8 +82,15 @@ export function startWorker(url: string, changes: Partial<WorkerOptions> = {}): 
   const said: string[] = [];
   const controller = new AbortController();
   const ended = work({
-    ...{ broker: brokerAt(url), processes: 1, tool: TOOL, allowCode: false, lost: 30, facts },
-    ...{ signal: controller.signal, say: (line) => void said.push(line), loadCode: async () => {} },
+    broker: brokerAt(url),
+    processes: 1,
+    tool: TOOL,
+    allowCode: false,
+    lost: 30,
+    facts,
+    signal: controller.signal,
+    say: (line) => void said.push(line),
+    loadCode: async () => {},
     poolFor: () => slowPool(0),
     ...changes,
   });
@@ -108,7 +115,11 @@ export async function openTestQueue(
   const said: string[] = [];
   const needs = { ...needsOf(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }), ...needed };
   const queue = await openQueue({
-    ...{ broker: brokerAt(url), id: () => id, forget: () => {}, code: new Map(), say: (line) => void said.push(line) },
+    broker: brokerAt(url),
+    id: () => id,
+    forget: () => {},
+    code: new Map(),
+    say: (line) => void said.push(line),
     signal: new AbortController().signal,
     announcement: { name: 'small', host: 'here', needs },
   });
@@ -140,7 +151,10 @@ export function startSweep(
   const events: SweepEvent[] = [];
   const controller = new AbortController();
   const result = runConfig(smallConfig(config), {
-    ...{ engine: engine.numerics, ledger, executor, signal: controller.signal },
+    engine: engine.numerics,
+    ledger,
+    executor,
+    signal: controller.signal,
     ...(keepsPredictions && { predictions: new PredictionFiles(folder) }),
     onEvent: (event) => {
       events.push(event);

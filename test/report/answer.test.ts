@@ -43,8 +43,16 @@ it.each([
 
 it('effects of other units have ranges of their own', () => {
   const test = (value: number, asks: Pick<ClaimTest['asks'], 'none' | 'unit'>): ClaimTest => ({
-    ...{ test: '', comparison: '', effect: { name: '', value, interval: undefined }, n: 9, p: 0.1, correctedP: 0.1 },
-    ...{ part: 'a', points: 'for', decides: true, asks: { margin: 0.1, expected: 'larger', ...asks } },
+    test: '',
+    comparison: '',
+    effect: { name: '', value, interval: undefined },
+    n: 9,
+    p: 0.1,
+    correctedP: 0.1,
+    part: 'a',
+    points: 'for',
+    decides: true,
+    asks: { margin: 0.1, expected: 'larger', ...asks },
   });
   const all = [
     test(0.007, { none: 0 }),
@@ -99,7 +107,10 @@ it('a claim that has a verdict over all settings is said by it, and not by most 
 it('findings of several places are those of the first one, by its name', () => {
   const report = buildReport([folderOf([cellOf('mmoe', { correlation: 1 }, [1])])], []);
   const found = (...places: string[]) => ({
-    ...{ id: 'findings', title: '', terms: '', tables: [] },
+    id: 'findings',
+    title: '',
+    terms: '',
+    tables: [],
     findings: places.map((place) => ({ place, sentences: ['So it is.'] })),
   });
   const answerTo = (...findings: typeof report.findings) => answerOf({ ...report, verdicts: [], findings }).headline;

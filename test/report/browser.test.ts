@@ -274,7 +274,8 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     });
     expect(refused).toEqual({
       directives: ['base-uri', 'form-action', 'script-src-attr', 'script-src-elem'],
-      ...{ hit: false, base: true },
+      hit: false,
+      base: true,
     });
     await context.close();
   });

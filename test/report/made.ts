@@ -103,7 +103,10 @@ export function censusCell(
 export const censusConfig = (group: number | readonly number[] = 1, more: object = {}) => ({
   name: 'census',
   data: {
-    ...{ kind: 'census-income', group, source: 'test', embedding: 'sum' },
+    kind: 'census-income',
+    group,
+    source: 'test',
+    embedding: 'sum',
     split: { seed: 0, train: 0.6, validation: 0.2, test: 0.2 },
     ...more,
   },
@@ -126,8 +129,11 @@ export function tableCell(model: string, scores: TaskScores, more: Partial<CellR
     );
     const gates = model === 'mmoe' ? Object.keys(scores).map((_, k) => gateOf(k)) : [];
     return {
-      ...{ seed: i + 1, status: isFinished ? 'finished' : 'diverged', metrics: { ...of('test'), ...of('validation') } },
-      ...{ curve: isFinished ? { step: [100, 200], ...curve } : {}, gates },
+      seed: i + 1,
+      status: isFinished ? 'finished' : 'diverged',
+      metrics: { ...of('test'), ...of('validation') },
+      curve: isFinished ? { step: [100, 200], ...curve } : {},
+      gates,
     };
   });
   const tasks = Object.keys(scores);
@@ -191,7 +197,10 @@ export const trialsOf = (
 ): Trials => ({
   trials: Object.entries(models).flatMap(([model, trials]) =>
     trials.map(([learningRate, value], i) => ({
-      ...{ model, metric: metricOf(metric)!, trial: i + 1, values: { learningRate } },
+      model,
+      metric: metricOf(metric)!,
+      trial: i + 1,
+      values: { learningRate },
       score: value === undefined ? undefined : { value, step: 100 * (i + 1) },
     })),
   ),

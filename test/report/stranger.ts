@@ -15,18 +15,19 @@ export function writeStranger(folder: string, name: string): void {
       const curve = Object.entries(columns('validation')).map(([column, value]) => [column, [value / 2, value]]);
       const gate = (k: number) => ({ name: `gate/${k}`, mean: [0.75, 0.25], entropy: 0.5, quantiles: [Q, Q] });
       return {
-        ...{ version: 1, key: `${m}${seed}`.padStart(24, '0'), stage: 'final', model, cell: { [field]: name }, seed },
-        ...{
-          spec: { data: name, model: { name } },
-          engine: manifest.engine,
-          status: 'finished',
-          metrics: columns('test'),
-        },
-        ...{
-          curve: { step: [1, 2], ...Object.fromEntries(curve) },
-          gates: m > 0 ? [gate(0), gate(1)] : [],
-          seconds: 1,
-        },
+        version: 1,
+        key: `${m}${seed}`.padStart(24, '0'),
+        stage: 'final',
+        model,
+        cell: { [field]: name },
+        seed,
+        spec: { data: name, model: { name } },
+        engine: manifest.engine,
+        status: 'finished',
+        metrics: columns('test'),
+        curve: { step: [1, 2], ...Object.fromEntries(curve) },
+        gates: m > 0 ? [gate(0), gate(1)] : [],
+        seconds: 1,
       };
     }),
   );
@@ -34,7 +35,8 @@ export function writeStranger(folder: string, name: string): void {
   const files = [{ file: name, rows: 1, sha256: name, remarks: [name] }];
   const config = { name, data: { kind: 'table', file: name, tasks }, training: {}, settings: {} };
   const plan = {
-    ...{ name: 'plan', caption: '' },
+    name: 'plan',
+    caption: '',
     columns: ['key', 'stage', 'model', field, 'seed'].map((column) => text(column)),
     rows: runs.map(({ key, stage, model, seed }) => [key, stage, model, name, seed]),
   };

@@ -36,7 +36,9 @@ it('a row without a label of a task is to it as if it were not there', () => {
 
   const kept = clicks.flatMap((click, i) => (click === 1 ? [i] : []));
   const clicked = {
-    ...{ rows: kept.length, tasks, ids: Int32Array.from(kept, (i) => ids[i]!) },
+    rows: kept.length,
+    tasks,
+    ids: Int32Array.from(kept, (i) => ids[i]!),
     labels: Float32Array.from(kept.flatMap((i) => [1, likes[i]!])),
   };
   const alone = told(

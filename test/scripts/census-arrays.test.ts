@@ -37,7 +37,10 @@ beforeAll(() => {
   writePrepared('test', { name: 'made', sha256: 'made', table: { rows: ROWS, columns: made } });
   writeArrays(
     {
-      ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources: { test: 'made' }, embedding: 'sum' },
+      kind: 'census-income',
+      encoding: CENSUS_ENCODING,
+      sources: { test: 'made' },
+      embedding: 'sum',
       tasks: ['income', 'never_married'],
       split: { seed: 3, shares: { train: 0.6, validation: 0.2, test: 0.2 } },
     },

@@ -6,9 +6,19 @@ import { type RunRecord, toLine } from '../../src/folder/record.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const record = (key: string): RunRecord => ({
-  ...{ version: 1, key, stage: 'final', model: 'mmoe', cell: {}, seed: 1, spec: {}, status: 'finished' },
+  version: 1,
+  key,
+  stage: 'final',
+  model: 'mmoe',
+  cell: {},
+  seed: 1,
+  spec: {},
+  status: 'finished',
   engine: { name: 'native', backend: 'kernels', version: '1' },
-  ...{ metrics: { test_mse: 0.5 }, curve: { step: [1] }, gates: [], seconds: 1 },
+  metrics: { test_mse: 0.5 },
+  curve: { step: [1] },
+  gates: [],
+  seconds: 1,
 });
 
 /** Two folders of the same runs, a and b. */

@@ -32,8 +32,15 @@ function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>
   );
   const [labels] = Object.values(errors);
   return {
-    ...{ name: 'made', labels: labels!.map((_, i) => `label${i}`), rows: 1, splits: labels![0]!.length },
-    ...{ errors: byRun, losses: byRun, validation: byRun, correlation: undefined, missing: 0 },
+    name: 'made',
+    labels: labels!.map((_, i) => `label${i}`),
+    rows: 1,
+    splits: labels![0]!.length,
+    errors: byRun,
+    losses: byRun,
+    validation: byRun,
+    correlation: undefined,
+    missing: 0,
   };
 }
 

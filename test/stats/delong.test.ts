@@ -202,7 +202,9 @@ describe('gains', () => {
 
   it('of tasks with rows of their own add up where a row is in both', () => {
     const task = (effects: number[], ids: number[]): Replicate => ({
-      ...{ values: Float64Array.of(1, 3), effects: Float64Array.from(effects), ids },
+      values: Float64Array.of(1, 3),
+      effects: Float64Array.from(effects),
+      ids,
     });
     const { values, effects, ids } = meanReplicate([task([2, 4], [7, 3]), task([6], [3])]);
     expect([[...values], [...effects], [...(ids as Int32Array)]]).toEqual([

@@ -48,7 +48,8 @@ export const only = (...formats: string[]): string[] => formats.flatMap((format)
 /** Starts the built CLI and leaves it running. */
 export function startMmoeExp(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(process.execPath, [main, ...withoutReport(args)], {
-    ...{ cwd: folder, env: { ...ownEnvironment, ...env } },
+    cwd: folder,
+    env: { ...ownEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -31,7 +31,10 @@ export async function smallSweep(
   const ledger = new Ledger(folder);
   const events: SweepEvent[] = [];
   const result = await runConfig(smallConfig(), {
-    ...{ engine: numerics, ledger, executor, signal: controller.signal },
+    engine: numerics,
+    ledger,
+    executor,
+    signal: controller.signal,
     onEvent: (event) => void events.push(event),
   });
   ledger.close();

@@ -21,14 +21,23 @@ export async function trainInto<R extends SweepResult>(
   const plain = plainConfig(config);
   const origin: Origin = {
     version: 1,
-    ...{ name: config.name, config: recordedConfig(plain), configHash: configHash(plain) },
-    ...{ tool: { version: '0' }, machine: { node: '', platform: '', cpu: '', cores: 1, computed: '' } },
-    ...{ engine: engine.numerics, workers: 1, ...(shard && { shard }), started: new Date(0).toISOString() },
+    name: config.name,
+    config: recordedConfig(plain),
+    configHash: configHash(plain),
+    tool: { version: '0' },
+    machine: { node: '', platform: '', cpu: '', cores: 1, computed: '' },
+    engine: engine.numerics,
+    workers: 1,
+    ...(shard && { shard }),
+    started: new Date(0).toISOString(),
   };
   const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
   const ledger = new Ledger(folder);
   const result = await work({
-    ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
+    engine: engine.numerics,
+    ledger,
+    executor: inProcess(engine),
+    signal: new AbortController().signal,
     ...(config.keepPredictions && { predictions: new PredictionFiles(folder) }),
     ...(shard && { shard }),
     onEvent: (event) => event.event === 'stage' && results.begin(plannedStage(event.plan, shard)),

@@ -9,8 +9,18 @@ import { WORLD } from '../../src/wings/recommender/spec.js';
 function specWith(hash: number, optimizer: Training['optimizer']): CellSpec {
   const counts = { users: 1000, items: 1000, hash, embedding: 16, dense: 2, bottom: [] };
   const data = {
-    ...{ kind: 'recommender', world: WORLD, features: 4, correlation: 0.5, positionBias: 1, randomSlots: 0.1 },
-    ...{ engagement: 0, satisfaction: 0, position: 'none', sparse: counts, validationExamples: 0, testExamples: 100 },
+    kind: 'recommender',
+    world: WORLD,
+    features: 4,
+    correlation: 0.5,
+    positionBias: 1,
+    randomSlots: 0.1,
+    engagement: 0,
+    satisfaction: 0,
+    position: 'none',
+    sparse: counts,
+    validationExamples: 0,
+    testExamples: 100,
   };
   const training = { optimizer, learningRate: 0.01, batchSize: 32, steps: 10, evaluateEvery: 10 };
   return { data, model: { name: 'shared-bottom', sizes: { bottom: [4], tower: [2] } }, training };

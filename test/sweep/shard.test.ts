@@ -84,7 +84,10 @@ describe('a sweep of shards', () => {
         ledger.append({ ...run, version: 1, engine: engine.numerics, spec: {}, curve: {}, gates: [] });
       }
     const result = await runConfig(config, {
-      ...{ engine: engine.numerics, ledger, executor: inProcess(engine), signal: new AbortController().signal },
+      engine: engine.numerics,
+      ledger,
+      executor: inProcess(engine),
+      signal: new AbortController().signal,
       ...(shard && { shard }),
       onEvent: () => {},
     });

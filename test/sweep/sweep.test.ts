@@ -40,7 +40,10 @@ it('predictions that come for seeds whose predictions are not kept are left out'
   const ledger = new Ledger(folder);
   const { execute } = inProcess(engine);
   await runConfig(smallConfig({ seeds: 3 }), {
-    ...{ engine: engine.numerics, ledger, signal: new AbortController().signal, onEvent: () => {} },
+    engine: engine.numerics,
+    ledger,
+    signal: new AbortController().signal,
+    onEvent: () => {},
     executor: {
       execute: (requests, options) =>
         execute(

@@ -50,7 +50,9 @@ const withoutStyles = (list: string, wing: string): string =>
 
 const node = (folder: string, args: readonly string[]): string =>
   execFileSync(process.execPath, args, {
-    ...{ cwd: folder, encoding: 'utf8', stdio: 'pipe' },
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: 'pipe',
     env: { ...process.env, GITHUB_STEP_SUMMARY: '' },
   });
 

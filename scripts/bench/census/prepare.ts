@@ -37,7 +37,8 @@ export function preparations(file: string, folder: string, load: string): Prepar
     return {
       name: `pandas, blanks by ${trim === 'strip' ? '`str.strip`' : '`skipinitialspace`'}`,
       commands: [[python('pandas'), script, file, trim, out]],
-      ...{ folder: out, seconds: [] },
+      folder: out,
+      seconds: [],
     };
   };
   return [

@@ -79,7 +79,8 @@ export function jobOfCase(config: string, command: string): Job {
     data: { features, labels: LABELS, train, validation: undefined, test: train },
     model: model.name,
     graph: buildModel(model, { ...features, embedding: 'sum' }, LABELS.length, g),
-    ...{ training, seed: SEED },
+    training,
+    seed: SEED,
   };
 }
 

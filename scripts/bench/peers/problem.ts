@@ -41,8 +41,13 @@ export function writeProblem(config: string, folder: string, runs: number, steps
     seeds.map((seed) => generatorOf(data, seed, 'data').weights),
   );
   const problem = {
-    ...{ rows: ROWS, features: data.features, tasks: generator.tasks, runs },
-    ...{ alpha: [...generator.alpha], beta: [...generator.beta], noise: generator.noise },
+    rows: ROWS,
+    features: data.features,
+    tasks: generator.tasks,
+    runs,
+    alpha: [...generator.alpha],
+    beta: [...generator.beta],
+    noise: generator.noise,
     parameters: graph.parameters.map(({ name, shape }) => ({ name, shape })),
   };
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));

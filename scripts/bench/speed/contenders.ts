@@ -29,7 +29,11 @@ export interface Contender {
 
 const spec: SyntheticSpec = {
   ...syntheticPresets['sines-10']!,
-  ...{ kind: 'synthetic', features: FEATURES, labels: 'regression', validationExamples: 0, testExamples: 1 },
+  kind: 'synthetic',
+  features: FEATURES,
+  labels: 'regression',
+  validationExamples: 0,
+  testExamples: 1,
   cosines: [
     [1, 0.5],
     [0.5, 1],
@@ -88,9 +92,16 @@ const productOf = (machine: Machine, name: string, shape: Shape): Contender =>
   instructionOf(machine, name, shape, (writer, inputs, yStride) => {
     const [rows, inner, outputs] = shape;
     writer.emit('Multiply', {
-      ...{ ...inputs, inner, weights: someNumbers(writer, inner * rowBytes(outputs)), panels: panelsOf(outputs) },
-      ...{ panelStride: rowBytes(1) * inner, bias: 0, floor: 0 },
-      ...{ y: writer.reserve(rows * yStride), yStride, accumulate: false },
+      ...inputs,
+      inner,
+      weights: someNumbers(writer, inner * rowBytes(outputs)),
+      panels: panelsOf(outputs),
+      panelStride: rowBytes(1) * inner,
+      bias: 0,
+      floor: 0,
+      y: writer.reserve(rows * yStride),
+      yStride,
+      accumulate: false,
     });
   });
 
@@ -98,8 +109,14 @@ const weightGradientOf = (machine: Machine, name: string, shape: Shape): Contend
   instructionOf(machine, name, shape, (writer, inputs, dzStride) => {
     const [rows, width, outputs] = shape;
     writer.emit('WeightGradient', {
-      ...{ ...inputs, width, dz: someNumbers(writer, rows * dzStride), dzStride, panels: panelsOf(outputs) },
-      ...{ gradient: writer.reserve(width * rowBytes(outputs)), gap: 0, accumulate: false },
+      ...inputs,
+      width,
+      dz: someNumbers(writer, rows * dzStride),
+      dzStride,
+      panels: panelsOf(outputs),
+      gradient: writer.reserve(width * rowBytes(outputs)),
+      gap: 0,
+      accumulate: false,
     });
   });
 

@@ -14,7 +14,10 @@ const damaged = (
   damage: (trial: Trial, sweep: Sweep) => void | Promise<void>,
   sweep = plain,
 ): Drill => ({
-  ...{ name, does, times, sweep },
+  name,
+  does,
+  times,
+  sweep,
   async disturb(trial) {
     cpSync(trial.undisturbed.out, trial.out, { recursive: true });
     await damage(trial, sweep);

@@ -49,7 +49,9 @@ function expectFull(ended: Ended): void {
 const full = (sweep: Sweep, times: Drill['times'], kib: readonly [number, number]): Drill => ({
   name: `a full disk, ${sweep.name}`,
   does: `a disk of ${kib[0]} to ${kib[1]} KiB, filled twice`,
-  ...{ times, sweep, lacking: noMounts },
+  times,
+  sweep,
+  lacking: noMounts,
   async disturb(trial) {
     const size = wholeBetween(trial.draw, ...kib);
     await onDisk(trial, `${size}k`, async () => {

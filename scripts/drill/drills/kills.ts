@@ -8,7 +8,8 @@ import { longer, plain, reported, type Sweep, searching, selecting } from '../sw
 const all = (sweep: Sweep, times: Drill['times']): Drill => ({
   name: `kill -9 of all processes, ${sweep.name}`,
   does: 'all processes killed at a random moment, one to three times over',
-  ...{ times, sweep },
+  times,
+  sweep,
   async disturb(trial) {
     for (let deaths = wholeBetween(trial.draw, 1, 4); deaths > 0; deaths--) {
       const command = trial.start();

@@ -61,7 +61,10 @@ const onQueue = (
   times: Drill['times'],
   disturb: (trial: Trial, parts: Parts) => Promise<void>,
 ): Drill => ({
-  ...{ name, does, times, sweep: queued },
+  name,
+  does,
+  times,
+  sweep: queued,
   lacking() {
     try {
       execFileSync('redis-server', ['--version'], { stdio: 'ignore' });

@@ -21,7 +21,8 @@ const inPhase = (
 ): Drill => ({
   name: `SIGINT and SIGTERM, ${phase}`,
   does: 'each in turn, to the process group and to the process alone',
-  ...{ times, sweep },
+  times,
+  sweep,
   async disturb(trial) {
     const { index, draw, out } = trial;
     const signal = index % 2 === 0 ? 'SIGINT' : 'SIGTERM';

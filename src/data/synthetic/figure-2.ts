@@ -17,7 +17,9 @@ export function figure2Of(preset: Omit<SyntheticPreset, 'trainExamples'>) {
   const tenths = values.filter((_, i) => i % 2 === 0);
   return {
     /** r(0.5), r(1) and max |r(p) - p r(1)| */
-    ...{ half: values[10]!, one, departure: Math.max(...departures) },
+    half: values[10]!,
+    one,
+    departure: Math.max(...departures),
     /** Whether r grows by more than the band at every step of 0.1 in p. */
     grows: tenths.slice(1).every((value, i) => value - tenths[i]! > band(value)),
     /** Whether it departs from the line by more than the band somewhere. */

@@ -59,7 +59,9 @@ export function syntheticShape(spec: SyntheticSpec): DataShape {
   const { features, cosines, trainExamples, validationExamples, testExamples } = spec;
   const train = trainExamples === 'stream' ? 0 : trainExamples;
   return {
-    ...{ dense: features, categorical: [], embedding: 'sum' },
+    dense: features,
+    categorical: [],
+    embedding: 'sum',
     labels: cosines.map((_, k) => ({ kind: spec.labels, name: taskName(k) })),
     rows: { train, validation: validationExamples, test: testExamples },
   };

@@ -35,7 +35,10 @@ function categoryEncoding(train: TablePart, name: string, { minCount, hash }: Ca
   const isFrequent = (count: number) => count >= Math.max(1, minCount);
   const frequent = [...byStandIn].filter(([, count]) => isFrequent(count)).map(([category]) => category);
   return {
-    ...{ column: name, kind, categories: inOrder(frequent), missing: isFrequent(counts[0]!) },
+    column: name,
+    kind,
+    categories: inOrder(frequent),
+    missing: isFrequent(counts[0]!),
     ...(buckets !== undefined && { buckets }),
   };
 }

@@ -76,7 +76,10 @@ export function writePrepared(
         return { ...facts, textBytes: texts.length, hash };
       });
       const header: PreparedHeader = {
-        ...{ format: FORMAT, version: VERSION, source, rows },
+        format: FORMAT,
+        version: VERSION,
+        source,
+        rows,
         ...(layout !== undefined && { layout }),
         ...(firstLine !== undefined && { firstLine }),
         columns: written,

@@ -204,7 +204,9 @@ function settingsOf({ graph, training }: Job, variables: readonly tf.Variable[])
   const tables = training.optimizer === 'sgd' ? lookedUpTables(graph).map(({ index }) => index) : [];
   const embedding = graph.nodes.find((node) => node.op === 'embedding');
   return graph.parameters.map((parameter, i) => ({
-    ...{ variable: variables[i]!, decay: decayOf(parameter), factor: factorOf(parameter) },
+    variable: variables[i]!,
+    decay: decayOf(parameter),
+    factor: factorOf(parameter),
     /** The categorical column that selects its rows, where only those of the batch decay. */
     column: tables.includes(i) ? embedding!.tables.findIndex(({ index }) => index === i) : undefined,
   }));

@@ -32,7 +32,10 @@ function emitGated(node: Node<'cross-stitch'>, { logA, noise }: HardConcrete, pr
     logA: at.valueOf(logA) + row,
     logAGradient: at.gradientOf(logA) + row,
     noise: at.noiseOf(noise) + row,
-    ...{ z, zGradient, count, ...HARD_CONCRETE },
+    z,
+    zGradient,
+    count,
+    ...HARD_CONCRETE,
   };
   writer.emit('HardConcrete', fields);
   const stitched = emitStitch(node, node.inputs, program, { scalars: z, scalarGradients: zGradient });

@@ -49,9 +49,18 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
 
   if (combination) writer.emit('Combine', { ...combination, matrix: weights, accumulate: false });
   writer.emit('Multiply', {
-    ...{ x: x.value, xStride: x.stride, rows, inner: x.width, weights, panels, panelStride },
-    ...{ bias: bias ? at.valueOf(bias) : 0, floor: sparse ? 0 : floor },
-    ...{ y: y.value, yStride: y.stride, accumulate: false },
+    x: x.value,
+    xStride: x.stride,
+    rows,
+    inner: x.width,
+    weights,
+    panels,
+    panelStride,
+    bias: bias ? at.valueOf(bias) : 0,
+    floor: sparse ? 0 : floor,
+    y: y.value,
+    yStride: y.stride,
+    accumulate: false,
   });
   if (sparse) {
     const to = { floor, y: y.value, yStride: y.stride };
@@ -61,8 +70,14 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
   /** Replaces dy by dz in place, and sums it to the gradients of the biases. */
   const activate = () =>
     writer.emit('Activate', {
-      ...{ y: y.value, dy: y.gradient, stride: y.stride, rows, panels, floor },
-      ...{ bias: bias ? at.gradientOf(bias) : 0, biasPanels },
+      y: y.value,
+      dy: y.gradient,
+      stride: y.stride,
+      rows,
+      panels,
+      floor,
+      bias: bias ? at.gradientOf(bias) : 0,
+      biasPanels,
       accumulate: written.add(...members.map((member) => member.bias)),
     });
 
@@ -90,9 +105,18 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
     const transposed = writer.reserve(panelsOf(input.width) * panelStride);
     writer.emit('Transpose', { from: weights, rows: input.width, panels, to: transposed });
     writer.emit('Multiply', {
-      ...{ x: y.gradient, xStride: y.stride, rows, inner },
-      ...{ weights: transposed, panels: panelsOf(input.width), panelStride, bias: 0, floor: 0 },
-      ...{ y: x.gradient, yStride: x.stride, accumulate: written.add(x) },
+      x: y.gradient,
+      xStride: y.stride,
+      rows,
+      inner,
+      weights: transposed,
+      panels: panelsOf(input.width),
+      panelStride,
+      bias: 0,
+      floor: 0,
+      y: x.gradient,
+      yStride: x.stride,
+      accumulate: written.add(x),
     });
   };
 
@@ -110,9 +134,12 @@ function combinationOf({ core, factor, row }: Combination, at: Placement) {
   const { count, ...layout } = at.layoutOf(core);
   const first = 4 * row * count;
   return {
-    ...{ cores: at.valueOf(core), coreGradients: at.gradientOf(core), count },
+    cores: at.valueOf(core),
+    coreGradients: at.gradientOf(core),
+    count,
     bytes: layoutBytes({ ...layout, count: 1 }),
-    ...{ factors: at.valueOf(factor) + first, factorGradients: at.gradientOf(factor) + first },
+    factors: at.valueOf(factor) + first,
+    factorGradients: at.gradientOf(factor) + first,
   };
 }
 

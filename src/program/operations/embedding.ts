@@ -56,8 +56,13 @@ export const positionBias: Operation<Node<'position-bias'>> = {
     const { bias, slots, noise, rate } = node;
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = {
-      ...{ xStride: x.stride, yStride: y.stride, rows: batchSize },
-      ...{ slots: at.slots, count: slots, noise: at.noiseOf(noise), rate },
+      xStride: x.stride,
+      yStride: y.stride,
+      rows: batchSize,
+      slots: at.slots,
+      count: slots,
+      noise: at.noiseOf(noise),
+      rate,
     };
     writer.emit('PositionBias', { ...fields, x: x.value, y: y.value, bias: at.valueOf(bias) });
     return {

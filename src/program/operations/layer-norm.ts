@@ -13,8 +13,13 @@ export const layerNorm: Operation<Node<'layer-norm'>> = {
     const { scale, shift, width } = node;
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const fields = {
-      ...{ xStride: x.stride, yStride: y.stride, rows: batchSize, width, scale: at.valueOf(scale) },
-      ...{ normalized: writer.reserve(batchSize * y.stride), inverse: writer.reserve(4 * batchSize) },
+      xStride: x.stride,
+      yStride: y.stride,
+      rows: batchSize,
+      width,
+      scale: at.valueOf(scale),
+      normalized: writer.reserve(batchSize * y.stride),
+      inverse: writer.reserve(4 * batchSize),
     };
     const values = { x: x.value, y: y.value, shift: at.valueOf(shift), epsilon: LAYER_NORM_EPSILON };
     writer.emit('LayerNorm', { ...fields, ...values });

@@ -45,8 +45,15 @@ export const gateDropout: Operation<Node<'gate-dropout'>> = {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const { noise, rate, width } = node;
     const fields = {
-      ...{ x: x.value, xStride: x.stride, y: y.value, yStride: y.stride, rows: batchSize, width },
-      ...{ noise: at.noiseOf(noise), noiseStride: noise.per === 'example' ? 4 * width : 0, rate },
+      x: x.value,
+      xStride: x.stride,
+      y: y.value,
+      yStride: y.stride,
+      rows: batchSize,
+      width,
+      noise: at.noiseOf(noise),
+      noiseStride: noise.per === 'example' ? 4 * width : 0,
+      rate,
     };
     writer.emit('GateDropout', fields);
     return {
@@ -54,7 +61,9 @@ export const gateDropout: Operation<Node<'gate-dropout'>> = {
         if (x.gradient === 0) return;
         writer.emit('GateDropoutGradient', {
           ...fields,
-          ...{ dy: y.gradient, dx: x.gradient, accumulate: written.add(x) },
+          dy: y.gradient,
+          dx: x.gradient,
+          accumulate: written.add(x),
         });
       },
     };
@@ -67,16 +76,29 @@ export const dselectK: Operation<Node<'dselect-k'>> = {
     const [bits, shares, y] = [at.rowsOf(node.bits), at.rowsOf(node.shares), at.rowsOf(node)];
     const { width, gamma, entropy } = node;
     const fields = {
-      ...{ bits: bits.value, bitsStride: bits.stride, shares: shares.value, sharesStride: shares.stride },
-      ...{ rows: batchSize, width, selectors: shares.width, codeBits: codeBits(width), yStride: y.stride, gamma },
+      bits: bits.value,
+      bitsStride: bits.stride,
+      shares: shares.value,
+      sharesStride: shares.stride,
+      rows: batchSize,
+      width,
+      selectors: shares.width,
+      codeBits: codeBits(width),
+      yStride: y.stride,
+      gamma,
     };
     writer.emit('Select', { ...fields, y: y.value });
     return {
       backward() {
         writer.emit('SelectGradient', {
-          ...{ ...fields, y: y.gradient, loss, entropy },
-          ...{ bitsGradient: bits.gradient, bitsAccumulate: written.add(bits) },
-          ...{ sharesGradient: shares.gradient, sharesAccumulate: written.add(shares) },
+          ...fields,
+          y: y.gradient,
+          loss,
+          entropy,
+          bitsGradient: bits.gradient,
+          bitsAccumulate: written.add(bits),
+          sharesGradient: shares.gradient,
+          sharesAccumulate: written.add(shares),
         });
       },
     };

@@ -42,8 +42,15 @@ export const dropout: Operation<Node<'dropout'>> = {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     const emit = (from: number, fromStride: number, to: number, toStride: number, accumulate: boolean) =>
       writer.emit('Dropout', {
-        ...{ x: from, xStride: fromStride, y: to, yStride: toStride, rows: batchSize, width: node.width },
-        ...{ noise: at.noiseOf(node.noise), rate: node.rate, accumulate },
+        x: from,
+        xStride: fromStride,
+        y: to,
+        yStride: toStride,
+        rows: batchSize,
+        width: node.width,
+        noise: at.noiseOf(node.noise),
+        rate: node.rate,
+        accumulate,
       });
     emit(x.value, x.stride, y.value, y.stride, false);
     return {
@@ -67,8 +74,13 @@ export const product: Operation<Node<'product'>> = {
     const inputs = node.inputs.map(at.rowsOf);
     const emit = (factors: readonly Rows[], to: number, yStride: number, accumulate: boolean) =>
       writer.emit('Product', {
-        ...{ parts: partsOf(factors, program), count: factors.length, y: to, yStride, accumulate },
-        ...{ rows: batchSize, width: wholePanels(node.width) },
+        parts: partsOf(factors, program),
+        count: factors.length,
+        y: to,
+        yStride,
+        accumulate,
+        rows: batchSize,
+        width: wholePanels(node.width),
       });
     emit(inputs, y.value, y.stride, false);
     return {

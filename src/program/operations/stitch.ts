@@ -40,7 +40,9 @@ export function emitStitch(node: Node, summands: readonly Node[], program: Works
 /** Writes nodes as the Parts of a sum, with their gradients where `written` is given, and returns the address. */
 export function partsOf(nodes: readonly Rows[], { writer, batchSize }: Workspace, written?: Written): number {
   const parts = nodes.map(({ value, stride, gradient }, i) => ({
-    ...{ value, stride, gradient },
+    value,
+    stride,
+    gradient,
     accumulate: written !== undefined && gradient !== 0 && written.add(nodes[i]!),
   }));
   return writer.parts(parts, batchSize, wholePanels(nodes[0]!.width));

@@ -130,7 +130,9 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   const width = widthOf(panels, view.width, { marginLeft });
   return panelPlot(view, panels, {
     // Lower where it is narrow, so that several below each other fit on a page.
-    ...{ panelHeight: Math.round(Math.min(240, Math.max(130, view.width / 2))), marginLeft, legend: entries },
+    panelHeight: Math.round(Math.min(240, Math.max(130, view.width / 2))),
+    marginLeft,
+    legend: entries,
     x: { ...numberAxis(against.label, 'linear', places, { width, tickFormat: axisNumber }), grid: false },
     y: numberAxis(above ?? label, scale, frame),
     marks: [
@@ -142,7 +144,11 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
             ...at,
             y1: (point: CurvePoint) => cut(endsOf(point)[0]),
             y2: (point: CurvePoint) => cut(endsOf(point)[1]),
-            ...{ fill: look.color, fillOpacity: 0.2, stroke: look.color, strokeOpacity: 0.4, strokeWidth: 0.6 },
+            fill: look.color,
+            fillOpacity: 0.2,
+            stroke: look.color,
+            strokeOpacity: 0.4,
+            strokeWidth: 0.6,
           }),
         ),
       ...curves.map(({ points, look }) =>
@@ -153,8 +159,12 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
         .filter((curve) => curve.points.length === 1 || diagonal)
         .map(({ points, look: { symbol, color } }) =>
           Plot.dot(points, {
-            ...{ ...at, y: ({ value }: CurvePoint) => cut(value) },
-            ...{ r: points.length === 1 ? 4 : 3, symbol, stroke: color, strokeWidth: 1.5 },
+            ...at,
+            y: ({ value }: CurvePoint) => cut(value),
+            r: points.length === 1 ? 4 : 3,
+            symbol,
+            stroke: color,
+            strokeWidth: 1.5,
           }),
         ),
       ...tips(view, points, { ...at, y: 'value', title: fieldLines(fieldsOf(drawing, dimensions)) }),

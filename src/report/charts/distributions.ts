@@ -89,49 +89,82 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   const most = Math.max(...bins.map(({ share }) => share));
   const boxes = summarized(items);
   return panelPlot(view, panels, {
-    ...{ panelHeight: titles.length * ROW + 6, marginLeft },
+    panelHeight: titles.length * ROW + 6,
+    marginLeft,
     x: {
       ...numberAxis(label, frame.scale, [frame.low, frame.high], {
         width: widthOf(panels, view.width, { marginLeft }),
       }),
-      ...{ insetLeft: left.length > 0 ? FOR_NUMBERS : FOR_DOTS, insetRight: right.length > 0 ? FOR_NUMBERS : FOR_DOTS },
+      insetLeft: left.length > 0 ? FOR_NUMBERS : FOR_DOTS,
+      insetRight: right.length > 0 ? FOR_NUMBERS : FOR_DOTS,
     },
     y: {
-      ...{ type: 'linear', domain: [titles.length, 0], label: null, tickSize: 0 },
+      type: 'linear',
+      domain: [titles.length, 0],
+      label: null,
+      tickSize: 0,
       ticks: titles.map((_, i) => i + 0.5),
       tickFormat: (place: number) => fittingTitle(titles[Math.floor(place)]!, marginLeft - 11),
     },
     marks: [
       Plot.rect(bins, {
-        ...{ ...facet, x1: 'low', x2: 'high', y1: at(BASE) },
+        ...facet,
+        x1: 'low',
+        x2: 'high',
+        y1: at(BASE),
         y2: (bin: Bin) => at(BASE - (BASE - 0.04) * (bin.share / most))(bin),
-        ...{ fill, fillOpacity: 0.75, insetLeft: 0.3, insetRight: 0.3 },
+        fill,
+        fillOpacity: 0.75,
+        insetLeft: 0.3,
+        insetRight: 0.3,
         ...runLinks(view),
       }),
       Plot.dot(dots, {
-        ...{ ...facet, x: 'low', y: (dot: Dot) => at(dot.height)(dot), r: 2.2, fill },
+        ...facet,
+        x: 'low',
+        y: (dot: Dot) => at(dot.height)(dot),
+        r: 2.2,
+        fill,
         // A transparent stroke makes the dot large enough for a finger.
         ...(view.linked && { stroke: 'transparent', strokeWidth: 6 }),
         ...runLinks(view),
       }),
       Plot.ruleY(boxes, {
-        ...{ ...facet, y: at(BAR), x1: ({ summary }) => cut(summary.q1), x2: ({ summary }) => cut(summary.q3) },
-        ...{ stroke: 'currentColor', strokeWidth: 2.5 },
+        ...facet,
+        y: at(BAR),
+        x1: ({ summary }) => cut(summary.q1),
+        x2: ({ summary }) => cut(summary.q3),
+        stroke: 'currentColor',
+        strokeWidth: 2.5,
       }),
       Plot.ruleX(boxes, {
-        ...{ ...facet, x: ({ summary }) => cut(summary.median), y1: at(STROKE[0]), y2: at(STROKE[1]) },
-        ...{ stroke: 'currentColor', strokeWidth: 2 },
+        ...facet,
+        x: ({ summary }) => cut(summary.median),
+        y1: at(STROKE[0]),
+        y2: at(STROKE[1]),
+        stroke: 'currentColor',
+        strokeWidth: 2,
       }),
       Plot.text(left, {
-        ...{ ...facet, y: at(0.5), text: ({ count }) => `← ${count}` },
-        ...{ frameAnchor: 'left', dx: 5, textAnchor: 'start' },
+        ...facet,
+        y: at(0.5),
+        text: ({ count }) => `← ${count}`,
+        frameAnchor: 'left',
+        dx: 5,
+        textAnchor: 'start',
       }),
       Plot.text(right, {
-        ...{ ...facet, y: at(0.5), text: ({ count }) => `${count} →` },
-        ...{ frameAnchor: 'right', dx: -5, textAnchor: 'end' },
+        ...facet,
+        y: at(0.5),
+        text: ({ count }) => `${count} →`,
+        frameAnchor: 'right',
+        dx: -5,
+        textAnchor: 'end',
       }),
       ...tips(view, boxes, {
-        ...{ ...facet, y: at(0.5) as never, x: (({ summary }: SummarizedSample) => cut(summary.median)) as never },
+        ...facet,
+        y: at(0.5) as never,
+        x: (({ summary }: SummarizedSample) => cut(summary.median)) as never,
         title: fieldLines(fieldsOf(dimensions)),
       }),
     ],
@@ -153,7 +186,10 @@ type Dot = ReturnType<typeof dotsOf>[number];
 const dotsOf = (sample: CellSample) =>
   // Heights are taken two steps at a time, so that neighbours do not form a slope.
   sample.values.map((value, i) => ({
-    ...{ ...placeOf(sample), low: value, high: value, height: HEIGHTS[(2 * i) % HEIGHTS.length]! },
+    ...placeOf(sample),
+    low: value,
+    high: value,
+    height: HEIGHTS[(2 * i) % HEIGHTS.length]!,
   }));
 
 const BINS = 24;

@@ -23,9 +23,14 @@ export const ecdf: Chart<CurvesDrawing> = {
         countsSentence(cells, 'curve', 'taken as worse than any other'),
       notes: 'A curve that does not reach 0 has runs beyond the end of the axis, or diverged ones.',
       drawing: {
-        ...{ against: { key: 'value', label: metric.axis }, label: `share of runs ${side} x` },
-        ...{ key: 'share', tableCaption: `Share of runs whose final ${metric.title} is ${side} x, by x` },
-        ...{ panelBy: 'axis', lineBy: 'model', ranksByArea: true, range: [0, 1] },
+        against: { key: 'value', label: metric.axis },
+        label: `share of runs ${side} x`,
+        key: 'share',
+        tableCaption: `Share of runs whose final ${metric.title} is ${side} x, by x`,
+        panelBy: 'axis',
+        lineBy: 'model',
+        ranksByArea: true,
+        range: [0, 1],
         items: [...groupedBy(samples, ({ group }) => group).values()].flatMap((own) => sharesOf(own, side)),
       },
     };

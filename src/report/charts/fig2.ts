@@ -33,7 +33,10 @@ export const fig2: Chart<CurvesDrawing> = {
         `trials; band: 2 standard deviations to either side. n = ${range(items.flatMap(({ points }) => points.map(({ n }) => n)))} trials per point.`,
       notes: 'Over the test examples of a run. Dashed: where both would be equal.',
       drawing: {
-        ...{ panelBy: 'nothing', lineBy: 'part', diagonal: true, items },
+        panelBy: 'nothing',
+        lineBy: 'part',
+        diagonal: true,
+        items,
         against: { key: 'correlation', label: "cosine p of the tasks' weights" },
         label: 'Pearson correlation of the labels',
         tableCaption:

@@ -108,7 +108,11 @@ function gatesOf(placed: PlacedRun): Omit<GateWeights, 'groups'>[] {
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
     const owners = gate.experts?.map((expert) => ownerTitle(expert, placed));
     return {
-      ...{ ...placeOf(placed), gate: i, ...(level !== undefined && { level }), seed: run.seed, entropy: gate.entropy },
+      ...placeOf(placed),
+      gate: i,
+      ...(level !== undefined && { level }),
+      seed: run.seed,
+      entropy: gate.entropy,
       title: `${gateTitle(gate, placed)}${positives}`,
       ...(owners && { owners }),
       experts: gate.mean.map((weight, expert) => {

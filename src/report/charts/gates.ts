@@ -110,7 +110,10 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
   const entropyWidth = textWidth('0.00');
   const isNarrow = cell < entropyWidth;
   return panelPlot(view, panels, {
-    ...{ panelHeight: rows.length * ROW + 30, marginLeft, padding: 0.04, framed: false },
+    panelHeight: rows.length * ROW + 30,
+    marginLeft,
+    padding: 0.04,
+    framed: false,
     ...(isNarrow && { marginRight: entropyWidth }),
     x: {
       domain: columns,
@@ -144,7 +147,9 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         ...(isNarrow && { textAnchor: 'start', dx: 3 - cell / 2 }),
       }),
       ...tips(view, items, {
-        ...{ ...at, x: () => columns[Math.floor(experts / 2)], y: rowOf },
+        ...at,
+        x: () => columns[Math.floor(experts / 2)],
+        y: rowOf,
         title: fieldLines(fieldsOf(items, dimensions)),
       }),
     ],

@@ -128,16 +128,27 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
     view,
     { all: [], columns: 1, rows: 1 },
     {
-      ...{ panelHeight: rows.length * ROW - 30, marginLeft, marginRight, marginTop: 12 },
+      panelHeight: rows.length * ROW - 30,
+      marginLeft,
+      marginRight,
+      marginTop: 12,
       legend: sides.map(({ title, color }) => ({ title, look: plainLook(color) })),
       x: {
-        ...{ label: 'effect (ratio): right of the line as the claim says', ...centered, grid: true },
-        ...{ domain: [-limit, limit], ticks: ratioTicks(limit), tickFormat: (x: number) => digits3(Math.exp(x)) },
+        label: 'effect (ratio): right of the line as the claim says',
+        ...centered,
+        grid: true,
+        domain: [-limit, limit],
+        ticks: ratioTicks(limit),
+        tickFormat: (x: number) => digits3(Math.exp(x)),
       },
       y: { type: 'band', ...axis, tickFormat, padding: 0.3 },
       marks: [
         Plot.barX(rows, {
-          ...{ y: 'row', x1: ({ most }: Row) => -most, x2: 'most', fill: 'currentColor', fillOpacity: 0.1 },
+          y: 'row',
+          x1: ({ most }: Row) => -most,
+          x2: 'most',
+          fill: 'currentColor',
+          fillOpacity: 0.1,
         }),
         Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.6 }),
         Plot.dot(dots, {

@@ -47,8 +47,14 @@ export const tuning: Chart<CurvesDrawing> = {
       caption: `Best ${metric.heading} among the first trials of each model, against ${stops ? 'the cost of their runs' : 'their number'}. ${direction(metric)}`,
       notes: `A trial counts by the best of its evaluation points. ${counts.join('; ')}.`,
       drawing: {
-        ...{ panelBy: 'nothing', lineBy: 'model', label: metric.axis, key: 'best', better: metric.better, items },
-        ...{ against, tableCaption: `Best ${metric.heading} so far, by ${against.label}` },
+        panelBy: 'nothing',
+        lineBy: 'model',
+        label: metric.axis,
+        key: 'best',
+        better: metric.better,
+        items,
+        against,
+        tableCaption: `Best ${metric.heading} so far, by ${against.label}`,
         groups: places.map((place) => ({ fields: place === '' ? {} : { search: place }, title: place })),
       },
     };

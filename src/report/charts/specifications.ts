@@ -82,8 +82,13 @@ type SideCount = ReturnType<typeof sidesOf>[number];
 
 const sidesOf = (effects: readonly SpecificationEffect[], title: string) =>
   SIDES.map((side) => ({
-    ...{ title, model: effects[0]!.model, other: effects[0]!.other, side, color: signColors[side] },
-    ...{ count: effects.filter((effect) => sideOf(effect) === side).length, of: effects.length },
+    title,
+    model: effects[0]!.model,
+    other: effects[0]!.other,
+    side,
+    color: signColors[side],
+    count: effects.filter((effect) => sideOf(effect) === side).length,
+    of: effects.length,
   }));
 
 /** How much the share of higher effects differs between the values of a field, the most over the other models. */
@@ -130,14 +135,22 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
   // Shares of their sum, in the order of the counts.
   const stacked = <O>(options: O) =>
     Plot.stackX({
-      ...{ ...(facets(panels) as object), x: 'count', y: 'title', z: 'color', offset: 'normalize', order: null },
+      ...(facets(panels) as object),
+      x: 'count',
+      y: 'title',
+      z: 'color',
+      offset: 'normalize',
+      order: null,
       ...options,
     } as Plot.StackOptions & O);
   const shares = panelGridPlot(
     view,
     { ...panels, all: untitled },
     {
-      ...{ panelHeight: rows.length * ROW, marginLeft, marginTop: 8, framed: false },
+      panelHeight: rows.length * ROW,
+      marginLeft,
+      marginTop: 8,
+      framed: false,
       y: { type: 'band', ...titles.axis, padding: 0.2 },
       x: { label: 'share of specifications', ...centered, percent: true, ticks: 5, domain: [0, 100] },
       marks: [
@@ -184,7 +197,9 @@ function curvePlot(
   const cut = cutTo(frame);
   const at = { ...facets(panels), x: 'rank' };
   return panelGridPlot(view, panels, {
-    ...{ panelHeight: 130, marginLeft, marginBottom: 6 },
+    panelHeight: 130,
+    marginLeft,
+    marginBottom: 6,
     x: { axis: null, inset: 3 },
     y: ratioAxis(`difference in ${label}`, frame),
     marks: [
@@ -192,8 +207,11 @@ function curvePlot(
       Plot.ruleX(
         ranked.filter(({ interval }) => interval),
         {
-          ...{ ...at, y1: (one: Ranked) => cut(endsOf(one)[0]), y2: (one: Ranked) => cut(endsOf(one)[1]) },
-          ...{ stroke: 'color', strokeOpacity: 0.55 },
+          ...at,
+          y1: (one: Ranked) => cut(endsOf(one)[0]),
+          y2: (one: Ranked) => cut(endsOf(one)[1]),
+          stroke: 'color',
+          strokeOpacity: 0.55,
         },
       ),
       Plot.line(ranked, {
@@ -204,7 +222,8 @@ function curvePlot(
         z: 'other',
       }),
       ...tips(view, ranked, {
-        ...{ ...at, y: ({ value }: Ranked) => cut(value) },
+        ...at,
+        y: ({ value }: Ranked) => cut(value),
         title: fieldLines(fieldsOf(dimensions)),
       }),
     ],

@@ -119,11 +119,9 @@ function evennessOf({ cell, ...place }: PlacedCell): CellCurve[] {
     }
   }
   return [...(levels ?? [])].map(([level, evenness]) => ({
-    ...{
-      ...placeOf(place),
-      ...(level !== undefined && { part: `level ${level + 1}` }),
-      points: meansAt(step, evenness),
-    },
+    ...placeOf(place),
+    ...(level !== undefined && { part: `level ${level + 1}` }),
+    points: meansAt(step, evenness),
   }));
 }
 
@@ -158,6 +156,8 @@ export const lossWeights: Chart<CurvesDrawing> = {
 function weightsOf({ cell, results, ...place }: PlacedCell): CellCurve[] {
   const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
   return lossWeightsOf(cell).map(({ task, runs }) => ({
-    ...{ ...placeOf(place), part: results.kind.taskTitle(task), points: meansAt(step, runs) },
+    ...placeOf(place),
+    part: results.kind.taskTitle(task),
+    points: meansAt(step, runs),
   }));
 }

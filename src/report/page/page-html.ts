@@ -82,7 +82,8 @@ function layOut(
     .map((table) => (table.rows.length > 30 ? foldedTable(table) : tableHtml(table)));
   const applies = someApply(verdicts);
   const claims = {
-    ...{ id: 'claims', title: "The paper's claims" },
+    id: 'claims',
+    title: "The paper's claims",
     content: applies ? [rulesHtml(report), ...articles, othersHtml(others)].join('\n') : `<p>${NONE_APPLIES}</p>`,
   };
   const all: Section[] = [

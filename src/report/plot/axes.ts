@@ -45,7 +45,11 @@ export function numberAxis(
   const ticks = fitting[0] ?? [];
   const isLog = scale === 'log';
   return {
-    ...{ type: 'linear' as const, label, ...centered, grid: true, ...(isLog && { transform: Math.log }) },
+    type: 'linear' as const,
+    label,
+    ...centered,
+    grid: true,
+    ...(isLog && { transform: Math.log }),
     domain: isLog ? range.map(Math.log) : [...range],
     ticks: isLog ? ticks.map(Math.log) : ticks,
     tickFormat: isLog ? (value: number) => tickFormat(Math.exp(value)) : tickFormat,
@@ -112,7 +116,10 @@ export function signedPercent(difference: number): string {
 }
 
 export const ratioAxis = (label: string, [low, high]: Interval) => ({
-  ...{ domain: [low, high], label, ...centered, grid: true },
+  domain: [low, high],
+  label,
+  ...centered,
+  grid: true,
   tickFormat: (logRatio: number) => signedPercent(Math.expm1(logRatio)),
   ticks: ratioTicks(Math.exp(low), Math.exp(high)).map(Math.log),
 });

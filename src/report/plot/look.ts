@@ -100,7 +100,8 @@ export function focusedLooks(
   const focus = new Set([...ranked.slice(0, 1), reference]);
   const grey = new Set(ranked.length > MOST_LOOKS ? ranked.filter((model) => !focus.has(model)) : []);
   return {
-    ...{ grey, focus },
+    grey,
+    focus,
     ranked,
     of: (model: number) => (grey.has(model) ? plainLook(GREY) : modelLook(models, model)),
   };

@@ -61,8 +61,13 @@ function legend(
     const [x1, y1] = [x, y + 9];
     group.append(
       element(document, 'line', {
-        ...{ x1, x2: x1 + SAMPLE, y1, y2: y1 },
-        ...{ stroke: look.color, 'stroke-width': 2.2, 'stroke-dasharray': look.dash },
+        x1,
+        x2: x1 + SAMPLE,
+        y1,
+        y2: y1,
+        stroke: look.color,
+        'stroke-width': 2.2,
+        'stroke-dasharray': look.dash,
       }),
     );
     const at = { x: x + SAMPLE + 6, y: y + 13, 'font-size': FONT_SIZE, fill: 'currentColor' };

@@ -34,8 +34,13 @@ export function printFigure({ title, caption, drawing }: Figure, dimensions: Dim
   const height = top + contentHeight + 8 + lines.length * LINE + MARGIN;
   const svg = element(document, 'svg', {
     xmlns: 'http://www.w3.org/2000/svg',
-    ...{ width, height, viewBox: `0 0 ${width} ${height}` },
-    ...{ color: INK, fill: INK, 'font-family': FONT, 'font-size': FONT_SIZE },
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    color: INK,
+    fill: INK,
+    'font-family': FONT,
+    'font-size': FONT_SIZE,
   }) as SVGSVGElement;
   content.setAttribute('x', String(MARGIN));
   content.setAttribute('y', String(top));

@@ -46,7 +46,10 @@ export async function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): 
   // In points, of which a pixel of 1/96 inch has three quarters.
   const size = ['width', 'height'].map((name) => 0.75 * Number(svg.getAttribute(name))) as [number, number];
   const pdf = new PDFDocument({
-    ...{ size, margin: 0, pdfVersion: '1.7', font: '' },
+    size,
+    margin: 0,
+    pdfVersion: '1.7',
+    font: '',
     // Without this date, the PDF would contain the current one.
     info: { Title: title, Producer: 'mmoe-exp', Creator: 'mmoe-exp', CreationDate: new Date(0) },
   });

@@ -23,8 +23,10 @@ export function aucTables(folders: readonly Results[], labels: readonly string[]
     methodsOf(results)
       .filter(({ replicates }) => replicates[0]!.metric === AUC.name)
       .map((method) => ({
-        ...{ ...method, folder: folders.length > 1 ? labels[i]! : '' },
-        ...{ taskTitle: results.kind.taskTitle(method.task), modelTitle: results.modelTitle(method.model) },
+        ...method,
+        folder: folders.length > 1 ? labels[i]! : '',
+        taskTitle: results.kind.taskTitle(method.task),
+        modelTitle: results.modelTitle(method.model),
       })),
   );
   return [meansTable(methods.flat()), differencesTable(methods.flatMap(differencesIn))];

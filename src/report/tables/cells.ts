@@ -28,7 +28,9 @@ export function cellsTable({ folders, labels }: ReportInput, measure: Measure, r
     results.cells
       .filter(({ stage }) => stage === 'final')
       .map((cell) => ({
-        ...{ folder: labels[i]!, title: results.modelTitle(cell.model), ...summarized(cell, measure, resamples) },
+        folder: labels[i]!,
+        title: results.modelTitle(cell.model),
+        ...summarized(cell, measure, resamples),
         noise: noiseOf(measure.metric, cell, results),
       })),
   );

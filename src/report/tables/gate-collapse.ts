@@ -77,13 +77,17 @@ function usesOf(placed: PlacedCell): GateUse[] {
 }
 
 const newUse = (placed: PlacedCell, group: GateGroup, gates: readonly GateUsage[]) => ({
-  ...{ ...placeOf(placed), ...group },
+  ...placeOf(placed),
+  ...group,
   /** The most that any of the gates chooses among. */
   experts: Math.max(...gates.filter(({ name }) => group.names.has(name)).map((gate) => gate.mean.length)),
   /** Means over the gates of each run: effective experts, H(g) / ln n, and dead experts. */
-  ...{ effective: [] as number[], evenness: [] as number[], dead: [] as number[] },
+  effective: [] as number[],
+  evenness: [] as number[],
+  dead: [] as number[],
   /** Numbers of runs with at least one polarised gate, and with at least one dead expert. */
-  ...{ polarised: 0, withDead: 0 },
+  polarised: 0,
+  withDead: 0,
   /** By run, the mean similarity of pairs of tasks; only for all gates of a level with several tasks. */
   agreement: [] as number[],
 });
@@ -100,7 +104,10 @@ function groupsOf(gates: readonly GateUsage[], placed: PlacedCell): GateGroup[] 
   const byLevel = groupedBy(gates, ({ name }) => gateRole(name).level);
   return [...byLevel].flatMap(([level, own]) => {
     const group = (title: string, some: readonly GateUsage[]): GateGroup => ({
-      ...{ level, title, isLevel: some.length === own.length, names: new Set(some.map(({ name }) => name)) },
+      level,
+      title,
+      isLevel: some.length === own.length,
+      names: new Set(some.map(({ name }) => name)),
     });
     // Gates before upper experts have no identity across runs.
     const ofTasks = own.filter(({ name }) => gateRole(name).expert === undefined);

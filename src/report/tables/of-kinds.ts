@@ -41,7 +41,8 @@ function tableCell(
   const courses = splits.map(({ cell }) => cell.runs.filter(({ status }) => status === 'finished'));
   return [
     {
-      ...{ model, tasks },
+      model,
+      tasks,
       place: places[0]!.map((value, i) => (places.every((place) => place[i] === value) ? value : undefined)),
       splits: splits.map(({ cell }) => cell.runs.map(({ metrics }) => metrics)),
       courses,

@@ -100,7 +100,9 @@ export class Board {
     const texts = Object.entries(await this.client.hgetall(keys.sweeps));
     const left = await Promise.all(texts.map(([id]) => this.client.pttl(keys.collector(id))));
     return texts.map(([id, text], i) => ({
-      ...{ id, text, announcement: isId(id) ? readAnnouncement(text) : undefined },
+      id,
+      text,
+      announcement: isId(id) ? readAnnouncement(text) : undefined,
       silence: left[i]! < 0 ? Number.POSITIVE_INFINITY : FORGOTTEN - left[i]!,
     }));
   }

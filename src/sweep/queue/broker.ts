@@ -39,7 +39,8 @@ export function brokerAt(text: string): Broker {
   return {
     shown: `${url.protocol}//${url.hostname}:${port}`,
     options: {
-      ...{ host, port },
+      host,
+      port,
       ...(username && { username }),
       ...(password && { password }),
       ...(url.protocol === 'rediss:' && { tls: {} }),
@@ -68,9 +69,12 @@ export async function connect(
   let isOpen = false;
   const client = new Redis({
     ...options,
-    ...{ lazyConnect: true, connectTimeout: FIRST_CALL, disconnectTimeout: 0 },
+    lazyConnect: true,
+    connectTimeout: FIRST_CALL,
+    disconnectTimeout: 0,
     // The first command gets the first answer, which may be that the broker turns clients away, or that it is loading.
-    ...{ disableClientInfo: true, enableReadyCheck: false },
+    disableClientInfo: true,
+    enableReadyCheck: false,
     // Commands wait for the broker, however long it is away.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (isOpen ? Math.min(100 * times, LONGEST_PAUSE) : null),

@@ -104,7 +104,9 @@ class Collector implements QueueExecutor {
     this.#id = options.id();
     this.#board = new Board(client);
     this.#queue = new Queue(this.#id, {
-      ...{ connection: client, prefix: PREFIX, skipVersionCheck: true },
+      connection: client,
+      prefix: PREFIX,
+      skipVersionCheck: true,
       streams: { events: { maxLen: 100 } },
     });
     this.#queue.on('error', () => {});
@@ -130,7 +132,11 @@ class Collector implements QueueExecutor {
       const execution: Execution = {
         ...options,
         predicts: requests.some(({ predicts }) => predicts === true),
-        ...{ tasks, waiting, cost: costOfAll(waiting), open: tasks.size, isOver: false },
+        tasks,
+        waiting,
+        cost: costOfAll(waiting),
+        open: tasks.size,
+        isOver: false,
         settle: (error) => {
           if (execution.isOver) return;
           execution.isOver = true;

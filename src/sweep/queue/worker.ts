@@ -206,8 +206,13 @@ class QueueWorker {
       id,
       null,
       {
-        ...{ connection: this.client, prefix: PREFIX, skipVersionCheck: true, autorun: false },
-        ...{ lockDuration: 1000 * lost, stalledInterval: 500 * lost, maxStalledCount: MOST_LOST },
+        connection: this.client,
+        prefix: PREFIX,
+        skipVersionCheck: true,
+        autorun: false,
+        lockDuration: 1000 * lost,
+        stalledInterval: 500 * lost,
+        maxStalledCount: MOST_LOST,
       },
       // Without a separate connection for waiting, which would outlive this worker where the broker is away.
       (name, options) => createRedisBackend(name, options),

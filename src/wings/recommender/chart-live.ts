@@ -56,7 +56,11 @@ function liftsOf({ folder, fields, lifts }: LiveSetting, isNamed: boolean): Lift
     const pair = `${treatment} over ${control}${place && `, ${place}`}`;
     const all = [{ estimator: TRUE, first: exact }, ...estimates];
     return all.map(({ estimator, first: { value, interval } }) => ({
-      ...{ pair, task, estimator, value: value!, interval },
+      pair,
+      task,
+      estimator,
+      value: value!,
+      interval,
     }));
   });
 }
@@ -81,7 +85,10 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
       view,
       { all: [panel], columns: 1, rows: 1 },
       {
-        ...{ panelHeight: 0, height: pairs.length * height + 60, marginLeft, marginTop: 24 },
+        panelHeight: 0,
+        height: pairs.length * height + 60,
+        marginLeft,
+        marginTop: 24,
         x: { label: `lift in ${task}, %`, ...centered, domain: [...range], grid: true, ticks: TICKS },
         y: { type: 'point', ...axis, padding: 0.6 },
         marks: [
@@ -90,7 +97,9 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
             rowIntervals(
               own.filter((item) => item.estimator === estimator),
               {
-                ...{ range, r: 3.5, look: () => looks.get(estimator)! },
+                range,
+                r: 3.5,
+                look: () => looks.get(estimator)!,
                 at: { y: 'pair', dy: (i - (estimators.length - 1) / 2) * APART },
               },
             ),

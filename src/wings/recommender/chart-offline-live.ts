@@ -139,7 +139,9 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
         const world = worldTitle(item, dimensions);
         const inPercent = (worth: number) => (100 * worth) / best.get(world)!;
         return {
-          ...{ item, world, arm: armTitle(item, dimensions) },
+          item,
+          world,
+          arm: armTitle(item, dimensions),
           offline: isWorth ? inPercent(item.offline) : item.offline,
           value: inPercent(item.value),
           interval: item.interval && [inPercent(item.interval[0]), inPercent(item.interval[1])],
@@ -154,13 +156,19 @@ function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view
       points.every((other) => other.arm !== arm || other.item.round <= item.round);
     const lookFor = ({ arm }: Point) => looks.get(arm)!;
     return panelGridPlot(view, panels, {
-      ...{ panelHeight: 0, height: 210, marginTop: 30 },
+      panelHeight: 0,
+      height: 210,
+      marginTop: 30,
       r: { type: 'identity' },
       x: { label: isWorth ? `${measure}, %` : measure, ...ticks, ticks: best.size > 1 ? 4 : TICKS },
       y: { label: `${label}, %`, ...ticks },
       marks: [
         Plot.line(points, {
-          ...{ ...at, y: 'value', z: 'arm', stroke: (point: Point) => lookFor(point).color, strokeWidth: 1.2 },
+          ...at,
+          y: 'value',
+          z: 'arm',
+          stroke: (point: Point) => lookFor(point).color,
+          strokeWidth: 1.2,
         }),
         ...columnIntervals(
           points.filter((point) => !isLast(point)),

@@ -142,7 +142,8 @@ const r4: Claim = {
 };
 
 const entropyOf = (task: number, phrase: string): Quantity => ({
-  ...{ phrase, better: 'lower' },
+  phrase,
+  better: 'lower',
   of: ({ gates }) => entropyOfTask(gates, task),
 });
 
@@ -236,7 +237,8 @@ const lift = (treatment: string, control: string, task: Task, at: number, expect
       `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${at}, live ${task}`,
     contrasts: [
       {
-        ...{ name: 'lift, %', ...inPercent(task) },
+        name: 'lift, %',
+        ...inPercent(task),
         effect: ([treated, kept]) => rankLocation(liftsOf(treated!, kept!)),
       },
     ],
@@ -250,7 +252,8 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
       `${modelTitle(treatment)} over ${modelTitle(control)}, ${noun} ${from} vs ${to}, live ${task}`,
     contrasts: [
       {
-        ...{ name: 'difference of the lifts, %', ...inPercent(task) },
+        name: 'difference of the lifts, %',
+        ...inPercent(task),
         effect: ([treated, kept, treatedAt, keptAt]) =>
           rankLocation(pairedDifferences(liftsOf(treated!, kept!), liftsOf(treatedAt!, keptAt!))),
       },

@@ -83,12 +83,16 @@ function firstRows(log: Impressions, rows: number): LoggedRows {
 }
 
 const recommenderShape = (spec: RecommenderSpec): DataShape => ({
-  ...{ dense: widthOfRows(spec), categorical: idsOf(spec) },
-  ...{ embedding: spec.sparse?.embedding ?? 'sum', ...(spec.sparse && { bottom: spec.sparse.bottom }) },
+  dense: widthOfRows(spec),
+  categorical: idsOf(spec),
+  embedding: spec.sparse?.embedding ?? 'sum',
+  ...(spec.sparse && { bottom: spec.sparse.bottom }),
   labels: recommenderLabels,
   rows: {
-    ...{ train: spec.loggedExamples ?? 0, validation: spec.validationExamples },
-    ...{ test: spec.testExamples, random: spec.testExamples },
+    train: spec.loggedExamples ?? 0,
+    validation: spec.validationExamples,
+    test: spec.testExamples,
+    random: spec.testExamples,
     ...(spec.users && { served: 2 * spec.users * VISITS * CANDIDATES }),
   },
   ...(spec.rounds === undefined ? { logged: true as const } : { rounds: spec.rounds }),

@@ -62,7 +62,8 @@ export function experimentsOn(
   const rejections = arms.map(() => recommenderTasks.map((): [number, number] => [0, 0]));
   const pairs = arms.flatMap((_, treatment) =>
     arms.slice(0, treatment).map((_, control) => ({
-      ...{ control, treatment },
+      control,
+      treatment,
       tasks: recommenderTasks.map((_, k) => new LiftSums(worths[treatment]![k]! / worths[control]![k]! - 1)),
     })),
   );
@@ -94,7 +95,11 @@ export function experimentsOn(
 /** The positives of each user in as many requests before, under the old model: [task][user], and their means. */
 function periodBefore(world: World, seed: number, users: number, random: number) {
   const log = logOf(world, seed, 'before', {
-    ...{ shown: 'slate', random, position: 'none', visits: VISITS, usersOf: 'live' },
+    shown: 'slate',
+    random,
+    position: 'none',
+    visits: VISITS,
+    usersOf: 'live',
   });
   const each = VISITS * SLOTS;
   const labels = new Float32Array(users * each * TASKS);
@@ -147,7 +152,9 @@ function groups(
 
 class LiftSums {
   readonly #sums = Object.entries(estimators).map(([name, estimate]) => ({
-    ...{ name, estimate, squares: 0 },
+    name,
+    estimate,
+    squares: 0,
     counts: { covered: 0, raised: 0, lowered: 0 },
     first: undefined as Lift | undefined,
   }));

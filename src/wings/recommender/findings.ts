@@ -24,7 +24,9 @@ export const liveFindings: FindingsOn = (folders) => {
   const [first] = settings.flatMap(({ lifts }) => lifts);
   const users = listed([...new Set(settings.map(({ users }) => thousands(users)))], 'or');
   return {
-    ...{ id: 'live', title: 'The live experiment', figure: 'live' },
+    id: 'live',
+    title: 'The live experiment',
+    figure: 'live',
     terms:
       `Every arm is a trained model that ranks the candidates of the same requests of ${users} users; what its slates are worth to them is known ` +
       'exactly, as the world is a simulated one. Each experiment draws its users from them and has them act at random. Unpaired is the usual ' +

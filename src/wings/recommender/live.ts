@@ -53,7 +53,9 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
   const isShared = ([name, value]: [string, unknown]) => runs.every((run) => run.record.cell[name] === value);
   const fields = Object.fromEntries(Object.entries(record.cell).filter(isShared));
   const arms = runs.map(({ spec, ranking, record: { key, model, cell } }) => ({
-    ...{ key, model, ranking },
+    key,
+    model,
+    ranking,
     fields: Object.fromEntries(Object.entries(cell).filter(([name]) => !(name in fields))),
     weights: countParameters(graphOf(spec)),
   }));
@@ -61,7 +63,12 @@ function experimentOf(runs: readonly ServedRun[], repeats: number) {
     id: liveId({ seed, users, repeats, arms }),
     served: [spec.data, seed, runs.map(({ slates }) => slates), repeats] as Served,
     recordOf: (outcome: Experiments): LiveRecord => ({
-      ...{ version: 1, fields, seed, tasks: recommenderTasks, users, repeats },
+      version: 1,
+      fields,
+      seed,
+      tasks: recommenderTasks,
+      users,
+      repeats,
       arms: arms.map((arm, i) => ({ ...arm, ...outcome.arms[i]! })),
       pairs: outcome.pairs,
     }),

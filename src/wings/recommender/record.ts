@@ -13,7 +13,9 @@ const estimatedShape = z.object({
   /** The mean over experiments of the squared standard error. */
   variance: z.number(),
   /** Numbers of experiments whose 95 % interval covers the exact lift, is above 0, and is below 0. */
-  ...{ covered: count, raised: count, lowered: count },
+  covered: count,
+  raised: count,
+  lowered: count,
   /** Users an arm with which a test finds the exact lift in four of five experiments, at 5 %; none without a lift. */
   needed: count.exactOptional(),
 });
@@ -34,7 +36,8 @@ const armShape = z.object({
 
 /** Arms by their indices, results in the order of the tasks, estimates by the name of the estimator. */
 const pairShape = z.object({
-  ...{ control: count, treatment: count },
+  control: count,
+  treatment: count,
   tasks: z
     .array(z.object({ exact: z.number(), estimates: z.record(z.string(), estimatedShape.readonly()).readonly() }))
     .readonly(),
@@ -74,7 +77,9 @@ export const liveId = ({ seed, users, repeats, arms }: Identified): string =>
   JSON.stringify([seed, users, repeats, arms.map(({ key, ranking }) => [key, ranking])]);
 
 export const liveFile: Supplement<LiveRecord> = {
-  ...{ name: LIVE, file: 'live.jsonl', idOf: liveId },
+  name: LIVE,
+  file: 'live.jsonl',
+  idOf: liveId,
   titleOf: ({ seed }) => `live experiments on seed ${seed}`,
   recordIn(value) {
     const { data } = recordShape.safeParse(value);

@@ -34,7 +34,10 @@ export function requestsOf(
   name: 'live' | 'offline' = 'live',
 ): Requests {
   const log = logOf(world, seed, name, {
-    ...{ shown: 'candidates', random: 0, position: position === 'input' ? 'served' : 'none', visits: VISITS },
+    shown: 'candidates',
+    random: 0,
+    position: position === 'input' ? 'served' : 'none',
+    visits: VISITS,
   });
   const rows = users * VISITS * CANDIDATES;
   const truth = new Float64Array(rows * TRUTHS);

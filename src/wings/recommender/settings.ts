@@ -45,22 +45,31 @@ function settingIn(written: readonly LiveRecord[], modelTitle: ModelTitle) {
   const named = titles.map((title, a) => (isTwice(title) ? `${title} by ${ranks[a]}` : title));
   const experiments = repeats * records.length;
   return {
-    ...{ fields, users, repeats, seeds: records.length },
+    fields,
+    users,
+    repeats,
+    seeds: records.length,
     // An arm has models that differ only in their seeds; `ranks` is its ranking, in words.
     arms: arms.map((arm, a) => ({
-      ...{ title: titles[a]!, ranks: ranks[a]!, weights: arm.weights },
+      title: titles[a]!,
+      ranks: ranks[a]!,
+      weights: arm.weights,
       tasks: tasks.map((task, k) => {
         const rejections = (which: 0 | 1) => sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
         return {
           // The number of A/A experiments, and the share that found a lift: plain and with CUPED.
-          ...{ task, experiments, worth: meanOf(records.map((record) => record.arms[a]!.worth[k]!)) },
+          task,
+          experiments,
+          worth: meanOf(records.map((record) => record.arms[a]!.worth[k]!)),
           rejected: [shareOf(rejections(0), experiments), shareOf(rejections(1), experiments)] as const,
         };
       }),
     })),
     lifts: pairs.flatMap(({ treatment, control }, p) =>
       tasks.map((task, k) => ({
-        ...{ task, treatment: named[treatment]!, control: named[control]! },
+        task,
+        treatment: named[treatment]!,
+        control: named[control]!,
         ...liftIn(
           records.map((record) => ({ seed: record.seed, ...record.pairs[p]!.tasks[k]! })),
           experiments,
@@ -93,12 +102,14 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
       const away = own.map(({ exact, raised, lowered }) => (exact < 0 ? raised : lowered));
       const [low, high] = liftInterval(one);
       return {
-        ...{ estimator, experiments },
+        estimator,
+        experiments,
         /** The estimate of one experiment on the first seed's models, in percent. */
         first: { value: 100 * one.value, interval: [100 * low, 100 * high] as const },
         // Of all experiments: whose interval covers the exact lift of their models, which found it, and which its opposite.
         covered: shareOf(sum(own.map(({ covered }) => covered)), experiments),
-        ...{ found: sum(toward) / experiments, opposite: sum(away) / experiments },
+        found: sum(toward) / experiments,
+        opposite: sum(away) / experiments,
         /** Users an arm: the median over seeds. */
         needed: median(own.map(({ needed }) => needed)),
       };

@@ -72,13 +72,19 @@ export function worldOf(spec: RecommenderSpec, seed: number): World {
   const { alpha, beta, ...score } = scoreOf(labels, seed);
   const { mean, variance } = noiselessMoments({ alpha, beta, ...score });
   return {
-    ...{ features, candidates: CANDIDATES, items, weights: Float32Array.from(weights.flatMap((w) => [...w])) },
+    features,
+    candidates: CANDIDATES,
+    items,
+    weights: Float32Array.from(weights.flatMap((w) => [...w])),
     itemScores: Float64Array.from({ length: (3 * items.length) / features }, (_, i) =>
       dot(weights[i % 3]!, items, Math.floor(i / 3)),
     ),
     ...(spec.sparse && { ids: idsOf(spec.sparse, seed) }),
-    ...{ spread: sqrt(spec.sparse ? SPARSE_VARIANCE.user : VARIANCE.user) },
-    ...{ alpha, beta, mean, deviation: sqrt(variance) },
+    spread: sqrt(spec.sparse ? SPARSE_VARIANCE.user : VARIANCE.user),
+    alpha,
+    beta,
+    mean,
+    deviation: sqrt(variance),
     engagement: { bias: engagement, slope: SLOPE.engagement },
     satisfaction: { bias: satisfaction, slope: SLOPE.satisfaction },
     looks: Float64Array.from(LOOKS, (look) => exp(positionBias * log(look))),
@@ -87,7 +93,13 @@ export function worldOf(spec: RecommenderSpec, seed: number): World {
 }
 
 const idsOf = ({ users, items, hash, dense }: SparseSpec, seed: number): LogIds => ({
-  ...{ users, items, hash, seen: dense, categories: CATEGORIES, hours: HOURS, devices: DEVICES },
+  users,
+  items,
+  hash,
+  seen: dense,
+  categories: CATEGORIES,
+  hours: HOURS,
+  devices: DEVICES,
   userVectors: streamKey(seed, 'vectors/users'),
   itemVectors: streamKey(seed, 'vectors/items'),
   itemSpread: sqrt(SPARSE_VARIANCE.item),

@@ -96,8 +96,12 @@ function specOf(
 ): TableSpec {
   const { numeric, log, categorical } = features;
   const { spec } = resolve({
-    ...{ file, ...reading, tasks: labels.map((one) => taskOf(one, one.facts.name)), split: splitOf(features) },
-    ...{ hash: DEFAULT_HASH, ...embeddingOf(categorical) },
+    file,
+    ...reading,
+    tasks: labels.map((one) => taskOf(one, one.facts.name)),
+    split: splitOf(features),
+    hash: DEFAULT_HASH,
+    ...embeddingOf(categorical),
     features: { numeric, log, categorical: categorical.map(({ facts }) => facts.name) },
   });
   return spec;
@@ -115,7 +119,8 @@ function varying(
   for (let seed = 0; seed < splitsOf(rows, features); seed++) {
     // Without features, as each split reads the columns anew.
     const one: TableSpec = {
-      ...{ ...spec, features: { numeric: [], log: [], categorical: [] } },
+      ...spec,
+      features: { numeric: [], log: [], categorical: [] },
       ...(split?.by === 'random' && { split: { ...split, seed } }),
     };
     labelFaultsOf(one).forEach((fault, k) => {

@@ -81,7 +81,9 @@ export async function splitCommand(
     ...new Set(specs.flatMap((one) => tableShape(one).labels.flatMap(outputNamesOf))),
   ];
   const described = {
-    ...{ features, weight, splits: splits.map(({ split }) => split) },
+    features,
+    weight,
+    splits: splits.map(({ split }) => split),
     tasks: tasks.map(({ name, labels }) => ({ name, labels, column: LABEL + name })),
     predictions: columnsOfPredictions,
   };

@@ -44,14 +44,20 @@ export const tableDataSet = (spec: TableSpec): StoredDataSet =>
       const part = source.parts[name];
       const { table, rows } = part;
       return {
-        ...{ kind: 'table', rows: rows.length, ...encoder.encode(part), labels: sideBySide(learned, rows) },
+        kind: 'table',
+        rows: rows.length,
+        ...encoder.encode(part),
+        labels: sideBySide(learned, rows),
         ...(name === 'train' && weight !== undefined && { weights: sideBySide([numbersOf(table, weight)], rows) }),
         ...(name === 'test' && { ids: rows.map((row) => row - source.firstTestRow) }),
       };
     };
     return {
-      ...{ features: encoder.features, labels },
-      ...{ train: tableOf('train'), validation: tableOf('validation'), test: tableOf('test') },
+      features: encoder.features,
+      labels,
+      train: tableOf('train'),
+      validation: tableOf('validation'),
+      test: tableOf('test'),
     };
   });
 
@@ -219,7 +225,8 @@ export function leaksIn(spec: TableSpec): string[] {
   const { source, values } = fitted(spec);
   const rows = source.parts.train.rows.subarray(0, SAMPLE);
   const known = tasks.map(({ name, labels }, k) => ({
-    ...{ name, labels: labels === 'count' ? ('regression' as const) : labels },
+    name,
+    labels: labels === 'count' ? ('regression' as const) : labels,
     values: Float64Array.from(rows, (row) => values[k]![row]!),
   }));
   const found = [...features.numeric, ...features.log, ...features.categorical].flatMap((name) => {

@@ -79,7 +79,9 @@ export const table = defineDataKind<TableValues, TableSpec>({
     return filesOf(fields).map(({ path, reading }, i): DataFile => {
       const { rows, sha256 } = storedSource(path, reading);
       return {
-        ...{ file: path, rows, sha256 },
+        file: path,
+        rows,
+        sha256,
         ...(Object.keys(reading).length > 0 && { reading: { ...reading } }),
         ...(i === 0 && remarks.length > 0 && { remarks }),
         ...(i === 0 && Object.keys(missing).length > 0 && { missing }),

@@ -26,7 +26,9 @@ export function checkSection(): PageAddition {
       const checks = engine && pageChecks(arrangement, new Map(folders.flatMap(({ kept }) => [...kept])), engine);
       return (
         checks && {
-          ...{ id: 'checks-here', title: 'Check a run here', content: checksHtml(checks) },
+          id: 'checks-here',
+          title: 'Check a run here',
+          content: checksHtml(checks),
           data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript(algorithmOf(checks.engine))}`,
         }
       );

@@ -5,7 +5,12 @@ import { CENSUS_ENCODING, type CensusSpec, type CensusSplit } from '../../../src
 /** Splits a training and a test file with the given numbers of rows: the file and the rows of each part. */
 function split(sources: CensusSpec['sources'], split: CensusSplit, rows: { training: number; test: number }) {
   const spec: CensusSpec = {
-    ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources, tasks: ['income'], split, embedding: 'sum' },
+    kind: 'census-income',
+    encoding: CENSUS_ENCODING,
+    sources,
+    tasks: ['income'],
+    split,
+    embedding: 'sum',
   };
   const tables = {
     training: { rows: rows.training, columns: [] },

@@ -25,12 +25,15 @@ describe('correlation of labels over the population', () => {
   ])('of %s at p = %f is that of generated examples', (name, p) => {
     const spec = {
       ...syntheticPresets[name]!,
-      ...{ kind: 'synthetic' as const, features: 4, labels: 'regression' as const },
+      kind: 'synthetic' as const,
+      features: 4,
+      labels: 'regression' as const,
       cosines: [
         [1, p],
         [p, 1],
       ],
-      ...{ validationExamples: 0, testExamples: 1 },
+      validationExamples: 0,
+      testExamples: 1,
     };
     const generator = generatorOf(spec, 7, 'test');
     const { labels } = firstRows(generator, 100_000);

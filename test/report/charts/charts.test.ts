@@ -156,7 +156,10 @@ describe('outliers of the final loss', () => {
 
 it('an estimate beyond the end of an axis is marked by its number', () => {
   const items = Array.from({ length: 8 }, (_, i) => ({
-    ...{ pair: `${i}`, task: 'engagement', estimator: 'true', interval: undefined },
+    pair: `${i}`,
+    task: 'engagement',
+    estimator: 'true',
+    interval: undefined,
     value: i === 7 ? 1000 : i + 1,
   }));
   const view = { document: emptyDocument(), width: 800, interactive: false };
@@ -217,7 +220,10 @@ it('gates on several levels name their level', () => {
 
 /** A gate that gives each expert the same weight in all examples. */
 const constant = (name: string, mean: number[], experts?: string[]) => ({
-  ...{ name, mean, entropy: 0.7, quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]) },
+  name,
+  mean,
+  entropy: 0.7,
+  quantiles: mean.map((weight) => [weight, weight, weight, weight, weight]),
   ...(experts && { experts }),
 });
 
@@ -417,7 +423,10 @@ it('Figure 6 keeps the order of experts by the first gate in all gates, and need
 it('cells of another kind of data are compared along its own axis', () => {
   const kind: KindResults = {
     axis: {
-      ...{ field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift of the tasks' },
+      field: 'drift',
+      noun: 'drift',
+      nouns: 'drifts',
+      meaning: 'drift of the tasks',
       title: (value) => `drift ${value}`,
     },
     taskTitle: (task) => task,

@@ -7,8 +7,16 @@ const view = { document: emptyDocument(), width: 900, interactive: false };
 
 /** A part whose effects over settings are some ratios. */
 const part = (values: readonly number[]): OverSettings => ({
-  ...{ id: 'C3b', sentence: 'The loss of Shared-Bottom is larger than that of MMoE.', expected: 'larger' },
-  ...{ margin: 1.1, none: 1, value: 1.5, interval: [1.1, 2], verdict: 'supported', agreeing: 2, share: [0.4, 1] },
+  id: 'C3b',
+  sentence: 'The loss of Shared-Bottom is larger than that of MMoE.',
+  expected: 'larger',
+  margin: 1.1,
+  none: 1,
+  value: 1.5,
+  interval: [1.1, 2],
+  verdict: 'supported',
+  agreeing: 2,
+  share: [0.4, 1],
   settings: values.map((value, i) => ({ setting: { sines: i }, value, verdict: 'supported', properties: {} })),
   explanation: '',
   legacyVerdict: 'holds',

@@ -17,7 +17,11 @@ const mmoe = cellOf('mmoe', { correlation }, [1, 1, 1, 5, 1, 1, Math.E, 1]);
 it('counts failed runs of each cell', () => {
   const [first, second] = rowsOf(tableOf('failures', folderOf([shared, mmoe]))!);
   expect(first).toMatchObject({
-    ...{ model: 'Shared-Bottom', correlation: 1, runs: 8, failed: 2, diverged: 1 },
+    model: 'Shared-Bottom',
+    correlation: 1,
+    runs: 8,
+    failed: 2,
+    diverged: 1,
     // SciPy: binomtest(2, 8).proportion_ci(method='exact')
     share: { value: 0.25, interval: [expect.closeTo(0.0318540267, 9), expect.closeTo(0.6508558, 7)] },
   });

@@ -10,7 +10,10 @@ const dimensions = {
     { name: 'mmoe', title: 'MMoE' },
   ],
   axis: {
-    ...{ field: 'correlation', noun: 'correlation', nouns: 'correlations', meaning: '' },
+    field: 'correlation',
+    noun: 'correlation',
+    nouns: 'correlations',
+    meaning: '',
     values: [
       { value: 0.5, title: 'p = 0.5' },
       { value: 1, title: 'p = 1' },

@@ -23,7 +23,12 @@ const broken = cellOf('omoe', { correlation }, [1, 1, 1, 1, 1, 1, Infinity, 0.5]
 it('counts runs that ended above twice the variance of the noise, by the same limit for all models', () => {
   const [first, second, third] = tablesOf([shared, broken, mmoe]).get('stuck')!;
   expect(first).toMatchObject({
-    ...{ model: 'Shared-Bottom', correlation: 1, limit: 0.5, runs: 8, stuck: 3, diverged: 1 },
+    model: 'Shared-Bottom',
+    correlation: 1,
+    limit: 0.5,
+    runs: 8,
+    stuck: 3,
+    diverged: 1,
     // From the tails of the binomial distribution, by bisection in Python's integers.
     share: { value: 0.375, interval: [expect.closeTo(0.0852334, 6), expect.closeTo(0.7551368, 6)] },
   });

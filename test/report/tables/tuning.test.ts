@@ -12,8 +12,11 @@ const tablesOf = (trials: Trials['trials']) =>
 const aucOf = (task: string): Metric => ({ part: 'validation', name: 'auc', task });
 
 const trial = (id: object, value: number, more: object = {}) => ({
-  ...{ model: 'mmoe', metric: aucOf('income'), trial: 1 },
-  ...{ values: { tower: 8 }, score: { value, step: 20 } },
+  model: 'mmoe',
+  metric: aucOf('income'),
+  trial: 1,
+  values: { tower: 8 },
+  score: { value, step: 20 },
   ...id,
   ...more,
 });

@@ -9,7 +9,11 @@ describe('the URL of a broker', () => {
     const { shown, options } = brokerAt('rediss://me:p%40ss@broker.example.org:7000');
     expect(shown).toBe('rediss://broker.example.org:7000');
     expect(options).toEqual({
-      ...{ host: 'broker.example.org', port: 7000, username: 'me', password: 'p@ss', tls: {} },
+      host: 'broker.example.org',
+      port: 7000,
+      username: 'me',
+      password: 'p@ss',
+      tls: {},
     });
   });
 

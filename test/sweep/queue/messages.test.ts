@@ -69,12 +69,16 @@ describe('messages', () => {
     expect(readDelivery(written({ ...delivery([]), crashes }))?.crashes).toEqual([{ key: 'k', note: short }]);
     const file = { file: 'x.csv', rows: 1, sha256: 'ab'.repeat(32), reading: { separator: ';' } };
     const needs = {
-      ...{ protocol: 1, tool: long, fingerprint: 'f', data: { kind: 'table', files: [file] } },
+      protocol: 1,
+      tool: long,
+      fingerprint: 'f',
+      data: { kind: 'table', files: [file] },
       numerics: { name: 'wasm' as const, backend: 'simd128', version: '1' },
       code: [{ name: long, sha256: 'ab'.repeat(32) }],
     };
     expect(readAnnouncement(written({ name: long, host: long, needs }))).toEqual({
-      ...{ name: short, host: short },
+      name: short,
+      host: short,
       needs: { ...needs, tool: short, code: [{ ...needs.code[0], name: short }] },
     });
     const outside = { ...needs, code: [{ name: 'x', sha256: '../../x' }] };

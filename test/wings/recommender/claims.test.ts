@@ -20,7 +20,11 @@ type Run = Partial<Pick<RunResult, 'metrics' | 'curve' | 'gates' | 'status'>>;
 function cell(model: string, fields: CellResults['fields'], runOf: (noise: number) => Run): CellResults {
   const runs = NOISE.map(
     (noise, i): RunResult => ({
-      ...{ seed: i + 1, status: 'finished', metrics: {}, curve: {}, gates: [] },
+      seed: i + 1,
+      status: 'finished',
+      metrics: {},
+      curve: {},
+      gates: [],
       ...runOf(model.length % 2 ? noise : -noise),
     }),
   );
@@ -177,7 +181,8 @@ describe('R5 and R6', () => {
     const rounds = (first: number, last: number) => [
       cell('mmoe', {}, (noise) => ({
         curve: {
-          ...{ step: [1, 2, 3, 4], round: [0, 0, 1, 1] },
+          step: [1, 2, 3, 4],
+          round: [0, 0, 1, 1],
           test_auc_engagement: [0.9, 0.7 + noise, 0.5, 0.7 + last - noise],
           random_auc_engagement: [0.1, 0.7 - first, 0.1, 0.7],
         },

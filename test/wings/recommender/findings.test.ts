@@ -17,19 +17,30 @@ import { cellOf, folderOf, manifest } from '../../report/made.js';
 import { folderWith } from './folder.js';
 
 const arm = (model: string, worth: number) => ({
-  ...{ key: model, model, fields: {}, ranking: model === 'single-task' ? 'alone' : 'value', weights: 1000 },
-  ...{ worth: [worth], rejections: [[5, 4]] as [number, number][] },
+  key: model,
+  model,
+  fields: {},
+  ranking: model === 'single-task' ? 'alone' : 'value',
+  weights: 1000,
+  worth: [worth],
+  rejections: [[5, 4]] as [number, number][],
 });
 
 /** A seed's experiments, with a lift in percent, of which an unpaired test found so many. */
 function record(seed: number, percent: number, found: number): LiveRecord {
   const estimated = { first: { value: percent / 100, standardError: 0.01 }, variance: 1e-4, covered: 95 };
   return {
-    ...{ version: 1, fields: { correlation: 0.5 }, seed, tasks: ['engagement'], users: 300, repeats: 100 },
+    version: 1,
+    fields: { correlation: 0.5 },
+    seed,
+    tasks: ['engagement'],
+    users: 300,
+    repeats: 100,
     arms: [arm('single-task', 2), arm('mmoe', 2 * (1 + percent / 100))],
     pairs: [
       {
-        ...{ control: 0, treatment: 1 },
+        control: 0,
+        treatment: 1,
         tasks: [
           {
             exact: percent / 100,

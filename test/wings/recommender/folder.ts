@@ -27,9 +27,19 @@ export function folderWith(
     seeds.map((seed) => {
       const spec = {
         data: {
-          ...{ kind: 'recommender', world: WORLD, features: 3, correlation: 0.5, positionBias: 1, randomSlots: 0 },
-          ...{ engagement: 0, satisfaction: 0, position: 'none', users: USERS, satisfactionPower: 0.05 },
-          ...{ validationExamples: 0, testExamples: 10 },
+          kind: 'recommender',
+          world: WORLD,
+          features: 3,
+          correlation: 0.5,
+          positionBias: 1,
+          randomSlots: 0,
+          engagement: 0,
+          satisfaction: 0,
+          position: 'none',
+          users: USERS,
+          satisfactionPower: 0.05,
+          validationExamples: 0,
+          testExamples: 10,
         },
         model: { name: model, sizes: { ...sizes[model], tower: [2] } },
         training: { optimizer: 'adam', learningRate: 0.01, batchSize: 8, steps: 1, evaluateEvery: 1 },
@@ -43,8 +53,16 @@ export function folderWith(
         seed,
       };
       const record = {
-        ...{ version: 1, ...row, status: 'finished', metrics: {}, curve: {}, gates: [], seconds: 1, spec },
-        ...{ engine: programNumerics(), slates: { value: slates, alone: slates } },
+        version: 1,
+        ...row,
+        status: 'finished',
+        metrics: {},
+        curve: {},
+        gates: [],
+        seconds: 1,
+        spec,
+        engine: programNumerics(),
+        slates: { value: slates, alone: slates },
       } as const;
       appendFileSync(pathsOf(folder).ledger, change(toLine(record as Parameters<typeof toLine>[0])));
       return row;

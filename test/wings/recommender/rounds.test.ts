@@ -11,9 +11,22 @@ import { CANDIDATES, logOf, SLOTS, worldOf } from '../../../src/wings/recommende
 const ROWS = 1000;
 
 const spec = (more: Partial<RecommenderSpec> = {}): RecommenderSpec => ({
-  ...{ kind: 'recommender', world: WORLD, features: 5, correlation: 0.5, positionBias: 1, randomSlots: 0 },
-  ...{ engagement: 0, satisfaction: 0, position: 'none', users: 0, satisfactionPower: 0 },
-  ...{ rounds: 1, loggedExamples: ROWS, validationExamples: 0, testExamples: 20, ...more },
+  kind: 'recommender',
+  world: WORLD,
+  features: 5,
+  correlation: 0.5,
+  positionBias: 1,
+  randomSlots: 0,
+  engagement: 0,
+  satisfaction: 0,
+  position: 'none',
+  users: 0,
+  satisfactionPower: 0,
+  rounds: 1,
+  loggedExamples: ROWS,
+  validationExamples: 0,
+  testExamples: 20,
+  ...more,
 });
 
 /** The log of a model that ranks by a feature, up or down. */

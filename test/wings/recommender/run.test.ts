@@ -12,8 +12,17 @@ it.each(['none', 'input', 'shallow'] as const)(
   'a run with the slot as %s has all metrics, at each step',
   (position) => {
     const data: RecommenderSpec = {
-      ...{ kind: 'recommender', world: WORLD, features: 6, correlation: 0.5, positionBias: 0, randomSlots: 0.1 },
-      ...{ engagement: 0, satisfaction: 0, position, validationExamples: 100, testExamples: 300 },
+      kind: 'recommender',
+      world: WORLD,
+      features: 6,
+      correlation: 0.5,
+      positionBias: 0,
+      randomSlots: 0.1,
+      engagement: 0,
+      satisfaction: 0,
+      position,
+      validationExamples: 100,
+      testExamples: 300,
     };
     const model = { name: 'mmoe', sizes: { experts: 2, expert: [4], tower: [3] } };
     const job = jobOf({ data, model, training: { optimizer: 'adam', ...training } }, 1);

@@ -16,9 +16,19 @@ import { CANDIDATES, SLOTS, worldOf } from '../../../src/wings/recommender/world
 const USERS = 40;
 
 const spec: RecommenderSpec = {
-  ...{ kind: 'recommender', world: WORLD, features: 5, correlation: 0.5, positionBias: 1, randomSlots: 0.0037 },
-  ...{ engagement: -0.5, satisfaction: -1, position: 'none', users: USERS, satisfactionPower: 0.3 },
-  ...{ validationExamples: 0, testExamples: 10 },
+  kind: 'recommender',
+  world: WORLD,
+  features: 5,
+  correlation: 0.5,
+  positionBias: 1,
+  randomSlots: 0.0037,
+  engagement: -0.5,
+  satisfaction: -1,
+  position: 'none',
+  users: USERS,
+  satisfactionPower: 0.3,
+  validationExamples: 0,
+  testExamples: 10,
 };
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -96,7 +106,11 @@ it('experiments find on average what is true, and nothing between an arm and its
   for (const { exact, estimates } of same.tasks) {
     expect(exact).toBe(0);
     expect(estimates.paired).toEqual({
-      ...{ first: { value: 0, standardError: 0 }, variance: 0, covered: repeats, raised: 0, lowered: 0 },
+      first: { value: 0, standardError: 0 },
+      variance: 0,
+      covered: repeats,
+      raised: 0,
+      lowered: 0,
     });
   }
   for (const { exact, estimates } of pairs[0]!.tasks) {

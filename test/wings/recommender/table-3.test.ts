@@ -10,7 +10,11 @@ const cell = (
   aucs: Readonly<Record<number, readonly number[]>>,
   extra = {},
 ): TableCell => ({
-  ...{ model, tasks: ['engagement', 'satisfaction'], place: [model, rate], splits: [], overAll: new Map() },
+  model,
+  tasks: ['engagement', 'satisfaction'],
+  place: [model, rate],
+  splits: [],
+  overAll: new Map(),
   courses: [
     Object.entries(aucs).map(([seed, values]) => ({
       seed: Number(seed),
@@ -21,7 +25,9 @@ const cell = (
 
 const rowsOf = (...cells: TableCell[]) => {
   const { columns, rows } = checkpointsTable({
-    ...{ placeColumns: [text('model'), text('rate')], cells, remarks: [] },
+    placeColumns: [text('model'), text('rate')],
+    cells,
+    remarks: [],
   } as unknown as KindTableInput);
   const place = (key: string) => columns.findIndex((column) => column.key === key);
   return rows.map((row) => [

@@ -36,8 +36,17 @@ interface Row {
 }
 
 const usual: RecommenderSpec = {
-  ...{ kind: 'recommender', world: WORLD, features: 100, correlation: 0.5, positionBias: 1, randomSlots: 0.0037 },
-  ...{ engagement: -1.5, satisfaction: -2.5, position: 'none', validationExamples: 0, testExamples: 500 },
+  kind: 'recommender',
+  world: WORLD,
+  features: 100,
+  correlation: 0.5,
+  positionBias: 1,
+  randomSlots: 0.0037,
+  engagement: -1.5,
+  satisfaction: -2.5,
+  position: 'none',
+  validationExamples: 0,
+  testExamples: 500,
 };
 
 const slate = { shown: 'slate', random: 0.0037, position: 'none' } as const;
@@ -287,12 +296,19 @@ describe('the data set of a seed', () => {
   it('has the shape that is told without it', () => {
     const asInput: RecommenderSpec = { ...spec, position: 'input' };
     expect(recommender.shape(asInput)).toEqual({
-      ...{ dense: 110, categorical: [], embedding: 'sum', labels, logged: true },
+      dense: 110,
+      categorical: [],
+      embedding: 'sum',
+      labels,
+      logged: true,
       rows: { train: 0, validation: 0, test: 20_000, random: 20_000 },
     });
     const withIds: RecommenderSpec = { ...asInput, sparse: { ...sparse, bottom: [7] } };
     expect(recommender.shape(withIds)).toMatchObject({
-      ...{ dense: 13, categorical: [1e5, 1e5, 100, 24, 1000], embedding: 4, bottom: [7] },
+      dense: 13,
+      categorical: [1e5, 1e5, 100, 24, 1000],
+      embedding: 4,
+      bottom: [7],
     });
     const shallow: RecommenderSpec = { ...spec, position: 'shallow' };
     expect(recommender.shape(shallow)).toMatchObject({ dense: 100, position: { task: 0, slots: SLOTS } });

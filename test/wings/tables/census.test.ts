@@ -34,8 +34,12 @@ async function described() {
 
 async function own(): Promise<CensusSpec> {
   return {
-    ...{ kind: 'census-income', encoding: CENSUS_ENCODING, sources: await prepare({ test: excerpt() }) },
-    ...{ tasks: ['income', 'never_married'], split: { seed: 3, shares }, embedding: 'sum' },
+    kind: 'census-income',
+    encoding: CENSUS_ENCODING,
+    sources: await prepare({ test: excerpt() }),
+    tasks: ['income', 'never_married'],
+    split: { seed: 3, shares },
+    embedding: 'sum',
   };
 }
 

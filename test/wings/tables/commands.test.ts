@@ -302,7 +302,9 @@ describe('mmoe-exp init', () => {
     expect(stdout).toMatch(/\| price +\| number \|/);
     const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
     expect(parse(text).data).toMatchObject({
-      ...{ separator: ';', decimal: ',', encoding: 'latin1' },
+      separator: ';',
+      decimal: ',',
+      encoding: 'latin1',
       features: { numeric: ['price'], categorical: ['drink'] },
     });
     expect(text).toMatch(/# {3}day: dates such as "01\.03\.2020"/);

@@ -61,7 +61,9 @@ describe('a spec of a table', () => {
       features: { numeric: [], categorical: ['genre'], log: ['price'] },
       tasks: [{ name: 'young', column: 'age', labels: 'binary', positive: [20] }],
       split: { by: 'time', column: 'id', shares },
-      ...{ minCount: 2, hash: 4, embedding: 8 },
+      minCount: 2,
+      hash: 4,
+      embedding: 8,
     });
   });
 
@@ -137,7 +139,10 @@ describe('how a file is read', () => {
 describe('the data set of a table', () => {
   it('has features, labels with gaps, and the weights of training rows', async () => {
     const spec = specOf({
-      ...{ file: await file(), tasks, weight: 'w', split: inOrder },
+      file: await file(),
+      tasks,
+      weight: 'w',
+      split: inOrder,
       features: { numeric: ['price'], categorical: ['genre'] },
     });
     const { features, labels, train, test } = table.open(spec, 1) as ReturnType<typeof table.open> & {
@@ -172,7 +177,8 @@ describe('the data set of a table', () => {
     expect(shape).toEqual({
       dense: features.dense,
       categorical: features.categorical,
-      ...{ embedding: 4, labels },
+      embedding: 4,
+      labels,
       rows: { train: (train as ExampleTable).rows, validation: validation!.rows, test: test.rows },
     });
   });
@@ -219,7 +225,9 @@ describe('what a table says of itself', () => {
     const [told, ...others] = table.files(configOf({ file: path, tasks, split: inOrder, weight: 'w' }));
     expect(others).toEqual([]);
     expect(told).toEqual({
-      ...{ file: path, rows: 80, sha256: expect.any(String) },
+      file: path,
+      rows: 80,
+      sha256: expect.any(String),
       remarks: [
         'No features, unless data.features names them: version (it is constant).',
         'Task like is learned from 40 of 80 rows, without 40 rows outside its sample space (clicked is not 1).',

@@ -16,7 +16,11 @@ describe('what is learned for a task', () => {
     const metrics = ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'];
     expect(labelSpecOf(binary, parts([0, 1], [1, 0], [0, 1]))).toEqual({ kind: 'binary', name: 'like', metrics });
     expect(labelSpecOf({ ...binary, weight: 2 }, parts([0, 1], [1, 0], [0, NONE, 1]))).toEqual({
-      ...{ kind: 'binary', name: 'like', weight: 2, partial: true, metrics },
+      kind: 'binary',
+      name: 'like',
+      weight: 2,
+      partial: true,
+      metrics,
     });
   });
 
@@ -24,7 +28,10 @@ describe('what is learned for a task', () => {
     const task: TableTask = { name: 'stars', column: 'c', labels: 'regression' };
     // Mean 3, squares 4 + 0 + 4 over three labels.
     expect(labelSpecOf(task, parts([1, 3, NONE, 5], [9], [9, 8]))).toEqual({
-      ...{ kind: 'regression', name: 'stars', partial: true, metrics: ['r2', 'rmse', 'mae', 'mse'] },
+      kind: 'regression',
+      name: 'stars',
+      partial: true,
+      metrics: ['r2', 'rmse', 'mae', 'mse'],
       variance: 8 / 3,
       units: { mean: 3, deviation: Math.sqrt(8 / 3) },
     });

@@ -11,7 +11,9 @@ function folderWith(name: string): string {
   writeFileSync(join(folder, 'a.csv'), ['u,y,z', ...rows, ''].join('\n'));
   writeFileSync(join(folder, 'leak.csv'), ['row,y,z', ...labels.map((of, i) => [i, ...of].join()), ''].join('\n'));
   const data = {
-    ...{ kind: 'table', file: 'a.csv', features: { numeric: ['u'] } },
+    kind: 'table',
+    file: 'a.csv',
+    features: { numeric: ['u'] },
     tasks: [
       { name: 'y', column: 'y', labels: 'binary' },
       { name: 'z', column: 'z', labels: 'regression' },

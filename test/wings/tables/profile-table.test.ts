@@ -4,7 +4,13 @@ import type { ColumnProfile, Profile } from '../../../src/wings/tables/profile/p
 
 const column = (name: string, found: Partial<ColumnProfile> = {}): ColumnProfile => ({
   facts: { name, kind: 'text', type: 'Uint8Array', missing: 0, distinct: 3 },
-  ...{ commonest: [], isWhole: false, isTime: false, leaks: [], isSkewed: false, remarks: [], ...found },
+  commonest: [],
+  isWhole: false,
+  isTime: false,
+  leaks: [],
+  isSkewed: false,
+  remarks: [],
+  ...found,
 });
 
 const profile: Profile = {

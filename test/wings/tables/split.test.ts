@@ -90,7 +90,9 @@ describe('mmoe-exp split', () => {
     const rows = Array.from({ length: 40 }, (_, i) => [['=a', '-b', 'c'][i % 3], i, ['@x', '+y'][i % 2]].join());
     writeFileSync(join(folder, 'a.csv'), ['=kind,-n,y', ...rows].join('\n'));
     const data = {
-      ...{ kind: 'table', file: 'a.csv', features: { numeric: ['-n'], categorical: ['=kind'] } },
+      kind: 'table',
+      file: 'a.csv',
+      features: { numeric: ['-n'], categorical: ['=kind'] },
       tasks: [{ name: task, column: 'y', labels: 'classes' }],
     };
     writeFileSync(join(folder, 'a.yaml'), JSON.stringify({ name: 'a', data, models: ['linear'], seeds: 1 }));

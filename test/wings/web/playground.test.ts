@@ -39,7 +39,9 @@ it('an address says what is set, and what it does not say rightly is as usual', 
 });
 
 const outcome = (loss: number): Outcome => ({
-  ...{ status: 'finished', metrics: { test_mse: loss }, gates: [] },
+  status: 'finished',
+  metrics: { test_mse: loss },
+  gates: [],
   curve: { step: [1, 2], test_mse: [2 * loss, loss] },
 });
 

@@ -17,7 +17,9 @@ function trainingBy(count: number) {
       }),
   };
   const all = trainAll(Array<typeof trainer>(count).fill(trainer), runs, {
-    ...{ abort, onProgress: () => undefined, onTrained: ({ id }) => trained.push(id) },
+    abort,
+    onProgress: () => undefined,
+    onTrained: ({ id }) => trained.push(id),
   });
   const end = async (id: string, fault?: Error) => {
     ends.get(id)!(fault);

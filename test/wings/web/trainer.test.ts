@@ -21,24 +21,35 @@ const packed = (algorithm: Algorithm) =>
   readFileSync(new URL(`../../../dist/wings/web/trainer-${algorithm}.js.gz`, import.meta.url));
 
 const data: SyntheticSpec = {
-  ...{
-    kind: 'synthetic',
-    features: 7,
-    cosines: [
-      [1, 0.5],
-      [0.5, 1],
-    ],
-    scale: 0.3,
-    sines: 3,
-    alpha: 'normal',
-    beta: 'i',
-  },
-  ...{ noise: 0.1, labels: 'regression', trainExamples: 'stream', validationExamples: 0, testExamples: 60 },
+  kind: 'synthetic',
+  features: 7,
+  cosines: [
+    [1, 0.5],
+    [0.5, 1],
+  ],
+  scale: 0.3,
+  sines: 3,
+  alpha: 'normal',
+  beta: 'i',
+  noise: 0.1,
+  labels: 'regression',
+  trainExamples: 'stream',
+  validationExamples: 0,
+  testExamples: 60,
 };
 
 const recommender: RecommenderSpec = {
-  ...{ kind: 'recommender', world: WORLD, features: 9, correlation: 0.5, positionBias: 1, randomSlots: 0.1 },
-  ...{ engagement: -1.5, satisfaction: -2.5, position: 'shallow', validationExamples: 0, testExamples: 400 },
+  kind: 'recommender',
+  world: WORLD,
+  features: 9,
+  correlation: 0.5,
+  positionBias: 1,
+  randomSlots: 0.1,
+  engagement: -1.5,
+  satisfaction: -2.5,
+  position: 'shallow',
+  validationExamples: 0,
+  testExamples: 400,
 };
 
 /** Short runs of every architecture, and one of a kind of everything that a spec may say besides. */

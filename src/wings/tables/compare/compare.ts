@@ -55,11 +55,15 @@ export function comparisonsOf(folders: readonly Results[]) {
     const isSolved = solvedModels(results);
     const [methods, folder] = [methodsOf(results), folders.length > 1 ? labels[i]! : ''];
     return overReplicates(results).map((setting) => ({
-      ...{ folder, modelTitle: results.modelTitle, isSolved, margin: results.manifest.config.margin ?? DEFAULT_MARGIN },
+      folder,
+      modelTitle: results.modelTitle,
+      isSolved,
+      margin: results.manifest.config.margin ?? DEFAULT_MARGIN,
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
       // Sentences on features that may give a label away, and on those that tell much of one.
-      ...{ leaks: remarksIn(results, LEAK), telling: remarksIn(results, TELLS) },
+      leaks: remarksIn(results, LEAK),
+      telling: remarksIn(results, TELLS),
       ...draftOf(setting, results.kind, methods, isSolved),
     }));
   });
@@ -122,7 +126,10 @@ function draftOf(
     const isQuestion = alone && shared && byTask.size > 1;
     const keep = chosenAmong(networks) ?? networks[0];
     return {
-      ...{ title: kind.taskTitle(task), measure, models, keep },
+      title: kind.taskTitle(task),
+      measure,
+      models,
+      keep,
       sharing: isQuestion ? { alone, shared, test: testBetween(shared, alone, measure, over) } : undefined,
       solved: keep ? solvedIn(models, keep, measure, over, isSolved) : [],
     };
@@ -186,9 +193,12 @@ function modelsIn(
   return measured.map((own, i) => {
     const beside = besideOf(own.cell, measure, own.finished.length);
     return {
-      ...{ model: own.model, losses: own.losses, kept: own.kept },
+      model: own.model,
+      losses: own.losses,
+      kept: own.kept,
       /** The numbers of units on which it finished, over which its mean is, and on which it diverged. */
-      ...{ n: own.finished.length, diverged: own.losses.units.length - own.finished.length },
+      n: own.finished.length,
+      diverged: own.losses.units.length - own.finished.length,
       mean: meanOver(own, measure),
       validationLoss: validationLossOf(own.cell, measure),
       /** Whether it may be as good as the best, by a p-value corrected over models; undefined of the best, and if unknown. */
@@ -297,7 +307,8 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
   return {
     model: name,
     tasks: byTask.map(({ title, gains, kept, sure }) => ({
-      ...{ title, sure },
+      title,
+      sure,
       gain: gains && gainOf([...gains.values()], kept && [kept]),
     })),
     /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks, where all are known. */

@@ -24,7 +24,8 @@ export const tableFindings: FindingsOn = (folders) => {
   if (some.length === 0) return undefined;
   const left = some.length - MOST_SETTINGS;
   return {
-    ...{ id: 'findings', title: 'What it says' },
+    id: 'findings',
+    title: 'What it says',
     findings: [
       ...some.slice(0, MOST_SETTINGS).map((comparison) => ({
         place: fieldsTitle({ ...(comparison.folder !== '' && { folder: comparison.folder }), ...comparison.fields }),

@@ -67,14 +67,20 @@ export function testOf(
   if (overRows?.found.p !== undefined) {
     const { mean, overAll, p } = overRows.found;
     return {
-      ...{ n, overRows: true, p, mayBeChance },
+      n,
+      overRows: true,
+      p,
+      mayBeChance,
       estimate: { value: mean, interval: overAll && cutAt(overAll, range) },
       meanLoss: signOf(measure) * mean,
       isSteady: isEnough && isSteady(overRows.less),
     };
   }
   return {
-    ...{ n, overRows: false, p: pairedT(less)?.p, mayBeChance },
+    n,
+    overRows: false,
+    p: pairedT(less)?.p,
+    mayBeChance,
     estimate: meanOf(
       less.map((loss) => signOf(measure) * loss),
       range,
@@ -89,7 +95,11 @@ export function differenceOf(test: Test, levels: ReadonlyMap<Test, number | unde
   const { n, estimate, overRows, p, meanLoss = 0, isSteady } = test;
   const correctedP = levels.get(test);
   return {
-    ...{ n, estimate, overRows, p, correctedP },
+    n,
+    estimate,
+    overRows,
+    p,
+    correctedP,
     sure: isSteady && (correctedP ?? 1) < ALPHA ? (meanLoss < 0 ? 'better' : 'worse') : undefined,
   };
 }

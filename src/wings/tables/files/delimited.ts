@@ -23,7 +23,11 @@ const LONGEST_ROW = 2 ** 22;
 export async function readDelimited(source: Source, separator: Separator, workspace: Workspace): Promise<Content> {
   const rows = new RowReader(source.name, workspace);
   const parser = parse({
-    ...{ bom: true, trim: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_ROW },
+    bom: true,
+    trim: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_ROW,
     delimiter: separator === 'tab' ? '\t' : separator,
     // By default, the parser uses the end of the first line for all lines.
     record_delimiter: ['\r\n', '\n', '\r'],

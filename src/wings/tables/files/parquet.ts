@@ -56,7 +56,8 @@ async function inThread(
 ): Promise<void> {
   const taken = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(packageFile('dist/wings/tables/worker.js'), {
-    ...{ workerData: { path, taken } satisfies ParquetTask, execArgv: [] },
+    workerData: { path, taken } satisfies ParquetTask,
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: limits.mebibytes },
   });
   let watch: NodeJS.Timeout | undefined;

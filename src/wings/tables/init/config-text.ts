@@ -92,7 +92,9 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
 }
 
 export const taskOf = ({ facts, label }: ChosenLabel, name: string): TaskField => ({
-  ...{ name, column: facts.name, labels: label.labels },
+  name,
+  column: facts.name,
+  labels: label.labels,
   ...(label.positive !== undefined && { positive: [label.positive] }),
   ...(facts.missing > 0 && { missing: 'skip' as const }),
 });

@@ -96,8 +96,10 @@ export function chosenFeatures({ file, columns }: Profile, labels: readonly Chos
     kept.flatMap((one) => (!isCategorical(one) && one.isSkewed === isLog ? [one.facts.name] : []));
   return {
     /** The names of a time column, and of one that assigns rows to training, validation and test. */
-    ...{ time: others.find(mayPart)?.facts.name, parts: parts?.facts.name },
-    ...{ numeric: namesOf(false), log: namesOf(true) },
+    time: others.find(mayPart)?.facts.name,
+    parts: parts?.facts.name,
+    numeric: namesOf(false),
+    log: namesOf(true),
     categorical,
     leftOut: [...reasons].flatMap(([{ facts }, why]) =>
       why === undefined ? [] : [{ name: columnName(facts.name), why }],

@@ -26,7 +26,10 @@ export function cellsOf(settings: Settings): PlaygroundCell[] {
     { test: 2000, validation: 0 },
   );
   const training = trainingOf({
-    ...{ optimizer: 'adam', learningRate, batchSize, steps },
+    optimizer: 'adam',
+    learningRate,
+    batchSize,
+    steps,
     evaluateEvery: evaluateEvery(settings),
   });
   return models.map((model) => {

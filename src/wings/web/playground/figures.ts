@@ -23,7 +23,10 @@ export function figuresOf(results: JudgedResults) {
     metric: MEASURE,
     curves: curvesOf(cells, MEASURE),
     samples: samplesOf(cells, MEASURE),
-    ...{ overSettings: [], folders: [], labels: [], searches: [] },
+    overSettings: [],
+    folders: [],
+    labels: [],
+    searches: [],
     specifications: { skipped: 'there is one' },
   };
   const names = FIGURES.map(({ name }) => name);

@@ -29,12 +29,14 @@ export class TrainedRuns {
   resultsOf(cells: readonly PlaygroundCell[], seeds: number): JudgedResults {
     const { field } = correlationAxis;
     return {
-      ...{ kind: syntheticResults, data: { kind: 'synthetic', preset: PRESET }, columns: [field] },
+      kind: syntheticResults,
+      data: { kind: 'synthetic', preset: PRESET },
+      columns: [field],
       modelTitle: modelTitles(),
       cells: cells.map((cell) => {
         const runs = Array.from({ length: seeds }, (_, i) => this.find(cell, i + 1) ?? []).flat();
         const fields = { [field]: cell.correlation };
-        return { ...{ stage: 'final', model: cell.model, fields, runs, planned: seeds }, metrics: metricsOf(runs) };
+        return { stage: 'final', model: cell.model, fields, runs, planned: seeds, metrics: metricsOf(runs) };
       }),
     };
   }

@@ -42,7 +42,8 @@ it('says which files are not the published ones', () => {
   const sha256 = '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c';
   const test = { file: 'test', rows: 99_762, sha256 };
   const training = {
-    ...{ file: 'training', rows: 199_523 },
+    file: 'training',
+    rows: 199_523,
     sha256: '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86',
   };
   expect([test, training].map(isPublished)).toEqual([true, true]);
